@@ -1,0 +1,81 @@
+import { lstat, mkdir } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { failure } from '../../shared/errors';
+
+/** Every folder that Paddock uses, derived from the XDG variables alone. */
+export interface PaddockPaths {
+  /** `$XDG_DATA_HOME/paddock`. */
+  data: string;
+  /** `…/vms`: one folder per VM; the folder is the truth. */
+  vms: string;
+  /** `…/trash`. */
+  trash: string;
+  /** `$XDG_CONFIG_HOME/paddock`. */
+  config: string;
+  /** `$XDG_CACHE_HOME/paddock`: may be deleted at any time. */
+  cache: string;
+  /** `$XDG_RUNTIME_DIR/paddock`, 0700; sockets live in `<runtime>/<id8>/`. */
+  runtime: string;
+}
+
+/** An XDG base folder; relative values are ignored, as the XDG Base Directory Specification asks. */
+function base(env: NodeJS.ProcessEnv, name: string, fallback: string): string {
+  const value = env[name];
+  return value && path.isAbsolute(value) ? value : fallback;
+}
+
+/** Pure: where things are, given the environment. Creates nothing. */
+export function paddockPaths(env: NodeJS.ProcessEnv = process.env): PaddockPaths {
+  const home = env['HOME'] ?? homedir();
+  const data = path.join(base(env, 'XDG_DATA_HOME', path.join(home, '.local/share')), 'paddock');
+  const uid = process.getuid?.() ?? 0;
+  const runtimeBase = env['XDG_RUNTIME_DIR'];
+  return {
+    data,
+    vms: path.join(data, 'vms'),
+    trash: path.join(data, 'trash'),
+    config: path.join(base(env, 'XDG_CONFIG_HOME', path.join(home, '.config')), 'paddock'),
+    cache: path.join(base(env, 'XDG_CACHE_HOME', path.join(home, '.cache')), 'paddock'),
+    runtime:
+      runtimeBase && path.isAbsolute(runtimeBase)
+        ? path.join(runtimeBase, 'paddock')
+        : path.join(tmpdir(), `paddock-${uid}`),
+  };
+}
+
+/**
+ * Makes the runtime folder and proves that it is ours alone: a real folder, owned by this user, mode 0700.
+ * QEMU creates its sockets 0755, so this folder is what keeps other users out.
+ * @throws AppFailure `runtime-dir-unsafe`.
+ */
+export async function ensureRuntimeDir(runtime: string): Promise<void> {
+  await mkdir(runtime, { recursive: true, mode: 0o700 });
+  const stat = await lstat(runtime);
+  const uid = process.getuid?.() ?? stat.uid;
+  if (!stat.isDirectory() || stat.uid !== uid || (stat.mode & 0o077) !== 0) {
+    throw failure('runtime-dir-unsafe', `${runtime} is not a private folder of this user.`, {
+      params: { path: runtime },
+      hint: `rm -r '${runtime}'`,
+    });
+  }
+}
+
+/** Longest path of a unix socket that Linux takes: `sun_path` holds 108 bytes with the closing NUL. */
+export const maximumSocketPathBytes = 107;
+
+/** The sockets of one VM, by the first eight characters of its id. */
+export function socketPaths(runtime: string, vmId: string) {
+  const folder = path.join(runtime, vmId.slice(0, 8));
+  return {
+    folder,
+    qmp: path.join(folder, 'qmp.sock'),
+    /** A second monitor, for the command line: a QMP socket serves one client at a time. */
+    qmpCli: path.join(folder, 'qmp-cli.sock'),
+    vnc: path.join(folder, 'vnc.sock'),
+    agent: path.join(folder, 'qga.sock'),
+    tpm: path.join(folder, 'tpm.sock'),
+    serial: (port: number) => path.join(folder, `serial${port}.sock`),
+  };
+}
+export type SocketPaths = ReturnType<typeof socketPaths>;

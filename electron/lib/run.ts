@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { failure } from '../../shared/errors';
+
+export interface RunOptions {
+  /** Milliseconds until the command is killed; 30,000 unless told. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Exit codes that are answers, not failures; `[0]` unless told. */
+  okExitCodes?: readonly number[];
+  /** Bytes of stdout and of stderr that are kept (from the start); 8 MiB unless told. */
+  maxOutputBytes?: number;
+  /** Given to the command's standard input, which is otherwise closed. */
+  input?: string;
+  /** Called with each piece of stdout as it comes, for progress. */
+  onStdout?: (text: string) => void;
+}
+
+export interface RunResult {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+  milliseconds: number;
+}
+
+/** Collects at most `limit` bytes of a stream. */
+function collector(limit: number) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    add(chunk: Buffer) {
+      if (size >= limit) return;
+      chunks.push(chunk.subarray(0, limit - size));
+      size += chunk.length;
+    },
+    text: () => Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** A command as a person would type it, for error details. */
+export function displayCommand(argv: readonly string[]): string {
+  return argv
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
+}
+
+/**
+ * Runs one short command: an argv array, never a shell.
+ * @throws AppFailure `tool-missing` when the program does not exist, `command-failed` on another exit code,
+ * a signal or the time limit, `cancelled` when `signal` aborts.
+ */
+export async function run(
+  argv: readonly [string, ...string[]],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const { timeoutMs = 30_000, okExitCodes = [0], maxOutputBytes = 8 * 1024 * 1024 } = options;
+  const started = performance.now();
+  const [program, ...args] = argv;
+  options.signal?.throwIfAborted();
+  return await new Promise<RunResult>((resolve, reject) => {
+    const child = spawn(program, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: options.cwd,
+      env: { ...(options.env ?? process.env), LC_ALL: 'C.UTF-8' },
+    });
+    const out = collector(maxOutputBytes);
+    const err = collector(maxOutputBytes);
+    let ended: 'timeout' | 'cancelled' | null = null;
+    const kill = (why: 'timeout' | 'cancelled') => {
+      ended = why;
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(() => kill('timeout'), timeoutMs);
+    const onAbort = () => kill('cancelled');
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    const settle = () => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+    };
+
+    child.stdout.on('data', (chunk: Buffer) => {
+      out.add(chunk);
+      options.onStdout?.(chunk.toString('utf8'));
+    });
+    child.stderr.on('data', (chunk: Buffer) => err.add(chunk));
+    // The command may end before it has read its input; its exit code says what that meant.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      settle();
+      reject(spawnFailure(program, argv, error));
+    });
+    child.on('close', (code, signal) => {
+      settle();
+      const result: RunResult = {
+        stdout: out.text(),
+        stderr: err.text(),
+        exitCode: code ?? -1,
+        milliseconds: performance.now() - started,
+      };
+      if (ended === null && code !== null && okExitCodes.includes(code)) resolve(result);
+      else reject(endFailure(argv, result, ended, signal, timeoutMs));
+    });
+  });
+}
+
+function spawnFailure(program: string, argv: readonly string[], error: NodeJS.ErrnoException) {
+  const params = { tool: program };
+  const detail = displayCommand(argv);
+  return error.code === 'ENOENT'
+    ? failure('tool-missing', `${program} is not installed.`, { params, detail })
+    : failure('command-failed', `${program} could not be started: ${error.message}`, {
+        params,
+        detail,
+      });
+}
+
+function endFailure(
+  argv: readonly string[],
+  result: RunResult,
+  ended: 'timeout' | 'cancelled' | null,
+  signal: NodeJS.Signals | null,
+  timeoutMs: number,
+) {
+  const tool = argv[0] ?? '';
+  if (ended === 'cancelled') return failure('cancelled', `${tool} was cancelled.`);
+  const why =
+    ended === 'timeout'
+      ? `gave no result within ${timeoutMs} ms`
+      : signal
+        ? `was ended by ${signal}`
+        : `ended with code ${result.exitCode}`;
+  const lastWords = result.stderr.trim().split('\n').slice(-12).join('\n');
+  return failure('command-failed', `${tool} ${why}.`, {
+    params: { tool },
+    detail: [displayCommand(argv), `(${why})`, lastWords].filter(Boolean).join('\n'),
+  });
+}

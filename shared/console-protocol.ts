@@ -1,0 +1,41 @@
+/**
+ * What travels on a console's MessagePort. One port carries one console: the guest's screen (RFB bytes)
+ * or one serial port. The port's far end is closed to end the console.
+ */
+
+export type ConsoleKind = 'screen' | `serial${0 | 1 | 2 | 3}`;
+
+/** Renderer → preload → main: please open; the answer is a port posted with the same nonce. */
+export interface ConsoleRequest {
+  vmId: string;
+  kind: ConsoleKind;
+  /** Unguessable; ties the port to the request. */
+  nonce: string;
+}
+
+/** Main → renderer. `data` is a copy of exactly these bytes. */
+export type ConsoleFromMain =
+  | { type: 'opened'; /** Serial: bytes of history that follow first. */ history: number }
+  | { type: 'data'; data: Uint8Array }
+  /** The far end is gone; `reason` is an error code or `ended`. */
+  | { type: 'closed'; reason: string; detail?: string };
+
+/** Renderer → main. */
+export type ConsoleToMain =
+  | { type: 'data'; data: Uint8Array }
+  /** Flow control: bytes the renderer has taken in since the last acknowledgement. */
+  | { type: 'ack'; bytes: number };
+
+/** Main stops reading the guest's socket above `high` unacknowledged bytes and goes on below `low`. */
+export const flowControl = { high: 8 * 1024 * 1024, low: 2 * 1024 * 1024 } as const;
+
+/** The one object that the preload script puts on `window.paddock`. */
+export interface PaddockBridge {
+  /** Asks main for the contract's port; it arrives as a window message `{type:'paddock:rpc', nonce}` with one port. */
+  connect(nonce: string): void;
+  /** Asks main for a console's port; it arrives as a window message `{type:'paddock:console', nonce}` with one port. */
+  openConsole(request: ConsoleRequest): void;
+  /** Registers a dropped file with main, which inspects it and answers with a grant's token (or null). */
+  grantDropped(file: File): Promise<string | null>;
+  platform: { language: string };
+}

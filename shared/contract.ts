@@ -1,0 +1,158 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { appErrorSchema } from './errors';
+import {
+  draftSourceSchema,
+  fieldIssueSchema,
+  guestProfileSchema,
+  mediaInfoSchema,
+  vmDraftSchema,
+} from './draft';
+import { hostReportSchema, trialProgressSchema } from './host';
+import { settingsSchema } from './settings';
+import { vmConfigSchema } from './vm-config';
+import { vmSummarySchema } from './vm-state';
+
+/** Every call can fail in one way that is expected: `FAILED`, with the `AppError` as its data. */
+const call = oc.errors({ FAILED: { data: appErrorSchema } });
+
+const vmId = z.object({ id: z.string().max(64) });
+const draftRequest = z.object({ draft: vmDraftSchema });
+
+/** The list as the renderer mirrors it: first a snapshot, then changes of higher revisions. */
+export const vmListEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), revision: z.number(), vms: z.array(vmSummarySchema) }),
+  z.object({ type: z.literal('changed'), revision: z.number(), vm: vmSummarySchema }),
+  z.object({ type: z.literal('removed'), revision: z.number(), id: z.string() }),
+]);
+export type VmListEvent = z.infer<typeof vmListEventSchema>;
+
+/** A command line for people: the argv QEMU gets, and the same as one line of shell to copy. */
+export const commandLineSchema = z.object({
+  argv: z.array(z.string()),
+  shell: z.string(),
+  warnings: z.array(z.string()),
+});
+export type CommandLine = z.infer<typeof commandLineSchema>;
+
+export const vmDetailSchema = z.object({
+  summary: vmSummarySchema,
+  /** null when the definition is broken. */
+  config: vmConfigSchema.nullable(),
+  folder: z.string(),
+  /** The last lines of QEMU's own output. */
+  log: z.string(),
+});
+export type VmDetail = z.infer<typeof vmDetailSchema>;
+
+/** While a VM is made: what is being done now, and how far (0 to 1, or null where nobody knows). */
+export const createProgressSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('step'),
+    step: z.enum(['preparing', 'copying-disk', 'creating-disk', 'saving', 'starting']),
+    fraction: z.number().nullable(),
+  }),
+  z.object({ type: z.literal('done'), id: z.string() }),
+]);
+export type CreateProgress = z.infer<typeof createProgressSchema>;
+
+/** A file the person chose in main's dialog or dropped on the window. */
+export const grantedFileSchema = z.object({
+  /** `grant:…`: the only name the renderer can use for the file. */
+  token: z.string(),
+  info: mediaInfoSchema,
+});
+export type GrantedFile = z.infer<typeof grantedFileSchema>;
+
+/** Everything the window can ask of the main process. Registration and client derive from this object. */
+export const contract = {
+  app: {
+    info: call.output(
+      z.object({
+        version: z.string(),
+        electron: z.string(),
+        vmFolder: z.string(),
+        cores: z.number(),
+        memoryMiB: z.number(),
+      }),
+    ),
+    settings: call.output(settingsSchema),
+    saveSettings: call.input(settingsSchema.partial()).output(settingsSchema),
+    /** Opens one of the known help pages in the person's browser. */
+    openHelp: call.input(z.object({ topic: z.enum(['qemu', 'kvm', 'project']) })).output(z.void()),
+    /** Commands from the native menu, for the window that has the focus. */
+    menuCommands: call.output(
+      eventIterator(
+        z.object({
+          command: z.enum([
+            'new-vm',
+            'host-panel',
+            'settings',
+            'find',
+            'help',
+            'full-screen-guest',
+          ]),
+        }),
+      ),
+    ),
+  },
+  host: {
+    report: call.output(hostReportSchema),
+    runTrial: call.output(eventIterator(trialProgressSchema)),
+    /** The report as text to copy. */
+    reportText: call
+      .input(z.object({ format: z.enum(['text', 'markdown', 'json']) }))
+      .output(z.string()),
+  },
+  files: {
+    /** Shows the open dialog; null when the person cancels. */
+    choose: call
+      .input(z.object({ purpose: z.enum(['iso', 'disk', 'kernel', 'initrd']) }))
+      .output(grantedFileSchema.nullable()),
+    /** Looks at a granted file again. */
+    inspect: call.input(z.object({ token: z.string() })).output(grantedFileSchema),
+    /** Shows a VM's folder in the file manager. */
+    revealVm: call.input(vmId).output(z.void()),
+  },
+  guests: {
+    profiles: call.output(z.array(guestProfileSchema)),
+    /** A draft filled with what suits source and guest on this machine. */
+    suggest: call
+      .input(z.object({ source: draftSourceSchema, os: z.string().nullable() }))
+      .output(vmDraftSchema),
+  },
+  vms: {
+    watch: call.output(eventIterator(vmListEventSchema)),
+    detail: call.input(vmId).output(vmDetailSchema),
+    validate: call.input(draftRequest).output(z.array(fieldIssueSchema)),
+    /** The command line a draft would get, or a VM has. */
+    previewDraft: call.input(draftRequest).output(commandLineSchema),
+    commandLine: call.input(vmId).output(commandLineSchema),
+    create: call
+      .input(z.object({ draft: vmDraftSchema, start: z.boolean() }))
+      .output(eventIterator(createProgressSchema)),
+    /** Replaces the definition of a VM that is off. */
+    update: call.input(z.object({ config: vmConfigSchema })).output(z.void()),
+    /** What would be lost: shown before `remove`. */
+    removalPlan: call.input(vmId).output(
+      z.object({
+        files: z.array(z.object({ path: z.string(), bytes: z.number(), kept: z.boolean() })),
+        bytes: z.number(),
+      }),
+    ),
+    /** Moves the VM's folder to the trash; answers with the name it has there. */
+    remove: call.input(vmId).output(z.object({ trashName: z.string() })),
+    /** Takes a VM out of the trash again. */
+    restore: call.input(z.object({ trashName: z.string() })).output(vmId),
+    start: call.input(vmId).output(z.void()),
+    /** Asks the guest to shut down (ACPI power button). */
+    stop: call.input(vmId).output(z.void()),
+    forceOff: call.input(vmId).output(z.void()),
+    pause: call.input(vmId).output(z.void()),
+    resume: call.input(vmId).output(z.void()),
+    reset: call.input(vmId).output(z.void()),
+    /** A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. */
+    thumbnail: call.input(vmId).output(z.object({ png: z.instanceof(Uint8Array).nullable() })),
+  },
+};
+export type Contract = typeof contract;

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import {
+  acceleratorSchema,
+  architectureSchema,
+  diskBusSchema,
+  diskFormatSchema,
+  displayAdapterSchema,
+  firmwareKindSchema,
+} from './vm-config';
+
+/**
+ * A file as the window names it: a grant token from main's own dialog or drop (`grant:…`).
+ * The shell turns tokens into paths before the services see them; the command line gives paths.
+ */
+export const fileRefSchema = z.string().min(1).max(4096);
+
+export const draftSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('iso'), file: fileRefSchema }),
+  z.object({
+    kind: z.literal('disk'),
+    file: fileRefSchema,
+    /** `copy` leaves the original alone (converted to qcow2 where needed); `in-place` attaches the file itself. */
+    use: z.enum(['copy', 'in-place']),
+  }),
+  z.object({
+    kind: z.literal('kernel'),
+    kernel: fileRefSchema,
+    initrd: fileRefSchema.nullable(),
+    append: z.string().max(4000),
+  }),
+  z.object({ kind: z.literal('test-guest') }),
+  z.object({ kind: z.literal('none') }),
+]);
+export type DraftSource = z.infer<typeof draftSourceSchema>;
+export type SourceKind = DraftSource['kind'];
+
+export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full']);
+
+/** What the wizard's form and `paddock create` hold: everything needed to make a VmConfig and its disks. */
+export const vmDraftSchema = z.object({
+  name: z.string(),
+  os: z.string(),
+  source: draftSourceSchema,
+  arch: architectureSchema,
+  accelerator: acceleratorSchema,
+  memoryMiB: z.number(),
+  cpus: z.number(),
+  firmware: firmwareKindSchema,
+  tpm: z.boolean(),
+  /** The disk to create, or null for none. */
+  newDisk: z
+    .object({
+      sizeBytes: z.number(),
+      format: diskFormatSchema,
+      preallocation: preallocationSchema,
+    })
+    .nullable(),
+  diskBus: diskBusSchema,
+  displayAdapter: displayAdapterSchema,
+  network: z.boolean(),
+});
+export type VmDraft = z.infer<typeof vmDraftSchema>;
+
+/** Something wrong at one field; `code` is a key of the renderer's `validation` sentences. */
+export const fieldIssueSchema = z.object({
+  /** Path of the field, dotted: `name`, `source.file`, `newDisk.sizeBytes`. */
+  field: z.string(),
+  code: z.string(),
+  params: z.record(z.string(), z.string()).default({}),
+  severity: z.enum(['error', 'warning']),
+  /** The same in English, for the command line. */
+  text: z.string(),
+});
+export type FieldIssue = z.infer<typeof fieldIssueSchema>;
+
+/** A guest kind of the catalogue, with what suits it. */
+export const guestProfileSchema = z.object({
+  id: z.string(),
+  /** Shown as it is: product names are not translated; generic ones have an i18n key of the same id. */
+  name: z.string(),
+  family: z.enum(['linux', 'windows', 'bsd', 'other', 'test']),
+  memoryMiB: z.number(),
+  minimumMemoryMiB: z.number(),
+  cpus: z.number(),
+  diskBytes: z.number(),
+  firmware: firmwareKindSchema,
+  tpm: z.boolean(),
+  diskBus: diskBusSchema,
+  displayAdapter: displayAdapterSchema,
+});
+export type GuestProfile = z.infer<typeof guestProfileSchema>;
+
+/** What was found in a chosen file before anything is attached. */
+export const mediaInfoSchema = z.object({
+  /** `iso`, `disk`, `kernel`, `initrd` or `unknown`, by content. */
+  kind: z.enum(['iso', 'disk', 'kernel', 'initrd', 'unknown']),
+  fileName: z.string(),
+  path: z.string(),
+  /** Bytes on the host. */
+  fileSize: z.number(),
+  format: diskFormatSchema.nullable(),
+  /** Bytes the guest will see. */
+  virtualSize: z.number().nullable(),
+  /** A guess at the guest kind with its ground (`iso-label`, `file-name`), or null. */
+  os: z.string().nullable(),
+  label: z.string().nullable(),
+  /** Files this image refers to (backing file, data file): shown before it is used. */
+  refersTo: z.array(z.string()),
+});
+export type MediaInfo = z.infer<typeof mediaInfoSchema>;

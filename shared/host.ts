@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+/** The five answers; evidence is ranked trial > kernel state > firmware tables > CPU flags > model tables. */
+export const verdictValueSchema = z.enum([
+  'on',
+  'off-in-firmware',
+  'blocked',
+  'not-in-hardware',
+  'unknown',
+]);
+export type VerdictValue = z.infer<typeof verdictValueSchema>;
+
+export const verdictIds = [
+  'cpu-virtualization',
+  'second-level-paging',
+  'kvm-module',
+  'kvm-config',
+  'kvm-device',
+  'kvm-trial',
+  'nested',
+  'iommu',
+  'sr-iov',
+  'virtio',
+  'qemu',
+  'firmware-images',
+  'confidential',
+  'memory',
+  'disk-space',
+] as const;
+export const verdictIdSchema = z.enum(verdictIds);
+export type VerdictId = z.infer<typeof verdictIdSchema>;
+
+/**
+ * A sentence that can be shown in any language: a key of `renderer/i18n/<language>/host.json` with its values,
+ * and the same sentence in English for the terminal, logs and reports.
+ */
+export const messageSchema = z.object({
+  key: z.string(),
+  params: z.record(z.string(), z.string()).default({}),
+  text: z.string(),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+/** One thing that was read or tried, and what it said. */
+export const witnessSchema = z.object({
+  /** Where it was read: `/proc/cpuinfo`, `ioctl KVM_CREATE_VM`, `CPUID.1:ECX`. */
+  source: z.string(),
+  /** What it said, shortened to what matters. */
+  value: z.string(),
+  /** True for the witness that decided the verdict. */
+  deciding: z.boolean().default(false),
+});
+export type Witness = z.infer<typeof witnessSchema>;
+
+/** A command that mends something: shown and copyable always, run through pkexec only on a click. */
+export const remedySchema = z.object({
+  id: z.string(),
+  title: messageSchema,
+  /** Shell lines to copy; empty when the fix is outside the system (a firmware menu). */
+  commands: z.array(z.string()),
+  /** True when the lines need root. */
+  privileged: z.boolean(),
+  /** True when the app may offer to run it (each line an argv in `argvs`). */
+  runnable: z.boolean().default(false),
+  argvs: z.array(z.array(z.string())).default([]),
+});
+export type Remedy = z.infer<typeof remedySchema>;
+
+const verdictShape = {
+  verdict: verdictValueSchema,
+  title: messageSchema,
+  summary: messageSchema,
+  witnesses: z.array(witnessSchema),
+  /** The one next step, or null when nothing is to be done. */
+  next: messageSchema.nullable(),
+  remedies: z.array(remedySchema).default([]),
+};
+export const subVerdictSchema = z.object({ id: z.string(), ...verdictShape });
+export type SubVerdict = z.infer<typeof subVerdictSchema>;
+
+export const verdictSchema = z.object({
+  id: verdictIdSchema,
+  ...verdictShape,
+  /** Finer verdicts under this one: VPID under paging, each CPU feature, each QEMU binary. */
+  parts: z.array(subVerdictSchema).default([]),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const headlineSchema = z.object({
+  mode: z.enum(['kvm', 'emulation']),
+  title: messageSchema,
+  summary: messageSchema,
+  next: messageSchema.nullable(),
+});
+export type Headline = z.infer<typeof headlineSchema>;
+
+/** How one run of the test guest's check went under one accelerator and firmware. */
+export const trialRunSchema = z.object({
+  accelerator: z.enum(['kvm', 'tcg']),
+  firmware: z.enum(['bios', 'uefi']),
+  outcome: z.enum(['passed', 'failed', 'died', 'hung', 'not-started']),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      result: z.enum(['ok', 'fail', 'no-answer']),
+      detail: z.string().optional(),
+    }),
+  ),
+  /** From spawn to the last answer, in milliseconds. */
+  milliseconds: z.number(),
+  /** The guest's own findings: `cpu.vendor`, `cpu.hypervisor`, … */
+  facts: z.record(z.string(), z.string()),
+  /** QEMU's last words when it did not pass. */
+  detail: z.string().optional(),
+});
+export type TrialRun = z.infer<typeof trialRunSchema>;
+
+export const trialResultSchema = z.object({
+  /** Changes when kernel, kvm module, CPU or QEMU change; a stored result of another key is not used. */
+  key: z.string(),
+  /** ISO 8601. */
+  at: z.string(),
+  runs: z.array(trialRunSchema),
+});
+export type TrialResult = z.infer<typeof trialResultSchema>;
+
+export const hostReportSchema = z.object({
+  schema: z.literal(1),
+  /** ISO 8601. */
+  at: z.string(),
+  headline: headlineSchema,
+  verdicts: z.array(verdictSchema),
+  trial: trialResultSchema.nullable(),
+  /** What this machine is called: CPU model, kernel, board; for the panel's header and reports. */
+  machine: z.record(z.string(), z.string()),
+  /** How long the report took, in milliseconds, without the trial. */
+  milliseconds: z.number(),
+});
+export type HostReport = z.infer<typeof hostReportSchema>;
+
+/** A line of progress while the trial runs. */
+export const trialProgressSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run'),
+    accelerator: z.enum(['kvm', 'tcg']),
+    firmware: z.enum(['bios', 'uefi']),
+  }),
+  z.object({ type: z.literal('step'), name: z.string(), result: z.enum(['begin', 'ok', 'fail']) }),
+  z.object({ type: z.literal('run-done'), run: trialRunSchema }),
+  z.object({ type: z.literal('report'), report: hostReportSchema }),
+]);
+export type TrialProgress = z.infer<typeof trialProgressSchema>;

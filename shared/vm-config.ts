@@ -1,0 +1,142 @@
+import { z } from 'zod';
+
+/** Text that ends up in file names, window titles and QEMU options: no control characters. */
+const plainText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'control-characters');
+
+export const architectureSchema = z.enum([
+  'x86_64',
+  'i386',
+  'aarch64',
+  'riscv64',
+  'ppc64',
+  's390x',
+]);
+export type Architecture = z.infer<typeof architectureSchema>;
+
+export const acceleratorSchema = z.enum(['auto', 'kvm', 'tcg']);
+export const firmwareKindSchema = z.enum(['bios', 'uefi', 'uefi-secure']);
+export type FirmwareKind = z.infer<typeof firmwareKindSchema>;
+export const diskFormatSchema = z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', 'vpc']);
+export type DiskFormat = z.infer<typeof diskFormatSchema>;
+export const diskBusSchema = z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb']);
+export type DiskBus = z.infer<typeof diskBusSchema>;
+export const diskCacheSchema = z.enum([
+  'writeback',
+  'none',
+  'writethrough',
+  'directsync',
+  'unsafe',
+]);
+export const nicModelSchema = z.enum(['virtio', 'e1000e', 'e1000', 'rtl8139']);
+export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'none']);
+export const soundSchema = z.enum(['none', 'hda', 'ac97']);
+export const bootDeviceSchema = z.enum(['disk', 'cdrom', 'network']);
+
+/** Identifies a device inside one VM; becomes part of QEMU node and device ids. */
+const deviceIdSchema = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
+
+/** An absolute path, or a path relative to the VM's folder (`disks/disk0.qcow2`). */
+const filePathSchema = plainText(4000).min(1);
+
+export const diskSchema = z.object({
+  id: deviceIdSchema,
+  file: filePathSchema,
+  /** Stated, never probed: a guest can write a qcow2 header into a raw disk. */
+  format: diskFormatSchema,
+  bus: diskBusSchema,
+  cache: diskCacheSchema.default('writeback'),
+  /** Passes the guest's TRIM on to the image so that it can shrink. */
+  discard: z.boolean().default(true),
+  readOnly: z.boolean().default(false),
+});
+export type Disk = z.infer<typeof diskSchema>;
+
+export const cdromSchema = z.object({
+  id: deviceIdSchema,
+  /** null: the drive is there, the tray is empty. */
+  file: filePathSchema.nullable(),
+  bus: z.enum(['sata', 'ide', 'scsi']),
+});
+export type Cdrom = z.infer<typeof cdromSchema>;
+
+const portSchema = z.number().int().min(1).max(65535);
+export const portForwardSchema = z.object({
+  protocol: z.enum(['tcp', 'udp']),
+  hostAddress: z.union([z.ipv4(), z.literal('')]).default('127.0.0.1'),
+  hostPort: portSchema,
+  guestPort: portSchema,
+});
+export type PortForward = z.infer<typeof portForwardSchema>;
+
+export const nicSchema = z.object({
+  id: deviceIdSchema,
+  mode: z.literal('user'),
+  model: nicModelSchema,
+  /** Unicast, lower case, `52:54:00` prefix by default. */
+  mac: z.string().regex(/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/),
+  forwards: z.array(portForwardSchema).max(64).default([]),
+  linkUp: z.boolean().default(true),
+});
+export type Nic = z.infer<typeof nicSchema>;
+
+export const directKernelSchema = z.object({
+  kernel: filePathSchema,
+  initrd: filePathSchema.nullable(),
+  append: plainText(4000),
+});
+
+export const vmConfigSchema = z.object({
+  schema: z.literal(1),
+  id: z.uuid(),
+  name: plainText(100).min(1),
+  notes: z.string().max(20_000).default(''),
+  /** A guest profile's id, such as `debian`, `windows-11`, `test-guest`, `other`. */
+  os: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,40}$/),
+  arch: architectureSchema,
+  /** A versioned machine name pinned at creation (`pc-q35-7.2`), so that a QEMU upgrade does not change the guest's hardware. */
+  machine: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/),
+  accelerator: acceleratorSchema,
+  cpu: z.object({
+    /** `auto` becomes `host` under KVM and `max` under emulation. */
+    model: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/),
+    sockets: z.number().int().min(1).max(64),
+    cores: z.number().int().min(1).max(512),
+    threads: z.number().int().min(1).max(8),
+  }),
+  /** Mebibytes, 4 MiB to 16 TiB. */
+  memoryMiB: z.number().int().min(4).max(16_777_216),
+  firmware: firmwareKindSchema,
+  tpm: z.boolean(),
+  disks: z.array(diskSchema).max(32),
+  cdroms: z.array(cdromSchema).max(8),
+  kernel: directKernelSchema.nullable(),
+  nics: z.array(nicSchema).max(16),
+  display: z.object({ adapter: displayAdapterSchema }),
+  /** Number of serial ports, 0 to 4; port n talks on `serial<n>.sock`. */
+  serialPorts: z.number().int().min(0).max(4),
+  rng: z.boolean(),
+  balloon: z.boolean(),
+  input: z.object({ tablet: z.boolean(), usbKeyboard: z.boolean() }),
+  sound: soundSchema,
+  guestAgent: z.boolean(),
+  boot: z.object({
+    order: z.array(bootDeviceSchema).min(1).max(3),
+    /** The next start boots from the CD; cleared when the guest has powered off after it. */
+    onceFromCd: z.boolean(),
+    menu: z.boolean().default(false),
+  }),
+  /** What the guest expects the hardware clock to hold. */
+  clock: z.enum(['utc', 'localtime']).default('utc'),
+  /** ISO 8601. */
+  createdAt: z.string(),
+});
+export type VmConfig = z.infer<typeof vmConfigSchema>;
+
+/** vCPUs in all. */
+export function vcpuCount(cpu: VmConfig['cpu']): number {
+  return cpu.sockets * cpu.cores * cpu.threads;
+}
