@@ -6,6 +6,8 @@ import {
   diskFormatSchema,
   displayAdapterSchema,
   firmwareKindSchema,
+  nicModelSchema,
+  soundSchema,
 } from './vm-config';
 
 /**
@@ -87,6 +89,13 @@ export const guestProfileSchema = z.object({
   tpm: z.boolean(),
   diskBus: diskBusSchema,
   displayAdapter: displayAdapterSchema,
+  /** Machine family: `q35` for anything modern, `pc` for what expects a 1996 board. */
+  machine: z.enum(['q35', 'pc']),
+  nicModel: nicModelSchema,
+  sound: soundSchema,
+  clock: z.enum(['utc', 'localtime']),
+  /** Virtio RNG, balloon and guest-agent channel: only for guests that have drivers for them. */
+  virtioExtras: z.boolean(),
 });
 export type GuestProfile = z.infer<typeof guestProfileSchema>;
 
@@ -104,6 +113,8 @@ export const mediaInfoSchema = z.object({
   /** A guess at the guest kind with its ground (`iso-label`, `file-name`), or null. */
   os: z.string().nullable(),
   label: z.string().nullable(),
+  /** Firmware this medium can boot under, as far as its boot records say; empty when they say nothing. */
+  boots: z.array(z.enum(['bios', 'uefi'])).default([]),
   /** Files this image refers to (backing file, data file): shown before it is used. */
   refersTo: z.array(z.string()),
 });
