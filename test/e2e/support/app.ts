@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { electronPath } from '../../../scripts/setup/electron-runtime.mjs';
+import type { TestHome } from './home';
+
+/** Where screenshots of every screen are kept. */
+export const screenshotFolder = path.resolve('artefacts/screenshots');
+
+/** One running app under test. */
+export interface TestApp {
+  electron: ElectronApplication;
+  page: Page;
+  /** Console errors, page errors and CSP reports so far; every test ends by expecting none. */
+  complaints: string[];
+  screenshot(name: string): Promise<void>;
+  /** Quits as a person would (Ctrl+Q); guests go on. */
+  quit(): Promise<void>;
+  /** kill -9. */
+  kill(): Promise<void>;
+}
+
+/** Starts the built app in a home and waits for its first content. */
+export async function launchApp(
+  home: TestHome,
+  options: { args?: string[]; env?: Record<string, string> } = {},
+): Promise<TestApp> {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const electron = await _electron.launch({
+    executablePath: await electronPath(),
+    args: [...asRoot, path.resolve('.'), ...(options.args ?? [])],
+    env: { ...home.env, DISPLAY: process.env['DISPLAY'] ?? '', ...options.env },
+    timeout: 60_000,
+  });
+  const page = await electron.firstWindow();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.waitForSelector('#root > *');
+  return {
+    electron,
+    page,
+    complaints,
+    screenshot: async (name) => {
+      await mkdir(screenshotFolder, { recursive: true });
+      await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+    },
+    quit: () => electron.close(),
+    kill: async () => {
+      const closed = electron.waitForEvent('close');
+      electron.process().kill('SIGKILL');
+      await closed;
+    },
+  };
+}
+
+/** Answers the next native open dialogs with this file, as a person's choice would. */
+export async function answerOpenDialog(app: TestApp, file: string): Promise<void> {
+  await app.electron.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, file);
+}

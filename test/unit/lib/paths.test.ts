@@ -1,0 +1,79 @@
+import { chmod, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ensureRuntimeDir,
+  maximumSocketPathBytes,
+  paddockPaths,
+  socketPaths,
+} from '../../../electron/lib/paths';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paths-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('paddockPaths', () => {
+  it('honours every XDG variable', () => {
+    const paths = paddockPaths({
+      HOME: '/home/a',
+      XDG_DATA_HOME: '/d',
+      XDG_CONFIG_HOME: '/c',
+      XDG_CACHE_HOME: '/k',
+      XDG_RUNTIME_DIR: '/r',
+    });
+    expect(paths).toEqual({
+      data: '/d/paddock',
+      vms: '/d/paddock/vms',
+      trash: '/d/paddock/trash',
+      config: '/c/paddock',
+      cache: '/k/paddock',
+      runtime: '/r/paddock',
+    });
+  });
+
+  it('falls back to the defaults of the specification, also for relative values', () => {
+    const paths = paddockPaths({ HOME: '/home/a', XDG_DATA_HOME: 'relative' });
+    expect(paths.data).toBe('/home/a/.local/share/paddock');
+    expect(paths.config).toBe('/home/a/.config/paddock');
+    expect(paths.cache).toBe('/home/a/.cache/paddock');
+    expect(paths.runtime).toBe(path.join(tmpdir(), `paddock-${process.getuid?.()}`));
+  });
+});
+
+describe('ensureRuntimeDir', () => {
+  it('makes a private folder, and takes it again', async () => {
+    const runtime = path.join(folder, 'run/paddock');
+    await ensureRuntimeDir(runtime);
+    await ensureRuntimeDir(runtime);
+    expect((await stat(runtime)).mode & 0o777).toBe(0o700);
+  });
+
+  it('refuses a folder that others may enter', async () => {
+    const runtime = path.join(folder, 'open');
+    await mkdir(runtime);
+    await chmod(runtime, 0o755);
+    await expect(ensureRuntimeDir(runtime)).rejects.toMatchObject({
+      error: { code: 'runtime-dir-unsafe' },
+    });
+  });
+
+  it('refuses a link, even one to a private folder', async () => {
+    await mkdir(path.join(folder, 'private'), { mode: 0o700 });
+    const link = path.join(folder, 'link');
+    await symlink(path.join(folder, 'private'), link);
+    await expect(ensureRuntimeDir(link)).rejects.toMatchObject({
+      error: { code: 'runtime-dir-unsafe' },
+    });
+  });
+});
+
+describe('socketPaths', () => {
+  it('stays short under a usual runtime folder', () => {
+    const sockets = socketPaths('/run/user/1000/paddock', '0f3cb7a2-aaaa-bbbb-cccc-ddddeeeeffff');
+    expect(sockets.qmpCli).toBe('/run/user/1000/paddock/0f3cb7a2/qmp-cli.sock');
+    expect(Buffer.byteLength(sockets.serial(3))).toBeLessThanOrEqual(maximumSocketPathBytes);
+  });
+});
