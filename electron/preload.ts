@@ -1,0 +1,27 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { PaddockBridge } from '../shared/console-protocol';
+
+// A sandboxed preload script: it passes ports on and knows nothing of what travels on them.
+// Main answers with the nonce of the request, which the page checks (VS Code's handshake).
+for (const kind of ['rpc', 'console'] as const) {
+  ipcRenderer.on(`paddock:${kind}`, (event, nonce: unknown) => {
+    window.postMessage({ type: `paddock:${kind}`, nonce }, window.location.origin, event.ports);
+  });
+}
+
+const bridge: PaddockBridge = {
+  connect: (nonce) => ipcRenderer.send('paddock:connect', nonce),
+  openConsole: ({ vmId, kind, nonce }) =>
+    ipcRenderer.send('paddock:open-console', { vmId, kind, nonce }),
+  // Only this script can turn a File into a path, and the path goes to main alone.
+  grantDropped: async (file) => {
+    const answer: unknown = await ipcRenderer.invoke(
+      'paddock:grant-dropped',
+      webUtils.getPathForFile(file),
+    );
+    return typeof answer === 'string' ? answer : null;
+  },
+  platform: { language: navigator.language },
+};
+
+contextBridge.exposeInMainWorld('paddock', bridge);

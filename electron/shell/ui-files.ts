@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { uiOrigin } from './ui-origin';
+
+/**
+ * What the page may do. `style-src 'unsafe-inline'` is there because Mantine and xterm insert `<style>`
+ * elements; scripts come from our own files alone.
+ */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/**
+ * The file that an address of the window means, or null for anything but a plain path under `root`.
+ * Encoded dots and slashes are refused, not resolved.
+ */
+export function fileForUrl(root: string, address: string): string | null {
+  const prefix = `${uiOrigin}/`;
+  if (!address.startsWith(prefix)) return null;
+  const [asked = ''] = address.slice(prefix.length).split(/[?#]/, 1);
+  let name: string;
+  try {
+    name = decodeURIComponent(asked);
+  } catch {
+    // A malformed escape names no file.
+    return null;
+  }
+  if (name.includes('\0') || name.includes('\\')) return null;
+  const file = path.join(root, name === '' ? 'index.html' : name);
+  return file.startsWith(root + path.sep) ? file : null;
+}
+
+const refusal = (status: number) =>
+  new Response(null, { status, headers: { 'content-security-policy': contentSecurityPolicy } });
+
+/** Answers the window's requests with the files under `root`: GET only, no listing, 404 otherwise. */
+export async function answerUiRequest(
+  root: string,
+  request: Pick<Request, 'method' | 'url'>,
+): Promise<Response> {
+  if (request.method !== 'GET') return refusal(405);
+  const file = fileForUrl(root, request.url);
+  if (file === null) return refusal(404);
+  const type = contentTypes[path.extname(file)];
+  if (type === undefined) return refusal(404);
+  try {
+    const body = await readFile(file);
+    return new Response(body, {
+      headers: {
+        'content-type': type,
+        'content-security-policy': contentSecurityPolicy,
+        'x-content-type-options': 'nosniff',
+        'cross-origin-opener-policy': 'same-origin',
+      },
+    });
+  } catch {
+    // No such file, or a folder: the same answer for all, so that nothing is learned from it.
+    return refusal(404);
+  }
+}

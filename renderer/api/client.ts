@@ -1,0 +1,62 @@
+import { createORPCClient, DynamicLink, isDefinedError, ORPCError } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '../../shared/contract';
+import { AppFailure, type AppError, toAppError } from '../../shared/errors';
+import { receivePort } from './bridge';
+
+/** The contract as calls: `api.vms.start({ id })`. Types only, so that no schema is in the page's bundle. */
+export type Api = ContractRouterClient<Contract>;
+
+type PageLink = RPCLink<Record<never, never>>;
+let link: Promise<PageLink> | null = null;
+
+/** Opens the one port of this page; a port that main closed is opened anew by the next call. */
+async function openLink(): Promise<PageLink> {
+  const port = await receivePort('paddock:rpc', (nonce) => window.paddock.connect(nonce));
+  port.addEventListener('close', () => {
+    link = null;
+  });
+  port.start();
+  return new RPCLink({ port });
+}
+
+/** Every call the window can make. Wrap calls in {@link call} or {@link attempt}: both speak `AppError`. */
+export const api: Api = createORPCClient(
+  new DynamicLink<Record<never, never>>(async () => await (link ??= openLink())),
+);
+
+/** The `AppError` in what a call has thrown. What main did not expect has the code `internal`. */
+export function errorOfCall(thrown: unknown): AppError {
+  if (isDefinedError(thrown)) {
+    const defined = thrown as ORPCError<string, unknown>;
+    if (defined.code === 'FAILED') return defined.data as AppError;
+  }
+  if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST') {
+    return { code: 'bad-request', message: thrown.message };
+  }
+  return toAppError(thrown);
+}
+
+/**
+ * Waits for a call and throws its failure as {@link AppFailure}.
+ * @example const vm = await call(api.vms.detail({ id }));
+ */
+export async function call<T>(pending: Promise<T>): Promise<T> {
+  try {
+    return await pending;
+  } catch (thrown) {
+    throw new AppFailure(errorOfCall(thrown), { cause: thrown });
+  }
+}
+
+export type Attempt<T> = { ok: true; value: T } | { ok: false; error: AppError };
+
+/** Waits for a call and answers with its value or its failure; never throws. */
+export async function attempt<T>(pending: Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { ok: true, value: await pending };
+  } catch (thrown) {
+    return { ok: false, error: errorOfCall(thrown) };
+  }
+}
