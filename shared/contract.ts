@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { appErrorSchema } from './errors';
+import { appErrorSchema } from './error-schema';
 import {
   draftSourceSchema,
   fieldIssueSchema,

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * Every expected failure has one of these codes. The union is closed: each code has a sentence in
  * both languages (`renderer/i18n/<language>/errors.json`), and a test holds the two together.
@@ -40,11 +38,10 @@ export const errorCodes = [
   'vm-running',
 ] as const;
 
-export const errorCodeSchema = z.enum(errorCodes);
-export type ErrorCode = z.infer<typeof errorCodeSchema>;
+export type ErrorCode = (typeof errorCodes)[number];
 
 /** Buttons that mend an error where it is shown. */
-export const errorActionSchema = z.enum([
+export const errorActions = [
   'retry',
   'force-off',
   'start',
@@ -53,22 +50,22 @@ export const errorActionSchema = z.enum([
   'use-emulation',
   'show-log',
   'remove',
-]);
-export type ErrorAction = z.infer<typeof errorActionSchema>;
+] as const;
+export type ErrorAction = (typeof errorActions)[number];
 
-export const appErrorSchema = z.object({
-  code: errorCodeSchema,
+/** What the window and the command line learn of an expected failure; `error-schema.ts` checks it on the wire. */
+export interface AppError {
+  code: ErrorCode;
   /** One English sentence for logs and the command line; the window shows the translated code. */
-  message: z.string(),
+  message: string;
   /** Values for the translated sentence, such as `{ name: 'win11' }`. */
-  params: z.record(z.string(), z.string()).optional(),
+  params?: Record<string, string>;
   /** What a person can copy into a report: command, exit code, last log lines. */
-  detail: z.string().optional(),
-  hint: z.string().optional(),
-  action: errorActionSchema.optional(),
-  vmId: z.string().optional(),
-});
-export type AppError = z.infer<typeof appErrorSchema>;
+  detail?: string;
+  hint?: string;
+  action?: ErrorAction;
+  vmId?: string;
+}
 
 /** An expected failure on its way to the place that shows it. Anything else that is thrown is a bug. */
 export class AppFailure extends Error {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appErrorSchema } from './errors';
+import { appErrorSchema } from './error-schema';
 import { vmActions, vmStates } from './vm-actions';
 
 export { allowedActions, nextState } from './vm-actions';

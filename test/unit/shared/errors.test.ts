@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AppFailure, appErrorSchema, failure, toAppError } from '../../../shared/errors';
+import { appErrorSchema } from '../../../shared/error-schema';
+import { AppFailure, failure, toAppError } from '../../../shared/errors';
 
 describe('toAppError', () => {
   it('keeps an expected failure as it is', () => {
