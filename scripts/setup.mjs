@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+// Everything a fresh machine lacks, in one go. Uses nothing but Node, as it runs before `npm ci`.
+
+import { SetupError, say } from './setup/report.mjs';
+
+const USAGE = `Usage: node scripts/setup.mjs [--tests | --tour] [--retry-electron] [--guests-only]
+
+Ensures npm packages, the Electron runtime and the system packages that Paddock needs.
+  --tests           also what the tests need: a virtual X server, an assembler, guests to boot
+  --tour            also what the tour needs: a virtual X server (implied where there is no display)
+  --retry-electron  try Electron's own download again where it was out of reach
+  --guests-only     only the guests that the tests boot
+`;
+
+const FLAGS = ['--tests', '--tour', '--retry-electron', '--guests-only', '--help'];
+const OLDEST_NODE = [20, 19];
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const old = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+  if (old) throw new SetupError(`Paddock needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
+  if (process.platform !== 'linux') throw new SetupError('Paddock runs on Linux only.');
+}
+
+function purposesOf(flags) {
+  const purposes = new Set(['run']);
+  const noDisplay = !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
+  if (flags.has('--tests') || flags.has('--tour') || noDisplay) purposes.add('display');
+  if (flags.has('--tests')) purposes.add('tests');
+  return purposes;
+}
+
+async function setUp(flags) {
+  checkNode();
+  const { ensureGuests } = await import('./setup/guests.mjs');
+  if (flags.has('--guests-only')) return ensureGuests();
+
+  const { ensureNpmPackages } = await import('./setup/npm-packages.mjs');
+  const { ensureElectron } = await import('./setup/electron-download.mjs');
+  const { ensureSystemPackages } = await import('./setup/system-packages.mjs');
+  const { ensureSandbox } = await import('./setup/sandbox.mjs');
+  await ensureNpmPackages();
+  await ensureElectron({ retry: flags.has('--retry-electron') });
+  await ensureSystemPackages(purposesOf(flags));
+  ensureSandbox();
+  if (flags.has('--tests')) await ensureGuests();
+}
+
+const flags = new Set(process.argv.slice(2));
+const unknown = [...flags].filter((flag) => !FLAGS.includes(flag));
+if (unknown.length > 0 || flags.has('--help')) {
+  process.stderr.write(unknown.length > 0 ? `Unknown: ${unknown.join(' ')}\n\n${USAGE}` : USAGE);
+  process.exit(unknown.length > 0 ? 2 : 0);
+}
+
+try {
+  await setUp(flags);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(error.message);
+  if (error.remedy) process.stderr.write(`\nRun this, then try again:\n\n  ${error.remedy}\n\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,11 @@
+/** The checkout's root folder, absolute, without a trailing slash. */
+export const projectFolder: string;
+
+/** The folder of what development and tests fetch once per user (honours XDG_CACHE_HOME). */
+export function cacheFolder(): string;
+
+/** Where the Electron runtimes that the setup made are kept. */
+export function electronCacheFolder(): string;
+
+/** Where grub-rescue.iso, memtest.iso, memtest64.bin, vmlinuz and initramfs.cpio.gz lie. */
+export function guestsFolder(): string;

@@ -1,0 +1,24 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's root folder, absolute, without a trailing slash. */
+export const projectFolder = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/**
+ * The folder for things that development and tests fetch once per user: Electron runtimes and test
+ * guests. Honours XDG_CACHE_HOME; a relative value is ignored, as the XDG Base Directory
+ * Specification asks.
+ * @returns {string} absolute path; it need not exist yet
+ */
+export function cacheFolder() {
+  const chosen = process.env.XDG_CACHE_HOME;
+  const base = chosen && isAbsolute(chosen) ? chosen : join(homedir(), '.cache');
+  return join(base, 'paddock-dev');
+}
+
+/** Where the Electron runtimes that the setup made are kept. */
+export const electronCacheFolder = () => join(cacheFolder(), 'electron');
+
+/** Where the guests that tests boot are kept; see guests.mjs for the file names. */
+export const guestsFolder = () => join(cacheFolder(), 'guests');
