@@ -12,6 +12,11 @@ type PortMessage = 'paddock:rpc' | 'paddock:console';
 /** An unguessable name that ties main's answer to a request. */
 const makeNonce = () => crypto.randomUUID();
 
+function isAnswer(data: unknown, type: PortMessage, nonce: string): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  return 'type' in data && data.type === type && 'nonce' in data && data.nonce === nonce;
+}
+
 /**
  * Waits for the port that main posts in answer to `ask`. Messages of other windows or with another
  * nonce are ignored.
@@ -24,8 +29,7 @@ export async function receivePort(
   return await new Promise((resolve) => {
     const onMessage = (event: MessageEvent<unknown>) => {
       if (event.source !== window) return;
-      const data = event.data as { type?: unknown; nonce?: unknown } | null;
-      if (data?.type !== type || data.nonce !== nonce) return;
+      if (!isAnswer(event.data, type, nonce)) return;
       const port = event.ports[0];
       if (port === undefined) return;
       window.removeEventListener('message', onMessage);

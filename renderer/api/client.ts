@@ -1,14 +1,14 @@
-import { createORPCClient, DynamicLink, isDefinedError, ORPCError } from '@orpc/client';
+import { type ClientContext, createORPCClient, DynamicLink, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/contract';
-import { AppFailure, type AppError, toAppError } from '../../shared/errors';
+import { type AppError, AppFailure, errorCodes, toAppError } from '../../shared/errors';
 import { receivePort } from './bridge';
 
 /** The contract as calls: `api.vms.start({ id })`. Types only, so that no schema is in the page's bundle. */
 export type Api = ContractRouterClient<Contract>;
 
-type PageLink = RPCLink<Record<never, never>>;
+type PageLink = RPCLink<ClientContext>;
 let link: Promise<PageLink> | null = null;
 
 /** Opens the one port of this page; a port that main closed is opened anew by the next call. */
@@ -23,18 +23,18 @@ async function openLink(): Promise<PageLink> {
 
 /** Every call the window can make. Wrap calls in {@link call} or {@link attempt}: both speak `AppError`. */
 export const api: Api = createORPCClient(
-  new DynamicLink<Record<never, never>>(async () => await (link ??= openLink())),
+  new DynamicLink<ClientContext>(async () => await (link ??= openLink())),
 );
+
+const codes: ReadonlySet<unknown> = new Set(errorCodes);
+
+function isAppError(value: unknown): value is AppError {
+  return typeof value === 'object' && value !== null && 'code' in value && codes.has(value.code);
+}
 
 /** The `AppError` in what a call has thrown. What main did not expect has the code `internal`. */
 export function errorOfCall(thrown: unknown): AppError {
-  if (isDefinedError(thrown)) {
-    const defined = thrown as ORPCError<string, unknown>;
-    if (defined.code === 'FAILED') return defined.data as AppError;
-  }
-  if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST') {
-    return { code: 'bad-request', message: thrown.message };
-  }
+  if (thrown instanceof ORPCError && isAppError(thrown.data)) return thrown.data;
   return toAppError(thrown);
 }
 
