@@ -134,5 +134,7 @@ export interface QemuCommand {
   sidecars: Sidecar[];
   /** Folders that must exist (0700) before the start: logs, TPM state. */
   folders: string[];
+  /** What QEMU can only be told once it runs (a network cable pulled out): to be sent as soon as QMP answers. */
+  qmpAtStart: { command: string; arguments: Record<string, unknown> }[];
   warnings: QemuWarning[];
 }

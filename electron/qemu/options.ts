@@ -1,0 +1,66 @@
+/**
+ * QEMU's two ways to take a value on its command line.
+ *
+ * - Option strings (`key=value,key=value`): a comma inside a value is written twice, everything else stands for
+ *   itself (QEMU manual, "Comma-separated options"; `util/keyval.c`, `util/qemu-option.c`).
+ * - JSON (`-blockdev`, `-object`, and `-device` since 6.2): no escaping of our own at all.
+ *
+ * No other file of the project puts a value into an option.
+ */
+
+export type OptionValue = string | number | boolean | null | undefined;
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+/** Properties of a JSON option; `undefined` leaves one out. */
+export type JsonProperties = Readonly<Record<string, JsonValue | undefined>>;
+
+/** One value inside an option string. */
+export function escapeValue(value: string): string {
+  return value.replaceAll(',', ',,');
+}
+
+function valueText(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return escapeValue(String(value));
+}
+
+/**
+ * An option string: `optionString('socket', [['id', 'qmp'], ['path', '/a,b']])` gives `socket,id=qmp,path=/a,,b`.
+ * @param first the leading word without a key, a constant of our own (a value from outside needs a key: a word
+ * with `=` in it would be taken for one), or null.
+ * @param pairs in order; keys may repeat; a value of null or undefined leaves its pair out; booleans become on/off.
+ */
+export function optionString(
+  first: string | null,
+  pairs: readonly (readonly [key: string, value: OptionValue])[],
+): string {
+  const words = first === null ? [] : [first];
+  for (const [key, value] of pairs) {
+    if (value !== null && value !== undefined) words.push(`${key}=${valueText(value)}`);
+  }
+  return words.join(',');
+}
+
+/** JSON for an option, in the order given. */
+export function jsonOption(properties: JsonProperties): string {
+  return JSON.stringify(properties);
+}
+
+/** `-device` with JSON; QEMU 6.2 or newer. */
+export function deviceArgs(driver: string, properties: JsonProperties = {}): string[] {
+  return ['-device', jsonOption({ driver, ...properties })];
+}
+
+/** `-blockdev`; `node-name` has at most 31 characters. */
+export function blockdevArgs(
+  driver: string,
+  nodeName: string,
+  properties: JsonProperties = {},
+): string[] {
+  return ['-blockdev', jsonOption({ driver, 'node-name': nodeName, ...properties })];
+}
+
+/** `-object` with JSON; QEMU 6.0 or newer. */
+export function objectArgs(type: string, id: string, properties: JsonProperties = {}): string[] {
+  return ['-object', jsonOption({ 'qom-type': type, id, ...properties })];
+}
