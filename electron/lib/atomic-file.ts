@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { failure, type AppFailure } from '../../shared/errors';
+
+/**
+ * Replaces a file so that a reader, a crash or a power cut sees the old content or the new one, never half:
+ * a hidden file beside it, fsync, rename, fsync of the folder.
+ * @param mode permissions of the new file; readable by its owner alone unless told.
+ * @throws AppFailure `disk-full`, `file-unwritable`.
+ */
+export async function writeFileAtomically(file: string, text: string, mode = 0o600): Promise<void> {
+  const folder = path.dirname(file);
+  const partial = path.join(
+    folder,
+    `.${path.basename(file)}.${randomBytes(4).toString('hex')}.part`,
+  );
+  try {
+    const handle = await open(partial, 'wx', mode);
+    try {
+      // `writeFile` goes on after a short write; a single write(2) may stop early on a nearly full disk.
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, file);
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw writeFailure(file, error) ?? error;
+  }
+}
+
+/** Makes a rename or a new entry in a folder survive a power cut, where the file system can. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network and FUSE file systems cannot sync a folder; the rename itself is done.
+    if (!isErrno(error, 'EINVAL', 'ENOTSUP', 'EISDIR')) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** True for a system error with one of these codes. */
+export function isErrno(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+/** What went wrong when `file` was written, as an expected failure; null when it is something else. */
+export function writeFailure(file: string, error: unknown): AppFailure | null {
+  const params = { path: file };
+  if (isErrno(error, 'ENOSPC', 'EDQUOT')) {
+    return failure('disk-full', `There is no space left to write ${file}.`, {
+      params,
+      detail: error.message,
+    });
+  }
+  if (isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'EIO')) {
+    return failure('file-unwritable', `${file} cannot be written.`, {
+      params,
+      detail: error.message,
+    });
+  }
+  return null;
+}

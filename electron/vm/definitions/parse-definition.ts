@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type AppError } from '../../../shared/errors';
+import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import { migrateDocument } from './migrations';
+
+/** A VM's folder as it was found: a definition, or the reason why there is none. */
+export type Definition =
+  | {
+      kind: 'valid';
+      slug: string;
+      folder: string;
+      config: VmConfig;
+      /** Fields that this version does not know; they are written back as they were. */
+      unknownFields: Record<string, unknown>;
+    }
+  | {
+      kind: 'broken';
+      slug: string;
+      folder: string;
+      /** The definition's own id when it could be read, else one made from the folder's name. */
+      id: string;
+      name: string;
+      error: AppError;
+    };
+
+const idSchema = z.uuid();
+const documentSchema = z.record(z.string(), z.unknown());
+
+/** The id of a VM whose definition has none that can be used; the same every time for the same folder. */
+export function brokenId(slug: string): string {
+  return `broken-${createHash('sha256').update(slug).digest('hex').slice(0, 16)}`;
+}
+
+/** A folder without a definition that can be used. `hint` says the way out. */
+export function brokenDefinition(
+  place: { slug: string; folder: string; id?: string; name?: string },
+  reason: string,
+  hint: string,
+): Definition {
+  const { slug, folder, id = brokenId(slug), name = slug } = place;
+  const file = `${folder}/vm.json`;
+  const error: AppError = {
+    code: 'definition-broken',
+    message: `The definition of “${name}” cannot be used: ${reason}`,
+    params: { name, reason, path: file },
+    detail: `${file}\n${reason}`,
+    hint,
+    action: 'remove',
+    vmId: id,
+  };
+  return { kind: 'broken', slug, folder, id, name, error };
+}
+
+/** Pure: reads the text of a `vm.json`. Never throws; what cannot be used becomes a broken definition. */
+export function parseDefinition(slug: string, folder: string, text: string): Definition {
+  const mend = `Mend ${folder}/vm.json, or move the VM to the trash.`;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return brokenDefinition({ slug, folder }, `it is not valid JSON (${why}).`, mend);
+  }
+  const document = documentSchema.safeParse(json);
+  if (!document.success) return brokenDefinition({ slug, folder }, 'it is not an object.', mend);
+  const place = { slug, folder, ...nameplate(document.data) };
+  const migrated = migrateDocument(document.data);
+  if (migrated.kind === 'future') {
+    return brokenDefinition(
+      place,
+      `it has schema ${migrated.schema}, written by a newer Paddock.`,
+      'Update Paddock. The file is left as it is.',
+    );
+  }
+  if (migrated.kind === 'unknown-schema') {
+    return brokenDefinition(place, `schema ${JSON.stringify(migrated.schema)} is unknown.`, mend);
+  }
+  const config = vmConfigSchema.safeParse(migrated.document);
+  if (!config.success) return brokenDefinition(place, describeIssues(config.error), mend);
+  const known = vmConfigSchema.shape;
+  const unknownFields = Object.fromEntries(
+    Object.entries(migrated.document).filter(([key]) => !(key in known)),
+  );
+  return { kind: 'valid', slug, folder, config: config.data, unknownFields };
+}
+
+/** What can be told of a VM whose definition is otherwise wrong. */
+function nameplate(document: Record<string, unknown>): { id?: string; name?: string } {
+  const id = idSchema.safeParse(document['id']);
+  const name = vmConfigSchema.shape.name.safeParse(document['name']);
+  return { ...(id.success && { id: id.data }), ...(name.success && { name: name.data }) };
+}
+
+function describeIssues(error: z.ZodError): string {
+  const issues = error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.map(String).join('.') || 'definition'}: ${issue.message}`);
+  return `${issues.join('; ')}.`;
+}

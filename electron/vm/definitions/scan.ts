@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import path from 'node:path';
+import { isErrno } from '../../lib/atomic-file';
+import { brokenDefinition, parseDefinition, type Definition } from './parse-definition';
+
+/** The file that makes a folder a VM. */
+export const definitionFile = 'vm.json';
+export const launchRecordFile = 'launch.json';
+export const launchLockFile = 'launch.lock';
+
+/** What one VM's folder holds, as far as the list needs to know. */
+export interface ScannedFolder {
+  definition: Definition;
+  /** Files whose absence need not be asked for again: most VMs are off. */
+  hasLaunchRecord: boolean;
+  hasLaunchLock: boolean;
+}
+
+/**
+ * Folders read between two turns of the event loop. Reading synchronously is several times faster for many
+ * small files (one system call each instead of four trips through the thread pool); short pieces keep the
+ * process answering.
+ */
+const foldersPerTurn = 25;
+
+/** Names of the VM folders, hidden ones (unfinished) left out. An absent `vms` folder holds none. */
+export function listSlugs(vms: string): string[] {
+  try {
+    return readdirSync(vms, { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith('.') && mayBe(entry, 'folder'))
+      .map((entry) => entry.name)
+      .toSorted();
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** Reads every VM folder; broken ones are among the results. */
+export async function scanAll(vms: string): Promise<ScannedFolder[]> {
+  const found: ScannedFolder[] = [];
+  for (const [index, slug] of listSlugs(vms).entries()) {
+    if (index > 0 && index % foldersPerTurn === 0) await setImmediate();
+    const scanned = scanFolder(vms, slug);
+    if (scanned) found.push(scanned);
+  }
+  return markDuplicates(found);
+}
+
+/** Reads one VM folder; null when it is not there. */
+export function scanFolder(vms: string, slug: string): ScannedFolder | null {
+  const folder = path.join(vms, slug);
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return null;
+    const hint = `Make ${folder} readable.`;
+    const definition = brokenDefinition({ slug, folder }, `its folder: ${reasonOf(error)}.`, hint);
+    return { definition, hasLaunchRecord: false, hasLaunchLock: false };
+  }
+  const has = (name: string) =>
+    entries.some((entry) => entry.name === name && mayBe(entry, 'file'));
+  return {
+    definition: readDefinition(slug, folder, has(definitionFile)),
+    hasLaunchRecord: has(launchRecordFile),
+    hasLaunchLock: has(launchLockFile),
+  };
+}
+
+function readDefinition(slug: string, folder: string, exists: boolean): Definition {
+  const file = path.join(folder, definitionFile);
+  if (!exists) {
+    const hint = `Put ${definitionFile} back into ${folder}, or move the folder to the trash.`;
+    return brokenDefinition({ slug, folder }, `there is no file ${definitionFile}.`, hint);
+  }
+  try {
+    return parseDefinition(slug, folder, readFileSync(file, 'utf8'));
+  } catch (error) {
+    return brokenDefinition({ slug, folder }, `${reasonOf(error)}.`, `Make ${file} readable.`);
+  }
+}
+
+/** A symbolic link may lead to either; a pipe or device is neither, and opening one could hang. */
+function mayBe(entry: Dirent, kind: 'file' | 'folder'): boolean {
+  return entry.isSymbolicLink() || (kind === 'file' ? entry.isFile() : entry.isDirectory());
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Pure: of several folders with one id (someone copied a folder) the first by name keeps it; the others are
+ * broken, because two guests with one identity would fight over sockets and records.
+ */
+export function markDuplicates(folders: readonly ScannedFolder[]): ScannedFolder[] {
+  const owners = new Map<string, string>();
+  return folders.map((scanned) => {
+    const { definition } = scanned;
+    const id = definition.kind === 'valid' ? definition.config.id : definition.id;
+    const owner = owners.get(id);
+    if (owner === undefined) {
+      owners.set(id, definition.slug);
+      return scanned;
+    }
+    return { ...scanned, definition: duplicateOf(definition, owner) };
+  });
+}
+
+/** The definition, broken because the VM in folder `owner` has the same id. */
+export function duplicateOf(definition: Definition, owner: string): Definition {
+  const { slug, folder } = definition;
+  const name = definition.kind === 'valid' ? definition.config.name : definition.name;
+  return brokenDefinition(
+    { slug, folder, name },
+    `it has the same id as the VM in the folder “${owner}”.`,
+    `Give it an id of its own in ${folder}/${definitionFile}.`,
+  );
+}

@@ -1,0 +1,95 @@
+import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { failure } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
+import { isErrno, syncFolder, writeFailure, writeFileAtomically } from '../../lib/atomic-file';
+import { isSameProcess, ownIdentity, parseIdentity } from '../launch/process-facts';
+import { definitionFile, listSlugs } from './scan';
+import { slugFor } from './slug';
+
+/** Writes a definition; `unknownFields` of a hand-edited file stay in it. @throws `disk-full`, `file-unwritable`. */
+export async function writeDefinition(
+  folder: string,
+  config: VmConfig,
+  unknownFields: Record<string, unknown> = {},
+): Promise<void> {
+  const text = `${JSON.stringify({ ...config, ...unknownFields }, null, 2)}\n`;
+  await writeFileAtomically(path.join(folder, definitionFile), text);
+}
+
+/** Unfinished folders are hidden and carry their maker's identity: `.new-<pid>-<start time>-<id8>`. */
+const unfinishedPrefix = '.new-';
+
+/**
+ * Makes a VM's folder: `prepare` fills a hidden one, which then gets its name in one rename.
+ * Whatever goes wrong, nothing of it is left.
+ * @returns the folder's name.
+ * @throws AppFailure `disk-full`, `file-unwritable`, and whatever `prepare` throws.
+ */
+export async function createVmFolder(
+  vms: string,
+  config: VmConfig,
+  prepare: (folder: string) => Promise<void>,
+): Promise<string> {
+  const { pid, startTime } = await ownIdentity();
+  const hidden = path.join(vms, `${unfinishedPrefix}${pid}-${startTime}-${config.id.slice(0, 8)}`);
+  try {
+    await mkdir(vms, { recursive: true, mode: 0o700 });
+    await mkdir(hidden, { mode: 0o700 });
+    await prepare(hidden);
+    await writeDefinition(hidden, config);
+    return await giveName(vms, hidden, config.name);
+  } catch (error) {
+    await rm(hidden, { recursive: true, force: true });
+    throw writeFailure(hidden, error) ?? error;
+  }
+}
+
+/** Renames a finished folder to the first free name for `name`; another process may take one meanwhile. */
+export async function giveName(vms: string, from: string, name: string): Promise<string> {
+  const taken = new Set(listSlugs(vms));
+  for (;;) {
+    const slug = slugFor(name, taken);
+    try {
+      // An empty folder of that name would be replaced, which loses nothing; a VM's is never empty.
+      await rename(from, path.join(vms, slug));
+      await syncFolder(vms);
+      return slug;
+    } catch (error) {
+      if (!isErrno(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw error;
+      taken.add(slug);
+    }
+  }
+}
+
+/** Removes what makers that no longer live have left unfinished. @returns how many folders were removed. */
+export async function sweepUnfinished(vms: string): Promise<number> {
+  const names = await readdir(vms).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  });
+  let swept = 0;
+  for (const name of names.filter((name) => name.startsWith(unfinishedPrefix))) {
+    const maker = parseIdentity(name.slice(unfinishedPrefix.length));
+    if (maker && (await isSameProcess(maker))) continue;
+    await rm(path.join(vms, name), { recursive: true, force: true });
+    swept += 1;
+  }
+  return swept;
+}
+
+/** Makes the folder that holds the VMs. @throws `file-unwritable`, `disk-full`. */
+export async function ensureVmsFolder(vms: string): Promise<void> {
+  try {
+    await mkdir(vms, { recursive: true, mode: 0o700 });
+    await chmod(vms, 0o700);
+  } catch (error) {
+    throw writeFailure(vms, error) ?? error;
+  }
+}
+
+/** @throws AppFailure `name-taken` when another VM is called the same. */
+export function refuseTakenName(name: string, taken: boolean): void {
+  if (!taken) return;
+  throw failure('name-taken', `There is a VM called “${name}” already.`, { params: { name } });
+}

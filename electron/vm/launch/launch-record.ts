@@ -1,0 +1,57 @@
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomically } from '../../lib/atomic-file';
+import { launchRecordFile } from '../definitions/scan';
+
+const identityShape = { pid: z.number().int().positive(), startTime: z.string().regex(/^\d+$/) };
+
+/**
+ * What was started, so that any later process can find it again. It stays after the guest has ended: together
+ * with the sockets that QEMU leaves behind when it does not end by itself, it tells how the last run went.
+ */
+export const launchRecordSchema = z.object({
+  schema: z.literal(1),
+  ...identityShape,
+  /** Changes with every boot of the host; a record of another boot is stale whatever its numbers say. */
+  bootId: z.string(),
+  /** What `/proc/<pid>/exe` pointed at. */
+  exe: z.string(),
+  argv: z.array(z.string()).min(1),
+  sockets: z.object({ folder: z.string(), qmp: z.string(), qmpCli: z.string() }),
+  sidecars: z.array(z.object({ name: z.string(), ...identityShape })),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  accelerator: z.enum(['kvm', 'tcg']),
+  /** This run booted from the CD once; the wish is cleared in the definition when the run ends. */
+  onceFromCd: z.boolean(),
+});
+export type LaunchRecord = z.infer<typeof launchRecordSchema>;
+
+/** Reads a VM's launch record; null when there is none or it cannot be understood. */
+export async function readLaunchRecord(folder: string): Promise<LaunchRecord | null> {
+  const text = await readFile(path.join(folder, launchRecordFile), 'utf8').catch(() => null);
+  return text === null ? null : parseLaunchRecord(text);
+}
+
+/** Pure: the record in a text, or null. */
+export function parseLaunchRecord(text: string): LaunchRecord | null {
+  try {
+    const parsed = launchRecordSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws AppFailure `disk-full`, `file-unwritable`. */
+export async function writeLaunchRecord(folder: string, record: LaunchRecord): Promise<void> {
+  await writeFileAtomically(
+    path.join(folder, launchRecordFile),
+    `${JSON.stringify(record, null, 2)}\n`,
+  );
+}
+
+export async function removeLaunchRecord(folder: string): Promise<void> {
+  await rm(path.join(folder, launchRecordFile), { force: true });
+}

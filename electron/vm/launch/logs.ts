@@ -1,0 +1,69 @@
+import { open, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { isErrno } from '../../lib/atomic-file';
+
+/** Older runs that are kept of each log: `qemu.log.1` is the last one. */
+const keptRuns = 3;
+
+export const qemuLogFile = 'qemu.log';
+
+/** A VM's log folder. */
+export function logFolder(folder: string): string {
+  return path.join(folder, 'logs');
+}
+
+/** Makes room for a new run: every `*.log` becomes `.1`, `.1` becomes `.2`, the oldest goes. */
+export async function rotateLogs(folder: string): Promise<void> {
+  const logs = logFolder(folder);
+  const names = new Set(await readdir(logs).catch(() => []));
+  const current = [...names].filter((name) => name.endsWith('.log'));
+  await Promise.all(current.map((name) => rotate(logs, name, names)));
+}
+
+async function rotate(logs: string, name: string, names: ReadonlySet<string>): Promise<void> {
+  for (let run = keptRuns; run >= 1; run -= 1) {
+    const from = run === 1 ? name : `${name}.${run - 1}`;
+    if (!names.has(from)) continue;
+    await rename(path.join(logs, from), path.join(logs, `${name}.${run}`));
+  }
+}
+
+/** Lines that we wrote into QEMU's log ourselves start like this. */
+export const ownLinePrefix = '# ';
+
+const tailBytes = 16 * 1024;
+
+/** The last lines that QEMU and its helpers wrote in this run; our own heading is left out. */
+export async function logTail(folder: string, lines = 12): Promise<string> {
+  const text = await readEnd(path.join(logFolder(folder), qemuLogFile));
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith(ownLinePrefix))
+    .slice(-lines)
+    .join('\n');
+}
+
+/** The end of QEMU's log as it is, at most 16 KiB. */
+export async function logText(folder: string): Promise<string> {
+  return await readEnd(path.join(logFolder(folder), qemuLogFile));
+}
+
+async function readEnd(file: string): Promise<string> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      const start = Math.max(0, size - tailBytes);
+      const buffer = Buffer.alloc(Math.min(size, tailBytes));
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+      const text = buffer.subarray(0, bytesRead).toString('utf8');
+      // The first line is torn unless the file starts with it.
+      return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,127 @@
+import { createSocket } from 'node:dgram';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { once } from 'node:events';
+import { failure, type AppFailure } from '../../../shared/errors';
+import type { PortForward, VmConfig } from '../../../shared/vm-config';
+import { isErrno } from '../../lib/atomic-file';
+
+/** A file that QEMU will open, and whether it writes to it. */
+export interface RequiredFile {
+  path: string;
+  writes: boolean;
+}
+
+/** Pure: the files a definition needs; relative paths start at the VM's folder. */
+export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] {
+  const at = (file: string, writes: boolean) => ({ path: path.resolve(folder, file), writes });
+  const media = config.cdroms.flatMap((drive) => (drive.file ? [at(drive.file, false)] : []));
+  const { kernel } = config;
+  return [
+    ...config.disks.map((disk) => at(disk.file, !disk.readOnly)),
+    ...media,
+    ...(kernel ? [at(kernel.kernel, false)] : []),
+    ...(kernel?.initrd ? [at(kernel.initrd, false)] : []),
+  ];
+}
+
+/**
+ * Looks at everything outside that a start depends on, so that the reason is a sentence and not a line of
+ * QEMU's log.
+ * @throws AppFailure `file-missing`, `file-unreadable`, `file-unwritable`, `port-in-use`.
+ */
+export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
+  const forwards = config.nics.flatMap((nic) => nic.forwards);
+  await Promise.all([
+    ...requiredFiles(config, folder).map((file) => checkFile(file, config.id)),
+    ...forwards.map((forward) => checkPort(forward, config.id)),
+  ]);
+}
+
+async function checkFile(file: RequiredFile, vmId: string): Promise<void> {
+  const problem = await fileProblem(file);
+  if (problem) throw failure(problem.code, problem.message, { ...problem.fields, vmId });
+}
+
+interface FileProblem {
+  code: 'file-missing' | 'file-unreadable' | 'file-unwritable';
+  message: string;
+  fields: { params: { path: string }; action?: 'choose-file'; detail?: string };
+}
+
+async function fileProblem(file: RequiredFile): Promise<FileProblem | null> {
+  const params = { path: file.path };
+  try {
+    const found = await stat(file.path);
+    if (!found.isFile() && !found.isBlockDevice()) {
+      const message = `${file.path} is neither a file nor a disk.`;
+      return { code: 'file-unreadable', message, fields: { params } };
+    }
+    if (found.isFile() && found.size === 0) {
+      return { code: 'file-unreadable', message: `${file.path} is empty.`, fields: { params } };
+    }
+    await access(file.path, constants.R_OK);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
+      const message = `${file.path} is not there.`;
+      return { code: 'file-missing', message, fields: { params, action: 'choose-file' } };
+    }
+    const detail = error instanceof Error ? error.message : String(error);
+    const message = `${file.path} cannot be read.`;
+    return { code: 'file-unreadable', message, fields: { params, detail } };
+  }
+  if (!file.writes) return null;
+  return await access(file.path, constants.W_OK).then(
+    () => null,
+    (error: Error): FileProblem => ({
+      code: 'file-unwritable',
+      message: `${file.path} cannot be written.`,
+      fields: { params, detail: error.message },
+    }),
+  );
+}
+
+/** Tries to listen where QEMU will, and lets go at once. */
+async function checkPort(forward: PortForward, vmId: string): Promise<void> {
+  const host = forward.hostAddress || '0.0.0.0';
+  const taken = await (forward.protocol === 'tcp' ? tryTcp : tryUdp)(host, forward.hostPort);
+  if (taken) throw portInUse(forward, vmId);
+}
+
+function portInUse(forward: PortForward, vmId: string): AppFailure {
+  const { protocol, hostPort } = forward;
+  const address = forward.hostAddress || '0.0.0.0';
+  return failure(
+    'port-in-use',
+    `Port ${hostPort} (${protocol}) of ${address} is used by another program.`,
+    { params: { port: String(hostPort), protocol, address }, vmId },
+  );
+}
+
+async function tryTcp(host: string, port: number): Promise<boolean> {
+  const server = createServer();
+  server.listen({ host, port, exclusive: true });
+  const taken = await listening(server);
+  server.close();
+  return taken;
+}
+
+async function tryUdp(host: string, port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  socket.bind({ address: host, port, exclusive: true });
+  const taken = await listening(socket);
+  socket.close();
+  return taken;
+}
+
+/** Only a port in use is ours to report; a privileged port or a foreign address QEMU explains itself. */
+async function listening(source: NodeJS.EventEmitter): Promise<boolean> {
+  try {
+    await once(source, 'listening');
+    return false;
+  } catch (error) {
+    return isErrno(error, 'EADDRINUSE');
+  }
+}

@@ -1,0 +1,112 @@
+import { readFile, readdir, readlink } from 'node:fs/promises';
+
+/**
+ * Names a process for as long as the machine runs: a process id alone is given to another process sooner or
+ * later, together with the start time it is unique (proc(5), `/proc/<pid>/stat` field 22).
+ */
+export interface ProcessIdentity {
+  pid: number;
+  /** Clock ticks since boot, as text: the number has 64 bits. */
+  startTime: string;
+}
+
+export interface ProcessFacts extends ProcessIdentity {
+  /** The letter of proc(5): R running, S sleeping, T stopped, Z zombie, X dead … */
+  state: string;
+}
+
+/** Pure: takes `/proc/<pid>/stat` apart. The command in it is free text in brackets. */
+export function parseStat(pid: number, text: string): ProcessFacts | null {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state] = fields;
+  // Field 22 of the line; field 3 is the first after the command.
+  const startTime = fields[19];
+  return state && startTime ? { pid, state, startTime } : null;
+}
+
+/** What `/proc` says of a process; null when there is none, or only the corpse of one (a zombie). */
+export async function processFacts(pid: number): Promise<ProcessFacts | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  const facts = text === null ? null : parseStat(pid, text);
+  return facts && !'ZX'.includes(facts.state) ? facts : null;
+}
+
+/** True while this very process lives. */
+export async function isSameProcess(identity: ProcessIdentity): Promise<boolean> {
+  const facts = await processFacts(identity.pid);
+  return facts?.startTime === identity.startTime;
+}
+
+/** The program a process runs; QEMU upgraded under a running guest shows as deleted, which is cut off. */
+export async function executableOf(pid: number): Promise<string | null> {
+  const link = await readlink(`/proc/${pid}/exe`).catch(() => null);
+  return link?.replace(/ \(deleted\)$/, '') ?? null;
+}
+
+/** A process's argv; null when it is gone or not ours to read. */
+export async function argvOf(pid: number): Promise<string[] | null> {
+  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
+  return text ? text.replace(/\0$/, '').split('\0') : null;
+}
+
+let ownFacts: Promise<ProcessIdentity> | undefined;
+
+/** This process's own identity. */
+export async function ownIdentity(): Promise<ProcessIdentity> {
+  ownFacts ??= processFacts(process.pid).then((facts) => {
+    if (!facts) throw new Error('/proc/self/stat cannot be read.');
+    return { pid: facts.pid, startTime: facts.startTime };
+  });
+  return await ownFacts;
+}
+
+/** Pure: reads `<pid>-<start time>` at the start of a text. */
+export function parseIdentity(text: string): ProcessIdentity | null {
+  const match = /^(\d+)-(\d+)/.exec(text);
+  const [, pid, startTime] = match ?? [];
+  return pid && startTime ? { pid: Number(pid), startTime } : null;
+}
+
+let bootIdText: Promise<string> | undefined;
+
+/** Changes with every boot of the machine. */
+export async function bootId(): Promise<string> {
+  bootIdText ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then((text) => text.trim());
+  return await bootIdText;
+}
+
+/**
+ * The youngest process of this user whose argv satisfies `accept`. Walks all of `/proc`: only for finding a
+ * guest whose starter died before it could write the launch record.
+ */
+export async function findProcess(
+  accept: (argv: string[]) => boolean,
+): Promise<ProcessIdentity | null> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  let youngest: ProcessIdentity | null = null;
+  for (const pid of pids) {
+    if (pid === process.pid) continue;
+    const argv = await argvOf(pid);
+    if (!argv || !accept(argv)) continue;
+    const facts = await processFacts(pid);
+    if (!facts) continue;
+    if (!youngest || BigInt(facts.startTime) > BigInt(youngest.startTime)) {
+      youngest = { pid, startTime: facts.startTime };
+    }
+  }
+  return youngest;
+}
+
+/** Sends a signal to exactly this process. @returns false when it is gone. */
+export async function signalProcess(
+  identity: ProcessIdentity,
+  signal: NodeJS.Signals,
+): Promise<boolean> {
+  if (!(await isSameProcess(identity))) return false;
+  try {
+    process.kill(identity.pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}

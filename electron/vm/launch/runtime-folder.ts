@@ -1,0 +1,45 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { failure } from '../../../shared/errors';
+import { ensureRuntimeDir, maximumSocketPathBytes, type SocketPaths } from '../../lib/paths';
+
+/** Pure: the longest socket path a VM can get, in bytes. */
+export function longestSocketPath(sockets: SocketPaths): string {
+  const all = [sockets.qmp, sockets.qmpCli, sockets.vnc, sockets.agent, sockets.tpm];
+  return [...all, sockets.serial(0)].reduce((longest, candidate) =>
+    Buffer.byteLength(candidate) > Buffer.byteLength(longest) ? candidate : longest,
+  );
+}
+
+/**
+ * Makes the folder of a VM's sockets, private and empty. Only for a VM that is known not to run: QEMU leaves
+ * `vnc.sock` behind always and the others when it is killed.
+ * @throws AppFailure `runtime-dir-unsafe` when it is not private, or too long for a socket.
+ */
+export async function prepareRuntimeFolder(runtime: string, sockets: SocketPaths): Promise<void> {
+  const longest = longestSocketPath(sockets);
+  if (Buffer.byteLength(longest) > maximumSocketPathBytes) {
+    throw failure(
+      'runtime-dir-unsafe',
+      `${longest} is longer than the ${maximumSocketPathBytes} bytes that a socket's path may have.`,
+      { params: { path: runtime }, hint: 'Set XDG_RUNTIME_DIR to a folder with a shorter path.' },
+    );
+  }
+  await ensureRuntimeDir(runtime);
+  await ensureRuntimeDir(sockets.folder);
+  await removeStaleSockets(sockets);
+}
+
+/** Removes what an earlier run left in the VM's socket folder. */
+export async function removeStaleSockets(sockets: Pick<SocketPaths, 'folder'>): Promise<void> {
+  const names = await readdir(sockets.folder).catch(() => []);
+  await Promise.all(names.map((name) => rm(path.join(sockets.folder, name), { force: true })));
+}
+
+/** True when QEMU's monitor socket is still there: QEMU removes it unless it is killed. */
+export async function monitorSocketLeft(qmp: string): Promise<boolean> {
+  return await lstat(qmp).then(
+    (stat) => stat.isSocket(),
+    () => false,
+  );
+}
