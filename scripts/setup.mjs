@@ -12,13 +12,16 @@ Ensures npm packages, the Electron runtime and the system packages that Paddock 
   --guests-only     only the guests that the tests boot
 `;
 
-const FLAGS = ['--tests', '--tour', '--retry-electron', '--guests-only', '--help'];
+const FLAGS = new Set(['--tests', '--tour', '--retry-electron', '--guests-only', '--help']);
 const OLDEST_NODE = [20, 19];
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const old = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
-  if (old) throw new SetupError(`Paddock needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
+  if (old)
+    throw new SetupError(
+      `Paddock needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`,
+    );
   if (process.platform !== 'linux') throw new SetupError('Paddock runs on Linux only.');
 }
 
@@ -47,7 +50,7 @@ async function setUp(flags) {
 }
 
 const flags = new Set(process.argv.slice(2));
-const unknown = [...flags].filter((flag) => !FLAGS.includes(flag));
+const unknown = [...flags].filter((flag) => !FLAGS.has(flag));
 if (unknown.length > 0 || flags.has('--help')) {
   process.stderr.write(unknown.length > 0 ? `Unknown: ${unknown.join(' ')}\n\n${USAGE}` : USAGE);
   process.exit(unknown.length > 0 ? 2 : 0);

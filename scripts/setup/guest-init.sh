@@ -6,15 +6,15 @@ mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 
-# The modules that were packed, in the order in which they need each other: the power button for a
-# graceful shutdown, virtio for disks.
-for module in $(cat /modules/order); do
+# The modules that were packed: the power button for a graceful shutdown, virtio for disks. Twice,
+# because which of virtio's two halves needs the other differs between kernels.
+for module in $(cat /modules/order) $(cat /modules/order); do
   insmod "/modules/$module" 2>/dev/null
 done
 [ -e /dev/input/event0 ] && acpid
 
 # The shell gets the serial port as its controlling terminal, so that Ctrl+C works there.
-stty -F /dev/ttyS0 115200 sane
+stty -F /dev/ttyS0 115200 sane rows 24 cols 80
 echo "PADDOCK-LINUX-READY $(uname -r) cpus=$(nproc)" >/dev/ttyS0
 while true; do
   setsid sh -c 'exec sh -i </dev/ttyS0 >/dev/ttyS0 2>&1'

@@ -12,8 +12,8 @@ const initFile = fileURLToPath(new URL('./guest-init.sh', import.meta.url));
 const MODULES = [
   'button',
   'evdev',
-  'virtio',
   'virtio_ring',
+  'virtio',
   'virtio_pci_legacy_dev',
   'virtio_pci_modern_dev',
   'virtio_pci',
@@ -25,20 +25,30 @@ function moduleContent(path) {
   if (path.endsWith('.ko')) return readFileSync(path);
   const tool = path.endsWith('.xz') ? 'xz' : 'zstd';
   const plain = path.replace(/\.\w+$/, '');
-  return capture(tool, ['-d', '-k', '-q', '-f', path]).ok && existsSync(plain) ? readFileSync(plain) : undefined;
+  return capture(tool, ['-d', '-k', '-q', '-f', path]).ok && existsSync(plain)
+    ? readFileSync(plain)
+    : undefined;
 }
 
 function collectModules(folder) {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder, { recursive: true }).map(String);
   return MODULES.flatMap((name) => {
-    const file = files.find((path) => new RegExp(`^${name}\\.ko(\\.xz|\\.zst)?$`).test(basename(path)));
+    const file = files.find((path) =>
+      new RegExp(`^${name}\\.ko(\\.xz|\\.zst)?$`).test(basename(path)),
+    );
     const content = file && moduleContent(join(folder, file));
     return content ? [{ name: `${name}.ko`, content }] : [];
   });
 }
 
-const POWER_BUTTON = '#!/bin/busybox sh\necho "PADDOCK-LINUX-POWER-BUTTON" >/dev/ttyS0\npoweroff -f\n';
+// acpid wants var for its log and pid file.
+const FOLDERS = 'bin dev proc sys tmp etc etc/acpi etc/acpi/PWRF modules var var/log var/run'.split(
+  ' ',
+);
+
+const POWER_BUTTON =
+  '#!/bin/busybox sh\necho "PADDOCK-LINUX-POWER-BUTTON" >/dev/ttyS0\npoweroff -f\n';
 
 /**
  * Builds the initramfs of the tests' Linux guest: busybox, an init, and a few of the kernel's own
@@ -50,7 +60,7 @@ const POWER_BUTTON = '#!/bin/busybox sh\necho "PADDOCK-LINUX-POWER-BUTTON" >/dev
 export function makeInitramfs(busybox, modules) {
   const packed = collectModules(modules);
   const archive = makeCpio([
-    ...['bin', 'dev', 'proc', 'sys', 'tmp', 'etc', 'etc/acpi', 'etc/acpi/PWRF', 'modules'].map((name) => ({ name })),
+    ...FOLDERS.map((name) => ({ name })),
     { name: 'dev/console', mode: 0o600, device: [5, 1] },
     { name: 'bin/busybox', content: readFileSync(busybox) },
     { name: 'init', content: readFileSync(initFile) },

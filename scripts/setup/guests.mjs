@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { listsAreStale, updateLists } from './apt.mjs';
@@ -12,14 +22,22 @@ import { rootWords } from './system-packages.mjs';
 const RECIPE = 1;
 
 /** What lies in `guestsFolder()` when the set-up has run with --tests. */
-export const GUEST_FILES = ['grub-rescue.iso', 'memtest.iso', 'memtest64.bin', 'vmlinuz', 'initramfs.cpio.gz'];
+export const GUEST_FILES = [
+  'grub-rescue.iso',
+  'memtest.iso',
+  'memtest64.bin',
+  'vmlinuz',
+  'initramfs.cpio.gz',
+];
 
 const noteFile = () => join(guestsFolder(), 'guests.json');
 
 function guestsArePresent() {
   if (!existsSync(noteFile())) return false;
   const note = JSON.parse(readFileSync(noteFile(), 'utf8'));
-  return note.recipe === RECIPE && GUEST_FILES.every((name) => existsSync(join(guestsFolder(), name)));
+  return (
+    note.recipe === RECIPE && GUEST_FILES.every((name) => existsSync(join(guestsFolder(), name)))
+  );
 }
 
 /** The kernel image that Debian's (or Ubuntu's) package for virtual machines depends on. */
@@ -34,24 +52,33 @@ function kernelPackage() {
 
 function downloadPackages(folder) {
   const kernel = kernelPackage();
-  if (!kernel) return { ok: false, stderr: 'the package lists name no kernel for virtual machines' };
+  if (!kernel)
+    return { ok: false, stderr: 'the package lists name no kernel for virtual machines' };
   // As root, apt would drop to a user that may not write into our folder, and warn about it.
   const sandbox = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
   const names = ['grub-rescue-pc', 'memtest86+', 'busybox-static', kernel];
-  return capture('apt-get', [...sandbox, 'download', '-q', ...names], { cwd: folder, seconds: 900 });
+  return capture('apt-get', [...sandbox, 'download', '-q', ...names], {
+    cwd: folder,
+    seconds: 900,
+  });
+}
+
+function update() {
+  const asRoot = rootWords();
+  if (!asRoot)
+    throw new SetupError("apt's package lists are missing or old.", 'sudo apt-get update');
+  return updateLists(asRoot);
 }
 
 /** Fetches the packages without installing them; with new lists when the old ones do not do. */
 function fetchPackages(folder) {
-  const update = () => {
-    const asRoot = rootWords();
-    if (!asRoot) throw new SetupError("apt's package lists are missing or old.", 'sudo apt-get update');
-    return updateLists(asRoot);
-  };
   const updated = listsAreStale() && update();
   let result = downloadPackages(folder);
   if (!result.ok && !updated && update()) result = downloadPackages(folder);
-  if (!result.ok) throw new SetupError(`The packages with the test guests could not be fetched:\n${result.stderr.trim()}`);
+  if (!result.ok)
+    throw new SetupError(
+      `The packages with the test guests could not be fetched:\n${result.stderr.trim()}`,
+    );
 }
 
 /** Unpacks every package and tells which versions they are. */
@@ -105,7 +132,10 @@ function makeGuests() {
     const versions = unpackPackages(work, join(work, 'unpacked'));
     const made = join(work, basename(guestsFolder()));
     assemble(join(work, 'unpacked'), made);
-    writeFileSync(join(made, 'guests.json'), `${JSON.stringify({ recipe: RECIPE, packages: versions }, null, 2)}\n`);
+    writeFileSync(
+      join(made, 'guests.json'),
+      `${JSON.stringify({ recipe: RECIPE, packages: versions }, null, 2)}\n`,
+    );
     publish(made);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -127,7 +157,13 @@ function containerCommand() {
 export async function ensureGuests() {
   if (guestsArePresent()) return;
   if (!findCommand('apt-get') || !findCommand('dpkg-deb')) {
-    throw new SetupError('The guests that the tests boot come out of Debian packages; this system has no apt-get.', containerCommand());
+    throw new SetupError(
+      'The guests that the tests boot come out of Debian packages; this system has no apt-get.',
+      containerCommand(),
+    );
   }
-  await step('test guests (GRUB rescue, Memtest86+, Linux): fetching and unpacking Debian packages', makeGuests);
+  await step(
+    'test guests (GRUB rescue, Memtest86+, Linux): fetching and unpacking Debian packages',
+    makeGuests,
+  );
 }

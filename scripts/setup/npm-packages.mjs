@@ -22,7 +22,9 @@ function wantedStamp() {
 }
 
 function dependencyFields(file) {
-  const { dependencies, devDependencies, allowScripts, overrides } = JSON.parse(readFileSync(file, 'utf8'));
+  const { dependencies, devDependencies, allowScripts, overrides } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  );
   return JSON.stringify([dependencies, devDependencies, allowScripts, overrides]);
 }
 

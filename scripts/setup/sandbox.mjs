@@ -17,7 +17,9 @@ const CLOSED_WHEN = [
 ];
 
 function namespacesAreClosed() {
-  return CLOSED_WHEN.some(([file, value]) => existsSync(file) && readFileSync(file, 'utf8').trim() === value);
+  return CLOSED_WHEN.some(
+    ([file, value]) => existsSync(file) && readFileSync(file, 'utf8').trim() === value,
+  );
 }
 
 function helperIsReady(helper) {

@@ -43,10 +43,16 @@ const CHINESE_FONTS = /noto.*(cjk|sanssc)|source-?han|wqy|droidsansfallback|umin
 
 /** Without one, Chinese texts in screenshots are rows of boxes. */
 function hasChineseFont() {
-  const folders = ['/usr/share/fonts', '/usr/local/share/fonts', join(homedir(), '.local/share/fonts')];
+  const folders = [
+    '/usr/share/fonts',
+    '/usr/local/share/fonts',
+    join(homedir(), '.local/share/fonts'),
+  ];
   return folders
     .filter((folder) => existsSync(folder))
-    .some((folder) => readdirSync(folder, { recursive: true }).some((name) => CHINESE_FONTS.test(String(name))));
+    .some((folder) =>
+      readdirSync(folder, { recursive: true }).some((name) => CHINESE_FONTS.test(String(name))),
+    );
 }
 
 // The folders in which Debian, Fedora, Arch and openSUSE (in this order) keep x86 UEFI firmware.
@@ -70,20 +76,35 @@ const programs = [
       debian: ['qemu-system-x86'],
       fedora: ['qemu-system-x86'],
       arch: ['qemu-desktop'],
-      suse: ['qemu-x86', 'qemu-hw-display-virtio-vga', 'qemu-hw-display-virtio-gpu-pci', 'qemu-hw-display-qxl'],
+      suse: [
+        'qemu-x86',
+        'qemu-hw-display-virtio-vga',
+        'qemu-hw-display-virtio-gpu-pci',
+        'qemu-hw-display-qxl',
+      ],
     },
   },
   {
     what: 'qemu-img',
     purpose: 'run',
     present: command('qemu-img'),
-    packages: { debian: ['qemu-utils'], fedora: ['qemu-img'], arch: ['qemu-img'], suse: [['qemu-img', 'qemu-tools']] },
+    packages: {
+      debian: ['qemu-utils'],
+      fedora: ['qemu-img'],
+      arch: ['qemu-img'],
+      suse: [['qemu-img', 'qemu-tools']],
+    },
   },
   {
     what: 'UEFI firmware for guests',
     purpose: 'run',
     present: anyFile(UEFI_FIRMWARE),
-    packages: { debian: ['ovmf'], fedora: ['edk2-ovmf'], arch: ['edk2-ovmf'], suse: ['qemu-ovmf-x86_64'] },
+    packages: {
+      debian: ['ovmf'],
+      fedora: ['edk2-ovmf'],
+      arch: ['edk2-ovmf'],
+      suse: ['qemu-ovmf-x86_64'],
+    },
   },
   {
     what: 'swtpm, the software TPM',
@@ -100,7 +121,11 @@ const libraries = [
   library('libasound.so.2', ['libasound2t64', 'libasound2'], 'alsa-lib'),
   library('libgbm.so.1', 'libgbm1', ['mesa']),
   library('libcups.so.2', ['libcups2t64', 'libcups2'], 'libcups'),
-  library('libatk-bridge-2.0.so.0', ['libatk-bridge2.0-0t64', 'libatk-bridge2.0-0'], 'at-spi2-core'),
+  library(
+    'libatk-bridge-2.0.so.0',
+    ['libatk-bridge2.0-0t64', 'libatk-bridge2.0-0'],
+    'at-spi2-core',
+  ),
   library('libatspi.so.0', ['libatspi2.0-0t64', 'libatspi2.0-0'], 'at-spi2-core'),
   library('libdrm.so.2', 'libdrm2', 'libdrm'),
   library('libxkbcommon.so.0', 'libxkbcommon0', 'libxkbcommon'),

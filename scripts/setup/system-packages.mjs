@@ -6,7 +6,15 @@ import { SetupError, step } from './report.mjs';
 import { systemNeeds } from './system-needs.mjs';
 
 const INSTALL = {
-  debian: ['apt-get', 'install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'],
+  debian: [
+    'apt-get',
+    'install',
+    '-y',
+    '-q',
+    '--no-install-recommends',
+    '-o',
+    'DPkg::Lock::Timeout=300',
+  ],
   fedora: ['dnf', 'install', '-y'],
   arch: ['pacman', '-S', '--needed', '--noconfirm'],
   suse: ['zypper', '--non-interactive', 'install'],
@@ -23,20 +31,26 @@ export function rootWords() {
 }
 
 /** Quotes a word for display, so that the printed command can be pasted into a shell. */
-const shown = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+const shown = (word) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 function packagesFor(needs, family) {
-  const names = needs.flatMap((need) => need.packages[family]).map((name) => {
-    if (typeof name === 'string') return name;
-    return family === 'debian' ? installableName(name) : name[0];
-  });
+  const names = needs
+    .flatMap((need) => need.packages[family])
+    .map((name) => {
+      if (typeof name === 'string') return name;
+      return family === 'debian' ? installableName(name) : name[0];
+    });
   return [...new Set(names)];
 }
 
 function install(family, asRoot, needs) {
   const run = () => {
     const words = [...asRoot, ...INSTALL[family], ...packagesFor(needs, family)];
-    return runVisibly(words[0], words.slice(1), { env: { DEBIAN_FRONTEND: 'noninteractive' }, seconds: 1800 });
+    return runVisibly(words[0], words.slice(1), {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+      seconds: 1800,
+    });
   };
   if (family !== 'debian') return run();
   const updated = listsAreStale() && updateLists(asRoot);
@@ -60,7 +74,11 @@ function stopWithCommand(missing, family) {
       `This system lacks: ${what}.\nIts package manager is not one that this script knows (apt, dnf, pacman, zypper): install them by hand, then run this again.`,
     );
   }
-  const words = ['sudo', ...INSTALL[family].filter((word) => !/^-(q|o)$|^DPkg/.test(word)), ...packagesFor(missing, family)];
+  const words = [
+    'sudo',
+    ...INSTALL[family].filter((word) => !/^-(q|o)$|^DPkg/.test(word)),
+    ...packagesFor(missing, family),
+  ];
   const command = words.map(shown).join(' ');
   throw new SetupError(
     `This system lacks: ${what}.\nInstalling needs root, and sudo would ask for a password here.`,

@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, readSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 
@@ -44,7 +53,8 @@ function readEntries(file) {
   const { count, bytes } = readCentralDirectory(file);
   const entries = [];
   for (let index = 0, at = 0; index < count; index += 1) {
-    if (bytes.readUInt32LE(at) !== CENTRAL_SIGNATURE) throw new Error('the zip directory is damaged');
+    if (bytes.readUInt32LE(at) !== CENTRAL_SIGNATURE)
+      throw new Error('the zip directory is damaged');
     const nameLength = bytes.readUInt16LE(at + 28);
     entries.push({
       name: bytes.toString('utf8', at + 46, at + 46 + nameLength),
@@ -60,7 +70,8 @@ function readEntries(file) {
 
 function readContent(file, entry) {
   const header = readAt(file, entry.offset, LOCAL_HEADER_SIZE);
-  const start = entry.offset + LOCAL_HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
+  const start =
+    entry.offset + LOCAL_HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
   const packed = readAt(file, start, entry.packedSize);
   if (entry.method === STORED) return packed;
   if (entry.method === DEFLATED) return inflateRawSync(packed);
@@ -82,7 +93,8 @@ export function unpackZip(zipPath, folder, rename) {
       const name = entry.name.endsWith('/') ? undefined : rename(entry.name);
       if (name === undefined) continue;
       const inside = normalize(name);
-      if (inside.startsWith('..') || inside.startsWith('/')) throw new Error(`${name} leaves the folder`);
+      if (inside.startsWith('..') || inside.startsWith('/'))
+        throw new Error(`${name} leaves the folder`);
       const target = join(folder, inside);
       mkdirSync(dirname(target), { recursive: true });
       const isLink = (entry.mode & 0o170000) === 0o120000;

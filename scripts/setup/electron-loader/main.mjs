@@ -34,6 +34,10 @@ if (!existsSync(entry)) {
   process.exit(2);
 }
 
-Object.defineProperty(process, 'defaultApp', { configurable: false, enumerable: true, value: true });
+Object.defineProperty(process, 'defaultApp', {
+  configurable: false,
+  enumerable: true,
+  value: true,
+});
 app.setAppPath(isFolder ? path : dirname(path));
 await import(pathToFileURL(entry).href);

@@ -1,0 +1,142 @@
+#!/usr/bin/env node
+// `npm test`: every check, the cheap ones first. The cheap ones all run; the rest only on a clean slate.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ensureBuilt } from './lib/build.mjs';
+import { runMain } from './lib/main.mjs';
+import { runStep } from './lib/processes.mjs';
+import { addUp, closingLine, countResults } from './lib/test-results.mjs';
+import { startVirtualDisplay } from './lib/virtual-display.mjs';
+import { projectFolder } from './setup/places.mjs';
+import { SetupError } from './setup/report.mjs';
+
+const USAGE = `Usage: node scripts/test.mjs [--keep-going] [STEP …]
+
+Runs the steps in this order (all unless named): STEPS
+  --keep-going  run the later steps although an earlier one failed
+`;
+
+const MINUTE = 60;
+const resultsFolder = join(projectFolder, 'artefacts', 'test-results');
+const tool = (name) => join(projectFolder, 'node_modules', '.bin', name);
+
+function vitest(project) {
+  const report = join(resultsFolder, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return {
+    name: project,
+    report,
+    command: tool('vitest'),
+    args: ['run', '--project', project, ...reporters],
+  };
+}
+
+/** `cheap` steps run whatever failed before; `seconds` is each one's hard limit. */
+const STEPS = [
+  {
+    name: 'format',
+    cheap: true,
+    seconds: 5 * MINUTE,
+    command: tool('prettier'),
+    args: ['--check', '--log-level=warn', '.'],
+  },
+  {
+    name: 'lint',
+    cheap: true,
+    seconds: 5 * MINUTE,
+    command: tool('oxlint'),
+    args: ['--type-aware', '--deny-warnings'],
+  },
+  { name: 'types', cheap: true, seconds: 5 * MINUTE, command: tool('tsc'), args: ['--noEmit'] },
+  { ...vitest('unit'), cheap: true, seconds: 10 * MINUTE },
+  { name: 'build', seconds: 6 * MINUTE, run: () => build() },
+  { ...vitest('integration'), seconds: 25 * MINUTE },
+  { ...vitest('e2e'), seconds: 35 * MINUTE, display: true },
+];
+
+async function build() {
+  try {
+    await ensureBuilt('app');
+    return { code: 0, timedOut: false, leftovers: [] };
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stdout.write(`${error.message}\n`);
+    return { code: 1, timedOut: false, leftovers: [] };
+  }
+}
+
+async function runCommand(step) {
+  if (!step.display)
+    return runStep(step.command, step.args, { cwd: projectFolder, seconds: step.seconds });
+  const screen = await startVirtualDisplay();
+  try {
+    // With a Wayland session at hand, Chromium would open its windows there.
+    const env = { DISPLAY: screen.display, WAYLAND_DISPLAY: '', XDG_SESSION_TYPE: 'x11' };
+    return await runStep(step.command, step.args, {
+      cwd: projectFolder,
+      seconds: step.seconds,
+      env,
+    });
+  } finally {
+    screen.stop();
+  }
+}
+
+async function perform(step) {
+  process.stdout.write(`\n── ${step.name} ──\n`);
+  const started = performance.now();
+  const result = await (step.run ? step.run() : runCommand(step));
+  const seconds = (performance.now() - started) / 1000;
+  if (result.timedOut) process.stdout.write(`${step.name} was stopped after ${step.seconds} s\n`);
+  for (const command of result.leftovers) {
+    process.stdout.write(
+      `${step.name} left a process behind (ended now): ${command.slice(0, 160)}\n`,
+    );
+  }
+  return {
+    name: step.name,
+    ok: result.code === 0,
+    seconds,
+    counts: step.report && countResults(step.report),
+  };
+}
+
+function summary(done, notRun) {
+  const rows = done.map(({ name, ok, seconds, counts }) => {
+    const count = counts ? closingLine(counts).replace(/, 0 failed/, '') : '';
+    return `  ${name.padEnd(12)} ${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(7)} s  ${count}`;
+  });
+  const skipped = notRun.map(
+    ({ name }) => `  ${name.padEnd(12)} not run, as a step before it failed`,
+  );
+  return ['', ...rows, ...skipped, ''].join('\n');
+}
+
+function chosenSteps(args) {
+  const names = args.filter((argument) => argument !== '--keep-going');
+  const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    const usage = USAGE.replace('STEPS', STEPS.map(({ name }) => name).join(', '));
+    throw new SetupError(`There is no step ${unknown.join(', ')}.\n\n${usage}`);
+  }
+  return names.length > 0 ? STEPS.filter(({ name }) => names.includes(name)) : STEPS;
+}
+
+await runMain(async () => {
+  const args = process.argv.slice(2);
+  const steps = chosenSteps(args);
+  const keepGoing = args.includes('--keep-going');
+  rmSync(resultsFolder, { recursive: true, force: true });
+  mkdirSync(resultsFolder, { recursive: true });
+
+  const done = [];
+  const notRun = [];
+  for (const step of steps) {
+    const clean = done.every(({ ok }) => ok);
+    if (clean || step.cheap || keepGoing) done.push(await perform(step));
+    else notRun.push(step);
+  }
+  process.stdout.write(`${summary(done, notRun)}\n${closingLine(addUp(done))}\n`);
+  return done.every(({ ok }) => ok) ? 0 : 1;
+});
