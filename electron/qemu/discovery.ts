@@ -4,7 +4,14 @@ import path from 'node:path';
 import type { Architecture } from '../../shared/vm-config';
 
 /** Where administrators' tools live on systems that leave them out of a user's PATH. */
-const extraFolders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
+const extraFolders = [
+  '/usr/local/bin',
+  '/usr/bin',
+  '/bin',
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+];
 
 /** Red Hat ships its one QEMU here, outside PATH, for the host's own architecture. */
 const redHatQemu = '/usr/libexec/qemu-kvm';

@@ -72,7 +72,12 @@ export interface VersionJudgement {
 /** Below these versions nothing is started (`hard`), or something is missing (soft). */
 const floors = [
   { major: 6, minor: 2, hard: true, reason: 'devices cannot be described in JSON before QEMU 6.2' },
-  { major: 7, minor: 1, hard: false, reason: 'screenshots cannot be written as PNG before QEMU 7.1' },
+  {
+    major: 7,
+    minor: 1,
+    hard: false,
+    reason: 'screenshots cannot be written as PNG before QEMU 7.1',
+  },
 ] as const;
 
 /** Pure: is this QEMU new enough, and what is missing if it is not. */

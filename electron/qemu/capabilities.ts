@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { failure } from '../../shared/errors';
+import { isErrno, writeFileAtomically } from '../lib/atomic-file';
+import { displayCommand, run } from '../lib/run';
+import { parseCapabilities, probeQuestions } from './capabilities-parse';
+import type { JsonValue } from './options';
+import { parseMessage } from './qmp/wire';
+import type { QemuCapabilities } from './types';
+
+export interface ProbeOptions {
+  /** Where answers are kept (`<cache>/capabilities`); the folder is made when it is missing. */
+  cacheDir: string;
+  signal?: AbortSignal;
+  /** Milliseconds for the whole probe; 15,000 unless told. It takes about 0.2 s. */
+  timeoutMs?: number;
+}
+
+/** Loadable modules come in packages of their own (`qemu-system-modules-spice`) that leave the binary as it is. */
+const moduleFolders = [
+  '/usr/lib/x86_64-linux-gnu/qemu',
+  '/usr/lib/aarch64-linux-gnu/qemu',
+  '/usr/lib64/qemu',
+  '/usr/lib64/qemu-kvm',
+  '/usr/lib/qemu',
+];
+
+/** One probe at a time for each binary and cache: the window and a start often ask in the same moment. */
+const underWay = new Map<string, Promise<QemuCapabilities>>();
+
+/**
+ * What this QEMU can do, asked of the binary itself and cached by path, size and times of change (its own and its
+ * module folders').
+ * @throws AppFailure `qemu-missing`, `command-failed` (it did not run, or answered no QMP), `cancelled`.
+ */
+export async function probeCapabilities(
+  binary: string,
+  options: ProbeOptions,
+): Promise<QemuCapabilities> {
+  const file = path.join(options.cacheDir, `${await fingerprint(binary)}.json`);
+  const cached = await readCached(file);
+  if (cached) return cached;
+  // A caller that can cancel gets a probe of its own: its abort must not fail another's.
+  if (options.signal) return await probeAndKeep(binary, file, options);
+  const running = underWay.get(file);
+  if (running) return await running;
+  const probe = probeAndKeep(binary, file, options).finally(() => underWay.delete(file));
+  underWay.set(file, probe);
+  return await probe;
+}
+
+async function probeAndKeep(binary: string, file: string, options: ProbeOptions) {
+  const capabilities = await ask(binary, options);
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await writeFileAtomically(file, JSON.stringify(capabilities));
+  } catch {
+    // The answers are good without a cache; on a full or read-only disk every start asks again.
+  }
+  return capabilities;
+}
+
+/** Names the cache file: anything that could change the answers changes it. */
+async function fingerprint(binary: string): Promise<string> {
+  const facts: (string | number)[] = ['capabilities', 1, binary];
+  try {
+    const { size, mtimeMs } = await stat(await realpath(binary));
+    facts.push(size, mtimeMs);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error;
+    throw failure('qemu-missing', `${binary} does not exist.`, { params: { binary } });
+  }
+  for (const folder of moduleFolders) {
+    const found = await stat(folder).catch(() => null);
+    if (found) facts.push(folder, found.mtimeMs);
+  }
+  return createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 24);
+}
+
+/** A cached answer, or null: whatever is wrong with a cache file, asking again mends it. */
+async function readCached(file: string): Promise<QemuCapabilities | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return isCapabilities(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Told by its first and its last member: the file is written whole or not at all, and by us alone. */
+function isCapabilities(value: unknown): value is QemuCapabilities {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'schema' in value &&
+    value.schema === 1 &&
+    'features' in value
+  );
+}
+
+/**
+ * Starts the binary without a machine and asks everything in one go over its standard input. Emulation is preferred
+ * for the probe: it needs no /dev/kvm and cannot hang in it; Red Hat's builds have only KVM.
+ */
+async function ask(binary: string, options: ProbeOptions): Promise<QemuCapabilities> {
+  const questions = Object.entries(probeQuestions).map(([id, question]) =>
+    Object.assign({ id }, question),
+  );
+  const lines = [{ execute: 'qmp_capabilities' }, ...questions, { execute: 'quit' }];
+  const words =
+    '-machine none,accel=tcg:kvm -nodefaults -no-user-config -display none -S -qmp stdio';
+  const argv: [string, ...string[]] = [binary, ...words.split(' ')];
+  const { stdout, stderr } = await run(argv, {
+    input: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    timeoutMs: options.timeoutMs ?? 15_000,
+    signal: options.signal,
+    maxOutputBytes: 32 * 1024 * 1024,
+  });
+  const answers = new Map<string, JsonValue>();
+  for (const line of stdout.split('\n').filter((text) => text.trim())) {
+    const message = parseMessage(line);
+    if (message.kind === 'return' && message.id !== null) answers.set(message.id, message.value);
+  }
+  const capabilities = parseCapabilities(binary, answers);
+  if (!('problem' in capabilities)) return capabilities;
+  const lastWords = stderr.trim().split('\n').slice(-12).join('\n');
+  throw failure('command-failed', `${binary} does not answer as QEMU does.`, {
+    params: { tool: binary },
+    detail: [displayCommand(argv), capabilities.problem, lastWords, stdout.slice(0, 400)]
+      .filter(Boolean)
+      .join('\n'),
+  });
+}

@@ -1,0 +1,249 @@
+import type { Socket } from 'node:net';
+import { failure, toAppError, type AppError, type AppFailure } from '../../../shared/errors';
+import type { JsonValue } from '../options';
+import { answerSchema, type QmpArguments, type QmpCommandName, type QmpReturns } from './commands';
+import { cancelled, openSocket } from './connect';
+import {
+  LineSplitter,
+  parseMessage,
+  type QmpEvent,
+  type QmpGreeting,
+  type QmpMessage,
+} from './wire';
+
+export interface ConnectOptions {
+  /** Milliseconds to go on trying while nobody listens; 0 (one attempt) unless told. */
+  connectTimeoutMs?: number;
+  /** Milliseconds for the greeting and the handshake once connected; 5,000 unless told. */
+  greetingTimeoutMs?: number;
+  signal?: AbortSignal;
+  /** Hears every event from the first on. */
+  onEvent?: (event: QmpEvent) => void;
+  /** Longest line taken, in bytes; 64 MiB unless told. */
+  maximumLineBytes?: number;
+}
+
+export interface ExecuteOptions {
+  /** Milliseconds for the answer; 10,000 unless told. */
+  timeoutMs?: number;
+  /** Gives up waiting; QEMU may still carry the command out. */
+  signal?: AbortSignal;
+}
+
+interface Pending {
+  resolve(value: JsonValue): void;
+  reject(reason: AppFailure): void;
+}
+
+/** Arguments may be left out where the command takes none, or only optional ones. */
+type ArgumentsOf<Name extends QmpCommandName> = QmpArguments[Name] extends undefined
+  ? [args?: undefined, options?: ExecuteOptions]
+  : [args: QmpArguments[Name], options?: ExecuteOptions];
+
+/**
+ * Connects to a QMP monitor and does the handshake. A second client of one socket connects but hears nothing, and a
+ * stopped QEMU (SIGSTOP) accepts connections too: both end in `monitor-timeout`.
+ * @throws AppFailure `vm-not-running` (nobody listens), `monitor-timeout` (listens, but is mute), `qemu-exited` (hung
+ * up), `qmp-error` (speaks something else), `cancelled`.
+ */
+export async function connectQmp(path: string, options: ConnectOptions = {}): Promise<QmpClient> {
+  const { connectTimeoutMs = 0, greetingTimeoutMs = 5000, signal } = options;
+  const socket = await openSocket(path, performance.now() + connectTimeoutMs, signal);
+  const client = new QmpClient(socket, options);
+  const deadline = performance.now() + greetingTimeoutMs;
+  const left = () => ({ timeoutMs: Math.max(1, deadline - performance.now()), signal });
+  try {
+    await client.greeted(left());
+    await client.executeRaw('qmp_capabilities', undefined, left());
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/**
+ * One QMP monitor, made by {@link connectQmp}. QEMU carries the commands of one monitor out one after another, in the
+ * order given; any number may wait here at once.
+ */
+export class QmpClient {
+  /** Resolves when the connection has ended: with null after {@link close}, else with why. Never rejects. */
+  readonly closed: Promise<AppError | null>;
+
+  private readonly pending = new Map<string, Pending>();
+  private readonly listeners = new Set<(event: QmpEvent) => void>();
+  private readonly splitter: LineSplitter;
+  private greeting: QmpGreeting | null = null;
+  private nextId = 1;
+  /** What every call gets from now on; set once. */
+  private end: AppFailure | null = null;
+  private lastGarbage: string | null = null;
+
+  constructor(
+    private readonly socket: Socket,
+    options: Pick<ConnectOptions, 'onEvent' | 'maximumLineBytes'> = {},
+  ) {
+    this.splitter = new LineSplitter(options.maximumLineBytes);
+    if (options.onEvent) this.listeners.add(options.onEvent);
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        const end = this.finish(failure('qemu-exited', 'QEMU closed the monitor.'));
+        resolve(end.error.code === 'cancelled' ? null : toAppError(end));
+      });
+    });
+    socket.on('error', ({ message }) => {
+      this.finish(failure('qemu-exited', 'The monitor connection broke.', { detail: message }));
+    });
+    socket.on('data', (chunk: Buffer) => this.take(chunk));
+  }
+
+  /** QEMU's version as the monitor greeted with it. */
+  get version(): QmpGreeting['version'] | null {
+    return this.greeting?.version ?? null;
+  }
+
+  /**
+   * Runs one of the commands that Paddock uses.
+   * @throws AppFailure `qmp-error` (QEMU said no; `params.class`, `params.description`), `monitor-timeout`,
+   * `qemu-exited`, `cancelled`.
+   */
+  async execute<Name extends QmpCommandName>(
+    command: Name,
+    ...[args, options]: ArgumentsOf<Name>
+  ): Promise<QmpReturns[Name]> {
+    const value = await this.executeRaw(command, args, options);
+    const answer = answerSchema[command]().safeParse(value);
+    if (answer.success) return answer.data;
+    throw failure('qmp-error', `QEMU answered ${command} in a way that is not understood.`, {
+      params: { class: 'UnexpectedAnswer', description: answer.error.message },
+      detail: `${JSON.stringify(value).slice(0, 2000)}\n${answer.error.message}`,
+    });
+  }
+
+  /** Any command, for the monitor console; failures as in {@link execute}. */
+  async executeRaw(
+    command: string,
+    args?: object,
+    options: ExecuteOptions = {},
+  ): Promise<JsonValue> {
+    const id = `paddock-${this.nextId++}`;
+    const line = JSON.stringify({ execute: command, ...(args ? { arguments: args } : {}), id });
+    return await this.wait(id, command, options, () => this.socket.write(`${line}\n`));
+  }
+
+  /** Waits for QEMU's greeting. */
+  async greeted(options: ExecuteOptions = {}): Promise<void> {
+    if (this.greeting === null) await this.wait(greetingId, 'greeting', options);
+  }
+
+  /** Hears every event from now on. Returns the function that ends it. */
+  onEvent(listener: (event: QmpEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Hangs up; waiting calls fail with `cancelled`. The guest is not touched. */
+  close(): void {
+    this.finish(failure('cancelled', 'The monitor connection was closed.'));
+  }
+
+  private async wait(
+    id: string,
+    what: string,
+    { timeoutMs = 10_000, signal }: ExecuteOptions,
+    begin?: () => void,
+  ): Promise<JsonValue> {
+    if (this.end) throw this.end;
+    if (signal?.aborted) throw cancelled();
+    return await new Promise<JsonValue>((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.pending.delete(id);
+      };
+      const fail = (reason: AppFailure) => {
+        settle();
+        reject(reason);
+      };
+      const timer = setTimeout(() => fail(this.timeout(what, timeoutMs)), timeoutMs);
+      const onAbort = () => fail(cancelled());
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.pending.set(id, {
+        resolve(value) {
+          settle();
+          resolve(value);
+        },
+        reject: fail,
+      });
+      begin?.();
+    });
+  }
+
+  private timeout(what: string, timeoutMs: number) {
+    return failure('monitor-timeout', `QEMU did not answer within ${Math.round(timeoutMs)} ms.`, {
+      params: { command: what },
+      detail: [`waiting for: ${what}`, this.lastGarbage && `it sent: ${this.lastGarbage}`]
+        .filter(Boolean)
+        .join('\n'),
+    });
+  }
+
+  private take(chunk: Buffer) {
+    let lines: string[];
+    try {
+      lines = this.splitter.push(chunk);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.finish(failure('qmp-error', `The monitor sent ${error.message}.`));
+      return;
+    }
+    for (const line of lines) this.handle(parseMessage(line));
+  }
+
+  private handle(message: QmpMessage) {
+    if (this.end) return;
+    switch (message.kind) {
+      case 'greeting':
+        this.greeting = message.greeting;
+        this.pending.get(greetingId)?.resolve(null);
+        return;
+      case 'return':
+        // An answer nobody waits for any more (timed out, cancelled) is dropped.
+        if (message.id !== null) this.pending.get(message.id)?.resolve(message.value);
+        return;
+      case 'error':
+        this.waiting(message.id)?.reject(qmpFailure(message.error));
+        return;
+      case 'event':
+        for (const listener of this.listeners) listener(message.event);
+        return;
+      case 'garbage':
+        this.lastGarbage = message.line;
+        if (this.greeting) return;
+        this.finish(failure('qmp-error', 'This is not a QEMU monitor.', { detail: message.line }));
+    }
+  }
+
+  /** QEMU answers in order, so an error without an id (a line it could not read) is for the oldest call. */
+  private waiting(id: string | null): Pending | undefined {
+    return id === null ? this.pending.values().next().value : this.pending.get(id);
+  }
+
+  /** Ends everything once; later reasons do not replace the first. */
+  private finish(reason: AppFailure): AppFailure {
+    if (this.end) return this.end;
+    this.end = reason;
+    for (const pending of this.pending.values()) pending.reject(reason);
+    this.socket.destroy();
+    return reason;
+  }
+}
+
+const greetingId = 'greeting';
+
+function qmpFailure({ class: errorClass, desc }: { class: string; desc: string }) {
+  return failure('qmp-error', `QEMU refused: ${desc}`, {
+    params: { class: errorClass, description: desc },
+    detail: `${errorClass}: ${desc}`,
+  });
+}

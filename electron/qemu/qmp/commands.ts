@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import type { JsonValue } from '../options';
+
+/** Builds a schema when it is first needed: each costs up to a millisecond, and most starts use five of them. */
+function lazily<Schema extends z.ZodType>(build: () => Schema): () => Schema {
+  let schema: Schema | null = null;
+  return () => (schema ??= build());
+}
+
+const nothing = lazily(() => z.object({}));
+const named = { name: z.string() };
+const list = <Shape extends z.ZodRawShape>(shape: Shape) => lazily(() => z.array(z.object(shape)));
+
+/** `query-status`: what the guest's vCPUs do (QAPI `RunState`). */
+export const runStates = [
+  'debug',
+  'inmigrate',
+  'internal-error',
+  'io-error',
+  'paused',
+  'postmigrate',
+  'prelaunch',
+  'finish-migrate',
+  'restore-vm',
+  'running',
+  'save-vm',
+  'shutdown',
+  'suspended',
+  'watchdog',
+  'guest-panicked',
+  'colo',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+/**
+ * What QEMU answers: the parts that Paddock reads, checked where they come in. Members are as in QEMU's QAPI
+ * schema (QEMU manual, "QEMU QMP Reference Manual"); more members than these are let through unread.
+ */
+export const answerSchemas = {
+  'query-version': lazily(() =>
+    z.object({
+      qemu: z.object({ major: z.number(), minor: z.number(), micro: z.number() }),
+      package: z.string(),
+    }),
+  ),
+  'query-target': lazily(() => z.object({ arch: z.string() })),
+  'query-status': lazily(() => z.object({ status: z.enum(runStates), running: z.boolean() })),
+  'query-name': lazily(() => z.object({ name: z.string().optional() })),
+  'query-uuid': lazily(() => z.object({ UUID: z.string() })),
+  'query-kvm': lazily(() => z.object({ enabled: z.boolean(), present: z.boolean() })),
+  'query-machines': list({
+    ...named,
+    alias: z.string().optional(),
+    'is-default': z.boolean().optional(),
+    'cpu-max': z.number(),
+    deprecated: z.boolean().optional(),
+  }),
+  'query-cpu-definitions': list({
+    ...named,
+    deprecated: z.boolean().optional(),
+    'unavailable-features': z.array(z.string()).optional(),
+  }),
+  'query-commands': list(named),
+  'query-command-line-options': list({ option: z.string() }),
+  'query-qmp-schema': list({
+    ...named,
+    features: z.array(z.string()).optional(),
+    'arg-type': z.string().optional(),
+    'ret-type': z.string().optional(),
+    members: z
+      .array(z.object({ name: z.string().optional(), type: z.string().optional() }))
+      .optional(),
+    variants: z.array(z.object({ case: z.string().optional() })).optional(),
+    values: z.array(z.string()).optional(),
+  }),
+  /** `qdev` is the QOM path of the device, `/machine/peripheral/disk0`; `tray_open` only of drives with a tray. */
+  'query-block': list({
+    qdev: z.string().optional(),
+    removable: z.boolean(),
+    locked: z.boolean(),
+    tray_open: z.boolean().optional(),
+    'io-status': z.enum(['ok', 'failed', 'nospace']).optional(),
+    inserted: z
+      .object({ 'node-name': z.string().optional(), file: z.string(), ro: z.boolean() })
+      .optional(),
+  }),
+  /** Counters from the device's start. */
+  'query-blockstats': list({
+    qdev: z.string().optional(),
+    'node-name': z.string().optional(),
+    stats: z.object({
+      rd_bytes: z.number(),
+      wr_bytes: z.number(),
+      rd_operations: z.number(),
+      wr_operations: z.number(),
+    }),
+  }),
+  'query-cpus-fast': list({ 'cpu-index': z.number(), 'thread-id': z.number() }),
+  'query-vnc': lazily(() => z.object({ enabled: z.boolean() })),
+  'query-chardev': list({
+    label: z.string(),
+    filename: z.string(),
+    'frontend-open': z.boolean(),
+  }),
+  /** Bytes that the guest has now. */
+  'query-balloon': lazily(() => z.object({ actual: z.number() })),
+  'query-jobs': list({
+    id: z.string(),
+    type: z.string(),
+    status: z.string(),
+    'current-progress': z.number(),
+    'total-progress': z.number(),
+    error: z.string().optional(),
+  }),
+  'qom-list-types': list(named),
+  'qom-get': lazily(() => z.json()),
+  'qom-set': nothing,
+  cont: nothing,
+  stop: nothing,
+  system_powerdown: nothing,
+  system_reset: nothing,
+  system_wakeup: nothing,
+  quit: nothing,
+  screendump: nothing,
+  set_link: nothing,
+  balloon: nothing,
+  eject: nothing,
+  'blockdev-change-medium': nothing,
+  'human-monitor-command': lazily(() => z.string()),
+  'send-key': nothing,
+  'job-dismiss': nothing,
+  'job-cancel': nothing,
+} satisfies Record<string, () => z.ZodType>;
+
+export type QmpCommandName = keyof typeof answerSchemas;
+
+/** What each command answers. */
+export type QmpReturns = {
+  [Name in QmpCommandName]: z.infer<ReturnType<(typeof answerSchemas)[Name]>>;
+};
+
+/** What the commands that take something take. */
+interface Arguments {
+  'qom-list-types': { implements?: string; abstract?: boolean };
+  'qom-get': { path: string; property: string };
+  'qom-set': { path: string; property: string; value: JsonValue };
+  /** `filename` is written by QEMU itself; `format` since 7.1. */
+  screendump: { filename: string; device?: string; head?: number; format?: 'ppm' | 'png' };
+  set_link: { name: string; up: boolean };
+  /** Bytes. */
+  balloon: { value: number };
+  eject: { id: string; force?: boolean };
+  'blockdev-change-medium': {
+    id: string;
+    filename: string;
+    format?: string;
+    'read-only-mode'?: 'retain' | 'read-only' | 'read-write';
+  };
+  'human-monitor-command': { 'command-line': string };
+  /** `hold-time` in milliseconds. */
+  'send-key': {
+    keys: ({ type: 'qcode'; data: string } | { type: 'number'; data: number })[];
+    'hold-time'?: number;
+  };
+  'job-dismiss': { id: string };
+  'job-cancel': { id: string };
+}
+
+/** What each command takes; `undefined` for nothing. */
+export type QmpArguments = {
+  [Name in QmpCommandName]: Name extends keyof Arguments ? Arguments[Name] : undefined;
+};
+
+/** The schema of a command's answer, by name. */
+export const answerSchema: { [Name in QmpCommandName]: () => z.ZodType<QmpReturns[Name]> } =
+  answerSchemas;
