@@ -1,0 +1,141 @@
+import path from 'node:path';
+import { z } from 'zod';
+import type { VmDraft } from '../../shared/draft';
+import { failure } from '../../shared/errors';
+import { formatSize } from '../../shared/units';
+import type { DiskFormat } from '../../shared/vm-config';
+import { run } from '../lib/run';
+import { bytesAtOnce, freeBytes } from './free-space';
+import { inspectImage } from './inspect-image';
+import { writeNewFile } from './new-file';
+import { progressReader, watchAllocation } from './progress';
+import { qemuImgFailure } from './qemu-img-errors';
+
+type NewDisk = NonNullable<VmDraft['newDisk']>;
+
+/** Copying a large disk may take hours; only a person's cancel ends it before this. */
+const longestCopyMs = 24 * 60 * 60 * 1000;
+
+interface Progress {
+  signal?: AbortSignal;
+  /** From 0 to 1, growing. */
+  onProgress?: (fraction: number) => void;
+}
+
+export interface CreateDiskOptions extends Progress {
+  /** Must not exist; its folder must. */
+  file: string;
+  format: DiskFormat;
+  /** Bytes that the guest sees: a multiple of 512. */
+  sizeBytes: number;
+  preallocation: NewDisk['preallocation'];
+}
+
+/**
+ * Makes an empty disk image.
+ * @throws AppFailure `disk-full`, `file-exists`, `file-missing` (no such folder), `cancelled`, `tool-missing`,
+ * `command-failed`.
+ */
+export async function createDisk(options: CreateDiskOptions): Promise<void> {
+  const { format, sizeBytes, preallocation, signal, onProgress } = options;
+  const file = path.resolve(options.file);
+  const needed = bytesAtOnce(sizeBytes, preallocation);
+  await refuseWithoutSpace(file, needed);
+  // Formats other than these two refuse the option, even when it says `off`.
+  const choice =
+    format === 'qcow2' || format === 'raw' ? ['-o', `preallocation=${preallocation}`] : [];
+  await writeNewFile(file, async (partial) => {
+    const watch = onProgress && needed > 0 ? watchAllocation(partial, needed, onProgress) : null;
+    try {
+      await run(['qemu-img', 'create', '-q', '-f', format, ...choice, partial, String(sizeBytes)], {
+        timeoutMs: longestCopyMs,
+        signal,
+      });
+    } catch (error) {
+      throw qemuImgFailure(error, file);
+    } finally {
+      watch?.();
+    }
+  });
+  onProgress?.(1);
+}
+
+export interface ConvertDiskOptions extends Progress {
+  source: string;
+  /** Stated: what `inspectImage` found. */
+  sourceFormat: DiskFormat;
+  /** Must not exist; its folder must. */
+  target: string;
+  targetFormat: DiskFormat;
+}
+
+/**
+ * Copies a disk image into one file of its own, in another format if asked; what the source refers to is
+ * copied with it. The source is read only.
+ * @throws AppFailure `image-unsafe`, `disk-in-use` (a guest writes to the source), `disk-full`, `file-exists`,
+ * `cancelled`, `tool-missing`, `disk-unreadable`.
+ */
+export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
+  const { sourceFormat, targetFormat, signal, onProgress } = options;
+  const source = path.resolve(options.source);
+  const target = path.resolve(options.target);
+  await refuseUnsound(source, signal);
+  await refuseWithoutSpace(target, await measure(source, sourceFormat, targetFormat, signal));
+  const onStdout = onProgress && progressReader(onProgress);
+  await writeNewFile(target, async (partial) => {
+    const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, source, partial];
+    try {
+      await run(['qemu-img', ...argv], { timeoutMs: longestCopyMs, signal, onStdout });
+    } catch (error) {
+      throw qemuImgFailure(error, source, 'disk-unreadable');
+    }
+  });
+}
+
+/** Only an image whose references are its own files may be read by QEMU's tools. */
+async function refuseUnsound(source: string, signal?: AbortSignal): Promise<void> {
+  const { condition, detail, refersTo } = await inspectImage(source, signal);
+  if (condition === 'damaged') {
+    throw failure('disk-unreadable', `${source} cannot be read as a disk image.`, {
+      params: { path: source },
+      detail: detail ?? '',
+    });
+  }
+  if (condition === 'unsafe') {
+    const names = refersTo.map(({ name }) => name);
+    throw failure('image-unsafe', `${source} refers to files outside its folder.`, {
+      params: { path: source, files: names.join(', ') },
+      detail: names.join('\n'),
+    });
+  }
+}
+
+async function refuseWithoutSpace(file: string, needed: number): Promise<void> {
+  if (needed === 0) return;
+  const free = await freeBytes(path.dirname(file));
+  if (needed <= free) return;
+  const [neededText, freeText] = [formatSize(needed), formatSize(free)];
+  throw failure('disk-full', `${file} needs ${neededText}; ${freeText} are free.`, {
+    params: { path: file, needed: neededText, free: freeText },
+  });
+}
+
+const measureSchema = z.object({ required: z.number() });
+
+/** Bytes that a copy will take. */
+async function measure(
+  source: string,
+  sourceFormat: DiskFormat,
+  targetFormat: DiskFormat,
+  signal?: AbortSignal,
+): Promise<number> {
+  // `measure` knows these two formats; the others grow like qcow2.
+  const format = targetFormat === 'raw' ? 'raw' : 'qcow2';
+  const argv = ['measure', '--output=json', '-f', sourceFormat, '-O', format, source];
+  try {
+    const { stdout } = await run(['qemu-img', ...argv], { timeoutMs: 120_000, signal });
+    return measureSchema.parse(JSON.parse(stdout)).required;
+  } catch (error) {
+    throw qemuImgFailure(error, source, 'disk-unreadable');
+  }
+}
