@@ -1,39 +1,27 @@
-import { app, BrowserWindow, nativeTheme, protocol } from 'electron';
+import { app } from 'electron';
 import path from 'node:path';
-import { answerConnect, senderCheck } from './shell/ipc';
-import { answerUiRequest } from './shell/ui-files';
-import { originOf, pageUrl, uiScheme } from './shell/ui-origin';
-import { windowOptions } from './shell/window-options';
+import { runApp } from './shell/app';
+import { cliArguments } from './shell/arguments';
 
 const here = import.meta.dirname;
-const page = pageUrl(process.env['ELECTRON_RENDERER_URL'], app.isPackaged);
+const assetsDir = app.isPackaged
+  ? path.join(process.resourcesPath, 'assets')
+  : path.join(here, '../../assets');
 
-protocol.registerSchemesAsPrivileged([
-  {
-    scheme: uiScheme,
-    privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
-  },
-]);
-// Measured: enableSandbox() wins over --no-sandbox, and then the network service dies as root.
-if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-
-/** Awaiting readiness at top level would wait for ever: Electron is ready once this module has run. */
-async function start(): Promise<void> {
-  await app.whenReady();
-  const uiRoot = path.join(here, '../renderer');
-  protocol.handle(uiScheme, (request) => answerUiRequest(uiRoot, request));
-
-  const serving = import('./shell/serve');
-  answerConnect(senderCheck(originOf(page)), (port) => {
-    void serving.then(({ serve }) => serve(port));
+const words = cliArguments(process.argv, app.isPackaged);
+if (words === null) {
+  runApp({
+    uiRoot: path.join(here, '../renderer'),
+    preload: path.join(here, '../preload/preload.cjs'),
+    buildServices: async () => {
+      const { createServices } = await import('./services');
+      return createServices({ assetsDir, monitor: 'app' });
+    },
   });
-
-  const window = new BrowserWindow(
-    windowOptions(path.join(here, '../preload/preload.cjs'), nativeTheme.shouldUseDarkColors, {}),
-  );
-  window.show();
-  void window.loadURL(page.href);
+} else {
+  // `paddock list` from a terminal: the command line of the same program, without a window.
+  app.commandLine.appendSwitch('ozone-platform', 'headless');
+  app.disableHardwareAcceleration();
+  const { runCli } = await import('./cli/run-cli');
+  app.exit(await runCli(words, { assetsDir }));
 }
-
-void start();
-app.on('window-all-closed', () => app.quit());

@@ -17,6 +17,10 @@ export interface ConsoleRequest {
 export type ConsoleFromMain =
   | { type: 'opened'; /** Serial: bytes of history that follow first. */ history: number }
   | { type: 'data'; data: Uint8Array }
+  /** Serial: the VM was started anew; what follows belongs to the new run. */
+  | { type: 'restarted' }
+  /** Serial: input did not reach the guest (`vm-not-running`) or the log cannot be read. The port stays open. */
+  | { type: 'problem'; reason: string; message: string }
   /** The far end is gone; `reason` is an error code or `ended`. */
   | { type: 'closed'; reason: string; detail?: string };
 

@@ -11,6 +11,7 @@ import {
 import { hostReportSchema, trialProgressSchema } from './host';
 import { settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';
+import { vmActions } from './vm-actions';
 import { vmSummarySchema } from './vm-state';
 
 /** Every call can fail in one way that is expected: `FAILED`, with the `AppError` as its data. */
@@ -64,6 +65,18 @@ export const grantedFileSchema = z.object({
 });
 export type GrantedFile = z.infer<typeof grantedFileSchema>;
 
+/** What the native menu can ask of the window. */
+export const menuCommandSchema = z.enum([
+  'new-vm',
+  'host-panel',
+  'settings',
+  'find',
+  'help',
+  'full-screen-guest',
+  ...vmActions,
+]);
+export type MenuCommand = z.infer<typeof menuCommandSchema>;
+
 /** Everything the window can ask of the main process. Registration and client derive from this object. */
 export const contract = {
   app: {
@@ -79,22 +92,11 @@ export const contract = {
     settings: call.output(settingsSchema),
     saveSettings: call.input(settingsSchema.partial()).output(settingsSchema),
     /** Opens one of the known help pages in the person's browser. */
-    openHelp: call.input(z.object({ topic: z.enum(['qemu', 'kvm', 'project']) })).output(z.void()),
-    /** Commands from the native menu, for the window that has the focus. */
-    menuCommands: call.output(
-      eventIterator(
-        z.object({
-          command: z.enum([
-            'new-vm',
-            'host-panel',
-            'settings',
-            'find',
-            'help',
-            'full-screen-guest',
-          ]),
-        }),
-      ),
-    ),
+    openHelp: call.input(z.object({ topic: z.enum(['qemu', 'kvm']) })).output(z.void()),
+    /** Which VM the window shows; the menu's machine actions are for it and follow its state. */
+    selectVm: call.input(z.object({ id: z.string().max(64).nullable() })).output(z.void()),
+    /** Commands from the native menu. A VM's actions mean the selected VM, as if its button was clicked. */
+    menuCommands: call.output(eventIterator(z.object({ command: menuCommandSchema }))),
   },
   host: {
     report: call.output(hostReportSchema),

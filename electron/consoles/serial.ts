@@ -1,0 +1,96 @@
+import path from 'node:path';
+import type { AppError } from '../../shared/errors';
+import { failure, toAppError } from '../../shared/errors';
+import type { SocketPaths } from '../lib/paths';
+import { SerialInput } from './serial-input';
+import { LogFollower } from './serial-log';
+
+/** Bytes of history that are replayed when a serial console is opened. */
+export const serialHistoryBytes = 1024 * 1024;
+
+/** Where QEMU keeps everything that a serial port said since the VM's start. */
+export function serialLogFile(vmFolder: string, port: number): string {
+  return path.join(vmFolder, 'logs', `serial${port}.log`);
+}
+
+export interface SerialOptions {
+  /** The VM's folder. */
+  folder: string;
+  sockets: Pick<SocketPaths, 'serial'>;
+  /** 0 to 3. */
+  port: number;
+  /** What the guest says, in order, after the history. Starts with {@link SerialConnection.follow}. */
+  onData(bytes: Uint8Array<ArrayBuffer>): void;
+  /** The VM was started anew; what follows belongs to the new run. */
+  onRestart?(): void;
+  /** Input did not reach the guest (`vm-not-running`) or the log cannot be read; output may go on. */
+  onError?(error: AppError): void;
+}
+
+export interface SerialConnection {
+  /** The end of what the port said before, at most {@link serialHistoryBytes}. */
+  history: Uint8Array<ArrayBuffer>;
+  /** Begins (or goes on) to deliver output; `hold` stops it without losing any. */
+  follow(): void;
+  hold(): void;
+  write(bytes: Uint8Array): void;
+  /** Resolves when QEMU has read all input. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a VM's serial port. Output is read from the log file that QEMU writes, whoever else listens and
+ * whether the VM runs or not; input goes to QEMU's socket. Any number of processes may have the same
+ * port open: each sees all output once, and input is not mixed within one burst.
+ * @throws AppFailure `vm-not-found` when the VM's folder is gone, `file-unreadable`.
+ */
+export async function openSerial(options: SerialOptions): Promise<SerialConnection> {
+  const { folder, port } = options;
+  const file = serialLogFile(folder, port);
+  const follower = new LogFollower(file, {
+    onData: (bytes) => options.onData(bytes),
+    onRestart: () => options.onRestart?.(),
+    onError: (error) => options.onError?.(unreadable(file, error).error),
+  });
+  const input = new SerialInput(options.sockets.serial(port), (error) => {
+    options.onError?.(notReached(error));
+  });
+  let history: Uint8Array<ArrayBuffer>;
+  try {
+    history = await follower.start(serialHistoryBytes);
+  } catch (error) {
+    await follower.close();
+    throw unreadable(file, error);
+  }
+  return {
+    history,
+    follow: () => follower.resume(),
+    hold: () => follower.pause(),
+    write: (bytes) => input.write(bytes),
+    settled: async () => await input.settled(),
+    async close() {
+      input.close();
+      await follower.close();
+    },
+  };
+}
+
+function unreadable(file: string, error: unknown) {
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const { message } = toAppError(error);
+  return missing
+    ? failure('vm-not-found', `The VM of ${file} is gone.`, { detail: message })
+    : failure('file-unreadable', `${file} cannot be read.`, {
+        params: { file },
+        detail: message,
+      });
+}
+
+function notReached(error: NodeJS.ErrnoException): AppError {
+  return {
+    code: 'vm-not-running',
+    message: 'The serial port takes no input: the VM is not running.',
+    detail: error.message,
+  };
+}

@@ -1,0 +1,28 @@
+import { cpus, totalmem } from 'node:os';
+import { MiB } from '../../../shared/units';
+import { api } from './context';
+
+export const appHandlers = api.app.router({
+  info: api.app.info.handler(({ context }) => ({
+    version: context.desktop.versions.app,
+    electron: context.desktop.versions.electron,
+    vmFolder: context.services.paths.vms,
+    cores: cpus().length,
+    memoryMiB: Math.floor(totalmem() / MiB),
+  })),
+  settings: api.app.settings.handler(({ context }) => context.services.settings.get()),
+  saveSettings: api.app.saveSettings.handler(async ({ context, input }) => {
+    const settings = await context.services.settings.save(input);
+    context.desktop.applySettings(settings);
+    return settings;
+  }),
+  openHelp: api.app.openHelp.handler(async ({ context, input }) => {
+    await context.desktop.openHelp(input.topic);
+  }),
+  selectVm: api.app.selectVm.handler(({ context, input }) => {
+    context.desktop.selectVm(input.id);
+  }),
+  menuCommands: api.app.menuCommands.handler(({ context, signal }) =>
+    context.desktop.menuCommands(signal),
+  ),
+});

@@ -1,0 +1,22 @@
+import type { MenuCommand } from '../../../shared/contract';
+import type { Settings } from '../../../shared/settings';
+
+export type FilePurpose = 'iso' | 'disk' | 'kernel' | 'initrd';
+export type HelpTopic = 'qemu' | 'kvm';
+/** What the handlers need of the desktop; `desktop-electron.ts` is the real one. */
+export interface Desktop {
+  versions: { app: string; electron: string };
+  /** Shows the open dialog; the chosen file's absolute path, or null. */
+  chooseFile(purpose: FilePurpose): Promise<string | null>;
+  openHelp(topic: HelpTopic): Promise<void>;
+  /** Opens a folder in the file manager. */
+  openFolder(folder: string): Promise<void>;
+  /** A PNG of at most `width` pixels' width. */
+  shrinkPng(png: Buffer, width: number): Uint8Array<ArrayBuffer> | null;
+  /** Commands of the native menu until `signal` aborts. */
+  menuCommands(signal: AbortSignal | undefined): AsyncGenerator<{ command: MenuCommand }>;
+  /** The VM whose actions the menu offers, or none. */
+  selectVm(id: string | null): void;
+  /** Theme and language take effect at once. */
+  applySettings(settings: Settings): void;
+}

@@ -1,0 +1,13 @@
+import { api } from './context';
+
+export const guestHandlers = api.guests.router({
+  profiles: api.guests.profiles.handler(
+    async ({ context }) => await context.services.drafts.profiles(),
+  ),
+  suggest: api.guests.suggest.handler(async ({ context, input }) => {
+    const { drafts } = context.services;
+    const draft = await drafts.suggest(context.grants.source(input.source), input.os);
+    // The window gets its own tokens back, not the paths behind them.
+    return { ...draft, source: input.source };
+  }),
+});

@@ -1,0 +1,107 @@
+import { app, type BrowserWindow, Menu, type MessagePortMain, protocol, session } from 'electron';
+import path from 'node:path';
+import type { Services } from '../services';
+import { paddockPaths } from '../lib/paths';
+import { guardAllContents, guardSession } from './guards';
+import { answerConnect, type SenderCheck, senderCheck } from './ipc';
+import { type Log, logFile, openLog } from './log';
+import { AppMenu } from './menu';
+import { answerUiRequest } from './ui-files';
+import { originOf, pageUrl, uiScheme } from './ui-origin';
+import { focusWindow, openWindow } from './window';
+
+export interface AppSetup {
+  /** Folder of the built page. */
+  uiRoot: string;
+  /** The built preload script. */
+  preload: string;
+  /** Builds the domain; called when the window is up. */
+  buildServices: () => Promise<Services>;
+}
+
+/** What main must say before Electron is ready. */
+function prepare(): Log {
+  const paths = paddockPaths();
+  // One profile per XDG folders: two users, or a test, never share the instance lock or the cache.
+  app.setPath('userData', path.join(paths.config, 'window'));
+  app.setPath('sessionData', path.join(paths.cache, 'window'));
+  const file = logFile(process.env);
+  app.setAppLogsPath(path.dirname(file));
+  protocol.registerSchemesAsPrivileged([
+    {
+      scheme: uiScheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
+  ]);
+  // Measured: enableSandbox() wins over --no-sandbox, and then the network service dies as root.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  // Electron builds its own menu before "ready" unless one is set.
+  Menu.setApplicationMenu(null);
+  return openLog(file);
+}
+
+/**
+ * Runs the app with its window. Returns at once; a second instance hands over to the first and ends.
+ * Quitting lets go of every socket and leaves the guests running.
+ */
+export function runApp(setup: AppSetup): void {
+  const log = prepare();
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  const page = pageUrl(process.env['ELECTRON_RENDERER_URL'], app.isPackaged);
+  const pageOrigin = originOf(page);
+  guardAllContents(pageOrigin);
+  start(setup, page, senderCheck(pageOrigin), log).catch((error: unknown) => {
+    log.error('Paddock could not start', error);
+    process.exitCode = 1;
+    app.quit();
+  });
+}
+
+async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log): Promise<void> {
+  let window: BrowserWindow | null = null;
+  app.on('second-instance', () => focusWindow(window));
+  app.on('window-all-closed', () => app.quit());
+
+  await app.whenReady();
+  guardSession(session.defaultSession, originOf(page));
+  protocol.handle(uiScheme, (request) => answerUiRequest(setup.uiRoot, request));
+  const menu = new AppMenu();
+  menu.show();
+  const ports: MessagePortMain[] = [];
+  let take = (port: MessagePortMain): void => {
+    ports.push(port);
+  };
+  answerConnect(isOurs, (port) => take(port));
+  window = await openWindow({
+    page,
+    preload: setup.preload,
+    stateFile: path.join(paddockPaths().config, 'window.json'),
+    log,
+  });
+
+  // From here on the page's process works at the same time. Ports that it asks for meanwhile wait.
+  const [services, { openBackstage }] = await Promise.all([
+    setup.buildServices(),
+    import('./backstage'),
+  ]);
+  closeOnQuit(services, log);
+  take = openBackstage({ services, menu, isOurs, log, window: () => window });
+  for (const port of ports) take(port);
+}
+
+/** Lets go of the guests' sockets before the process ends, at most two seconds long. */
+function closeOnQuit(services: Services, log: Log): void {
+  let closed = false;
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    closed = true;
+    event.preventDefault();
+    const limit = new Promise((resolve) => setTimeout(resolve, 2000));
+    void Promise.race([services.close(), limit])
+      .catch((error: unknown) => log.error('Closing failed', error))
+      .finally(() => app.quit());
+  });
+}

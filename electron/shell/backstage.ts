@@ -1,0 +1,73 @@
+import { type BrowserWindow, ipcMain, type MessagePortMain } from 'electron';
+import type { Settings } from '../../shared/settings';
+import type { Services } from '../services';
+import type { ApiContext } from './api/context';
+import { inspectAndGrant } from './api/files';
+import { answerConsoles } from './console-ports';
+import { electronDesktop, openHelpPage } from './desktop-electron';
+import { Grants } from './grants';
+import type { SenderCheck } from './ipc';
+import type { Log } from './log';
+import type { AppMenu } from './menu';
+import { serve } from './serve';
+import { tellUnexpected } from './unexpected';
+
+export interface BackstageSetup {
+  services: Services;
+  menu: AppMenu;
+  isOurs: SenderCheck;
+  log: Log;
+  window: () => BrowserWindow | null;
+}
+
+/**
+ * Everything behind the window, loaded when the window is up: calls, consoles, dropped files, the
+ * menu's deeds. Answers with the function that serves a page's port.
+ */
+export function openBackstage(setup: BackstageSetup): (port: MessagePortMain) => void {
+  const { services, menu, isOurs, log } = setup;
+  const desktop = electronDesktop(setup.window, menu, services);
+  const grants = new Grants();
+  const loaded = services.vms.load();
+  loaded.catch((error: unknown) => log.error('The list of VMs could not be read', error));
+  tellUnexpected(log, () => services.settings.get());
+
+  const settings = services.settings.get();
+  desktop.applySettings(settings);
+  menu.connect({
+    theme: (theme) => void saveTheme(theme).catch((error: unknown) => log.error('theme', error)),
+    help: (topic) => void openHelpPage(topic).catch((error: unknown) => log.error('help', error)),
+  });
+  const saveTheme = async (theme: Settings['theme']) => {
+    desktop.applySettings(await services.settings.save({ theme }));
+  };
+
+  answerDrops({ services, grants }, isOurs, log);
+  answerConsoles({ services, isOurs, log });
+  const context: ApiContext = {
+    services,
+    loaded,
+    grants,
+    desktop,
+    report: (message, error) => log.error(message, error),
+  };
+  return (port) => serve(port, context);
+}
+
+/** A file dropped on the window: its path comes from our preload script, never from the page. */
+function answerDrops(
+  context: Pick<ApiContext, 'services' | 'grants'>,
+  isOurs: SenderCheck,
+  log: Log,
+): void {
+  ipcMain.handle('paddock:grant-dropped', async (event, file: unknown) => {
+    if (!isOurs(event) || typeof file !== 'string' || file === '') return null;
+    try {
+      return (await inspectAndGrant(context, file)).token;
+    } catch (error) {
+      // A folder, or a file that cannot be read: the page shows that nothing was taken.
+      log.info(`A dropped file was refused: ${file}`, error);
+      return null;
+    }
+  });
+}

@@ -1,0 +1,65 @@
+import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
+import type { ConsoleFromMain, ConsoleKind, ConsoleRequest } from '../../shared/console-protocol';
+import { toAppError } from '../../shared/errors';
+import { screenConsole } from '../consoles/screen-console';
+import { serialConsole } from '../consoles/serial-console';
+import type { Services } from '../services';
+import { guardedVm } from './api/context';
+import type { SenderCheck } from './ipc';
+import type { Log } from './log';
+
+const kinds: ReadonlySet<string> = new Set<ConsoleKind>([
+  'screen',
+  'serial0',
+  'serial1',
+  'serial2',
+  'serial3',
+]);
+
+/** The page's request, or null when it is not one. */
+export function parseConsoleRequest(value: unknown): ConsoleRequest | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { vmId, kind, nonce }: Record<string, unknown> = { ...value };
+  if (typeof vmId !== 'string' || !/^[0-9a-f-]{1,64}$/i.test(vmId)) return null;
+  if (typeof nonce !== 'string' || !/^[0-9a-f-]{36}$/.test(nonce)) return null;
+  return isKind(kind) ? { vmId, kind, nonce } : null;
+}
+
+const isKind = (value: unknown): value is ConsoleKind =>
+  typeof value === 'string' && kinds.has(value);
+
+/** Answers `paddock:open-console` with a port that carries one console; a refusal is the port's only message. */
+export function answerConsoles(setup: { services: Services; isOurs: SenderCheck; log: Log }): void {
+  ipcMain.on('paddock:open-console', (event, value: unknown) => {
+    const request = setup.isOurs(event) ? parseConsoleRequest(value) : null;
+    if (request === null) return;
+    const { port1, port2 } = new MessageChannelMain();
+    event.senderFrame?.postMessage('paddock:console', request.nonce, [port2]);
+    connect(setup.services, request, port1).catch((error: unknown) => {
+      const { code, message } = toAppError(error);
+      if (code === 'internal') setup.log.error('A console ended', error);
+      port1.postMessage({
+        type: 'closed',
+        reason: code,
+        detail: message,
+      } satisfies ConsoleFromMain);
+      port1.close();
+    });
+  });
+}
+
+async function connect(
+  services: Services,
+  { vmId, kind }: ConsoleRequest,
+  port: MessagePortMain,
+): Promise<void> {
+  const vm = guardedVm(services, vmId, kind === 'screen' ? 'open-screen' : 'open-serial');
+  const sockets = services.vms.sockets(vm.id);
+  if (kind === 'screen') {
+    const isStarting = () => services.vms.find(vm.id).state === 'starting';
+    await screenConsole({ socketPath: sockets.vnc, port, isStarting });
+  } else {
+    const folder = services.vms.folder(vm.id);
+    await serialConsole({ folder, sockets, serial: Number(kind.slice(-1)), port });
+  }
+}

@@ -1,0 +1,32 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** Main's log; the file is opened with the first line that is written. */
+export interface Log {
+  info(message: string, ...details: unknown[]): void;
+  error(message: string, ...details: unknown[]): void;
+}
+
+/** `$XDG_STATE_HOME/paddock/paddock.log`; a relative variable is ignored, as the specification asks. */
+export function logFile(env: NodeJS.ProcessEnv): string {
+  const state = env['XDG_STATE_HOME'];
+  const base =
+    state && path.isAbsolute(state) ? state : path.join(env['HOME'] ?? homedir(), '.local/state');
+  return path.join(base, 'paddock', 'paddock.log');
+}
+
+/** Loads the log library only when there is something to say: the window does not wait for it. */
+export function openLog(file: string): Log {
+  const library = import('electron-log/main').then(({ default: log }) => {
+    log.transports.file.resolvePathFn = () => file;
+    log.transports.file.maxSize = 2 * 1024 * 1024;
+    log.transports.console.level = process.env['PADDOCK_DEBUG'] ? 'debug' : 'error';
+    log.transports.ipc.level = false;
+    return log;
+  });
+  // Lines keep their order: each waits for the same promise.
+  return {
+    info: (...line) => void library.then((log) => log.info(...line)),
+    error: (...line) => void library.then((log) => log.error(...line)),
+  };
+}
