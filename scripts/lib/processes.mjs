@@ -11,7 +11,12 @@ const GRACE_MS = 2000;
 
 const groups = new Set();
 
-function killGroup(pid) {
+/**
+ * Kills a process group; nothing happens when it is gone already or was never started.
+ * @param {number | undefined} pid the group's first process
+ */
+export function killGroup(pid) {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
@@ -89,7 +94,7 @@ export async function runStep(command, args, { cwd, env, seconds, quiet = false 
     child.once('exit', resolve);
   });
   clearTimeout(timer);
-  if (child.pid) killGroup(child.pid);
+  killGroup(child.pid);
   groups.delete(child.pid);
   return { code, timedOut, output, leftovers: await sweep(mark) };
 }
