@@ -1,0 +1,237 @@
+import type { SubVerdict, Verdict } from '../../../shared/host';
+import { message } from '../messages';
+import { valueOf } from '../snapshot/fact';
+import { isExpectedDevice } from '../snapshot/devices';
+import type { FileNode } from '../snapshot/machine-files';
+import type { HostSnapshot } from '../snapshot/snapshot';
+import { part, verdict, witness, witnessOf } from './build';
+import type { Findings } from './build';
+import { isYes, moduleParameter, vendorModule } from './machine';
+import { fixDevicePermissions, joinGroup, recreateDevice } from './remedies';
+
+const path = '/dev/kvm';
+const openSource = 'open /dev/kvm';
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function describeNode(node: FileNode, group: string): string {
+  const kind = node.type === 'character' ? `character ${node.major}:${node.minor}` : node.type;
+  return `${kind}, mode ${octal(node.mode)}, uid ${node.uid}, gid ${node.gid}${group ? ` (${group})` : ''}`;
+}
+
+/** What the permission bits give, for recordings that do not say how an open went. Null without an identity. */
+function allowedByMode(snapshot: HostSnapshot, node: FileNode): boolean | null {
+  const who = valueOf(snapshot.identity.who);
+  if (!who) return (node.mode & 0o006) === 0o006 ? true : null;
+  if (who.uid === 0) return true;
+  if (who.uid === node.uid) return (node.mode & 0o600) === 0o600;
+  if (who.gid === node.gid || who.groups.includes(node.gid)) return (node.mode & 0o060) === 0o060;
+  return (node.mode & 0o006) === 0o006;
+}
+
+function groupName(snapshot: HostSnapshot, gid: number): string {
+  return valueOf(snapshot.identity.groupFile)?.find(({ id }) => id === gid)?.name ?? '';
+}
+
+/** The group that opens the device, and whether this user is in it: now, and after the next login. */
+function membership(snapshot: HostSnapshot, node: FileNode) {
+  const who = valueOf(snapshot.identity.who);
+  const group = groupName(snapshot, node.gid);
+  const opens = (node.mode & 0o060) === 0o060 && node.gid !== 0;
+  const file = valueOf(snapshot.identity.groupFile)?.find(({ id }) => id === node.gid);
+  return {
+    group,
+    user: who?.user ?? '',
+    opens,
+    now: who ? who.gid === node.gid || who.groups.includes(node.gid) : null,
+    listed: who && file ? file.members.includes(who.user) : null,
+  };
+}
+
+function deniedFindings(
+  snapshot: HostSnapshot,
+  node: FileNode,
+  answer: string,
+): Omit<Findings, 'witnesses'> {
+  const { group, user, opens, now, listed } = membership(snapshot, node);
+  const deciding = openSource;
+  if (answer === 'ENODEV' || answer === 'ENXIO') {
+    const next = message('kvm-module.next.load', { module: vendorModule(snapshot) ?? 'kvm' });
+    return { verdict: 'blocked', summary: message('kvm-device.no-driver'), deciding, next };
+  }
+  if (answer === 'EPERM' || now === true || snapshot.surroundings.snap !== null) {
+    const summary = message('kvm-device.confined', { answer });
+    return { verdict: 'blocked', summary, deciding, next: message('kvm-device.next.confined') };
+  }
+  if (!opens || group === '') {
+    return {
+      verdict: 'blocked',
+      summary: message('kvm-device.closed', { mode: octal(node.mode) }),
+      deciding,
+      next: message('kvm-device.next.permissions'),
+      remedies: [fixDevicePermissions()],
+    };
+  }
+  if (listed === true) {
+    const summary = message('kvm-device.relogin', { user, group });
+    return { verdict: 'blocked', summary, deciding, next: message('kvm-device.next.relogin') };
+  }
+  return {
+    verdict: 'blocked',
+    summary: message('kvm-device.not-in-group', { user, group }),
+    deciding,
+    next: message('kvm-device.next.join', { user, group }),
+    remedies: [joinGroup(group, user)],
+  };
+}
+
+function absentFindings(snapshot: HostSnapshot, module: Verdict): Omit<Findings, 'witnesses'> {
+  const deciding = path;
+  const registered = valueOf(snapshot.kernel.misc)?.['kvm'] === 232;
+  if (registered || module.verdict === 'on') {
+    const contained = snapshot.surroundings.container.length > 0;
+    return {
+      verdict: 'blocked',
+      summary: message(contained ? 'kvm-device.container' : 'kvm-device.no-node'),
+      deciding,
+      next: message(contained ? 'kvm-device.next.container' : 'kvm-device.next.node'),
+      remedies: contained ? [] : [recreateDevice()],
+    };
+  }
+  if (snapshot.surroundings.flatpak.state === 'read') {
+    const summary = message('kvm-device.flatpak');
+    return { verdict: 'blocked', summary, deciding, next: message('kvm-device.next.flatpak') };
+  }
+  return {
+    verdict: module.verdict,
+    summary: message(
+      module.verdict === 'unknown' ? 'kvm-device.absent-unknown' : 'kvm-device.absent',
+    ),
+    deciding,
+    next: module.next,
+    remedies: module.remedies,
+  };
+}
+
+function presentFindings(snapshot: HostSnapshot, node: FileNode): Omit<Findings, 'witnesses'> {
+  if (!isExpectedDevice(path, node)) {
+    return {
+      verdict: 'blocked',
+      summary: message('kvm-device.wrong-kind'),
+      deciding: path,
+      next: message('kvm-device.next.node'),
+      remedies: [recreateDevice()],
+    };
+  }
+  const answer = snapshot.devices[path]?.open;
+  const opened = answer ? valueOf(answer) : undefined;
+  if (opened === 'ok') {
+    return { verdict: 'on', summary: message('kvm-device.on'), deciding: openSource };
+  }
+  if (opened !== undefined) return deniedFindings(snapshot, node, opened);
+  const allowed = allowedByMode(snapshot, node);
+  // Permission bits that allow it do not show cgroup rules, and without an open there is no proof either way.
+  if (allowed === false) return { ...deniedFindings(snapshot, node, 'EACCES'), deciding: path };
+  const summary = message(allowed === true ? 'kvm-device.probably' : 'kvm-device.unknown');
+  return { verdict: 'unknown', summary, deciding: path };
+}
+
+/** Who uses VT-x or AMD-V now: only one hypervisor can hold it. */
+function holder(snapshot: HostSnapshot): SubVerdict {
+  const modules = snapshot.kernel.modules;
+  const others = ['vboxdrv', 'vmmon'].filter(
+    (name) => modules[name]?.present || modules[name]?.listed,
+  );
+  const atLoad = moduleParameter(snapshot, 'kvm', 'enable_virt_at_load');
+  const module = vendorModule(snapshot) ?? 'kvm';
+  const users = modules[module]?.listed?.users;
+  const source = '/sys/module';
+  const witnesses = [
+    witness(source, others.length > 0 ? others.join(', ') : 'no vboxdrv, no vmmon'),
+  ];
+  if (atLoad !== undefined) {
+    witnesses.push(witness('/sys/module/kvm/parameters/enable_virt_at_load', atLoad));
+  }
+  if (users !== undefined) witnesses.push(witness('/proc/modules', `${module} used ${users}×`));
+  const title = message('kvm-device.holder.title');
+  if (snapshot.kernel.moduleFolder.state !== 'read') {
+    const summary = message('kvm-device.holder.unknown');
+    return part('holder', title, { verdict: 'unknown', summary, witnesses, deciding: source });
+  }
+  if (others.length === 0) {
+    const summary = message('kvm-device.holder.free');
+    return part('holder', title, { verdict: 'on', summary, witnesses, deciding: source });
+  }
+  const kvmHolds = atLoad !== undefined && isYes(atLoad);
+  const names = others.map((name) => (name === 'vboxdrv' ? 'VirtualBox' : 'VMware')).join(', ');
+  return part('holder', title, {
+    verdict: kvmHolds ? 'on' : 'unknown',
+    summary: message(kvmHolds ? 'kvm-device.holder.kvm' : 'kvm-device.holder.shared', { names }),
+    witnesses,
+    deciding: source,
+    next: message(kvmHolds ? 'kvm-device.holder.next-kvm' : 'kvm-device.holder.next-shared', {
+      names,
+    }),
+  });
+}
+
+function session(snapshot: HostSnapshot, node: FileNode): SubVerdict {
+  const { group, user, now, listed } = membership(snapshot, node);
+  const title = message('kvm-device.session.title', { group });
+  const source = 'groups of this session';
+  const who = valueOf(snapshot.identity.who);
+  const witnesses = [
+    witnessOf(source, snapshot.identity.who, ({ groups }) => groups.join(' ')),
+    witnessOf('/etc/group', snapshot.identity.groupFile, (groups) => {
+      const entry = groups.find(({ id }) => id === node.gid);
+      return entry ? `${entry.name}: ${entry.members.join(',') || '-'}` : `no group ${node.gid}`;
+    }),
+  ];
+  if (!who || now === null) {
+    const summary = message('kvm-device.session.unknown');
+    return part('session', title, { verdict: 'unknown', summary, witnesses, deciding: source });
+  }
+  if (now) {
+    const summary = message('kvm-device.session.on', { user, group });
+    return part('session', title, { verdict: 'on', summary, witnesses, deciding: source });
+  }
+  if (who.uid === 0) {
+    const summary = message('kvm-device.session.root');
+    return part('session', title, { verdict: 'on', summary, witnesses, deciding: source });
+  }
+  const key = listed === true ? 'kvm-device.session.later' : 'kvm-device.session.off';
+  return part('session', title, {
+    verdict: 'blocked',
+    summary: message(key, { user, group }),
+    witnesses,
+    deciding: listed === true ? '/etc/group' : source,
+  });
+}
+
+/** /dev/kvm: the right device, and may this user open it in this session? */
+export function checkKvmDevice(snapshot: HostSnapshot, module: Verdict): Verdict {
+  const device = snapshot.devices[path];
+  const fact = device?.node ?? { state: 'absent' as const };
+  const node = valueOf(fact);
+  const witnesses = [
+    witnessOf(path, fact, (value) => describeNode(value, groupName(snapshot, value.gid))),
+  ];
+  if (device && node) witnesses.push(witnessOf(openSource, device.open));
+  witnesses.push(
+    witnessOf('/proc/misc', snapshot.kernel.misc, (minors) => {
+      return minors['kvm'] === undefined ? 'no kvm' : `${minors['kvm']} kvm`;
+    }),
+  );
+  for (const mark of snapshot.surroundings.container) witnesses.push(witness('container', mark));
+  const title = message('kvm-device.title');
+  if (fact.state === 'unreadable') {
+    const summary = message('kvm-device.unknown');
+    return verdict('kvm-device', title, { verdict: 'unknown', summary, witnesses, deciding: path });
+  }
+  const findings = node ? presentFindings(snapshot, node) : absentFindings(snapshot, module);
+  const right = node !== undefined && isExpectedDevice(path, node);
+  const parts = right ? [session(snapshot, node), holder(snapshot)] : [holder(snapshot)];
+  return verdict('kvm-device', title, { ...findings, witnesses }, parts);
+}

@@ -1,0 +1,85 @@
+import type { SubVerdict, Verdict } from '../../../shared/host';
+import { message } from '../messages';
+import { valueOf } from '../snapshot/fact';
+import type { HostSnapshot } from '../snapshot/snapshot';
+import { part, verdict, witness } from './build';
+import { nestingAdvice, outside, outsideName } from './hypervisor';
+import { cpuFamily, isYes, moduleParameter, vendorModule } from './machine';
+import { enableNesting } from './remedies';
+
+/** Is this machine itself a guest? */
+function insidePart(snapshot: HostSnapshot): SubVerdict {
+  const title = message('nested.inside.title');
+  const { inside, name, source, value } = outside(snapshot);
+  const witnesses = [witness(source, value)];
+  const shared = { witnesses, deciding: source };
+  if (inside === null) {
+    return part('inside', title, {
+      verdict: 'unknown',
+      summary: message('nested.inside.unknown'),
+      ...shared,
+    });
+  }
+  if (!inside) {
+    return part('inside', title, {
+      verdict: 'on',
+      summary: message('nested.inside.no'),
+      ...shared,
+    });
+  }
+  const summary =
+    name === 'unknown'
+      ? message('nested.inside.unnamed')
+      : message('nested.inside.yes', { hypervisor: outsideName(name) });
+  return part('inside', title, { verdict: 'on', summary, ...shared });
+}
+
+/** May guests of this machine run guests of their own? The module's parameter says. */
+export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
+  const title = message('nested.title');
+  const parts = [insidePart(snapshot)];
+  const module = vendorModule(snapshot) ?? (cpuFamily(snapshot) === 's390' ? 'kvm' : null);
+  const owner = cpuFamily(snapshot) === 'power' ? 'kvm_hv' : module;
+  const value = owner ? moduleParameter(snapshot, owner, 'nested') : undefined;
+  const source = `/sys/module/${owner ?? 'kvm'}/parameters/nested`;
+  const users = owner ? snapshot.kernel.modules[owner]?.listed?.users : undefined;
+  const witnesses = [witness(source, value ?? 'absent')];
+  if (users !== undefined && owner)
+    witnesses.push(witness('/proc/modules', `${owner} used ${users}×`));
+  if (value !== undefined && isYes(value)) {
+    const summary = message('nested.on');
+    return verdict('nested', title, { verdict: 'on', summary, witnesses, deciding: source }, parts);
+  }
+  if (value !== undefined && owner) {
+    const busy = (users ?? 0) > 0;
+    const builtIn = valueOf(snapshot.kernel.builtin)?.includes(owner) === true;
+    const key = builtIn ? 'nested.next.builtin' : busy ? 'nested.next.busy' : 'nested.next.enable';
+    return verdict(
+      'nested',
+      title,
+      {
+        verdict: 'blocked',
+        summary: message('nested.off'),
+        witnesses,
+        deciding: source,
+        next: message(key, { module: owner }),
+        remedies: builtIn ? [] : enableNesting(owner),
+      },
+      parts,
+    );
+  }
+  const follows = cpu.verdict === 'on' || cpu.verdict === 'unknown' ? 'unknown' : cpu.verdict;
+  const around = outside(snapshot);
+  return verdict(
+    'nested',
+    title,
+    {
+      verdict: follows,
+      summary: message(follows === 'unknown' ? 'nested.unknown' : 'nested.follows'),
+      witnesses,
+      deciding: source,
+      next: follows === 'blocked' && around.inside === true ? nestingAdvice(around.name) : null,
+    },
+    parts,
+  );
+}

@@ -1,0 +1,206 @@
+import type { SubVerdict, Verdict } from '../../../shared/host';
+import { message } from '../messages';
+import type { HostKey } from '../messages';
+import { valueOf } from '../snapshot/fact';
+import type { QemuBinary } from '../snapshot/qemu';
+import type { HostSnapshot } from '../snapshot/snapshot';
+import { part, verdict, witness } from './build';
+import type { Findings } from './build';
+import { kernelOption } from './machine';
+import { install } from './remedies';
+import type { Package } from './remedies';
+
+/** Oldest QEMU that the command lines of this app are made for (Ubuntu 22.04 has it). */
+export const oldestQemu = '6.2';
+
+/** True when dotted version `a` is at least `b`. */
+export function versionAtLeast(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => text.split('.').map(Number));
+  for (let at = 0; at < 3; at += 1) {
+    const difference = (left?.[at] ?? 0) - (right?.[at] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+function binaryFindings(binary: QemuBinary): Findings {
+  const { path, version, accelerators } = binary;
+  const witnesses = [
+    witness(path, version ?? 'could not be run'),
+    witness(`${path} -accel help`, accelerators.join(' ') || '-'),
+  ];
+  if (version === null) {
+    return { verdict: 'unknown', summary: message('qemu.mute'), witnesses, deciding: path };
+  }
+  if (!versionAtLeast(version, oldestQemu)) {
+    const summary = message('qemu.old', { version, oldest: oldestQemu });
+    return { verdict: 'blocked', summary, witnesses, deciding: path };
+  }
+  const names = accelerators.join(', ');
+  if (accelerators.length > 0 && !accelerators.includes('kvm')) {
+    const summary = message('qemu.without-kvm', { version, accelerators: names });
+    return { verdict: 'blocked', summary, witnesses, deciding: `${path} -accel help` };
+  }
+  const summary = message('qemu.on', { version, accelerators: names });
+  return { verdict: 'on', summary, witnesses, deciding: path };
+}
+
+function toolPart(
+  snapshot: HostSnapshot,
+  id: string,
+  title: HostKey,
+  tool: string,
+  pack: Package | null,
+): SubVerdict {
+  const place = snapshot.tools.found[tool];
+  const witnesses = [witness(tool, place ?? 'not found')];
+  if (place) {
+    return part(id, message(title), {
+      verdict: 'on',
+      summary: message('qemu.tool.on', { path: place }),
+      witnesses,
+      deciding: tool,
+    });
+  }
+  return part(id, message(title), {
+    verdict: 'blocked',
+    summary: message('qemu.tool.missing', { tool }),
+    witnesses,
+    deciding: tool,
+    remedies: pack ? install(snapshot, [pack]) : [],
+  });
+}
+
+function imgPart(snapshot: HostSnapshot): SubVerdict {
+  const { qemuImg } = snapshot.tools;
+  const title = message('qemu.img');
+  const witnesses = [
+    witness('qemu-img', qemuImg ? `${qemuImg.path} ${qemuImg.version ?? ''}`.trim() : 'not found'),
+  ];
+  if (!qemuImg) {
+    return part('qemu-img', title, {
+      verdict: 'blocked',
+      summary: message('qemu.tool.missing', { tool: 'qemu-img' }),
+      witnesses,
+      deciding: 'qemu-img',
+      remedies: install(snapshot, ['qemu-img']),
+    });
+  }
+  const summary = message('qemu.tool.on', { path: qemuImg.path });
+  return part('qemu-img', title, { verdict: 'on', summary, witnesses, deciding: 'qemu-img' });
+}
+
+function bridgePart(snapshot: HostSnapshot): SubVerdict {
+  const { found, bridgeHelperSetuid, bridgeAcl } = snapshot.tools;
+  const helper = found['qemu-bridge-helper'];
+  const allowed = (valueOf(bridgeAcl) ?? '')
+    .split('\n')
+    .filter((line) => /^\s*allow\s+\S/.test(line));
+  const witnesses = [
+    witness('qemu-bridge-helper', helper ?? 'not found'),
+    witness('setuid root', bridgeHelperSetuid ? 'yes' : 'no'),
+    witness('/etc/qemu/bridge.conf', allowed.join(', ') || 'allows none'),
+  ];
+  const ready = helper !== undefined && bridgeHelperSetuid && allowed.length > 0;
+  return part('bridge-helper', message('qemu.bridge.title'), {
+    verdict: ready ? 'on' : 'blocked',
+    summary: message(ready ? 'qemu.bridge.on' : 'qemu.bridge.off'),
+    witnesses,
+    deciding: helper
+      ? bridgeHelperSetuid
+        ? '/etc/qemu/bridge.conf'
+        : 'setuid root'
+      : 'qemu-bridge-helper',
+  });
+}
+
+function sandboxPart(snapshot: HostSnapshot): SubVerdict {
+  const option = kernelOption(snapshot, 'SECCOMP_FILTER');
+  const source = 'CONFIG_SECCOMP_FILTER';
+  const value = option === null ? 'unknown' : option === 'y' ? 'on' : 'blocked';
+  return part('seccomp', message('qemu.seccomp.title'), {
+    verdict: value,
+    summary: message(`qemu.seccomp.${value}`),
+    witnesses: [witness(source, option ?? 'unknown')],
+    deciding: source,
+  });
+}
+
+function targetsPart(snapshot: HostSnapshot): SubVerdict {
+  const { targets } = snapshot.tools;
+  const source = 'qemu-system-*';
+  const names = targets.join(', ');
+  return part('architectures', message('qemu.targets.title'), {
+    verdict: targets.length > 0 ? 'on' : 'blocked',
+    summary:
+      targets.length > 0 ? message('qemu.targets.on', { names }) : message('qemu.targets.none'),
+    witnesses: [witness(source, names || 'none')],
+    deciding: source,
+  });
+}
+
+function libvirtPart(snapshot: HostSnapshot): SubVerdict {
+  const { found, libvirtSocket } = snapshot.tools;
+  const installed = found['virsh'] ?? found['libvirtd'] ?? found['virtqemud'];
+  return part('libvirt', message('qemu.libvirt.title'), {
+    verdict: 'on',
+    summary: message(installed ? 'qemu.libvirt.there' : 'qemu.libvirt.absent'),
+    witnesses: [
+      witness('libvirt', installed ?? 'not found'),
+      witness('/run/libvirt', libvirtSocket ? 'socket' : 'no socket'),
+    ],
+  });
+}
+
+/** QEMU: which, how old, what it can use; and the helpers beside it. */
+export function checkQemu(snapshot: HostSnapshot): Verdict {
+  const { qemu } = snapshot.tools;
+  const title = message('qemu.title');
+  const binaries = qemu.map((binary) =>
+    part(binary.path, message('qemu.binary', { path: binary.path }), binaryFindings(binary)),
+  );
+  const parts = [
+    ...binaries,
+    imgPart(snapshot),
+    toolPart(snapshot, 'swtpm', 'qemu.swtpm', 'swtpm', 'swtpm'),
+    toolPart(snapshot, 'virtiofsd', 'qemu.virtiofsd', 'virtiofsd', 'virtiofsd'),
+    toolPart(snapshot, 'passt', 'qemu.passt', 'passt', 'passt'),
+    bridgePart(snapshot),
+    sandboxPart(snapshot),
+    targetsPart(snapshot),
+    libvirtPart(snapshot),
+  ];
+  const first = qemu[0];
+  if (!first) {
+    return verdict(
+      'qemu',
+      title,
+      {
+        verdict: 'blocked',
+        summary: message('qemu.missing'),
+        witnesses: [witness('PATH, /usr/libexec/qemu-kvm', 'not found')],
+        deciding: 'PATH, /usr/libexec/qemu-kvm',
+        next: message('qemu.next.install'),
+        remedies: install(snapshot, snapshot.tools.qemuImg ? ['qemu'] : ['qemu', 'qemu-img']),
+      },
+      parts,
+    );
+  }
+  const findings = binaryFindings(first);
+  if (findings.verdict === 'on' && !snapshot.tools.qemuImg) {
+    return verdict(
+      'qemu',
+      title,
+      {
+        ...findings,
+        verdict: 'blocked',
+        summary: message('qemu.no-img'),
+        next: message('qemu.next.install'),
+        remedies: install(snapshot, ['qemu-img']),
+      },
+      parts,
+    );
+  }
+  const next = findings.verdict === 'blocked' ? message('qemu.next.update') : null;
+  return verdict('qemu', title, { ...findings, next }, parts);
+}

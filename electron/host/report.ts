@@ -1,0 +1,75 @@
+import type { HostReport, TrialResult, Verdict } from '../../shared/host';
+import { checkConfidential } from './checks/confidential';
+import { checkCpuVirtualization } from './checks/cpu-virtualization';
+import { checkDiskSpace } from './checks/disk-space';
+import { checkFirmwareImages } from './checks/firmware-images';
+import { decideHeadline } from './checks/headline';
+import { checkIommu } from './checks/iommu';
+import { checkKvmConfig } from './checks/kvm-config';
+import { checkKvmDevice } from './checks/kvm-device';
+import { checkKvmModule } from './checks/kvm-module';
+import { checkKvmTrial } from './checks/kvm-trial';
+import { cpuCount, cpuKinds } from './checks/machine';
+import { checkMemory } from './checks/memory';
+import { checkNested } from './checks/nested';
+import { checkQemu } from './checks/qemu';
+import { checkSecondLevelPaging } from './checks/second-level-paging';
+import { checkSrIov } from './checks/sr-iov';
+import { checkVirtio } from './checks/virtio';
+import { valueOf } from './snapshot/fact';
+import type { HostSnapshot } from './snapshot/snapshot';
+
+/** Facts for the head of the panel and of a report. Nothing that identifies this one machine. */
+function describeMachine(snapshot: HostSnapshot): Record<string, string> {
+  const { dmi, osRelease } = snapshot.surroundings;
+  const entries: [string, string | undefined][] = [
+    ['cpu', cpuKinds(snapshot)[0]?.name],
+    ['cpus', cpuCount(snapshot) > 0 ? String(cpuCount(snapshot)) : undefined],
+    ['architecture', snapshot.machine ?? undefined],
+    ['kernel', valueOf(snapshot.kernel.release)],
+    ['system', valueOf(osRelease)?.['PRETTY_NAME']],
+    ['vendor', valueOf(dmi.systemVendor)],
+    ['product', valueOf(dmi.productName)],
+    ['board', valueOf(dmi.boardName)],
+    ['firmware', valueOf(dmi.biosVersion)],
+    ['qemu', snapshot.tools.qemu[0]?.version ?? undefined],
+  ];
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
+
+/** Pure: every verdict on a machine, from what was read of it and from the last proof. */
+export function judge(
+  snapshot: HostSnapshot,
+  trial: TrialResult | null,
+): Omit<HostReport, 'at' | 'milliseconds'> {
+  const cpu = checkCpuVirtualization(snapshot, trial);
+  const module = checkKvmModule(snapshot, cpu);
+  const device = checkKvmDevice(snapshot, module);
+  const proof = checkKvmTrial(trial, device);
+  const iommu = checkIommu(snapshot);
+  const qemu = checkQemu(snapshot);
+  const verdicts: Verdict[] = [
+    cpu,
+    checkSecondLevelPaging(snapshot, cpu),
+    module,
+    checkKvmConfig(snapshot),
+    device,
+    proof,
+    checkNested(snapshot, cpu),
+    iommu,
+    checkSrIov(snapshot, iommu),
+    checkVirtio(snapshot),
+    qemu,
+    checkFirmwareImages(snapshot),
+    checkConfidential(snapshot),
+    checkMemory(snapshot),
+    checkDiskSpace(snapshot),
+  ];
+  return {
+    schema: 1,
+    headline: decideHeadline({ snapshot, trial, cpu, module, device, proof, qemu }),
+    verdicts,
+    trial,
+    machine: describeMachine(snapshot),
+  };
+}

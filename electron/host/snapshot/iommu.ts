@@ -1,0 +1,57 @@
+import { mapFact } from './fact';
+import type { Fact } from './fact';
+import { parseDmar, parseIvrs } from './acpi-tables';
+import type { DmarTable, IvrsTable } from './acpi-tables';
+import type { MachineFiles } from './machine-files';
+
+export interface IommuGroup {
+  id: number;
+  /** `DMA`, `DMA-FQ`, `identity`, `blocked`; null when it does not say. */
+  type: string | null;
+  /** Addresses of PCI devices, or names of platform devices. */
+  devices: string[];
+}
+
+export interface IommuFacts {
+  /** Names of the ACPI tables; listing them needs no root, reading them does. */
+  tables: Fact<string[]>;
+  dmar: Fact<DmarTable>;
+  ivrs: Fact<IvrsTable>;
+  iort: Fact<number>;
+  /** `/sys/class/iommu`: `dmar0`, `ivhd0`, `smmu3.0x…`, `virtio_iommu`. */
+  units: Fact<string[]>;
+  /** Capability registers of the first Intel unit, hexadecimal text. */
+  intelCapabilities: Fact<string>;
+  groups: Fact<IommuGroup[]>;
+}
+
+function readGroups(files: MachineFiles): Fact<IommuGroup[]> {
+  const folder = '/sys/kernel/iommu_groups';
+  return mapFact(files.list(folder), (names) =>
+    names
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => {
+        const devices = files.list(`${folder}/${name}/devices`);
+        const type = files.text(`${folder}/${name}/type`);
+        return {
+          id: Number(name),
+          type: type.state === 'read' ? type.value : null,
+          devices: devices.state === 'read' ? devices.value : [],
+        };
+      })
+      .toSorted((a, b) => a.id - b.id),
+  );
+}
+
+export function readIommu(files: MachineFiles): IommuFacts {
+  const tables = '/sys/firmware/acpi/tables';
+  return {
+    tables: files.list(tables),
+    dmar: mapFact(files.bytes(`${tables}/DMAR`), parseDmar),
+    ivrs: mapFact(files.bytes(`${tables}/IVRS`), parseIvrs),
+    iort: mapFact(files.bytes(`${tables}/IORT`), (bytes) => bytes.length),
+    units: files.list('/sys/class/iommu'),
+    intelCapabilities: files.text('/sys/class/iommu/dmar0/intel-iommu/cap'),
+    groups: readGroups(files),
+  };
+}

@@ -1,0 +1,93 @@
+import { absent, mapFact, read } from './fact';
+import { statfs } from 'node:fs/promises';
+import type { Fact } from './fact';
+import type { MachineFiles } from './machine-files';
+
+export interface MemoryFacts {
+  /** `/proc/meminfo`, in bytes (huge pages: pieces). */
+  meminfo: Fact<Record<string, number>>;
+  transparentHugePages: Fact<string>;
+  /** `0`, `0-1`, …: NUMA nodes that are online. */
+  numaNodes: Fact<string>;
+  swapTotal: number | null;
+  sharedMemory: Fact<{ totalBytes: number; availableBytes: number }>;
+  /** Limits of this process in bytes or pieces; null is unlimited. */
+  limits: Fact<{ lockedMemory: number | null; openFiles: number | null }>;
+  cgroup: Fact<{ version: 1 | 2; controllers: string[] }>;
+  /** The smallest memory limit of the cgroups above this process; null bytes when there is none. */
+  cgroupMemoryLimit: Fact<{ bytes: number | null }>;
+}
+
+export function parseMeminfo(text: string): Record<string, number> | null {
+  const values: Record<string, number> = {};
+  for (const line of text.split('\n')) {
+    const match = /^([\w()]+):\s+(\d+)( kB)?$/.exec(line);
+    if (match?.[1]) values[match[1]] = Number(match[2]) * (match[3] ? 1024 : 1);
+  }
+  return values['MemTotal'] === undefined ? null : values;
+}
+
+function parseLimits(
+  text: string,
+): { lockedMemory: number | null; openFiles: number | null } | null {
+  const soft = (name: string) => new RegExp(`^${name}\\s+(\\S+)`, 'm').exec(text)?.[1];
+  const locked = soft('Max locked memory');
+  const open = soft('Max open files');
+  if (locked === undefined || open === undefined) return null;
+  const value = (limit: string) => (limit === 'unlimited' ? null : Number(limit));
+  return { lockedMemory: value(locked), openFiles: value(open) };
+}
+
+function readCgroup(files: MachineFiles): MemoryFacts['cgroup'] {
+  const unified = files.text('/sys/fs/cgroup/cgroup.controllers');
+  if (unified.state === 'read')
+    return read({ version: 2, controllers: unified.value.split(/\s+/) });
+  return mapFact(files.text('/proc/cgroups'), (text) => {
+    const controllers = text.split('\n').flatMap((line) => {
+      const [name, hierarchy, , enabled] = line.split(/\s+/);
+      return name && !name.startsWith('#') && enabled === '1' && hierarchy !== '0' ? [name] : [];
+    });
+    return controllers.length > 0 ? { version: 1 as const, controllers } : null;
+  });
+}
+
+/** cgroup v2: `memory.max` of this process's group and of every group above it. */
+function readMemoryLimit(files: MachineFiles): MemoryFacts['cgroupMemoryLimit'] {
+  return mapFact(files.text('/proc/self/cgroup'), (text) => {
+    const group = /^0::(\/.*)$/m.exec(text)?.[1];
+    let smallest: number | null = null;
+    const parts = (group ?? '/').split('/').filter(Boolean);
+    for (let depth = parts.length; depth >= 0; depth -= 1) {
+      const folder = ['/sys/fs/cgroup', ...parts.slice(0, depth)].join('/');
+      const limit = files.text(`${folder}/memory.max`);
+      if (limit.state !== 'read' || !/^\d+$/.test(limit.value)) continue;
+      smallest = Math.min(smallest ?? Infinity, Number(limit.value));
+    }
+    return { bytes: smallest };
+  });
+}
+
+async function readSharedMemory(files: MachineFiles): Promise<MemoryFacts['sharedMemory']> {
+  if (files.recording?.sharedMemory) return read(files.recording.sharedMemory);
+  if (!files.isThisMachine) return absent;
+  try {
+    const { blocks, bavail, bsize } = await statfs('/dev/shm');
+    return read({ totalBytes: blocks * bsize, availableBytes: bavail * bsize });
+  } catch {
+    return absent;
+  }
+}
+
+export async function readMemory(files: MachineFiles): Promise<MemoryFacts> {
+  const meminfo = mapFact(files.text('/proc/meminfo'), parseMeminfo);
+  return {
+    meminfo,
+    transparentHugePages: files.text('/sys/kernel/mm/transparent_hugepage/enabled'),
+    numaNodes: files.text('/sys/devices/system/node/online'),
+    swapTotal: meminfo.state === 'read' ? (meminfo.value['SwapTotal'] ?? null) : null,
+    sharedMemory: await readSharedMemory(files),
+    limits: mapFact(files.text('/proc/self/limits'), parseLimits),
+    cgroup: readCgroup(files),
+    cgroupMemoryLimit: readMemoryLimit(files),
+  };
+}

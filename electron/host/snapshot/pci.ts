@@ -1,0 +1,79 @@
+import { absent, mapFact, read } from './fact';
+import type { Fact } from './fact';
+import type { MachineFiles } from './machine-files';
+
+export interface PciDevice {
+  /** `0000:03:00.0`. */
+  address: string;
+  /** Four hexadecimal digits each. */
+  vendor: string;
+  device: string;
+  /** Six hexadecimal digits: class, subclass, interface. */
+  class: string;
+  driver: string | null;
+  /** Null when the device has no SR-IOV capability that Linux shows. */
+  sriov: { total: number; active: number; driversProbe: boolean } | null;
+  /** The physical function that this virtual function belongs to. */
+  physicalFunction: string | null;
+  bootVga: boolean;
+}
+
+/** `uevent` says driver, class and ids in one read. */
+function parseUevent(text: string): Map<string, string> {
+  return new Map(
+    text.split('\n').map((line) => {
+      const equals = line.indexOf('=');
+      return [line.slice(0, equals), line.slice(equals + 1)] as const;
+    }),
+  );
+}
+
+function number(fact: Fact<string>): number | null {
+  return fact.state === 'read' && /^\d+$/.test(fact.value) ? Number(fact.value) : null;
+}
+
+function readDevice(files: MachineFiles, folder: string, address: string): PciDevice | null {
+  const uevent = files.text(`${folder}/uevent`);
+  if (uevent.state !== 'read') return null;
+  const fields = parseUevent(uevent.value);
+  const [vendor, device] = (fields.get('PCI_ID') ?? '').toLowerCase().split(':');
+  if (!vendor || !device) return null;
+  const listed = files.list(folder);
+  const has = new Set(listed.state === 'read' ? listed.value : []);
+  const total = has.has('sriov_totalvfs') ? number(files.text(`${folder}/sriov_totalvfs`)) : null;
+  const physical = has.has('physfn') ? files.linkName(`${folder}/physfn`) : absent;
+  const probe = total === null ? absent : files.text(`${folder}/sriov_drivers_autoprobe`);
+  return {
+    address,
+    vendor: vendor.padStart(4, '0'),
+    device: device.padStart(4, '0'),
+    class: (fields.get('PCI_CLASS') ?? '').toLowerCase().padStart(6, '0'),
+    driver: fields.get('DRIVER') ?? null,
+    sriov:
+      total === null || total === 0
+        ? null
+        : {
+            total,
+            active: number(files.text(`${folder}/sriov_numvfs`)) ?? 0,
+            driversProbe: probe.state !== 'read' || probe.value !== '0',
+          },
+    physicalFunction: physical.state === 'read' ? physical.value : null,
+    bootVga: has.has('boot_vga') && number(files.text(`${folder}/boot_vga`)) === 1,
+  };
+}
+
+/** Every PCI device; `absent` where there is no PCI bus at all. */
+export async function readPci(files: MachineFiles): Promise<Fact<PciDevice[]>> {
+  const folder = '/sys/bus/pci/devices';
+  const names = files.list(folder);
+  if (names.state !== 'read') return names;
+  const devices: PciDevice[] = [];
+  for (const address of names.value) {
+    const device = readDevice(files, `${folder}/${address}`, address);
+    if (device) devices.push(device);
+    await files.breathe();
+  }
+  return devices.length === names.value.length
+    ? read(devices)
+    : mapFact(read(devices), (some) => (some.length > 0 ? some : null));
+}

@@ -1,0 +1,116 @@
+import os from 'node:os';
+import { valueOf } from './fact';
+import type { Fact } from './fact';
+import { readCpu } from './cpu';
+import type { CpuFacts } from './cpu';
+import { readCpuid } from './cpuid';
+import type { CpuidFacts } from './cpuid';
+import { readDevices } from './devices';
+import type { DeviceFacts } from './devices';
+import { readFirmware } from './firmware';
+import type { FirmwareFacts } from './firmware';
+import { readIdentity } from './identity';
+import type { IdentityFacts } from './identity';
+import { readIommu } from './iommu';
+import type { IommuFacts } from './iommu';
+import { readKernel } from './kernel';
+import type { KernelFacts } from './kernel';
+import { MachineFiles } from './machine-files';
+import { readMemory } from './memory';
+import type { MemoryFacts } from './memory';
+import { readPci } from './pci';
+import type { PciDevice } from './pci';
+import { readTools } from './qemu';
+import type { ToolFacts } from './qemu';
+import { readStorage } from './storage';
+import type { StorageFacts } from './storage';
+import { readSurroundings } from './surroundings';
+import type { SurroundingsFacts } from './surroundings';
+
+/** Everything that was read of a machine, as plain data: verdicts are decided from this alone. */
+export interface HostSnapshot {
+  root: string;
+  /** `uname -m`; null when nothing tells. */
+  machine: string | null;
+  cpu: CpuFacts;
+  cpuid: Fact<CpuidFacts>;
+  kernel: KernelFacts;
+  devices: Record<string, DeviceFacts>;
+  identity: IdentityFacts;
+  iommu: IommuFacts;
+  pci: Fact<PciDevice[]>;
+  memory: MemoryFacts;
+  storage: Fact<StorageFacts>;
+  tools: ToolFacts;
+  firmware: FirmwareFacts;
+  surroundings: SurroundingsFacts;
+}
+
+export interface SnapshotOptions {
+  /** `/` is this machine; anything else is a folder that holds a recorded one, and nothing outside it is asked. */
+  root?: string;
+  /** Where VMs lie. */
+  vmFolder: string;
+  /** Where answers of QEMU are kept; null keeps nothing. */
+  cacheFolder: string | null;
+  /** `$XDG_CONFIG_HOME`, for the user's own firmware descriptors. */
+  configHome: string | null;
+}
+
+/** `uname -m`, or for recorded machines what their files say. */
+function machineOf(files: MachineFiles, cpu: CpuFacts): string | null {
+  if (files.recording?.machine) return files.recording.machine;
+  if (files.isThisMachine) return os.machine();
+  const stated = valueOf(cpu.architectureFile);
+  if (stated) return stated;
+  const info = valueOf(cpu.info);
+  const kind = info?.kinds[0];
+  if (!info || !kind) return null;
+  if (kind.family !== null && kind.flags.includes('fpu')) {
+    return kind.flags.includes('lm') ? 'x86_64' : 'i686';
+  }
+  if (/^IBM\/S390/.test(kind.vendor) || 'machine' in info.other) {
+    if (kind.flags.includes('sie') || kind.flags.includes('esan3')) return 's390x';
+  }
+  if (/^0x/.test(kind.vendor)) return 'aarch64';
+  if (/^POWER/.test(kind.name)) return 'ppc64le';
+  return kind.flags.some((flag) => /^rv64/.test(flag)) ? 'riscv64' : null;
+}
+
+/** Reads a machine. Never throws for what the machine's files say; touches nothing. */
+export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSnapshot> {
+  const files = new MachineFiles(options.root);
+  const cpu = readCpu(files);
+  const machine = machineOf(files, cpu);
+  // Commands first: they run while the files are read.
+  const cpuid = readCpuid(files);
+  const tools = readTools(files, {
+    machine: machine ?? 'x86_64',
+    cacheFolder: options.cacheFolder,
+  });
+  const storage = readStorage(files, options.vmFolder);
+  const kernel = await readKernel(files);
+  const devices = readDevices(files);
+  const identity = readIdentity(files);
+  await files.breathe();
+  const iommu = readIommu(files);
+  const pci = await readPci(files);
+  const memory = await readMemory(files);
+  const firmware = readFirmware(files, options.configHome);
+  return {
+    root: files.root,
+    machine,
+    cpu,
+    cpuid: await cpuid,
+    kernel,
+    devices,
+    identity,
+    iommu,
+    pci,
+    memory,
+    storage: await storage,
+    tools: await tools,
+    firmware,
+    surroundings: readSurroundings(files),
+  };
+}

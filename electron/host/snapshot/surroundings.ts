@@ -1,0 +1,94 @@
+import { absent, mapFact, valueOf } from './fact';
+import type { Fact } from './fact';
+import type { MachineFiles } from './machine-files';
+
+/** What firmware says of the machine. Serial numbers and UUIDs are never read. */
+export interface DmiFacts {
+  systemVendor: Fact<string>;
+  productName: Fact<string>;
+  productVersion: Fact<string>;
+  productFamily: Fact<string>;
+  boardVendor: Fact<string>;
+  boardName: Fact<string>;
+  biosVendor: Fact<string>;
+  biosVersion: Fact<string>;
+  biosDate: Fact<string>;
+  chassisType: Fact<string>;
+}
+
+export interface SurroundingsFacts {
+  dmi: DmiFacts;
+  osRelease: Fact<Record<string, string>>;
+  /** `/sys/hypervisor/type`: `xen`. */
+  hypervisorType: Fact<string>;
+  /** Marks of a container, as found: `/.dockerenv`, `/run/systemd/container: lxc`, … */
+  container: string[];
+  flatpak: Fact<string>;
+  snap: string | null;
+  /** Whether the machine was started by UEFI: then a restart into its set-up can be asked for. */
+  uefi: boolean;
+  deviceTreeHypervisor: Fact<string>;
+  /** DeviceTree or ARM: model of the board. */
+  boardModel: Fact<string>;
+}
+
+/** os-release(5): `NAME="value"`. */
+export function parseOsRelease(text: string): Record<string, string> | null {
+  const values: Record<string, string> = {};
+  for (const line of text.split('\n')) {
+    const match = /^([A-Z0-9_]+)=(?:"(.*)"|'(.*)'|(.*))$/.exec(line.trim());
+    if (match?.[1]) values[match[1]] = match[2] ?? match[3] ?? match[4] ?? '';
+  }
+  return Object.keys(values).length > 0 ? values : null;
+}
+
+function readDmi(files: MachineFiles): DmiFacts {
+  const id = (name: string) =>
+    mapFact(files.text(`/sys/class/dmi/id/${name}`), (text) => text.trim());
+  return {
+    systemVendor: id('sys_vendor'),
+    productName: id('product_name'),
+    productVersion: id('product_version'),
+    productFamily: id('product_family'),
+    boardVendor: id('board_vendor'),
+    boardName: id('board_name'),
+    biosVendor: id('bios_vendor'),
+    biosVersion: id('bios_version'),
+    biosDate: id('bios_date'),
+    chassisType: id('chassis_type'),
+  };
+}
+
+function readContainer(files: MachineFiles): string[] {
+  const marks = ['/.dockerenv', '/run/.containerenv'].filter((file) => files.exists(file));
+  const systemd = valueOf(files.text('/run/systemd/container'));
+  if (systemd) marks.push(`/run/systemd/container: ${systemd}`);
+  const environment = valueOf(files.text('/proc/1/environ'));
+  const variable = environment?.split('\0').find((entry) => entry.startsWith('container='));
+  if (variable) marks.push(`/proc/1/environ: ${variable}`);
+  const groups = valueOf(files.text('/proc/1/cgroup'));
+  const path = groups
+    ?.split('\n')
+    .find((line) => /docker|kubepods|lxc|libpod|containerd/.test(line));
+  if (path) marks.push(`/proc/1/cgroup: ${path}`);
+  return marks;
+}
+
+export function readSurroundings(files: MachineFiles): SurroundingsFacts {
+  const environment = files.isThisMachine ? process.env : (files.recording?.environment ?? {});
+  const release = files.text('/etc/os-release');
+  return {
+    dmi: readDmi(files),
+    osRelease: mapFact(
+      release.state === 'absent' ? files.text('/usr/lib/os-release') : release,
+      parseOsRelease,
+    ),
+    hypervisorType: files.text('/sys/hypervisor/type'),
+    container: readContainer(files),
+    flatpak: files.text('/.flatpak-info'),
+    snap: environment['SNAP_NAME'] ?? null,
+    uefi: files.exists('/sys/firmware/efi'),
+    deviceTreeHypervisor: files.text('/proc/device-tree/hypervisor/compatible'),
+    boardModel: files.exists('/proc/device-tree') ? files.text('/proc/device-tree/model') : absent,
+  };
+}
