@@ -27,7 +27,7 @@ export async function launchApp(
 ): Promise<TestApp> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const electron = await _electron.launch({
-    executablePath: await electronPath(),
+    executablePath: electronPath(),
     args: [...asRoot, path.resolve('.'), ...(options.args ?? [])],
     env: { ...home.env, DISPLAY: process.env['DISPLAY'] ?? '', ...options.env },
     timeout: 60_000,
