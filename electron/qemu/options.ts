@@ -11,6 +11,8 @@
 export type OptionValue = string | number | boolean | null | undefined;
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+/** Properties of an option string, in order. */
+export type OptionProperties = Readonly<Record<string, OptionValue | readonly OptionValue[]>>;
 /** Properties of a JSON option; `undefined` leaves one out. */
 export type JsonProperties = Readonly<Record<string, JsonValue | undefined>>;
 
@@ -25,25 +27,47 @@ function valueText(value: string | number | boolean): string {
 }
 
 /**
- * An option string: `optionString('socket', [['id', 'qmp'], ['path', '/a,b']])` gives `socket,id=qmp,path=/a,,b`.
+ * An option string: `optionString('socket', { id: 'qmp', path: '/a,b' })` gives `socket,id=qmp,path=/a,,b`.
  * @param first the leading word without a key, a constant of our own (a value from outside needs a key: a word
  * with `=` in it would be taken for one), or null.
- * @param pairs in order; keys may repeat; a value of null or undefined leaves its pair out; booleans become on/off.
+ * @param properties in order. A list repeats its key; null or undefined leaves it out; booleans become on/off.
  */
-export function optionString(
-  first: string | null,
-  pairs: readonly (readonly [key: string, value: OptionValue])[],
-): string {
+export function optionString(first: string | null, properties: OptionProperties): string {
   const words = first === null ? [] : [first];
-  for (const [key, value] of pairs) {
-    if (value !== null && value !== undefined) words.push(`${key}=${valueText(value)}`);
+  for (const [key, given] of Object.entries(properties)) {
+    for (const value of isList(given) ? given : [given]) {
+      if (value !== null && value !== undefined) words.push(`${key}=${valueText(value)}`);
+    }
   }
   return words.join(',');
+}
+
+function isList(given: OptionValue | readonly OptionValue[]): given is readonly OptionValue[] {
+  return Array.isArray(given);
+}
+
+/** An option with an {@link optionString}. */
+export function optionArgs(
+  option: string,
+  first: string | null,
+  properties: OptionProperties,
+): string[] {
+  return [option, optionString(first, properties)];
+}
+
+/** An option that takes its value whole: no option string, no escaping. */
+export function plainArgs(option: string, value: string): string[] {
+  return [option, value];
 }
 
 /** JSON for an option, in the order given. */
 export function jsonOption(properties: JsonProperties): string {
   return JSON.stringify(properties);
+}
+
+/** `-global`: a property of every device of a type. */
+export function globalArgs(driver: string, property: string, value: string | number | boolean) {
+  return optionArgs('-global', null, { driver, property, value });
 }
 
 /** `-device` with JSON; QEMU 6.2 or newer. */

@@ -1,0 +1,62 @@
+import type { Disk } from '../../../shared/vm-config';
+import { fileNode, imageNode } from '../device-ids';
+import { blockdevArgs } from '../options';
+import type { BuildContext } from './context';
+
+/** What a cache mode means (QEMU manual, `-drive cache=`): the host's page cache, flushes, the guest's write cache. */
+const cacheModes: Record<
+  Disk['cache'],
+  { direct: boolean; noFlush: boolean; writeCache: boolean }
+> = {
+  writeback: { direct: false, noFlush: false, writeCache: true },
+  none: { direct: true, noFlush: false, writeCache: true },
+  writethrough: { direct: false, noFlush: false, writeCache: false },
+  directsync: { direct: true, noFlush: false, writeCache: false },
+  unsafe: { direct: false, noFlush: true, writeCache: true },
+};
+
+/** The device property `write-cache` that belongs to a cache mode. */
+export function writeCache(disk: Disk): 'on' | 'off' {
+  return cacheModes[disk.cache].writeCache ? 'on' : 'off';
+}
+
+/** QEMU's `file` driver takes regular files only; what is under /dev has drivers of its own. */
+function protocolDriver(file: string, device: 'host_device' | 'host_cdrom'): string {
+  return file.startsWith('/dev/') && !file.startsWith('/dev/shm/') ? device : 'file';
+}
+
+/** A disk's two nodes: the file, and the image in it with its stated format. */
+export function diskNodes({ resolve }: BuildContext, disk: Disk): string[] {
+  const file = resolve(disk.file);
+  const { direct, noFlush } = cacheModes[disk.cache];
+  const discard = disk.discard && !disk.readOnly ? 'unmap' : 'ignore';
+  const common = {
+    'read-only': disk.readOnly,
+    discard,
+    cache: { direct, 'no-flush': noFlush },
+  };
+  return [
+    ...blockdevArgs(protocolDriver(file, 'host_device'), fileNode(disk.id), {
+      filename: file,
+      ...common,
+    }),
+    ...blockdevArgs(disk.format, imageNode(disk.id), {
+      file: fileNode(disk.id),
+      ...common,
+      // Zeroes that the guest writes become holes where holes are allowed.
+      'detect-zeroes': discard === 'unmap' ? 'unmap' : 'off',
+    }),
+  ];
+}
+
+/** A CD image's two nodes; always raw, always read-only. */
+export function cdNodes({ resolve }: BuildContext, id: string, image: string): string[] {
+  const file = resolve(image);
+  return [
+    ...blockdevArgs(protocolDriver(file, 'host_cdrom'), fileNode(id), {
+      filename: file,
+      'read-only': true,
+    }),
+    ...blockdevArgs('raw', imageNode(id), { file: fileNode(id), 'read-only': true }),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { VmConfig } from '../../../shared/vm-config';
+import { deviceIds } from '../device-ids';
+import { unsupported } from '../machines';
+import { deviceArgs, optionArgs, plainArgs } from '../options';
+import type { QemuWarning } from '../types';
+import { replaced, requireDevice, type BuildContext, type Section } from './context';
+import { pciPlace, pciSlots } from './pci';
+
+const drivers: Record<Exclude<VmConfig['display']['adapter'], 'none'>, string> = {
+  virtio: 'virtio-vga',
+  std: 'VGA',
+  qxl: 'qxl-vga',
+};
+
+/** The display adapter, and its picture on a unix socket: never a TCP port, no password on the command line. */
+export function displaySection(context: BuildContext): Section {
+  const { config, sockets, capabilities } = context;
+  // Always said: with any other display compiled in, QEMU would open a window.
+  const noWindow = plainArgs('-display', 'none');
+  if (config.display.adapter === 'none') return { args: noWindow };
+  if (!capabilities.features.vnc) throw unsupported(capabilities, 'vnc', 'a VNC display');
+  const { driver, warnings } = adapter(context, drivers[config.display.adapter]);
+  return {
+    args: [
+      ...noWindow,
+      // The key is written out: a bare `unix:/a=b` would be taken for a key and its value.
+      ...optionArgs('-vnc', null, { vnc: `unix:${sockets.vnc}` }),
+      ...deviceArgs(driver, { id: deviceIds.display, ...pciPlace(context, pciSlots.display) }),
+    ],
+    warnings,
+  };
+}
+
+/** Every guest can draw on the standard adapter, so it stands in for one that this QEMU lacks. */
+function adapter(
+  context: BuildContext,
+  wanted: string,
+): { driver: string; warnings: QemuWarning[] } {
+  if (context.has(wanted)) return { driver: wanted, warnings: [] };
+  const driver = requireDevice(context, drivers.std);
+  return { driver, warnings: [replaced('display-replaced', wanted, driver)] };
+}

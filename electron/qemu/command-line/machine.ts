@@ -1,0 +1,128 @@
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import { deviceIds, firmwareNodes } from '../device-ids';
+import { unsupported } from '../machines';
+import { deviceArgs, globalArgs, optionArgs, plainArgs } from '../options';
+import type { QemuWarning } from '../types';
+import { type BuildContext, type Section } from './context';
+
+/** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
+export function identitySection({ config }: BuildContext): Section {
+  // Process lists show 15 bytes of `process`; a guest's name there could upset whoever parses /proc/<pid>/stat.
+  const names = { guest: config.name, process: 'paddock-vm' };
+  return { args: [...optionArgs('-name', null, names), ...plainArgs('-uuid', config.id)] };
+}
+
+/** Machine type, accelerator, vCPUs, memory, clock. */
+export function machineSection(context: BuildContext): Section {
+  const { config, machine, accelerator, firmware } = context;
+  const uefi = config.firmware !== 'bios';
+  const cpu = cpuOption(context);
+  const { sockets, cores, threads } = config.cpu;
+  return {
+    args: [
+      ...optionArgs('-machine', machine, {
+        // VMware's mouse port would compete with the USB tablet.
+        vmport: false,
+        // A crash of QEMU must not write the guest's whole memory to a core file.
+        'dump-guest-core': false,
+        smm: uefi && firmware?.smm ? true : null,
+        pflash0: uefi ? firmwareNodes.code : null,
+        pflash1: uefi ? firmwareNodes.vars : null,
+      }),
+      ...plainArgs('-accel', accelerator),
+      ...plainArgs('-cpu', cpu.option),
+      ...optionArgs('-smp', String(vcpuCount(config.cpu)), { sockets, cores, threads }),
+      ...plainArgs('-m', `${config.memoryMiB}M`),
+      ...optionArgs('-rtc', null, { base: config.clock, driftfix: 'slew' }),
+      ...suspendArgs(context),
+    ],
+    warnings: cpu.warnings,
+  };
+}
+
+/** Hyper-V interfaces that Windows runs markedly better with; in every KVM since Linux 3.10. */
+const hyperV = 'hv-relaxed=on,hv-vapic=on,hv-spinlocks=0x1fff,hv-time=on';
+
+function cpuOption(context: BuildContext): { option: string; warnings: QemuWarning[] } {
+  const { config, accelerator, capabilities } = context;
+  const asked = config.cpu.model;
+  const native = accelerator === 'kvm' ? 'host' : 'max';
+  // `host` is the machine's own CPU, which only KVM can give.
+  const emulated = asked === 'host' && accelerator === 'tcg';
+  const model = asked === 'auto' || emulated ? native : asked;
+  if (!capabilities.cpuModels.some(({ name }) => name === model)) {
+    throw unsupported(capabilities, model, `the CPU model ${model}`);
+  }
+  const option = accelerator === 'kvm' && isWindows(config) ? `${model},${hyperV}` : model;
+  const warning: QemuWarning = {
+    code: 'cpu-host-emulated',
+    params: { model },
+    text: `The host's CPU cannot be passed through by emulation; the guest gets the model ${model}.`,
+  };
+  return { option, warnings: emulated ? [warning] : [] };
+}
+
+export function isWindows({ os }: Pick<VmConfig, 'os'>): boolean {
+  return os.startsWith('windows');
+}
+
+/** Suspend to RAM and to disk are not offered: a guest that falls asleep by itself looks hung on the screen. */
+function suspendArgs({ family }: BuildContext): string[] {
+  const driver = family === 'q35' ? 'ICH9-LPC' : 'PIIX4_PM';
+  return ['disable_s3', 'disable_s4'].flatMap((property) => globalArgs(driver, property, 1));
+}
+
+/** What may be booted from. Only devices with a `bootindex` are tried. */
+export function bootSection({ config }: BuildContext): Section {
+  // Milliseconds that the menu's prompt stays.
+  const menu = config.boot.menu ? { menu: true, 'splash-time': 3000 } : {};
+  return { args: optionArgs('-boot', null, { strict: true, ...menu }) };
+}
+
+/** Kernel, initial RAM disk and command line given directly, without a boot loader. */
+export function kernelSection({ config, resolve }: BuildContext): Section {
+  const { kernel } = config;
+  if (!kernel) return { args: [] };
+  const { initrd, append } = kernel;
+  return {
+    args: [
+      ...plainArgs('-kernel', resolve(kernel.kernel)),
+      ...(initrd === null ? [] : plainArgs('-initrd', resolve(initrd))),
+      ...(append === '' ? [] : plainArgs('-append', append)),
+    ],
+  };
+}
+
+/**
+ * What happens on the guest's own account: powering off ends QEMU, a reboot reboots, a panic stops the vCPUs so that
+ * the last screen can be read. Windows shows the panic device as unknown hardware, so it gets none.
+ */
+export function panicSection(context: BuildContext): Section {
+  const args = optionArgs('-action', null, { panic: 'pause' });
+  if (isWindows(context.config) || !context.has('pvpanic')) return { args };
+  return { args: [...args, ...deviceArgs('pvpanic', { id: deviceIds.panic })] };
+}
+
+/** QEMU's own confinement and log format. */
+export function processSection({ capabilities, startPaused }: BuildContext): Section {
+  const denied = {
+    obsolete: 'deny',
+    elevateprivileges: 'deny',
+    spawn: 'deny',
+    resourcecontrol: 'deny',
+  };
+  const warning: QemuWarning = {
+    code: 'no-sandbox',
+    params: {},
+    text: 'This QEMU was built without seccomp: its process is not confined.',
+  };
+  const confined = capabilities.features.sandbox;
+  return {
+    args: [
+      ...(confined ? optionArgs('-sandbox', 'on', denied) : []),
+      ...optionArgs('-msg', null, { timestamp: true }),
+      ...(startPaused ? ['-S'] : []),
+    ],
+    warnings: confined ? [] : [warning],
+  };
+}

@@ -1,0 +1,46 @@
+import type { Nic, PortForward } from '../../../shared/vm-config';
+import { netdevId } from '../device-ids';
+import { unsupported } from '../machines';
+import { deviceArgs, optionArgs } from '../options';
+import { requireDevice, type BuildContext, type Section } from './context';
+import { pciPlaceInRange, pciSlots } from './pci';
+
+const drivers: Record<Nic['model'], string> = {
+  virtio: 'virtio-net-pci',
+  e1000e: 'e1000e',
+  e1000: 'e1000',
+  rtl8139: 'rtl8139',
+};
+
+/** Network cards with QEMU's own user-mode network behind each. */
+export function networkSection(context: BuildContext): Section {
+  const { nics } = context.config;
+  if (nics.length > 0 && !context.capabilities.netdevs.includes('user')) {
+    throw unsupported(context.capabilities, 'user', 'user-mode networking (built without slirp)');
+  }
+  return {
+    args: nics.flatMap((nic, index) => [
+      ...optionArgs('-netdev', 'user', {
+        id: netdevId(nic.id),
+        hostfwd: nic.forwards.map(forwardRule),
+      }),
+      ...deviceArgs(requireDevice(context, drivers[nic.model]), {
+        id: nic.id,
+        ...pciPlaceInRange(context, pciSlots.nics, index, nics.length),
+        netdev: netdevId(nic.id),
+        mac: nic.mac,
+        bootindex: context.bootIndex.get(nic.id),
+        // Without network boot the card's boot ROM would only cost time before the guest starts.
+        romfile: context.bootIndex.has(nic.id) ? undefined : '',
+      }),
+    ]),
+    qmpAtStart: nics
+      .filter(({ linkUp }) => !linkUp)
+      .map(({ id }) => ({ command: 'set_link', arguments: { name: id, up: false } })),
+  };
+}
+
+/** `tcp:127.0.0.1:2222-:22`; no host address means every one of the host's. */
+function forwardRule({ protocol, hostAddress, hostPort, guestPort }: PortForward): string {
+  return `${protocol}:${hostAddress}:${hostPort}-:${guestPort}`;
+}

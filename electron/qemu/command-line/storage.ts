@@ -1,0 +1,118 @@
+import type { Cdrom, Disk } from '../../../shared/vm-config';
+import { deviceIds, imageNode } from '../device-ids';
+import { deviceArgs, type JsonProperties } from '../options';
+import { cdNodes, diskNodes, writeCache } from './block-nodes';
+import { invalid, requireDevice, type BuildContext, type Section } from './context';
+import { pciPlace, pciPlaceInRange, pciSlots } from './pci';
+import { storageLayout, type Attachment, type StorageLayout } from './storage-layout';
+
+/** Disks and CD drives with the controllers they need (USB's is in the input section, which comes before). */
+export function storageSection(context: BuildContext): Section {
+  const layout = storageLayout(context.config, context.family);
+  const at = (id: string): Attachment => {
+    const attachment = layout.attachments.get(id);
+    if (!attachment) throw new Error(`no place for ${id}`);
+    return attachment;
+  };
+  return {
+    args: [
+      ...controllerArgs(context, layout),
+      ...context.config.disks.flatMap((disk) => [
+        ...diskNodes(context, disk),
+        ...diskDevice(context, disk, at(disk.id), layout),
+      ]),
+      ...context.config.cdroms.flatMap((cdrom) => [
+        ...(cdrom.file === null ? [] : cdNodes(context, cdrom.id, cdrom.file)),
+        ...cdDevice(context, cdrom, at(cdrom.id)),
+      ]),
+    ],
+    warnings: layout.warnings,
+  };
+}
+
+function controllerArgs(context: BuildContext, layout: StorageLayout): string[] {
+  const args: string[] = [];
+  const builtIn = context.family === 'q35' ? 1 : 0;
+  const extra = layout.sataControllers - builtIn;
+  for (let index = 0; index < extra; index += 1) {
+    const range = { first: pciSlots.sata, count: 1 };
+    args.push(
+      ...deviceArgs(requireDevice(context, 'ich9-ahci'), {
+        id: deviceIds.sata(index + builtIn),
+        ...pciPlaceInRange(context, range, index, extra),
+      }),
+    );
+  }
+  if (layout.scsi) {
+    args.push(
+      ...deviceArgs(requireDevice(context, 'virtio-scsi-pci'), {
+        id: deviceIds.scsi,
+        ...pciPlace(context, pciSlots.scsi),
+      }),
+    );
+  }
+  return args;
+}
+
+/** The properties that hang a drive on its bus. */
+function place(context: BuildContext, attachment: Attachment, layout?: StorageLayout) {
+  switch (attachment.kind) {
+    case 'pci':
+      return pciPlaceInRange(context, pciSlots.disks, attachment.index, layout?.pciDisks ?? 0);
+    case 'ide':
+      return { bus: `ide.${attachment.bus}`, unit: attachment.unit };
+    case 'sata': {
+      const { controller, port } = attachment;
+      const builtIn = context.family === 'q35' && controller === 0;
+      return { bus: builtIn ? `ide.${port}` : `${deviceIds.sata(controller)}.${port}`, unit: 0 };
+    }
+    case 'scsi':
+      return { bus: `${deviceIds.scsi}.0`, 'scsi-id': 0, lun: attachment.lun };
+    case 'usb':
+      return { bus: `${deviceIds.usb}.0`, port: String(attachment.index + 3) };
+  }
+}
+
+const drivers: Record<Disk['bus'], string> = {
+  virtio: 'virtio-blk-pci',
+  nvme: 'nvme',
+  scsi: 'scsi-hd',
+  sata: 'ide-hd',
+  ide: 'ide-hd',
+  usb: 'usb-storage',
+};
+
+function diskDevice(
+  context: BuildContext,
+  disk: Disk,
+  attachment: Attachment,
+  layout: StorageLayout,
+): string[] {
+  const onAta = attachment.kind === 'ide' || attachment.kind === 'sata';
+  if (disk.readOnly && onAta) {
+    throw invalid('disks', `${disk.id} is read-only, which IDE and SATA disks cannot be.`);
+  }
+  const properties: JsonProperties = {
+    id: disk.id,
+    ...place(context, attachment, layout),
+    drive: imageNode(disk.id),
+    bootindex: context.bootIndex.get(disk.id),
+    // What /dev/disk/by-id shows; without one, an ATA disk is named after its port.
+    serial: disk.id,
+    'write-cache': writeCache(disk),
+    // "Not rotating": Windows trims only disks that say so.
+    rotation_rate: (onAta || attachment.kind === 'scsi') && disk.discard ? 1 : undefined,
+  };
+  return deviceArgs(requireDevice(context, drivers[disk.bus]), properties);
+}
+
+function cdDevice(context: BuildContext, cdrom: Cdrom, attachment: Attachment): string[] {
+  const driver = attachment.kind === 'scsi' ? 'scsi-cd' : 'ide-cd';
+  return deviceArgs(requireDevice(context, driver), {
+    id: cdrom.id,
+    ...place(context, attachment),
+    // Without a drive the tray is empty.
+    drive: cdrom.file === null ? undefined : imageNode(cdrom.id),
+    bootindex: context.bootIndex.get(cdrom.id),
+  });
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { failure } from '../../../shared/errors';
+import { deviceIds } from '../device-ids';
+import { unsupported } from '../machines';
+import { deviceArgs, optionArgs, plainArgs } from '../options';
+import type { Sidecar } from '../types';
+import { invalid, type BuildContext, type Section } from './context';
+
+/** A TPM 2.0, played by `swtpm`; its secrets live in the VM's folder. */
+export function tpmSection(context: BuildContext): Section {
+  if (!context.config.tpm) return { args: [] };
+  const { folder, sockets, capabilities } = context;
+  const driver = ['tpm-crb', 'tpm-tis'].find((name) => context.has(name));
+  if (!driver) throw unsupported(capabilities, 'tpm-crb', 'a TPM');
+  return {
+    args: [
+      ...optionArgs('-chardev', 'socket', { id: 'tpm', path: sockets.tpm }),
+      ...optionArgs('-tpmdev', 'emulator', { id: 'tpm', chardev: 'tpm' }),
+      ...deviceArgs(driver, { id: deviceIds.tpm, tpmdev: 'tpm' }),
+    ],
+    sidecars: [swtpmSidecar(context)],
+    folders: [path.join(folder, 'tpm'), path.join(folder, 'logs')],
+  };
+}
+
+/** `swtpm socket` (swtpm(8)): ends when QEMU closes the control connection. */
+function swtpmSidecar({ swtpm, folder, sockets }: BuildContext): Sidecar {
+  if (swtpm === null) {
+    throw failure('tool-missing', 'swtpm is not installed; the TPM of this VM needs it.', {
+      params: { tool: 'swtpm' },
+    });
+  }
+  // swtpm splits its options at commas and knows no escape. The folder is named relatively; the socket cannot be.
+  if (sockets.tpm.includes(',')) {
+    throw invalid('tpm', `A TPM cannot be used while ${sockets.folder} has a comma in its name.`);
+  }
+  return {
+    name: 'swtpm',
+    argv: [
+      swtpm,
+      'socket',
+      '--tpm2',
+      ...plainArgs('--tpmstate', 'dir=tpm,mode=0600'),
+      ...plainArgs('--ctrl', `type=unixio,path=${sockets.tpm},mode=0600`),
+      ...plainArgs('--log', 'file=logs/swtpm.log,level=1'),
+      '--terminate',
+    ],
+    cwd: folder,
+    socket: sockets.tpm,
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * Names of what the command line defines, for the rooms that speak of them over QMP afterwards.
+ * Devices of the definition keep their own id (`disk0`, `cd0`, `nic0`); those ids have no dash, so names with a
+ * dash are ours and never clash. QEMU allows 31 characters in a node name.
+ */
+export const deviceIds = {
+  display: 'display-0',
+  usb: 'usb-0',
+  scsi: 'scsi-0',
+  serialBus: 'serial-bus-0',
+  agentPort: 'agent-0',
+  tablet: 'tablet-0',
+  keyboard: 'keyboard-0',
+  balloon: 'balloon-0',
+  rng: 'rng-0',
+  sound: 'sound-0',
+  soundCodec: 'sound-codec-0',
+  tpm: 'tpm-0',
+  panic: 'panic-0',
+  sata: (controller: number) => `sata-${controller}`,
+  serialPort: (port: number) => `serial-${port}`,
+} as const;
+
+/** The block node that the guest's disk or CD writes to (the image format's). */
+export function imageNode(id: string): string {
+  return `img-${id}`;
+}
+
+/** The block node of the file under {@link imageNode}. */
+export function fileNode(id: string): string {
+  return `file-${id}`;
+}
+
+/** UEFI's block nodes; a VM snapshot includes `vars`. */
+export const firmwareNodes = {
+  code: 'firmware-code',
+  codeFile: 'firmware-code-file',
+  vars: 'firmware-vars',
+  varsFile: 'firmware-vars-file',
+} as const;
+
+/** The network backend behind a network card. */
+export function netdevId(nicId: string): string {
+  return `net-${nicId}`;
+}
+
+/** A device's place in QEMU's object tree, for `qom-get` and `qom-set`. */
+export function qomPath(deviceId: string): string {
+  return `/machine/peripheral/${deviceId}`;
+}
