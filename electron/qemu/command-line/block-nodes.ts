@@ -31,9 +31,9 @@ export function diskNodes({ resolve }: BuildContext, disk: Disk): string[] {
   const { direct, noFlush } = cacheModes[disk.cache];
   const discard = disk.discard && !disk.readOnly ? 'unmap' : 'ignore';
   const common = {
-    'read-only': disk.readOnly,
+    'read-only': disk.readOnly || undefined,
     discard,
-    cache: { direct, 'no-flush': noFlush },
+    cache: direct || noFlush ? { direct, 'no-flush': noFlush } : undefined,
   };
   return [
     ...blockdevArgs(protocolDriver(file, 'host_device'), fileNode(disk.id), {
