@@ -40,7 +40,9 @@ export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
   const parts = [insidePart(snapshot)];
   const module = vendorModule(snapshot) ?? (cpuFamily(snapshot) === 's390' ? 'kvm' : null);
   const owner = cpuFamily(snapshot) === 'power' ? 'kvm_hv' : module;
-  const value = owner ? moduleParameter(snapshot, owner, 'nested') : undefined;
+  // A built-in module shows its parameters even where the processor has refused it.
+  const refused = cpu.verdict !== 'on' && cpu.verdict !== 'unknown';
+  const value = owner && !refused ? moduleParameter(snapshot, owner, 'nested') : undefined;
   const source = `/sys/module/${owner ?? 'kvm'}/parameters/nested`;
   const users = owner ? snapshot.kernel.modules[owner]?.listed?.users : undefined;
   const witnesses = [witness(source, value ?? 'absent')];

@@ -50,11 +50,12 @@ function byFeature(
   const info = valueOf(snapshot.cpu.info);
   const flags = cpuKinds(snapshot)[0]?.flags ?? [];
   if (family === 'arm') {
-    // arch/arm64/kernel/setup and arch/arm64/kvm/arm.c: which exception level the firmware handed over.
+    // arch/arm64/kernel/head.S: which exception level firmware handed over. At EL1 the processor may still have
+    // EL2: firmware, or a hypervisor outside, kept it.
     const line =
       logLines(snapshot, /HYP mode not available|started at EL[12]|VHE mode/i)[0] ?? null;
-    const can = line === null ? null : !/not available|started at EL1/i.test(line);
-    return { can: can === false ? null : can, source: 'kernel log', line };
+    const given = line !== null && /started at EL2|VHE mode/i.test(line);
+    return { can: given ? true : null, source: 'kernel log', line };
   }
   if (family === 's390') {
     if (info === undefined) return { can: null, source: '/proc/cpuinfo', line: null };

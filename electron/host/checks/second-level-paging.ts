@@ -88,6 +88,10 @@ function checkFeature(snapshot: HostSnapshot, feature: Feature, cpu: Verdict): S
       deciding,
     });
 
+  // A built-in module shows its parameters even where the processor has refused it.
+  if (!vendorModuleRuns(snapshot) && cpu.verdict !== 'on' && cpu.verdict !== 'unknown') {
+    return say(cpu.verdict, 'paging.follows', flagSource);
+  }
   // The module turns a parameter off by itself when the processor lacks the feature; then the flag is the cause.
   if (parameter !== undefined && isYes(parameter)) return say('on', 'paging.used', parameterSource);
   if (has === false) return say('not-in-hardware', 'paging.lacking', flagSource);
@@ -100,9 +104,6 @@ function checkFeature(snapshot: HostSnapshot, feature: Feature, cpu: Verdict): S
     return vendorModuleRuns(snapshot) || cpu.verdict === 'on'
       ? say('on', 'paging.there', flagSource)
       : say('unknown', 'paging.there-unused', flagSource);
-  }
-  if (cpu.verdict !== 'on' && cpu.verdict !== 'unknown') {
-    return say(cpu.verdict, 'paging.follows', flagSource);
   }
   return say('unknown', 'paging.unknown', flagSource);
 }

@@ -33,7 +33,7 @@ const sliceMilliseconds = 6;
 export class MachineFiles {
   readonly root: string;
   readonly recording: Recording | null;
-  private readonly closed: Set<string>;
+  private closed: ReadonlySet<string> = new Set();
   private readonly realFolders = new Map<string, string | null>();
   private sliceStart = performance.now();
 

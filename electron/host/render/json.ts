@@ -1,0 +1,51 @@
+import type { HostReport, SubVerdict, Verdict } from '../../../shared/host';
+
+/** The documented shape of `paddock host --json`: plain English strings, stable ids. */
+export interface HostJson {
+  schema: 1;
+  headline: { mode: 'kvm' | 'emulation'; title: string; summary: string; next: string | null };
+  verdicts: HostJsonVerdict[];
+  machine: Record<string, string>;
+  trial: HostReport['trial'];
+  milliseconds: number;
+}
+
+export interface HostJsonPart {
+  id: string;
+  title: string;
+  verdict: Verdict['verdict'];
+  summary: string;
+  witnesses: { source: string; value: string; deciding: boolean }[];
+  next: string | null;
+  remedies: { id: string; title: string; commands: string[]; privileged: boolean }[];
+}
+
+export interface HostJsonVerdict extends HostJsonPart {
+  parts: HostJsonPart[];
+}
+
+function partJson(one: SubVerdict | Verdict): HostJsonPart {
+  return {
+    id: one.id,
+    title: one.title.text,
+    verdict: one.verdict,
+    summary: one.summary.text,
+    witnesses: one.witnesses.map(({ source, value, deciding }) => ({ source, value, deciding })),
+    next: one.next?.text ?? null,
+    remedies: one.remedies.map(({ id, title, commands, privileged }) => {
+      return { id, title: title.text, commands, privileged };
+    }),
+  };
+}
+
+export function hostJson(report: HostReport): HostJson {
+  const { mode, title, summary, next } = report.headline;
+  return {
+    schema: 1,
+    headline: { mode, title: title.text, summary: summary.text, next: next?.text ?? null },
+    verdicts: report.verdicts.map((one) => ({ ...partJson(one), parts: one.parts.map(partJson) })),
+    machine: report.machine,
+    trial: report.trial,
+    milliseconds: Math.round(report.milliseconds * 10) / 10,
+  };
+}

@@ -1,0 +1,139 @@
+import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
+import { judge } from './report';
+import { hostJson } from './render/json';
+import { renderHostMarkdown } from './render/markdown';
+import { renderHostText } from './render/text';
+import { readHostSnapshot } from './snapshot/snapshot';
+import type { HostSnapshot } from './snapshot/snapshot';
+import type { TrialGuest } from './trial/command';
+import { loadTrial, runTrial } from './trial/trial';
+
+export interface HostServiceOptions {
+  /** `/` is this machine; another folder holds a recorded one. */
+  root?: string;
+  /** Folder of VMs and cache folder; see `PaddockPaths`. */
+  paths: { vms: string; cache: string };
+  /** Images of the built-in test guest. */
+  guestImages: TrialGuest;
+  /** The emulator to try; the first that is found unless told. */
+  qemuBinary?: string | null;
+  /** The environment that names `XDG_CONFIG_HOME`; the process's own unless told. */
+  env?: NodeJS.ProcessEnv;
+}
+
+export interface HostAccelerator {
+  accelerator: 'kvm' | 'tcg';
+  /** Why, in one English sentence. */
+  reason: string;
+  /** The same sentence for the panel. */
+  message: Message;
+}
+
+export type ReportFormat = 'text' | 'markdown' | 'json';
+
+export interface Host {
+  /** Reads the machine and judges it; never the trial itself, whose last result is used while it holds. */
+  report(): Promise<HostReport>;
+  /** Runs the proof and ends with the new report. Stopping the iteration, like the signal, ends the guest. */
+  runTrial(signal?: AbortSignal): AsyncIterable<TrialProgress>;
+  /** The last proof, while nothing that it depends on has changed. */
+  cachedTrial(): Promise<TrialResult | null>;
+  reportText(format: ReportFormat, options?: { color?: boolean }): Promise<string>;
+  /** What `auto` means here now. */
+  acceleratorFor(): Promise<HostAccelerator>;
+}
+
+/** A list that is filled by callbacks and emptied by an iteration. */
+function progressQueue() {
+  const waiting: TrialProgress[] = [];
+  let wake: (() => void) | null = null;
+  return {
+    push(progress: TrialProgress) {
+      waiting.push(progress);
+      wake?.();
+    },
+    wake: () => wake?.(),
+    take: () => waiting.splice(0),
+    news: () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+        if (waiting.length > 0) resolve();
+      }),
+  };
+}
+
+/** The host room: everything about what this machine, or a recorded one, can do. */
+export function createHostService(options: HostServiceOptions): Host {
+  const env = options.env ?? process.env;
+  const home = env['HOME'];
+  const configHome = env['XDG_CONFIG_HOME'] ?? (home ? `${home}/.config` : null);
+  const recorded = options.root !== undefined && options.root !== '/';
+  const cacheFolder = recorded ? null : options.paths.cache;
+  const { guestImages } = options;
+
+  const read = (): Promise<HostSnapshot> =>
+    readHostSnapshot({ root: options.root, vmFolder: options.paths.vms, cacheFolder, configHome });
+  const trialOf = async (snapshot: HostSnapshot) =>
+    recorded ? null : await loadTrial(snapshot, guestImages, cacheFolder);
+  const reportOn = async (started: number, snapshot: HostSnapshot): Promise<HostReport> => ({
+    ...judge(snapshot, await trialOf(snapshot)),
+    at: new Date().toISOString(),
+    milliseconds: performance.now() - started,
+  });
+  const report = async () => {
+    const started = performance.now();
+    return await reportOn(started, await read());
+  };
+
+  async function* prove(signal?: AbortSignal): AsyncGenerator<TrialProgress> {
+    const stop = new AbortController();
+    const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    const queue = progressQueue();
+    let running = true;
+    const work = runTrial(await read(), {
+      guest: guestImages,
+      qemu: options.qemuBinary ?? null,
+      cacheFolder,
+      signal: both,
+      onProgress: queue.push,
+    }).finally(() => {
+      running = false;
+      queue.wake();
+    });
+    // The failure is thrown below, where it is awaited; until then it must not count as unhandled.
+    work.catch(() => undefined);
+    try {
+      while (running) {
+        await queue.news();
+        yield* queue.take();
+      }
+      await work;
+      yield* queue.take();
+      yield { type: 'report', report: await report() };
+    } finally {
+      stop.abort();
+      await work.catch(() => undefined);
+    }
+  }
+
+  return {
+    report,
+    runTrial: prove,
+    cachedTrial: async () => await trialOf(await read()),
+    async reportText(format, { color = false } = {}) {
+      const current = await report();
+      if (format === 'json') return `${JSON.stringify(hostJson(current), null, 2)}\n`;
+      return format === 'markdown'
+        ? renderHostMarkdown(current)
+        : renderHostText(current, { color });
+    },
+    async acceleratorFor() {
+      const { headline } = await report();
+      return {
+        accelerator: headline.mode === 'kvm' ? 'kvm' : 'tcg',
+        reason: headline.summary.text,
+        message: headline.summary,
+      };
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { TrialRun } from '../../../shared/host';
+import { cpuKinds } from '../checks/machine';
+import { isExpectedDevice } from '../snapshot/devices';
+import { valueOf } from '../snapshot/fact';
+import type { FirmwareImage } from '../snapshot/firmware';
+import type { HostSnapshot } from '../snapshot/snapshot';
+import type { TrialGuest } from './command';
+
+export interface PlannedRun {
+  accelerator: TrialRun['accelerator'];
+  firmware: TrialRun['firmware'];
+  image: string;
+  uefi: FirmwareImage | null;
+}
+
+/** The image that a plain UEFI guest gets: Secure Boot would refuse an unsigned test guest. */
+export function uefiImage(snapshot: HostSnapshot): FirmwareImage | null {
+  return (
+    snapshot.firmware.images.find((image) => {
+      const fits = image.architectures.includes('x86_64') && !image.secureBoot;
+      return fits && image.missing.length === 0 && image.variables !== null;
+    }) ?? null
+  );
+}
+
+/** Whether there is anything at /dev/kvm worth a trial; what it is worth, the trial tells. */
+export function kvmCanBeTried(snapshot: HostSnapshot): boolean {
+  const device = snapshot.devices['/dev/kvm'];
+  const node = device ? valueOf(device.node) : undefined;
+  return node !== undefined && isExpectedDevice('/dev/kvm', node);
+}
+
+/** KVM first, because that is the question; then the same under emulation, to compare. */
+export function planRuns(snapshot: HostSnapshot, guest: TrialGuest): PlannedRun[] {
+  const uefi = guest.uefi === null ? null : uefiImage(snapshot);
+  const accelerators: TrialRun['accelerator'][] = kvmCanBeTried(snapshot)
+    ? ['kvm', 'tcg']
+    : ['tcg'];
+  return accelerators.flatMap((accelerator) => [
+    { accelerator, firmware: 'bios' as const, image: guest.bios, uefi: null },
+    ...(uefi && guest.uefi !== null
+      ? [{ accelerator, firmware: 'uefi' as const, image: guest.uefi, uefi }]
+      : []),
+  ]);
+}
+
+async function fingerprint(file: string | null): Promise<string> {
+  if (file === null) return '-';
+  try {
+    const { size, mtimeMs } = await stat(file);
+    return `${file}:${size}:${Math.round(mtimeMs)}`;
+  } catch {
+    return `${file}:missing`;
+  }
+}
+
+/**
+ * Everything a result depends on: kernel, KVM's modules and their parameters, processor, QEMU, firmware, the guest
+ * itself, and whether the device can be opened. When one changes, the old result says nothing.
+ */
+export async function trialKey(snapshot: HostSnapshot, guest: TrialGuest): Promise<string> {
+  const { kernel, devices, tools } = snapshot;
+  const modules = Object.entries(kernel.modules)
+    .filter(([name, { present, listed }]) => name.startsWith('kvm') && (present || listed !== null))
+    .map(([name, { parameters }]) => [name, parameters]);
+  const kind = cpuKinds(snapshot)[0];
+  const parts = [
+    valueOf(kernel.release),
+    modules,
+    kind ? [kind.vendor, kind.family, kind.model, kind.stepping, kind.flags] : null,
+    devices['/dev/kvm'],
+    tools.qemu[0] ?? null,
+    await fingerprint(uefiImage(snapshot)?.code ?? null),
+    await fingerprint(guest.bios),
+    await fingerprint(guest.uefi),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
