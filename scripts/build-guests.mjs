@@ -1,0 +1,198 @@
+// Assembles the built-in test guest from assets/guests/ with nasm and writes the two disk images that are kept in
+// the repository beside it. The same source gives the same bytes, on any machine and at any time.
+//
+//   node scripts/build-guests.mjs            writes assets/guests/*.img
+//   node scripts/build-guests.mjs --check    compares them with the source, exit code 1 when they differ
+//   … --out FOLDER                           writes to, or compares with, another folder
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { findCommand } from './setup/commands.mjs';
+import { thisFamily } from './setup/distribution.mjs';
+import { projectFolder } from './setup/places.mjs';
+
+const SECTOR = 512;
+/** SeaBIOS cannot start from a disk smaller than one of its cylinders of 16 heads and 63 sectors. */
+const DISK_SECTORS = 1024;
+/** The UEFI partition starts here; the BIOS program lies before it. */
+const PARTITION_START = 128;
+const EFI_SYSTEM_PARTITION = 0xef;
+
+const guests = join(projectFolder, 'assets', 'guests');
+
+const INSTALL_NASM = {
+  debian: 'sudo apt-get install nasm',
+  fedora: 'sudo dnf install nasm',
+  arch: 'sudo pacman -S nasm',
+  suse: 'sudo zypper install nasm',
+};
+
+/**
+ * Runs nasm with warnings as errors.
+ * @param {string} source path under assets/guests
+ * @param {string} output
+ * @param {string[]} options
+ * @returns {Buffer} the flat binary
+ */
+function assemble(source, output, options = []) {
+  const nasm = findCommand('nasm');
+  if (!nasm) {
+    const remedy = INSTALL_NASM[thisFamily() ?? ''] ?? 'install the package nasm';
+    throw new Error(`nasm, the assembler, is missing. To install it: ${remedy}`);
+  }
+  const includes = ['test-guest', 'test-guest-uefi'].flatMap((folder) => ['-i', `${folder}/`]);
+  const argv = ['-f', 'bin', '-Wall', '-Werror', ...includes, ...options, '-o', output, source];
+  const result = spawnSync(nasm, argv, { cwd: guests, encoding: 'utf8', timeout: 60_000 });
+  if (result.status !== 0) {
+    throw new Error(
+      `nasm could not assemble ${source}:\n${result.stderr || result.error?.message}`,
+    );
+  }
+  return readFileSync(output);
+}
+
+/**
+ * A FAT12 volume with one file, \EFI\BOOT\BOOTX64.EFI (Microsoft FAT specification, August 2005). Clusters are one
+ * sector; every date is 1 January 1980, the format's first day.
+ * @param {Buffer} file
+ * @param {number} sectors of the volume
+ * @param {number} hidden sectors before it on the disk
+ */
+function fatVolume(file, sectors, hidden) {
+  const rootEntries = 16;
+  const fatSectors = Math.ceil(((sectors + 2) * 1.5) / SECTOR);
+  const dataStart = 1 + 2 * fatSectors + (rootEntries * 32) / SECTOR;
+  const volume = Buffer.alloc(sectors * SECTOR);
+
+  volume.write('\xeb\x3c\x90PADDOCK ', 0, 'latin1');
+  volume.writeUInt16LE(SECTOR, 11);
+  volume.writeUInt8(1, 13); // sectors a cluster
+  volume.writeUInt16LE(1, 14); // reserved: this sector
+  volume.writeUInt8(2, 16); // tables
+  volume.writeUInt16LE(rootEntries, 17);
+  volume.writeUInt16LE(sectors, 19);
+  volume.writeUInt8(0xf8, 21); // fixed disk
+  volume.writeUInt16LE(fatSectors, 22);
+  volume.writeUInt16LE(63, 24); // sectors a track and heads, which nobody uses any more
+  volume.writeUInt16LE(16, 26);
+  volume.writeUInt32LE(hidden, 28);
+  volume.writeUInt8(0x80, 36);
+  volume.writeUInt8(0x29, 38); // the three fields that follow are there
+  volume.writeUInt32LE(0x4b444450, 39);
+  volume.write('PADDOCK    FAT12   ', 43, 'latin1');
+  volume.writeUInt16LE(0xaa55, 510);
+
+  const table = Buffer.alloc(fatSectors * SECTOR);
+  const setEntry = (cluster, value) => {
+    const at = Math.floor(cluster * 1.5);
+    const old = table.readUInt16LE(at);
+    table.writeUInt16LE(cluster % 2 ? (old & 0x000f) | (value << 4) : (old & 0xf000) | value, at);
+  };
+  setEntry(0, 0xff8);
+  setEntry(1, 0xfff);
+  let free = 2;
+  const store = (content) => {
+    const first = free;
+    const count = Math.ceil(content.length / SECTOR);
+    if (dataStart + first - 2 + count > sectors)
+      throw new Error('the UEFI program outgrew its volume');
+    content.copy(volume, (dataStart + first - 2) * SECTOR);
+    for (let i = 0; i < count; i++) setEntry(first + i, i + 1 < count ? first + i + 1 : 0xfff);
+    free += count;
+    return first;
+  };
+  const entry = (name, attributes, cluster, size = 0) => {
+    const bytes = Buffer.alloc(32);
+    bytes.write(name.padEnd(11), 0, 'latin1');
+    bytes.writeUInt8(attributes, 11);
+    for (const date of [16, 18, 24]) bytes.writeUInt16LE(0x0021, date);
+    bytes.writeUInt16LE(cluster, 26);
+    bytes.writeUInt32LE(size, 28);
+    return bytes;
+  };
+  const FOLDER = 0x10;
+  const folder = (parent, own, content) =>
+    Buffer.concat([entry('.', FOLDER, own), entry('..', FOLDER, parent), content], SECTOR);
+
+  // Folders first, so that their clusters are known: 2 is EFI, 3 is BOOT, the file follows.
+  store(folder(0, 2, entry('BOOT', FOLDER, 3)));
+  store(folder(2, 3, entry('BOOTX64 EFI', 0x20, 4, file.length)));
+  store(file);
+  const root = Buffer.concat([entry('PADDOCK', 0x08, 0), entry('EFI', FOLDER, 2)]);
+  root.copy(volume, (1 + 2 * fatSectors) * SECTOR);
+  table.copy(volume, SECTOR);
+  table.copy(volume, (1 + fatSectors) * SECTOR);
+  return volume;
+}
+
+/**
+ * A disk with an MBR, the program a BIOS starts (if any) and the partition UEFI starts from.
+ * @param {Buffer | undefined} program boot sector and what follows it
+ * @param {Buffer} application the UEFI application
+ * @param {number} sectors of the disk
+ */
+function disk(program, application, sectors) {
+  const start = program ? PARTITION_START : 8;
+  const image = Buffer.alloc(sectors * SECTOR);
+  if (program && program.length > start * SECTOR) throw new Error('the BIOS program is too long');
+  program?.copy(image);
+  const partition = image.subarray(446, 462);
+  partition.set([0, 0xfe, 0xff, 0xff, EFI_SYSTEM_PARTITION, 0xfe, 0xff, 0xff]);
+  partition.writeUInt32LE(start, 8);
+  partition.writeUInt32LE(sectors - start, 12);
+  image.writeUInt16LE(0xaa55, 510);
+  fatVolume(application, sectors - start, start).copy(image, start * SECTOR);
+  return image;
+}
+
+/** Assembles everything. @returns {Map<string, Buffer>} file name to content */
+function buildGuests() {
+  const work = mkdtempSync(join(tmpdir(), 'paddock-guests-'));
+  try {
+    const cardBinary = join(work, 'card.bin');
+    assemble('test-guest/card/card.asm', cardBinary);
+    const withCard = ['-d', `CARD_BINARY="${cardBinary}"`];
+    const program = assemble('test-guest/bios.asm', join(work, 'bios.bin'), withCard);
+    const application = assemble('test-guest-uefi/uefi.asm', join(work, 'bootx64.efi'), withCard);
+    return new Map([
+      ['test-guest.img', disk(program, application, DISK_SECTORS)],
+      ['test-guest-uefi.img', disk(undefined, application, DISK_SECTORS / 4)],
+    ]);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function main() {
+  const { values } = parseArgs({
+    options: {
+      check: { type: 'boolean', default: false },
+      out: { type: 'string', default: guests },
+    },
+  });
+  const stale = [];
+  for (const [name, content] of buildGuests()) {
+    const path = join(values.out, name);
+    if (existsSync(path) && content.equals(readFileSync(path))) continue;
+    stale.push(name);
+    if (!values.check) writeFileSync(path, content);
+  }
+  if (values.check && stale.length > 0) {
+    throw new Error(
+      `not what the source gives: ${stale.join(', ')}. To make them anew: node scripts/build-guests.mjs`,
+    );
+  }
+  const what = stale.length === 0 ? 'as their source says' : `written: ${stale.join(', ')}`;
+  process.stdout.write(`test guest images ${what}\n`);
+}
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`build-guests: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}
