@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { message } from '../../../electron/host/messages';
+import english from '../../../renderer/i18n/en/host.json';
+import chinese from '../../../renderer/i18n/zh-CN/host.json';
+
+function leaves(node: unknown, prefix = ''): Map<string, string> {
+  if (typeof node === 'string') return new Map([[prefix, node]]);
+  const found = new Map<string, string>();
+  for (const [name, child] of Object.entries(node as Record<string, unknown>)) {
+    for (const [key, text] of leaves(child, prefix ? `${prefix}.${name}` : name)) found.set(key, text);
+  }
+  return found;
+}
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted();
+}
+
+describe('sentences of the host room', () => {
+  const en = leaves(english);
+  const zh = leaves(chinese);
+
+  it('have the same keys in both languages', () => {
+    expect([...zh.keys()].toSorted()).toEqual([...en.keys()].toSorted());
+  });
+
+  it('have the same placeholders in both languages', () => {
+    for (const [key, text] of en) {
+      expect(placeholders(zh.get(key) ?? ''), key).toEqual(placeholders(text));
+    }
+  });
+
+  it('are not empty', () => {
+    for (const [key, text] of [...en, ...zh]) expect(text.trim(), key).not.toBe('');
+  });
+
+  it('take their parameters, numbers too', () => {
+    expect(message('iommu.on', { name: 'Intel VT-d', units: 2, groups: 14 })).toEqual({
+      key: 'iommu.on',
+      params: { name: 'Intel VT-d', units: '2', groups: '14' },
+      text: 'Intel VT-d is at work: 2 units, 14 groups of devices.',
+    });
+  });
+
+  it('do not read parameters as placeholders', () => {
+    expect(message('qemu.tool.on', { path: '{{path}}' }).text).toBe('{{path}}');
+  });
+});
