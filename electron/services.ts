@@ -1,47 +1,26 @@
-import type { CreateProgress } from '../shared/contract';
-import type { DraftSource, FieldIssue, GuestProfile, MediaInfo, VmDraft } from '../shared/draft';
-import type { HostReport, TrialProgress } from '../shared/host';
-import type { Settings } from '../shared/settings';
-import type { VmConfig } from '../shared/vm-config';
-import type { PaddockPaths } from './lib/paths';
-import type { AcceleratorChoice, MonitorRole, VmService } from './vm/types';
+import path from 'node:path';
+import type { TrialProgress } from '../shared/host';
+import { createHostService, type Host } from './host/service';
+import { paddockPaths, type PaddockPaths } from './lib/paths';
+import { createSettingsService, type SettingsService } from './settings/settings-service';
+import { createDraftService, type DraftWorkshop } from './vm/create';
+import { rememberAccelerator, type AcceleratorMemory } from './vm/launch/accelerator-memory';
+import { createPlanner } from './vm/launch/plan';
+import { createQemuFinder, type QemuFinder } from './vm/launch/qemu-finder';
+import { createVmService, type VmServiceOptions } from './vm/service';
+import type { MonitorRole, VmService } from './vm/types';
 
-/** What can this machine do? */
-export interface HostService {
-  report(): Promise<HostReport>;
-  runTrial(signal?: AbortSignal): AsyncIterable<TrialProgress>;
-  reportText(format: 'text' | 'markdown' | 'json'): Promise<string>;
-  /** What `auto` means here now, from the last trial and what was read. */
-  acceleratorFor(): Promise<AcceleratorChoice>;
-}
-
-/** From the wizard's form or the command line's options to a VM on disk. */
-export interface DraftService {
-  profiles(): Promise<GuestProfile[]>;
-  suggest(source: DraftSource, os: string | null): Promise<VmDraft>;
-  validate(draft: VmDraft): Promise<FieldIssue[]>;
-  inspect(file: string): Promise<MediaInfo>;
-  toConfig(draft: VmDraft): Promise<VmConfig>;
-  create(
-    draft: VmDraft,
-    options: { start: boolean; signal?: AbortSignal },
-  ): AsyncIterable<CreateProgress>;
-}
-
-export interface SettingsService {
-  /** The settings as last read or saved. */
-  get(): Settings;
-  /** @throws `bad-request` for values out of range, `disk-full`. */
-  save(patch: Partial<Settings>): Promise<Settings>;
-}
+export type DraftService = DraftWorkshop;
 
 /** The whole domain, wired. Plain Node: the app, the command line and the tests build the same. */
 export interface Services {
   paths: PaddockPaths;
   vms: VmService;
-  host: HostService;
+  host: Host;
   settings: SettingsService;
   drafts: DraftService;
+  /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
+  warmUp(): Promise<void>;
   /** Lets go of everything; guests keep running. */
   close(): Promise<void>;
 }
@@ -53,4 +32,80 @@ export interface ServicesOptions {
   /** The folder `assets` of the checkout or of the package. */
   assetsDir: string;
   monitor: MonitorRole;
+  /** Failures that no caller waits for; for the log. */
+  problem?: VmServiceOptions['problem'];
+  timings?: VmServiceOptions['timings'];
+}
+
+/** Wires the rooms together. Nothing is read but the settings; call `vms.load()` next. */
+export function createServices(options: ServicesOptions): Services {
+  const { env = process.env, assetsDir, monitor, problem, timings } = options;
+  const paths = options.paths ?? paddockPaths(env);
+  const settings = createSettingsService(paths.config);
+  const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'));
+  const guests = path.join(assetsDir, 'guests');
+  const machine = createHostService({
+    paths,
+    env,
+    guestImages: {
+      bios: path.join(guests, 'test-guest.img'),
+      uefi: path.join(guests, 'test-guest-uefi.img'),
+    },
+  });
+  const memory = rememberAccelerator(async () => await machine.acceleratorFor());
+  const host = withMemory(machine, memory);
+  const acceleratorFor = async () => await memory.current();
+  const vms = createVmService({
+    paths,
+    env,
+    monitor,
+    plan: createPlanner({ finder, acceleratorFor }),
+    shutdownSeconds: () => settings.get().shutdownSeconds,
+    problem,
+    timings,
+  });
+  const drafts = createDraftService({
+    vms,
+    vmsFolder: paths.vms,
+    assetsDir,
+    acceleratorFor,
+    capabilities: async (arch) => (await finder.qemu(arch)).capabilities,
+    firmwareKinds: async (arch) => await finder.firmwareKinds(arch),
+    hasSwtpm: async () => (await finder.tool('swtpm')) !== null,
+  });
+  return {
+    paths,
+    vms,
+    host,
+    settings,
+    drafts,
+    warmUp: async () => await warmUp(finder, memory, vms),
+    close: async () => await vms.close(),
+  };
+}
+
+/** A report or trial says what `auto` means from now on. */
+function withMemory(host: Host, memory: AcceleratorMemory): Host {
+  async function* runTrial(signal?: AbortSignal): AsyncGenerator<TrialProgress> {
+    try {
+      yield* host.runTrial(signal);
+    } finally {
+      memory.forget();
+    }
+  }
+  return { ...host, runTrial };
+}
+
+async function warmUp(
+  finder: QemuFinder,
+  memory: AcceleratorMemory,
+  vms: VmService,
+): Promise<void> {
+  const valid = vms.list().filter(({ state }) => state !== 'broken');
+  const architectures = new Set(valid.map(({ id }) => vms.config(id).arch));
+  // What fails here fails again, with a place to show it, when somebody starts a VM.
+  await Promise.allSettled([
+    memory.current(),
+    ...[...architectures].map(async (arch) => await finder.qemu(arch)),
+  ]);
 }

@@ -8,7 +8,8 @@ import { bootId, isSameProcess, ownIdentity, parseIdentity } from './process-fac
 
 /** Held by the one process that starts, changes or removes a VM just now. */
 export interface LaunchLock {
-  release(): Promise<void>;
+  /** @param folder where the VM's folder is now, when it was moved meanwhile. */
+  release(folder?: string): Promise<void>;
 }
 
 /**
@@ -26,7 +27,9 @@ export async function takeLock(folder: string, vmId: string): Promise<LaunchLock
   try {
     await writeFile(own, text, { flag: 'wx', mode: 0o600 });
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      if (await linked(own, file)) return { release: () => releaseLock(file, text) };
+      if (await linked(own, file)) {
+        return { release: async (now = folder) => await releaseLock(now, text) };
+      }
       await removeDeadLock(file, `${own}.dead`);
     }
   } catch (error) {
@@ -82,7 +85,8 @@ async function removeDeadLock(file: string, aside: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-async function releaseLock(file: string, text: string): Promise<void> {
+async function releaseLock(folder: string, text: string): Promise<void> {
+  const file = path.join(folder, launchLockFile);
   const current = await readFile(file, 'utf8').catch(() => null);
   if (current === text) await rm(file, { force: true });
 }

@@ -1,0 +1,154 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import { failure } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
+import type { SocketPaths } from '../../lib/paths';
+import { displayCommand } from '../../lib/run';
+import type { QemuCommand } from '../../qemu/types';
+import type { ExitStatus } from './exit-reason';
+import { writeLaunchRecord, type LaunchRecord } from './launch-record';
+import { logFolder, ownLinePrefix, qemuLogFile, rotateLogs } from './logs';
+import { bootId, executableOf, processFacts } from './process-facts';
+import { endSidecars, startSidecars, type RunningSidecar } from './sidecars';
+
+export interface LaunchRequest {
+  config: VmConfig;
+  folder: string;
+  sockets: SocketPaths;
+  command: QemuCommand;
+  accelerator: 'kvm' | 'tcg';
+  /** Why this accelerator; one line of the log. */
+  reason: string;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+}
+
+/** A QEMU that was spawned; whether it will ever answer is for its session to find out. */
+export interface Launched {
+  record: LaunchRecord;
+  exited: Promise<ExitStatus>;
+  /** Resolves when the launch record is on the disk. @throws `disk-full`, `file-unwritable`. */
+  recorded: Promise<void>;
+  /** Ends QEMU and its helpers without asking. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Spawns helpers and QEMU, detached: they outlive this process. The VM's lock must be held, the socket folder
+ * empty. The record is written while QEMU starts; a kill in between leaves the lock of a dead process, by which
+ * a later start finds the guest (`recover.ts`).
+ * @throws AppFailure `qemu-missing`, `tool-missing`, `command-failed`, `cancelled`.
+ */
+export async function launch(request: LaunchRequest): Promise<Launched> {
+  const { command, folder, signal } = request;
+  const folders = [logFolder(folder), ...command.folders];
+  await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
+  await rotateLogs(folder);
+  const log = await openLog(request);
+  const env = { ...guestEnvironment(request.env), ...command.env };
+  try {
+    const sidecars = await startSidecars(command.sidecars, log.fd, env, signal);
+    try {
+      if (signal.aborted) throw failure('cancelled', 'The start was cancelled.');
+      return await spawnQemu(request, sidecars, log.fd, env);
+    } catch (error) {
+      await endSidecars(sidecars);
+      throw error;
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+async function openLog(request: LaunchRequest) {
+  const { command, accelerator, reason, folder } = request;
+  const handle = await open(path.join(logFolder(folder), qemuLogFile), 'a', 0o600);
+  const lines = [
+    new Date().toISOString(),
+    `${accelerator}: ${reason}`,
+    ...command.warnings.map((warning) => warning.text),
+    ...command.sidecars.map((sidecar) => displayCommand(sidecar.argv)),
+    displayCommand(command.argv),
+  ];
+  const heading = lines.map((line) => `${ownLinePrefix}${line.replaceAll('\n', ' ')}\n`).join('');
+  await handle.write(heading);
+  return handle;
+}
+
+async function spawnQemu(
+  request: LaunchRequest,
+  sidecars: RunningSidecar[],
+  log: number,
+  env: NodeJS.ProcessEnv,
+): Promise<Launched> {
+  const { command, folder, config } = request;
+  const [program, ...args] = command.argv;
+  const startedAt = Date.now();
+  const child = spawn(program, args, {
+    cwd: folder,
+    detached: true,
+    env,
+    stdio: ['ignore', log, log],
+  });
+  const exited = exitOf(child);
+  child.unref();
+  if (child.pid === undefined) {
+    await exited;
+    throw failure('qemu-missing', `${program} could not be started.`, {
+      params: { path: program },
+      action: 'open-host-panel',
+      vmId: config.id,
+    });
+  }
+  const record = await recordOf(request, child.pid, sidecars, startedAt);
+  const recorded = writeLaunchRecord(folder, record);
+  // Its failure is looked at by whoever waits for `recorded`.
+  recorded.catch(() => undefined);
+  const abandon = async () => {
+    child.kill('SIGKILL');
+    await exited;
+    await endSidecars(sidecars);
+  };
+  return { record, exited, recorded, abandon };
+}
+
+/** Resolves when the process has ended, also when it never came to life. */
+async function exitOf(child: ChildProcess): Promise<ExitStatus> {
+  return await new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: null, signal: null }));
+  });
+}
+
+async function recordOf(
+  request: LaunchRequest,
+  pid: number,
+  sidecars: RunningSidecar[],
+  startedAt: number,
+): Promise<LaunchRecord> {
+  const { command, sockets, accelerator, config } = request;
+  const [facts, exe, boot] = await Promise.all([processFacts(pid), executableOf(pid), bootId()]);
+  return {
+    schema: 1,
+    pid,
+    // A process that is gone already has no start time; the record then names nothing that lives.
+    startTime: facts?.startTime ?? '0',
+    bootId: boot,
+    exe: exe ?? command.argv[0],
+    argv: command.argv,
+    sockets: { folder: sockets.folder, qmp: sockets.qmp, qmpCli: sockets.qmpCli },
+    sidecars,
+    startedAt,
+    accelerator,
+    onceFromCd: config.boot.onceFromCd,
+  };
+}
+
+/** What would steer QEMU's own libraries or only means something to Electron and Node stays here. */
+const ownVariables = /^(ELECTRON_|NODE_|CHROME_|npm_|LD_PRELOAD$|LD_LIBRARY_PATH$)/;
+
+/** Pure: the environment that QEMU and its helpers get. */
+export function guestEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !ownVariables.test(name)));
+}

@@ -1,0 +1,119 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { failure, type AppError, AppFailure } from '../../../shared/errors';
+import type { Architecture, VmConfig } from '../../../shared/vm-config';
+import { writeNewFile } from '../../disks/new-file';
+import type { SocketPaths } from '../../lib/paths';
+import { buildCommandLine } from '../../qemu/command-line';
+import { nvramFile } from '../../qemu/command-line/uefi';
+import { hostArchitecture } from '../../qemu/discovery';
+import { createNvram } from '../../qemu/firmware';
+import type { QemuCommand, ResolvedFirmware } from '../../qemu/types';
+import type { AcceleratorChoice } from '../types';
+import type { QemuFinder } from './qemu-finder';
+
+export interface PlannerDeps {
+  finder: QemuFinder;
+  acceleratorFor(): Promise<AcceleratorChoice>;
+}
+
+export interface PlanRequest {
+  config: VmConfig;
+  folder: string;
+  sockets: SocketPaths;
+}
+
+/** How a VM would be started. Making it changes nothing on the disk. */
+export interface LaunchPlan {
+  command: QemuCommand;
+  accelerator: 'kvm' | 'tcg';
+  /** Why this accelerator. */
+  reason: string;
+  /** Why it must not be started like this, if so. */
+  problem: AppError | null;
+  /** Makes the VM's UEFI variables when they are not there yet. @throws `tool-missing`, `command-failed`, `disk-full`. */
+  prepare(): Promise<void>;
+}
+
+export type Planner = (request: PlanRequest) => Promise<LaunchPlan>;
+
+/** Makes the function that plans starts. */
+export function createPlanner({ finder, acceleratorFor }: PlannerDeps): Planner {
+  return async ({ config, folder, sockets }) => {
+    const [{ binary, capabilities }, choice, firmware, swtpm] = await Promise.all([
+      finder.qemu(config.arch),
+      acceleratorFor(),
+      finder.firmware(config),
+      config.tpm ? finder.tool('swtpm') : null,
+    ]);
+    const { accelerator, reason, problem } = decideAccelerator(config, choice, hostArchitecture());
+    const command = buildCommandLine({
+      binary,
+      config,
+      capabilities,
+      accelerator,
+      folder,
+      sockets,
+      firmware,
+      swtpm,
+      bootOnceFromCd: config.boot.onceFromCd,
+    });
+    const prepare = async () => {
+      if (firmware) await ensureNvram(folder, firmware, finder);
+    };
+    return { command, accelerator, reason, problem, prepare };
+  };
+}
+
+/** Pure: what a definition's wish comes to on this host. */
+export function decideAccelerator(
+  config: Pick<VmConfig, 'accelerator' | 'arch' | 'id' | 'name'>,
+  choice: AcceleratorChoice,
+  host: Architecture | null,
+): Pick<LaunchPlan, 'accelerator' | 'reason' | 'problem'> {
+  const wish = config.accelerator;
+  if (wish === 'tcg')
+    return { accelerator: 'tcg', reason: 'the definition says so', problem: null };
+  const native = config.arch === host || (config.arch === 'i386' && host === 'x86_64');
+  const foreign: AcceleratorChoice = {
+    accelerator: 'tcg',
+    reason: `this host's CPU cannot run ${config.arch} guests by itself`,
+  };
+  const possible = native ? choice : foreign;
+  if (wish === 'auto') return { ...possible, problem: null };
+  if (possible.accelerator === 'kvm') {
+    return { accelerator: 'kvm', reason: 'the definition says so', problem: null };
+  }
+  const problem: AppError = {
+    code: 'kvm-unusable',
+    message: `“${config.name}” asks for KVM, which cannot be used here: ${possible.reason}`,
+    params: { name: config.name, reason: possible.reason },
+    action: 'use-emulation',
+    vmId: config.id,
+  };
+  return { accelerator: 'kvm', reason: 'the definition says so', problem };
+}
+
+/** The plan of a VM that may be started. @throws AppFailure the plan's problem. */
+export function startable(plan: LaunchPlan): LaunchPlan {
+  if (plan.problem) throw new AppFailure(plan.problem);
+  return plan;
+}
+
+async function ensureNvram(
+  folder: string,
+  firmware: ResolvedFirmware,
+  finder: QemuFinder,
+): Promise<void> {
+  const file = path.join(folder, nvramFile);
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return;
+  const qemuImg = await finder.tool('qemu-img');
+  if (!qemuImg) {
+    throw failure('tool-missing', 'qemu-img is not installed.', { params: { tool: 'qemu-img' } });
+  }
+  await writeNewFile(file, async (partial) => await createNvram(qemuImg, firmware, partial));
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import type { VmConfig } from '../../../shared/vm-config';
+import type { SocketPaths } from '../../lib/paths';
+import { hasDeadLock } from './launch-lock';
+import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from './launch-record';
+import { argvOf, bootId, executableOf, findProcess } from './process-facts';
+
+/**
+ * Finds a guest whose starter was killed between spawning QEMU and writing the launch record: the starter's lock
+ * is still there though its holder is dead. Writes the record that is missing.
+ * @returns the record of the guest found, or null when there is none to find.
+ */
+export async function recoverLostLaunch(
+  config: VmConfig,
+  folder: string,
+  sockets: SocketPaths,
+): Promise<LaunchRecord | null> {
+  if (!(await hasDeadLock(folder))) return null;
+  const found = await findProcess((argv) => isGuestOf(config.id, argv));
+  if (!found) return null;
+  const known = await readLaunchRecord(folder);
+  if (known && known.pid === found.pid && known.startTime === found.startTime) return known;
+  const [exe, argv] = await Promise.all([executableOf(found.pid), argvOf(found.pid)]);
+  if (!exe || !argv) return null;
+  const record: LaunchRecord = {
+    schema: 1,
+    ...found,
+    bootId: await bootId(),
+    exe,
+    argv,
+    sockets: { folder: sockets.folder, qmp: sockets.qmp, qmpCli: sockets.qmpCli },
+    // They end by themselves when QEMU does; which ones there are is not known any more.
+    sidecars: [],
+    startedAt: Date.now(),
+    accelerator: argv.some((word) => /\bkvm\b/.test(word)) ? 'kvm' : 'tcg',
+    onceFromCd: config.boot.onceFromCd,
+  };
+  await writeLaunchRecord(folder, record);
+  return record;
+}
+
+/** Pure: the argv of a QEMU that carries this VM's UUID. */
+export function isGuestOf(vmId: string, argv: readonly string[]): boolean {
+  const [program = '', ...words] = argv;
+  return path.basename(program).startsWith('qemu') && words.includes(vmId);
+}

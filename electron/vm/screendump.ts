@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { QmpClient } from '../qemu/qmp/client';
+
+/**
+ * The guest's screen as PNG. QEMU writes it into the VM's private socket folder, from where it is read and removed;
+ * QMP cannot send it.
+ * @throws AppFailure `qmp-error` (no screen, or a QEMU older than 7.1), `monitor-timeout`.
+ */
+export async function takeScreendump(qmp: QmpClient, folder: string): Promise<Buffer> {
+  const file = path.join(folder, `screen-${randomBytes(4).toString('hex')}.png`);
+  try {
+    await qmp.execute('screendump', { filename: file, format: 'png' }, { timeoutMs: 5000 });
+    return await readFile(file);
+  } finally {
+    await rm(file, { force: true });
+  }
+}

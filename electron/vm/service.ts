@@ -1,0 +1,252 @@
+import { rename } from 'node:fs/promises';
+import path from 'node:path';
+import { AppFailure, failure } from '../../shared/errors';
+import type { VmConfig } from '../../shared/vm-config';
+import { socketPaths, type PaddockPaths } from '../lib/paths';
+import { nvramFile } from '../qemu/command-line/uefi';
+import { commandText } from './command-text';
+import { isErrno } from '../lib/atomic-file';
+import { slugFor } from './definitions/slug';
+import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './definitions/store';
+import { findInTrash, moveToTrash, planRemoval, slugInTrash } from './definitions/trash';
+import { readLaunchRecord } from './launch/launch-record';
+import { logText } from './launch/logs';
+import type { Planner } from './launch/plan';
+import { isSameProcess } from './launch/process-facts';
+import { removeStaleSockets } from './launch/runtime-folder';
+import { takeScreendump } from './screendump';
+import { defaultSessionTimings } from './supervise/session';
+import { VmActor, type ActorTimings } from './supervise/vm-actor';
+import type { MonitorRole, VmService } from './types';
+import { VmFeed } from './vm-feed';
+import { VmFolders } from './vm-folders';
+import { folderOf, summaryOf, VmRegistry, type Entry } from './vm-registry';
+
+export const defaultTimings: ActorTimings = {
+  ...defaultSessionTimings,
+  startMs: 30_000,
+  quitMs: 2000,
+};
+
+export interface VmServiceOptions {
+  paths: PaddockPaths;
+  env: NodeJS.ProcessEnv;
+  monitor: MonitorRole;
+  plan: Planner;
+  /** Seconds a guest gets to shut down. */
+  shutdownSeconds(): number;
+  /** Something failed that no caller waits for; for the log. */
+  problem?: (error: unknown, what: string) => void;
+  timings?: Partial<ActorTimings>;
+}
+
+/** The VMs of this user. `load` first. */
+export function createVmService(options: VmServiceOptions): VmService {
+  const { paths, plan, monitor: role } = options;
+  const problem = options.problem ?? (() => undefined);
+  const registry = new VmRegistry();
+  const feed = new VmFeed((id) => {
+    const entry = registry.entries.get(id);
+    return entry && summaryOf(entry);
+  });
+  const sockets = (id: string) => socketPaths(paths.runtime, id);
+  const folders = new VmFolders({
+    vms: paths.vms,
+    role,
+    registry,
+    feed,
+    problem,
+    makeActor: (definition) =>
+      new VmActor(definition, {
+        role,
+        env: options.env,
+        runtime: paths.runtime,
+        timings: { ...defaultTimings, ...options.timings },
+        shutdownSeconds: options.shutdownSeconds,
+        sockets,
+        plan: async ({ config, folder }) =>
+          await plan({ config, folder, sockets: sockets(config.id) }),
+        changed: (id) => feed.changed(id),
+        problem,
+      }),
+  });
+  const actor = (id: string) => registry.actor(id);
+  const context = { registry, folders, paths, sockets };
+
+  return {
+    load: async () => await folders.load(),
+    list: () => registry.list(),
+    revision: () => feed.revision,
+    subscribe: (listener) => feed.subscribe(listener),
+    find: (nameOrId) => registry.find(nameOrId),
+    config: (id) => actor(id).definition.config,
+    folder: (id) => folderOf(registry.entry(id)),
+    sockets: (id) => sockets(registry.actor(id).id),
+    async when(id, accept, signal) {
+      registry.entry(id);
+      return await feed.when(id, accept, signal);
+    },
+    async detail(id) {
+      const entry = registry.entry(id);
+      const folder = folderOf(entry);
+      const config = entry.kind === 'valid' ? entry.actor.definition.config : null;
+      return { summary: summaryOf(entry), config, folder, log: await logText(folder) };
+    },
+
+    add: async (config, prepare) => await addVm(context, config, prepare),
+    update: async (config) => await updateVm(context, config),
+    removalPlan: async (id) => {
+      const entry = registry.entry(id);
+      const config = entry.kind === 'valid' ? entry.actor.definition.config : null;
+      return await planRemoval(folderOf(entry), config);
+    },
+    remove: async (id) => await removeVm(context, id),
+    restore: async (trashName) => await restoreVm(context, trashName),
+
+    start: async (id) => await actor(id).start(),
+    stop: async (id) => await actor(id).stop(),
+    forceOff: async (id) => await actor(id).forceOff(),
+    pause: async (id) => await actor(id).pause(),
+    resume: async (id) => await actor(id).resume(),
+    reset: async (id) => await actor(id).reset(),
+
+    async commandLine(id) {
+      const { definition, life } = actor(id);
+      const { config, folder } = definition;
+      const planned = await plan({ config, folder, sockets: sockets(id) });
+      const running = life.session?.record.argv;
+      const [program, ...args] = running ?? planned.command.argv;
+      if (program === undefined) return commandText(planned);
+      return commandText({ ...planned, command: { ...planned.command, argv: [program, ...args] } });
+    },
+    async previewCommand(config) {
+      const taken = new Set(registry.list().map(({ slug }) => slug));
+      const folder = path.join(paths.vms, slugFor(config.name, taken));
+      return commandText(await plan({ config, folder, sockets: sockets(config.id) }));
+    },
+    screendump: async (id) =>
+      await actor(id).use(async (qmp) => await takeScreendump(qmp, sockets(id).folder)),
+    monitor: async (id, request) =>
+      await actor(id).use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
+
+    async close() {
+      folders.close();
+      const entries = [...registry.entries.values()];
+      await Promise.all(
+        entries.map(async (entry) => {
+          if (entry.kind === 'valid') await entry.actor.close();
+        }),
+      );
+      feed.close();
+    },
+  };
+}
+
+interface Context {
+  registry: VmRegistry;
+  folders: VmFolders;
+  paths: PaddockPaths;
+  sockets(id: string): { folder: string };
+}
+
+async function addVm(
+  { registry, folders, paths }: Context,
+  config: VmConfig,
+  prepare: (folder: string) => Promise<void>,
+): Promise<void> {
+  const refuse = () => {
+    refuseTakenName(config.name, registry.hasName(config.name));
+    if (!registry.entries.has(config.id)) return;
+    throw failure('file-exists', 'A VM with this id exists.', { vmId: config.id });
+  };
+  refuse();
+  const slug = await createVmFolder(paths.vms, config, async (folder) => {
+    await prepare(folder);
+    // Copying a disk takes long; another VM may have got the name meanwhile.
+    refuse();
+  });
+  folders.refresh(slug);
+}
+
+async function updateVm({ registry, folders }: Context, config: VmConfig): Promise<void> {
+  const actor = registry.actor(config.id);
+  await actor.whileOff(async () => {
+    refuseTakenName(config.name, registry.hasName(config.name, config.id));
+    const { folder, unknownFields, config: before, slug } = actor.definition;
+    if (before.firmware !== config.firmware) await changeNvram(folder, before, config);
+    await writeDefinition(folder, config, unknownFields);
+    folders.refresh(slug);
+  });
+}
+
+/** Each kind of firmware keeps variables of its own: those of another kind would miss or forge Secure Boot's keys. */
+async function changeNvram(folder: string, before: VmConfig, after: VmConfig): Promise<void> {
+  const current = path.join(folder, nvramFile);
+  const kept = (config: VmConfig) => path.join(folder, `nvram-${config.firmware}.qcow2`);
+  for (const [from, to] of [
+    [current, kept(before)],
+    [kept(after), current],
+  ] as const) {
+    await rename(from, to).catch((error: unknown) => {
+      if (!isErrno(error, 'ENOENT')) throw error;
+    });
+  }
+}
+
+async function removeVm(context: Context, id: string): Promise<{ trashName: string }> {
+  const { registry, folders, paths, sockets } = context;
+  const entry = registry.entry(id);
+  const move = async () => {
+    const trashName = await moveToTrash(paths.trash, folderOf(entry));
+    folders.forget(id);
+    return trashName;
+  };
+  if (entry.kind === 'broken') {
+    await refuseRunningBroken(entry);
+    return { trashName: await move() };
+  }
+  const trashName = await entry.actor.whileOff(async (lock) => {
+    await removeStaleSockets(sockets(id));
+    const name = await move();
+    await lock.release(path.join(paths.trash, name));
+    return name;
+  });
+  return { trashName };
+}
+
+/** The definition is spoilt, but its guest may have been started before it was. */
+async function refuseRunningBroken(entry: Entry & { kind: 'broken' }): Promise<void> {
+  const record = await readLaunchRecord(folderOf(entry));
+  if (!record || !(await isSameProcess(record))) return;
+  const { name, id } = entry.definition;
+  throw failure('vm-running', `“${name}” is running as process ${record.pid}.`, {
+    params: { name },
+    vmId: id,
+  });
+}
+
+async function restoreVm(context: Context, trashName: string): Promise<{ id: string }> {
+  const { registry, folders, paths } = context;
+  const from = await findInTrash(paths.trash, trashName);
+  const wanted = slugInTrash(trashName) ?? 'vm';
+  const slug = await giveName(paths.vms, from, wanted);
+  folders.refresh(slug);
+  const id = registry.idOf(slug);
+  if (id === undefined) throw new AppFailure({ code: 'internal', message: `${slug} was lost.` });
+  await settleName(context, id);
+  return { id };
+}
+
+/** While it lay in the trash another VM may have got its name. */
+async function settleName(context: Context, id: string): Promise<void> {
+  const { registry } = context;
+  const entry = registry.entry(id);
+  if (entry.kind === 'broken' || !registry.hasName(summaryOf(entry).name, id)) return;
+  const { config } = entry.actor.definition;
+  for (let number = 2; ; number += 1) {
+    const name = `${config.name.slice(0, 90)} (${number})`;
+    if (registry.hasName(name, id)) continue;
+    await updateVm(context, { ...config, name });
+    return;
+  }
+}

@@ -1,0 +1,55 @@
+import type { LaunchRecord } from '../launch/launch-record';
+import { bootId, executableOf, processFacts } from '../launch/process-facts';
+import { monitorSocketLeft } from '../launch/runtime-folder';
+import type { QmpClient } from '../../qemu/qmp/client';
+import type { MonitorRole } from '../types';
+import { answerOf, connectGuest } from './connect-guest';
+import { decideReattach, type QmpAnswer, type ReattachDecision } from './reattach';
+
+export interface FoundGuest {
+  decision: ReattachDecision;
+  /** The app's connection, when a guest answered; the command line's is given back at once. */
+  client: QmpClient | null;
+}
+
+/**
+ * Gathers what can be known about a recorded process and lets {@link decideReattach} judge it.
+ * @param greetingMs how long a monitor that took the connection may be silent.
+ */
+export async function findGuest(
+  record: LaunchRecord,
+  vmId: string,
+  role: MonitorRole,
+  greetingMs: number,
+): Promise<FoundGuest> {
+  const facts = await gather(record, vmId);
+  const first = decideReattach({ ...facts, qmp: null });
+  if (first.kind !== 'ask') return { decision: first, client: null };
+  const socket = role === 'app' ? record.sockets.qmp : record.sockets.qmpCli;
+  let client: QmpClient | null = null;
+  let qmp: QmpAnswer;
+  try {
+    client = await connectGuest(socket, vmId, { greetingMs });
+    qmp = { kind: 'answered', id: vmId };
+    if (role === 'cli') client.close();
+  } catch (error) {
+    qmp = answerOf(error);
+  }
+  // It may have ended while it was asked.
+  const again = qmp.kind === 'answered' ? facts : await gather(record, vmId);
+  return {
+    decision: decideReattach({ ...again, qmp }),
+    client: role === 'app' ? client : null,
+  };
+}
+
+async function gather(record: LaunchRecord, vmId: string) {
+  const [facts, exe, boot, socketLeft] = await Promise.all([
+    processFacts(record.pid),
+    executableOf(record.pid),
+    bootId(),
+    monitorSocketLeft(record.sockets.qmp),
+  ]);
+  const process = facts && { startTime: facts.startTime, exe };
+  return { record, vmId, bootId: boot, process, socketLeft };
+}

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppFailure, failure } from '../../../shared/errors';
+import type { QmpClient } from '../../qemu/qmp/client';
+import { signalProcess } from '../launch/process-facts';
+import { removeStaleSockets } from '../launch/runtime-folder';
+import { eventForStatus } from './guest-status';
+import { waitForExit } from './process-end';
+import type { Session } from './session';
+
+/** Milliseconds for a command that QEMU carries out at once when it is well. */
+export const commandTimeoutMs = 5000;
+const options = { timeoutMs: commandTimeoutMs };
+
+/** Lets the guest's vCPUs run; one that sleeps (ACPI S3) is woken. */
+export async function resumeGuest(qmp: QmpClient): Promise<void> {
+  const { status } = await qmp.execute('query-status', undefined, options);
+  if (status === 'suspended') await qmp.execute('system_wakeup', undefined, options);
+  else await qmp.execute('cont', undefined, options);
+}
+
+/** The ACPI power button. A paused guest could not hear it, so it is let run. */
+export async function pressPowerButton(qmp: QmpClient): Promise<void> {
+  const { status } = await qmp.execute('query-status', undefined, options);
+  if (status !== 'running') await resumeGuest(qmp);
+  await qmp.execute('system_powerdown', undefined, options);
+}
+
+/** Resets the machine; one that had crashed runs again afterwards, a paused one stays paused. */
+export async function resetGuest(qmp: QmpClient): Promise<void> {
+  const { status } = await qmp.execute('query-status', undefined, options);
+  await qmp.execute('system_reset', undefined, options);
+  if (eventForStatus(status) !== 'guest-failed') return;
+  const deadline = performance.now() + commandTimeoutMs;
+  for (;;) {
+    try {
+      await qmp.execute('cont', undefined, options);
+      return;
+    } catch (error) {
+      // The reset is carried out a moment after it was taken; until then `cont` asks for it.
+      const early = error instanceof AppFailure && error.error.code === 'qmp-error';
+      if (!early || performance.now() > deadline) throw error;
+      await delay(10);
+    }
+  }
+}
+
+/**
+ * Ends QEMU: by its monitor if it answers, else by SIGKILL. Resolves when the process is gone.
+ * @param politeMs how long the monitor has.
+ * @throws AppFailure `command-failed` when the kernel does not let the process go (it waits for a device).
+ */
+export async function endProcess(session: Session, politeMs: number): Promise<void> {
+  session.expectEnd();
+  const deadline = performance.now() + politeMs;
+  try {
+    await session.use((qmp) => qmp.execute('quit', undefined, { timeoutMs: politeMs }));
+  } catch {
+    // Mute, hung up already, or gone: the process is looked at next in any case.
+  }
+  const left = Math.max(0, deadline - performance.now());
+  if (await waitForExit(session.record, left)) return;
+  // Sockets that are left tell other processes of a crash; this end is wanted.
+  await removeStaleSockets(session.record.sockets);
+  await signalProcess(session.record, 'SIGKILL');
+  if (await waitForExit(session.record, 5000)) return;
+  throw failure('command-failed', `Process ${session.record.pid} does not end.`, {
+    params: { tool: 'qemu' },
+    hint: 'It waits for a device or a network file system. Look at it with “ps -o stat,wchan”.',
+  });
+}

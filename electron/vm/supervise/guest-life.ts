@@ -1,0 +1,247 @@
+import { AppFailure, toAppError, type AppError } from '../../../shared/errors';
+import { nextState, type VmEvent, type VmSummary } from '../../../shared/vm-state';
+import type { QmpClient } from '../../qemu/qmp/client';
+import { knownEvent } from '../../qemu/qmp/events';
+import type { QmpEvent } from '../../qemu/qmp/wire';
+import type { Definition } from '../definitions/parse-definition';
+import { qemuExited, type ExitStatus } from '../launch/exit-reason';
+import type { LaunchRecord } from '../launch/launch-record';
+import { logTail } from '../launch/logs';
+import type { MonitorRole } from '../types';
+import { BorrowedSession } from './borrowed-session';
+import { eventForStatus, guestFailure, type FailureContext } from './guest-status';
+import { HeldSession } from './held-session';
+import type { Session, SessionEnd, SessionListener, SessionTimings } from './session';
+import { settleRun } from './settle';
+import { offStatus, summarize, withState, type VmStatus } from './vm-status';
+
+export type ValidDefinition = Definition & { kind: 'valid' };
+
+export interface LifeOptions {
+  role: MonitorRole;
+  timings: SessionTimings;
+  /** Seconds a guest gets to shut down. */
+  shutdownSeconds(): number;
+  /** The summary may have changed. */
+  changed(): void;
+  /** Something failed that nobody waits for. */
+  problem(error: unknown, what: string): void;
+  /** The process of a session is gone: the actor settles it in its turn. */
+  onGone(): void;
+}
+
+/** A VM's state as events make it: from the monitor, the process and the clock. Decides nothing by itself. */
+export class GuestLife implements SessionListener {
+  session: Session | null = null;
+  private status: VmStatus = offStatus;
+  private ioError: FailureContext['ioError'] = null;
+  private panicked = false;
+  private runState = '';
+  private end: SessionEnd | null = null;
+  private stopTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    public definition: ValidDefinition,
+    private readonly options: LifeOptions,
+  ) {}
+
+  summary(): VmSummary {
+    return summarize(this.definition.slug, this.definition.config, this.status);
+  }
+
+  /** Changes the status and tells. */
+  set(patch: Partial<VmStatus>): void {
+    this.status = { ...this.status, ...patch };
+    if (this.status.state !== 'stopping') clearTimeout(this.stopTimer);
+    this.options.changed();
+  }
+
+  apply(event: VmEvent, patch: Partial<VmStatus> = {}): void {
+    const state = nextState(this.status.state, event);
+    this.set({ ...withState(this.status, state), ...patch });
+  }
+
+  /** Takes over a QEMU process, just spawned or found running. */
+  adopt(
+    record: LaunchRecord,
+    known: { client?: QmpClient | null; exited?: Promise<ExitStatus> } = {},
+  ): Session {
+    this.session?.detach();
+    this.ioError = null;
+    this.panicked = false;
+    this.runState = '';
+    this.end = null;
+    const { role, timings } = this.options;
+    const base = { vmId: this.definition.config.id, record, listener: this, timings };
+    const exited = known.exited ?? null;
+    const { pid, accelerator, startedAt } = record;
+    this.apply('spawned', { pid, accelerator, startedAt, error: null });
+    this.session =
+      role === 'app'
+        ? new HeldSession({ ...base, client: known.client ?? null, exited })
+        : new BorrowedSession({ ...base, exited });
+    return this.session;
+  }
+
+  /** Back to `off`, without a session. */
+  turnOff(error: AppError | null): void {
+    this.session?.detach();
+    this.session = null;
+    this.set({ ...offStatus, error });
+  }
+
+  /** The guest was asked to shut down: the clock runs. */
+  beginStopping(): void {
+    if (this.status.state !== 'running' && this.status.state !== 'paused') return;
+    const wait = this.options.shutdownSeconds() * 1000;
+    this.apply('shutdown-requested', { stopDeadline: Date.now() + wait, error: null });
+    clearTimeout(this.stopTimer);
+    this.stopTimer = setTimeout(() => this.giveUpStopping(), wait);
+  }
+
+  /** The request failed: back to what the guest really does. */
+  async cancelStopping(): Promise<void> {
+    this.apply('shutdown-timeout');
+    await this.session?.refresh();
+  }
+
+  onStatus(status: string): void {
+    this.runState = status;
+    const event = eventForStatus(status);
+    if (event === null) return;
+    if (event !== 'guest-failed') {
+      const recovered = this.status.state === 'crashed';
+      this.apply(event, recovered ? { error: null } : {});
+    } else if (this.status.state !== 'crashed') {
+      void this.showFailure(status);
+    }
+  }
+
+  onEvent(event: QmpEvent): void {
+    const known = knownEvent(event);
+    switch (known?.event) {
+      case 'POWERDOWN':
+        // Whoever pressed the button, the app or the command line: both show the guest's deadline.
+        this.beginStopping();
+        break;
+      case 'BLOCK_IO_ERROR': {
+        const { device, nospace, reason } = known.data;
+        const node = known.data['node-name'];
+        this.ioError = { device: device || node || '', noSpace: nospace === true, reason };
+        break;
+      }
+      case 'GUEST_PANICKED':
+        this.panicked = true;
+        break;
+      default:
+    }
+  }
+
+  onResponsive(responsive: boolean): void {
+    if (this.status.unresponsive === !responsive) return;
+    // A guest found mute at re-attach was running for all that anybody knows.
+    if (!responsive && this.status.state === 'starting' && !this.isYoung()) {
+      this.apply('qmp-running', { unresponsive: true });
+    } else {
+      this.set({ unresponsive: !responsive });
+    }
+  }
+
+  onEnd(end: SessionEnd): void {
+    this.end = end;
+    this.options.onGone();
+  }
+
+  /** Tidies up after the session whose process is gone; safe to call at any time. */
+  async settle(end: SessionEnd | null = this.end): Promise<void> {
+    const { session } = this;
+    if (!session || !end) return;
+    this.end = null;
+    const { folder, config, unknownFields } = this.definition;
+    const { clean, exit } = end;
+    let error: AppError | null = null;
+    try {
+      const next = await settleRun({
+        folder,
+        config,
+        unknownFields,
+        record: session.record,
+        clean,
+      });
+      this.definition = { ...this.definition, config: next };
+      error = await this.reasonOfEnd(session.record, clean, exit);
+    } catch (thrown) {
+      error = toAppError(thrown);
+      this.options.problem(thrown, `settling ${folder}`);
+    }
+    if (this.session === session) this.turnOff(error);
+  }
+
+  /** Lets go; the guest keeps running. */
+  close(): void {
+    clearTimeout(this.stopTimer);
+    this.session?.detach();
+  }
+
+  /** Started so lately that a monitor that does not answer means nothing. */
+  private isYoung(): boolean {
+    return Date.now() - (this.status.startedAt ?? 0) < 30_000;
+  }
+
+  private async reasonOfEnd(
+    record: LaunchRecord,
+    clean: boolean,
+    exit: ExitStatus | null,
+  ): Promise<AppError | null> {
+    if (clean && !this.panicked) return null;
+    const context = await this.context();
+    if (this.panicked) return guestFailure('guest-panicked', context);
+    return qemuExited({ ...context, argv: record.argv, exit });
+  }
+
+  private async context(): Promise<FailureContext> {
+    const { folder, config } = this.definition;
+    const { id: vmId, name } = config;
+    const accelerator = this.status.accelerator ?? 'tcg';
+    return { vmId, name, accelerator, ioError: this.ioError, log: await logTail(folder) };
+  }
+
+  private async showFailure(status: string): Promise<void> {
+    this.apply('guest-failed');
+    if (status === 'io-error') this.ioError ??= await this.findIoError();
+    const error = guestFailure(status, await this.context());
+    if (this.status.state === 'crashed' && this.runState === status) this.set({ error });
+  }
+
+  /** Attached after the event was sent: QEMU remembers which device failed, but not why. */
+  private async findIoError(): Promise<FailureContext['ioError']> {
+    const blocks = await this.session
+      ?.use((qmp) => qmp.execute('query-block'))
+      .catch(() => undefined);
+    const failed = blocks?.find((block) => (block['io-status'] ?? 'ok') !== 'ok');
+    if (!failed) return null;
+    const device = failed.inserted?.['node-name'] ?? failed.qdev ?? '';
+    return { device, noSpace: failed['io-status'] === 'nospace', reason: '' };
+  }
+
+  private giveUpStopping(): void {
+    if (this.status.state !== 'stopping') return;
+    const { id: vmId, name } = this.definition.config;
+    const seconds = String(this.options.shutdownSeconds());
+    const error: AppError = {
+      code: 'guest-not-responding',
+      message: `“${name}” did not shut down in ${seconds} s.`,
+      params: { name, seconds },
+      hint: 'Shut it down from inside, or force it off: unsaved work in the guest is lost.',
+      action: 'force-off',
+      vmId,
+    };
+    this.apply('shutdown-timeout', { error });
+    void this.session?.refresh();
+  }
+}
+
+/** The code of an expected failure, or null. */
+export function codeOf(error: unknown): AppError['code'] | null {
+  return error instanceof AppFailure ? error.error.code : null;
+}

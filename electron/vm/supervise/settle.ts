@@ -1,0 +1,61 @@
+import type { VmConfig } from '../../../shared/vm-config';
+import { AppFailure } from '../../../shared/errors';
+import { writeDefinition } from '../definitions/store';
+import { takeLock, type LaunchLock } from '../launch/launch-lock';
+import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from '../launch/launch-record';
+import { removeStaleSockets } from '../launch/runtime-folder';
+import { endSidecars } from '../launch/sidecars';
+
+export interface SettleRequest {
+  folder: string;
+  config: VmConfig;
+  unknownFields: Record<string, unknown>;
+  record: LaunchRecord;
+  /** An unclean end leaves the sockets where they are: they are what tells a later process of it. */
+  clean: boolean;
+  /** The VM's lock when the caller holds it already. */
+  lock?: LaunchLock;
+}
+
+/**
+ * Tidies up after a run: helpers end, sockets go, and the wish to boot from the CD once is fulfilled.
+ * @returns the definition as it is now.
+ * @throws AppFailure `disk-full`, `file-unwritable` when the definition cannot be written.
+ */
+export async function settleRun(request: SettleRequest): Promise<VmConfig> {
+  const { record, config, clean } = request;
+  await endSidecars(record.sidecars);
+  const wishFulfilled = record.onceFromCd && config.boot.onceFromCd;
+  if (!clean && !wishFulfilled) return config;
+  const lock = request.lock ?? (await tryLock(request.folder, config.id));
+  // Another process tidies up after the same run, or starts the next one.
+  if (!lock) return config;
+  try {
+    return await settleLocked(request, wishFulfilled);
+  } finally {
+    if (!request.lock) await lock.release();
+  }
+}
+
+async function settleLocked(request: SettleRequest, wishFulfilled: boolean): Promise<VmConfig> {
+  const { folder, config, unknownFields, record, clean } = request;
+  const current = await readLaunchRecord(folder);
+  const same = current?.pid === record.pid && current.startTime === record.startTime;
+  if (!same) return config;
+  if (clean) await removeStaleSockets(record.sockets);
+  if (!wishFulfilled) return config;
+  const next = { ...config, boot: { ...config.boot, onceFromCd: false } };
+  await writeDefinition(folder, next, unknownFields);
+  // Otherwise a wish made after this run would be taken for fulfilled.
+  await writeLaunchRecord(folder, { ...current, onceFromCd: false });
+  return next;
+}
+
+async function tryLock(folder: string, vmId: string): Promise<LaunchLock | null> {
+  try {
+    return await takeLock(folder, vmId);
+  } catch (error) {
+    if (error instanceof AppFailure && error.error.code === 'vm-busy') return null;
+    throw error;
+  }
+}

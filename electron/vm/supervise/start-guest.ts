@@ -1,0 +1,121 @@
+import { AppFailure, failure } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
+import type { SocketPaths } from '../../lib/paths';
+import type { QemuCommand } from '../../qemu/types';
+import { startFailure, type ExitStatus } from '../launch/exit-reason';
+import { launch, type Launched } from '../launch/launcher';
+import { removeLaunchRecord } from '../launch/launch-record';
+import { logTail } from '../launch/logs';
+import { startable, type LaunchPlan } from '../launch/plan';
+import { checkBeforeStart } from '../launch/preflight';
+import { prepareRuntimeFolder, removeStaleSockets } from '../launch/runtime-folder';
+import type { Session } from './session';
+
+export interface StartRequest {
+  config: VmConfig;
+  folder: string;
+  runtime: string;
+  sockets: SocketPaths;
+  /** Under way since before the lock was taken. */
+  plan: Promise<LaunchPlan>;
+  env: NodeJS.ProcessEnv;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Makes the session of the spawned QEMU. */
+  adopt(launched: Launched): Session;
+}
+
+/**
+ * Starts a VM that is known not to run and whose lock is held. Resolves when QEMU answers over QMP and its launch
+ * record is on the disk; on any failure nothing of it is left running.
+ * @throws AppFailure as `planLaunch`, `checkBeforeStart`, `prepareRuntimeFolder` and `launch`; `qemu-exited`,
+ * `disk-in-use`, `port-in-use`, `kvm-unusable` by QEMU's last words; `qemu-start-timeout`, `cancelled`.
+ */
+export async function startGuest(request: StartRequest): Promise<void> {
+  const { config, folder, sockets, signal, env } = request;
+  const [plan] = await Promise.all([
+    request.plan,
+    checkBeforeStart(config, folder),
+    prepareRuntimeFolder(request.runtime, sockets),
+  ]);
+  await startable(plan).prepare();
+  const { command, accelerator, reason } = plan;
+  const launched = await launch({
+    config,
+    folder,
+    sockets,
+    command,
+    accelerator,
+    reason,
+    env,
+    signal,
+  });
+  const session = request.adopt(launched);
+  try {
+    await answered(request, launched, session);
+    await sendAtStart(session, command.qmpAtStart);
+    await launched.recorded;
+  } catch (error) {
+    session.detach();
+    await launched.abandon();
+    await launched.recorded.catch(() => undefined);
+    await Promise.all([removeLaunchRecord(folder), removeStaleSockets(sockets)]);
+    throw error;
+  }
+}
+
+/** What QEMU can only be told once it runs. */
+async function sendAtStart(session: Session, commands: QemuCommand['qmpAtStart']): Promise<void> {
+  if (commands.length === 0) return;
+  await session.use(async (qmp) => {
+    for (const { command, arguments: args } of commands) await qmp.executeRaw(command, args);
+  });
+}
+
+/** First of: QMP answers, QEMU ends, the time is over, someone cancels. */
+async function answered(
+  request: StartRequest,
+  launched: Launched,
+  session: Session,
+): Promise<void> {
+  const { config, folder, signal, timeoutMs } = request;
+  const outcome = await firstOf(session.ready, launched.exited, timeoutMs, signal);
+  if (outcome === 'ready') return;
+  if (outcome === 'cancelled') throw failure('cancelled', 'The start was cancelled.');
+  const { name, id: vmId } = config;
+  const log = await logTail(folder);
+  if (outcome === 'timeout') throw startTimeout(name, vmId, timeoutMs, log);
+  const { argv } = launched.record;
+  throw new AppFailure(startFailure({ vmId, name, argv, exit: outcome, log }));
+}
+
+function startTimeout(name: string, vmId: string, timeoutMs: number, log: string): AppFailure {
+  const seconds = String(Math.round(timeoutMs / 1000));
+  return failure('qemu-start-timeout', `QEMU of “${name}” did not answer in ${seconds} s.`, {
+    params: { name, seconds },
+    detail: log,
+    action: 'retry',
+    vmId,
+  });
+}
+
+async function firstOf(
+  ready: Promise<void>,
+  exited: Promise<ExitStatus>,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<'ready' | 'timeout' | 'cancelled' | ExitStatus> {
+  if (signal.aborted) return 'cancelled';
+  return await new Promise((resolve) => {
+    const timer = setTimeout(() => settle('timeout'), timeoutMs);
+    const onAbort = () => settle('cancelled');
+    const settle = (outcome: 'ready' | 'timeout' | 'cancelled' | ExitStatus) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      resolve(outcome);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    void ready.then(() => settle('ready'));
+    void exited.then(settle);
+  });
+}

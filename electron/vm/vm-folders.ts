@@ -1,0 +1,167 @@
+import { setImmediate } from 'node:timers/promises';
+import { FolderWatch } from './definitions/folder-watch';
+import type { Definition } from './definitions/parse-definition';
+import {
+  duplicateOf,
+  listSlugs,
+  scanAll,
+  scanFolder,
+  type ScannedFolder,
+} from './definitions/scan';
+import { ensureVmsFolder, sweepUnfinished } from './definitions/store';
+import { mayStillRun } from './launch/quick-look';
+import type { ValidDefinition } from './supervise/guest-life';
+import type { VmActor } from './supervise/vm-actor';
+import type { MonitorRole } from './types';
+import type { VmFeed } from './vm-feed';
+import { slugOf, type Entry, type VmRegistry } from './vm-registry';
+
+export interface VmFoldersOptions {
+  vms: string;
+  role: MonitorRole;
+  registry: VmRegistry;
+  feed: VmFeed;
+  makeActor(definition: ValidDefinition): VmActor;
+  problem(error: unknown, what: string): void;
+}
+
+/** Keeps the registry the same as what is on the disk. */
+export class VmFolders {
+  private watch: FolderWatch | null = null;
+
+  constructor(private readonly options: VmFoldersOptions) {}
+
+  /** Reads everything and attaches to what runs. */
+  async load(): Promise<void> {
+    const { vms, role, problem } = this.options;
+    if (role === 'app') {
+      await ensureVmsFolder(vms);
+      this.watch = new FolderWatch(vms, (slug) => this.lookAgain(slug), problem);
+      this.watch.start();
+    }
+    const scanned = await scanAll(vms);
+    for (const folder of scanned) this.take(folder);
+    const started = scanned.filter((each) => each.hasLaunchRecord || each.hasLaunchLock);
+    const [living, ended] = partition(started, mayStillRun);
+    await Promise.all(living.map(({ definition }) => this.reconsider(definition)));
+    const rest = this.finishLoading(ended);
+    if (role === 'cli') await rest;
+  }
+
+  /** Takes one folder in as it is now; call it after changing one. */
+  refresh(slug: string): void {
+    const scanned = scanFolder(this.options.vms, slug);
+    if (scanned) this.take(scanned);
+    else this.drop(slug);
+  }
+
+  /** The VM is gone from the list, whatever happens to its folder. */
+  forget(id: string): void {
+    const { registry, feed } = this.options;
+    const entry = registry.entries.get(id);
+    if (!entry) return;
+    registry.delete(id);
+    this.watch?.remove(slugOf(entry));
+    if (entry.kind === 'valid') void entry.actor.close();
+    feed.removed(id);
+  }
+
+  close(): void {
+    this.watch?.close();
+  }
+
+  /** What need not be known before the list is shown: how ended runs ended, and what a crash has left. */
+  private async finishLoading(ended: readonly ScannedFolder[]): Promise<void> {
+    const { vms, problem, registry } = this.options;
+    try {
+      for (const { definition } of ended) await this.reconsider(definition);
+      await sweepUnfinished(vms);
+      for (const entry of registry.entries.values()) {
+        this.watch?.add(slugOf(entry));
+        await setImmediate();
+      }
+    } catch (error) {
+      problem(error, 'finishing the list of VMs');
+    }
+  }
+
+  private lookAgain(slug: string | null): void {
+    const { vms, registry, problem } = this.options;
+    try {
+      const known = slug === null ? [...registry.entries.values()].map(slugOf) : [slug];
+      for (const each of new Set([...known, ...(slug === null ? listSlugs(vms) : [])])) {
+        this.refresh(each);
+        const entry = registry.entries.get(registry.idOf(each) ?? '');
+        if (entry?.kind === 'valid') void this.reconsider(entry.actor.definition);
+      }
+    } catch (error) {
+      problem(error, `reading ${vms}`);
+    }
+  }
+
+  private async reconsider(definition: Definition): Promise<void> {
+    if (definition.kind !== 'valid') return;
+    const entry = this.options.registry.entries.get(definition.config.id);
+    if (entry?.kind !== 'valid') return;
+    try {
+      await entry.actor.reconsider();
+    } catch (error) {
+      this.options.problem(error, `attaching to ${definition.slug}`);
+    }
+  }
+
+  private take({ definition }: ScannedFolder): void {
+    const { registry } = this.options;
+    const here = registry.idOf(definition.slug);
+    const id = definition.kind === 'valid' ? definition.config.id : definition.id;
+    const sameId = registry.entries.get(id);
+    const elsewhere = sameId && slugOf(sameId) !== definition.slug ? slugOf(sameId) : null;
+    if (elsewhere && listSlugs(this.options.vms).includes(elsewhere)) {
+      if (here === undefined) this.take(withDefinition(duplicateOf(definition, elsewhere)));
+      return;
+    }
+    if (here !== undefined && here !== id && !this.isRunning(here)) this.forget(here);
+    if (sameId?.kind === 'valid' && definition.kind === 'valid') {
+      if (elsewhere) this.watch?.remove(elsewhere);
+      sameId.actor.life.definition = definition;
+      registry.set(id, sameId);
+    } else if (this.isRunning(id)) {
+      // Spoilt while its guest runs: the list keeps what it knows, or the guest could not be controlled.
+      return;
+    } else {
+      registry.set(id, this.entryFor(definition));
+    }
+    this.watch?.add(definition.slug);
+    this.options.feed.changed(id);
+  }
+
+  private entryFor(definition: Definition): Entry {
+    return definition.kind === 'valid'
+      ? { kind: 'valid', actor: this.options.makeActor(definition) }
+      : { kind: 'broken', definition };
+  }
+
+  private isRunning(id: string): boolean {
+    const entry = this.options.registry.entries.get(id);
+    return entry?.kind === 'valid' && entry.actor.life.session !== null;
+  }
+
+  private drop(slug: string): void {
+    const { registry } = this.options;
+    const id = registry.idOf(slug);
+    if (id === undefined || this.isRunning(id)) return;
+    this.forget(id);
+    // A copy was broken only because the original was there.
+    for (const entry of registry.entries.values()) {
+      if (entry.kind === 'broken') this.refresh(slugOf(entry));
+    }
+  }
+}
+
+function withDefinition(definition: Definition): ScannedFolder {
+  return { definition, hasLaunchRecord: false, hasLaunchLock: false };
+}
+
+function partition<T>(items: readonly T[], accept: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(accept), items.filter((item) => !accept(item))];
+}

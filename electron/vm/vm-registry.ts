@@ -1,0 +1,120 @@
+import { failure } from '../../shared/errors';
+import type { VmSummary } from '../../shared/vm-state';
+import type { Definition } from './definitions/parse-definition';
+import { nameKey } from './definitions/slug';
+import { summarizeBroken } from './supervise/vm-status';
+import type { VmActor } from './supervise/vm-actor';
+
+/** A VM whose definition cannot be used. */
+export type BrokenDefinition = Definition & { kind: 'broken' };
+
+/** One VM of the list: alive in an actor, or broken. */
+export type Entry =
+  { kind: 'valid'; actor: VmActor } | { kind: 'broken'; definition: BrokenDefinition };
+
+/** Pure: what the list shows of an entry. */
+export function summaryOf(entry: Entry): VmSummary {
+  return entry.kind === 'valid' ? entry.actor.summary() : summarizeBroken(entry.definition);
+}
+
+/** Pure: the folder's name. */
+export function slugOf(entry: Entry): string {
+  return entry.kind === 'valid' ? entry.actor.definition.slug : entry.definition.slug;
+}
+
+/** Pure: the folder's absolute path. */
+export function folderOf(entry: Entry): string {
+  return entry.kind === 'valid' ? entry.actor.definition.folder : entry.definition.folder;
+}
+
+/** The VMs by id. */
+export class VmRegistry {
+  private readonly all = new Map<string, Entry>();
+  private readonly slugs = new Map<string, string>();
+  private readonly order = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+  get entries(): ReadonlyMap<string, Entry> {
+    return this.all;
+  }
+
+  /** @throws AppFailure `vm-not-found`. */
+  entry(id: string): Entry {
+    const entry = this.entries.get(id);
+    if (!entry) throw notFound(id);
+    return entry;
+  }
+
+  /** @throws AppFailure `vm-not-found`, `definition-broken`. */
+  actor(id: string): VmActor {
+    const entry = this.entry(id);
+    if (entry.kind === 'valid') return entry.actor;
+    throw failure(
+      'definition-broken',
+      entry.definition.error.message,
+      withoutCode(entry.definition),
+    );
+  }
+
+  /** The id of the VM in this folder. */
+  idOf(slug: string): string | undefined {
+    return this.slugs.get(slug);
+  }
+
+  /** Adds or replaces an entry; call it too when an entry's folder got another name. */
+  set(id: string, entry: Entry): void {
+    if (this.all.has(id)) this.delete(id);
+    this.all.set(id, entry);
+    this.slugs.set(slugOf(entry), id);
+  }
+
+  delete(id: string): void {
+    this.all.delete(id);
+    for (const [slug, owner] of this.slugs) if (owner === id) this.slugs.delete(slug);
+  }
+
+  /** All summaries, by name as people sort. */
+  list(): VmSummary[] {
+    return [...this.entries.values()]
+      .map(summaryOf)
+      .toSorted((a, b) => this.order.compare(a.name, b.name) || (a.slug < b.slug ? -1 : 1));
+  }
+
+  /** As `VmService.find`. */
+  find(nameOrId: string): VmSummary {
+    const all = this.list();
+    const exact =
+      all.find(({ id }) => id === nameOrId) ??
+      all.find(({ name }) => name === nameOrId) ??
+      all.find(({ slug }) => slug === nameOrId) ??
+      only(all.filter(({ name }) => nameKey(name) === nameKey(nameOrId)));
+    if (exact) return exact;
+    const byPrefix = nameOrId.length >= 4 ? all.filter(({ id }) => id.startsWith(nameOrId)) : [];
+    const [first, second] = byPrefix;
+    if (first && !second) return first;
+    throw notFound(nameOrId, second ? byPrefix.map(({ id, name }) => `${id}  ${name}`) : []);
+  }
+
+  /** True when another VM than `exceptId` has a name that people would take for this one. */
+  hasName(name: string, exceptId?: string): boolean {
+    const key = nameKey(name);
+    return [...this.entries].some(
+      ([id, entry]) => id !== exceptId && nameKey(summaryOf(entry).name) === key,
+    );
+  }
+}
+
+function only<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}
+
+function notFound(name: string, candidates: readonly string[] = []) {
+  const why = candidates.length > 0 ? `“${name}” fits several VMs.` : `There is no VM “${name}”.`;
+  return failure('vm-not-found', why, {
+    params: { name },
+    ...(candidates.length > 0 && { detail: candidates.join('\n') }),
+  });
+}
+
+function withoutCode({ error: { params, detail, hint, action, vmId } }: BrokenDefinition) {
+  return { params, detail, hint, action, vmId };
+}
