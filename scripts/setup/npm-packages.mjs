@@ -32,25 +32,21 @@ function installedStamp() {
   return existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : undefined;
 }
 
-/** npm's own hidden lock file is written last, so its presence means that an install once finished. */
-const installFinishedOnce = () => existsSync(join(modules, '.package-lock.json'));
-
 /**
- * Makes node_modules what package-lock.json says. A fresh checkout and CI get `npm ci`; a developer's
- * folder is only brought up to date.
+ * Makes node_modules what package-lock.json says, and leaves that file alone. Not by `npm ci`: it
+ * refuses a lock file made with a registry that lacks the optional binaries of other platforms.
  * @throws {SetupError} when npm fails
  */
 export async function ensureNpmPackages() {
   if (installedStamp() === wantedStamp()) return;
-  const clean = !installFinishedOnce() || Boolean(process.env.CI);
-  const args = [clean ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error'];
-  await step(`npm packages: npm ${args[0]}`, () => {
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  await step('npm packages: npm install', () => {
     // Under `npm start` npm names itself; then the same npm is used, whatever PATH says.
     const own = process.env.npm_execpath;
     const done = own?.endsWith('.js')
       ? runVisibly(process.execPath, [own, ...args], { cwd: projectFolder })
       : runVisibly('npm', args, { cwd: projectFolder });
-    if (!done) throw new SetupError('npm could not install the packages.', `npm ${args[0]}`);
+    if (!done) throw new SetupError('npm could not install the packages.', 'npm install');
   });
   writeFileSync(stampFile, wantedStamp());
 }
