@@ -1,0 +1,105 @@
+import type { MenuCommand } from '../../shared/contract';
+import { allowedActions, type VmAction } from '../../shared/vm-actions';
+import { api, attempt } from '../api/client';
+import { follow } from '../api/follow';
+import {
+  askToRemove,
+  goToHost,
+  goToSettings,
+  goToVm,
+  openDialog,
+  openEditor,
+  openWizard,
+  useNavigation,
+} from '../stores/navigation';
+import { askFor } from '../stores/operations';
+import { useVms } from '../stores/vms';
+import { focusSearch, toggleGuestFullScreen } from './signals';
+
+type AppCommand = Exclude<MenuCommand, VmAction>;
+
+const handlers: Record<AppCommand, () => void> = {
+  'new-vm': () => openWizard(),
+  'host-panel': goToHost,
+  settings: goToSettings,
+  find: focusSearch,
+  help: () => openDialog({ kind: 'help' }),
+  'full-screen-guest': toggleGuestFullScreen,
+};
+
+const selectedId = () => {
+  const { place } = useNavigation.getState();
+  return place.page === 'vm' ? place.id : null;
+};
+
+/** An action of the machine menu: for the VM whose page is open, if its state allows it. */
+function actOnSelected(action: VmAction): void {
+  const vm = useVms.getState().byId[selectedId() ?? ''];
+  if (!vm || !allowedActions(vm).has(action)) return;
+  switch (action) {
+    case 'remove':
+      return askToRemove(vm.id);
+    case 'edit':
+      return openEditor(vm.id);
+    case 'open-screen':
+      return goToVm(vm.id, 'screen');
+    case 'open-serial':
+      return goToVm(vm.id, 'serial');
+    case 'start':
+    case 'stop':
+    case 'force-off':
+    case 'pause':
+    case 'resume':
+    case 'reset':
+      return askFor(vm, action);
+  }
+}
+
+const isAppCommand = (command: MenuCommand): command is AppCommand =>
+  Object.hasOwn(handlers, command);
+
+/** Does what the native menu or a key asks for. */
+export function runMenuCommand(command: MenuCommand): void {
+  if (isAppCommand(command)) handlers[command]();
+  else actOnSelected(command);
+}
+
+const keys: Record<string, AppCommand> = { n: 'new-vm', f: 'find', ',': 'settings' };
+
+/**
+ * The same keys as the native menu's, for where there is no menu bar. All commands may be asked twice
+ * without harm. Keys that a console has taken for its guest do not come here: it stops them.
+ */
+function onKeyDown(event: KeyboardEvent): void {
+  if (!event.ctrlKey || event.altKey || event.shiftKey || event.defaultPrevented) return;
+  const command = keys[event.key];
+  if (!command) return;
+  event.preventDefault();
+  handlers[command]();
+}
+
+/** Tells main which VM the machine menu is for. */
+const tellSelected = (id: string | null) => void attempt(api.app.selectVm({ id }));
+
+const menuRestartMs = 1500;
+
+/** Obeys menu and keys until the returned function is called. */
+export function followCommands(): () => void {
+  window.addEventListener('keydown', onKeyDown);
+  let told = selectedId();
+  tellSelected(told);
+  const stopTelling = useNavigation.subscribe(() => {
+    const id = selectedId();
+    if (id !== told) tellSelected(id);
+    told = id;
+  });
+  const stopMenu = follow((signal) => api.app.menuCommands(undefined, { signal }), {
+    onEvent: ({ command }) => runMenuCommand(command),
+    restartAfterMs: menuRestartMs,
+  });
+  return () => {
+    window.removeEventListener('keydown', onKeyDown);
+    stopTelling();
+    stopMenu();
+  };
+}

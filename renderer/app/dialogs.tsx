@@ -1,0 +1,37 @@
+import { lazy, Suspense } from 'react';
+import { type Dialog, useNavigation } from '../stores/navigation';
+
+const Wizard = lazy(async () => ({ default: (await import('../features/wizard/wizard')).Wizard }));
+const RemoveDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/remove-dialog')).RemoveDialog,
+}));
+const ConfirmDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/confirm-dialog')).ConfirmDialog,
+}));
+const EditDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/edit-dialog')).EditDialog,
+}));
+const HelpDialog = lazy(async () => ({
+  default: (await import('../features/settings/help-dialog')).HelpDialog,
+}));
+
+function Current({ dialog }: { dialog: Dialog }) {
+  switch (dialog.kind) {
+    case 'wizard':
+      return <Wizard file={dialog.file} />;
+    case 'remove':
+      return <RemoveDialog id={dialog.id} />;
+    case 'edit':
+      return <EditDialog id={dialog.id} />;
+    case 'confirm':
+      return <ConfirmDialog id={dialog.id} command={dialog.command} />;
+    case 'help':
+      return <HelpDialog />;
+  }
+}
+
+/** What lies over the page. Each dialog is a bundle of its own, read when it is first opened. */
+export function Dialogs() {
+  const dialog = useNavigation((navigation) => navigation.dialog);
+  return <Suspense fallback={null}>{dialog ? <Current dialog={dialog} /> : null}</Suspense>;
+}

@@ -1,0 +1,48 @@
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigation } from '../stores/navigation';
+import { useVms } from '../stores/vms';
+import { BugBoundary } from './bug-boundary';
+
+const Overview = lazy(async () => ({
+  default: (await import('../features/vm-list/overview')).Overview,
+}));
+const VmPage = lazy(async () => ({
+  default: (await import('../features/vm-page/vm-page')).VmPage,
+}));
+const HostPanel = lazy(async () => ({
+  default: (await import('../features/host-panel/host-panel')).HostPanel,
+}));
+const SettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/settings-page')).SettingsPage,
+}));
+const Welcome = lazy(async () => ({
+  default: (await import('../features/welcome/welcome')).Welcome,
+}));
+
+function CurrentPage() {
+  const place = useNavigation((navigation) => navigation.place);
+  const known = useVms((mirror) => place.page === 'vm' && place.id in mirror.byId);
+  const loading = useVms((mirror) => mirror.link === 'loading');
+  const empty = useVms((mirror) => mirror.order.length === 0);
+  if (place.page === 'host') return <HostPanel />;
+  if (place.page === 'settings') return <SettingsPage />;
+  if (place.page === 'vm' && known) return <VmPage key={place.id} id={place.id} />;
+  if (loading) return null;
+  return empty ? <Welcome /> : <Overview />;
+}
+
+/** The right side of the window. Each page is a bundle of its own, read when it is first opened. */
+export function MainArea() {
+  const { t } = useTranslation();
+  const page = useNavigation((navigation) => navigation.place.page);
+  return (
+    <main className="main-area" aria-label={t('mainLabel')}>
+      <BugBoundary key={page}>
+        <Suspense fallback={null}>
+          <CurrentPage />
+        </Suspense>
+      </BugBoundary>
+    </main>
+  );
+}

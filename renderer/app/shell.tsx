@@ -1,0 +1,36 @@
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useVms } from '../stores/vms';
+import { MainArea } from './main-area';
+import './shell.css';
+import { Sidebar } from './sidebar';
+
+const Later = lazy(async () => ({ default: (await import('./later')).Later }));
+const Dialogs = lazy(async () => ({ default: (await import('./dialogs')).Dialogs }));
+
+function LostBanner() {
+  const { t } = useTranslation();
+  const lost = useVms((mirror) => mirror.link === 'lost');
+  return lost ? (
+    <div className="lost-banner" role="status" data-testid="lost-banner">
+      {t('lost')}
+    </div>
+  ) : null;
+}
+
+/** The window: sidebar, page, and what may lie over both. */
+export function Shell() {
+  return (
+    <div className="shell" data-testid="shell">
+      <LostBanner />
+      <div className="shell-body">
+        <Sidebar />
+        <MainArea />
+      </div>
+      <Suspense fallback={null}>
+        <Dialogs />
+        <Later />
+      </Suspense>
+    </div>
+  );
+}

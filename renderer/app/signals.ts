@@ -1,0 +1,27 @@
+type Listener = () => void;
+
+function signal() {
+  const listeners = new Set<Listener>();
+  return {
+    send: () => listeners.forEach((listener) => listener()),
+    on: (listener: Listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
+
+const search = signal();
+const fullScreen = signal();
+
+/** The person wants to search the list. */
+export const focusSearch = search.send;
+/** Calls `listener` for each {@link focusSearch}, until the returned function is called. */
+export const onFocusSearch = search.on;
+
+/** The guest's screen shall fill the display, or not any more. */
+export const toggleGuestFullScreen = fullScreen.send;
+/** Calls `listener` for each {@link toggleGuestFullScreen}, until the returned function is called. */
+export const onToggleGuestFullScreen = fullScreen.on;

@@ -1,0 +1,96 @@
+import { ArrowRight, Gavel, ShieldCheck } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Remedy, SubVerdict, Verdict, Witness } from '../../../shared/host';
+import { CodeBlock } from '../../components/code-block';
+import { sentence } from '../../i18n/message';
+
+function Witnesses({ witnesses }: { witnesses: readonly Witness[] }) {
+  const { t } = useTranslation('panel');
+  if (witnesses.length === 0) return <p className="pd-soft">{t('noWitnesses')}</p>;
+  return (
+    <table className="witnesses">
+      <thead>
+        <tr>
+          <th scope="col">{t('source')}</th>
+          <th scope="col">{t('value')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {witnesses.map((witness) => (
+          <tr
+            key={`${witness.source} ${witness.value}`}
+            data-deciding={witness.deciding}
+            data-testid={witness.deciding ? 'witness-deciding' : 'witness'}
+          >
+            <td className="pd-mono pd-selectable">{witness.source}</td>
+            <td className="pd-mono pd-selectable">
+              {witness.value}
+              {witness.deciding ? (
+                <span className="witness-deciding">
+                  <Gavel size={13} aria-hidden /> {t('deciding')}
+                </span>
+              ) : null}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function RemedyView({ remedy }: { remedy: Remedy }) {
+  const { t } = useTranslation(['panel', 'host']);
+  return (
+    <li className="remedy" data-testid={`remedy-${remedy.id}`}>
+      <span className="remedy-title">
+        {sentence(remedy.title)}
+        {remedy.privileged ? (
+          <span className="remedy-root pd-soft">
+            <ShieldCheck size={13} aria-hidden /> {t('asRoot')}
+          </span>
+        ) : null}
+      </span>
+      {remedy.commands.length > 0 ? (
+        <CodeBlock
+          text={remedy.commands.join('\n')}
+          label={t('commandsLabel')}
+          copyLabel={t('copyCommands')}
+        />
+      ) : (
+        <span className="pd-soft">{t('outsideSystem')}</span>
+      )}
+    </li>
+  );
+}
+
+/** The open part of a row: the next step, the ways to take it, and everything that was read. */
+export function VerdictBody({ verdict }: { verdict: Verdict | SubVerdict }) {
+  const { t } = useTranslation(['panel', 'host']);
+  return (
+    <>
+      {verdict.next ? (
+        <p className="verdict-next" data-testid="verdict-next">
+          <ArrowRight size={16} aria-hidden />
+          <span>
+            <strong>{t('next')}</strong>
+            <span>{sentence(verdict.next)}</span>
+          </span>
+        </p>
+      ) : null}
+      {verdict.remedies.length > 0 ? (
+        <section>
+          <h3 className="verdict-part-title">{t('remedies')}</h3>
+          <ul className="remedies">
+            {verdict.remedies.map((remedy) => (
+              <RemedyView key={remedy.id} remedy={remedy} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      <section>
+        <h3 className="verdict-part-title">{t('evidence')}</h3>
+        <Witnesses witnesses={verdict.witnesses} />
+      </section>
+    </>
+  );
+}

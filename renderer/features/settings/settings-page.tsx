@@ -1,0 +1,153 @@
+import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { Keyboard } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Settings } from '../../../shared/settings';
+import { CopyButton } from '../../components/copy-button';
+import { ErrorPanel } from '../../components/error-panel';
+import { useAppInfo } from '../../stores/app-info';
+import { openDialog } from '../../stores/navigation';
+import { loadSettings, saveSettings, useSettings } from '../../stores/settings';
+import '../../theme/mantine-later';
+import './settings-page.css';
+
+const languageValues = ['system', 'en', 'zh-CN'] as const;
+const themeValues = ['system', 'light', 'dark'] as const;
+/** The contract's limits for `shutdownSeconds`. */
+const seconds = { min: 5, max: 600 };
+
+interface RowProps {
+  id: string;
+  title: string;
+  text?: string;
+  children: ReactNode;
+}
+
+function Row({ id, title, text, children }: RowProps) {
+  return (
+    <div className="settings-row">
+      <div className="settings-row-text">
+        <span className="settings-row-title" id={id}>
+          {title}
+        </span>
+        {text ? <span className="pd-soft">{text}</span> : null}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function ShutdownField({ value }: { value: number }) {
+  const { t } = useTranslation('settings');
+  const [typed, setTyped] = useState<number | string>(value);
+  const save = () => {
+    const number = Math.round(Number(typed));
+    const valid = typed !== '' && number >= seconds.min && number <= seconds.max;
+    if (!valid) setTyped(value);
+    else if (number !== value) void saveSettings({ shutdownSeconds: number });
+  };
+  return (
+    <NumberInput
+      aria-label={`${t('shutdown')}, ${t('secondsLabel')}`}
+      value={typed}
+      onChange={setTyped}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') save();
+      }}
+      min={seconds.min}
+      max={seconds.max}
+      step={5}
+      allowDecimal={false}
+      suffix=" s"
+      w={130}
+      data-testid="settings-shutdown"
+    />
+  );
+}
+
+function Choices({ settings }: { settings: Settings }) {
+  const { t } = useTranslation('settings');
+  return (
+    <section className="settings-card pd-card">
+      <Row id="settings-language" title={t('language')}>
+        <Select
+          aria-labelledby="settings-language"
+          data={languageValues.map((value) => ({ value, label: t(`languageValue.${value}`) }))}
+          value={settings.language}
+          allowDeselect={false}
+          onChange={(language) => language && void saveSettings({ language })}
+          w={200}
+          data-testid="settings-language"
+        />
+      </Row>
+      <Row id="settings-theme" title={t('theme')}>
+        <SegmentedControl
+          aria-labelledby="settings-theme"
+          data={themeValues.map((value) => ({ value, label: t(`themeValue.${value}`) }))}
+          value={settings.theme}
+          onChange={(theme) => void saveSettings({ theme })}
+          data-testid="settings-theme"
+        />
+      </Row>
+      <Row id="settings-shutdown" title={t('shutdown')} text={t('shutdownText')}>
+        <ShutdownField key={settings.shutdownSeconds} value={settings.shutdownSeconds} />
+      </Row>
+    </section>
+  );
+}
+
+function About() {
+  const { t } = useTranslation(['settings', 'common']);
+  const info = useAppInfo();
+  return (
+    <section className="settings-card pd-card">
+      <div className="settings-row">
+        <span data-testid="app-version">{t('version', { version: info.version })}</span>
+        <span className="pd-soft">
+          {t('electron')} {info.electron}
+        </span>
+      </div>
+      <div className="settings-row">
+        <div className="settings-row-text">
+          <span>{t('vmFolder')}</span>
+          <span className="pd-mono pd-soft pd-selectable">{info.vmFolder}</span>
+        </div>
+        <CopyButton text={info.vmFolder} label={t('common:copy')} />
+      </div>
+      <div className="settings-row settings-help">
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<Keyboard size={14} aria-hidden />}
+          onClick={() => openDialog({ kind: 'help' })}
+          data-testid="settings-help"
+        >
+          {t('openHelp')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The person's choices, the keys, and what this is. */
+export function SettingsPage() {
+  const { t } = useTranslation(['settings', 'errors', 'vm']);
+  const { settings, error } = useSettings();
+  // The native menu changes the theme, too.
+  useEffect(() => void loadSettings(), []);
+  return (
+    <div className="pd-page" data-testid="settings">
+      <div className="pd-page-inner settings">
+        <header>
+          <h1 className="pd-page-title">{t('title')}</h1>
+          <p className="pd-soft">{t('saved')}</p>
+        </header>
+        {error ? <ErrorPanel error={error} /> : null}
+        {settings ? <Choices settings={settings} /> : null}
+        <h2 className="pd-section-title">{t('about')}</h2>
+        <About />
+      </div>
+    </div>
+  );
+}

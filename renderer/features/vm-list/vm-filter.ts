@@ -1,0 +1,58 @@
+import type { VmSummary } from '../../../shared/vm-state';
+
+export const stateFilters = ['all', 'running', 'off', 'attention'] as const;
+export type StateFilter = (typeof stateFilters)[number];
+
+function passes(vm: VmSummary, filter: StateFilter): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'off':
+      return vm.state === 'off';
+    case 'attention':
+      return vm.state === 'crashed' || vm.state === 'broken' || vm.unresponsive || !!vm.error;
+    case 'running':
+      return vm.state !== 'off' && vm.state !== 'broken';
+  }
+}
+
+/**
+ * The ids of the VMs to show, in their order: those whose name, guest kind or folder holds every word of
+ * `search`, in a state that the filter lets through.
+ */
+export function visibleVms(
+  order: readonly string[],
+  byId: Readonly<Record<string, VmSummary>>,
+  search: string,
+  filter: StateFilter,
+): readonly string[] {
+  const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 && filter === 'all') return order;
+  return order.filter((id) => {
+    const vm = byId[id];
+    if (!vm || !passes(vm, filter)) return false;
+    const text = `${vm.name} ${vm.os} ${vm.slug}`.toLocaleLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/**
+ * The VM that typing `letters` leads to: the next after `from` whose name begins with them, round the end.
+ * @returns its index in `ids`, or -1.
+ */
+export function typeAhead(
+  ids: readonly string[],
+  byId: Readonly<Record<string, VmSummary>>,
+  letters: string,
+  from: number,
+): number {
+  const wanted = letters.toLocaleLowerCase();
+  // More letters may still mean the row that the first of them led to.
+  const start = letters.length > 1 ? Math.max(from, 0) : from + 1;
+  for (let step = 0; step < ids.length; step += 1) {
+    const index = (start + step) % ids.length;
+    const id = ids[index];
+    if (id && byId[id]?.name.toLocaleLowerCase().startsWith(wanted)) return index;
+  }
+  return -1;
+}

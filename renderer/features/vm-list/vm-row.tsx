@@ -1,0 +1,47 @@
+import { memo } from 'react';
+import { StateLabel } from '../../components/state-label';
+import { useVm } from '../../stores/vms';
+import { Thumbnail } from './thumbnail';
+
+export interface VmRowProps {
+  id: string;
+  index: number;
+  count: number;
+  /** Offset from the top of the list in pixels. */
+  top: number;
+  /** Its page is open. */
+  selected: boolean;
+  /** The keyboard is on it. */
+  active: boolean;
+}
+
+export const rowId = (id: string) => `vm-option-${id}`;
+
+/** One VM of the sidebar. The list holds the focus and hears clicks and keys for all its rows. */
+export const VmRow = memo(function VmRow(props: VmRowProps) {
+  const { id, index, count, top, selected, active } = props;
+  const vm = useVm(id);
+  if (!vm) return null;
+  return (
+    <div
+      id={rowId(id)}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      className="vm-row"
+      data-active={active}
+      data-vm-id={id}
+      data-testid={`vm-row-${vm.slug}`}
+      data-vm-state={vm.state}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <Thumbnail vm={vm} size="row" />
+      <span className="vm-row-text">
+        <span className="vm-row-name">{vm.name}</span>
+        <StateLabel vm={vm} />
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,39 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { closeDialog, type HarshCommand } from '../../stores/navigation';
+import { runCommand } from '../../stores/operations';
+import { useVm } from '../../stores/vms';
+import '../../theme/mantine-later';
+
+const sentences = { 'force-off': 'confirmForce', reset: 'confirmReset' } as const;
+
+/** Asks before something that a guest may lose work by. */
+export function ConfirmDialog({ id, command }: { id: string; command: HarshCommand }) {
+  const { t } = useTranslation(['vm', 'common']);
+  const vm = useVm(id);
+  const group = sentences[command];
+  const confirm = () => {
+    closeDialog();
+    void runCommand(id, command);
+  };
+  return (
+    <Modal
+      opened={vm !== null}
+      onClose={closeDialog}
+      title={t(`${group}.title`, { name: vm?.name ?? '' })}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+      size={440}
+      data-testid="confirm-dialog"
+    >
+      <p>{t(`${group}.text`)}</p>
+      <Group justify="flex-end" gap="sm" mt="lg">
+        <Button variant="default" onClick={closeDialog} data-autofocus>
+          {t('common:cancel')}
+        </Button>
+        <Button color="red" onClick={confirm} data-testid="confirm-yes">
+          {t(`${group}.confirm`)}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { PowerOff } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VmSummary } from '../../../shared/vm-state';
+import { runCommand, useOperations } from '../../stores/operations';
+
+/** Whole seconds until `deadline`, counted down while it lies ahead; 0 after it. */
+function useSecondsLeft(deadline: number | null): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (deadline === null) return undefined;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [deadline]);
+  return deadline === null ? 0 : Math.max(0, Math.ceil((deadline - now) / 1000));
+}
+
+/** While a guest is asked to shut down: how long it still has, and the second click that ends it at once. */
+export function StopCountdown({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  const left = useSecondsLeft(vm.state === 'stopping' ? vm.stopDeadline : null);
+  const pending = useOperations((operations) => operations.pending[vm.id]);
+  const [total, setTotal] = useState(0);
+  if (left > total) setTotal(left);
+  if (vm.state !== 'stopping') return null;
+  return (
+    <section className="vm-notice" data-tone="warn" data-testid="stop-countdown">
+      <span className="vm-notice-text">
+        {/* Said once, not every second. */}
+        <span aria-hidden data-testid="stop-seconds">
+          {left > 0 ? t('stopping.text', { count: left }) : t('stopping.over')}
+        </span>
+        <span className="visually-hidden" role="status">
+          {left > 0 ? t('stopping.text', { count: total }) : t('stopping.over')}
+        </span>
+        <span className="vm-notice-hint">{t('stopping.forceHint')}</span>
+      </span>
+      <Button
+        color="red"
+        variant="filled"
+        size="xs"
+        leftSection={<PowerOff size={14} aria-hidden />}
+        loading={pending === 'force-off'}
+        onClick={() => void runCommand(vm.id, 'force-off')}
+        data-testid="action-force-off"
+      >
+        {t('stopping.force')}
+      </Button>
+      <span
+        className="vm-notice-bar"
+        aria-hidden
+        style={{ transform: `scaleX(${total > 0 ? left / total : 0})` }}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,124 @@
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { Ellipsis, type LucideIcon, Pause, Play, Power, PowerOff, RotateCcw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { allowedActions } from '../../../shared/vm-actions';
+import type { VmSummary } from '../../../shared/vm-state';
+import { formatSize, MiB } from '../../../shared/units';
+import { OsTile } from '../../components/os-tile';
+import { StateLabel } from '../../components/state-label';
+import { askFor, useOperations, type VmCommand } from '../../stores/operations';
+import { VmMenuItems } from '../vm-list/vm-menu-items';
+import { mainCommands } from './main-commands';
+
+const icons: Record<VmCommand, LucideIcon> = {
+  start: Play,
+  resume: Play,
+  stop: Power,
+  'force-off': PowerOff,
+  pause: Pause,
+  reset: RotateCcw,
+};
+
+function CommandButton({
+  vm,
+  command,
+  first,
+}: {
+  vm: VmSummary;
+  command: VmCommand;
+  first: boolean;
+}) {
+  const { t } = useTranslation('vm');
+  const pending = useOperations((operations) => operations.pending[vm.id]);
+  const Icon = icons[command];
+  const shared = {
+    loading: pending === command,
+    disabled: pending !== undefined && pending !== command,
+    onClick: () => askFor(vm, command),
+    'data-testid': `action-${command}`,
+  };
+  const label = t(`action.${command}`);
+  if (!first) {
+    return (
+      <Tooltip label={label}>
+        <ActionIcon {...shared} variant="default" size={34} aria-label={label}>
+          <Icon size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    );
+  }
+  const filled = command === 'start' || command === 'resume';
+  return (
+    <Button
+      {...shared}
+      variant={filled ? 'filled' : 'default'}
+      leftSection={<Icon size={16} aria-hidden />}
+    >
+      {label}
+    </Button>
+  );
+}
+
+function MoreMenu({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  return (
+    <Menu position="bottom-end" width={210}>
+      <Menu.Target>
+        <ActionIcon
+          variant="default"
+          size={34}
+          aria-label={t('action.more')}
+          data-testid="action-more"
+        >
+          <Ellipsis size={17} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t('action.menuFor', { name: vm.name })}>
+        <VmMenuItems vm={vm} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Facts({ vm }: { vm: VmSummary }) {
+  const { t, i18n } = useTranslation('vm');
+  if (vm.state === 'broken') return null;
+  const facts = [
+    t('vcpus', { count: vm.vcpus }),
+    formatSize(vm.memoryMiB * MiB, i18n.language),
+    ...(vm.accelerator ? [t(`accelerator.${vm.accelerator}`)] : []),
+  ];
+  return (
+    <span className="vm-facts pd-soft">
+      {facts.map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+    </span>
+  );
+}
+
+/** Name, state and the buttons that make sense now. */
+export function VmHeader({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  const commands = mainCommands(vm.state).filter((command) => allowedActions(vm).has(command));
+  return (
+    <header className="vm-header">
+      <OsTile os={vm.os} size={42} />
+      <div className="vm-header-text">
+        <h1 className="vm-name pd-selectable" data-testid="vm-name">
+          {vm.name}
+        </h1>
+        <span className="vm-header-line">
+          <StateLabel vm={vm} filled />
+          <Facts vm={vm} />
+        </span>
+      </div>
+      <div className="vm-actions" role="group" aria-label={t('action.menuFor', { name: vm.name })}>
+        {commands.map((command, index) => (
+          <CommandButton key={command} vm={vm} command={command} first={index === 0} />
+        ))}
+        <MoreMenu vm={vm} />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,73 @@
+import { Tabs } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VmSummary } from '../../../shared/vm-state';
+import { chooseTab, useNavigation, type VmTab } from '../../stores/navigation';
+import { useVm } from '../../stores/vms';
+import '../../theme/mantine-later';
+import { DetailsTab } from './details-tab';
+import { VmHeader } from './vm-header';
+import './vm-page.css';
+import { VmProblem } from './vm-problem';
+import { StopCountdown } from './stop-countdown';
+
+const ScreenConsoleView = lazy(async () => ({
+  default: (await import('../../consoles/screen-console-view')).ScreenConsoleView,
+}));
+const SerialConsoleView = lazy(async () => ({
+  default: (await import('../../consoles/serial-console-view')).SerialConsoleView,
+}));
+
+/** The tabs that a VM has. A broken one has no consoles. */
+function tabsOf(vm: VmSummary): VmTab[] {
+  if (vm.state === 'broken') return ['details'];
+  return [
+    ...(vm.hasScreen ? (['screen'] as const) : []),
+    ...(vm.serialPorts > 0 ? (['serial'] as const) : []),
+    'details',
+  ];
+}
+
+function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
+  if (tab === 'screen') return <ScreenConsoleView vm={vm} />;
+  if (tab === 'serial') return <SerialConsoleView vm={vm} />;
+  return <DetailsTab vm={vm} />;
+}
+
+/** One VM: what it is and does, what can be done with it, its consoles and its details. */
+export function VmPage({ id }: { id: string }) {
+  const { t } = useTranslation(['vm', 'errors']);
+  const vm = useVm(id);
+  const wanted = useNavigation((navigation) => navigation.tabs[id]);
+  if (!vm) return null;
+  const tabs = tabsOf(vm);
+  const tab = wanted && tabs.includes(wanted) ? wanted : (tabs[0] ?? 'details');
+  return (
+    <div className="vm-page" data-testid="vm-page" data-vm-id={id}>
+      <VmHeader vm={vm} />
+      <StopCountdown vm={vm} />
+      <VmProblem vm={vm} />
+      <Tabs
+        className="vm-tabs"
+        value={tab}
+        onChange={(value) => chooseTab(id, value as VmTab)}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label={t('tab.label')} className="vm-tab-list">
+          {tabs.map((name) => (
+            <Tabs.Tab key={name} value={name} data-testid={`tab-${name}`}>
+              {t(`tab.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {tabs.map((name) => (
+          <Tabs.Panel key={name} value={name} className="vm-tab-panel" tabIndex={-1}>
+            <Suspense fallback={null}>
+              <Panel tab={name} vm={vm} />
+            </Suspense>
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </div>
+  );
+}

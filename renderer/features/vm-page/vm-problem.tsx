@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ErrorAction } from '../../../shared/errors';
+import type { VmSummary } from '../../../shared/vm-state';
+import { ErrorPanel } from '../../components/error-panel';
+import { askToRemove, chooseTab, goToHost } from '../../stores/navigation';
+import {
+  askFor,
+  dismissProblem,
+  type Problem,
+  runCommand,
+  startByEmulation,
+  useOperations,
+} from '../../stores/operations';
+
+/** What the error's button does for this VM; null where it can do nothing now. */
+function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() => void) | null {
+  switch (action) {
+    case 'retry': {
+      const command = problem?.command ?? (vm.state === 'off' ? 'start' : null);
+      return command ? () => void runCommand(vm.id, command) : null;
+    }
+    case 'start':
+      return vm.state === 'off' ? () => void runCommand(vm.id, 'start') : null;
+    case 'force-off':
+      return vm.pid === null ? null : () => askFor(vm, 'force-off');
+    case 'use-emulation':
+      return vm.state === 'off' ? () => void startByEmulation(vm.id) : null;
+    case 'open-host-panel':
+      return goToHost;
+    case 'show-log':
+      return () => chooseTab(vm.id, 'details');
+    case 'remove':
+      return () => askToRemove(vm.id);
+    case 'choose-file':
+      return null;
+  }
+}
+
+/** The last thing that went wrong with a VM, on its page, with the button that mends it. */
+export function VmProblem({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  const problem = useOperations((operations) => operations.problems[vm.id] ?? null);
+  const error = problem?.error ?? vm.error;
+  if (!error) {
+    return vm.unresponsive ? (
+      <section className="vm-notice" data-tone="bad" role="status" data-testid="vm-unresponsive">
+        <TriangleAlert size={18} aria-hidden />
+        <span className="vm-notice-text">{t('unresponsiveText')}</span>
+      </section>
+    ) : null;
+  }
+  const run = error.action ? mend(vm, error.action, problem) : null;
+  return (
+    <div className="vm-problem">
+      <ErrorPanel
+        error={error}
+        onDismiss={problem ? () => dismissProblem(vm.id) : undefined}
+        action={
+          run && error.action ? (
+            <Button size="xs" onClick={run} data-testid={`error-action-${error.action}`}>
+              {t(`problem.action.${error.action}`)}
+            </Button>
+          ) : null
+        }
+      />
+    </div>
+  );
+}

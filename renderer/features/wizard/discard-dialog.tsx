@@ -1,0 +1,34 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+/** Asks before what was entered is lost. */
+export function DiscardDialog({
+  onKeep,
+  onDiscard,
+}: {
+  onKeep: () => void;
+  onDiscard: () => void;
+}) {
+  const { t } = useTranslation(['wizard', 'common']);
+  return (
+    <Modal
+      opened
+      onClose={onKeep}
+      title={t('discard.title')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+      size={420}
+      zIndex={300}
+      data-testid="wizard-discard"
+    >
+      <p>{t('discard.text')}</p>
+      <Group justify="flex-end" gap="sm" mt="lg">
+        <Button variant="default" onClick={onKeep} data-autofocus data-testid="wizard-keep">
+          {t('discard.keep')}
+        </Button>
+        <Button color="red" onClick={onDiscard} data-testid="wizard-discard-confirm">
+          {t('discard.confirm')}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

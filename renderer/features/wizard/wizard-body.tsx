@@ -1,0 +1,104 @@
+import { Loader } from '@mantine/core';
+import { type FormEvent, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VmDraft } from '../../../shared/draft';
+import { ErrorPanel } from '../../components/error-panel';
+import { useChecked } from './checked';
+import { DiskStep } from './disk-step';
+import { GuestStep } from './guest-step';
+import { errorsOf, stepHasError } from './issues';
+import { SourceStep } from './source-step';
+import { SummaryStep } from './summary-step';
+import { type Creation, useCreation } from './use-creation';
+import { useDraft, usePreview, useSuggestion, useValidation } from './use-draft';
+import { WizardFooter } from './wizard-footer';
+import { goToStep, sourceOf, useWizard, type WizardStep, wizardSteps } from './wizard-state';
+
+interface StepPageProps {
+  step: WizardStep;
+  draft: VmDraft | null;
+  valid: boolean;
+}
+
+function StepPage({ step, draft, valid }: StepPageProps) {
+  const { t } = useTranslation('wizard');
+  const line = usePreview(step === 'summary' ? draft : null, valid);
+  if (step === 'source') return <SourceStep draft={draft} />;
+  if (!draft) {
+    return (
+      <p className="wizard-wait pd-soft" role="status">
+        <Loader size={18} /> {t('suggesting')}
+      </p>
+    );
+  }
+  if (step === 'guest') return <GuestStep draft={draft} />;
+  if (step === 'disk') return <DiskStep draft={draft} />;
+  return <SummaryStep draft={draft} line={line} />;
+}
+
+/** The keyboard goes on at the first field of a step that was just opened. */
+function useFocusOnStep(step: WizardStep) {
+  const content = useRef<HTMLDivElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const target =
+      content.current?.querySelector<HTMLElement>('[data-step-focus]') ??
+      document.querySelector<HTMLElement>('[data-wizard-primary]');
+    target?.focus();
+    if (target instanceof HTMLInputElement && target.type === 'text') target.select();
+    content.current?.scrollTo({ top: 0 });
+  }, [step]);
+  return content;
+}
+
+const nextStep = (step: WizardStep): WizardStep =>
+  wizardSteps[wizardSteps.indexOf(step) + 1] ?? 'summary';
+
+/** Whether Enter and the primary button may go on from here. */
+function mayGoOn(step: WizardStep, complete: boolean, settled: boolean, valid: boolean): boolean {
+  if (step === 'summary') return settled && valid;
+  if (step === 'source') return complete;
+  return !stepHasError(useChecked.getState().issues, step);
+}
+
+function submitter(creation: Creation, draft: VmDraft | null, step: WizardStep, ready: boolean) {
+  return (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || creation.progress) return;
+    if (step !== 'summary') goToStep(nextStep(step));
+    else if (draft) creation.create(draft, true);
+  };
+}
+
+/** The page of the current step and the buttons below it. */
+export function WizardBody() {
+  const { t } = useTranslation('wizard');
+  const step = useWizard((state) => state.step);
+  const complete = useWizard((state) => sourceOf(state) !== null);
+  const suggestionError = useSuggestion();
+  const draft = useDraft();
+  const { issues, settled, error: validationError } = useValidation(draft);
+  const creation = useCreation();
+  const content = useFocusOnStep(step);
+  useEffect(() => useChecked.setState({ issues }), [issues]);
+  const valid = errorsOf(issues).length === 0 && !validationError;
+  const ready = mayGoOn(step, complete, settled, valid);
+  const error = creation.error ?? suggestionError ?? validationError;
+  const number = wizardSteps.indexOf(step) + 1;
+  return (
+    <form className="wizard-main" noValidate onSubmit={submitter(creation, draft, step, ready)}>
+      <p className="visually-hidden" role="status">
+        {t('stepOf', { number, total: wizardSteps.length, step: t(`step.${step}`) })}
+      </p>
+      <div className="wizard-content" ref={content} inert={creation.progress !== null}>
+        <StepPage step={step} draft={draft} valid={settled && valid} />
+        {error ? <ErrorPanel error={error} /> : null}
+      </div>
+      <WizardFooter creation={creation} draft={draft} step={step} ready={ready} />
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+import { CloseButton, Modal } from '@mantine/core';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GrantedFile } from '../../../shared/contract';
+import { closeDialog } from '../../stores/navigation';
+import { loadProfiles } from '../../stores/profiles';
+import '../../theme/mantine-later';
+import { DiscardDialog } from './discard-dialog';
+import { takeDrop } from './files';
+import { StepRail } from './step-rail';
+import { beginWizard, isDirty, useWizard } from './wizard-state';
+import { WizardBody } from './wizard-body';
+import './wizard.css';
+
+/** Dropped files land where their content says they belong. */
+function onDrop(event: DragEvent): void {
+  const file = event.dataTransfer.files[0];
+  if (!file) return;
+  event.preventDefault();
+  void takeDrop(file, null);
+}
+
+/** From a source to a running guest. What was entered stays until the person throws it away. */
+export function Wizard({ file }: { file: GrantedFile | null }) {
+  const { t } = useTranslation(['wizard', 'common', 'errors', 'validation']);
+  const [asking, setAsking] = useState(false);
+  const begun = useRef(false);
+  if (!begun.current) {
+    begun.current = true;
+    beginWizard(file);
+  }
+  useEffect(() => void loadProfiles(), []);
+  const close = () => {
+    if (isDirty(useWizard.getState())) setAsking(true);
+    else closeDialog();
+  };
+  return (
+    <Modal.Root
+      opened
+      onClose={close}
+      size={860}
+      centered
+      radius="xl"
+      closeOnClickOutside={false}
+      closeOnEscape={!asking}
+      transitionProps={{ duration: 120, transition: 'fade-down' }}
+    >
+      <Modal.Overlay backgroundOpacity={0.38} blur={2} />
+      <Modal.Content
+        className="wizard"
+        data-testid="wizard"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={onDrop}
+      >
+        <div className="wizard-side">
+          <Modal.Title className="wizard-title">{t('title')}</Modal.Title>
+          <StepRail />
+        </div>
+        <CloseButton
+          className="wizard-close"
+          aria-label={t('close')}
+          onClick={close}
+          data-testid="wizard-close"
+        />
+        <WizardBody />
+      </Modal.Content>
+      {asking ? <DiscardDialog onKeep={() => setAsking(false)} onDiscard={closeDialog} /> : null}
+    </Modal.Root>
+  );
+}

@@ -1,0 +1,62 @@
+import i18next, { type BackendModule, type ResourceKey } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import common from './en/common.json';
+import errors from './en/errors.json';
+import vm from './en/vm.json';
+
+export const languages = ['en', 'zh-CN'] as const;
+export type Language = (typeof languages)[number];
+
+/** Every file of sentences; each becomes a small file of its own that is read when its screen opens. */
+const files = import.meta.glob<{ default: ResourceKey }>('./*/*.json');
+
+const backend: BackendModule = {
+  type: 'backend',
+  init: () => undefined,
+  read: (language, namespace, done) => {
+    const load = files[`./${language}/${namespace}.json`];
+    if (load === undefined) {
+      done(new Error(`No sentences: ${language}/${namespace}`), null);
+      return;
+    }
+    load().then(
+      (file) => done(null, file.default),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
+    );
+  },
+};
+
+/** Any Chinese becomes Simplified Chinese, everything else English. */
+export function languageFor(wish: 'system' | Language, system: string): Language {
+  if (wish !== 'system') return wish;
+  return /^zh\b/i.test(system) ? 'zh-CN' : 'en';
+}
+
+function showLanguage(language: string): void {
+  document.documentElement.lang = language;
+}
+
+/** English for the first screen is part of the first bundle; everything else is read when it is needed. */
+export async function startTranslation(language: Language): Promise<void> {
+  i18next.on('languageChanged', showLanguage);
+  await i18next
+    .use(backend)
+    .use(initReactI18next)
+    .init({
+      lng: language,
+      fallbackLng: 'en',
+      supportedLngs: [...languages],
+      ns: ['common', 'vm', 'errors'],
+      defaultNS: 'common',
+      resources: { en: { common, errors, vm } },
+      partialBundledLanguages: true,
+      interpolation: { escapeValue: false },
+      returnNull: false,
+    });
+  showLanguage(language);
+}
+
+/** Changes the language of everything on the screen, once its sentences are there. */
+export async function changeLanguage(language: Language): Promise<void> {
+  if (i18next.language !== language) await i18next.changeLanguage(language);
+}

@@ -1,0 +1,60 @@
+import { create } from 'zustand';
+import type { GrantedFile } from '../../shared/contract';
+
+export type VmTab = 'screen' | 'serial' | 'details';
+
+export type Place =
+  { page: 'overview' } | { page: 'vm'; id: string } | { page: 'host' } | { page: 'settings' };
+
+/** Commands that may lose what the guest has not saved. */
+export type HarshCommand = 'force-off' | 'reset';
+
+/** What lies over the page; one at a time. */
+export type Dialog =
+  /** `file`: one that was dropped on the window. */
+  | { kind: 'wizard'; file: GrantedFile | null }
+  | { kind: 'remove'; id: string }
+  | { kind: 'edit'; id: string }
+  | { kind: 'confirm'; id: string; command: HarshCommand }
+  | { kind: 'help' };
+
+interface Navigation {
+  place: Place;
+  /** The tab last looked at, by VM. */
+  tabs: Readonly<Record<string, VmTab>>;
+  dialog: Dialog | null;
+}
+
+export const useNavigation = create<Navigation>(() => ({
+  place: { page: 'overview' },
+  tabs: {},
+  dialog: null,
+}));
+
+const go = (place: Place) => useNavigation.setState({ place });
+
+export const goToOverview = () => go({ page: 'overview' });
+export const goToHost = () => go({ page: 'host' });
+export const goToSettings = () => go({ page: 'settings' });
+
+/** Shows a VM, on `tab` or the tab last looked at. */
+export function goToVm(id: string, tab?: VmTab): void {
+  go({ page: 'vm', id });
+  if (tab) chooseTab(id, tab);
+}
+
+export function chooseTab(id: string, tab: VmTab): void {
+  useNavigation.setState(({ tabs }) => ({ tabs: { ...tabs, [id]: tab } }));
+}
+
+/** Opens a dialog. What was typed into the wizard is not pushed aside by a menu command. */
+export function openDialog(dialog: Dialog): void {
+  useNavigation.setState((now) => ({
+    dialog: now.dialog?.kind === 'wizard' ? now.dialog : dialog,
+  }));
+}
+
+export const closeDialog = () => useNavigation.setState({ dialog: null });
+export const openWizard = (file: GrantedFile | null = null) => openDialog({ kind: 'wizard', file });
+export const askToRemove = (id: string) => openDialog({ kind: 'remove', id });
+export const openEditor = (id: string) => openDialog({ kind: 'edit', id });

@@ -1,0 +1,12 @@
+import { create } from 'zustand';
+import type { GuestProfile } from '../../shared/draft';
+import { api, attempt } from '../api/client';
+
+/** The catalogue of guest kinds; empty until it was asked for. */
+export const useProfiles = create<{ profiles: readonly GuestProfile[] }>(() => ({ profiles: [] }));
+
+export async function loadProfiles(): Promise<void> {
+  if (useProfiles.getState().profiles.length > 0) return;
+  const outcome = await attempt(api.guests.profiles());
+  if (outcome.ok) useProfiles.setState({ profiles: outcome.value });
+}

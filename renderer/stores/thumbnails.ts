@@ -1,0 +1,74 @@
+import { create } from 'zustand';
+import { api, attempt } from '../api/client';
+
+/** Pictures of running guests as object URLs, by VM. */
+export const useThumbnails = create<{ urls: Readonly<Record<string, string>> }>(() => ({
+  urls: {},
+}));
+
+/** A picture is asked for again after this long, and only while something shows it. */
+const refreshMs = 4000;
+/** Breath between two pictures, so that ten running guests do not all draw at once. */
+const gapMs = 120;
+
+const watchers = new Map<string, number>();
+const asked = new Map<string, number>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+let asking = false;
+
+function put(id: string, png: Uint8Array | null): void {
+  const { urls } = useThumbnails.getState();
+  const old = urls[id];
+  const { [id]: _old, ...rest } = urls;
+  const next = png ? { ...rest, [id]: URL.createObjectURL(pictureOf(png)) } : rest;
+  if (old !== undefined || png) useThumbnails.setState({ urls: next });
+  // The picture on the screen is being replaced; its bytes may go once the new one is drawn.
+  if (old !== undefined) setTimeout(() => URL.revokeObjectURL(old), 1000);
+}
+
+const pictureOf = (png: Uint8Array) => new Blob([new Uint8Array(png)], { type: 'image/png' });
+
+/** The VM whose picture is the oldest, and how long until it is due. */
+function nextDue(now: number): { id: string; wait: number } | null {
+  let due: { id: string; wait: number } | null = null;
+  for (const id of watchers.keys()) {
+    const wait = Math.max(0, (asked.get(id) ?? 0) + refreshMs - now);
+    if (due === null || wait < due.wait) due = { id, wait };
+  }
+  return due;
+}
+
+function schedule(minimum = 0): void {
+  clearTimeout(timer);
+  if (asking || document.visibilityState === 'hidden') return;
+  const due = nextDue(Date.now());
+  if (due) timer = setTimeout(() => void refresh(due.id), Math.max(due.wait, minimum));
+}
+
+async function refresh(id: string): Promise<void> {
+  asking = true;
+  asked.set(id, Date.now());
+  const outcome = await attempt(api.vms.thumbnail({ id }));
+  if (watchers.has(id)) put(id, outcome.ok ? outcome.value.png : null);
+  asking = false;
+  schedule(gapMs);
+}
+
+/** Keeps the picture of a running VM fresh until the returned function is called. */
+export function watchThumbnail(id: string): () => void {
+  watchers.set(id, (watchers.get(id) ?? 0) + 1);
+  schedule();
+  return () => {
+    const left = (watchers.get(id) ?? 1) - 1;
+    if (left > 0) watchers.set(id, left);
+    else watchers.delete(id);
+  };
+}
+
+/** Forgets the picture of a VM that is off. */
+export function dropThumbnail(id: string): void {
+  asked.delete(id);
+  put(id, null);
+}
+
+document.addEventListener('visibilitychange', () => schedule());

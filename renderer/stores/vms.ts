@@ -1,0 +1,61 @@
+import { create } from 'zustand';
+import type { VmListEvent } from '../../shared/contract';
+import type { VmSummary } from '../../shared/vm-state';
+import { api } from '../api/client';
+import { follow } from '../api/follow';
+
+/** The list as main told it; main decides, this only mirrors. */
+export interface VmMirror {
+  /** `lost`: main does not answer just now; what is shown is the last that was heard. */
+  link: 'loading' | 'live' | 'lost';
+  revision: number;
+  byId: Readonly<Record<string, VmSummary>>;
+  /** Ids by name. Keeps its identity while names stay, so that the list does not draw itself anew. */
+  order: readonly string[];
+}
+
+export const emptyMirror: VmMirror = { link: 'loading', revision: -1, byId: {}, order: [] };
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+function ordered(byId: Readonly<Record<string, VmSummary>>): string[] {
+  return Object.values(byId)
+    .toSorted((one, other) => byName.compare(one.name, other.name) || (one.id < other.id ? -1 : 1))
+    .map((vm) => vm.id);
+}
+
+/** The mirror after an event. A change that is not newer than what is known changes nothing. */
+export function applyVmEvent(mirror: VmMirror, event: VmListEvent): VmMirror {
+  if (event.type === 'snapshot') {
+    const byId = Object.fromEntries(event.vms.map((vm) => [vm.id, vm]));
+    return { link: 'live', revision: event.revision, byId, order: ordered(byId) };
+  }
+  if (event.revision <= mirror.revision) return mirror;
+  const { revision } = event;
+  if (event.type === 'removed') {
+    const { [event.id]: _removed, ...byId } = mirror.byId;
+    return { ...mirror, revision, byId, order: mirror.order.filter((id) => id !== event.id) };
+  }
+  const known = mirror.byId[event.vm.id];
+  const byId = { ...mirror.byId, [event.vm.id]: event.vm };
+  const order = known?.name === event.vm.name ? mirror.order : ordered(byId);
+  return { ...mirror, revision, byId, order };
+}
+
+export const useVms = create<VmMirror>(() => emptyMirror);
+
+/** The VM of this id, or null while there is none. */
+export const useVm = (id: string): VmSummary | null => useVms((mirror) => mirror.byId[id] ?? null);
+
+const reconnectMs = 700;
+
+/** Mirrors main's list until the returned function is called; asks again when the stream breaks. */
+export function followVms(): () => void {
+  const lost = () => useVms.setState({ link: 'lost' });
+  return follow((signal) => api.vms.watch(undefined, { signal }), {
+    onEvent: (event) => useVms.setState((mirror) => applyVmEvent(mirror, event), true),
+    onEnd: lost,
+    onError: lost,
+    restartAfterMs: reconnectMs,
+  });
+}

@@ -1,0 +1,113 @@
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+
+/** The one accent. Shade 6 carries white text at 5.9:1. */
+const accent: MantineColorsTuple = [
+  '#eef2ff',
+  '#dfe6ff',
+  '#bccaff',
+  '#a3b5ff',
+  '#7f95f7',
+  '#5c74ea',
+  '#3f58d4',
+  '#3349bd',
+  '#2c3f9b',
+  '#22337f',
+];
+
+/** For what cannot be undone. Shade 6 carries white text at 5.6:1. */
+const red: MantineColorsTuple = [
+  '#fff1f0',
+  '#fce8e6',
+  '#f9c9c5',
+  '#ff9f96',
+  '#ee7067',
+  '#d9463c',
+  '#c0322a',
+  '#a9241d',
+  '#8a1d17',
+  '#6d1712',
+];
+
+const gray: MantineColorsTuple = [
+  '#f7f8fa',
+  '#f0f1f4',
+  '#e7e9ee',
+  '#dadde3',
+  '#cdd1d9',
+  '#a8afbb',
+  '#6b7280',
+  '#555c6a',
+  '#3a3f4a',
+  '#1b1e25',
+];
+
+const dark: MantineColorsTuple = [
+  '#e8eaee',
+  '#c9cdd5',
+  '#a8afbb',
+  '#7d8593',
+  '#484d57',
+  '#33373e',
+  '#24272c',
+  '#1c1e22',
+  '#16181b',
+  '#0f1113',
+];
+
+/**
+ * Fonts made for interfaces first, then whatever the system uses; Chinese glyphs come from the fonts
+ * named after them, simplified forms first.
+ */
+const cjkFonts =
+  "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei'";
+
+export const theme = createTheme({
+  fontFamily: `'Adwaita Sans', 'Inter', 'Cantarell', 'Ubuntu Sans', 'Ubuntu', 'Noto Sans', system-ui, ${cjkFonts}, sans-serif`,
+  fontFamilyMonospace: `'Adwaita Mono', 'JetBrains Mono', 'Ubuntu Mono', 'Noto Sans Mono', 'DejaVu Sans Mono', ui-monospace, monospace, ${cjkFonts}`,
+  colors: { accent, red, gray, dark },
+  primaryColor: 'accent',
+  primaryShade: 6,
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },
+  spacing: { xs: '6px', sm: '10px', md: '16px', lg: '24px', xl: '32px' },
+  radius: { xs: '4px', sm: '6px', md: '8px', lg: '10px', xl: '14px' },
+  defaultRadius: 'md',
+  cursorType: 'default',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    Tooltip: { defaultProps: { openDelay: 450, withArrow: false, zIndex: 500 } },
+    Menu: { defaultProps: { shadow: 'md', radius: 'lg', transitionProps: { duration: 90 } } },
+    Modal: {
+      defaultProps: {
+        radius: 'xl',
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.38, blur: 2 },
+        transitionProps: { duration: 120, transition: 'fade-down' },
+      },
+    },
+  },
+});
+
+/** Ties the library's variables to the tokens; its own dimmed text and light variants fall short of 4.5:1. */
+export const cssVariables: CSSVariablesResolver = () => {
+  const tied = {
+    '--mantine-color-body': 'var(--pd-page)',
+    '--mantine-color-text': 'var(--pd-text)',
+    '--mantine-color-dimmed': 'var(--pd-text-soft)',
+    '--mantine-color-placeholder': 'var(--pd-text-soft)',
+    '--mantine-color-anchor': 'var(--pd-accent-text)',
+    '--mantine-color-error': 'var(--pd-bad)',
+    '--mantine-color-default': 'var(--pd-card)',
+    '--mantine-color-default-hover': 'var(--pd-well)',
+    '--mantine-color-default-border': 'var(--pd-line-strong)',
+    '--mantine-color-accent-light': 'var(--pd-info-ground)',
+    '--mantine-color-accent-light-color': 'var(--pd-info)',
+    '--mantine-color-accent-text': 'var(--pd-accent-text)',
+    '--mantine-color-red-light': 'var(--pd-bad-ground)',
+    '--mantine-color-red-light-color': 'var(--pd-bad)',
+    '--mantine-color-red-text': 'var(--pd-bad)',
+    '--mantine-color-accent-filled': 'var(--pd-accent)',
+    '--mantine-color-disabled-color': 'var(--pd-text-soft)',
+  };
+  return { variables: {}, light: tied, dark: tied };
+};
