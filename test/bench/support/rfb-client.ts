@@ -19,10 +19,10 @@ async function connectWhenThere(path: string, deadlineMs: number): Promise<Socke
 /** Reads exact numbers of bytes from a stream. */
 function byteReader(socket: Socket) {
   let buffered = Buffer.alloc(0);
-  let wake = () => {};
+  let wake: (() => void) | null = null;
   socket.on('data', (data: Buffer) => {
     buffered = Buffer.concat([buffered, data]);
-    wake();
+    wake?.();
   });
   return async (count: number): Promise<Buffer> => {
     while (buffered.length < count) await new Promise<void>((resolve) => (wake = resolve));

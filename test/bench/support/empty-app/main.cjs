@@ -1,7 +1,7 @@
 // The least an Electron app can do: one sandboxed window with one line of text.
 const { app, BrowserWindow } = require('electron');
 
-app.whenReady().then(() => {
+void app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1280, height: 800, webPreferences: { sandbox: true } });
   void window.loadFile('index.html');
 });

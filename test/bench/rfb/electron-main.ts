@@ -1,0 +1,43 @@
+import { app, BrowserWindow, protocol } from 'electron';
+import path from 'node:path';
+import { answerConsoles } from '../../../electron/shell/console-ports';
+import { senderCheck } from '../../../electron/shell/ipc';
+import { answerUiRequest, contentSecurityPolicy } from '../../../electron/shell/ui-files';
+import { uiOrigin, uiScheme } from '../../../electron/shell/ui-origin';
+import { windowOptions } from '../../../electron/shell/window-options';
+
+// The product's window, protocol, preload script and console ports, around a page that shows one console.
+const { BENCH_SOCKET: socketPath = '', BENCH_QUERY: query = '' } = process.env;
+const out = path.join(import.meta.dirname, '..');
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: uiScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
+
+const vm = { id: '0', hasScreen: true, serialPorts: 0, state: 'running' as const, name: 'bench' };
+const sockets = { vnc: socketPath, serial: () => '' };
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  protocol.handle(uiScheme, async (request) => {
+    const answer = await answerUiRequest(path.join(out, 'renderer'), request);
+    // Stock noVNC needs its WebSocket; everything else of the policy stays.
+    const policy = contentSecurityPolicy.replace("connect-src 'self'", 'connect-src ws:');
+    answer.headers.set('content-security-policy', policy);
+    return answer;
+  });
+  answerConsoles({
+    vms: { find: () => vm, sockets: () => sockets, folder: () => '' },
+    isOurs: senderCheck(uiOrigin),
+    log: { info: () => undefined, error: () => undefined },
+  });
+  const window = new BrowserWindow({
+    ...windowOptions(path.join(out, 'preload/preload.cjs'), true, {}),
+    width: 1280,
+    height: 760,
+  });
+  window.show();
+  await window.loadURL(`${uiOrigin}/index.html?${query}`);
+}
+void start();
+app.on('window-all-closed', () => app.quit());

@@ -1,0 +1,29 @@
+import { afterEach, beforeEach, expect } from 'vitest';
+import { launchApp, type TestApp } from './app';
+import { makeHome, type TestHome } from './home';
+
+/** A home and an app for each test of a file; the app must not complain, and no guest outlives the test. */
+export interface Session {
+  home: TestHome;
+  app: TestApp;
+}
+
+/**
+ * Registers set-up and tear-down for the tests of the calling file.
+ * @param prepare runs in the new home before the app starts.
+ */
+export function eachWithApp(prepare?: (home: TestHome) => Promise<void>): Session {
+  const session = {} as Session;
+  beforeEach(async () => {
+    session.home = await makeHome();
+    await prepare?.(session.home);
+    session.app = await launchApp(session.home);
+  });
+  afterEach(async () => {
+    const { complaints } = session.app;
+    await session.app.quit().catch(() => undefined);
+    await session.home.destroy();
+    expect(complaints).toEqual([]);
+  });
+  return session;
+}
