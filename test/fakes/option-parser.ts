@@ -37,9 +37,20 @@ export function optionValues(argv: readonly string[], option: string): string[] 
   return argv.flatMap((word, index) => (argv[index - 1] === option ? [word] : []));
 }
 
-/** JSON options of this name, parsed. */
+/** A JSON option, read. */
+export function parseJsonOption(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text);
+  if (!isRecord(value)) throw new Error(`no JSON object: ${text}`);
+  return value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** JSON options of this name, read. */
 export function jsonOptions(argv: readonly string[], option: string): Record<string, unknown>[] {
-  return optionValues(argv, option).map((text) => JSON.parse(text));
+  return optionValues(argv, option).map(parseJsonOption);
 }
 
 /** A key's value in the first option string of this name that `where` accepts. */

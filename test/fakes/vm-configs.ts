@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   vmConfigSchema,
   type Cdrom,
@@ -69,7 +69,7 @@ export function sampleNic(changes: Partial<Nic> = {}): Nic {
 export const nastyText = fc
   .array(
     fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom(...',,,=="\'\\ %$&;:{}[]()<>|~#*?!^`-') },
+      { weight: 3, arbitrary: fc.constantFrom(...',,,=="\'\\ %$&;:{}[]()<>|~#*?!^`-'.split('')) },
       { weight: 2, arbitrary: fc.constantFrom('ü', '虚拟机', '😀', 'ß', '\u00a0', '\u202e') },
       { weight: 1, arbitrary: fc.constantFrom('unix:', 'json:', 'id=x,', 'nbd:', 'file.', ',,') },
       { weight: 3, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 4 }) },
@@ -117,12 +117,12 @@ export function vmConfigs(files: FileChoices = anyFiles, maximum = 6): fc.Arbitr
       discard: fc.boolean(),
       readOnly: fc.boolean(),
     })
-    .map(({ image, ...rest }) => ({
-      ...image,
-      ...rest,
-      // ATA disks cannot be read-only; the command line refuses them.
-      readOnly: rest.readOnly && rest.bus !== 'sata' && rest.bus !== 'ide',
-    }));
+    .map(({ image, ...rest }) =>
+      Object.assign({}, image, rest, {
+        // ATA disks cannot be read-only; the command line refuses them.
+        readOnly: rest.readOnly && rest.bus !== 'sata' && rest.bus !== 'ide',
+      }),
+    );
   const cdrom = fc.record({
     file: fc.option(files.cd),
     bus: fc.constantFrom<Cdrom['bus']>('sata', 'ide', 'scsi'),
@@ -166,8 +166,8 @@ export function vmConfigs(files: FileChoices = anyFiles, maximum = 6): fc.Arbitr
       clock: fc.constantFrom('utc', 'localtime'),
     })
     .filter(({ machine, disks, cdroms }) => {
-      const onIde = [...disks, ...cdroms].filter(({ bus }) => bus === 'ide').length;
-      return machine === 'q35' || onIde <= 4;
+      const count = (bus: string) => [...disks, ...cdroms].filter((one) => one.bus === bus).length;
+      return count('usb') <= 13 && (machine === 'q35' || count('ide') <= 4);
     })
     .map((fields) =>
       vmConfigSchema.parse({ ...sampleConfig(), ...fields, notes: fields.notes.slice(0, 100) }),
