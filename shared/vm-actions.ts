@@ -1,3 +1,5 @@
+import type { AppError } from './errors';
+
 /**
  * The state machine and what it allows, free of the schema library: the window's first bundle holds this
  * file and not zod.
@@ -52,11 +54,18 @@ export function allowedActions(vm: {
   state: VmState;
   hasScreen: boolean;
   serialPorts: number;
+  error?: Pick<AppError, 'code'> | null;
 }): ReadonlySet<VmAction> {
   const actions = new Set(actionsByState[vm.state]);
+  if (vm.state === 'crashed' && canResumeAfter(vm.error ?? null)) actions.add('resume');
   if (!vm.hasScreen) actions.delete('open-screen');
   if (vm.serialPorts === 0) actions.delete('open-serial');
   return actions;
+}
+
+/** The guest was stopped for a cause outside it (a full or failing disk) and can go on when that is mended. */
+function canResumeAfter(error: Pick<AppError, 'code'> | null): boolean {
+  return error?.code === 'disk-full' || error?.code === 'disk-io-error';
 }
 
 /** What happened to a VM; the state machine's input. */

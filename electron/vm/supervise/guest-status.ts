@@ -69,8 +69,3 @@ export function guestFailure(status: string, context: FailureContext): AppError 
     }),
   };
 }
-
-/** Errors after which the same guest can go on: the cause lies outside it. */
-export function canResumeAfter(error: Pick<AppError, 'code'> | null): boolean {
-  return error?.code === 'disk-full' || error?.code === 'disk-io-error';
-}
