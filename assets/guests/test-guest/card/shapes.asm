@@ -21,15 +21,20 @@ ring:
   add eax, esi
   cmp eax, [width]
   jae .next_pixel
+  mov ecx, arg(3)
   mov eax, esi
   imul eax, eax
   mov edx, ebx
   imul edx, edx
   add eax, edx
-  mov ecx, arg(3)
   mov edx, ecx
   imul edx, edx
-  sub eax, edx
+  sub eax, edx                          ; d² - r², at most 6r + 9 near the line: leave early elsewhere
+  imul edx, ecx, 6
+  lea edi, [eax + edx + 9]
+  lea edx, [edx * 2 + 18]
+  cmp edi, edx
+  ja .next_pixel
   cdq
   xor eax, edx
   sub eax, edx
@@ -79,30 +84,35 @@ rounded:
   begin
   xor ebx, ebx                          ; EBX: line
 .line:
+  mov eax, ebx
+  mov edx, arg(4)
+  call .outside
+  mov edi, eax
+  test eax, eax
+  jnz .corners
+  mov eax, arg(2)                       ; a line without corners
+  add eax, ebx
+  draw fill, arg(1), eax, arg(3), 1, arg(6)
+  jmp .next_line
+.corners:
   xor esi, esi                          ; ESI: column
 .pixel:
   mov ecx, 256
   mov eax, esi
   mov edx, arg(3)
   call .outside
-  push eax
-  mov eax, ebx
-  mov edx, arg(4)
-  call .outside
-  pop edx
   test eax, eax
   jz .whole
-  test edx, edx
-  jz .whole
-  imul eax, eax                         ; in half pixels: d² against r²
+  imul eax, eax                         ; d², in half pixels, against (2r)²
+  mov edx, edi
   imul edx, edx
   add edx, eax
   mov ecx, arg(5)
   mov eax, ecx
   imul eax, eax
   shl eax, 2
-  sub eax, edx                          ; (4r² - d²) * 16 / (2 * 2r * 2) = 1/16 pixels inside
-  shl eax, 1
+  sub eax, edx
+  shl eax, 1                            ; 1/16 pixels inside: (4r² - d²) / 4r half pixels, each of them 8
   cdq
   idiv ecx
   mov ecx, eax
@@ -110,6 +120,7 @@ rounded:
   jle .next
   call share_of_sixteenths
 .whole:
+  push edi
   mov eax, arg(1)
   add eax, esi
   mov edx, arg(2)
@@ -117,10 +128,12 @@ rounded:
   call shadow_address
   mov eax, arg(6)
   call blend
+  pop edi
 .next:
   inc esi
   cmp esi, arg(3)
   jb .pixel
+.next_line:
   inc ebx
   cmp ebx, arg(4)
   jb .line
