@@ -2,7 +2,11 @@ import { AppFailure, failure, type ErrorCode } from '../../shared/errors';
 
 const causes: readonly [RegExp, ErrorCode, string][] = [
   [/No space left on device|Disk quota exceeded|ENOSPC/i, 'disk-full', 'The disk is full.'],
-  [/File too large/i, 'disk-full', 'The file is larger than the file system or a limit allows.'],
+  [
+    /File too large|image size is too large|SIGXFSZ/i,
+    'disk-full',
+    'The file is larger than the file system or a limit allows.',
+  ],
   [/Failed to (get|lock).*lock|another process using/i, 'disk-in-use', 'The image is in use.'],
   [/Permission denied|Read-only file system/i, 'file-unreadable', 'Access was denied.'],
   [/No such file or directory/i, 'file-missing', 'The file does not exist.'],

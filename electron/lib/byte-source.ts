@@ -4,16 +4,15 @@ import { open } from 'node:fs/promises';
 export interface ByteSource {
   /** Bytes in all. */
   size: number;
-  /** Up to `length` bytes from `offset`; shorter at the end, empty beyond it. */
+  /** Up to `length` bytes from `offset`: fewer at the end, none outside, whatever number `offset` is. */
   read(offset: number, length: number): Promise<Buffer>;
 }
 
 /** A source over bytes in memory. */
 export function bufferSource(bytes: Buffer): ByteSource {
-  return {
-    size: bytes.length,
-    read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
-  };
+  return sourceOf(bytes.length, (offset, length) =>
+    Promise.resolve(bytes.subarray(offset, offset + length)),
+  );
 }
 
 /**
@@ -27,15 +26,24 @@ export async function withFile<T>(
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    return await use({
-      size,
-      async read(offset, length) {
-        const buffer = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
-        return buffer.subarray(0, bytesRead);
-      },
+    const source = sourceOf(size, async (offset, length) => {
+      const buffer = Buffer.alloc(length);
+      const { bytesRead } = await handle.read(buffer, 0, length, offset);
+      return buffer.subarray(0, bytesRead);
     });
+    return await use(source);
   } finally {
     await handle.close();
   }
+}
+
+/** Offsets come out of untrusted headers: only what lies inside is passed on. */
+function sourceOf(size: number, read: ByteSource['read']): ByteSource {
+  return {
+    size,
+    read: async (offset, length) => {
+      const within = offset >= 0 && offset < size && length > 0;
+      return within ? await read(offset, Math.min(length, size - offset)) : Buffer.alloc(0);
+    },
+  };
 }

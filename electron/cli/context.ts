@@ -1,0 +1,58 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Services } from '../services';
+import type { Language } from './language';
+
+/** A terminal's keyboard, or whatever stands for it. */
+export type TerminalInput = Readable & {
+  isTTY?: boolean;
+  setRawMode?(raw: boolean): unknown;
+  unref?(): unknown;
+};
+export type TerminalOutput = Writable & { isTTY?: boolean };
+
+/** What a terminal program talks to; a test gives streams of its own. */
+export interface CliIo {
+  stdin: TerminalInput;
+  stdout: TerminalOutput;
+  stderr: TerminalOutput;
+  env: NodeJS.ProcessEnv;
+  /** The folder `assets` of the checkout or of the package. */
+  assetsDir: string;
+  /** Aborts when the person presses Ctrl+C. */
+  signal: AbortSignal;
+}
+
+/** What a verb works with. */
+export interface CliContext {
+  io: CliIo;
+  language: Language;
+  /** The domain, wired when it is first asked for. */
+  services(): Promise<Services>;
+  /** One line on stdout. */
+  print(line: string): void;
+  /** JSON on stdout, for people and programs alike. */
+  printJson(value: unknown): void;
+  /** One line on stderr. */
+  say(line: string): void;
+}
+
+/** A verb's arguments after parsing: what it needs is there, and nothing else. */
+export interface ParsedArguments {
+  positionals: string[];
+  text(option: string): string | null;
+  flag(option: string): boolean;
+}
+
+/** A verb's code; resolves with its exit code, or nothing for success. */
+export type VerbCode = (given: ParsedArguments, cli: CliContext) => Promise<number | void>;
+
+/** The command line itself was wrong: exit code 2, and the way to help. */
+export class UsageError extends Error {
+  readonly verb: string | null;
+
+  constructor(message: string, verb: string | null = null) {
+    super(message);
+    this.name = 'UsageError';
+    this.verb = verb;
+  }
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import { failure } from '../../../shared/errors';
+import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import { fileFailure } from '../../disks/inspect-image';
+import { createFromConfig, ownDisksOf } from '../../vm/create-from-config';
+import { UsageError, type CliContext, type ParsedArguments } from '../context';
+import { sizeOption } from '../option-values';
+import { text } from '../texts';
+
+/** Options that stand for a part of a definition: with a whole one they would contradict it. */
+const partOptions = [
+  'test-guest',
+  'iso',
+  'disk',
+  'in-place',
+  'kernel',
+  'initrd',
+  'append',
+  'memory',
+  'cpus',
+  'firmware',
+  'tpm',
+  'accel',
+  'os',
+];
+
+/** `paddock create --json FILE`: the definition is taken as it is; a missing id or time of creation is filled in. */
+export async function createFromDefinition(given: ParsedArguments, cli: CliContext): Promise<void> {
+  const { language } = cli;
+  const contrary = partOptions.filter((option) => given.flag(option));
+  if (contrary.length > 0) {
+    const options = ['json', ...contrary].map((option) => `--${option}`).join(', ');
+    throw new UsageError(text(language, 'exclusive', { options }), 'create');
+  }
+  const newDiskBytes = sizeOption(given, language, 'new-disk');
+  const read = await readDefinition(given, cli);
+  const { vms } = await cli.services();
+  // A definition taken from another VM (`paddock show`) brings that VM's id along.
+  const idTaken = vms.list().some(({ id }) => id === read.id);
+  const config = idTaken ? { ...read, id: randomUUID() } : read;
+  const own = ownDisksOf(config);
+  if (own.length > 0 && newDiskBytes === null) {
+    const files = own.map(({ file }) => file).join(', ');
+    throw failure('invalid-config', text(language, 'disksNeedSize', { files }));
+  }
+  await createFromConfig(config, { vms, newDiskBytes, signal: cli.io.signal });
+  cli.print(text(language, 'created', { name: config.name, id: config.id }));
+  if (given.flag('start')) await vms.start(config.id);
+}
+
+async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<VmConfig> {
+  const file = given.text('json') ?? '-';
+  const name = given.positionals[0];
+  const content = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
+  const parsed = vmConfigSchema.safeParse({
+    id: randomUUID(),
+    createdAt: new Date().toISOString(),
+    ...parseObject(content, file, cli),
+    ...(name !== undefined && { name }),
+  });
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || '.'}: ${issue.message}`,
+  );
+  throw failure('invalid-config', text(cli.language, 'badDefinition', { file }), {
+    params: { field: parsed.error.issues[0]?.path.join('.') ?? '' },
+    detail: problems.join('\n'),
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileFailure(file, error);
+  }
+}
+
+function parseObject(content: string, file: string, { language }: CliContext): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw failure('invalid-config', text(language, 'badJson', { file, reason }));
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw failure('invalid-config', text(language, 'badDefinition', { file }));
+}

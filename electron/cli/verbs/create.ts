@@ -1,0 +1,148 @@
+import path from 'node:path';
+import type { CreateProgress } from '../../../shared/contract';
+import type { DraftSource, FieldIssue, VmDraft } from '../../../shared/draft';
+import { failure } from '../../../shared/errors';
+import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
+import type { DraftService } from '../../services';
+import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
+import { choiceOption, memoryOption, numberOption, sizeOption } from '../option-values';
+import { issueSentence } from '../sentences';
+import { text } from '../texts';
+import { createFromDefinition } from './create-from-definition';
+
+const sourceOptions = ['test-guest', 'iso', 'disk', 'kernel'] as const;
+
+export const create: VerbCode = async (given, cli) => {
+  if (given.text('json') !== null) return await createFromDefinition(given, cli);
+  const name = given.positionals[0];
+  if (name === undefined) {
+    throw new UsageError(text(cli.language, 'missing', { name: 'NAME' }), 'create');
+  }
+  const source = sourceOf(given, cli);
+  const changes = changesOf(given, cli);
+  const { drafts, vms } = await cli.services();
+  const suggested = await drafts.suggest(source, given.text('os'));
+  const draft: VmDraft = { ...suggested, ...changes(suggested), name };
+  await refuseErrors(drafts, draft, given, cli);
+  const options = { start: given.flag('start'), signal: cli.io.signal };
+  for await (const progress of drafts.create(draft, options)) {
+    if (progress.type === 'done') {
+      clearProgress(cli);
+      cli.print(
+        text(cli.language, 'created', { name: vms.find(progress.id).name, id: progress.id }),
+      );
+    } else showProgress(progress, cli);
+  }
+};
+
+function sourceOf(given: ParsedArguments, { language }: CliContext): DraftSource {
+  const chosen = sourceOptions.filter((option) => given.flag(option));
+  if (chosen.length > 1) {
+    const options = chosen.map((option) => `--${option}`).join(', ');
+    throw new UsageError(text(language, 'exclusive', { options }), 'create');
+  }
+  const goesWith = (option: string, other: string) => {
+    if (given.flag(option) && !given.flag(other)) {
+      const words = { option: `--${option}`, other: `--${other}` };
+      throw new UsageError(text(language, 'onlyWith', words), 'create');
+    }
+  };
+  goesWith('in-place', 'disk');
+  goesWith('initrd', 'kernel');
+  goesWith('append', 'kernel');
+  const file = (option: string) => path.resolve(given.text(option) ?? '');
+  const kind = chosen[0];
+  if (kind === undefined) return { kind: 'none' };
+  switch (kind) {
+    case 'test-guest':
+      return { kind: 'test-guest' };
+    case 'iso':
+      return { kind: 'iso', file: file('iso') };
+    case 'disk':
+      return {
+        kind: 'disk',
+        file: file('disk'),
+        use: given.flag('in-place') ? 'in-place' : 'copy',
+      };
+    case 'kernel':
+      return {
+        kind: 'kernel',
+        kernel: file('kernel'),
+        initrd: given.text('initrd') === null ? null : file('initrd'),
+        append: given.text('append') ?? '',
+      };
+  }
+}
+
+/** What the options change in a suggestion. All of them are read here, before anything is done. */
+function changesOf(given: ParsedArguments, { language }: CliContext) {
+  const noDisk = given.text('new-disk') === 'none';
+  const sizeBytes = noDisk ? null : sizeOption(given, language, 'new-disk');
+  const memoryMiB = memoryOption(given, language, 'memory');
+  const cpus = numberOption(given, language, 'cpus');
+  const firmware = choiceOption(given, language, 'firmware', firmwareKindSchema.options);
+  const accelerator = choiceOption(given, language, 'accel', acceleratorSchema.options);
+  const fixed: Partial<VmDraft> = {
+    ...(memoryMiB !== null && { memoryMiB }),
+    ...(cpus !== null && { cpus }),
+    ...(firmware !== null && { firmware }),
+    ...(accelerator !== null && { accelerator }),
+    ...(given.flag('tpm') && { tpm: true }),
+    ...(given.text('os') !== null && { os: given.text('os') ?? '' }),
+    ...(noDisk && { newDisk: null }),
+  };
+  return ({ newDisk }: VmDraft): Partial<VmDraft> => ({
+    ...fixed,
+    ...(sizeBytes !== null && {
+      newDisk: { ...(newDisk ?? { format: 'qcow2', preallocation: 'off' }), sizeBytes },
+    }),
+  });
+}
+
+/** Which option a person has to change for a field of the draft. */
+const optionOfField: Readonly<Record<string, string>> = {
+  name: 'NAME',
+  os: '--os',
+  memoryMiB: '--memory',
+  cpus: '--cpus',
+  firmware: '--firmware',
+  tpm: '--tpm',
+  accelerator: '--accel',
+  'newDisk.sizeBytes': '--new-disk',
+  'source.kernel': '--kernel',
+  'source.initrd': '--initrd',
+  'source.append': '--append',
+};
+
+/** Says everything that is wrong at once, not one thing at a time. */
+async function refuseErrors(
+  drafts: DraftService,
+  draft: VmDraft,
+  given: ParsedArguments,
+  cli: CliContext,
+): Promise<void> {
+  const issues = await drafts.validate(draft);
+  const source = sourceOptions.find((option) => given.flag(option)) ?? 'source';
+  const line = async (issue: FieldIssue) => {
+    const fallback = issue.field.startsWith('source') ? `--${source}` : issue.field;
+    const where = optionOfField[issue.field] ?? fallback;
+    return `${where}: ${await issueSentence(cli.language, issue)}`;
+  };
+  for (const issue of issues.filter(({ severity }) => severity === 'warning')) {
+    cli.say(`${text(cli.language, 'warning')}: ${await line(issue)}`);
+  }
+  const [first, ...others] = issues.filter(({ severity }) => severity === 'error');
+  if (!first) return;
+  const lines = await Promise.all(others.map(line));
+  throw failure('invalid-config', await line(first), { detail: lines.join('\n') });
+}
+
+function showProgress(progress: Extract<CreateProgress, { type: 'step' }>, cli: CliContext): void {
+  const { stderr } = cli.io;
+  if (!stderr.isTTY || progress.fraction === null) return;
+  stderr.write(`\r${progress.step} ${Math.round(progress.fraction * 100)} %\u001b[K`);
+}
+
+function clearProgress({ io }: CliContext): void {
+  if (io.stderr.isTTY) io.stderr.write('\r\u001b[K');
+}

@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { failure } from '../../../shared/errors';
+import { createHostService, type Host } from '../../host/service';
+import { paddockPaths } from '../../lib/paths';
+import { UsageError, type CliContext, type VerbCode } from '../context';
+import { text } from '../texts';
+
+export const host: VerbCode = async (given, cli) => {
+  const formats = ['json', 'markdown'].filter((option) => given.flag(option));
+  if (formats.length > 1) {
+    throw new UsageError(
+      text(cli.language, 'exclusive', { options: '--json, --markdown' }),
+      'host',
+    );
+  }
+  const root = given.text('root');
+  if (root !== null && given.flag('trial')) {
+    throw new UsageError(text(cli.language, 'exclusive', { options: '--root, --trial' }), 'host');
+  }
+  if (root !== null) await mustBeFolder(root);
+  const guests = path.join(cli.io.assetsDir, 'guests');
+  const service = createHostService({
+    ...(root !== null && { root: path.resolve(root) }),
+    paths: paddockPaths(cli.io.env),
+    guestImages: {
+      bios: path.join(guests, 'test-guest.img'),
+      uefi: path.join(guests, 'test-guest-uefi.img'),
+    },
+    env: cli.io.env,
+  });
+  if (given.flag('trial')) await prove(service, cli);
+  const format = formats[0] === 'json' || formats[0] === 'markdown' ? formats[0] : 'text';
+  const color = cli.io.stdout.isTTY === true && !cli.io.env['NO_COLOR'];
+  cli.io.stdout.write(await service.reportText(format, { color }));
+};
+
+/** Boots the test guest and shows each step on stderr, so that the report itself stays clean. */
+async function prove(service: Host, cli: CliContext): Promise<void> {
+  for await (const progress of service.runTrial(cli.io.signal)) {
+    if (progress.type === 'run') cli.say(`${progress.accelerator} ${progress.firmware}:`);
+    if (progress.type === 'step' && progress.result !== 'begin') {
+      cli.say(`  ${progress.name}: ${progress.result}`);
+    }
+    if (progress.type === 'run-done') cli.say(`  ${progress.run.outcome}`);
+  }
+}
+
+async function mustBeFolder(folder: string): Promise<void> {
+  const stats = await stat(folder).catch(() => null);
+  if (stats?.isDirectory()) return;
+  throw failure('file-missing', `${folder} is not a folder.`, { params: { path: folder } });
+}

@@ -1,0 +1,21 @@
+import type { VmSummary } from '../../../shared/vm-state';
+import type { VerbCode } from '../context';
+import { tableLines } from '../table';
+import { text } from '../texts';
+
+export const list: VerbCode = async (given, cli) => {
+  const { vms } = await cli.services();
+  const all = vms.list();
+  if (given.flag('json')) cli.printJson(all);
+  else if (all.length === 0) cli.say(text(cli.language, 'noVms'));
+  else for (const line of tableLines([heading, ...all.map(row)])) cli.print(line);
+};
+
+/** Terms of the field, the same in every language. */
+const heading = ['NAME', 'STATE', 'PID', 'VCPUS', 'MEMORY', 'OS'];
+
+function row(vm: VmSummary): string[] {
+  const state = vm.unresponsive ? `${vm.state} (?)` : vm.state;
+  const pid = vm.pid === null ? '-' : String(vm.pid);
+  return [vm.name, state, pid, String(vm.vcpus), `${vm.memoryMiB} MiB`, vm.os];
+}

@@ -1,0 +1,112 @@
+import { open } from 'node:fs/promises';
+import { failure } from '../../../shared/errors';
+import type { VmSummary } from '../../../shared/vm-state';
+import { openSerial, serialLogFile, type SerialConnection } from '../../consoles/serial';
+import { isErrno } from '../../lib/atomic-file';
+import type { Services } from '../../services';
+import { UsageError, type CliContext, type TerminalOutput, type VerbCode } from '../context';
+import { onlyVm } from '../only-vm';
+import { numberOption } from '../option-values';
+import { text } from '../texts';
+
+/** Ctrl+], as in telnet and `virsh console`. */
+const escapeByte = 0x1d;
+
+export const serial: VerbCode = async (given, cli) => {
+  const services = await cli.services();
+  const vm = onlyVm(services.vms, given);
+  const port = numberOption(given, cli.language, 'port') ?? 0;
+  if (port >= vm.serialPorts) {
+    const words = { name: vm.name, count: String(vm.serialPorts) };
+    throw new UsageError(text(cli.language, 'noSuchPort', words), 'serial');
+  }
+  if (given.flag('dump')) await dump(services.vms.folder(vm.id), port, cli);
+  else await talk(services, vm, port, cli);
+};
+
+/** Everything the port said since the VM was started, byte for byte. */
+async function dump(folder: string, port: number, { io }: CliContext): Promise<void> {
+  const handle = await open(serialLogFile(folder, port), 'r').catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return null;
+    throw error;
+  });
+  if (!handle) return;
+  for await (const piece of handle.createReadStream()) {
+    if (piece instanceof Uint8Array && !io.stdout.write(piece)) await drained(io.stdout);
+  }
+}
+
+async function drained(stream: TerminalOutput): Promise<void> {
+  await new Promise<void>((resolve) => {
+    stream.once('drain', resolve);
+    stream.once('close', resolve);
+  });
+}
+
+async function talk(
+  { vms }: Services,
+  vm: VmSummary,
+  port: number,
+  cli: CliContext,
+): Promise<void> {
+  const { io, language } = cli;
+  if (vm.state === 'off' || vm.state === 'broken') {
+    const sentence = text(language, 'serialOff', { name: vm.name });
+    throw failure('vm-not-running', sentence, { vmId: vm.id });
+  }
+  const leave = new AbortController();
+  const connection = await openSerial({
+    folder: vms.folder(vm.id),
+    sockets: vms.sockets(vm.id),
+    port,
+    onData: (bytes) => {
+      if (io.stdout.write(bytes)) return;
+      connection.hold();
+      io.stdout.once('drain', () => connection.follow());
+    },
+    onError: (error) => cli.say(error.message),
+  });
+  if (io.stderr.isTTY)
+    cli.say(text(language, 'serialEscape', { name: vm.name, port: String(port) }));
+  io.stdout.write(connection.history);
+  connection.follow();
+  const release = takeInput(connection, cli, () => leave.abort());
+  try {
+    const stop = AbortSignal.any([leave.signal, io.signal]);
+    await vms.when(vm.id, ({ state }) => state === 'off', stop);
+    if (io.stderr.isTTY) cli.say(`\r\n${text(language, 'serialEnded', { name: vm.name })}`);
+  } catch (error) {
+    if (!leave.signal.aborted && !io.signal.aborted) throw error;
+  } finally {
+    release();
+    await connection.close();
+  }
+}
+
+/**
+ * Sends what is typed to the guest, each key as it is pressed: Ctrl+C and all others belong to the guest, except the
+ * one that leaves. Returns the function that gives the terminal back.
+ */
+function takeInput(
+  connection: SerialConnection,
+  { io }: CliContext,
+  leave: () => void,
+): () => void {
+  const { stdin } = io;
+  const isTerminal = stdin.isTTY;
+  const onData = (bytes: Buffer) => {
+    const end = isTerminal ? bytes.indexOf(escapeByte) : -1;
+    const typed = end < 0 ? bytes : bytes.subarray(0, end);
+    if (typed.length > 0) connection.write(typed);
+    if (end >= 0) leave();
+  };
+  if (isTerminal) stdin.setRawMode?.(true);
+  stdin.on('data', onData);
+  stdin.resume();
+  return () => {
+    stdin.off('data', onData);
+    if (isTerminal) stdin.setRawMode?.(false);
+    stdin.pause();
+    stdin.unref?.();
+  };
+}

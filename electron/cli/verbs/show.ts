@@ -1,0 +1,51 @@
+import { vcpuCount } from '../../../shared/vm-config';
+import type { VmDetail } from '../../../shared/contract';
+import type { VerbCode } from '../context';
+import { onlyVm } from '../only-vm';
+import { tableLines } from '../table';
+
+export const show: VerbCode = async (given, cli) => {
+  const { vms } = await cli.services();
+  const detail = await vms.detail(onlyVm(vms, given).id);
+  const { config, summary, folder, log } = detail;
+  // One object: the definition, what the VM is doing, where it is. `create --json` takes it as it is.
+  if (given.flag('json')) cli.printJson({ ...config, ...summary, folder, log });
+  else for (const line of tableLines(facts(detail))) cli.print(line);
+};
+
+export const argv: VerbCode = async (given, cli) => {
+  const { vms } = await cli.services();
+  const line = await vms.commandLine(onlyVm(vms, given).id);
+  for (const warning of line.warnings) cli.say(warning);
+  if (given.flag('json')) cli.printJson(line.argv);
+  else cli.print(line.shell);
+};
+
+function facts({ summary, config, folder }: VmDetail): string[][] {
+  const rows = [
+    ['name', summary.name],
+    ['id', summary.id],
+    ['state', summary.state],
+    ['folder', folder],
+  ];
+  if (summary.pid !== null) rows.push(['pid', String(summary.pid)]);
+  if (summary.accelerator) rows.push(['accelerator', summary.accelerator]);
+  if (summary.error) rows.push(['error', summary.error.message]);
+  if (!config) return rows;
+  const { cpu } = config;
+  rows.push(
+    ['os', config.os],
+    ['machine', `${config.arch} ${config.machine}`],
+    ['vcpus', `${vcpuCount(cpu)} (${cpu.model})`],
+    ['memory', `${config.memoryMiB} MiB`],
+    ['firmware', config.tpm ? `${config.firmware}, tpm` : config.firmware],
+    ...config.disks.map((disk) => [disk.id, `${disk.bus} ${disk.format} ${disk.file}`]),
+    ...config.cdroms.map((cd) => [cd.id, `${cd.bus} ${cd.file ?? '-'}`]),
+    ...config.nics.map((nic) => [nic.id, `${nic.mode} ${nic.model} ${nic.mac}`]),
+    ['display', config.display.adapter],
+    ['serial', String(config.serialPorts)],
+  );
+  if (config.kernel)
+    rows.push(['kernel', `${config.kernel.kernel} ${config.kernel.append}`.trim()]);
+  return rows;
+}

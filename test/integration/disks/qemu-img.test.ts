@@ -1,0 +1,294 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, open, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkDisk } from '../../../electron/disks/check-disk';
+import { inspectImage } from '../../../electron/disks/inspect-image';
+import { convertDisk, createDisk } from '../../../electron/disks/qemu-img';
+import { diskFormatSchema } from '../../../shared/vm-config';
+import { MiB } from '../../../shared/units';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddock-disks-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const at = (name: string) => path.join(folder, name);
+const qemuImg = (...argv: string[]) => execFileSync('qemu-img', argv, { cwd: folder });
+const code = (expected: string) => ({ error: { code: expected } });
+
+/** A raw file with random bytes at its start and end, so that copies can be compared. */
+async function rawFile(name: string, bytes: number): Promise<string> {
+  const handle = await open(at(name), 'w');
+  await handle.truncate(bytes);
+  await handle.write(crypto.getRandomValues(new Uint8Array(65_536)), 0, 65_536, 0);
+  await handle.write(crypto.getRandomValues(new Uint8Array(65_536)), 0, 65_536, bytes - 65_536);
+  await handle.close();
+  return at(name);
+}
+
+/** Another process of QEMU that holds the image for writing, as a guest would. */
+async function openForWriting(file: string) {
+  const child = spawn('qemu-io', ['-f', 'qcow2', file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.write('write 0 512\n');
+  await once(child.stdout, 'data');
+  return {
+    async end() {
+      const gone = once(child, 'exit');
+      child.stdin.end('quit\n');
+      await gone;
+    },
+  };
+}
+
+describe('making disks', () => {
+  it.each([
+    ['qcow2', 'off'],
+    ['qcow2', 'metadata'],
+    ['qcow2', 'falloc'],
+    ['qcow2', 'full'],
+    ['raw', 'off'],
+    ['raw', 'falloc'],
+    ['raw', 'full'],
+  ] as const)('%s with preallocation %s', async (format, preallocation) => {
+    const file = at(`made-${preallocation}.${format}`);
+    const sizeBytes = 24 * MiB;
+    const seen: number[] = [];
+    const onProgress = (fraction: number) => seen.push(fraction);
+    await createDisk({ file, format, sizeBytes, preallocation, onProgress });
+    expect(await inspectImage(file)).toMatchObject({ format, virtualSize: sizeBytes });
+    expect(seen.at(-1)).toBe(1);
+    const allocated = (await stat(file)).blocks * 512;
+    const whole = preallocation === 'falloc' || preallocation === 'full';
+    expect(allocated).toBeGreaterThanOrEqual(whole ? sizeBytes : 0);
+    expect(allocated).toBeLessThan(whole ? sizeBytes + 8 * MiB : MiB);
+  });
+
+  it('never replaces a file', async () => {
+    const file = at('there.img');
+    await writeFile(file, 'precious');
+    const making = createDisk({ file, format: 'raw', sizeBytes: MiB, preallocation: 'off' });
+    await expect(making).rejects.toMatchObject(code('file-exists'));
+    expect((await stat(file)).size).toBe(8);
+  });
+
+  it('works in folders and names with every odd character', async () => {
+    const odd = at(`a, b=c "d" 'e' json:{} 磁盘`);
+    await mkdir(odd);
+    const file = path.join(odd, 'x,size=1:\\.qcow2');
+    await createDisk({ file, format: 'qcow2', sizeBytes: MiB, preallocation: 'off' });
+    expect(await inspectImage(file)).toMatchObject({ format: 'qcow2', condition: 'good' });
+    expect(await checkDisk(file, 'qcow2')).toMatchObject({ result: 'ok' });
+  });
+});
+
+/** A limit on the size of this process's files: it ends qemu-img as a quota does that nobody foresaw. */
+function limitFileSize(bytes: string): void {
+  execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
+}
+
+describe('a full disk', () => {
+  it('is noticed before anything is written', async () => {
+    const file = at('exbibyte.img');
+    const sizeBytes = 1024 ** 6;
+    const making = createDisk({ file, format: 'raw', sizeBytes, preallocation: 'full' });
+    await expect(making).rejects.toMatchObject(code('disk-full'));
+  });
+
+  it('leaves nothing behind when the room ends while a copy is written', async () => {
+    const where = at('limited');
+    await mkdir(where);
+    const source = at('twelve.raw');
+    await writeFile(source, Buffer.alloc(12 * MiB, 7));
+    const target = path.join(where, 'copy.qcow2');
+    limitFileSize(String(4 * MiB));
+    try {
+      const copying = convertDisk({ source, sourceFormat: 'raw', target, targetFormat: 'qcow2' });
+      await expect(copying).rejects.toMatchObject(code('disk-full'));
+    } finally {
+      limitFileSize('unlimited');
+    }
+    expect(await readdir(where)).toEqual([]);
+  });
+});
+
+describe('copying disks', () => {
+  it.each(diskFormatSchema.options)('to %s and back changes no byte', async (format) => {
+    const source = await rawFile(`source-${format}.raw`, 8 * MiB);
+    const there = at(`there.${format}-copy`);
+    const back = at(`back-${format}.raw`);
+    await convertDisk({ source, sourceFormat: 'raw', target: there, targetFormat: format });
+    expect((await inspectImage(there)).format).toBe(format);
+    await convertDisk({ source: there, sourceFormat: format, target: back, targetFormat: 'raw' });
+    expect(() => qemuImg('compare', '-f', 'raw', '-F', 'raw', source, back)).not.toThrow();
+  });
+
+  it('tells how far it is', async () => {
+    const source = at('long.raw');
+    await createDisk({ file: source, format: 'raw', sizeBytes: 96 * MiB, preallocation: 'full' });
+    const seen: number[] = [];
+    await convertDisk({
+      source,
+      sourceFormat: 'raw',
+      target: at('long.qcow2'),
+      targetFormat: 'qcow2',
+      onProgress: (fraction) => seen.push(fraction),
+    });
+    expect(seen.length).toBeGreaterThan(2);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toBe(1);
+  });
+
+  it('stops when it is cancelled, and leaves nothing', async () => {
+    const where = at('cancelled');
+    await mkdir(where);
+    const source = at('cancel-source.raw');
+    await writeFile(source, Buffer.alloc(128 * MiB, 3));
+    const stop = new AbortController();
+    const copying = convertDisk({
+      source,
+      sourceFormat: 'raw',
+      target: path.join(where, 'copy.qcow2'),
+      targetFormat: 'qcow2',
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(copying).rejects.toMatchObject(code('cancelled'));
+    expect(await readdir(where)).toEqual([]);
+  });
+
+  it('takes along what the source refers to beside it', async () => {
+    const base = await rawFile('base.raw', 4 * MiB);
+    qemuImg('create', '-q', '-f', 'qcow2', '-b', 'base.raw', '-F', 'raw', 'overlay.qcow2');
+    const info = await inspectImage(at('overlay.qcow2'));
+    expect(info).toMatchObject({ condition: 'good', virtualSize: 4 * MiB });
+    expect(info.refersTo).toEqual([{ name: 'base.raw', path: base }]);
+    const target = at('flat.qcow2');
+    const source = at('overlay.qcow2');
+    await convertDisk({ source, sourceFormat: 'qcow2', target, targetFormat: 'qcow2' });
+    expect((await inspectImage(target)).refersTo).toEqual([]);
+    expect(() => qemuImg('compare', '-f', 'raw', '-F', 'qcow2', base, target)).not.toThrow();
+  });
+
+  it('refuses a source that a guest writes to', async () => {
+    const file = at('busy.qcow2');
+    await createDisk({ file, format: 'qcow2', sizeBytes: 4 * MiB, preallocation: 'off' });
+    const guest = await openForWriting(file);
+    try {
+      expect(await inspectImage(file)).toMatchObject({ condition: 'good' });
+      const target = at('busy-copy.qcow2');
+      await expect(
+        convertDisk({ source: file, sourceFormat: 'qcow2', target, targetFormat: 'qcow2' }),
+      ).rejects.toMatchObject(code('disk-in-use'));
+      await expect(checkDisk(file, 'qcow2')).rejects.toMatchObject(code('disk-in-use'));
+    } finally {
+      await guest.end();
+    }
+  });
+});
+
+describe('images from strangers', () => {
+  it.each([
+    ['/etc/hostname', 'raw'],
+    ['../outside.raw', 'raw'],
+    ['json:{"driver":"file","filename":"/etc/hostname"}', 'raw'],
+    ['nbd://127.0.0.1:9/x', 'raw'],
+  ])('are not opened when they refer to %s', async (backing, format) => {
+    const image = at('stranger.qcow2');
+    const argv = ['create', '-q', '-u', '-f', 'qcow2', '-b', backing, '-F', format, image, '1M'];
+    qemuImg(...argv);
+    const info = await inspectImage(image);
+    expect(info).toMatchObject({ condition: 'unsafe', virtualSize: null });
+    expect(info.refersTo.map(({ name }) => name)).toEqual([backing]);
+    const target = at('stolen.qcow2');
+    await expect(
+      convertDisk({ source: image, sourceFormat: 'qcow2', target, targetFormat: 'qcow2' }),
+    ).rejects.toMatchObject(code('image-unsafe'));
+  });
+
+  it('are not opened through a link or a chain that leads elsewhere', async () => {
+    await symlink('/etc/hostname', at('link.raw'));
+    qemuImg(
+      'create',
+      '-q',
+      '-u',
+      '-f',
+      'qcow2',
+      '-b',
+      'link.raw',
+      '-F',
+      'raw',
+      'linked.qcow2',
+      '1M',
+    );
+    expect(await inspectImage(at('linked.qcow2'))).toMatchObject({ condition: 'unsafe' });
+    qemuImg(
+      'create',
+      '-q',
+      '-u',
+      '-f',
+      'qcow2',
+      '-b',
+      '/etc/hostname',
+      '-F',
+      'raw',
+      'b1.qcow2',
+      '1M',
+    );
+    qemuImg('create', '-q', '-u', '-f', 'qcow2', '-b', 'b1.qcow2', '-F', 'qcow2', 'b2.qcow2', '1M');
+    expect(await inspectImage(at('b2.qcow2'))).toMatchObject({ condition: 'unsafe' });
+  });
+
+  it('may not lead in a circle', async () => {
+    qemuImg('create', '-q', '-u', '-f', 'qcow2', '-b', 'c2.qcow2', '-F', 'qcow2', 'c1.qcow2', '1M');
+    qemuImg('create', '-q', '-u', '-f', 'qcow2', '-b', 'c1.qcow2', '-F', 'qcow2', 'c2.qcow2', '1M');
+    expect(await inspectImage(at('c1.qcow2'))).toMatchObject({ condition: 'unsafe' });
+  });
+
+  it('are told to be damaged, with the words of qemu-img', async () => {
+    const file = at('damaged.qcow2');
+    await createDisk({ file, format: 'qcow2', sizeBytes: MiB, preallocation: 'off' });
+    const handle = await open(file, 'r+');
+    await handle.write(Buffer.from([0xff, 0xff, 0xff, 0xff]), 0, 4, 20);
+    await handle.close();
+    const info = await inspectImage(file);
+    expect(info.condition).toBe('damaged');
+    expect(info.detail).toContain('luster');
+  });
+
+  it('keep their data file', async () => {
+    qemuImg('create', '-q', '-f', 'qcow2', '-o', 'data_file=data.raw', 'split.qcow2', '1M');
+    const info = await inspectImage(at('split.qcow2'));
+    expect(info).toMatchObject({ condition: 'good', refersTo: [{ name: 'data.raw' }] });
+    qemuImg('create', '-q', '-f', 'vmdk', '-o', 'subformat=twoGbMaxExtentSparse', 's.vmdk', '3G');
+    const names = (await inspectImage(at('s.vmdk'))).refersTo.map(({ name }) => name);
+    expect(names).toEqual(['s-s001.vmdk', 's-s002.vmdk']);
+  });
+
+  it('that are missing or folders are said to be so', async () => {
+    await expect(inspectImage(at('nowhere'))).rejects.toMatchObject(code('file-missing'));
+    await expect(inspectImage(folder)).rejects.toMatchObject(code('file-unreadable'));
+  });
+});
+
+describe('checking disks', () => {
+  it('finds corruption', async () => {
+    const file = at('corrupt.qcow2');
+    const source = await rawFile('corrupt.raw', 4 * MiB);
+    await convertDisk({ source, sourceFormat: 'raw', target: file, targetFormat: 'qcow2' });
+    expect(await checkDisk(file, 'qcow2')).toEqual({ result: 'ok', corruptions: 0, leaks: 0 });
+    const handle = await open(file, 'r+');
+    // The refcount block in the third cluster: every cluster now counts as unused.
+    await handle.write(Buffer.alloc(256), 0, 256, 2 * 65_536);
+    await handle.close();
+    expect(await checkDisk(file, 'qcow2')).toMatchObject({ result: 'corrupt' });
+  });
+
+  it('says where there is nothing to check', async () => {
+    const source = await rawFile('plain.raw', MiB);
+    expect(await checkDisk(source, 'raw')).toMatchObject({ result: 'unsupported' });
+  });
+});

@@ -1,0 +1,99 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../../electron/cli/arguments';
+import { UsageError } from '../../../electron/cli/context';
+import { verbs, type Verb } from '../../../electron/cli/verb-table';
+
+const verb: Pick<Verb, 'positionals' | 'options'> = {
+  positionals: ['NAME', 'FILE?'],
+  options: {
+    start: { help: { en: '', 'zh-CN': '' } },
+    iso: { value: 'FILE', help: { en: '', 'zh-CN': '' } },
+  },
+};
+const parse = (...words: string[]) => parseArguments('create', verb, words, 'en');
+
+describe('the words behind a verb', () => {
+  it('come in any order', () => {
+    for (const words of [
+      ['web', '--iso', 'a b.iso', '--start'],
+      ['--start', '--iso=a b.iso', 'web'],
+    ]) {
+      const given = parse(...words);
+      expect(given?.positionals).toEqual(['web']);
+      expect(given?.text('iso')).toBe('a b.iso');
+      expect(given?.flag('start')).toBe(true);
+    }
+  });
+
+  it('may say nothing about an option', () => {
+    const given = parse('web');
+    expect(given?.text('iso')).toBeNull();
+    expect(given?.flag('start')).toBe(false);
+  });
+
+  it.each([
+    [['web', '--isso', 'x'], 'There is no option --isso.'],
+    [['web', '--__proto__'], 'There is no option --__proto__.'],
+    [['web', '-x'], 'There is no option -x.'],
+    [['web', '--start=now'], '--start takes no value.'],
+    [['web', '--iso'], '--iso needs a value.'],
+    [['web', '--iso', '--start'], '--iso needs a value.'],
+    [[], 'NAME is missing.'],
+    [['web', 'file', 'more'], '“more” is one word too many.'],
+  ])('%j: %s', (words, message) => {
+    expect(() => parse(...words)).toThrow(new UsageError(message, 'create'));
+  });
+
+  it('say it in Chinese, too', () => {
+    expect(() => parseArguments('create', verb, [], 'zh-CN')).toThrow('缺少 NAME。');
+  });
+
+  it('can ask for help anywhere', () => {
+    expect(parse('--help')).toBeNull();
+    expect(parse('web', '-h')).toBeNull();
+  });
+
+  it('are names of VMs, however odd, behind --', () => {
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        expect(parse('--start', '--', name)?.positionals).toEqual([name]);
+      }),
+    );
+  });
+
+  it('reach an option as they are', () => {
+    fc.assert(
+      fc.property(fc.string(), (value) => {
+        expect(parse('web', `--iso=${value}`)?.text('iso')).toBe(value);
+      }),
+    );
+  });
+});
+
+describe('the verbs', () => {
+  it('are those of the manual', () => {
+    expect(Object.keys(verbs)).toEqual([
+      'host',
+      'create',
+      'list',
+      'show',
+      'argv',
+      'start',
+      'stop',
+      'pause',
+      'resume',
+      'reset',
+      'remove',
+      'restore',
+      'serial',
+      'screenshot',
+      'monitor',
+    ]);
+  });
+
+  it('all have code behind them', async () => {
+    const codes = await Promise.all(Object.values(verbs).map((one) => one.load()));
+    for (const code of codes) expect(code).toBeTypeOf('function');
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { displayWidth } from '../../../electron/cli/table';
+import { verbs } from '../../../electron/cli/verb-table';
+import { runHere } from './support';
+
+const chinese = { LANG: 'zh_CN.UTF-8' };
+
+describe('a command line that is wrong', () => {
+  it.each([
+    [['frobnicate'], 'There is no command “frobnicate”.', 'Try: paddock --help'],
+    [['toString'], 'There is no command “toString”.', 'Try: paddock --help'],
+    [['start'], 'NAME is missing.', 'Try: paddock start --help'],
+    [['create', 'x', '--memory', 'lots'], '--memory: “lots” is not a size.', 'paddock '],
+    [['create', 'x', '--cpus', '2.5'], '--cpus: “2.5” is not a whole number.', 'paddock '],
+    [
+      ['create', 'x', '--firmware', 'coreboot'],
+      '--firmware: “coreboot” is none of bios',
+      'paddock ',
+    ],
+    [
+      ['create', 'x', '--iso', 'a', '--disk', 'b'],
+      'Only one of --iso, --disk',
+      'paddock create --help',
+    ],
+    [
+      ['create', 'x', '--append', 'a'],
+      '--append goes only with --kernel.',
+      'paddock create --help',
+    ],
+    [['create', '--json', 'f', '--tpm'], 'Only one of --json, --tpm', 'paddock create --help'],
+    [['host', '--json', '--markdown'], 'Only one of', 'paddock host --help'],
+    [['monitor', 'x', '{"execute":'], 'COMMAND is', 'paddock monitor --help'],
+  ])('%j', async (argv, message, hint) => {
+    const { code, stdout, stderr } = await runHere(argv);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+  });
+
+  it('is told so in the language of the terminal', async () => {
+    const { code, stderr } = await runHere(['frobnicate'], chinese);
+    expect(code).toBe(2);
+    expect(stderr).toContain('没有命令“frobnicate”。');
+  });
+});
+
+describe('help', () => {
+  it('lists every verb, on stdout', async () => {
+    const { code, stdout } = await runHere(['--help']);
+    expect(code).toBe(0);
+    for (const name of Object.keys(verbs)) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+  });
+
+  it('comes without being asked for, but then it is a mistake', async () => {
+    const { code, stdout } = await runHere([]);
+    expect(code).toBe(2);
+    expect(stdout).toContain('paddock COMMAND');
+  });
+
+  it('tells every option of a verb, in both languages, within 100 columns', async () => {
+    for (const [name, verb] of Object.entries(verbs)) {
+      for (const env of [{}, chinese]) {
+        const { code, stdout } = await runHere([name, '--help'], env);
+        expect(code).toBe(0);
+        for (const option of Object.keys(verb.options)) expect(stdout).toContain(`--${option}`);
+        for (const line of stdout.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(110);
+      }
+    }
+  });
+});
+
+describe('the version', () => {
+  it('is that of the package', async () => {
+    const { code, stdout } = await runHere(['--version']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^paddock \d+\.\d+\.\d+\n$/);
+  });
+});

@@ -1,0 +1,90 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { terminalLanguage } from '../../../electron/cli/language';
+import { errorWords, issueSentence } from '../../../electron/cli/sentences';
+import { displayWidth, padEnd, tableLines } from '../../../electron/cli/table';
+import { monitorRequest } from '../../../electron/cli/verbs/monitor';
+import { problem } from '../../../electron/guests/issues';
+
+describe('the language of the terminal', () => {
+  it.each([
+    [{}, 'en'],
+    [{ LANG: 'zh_CN.UTF-8' }, 'zh-CN'],
+    [{ LANG: 'zh_TW.UTF-8', LC_ALL: '' }, 'zh-CN'],
+    [{ LANG: 'zh_CN.UTF-8', LC_ALL: 'C' }, 'en'],
+    [{ LANG: 'de_DE.UTF-8', LC_MESSAGES: 'zh_CN.UTF-8' }, 'zh-CN'],
+    [{ LANG: 'zha_CN' }, 'en'],
+  ])('%j is %s', (env, language) => {
+    expect(terminalLanguage(env)).toBe(language);
+  });
+});
+
+describe('an error', () => {
+  const error = {
+    code: 'disk-full',
+    message: '/x needs 2 GiB; 1 GiB are free.',
+    detail: 'qemu-img …',
+  } as const;
+
+  it('is its own message in English, with a hint', async () => {
+    const words = await errorWords('en', error);
+    expect(words).toMatchObject({ sentence: error.message, detail: 'qemu-img …' });
+    expect(words.hint).toBeTruthy();
+  });
+
+  it('is the window’s sentence in Chinese, with the message among the details', async () => {
+    const words = await errorWords('zh-CN', error);
+    expect(words.sentence).toMatch(/\p{Script=Han}/u);
+    expect(words.detail).toBe(`${error.message}\nqemu-img …`);
+  });
+
+  it('keeps its own hint', async () => {
+    expect((await errorWords('en', { ...error, hint: 'do this' })).hint).toBe('do this');
+  });
+});
+
+describe('a field issue', () => {
+  it('is said in both languages', async () => {
+    const issue = problem('name', 'name-taken', { name: 'web' });
+    expect(await issueSentence('en', issue)).toBe('Another virtual machine is called “web”.');
+    expect(await issueSentence('zh-CN', issue)).toBe('已有名为“web”的虚拟机。');
+  });
+});
+
+describe('tables', () => {
+  it('line up whatever the script', () => {
+    const lines = tableLines([
+      ['NAME', 'STATE'],
+      ['web', 'off'],
+      ['网络服务器', 'running'],
+      ['🐎', 'off'],
+    ]);
+    const columns = lines.map((line) => displayWidth(line.slice(0, line.search(/\S+$/))));
+    expect(new Set(columns)).toEqual(new Set([12]));
+  });
+
+  it('never cut a cell', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (cell, columns) => {
+        expect(padEnd(cell, columns).startsWith(cell)).toBe(true);
+        expect(displayWidth(padEnd(cell, columns))).toBe(Math.max(columns, displayWidth(cell)));
+      }),
+    );
+  });
+});
+
+describe('a monitor command', () => {
+  it('is a name or JSON', () => {
+    expect(monitorRequest('query-status')).toEqual({ execute: 'query-status' });
+    expect(monitorRequest('{"execute":"stop"}')).toEqual({ execute: 'stop' });
+    const withArguments = '{"execute":"x","arguments":{"a":[1]},"id":7}';
+    expect(monitorRequest(withArguments)).toEqual({ execute: 'x', arguments: { a: [1] } });
+  });
+
+  it.each(['', 'info status', '{', '[]', '{"arguments":{}}', '{"execute":1}', '{"exec":"x"}'])(
+    '%j is none',
+    (command) => {
+      expect(monitorRequest(command)).toBeNull();
+    },
+  );
+});

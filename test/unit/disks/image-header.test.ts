@@ -1,0 +1,142 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readImageHeader } from '../../../electron/disks/image-header';
+import { bufferSource } from '../../../electron/lib/byte-source';
+
+const header = (bytes: Buffer) => readImageHeader(bufferSource(bytes));
+
+/** A qcow2 header as QEMU's docs/interop/qcow2.txt lays it out. */
+function qcow2(options: { backing?: string; dataFile?: string; version?: number } = {}): Buffer {
+  const bytes = Buffer.alloc(4096);
+  bytes.writeUInt32BE(0x514649fb, 0);
+  bytes.writeUInt32BE(options.version ?? 3, 4);
+  bytes.writeBigUInt64BE(1_073_741_824n, 24);
+  bytes.writeUInt32BE(104, 100);
+  let at = 104;
+  if (options.dataFile !== undefined) {
+    bytes.writeBigUInt64BE(1n << 2n, 72);
+    // A feature-name table stands first, as qemu-img writes it, with a length that needs padding.
+    bytes.writeUInt32BE(0x6803f857, at);
+    bytes.writeUInt32BE(13, at + 4);
+    at += 8 + 16;
+    bytes.writeUInt32BE(0x44415441, at);
+    bytes.writeUInt32BE(Buffer.byteLength(options.dataFile), at + 4);
+    bytes.write(options.dataFile, at + 8);
+  }
+  if (options.backing !== undefined) {
+    bytes.writeBigUInt64BE(2048n, 8);
+    bytes.writeUInt32BE(Buffer.byteLength(options.backing), 16);
+    bytes.write(options.backing, 2048);
+  }
+  return bytes;
+}
+
+/** An embedded VMDK header whose descriptor is in the second sector. */
+function vmdk(descriptor: string, capacity: bigint): Buffer {
+  const bytes = Buffer.alloc(4096);
+  bytes.write('KDMV', 0, 'latin1');
+  bytes.writeBigUInt64LE(capacity, 12);
+  bytes.writeBigUInt64LE(1n, 28);
+  bytes.writeBigUInt64LE(2n, 36);
+  bytes.write(descriptor, 512);
+  return bytes;
+}
+
+describe('recognizing disk images', () => {
+  it('knows each format by its magic', async () => {
+    const vdi = Buffer.alloc(512);
+    vdi.writeUInt32LE(0xbeda107f, 0x40);
+    const fixedVhd = Buffer.alloc(4096);
+    fixedVhd.write('conectix', 4096 - 512, 'latin1');
+    expect(await header(qcow2())).toEqual({ format: 'qcow2', references: [] });
+    expect(await header(Buffer.from('vhdxfile'.padEnd(512)))).toMatchObject({ format: 'vhdx' });
+    expect(await header(vdi)).toMatchObject({ format: 'vdi' });
+    expect(await header(fixedVhd)).toEqual({ format: 'vpc', references: [] });
+    expect(await header(vmdk('', 1n))).toMatchObject({ format: 'vmdk' });
+  });
+
+  it('takes nothing else for an image', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (bytes) => {
+        expect(await header(Buffer.from(bytes))).toBeNull();
+      }),
+    );
+    expect(await header(qcow2({ version: 1 }))).toBeNull();
+  });
+
+  it('never throws, however a header is damaged', async () => {
+    const originals = [qcow2({ backing: 'base', dataFile: 'data' }), vmdk('RW 1 SPARSE "x"', 0n)];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...originals),
+        fc.array(fc.tuple(fc.nat(1023), fc.nat(255)), { maxLength: 12 }),
+        fc.nat(4096),
+        async (original, changes, length) => {
+          const bytes = Buffer.from(original);
+          for (const [at, value] of changes) bytes[at] = value;
+          await expect(header(bytes.subarray(0, length))).resolves.toBeDefined();
+        },
+      ),
+    );
+  });
+});
+
+describe('files that an image names', () => {
+  it('finds a qcow2 backing file and data file, in any spelling', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }),
+        fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }),
+        async (backing, dataFile) => {
+          const found = await header(qcow2({ backing, dataFile }));
+          expect(found?.references).toEqual([backing, dataFile]);
+        },
+      ),
+    );
+  });
+
+  it('does not believe a data file away whose name is missing', async () => {
+    const bytes = qcow2();
+    bytes.writeBigUInt64BE(1n << 2n, 72);
+    expect((await header(bytes))?.references).toHaveLength(1);
+  });
+
+  it('does not believe a backing file away whose name lies outside the header', async () => {
+    const bytes = qcow2({ backing: 'x' });
+    bytes.writeBigUInt64BE(1n << 40n, 8);
+    expect((await header(bytes))?.references).toHaveLength(1);
+  });
+
+  it('lists the extents and the parent of a split VMDK', async () => {
+    const text = [
+      '# Disk DescriptorFile',
+      'version=1',
+      'parentFileNameHint="base.vmdk"',
+      'RW 4192256 SPARSE "disk-s001.vmdk"',
+      'RW 2097152 FLAT "disk f002.vmdk" 0',
+    ].join('\n');
+    expect(await header(Buffer.from(text))).toEqual({
+      format: 'vmdk',
+      references: ['disk-s001.vmdk', 'disk f002.vmdk', 'base.vmdk'],
+    });
+  });
+
+  it('ignores the name that a whole VMDK had when it was made, but not its parent', async () => {
+    const descriptor = '# Disk DescriptorFile\nRW 8 SPARSE "old-name.vmdk"\n';
+    expect((await header(vmdk(descriptor, 8n)))?.references).toEqual([]);
+    const child = `${descriptor}parentFileNameHint="/etc/passwd"\n`;
+    expect((await header(vmdk(child, 8n)))?.references).toEqual(['/etc/passwd']);
+  });
+
+  it('follows an embedded VMDK descriptor where the file holds no data itself', async () => {
+    const found = await header(vmdk('# Disk DescriptorFile\nRW 8 FLAT "/dev/sda" 0\n', 0n));
+    expect(found?.references).toEqual(['/dev/sda']);
+  });
+
+  it('notices a differencing VHD', async () => {
+    const bytes = Buffer.alloc(1024);
+    bytes.write('conectix', 0, 'latin1');
+    bytes.writeUInt32BE(4, 60);
+    expect((await header(bytes))?.references).toHaveLength(1);
+  });
+});
