@@ -34,6 +34,15 @@ export function rootWords() {
 const shown = (word) =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
+/** The needs in words; Electron's many libraries are counted, not listed. */
+function described(needs) {
+  const isLibrary = (need) => need.what.startsWith('lib');
+  const libraries = needs.filter(isLibrary).length;
+  const words = needs.filter((need) => !isLibrary(need)).map((need) => need.what);
+  if (libraries > 0) words.push(`${libraries} of the shared libraries that Electron loads`);
+  return words.join(', ');
+}
+
 function packagesFor(needs, family) {
   const names = needs
     .flatMap((need) => need.packages[family])
@@ -68,7 +77,7 @@ function unresolvedLibraries() {
 }
 
 function stopWithCommand(missing, family) {
-  const what = missing.map((need) => need.what).join(', ');
+  const what = described(missing);
   if (!family) {
     throw new SetupError(
       `This system lacks: ${what}.\nIts package manager is not one that this script knows (apt, dnf, pacman, zypper): install them by hand, then run this again.`,
@@ -98,12 +107,12 @@ export async function ensureSystemPackages(purposes) {
   const family = thisFamily();
   const asRoot = family && rootWords();
   if (!asRoot) stopWithCommand(missing, family);
-  const what = missing.map((need) => need.what).join(', ');
+  const what = described(missing);
   const done = await step(`system packages for ${what}`, () => install(family, asRoot, missing));
   const still = missing.filter((need) => !need.present());
   if (!done || still.length > 0) {
     throw new SetupError(
-      `The system packages could not be installed; still missing: ${still.map((need) => need.what).join(', ') || 'unknown'}.`,
+      `The system packages could not be installed; still missing: ${described(still) || 'unknown'}.`,
       [...INSTALL[family], ...packagesFor(missing, family)].map(shown).join(' '),
     );
   }
