@@ -1,26 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { paddockPaths, type PaddockPaths } from '../../../electron/lib/paths';
-import { createPlanner } from '../../../electron/vm/launch/plan';
-import { createQemuFinder } from '../../../electron/vm/launch/qemu-finder';
-import { createVmService, type VmServiceOptions } from '../../../electron/vm/service';
-import type { AcceleratorChoice, VmService } from '../../../electron/vm/types';
-import type { VmConfig } from '../../../shared/vm-config';
-import { sampleConfig } from '../../fakes/vm-configs';
+import { paddockPaths } from '../../../electron/lib/paths';
+import type { VmService } from '../../../electron/vm/types';
+import type { VmSummary } from '../../../shared/vm-state';
+import { makeService, type ServiceChoices, type VmHome } from './wiring';
 
-/** A home of its own below the temporary folder; the name is short because socket paths are. */
-export interface VmHome {
-  env: NodeJS.ProcessEnv;
-  paths: PaddockPaths;
-}
-
-/** Capabilities are asked once for all tests. */
-const capabilitiesCache = path.join(tmpdir(), 'paddock-test-capabilities');
-
-/** Makes a home and destroys it with every guest in it when the test is over. */
+/** Makes a home and destroys it with every guest in it when the test is over. Its name is short: socket paths are. */
 export async function makeVmHome(): Promise<VmHome> {
   const root = await mkdtemp(path.join(tmpdir(), 'pdv-'));
   const at = (name: string) => path.join(root, name);
@@ -33,72 +21,86 @@ export async function makeVmHome(): Promise<VmHome> {
     XDG_RUNTIME_DIR: at('run'),
   };
   await mkdir(at('run'), { mode: 0o700 });
-  const paths = paddockPaths(env);
   onTestFinished(async () => {
-    await killGuests(paths.vms);
+    await killGuests(root);
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
   });
-  return { env, paths };
+  return { root, env, paths: paddockPaths(env) };
 }
 
-export interface ServiceChoices extends Partial<VmServiceOptions> {
-  choice?: AcceleratorChoice;
-}
-
-/** A loaded service on a home, closed when the test is over. Emulation, unless told. */
+/** A loaded service on a home, closed when the test is over. */
 export async function openService(home: VmHome, choices: ServiceChoices = {}): Promise<VmService> {
-  const { choice = { accelerator: 'tcg', reason: 'these are tests' }, ...options } = choices;
-  const finder = createQemuFinder(home.env, capabilitiesCache);
-  const service = createVmService({
-    paths: home.paths,
-    env: home.env,
-    monitor: 'app',
-    plan: createPlanner({ finder, acceleratorFor: () => Promise.resolve(choice) }),
-    shutdownSeconds: () => 60,
-    ...options,
-  });
-  await service.load();
+  const service = makeService(home, choices);
   onTestFinished(() => service.close());
+  await service.load();
   return service;
 }
 
-/** The smallest machine there is: no disk, no network; the firmware finds nothing to boot and waits. */
-export function bareConfig(changes: Partial<VmConfig> = {}): VmConfig {
-  return sampleConfig({
-    id: randomUUID(),
-    name: 'bare',
-    cpu: { model: 'auto', sockets: 1, cores: 1, threads: 1 },
-    memoryMiB: 32,
-    disks: [],
-    cdroms: [],
-    nics: [],
-    display: { adapter: 'std' },
-    rng: false,
-    balloon: false,
-    guestAgent: false,
-    input: { tablet: false, usbKeyboard: false },
-    ...changes,
+/** Waits until a VM is as expected, at most 20 s. */
+export async function until(
+  service: VmService,
+  id: string,
+  accept: (vm: VmSummary) => boolean,
+): Promise<VmSummary> {
+  try {
+    return await service.when(id, accept, AbortSignal.timeout(20_000));
+  } catch (error) {
+    throw new Error(`It stayed ${JSON.stringify(service.find(id))}`, { cause: error });
+  }
+}
+
+/** Waits until `accept` says yes to what a folder's VM looks like, when it may not be in the list yet. */
+export async function untilListed(
+  service: VmService,
+  accept: (list: VmSummary[]) => boolean,
+): Promise<void> {
+  if (accept(service.list())) return;
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`The list stayed ${JSON.stringify(service.list())}`));
+    }, 20_000);
+    const end = service.subscribe(() => {
+      if (!accept(service.list())) return;
+      clearTimeout(timer);
+      end();
+      resolve();
+    });
   });
 }
 
-/** Adds a VM with nothing to prepare. */
-export async function addBare(
-  service: VmService,
-  changes: Partial<VmConfig> = {},
-): Promise<VmConfig> {
-  const config = bareConfig(changes);
-  await service.add(config, () => Promise.resolve());
-  return config;
+/** Connects to a serial port and waits for `text`; then says `answer`, if any. */
+export async function expectSerial(socket: string, text: string, answer = ''): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const line = connect(socket);
+    let heard = '';
+    const timer = setTimeout(() => {
+      line.destroy();
+      reject(new Error(`“${text}” did not come; heard: ${heard}`));
+    }, 20_000);
+    line.on('error', reject);
+    line.on('data', (chunk) => {
+      heard += chunk.toString('latin1');
+      if (!heard.includes(text)) return;
+      clearTimeout(timer);
+      line.end(answer, () => resolve());
+    });
+  });
 }
 
-/** Kills what the launch records of a home name, and only that. */
-async function killGuests(vms: string): Promise<void> {
-  const folders = await readdir(vms).catch(() => []);
-  for (const folder of folders) {
-    const record = await readFile(path.join(vms, folder, 'launch.json'), 'utf8').catch(() => null);
-    const pid = record === null ? undefined : (JSON.parse(record) as { pid?: number }).pid;
-    if (pid === undefined) continue;
-    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (commandLine.includes(vms)|| commandLine.includes(path.dirname(path.dirname(path.dirname(vms))))) process.kill(pid, 'SIGKILL');
+/** The pid a VM has now. */
+export function pidOf(service: VmService, id: string): number {
+  const { pid } = service.find(id);
+  if (pid === null) throw new Error(`${id} has no process`);
+  return pid;
+}
+
+/** Kills every QEMU whose command line names this home, and no other. */
+async function killGuests(root: string): Promise<void> {
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    const commandLine = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
+    const [program = ''] = commandLine.split('\0');
+    const ours = /qemu|swtpm/.test(program) && commandLine.includes(root);
+    if (ours) process.kill(Number(name), 'SIGKILL');
   }
 }
