@@ -28,15 +28,19 @@ export function updateLists(asRoot) {
 }
 
 /**
+ * Whether this system's lists can install a name; a purely virtual name has no candidate.
+ * @param {string} name
+ */
+export function isInstallable(name) {
+  const { stdout } = capture('apt-cache', ['policy', name]);
+  return stdout.includes('Candidate:') && !stdout.includes('Candidate: (none)');
+}
+
+/**
  * Of names that differ between releases (libasound2, libasound2t64), the one this system's lists can
- * install; a purely virtual name has no candidate. The last name when none is known.
+ * install; the last name when none is known.
  * @param {string[]} names
  */
 export function installableName(names) {
-  return (
-    names.find((name) => {
-      const { stdout } = capture('apt-cache', ['policy', name]);
-      return stdout.includes('Candidate:') && !stdout.includes('Candidate: (none)');
-    }) ?? names[names.length - 1]
-  );
+  return names.find((name) => isInstallable(name)) ?? names[names.length - 1];
 }

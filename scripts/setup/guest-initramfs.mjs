@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-import { capture } from './commands.mjs';
+import { mustCapture } from './commands.mjs';
 import { makeCpio } from './cpio.mjs';
 
 const initFile = fileURLToPath(new URL('./guest-init.sh', import.meta.url));
@@ -20,14 +20,14 @@ const MODULES = [
   'virtio_blk',
 ];
 
-/** Kernel packages hold modules plain (Debian 12) or compressed (Debian 13: xz, Ubuntu: zstd). */
+/**
+ * Kernel packages hold modules plain (Debian 12) or compressed (Debian 13: xz, Ubuntu: zstd).
+ * @throws {SetupError} when the tool that unpacks them is missing
+ */
 function moduleContent(path) {
   if (path.endsWith('.ko')) return readFileSync(path);
-  const tool = path.endsWith('.xz') ? 'xz' : 'zstd';
-  const plain = path.replace(/\.\w+$/, '');
-  return capture(tool, ['-d', '-k', '-q', '-f', path]).ok && existsSync(plain)
-    ? readFileSync(plain)
-    : undefined;
+  mustCapture(path.endsWith('.xz') ? 'xz' : 'zstd', ['-d', '-k', '-q', '-f', path]);
+  return readFileSync(path.replace(/\.\w+$/, ''));
 }
 
 function collectModules(folder) {
@@ -37,8 +37,7 @@ function collectModules(folder) {
     const file = files.find((path) =>
       new RegExp(`^${name}\\.ko(\\.xz|\\.zst)?$`).test(basename(path)),
     );
-    const content = file && moduleContent(join(folder, file));
-    return content ? [{ name: `${name}.ko`, content }] : [];
+    return file ? [{ name: `${name}.ko`, content: moduleContent(join(folder, file)) }] : [];
   });
 }
 

@@ -6,12 +6,14 @@ import { findCommand } from './commands.mjs';
 
 /**
  * One thing the system must have. `packages` gives, per family, the packages that bring it; a nested
- * list holds alternatives, the first one known to the system's lists is taken.
+ * list holds alternatives, the first one known to the system's lists is taken. `extras` are taken
+ * along where Debian's lists know them.
  * @typedef {object} Need
  * @property {string} what said to the reader
  * @property {'run' | 'display' | 'tests'} purpose
  * @property {() => boolean} present
  * @property {Record<import('./distribution.mjs').Family, (string | string[])[]>} packages
+ * @property {string[]} [extras]
  */
 
 const command = (name) => () => findCommand(name) !== undefined;
@@ -72,6 +74,8 @@ const programs = [
     what: 'QEMU for x86_64',
     purpose: 'run',
     present: () => command('qemu-system-x86_64')() || existsSync('/usr/libexec/qemu-kvm'),
+    // Since Debian 13 the QXL display is in a package of its own.
+    extras: ['qemu-system-modules-spice'],
     packages: {
       debian: ['qemu-system-x86'],
       fedora: ['qemu-system-x86'],
@@ -181,6 +185,19 @@ const tests = [
     packages: { debian: ['nasm'], fedora: ['nasm'], arch: ['nasm'], suse: ['nasm'] },
   },
 ];
+
+// Debian's and Ubuntu's kernel packages hold their modules compressed.
+for (const [name, debian] of [
+  ['xz', 'xz-utils'],
+  ['zstd', 'zstd'],
+]) {
+  tests.push({
+    what: `${name} (unpacks the test guest's kernel modules)`,
+    purpose: 'tests',
+    present: command(name),
+    packages: { debian: [debian], fedora: [name], arch: [name], suse: [name] },
+  });
+}
 
 /** Everything that `npm start` (purpose run), the tour (and display) and the tests (all) need. */
 export const systemNeeds = [...programs, ...libraries, ...display, ...tests];

@@ -1,4 +1,4 @@
-import { installableName, listsAreStale, updateLists } from './apt.mjs';
+import { installableName, isInstallable, listsAreStale, updateLists } from './apt.mjs';
 import { capture, findCommand, runVisibly } from './commands.mjs';
 import { thisFamily } from './distribution.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
@@ -50,7 +50,8 @@ function packagesFor(needs, family) {
       if (typeof name === 'string') return name;
       return family === 'debian' ? installableName(name) : name[0];
     });
-  return [...new Set(names)];
+  const extras = family === 'debian' ? needs.flatMap((need) => need.extras ?? []) : [];
+  return [...new Set([...names, ...extras.filter((name) => isInstallable(name))])];
 }
 
 function install(family, asRoot, needs) {
