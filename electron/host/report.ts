@@ -43,7 +43,7 @@ export function judge(
   trial: TrialResult | null,
 ): Omit<HostReport, 'at' | 'milliseconds'> {
   const cpu = checkCpuVirtualization(snapshot, trial);
-  const module = checkKvmModule(snapshot, cpu);
+  const module = checkKvmModule(snapshot, cpu, trial);
   const device = checkKvmDevice(snapshot, module);
   const proof = checkKvmTrial(trial, device);
   const iommu = checkIommu(snapshot);

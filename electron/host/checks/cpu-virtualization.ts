@@ -31,6 +31,7 @@ interface Decision {
 const cpuinfo = '/proc/cpuinfo';
 const cpuidSource = 'CPUID (ld.so --list-diagnostics)';
 const logSource = 'kernel log';
+const configSource = 'kernel configuration';
 const modelSource = 'table of processor generations';
 
 /** Words of feat_ctl.c, vmx.c, amd.c and svm.c when firmware has locked the feature. */
@@ -181,19 +182,39 @@ function notInHardware(tech: string, deciding: string): Decision {
   };
 }
 
+/**
+ * Whether this kernel has KVM for Intel. Without it feat_ctl.c leaves VMX off in a processor that firmware did not
+ * lock, and firmware is not to blame. Null when neither configuration nor module files tell.
+ */
+function kernelUsesVmx(snapshot: HostSnapshot): boolean | null {
+  const option = kernelOption(snapshot, 'KVM_INTEL');
+  if (option !== null) return option !== 'n';
+  const files = [snapshot.kernel.available, snapshot.kernel.builtin].map((fact) => valueOf(fact));
+  if (snapshot.kernel.modules['kvm_intel']?.present) return true;
+  return files.some((names) => names?.includes('kvm_intel')) ? true : null;
+}
+
 /** The processor can, the kernel does not show it: firmware's lock, or a kernel that has no use for it. */
 function decideHidden(snapshot: HostSnapshot, tech: string, raw: boolean): Decision {
-  const module = vendorModule(snapshot) ?? '';
-  // feat_ctl.c leaves VMX off in an unlocked processor when the kernel has no KVM for it, so firmware is not proved.
-  if (kernelOption(snapshot, module.toUpperCase()) === 'n') {
+  const uses = cpuFamily(snapshot) === 'intel' ? kernelUsesVmx(snapshot) : true;
+  if (uses === false) {
     return {
       verdict: 'unknown',
       summary: message('cpu-virtualization.kernel-without', { tech }),
-      deciding: 'CONFIG',
+      deciding: configSource,
       next: message('kvm-config.next.kernel'),
     };
   }
-  return offInFirmware(tech, raw ? cpuidSource : modelSource);
+  const source = raw ? cpuidSource : modelSource;
+  // Words that hide the flag stand on the command line; unread, they cannot be ruled out.
+  const words = snapshot.kernel.commandLine.state;
+  if (uses === true && (words === 'read' || words === 'empty')) return offInFirmware(tech, source);
+  return {
+    verdict: 'unknown',
+    summary: message('cpu-virtualization.probably-off', { tech }),
+    deciding: source,
+    next: message('cpu-virtualization.next.look', { tech }),
+  };
 }
 
 function gather(snapshot: HostSnapshot): Witness[] {
@@ -229,7 +250,18 @@ function gather(snapshot: HostSnapshot): Witness[] {
   }
   const kind = cpuKinds(snapshot)[0];
   if (kind && flag) witnesses.push(witness(modelSource, knownVirtualization(kind)));
-  witnesses.push(witnessOf('/proc/sys/kernel/osrelease', snapshot.kernel.release));
+  witnesses.push(
+    witnessOf('/proc/sys/kernel/osrelease', snapshot.kernel.release),
+    witnessOf('/proc/cmdline', snapshot.kernel.commandLine, () => {
+      return (
+        commandLine(snapshot).find((word) => word.startsWith('clearcpuid=')) ?? 'hides nothing'
+      );
+    }),
+  );
+  const option = module ? kernelOption(snapshot, module.toUpperCase()) : null;
+  if (module && option !== null) {
+    witnesses.push(witness(configSource, `CONFIG_${module.toUpperCase()}=${option}`));
+  }
   return witnesses;
 }
 

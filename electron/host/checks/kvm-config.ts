@@ -66,6 +66,11 @@ export function checkKvmConfig(snapshot: HostSnapshot): Verdict {
       next: pvm ? null : message('kvm-config.next.kernel'),
     });
   }
+  if (family === 'unknown' && ['KVM_INTEL', 'KVM_AMD'].some((name) => value(name) === 'n')) {
+    const summary = message('kvm-config.unsure');
+    const deciding = 'CONFIG_KVM';
+    return verdict('kvm-config', title, { verdict: 'unknown', summary, witnesses, deciding });
+  }
   const built = needed.map((name) => `CONFIG_${name}=${value(name)}`).join(', ');
   return verdict('kvm-config', title, {
     verdict: 'on',

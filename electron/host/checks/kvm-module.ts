@@ -1,4 +1,4 @@
-import type { SubVerdict, Verdict, VerdictValue } from '../../../shared/host';
+import type { SubVerdict, TrialResult, Verdict, VerdictValue } from '../../../shared/host';
 import { message } from '../messages';
 import { valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
@@ -111,13 +111,13 @@ function blockedFile(snapshot: HostSnapshot, name: string): string {
 }
 
 /** The module that runs guests without VT-x or AMD-V; no proof of anything until the trial has passed. */
-function pvmFindings(snapshot: HostSnapshot): Findings {
+function pvmFindings(snapshot: HostSnapshot, tried: boolean): Findings {
   return {
     verdict: 'on',
     summary: message('kvm-module.pvm'),
     witnesses: witnessesOf(snapshot, 'kvm_pvm'),
     deciding: '/sys/module/kvm_pvm',
-    next: message('kvm-module.next.prove'),
+    next: tried ? null : message('kvm-module.next.prove'),
   };
 }
 
@@ -185,10 +185,16 @@ function vendorFindings(snapshot: HostSnapshot, cpu: Verdict): Findings {
 }
 
 /** KVM's own modules, and those that guests' networks, sockets and passed-through devices need. */
-export function checkKvmModule(snapshot: HostSnapshot, cpu: Verdict): Verdict {
+export function checkKvmModule(
+  snapshot: HostSnapshot,
+  cpu: Verdict,
+  trial: TrialResult | null,
+): Verdict {
   const pvm = snapshot.kernel.modules['kvm_pvm']?.present === true;
   const findings =
-    pvm && !vendorModuleRuns(snapshot) ? pvmFindings(snapshot) : vendorFindings(snapshot, cpu);
+    pvm && !vendorModuleRuns(snapshot)
+      ? pvmFindings(snapshot, trial !== null)
+      : vendorFindings(snapshot, cpu);
   const parts = [modulePart(snapshot, 'kvm', message('part.kvm'))];
   const x86 = cpuFamily(snapshot) === 'intel' || cpuFamily(snapshot) === 'amd';
   if (x86) parts.push(modulePart(snapshot, 'irqbypass', message('part.irqbypass')));

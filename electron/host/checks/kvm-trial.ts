@@ -9,9 +9,14 @@ import { message } from '../messages';
 import type { HostKey } from '../messages';
 import { part, verdict, witness } from './build';
 
-/** The step at which a run stopped: the first that failed or gave no answer. */
+/**
+ * The step at which a run stopped: the first that failed or gave no answer, `firmware` when the guest never spoke,
+ * `end` when every step answered and the guest did not leave; null for a run that passed.
+ */
 export function stoppingStep(run: TrialRun): string | null {
-  return run.steps.find(({ result }) => result !== 'ok')?.name ?? null;
+  if (run.outcome === 'passed') return null;
+  if (run.steps.length === 0) return 'firmware';
+  return run.steps.find(({ result }) => result !== 'ok')?.name ?? 'end';
 }
 
 function values(run: TrialRun): VerdictValue {
@@ -43,7 +48,12 @@ function runPart(run: TrialRun): SubVerdict {
   });
   return part(`${run.accelerator}-${run.firmware}`, title, {
     verdict: values(run),
-    summary: message(outcomeKeys[run.outcome], { step, passed, count: run.steps.length }),
+    summary: message(
+      step === 'firmware' && run.outcome !== 'not-started'
+        ? 'kvm-trial.run.early'
+        : outcomeKeys[run.outcome],
+      { step, passed, count: run.steps.length },
+    ),
     witnesses,
     deciding:
       run.outcome === 'passed'
@@ -96,12 +106,13 @@ export function checkKvmTrial(trial: TrialResult | null, device: Verdict): Verdi
   }
   if (bios.outcome !== 'passed') {
     const step = stoppingStep(bios) ?? '-';
+    const early = step === 'firmware' && bios.outcome !== 'not-started';
     return verdict(
       'kvm-trial',
       title,
       {
         verdict: 'blocked',
-        summary: message(failureKeys[bios.outcome], { step }),
+        summary: message(early ? 'kvm-trial.early' : failureKeys[bios.outcome], { step }),
         witnesses,
         deciding: 'kvm bios',
         next: message('kvm-trial.next.emulation'),

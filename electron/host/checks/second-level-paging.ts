@@ -115,7 +115,9 @@ export function checkSecondLevelPaging(snapshot: HostSnapshot, cpu: Verdict): Ve
   if (family !== 'intel' && family !== 'amd') {
     const x86 = family === 'unknown';
     const value = x86 ? 'unknown' : cpu.verdict;
-    const summary = message(x86 ? 'second-level-paging.unknown' : 'second-level-paging.part-of');
+    const summary = x86
+      ? message('second-level-paging.unknown', { name: 'EPT / NPT' })
+      : message('second-level-paging.part-of');
     return verdict('second-level-paging', title, {
       verdict: value,
       summary,

@@ -69,6 +69,20 @@ function kindOf(fields: Map<string, string>): Omit<CpuKind, 'count' | 'first'> {
 }
 
 /**
+ * All blocks but a last one that was cut off: CPUs of one kernel state the same fields, so a last block with fewer
+ * is no CPU without the flags that are missing.
+ */
+function wholeBlocks(text: string): Map<string, string>[] {
+  const blocks = text.split(/\n\s*\n/).map(readBlock);
+  const [first, last] = [blocks[0], blocks.at(-1)];
+  if (!first || !last) return [];
+  const shorter = blocks.length > 1 && last.has('processor') && last.size < first.size;
+  // No kernel ends the file with a line of features; there is always something after it.
+  const midLine = [...flagLines, 'vmx flags'].includes([...last.keys()].at(-1) ?? '');
+  return shorter || midLine ? blocks.slice(0, -1) : blocks;
+}
+
+/**
  * Reads the whole of `/proc/cpuinfo`; null when it holds not one CPU.
  * Blocks without `processor` (s390's head, ARM's tail) become `other`; s390 states its features there for all CPUs.
  */
@@ -82,8 +96,7 @@ export function parseCpuinfo(text: string): {
   const other: Record<string, string> = {};
   const packages = new Set<string>();
   let count = 0;
-  for (const block of text.split(/\n\s*\n/)) {
-    const fields = readBlock(block);
+  for (const fields of wholeBlocks(text)) {
     const number = integer(fields.get('processor'));
     if (number === null) {
       for (const [name, value] of fields) other[name] = value;

@@ -29,7 +29,8 @@ export function uefiImage(snapshot: HostSnapshot): FirmwareImage | null {
 export function kvmCanBeTried(snapshot: HostSnapshot): boolean {
   const device = snapshot.devices['/dev/kvm'];
   const node = device ? valueOf(device.node) : undefined;
-  return node !== undefined && isExpectedDevice('/dev/kvm', node);
+  if (!device || !node || !isExpectedDevice('/dev/kvm', node)) return false;
+  return device.open.state !== 'read' || device.open.value === 'ok';
 }
 
 /** KVM first, because that is the question; then the same under emulation, to compare. */
@@ -61,7 +62,7 @@ async function fingerprint(file: string | null): Promise<string> {
  * itself, and whether the device can be opened. When one changes, the old result says nothing.
  */
 export async function trialKey(snapshot: HostSnapshot, guest: TrialGuest): Promise<string> {
-  const { kernel, devices, tools } = snapshot;
+  const { kernel, tools } = snapshot;
   const modules = Object.entries(kernel.modules)
     .filter(([name, { present, listed }]) => name.startsWith('kvm') && (present || listed !== null))
     .map(([name, { parameters }]) => [name, parameters]);
@@ -70,7 +71,8 @@ export async function trialKey(snapshot: HostSnapshot, guest: TrialGuest): Promi
     valueOf(kernel.release),
     modules,
     kind ? [kind.vendor, kind.family, kind.model, kind.stepping, kind.flags] : null,
-    devices['/dev/kvm'],
+    // Not its times: opening the device changes them.
+    kvmCanBeTried(snapshot),
     tools.qemu[0] ?? null,
     await fingerprint(uefiImage(snapshot)?.code ?? null),
     await fingerprint(guest.bios),

@@ -30,9 +30,14 @@ interface Watch {
   errors: string;
 }
 
-/** The end of QEMU's own words, for details. */
+/** QEMU's own words without the registers that KVM adds to them. */
 function lastWords(errors: string): string {
-  return errors.trim().split('\n').slice(-12).join('\n');
+  const registers = /^\s*(?:[A-Z0-9]{2,5} ?=|[A-Z]?[A-Z0-9]{2}=|Code=)/;
+  const lines = errors
+    .trim()
+    .split('\n')
+    .filter((line) => !registers.test(line));
+  return lines.slice(-12).join('\n');
 }
 
 function outcomeOf(ending: Ending, watch: Watch): TrialRun['outcome'] {

@@ -7,7 +7,8 @@ function leaves(node: unknown, prefix = ''): Map<string, string> {
   if (typeof node === 'string') return new Map([[prefix, node]]);
   const found = new Map<string, string>();
   for (const [name, child] of Object.entries(node as Record<string, unknown>)) {
-    for (const [key, text] of leaves(child, prefix ? `${prefix}.${name}` : name)) found.set(key, text);
+    for (const [key, text] of leaves(child, prefix ? `${prefix}.${name}` : name))
+      found.set(key, text);
   }
   return found;
 }

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../electron/host/report';
+import { readHostSnapshot } from '../../../electron/host/snapshot/snapshot';
+import type { VerdictValue } from '../../../shared/host';
+import { hostReportSchema } from '../../../shared/host';
+import { expandFiles, loadMachine, machineFiles, machineIds } from '../../fixtures/hosts/machine';
+
+type Damage = 'keep' | 'missing' | 'empty' | 'garbage' | 'cut' | 'closed' | 'folder';
+
+const garbage = Buffer.from('\u0000\u00ff\u0001: : = \n\n\n\t\u2028{"[0x0]', 'latin1');
+
+/** Who asked; the firmware's tables, whose absence from the list says that there are none; a card's capability. */
+const ofAnotherMachine = /probes\.json$|\/(?:DMAR|IVRS|sriov_totalvfs)$/;
+
+/** What happens to each file of a machine; `closed` is a file that this user may not read. */
+function damaged(files: Map<string, string | Buffer>, damages: readonly Damage[]) {
+  const result = new Map<string, string | Buffer>();
+  const closed: string[] = [];
+  let at = 0;
+  for (const [file, content] of files) {
+    const chosen = damages[at % damages.length] ?? 'keep';
+    // A machine that lacks one of these altogether is another machine, and its verdict another.
+    const damage = chosen === 'missing' && ofAnotherMachine.test(file) ? 'keep' : chosen;
+    at += 1;
+    if (file === '/probes.json') {
+      result.set(file, content);
+      continue;
+    }
+    if (damage === 'missing') continue;
+    if (damage === 'closed') closed.push(file);
+    else if (damage === 'folder') result.set(`${file.replace(/\/$/, '')}/`, '');
+    else if (damage === 'empty' && !file.endsWith('/')) result.set(file, '');
+    else if (damage === 'garbage' && !file.endsWith('/')) result.set(file, garbage);
+    else if (damage === 'cut' && !file.endsWith('/')) {
+      result.set(file, content.slice(0, Math.floor(content.length / 2)));
+    } else result.set(file, content);
+  }
+  const probes = JSON.parse(String(result.get('/probes.json'))) as Record<string, unknown>;
+  result.set('/probes.json', JSON.stringify({ ...probes, unreadable: closed }));
+  return result;
+}
+
+async function judgeFiles(files: Map<string, string | Buffer>) {
+  const { root, remove } = expandFiles(files);
+  try {
+    const options = { root, vmFolder: '/nowhere', cacheFolder: null, configHome: null };
+    const started = performance.now();
+    const snapshot = await readHostSnapshot(options);
+    const report = judge(snapshot, null);
+    return { report, milliseconds: performance.now() - started };
+  } finally {
+    remove();
+  }
+}
+
+const damages = fc.array(
+  fc.constantFrom<Damage>('keep', 'keep', 'missing', 'empty', 'garbage', 'cut', 'closed', 'folder'),
+  { minLength: 1, maxLength: 97 },
+);
+
+/**
+ * Verdicts that what is left of a machine may still bear out: its own verdict or not knowing. `blocked` covers what
+ * is truly gone: a missing QEMU, a device whose module is not to be seen any more.
+ */
+function honest(own: string, found: VerdictValue): boolean {
+  return found === own || found === 'unknown' || found === 'blocked';
+}
+
+describe('a machine of which only parts can be read', () => {
+  it('is judged without a throw, in time, and never wrongly sure', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...machineIds()), damages, async (id, plan) => {
+        const machine = loadMachine(id);
+        const { report, milliseconds } = await judgeFiles(damaged(machineFiles(machine), plan));
+        hostReportSchema.omit({ at: true, milliseconds: true }).parse(report);
+        expect(milliseconds).toBeLessThan(1000);
+        for (const { id: verdict, verdict: found } of report.verdicts) {
+          const own = machine.expected[verdict] ?? '';
+          if (!honest(own, found)) expect(`${id}: ${verdict} is ${own}`).toBe(`found ${found}`);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  }, 600_000);
+
+  it('never hears of firmware inside a hypervisor', async () => {
+    const guests = machineIds().filter((id) => {
+      return /^guest-of|^row-k|^row-a/.test(id);
+    });
+    expect(guests.length).toBeGreaterThan(5);
+    for (const id of guests) {
+      const { report } = await judgeFiles(machineFiles(loadMachine(id)));
+      const cpu = report.verdicts.find((verdict) => verdict.id === 'cpu-virtualization');
+      for (const text of [cpu?.summary.text, cpu?.next?.text, report.headline.summary.text]) {
+        expect(text ?? '', id).not.toMatch(/BIOS|firmware set-up/i);
+      }
+    }
+  });
+
+  it('has no placeholder left in any sentence', async () => {
+    for (const id of machineIds()) {
+      const { report } = await judgeFiles(machineFiles(loadMachine(id)));
+      expect([id, /.{60}\{\{.{30}/.exec(JSON.stringify(report))?.[0]]).toEqual([id, undefined]);
+    }
+  });
+
+  it('marks exactly one witness as deciding, where there are witnesses', async () => {
+    for (const id of machineIds()) {
+      const { report } = await judgeFiles(machineFiles(loadMachine(id)));
+      for (const { id: verdict, witnesses } of report.verdicts) {
+        expect(witnesses.length, `${id} ${verdict}`).toBeGreaterThan(0);
+        const deciding = witnesses.filter((witness) => witness.deciding);
+        expect(deciding.length, `${id} ${verdict}`).toBe(1);
+      }
+    }
+  });
+});
