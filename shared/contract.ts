@@ -154,7 +154,10 @@ export const contract = {
     resume: call.input(vmId).output(z.void()),
     reset: call.input(vmId).output(z.void()),
     /** A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. */
-    thumbnail: call.input(vmId).output(z.object({ png: z.instanceof(Uint8Array).nullable() })),
+    thumbnail: call.input(vmId).output(
+      // Base64: oRPC's messages are JSON, which turns a byte array into an object of numbers.
+      z.object({ png: z.base64().nullable() }),
+    ),
   },
 };
 export type Contract = typeof contract;

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { api, attempt } from '../api/client';
 
-/** Pictures of running guests as object URLs, by VM. */
+/** Pictures of running guests as `data:` URLs, by VM. */
 export const useThumbnails = create<{ urls: Readonly<Record<string, string>> }>(() => ({
   urls: {},
 }));
@@ -16,17 +16,14 @@ const asked = new Map<string, number>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asking = false;
 
-function put(id: string, png: Uint8Array | null): void {
+function put(id: string, png: string | null): void {
   const { urls } = useThumbnails.getState();
-  const old = urls[id];
-  const { [id]: _old, ...rest } = urls;
-  const next = png ? { ...rest, [id]: URL.createObjectURL(pictureOf(png)) } : rest;
-  if (old !== undefined || png) useThumbnails.setState({ urls: next });
-  // The picture on the screen is being replaced; its bytes may go once the new one is drawn.
-  if (old !== undefined) setTimeout(() => URL.revokeObjectURL(old), 1000);
+  const { [id]: old, ...rest } = urls;
+  if (old === undefined && png === null) return;
+  useThumbnails.setState({
+    urls: png === null ? rest : { ...rest, [id]: `data:image/png;base64,${png}` },
+  });
 }
-
-const pictureOf = (png: Uint8Array) => new Blob([new Uint8Array(png)], { type: 'image/png' });
 
 /** The VM whose picture is the oldest, and how long until it is due. */
 function nextDue(now: number): { id: string; wait: number } | null {

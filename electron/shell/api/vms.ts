@@ -105,6 +105,7 @@ export const vmHandlers = api.vms.router({
   }),
   thumbnail: api.vms.thumbnail.handler(async ({ context, input }) => {
     const vm = vmById(context.services, input.id);
-    return { png: await thumbnailOf(context, vm) };
+    const png = await thumbnailOf(context, vm);
+    return { png: png && Buffer.from(png).toString('base64') };
   }),
 });
