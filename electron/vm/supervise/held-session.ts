@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { failure } from '../../../shared/errors';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { ExitStatus } from '../launch/exit-reason';
@@ -50,13 +49,19 @@ export class HeldSession implements Session {
     });
   }
 
+  /** Falls back to the command line's socket while somebody else holds ours. */
   async use<T>(job: (qmp: QmpClient) => Promise<T>): Promise<T> {
     if (this.client) return await job(this.client);
-    throw failure('monitor-timeout', 'QEMU does not answer.', {
-      action: 'force-off',
-      params: { command: 'connect' },
-      vmId: this.options.vmId,
+    const { record, vmId, timings } = this.options;
+    const borrowed = await connectGuest(record.sockets.qmpCli, vmId, {
+      greetingMs: timings.greetingMs,
+      signal: this.detached.signal,
     });
+    try {
+      return await job(borrowed);
+    } finally {
+      borrowed.close();
+    }
   }
 
   async refresh(): Promise<void> {
@@ -100,7 +105,7 @@ export class HeldSession implements Session {
         return;
       }
       // A QEMU that said SHUTDOWN is writing out its disks; it is not hung.
-      if (!this.shutDown) listener.onResponsive(false);
+      if (!this.shutDown) await this.askByTheWay();
       await delay(timings.retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -132,6 +137,23 @@ export class HeldSession implements Session {
     await client.closed;
     clearInterval(timer);
     this.client = null;
+  }
+
+  /** Our socket is mute: QEMU is stopped or hangs, or another program holds the socket and QEMU is well. */
+  private async askByTheWay(): Promise<void> {
+    const { listener, timings } = this.options;
+    const options = { timeoutMs: timings.greetingMs };
+    let status: string | null = null;
+    try {
+      ({ status } = await this.use((qmp) => qmp.execute('query-status', undefined, options)));
+    } catch {
+      // Mute on both sockets.
+    }
+    if (this.detached.signal.aborted) return;
+    listener.onResponsive(status !== null);
+    if (status === null) return;
+    listener.onStatus(status);
+    this.becomeReady();
   }
 
   private async askStatus(): Promise<void> {

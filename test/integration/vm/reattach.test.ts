@@ -1,0 +1,193 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLaunchRecord } from '../../../electron/vm/launch/launch-record';
+import { isSameProcess } from '../../../electron/vm/launch/process-facts';
+import { waitForExit } from '../../../electron/vm/supervise/process-end';
+import { buildOwner, startOwner } from './owners';
+import { expectSerial, makeVmHome, openService, pidOf, until, untilListed } from './support';
+import { addBare, addTestGuest } from './wiring';
+
+let owner: Awaited<ReturnType<typeof buildOwner>>;
+beforeAll(async () => {
+  owner = await buildOwner();
+});
+afterAll(async () => {
+  await owner.remove();
+});
+
+describe('a running VM', () => {
+  it('is found again by the next service, and obeys it', async () => {
+    const home = await makeVmHome();
+    const first = await openService(home);
+    const { id } = await addBare(first);
+    await first.start(id);
+    const pid = pidOf(first, id);
+    await first.pause(id);
+    await first.close();
+
+    const second = await openService(home);
+    expect(second.find(id)).toMatchObject({ state: 'paused', pid, accelerator: 'tcg' });
+    await second.resume(id);
+    expect(second.find(id).state).toBe('running');
+    await second.forceOff(id);
+    expect(second.find(id)).toMatchObject({ state: 'off', error: null });
+  });
+
+  it('outlives a process that is killed, and is found again', async () => {
+    const home = await makeVmHome();
+    const before = await openService(home);
+    const { id } = await addBare(before);
+    await before.close();
+
+    const killed = await startOwner(owner.file, home, id);
+    killed.go();
+    const pid = Number((await killed.line()).replace('started ', ''));
+    await killed.kill();
+
+    const after = await openService(home);
+    expect(after.find(id)).toMatchObject({ state: 'running', pid });
+    await after.forceOff(id);
+    expect(after.find(id).state).toBe('off');
+  });
+
+  it('is found even when its starter was killed before it could write the record', async () => {
+    const home = await makeVmHome();
+    const first = await openService(home);
+    const { id } = await addBare(first);
+    await first.start(id);
+    const pid = pidOf(first, id);
+    const folder = first.folder(id);
+    await first.close();
+    // What a kill between spawn and record leaves: no record, and the lock of a process that is gone.
+    await rm(path.join(folder, 'launch.json'));
+    await writeFile(path.join(folder, 'launch.lock'), '999999999-1 some-boot lost\n');
+
+    const second = await openService(home);
+    expect(second.find(id)).toMatchObject({ state: 'running', pid });
+    expect((await readLaunchRecord(folder))?.pid).toBe(pid);
+    await second.forceOff(id);
+  });
+
+  it('starts once when two processes start it in the same moment', async () => {
+    const home = await makeVmHome();
+    const watcher = await openService(home);
+    const { id } = await addBare(watcher);
+    const owners = await Promise.all([1, 2, 3].map(() => startOwner(owner.file, home, id)));
+    for (const each of owners) each.go();
+    const said = await Promise.all(owners.map((each) => each.line()));
+    const started = said.filter((line) => line.startsWith('started'));
+    const refused = said.filter((line) => /^refused (vm-busy|vm-running)$/.test(line));
+    expect([started.length, refused.length], said.join('; ')).toEqual([1, 2]);
+    const seen = await until(watcher, id, ({ state }) => state === 'running');
+    expect(started[0]).toBe(`started ${seen.pid}`);
+  });
+
+  it('is seen by the app when the command line starts and ends it, and the other way round', async () => {
+    const home = await makeVmHome();
+    const app = await openService(home);
+    const { id } = await addTestGuest(app);
+    const cli = await openService(home, { monitor: 'cli' });
+    await cli.start(id);
+    const seen = await until(app, id, ({ state }) => state === 'running');
+    expect(seen.pid).toBe(pidOf(cli, id));
+    await app.pause(id);
+    // The command line asks when it is asked; it hears no events.
+    const another = await openService(home, { monitor: 'cli' });
+    expect(another.find(id).state).toBe('paused');
+    await another.resume(id);
+    await until(app, id, ({ state }) => state === 'running');
+    await expectSerial(app.sockets(id).serial(0), 'PADDOCK');
+    await another.stop(id);
+    const stopping = await until(app, id, ({ state }) => state !== 'running');
+    if (stopping.state === 'stopping') expect(stopping.stopDeadline).not.toBeNull();
+    for (const service of [app, cli, another]) {
+      expect(await until(service, id, ({ state }) => state === 'off')).toMatchObject({
+        error: null,
+      });
+    }
+  });
+
+  it('is ended by the command line while the app is attached', async () => {
+    const home = await makeVmHome();
+    const app = await openService(home);
+    const { id } = await addBare(app);
+    await app.start(id);
+    const cli = await openService(home, { monitor: 'cli' });
+    expect((await cli.screendump(id)).length).toBeGreaterThan(100);
+    await cli.forceOff(id);
+    expect(await until(app, id, ({ state }) => state === 'off')).toMatchObject({ error: null });
+  });
+});
+
+describe('a run that ended while nobody watched', () => {
+  it('leaves no error when the guest shut down', async () => {
+    const home = await makeVmHome();
+    const first = await openService(home);
+    const { id } = await addTestGuest(first);
+    await first.start(id);
+    const record = await readLaunchRecord(first.folder(id));
+    const serial = first.sockets(id).serial(0);
+    await first.close();
+    await expectSerial(serial, 'PADDOCK', '\u0004');
+    if (record) expect(await waitForExit(record, 10_000)).toBe(true);
+
+    const second = await openService(home);
+    expect(second.find(id)).toMatchObject({ state: 'off', error: null });
+  });
+
+  it('leaves an error when QEMU was killed, until the next start', async () => {
+    const home = await makeVmHome();
+    const first = await openService(home);
+    const { id } = await addBare(first);
+    await first.start(id);
+    const record = await readLaunchRecord(first.folder(id));
+    await first.close();
+    if (record) {
+      process.kill(record.pid, 'SIGKILL');
+      await waitForExit(record, 10_000);
+      expect(await isSameProcess(record)).toBe(false);
+    }
+    for (const monitor of ['cli', 'app'] as const) {
+      const later = await openService(home, { monitor });
+      const vm = await until(later, id, ({ error }) => error !== null);
+      expect(vm).toMatchObject({ state: 'off', error: { code: 'qemu-exited' } });
+      await later.close();
+    }
+    const last = await openService(home);
+    await last.start(id);
+    expect(last.find(id)).toMatchObject({ state: 'running', error: null });
+    await last.forceOff(id);
+  });
+});
+
+describe('the folder of VMs', () => {
+  it('is watched: folders come and go, definitions change', async () => {
+    const home = await makeVmHome();
+    const app = await openService(home);
+    const { id } = await addBare(app, { name: 'first' });
+    const other = await openService(home, { monitor: 'cli' });
+    await addBare(other, { name: 'second' });
+    await untilListed(app, (list) => list.some(({ name }) => name === 'second'));
+
+    const file = path.join(app.folder(id), 'vm.json');
+    const config = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...config, name: 'renamed by hand', invented: 1 }));
+    await until(app, id, ({ name }) => name === 'renamed by hand');
+    await app.update({ ...app.config(id), notes: 'changed here' });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      notes: 'changed here',
+      invented: 1,
+    });
+
+    await writeFile(file, '{ "schema": 1, "id": ');
+    await untilListed(app, (list) => list.some(({ state }) => state === 'broken'));
+    await writeFile(file, JSON.stringify(config));
+    await untilListed(app, (list) => list.every(({ state }) => state === 'off'));
+
+    const aside = path.join(home.root, 'aside');
+    await mkdir(aside);
+    await rename(app.folder(id), path.join(aside, 'vm'));
+    await untilListed(app, (list) => list.length === 1);
+  });
+});
