@@ -55,83 +55,100 @@ function assemble(source, output, options = []) {
   return readFileSync(output);
 }
 
+// The FAT12 volume (Microsoft FAT specification, August 2005): clusters of one sector, two tables, a root folder of
+// one sector.
+const TABLES = 2;
+const ROOT_ENTRIES = SECTOR / 32;
+const ORDINARY_FILE = 0x20;
+const VOLUME_LABEL = 0x08;
+const FOLDER = 0x10;
+const VOLUME_ID = 0x4b444450;
+
+/** The volume's first sector, which describes it. */
+function bootRecord(sectors, hidden, tableSectors) {
+  const record = Buffer.alloc(SECTOR);
+  record.write('\xeb\x3c\x90PADDOCK ', 0, 'latin1');
+  record.writeUInt16LE(SECTOR, 11);
+  record.writeUInt8(1, 13); // sectors a cluster
+  record.writeUInt16LE(1, 14); // reserved: this sector
+  record.writeUInt8(TABLES, 16);
+  record.writeUInt16LE(ROOT_ENTRIES, 17);
+  record.writeUInt16LE(sectors, 19);
+  record.writeUInt8(0xf8, 21); // fixed disk
+  record.writeUInt16LE(tableSectors, 22);
+  record.writeUInt16LE(63, 24); // sectors a track and heads, which nobody uses any more
+  record.writeUInt16LE(16, 26);
+  record.writeUInt32LE(hidden, 28);
+  record.writeUInt8(0x80, 36);
+  record.writeUInt8(0x29, 38); // the three fields that follow are there
+  record.writeUInt32LE(VOLUME_ID, 39);
+  record.write('PADDOCK    FAT12   ', 43, 'latin1');
+  record.writeUInt16LE(0xaa55, 510);
+  return record;
+}
+
+/** One entry of a folder; every date is 1 January 1980, the format's first day. */
+function folderEntry(name, attributes, cluster, size = 0) {
+  const entry = Buffer.alloc(32);
+  entry.write(name.padEnd(11), 0, 'latin1');
+  entry.writeUInt8(attributes, 11);
+  for (const date of [16, 18, 24]) entry.writeUInt16LE(0x0021, date);
+  entry.writeUInt16LE(cluster, 26);
+  entry.writeUInt32LE(size, 28);
+  return entry;
+}
+
+/** The sector of a folder with one thing in it. */
+function folder(parent, own, content) {
+  const entries = [folderEntry('.', FOLDER, own), folderEntry('..', FOLDER, parent), content];
+  return Buffer.concat(entries, SECTOR);
+}
+
+/** A table in which clusters 2 and 3 stand alone and the file takes the `length` clusters from 4 on. */
+function allocationTable(tableSectors, length) {
+  const table = Buffer.alloc(tableSectors * SECTOR);
+  const END = 0xfff;
+  const fileEnd = 4 + length;
+  const entries = [0xff8, END, END, END];
+  for (let cluster = 4; cluster < fileEnd; cluster++) {
+    entries.push(cluster + 1 < fileEnd ? cluster + 1 : END);
+  }
+  entries.forEach((value, cluster) => {
+    const at = Math.floor(cluster * 1.5);
+    const old = table.readUInt16LE(at);
+    table.writeUInt16LE(cluster % 2 ? (old & 0x000f) | (value << 4) : (old & 0xf000) | value, at);
+  });
+  return table;
+}
+
 /**
- * A FAT12 volume with one file, \EFI\BOOT\BOOTX64.EFI (Microsoft FAT specification, August 2005). Clusters are one
- * sector; every date is 1 January 1980, the format's first day.
+ * A FAT12 volume with one file, \EFI\BOOT\BOOTX64.EFI.
  * @param {Buffer} file
  * @param {number} sectors of the volume
  * @param {number} hidden sectors before it on the disk
  */
 function fatVolume(file, sectors, hidden) {
-  const rootEntries = 16;
-  const fatSectors = Math.ceil(((sectors + 2) * 1.5) / SECTOR);
-  const dataStart = 1 + 2 * fatSectors + (rootEntries * 32) / SECTOR;
-  const volume = Buffer.alloc(sectors * SECTOR);
-
-  volume.write('\xeb\x3c\x90PADDOCK ', 0, 'latin1');
-  volume.writeUInt16LE(SECTOR, 11);
-  volume.writeUInt8(1, 13); // sectors a cluster
-  volume.writeUInt16LE(1, 14); // reserved: this sector
-  volume.writeUInt8(2, 16); // tables
-  volume.writeUInt16LE(rootEntries, 17);
-  volume.writeUInt16LE(sectors, 19);
-  volume.writeUInt8(0xf8, 21); // fixed disk
-  volume.writeUInt16LE(fatSectors, 22);
-  volume.writeUInt16LE(63, 24); // sectors a track and heads, which nobody uses any more
-  volume.writeUInt16LE(16, 26);
-  volume.writeUInt32LE(hidden, 28);
-  volume.writeUInt8(0x80, 36);
-  volume.writeUInt8(0x29, 38); // the three fields that follow are there
-  volume.writeUInt32LE(0x4b444450, 39);
-  volume.write('PADDOCK    FAT12   ', 43, 'latin1');
-  volume.writeUInt16LE(0xaa55, 510);
-
-  const table = Buffer.alloc(fatSectors * SECTOR);
-  const setEntry = (cluster, value) => {
-    const at = Math.floor(cluster * 1.5);
-    const old = table.readUInt16LE(at);
-    table.writeUInt16LE(cluster % 2 ? (old & 0x000f) | (value << 4) : (old & 0xf000) | value, at);
-  };
-  setEntry(0, 0xff8);
-  setEntry(1, 0xfff);
-  let free = 2;
-  const store = (content) => {
-    const first = free;
-    const count = Math.ceil(content.length / SECTOR);
-    if (dataStart + first - 2 + count > sectors)
-      throw new Error('the UEFI program outgrew its volume');
-    content.copy(volume, (dataStart + first - 2) * SECTOR);
-    for (let i = 0; i < count; i++) setEntry(first + i, i + 1 < count ? first + i + 1 : 0xfff);
-    free += count;
-    return first;
-  };
-  const entry = (name, attributes, cluster, size = 0) => {
-    const bytes = Buffer.alloc(32);
-    bytes.write(name.padEnd(11), 0, 'latin1');
-    bytes.writeUInt8(attributes, 11);
-    for (const date of [16, 18, 24]) bytes.writeUInt16LE(0x0021, date);
-    bytes.writeUInt16LE(cluster, 26);
-    bytes.writeUInt32LE(size, 28);
-    return bytes;
-  };
-  const FOLDER = 0x10;
-  const folder = (parent, own, content) =>
-    Buffer.concat([entry('.', FOLDER, own), entry('..', FOLDER, parent), content], SECTOR);
-
-  // Folders first, so that their clusters are known: 2 is EFI, 3 is BOOT, the file follows.
-  store(folder(0, 2, entry('BOOT', FOLDER, 3)));
-  store(folder(2, 3, entry('BOOTX64 EFI', 0x20, 4, file.length)));
-  store(file);
-  const root = Buffer.concat([entry('PADDOCK', 0x08, 0), entry('EFI', FOLDER, 2)]);
-  root.copy(volume, (1 + 2 * fatSectors) * SECTOR);
-  table.copy(volume, SECTOR);
-  table.copy(volume, (1 + fatSectors) * SECTOR);
-  return volume;
+  const tableSectors = Math.ceil(((sectors + 2) * 1.5) / SECTOR);
+  const fileSectors = Math.ceil(file.length / SECTOR);
+  const padded = Buffer.alloc(fileSectors * SECTOR);
+  file.copy(padded);
+  const table = allocationTable(tableSectors, fileSectors);
+  const root = [folderEntry('PADDOCK', VOLUME_LABEL, 0), folderEntry('EFI', FOLDER, 2)];
+  const used = Buffer.concat([
+    bootRecord(sectors, hidden, tableSectors),
+    ...Array.from({ length: TABLES }, () => table),
+    Buffer.concat(root, SECTOR),
+    folder(0, 2, folderEntry('BOOT', FOLDER, 3)),
+    folder(2, 3, folderEntry('BOOTX64 EFI', ORDINARY_FILE, 4, file.length)),
+    padded,
+  ]);
+  if (used.length > sectors * SECTOR) throw new Error('the UEFI program outgrew its volume');
+  return Buffer.concat([used], sectors * SECTOR);
 }
 
 /**
  * A disk with an MBR, the program a BIOS starts (if any) and the partition UEFI starts from.
- * @param {Buffer | undefined} program boot sector and what follows it
+ * @param {Buffer} [program] boot sector and what follows it
  * @param {Buffer} application the UEFI application
  * @param {number} sectors of the disk
  */
@@ -193,6 +210,6 @@ function main() {
 try {
   main();
 } catch (error) {
-  process.stderr.write(`build-guests: ${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`build-guests: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
