@@ -1,7 +1,6 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readdirSync,
@@ -25,19 +24,23 @@ const CONFIGURATION = [
   'tsconfig.json',
 ];
 
-/** What is made from what; paths inside the project. */
-const TARGETS = {
-  commandLine: { outputs: ['out/main/cli.js'], sources: ['electron', 'shared', ...CONFIGURATION] },
-  app: {
-    outputs: [
-      'out/main/main.js',
-      'out/main/cli.js',
-      'out/preload/preload.cjs',
-      'out/renderer/index.html',
-    ],
-    sources: ['electron', 'shared', 'renderer', ...CONFIGURATION],
+/** What electron.vite.config.ts makes from what; paths inside the project. */
+const PARTS = {
+  main: {
+    outputs: ['out/main/main.js', 'out/main/cli.js'],
+    sources: ['electron', 'shared', ...CONFIGURATION],
+  },
+  preload: {
+    outputs: ['out/preload/preload.cjs'],
+    sources: ['electron', 'shared', ...CONFIGURATION],
+  },
+  renderer: {
+    outputs: ['out/renderer/index.html'],
+    sources: ['renderer', 'shared', ...CONFIGURATION],
   },
 };
+
+const TARGETS = { commandLine: ['main'], app: ['main', 'preload', 'renderer'] };
 
 const BUILD_SECONDS = 300;
 
@@ -52,12 +55,9 @@ function newest(path) {
   );
 }
 
-/**
- * Whether sources changed after the build, or there is no build.
- * @param {keyof typeof TARGETS} target
- */
-export function isStale(target) {
-  const { outputs, sources } = TARGETS[target];
+/** Whether a part's sources changed after it was built, or it was not built at all. */
+function isStale(part) {
+  const { outputs, sources } = PARTS[part];
   const paths = outputs.map((path) => join(projectFolder, path));
   if (!paths.every((path) => existsSync(path))) return true;
   const oldest = Math.min(...paths.map((path) => statSync(path).mtimeMs));
@@ -101,31 +101,35 @@ async function locked(work) {
   }
 }
 
-async function build() {
+async function build(parts) {
   const started = new Date();
-  const tool = join(projectFolder, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  const result = await runStep(process.execPath, [tool, 'build', '--logLevel', 'warn'], {
+  const compiler = join(projectFolder, 'scripts', 'lib', 'compile.mjs');
+  const result = await runStep(process.execPath, [compiler, ...parts], {
     cwd: projectFolder,
+    env: { NO_COLOR: '1', FORCE_COLOR: '0' },
     seconds: BUILD_SECONDS,
     quiet: true,
   });
   if (result.code !== 0) throw new SetupError(`The build failed:\n${result.output.trim()}`);
   // Dated to the build's start: a source saved while it ran is newer than what it made.
-  for (const path of TARGETS.app.outputs) utimesSync(join(projectFolder, path), started, started);
+  for (const path of parts.flatMap((part) => PARTS[part].outputs)) {
+    utimesSync(join(projectFolder, path), started, started);
+  }
 }
 
 /**
- * Builds the app when its sources are newer than what was built.
+ * Builds what is older than its sources.
  * @param {keyof typeof TARGETS} target what has to be fresh
  * @param {() => void} [onBuild] called when there is something to build
  * @throws {SetupError} with the compiler's words when the build fails
  */
 export async function ensureBuilt(target, onBuild = () => undefined) {
-  if (!isStale(target)) return;
+  const stale = () => TARGETS[target].filter(isStale);
+  if (stale().length === 0) return;
   onBuild();
   await ensureNpmPackages();
-  mkdirSync(join(projectFolder, 'node_modules'), { recursive: true });
   await locked(async () => {
-    if (isStale(target)) await build();
+    const parts = stale();
+    if (parts.length > 0) await build(parts);
   });
 }
