@@ -59,7 +59,7 @@ export function writeFailure(file: string, error: unknown): AppFailure | null {
       detail: error.message,
     });
   }
-  if (isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'EIO')) {
+  if (isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EISDIR')) {
     return failure('file-unwritable', `${file} cannot be written.`, {
       params,
       detail: error.message,

@@ -52,6 +52,7 @@ export async function writeLaunchRecord(folder: string, record: LaunchRecord): P
   );
 }
 
+/** Removes the record of a start that failed. One that cannot be removed names a process that is gone. */
 export async function removeLaunchRecord(folder: string): Promise<void> {
-  await rm(path.join(folder, launchRecordFile), { force: true });
+  await rm(path.join(folder, launchRecordFile), { force: true }).catch(() => undefined);
 }

@@ -3,6 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
+import { writeFailure } from '../../lib/atomic-file';
 import type { SocketPaths } from '../../lib/paths';
 import { displayCommand } from '../../lib/run';
 import type { QemuCommand } from '../../qemu/types';
@@ -38,14 +39,11 @@ export interface Launched {
  * Spawns helpers and QEMU, detached: they outlive this process. The VM's lock must be held, the socket folder
  * empty. The record is written while QEMU starts; a kill in between leaves the lock of a dead process, by which
  * a later start finds the guest (`recover.ts`).
- * @throws AppFailure `qemu-missing`, `tool-missing`, `command-failed`, `cancelled`.
+ * @throws AppFailure `qemu-missing`, `tool-missing`, `command-failed`, `disk-full`, `cancelled`.
  */
 export async function launch(request: LaunchRequest): Promise<Launched> {
-  const { command, folder, signal } = request;
-  const folders = [logFolder(folder), ...command.folders];
-  await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
-  await rotateLogs(folder);
-  const log = await openLog(request);
+  const { command, signal } = request;
+  const log = await prepareLogs(request);
   const env = { ...guestEnvironment(request.env), ...command.env };
   try {
     const sidecars = await startSidecars(command.sidecars, log.fd, env, signal);
@@ -58,6 +56,18 @@ export async function launch(request: LaunchRequest): Promise<Launched> {
     }
   } finally {
     await log.close();
+  }
+}
+
+async function prepareLogs(request: LaunchRequest) {
+  const { folder, command } = request;
+  const folders = [logFolder(folder), ...command.folders];
+  try {
+    await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
+    await rotateLogs(folder);
+    return await openLog(request);
+  } catch (error) {
+    throw writeFailure(logFolder(folder), error) ?? error;
   }
 }
 

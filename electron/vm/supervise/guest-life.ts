@@ -130,8 +130,9 @@ export class GuestLife implements SessionListener {
         this.ioError = { device: device || node || '', noSpace: nospace === true, reason };
         break;
       }
-      case 'GUEST_PANICKED':
-        this.panicked = true;
+      case 'SHUTDOWN':
+        // A guest without the panic device: QEMU ends by itself.
+        this.panicked = known.data.reason === 'guest-panic';
         break;
       default:
     }

@@ -1,0 +1,207 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findProcess } from '../../../electron/vm/launch/process-facts';
+import { makeVmHome, openService, pidOf, until } from './support';
+import { addBare, bareConfig, type VmHome } from './wiring';
+
+const exec = promisify(execFile);
+
+/** Short enough that a hang is seen within a second. */
+const impatient = { heartbeatMs: 200, heartbeatTimeoutMs: 300, greetingMs: 400, retryMs: 200 };
+
+describe('QEMU killed from outside', () => {
+  it('shows as off, with the error and its last words', async () => {
+    const vms = await openService(await makeVmHome());
+    const { id } = await addBare(vms);
+    await vms.start(id);
+    process.kill(pidOf(vms, id), 'SIGKILL');
+    const vm = await until(vms, id, ({ state }) => state === 'off');
+    expect(vm).toMatchObject({ pid: null, error: { code: 'qemu-exited', action: 'show-log' } });
+    expect(vm.error?.detail).toContain('killed by SIGKILL');
+    await vms.start(id);
+    expect(vms.find(id)).toMatchObject({ state: 'running', error: null });
+  });
+
+  it('shows so too when another process started it', async () => {
+    const home = await makeVmHome();
+    const starter = await openService(home, { monitor: 'cli' });
+    const { id } = await addBare(starter);
+    await starter.start(id);
+    const app = await openService(home);
+    process.kill(pidOf(app, id), 'SIGKILL');
+    for (const service of [app, starter]) {
+      const vm = await until(service, id, ({ state }) => state === 'off');
+      expect(vm.error?.code).toBe('qemu-exited');
+    }
+  });
+
+  it('asked to end by the system, shows no error', async () => {
+    const vms = await openService(await makeVmHome());
+    const { id } = await addBare(vms);
+    await vms.start(id);
+    process.kill(pidOf(vms, id), 'SIGTERM');
+    expect(await until(vms, id, ({ state }) => state === 'off')).toMatchObject({ error: null });
+  });
+});
+
+describe('QEMU that hangs', () => {
+  it('is called unresponsive while other VMs go on, and recovers', async () => {
+    const vms = await openService(await makeVmHome(), { timings: impatient });
+    const { id: hung } = await addBare(vms, { name: 'hung' });
+    const { id: well } = await addBare(vms, { name: 'well' });
+    await Promise.all([vms.start(hung), vms.start(well)]);
+    process.kill(pidOf(vms, hung), 'SIGSTOP');
+    await until(vms, hung, ({ unresponsive }) => unresponsive);
+
+    await vms.pause(well);
+    expect(vms.find(well)).toMatchObject({ state: 'paused', unresponsive: false });
+    process.kill(pidOf(vms, hung), 'SIGCONT');
+    await until(vms, hung, ({ unresponsive }) => !unresponsive);
+    expect(vms.find(hung).state).toBe('running');
+  });
+
+  it('can be forced off', async () => {
+    const timings = { ...impatient, quitMs: 300 };
+    const vms = await openService(await makeVmHome(), { timings });
+    const { id } = await addBare(vms);
+    await vms.start(id);
+    process.kill(pidOf(vms, id), 'SIGSTOP');
+    await vms.forceOff(id);
+    expect(vms.find(id)).toMatchObject({ state: 'off', unresponsive: false, error: null });
+  });
+
+  it('does not hold up loading, and is shown as what it is', async () => {
+    const home = await makeVmHome();
+    const first = await openService(home);
+    const { id } = await addBare(first);
+    await first.start(id);
+    const pid = pidOf(first, id);
+    await first.close();
+    process.kill(pid, 'SIGSTOP');
+    // An old start: one from a moment ago would be given time to come up.
+    const file = path.join(home.paths.vms, 'bare/launch.json');
+    const record = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...record, startedAt: Date.now() - 3_600_000 }));
+
+    const second = await openService(home, { timings: impatient });
+    expect(second.find(id)).toMatchObject({ state: 'running', unresponsive: true, pid });
+    process.kill(pid, 'SIGCONT');
+    await until(second, id, ({ unresponsive }) => !unresponsive);
+    await second.forceOff(id);
+  });
+});
+
+describe('a guest that crashes', () => {
+  it('shows as crashed with the reason, and runs again after a reset', async () => {
+    const vms = await openService(await makeVmHome());
+    const { id } = await addBare(vms);
+    await vms.start(id);
+    // What a kernel's panic handler does: it tells the panic device (QEMU, docs/specs/pvpanic).
+    const poke = { 'command-line': 'o/b 0x505 1' };
+    await vms.monitor(id, { execute: 'human-monitor-command', arguments: poke });
+    const vm = await until(vms, id, ({ error }) => error !== null);
+    expect(vm).toMatchObject({
+      state: 'crashed',
+      error: { code: 'guest-crashed', params: { reason: 'guest-panicked' } },
+    });
+    await vms.reset(id);
+    expect(vms.find(id)).toMatchObject({ state: 'running', error: null });
+    await vms.forceOff(id);
+    expect(vms.find(id)).toMatchObject({ state: 'off', error: null });
+  });
+});
+
+describe('a start that is forced off before it is done', () => {
+  it('leaves nothing running and no error', async () => {
+    const vms = await openService(await makeVmHome());
+    const { id } = await addBare(vms);
+    const start = vms.start(id);
+    await until(vms, id, ({ state }) => state === 'starting');
+    const off = vms.forceOff(id);
+    await expect(start).rejects.toMatchObject({ error: { code: 'cancelled' } });
+    await off;
+    expect(vms.find(id)).toMatchObject({ state: 'off', pid: null, error: null });
+    expect(await readdir(vms.folder(id))).not.toContain('launch.lock');
+    await vms.start(id);
+    expect(vms.find(id).state).toBe('running');
+  });
+});
+
+describe('a launch record that cannot be written', () => {
+  it('fails the start, and no QEMU stays that nobody could find again', async () => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const { id } = await addBare(vms);
+    await mkdir(path.join(vms.folder(id), 'launch.json'));
+    await expect(vms.start(id)).rejects.toMatchObject({ error: { code: 'file-unwritable' } });
+    expect(vms.find(id)).toMatchObject({ state: 'off', error: { code: 'file-unwritable' } });
+    expect(await findProcess((argv) => argv.includes(id))).toBeNull();
+  });
+});
+
+describe('a disk that takes no more', () => {
+  it('leaves definitions as they were and says why', async () => {
+    const home = await makeVmHome();
+    const { fill, code } = await smallDisk(home);
+    const vms = await openService(home);
+    const { id } = await addBare(vms, { name: 'first' });
+    const file = path.join(vms.folder(id), 'vm.json');
+    const before = await readFile(file, 'utf8');
+    await fill();
+
+    const notes = 'n'.repeat(9000);
+    const failed = { error: { code } };
+    await expect(vms.update({ ...vms.config(id), notes })).rejects.toMatchObject(failed);
+    expect(await readFile(file, 'utf8')).toBe(before);
+    expect(vms.config(id).notes).toBe('');
+
+    const config = bareConfig({ name: 'second', notes });
+    await expect(vms.add(config, () => Promise.resolve())).rejects.toMatchObject(failed);
+    expect(vms.list().map(({ name }) => name)).toEqual(['first']);
+    expect((await readdir(home.paths.vms)).filter((name) => name !== 'first')).toEqual([]);
+
+    await expect(vms.start(id)).rejects.toMatchObject(failed);
+    expect(vms.find(id)).toMatchObject({ state: 'off', pid: null });
+  });
+});
+
+/**
+ * Puts the VMs where little can be written: a small tmpfs where the tests may mount one, else folders without the
+ * right to write.
+ */
+async function smallDisk(home: VmHome): Promise<{ fill: () => Promise<void>; code: string }> {
+  const { data, vms } = home.paths;
+  await mkdir(data, { recursive: true });
+  const mounted = await exec('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'none', data]).then(
+    () => true,
+    () => false,
+  );
+  if (!mounted) {
+    const fill = async () => {
+      await chmod(path.join(vms, 'first'), 0o500);
+      await chmod(vms, 0o500);
+      onTestFinished(async () => {
+        await chmod(vms, 0o700);
+        await chmod(path.join(vms, 'first'), 0o700);
+      });
+    };
+    return { fill, code: 'file-unwritable' };
+  }
+  onTestFinished(async () => {
+    await exec('umount', [data]);
+  });
+  const fill = async () => {
+    for (let number = 0; number < 1000; number += 1) {
+      const written = await writeFile(path.join(data, `fill-${number}`), 'x'.repeat(4096)).then(
+        () => true,
+        () => false,
+      );
+      if (!written) return;
+    }
+    throw new Error('The small disk never got full.');
+  };
+  return { fill, code: 'disk-full' };
+}
