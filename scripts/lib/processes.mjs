@@ -46,9 +46,13 @@ function marked(mark) {
   });
 }
 
-async function sweep(mark) {
+async function allGone(mark) {
   const deadline = Date.now() + GRACE_MS;
   while (marked(mark).length > 0 && Date.now() < deadline) await wait(50);
+}
+
+async function sweep(mark) {
+  await allGone(mark);
   const left = marked(mark);
   for (const [pid] of left) {
     try {
@@ -57,6 +61,7 @@ async function sweep(mark) {
       // it ended by itself in between
     }
   }
+  await allGone(mark);
   return left.map(([, command]) => command);
 }
 
@@ -86,6 +91,7 @@ export async function runStep(command, args, { cwd, env, seconds, quiet = false 
   }, seconds * 1000);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
+  const closed = new Promise((resolve) => child.once('close', resolve));
   const code = await new Promise((resolve) => {
     child.once('error', (error) => {
       output += `${error.message}\n`;
@@ -96,5 +102,8 @@ export async function runStep(command, args, { cwd, env, seconds, quiet = false 
   clearTimeout(timer);
   killGroup(child.pid);
   groups.delete(child.pid);
-  return { code, timedOut, output, leftovers: await sweep(mark) };
+  const leftovers = await sweep(mark);
+  // What was written last may still be on its way; nobody who could hold the pipes open is left.
+  await Promise.race([closed, wait(GRACE_MS, undefined, { ref: false })]);
+  return { code, timedOut, output, leftovers };
 }
