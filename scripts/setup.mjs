@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Everything a fresh machine lacks, in one go. Uses nothing but Node, as it runs before `npm ci`.
 
-import { SetupError, say } from './setup/report.mjs';
+import { runMain } from './lib/main.mjs';
+import { SetupError } from './setup/report.mjs';
 
 const USAGE = `Usage: node scripts/setup.mjs [--tests | --tour] [--retry-electron] [--guests-only]
 
@@ -49,18 +50,13 @@ async function setUp(flags) {
   if (flags.has('--tests')) await ensureGuests();
 }
 
-const flags = new Set(process.argv.slice(2));
-const unknown = [...flags].filter((flag) => !FLAGS.has(flag));
-if (unknown.length > 0 || flags.has('--help')) {
-  process.stderr.write(unknown.length > 0 ? `Unknown: ${unknown.join(' ')}\n\n${USAGE}` : USAGE);
-  process.exit(unknown.length > 0 ? 2 : 0);
-}
-
-try {
+await runMain(async () => {
+  const flags = new Set(process.argv.slice(2));
+  const unknown = [...flags].filter((flag) => !FLAGS.has(flag));
+  if (unknown.length > 0 || flags.has('--help')) {
+    process.stderr.write(unknown.length > 0 ? `Unknown: ${unknown.join(' ')}\n\n${USAGE}` : USAGE);
+    return unknown.length > 0 ? 2 : 0;
+  }
   await setUp(flags);
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  say(error.message);
-  if (error.remedy) process.stderr.write(`\nRun this, then try again:\n\n  ${error.remedy}\n\n`);
-  process.exitCode = 1;
-}
+  return 0;
+});

@@ -10,5 +10,11 @@ import { projectFolder } from '../setup/places.mjs';
 process.env.NODE_ENV_ELECTRON_VITE = 'production';
 
 const settings = { root: projectFolder, logLevel: 'warn' };
-const { config } = await resolveConfig(settings, 'build', 'production');
-for (const part of process.argv.slice(2)) await build(config[part]);
+try {
+  const { config } = await resolveConfig(settings, 'build', 'production');
+  for (const part of process.argv.slice(2)) await build(config[part]);
+} catch (error) {
+  // Compilers put the file, the line and the reason into the message; the stack is their own.
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,5 +1,8 @@
 import { SetupError } from '../setup/report.mjs';
 
+/** File system errors that are about the reader's machine, not about these scripts. */
+const FILE_TROUBLE = new Set(['EACCES', 'EPERM', 'ENOSPC', 'EROFS', 'EDQUOT']);
+
 /**
  * Runs a script's main function: failures that the reader can mend are printed as they stand and end
  * with exit code 1; anything else is a bug and shows its stack.
@@ -10,7 +13,8 @@ export async function runMain(main) {
     const code = await main();
     if (code !== undefined) process.exitCode = code;
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
+    const mendable = error instanceof SetupError || FILE_TROUBLE.has(error.code);
+    if (!mendable) throw error;
     process.stderr.write(`${error.message}\n`);
     if (error.remedy) process.stderr.write(`\nRun this, then try again:\n\n  ${error.remedy}\n\n`);
     process.exitCode = 1;
