@@ -7,7 +7,6 @@ import { ensureBuilt } from './lib/build.mjs';
 import { runMain } from './lib/main.mjs';
 import { runStep } from './lib/processes.mjs';
 import { addUp, closingLine, countResults } from './lib/test-results.mjs';
-import { startVirtualDisplay } from './lib/virtual-display.mjs';
 import { projectFolder } from './setup/places.mjs';
 import { SetupError } from './setup/report.mjs';
 
@@ -52,7 +51,8 @@ const STEPS = [
   { ...vitest('unit'), cheap: true, seconds: 10 * MINUTE },
   { name: 'build', seconds: 6 * MINUTE, run: () => build() },
   { ...vitest('integration'), seconds: 25 * MINUTE },
-  { ...vitest('e2e'), seconds: 35 * MINUTE, display: true },
+  // Its global set-up starts the virtual display.
+  { ...vitest('e2e'), seconds: 35 * MINUTE },
 ];
 
 async function build() {
@@ -66,22 +66,8 @@ async function build() {
   }
 }
 
-async function runCommand(step) {
-  if (!step.display)
-    return runStep(step.command, step.args, { cwd: projectFolder, seconds: step.seconds });
-  const screen = await startVirtualDisplay();
-  try {
-    // With a Wayland session at hand, Chromium would open its windows there.
-    const env = { DISPLAY: screen.display, WAYLAND_DISPLAY: '', XDG_SESSION_TYPE: 'x11' };
-    return await runStep(step.command, step.args, {
-      cwd: projectFolder,
-      seconds: step.seconds,
-      env,
-    });
-  } finally {
-    screen.stop();
-  }
-}
+const runCommand = ({ command, args, seconds }) =>
+  runStep(command, args, { cwd: projectFolder, seconds });
 
 async function perform(step) {
   process.stdout.write(`\n── ${step.name} ──\n`);

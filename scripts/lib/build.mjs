@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 
 import { ensureNpmPackages } from '../setup/npm-packages.mjs';
 import { projectFolder } from '../setup/places.mjs';
@@ -106,11 +107,13 @@ async function build(parts) {
   const compiler = join(projectFolder, 'scripts', 'lib', 'compile.mjs');
   const result = await runStep(process.execPath, [compiler, ...parts], {
     cwd: projectFolder,
-    env: { NO_COLOR: '1', FORCE_COLOR: '0' },
     seconds: BUILD_SECONDS,
     quiet: true,
   });
-  if (result.code !== 0) throw new SetupError(`The build failed:\n${result.output.trim()}`);
+  if (result.code !== 0) {
+    // The bundler colours its words whatever it is told.
+    throw new SetupError(`The build failed:\n${stripVTControlCharacters(result.output).trim()}`);
+  }
   // Dated to the build's start: a source saved while it ran is newer than what it made.
   for (const path of parts.flatMap((part) => PARTS[part].outputs)) {
     utimesSync(join(projectFolder, path), started, started);
