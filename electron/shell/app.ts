@@ -15,8 +15,10 @@ export interface AppSetup {
   uiRoot: string;
   /** The built preload script. */
   preload: string;
-  /** Builds the domain; called when the window is up. */
-  buildServices: () => Promise<Services>;
+  /** The guide that Help opens. */
+  guide: string;
+  /** Builds the domain; called when the window is up. `problem` takes failures that nobody waits for. */
+  buildServices: (problem: (error: unknown) => void) => Promise<Services>;
 }
 
 /** What main must say before Electron is ready. */
@@ -84,11 +86,11 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
 
   // From here on the page's process works at the same time. Ports that it asks for meanwhile wait.
   const [services, { openBackstage }] = await Promise.all([
-    setup.buildServices(),
+    setup.buildServices((error) => log.error('In the background', error)),
     import('./backstage'),
   ]);
   closeOnQuit(services, log);
-  take = openBackstage({ services, menu, isOurs, log, window: () => window });
+  take = openBackstage({ services, menu, isOurs, log, guide: setup.guide, window: () => window });
   for (const port of ports) take(port);
 }
 
@@ -102,6 +104,6 @@ function closeOnQuit(services: Services, log: Log): void {
     const limit = new Promise((resolve) => setTimeout(resolve, 2000));
     void Promise.race([services.close(), limit])
       .catch((error: unknown) => log.error('Closing failed', error))
-      .finally(() => app.quit());
+      .finally(() => app.exit());
   });
 }
