@@ -8,11 +8,13 @@ type Paths<T> = {
 /** Every sentence of the host room, by its path in `renderer/i18n/en/host.json`. */
 export type HostKey = Paths<typeof catalogue>;
 
+type Sentences = { [name: string]: string | Sentences };
+
 function lookUp(key: string): string | null {
-  let node: unknown = catalogue;
+  let node: string | Sentences | undefined = catalogue;
   for (const part of key.split('.')) {
-    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, part)) return null;
-    node = (node as Record<string, unknown>)[part];
+    if (typeof node !== 'object' || !Object.hasOwn(node, part)) return null;
+    node = node[part];
   }
   return typeof node === 'string' ? node : null;
 }

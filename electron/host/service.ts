@@ -1,4 +1,5 @@
 import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
+import { progressStream } from '../lib/progress-stream';
 import { judge } from './report';
 import { hostJson } from './render/json';
 import { renderHostMarkdown } from './render/markdown';
@@ -43,25 +44,6 @@ export interface Host {
   acceleratorFor(): Promise<HostAccelerator>;
 }
 
-/** A list that is filled by callbacks and emptied by an iteration. */
-function progressQueue() {
-  const waiting: TrialProgress[] = [];
-  let wake: (() => void) | null = null;
-  return {
-    push(progress: TrialProgress) {
-      waiting.push(progress);
-      wake?.();
-    },
-    wake: () => wake?.(),
-    take: () => waiting.splice(0),
-    news: () =>
-      new Promise<void>((resolve) => {
-        wake = resolve;
-        if (waiting.length > 0) resolve();
-      }),
-  };
-}
-
 /** The host room: everything about what this machine, or a recorded one, can do. */
 export function createHostService(options: HostServiceOptions): Host {
   const env = options.env ?? process.env;
@@ -85,36 +67,17 @@ export function createHostService(options: HostServiceOptions): Host {
     return await reportOn(started, await read());
   };
 
-  async function* prove(signal?: AbortSignal): AsyncGenerator<TrialProgress> {
-    const stop = new AbortController();
-    const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-    const queue = progressQueue();
-    let running = true;
-    const work = runTrial(await read(), {
-      guest: guestImages,
-      qemu: options.qemuBinary ?? null,
-      cacheFolder,
-      signal: both,
-      onProgress: queue.push,
-    }).finally(() => {
-      running = false;
-      queue.wake();
-    });
-    // The failure is thrown below, where it is awaited; until then it must not count as unhandled.
-    work.catch(() => undefined);
-    try {
-      while (running) {
-        await queue.news();
-        yield* queue.take();
-      }
-      await work;
-      yield* queue.take();
-      yield { type: 'report', report: await report() };
-    } finally {
-      stop.abort();
-      await work.catch(() => undefined);
-    }
-  }
+  const prove = (outer?: AbortSignal) =>
+    progressStream<TrialProgress>(async (emit, signal) => {
+      await runTrial(await read(), {
+        guest: guestImages,
+        qemu: options.qemuBinary ?? null,
+        cacheFolder,
+        signal,
+        onProgress: emit,
+      });
+      emit({ type: 'report', report: await report() });
+    }, outer);
 
   return {
     report,

@@ -1,8 +1,19 @@
-import type { Message, TrialResult, Verdict, VerdictValue, Witness } from '../../../shared/host';
+import type { Message, TrialResult, Verdict, VerdictValue } from '../../../shared/host';
 import { message } from '../messages';
-import { valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
-import { verdict, witness, witnessOf } from './build';
+import { verdict, witness } from './build';
+import {
+  configSource,
+  cpuidSource,
+  cpuinfo,
+  cpuWitnesses,
+  kernelUsesVmx,
+  logSource,
+  modelSource,
+  onlineCount,
+  rawCpuid,
+  refusedByFirmware,
+} from './cpu-evidence';
 import { knownVirtualization } from './cpu-models';
 import { nestingAdvice, outside, outsideName } from './hypervisor';
 import {
@@ -12,7 +23,6 @@ import {
   cpuKinds,
   cpusWith,
   kernelAtLeast,
-  kernelOption,
   logLines,
   technology,
   vendorModule,
@@ -28,16 +38,6 @@ interface Decision {
   next?: Message | null;
 }
 
-const cpuinfo = '/proc/cpuinfo';
-const cpuidSource = 'CPUID (ld.so --list-diagnostics)';
-const logSource = 'kernel log';
-const configSource = 'kernel configuration';
-const modelSource = 'table of processor generations';
-
-/** Words of feat_ctl.c, vmx.c, amd.c and svm.c when firmware has locked the feature. */
-export const refusedByFirmware =
-  /(?:VMX|SVM) .*disabled by BIOS|kvm: disabled by bios|support for '?kvm_(?:intel|amd)'? disabled by bios|not enabled \(by BIOS\)|SVM disabled \(by BIOS\)/i;
-
 /**
  * Since these releases the kernel takes the flag away when firmware forbids the feature, so a flag that is there
  * means "on": Linux 5.6 for VMX (feat_ctl.c), Linux 6.7 for SVM (amd.c). Before, the flag only tells what the
@@ -47,14 +47,6 @@ function flagMeansOn(snapshot: HostSnapshot): boolean | null {
   return cpuFamily(snapshot) === 'intel'
     ? kernelAtLeast(snapshot, 5, 6)
     : kernelAtLeast(snapshot, 6, 7);
-}
-
-/** What the processor itself says, whatever the kernel made of it. CPUID.1:ECX bit 5, CPUID.80000001h:ECX bit 2. */
-function rawCpuid(snapshot: HostSnapshot): boolean | null {
-  const facts = valueOf(snapshot.cpuid);
-  const intel = cpuFamily(snapshot) === 'intel';
-  const register = facts?.[intel ? '1.ecx' : '80000001.ecx'];
-  return register === undefined ? null : (register & (intel ? 1 << 5 : 1 << 2)) !== 0;
 }
 
 function decide(snapshot: HostSnapshot): Decision {
@@ -78,6 +70,11 @@ function decide(snapshot: HostSnapshot): Decision {
   const having = cpusWith(snapshot, flag);
   if (having === 0) return decideWithoutFlag(snapshot, tech);
   if (having < cpuCount(snapshot)) return decideMixed(snapshot, tech, having);
+  if (having < (onlineCount(snapshot) ?? 0)) {
+    const params = { tech, having, count: onlineCount(snapshot) ?? 0 };
+    const summary = message('cpu-virtualization.incomplete', params);
+    return { verdict: 'unknown', summary, deciding: cpuinfo };
+  }
   if (flagMeansOn(snapshot) === true) {
     const summary = message('cpu-virtualization.on', { tech });
     return { verdict: 'on', summary, deciding: cpuinfo };
@@ -182,18 +179,6 @@ function notInHardware(tech: string, deciding: string): Decision {
   };
 }
 
-/**
- * Whether this kernel has KVM for Intel. Without it feat_ctl.c leaves VMX off in a processor that firmware did not
- * lock, and firmware is not to blame. Null when neither configuration nor module files tell.
- */
-function kernelUsesVmx(snapshot: HostSnapshot): boolean | null {
-  const option = kernelOption(snapshot, 'KVM_INTEL');
-  if (option !== null) return option !== 'n';
-  const files = [snapshot.kernel.available, snapshot.kernel.builtin].map((fact) => valueOf(fact));
-  if (snapshot.kernel.modules['kvm_intel']?.present) return true;
-  return files.some((names) => names?.includes('kvm_intel')) ? true : null;
-}
-
 /** The processor can, the kernel does not show it: firmware's lock, or a kernel that has no use for it. */
 function decideHidden(snapshot: HostSnapshot, tech: string, raw: boolean): Decision {
   const uses = cpuFamily(snapshot) === 'intel' ? kernelUsesVmx(snapshot) : true;
@@ -217,54 +202,6 @@ function decideHidden(snapshot: HostSnapshot, tech: string, raw: boolean): Decis
   };
 }
 
-function gather(snapshot: HostSnapshot): Witness[] {
-  const flag = virtualizationFlag(snapshot);
-  const module = vendorModule(snapshot);
-  const around = outside(snapshot);
-  const raw = rawCpuid(snapshot);
-  const witnesses = [
-    witnessOf(cpuinfo, snapshot.cpu.info, () =>
-      flag === null
-        ? '-'
-        : `${flag}: ${cpusWith(snapshot, flag)}/${cpuCount(snapshot)} CPU, ${cpuKinds(snapshot)[0]?.name ?? ''}`,
-    ),
-  ];
-  if (around.inside === true) witnesses.push(witness(around.source, around.value));
-  const { itlbMultihit } = snapshot.cpu.vulnerabilities;
-  if (module) {
-    const { listed, present } = snapshot.kernel.modules[module] ?? { listed: null, present: false };
-    const value = listed ? listed.state : present ? 'present' : 'absent';
-    witnesses.push(witness(`/sys/module/${module}`, value));
-  }
-  if (raw !== null) {
-    const bit = flag === 'vmx' ? 'CPUID.1:ECX[5]' : 'CPUID.80000001h:ECX[2]';
-    witnesses.push(witness(cpuidSource, `${bit} = ${raw ? 1 : 0}`));
-  }
-  witnesses.push(
-    witnessOf(logSource, snapshot.kernel.log, (lines) => {
-      return lines.find((line) => refusedByFirmware.test(line)) ?? 'no word of it';
-    }),
-  );
-  if (itlbMultihit.state === 'read' && itlbMultihit.value.includes('VMX')) {
-    witnesses.push(witness('vulnerabilities/itlb_multihit', itlbMultihit.value));
-  }
-  const kind = cpuKinds(snapshot)[0];
-  if (kind && flag) witnesses.push(witness(modelSource, knownVirtualization(kind)));
-  witnesses.push(
-    witnessOf('/proc/sys/kernel/osrelease', snapshot.kernel.release),
-    witnessOf('/proc/cmdline', snapshot.kernel.commandLine, () => {
-      return (
-        commandLine(snapshot).find((word) => word.startsWith('clearcpuid=')) ?? 'hides nothing'
-      );
-    }),
-  );
-  const option = module ? kernelOption(snapshot, module.toUpperCase()) : null;
-  if (module && option !== null) {
-    witnesses.push(witness(configSource, `CONFIG_${module.toUpperCase()}=${option}`));
-  }
-  return witnesses;
-}
-
 /** Is VT-x or AMD-V there, and is it switched on? Told apart without root wherever something tells. */
 export function checkCpuVirtualization(snapshot: HostSnapshot, trial: TrialResult | null): Verdict {
   const title = message('cpu-virtualization.title', { tech: technology(snapshot) });
@@ -272,7 +209,7 @@ export function checkCpuVirtualization(snapshot: HostSnapshot, trial: TrialResul
   if (family !== 'intel' && family !== 'amd' && family !== 'unknown') {
     return verdict('cpu-virtualization', title, otherArchitecture(snapshot, family));
   }
-  const witnesses = gather(snapshot);
+  const witnesses = cpuWitnesses(snapshot);
   const decision = decide(snapshot);
   const proved = trial?.runs.some((run) => run.accelerator === 'kvm' && run.outcome === 'passed');
   if (proved && vendorModuleRuns(snapshot)) {

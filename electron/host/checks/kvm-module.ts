@@ -4,7 +4,7 @@ import { valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from './build';
 import type { Findings } from './build';
-import { refusedByFirmware } from './cpu-virtualization';
+import { refusedByFirmware } from './cpu-evidence';
 import {
   commandLine,
   cpuFamily,

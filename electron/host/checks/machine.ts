@@ -18,9 +18,9 @@ const x86Vendors: Record<string, CpuFamily> = {
 export function cpuFamily(snapshot: HostSnapshot): CpuFamily {
   const machine = snapshot.machine ?? '';
   if (/^(aarch64|arm)/.test(machine)) return 'arm';
-  if (/^ppc/.test(machine)) return 'power';
+  if (machine.startsWith('ppc')) return 'power';
   if (machine === 's390x') return 's390';
-  if (/^riscv/.test(machine)) return 'riscv';
+  if (machine.startsWith('riscv')) return 'riscv';
   const vendor = cpuKinds(snapshot)[0]?.vendor ?? '';
   return x86Vendors[vendor.trim()] ?? 'unknown';
 }

@@ -100,11 +100,10 @@ function checkFeature(snapshot: HostSnapshot, feature: Feature, cpu: Verdict): S
       ? say('blocked', 'paging.unused', parameterSource)
       : say('unknown', 'paging.unused-unknown', parameterSource);
   }
-  if (has === true) {
-    return vendorModuleRuns(snapshot) || cpu.verdict === 'on'
-      ? say('on', 'paging.there', flagSource)
-      : say('unknown', 'paging.there-unused', flagSource);
-  }
+  // Without its parameter, what KVM makes of a feature is not known: an option of modprobe may turn it off.
+  if (has === true && feature.parameter !== null)
+    return say('unknown', 'paging.there-unused', flagSource);
+  if (has === true) return say('on', 'paging.there', flagSource);
   return say('unknown', 'paging.unknown', flagSource);
 }
 

@@ -72,7 +72,8 @@ export function checkSrIov(snapshot: HostSnapshot, iommu: Verdict): Verdict {
       next: message('kvm-config.next.kernel'),
     });
   }
-  if (devices) {
+  // A kernel without PCI_IOV shows no capability, so one whose configuration is unknown proves nothing.
+  if (devices && option !== null) {
     const summary = message('sr-iov.none');
     return verdict('sr-iov', title, {
       verdict: 'not-in-hardware',

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { errorCode } from './error-code';
 import { absent, read, unreadable } from './fact';
 import type { Fact } from './fact';
 import type { FileNode, MachineFiles } from './machine-files';
@@ -36,7 +37,7 @@ function tryOpen(path: string): Fact<string> {
     fs.closeSync(fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NONBLOCK));
     return read('ok');
   } catch (error) {
-    return read((error as NodeJS.ErrnoException).code ?? 'error');
+    return read(errorCode(error));
   }
 }
 

@@ -6,8 +6,6 @@ import type { MachineFiles } from './machine-files';
 
 export interface IommuGroup {
   id: number;
-  /** `DMA`, `DMA-FQ`, `identity`, `blocked`; null when it does not say. */
-  type: string | null;
   /** Addresses of PCI devices, or names of platform devices. */
   devices: string[];
 }
@@ -32,12 +30,7 @@ function readGroups(files: MachineFiles): Fact<IommuGroup[]> {
       .filter((name) => /^\d+$/.test(name))
       .map((name) => {
         const devices = files.list(`${folder}/${name}/devices`);
-        const type = files.text(`${folder}/${name}/type`);
-        return {
-          id: Number(name),
-          type: type.state === 'read' ? type.value : null,
-          devices: devices.state === 'read' ? devices.value : [],
-        };
+        return { id: Number(name), devices: devices.state === 'read' ? devices.value : [] };
       })
       .toSorted((a, b) => a.id - b.id),
   );

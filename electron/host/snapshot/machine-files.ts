@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { errorCode } from './error-code';
 import { absent, empty, read, unreadable } from './fact';
 import type { Fact } from './fact';
 import { parseRecording } from './recording';
@@ -38,7 +39,7 @@ export class MachineFiles {
   private sliceStart = performance.now();
 
   constructor(root = '/') {
-    this.root = path.resolve(root);
+    this.root = realRoot(path.resolve(root));
     this.recording = this.isThisMachine ? null : this.readRecording();
     this.closed = new Set(this.recording?.unreadable ?? []);
   }
@@ -155,11 +156,19 @@ export class MachineFiles {
   }
 }
 
+function realRoot(root: string): string {
+  try {
+    return fs.realpathSync.native(root);
+  } catch {
+    return root;
+  }
+}
+
+/** @param root as the file system itself names it */
 function realBelow(root: string, folder: string): string | null {
   try {
-    const base = fs.realpathSync.native(root);
     const real = fs.realpathSync.native(path.join(root, folder));
-    return real === base || real.startsWith(`${base}/`) ? real : null;
+    return real === root || real.startsWith(`${root}/`) ? real : null;
   } catch {
     return null;
   }
@@ -182,7 +191,7 @@ function readAll(descriptor: number, size: number): Buffer {
 }
 
 function factOfError(error: unknown): Fact<never> {
-  const code = (error as NodeJS.ErrnoException).code ?? 'error';
+  const code = errorCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR' ? absent : unreadable(code);
 }
 

@@ -69,12 +69,12 @@ function machineOf(files: MachineFiles, cpu: CpuFacts): string | null {
   if (kind.family !== null && kind.flags.includes('fpu')) {
     return kind.flags.includes('lm') ? 'x86_64' : 'i686';
   }
-  if (/^IBM\/S390/.test(kind.vendor) || 'machine' in info.other) {
+  if (kind.vendor.startsWith('IBM/S390') || 'machine' in info.other) {
     if (kind.flags.includes('sie') || kind.flags.includes('esan3')) return 's390x';
   }
-  if (/^0x/.test(kind.vendor)) return 'aarch64';
-  if (/^POWER/.test(kind.name)) return 'ppc64le';
-  return kind.flags.some((flag) => /^rv64/.test(flag)) ? 'riscv64' : null;
+  if (kind.vendor.startsWith('0x')) return 'aarch64';
+  if (kind.name.startsWith('POWER')) return 'ppc64le';
+  return kind.flags.some((flag) => flag.startsWith('rv64')) ? 'riscv64' : null;
 }
 
 /** Reads a machine. Never throws for what the machine's files say; touches nothing. */

@@ -1,3 +1,4 @@
+import { errorCode } from './error-code';
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
@@ -80,6 +81,6 @@ export async function readStorage(
     const answer = await within(look());
     return answer === 'late' ? unreadable(`no answer in ${answerMilliseconds} ms`) : answer;
   } catch (error) {
-    return unreadable((error as NodeJS.ErrnoException).code ?? 'error');
+    return unreadable(errorCode(error));
   }
 }

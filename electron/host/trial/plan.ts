@@ -39,12 +39,13 @@ export function planRuns(snapshot: HostSnapshot, guest: TrialGuest): PlannedRun[
   const accelerators: TrialRun['accelerator'][] = kvmCanBeTried(snapshot)
     ? ['kvm', 'tcg']
     : ['tcg'];
-  return accelerators.flatMap((accelerator) => [
-    { accelerator, firmware: 'bios' as const, image: guest.bios, uefi: null },
-    ...(uefi && guest.uefi !== null
-      ? [{ accelerator, firmware: 'uefi' as const, image: guest.uefi, uefi }]
-      : []),
-  ]);
+  return accelerators.flatMap((accelerator) => {
+    const runs: PlannedRun[] = [{ accelerator, firmware: 'bios', image: guest.bios, uefi: null }];
+    if (uefi && guest.uefi !== null) {
+      runs.push({ accelerator, firmware: 'uefi', image: guest.uefi, uefi });
+    }
+    return runs;
+  });
 }
 
 async function fingerprint(file: string | null): Promise<string> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Duplex, Readable } from 'node:stream';
+import { Duplex } from 'node:stream';
 import type { TrialRun } from '../../../shared/host';
 import { exitFailed, exitPassed, monitorDescriptor } from './command';
 import { emptyTranscript, isPassed, readLine } from './protocol';
@@ -96,7 +96,7 @@ function watchMonitor(monitor: Duplex, watch: Watch, onStop: (detail: string) =>
     }
     // Nobody else stops this guest: a STOP is KVM giving up on it.
     if ('event' in said && (said.event === 'STOP' || said.event === 'GUEST_PANICKED')) {
-      onStop(`QEMU stopped the guest (${String(said.event)}).`);
+      onStop(`QEMU stopped the guest (${said.event}).`);
     }
   });
 }
@@ -123,18 +123,20 @@ function endingOf(
     const total = setTimeout(() => settle({ why: 'total' }), limits.total);
     options.signal?.addEventListener('abort', cancel, { once: true });
     expectNews();
-    createInterface({ input: child.stdout as Readable }).on('line', (line) => {
+    const answer = (line: string) => {
       const event = readLine(watch.transcript, line);
-      if (event) {
-        expectNews();
-        options.onEvent?.(event);
-      }
-    });
+      if (!event) return;
+      expectNews();
+      options.onEvent?.(event);
+    };
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', answer);
     child.stderr?.on('data', (chunk: Buffer) => {
       watch.errors = (watch.errors + chunk.toString('utf8')).slice(-mostErrorText);
     });
-    const monitor = child.stdio[monitorDescriptor] as Duplex | undefined;
-    if (monitor) watchMonitor(monitor, watch, (detail) => settle({ why: 'stopped', detail }));
+    // libuv makes every extra `pipe` a socket pair, which is read and written.
+    const monitor = child.stdio[monitorDescriptor];
+    if (monitor instanceof Duplex)
+      watchMonitor(monitor, watch, (detail) => settle({ why: 'stopped', detail }));
     child.on('error', (error) => settle({ why: 'spawn', detail: error.message }));
     // `close` comes after the last line has been read, `exit` may come before.
     child.on('close', (code, signal) => settle({ why: 'exit', code, signal }));

@@ -23,7 +23,8 @@ function damaged(files: Map<string, string | Buffer>, damages: readonly Damage[]
     // A machine that lacks one of these altogether is another machine, and its verdict another.
     const damage = chosen === 'missing' && ofAnotherMachine.test(file) ? 'keep' : chosen;
     at += 1;
-    if (file === '/probes.json') {
+    // Only the count of CPUs that are online shows that a list of CPUs was cut.
+    if (file === '/probes.json' || file === '/sys/devices/system/cpu/online') {
       result.set(file, content);
       continue;
     }
@@ -75,14 +76,15 @@ describe('a machine of which only parts can be read', () => {
         const { report, milliseconds } = await judgeFiles(damaged(machineFiles(machine), plan));
         hostReportSchema.omit({ at: true, milliseconds: true }).parse(report);
         expect(milliseconds).toBeLessThan(1000);
-        for (const { id: verdict, verdict: found } of report.verdicts) {
+        const wrong = report.verdicts.flatMap(({ id: verdict, verdict: found }) => {
           const own = machine.expected[verdict] ?? '';
-          if (!honest(own, found)) expect(`${id}: ${verdict} is ${own}`).toBe(`found ${found}`);
-        }
+          return honest(own, found) ? [] : [`${id}: ${verdict} is ${own}, found ${found}`];
+        });
+        expect(wrong).toEqual([]);
       }),
-      { numRuns: 1500 },
+      { numRuns: 120 },
     );
-  }, 600_000);
+  }, 60_000);
 
   it('never hears of firmware inside a hypervisor', async () => {
     const guests = machineIds().filter((id) => {
@@ -93,7 +95,7 @@ describe('a machine of which only parts can be read', () => {
       const { report } = await judgeFiles(machineFiles(loadMachine(id)));
       const cpu = report.verdicts.find((verdict) => verdict.id === 'cpu-virtualization');
       for (const text of [cpu?.summary.text, cpu?.next?.text, report.headline.summary.text]) {
-        expect(text ?? '', id).not.toMatch(/BIOS|firmware set-up/i);
+        expect(`${id}: ${text ?? ''}`).not.toMatch(/BIOS|firmware set-up/i);
       }
     }
   });
@@ -108,11 +110,10 @@ describe('a machine of which only parts can be read', () => {
   it('marks exactly one witness as deciding, where there are witnesses', async () => {
     for (const id of machineIds()) {
       const { report } = await judgeFiles(machineFiles(loadMachine(id)));
-      for (const { id: verdict, witnesses } of report.verdicts) {
-        expect(witnesses.length, `${id} ${verdict}`).toBeGreaterThan(0);
-        const deciding = witnesses.filter((witness) => witness.deciding);
-        expect(deciding.length, `${id} ${verdict}`).toBe(1);
-      }
+      const deciding = report.verdicts.map(({ id: verdict, witnesses }) => {
+        return [verdict, witnesses.filter((witness) => witness.deciding).length];
+      });
+      expect([id, deciding]).toEqual([id, report.verdicts.map((verdict) => [verdict.id, 1])]);
     }
   });
 });
