@@ -3,7 +3,9 @@ import path from 'node:path';
 import { runApp } from './shell/app';
 import { cliArguments } from './shell/arguments';
 
+// The composition root: where things lie, and whether this is the window or a command line.
 const here = import.meta.dirname;
+// QEMU opens the files in `assets`, so they lie beside the packed app, not in it.
 const assetsDir = app.isPackaged
   ? path.join(process.resourcesPath, 'assets')
   : path.join(here, '../../assets');
@@ -13,15 +15,15 @@ if (words === null) {
   runApp({
     uiRoot: path.join(here, '../renderer'),
     preload: path.join(here, '../preload/preload.cjs'),
-    buildServices: async () => {
+    guide: path.join(
+      app.isPackaged ? process.resourcesPath : path.join(here, '../..'),
+      'README.md',
+    ),
+    buildServices: async (problem) => {
       const { createServices } = await import('./services');
-      return createServices({ assetsDir, monitor: 'app' });
+      return createServices({ assetsDir, monitor: 'app', problem });
     },
   });
 } else {
-  // `paddock list` from a terminal: the command line of the same program, without a window.
-  app.commandLine.appendSwitch('ozone-platform', 'headless');
-  app.disableHardwareAcceleration();
-  const { runCli } = await import('./cli/run-cli');
-  app.exit(await runCli(words, { assetsDir }));
+  void import('./shell/terminal').then(({ runTerminal }) => runTerminal(words, assetsDir));
 }

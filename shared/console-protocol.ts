@@ -16,7 +16,7 @@ export interface ConsoleRequest {
 /** Main → renderer. `data` is a copy of exactly these bytes. */
 export type ConsoleFromMain =
   | { type: 'opened'; /** Serial: bytes of history that follow first. */ history: number }
-  | { type: 'data'; data: Uint8Array }
+  | { type: 'data'; data: Uint8Array<ArrayBuffer> }
   /** Serial: the VM was started anew; what follows belongs to the new run. */
   | { type: 'restarted' }
   /** Serial: input did not reach the guest (`vm-not-running`) or the log cannot be read. The port stays open. */

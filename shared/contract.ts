@@ -91,8 +91,8 @@ export const contract = {
     ),
     settings: call.output(settingsSchema),
     saveSettings: call.input(settingsSchema.partial()).output(settingsSchema),
-    /** Opens one of the known help pages in the person's browser. */
-    openHelp: call.input(z.object({ topic: z.enum(['qemu', 'kvm']) })).output(z.void()),
+    /** Opens the guide, or one of the known help pages in the person's browser. */
+    openHelp: call.input(z.object({ topic: z.enum(['project', 'qemu', 'kvm']) })).output(z.void()),
     /** Which VM the window shows; the menu's machine actions are for it and follow its state. */
     selectVm: call.input(z.object({ id: z.string().max(64).nullable() })).output(z.void()),
     /** Commands from the native menu. A VM's actions mean the selected VM, as if its button was clicked. */

@@ -1,11 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { failure } from '../../shared/errors';
+import { Gatherer } from './gatherer';
 import { type ConsolePort, Flow, parseToMain } from './console-port';
 
 /** QEMU makes its VNC socket within some ten milliseconds of its start. */
 const retryMs = 15;
-/** Bytes read from the guest at once: a socket's buffer on Linux holds about 200 KiB. */
-const readBytes = 512 * 1024;
 
 export interface ScreenConsoleOptions {
   /** QEMU's VNC socket. */
@@ -29,13 +28,12 @@ export async function screenConsole(options: ScreenConsoleOptions): Promise<void
     () => socket.pause(),
     () => socket.resume(),
   );
-  const onRead = (count: number, buffer: Uint8Array) => {
-    // A copy of exactly these bytes: posting a view would carry its whole buffer along.
-    port.postMessage({ type: 'data', data: buffer.slice(0, count) });
-    flow.sent(count);
-    return true;
-  };
-  const socket = await connectWhenThere(options, onRead, () => gone);
+  // Posting copies at once, so the gatherer may use its buffer again.
+  const gatherer = new Gatherer((data) => {
+    port.postMessage({ type: 'data', data });
+    flow.sent(data.length);
+  });
+  const socket = await connectWhenThere(options, gatherer, () => gone);
   if (gone) {
     socket.destroy();
     return;
@@ -52,6 +50,7 @@ export async function screenConsole(options: ScreenConsoleOptions): Promise<void
     problem = error.message;
   });
   socket.on('close', () => {
+    gatherer.flush();
     port.postMessage({ type: 'closed', reason: 'ended', ...(problem && { detail: problem }) });
     port.close();
   });
@@ -59,16 +58,14 @@ export async function screenConsole(options: ScreenConsoleOptions): Promise<void
   port.start();
 }
 
-type OnRead = (count: number, buffer: Uint8Array) => boolean;
-
 async function connectWhenThere(
   { socketPath, isStarting }: ScreenConsoleOptions,
-  onRead: OnRead,
+  gatherer: Gatherer,
   isGone: () => boolean,
 ): Promise<Socket> {
   for (;;) {
     try {
-      return await connectOnce(socketPath, onRead);
+      return await connectOnce(socketPath, gatherer);
     } catch (error) {
       if (isGone() || !isStarting()) {
         const detail = error instanceof Error ? error.message : String(error);
@@ -81,10 +78,14 @@ async function connectWhenThere(
   }
 }
 
-async function connectOnce(socketPath: string, callback: OnRead): Promise<Socket> {
+async function connectOnce(socketPath: string, gatherer: Gatherer): Promise<Socket> {
   return await new Promise((resolve, reject) => {
-    // One buffer for all reads: no allocation for each, and larger pieces than Node's usual 64 KiB.
-    const buffer = new Uint8Array(readBytes);
+    // Our own buffer for all reads: no allocation for each, and larger ones than Node's usual 64 KiB.
+    const buffer = () => gatherer.space();
+    const callback = (count: number) => {
+      gatherer.filled(count);
+      return true;
+    };
     const socket = connect({ path: socketPath, onread: { buffer, callback } });
     socket.once('error', reject);
     socket.once('connect', () => {

@@ -18,7 +18,7 @@ export interface AppSetup {
   /** The guide that Help opens. */
   guide: string;
   /** Builds the domain; called when the window is up. `problem` takes failures that nobody waits for. */
-  buildServices: (problem: (error: unknown) => void) => Promise<Services>;
+  buildServices: (problem: (error: unknown, what: string) => void) => Promise<Services>;
 }
 
 /** What main must say before Electron is ready. */
@@ -86,7 +86,7 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
 
   // From here on the page's process works at the same time. Ports that it asks for meanwhile wait.
   const [services, { openBackstage }] = await Promise.all([
-    setup.buildServices((error) => log.error('In the background', error)),
+    setup.buildServices((error, what) => log.error(what, error)),
     import('./backstage'),
   ]);
   closeOnQuit(services, log);

@@ -4,7 +4,7 @@ import type { Services } from '../services';
 import type { ApiContext } from './api/context';
 import { inspectAndGrant } from './api/files';
 import { answerConsoles } from './console-ports';
-import { electronDesktop, openHelpPage } from './desktop-electron';
+import { electronDesktop } from './desktop-electron';
 import { Grants } from './grants';
 import type { SenderCheck } from './ipc';
 import type { Log } from './log';
@@ -17,6 +17,7 @@ export interface BackstageSetup {
   menu: AppMenu;
   isOurs: SenderCheck;
   log: Log;
+  guide: string;
   window: () => BrowserWindow | null;
 }
 
@@ -26,24 +27,28 @@ export interface BackstageSetup {
  */
 export function openBackstage(setup: BackstageSetup): (port: MessagePortMain) => void {
   const { services, menu, isOurs, log } = setup;
-  const desktop = electronDesktop(setup.window, menu, services);
+  const desktop = electronDesktop(setup);
   const grants = new Grants();
   const loaded = services.vms.load();
-  loaded.catch((error: unknown) => log.error('The list of VMs could not be read', error));
+  loaded
+    // After the list, and out of its way: the first start shall not wait for what can be known before.
+    .then(async () => await services.warmUp())
+    .catch((error: unknown) => log.error('The list of VMs could not be read', error));
   tellUnexpected(log, () => services.settings.get());
 
   const settings = services.settings.get();
   desktop.applySettings(settings);
   menu.connect({
     theme: (theme) => void saveTheme(theme).catch((error: unknown) => log.error('theme', error)),
-    help: (topic) => void openHelpPage(topic).catch((error: unknown) => log.error('help', error)),
+    help: (topic) =>
+      void desktop.openHelp(topic).catch((error: unknown) => log.error('help', error)),
   });
   const saveTheme = async (theme: Settings['theme']) => {
     desktop.applySettings(await services.settings.save({ theme }));
   };
 
   answerDrops({ services, grants }, isOurs, log);
-  answerConsoles({ services, isOurs, log });
+  answerConsoles({ vms: services.vms, isOurs, log });
   const context: ApiContext = {
     services,
     loaded,

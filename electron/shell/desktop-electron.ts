@@ -10,7 +10,7 @@ import { chooseLanguage } from './language';
 import type { AppMenu } from './menu';
 
 /** The only addresses that we ever open in a browser. */
-const helpPages: Record<HelpTopic, string> = {
+const helpPages: Record<Exclude<HelpTopic, 'project'>, string> = {
   qemu: 'https://www.qemu.org/docs/master/system/index.html',
   kvm: 'https://linux-kvm.org/page/Main_Page',
 };
@@ -23,17 +23,27 @@ const endings: Record<FilePurpose, string[]> = {
   initrd: [],
 };
 
-/** Opens one of the known help pages. */
-export async function openHelpPage(topic: HelpTopic): Promise<void> {
-  await shell.openExternal(helpPages[topic]);
+async function openPath(target: string): Promise<void> {
+  const problem = await shell.openPath(target);
+  if (problem === '') return;
+  throw failure('command-failed', `${target} could not be opened: ${problem}`, {
+    params: { tool: 'xdg-open' },
+    detail: problem,
+  });
+}
+
+export interface DesktopSetup {
+  services: Services;
+  menu: AppMenu;
+  /** File of the guide that Help opens. */
+  guide: string;
+  /** Dialogs belong to it. */
+  window: () => BrowserWindow | null;
 }
 
 /** The desktop that the handlers work with: dialogs, file manager, theme. */
-export function electronDesktop(
-  window: () => BrowserWindow | null,
-  menu: AppMenu,
-  services: Services,
-): Desktop {
+export function electronDesktop(setup: DesktopSetup): Desktop {
+  const { services, menu } = setup;
   const lastFolder = new Map<FilePurpose, string>();
   let selected: string | null = null;
   const showSelected = () => {
@@ -47,7 +57,10 @@ export function electronDesktop(
 
   return {
     versions: { app: app.getVersion(), electron: process.versions.electron ?? '' },
-    openHelp: openHelpPage,
+    async openHelp(topic) {
+      if (topic === 'project') await openPath(setup.guide);
+      else await shell.openExternal(helpPages[topic]);
+    },
     async chooseFile(purpose) {
       const labels = labelsFor(services.settings.get());
       const options: Electron.OpenDialogOptions = {
@@ -62,7 +75,7 @@ export function electronDesktop(
         // Without it, newer versions open the Downloads folder every time.
         defaultPath: lastFolder.get(purpose) ?? app.getPath('home'),
       };
-      const parent = window();
+      const parent = setup.window();
       const { canceled, filePaths } = parent
         ? await dialog.showOpenDialog(parent, options)
         : await dialog.showOpenDialog(options);
@@ -71,15 +84,7 @@ export function electronDesktop(
       lastFolder.set(purpose, path.dirname(file));
       return file;
     },
-    async openFolder(folder) {
-      const problem = await shell.openPath(folder);
-      if (problem !== '') {
-        throw failure('command-failed', `The folder could not be opened: ${problem}`, {
-          params: { tool: 'xdg-open' },
-          detail: `${folder}\n${problem}`,
-        });
-      }
-    },
+    openFolder: openPath,
     shrinkPng(png, width) {
       const image = nativeImage.createFromBuffer(png);
       if (image.isEmpty()) return null;

@@ -1,6 +1,6 @@
-import { writeFile } from 'atomically';
 import { readFile } from 'node:fs/promises';
 import type { Rectangle } from 'electron';
+import { writeFileAtomically } from '../lib/atomic-file';
 import { minimumSize } from './window-options';
 
 /** Where the window was last, and whether it filled its display. */
@@ -68,5 +68,8 @@ export async function readWindowState(file: string): Promise<WindowState | null>
 
 /** Stores the state atomically. */
 export async function writeWindowState(file: string, state: WindowState): Promise<void> {
-  await writeFile(file, `${JSON.stringify({ ...state.bounds, maximized: state.maximized })}\n`);
+  await writeFileAtomically(
+    file,
+    `${JSON.stringify({ ...state.bounds, maximized: state.maximized })}\n`,
+  );
 }

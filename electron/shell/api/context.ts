@@ -41,7 +41,10 @@ export function guardedVm(services: Services, id: string, action: VmAction): VmS
 }
 
 /** Why `action` is refused now, or null. */
-export function refusalOf(vm: VmSummary, action: VmAction): AppError | null {
+export function refusalOf(
+  vm: Pick<VmSummary, 'id' | 'name' | 'state' | 'hasScreen' | 'serialPorts'>,
+  action: VmAction,
+): AppError | null {
   if (allowedActions(vm).has(action)) return null;
   return {
     code: 'not-allowed-now',

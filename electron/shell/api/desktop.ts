@@ -2,7 +2,7 @@ import type { MenuCommand } from '../../../shared/contract';
 import type { Settings } from '../../../shared/settings';
 
 export type FilePurpose = 'iso' | 'disk' | 'kernel' | 'initrd';
-export type HelpTopic = 'qemu' | 'kvm';
+export type HelpTopic = 'project' | 'qemu' | 'kvm';
 /** What the handlers need of the desktop; `desktop-electron.ts` is the real one. */
 export interface Desktop {
   versions: { app: string; electron: string };

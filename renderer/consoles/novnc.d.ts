@@ -1,0 +1,107 @@
+/**
+ * noVNC 1.7 as we use it: its documented API (docs/API.md) and, marked so, the few internals that
+ * `screen/local-rfb.ts` and `screen/raw-decoder.ts` touch. The published types describe 1.6's file layout.
+ */
+declare module '@novnc/novnc' {
+  /** Internal: the receive queue (core/websock.js). */
+  export interface ReceiveQueue {
+    rQlen(): number;
+    rQshiftBytes(length: number, copy?: boolean): Uint8Array;
+  }
+
+  /** Internal: the picture (core/display.js): drawn in a back buffer, then copied to the visible canvas. */
+  export interface Display {
+    _target: HTMLCanvasElement;
+    _targetCtx: CanvasRenderingContext2D;
+    _backbuffer: HTMLCanvasElement;
+    _drawCtx: CanvasRenderingContext2D;
+    readonly _renderQ: readonly unknown[];
+    _damage(x: number, y: number, width: number, height: number): void;
+    flip(fromQueue?: boolean): void;
+    blitImage(
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      data: Uint8Array,
+      offset: number,
+    ): void;
+  }
+
+  /** Internal: answers false when it needs more bytes and is called again with the same rectangle. */
+  export interface Decoder {
+    decodeRect(
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      queue: ReceiveQueue,
+      display: Display,
+      depth: number,
+    ): boolean;
+  }
+
+  /** What carries the bytes: a WebSocket, or an object with the same fields. */
+  export interface RawChannel {
+    binaryType: string;
+    protocol: string;
+    readyState: string | number;
+    onopen: (() => void) | null;
+    onmessage: ((event: { data: ArrayBuffer }) => void) | null;
+    onclose: ((event: { code?: number; reason?: string }) => void) | null;
+    onerror: ((event: unknown) => void) | null;
+    send(data: Uint8Array): void;
+    close(): void;
+  }
+
+  export default class RFB extends EventTarget {
+    constructor(target: Element, channel: RawChannel, options?: { shared?: boolean });
+    viewOnly: boolean;
+    scaleViewport: boolean;
+    clipViewport: boolean;
+    dragViewport: boolean;
+    resizeSession: boolean;
+    focusOnClick: boolean;
+    showDotCursor: boolean;
+    background: string;
+    /** 0 to 9. */
+    qualityLevel: number;
+    /** 0 to 9. */
+    compressionLevel: number;
+    disconnect(): void;
+    focus(options?: FocusOptions): void;
+    blur(): void;
+    sendCtrlAltDel(): void;
+    sendKey(keysym: number, code: string | null, down?: boolean): void;
+    clipboardPasteFrom(text: string): void;
+    getImageData(): ImageData;
+    toDataURL(type?: string, quality?: number): string;
+
+    static messages: {
+      clientEncodings(queue: ReceiveQueue, encodings: readonly number[]): void;
+      fbUpdateRequest(
+        queue: ReceiveQueue,
+        incremental: boolean,
+        x: number,
+        y: number,
+        width: number,
+        height: number,
+      ): void;
+    };
+    protected readonly _decoders: Record<number, Decoder>;
+    protected readonly _sock: ReceiveQueue;
+    protected readonly _display: Display;
+    protected readonly _canvas: HTMLCanvasElement;
+    protected readonly _fbDepth: number;
+    protected readonly _fbWidth: number;
+    protected readonly _fbHeight: number;
+    /** The update being read: how many rectangles of it are still to come. */
+    protected readonly _FBU: { rects: number };
+    /** While true, noVNC does not ask for the next update when one is done. */
+    protected _enabledContinuousUpdates: boolean;
+    protected _updateContinuousUpdates(): void;
+    protected _sendEncodings(): void;
+    /** Reads an update as far as it has come; true when it is complete. */
+    protected _framebufferUpdate(): boolean;
+  }
+}

@@ -1,0 +1,126 @@
+import type { RawChannel } from '@novnc/novnc';
+import type { ConsoleFromMain, ConsoleToMain } from '../../shared/console-protocol';
+
+/** Acknowledge in steps: a message for each few bytes would cost more than it tells. */
+const acknowledgeEvery = 256 * 1024;
+
+/**
+ * A console's port as noVNC wants its channel: a WebSocket to look at. noVNC asks for these fields on
+ * the object itself or on its class.
+ */
+export class PortChannel implements RawChannel {
+  binaryType = 'arraybuffer';
+  protocol = '';
+  readyState: 'connecting' | 'open' | 'closed' = 'connecting';
+  onopen: RawChannel['onopen'] = null;
+  onmessage: RawChannel['onmessage'] = null;
+  onclose: RawChannel['onclose'] = null;
+  onerror: RawChannel['onerror'] = null;
+  /** Why main closed: an error code, or `ended`. */
+  closeReason: { reason: string; detail?: string } | null = null;
+
+  readonly #port: MessagePort;
+  #unacknowledged = 0;
+  #held: Uint8Array<ArrayBuffer>[] | null = null;
+  #direct: Uint8Array<ArrayBuffer> | null = null;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.addEventListener('message', (event: MessageEvent<ConsoleFromMain>) =>
+      this.#take(event.data),
+    );
+    port.addEventListener('close', () => this.#end());
+  }
+
+  /** Begins to deliver; call it when the handlers are set. */
+  start(): void {
+    this.#port.start();
+  }
+
+  /**
+   * Keeps what comes instead of delivering it. An RFB server sends the next picture when the last one
+   * was taken, so this is one picture at most, and a console that nobody sees costs nothing.
+   */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Delivers what was kept, and everything from now on. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const data of held) this.#deliver(data);
+  }
+
+  /**
+   * The next `target.length` bytes of the stream go there and not to `onmessage`, which hears of what
+   * comes after them: saves a large picture the way through noVNC's queue.
+   */
+  fillDirectly(target: Uint8Array<ArrayBuffer>): void {
+    this.#direct = target;
+  }
+
+  /** noVNC passes a view of one buffer that it uses again; posting the view would carry all of it. */
+  send(data: Uint8Array): void {
+    if (this.readyState !== 'open') return;
+    this.#post({ type: 'data', data: data.slice() });
+  }
+
+  close(): void {
+    this.#port.close();
+    this.#end();
+  }
+
+  #take(message: ConsoleFromMain): void {
+    switch (message.type) {
+      case 'opened':
+        this.readyState = 'open';
+        this.onopen?.();
+        break;
+      case 'data':
+        if (this.#held) this.#held.push(message.data);
+        else this.#deliver(message.data);
+        break;
+      case 'closed':
+        this.closeReason = { reason: message.reason, ...pick(message.detail) };
+        this.close();
+        break;
+      case 'restarted':
+      case 'problem':
+        break; // serial ports only
+    }
+  }
+
+  #deliver(data: Uint8Array<ArrayBuffer>): void {
+    this.#unacknowledged += data.length;
+    const rest = this.#direct ? this.#fill(this.#direct, data) : data;
+    if (rest.length > 0) this.onmessage?.({ data: exactly(rest) });
+    if (this.#unacknowledged < acknowledgeEvery || this.readyState !== 'open') return;
+    this.#post({ type: 'ack', bytes: this.#unacknowledged });
+    this.#unacknowledged = 0;
+  }
+
+  /** What is left of `data` when `target` is full. */
+  #fill(target: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>) {
+    const count = Math.min(target.length, data.length);
+    target.set(count < data.length ? data.subarray(0, count) : data);
+    this.#direct = count < target.length ? target.subarray(count) : null;
+    return data.subarray(count);
+  }
+
+  #post(message: ConsoleToMain): void {
+    this.#port.postMessage(message);
+  }
+
+  #end(): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    this.onclose?.({});
+  }
+}
+
+const pick = (detail: string | undefined) => (detail === undefined ? {} : { detail });
+
+/** noVNC reads the whole of the buffer it is given. */
+const exactly = (data: Uint8Array<ArrayBuffer>) =>
+  data.byteLength === data.buffer.byteLength ? data.buffer : data.slice().buffer;

@@ -1,0 +1,41 @@
+import type { Display } from '@novnc/novnc';
+
+/**
+ * Settings of the canvas that shows the guest. A guest's picture has no transparency, and
+ * `desynchronized` lets the browser show what was drawn without keeping a second copy for each frame.
+ */
+const settings: CanvasRenderingContext2DSettings = { alpha: false, desynchronized: true };
+
+/**
+ * Runs `make` while every new 2D canvas gets our settings: noVNC offers no way to pass them, and a
+ * canvas keeps those of its first `getContext`. Synchronous, so nobody else's canvas is made meanwhile.
+ */
+export function withLocalCanvas<T>(make: () => T): T {
+  const prototype = HTMLCanvasElement.prototype;
+  const original = Object.getOwnPropertyDescriptor(prototype, 'getContext');
+  if (!original) return make();
+  const getContext = original.value as (type: string, options?: unknown) => unknown;
+  Object.defineProperty(prototype, 'getContext', {
+    ...original,
+    value(this: HTMLCanvasElement, type: string, options?: object) {
+      return getContext.call(this, type, type === '2d' ? { ...settings, ...options } : options);
+    },
+  });
+  try {
+    return make();
+  } finally {
+    Object.defineProperty(prototype, 'getContext', original);
+  }
+}
+
+/**
+ * Draws on the visible canvas itself. noVNC keeps a back buffer for panning in a part of the screen,
+ * which we never do (`clipViewport` stays off), and copies each picture from there: 8 MB a frame and,
+ * because the canvas is copied on write, as much again. A browser shows a canvas between two tasks, and
+ * a rectangle is drawn by one call, so a picture is not torn inside a rectangle.
+ */
+export function useOneCanvas(display: Display): void {
+  display._backbuffer = display._target;
+  display._drawCtx = display._targetCtx;
+  display.flip = () => undefined;
+}
