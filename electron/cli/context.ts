@@ -46,6 +46,9 @@ export interface ParsedArguments {
 /** A verb's code; resolves with its exit code, or nothing for success. */
 export type VerbCode = (given: ParsedArguments, cli: CliContext) => Promise<number | void>;
 
+/** As shells and users expect them (POSIX, sysexits habit): 128 + SIGINT when a person interrupts. */
+export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+
 /** The command line itself was wrong: exit code 2, and the way to help. */
 export class UsageError extends Error {
   readonly verb: string | null;

@@ -1,13 +1,10 @@
 import { AppFailure, toAppError } from '../../shared/errors';
 import { parseArguments } from './arguments';
-import { UsageError, type CliContext, type CliIo } from './context';
+import { exitCodes, UsageError, type CliContext, type CliIo } from './context';
 import { terminalLanguage, type Language } from './language';
 import { errorWords } from './sentences';
 import { text } from './texts';
 import { verbs } from './verb-table';
-
-/** As shells and users expect them (POSIX, sysexits habit): 128 + SIGINT when a person interrupts. */
-export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** True when a program's first argument is one of our verbs: then it is a command line, not a window. */
 export function isVerb(word: string | undefined): boolean {

@@ -24,7 +24,8 @@ export function progressStream<T>(
         wake?.();
       }, signal);
     } catch (error) {
-      end.failure = { error };
+      // Whoever went away does not want to hear how it ended.
+      if (!stop.signal.aborted) end.failure = { error };
     }
     end.reached = true;
     wake?.();
@@ -52,7 +53,6 @@ export function progressStream<T>(
       stop.abort();
       await running;
       values.length = 0;
-      end.failure = null;
       return { done: true, value: undefined };
     },
   };

@@ -86,6 +86,11 @@ function parseObject(content: string, file: string, { language }: CliContext): o
     const reason = error instanceof Error ? error.message : String(error);
     throw failure('invalid-config', text(language, 'badJson', { file, reason }));
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  // What `paddock show --json` prints holds the definition as one of its parts.
+  if (isObject(value)) return 'config' in value && isObject(value.config) ? value.config : value;
   throw failure('invalid-config', text(language, 'badDefinition', { file }));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,16 @@
 import path from 'node:path';
 import type { CreateProgress } from '../../../shared/contract';
-import type { DraftSource, FieldIssue, VmDraft } from '../../../shared/draft';
-import { failure } from '../../../shared/errors';
+import type { DraftSource, VmDraft } from '../../../shared/draft';
+import { toAppError } from '../../../shared/errors';
 import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
 import type { DraftService } from '../../services';
-import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
+import {
+  exitCodes,
+  UsageError,
+  type CliContext,
+  type ParsedArguments,
+  type VerbCode,
+} from '../context';
 import { choiceOption, memoryOption, numberOption, sizeOption } from '../option-values';
 import { issueSentence } from '../sentences';
 import { text } from '../texts';
@@ -23,15 +29,22 @@ export const create: VerbCode = async (given, cli) => {
   const { drafts, vms } = await cli.services();
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
-  await refuseErrors(drafts, draft, given, cli);
-  const options = { start: given.flag('start'), signal: cli.io.signal };
-  for await (const progress of drafts.create(draft, options)) {
-    if (progress.type === 'done') {
-      clearProgress(cli);
-      cli.print(
-        text(cli.language, 'created', { name: vms.find(progress.id).name, id: progress.id }),
-      );
-    } else showProgress(progress, cli);
+  if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
+  const sayCreated = (id: string) => {
+    clearProgress(cli);
+    cli.print(text(cli.language, 'created', { name: vms.find(id).name, id }));
+  };
+  try {
+    const options = { start: given.flag('start'), signal: cli.io.signal };
+    for await (const progress of drafts.create(draft, options)) {
+      if (progress.type === 'done') sayCreated(progress.id);
+      else showProgress(progress, cli);
+    }
+  } catch (error) {
+    // Only the start failed: the VM is there.
+    const { vmId } = toAppError(error);
+    if (vmId !== undefined) sayCreated(vmId);
+    throw error;
   }
 };
 
@@ -114,27 +127,22 @@ const optionOfField: Readonly<Record<string, string>> = {
   'source.append': '--append',
 };
 
-/** Says everything that is wrong at once, not one thing at a time. */
-async function refuseErrors(
+/** Says everything that is wrong or worth knowing at once, not one thing at a time. */
+async function isAcceptable(
   drafts: DraftService,
   draft: VmDraft,
   given: ParsedArguments,
   cli: CliContext,
-): Promise<void> {
+): Promise<boolean> {
   const issues = await drafts.validate(draft);
   const source = sourceOptions.find((option) => given.flag(option)) ?? 'source';
-  const line = async (issue: FieldIssue) => {
+  for (const issue of issues) {
     const fallback = issue.field.startsWith('source') ? `--${source}` : issue.field;
     const where = optionOfField[issue.field] ?? fallback;
-    return `${where}: ${await issueSentence(cli.language, issue)}`;
-  };
-  for (const issue of issues.filter(({ severity }) => severity === 'warning')) {
-    cli.say(`${text(cli.language, 'warning')}: ${await line(issue)}`);
+    const sentence = await issueSentence(cli.language, issue);
+    cli.say(`${text(cli.language, issue.severity)}: ${where}: ${sentence}`);
   }
-  const [first, ...others] = issues.filter(({ severity }) => severity === 'error');
-  if (!first) return;
-  const lines = await Promise.all(others.map(line));
-  throw failure('invalid-config', await line(first), { detail: lines.join('\n') });
+  return issues.every(({ severity }) => severity === 'warning');
 }
 
 function showProgress(progress: Extract<CreateProgress, { type: 'step' }>, cli: CliContext): void {

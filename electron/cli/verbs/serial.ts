@@ -74,12 +74,14 @@ async function talk(
   try {
     const stop = AbortSignal.any([leave.signal, io.signal]);
     await vms.when(vm.id, ({ state }) => state === 'off', stop);
-    if (io.stderr.isTTY) cli.say(`\r\n${text(language, 'serialEnded', { name: vm.name })}`);
   } catch (error) {
-    if (!leave.signal.aborted && !io.signal.aborted) throw error;
+    if (!leave.signal.aborted) throw error;
   } finally {
     release();
     await connection.close();
+  }
+  if (io.stderr.isTTY && !leave.signal.aborted) {
+    cli.say(text(language, 'serialEnded', { name: vm.name }));
   }
 }
 

@@ -8,8 +8,8 @@ export const show: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
   const detail = await vms.detail(onlyVm(vms, given).id);
   const { config, summary, folder, log } = detail;
-  // One object: the definition, what the VM is doing, where it is. `create --json` takes it as it is.
-  if (given.flag('json')) cli.printJson({ ...config, ...summary, folder, log });
+  // What `list` tells, and more. `create --json` finds the definition in it.
+  if (given.flag('json')) cli.printJson({ ...summary, folder, config, log });
   else for (const line of tableLines(facts(detail))) cli.print(line);
 };
 

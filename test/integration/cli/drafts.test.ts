@@ -1,0 +1,207 @@
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inspectImage } from '../../../electron/disks/inspect-image';
+import { createServices } from '../../../electron/services';
+import type { CreateProgress } from '../../../shared/contract';
+import type { DraftSource } from '../../../shared/draft';
+import { MiB } from '../../../shared/units';
+import { makeVmHome } from '../vm/support';
+
+async function world() {
+  const home = await makeVmHome();
+  const services = createServices({
+    env: home.env,
+    assetsDir: path.resolve('assets'),
+    monitor: 'app',
+  });
+  await services.vms.load();
+  const at = (name: string) => path.join(home.root, name);
+  const qemuImg = (...argv: string[]) => execFileSync('qemu-img', argv, { cwd: home.root });
+  const vmFolders = async () => await readdir(home.paths.vms).catch(() => []);
+  return { ...services, at, qemuImg, vmFolders };
+}
+
+async function collect(stream: AsyncIterable<CreateProgress>): Promise<CreateProgress[]> {
+  const seen: CreateProgress[] = [];
+  for await (const progress of stream) seen.push(progress);
+  return seen;
+}
+
+const steps = (seen: readonly CreateProgress[]) => [
+  ...new Set(seen.map((progress) => (progress.type === 'step' ? progress.step : progress.type))),
+];
+
+describe('looking at files', () => {
+  it('tells images by their content, whatever they are called', async () => {
+    const { drafts, at, qemuImg } = await world();
+    for (const format of ['qcow2', 'vmdk', 'vdi', 'vhdx', 'vpc']) {
+      qemuImg('create', '-q', '-f', format, `${format}.iso`, '64M');
+      const info = await drafts.inspect(at(`${format}.iso`));
+      expect(info).toMatchObject({ kind: 'disk', format, boots: [], refersTo: [] });
+      expect(info.virtualSize).toBeGreaterThanOrEqual(64 * MiB);
+    }
+  });
+
+  it('looks at the partition table inside an image', async () => {
+    const { drafts, at, qemuImg } = await world();
+    const guest = path.resolve('assets/guests/test-guest.img');
+    const boots = ['bios', 'uefi'];
+    expect(await drafts.inspect(guest)).toMatchObject({ kind: 'disk', format: 'raw', boots });
+    qemuImg('convert', '-f', 'raw', '-O', 'qcow2', guest, at('guest.qcow2'));
+    const info = await drafts.inspect(at('guest.qcow2'));
+    expect(info).toMatchObject({ kind: 'disk', format: 'qcow2', boots });
+  });
+
+  it('looks again when the file has changed', async () => {
+    const { drafts, at } = await world();
+    await writeFile(at('file'), 'something');
+    expect((await drafts.inspect(at('file'))).kind).toBe('unknown');
+    await writeFile(at('file'), '070701'.padEnd(200, '0'));
+    expect((await drafts.inspect(at('file'))).kind).toBe('initrd');
+  });
+});
+
+describe('judging a draft', () => {
+  it('finds what is wrong in the real world', async () => {
+    const { drafts, at } = await world();
+    const draft = await drafts.suggest({ kind: 'test-guest' }, null);
+    expect(await drafts.validate(draft)).toEqual([]);
+    const source: DraftSource = { kind: 'iso', file: at('missing.iso') };
+    const issues = await drafts.validate({
+      ...draft,
+      source,
+      cpus: 100_000,
+      memoryMiB: 16_777_216,
+    });
+    expect(issues.map(({ code }) => code)).toEqual([
+      'file-missing',
+      'memory-above-host',
+      'cpus-above-machine',
+    ]);
+  });
+
+  it('knows the disks of other VMs, also through links', async () => {
+    const { drafts, at, qemuImg } = await world();
+    qemuImg('create', '-q', '-f', 'qcow2', 'mine.qcow2', '64M');
+    execFileSync('ln', ['-s', 'mine.qcow2', at('link.qcow2')]);
+    const source = (name: string): DraftSource => ({
+      kind: 'disk',
+      file: at(name),
+      use: 'in-place',
+    });
+    const first = await drafts.suggest(source('mine.qcow2'), null);
+    await collect(drafts.create(first, { start: false }));
+    const second = await drafts.suggest(source('link.qcow2'), null);
+    const issues = await drafts.validate(second);
+    expect(issues).toMatchObject([{ code: 'disk-in-use', params: { name: 'mine' } }]);
+  });
+
+  it('shows a command line that the made VM then really has', async () => {
+    const { drafts, vms } = await world();
+    const draft = await drafts.suggest({ kind: 'test-guest' }, null);
+    const preview = await vms.previewCommand(await drafts.toConfig(draft));
+    const seen = await collect(drafts.create(draft, { start: false }));
+    const done = seen.at(-1);
+    const { argv } = await vms.commandLine(done?.type === 'done' ? done.id : '');
+    // The folder has no name before it is made; everything else is the same.
+    const identity = (words: readonly string[]) =>
+      words.filter((word) => /^[0-9a-f-]{36}$|"mac"/.test(word));
+    expect(identity(argv)).toEqual(identity(preview.argv));
+    expect(argv.length).toBe(preview.argv.length);
+  });
+});
+
+describe('making a VM', () => {
+  it('goes step by step, and starts it', async () => {
+    const { drafts, vms } = await world();
+    const draft = await drafts.suggest({ kind: 'test-guest' }, null);
+    const seen = await collect(drafts.create(draft, { start: true }));
+    expect(steps(seen)).toEqual(['preparing', 'copying-disk', 'saving', 'starting', 'done']);
+    expect(vms.list()).toMatchObject([{ name: 'test-guest', state: 'running' }]);
+  });
+
+  it('copies a disk with progress and leaves the original alone', async () => {
+    const { drafts, vms, at } = await world();
+    await writeFile(at('disk.raw'), Buffer.alloc(64 * MiB, 9));
+    const before = await stat(at('disk.raw'));
+    const source: DraftSource = { kind: 'disk', file: at('disk.raw'), use: 'copy' };
+    const draft = await drafts.suggest(source, 'linux');
+    const seen = await collect(drafts.create(draft, { start: false }));
+    const fractions = seen.flatMap((progress) =>
+      progress.type === 'step' && progress.step === 'copying-disk' ? [progress.fraction] : [],
+    );
+    expect(fractions.length).toBeGreaterThan(2);
+    expect(fractions.at(-1)).toBe(1);
+    const copy = path.join(vms.folder(vms.find('disk').id), 'disks/disk0.qcow2');
+    expect(await inspectImage(copy)).toMatchObject({ format: 'qcow2', virtualSize: 64 * MiB });
+    expect((await stat(at('disk.raw'))).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  it('leaves nothing behind when the listener goes away', async () => {
+    const { drafts, at, vms, vmFolders } = await world();
+    await writeFile(at('disk.raw'), Buffer.alloc(256 * MiB, 9));
+    const source: DraftSource = { kind: 'disk', file: at('disk.raw'), use: 'copy' };
+    const draft = await drafts.suggest(source, 'linux');
+    for await (const progress of drafts.create(draft, { start: true })) {
+      const isCopying = progress.type === 'step' && progress.step === 'copying-disk';
+      if (isCopying && progress.fraction !== null && progress.fraction > 0) break;
+    }
+    expect(vms.list()).toEqual([]);
+    expect(await vmFolders()).toEqual([]);
+  });
+
+  it('leaves nothing behind when it is cancelled or fails', async () => {
+    const { drafts, vms, vmFolders, at, qemuImg } = await world();
+    const draft = await drafts.suggest({ kind: 'none' }, 'linux');
+    const cancelled = drafts.create(draft, { start: false, signal: AbortSignal.abort() });
+    await expect(collect(cancelled)).rejects.toMatchObject({ name: 'AbortError' });
+    const huge = {
+      ...draft,
+      newDisk: { sizeBytes: 2 ** 45, format: 'raw', preallocation: 'full' },
+    };
+    await expect(
+      collect(drafts.create(huge as typeof draft, { start: false })),
+    ).rejects.toMatchObject({
+      error: { code: 'disk-full', params: { field: 'newDisk.sizeBytes' } },
+    });
+    qemuImg('create', '-q', '-u', '-f', 'qcow2', '-b', '/etc/hostname', '-F', 'raw', 'trap', '1M');
+    const source: DraftSource = { kind: 'disk', file: at('trap'), use: 'copy' };
+    await expect(
+      collect(drafts.create({ ...draft, source }, { start: false })),
+    ).rejects.toMatchObject({ error: { code: 'image-unsafe' } });
+    expect(vms.list()).toEqual([]);
+    expect(await vmFolders()).toEqual([]);
+  });
+
+  it('keeps the VM when only the start fails, and says which it is', async () => {
+    const { drafts, vms, at, qemuImg } = await world();
+    qemuImg('create', '-q', '-f', 'qcow2', 'busy.qcow2', '64M');
+    const source: DraftSource = { kind: 'disk', file: at('busy.qcow2'), use: 'in-place' };
+    const draft = await drafts.suggest(source, null);
+    const failed = drafts.create({ ...draft, accelerator: 'tcg' }, { start: true });
+    const error = await (async () => {
+      for await (const progress of failed) {
+        // The file goes away between the definition and the start.
+        if (progress.type === 'step' && progress.step === 'starting') {
+          await writeFile(at('busy.qcow2'), 'no image any more');
+        }
+      }
+      return null;
+    })().catch((thrown: unknown) => thrown);
+    const [vm] = vms.list();
+    expect(vm).toMatchObject({ name: 'busy' });
+    expect(error).toMatchObject({ error: { vmId: vm?.id } });
+  });
+
+  it('keeps the disks to this user', async () => {
+    const { drafts, vms } = await world();
+    const draft = await drafts.suggest({ kind: 'none' }, 'alpine');
+    await collect(drafts.create(draft, { start: false }));
+    const folder = vms.folder(vms.list()[0]?.id ?? '');
+    expect((await stat(path.join(folder, 'disks'))).mode & 0o077).toBe(0);
+    const saved = JSON.parse(await readFile(path.join(folder, 'vm.json'), 'utf8')) as object;
+    expect(saved).toMatchObject({ name: 'alpine', disks: [{ file: 'disks/disk0.qcow2' }] });
+  });
+});
