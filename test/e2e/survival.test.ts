@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -41,6 +41,18 @@ it('finds a guest running after the app was quit', async () => {
   await session.app.quit();
   expect(await summary()).toMatchObject({ state: 'running', pid });
   await expectFound(pid);
+});
+
+it('gives a guest none of the window’s descriptors', async () => {
+  const pid = await startGuest(session.app.page);
+  const folder = `/proc/${pid}/fd`;
+  const open = await Promise.all(
+    (await readdir(folder)).map((fd) => readlink(path.join(folder, fd)).catch(() => '')),
+  );
+  const files = open.filter((target) => target.startsWith('/') && target !== '/dev/null');
+  const vmFolder = path.join(session.home.vms, 'survivor');
+  const foreign = files.filter((file) => !file.startsWith(vmFolder) && !file.startsWith('/dev/'));
+  expect(foreign).toEqual([]);
 });
 
 it('finds a guest running after kill -9 of the app', async () => {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
@@ -6,6 +6,7 @@ import type { VmConfig } from '../../../shared/vm-config';
 import { writeFailure } from '../../lib/atomic-file';
 import type { SocketPaths } from '../../lib/paths';
 import { displayCommand } from '../../lib/run';
+import { spawnDetached } from '../../lib/spawn-detached';
 import type { QemuCommand } from '../../qemu/types';
 import type { ExitStatus } from './exit-reason';
 import { writeLaunchRecord, type LaunchRecord } from './launch-record';
@@ -93,16 +94,10 @@ async function spawnQemu(
   env: NodeJS.ProcessEnv,
 ): Promise<Launched> {
   const { command, folder, config } = request;
-  const [program, ...args] = command.argv;
+  const [program] = command.argv;
   const startedAt = Date.now();
-  const child = spawn(program, args, {
-    cwd: folder,
-    detached: true,
-    env,
-    stdio: ['ignore', log, log],
-  });
+  const child = spawnDetached(command.argv, { cwd: folder, env, log });
   const exited = exitOf(child);
-  child.unref();
   if (child.pid === undefined) {
     await exited;
     throw failure('qemu-missing', `${program} could not be started.`, {

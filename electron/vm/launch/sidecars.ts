@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failure, toAppError } from '../../../shared/errors';
+import { spawnDetached } from '../../lib/spawn-detached';
 import type { Sidecar } from '../../qemu/types';
 import { processFacts, signalProcess, type ProcessIdentity } from './process-facts';
 
@@ -22,14 +23,7 @@ export async function startSidecar(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<RunningSidecar> {
-  const [program, ...args] = sidecar.argv;
-  const child = spawn(program, args, {
-    cwd: sidecar.cwd,
-    detached: true,
-    env,
-    stdio: ['ignore', log, log],
-  });
-  child.unref();
+  const child = spawnDetached(sidecar.argv, { cwd: sidecar.cwd, env, log });
   try {
     await listening(sidecar, child, signal);
     const facts = child.pid === undefined ? null : await processFacts(child.pid);

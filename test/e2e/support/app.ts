@@ -38,7 +38,7 @@ export async function launchApp(
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.waitForSelector('#root > *');
+  await page.waitForSelector('[data-testid="shell"]');
   return {
     electron,
     page,
