@@ -4,7 +4,7 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import { isErrno, writeFileAtomically } from '../lib/atomic-file';
 import { displayCommand, run } from '../lib/run';
-import { parseCapabilities, probeQuestions } from './capabilities-parse';
+import { parseCapabilities, probeQuestions } from './capabilities/parse';
 import type { JsonValue } from './options';
 import { parseMessage } from './qmp/wire';
 import type { QemuCapabilities } from './types';

@@ -13,7 +13,7 @@ import {
   processSection,
 } from './command-line/machine';
 import { networkSection } from './command-line/network';
-import { storageSection } from './command-line/storage';
+import { storageSection } from './command-line/storage/section';
 import { tpmSection } from './command-line/tpm';
 import { uefiSection } from './command-line/uefi';
 import type { CommandLineInput, QemuCommand } from './types';

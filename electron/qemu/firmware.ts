@@ -3,8 +3,8 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../shared/errors';
 import { run } from '../lib/run';
-import { matchDescriptor, parseDescriptor, type FirmwareQuery } from './firmware-descriptor';
-import { knownFirmware } from './firmware-known';
+import { matchDescriptor, parseDescriptor, type FirmwareQuery } from './firmware/descriptor';
+import { knownFirmware } from './firmware/known';
 import type { ResolvedFirmware } from './types';
 
 export interface FirmwareSearch {

@@ -3,7 +3,7 @@ import { failure } from '../../../shared/errors';
 import { vcpuCount } from '../../../shared/vm-config';
 import { findMachine, judgeVersion, unsupported, versionText } from '../machines';
 import type { CommandLineInput, QemuCommand, QemuWarning } from '../types';
-import { bootIndexes } from '../boot-order';
+import { bootIndexes } from './boot-order';
 
 /** The two PC chipsets; they differ in buses and in what is built in. */
 export type MachineFamily = 'q35' | 'pc';

@@ -1,4 +1,4 @@
-import type { VmConfig } from '../../shared/vm-config';
+import type { VmConfig } from '../../../shared/vm-config';
 
 type BootDevices = Pick<VmConfig, 'boot' | 'disks' | 'cdroms' | 'nics'>;
 

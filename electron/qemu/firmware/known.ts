@@ -1,5 +1,5 @@
-import type { Architecture } from '../../shared/vm-config';
-import type { FirmwareFile, ResolvedFirmware } from './types';
+import type { Architecture } from '../../../shared/vm-config';
+import type { FirmwareFile, ResolvedFirmware } from '../types';
 
 interface KnownFirmware extends Pick<ResolvedFirmware, 'kind' | 'smm'> {
   arch: Architecture;

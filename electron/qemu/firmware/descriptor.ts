@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Architecture, FirmwareKind } from '../../shared/vm-config';
-import type { ResolvedFirmware } from './types';
+import type { Architecture, FirmwareKind } from '../../../shared/vm-config';
+import type { ResolvedFirmware } from '../types';
 
 /** The parts of a firmware descriptor that matter here (QEMU, `docs/interop/firmware.json`). */
 const descriptorSchema = z.object({
