@@ -59,7 +59,7 @@ export function versionText({ major, minor, micro }: QemuVersion): string {
 }
 
 /** Whether a version is at least `major.minor`. */
-export function isAtLeast(version: QemuVersion, major: number, minor: number): boolean {
+function isAtLeast(version: QemuVersion, major: number, minor: number): boolean {
   return version.major > major || (version.major === major && version.minor >= minor);
 }
 

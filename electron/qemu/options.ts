@@ -8,7 +8,7 @@
  * No other file of the project puts a value into an option.
  */
 
-export type OptionValue = string | number | boolean | null | undefined;
+type OptionValue = string | number | boolean | null | undefined;
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 /** Properties of an option string, in order. */
@@ -61,7 +61,7 @@ export function plainArgs(option: string, value: string): string[] {
 }
 
 /** JSON for an option, in the order given. */
-export function jsonOption(properties: JsonProperties): string {
+function jsonOption(properties: JsonProperties): string {
   return JSON.stringify(properties);
 }
 

@@ -14,7 +14,7 @@ export interface MachineInfo {
 }
 
 /** A CPU model as `query-cpu-definitions` tells it. */
-export interface CpuModelInfo {
+interface CpuModelInfo {
   name: string;
   deprecated: boolean;
   /** Features of the model that emulation cannot give; empty when it is wholly usable there. */

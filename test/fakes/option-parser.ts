@@ -38,7 +38,7 @@ export function optionValues(argv: readonly string[], option: string): string[] 
 }
 
 /** A JSON option, read. */
-export function parseJsonOption(text: string): Record<string, unknown> {
+function parseJsonOption(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) throw new Error(`no JSON object: ${text}`);
   return value;

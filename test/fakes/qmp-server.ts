@@ -12,7 +12,7 @@ export interface FakeRequest {
  * What a scripted command does: gives the `return` value, throws a {@link QmpRefusal} for QEMU's `error`, or answers
  * by itself through the server (late, broken, not at all) and gives {@link silence}.
  */
-export type FakeAnswer = (request: FakeRequest, server: FakeQmpServer) => unknown;
+type FakeAnswer = (request: FakeRequest, server: FakeQmpServer) => unknown;
 
 export const silence = Symbol('no answer');
 

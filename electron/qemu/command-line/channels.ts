@@ -19,7 +19,7 @@ function monitorArgs(id: string, file: string): string[] {
 }
 
 /** Where QEMU writes a serial port's output, beside sending it to the socket. */
-export function serialLogFile(folder: string, port: number): string {
+function serialLogFile(folder: string, port: number): string {
   return path.join(folder, 'logs', `serial${port}.log`);
 }
 

@@ -12,7 +12,7 @@ const named = { name: z.string() };
 const list = <Shape extends z.ZodRawShape>(shape: Shape) => lazily(() => z.array(z.object(shape)));
 
 /** `query-status`: what the guest's vCPUs do (QAPI `RunState`). */
-export const runStates = [
+const runStates = [
   'debug',
   'inmigrate',
   'internal-error',
@@ -30,7 +30,6 @@ export const runStates = [
   'guest-panicked',
   'colo',
 ] as const;
-export type RunState = (typeof runStates)[number];
 
 /**
  * What QEMU answers: the parts that Paddock reads, checked where they come in. Members are as in QEMU's QAPI

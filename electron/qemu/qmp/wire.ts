@@ -17,7 +17,7 @@ export interface QmpEvent {
   at: number;
 }
 
-export interface QmpErrorBody {
+interface QmpErrorBody {
   /** `GenericError`, `CommandNotFound`, `DeviceNotFound` … */
   class: string;
   desc: string;

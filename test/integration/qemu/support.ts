@@ -18,7 +18,7 @@ import type { VmConfig } from '../../../shared/vm-config';
 const packages = 'qemu-system-x86 qemu-utils ovmf swtpm';
 
 /** An installed program; without it these tests fail, saying what to do. */
-export async function installed(name: string): Promise<string> {
+async function installed(name: string): Promise<string> {
   const found = await findTool(name);
   if (!found) throw new Error(`${name} is missing: sudo apt-get install ${packages}`);
   return found;

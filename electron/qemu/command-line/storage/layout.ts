@@ -26,7 +26,7 @@ const portsPerController = 6;
 /** The PC has two channels with two drives each. */
 const ideDrives = 4;
 /** `qemu-xhci` has 15 ports at most; two are kept for tablet and keyboard. */
-export const maximumUsbDisks = 13;
+const maximumUsbDisks = 13;
 
 /**
  * Pure: what each disk and CD drive hangs on; disks first, in the definition's order.
