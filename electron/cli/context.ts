@@ -3,7 +3,7 @@ import type { Services } from '../services';
 import type { Language } from './language';
 
 /** A terminal's keyboard, or whatever stands for it. */
-export type TerminalInput = Readable & {
+type TerminalInput = Readable & {
   isTTY?: boolean;
   setRawMode?(raw: boolean): unknown;
   unref?(): unknown;

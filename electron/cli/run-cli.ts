@@ -7,7 +7,7 @@ import { text } from './texts';
 import { verbs } from './verb-table';
 
 /** True when a program's first argument is one of our verbs: then it is a command line, not a window. */
-export function isVerb(word: string | undefined): boolean {
+function isVerb(word: string | undefined): boolean {
   return word !== undefined && Object.hasOwn(verbs, word);
 }
 

@@ -1,7 +1,7 @@
 import type { VerbCode } from './context';
 import type { Text } from './language';
 
-export interface OptionSpec {
+interface OptionSpec {
   /** What stands for the value in help; without it the option is a switch. */
   value?: string;
   help: Text;

@@ -4,7 +4,7 @@ import type { DraftContext } from './draft-context';
 import { caution, problem } from './issues';
 
 /** Below one mebibyte no partition fits; 64 TiB is the most that every format and bus here can take. */
-export const diskSizeRange = { min: MiB, max: 64 * TiB } as const;
+const diskSizeRange = { min: MiB, max: 64 * TiB } as const;
 
 const preallocations: Record<string, readonly string[]> = {
   qcow2: ['off', 'metadata', 'falloc', 'full'],

@@ -111,7 +111,7 @@ function offers(capabilities: QemuCapabilities, family: string): NonNullable<Dra
 }
 
 /** The files that a source names. */
-export function sourceFiles(source: DraftSource): string[] {
+function sourceFiles(source: DraftSource): string[] {
   switch (source.kind) {
     case 'iso':
     case 'disk':

@@ -10,7 +10,7 @@ import { ownDisks } from '../guests/draft-to-config';
 import { isErrno } from '../lib/atomic-file';
 
 type Step = Extract<CreateProgress, { type: 'step' }>['step'];
-export type ReportStep = (step: Step, fraction: number | null) => void;
+type ReportStep = (step: Step, fraction: number | null) => void;
 
 export interface PrepareInput {
   draft: VmDraft;

@@ -152,6 +152,15 @@ describe('memory', () => {
   });
 });
 
+describe('memory under UEFI', () => {
+  it('must be enough for the firmware itself', () => {
+    expect(issues({ os: 'test-guest', memoryMiB: 63 })).toEqual([
+      'memoryMiB: memory-below-firmware?',
+    ]);
+    expect(issues({ os: 'test-guest', memoryMiB: 63, firmware: 'bios' })).toEqual([]);
+  });
+});
+
 describe('vCPUs', () => {
   it.each([
     [0, 'cpus-invalid'],
