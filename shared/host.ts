@@ -94,6 +94,63 @@ export const headlineSchema = z.object({
 });
 export type Headline = z.infer<typeof headlineSchema>;
 
+/** Where this machine's firmware set-up keeps its virtualization settings. */
+export const firmwareSetupSchema = z.object({
+  /** Null for boards that are not in the list: then everything here is general. */
+  vendor: z.string().nullable(),
+  title: messageSchema,
+  /** Which key enters the set-up; null where there is none to enter. */
+  key: messageSchema.nullable(),
+  settings: z.array(
+    z.object({
+      feature: z.enum(['vt', 'iommu', 'sriov', 'above4g']),
+      title: messageSchema,
+      /** Path of menus and the names the setting bears. */
+      where: messageSchema,
+      names: z.array(z.string()),
+    }),
+  ),
+  notes: z.array(messageSchema),
+  sources: z.array(z.string()),
+  /** Restarts into the set-up, where firmware can be asked to; stops every running machine. */
+  restart: remedySchema.nullable(),
+});
+export type FirmwareSetup = z.infer<typeof firmwareSetupSchema>;
+
+/** What another checker says on this machine, and why we differ where we do. */
+export const comparisonSchema = z.object({
+  tool: z.enum(['virt-host-validate', 'kvm-ok']),
+  /** What it looks at, in its own words. */
+  check: z.string(),
+  /** What it answers, in its own words. */
+  answer: z.string(),
+  /** The verdict of ours that it speaks of. */
+  verdict: verdictIdSchema,
+  agrees: z.boolean(),
+  why: messageSchema,
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** Devices that go to a guest together or not at all. */
+export const deviceGroupSchema = z.object({
+  id: z.number(),
+  devices: z.array(
+    z.object({
+      address: z.string(),
+      /** PCI class in words, such as `VGA controller`. */
+      kind: z.string(),
+      /** `8086:1592`. */
+      ids: z.string(),
+      driver: z.string().nullable(),
+      /** A bridge stays with the host and does not hinder the others. */
+      bridge: z.boolean(),
+      /** The screen the machine started with: the host would lose it. */
+      bootDisplay: z.boolean(),
+    }),
+  ),
+});
+export type DeviceGroup = z.infer<typeof deviceGroupSchema>;
+
 /** How one run of the test guest's check went under one accelerator and firmware. */
 export const trialRunSchema = z.object({
   accelerator: z.enum(['kvm', 'tcg']),
@@ -131,6 +188,11 @@ export const hostReportSchema = z.object({
   headline: headlineSchema,
   verdicts: z.array(verdictSchema),
   trial: trialResultSchema.nullable(),
+  /** Null where there is no set-up to enter, as inside a virtual machine. */
+  firmwareSetup: firmwareSetupSchema.nullable().default(null),
+  comparison: z.array(comparisonSchema).default([]),
+  /** IOMMU groups; empty without an IOMMU at work. */
+  groups: z.array(deviceGroupSchema).default([]),
   /** What this machine is called: CPU model, kernel, board; for the panel's header and reports. */
   machine: z.record(z.string(), z.string()),
   /** How long the report took, in milliseconds, without the trial. */

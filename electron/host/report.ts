@@ -16,6 +16,9 @@ import { checkQemu } from './checks/qemu';
 import { checkSecondLevelPaging } from './checks/second-level-paging';
 import { checkSrIov } from './checks/sr-iov';
 import { checkVirtio } from './checks/virtio';
+import { compareCheckers } from './comparison';
+import { firmwareSetup } from './firmware-setup';
+import { deviceGroups } from './groups';
 import { valueOf } from './snapshot/fact';
 import type { HostSnapshot } from './snapshot/snapshot';
 
@@ -70,6 +73,9 @@ export function judge(
     headline: decideHeadline({ snapshot, trial, cpu, module, device, proof, qemu }),
     verdicts,
     trial,
+    firmwareSetup: firmwareSetup(snapshot),
+    comparison: compareCheckers(snapshot, new Map(verdicts.map((one) => [one.id, one]))),
+    groups: deviceGroups(snapshot),
     machine: describeMachine(snapshot),
   };
 }

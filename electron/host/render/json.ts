@@ -5,6 +5,15 @@ export interface HostJson {
   schema: 1;
   headline: { mode: 'kvm' | 'emulation'; title: string; summary: string; next: string | null };
   verdicts: HostJsonVerdict[];
+  firmwareSetup: {
+    vendor: string | null;
+    key: string | null;
+    settings: { feature: string; where: string }[];
+    notes: string[];
+    sources: string[];
+  } | null;
+  comparison: { tool: string; check: string; answer: string; agrees: boolean; why: string }[];
+  groups: HostReport['groups'];
   machine: Record<string, string>;
   trial: HostReport['trial'];
   milliseconds: number;
@@ -38,12 +47,29 @@ function partJson(one: SubVerdict | Verdict): HostJsonPart {
   };
 }
 
+function setupJson(setup: HostReport['firmwareSetup']): HostJson['firmwareSetup'] {
+  if (!setup) return null;
+  const { vendor, key, settings, notes, sources } = setup;
+  return {
+    vendor,
+    key: key?.text ?? null,
+    settings: settings.map(({ feature, where }) => ({ feature, where: where.text })),
+    notes: notes.map(({ text }) => text),
+    sources,
+  };
+}
+
 export function hostJson(report: HostReport): HostJson {
   const { mode, title, summary, next } = report.headline;
   return {
     schema: 1,
     headline: { mode, title: title.text, summary: summary.text, next: next?.text ?? null },
     verdicts: report.verdicts.map((one) => ({ ...partJson(one), parts: one.parts.map(partJson) })),
+    firmwareSetup: setupJson(report.firmwareSetup),
+    comparison: report.comparison.map(({ tool, check, answer, agrees, why }) => {
+      return { tool, check, answer, agrees, why: why.text };
+    }),
+    groups: report.groups,
     machine: report.machine,
     trial: report.trial,
     milliseconds: Math.round(report.milliseconds * 10) / 10,

@@ -1,4 +1,5 @@
 import type { HostReport, SubVerdict, Verdict } from '../../../shared/host';
+import { message } from '../messages';
 import { verdictWord } from './text';
 
 /** Text that must not become markup: what firmware and kernels say is not ours. */
@@ -45,5 +46,11 @@ export function renderHostMarkdown(report: HostReport): string {
     ...facts,
     '',
     ...report.verdicts.flatMap(section),
+    `### ${message('comparison.title').text}`,
+    '',
+    ...report.comparison.map(({ tool, check, answer, agrees, why }) => {
+      return `- ${tool}, ${plain(check)}: ${plain(answer)}${agrees ? '' : ` **≠** ${plain(why.text)}`}`;
+    }),
+    '',
   ].join('\n');
 }

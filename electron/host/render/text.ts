@@ -32,7 +32,45 @@ export function renderHostText(report: HostReport, options: { color: boolean }):
       ...one.parts.flatMap((sub) => partLines(sub, paint)),
     );
   }
+  lines.push(...setupLines(report, paint), ...comparisonLines(report, paint));
   return `${lines.join('\n')}\n`;
+}
+
+/** Only where something is to be switched on, or may be. */
+export function setupIsNeeded(report: HostReport): boolean {
+  const ids = new Set(['cpu-virtualization', 'iommu', 'sr-iov']);
+  return report.verdicts.some(({ id, verdict }) => {
+    return (
+      ids.has(id) && (verdict === 'off-in-firmware' || (verdict === 'unknown' && id !== 'sr-iov'))
+    );
+  });
+}
+
+function setupLines(report: HostReport, paint: Paint): string[] {
+  const setup = report.firmwareSetup;
+  if (!setup || !setupIsNeeded(report)) return [];
+  return [
+    '',
+    paint(1, setup.title.text),
+    ...(setup.key ? [`    ${setup.key.text}`] : []),
+    ...setup.settings.map(({ title, where }) => `    ${title.text}: ${where.text}`),
+    ...setup.notes.map(({ text }) => `    ${text}`),
+    ...(setup.restart ? setup.restart.commands.map((line) => `      $ ${line}`) : []),
+  ];
+}
+
+/** Only where another checker answers otherwise. */
+function comparisonLines(report: HostReport, paint: Paint): string[] {
+  const others = report.comparison.filter(({ agrees }) => !agrees);
+  if (others.length === 0) return [];
+  return [
+    '',
+    paint(1, message('comparison.title').text),
+    ...others.flatMap(({ tool, check, answer, why }) => [
+      `    ${tool}, ${check}: ${answer}`,
+      `        ${why.text}`,
+    ]),
+  ];
 }
 
 type Paint = (code: number, text: string) => string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runGuest } from '../../../electron/host/trial/run-guest';
 
-const limits = { silence: 1500, total: 4000 };
+const limits = { silence: 10_000, total: 15_000 };
 
 /** A Node program in the place of QEMU: descriptor 1 are the guest's answers, 3 is the monitor. */
 function fakeQemu(program: string): [string, ...string[]] {
@@ -63,7 +63,7 @@ describe('a run of the test guest', () => {
   it('hangs when a guest that still runs says nothing more', async () => {
     const run = await runGuest(
       fakeQemu(`qmp(greeting); steps('real16'); say('begin=long64'); setInterval(() => {}, 1000);`),
-      { silence: 300, total: 4000 },
+      { silence: 3000, total: 15_000 },
     );
     expect(run.outcome).toBe('hung');
     expect(run.steps.at(-1)).toEqual({ name: 'long64', result: 'no-answer' });
@@ -72,7 +72,7 @@ describe('a run of the test guest', () => {
   it('hangs, too, when it talks without end', async () => {
     const run = await runGuest(
       fakeQemu(`qmp(greeting); let at = 0; setInterval(() => steps('s' + at++), 20);`),
-      { silence: 1000, total: 500 },
+      { silence: 10_000, total: 1500 },
     );
     expect(run.outcome).toBe('hung');
   });
