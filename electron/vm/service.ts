@@ -34,7 +34,7 @@ export interface VmServiceOptions {
   monitor: MonitorRole;
   plan: Planner;
   /** Seconds a guest gets to shut down. */
-  shutdownSeconds(): number;
+  shutdownSeconds: () => number;
   /** Something failed that no caller waits for; for the log. */
   problem?: (error: unknown, what: string) => void;
   timings?: Partial<ActorTimings>;
@@ -146,7 +146,7 @@ interface Context {
   registry: VmRegistry;
   folders: VmFolders;
   paths: PaddockPaths;
-  sockets(id: string): { folder: string };
+  sockets: (id: string) => { folder: string };
 }
 
 async function addVm(

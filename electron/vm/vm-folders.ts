@@ -21,8 +21,8 @@ export interface VmFoldersOptions {
   role: MonitorRole;
   registry: VmRegistry;
   feed: VmFeed;
-  makeActor(definition: ValidDefinition): VmActor;
-  problem(error: unknown, what: string): void;
+  makeActor: (definition: ValidDefinition) => VmActor;
+  problem: (error: unknown, what: string) => void;
 }
 
 /** Keeps the registry the same as what is on the disk. */

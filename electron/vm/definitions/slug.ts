@@ -1,6 +1,7 @@
 /** Longest folder name in bytes: leaves room for the trash's time stamp and a suffix in the 255 that Linux takes. */
 const maximumBytes = 120;
 const maximumLetters = 40;
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * A folder name for a VM: lower case, letters and digits of any script, dashes between words; never hidden,
@@ -24,10 +25,12 @@ export function slugFor(name: string, taken: ReadonlySet<string>): string {
 function shorten(text: string): string {
   let result = '';
   let bytes = 0;
-  for (const letter of [...text].slice(0, maximumLetters)) {
-    bytes += Buffer.byteLength(letter);
-    if (bytes > maximumBytes) break;
-    result += letter;
+  let letters = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    bytes += Buffer.byteLength(segment);
+    letters += 1;
+    if (bytes > maximumBytes || letters > maximumLetters) break;
+    result += segment;
   }
   return result;
 }

@@ -14,7 +14,7 @@ import type { QemuFinder } from './qemu-finder';
 
 export interface PlannerDeps {
   finder: QemuFinder;
-  acceleratorFor(): Promise<AcceleratorChoice>;
+  acceleratorFor: () => Promise<AcceleratorChoice>;
 }
 
 export interface PlanRequest {

@@ -21,13 +21,13 @@ export interface LifeOptions {
   role: MonitorRole;
   timings: SessionTimings;
   /** Seconds a guest gets to shut down. */
-  shutdownSeconds(): number;
+  shutdownSeconds: () => number;
   /** The summary may have changed. */
-  changed(): void;
+  changed: () => void;
   /** Something failed that nobody waits for. */
-  problem(error: unknown, what: string): void;
+  problem: (error: unknown, what: string) => void;
   /** The process of a session is gone: the actor settles it in its turn. */
-  onGone(): void;
+  onGone: () => void;
 }
 
 /** A VM's state as events make it: from the monitor, the process and the clock. Decides nothing by itself. */
@@ -119,23 +119,14 @@ export class GuestLife implements SessionListener {
 
   onEvent(event: QmpEvent): void {
     const known = knownEvent(event);
-    switch (known?.event) {
-      case 'POWERDOWN':
-        // Whoever pressed the button, the app or the command line: both show the guest's deadline.
-        this.beginStopping();
-        break;
-      case 'BLOCK_IO_ERROR': {
-        const { device, nospace, reason } = known.data;
-        const node = known.data['node-name'];
-        this.ioError = { device: device || node || '', noSpace: nospace === true, reason };
-        break;
-      }
-      case 'SHUTDOWN':
-        // A guest without the panic device: QEMU ends by itself.
-        this.panicked = known.data.reason === 'guest-panic';
-        break;
-      default:
-    }
+    // Whoever pressed the power button, the app or the command line: both show the guest's deadline.
+    if (known?.event === 'POWERDOWN') this.beginStopping();
+    // A guest without the panic device: QEMU ends by itself.
+    if (known?.event === 'SHUTDOWN') this.panicked = known.data.reason === 'guest-panic';
+    if (known?.event !== 'BLOCK_IO_ERROR') return;
+    const { device, nospace, reason } = known.data;
+    const node = known.data['node-name'];
+    this.ioError = { device: device || node || '', noSpace: nospace === true, reason };
   }
 
   onResponsive(responsive: boolean): void {

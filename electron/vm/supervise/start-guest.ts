@@ -22,7 +22,7 @@ export interface StartRequest {
   timeoutMs: number;
   signal: AbortSignal;
   /** Makes the session of the spawned QEMU. */
-  adopt(launched: Launched): Session;
+  adopt: (launched: Launched) => Session;
 }
 
 /**

@@ -37,10 +37,13 @@ export interface ActorDeps extends Omit<LifeOptions, 'changed' | 'onGone' | 'tim
   env: NodeJS.ProcessEnv;
   runtime: string;
   timings: ActorTimings;
-  sockets(vmId: string): SocketPaths;
-  plan(definition: ValidDefinition): Promise<LaunchPlan>;
-  changed(vmId: string): void;
+  sockets: (vmId: string) => SocketPaths;
+  plan: (definition: ValidDefinition) => Promise<LaunchPlan>;
+  changed: (vmId: string) => void;
 }
+
+/** Milliseconds to wait for another process that tidies up after this VM or starts it. */
+const lockPatienceMs = 1000;
 
 /** One VM: its operations one after another, its state in {@link GuestLife}. */
 export class VmActor {
@@ -191,7 +194,7 @@ export class VmActor {
   /** Runs `job` with the VM's lock, when no other process has started the VM. @throws `vm-busy`, `vm-running`. */
   private async locked<T>(job: (lock: LaunchLock) => Promise<T>): Promise<T> {
     const { folder } = this.definition;
-    const lock = await takeLock(folder, this.id);
+    const lock = await takeLock(folder, this.id, lockPatienceMs);
     try {
       const record = await readLaunchRecord(folder);
       const started = record && (await this.attachTo(record)) === 'attached';

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { brokenId, parseDefinition } from '../../../../electron/vm/definitions/parse-definition';
+import { sampleConfig } from '../../../fakes/vm-configs';
+
+const parse = (text: string) => parseDefinition('demo', '/vms/demo', text);
+const changed = (changes: object) => parse(JSON.stringify({ ...sampleConfig(), ...changes }));
+
+describe('parseDefinition', () => {
+  it('reads what was written, and keeps fields it does not know', () => {
+    const definition = changed({ invented: { by: 'hand' } });
+    expect(definition).toEqual({
+      kind: 'valid',
+      slug: 'demo',
+      folder: '/vms/demo',
+      config: sampleConfig(),
+      unknownFields: { invented: { by: 'hand' } },
+    });
+  });
+
+  it.each([
+    ['', 'not valid JSON'],
+    ['{ "schema": 1, ', 'not valid JSON'],
+    ['[]', 'not an object'],
+    ['null', 'not an object'],
+    ['{}', 'schema undefined is unknown'],
+    ['{ "schema": "1" }', 'schema "1" is unknown'],
+  ])('calls %j broken', (text, reason) => {
+    const definition = parse(text);
+    expect(definition).toMatchObject({ kind: 'broken', id: brokenId('demo'), name: 'demo' });
+    if (definition.kind === 'valid') return;
+    expect(definition.error).toMatchObject({ code: 'definition-broken', action: 'remove' });
+    expect(definition.error.message).toContain(reason);
+    expect(definition.error.hint).toContain('/vms/demo/vm.json');
+  });
+
+  it('keeps id and name of a definition that is otherwise wrong, and names the field', () => {
+    const { id, name } = sampleConfig();
+    const definition = changed({ memoryMiB: -1 });
+    expect(definition).toMatchObject({ kind: 'broken', id, name });
+    expect(definition.kind === 'broken' && definition.error.message).toContain('memoryMiB');
+  });
+
+  it('does not offer to mend what a newer Paddock wrote', () => {
+    const definition = changed({ schema: 99 });
+    expect(definition).toMatchObject({ kind: 'broken', name: 'Demo' });
+    expect(definition.kind === 'broken' && definition.error.hint).toContain('Update Paddock');
+  });
+
+  it('takes no id from a definition that has none of ours', () => {
+    expect(changed({ id: '../../x' })).toMatchObject({ id: brokenId('demo') });
+    expect(brokenId('demo')).toMatch(/^broken-[0-9a-f]{16}$/);
+    expect(brokenId('demo')).not.toBe(brokenId('other'));
+  });
+});

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listSlugs, scanAll, scanFolder } from '../../../../electron/vm/definitions/scan';
+import { sampleConfig } from '../../../fakes/vm-configs';
+import { temporaryFolder } from '../support';
+
+async function makeVm(vms: string, slug: string, text?: string): Promise<string> {
+  const folder = path.join(vms, slug);
+  await mkdir(folder, { recursive: true });
+  if (text !== undefined) await writeFile(path.join(folder, 'vm.json'), text);
+  return folder;
+}
+
+const kinds = async (vms: string) =>
+  (await scanAll(vms)).map(({ definition }) => `${definition.slug} ${definition.kind}`);
+
+describe('scanAll', () => {
+  it('finds nothing where there is nothing', async () => {
+    expect(await scanAll(path.join(await temporaryFolder(), 'vms'))).toEqual([]);
+  });
+
+  it('lists good and broken folders, and leaves hidden ones and files out', async () => {
+    const vms = await temporaryFolder();
+    await makeVm(vms, 'good', JSON.stringify(sampleConfig()));
+    await makeVm(vms, 'empty');
+    await makeVm(vms, 'torn', '{');
+    await makeVm(vms, '.new-1-1-abcdef12', JSON.stringify(sampleConfig()));
+    await writeFile(path.join(vms, 'README'), 'not a VM');
+    await mkdir(path.join(vms, 'folder/vm.json'), { recursive: true });
+    expect(await kinds(vms)).toEqual([
+      'empty broken',
+      'folder broken',
+      'good valid',
+      'torn broken',
+    ]);
+  });
+
+  it('gives an id to the first folder only, when someone copied a VM', async () => {
+    const vms = await temporaryFolder();
+    await makeVm(vms, 'a', JSON.stringify(sampleConfig()));
+    await makeVm(vms, 'a copy', JSON.stringify(sampleConfig()));
+    expect(await kinds(vms)).toEqual(['a valid', 'a copy broken']);
+    const [, copy] = await scanAll(vms);
+    const error = copy?.definition.kind === 'broken' ? copy.definition.error : null;
+    expect(error?.message).toContain('same id as the VM in the folder “a”');
+  });
+
+  it('does not hang on a pipe', async () => {
+    const vms = await temporaryFolder();
+    const folder = await makeVm(vms, 'pipe');
+    execFileSync('mkfifo', [path.join(folder, 'vm.json')]);
+    expect(await kinds(vms)).toEqual(['pipe broken']);
+  });
+
+  it('says what else lies in the folder', async () => {
+    const vms = await temporaryFolder();
+    const folder = await makeVm(vms, 'a', JSON.stringify(sampleConfig()));
+    expect(scanFolder(vms, 'a')).toMatchObject({ hasLaunchRecord: false, hasLaunchLock: false });
+    await writeFile(path.join(folder, 'launch.json'), '');
+    await symlink('nowhere', path.join(folder, 'launch.lock'));
+    expect(scanFolder(vms, 'a')).toMatchObject({ hasLaunchRecord: true, hasLaunchLock: true });
+    expect(scanFolder(vms, 'gone')).toBeNull();
+    expect(listSlugs(vms)).toEqual(['a']);
+  });
+});

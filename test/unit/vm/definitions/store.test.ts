@@ -1,0 +1,77 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  createVmFolder,
+  giveName,
+  sweepUnfinished,
+  writeDefinition,
+} from '../../../../electron/vm/definitions/store';
+import { ownIdentity } from '../../../../electron/vm/launch/process-facts';
+import { sampleConfig } from '../../../fakes/vm-configs';
+import { temporaryFolder } from '../support';
+
+const nothing = () => Promise.resolve();
+
+describe('createVmFolder', () => {
+  it('has the whole VM under its name, never a part of it', async () => {
+    const vms = path.join(await temporaryFolder(), 'vms');
+    const slug = await createVmFolder(vms, sampleConfig(), async (folder) => {
+      expect((await readdir(vms)).every((name) => name.startsWith('.'))).toBe(true);
+      await writeFile(path.join(folder, 'disk'), 'data');
+    });
+    expect(slug).toBe('demo');
+    expect((await readdir(path.join(vms, slug))).toSorted()).toEqual(['disk', 'vm.json']);
+    const text = await readFile(path.join(vms, slug, 'vm.json'), 'utf8');
+    expect(JSON.parse(text)).toEqual(sampleConfig());
+  });
+
+  it('leaves nothing when preparing fails', async () => {
+    const vms = await temporaryFolder();
+    const failing = async (folder: string) => {
+      await writeFile(path.join(folder, 'half'), '');
+      throw new Error('no luck');
+    };
+    await expect(createVmFolder(vms, sampleConfig(), failing)).rejects.toThrow('no luck');
+    expect(await readdir(vms)).toEqual([]);
+  });
+
+  it('takes the next name when another VM has it, or gets it meanwhile', async () => {
+    const vms = await temporaryFolder();
+    await createVmFolder(vms, sampleConfig(), nothing);
+    const other = sampleConfig({ id: '22222222-2222-4333-8444-555555555555' });
+    expect(await createVmFolder(vms, other, nothing)).toBe('demo-2');
+  });
+
+  it('never renames over something that is there', async () => {
+    const vms = await temporaryFolder();
+    await mkdir(path.join(vms, 'from'));
+    await writeFile(path.join(vms, 'demo'), 'a file of that name');
+    expect(await giveName(vms, path.join(vms, 'from'), 'Demo')).toBe('demo-2');
+    expect(await readFile(path.join(vms, 'demo'), 'utf8')).toBe('a file of that name');
+  });
+});
+
+describe('sweepUnfinished', () => {
+  it('removes what dead makers left, and nothing of the living', async () => {
+    const vms = await temporaryFolder();
+    const { pid, startTime } = await ownIdentity();
+    const living = `.new-${pid}-${startTime}-aaaaaaaa`;
+    const dead = `.new-${pid}-1-bbbbbbbb`;
+    await Promise.all([living, dead, 'vm'].map((name) => mkdir(path.join(vms, name))));
+    await writeFile(path.join(vms, dead, 'disk'), '');
+    expect(await sweepUnfinished(vms)).toBe(1);
+    expect((await readdir(vms)).toSorted()).toEqual([living, 'vm']);
+    expect(await sweepUnfinished(path.join(vms, 'absent'))).toBe(0);
+  });
+});
+
+describe('writeDefinition', () => {
+  it('writes unknown fields back', async () => {
+    const folder = await temporaryFolder();
+    await writeDefinition(folder, sampleConfig(), { invented: 1 });
+    const text = await readFile(path.join(folder, 'vm.json'), 'utf8');
+    expect(JSON.parse(text)).toEqual({ ...sampleConfig(), invented: 1 });
+    expect(await readdir(folder)).toEqual(['vm.json']);
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { rememberAccelerator } from '../../../../electron/vm/launch/accelerator-memory';
+import { qemuExited, startFailure } from '../../../../electron/vm/launch/exit-reason';
+import { guestEnvironment } from '../../../../electron/vm/launch/launcher';
+import { parseLaunchRecord } from '../../../../electron/vm/launch/launch-record';
+import { decideAccelerator } from '../../../../electron/vm/launch/plan';
+import { requiredFiles } from '../../../../electron/vm/launch/preflight';
+import { isGuestOf } from '../../../../electron/vm/launch/recover';
+import { sampleConfig, sampleDisk } from '../../../fakes/vm-configs';
+
+describe('decideAccelerator', () => {
+  const kvm = { accelerator: 'kvm' as const, reason: 'the proof passed' };
+  const tcg = { accelerator: 'tcg' as const, reason: 'the proof failed' };
+  const decide = (
+    wish: 'auto' | 'kvm' | 'tcg',
+    choice: typeof kvm | typeof tcg,
+    arch: 'x86_64' | 'i386' | 'aarch64' = 'x86_64',
+  ) => decideAccelerator(sampleConfig({ accelerator: wish, arch }), choice, 'x86_64');
+
+  it('follows the host where the definition leaves it open', () => {
+    expect(decide('auto', kvm)).toEqual({ ...kvm, problem: null });
+    expect(decide('auto', tcg)).toEqual({ ...tcg, problem: null });
+    expect(decide('auto', kvm, 'i386').accelerator).toBe('kvm');
+  });
+
+  it('emulates other CPUs, whatever KVM can do', () => {
+    const { accelerator, reason } = decide('auto', kvm, 'aarch64');
+    expect(accelerator).toBe('tcg');
+    expect(reason).toContain('aarch64');
+  });
+
+  it('does what was asked for, and never quietly something else', () => {
+    expect(decide('tcg', kvm)).toMatchObject({ accelerator: 'tcg', problem: null });
+    expect(decide('kvm', kvm)).toMatchObject({ accelerator: 'kvm', problem: null });
+    expect(decide('kvm', tcg)).toMatchObject({
+      accelerator: 'kvm',
+      problem: {
+        code: 'kvm-unusable',
+        action: 'use-emulation',
+        params: { reason: 'the proof failed' },
+      },
+    });
+    expect(decide('kvm', kvm, 'aarch64').problem?.code).toBe('kvm-unusable');
+  });
+});
+
+describe('what a QEMU that ended says', () => {
+  const context = (log: string, exit = { code: 1, signal: null }) => ({
+    vmId: 'id',
+    name: 'Demo',
+    argv: ['qemu', '-x'],
+    exit,
+    log,
+  });
+
+  it.each([
+    ['qemu: -blockdev x: Failed to get "write" lock', 'disk-in-use'],
+    [
+      'qemu: -blockdev x: Failed to get shared "write" lock\nIs another process using',
+      'disk-in-use',
+    ],
+    ["Could not set up host forwarding rule 'tcp:127.0.0.1:2222-:22'", 'port-in-use'],
+    ['Could not access KVM kernel module: Permission denied', 'kvm-unusable'],
+    ['qemu: failed to initialize kvm: No such file', 'kvm-unusable'],
+    ['qemu: something else', 'qemu-exited'],
+    ['', 'qemu-exited'],
+  ])('%j is %s', (log, code) => {
+    const error = startFailure(context(log));
+    expect(error).toMatchObject({ code, vmId: 'id' });
+    expect(error.detail).toContain('qemu -x');
+    expect(error.detail).toContain('exit code 1');
+  });
+
+  it('names the port', () => {
+    const log = "Could not set up host forwarding rule 'udp::53-:53'";
+    expect(startFailure(context(log)).params).toMatchObject({
+      port: '53',
+      protocol: 'udp',
+      address: '0.0.0.0',
+    });
+  });
+
+  it('is told with the last line and how it ended', () => {
+    expect(qemuExited(context('first\nlast')).message).toContain('(exit code 1): last');
+    const unknown = qemuExited({ ...context(''), exit: null });
+    expect(unknown.message).toContain('killed or crashed');
+  });
+});
+
+describe('small decisions of the launcher', () => {
+  it('knows the files a VM needs, and which it writes', () => {
+    const config = sampleConfig({
+      disks: [sampleDisk(), sampleDisk({ id: 'disk1', file: '/data/b.img', readOnly: true })],
+      cdroms: [
+        { id: 'cd0', file: '/iso/a.iso', bus: 'sata' },
+        { id: 'cd1', file: null, bus: 'sata' },
+      ],
+      kernel: { kernel: '/boot/k', initrd: 'initrd', append: '' },
+    });
+    expect(requiredFiles(config, '/vms/demo')).toEqual([
+      { path: '/vms/demo/disks/disk0.qcow2', writes: true },
+      { path: '/data/b.img', writes: false },
+      { path: '/iso/a.iso', writes: false },
+      { path: '/boot/k', writes: false },
+      { path: '/vms/demo/initrd', writes: false },
+    ]);
+  });
+
+  it('gives QEMU no variable that means something to Electron or Node', () => {
+    const env = { PATH: '/bin', HOME: '/h', NODE_OPTIONS: '-r x', ELECTRON_RUN_AS_NODE: '1' };
+    expect(guestEnvironment({ ...env, LD_PRELOAD: 'x.so' })).toEqual({ PATH: '/bin', HOME: '/h' });
+  });
+
+  it('recognises a guest by its UUID, and nothing else that names it', () => {
+    expect(isGuestOf('id', ['/usr/bin/qemu-system-x86_64', '-uuid', 'id'])).toBe(true);
+    expect(isGuestOf('id', ['/usr/bin/qemu-system-x86_64', '-uuid', 'id2'])).toBe(false);
+    expect(isGuestOf('id', ['vim', 'id'])).toBe(false);
+    expect(isGuestOf('id', [])).toBe(false);
+  });
+
+  it.each(['', '{', '[]', '{"schema":1,"pid":1}', '{"schema":2}'])(
+    'reads no record from %j',
+    (text) => {
+      expect(parseLaunchRecord(text)).toBeNull();
+    },
+  );
+});
+
+describe('rememberAccelerator', () => {
+  it('asks once a minute, anew after a proof, and again after a failure', async () => {
+    let now = 0;
+    let asked = 0;
+    const memory = rememberAccelerator(
+      () => {
+        asked += 1;
+        return asked === 1
+          ? Promise.reject(new Error('first'))
+          : Promise.resolve({ accelerator: 'tcg', reason: String(asked) });
+      },
+      () => now,
+    );
+    await expect(memory.current()).rejects.toThrow('first');
+    const both = await Promise.all([memory.current(), memory.current()]);
+    expect(both.map(({ reason }) => reason)).toEqual(['2', '2']);
+    now = 59_000;
+    expect((await memory.current()).reason).toBe('2');
+    memory.forget();
+    expect((await memory.current()).reason).toBe('3');
+    now = 120_000;
+    expect((await memory.current()).reason).toBe('4');
+  });
+});

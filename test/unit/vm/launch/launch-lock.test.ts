@@ -1,0 +1,68 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hasDeadLock, takeLock } from '../../../../electron/vm/launch/launch-lock';
+import { bootId, ownIdentity } from '../../../../electron/vm/launch/process-facts';
+import { temporaryFolder } from '../support';
+
+const id = '11111111-2222-4333-8444-555555555555';
+
+describe('the launch lock', () => {
+  it('is held by one at a time and leaves nothing behind', async () => {
+    const folder = await temporaryFolder();
+    const lock = await takeLock(folder, id);
+    await expect(takeLock(folder, id)).rejects.toMatchObject({ error: { code: 'vm-busy' } });
+    expect(await hasDeadLock(folder)).toBe(false);
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+    const next = await takeLock(folder, id);
+    // Released twice by mistake, the next holder's lock stays.
+    await lock.release();
+    expect(await readdir(folder)).toEqual(['launch.lock']);
+    await next.release();
+  });
+
+  it('is given to exactly one of many that want it', async () => {
+    const folder = await temporaryFolder();
+    const tries = Array.from({ length: 20 }, () => takeLock(folder, id));
+    const results = await Promise.allSettled(tries);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(['launch.lock']);
+  });
+
+  it.each([
+    ['of a dead process', async () => `999999999-1 ${await bootId()} x\n`],
+    ['of another process with its number', async () => `${process.pid}-1 ${await bootId()} x\n`],
+    [
+      'of an earlier boot',
+      async () => {
+        const { pid, startTime } = await ownIdentity();
+        return `${pid}-${startTime} another-boot x\n`;
+      },
+    ],
+    ['without a name', () => Promise.resolve('')],
+  ])('is taken over from a holder %s, by one', async (_name, text) => {
+    const folder = await temporaryFolder();
+    const file = path.join(folder, 'launch.lock');
+    await writeFile(file, await text());
+    expect(await hasDeadLock(folder)).toBe(true);
+    const tries = Array.from({ length: 10 }, () => takeLock(folder, id));
+    const results = await Promise.allSettled(tries);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await readFile(file, 'utf8')).toContain(`${process.pid}-`);
+    expect(await readdir(folder)).toEqual(['launch.lock']);
+  });
+
+  it('is let go where the folder is now', async () => {
+    const folder = await temporaryFolder();
+    const elsewhere = await temporaryFolder();
+    const lock = await takeLock(folder, id);
+    await writeFile(
+      path.join(elsewhere, 'launch.lock'),
+      await readFile(path.join(folder, 'launch.lock')),
+    );
+    await lock.release(elsewhere);
+    expect(await readdir(elsewhere)).toEqual([]);
+    await lock.release();
+  });
+});

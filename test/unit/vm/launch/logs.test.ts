@@ -1,0 +1,48 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { logTail, logText, rotateLogs } from '../../../../electron/vm/launch/logs';
+import { temporaryFolder } from '../support';
+
+describe('logs', () => {
+  it('of older runs are kept, three of each', async () => {
+    const folder = await temporaryFolder();
+    await rotateLogs(folder);
+    const logs = path.join(folder, 'logs');
+    await mkdir(logs);
+    for (let run = 1; run <= 6; run += 1) {
+      await rotateLogs(folder);
+      await writeFile(path.join(logs, 'qemu.log'), `run ${run}`);
+      if (run === 5) await writeFile(path.join(logs, 'serial0.log'), 'only then');
+    }
+    const read = async (name: string) => await readFile(path.join(logs, name), 'utf8');
+    expect((await readdir(logs)).toSorted()).toEqual([
+      'qemu.log',
+      'qemu.log.1',
+      'qemu.log.2',
+      'qemu.log.3',
+      'serial0.log.1',
+    ]);
+    expect([await read('qemu.log'), await read('qemu.log.1'), await read('qemu.log.3')]).toEqual([
+      'run 6',
+      'run 5',
+      'run 3',
+    ]);
+  });
+
+  it('end with QEMU’s last words, without our own heading', async () => {
+    const folder = await temporaryFolder();
+    expect(await logTail(folder)).toBe('');
+    await mkdir(path.join(folder, 'logs'));
+    const lines = Array.from({ length: 3000 }, (_, number) => `line ${number}`);
+    const text = ['# 2026-11-22', '# qemu …', ...lines, ''].join('\n');
+    await writeFile(path.join(folder, 'logs/qemu.log'), text);
+    expect(await logTail(folder, 2)).toBe('line 2998\nline 2999');
+    const end = await logText(folder);
+    expect(end.length).toBeLessThanOrEqual(16 * 1024);
+    expect(end).toMatch(/^line \d+\n/);
+    await writeFile(path.join(folder, 'logs/qemu.log'), '# only ours\n');
+    expect(await logTail(folder)).toBe('');
+    expect(await logText(folder)).toBe('# only ours\n');
+  });
+});

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { paddockPaths } from '../../../electron/lib/paths';
+import { createVmService } from '../../../electron/vm/service';
+import type { VmConfig } from '../../../shared/vm-config';
+import { sampleConfig } from '../../fakes/vm-configs';
+import { temporaryFolder } from './support';
+
+/** A service whose VMs are never started. */
+async function setUp(root?: string) {
+  const home = root ?? (await temporaryFolder());
+  const env = {
+    XDG_DATA_HOME: path.join(home, 'data'),
+    XDG_RUNTIME_DIR: path.join(home, 'run'),
+    HOME: home,
+  };
+  const paths = paddockPaths(env);
+  const problems: unknown[] = [];
+  const vms = createVmService({
+    paths,
+    env,
+    monitor: 'cli',
+    plan: () => Promise.reject(new Error('nothing is started here')),
+    shutdownSeconds: () => 60,
+    problem: (error) => problems.push(error),
+  });
+  onTestFinished(() => vms.close());
+  await vms.load();
+  const add = async (changes: Partial<VmConfig> = {}) => {
+    const config = sampleConfig({ id: randomUUID(), ...changes });
+    await vms.add(config, () => Promise.resolve());
+    return config;
+  };
+  return { home, paths, vms, add, problems };
+}
+
+const failing = (code: string) => ({ error: { code } });
+
+describe('finding a VM', () => {
+  it('takes the id, its unambiguous beginning, the name or the folder', async () => {
+    const { vms, add } = await setUp();
+    const first = await add({ id: 'aaaaaaaa-1111-4333-8444-555555555555', name: 'My Debian' });
+    const second = await add({ id: 'aaaaaaaa-2222-4333-8444-555555555555', name: 'Other' });
+    const words = [first.id, 'aaaaaaaa-1', 'My Debian', 'my-debian', 'my debian'];
+    expect(words.map((word) => vms.find(word).id)).toEqual(words.map(() => first.id));
+    expect(vms.find('Other').id).toBe(second.id);
+    expect(() => vms.find('aaaaaaaa')).toThrow('fits several');
+    expect(() => vms.find('aaa')).toThrow('There is no VM');
+    expect(() => vms.find('')).toThrow('There is no VM');
+    expect(vms.list().map(({ name }) => name)).toEqual(['My Debian', 'Other']);
+  });
+
+  it('says so where there is none', async () => {
+    const { vms } = await setUp();
+    const id = 'no-such-id';
+    expect(() => vms.config(id)).toThrow('There is no VM');
+    expect(() => vms.folder(id)).toThrow('There is no VM');
+    await expect(vms.start(id)).rejects.toMatchObject(failing('vm-not-found'));
+    await expect(vms.detail(id)).rejects.toMatchObject(failing('vm-not-found'));
+    await expect(vms.when(id, () => true)).rejects.toMatchObject(failing('vm-not-found'));
+  });
+});
+
+describe('adding and changing', () => {
+  it('refuses names that people could not tell apart, and ids that exist', async () => {
+    const { vms, add } = await setUp();
+    const { id } = await add({ name: 'Demo' });
+    await expect(add({ name: ' demo ' })).rejects.toMatchObject(failing('name-taken'));
+    await expect(add({ id, name: 'x' })).rejects.toMatchObject(failing('file-exists'));
+    const other = await add({ name: 'Other' });
+    await expect(vms.update({ ...other, name: 'DEMO' })).rejects.toMatchObject(
+      failing('name-taken'),
+    );
+    await vms.update({ ...other, name: 'OTHER' });
+    expect(vms.find(other.id)).toMatchObject({ name: 'OTHER', slug: 'other' });
+  });
+
+  it('is read again by the next service', async () => {
+    const { home, vms, add } = await setUp();
+    const config = await add({ name: '虚拟机', memoryMiB: 256 });
+    expect(vms.config(config.id)).toEqual(config);
+    const next = await setUp(home);
+    expect(next.vms.config(config.id)).toEqual(config);
+    expect((await next.vms.detail(config.id)).log).toBe('');
+  });
+
+  it('keeps each firmware’s variables apart', async () => {
+    const { vms, add } = await setUp();
+    const config = await add({ firmware: 'uefi' });
+    const folder = vms.folder(config.id);
+    const nvram = path.join(folder, 'nvram.qcow2');
+    await writeFile(nvram, 'plain variables');
+    await vms.update({ ...config, firmware: 'uefi-secure' });
+    expect((await readdir(folder)).toSorted()).toEqual(['nvram-uefi.qcow2', 'vm.json']);
+    await vms.update({ ...config, firmware: 'uefi' });
+    expect(await readFile(nvram, 'utf8')).toBe('plain variables');
+  });
+});
+
+describe('a broken definition', () => {
+  it('is listed with its reason, can be thrown away, and nothing else', async () => {
+    const { home, vms, add, paths } = await setUp();
+    const { id } = await add({ name: 'Demo' });
+    const file = path.join(vms.folder(id), 'vm.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('"memoryMiB": 512', '"memoryMiB": "much"'));
+
+    const { vms: next } = await setUp(home);
+    const summary = next.find(id);
+    expect(summary).toMatchObject({ state: 'broken', error: { code: 'definition-broken' } });
+    expect((await next.detail(id)).config).toBeNull();
+    await expect(next.start(id)).rejects.toMatchObject(failing('definition-broken'));
+    await expect(next.update(sampleConfig({ id }))).rejects.toMatchObject(
+      failing('definition-broken'),
+    );
+    expect((await next.removalPlan(id)).files.map(({ path: each }) => each)).toEqual([file]);
+    const { trashName } = await next.remove(id);
+    expect(next.list()).toEqual([]);
+    // What was unreadable is kept as it was.
+    const kept = await readFile(path.join(paths.trash, trashName, 'vm.json'), 'utf8');
+    expect(kept).toContain('"much"');
+    expect(await next.restore(trashName)).toEqual({ id });
+    expect(next.find(id).state).toBe('broken');
+  });
+
+  it('is not moved away under a guest that still runs', async () => {
+    const { vms, add } = await setUp();
+    const { id } = await add();
+    const folder = vms.folder(id);
+    const identity = await import('../../../electron/vm/launch/process-facts');
+    const own = await identity.ownIdentity();
+    const sockets = { folder: '/x', qmp: '/x/q', qmpCli: '/x/c' };
+    const run = { bootId: 'b', exe: '/q', argv: ['q'], sockets, sidecars: [], startedAt: 1 };
+    const record = { schema: 1, ...own, ...run, accelerator: 'tcg', onceFromCd: false };
+    await writeFile(path.join(folder, 'launch.json'), JSON.stringify(record));
+    await writeFile(path.join(folder, 'vm.json'), '{');
+    const { vms: next } = await setUp(
+      path.dirname(path.dirname(path.dirname(path.dirname(folder)))),
+    );
+    const [broken] = next.list();
+    expect(broken?.state).toBe('broken');
+    await expect(next.remove(broken?.id ?? '')).rejects.toMatchObject(failing('vm-running'));
+  });
+});
+
+describe('removing and restoring', () => {
+  it('loses nothing, and gives a new name when the old one was taken meanwhile', async () => {
+    const { vms, add, paths } = await setUp();
+    const { id } = await add({ name: 'Demo' });
+    await writeFile(path.join(vms.folder(id), 'notes.txt'), 'mine');
+    const { trashName } = await vms.remove(id);
+    expect(vms.list()).toEqual([]);
+    expect((await readdir(path.join(paths.trash, trashName))).toSorted()).toEqual([
+      'notes.txt',
+      'vm.json',
+    ]);
+    const other = await add({ name: 'Demo' });
+    expect(await vms.restore(trashName)).toEqual({ id });
+    expect(vms.find(id)).toMatchObject({ name: 'Demo (2)', slug: 'demo-2', state: 'off' });
+    expect(vms.find(other.id)).toMatchObject({ name: 'Demo', slug: 'demo' });
+    expect(await readFile(path.join(vms.folder(id), 'notes.txt'), 'utf8')).toBe('mine');
+    await expect(vms.restore(trashName)).rejects.toMatchObject(failing('file-missing'));
+    await expect(vms.restore('../vms/demo')).rejects.toMatchObject(failing('file-missing'));
+  });
+
+  it('can be done again after restoring', async () => {
+    const { vms, add } = await setUp();
+    const { id } = await add();
+    const { trashName } = await vms.remove(id);
+    await vms.restore(trashName);
+    await vms.remove(id);
+    expect(vms.list()).toEqual([]);
+  });
+});
+
+describe('what a crash has left', () => {
+  it('is swept by the next load', async () => {
+    const { home, paths } = await setUp();
+    const half = path.join(paths.vms, '.new-999999999-1-abcdef12/disks');
+    await mkdir(half, { recursive: true });
+    await setUp(home);
+    expect(await readdir(paths.vms)).toEqual([]);
+  });
+});
