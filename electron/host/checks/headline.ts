@@ -14,8 +14,8 @@ export interface HeadlineInput {
   qemu: Verdict;
 }
 
-function emulation(reason: Pick<Headline, 'summary' | 'next'>): Headline {
-  return { mode: 'emulation', title: message('headline.emulation.title'), ...reason };
+function emulation({ summary, next }: Pick<Headline, 'summary' | 'next'>): Headline {
+  return { mode: 'emulation', title: message('headline.emulation.title'), summary, next };
 }
 
 /** Why KVM cannot be used, or null when nothing stands against it. The first cause counts: it explains the rest. */

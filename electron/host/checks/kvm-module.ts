@@ -96,9 +96,9 @@ function modulePart(
     summary: message(`kvm-module.state.${state}`, { module: name }),
     witnesses,
     deciding: witnesses[0]?.source,
-    next: state === 'loadable' ? message('kvm-module.next.load', { module: name }) : null,
+    next: wanted && state === 'loadable' ? message('kvm-module.next.load', { module: name }) : null,
     remedies:
-      state === 'loadable'
+      wanted && state === 'loadable'
         ? [loadModule(name)]
         : state === 'blacklisted'
           ? [unblockModule(name, blockedFile(snapshot, name))]
@@ -195,9 +195,11 @@ export function checkKvmModule(
     pvm && !vendorModuleRuns(snapshot)
       ? pvmFindings(snapshot, trial !== null)
       : vendorFindings(snapshot, cpu);
-  const parts = [modulePart(snapshot, 'kvm', message('part.kvm'))];
+  // Loading it helps nobody whose processor cannot be used.
+  const helps = cpu.verdict === 'on' || cpu.verdict === 'unknown';
+  const parts = [modulePart(snapshot, 'kvm', message('part.kvm'), helps)];
   const x86 = cpuFamily(snapshot) === 'intel' || cpuFamily(snapshot) === 'amd';
-  if (x86) parts.push(modulePart(snapshot, 'irqbypass', message('part.irqbypass')));
+  if (x86) parts.push(modulePart(snapshot, 'irqbypass', message('part.irqbypass'), helps));
   parts.push(
     modulePart(snapshot, 'vhost_net', message('part.vhost-net')),
     modulePart(snapshot, 'vhost_vsock', message('part.vhost-vsock')),

@@ -8,6 +8,17 @@ describe('recorded machines', () => {
     expect(machineIds().length).toBeGreaterThanOrEqual(40);
   });
 
+  it('have a headline that is one, with what to do next where there is something to do', async () => {
+    for (const id of machineIds()) {
+      const { headline } = await judgeMachine(id);
+      expect([id, Object.keys(headline).toSorted()]).toEqual([
+        id,
+        ['mode', 'next', 'summary', 'title'],
+      ]);
+      expect(`${id} ${headline.title.key}`).toMatch(/ headline\.[\w-]+\.title$/);
+    }
+  });
+
   it.each(machineIds())('%s gets the verdicts expected', async (id) => {
     const machine = loadMachine(id);
     const report = await judgeMachine(id);
