@@ -22,7 +22,8 @@ export const TARGETS = [
     name: 'AppImage',
     needs:
       'the AppImage tools 1.0.3: downloaded from GitHub, or APPIMAGE_TOOLS_PATH=/folder. It brings ' +
-      'no AppArmor profile, so on Ubuntu 24.04 and later prefer the deb',
+      "no AppArmor profile, and its own start script turns Chromium's sandbox off where user " +
+      'namespaces are closed (Ubuntu 23.10 and later): prefer the deb there',
     local: () => Boolean(process.env.APPIMAGE_TOOLS_PATH),
   },
 ];

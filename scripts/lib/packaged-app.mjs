@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { SetupError } from '../setup/report.mjs';
 import { killGroup, runStep } from './processes.mjs';
@@ -90,8 +90,10 @@ export async function tryPackagedApp(program) {
   const rootFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   try {
     const seen = await showWindow(program, env, rootFlags);
-    const list = await runStep(program, [...rootFlags, 'list', '--json'], {
-      env,
+    // As over ssh: the command line must need no display.
+    const command = join(dirname(program), 'bin', 'paddock');
+    const list = await runStep(command, [...rootFlags, 'list', '--json'], {
+      env: { ...env, DISPLAY: '', WAYLAND_DISPLAY: '' },
       seconds: LIST_SECONDS,
       quiet: true,
     });
