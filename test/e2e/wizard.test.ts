@@ -10,6 +10,10 @@ import { eachWithApp } from './support/session';
 const session = eachWithApp();
 const at = (page: Page, id: string) => page.getByTestId(id);
 
+/** The radio itself is hidden under its card. */
+const chooseSource = (page: Page, kind: string) =>
+  page.locator(`label:has([data-testid="source-${kind}"])`).click();
+
 /** A disk image with a real boot sector: the built-in guest's own, under a person's file name. */
 async function bootableImage(home: TestHome, name: string): Promise<string> {
   const file = path.join(home.root, name);
@@ -22,7 +26,7 @@ it('runs a guest from an existing disk in four clicks after choosing the file', 
   const { page } = app;
   await answerOpenDialog(app, await bootableImage(home, 'my disk, 1=ü.img'));
   await at(page, 'welcome-new-vm').click();
-  await at(page, 'source-disk').click();
+  await chooseSource(page, 'disk');
   await at(page, 'choose-disk').click();
   await at(page, 'file-disk').waitFor();
 
@@ -47,7 +51,7 @@ it('marks what is wrong where it stands, and keeps what was typed on the way bac
   await home.cli('create', 'taken', '--test-guest');
   await at(page, 'vm-row-taken').waitFor();
   await at(page, 'new-vm').click();
-  await at(page, 'source-none').click();
+  await chooseSource(page, 'none');
   await at(page, 'wizard-next').click();
 
   await at(page, 'guest-name').fill('taken');
@@ -62,9 +66,9 @@ it('marks what is wrong where it stands, and keeps what was typed on the way bac
   await at(page, 'error-cpus').waitFor();
   await at(page, 'guest-cpus').fill('2');
   await at(page, 'wizard-next').click();
-  await at(page, 'disk-size').fill('no size');
+  await at(page, 'disk-size').fill('0');
   await at(page, 'error-newDisk.sizeBytes').waitFor();
-  await at(page, 'disk-size').fill('3 GiB');
+  await at(page, 'disk-size').fill('3');
   await at(page, 'wizard-next').click();
 
   await at(page, 'wizard-back').click();
@@ -87,7 +91,7 @@ it('says so when a chosen file is no installation medium, or is gone', async () 
   await writeFile(text, 'these are notes');
   await answerOpenDialog(app, text);
   await at(page, 'welcome-new-vm').click();
-  await at(page, 'source-iso').click();
+  await chooseSource(page, 'iso');
   await at(page, 'choose-iso').click();
   await page
     .locator('[data-testid="warning-source.file"], [data-testid="error-source.file"]')
@@ -97,13 +101,13 @@ it('says so when a chosen file is no installation medium, or is gone', async () 
 it('asks before Esc throws away what was entered', async () => {
   const { page } = session.app;
   await at(page, 'welcome-new-vm').click();
+  await at(page, 'wizard').waitFor();
   await page.keyboard.press('Escape');
   await at(page, 'wizard').waitFor({ state: 'detached' });
 
   await at(page, 'welcome-new-vm').click();
-  await at(page, 'source-none').click();
+  await chooseSource(page, 'none');
   await page.keyboard.press('Escape');
-  await at(page, 'wizard-discard').waitFor();
   await at(page, 'wizard-keep').click();
   await at(page, 'wizard').waitFor();
   await page.keyboard.press('Escape');
@@ -140,7 +144,7 @@ it('copies and converts a disk, with the original untouched, and can be cancelle
   await truncate(big, 64 * 1024 * 1024);
   await answerOpenDialog(app, big);
   await at(page, 'welcome-new-vm').click();
-  await at(page, 'source-disk').click();
+  await chooseSource(page, 'disk');
   await at(page, 'choose-disk').click();
   await at(page, 'file-disk').waitFor();
   for (let step = 0; step < 3; step += 1) await at(page, 'wizard-next').click();

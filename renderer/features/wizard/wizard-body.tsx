@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { type FormEvent, useEffect, useRef } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
 import { ErrorPanel } from '../../components/error-panel';
@@ -9,7 +9,7 @@ import { GuestStep } from './guest-step';
 import { errorsOf, stepHasError } from './issues';
 import { SourceStep } from './source-step';
 import { SummaryStep } from './summary-step';
-import { type Creation, useCreation } from './use-creation';
+import { useCreation } from './use-creation';
 import { useDraft, usePreview, useSuggestion, useValidation } from './use-draft';
 import { WizardFooter } from './wizard-footer';
 import { goToStep, sourceOf, useWizard, type WizardStep, wizardSteps } from './wizard-state';
@@ -58,20 +58,29 @@ function useFocusOnStep(step: WizardStep) {
 const nextStep = (step: WizardStep): WizardStep =>
   wizardSteps[wizardSteps.indexOf(step) + 1] ?? 'summary';
 
-/** Whether Enter and the primary button may go on from here. */
+/** Whether the primary button may be pressed. */
 function mayGoOn(step: WizardStep, complete: boolean, settled: boolean, valid: boolean): boolean {
   if (step === 'summary') return settled && valid;
-  if (step === 'source') return complete;
-  return !stepHasError(useChecked.getState().issues, step);
+  return step !== 'source' || complete;
 }
 
-function submitter(creation: Creation, draft: VmDraft | null, step: WizardStep, ready: boolean) {
-  return (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || creation.progress) return;
-    if (step !== 'summary') goToStep(nextStep(step));
-    else if (draft) creation.create(draft, true);
-  };
+/** Puts the keyboard on the first field that needs a change. */
+function focusFirstError(content: HTMLElement | null): void {
+  const field = content?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error]');
+  field?.focus();
+}
+
+/** Does what was asked for at once, or as soon as the last change has been checked: no click is lost. */
+function useWhenSettled(settled: boolean, action: () => void): () => void {
+  const [asked, setAsked] = useState(false);
+  const latest = useRef(action);
+  latest.current = action;
+  useEffect(() => {
+    if (!asked || !settled) return;
+    setAsked(false);
+    latest.current();
+  }, [asked, settled]);
+  return () => setAsked(true);
 }
 
 /** The page of the current step and the buttons below it. */
@@ -87,10 +96,21 @@ export function WizardBody() {
   useEffect(() => useChecked.setState({ issues }), [issues]);
   const valid = errorsOf(issues).length === 0 && !validationError;
   const ready = mayGoOn(step, complete, settled, valid);
+  const goOn = () => {
+    if (step === 'summary') {
+      if (draft) creation.create(draft, true);
+    } else if (stepHasError(issues, step)) focusFirstError(content.current);
+    else goToStep(nextStep(step));
+  };
+  const goOnWhenChecked = useWhenSettled(settled || draft === null, goOn);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (ready && !creation.progress) goOnWhenChecked();
+  };
   const error = creation.error ?? suggestionError ?? validationError;
   const number = wizardSteps.indexOf(step) + 1;
   return (
-    <form className="wizard-main" noValidate onSubmit={submitter(creation, draft, step, ready)}>
+    <form className="wizard-main" noValidate onSubmit={onSubmit}>
       <p className="visually-hidden" role="status">
         {t('stepOf', { number, total: wizardSteps.length, step: t(`step.${step}`) })}
       </p>
