@@ -115,6 +115,10 @@ export const contract = {
     inspect: call.input(z.object({ token: z.string() })).output(grantedFileSchema),
     /** Shows a VM's folder in the file manager. */
     revealVm: call.input(vmId).output(z.void()),
+    /** Opens the file with everything that a serial port has said. */
+    openSerialLog: call
+      .input(vmId.extend({ port: z.number().int().min(0).max(3) }))
+      .output(z.void()),
   },
   guests: {
     profiles: call.output(z.array(guestProfileSchema)),

@@ -84,7 +84,7 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
       lastFolder.set(purpose, path.dirname(file));
       return file;
     },
-    openFolder: openPath,
+    openPath,
     shrinkPng(png, width) {
       const image = nativeImage.createFromBuffer(png);
       if (image.isEmpty()) return null;

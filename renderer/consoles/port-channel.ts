@@ -109,7 +109,7 @@ export class PortChannel implements RawChannel {
   }
 
   #post(message: ConsoleToMain): void {
-    this.#port.postMessage(message);
+    this.#port.postMessage(message, []);
   }
 
   #end(): void {

@@ -9,8 +9,8 @@ export interface Desktop {
   /** Shows the open dialog; the chosen file's absolute path, or null. */
   chooseFile(purpose: FilePurpose): Promise<string | null>;
   openHelp(topic: HelpTopic): Promise<void>;
-  /** Opens a folder in the file manager. */
-  openFolder(folder: string): Promise<void>;
+  /** Opens a folder in the file manager, or a file in the program for it. */
+  openPath(target: string): Promise<void>;
   /** A PNG of at most `width` pixels' width. */
   shrinkPng(png: Buffer, width: number): Uint8Array<ArrayBuffer> | null;
   /** Commands of the native menu until `signal` aborts. */

@@ -1,4 +1,5 @@
 import type { GrantedFile } from '../../../shared/contract';
+import { serialLogFile } from '../../consoles/serial';
 import { type ApiContext, api, vmById } from './context';
 
 /** Looks at a file before it becomes a grant: a file that cannot be read is not granted. */
@@ -20,6 +21,11 @@ export const fileHandlers = api.files.router({
   ),
   revealVm: api.files.revealVm.handler(async ({ context, input }) => {
     vmById(context.services, input.id);
-    await context.desktop.openFolder(context.services.vms.folder(input.id));
+    await context.desktop.openPath(context.services.vms.folder(input.id));
+  }),
+  openSerialLog: api.files.openSerialLog.handler(async ({ context, input }) => {
+    vmById(context.services, input.id);
+    const file = serialLogFile(context.services.vms.folder(input.id), input.port);
+    await context.desktop.openPath(file);
   }),
 });

@@ -12,19 +12,20 @@ const settings: CanvasRenderingContext2DSettings = { alpha: false, desynchronize
  */
 export function withLocalCanvas<T>(make: () => T): T {
   const prototype = HTMLCanvasElement.prototype;
-  const original = Object.getOwnPropertyDescriptor(prototype, 'getContext');
-  if (!original) return make();
-  const getContext = original.value as (type: string, options?: unknown) => unknown;
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'getContext');
+  const original: unknown = descriptor?.value;
+  if (typeof original !== 'function') return make();
   Object.defineProperty(prototype, 'getContext', {
-    ...original,
-    value(this: HTMLCanvasElement, type: string, options?: object) {
-      return getContext.call(this, type, type === '2d' ? { ...settings, ...options } : options);
+    ...descriptor,
+    value(this: HTMLCanvasElement, type: string, options?: object): unknown {
+      const wanted = type === '2d' ? { ...settings, ...options } : options;
+      return Reflect.apply(original, this, [type, wanted]);
     },
   });
   try {
     return make();
   } finally {
-    Object.defineProperty(prototype, 'getContext', original);
+    Object.defineProperty(prototype, 'getContext', { ...descriptor });
   }
 }
 

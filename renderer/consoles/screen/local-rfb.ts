@@ -31,6 +31,9 @@ export class LocalRfb extends RFB {
   /** True keeps noVNC from asking for the next picture itself; see {@link _framebufferUpdate}. */
   protected override _enabledContinuousUpdates = true;
 
+  /** Called when a picture is complete. */
+  onPicture: (() => void) | null = null;
+
   constructor(target: Element, channel: PortChannel) {
     super(target, channel, { shared: true });
     const stock = this._decoders[encoding.raw];
@@ -79,6 +82,7 @@ export class LocalRfb extends RFB {
     if (fresh && (complete || this._FBU.rects > 0)) {
       RFB.messages.fbUpdateRequest(this._sock, true, 0, 0, this._fbWidth, this._fbHeight);
     }
+    if (complete) this.onPicture?.();
     return complete;
   }
 

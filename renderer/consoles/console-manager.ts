@@ -1,0 +1,50 @@
+import { useVms } from '../stores/vms';
+
+/** A console that outlives the view that shows it. */
+export interface LiveConsole {
+  readonly attached: boolean;
+  dispose(): void;
+}
+
+/** Consoles kept alive besides those on the screen; a screen holds its picture, a terminal its history. */
+const keptDetached = 6;
+
+/** Consoles by `<vm id>/<kind>`, the least recently shown first. */
+const consoles = new Map<string, LiveConsole>();
+
+/** The console of this VM and kind: the one that was there before, or a new one. */
+export function liveConsole<T extends LiveConsole>(
+  vmId: string,
+  kind: string,
+  type: new (...args: never[]) => T,
+  make: () => T,
+): T {
+  const key = `${vmId}/${kind}`;
+  const known = consoles.get(key);
+  const console = known instanceof type ? known : make();
+  consoles.delete(key);
+  consoles.set(key, console);
+  forgetOldest();
+  return console;
+}
+
+function forgetOldest(): void {
+  const detached = [...consoles].filter(([, console]) => !console.attached);
+  for (const [key] of detached.slice(0, Math.max(0, detached.length - keptDetached - 1))) {
+    forget(key);
+  }
+}
+
+function forget(key: string): void {
+  consoles.get(key)?.dispose();
+  consoles.delete(key);
+}
+
+// A VM that was removed takes its consoles with it.
+useVms.subscribe(({ byId, link }) => {
+  if (link !== 'live') return;
+  for (const key of consoles.keys()) {
+    const [vmId = ''] = key.split('/');
+    if (!(vmId in byId)) forget(key);
+  }
+});

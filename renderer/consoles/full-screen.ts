@@ -1,0 +1,27 @@
+/** Chromium's Keyboard Lock (wicg.github.io/keyboard-lock): in full screen, Alt+Tab and the like go to the page. */
+interface LockableKeyboard {
+  lock(): Promise<void>;
+  unlock(): void;
+}
+
+declare global {
+  interface Navigator {
+    readonly keyboard?: LockableKeyboard;
+  }
+}
+
+/** Fills the display with `element`, every key going to it, or leaves full screen; then calls `then`. */
+export async function toggleFullScreen(element: HTMLElement, then: () => void): Promise<void> {
+  if (document.fullscreenElement === element) {
+    await leaveFullScreen();
+  } else {
+    await element.requestFullscreen();
+    await navigator.keyboard?.lock();
+  }
+  then();
+}
+
+export async function leaveFullScreen(): Promise<void> {
+  navigator.keyboard?.unlock();
+  if (document.fullscreenElement) await document.exitFullscreen();
+}

@@ -1,0 +1,25 @@
+/** Grey of the text that QEMU itself paints where a guest has no picture (ui/console.c). */
+const placeholderGrey = 0xaaaaaa;
+/** Height of a line of that text, in pixels. */
+const lineHeight = 16;
+
+/** Red, green and blue of a pixel as a little-endian number; every machine that Electron runs on is one. */
+const colourMask = 0x00ffffff;
+
+/**
+ * Whether a picture shows nothing of the guest: black all over, or black with the one line in the middle
+ * by which QEMU says that the guest's display is not active.
+ * @param data RGBA, as `ImageData` has it.
+ */
+export function showsNothing(data: Uint8ClampedArray, width: number, height: number): boolean {
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height);
+  const middle = Math.floor(height / 2);
+  const top = (middle - lineHeight) * width;
+  const bottom = (middle + lineHeight) * width;
+  for (let index = 0; index < pixels.length; index += 1) {
+    const colour = (pixels[index] ?? 0) & colourMask;
+    if (colour === 0) continue;
+    if (colour !== placeholderGrey || index < top || index >= bottom) return false;
+  }
+  return true;
+}

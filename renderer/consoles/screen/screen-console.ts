@@ -1,0 +1,198 @@
+import { receivePort } from '../../api/bridge';
+import { listenForLeaveKey } from '../leave-key';
+import { PortChannel } from '../port-channel';
+import { Store } from '../store';
+import { BlankWatch } from './blank-watch';
+import { type KeyCombination, wakeKey } from './keys';
+import type { LocalRfb } from './local-rfb';
+
+export interface ScreenState {
+  phase: 'idle' | 'connecting' | 'connected' | 'lost';
+  /** The guest draws nothing: its display sleeps, or it has not set one up yet. */
+  displayOff: boolean;
+  /** Why the connection was lost: an error code, or `ended`. */
+  reason: string;
+  /** Scaled to the view, or pixel by pixel. */
+  fit: boolean;
+  /** Keys and pointer stay with us. */
+  viewOnly: boolean;
+}
+
+/** Waits before connecting again, in milliseconds; after the last one it is up to the person. */
+const retryDelays = [250, 1000, 3000];
+/** A connection that held this long counts as good, and the retries begin anew. */
+const goodAfterMs = 5000;
+
+/** One guest's screen. It goes on when nobody shows it, so that coming back shows it at once. */
+export class ScreenConsole {
+  readonly state = new Store<ScreenState>({
+    phase: 'idle',
+    displayOff: false,
+    reason: '',
+    fit: true,
+    viewOnly: false,
+  });
+  /** The element that holds the picture; views put it into themselves. */
+  readonly element = document.createElement('div');
+
+  readonly #vmId: string;
+  readonly #blank: BlankWatch;
+  readonly #stopListening: () => void;
+  #channel: PortChannel | null = null;
+  #rfb: LocalRfb | null = null;
+  #onLeave: (() => void) | null = null;
+  #attempt = 0;
+  #failures = 0;
+  #connectedAt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(vmId: string) {
+    this.#vmId = vmId;
+    this.element.className = 'screen-console-picture';
+    this.#blank = new BlankWatch(
+      () => this.#rfb?.canvas ?? null,
+      (displayOff) => this.state.set({ displayOff }),
+    );
+    this.#stopListening = listenForLeaveKey(this.element, () => {
+      this.#rfb?.blur();
+      this.#onLeave?.();
+    });
+  }
+
+  get attached(): boolean {
+    return this.element.isConnected;
+  }
+
+  /** Shows the console inside `parent`. */
+  attach(parent: HTMLElement): void {
+    parent.append(this.element);
+    this.#channel?.release();
+  }
+
+  /** Takes it off the screen; the connection stays, and pictures wait until somebody looks. */
+  detach(): void {
+    this.element.remove();
+    this.#channel?.hold();
+  }
+
+  /** Connects, unless it is connected or about to be. */
+  connect(): void {
+    const { phase } = this.state.get();
+    if (phase === 'connecting' || phase === 'connected') return;
+    clearTimeout(this.#retry);
+    void this.#open();
+  }
+
+  /** Ends the connection; the last picture goes. */
+  disconnect(): void {
+    clearTimeout(this.#retry);
+    this.#attempt += 1;
+    this.#failures = 0;
+    this.#drop();
+    this.state.set({ phase: 'idle', displayOff: false, reason: '' });
+  }
+
+  dispose(): void {
+    this.disconnect();
+    this.#stopListening();
+    this.element.remove();
+  }
+
+  /** Calls `listener` when the person asks for the keyboard back (Ctrl+Alt), until the returned function is called. */
+  listenForLeave(listener: () => void): () => void {
+    this.#onLeave = listener;
+    return () => {
+      this.#onLeave = null;
+    };
+  }
+
+  focus(): void {
+    this.#rfb?.focus({ preventScroll: true });
+  }
+
+  /** Scale to fit or pixel by pixel; takes effect at once, the connection stays. */
+  setFit(fit: boolean): void {
+    this.state.set({ fit });
+    if (this.#rfb) this.#rfb.scaleViewport = fit;
+  }
+
+  setViewOnly(viewOnly: boolean): void {
+    this.state.set({ viewOnly });
+    if (this.#rfb) this.#rfb.viewOnly = viewOnly;
+  }
+
+  /** Presses keys in order and releases them in the opposite order. */
+  sendKeys({ keys }: KeyCombination): void {
+    for (const [keysym, code] of keys) this.#rfb?.sendKey(keysym, code, true);
+    for (const [keysym, code] of keys.toReversed()) this.#rfb?.sendKey(keysym, code, false);
+  }
+
+  wake(): void {
+    this.sendKeys(wakeKey);
+  }
+
+  async #open(): Promise<void> {
+    const attempt = (this.#attempt += 1);
+    this.state.set({ phase: 'connecting', reason: '' });
+    // The port and the library come at the same time.
+    const [port, { LocalRfb }] = await Promise.all([
+      receivePort('paddock:console', (nonce) =>
+        window.paddock.openConsole({ vmId: this.#vmId, kind: 'screen', nonce }),
+      ),
+      import('./local-rfb'),
+    ]);
+    if (attempt !== this.#attempt) {
+      port.close();
+      return;
+    }
+    this.#drop();
+    const channel = new PortChannel(port);
+    const rfb = LocalRfb.open(this.element, channel);
+    this.#channel = channel;
+    this.#rfb = rfb;
+    this.#prepare(rfb);
+    rfb.addEventListener('connect', () => this.#connected());
+    rfb.addEventListener('disconnect', () => {
+      if (attempt === this.#attempt) this.#lost(channel.closeReason?.reason ?? 'ended');
+    });
+    if (!this.attached) channel.hold();
+    channel.start();
+  }
+
+  #prepare(rfb: LocalRfb): void {
+    const { fit, viewOnly } = this.state.get();
+    rfb.scaleViewport = fit;
+    rfb.viewOnly = viewOnly;
+    rfb.background = 'transparent';
+    rfb.onPicture = () => this.#blank.pictureCame();
+    // noVNC takes its canvas out of the order of Tab; our way out makes it safe to be in it.
+    rfb.canvas.tabIndex = 0;
+    rfb.canvas.dataset['testid'] = 'screen-canvas';
+  }
+
+  #connected(): void {
+    this.#connectedAt = performance.now();
+    this.state.set({ phase: 'connected' });
+  }
+
+  #lost(reason: string): void {
+    const wasGood =
+      this.state.get().phase === 'connected' && performance.now() - this.#connectedAt > goodAfterMs;
+    this.#failures = wasGood ? 0 : this.#failures;
+    this.#drop();
+    this.state.set({ phase: 'lost', reason, displayOff: false });
+    const delay = retryDelays[this.#failures];
+    if (delay === undefined || !this.attached) return;
+    this.#failures += 1;
+    this.#retry = setTimeout(() => this.connect(), delay);
+  }
+
+  #drop(): void {
+    this.#blank.stop();
+    const [rfb, channel] = [this.#rfb, this.#channel];
+    this.#rfb = null;
+    this.#channel = null;
+    if (channel && channel.readyState !== 'closed') rfb?.disconnect();
+    this.element.replaceChildren();
+  }
+}

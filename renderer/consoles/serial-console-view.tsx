@@ -1,0 +1,150 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { Play, PlugZap, RotateCw } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { allowedActions } from '../../shared/vm-actions';
+import type { VmSummary } from '../../shared/vm-state';
+import { askFor } from '../stores/operations';
+import { liveConsole } from './console-manager';
+import { ConsoleNotice } from './console-notice';
+import './consoles.css';
+import { SerialConsole } from './serial/serial-console';
+import { SerialToolbar } from './serial/serial-toolbar';
+import { useLiveConsole } from './use-live-console';
+
+interface SerialConsoleViewProps {
+  vm: VmSummary;
+  /** The port shown first, 0 unless told. */
+  port?: number;
+}
+
+/** A guest's serial ports, one at a time. */
+export function SerialConsoleView({ vm, port: firstPort = 0 }: SerialConsoleViewProps) {
+  const { t } = useTranslation('consoles');
+  const [chosen, choose] = useState(firstPort);
+  const port = Math.min(chosen, vm.serialPorts - 1);
+  const ports = Array.from({ length: vm.serialPorts }, (_, index) => ({
+    value: String(index),
+    label: t('portNumber', { number: index }),
+  }));
+  return (
+    <div className="console-frame">
+      {ports.length > 1 ? (
+        <SegmentedControl
+          className="console-ports"
+          size="xs"
+          aria-label={t('ports')}
+          data={ports}
+          value={String(port)}
+          onChange={(value) => choose(Number(value))}
+        />
+      ) : null}
+      <SerialPortView key={port} vm={vm} port={port} />
+    </div>
+  );
+}
+
+function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
+  const { t } = useTranslation('consoles');
+  const console = useMemo(
+    () => liveConsole(vm.id, `serial${port}`, SerialConsole, () => new SerialConsole(vm.id, port)),
+    [vm.id, port],
+  );
+  const frame = useRef<HTMLElement>(null);
+  const onLeave = useCallback(() => {
+    frame.current?.querySelector<HTMLElement>('.console-toolbar button:not(:disabled)')?.focus();
+  }, []);
+  const { place, state } = useLiveConsole(console, onLeave);
+  const canOpen = allowedActions(vm).has('open-serial');
+  const restarted = t('serialRestarted');
+
+  useEffect(() => {
+    console.setWords({ restarted });
+  }, [console, restarted]);
+  useEffect(() => {
+    // What the port has said stays readable when the VM is off, and the next run appears below it.
+    if (canOpen) console.connect();
+  }, [console, canOpen]);
+
+  const isBlank = state.phase === 'idle';
+  const view = canOpen || !isBlank ? (canOpen ? state.phase : 'ended') : 'not-started';
+  return (
+    <section
+      ref={frame}
+      className="console-frame"
+      aria-label={t('serialOf', { name: vm.name, number: port })}
+      data-testid="serial-console"
+      data-state={view}
+    >
+      <SerialToolbar vm={vm} port={port} console={console} usable={!isBlank} />
+      <div className="console-stage">
+        <div ref={place} className="console-place" hidden={isBlank} />
+        <SerialNotice vm={vm} view={view} console={console} problem={state.problem} />
+      </div>
+    </section>
+  );
+}
+
+interface SerialNoticeProps {
+  vm: VmSummary;
+  view: 'idle' | 'connecting' | 'connected' | 'lost' | 'ended' | 'not-started';
+  console: SerialConsole;
+  problem: string;
+}
+
+function SerialNotice({ vm, view, console, problem }: SerialNoticeProps) {
+  const { t } = useTranslation('consoles');
+  const start = allowedActions(vm).has('start') ? (
+    <Button
+      size={view === 'ended' ? 'xs' : 'sm'}
+      leftSection={<Play size={16} aria-hidden />}
+      onClick={() => askFor(vm, 'start')}
+      data-testid="console-start"
+    >
+      {t('start')}
+    </Button>
+  ) : null;
+  switch (view) {
+    case 'not-started':
+      return (
+        <ConsoleNotice
+          testId="serial-notice"
+          title={t('notStarted')}
+          text={t('serialNotStartedText')}
+        >
+          {start}
+        </ConsoleNotice>
+      );
+    case 'idle':
+    case 'connecting':
+      return <ConsoleNotice testId="serial-notice" busy title={t('connecting')} />;
+    case 'ended':
+      return (
+        <ConsoleNotice testId="serial-notice" shape="bar" title={t('serialEnded')}>
+          {start}
+        </ConsoleNotice>
+      );
+    case 'lost':
+      return (
+        <ConsoleNotice
+          testId="serial-notice"
+          shape="bar"
+          icon={<PlugZap size={18} aria-hidden />}
+          title={t('lost')}
+        >
+          <Button
+            size="xs"
+            leftSection={<RotateCw size={14} aria-hidden />}
+            onClick={() => console.connect()}
+            data-testid="console-retry"
+          >
+            {t('connectAgain')}
+          </Button>
+        </ConsoleNotice>
+      );
+    case 'connected':
+      return problem === '' ? null : (
+        <ConsoleNotice testId="serial-notice" shape="bar" title={t('serialNoInput')} />
+      );
+  }
+}

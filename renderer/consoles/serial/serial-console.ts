@@ -1,0 +1,233 @@
+import type { ConsoleFromMain, ConsoleToMain } from '../../../shared/console-protocol';
+import { receivePort } from '../../api/bridge';
+import { listenForLeaveKey } from '../leave-key';
+import { Store } from '../store';
+import type { SerialTerminal } from './terminal';
+
+export interface SerialState {
+  phase: 'idle' | 'connecting' | 'connected' | 'lost';
+  /** Why the connection was lost: an error code, or `ended`. */
+  reason: string;
+  /** Why typing does not reach the guest, or empty. */
+  problem: string;
+}
+
+/** Sentences that the console itself writes, in the person's language. */
+export interface SerialWords {
+  restarted: string;
+}
+
+const encoder = new TextEncoder();
+
+/** One serial port of a guest: a terminal that keeps its text when nobody shows it. */
+export class SerialConsole {
+  readonly state = new Store<SerialState>({ phase: 'idle', reason: '', problem: '' });
+  /** The element that holds the terminal; views put it into themselves. */
+  readonly element = document.createElement('div');
+
+  readonly #vmId: string;
+  readonly #port: number;
+  readonly #stopListening: () => void;
+  #terminal: Promise<SerialTerminal> | null = null;
+  #opened: SerialTerminal | null = null;
+  #channel: MessagePort | null = null;
+  #words: SerialWords = { restarted: '' };
+  #onFind: (() => void) | null = null;
+  #onLeave: (() => void) | null = null;
+  #attempt = 0;
+
+  /** @param port 0 to 3. */
+  constructor(vmId: string, port: number) {
+    this.#vmId = vmId;
+    this.#port = port;
+    this.element.className = 'serial-console-terminal';
+    this.#stopListening = listenForLeaveKey(this.element, () => {
+      this.#opened?.terminal.blur();
+      this.#onLeave?.();
+    });
+  }
+
+  get attached(): boolean {
+    return this.element.isConnected;
+  }
+
+  attach(parent: HTMLElement): void {
+    parent.append(this.element);
+    this.#opened?.fit.fit();
+  }
+
+  /** Takes it off the screen; the port stays open, so that nothing is missed. */
+  detach(): void {
+    this.element.remove();
+  }
+
+  connect(): void {
+    const { phase } = this.state.get();
+    if (phase === 'connecting' || phase === 'connected') return;
+    void this.#open();
+  }
+
+  /** Ends the connection; the text stays. */
+  disconnect(): void {
+    this.#attempt += 1;
+    this.#channel?.close();
+    this.#channel = null;
+    this.state.set({ phase: 'idle', reason: '', problem: '' });
+  }
+
+  dispose(): void {
+    this.disconnect();
+    this.#stopListening();
+    this.#opened?.dispose();
+    this.element.remove();
+  }
+
+  /** Calls `listener` when the person asks for the keyboard back (Ctrl+Alt), until the returned function is called. */
+  listenForLeave(listener: () => void): () => void {
+    this.#onLeave = listener;
+    return () => {
+      this.#onLeave = null;
+    };
+  }
+
+  /** Calls `listener` for Ctrl+Shift+F, until the returned function is called. */
+  listenForFind(listener: () => void): () => void {
+    this.#onFind = listener;
+    return () => {
+      this.#onFind = null;
+    };
+  }
+
+  setWords(words: SerialWords): void {
+    this.#words = words;
+  }
+
+  focus(): void {
+    this.#opened?.terminal.focus();
+  }
+
+  /** Copies the selection. @returns whether there was one. */
+  async copy(): Promise<boolean> {
+    const text = this.#opened?.terminal.getSelection() ?? '';
+    if (text !== '') await navigator.clipboard.writeText(text);
+    return text !== '';
+  }
+
+  /** Types the clipboard's text into the guest. */
+  async paste(): Promise<void> {
+    this.#opened?.terminal.paste(await navigator.clipboard.readText());
+    this.focus();
+  }
+
+  /** Goes to the next place of `text`, upwards from the last; @returns whether there is one. */
+  find(text: string, direction: 'up' | 'down'): boolean {
+    const search = this.#opened?.search;
+    if (!search || text === '') return false;
+    return direction === 'up' ? search.findPrevious(text) : search.findNext(text);
+  }
+
+  clearFind(): void {
+    this.#opened?.search.clearDecorations();
+    this.#opened?.terminal.clearSelection();
+  }
+
+  /** Empties the terminal; the log file keeps everything. */
+  clear(): void {
+    this.#opened?.terminal.clear();
+  }
+
+  async #open(): Promise<void> {
+    const attempt = (this.#attempt += 1);
+    this.state.set({ phase: 'connecting', reason: '', problem: '' });
+    const [port, opened] = await Promise.all([
+      receivePort('paddock:console', (nonce) =>
+        window.paddock.openConsole({ vmId: this.#vmId, kind: this.#kind, nonce }),
+      ),
+      (this.#terminal ??= this.#makeTerminal()),
+    ]);
+    if (attempt !== this.#attempt) {
+      port.close();
+      return;
+    }
+    this.#channel = port;
+    // The history comes again with a new connection.
+    opened.terminal.reset();
+    port.addEventListener('message', (event: MessageEvent<ConsoleFromMain>) =>
+      this.#take(event.data, port, opened),
+    );
+    port.addEventListener('close', () => {
+      if (this.#channel === port) this.#lost('ended');
+    });
+    port.start();
+  }
+
+  get #kind(): 'serial0' | 'serial1' | 'serial2' | 'serial3' {
+    return (['serial0', 'serial1', 'serial2', 'serial3'] as const)[this.#port] ?? 'serial0';
+  }
+
+  async #makeTerminal(): Promise<SerialTerminal> {
+    const { openTerminal } = await import('./terminal');
+    const opened = openTerminal(this.element);
+    opened.terminal.onData((text) => this.#send(encoder.encode(text)));
+    opened.terminal.onBinary((text) =>
+      this.#send(Uint8Array.from(text, (character) => character.charCodeAt(0))),
+    );
+    opened.terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event));
+    this.#opened = opened;
+    return opened;
+  }
+
+  /** Copy, paste and find have Shift besides Ctrl, as in every terminal; plain Ctrl+C is the guest's. */
+  #handleKey(event: KeyboardEvent): boolean {
+    if (!event.ctrlKey || !event.shiftKey || event.altKey) return true;
+    const deeds: Record<string, () => void> = {
+      KeyC: () => void this.copy(),
+      KeyV: () => void this.paste(),
+      KeyF: () => this.#onFind?.(),
+    };
+    const deed = deeds[event.code];
+    if (!deed) return true;
+    event.preventDefault();
+    if (event.type === 'keydown') deed();
+    return false;
+  }
+
+  #take(message: ConsoleFromMain, port: MessagePort, { terminal }: SerialTerminal): void {
+    switch (message.type) {
+      case 'opened':
+        this.state.set({ phase: 'connected' });
+        break;
+      case 'data': {
+        const { data } = message;
+        // Acknowledged when it is on the screen: main waits when a guest says more than we can show.
+        terminal.write(data, () => post(port, { type: 'ack', bytes: data.length }));
+        break;
+      }
+      case 'restarted':
+        // A soft reset, so that colours and modes of the last run do not reach into this one.
+        terminal.write(`\u001b[!p\u001b[0m\r\n\u001b[7m ${this.#words.restarted} \u001b[0m\r\n`);
+        this.state.set({ problem: '' });
+        break;
+      case 'problem':
+        this.state.set({ problem: message.reason });
+        break;
+      case 'closed':
+        this.#lost(message.reason);
+        break;
+    }
+  }
+
+  #send(data: Uint8Array<ArrayBuffer>): void {
+    if (this.#channel) post(this.#channel, { type: 'data', data });
+  }
+
+  #lost(reason: string): void {
+    this.#channel?.close();
+    this.#channel = null;
+    this.state.set({ phase: 'lost', reason });
+  }
+}
+
+function post(port: MessagePort, message: ConsoleToMain): void {
+  port.postMessage(message, []);
+}

@@ -1,0 +1,143 @@
+import { TextInput } from '@mantine/core';
+import { ChevronDown, ChevronUp, ClipboardPaste, Copy, Eraser, FileText, X } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VmSummary } from '../../../shared/vm-state';
+import { api, attempt } from '../../api/client';
+import { reportProblem } from '../../stores/operations';
+import { ToolButton } from '../screen/screen-toolbar';
+import type { SerialConsole } from './serial-console';
+
+interface SerialToolbarProps {
+  vm: VmSummary;
+  port: number;
+  console: SerialConsole;
+  /** False while there is no text to work with. */
+  usable: boolean;
+}
+
+async function openLog(vm: VmSummary, port: number): Promise<void> {
+  const outcome = await attempt(api.files.openSerialLog({ id: vm.id, port }));
+  if (!outcome.ok) reportProblem(vm.id, outcome.error);
+}
+
+/** The row above a serial console: copy, paste, search, the log file, and the way out. */
+export function SerialToolbar({ vm, port, console, usable }: SerialToolbarProps) {
+  const { t } = useTranslation('consoles');
+  const [searching, setSearching] = useState(false);
+  useEffect(() => console.listenForFind(() => setSearching(true)), [console]);
+  const stopSearching = () => {
+    setSearching(false);
+    console.clearFind();
+    console.focus();
+  };
+  return (
+    <div className="console-toolbar" role="toolbar" aria-label={t('serialTools')}>
+      <ToolButton
+        label={t('copy')}
+        disabled={!usable}
+        onClick={() => void console.copy()}
+        testId="serial-copy"
+      >
+        <Copy size={16} />
+      </ToolButton>
+      <ToolButton
+        label={t('paste')}
+        disabled={!usable}
+        onClick={() => void console.paste()}
+        testId="serial-paste"
+      >
+        <ClipboardPaste size={16} />
+      </ToolButton>
+      <ToolButton
+        label={t('clear')}
+        disabled={!usable}
+        onClick={() => console.clear()}
+        testId="serial-clear"
+      >
+        <Eraser size={16} />
+      </ToolButton>
+      <ToolButton
+        label={t('openLog')}
+        onClick={() => void openLog(vm, port)}
+        testId="serial-open-log"
+      >
+        <FileText size={16} />
+      </ToolButton>
+      <span className="console-toolbar-gap" />
+      <SearchField
+        console={console}
+        usable={usable}
+        wanted={searching}
+        onStart={() => setSearching(true)}
+        onStop={stopSearching}
+      />
+      <span className="console-toolbar-hint">{usable ? t('leaveHint') : ''}</span>
+    </div>
+  );
+}
+
+interface SearchFieldProps {
+  console: SerialConsole;
+  usable: boolean;
+  /** Ctrl+Shift+F in the terminal brings the keyboard here. */
+  wanted: boolean;
+  onStart: () => void;
+  onStop: () => void;
+}
+
+function SearchField({ console, usable, wanted, onStart, onStop }: SearchFieldProps) {
+  const { t } = useTranslation('consoles');
+  const [text, setText] = useState('');
+  const [missing, setMissing] = useState(false);
+  const go = (what: string, direction: 'up' | 'down') =>
+    setMissing(what !== '' && !console.find(what, direction));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onStop();
+    if (event.key === 'Enter') go(text, event.shiftKey ? 'down' : 'up');
+  };
+  return (
+    <search className="console-search">
+      <TextInput
+        size="xs"
+        ref={(field) => {
+          if (wanted && field && document.activeElement !== field) field.focus();
+        }}
+        disabled={!usable}
+        aria-label={t('search')}
+        placeholder={t('search')}
+        value={text}
+        error={missing ? t('notFound') : undefined}
+        errorProps={{ className: 'console-search-missing' }}
+        onFocus={onStart}
+        onKeyDown={onKeyDown}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          go(event.currentTarget.value, 'up');
+        }}
+        data-testid="serial-search"
+      />
+      <ToolButton
+        label={t('previous')}
+        disabled={!usable || text === ''}
+        onClick={() => go(text, 'up')}
+        testId="serial-search-up"
+      >
+        <ChevronUp size={16} />
+      </ToolButton>
+      <ToolButton
+        label={t('next')}
+        disabled={!usable || text === ''}
+        onClick={() => go(text, 'down')}
+        testId="serial-search-down"
+      >
+        <ChevronDown size={16} />
+      </ToolButton>
+      {wanted ? (
+        <ToolButton label={t('endSearch')} onClick={onStop} testId="serial-search-end">
+          <X size={16} />
+        </ToolButton>
+      ) : null}
+    </search>
+  );
+}
