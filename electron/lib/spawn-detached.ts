@@ -19,23 +19,35 @@ export function spawnDetached(
   [program, ...args]: readonly [string, ...string[]],
   { cwd, env, log }: DetachedOptions,
 ): ChildProcess {
-  const nothing = openSync('/dev/null', 'r+');
+  const highest = Math.max(...readdirSync('/proc/self/fd').map(Number));
+  const fillers = fillGaps(highest);
   try {
     const child = spawn(program, args, {
       cwd,
       env,
       detached: true,
-      stdio: ['ignore', log, log, ...coveringStdio(nothing)],
+      stdio: ['ignore', log, log, ...coveringStdio(fillers[0] ?? log, highest)],
     });
     child.unref();
     return child;
   } finally {
-    closeSync(nothing);
+    for (const descriptor of fillers) closeSync(descriptor);
   }
 }
 
-/** `nothing` for every descriptor from 3 up to the highest one we have. */
-function coveringStdio(nothing: number): number[] {
-  const highest = Math.max(...readdirSync('/proc/self/fd').map(Number));
+/**
+ * Opens /dev/null until no descriptor up to `highest` is free. The pipe on which libuv waits for the program to begin
+ * takes the lowest free descriptors; covered by mistake, `spawn` came back before the program was there, a program
+ * that does not exist looked started, and `/proc/<pid>/exe` still named us.
+ */
+function fillGaps(highest: number): number[] {
+  const opened: number[] = [];
+  do opened.push(openSync('/dev/null', 'r+'));
+  while ((opened.at(-1) ?? 0) <= highest);
+  return opened;
+}
+
+/** `nothing` for every descriptor from 3 up to the highest one we had. */
+function coveringStdio(nothing: number, highest: number): number[] {
   return Array.from({ length: Math.max(0, highest - 2) }, () => nothing);
 }

@@ -29,3 +29,17 @@ it('gives the program its log and nothing else of ours', async () => {
   expect(found.filter((line) => line.endsWith(`${folder}/log`))).toHaveLength(2);
   expect(kept.every((line) => line.endsWith('/dev/null'))).toBe(true);
 });
+
+it('comes back when the program is there, or is not: also with free descriptors among ours', async () => {
+  const log = await open('/dev/null', 'w');
+  const handles = await Promise.all(Array.from({ length: 40 }, () => open('/dev/null')));
+  // Closed but for the last, they leave a gap, into which libuv puts the pipe on which it waits.
+  await Promise.all(handles.slice(0, -1).map((handle) => handle.close()));
+  const options = { cwd: folder, env: process.env, log: log.fd };
+  const missing = spawnDetached([path.join(folder, 'no-such-program')], options);
+  const failed = new Promise((resolve) => missing.once('error', resolve));
+  expect(missing.pid).toBeUndefined();
+  expect(await failed).toMatchObject({ code: 'ENOENT' });
+  await handles.at(-1)?.close();
+  await log.close();
+});
