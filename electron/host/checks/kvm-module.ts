@@ -79,6 +79,7 @@ function modulePart(
   snapshot: HostSnapshot,
   name: string,
   purpose: SubVerdict['title'],
+  wanted = true,
 ): SubVerdict {
   const state = moduleState(snapshot, name);
   const values: Record<ModuleState, VerdictValue> = {
