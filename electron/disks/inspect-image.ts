@@ -45,6 +45,8 @@ export async function inspectImage(file: string, signal?: AbortSignal): Promise<
   const stats = await stat(file).catch((error: unknown) => {
     throw fileFailure(file, error);
   });
+  // Opening a pipe would wait for whoever writes to it, perhaps for ever.
+  if (!stats.isFile()) throw notPlain(file);
   const header = await headerOf(file);
   const format: DiskFormat = header?.format ?? 'raw';
   const { references, safe } = await allReferences(file, header?.references ?? [], deepestChain);
@@ -67,6 +69,11 @@ export async function inspectImage(file: string, signal?: AbortSignal): Promise<
     if (code !== 'disk-unreadable') throw error;
     return { ...basic, condition: 'damaged', detail };
   }
+}
+
+function notPlain(file: string) {
+  const params = { path: file };
+  return failure('file-unreadable', `${file} is not a plain file.`, { params });
 }
 
 async function headerOf(file: string) {

@@ -268,9 +268,11 @@ describe('images from strangers', () => {
     expect(names).toEqual(['s-s001.vmdk', 's-s002.vmdk']);
   });
 
-  it('that are missing or folders are said to be so', async () => {
+  it('that are missing, folders or pipes are said to be so', async () => {
     await expect(inspectImage(at('nowhere'))).rejects.toMatchObject(code('file-missing'));
     await expect(inspectImage(folder)).rejects.toMatchObject(code('file-unreadable'));
+    execFileSync('mkfifo', [at('pipe')]);
+    await expect(inspectImage(at('pipe'))).rejects.toMatchObject(code('file-unreadable'));
   });
 });
 
