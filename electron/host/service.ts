@@ -1,5 +1,8 @@
 import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
 import { progressStream } from '../lib/progress-stream';
+import { stoppingStep } from './checks/kvm-trial';
+import { message } from './messages';
+import { recordHost } from './record/record';
 import { judge } from './report';
 import { hostJson } from './render/json';
 import { renderHostMarkdown } from './render/markdown';
@@ -40,8 +43,10 @@ export interface Host {
   /** The last proof, while nothing that it depends on has changed. */
   cachedTrial(): Promise<TrialResult | null>;
   reportText(format: ReportFormat, options?: { color?: boolean }): Promise<string>;
-  /** What `auto` means here now. */
-  acceleratorFor(): Promise<HostAccelerator>;
+  /** Records this machine into a `.tar.gz` without what identifies it. @throws AppFailure `file-unwritable`. */
+  record(file: string): Promise<void>;
+  /** What `auto` means here now, for guests of this firmware: the proof may have passed with one alone. */
+  acceleratorFor(firmware?: 'bios' | 'uefi'): Promise<HostAccelerator>;
 }
 
 /** The host room: everything about what this machine, or a recorded one, can do. */
@@ -90,12 +95,19 @@ export function createHostService(options: HostServiceOptions): Host {
         ? renderHostMarkdown(current)
         : renderHostText(current, { color });
     },
-    async acceleratorFor() {
-      const { headline } = await report();
+    record: async (file) => {
+      await recordHost(file, { vmFolder: options.paths.vms, configHome });
+    },
+    async acceleratorFor(firmware = 'bios') {
+      const { headline, trial } = await report();
+      const run = trial?.runs.find((one) => one.accelerator === 'kvm' && one.firmware === firmware);
+      const refused = headline.mode === 'kvm' && run !== undefined && run.outcome !== 'passed';
+      const step = (run && stoppingStep(run)) ?? '-';
+      const because = refused ? message('kvm-trial.bios-only', { step }) : headline.summary;
       return {
-        accelerator: headline.mode === 'kvm' ? 'kvm' : 'tcg',
-        reason: headline.summary.text,
-        message: headline.summary,
+        accelerator: headline.mode === 'kvm' && !refused ? 'kvm' : 'tcg',
+        reason: because.text,
+        message: because,
       };
     },
   };

@@ -55,6 +55,8 @@ export interface SnapshotOptions {
   cacheFolder: string | null;
   /** `$XDG_CONFIG_HOME`, for the user's own firmware descriptors. */
   configHome: string | null;
+  /** Instead of `root`: files that also note what was asked for. */
+  files?: MachineFiles;
 }
 
 /** `uname -m`, or for recorded machines what their files say. */
@@ -79,7 +81,7 @@ function machineOf(files: MachineFiles, cpu: CpuFacts): string | null {
 
 /** Reads a machine. Never throws for what the machine's files say; touches nothing. */
 export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSnapshot> {
-  const files = new MachineFiles(options.root);
+  const files = options.files ?? new MachineFiles(options.root);
   const cpu = readCpu(files);
   const machine = machineOf(files, cpu);
   // Commands first: they run while the files are read.

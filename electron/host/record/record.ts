@@ -1,0 +1,62 @@
+import { gzipSync } from 'node:zlib';
+import { writeFile } from 'node:fs/promises';
+import { failure } from '../../../shared/errors';
+import { errorCode } from '../snapshot/error-code';
+import { valueOf } from '../snapshot/fact';
+import type { Recording } from '../snapshot/recording';
+import { readHostSnapshot } from '../snapshot/snapshot';
+import type { HostSnapshot, SnapshotOptions } from '../snapshot/snapshot';
+import { RecordingFiles } from './recorder';
+import { redactText } from './redact';
+import { tarArchive } from './tar';
+
+/** What files cannot say: who asked, device nodes, and the answers of commands. */
+function probes(snapshot: HostSnapshot, files: RecordingFiles): Recording {
+  const who = valueOf(snapshot.identity.who);
+  const user = who?.user ?? '';
+  const storage = valueOf(snapshot.storage);
+  const { qemu, qemuImg } = snapshot.tools;
+  return {
+    schema: 1,
+    machine: snapshot.machine ?? undefined,
+    unreadable: [...files.unreadable].toSorted(),
+    nodes: files.nodeRecords((file) => {
+      const device = snapshot.devices[file];
+      return device ? valueOf(device.open) : undefined;
+    }),
+    identity: who && { ...who, user: redactText(who.user, user) },
+    cpuid: valueOf(snapshot.cpuid),
+    kernelLog: valueOf(snapshot.kernel.log)?.map((line) => redactText(line, user)),
+    environment: snapshot.surroundings.snap ? { SNAP_NAME: snapshot.surroundings.snap } : {},
+    storage: storage && { ...storage, path: redactText(storage.path, user) },
+    sharedMemory: valueOf(snapshot.memory.sharedMemory),
+    qemu: Object.fromEntries(
+      qemu.map(({ path, version, accelerators }) => [path, { version, accelerators }]),
+    ),
+    qemuImg: qemuImg?.version ? { [qemuImg.path]: qemuImg.version } : {},
+  };
+}
+
+/**
+ * Records this machine into a `.tar.gz`, unpacked it can be judged with `--root`. Serial numbers, MAC addresses,
+ * UUIDs and the user's name are taken out; nothing is written but this file.
+ * @throws AppFailure `file-unwritable`.
+ */
+export async function recordHost(
+  file: string,
+  options: Pick<SnapshotOptions, 'vmFolder' | 'configHome'>,
+): Promise<void> {
+  const files = new RecordingFiles('/');
+  const snapshot = await readHostSnapshot({ ...options, cacheFolder: null, files });
+  const user = valueOf(snapshot.identity.who)?.user ?? '';
+  const content = Buffer.from(`${JSON.stringify(probes(snapshot, files), null, 2)}\n`);
+  const entries = [{ type: 'file' as const, name: 'probes.json', content }, ...files.entries(user)];
+  try {
+    await writeFile(file, gzipSync(tarArchive(entries)), { mode: 0o600 });
+  } catch (error) {
+    throw failure('file-unwritable', `${file} cannot be written.`, {
+      params: { path: file },
+      detail: errorCode(error),
+    });
+  }
+}

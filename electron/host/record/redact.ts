@@ -1,0 +1,50 @@
+/** What stands in the place of something that would identify one machine or one person. */
+const hidden = 'xx:xx:xx:xx:xx:xx';
+
+/**
+ * Takes out of a text what identifies this one machine or its user: MAC addresses, UUIDs, serial numbers and
+ * addresses in kernel lines, and the user's name and home.
+ */
+export function redactText(text: string, user: string): string {
+  const clean = text
+    .replace(/\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b/gi, hidden)
+    .replace(
+      /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi,
+      'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx',
+    )
+    .replace(/\b(serial(?:[ _-]?(?:number|no))?\s*[:=]\s*)[^\s,;]+/gi, '$1xxxx')
+    .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, 'x.x.x.x')
+    .replace(/\b(hostname=|ip=|nfsroot=|password=|token=|key=)\S+/gi, '$1xxxx');
+  if (user === '' || user === 'root') return clean;
+  const name = user.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return clean.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), 'user');
+}
+
+/** Files of which only a part belongs into a recording. Null: nothing of it. */
+export function redactFile(file: string, content: Buffer, user: string): Buffer | null {
+  if (/^\/sys\/firmware\/acpi\/tables\//.test(file) || file.endsWith('.gz')) return content;
+  const text = content.toString('utf8');
+  switch (file) {
+    case '/proc/1/environ': {
+      // It may hold anything, secrets too; the report looks for one variable.
+      const variable = text.split('\0').find((entry) => entry.startsWith('container='));
+      return variable === undefined ? null : Buffer.from(variable);
+    }
+    case '/proc/self/mountinfo':
+    case '/proc/self/cgroup':
+      return null;
+    case '/etc/group': {
+      const lines = text
+        .split('\n')
+        .filter((line) => /^(?:root|kvm|libvirt|qemu|vfio):/.test(line));
+      const members = (line: string) => {
+        const fields = line.split(':');
+        const listed = (fields[3] ?? '').split(',').includes(user) ? user : '';
+        return [...fields.slice(0, 3), listed].join(':');
+      };
+      return Buffer.from(redactText(`${lines.map(members).join('\n')}\n`, user));
+    }
+    default:
+      return Buffer.from(redactText(text, user));
+  }
+}
