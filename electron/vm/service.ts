@@ -67,6 +67,7 @@ export function createVmService(options: VmServiceOptions): VmService {
         plan: async ({ config, folder }) =>
           await plan({ config, folder, sockets: sockets(config.id) }),
         changed: (id) => feed.changed(id),
+        socketsTaken: (id) => registry.runsBeside(id),
         problem,
       }),
   });

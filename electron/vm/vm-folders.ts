@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { FolderWatch } from './definitions/folder-watch';
 import type { Definition } from './definitions/parse-definition';
@@ -8,7 +9,7 @@ import {
   scanFolder,
   type ScannedFolder,
 } from './definitions/scan';
-import { ensureVmsFolder, sweepUnfinished } from './definitions/store';
+import { sweepUnfinished } from './definitions/store';
 import { mayStillRun } from './launch/quick-look';
 import type { ValidDefinition } from './supervise/guest-life';
 import type { VmActor } from './supervise/vm-actor';
@@ -35,7 +36,10 @@ export class VmFolders {
   async load(): Promise<void> {
     const { vms, role, problem } = this.options;
     if (role === 'app') {
-      await ensureVmsFolder(vms);
+      // Without it there is nothing to watch; a list that cannot be added to is still a list.
+      await mkdir(vms, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+        problem(error, `making ${vms}`);
+      });
       this.watch = new FolderWatch(vms, (slug) => this.lookAgain(slug), problem);
       this.watch.start();
     }
@@ -143,7 +147,7 @@ export class VmFolders {
 
   private isRunning(id: string): boolean {
     const entry = this.options.registry.entries.get(id);
-    return entry?.kind === 'valid' && entry.actor.life.session !== null;
+    return entry?.kind === 'valid' && entry.actor.summary().state !== 'off';
   }
 
   private drop(slug: string): void {

@@ -94,6 +94,17 @@ export class VmRegistry {
     throw notFound(nameOrId, second ? byPrefix.map(({ id, name }) => `${id}  ${name}`) : []);
   }
 
+  /** True when another VM runs whose sockets would be in the same folder. */
+  runsBeside(id: string): boolean {
+    return [...this.all].some(
+      ([other, entry]) =>
+        other !== id &&
+        other.slice(0, 8) === id.slice(0, 8) &&
+        entry.kind === 'valid' &&
+        entry.actor.summary().state !== 'off',
+    );
+  }
+
   /** True when another VM than `exceptId` has a name that people would take for this one. */
   hasName(name: string, exceptId?: string): boolean {
     const key = nameKey(name);

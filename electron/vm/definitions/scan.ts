@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, type Dirent } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import path from 'node:path';
+import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
 import { brokenDefinition, parseDefinition, type Definition } from './parse-definition';
 
@@ -24,7 +25,10 @@ export interface ScannedFolder {
  */
 const foldersPerTurn = 25;
 
-/** Names of the VM folders, hidden ones (unfinished) left out. An absent `vms` folder holds none. */
+/**
+ * Names of the VM folders, hidden ones (unfinished) left out. An absent `vms` folder holds none.
+ * @throws AppFailure `file-unreadable`.
+ */
 export function listSlugs(vms: string): string[] {
   try {
     return readdirSync(vms, { withFileTypes: true })
@@ -33,7 +37,11 @@ export function listSlugs(vms: string): string[] {
       .toSorted();
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return [];
-    throw error;
+    if (!isErrno(error, 'EACCES', 'EPERM', 'EIO', 'ENOTDIR')) throw error;
+    throw failure('file-unreadable', `${vms} cannot be read.`, {
+      params: { path: vms },
+      detail: error.message,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
@@ -76,16 +76,6 @@ export async function sweepUnfinished(vms: string): Promise<number> {
     swept += 1;
   }
   return swept;
-}
-
-/** Makes the folder that holds the VMs. @throws `file-unwritable`, `disk-full`. */
-export async function ensureVmsFolder(vms: string): Promise<void> {
-  try {
-    await mkdir(vms, { recursive: true, mode: 0o700 });
-    await chmod(vms, 0o700);
-  } catch (error) {
-    throw writeFailure(vms, error) ?? error;
-  }
 }
 
 /** @throws AppFailure `name-taken` when another VM is called the same. */

@@ -1,14 +1,15 @@
 import path from 'node:path';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { SocketPaths } from '../../lib/paths';
-import { hasDeadLock } from './launch-lock';
+import { hasDeadLock, takeLock } from './launch-lock';
 import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from './launch-record';
-import { argvOf, bootId, executableOf, findProcess } from './process-facts';
+import { argvOf, bootId, executableOf, findProcess, type ProcessIdentity } from './process-facts';
 
 /**
  * Finds a guest whose starter was killed between spawning QEMU and writing the launch record: the starter's lock
- * is still there though its holder is dead. Writes the record that is missing.
+ * is still there though its holder is dead. Writes the record that is missing, and removes the lock.
  * @returns the record of the guest found, or null when there is none to find.
+ * @throws AppFailure `vm-busy` when another process does the same just now; `disk-full`, `file-unwritable`.
  */
 export async function recoverLostLaunch(
   config: VmConfig,
@@ -16,13 +17,29 @@ export async function recoverLostLaunch(
   sockets: SocketPaths,
 ): Promise<LaunchRecord | null> {
   if (!(await hasDeadLock(folder))) return null;
-  const found = await findProcess((argv) => isGuestOf(config.id, argv));
-  if (!found) return null;
-  const known = await readLaunchRecord(folder);
-  if (known && known.pid === found.pid && known.startTime === found.startTime) return known;
+  const lock = await takeLock(folder, config.id);
+  try {
+    const found = await findProcess((argv) => isGuestOf(config.id, argv));
+    if (!found) return null;
+    const known = await readLaunchRecord(folder);
+    if (known?.pid === found.pid && known.startTime === found.startTime) return known;
+    const record = await recordOf(found, config, sockets);
+    if (record) await writeLaunchRecord(folder, record);
+    return record;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function recordOf(
+  found: ProcessIdentity,
+  config: VmConfig,
+  sockets: SocketPaths,
+): Promise<LaunchRecord | null> {
   const [exe, argv] = await Promise.all([executableOf(found.pid), argvOf(found.pid)]);
   if (!exe || !argv) return null;
-  const record: LaunchRecord = {
+  const accelerator = argv[argv.indexOf('-accel') + 1];
+  return {
     schema: 1,
     ...found,
     bootId: await bootId(),
@@ -32,11 +49,9 @@ export async function recoverLostLaunch(
     // They end by themselves when QEMU does; which ones there are is not known any more.
     sidecars: [],
     startedAt: Date.now(),
-    accelerator: argv.some((word) => /\bkvm\b/.test(word)) ? 'kvm' : 'tcg',
+    accelerator: accelerator?.startsWith('kvm') ? 'kvm' : 'tcg',
     onceFromCd: config.boot.onceFromCd,
   };
-  await writeLaunchRecord(folder, record);
-  return record;
 }
 
 /** Pure: the argv of a QEMU that carries this VM's UUID. */

@@ -1,16 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { failure, toAppError, type AppError } from '../../../shared/errors';
+import { toAppError, type AppError } from '../../../shared/errors';
 import { allowedActions, nextState, type VmAction, type VmSummary } from '../../../shared/vm-state';
-import type { SocketPaths } from '../../lib/paths';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { takeLock, type LaunchLock } from '../launch/launch-lock';
-import { qemuExited } from '../launch/exit-reason';
-import { readLaunchRecord, type LaunchRecord } from '../launch/launch-record';
-import { logTail } from '../launch/logs';
+import { readLaunchRecord } from '../launch/launch-record';
 import type { LaunchPlan } from '../launch/plan';
-import { recoverLostLaunch } from '../launch/recover';
-import type { MonitorRole } from '../types';
-import { findGuest } from './find-guest';
+import { Attachment, type AttachmentDeps } from './attachment';
 import {
   commandTimeoutMs,
   endProcess,
@@ -20,8 +14,8 @@ import {
 } from './guest-commands';
 import { codeOf, GuestLife, type LifeOptions, type ValidDefinition } from './guest-life';
 import { OperationQueue } from './operation-queue';
+import { refusal, type RefusalCode } from './refusal';
 import type { SessionTimings } from './session';
-import { settleRun } from './settle';
 import { startGuest } from './start-guest';
 import { offStatus } from './vm-status';
 
@@ -32,14 +26,15 @@ export interface ActorTimings extends SessionTimings {
   quitMs: number;
 }
 
-export interface ActorDeps extends Omit<LifeOptions, 'changed' | 'onGone' | 'timings'> {
-  role: MonitorRole;
+export interface ActorDeps
+  extends Omit<LifeOptions, 'changed' | 'onGone' | 'timings'>, AttachmentDeps {
   env: NodeJS.ProcessEnv;
   runtime: string;
   timings: ActorTimings;
-  sockets: (vmId: string) => SocketPaths;
   plan: (definition: ValidDefinition) => Promise<LaunchPlan>;
   changed: (vmId: string) => void;
+  /** Another VM that runs has the same socket folder: the first eight characters of its id are the same. */
+  socketsTaken: (vmId: string) => boolean;
 }
 
 /** Milliseconds to wait for another process that tidies up after this VM or starts it. */
@@ -48,6 +43,7 @@ const lockPatienceMs = 1000;
 /** One VM: its operations one after another, its state in {@link GuestLife}. */
 export class VmActor {
   readonly life: GuestLife;
+  private readonly attachment: Attachment;
   private readonly queue = new OperationQueue();
 
   constructor(
@@ -60,6 +56,7 @@ export class VmActor {
       changed: () => deps.changed(id),
       onGone: () => void this.settleInTurn(),
     });
+    this.attachment = new Attachment(this.life, deps);
   }
 
   get definition(): ValidDefinition {
@@ -77,7 +74,7 @@ export class VmActor {
   /** Looks at the launch record and attaches to what it names, when that is not what we have. */
   async reconsider(): Promise<void> {
     await this.queue.run('reconsider', async () => {
-      await this.attach();
+      await this.attachment.attach();
     });
   }
 
@@ -147,7 +144,7 @@ export class VmActor {
   /** Runs `job` while the VM is off, locked, and no other operation runs. @throws `vm-running`, `vm-busy`. */
   async whileOff<T>(job: (lock: LaunchLock) => Promise<T>): Promise<T> {
     return await this.queue.alone(async () => {
-      await this.attach();
+      await this.attachment.attach();
       if (this.life.session || this.summary().state !== 'off') throw this.refusal('vm-running');
       return await this.locked(job);
     });
@@ -169,11 +166,12 @@ export class VmActor {
 
   private async startLocked(signal: AbortSignal): Promise<void> {
     const { deps } = this;
-    await this.attach();
+    await this.attachment.attach();
     if (this.life.session) throw this.refusal('vm-running');
     // Read after the last run was settled: that may have changed it.
     const { definition } = this;
     const { folder, config } = definition;
+    if (deps.socketsTaken(config.id)) throw this.refusal('vm-busy');
     const plan = deps.plan(definition);
     plan.catch(() => undefined);
     await this.locked(async () => {
@@ -197,63 +195,12 @@ export class VmActor {
     const lock = await takeLock(folder, this.id, lockPatienceMs);
     try {
       const record = await readLaunchRecord(folder);
-      const started = record && (await this.attachTo(record)) === 'attached';
+      const started = record && (await this.attachment.attachTo(record));
       if (started) throw this.refusal('vm-running');
       return await job(lock);
     } finally {
       await lock.release();
     }
-  }
-
-  /** Attaches to the guest that the launch record names, or that a killed starter has left without one. */
-  private async attach(): Promise<void> {
-    const { folder, config } = this.definition;
-    const record = await readLaunchRecord(folder);
-    if (record && (await this.attachTo(record)) === 'attached') return;
-    const lost = await recoverLostLaunch(config, folder, this.deps.sockets(config.id));
-    if (lost) await this.attachTo(lost);
-  }
-
-  private async attachTo(record: LaunchRecord): Promise<'attached' | 'nothing'> {
-    const { life, deps } = this;
-    const current = life.session?.record;
-    if (current?.pid === record.pid && current.startTime === record.startTime) return 'attached';
-    const { greetingMs } = deps.timings;
-    const { decision, client } = await findGuest(record, this.id, deps.role, greetingMs);
-    switch (decision.kind) {
-      case 'attached':
-      case 'unresponsive':
-      case 'ask': {
-        const session = life.adopt(record, { client });
-        if (decision.kind === 'unresponsive') life.onResponsive(false);
-        const patience = decision.kind === 'attached' ? greetingMs : 0;
-        await Promise.race([session.ready, session.ended, delay(patience, null, { ref: false })]);
-        return 'attached';
-      }
-      case 'foreign':
-        if (decision.reason === 'other-guest') life.set({ error: this.refusal('vm-busy').error });
-        return 'nothing';
-      case 'stale':
-        await this.settleOldRun(record, decision.unclean);
-        return 'nothing';
-    }
-  }
-
-  /** A run that ended while nobody watched. */
-  private async settleOldRun(record: LaunchRecord, unclean: boolean): Promise<void> {
-    const { life, definition } = this;
-    const { folder, config, unknownFields } = definition;
-    if (life.session) return;
-    try {
-      const request = { folder, config, unknownFields, record, clean: false };
-      life.definition = { ...definition, config: await settleRun(request) };
-    } catch (error) {
-      this.deps.problem(error, `settling ${folder}`);
-    }
-    const { state, error } = life.summary();
-    if (!unclean || state !== 'off' || error) return;
-    const context = { vmId: config.id, name: config.name, argv: record.argv, exit: null };
-    life.set({ error: qemuExited({ ...context, log: await logTail(folder) }) });
   }
 
   private async settleInTurn(): Promise<void> {
@@ -272,19 +219,8 @@ export class VmActor {
     throw this.refusal(summary.state === 'off' ? 'vm-not-running' : 'not-allowed-now', action);
   }
 
-  private refusal(
-    code: 'vm-running' | 'vm-not-running' | 'not-allowed-now' | 'vm-busy',
-    action = '',
-  ) {
-    const { name } = this.definition.config;
-    const { state } = this.summary();
-    const sentences = {
-      'vm-running': `“${name}” is running.`,
-      'vm-not-running': `“${name}” is not running.`,
-      'not-allowed-now': `“${name}” is ${state}: ${action} is not possible now.`,
-      'vm-busy': `Something else works on “${name}” just now.`,
-    };
-    return failure(code, sentences[code], { params: { name, state, action }, vmId: this.id });
+  private refusal(code: RefusalCode, action: VmAction | '' = '') {
+    return refusal(this.summary(), code, action);
   }
 
   private named(error: AppError): AppError {

@@ -36,8 +36,8 @@ describe('starting', () => {
     process.stdout.write(
       `start to QMP: QEMU alone ${qemu.toFixed(0)} ms, through the service ${paddock.toFixed(0)} ms\n`,
     );
-    // Other tests share the machine; an added wait of this size would be seen by a person.
-    expect(paddock - qemu).toBeLessThan(150);
+    // The goal is 40 ms on an idle machine; tests share theirs, where everything takes several times as long.
+    expect(paddock).toBeLessThan(2 * qemu + 40);
   });
 });
 

@@ -3,6 +3,9 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { readLaunchRecord } from '../../../electron/vm/launch/launch-record';
+import { isSameProcess } from '../../../electron/vm/launch/process-facts';
+import { waitForExit } from '../../../electron/vm/supervise/process-end';
 import { sampleNic } from '../../fakes/vm-configs';
 import { expectSerial, makeVmHome, openService, until } from './support';
 import { addBare, addTestGuest, bareConfig } from './wiring';
@@ -134,8 +137,30 @@ describe('a VM', () => {
     const { id } = await addBare(vms, { firmware: 'uefi', tpm: true, memoryMiB: 128 });
     await vms.start(id);
     expect(await readdir(vms.folder(id))).toEqual(expect.arrayContaining(['nvram.qcow2', 'tpm']));
+    const [swtpm] = (await readLaunchRecord(vms.folder(id)))?.sidecars ?? [];
+    if (!swtpm) throw new Error('no swtpm was recorded');
+    expect(await isSameProcess(swtpm)).toBe(true);
     await vms.forceOff(id);
     expect(vms.find(id)).toMatchObject({ state: 'off', error: null });
+    expect(await waitForExit(swtpm, 5000)).toBe(true);
+  });
+
+  it('does not take the sockets of another that runs', async () => {
+    const vms = await openService(await makeVmHome());
+    const first = await addBare(vms, {
+      name: 'first',
+      id: 'abcdef01-1111-4333-8444-555555555555',
+    });
+    const second = await addBare(vms, {
+      name: 'second',
+      id: 'abcdef01-2222-4333-8444-555555555555',
+    });
+    await vms.start(first.id);
+    await expect(vms.start(second.id)).rejects.toMatchObject({ error: { code: 'vm-busy' } });
+    expect(vms.find(first.id)).toMatchObject({ state: 'running', unresponsive: false });
+    await vms.forceOff(first.id);
+    await vms.start(second.id);
+    expect(vms.find(second.id).state).toBe('running');
   });
 });
 
