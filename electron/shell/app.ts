@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { Services } from '../services';
 import { paddockPaths } from '../lib/paths';
 import { guardAllContents, guardSession } from './guards';
-import { answerConnect, type SenderCheck, senderCheck } from './ipc';
+import { answerConnect } from './ipc';
+import { type SenderCheck, senderCheck } from './sender';
 import { type Log, logFile, openLog } from './log';
 import { AppMenu } from './menu';
 import { answerUiRequest } from './ui-files';
 import { originOf, pageUrl, uiScheme } from './ui-origin';
-import { focusWindow, openWindow } from './window';
+import { focusWindow, openWindow, windowPlaceWritten } from './window';
 
 export interface AppSetup {
   /** Folder of the built page. */
@@ -102,7 +103,7 @@ function closeOnQuit(services: Services, log: Log): void {
     closed = true;
     event.preventDefault();
     const limit = new Promise((resolve) => setTimeout(resolve, 2000));
-    void Promise.race([services.close(), limit])
+    void Promise.race([Promise.all([services.close(), windowPlaceWritten()]), limit])
       .catch((error: unknown) => log.error('Closing failed', error))
       .finally(() => app.exit());
   });

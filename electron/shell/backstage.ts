@@ -6,7 +6,7 @@ import { inspectAndGrant } from './api/files';
 import { answerConsoles } from './console-ports';
 import { electronDesktop } from './desktop-electron';
 import { Grants } from './grants';
-import type { SenderCheck } from './ipc';
+import type { SenderCheck } from './sender';
 import type { Log } from './log';
 import type { AppMenu } from './menu';
 import { serve } from './serve';
@@ -32,7 +32,10 @@ export function openBackstage(setup: BackstageSetup): (port: MessagePortMain) =>
   const loaded = services.vms.load();
   loaded
     // After the list, and out of its way: the first start shall not wait for what can be known before.
-    .then(async () => await services.warmUp())
+    .then(async () => {
+      log.info(`Paddock ${desktop.versions.app}, Electron ${desktop.versions.electron}`);
+      await services.warmUp();
+    })
     .catch((error: unknown) => log.error('The list of VMs could not be read', error));
   tellUnexpected(log, () => services.settings.get());
 

@@ -1,33 +1,14 @@
 import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
-import type { ConsoleFromMain, ConsoleKind, ConsoleRequest } from '../../shared/console-protocol';
+import type { ConsoleFromMain, ConsoleRequest } from '../../shared/console-protocol';
 import { failure, toAppError } from '../../shared/errors';
 import { screenConsole } from '../consoles/screen-console';
 import { serialConsole } from '../consoles/serial-console';
 import type { SocketPaths } from '../lib/paths';
 import type { VmSummary } from '../../shared/vm-state';
 import { refusalOf } from './api/context';
-import type { SenderCheck } from './ipc';
+import { parseConsoleRequest } from './console-request';
+import type { SenderCheck } from './sender';
 import type { Log } from './log';
-
-const kinds: ReadonlySet<string> = new Set<ConsoleKind>([
-  'screen',
-  'serial0',
-  'serial1',
-  'serial2',
-  'serial3',
-]);
-
-/** The page's request, or null when it is not one. */
-export function parseConsoleRequest(value: unknown): ConsoleRequest | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { vmId, kind, nonce }: Record<string, unknown> = { ...value };
-  if (typeof vmId !== 'string' || !/^[0-9a-f-]{1,64}$/i.test(vmId)) return null;
-  if (typeof nonce !== 'string' || !/^[0-9a-f-]{36}$/.test(nonce)) return null;
-  return isKind(kind) ? { vmId, kind, nonce } : null;
-}
-
-const isKind = (value: unknown): value is ConsoleKind =>
-  typeof value === 'string' && kinds.has(value);
 
 /** What consoles need to know of VMs. */
 export interface ConsoleVms {

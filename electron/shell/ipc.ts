@@ -1,16 +1,5 @@
-import { ipcMain, MessageChannelMain, type IpcMainEvent, type MessagePortMain } from 'electron';
-
-/** Whether a message comes from the top frame of our own page. Asked before anything is awaited: the frame's fields are gone afterwards. */
-export type SenderCheck = (event: Pick<IpcMainEvent, 'senderFrame'>) => boolean;
-
-/** The senders we answer: top frames of the page's origin. */
-export function senderCheck(pageOrigin: string): SenderCheck {
-  return ({ senderFrame }) =>
-    senderFrame !== null && senderFrame.parent === null && senderFrame.origin === pageOrigin;
-}
-
-const isNonce = (value: unknown): value is string =>
-  typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value);
+import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
+import { isNonce, type SenderCheck } from './sender';
 
 /**
  * Answers `paddock:connect`: makes a channel, gives one end to `serve` and posts the other to the page

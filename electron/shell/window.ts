@@ -1,5 +1,4 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
-import path from 'node:path';
 import type { Log } from './log';
 import { fitBounds, readWindowState, writeWindowState } from './window-bounds';
 import { windowOptions } from './window-options';
@@ -35,15 +34,19 @@ export async function openWindow(setup: WindowSetup): Promise<BrowserWindow> {
   return window;
 }
 
+/** Settles when the window's place is on disk; asked before the app ends. */
+let placeWritten: Promise<void> = Promise.resolve();
+export const windowPlaceWritten = async () => await placeWritten;
+
 function rememberPlace(window: BrowserWindow, { stateFile, log }: WindowSetup): void {
   let timer: NodeJS.Timeout | undefined;
   const save = () => {
     clearTimeout(timer);
     if (window.isDestroyed() || window.isFullScreen()) return;
     const state = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
-    writeWindowState(stateFile, state).catch((error: unknown) => {
-      log.error(`${path.basename(stateFile)} could not be written`, error);
-    });
+    placeWritten = placeWritten
+      .then(async () => await writeWindowState(stateFile, state))
+      .catch((error: unknown) => log.error('The window’s place could not be stored', error));
   };
   const later = () => {
     clearTimeout(timer);

@@ -34,9 +34,18 @@ export class BlankWatch {
     this.#timer = undefined;
     const canvas = this.#canvas();
     if (!canvas || canvas.width === 0 || canvas.height === 0) return;
-    const image = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
+    const image = copyOf(canvas);
     if (!image) return;
     this.#blank = showsNothing(image.data, image.width, image.height);
     this.#tell(this.#blank);
   }
+}
+
+/** The pixels, read from a copy: reading the canvas itself would make the browser move it out of the GPU. */
+function copyOf(canvas: HTMLCanvasElement): ImageData | null {
+  const { width, height } = canvas;
+  const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (!copy) return null;
+  copy.drawImage(canvas, 0, 0);
+  return copy.getImageData(0, 0, width, height);
 }

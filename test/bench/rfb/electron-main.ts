@@ -1,7 +1,7 @@
 import { app, BrowserWindow, protocol } from 'electron';
 import path from 'node:path';
 import { answerConsoles } from '../../../electron/shell/console-ports';
-import { senderCheck } from '../../../electron/shell/ipc';
+import { senderCheck } from '../../../electron/shell/sender';
 import { answerUiRequest, contentSecurityPolicy } from '../../../electron/shell/ui-files';
 import { uiOrigin, uiScheme } from '../../../electron/shell/ui-origin';
 import { windowOptions } from '../../../electron/shell/window-options';
