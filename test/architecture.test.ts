@@ -111,7 +111,7 @@ describe('the walls of the house', () => {
   });
 
   it('would be seen falling', async () => {
-    const reply = await cruise(['shared/errors.ts'], {
+    const reply = await cruise(['shared/vm-config.ts'], {
       ruleSet: {
         forbidden: [{ name: 'no-zod', severity: 'error', from: {}, to: { path: 'zod' } }],
       },
