@@ -10,7 +10,7 @@ import {
   type ScannedFolder,
 } from './definitions/scan';
 import { sweepUnfinished } from './definitions/store';
-import { mayStillRun } from './launch/quick-look';
+import { mayStillRun } from './records/quick-look';
 import type { ValidDefinition } from './supervise/guest-life';
 import type { VmActor } from './supervise/vm-actor';
 import type { MonitorRole } from './types';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import { isErrno, syncFolder, writeFailure, writeFileAtomically } from '../../lib/atomic-file';
-import { isSameProcess, ownIdentity, parseIdentity } from '../launch/process-facts';
+import { isSameProcess, ownIdentity, parseIdentity } from '../records/process-facts';
 import { definitionFile, listSlugs } from './scan';
 import { slugFor } from './slug';
 

@@ -9,9 +9,9 @@ import { displayCommand } from '../../lib/run';
 import { spawnDetached } from '../../lib/spawn-detached';
 import type { QemuCommand } from '../../qemu/types';
 import type { ExitStatus } from './exit-reason';
-import { writeLaunchRecord, type LaunchRecord } from './launch-record';
+import { writeLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logFolder, ownLinePrefix, qemuLogFile, rotateLogs } from './logs';
-import { bootId, executableOf, processFacts } from './process-facts';
+import { bootId, executableOf, processFacts } from '../records/process-facts';
 import { endSidecars, startSidecars, type RunningSidecar } from './sidecars';
 
 export interface LaunchRequest {

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SocketPaths } from '../../lib/paths';
 import { qemuExited } from '../launch/exit-reason';
-import { readLaunchRecord, type LaunchRecord } from '../launch/launch-record';
+import { readLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
-import { recoverLostLaunch } from '../launch/recover';
+import { recoverLostLaunch } from '../records/recover';
 import type { MonitorRole } from '../types';
-import { findGuest } from './find-guest';
+import { findGuest } from '../session/find-guest';
 import type { GuestLife } from './guest-life';
 import { refusal } from './refusal';
-import type { SessionTimings } from './session';
+import type { SessionTimings } from '../session/session';
 import { settleRun } from './settle';
 
 export interface AttachmentDeps {

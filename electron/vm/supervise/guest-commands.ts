@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../../shared/errors';
 import type { QmpClient } from '../../qemu/qmp/client';
-import { signalProcess } from '../launch/process-facts';
+import { signalProcess } from '../records/process-facts';
 import { removeStaleSockets } from '../launch/runtime-folder';
 import { eventForStatus } from './guest-status';
-import { waitForExit } from './process-end';
-import type { Session } from './session';
+import { waitForExit } from '../session/process-end';
+import type { Session } from '../session/session';
 
 /** Milliseconds for a command that QEMU carries out at once when it is well. */
 export const commandTimeoutMs = 5000;

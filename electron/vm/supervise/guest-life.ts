@@ -5,13 +5,13 @@ import { knownEvent } from '../../qemu/qmp/events';
 import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { Definition } from '../definitions/parse-definition';
 import { qemuExited, type ExitStatus } from '../launch/exit-reason';
-import type { LaunchRecord } from '../launch/launch-record';
+import type { LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
 import type { MonitorRole } from '../types';
-import { BorrowedSession } from './borrowed-session';
+import { BorrowedSession } from '../session/borrowed-session';
 import { eventForStatus, guestFailure, type FailureContext } from './guest-status';
-import { HeldSession } from './held-session';
-import type { Session, SessionEnd, SessionListener, SessionTimings } from './session';
+import { HeldSession } from '../session/held-session';
+import type { Session, SessionEnd, SessionListener, SessionTimings } from '../session/session';
 import { settleRun } from './settle';
 import { offStatus, summarize, withState, type VmStatus } from './vm-status';
 

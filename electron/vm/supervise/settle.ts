@@ -1,8 +1,8 @@
 import type { VmConfig } from '../../../shared/vm-config';
 import { AppFailure } from '../../../shared/errors';
 import { writeDefinition } from '../definitions/store';
-import { takeLock, type LaunchLock } from '../launch/launch-lock';
-import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from '../launch/launch-record';
+import { takeLock, type LaunchLock } from '../records/launch-lock';
+import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { removeStaleSockets } from '../launch/runtime-folder';
 import { endSidecars } from '../launch/sidecars';
 

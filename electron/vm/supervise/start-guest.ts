@@ -4,12 +4,12 @@ import type { SocketPaths } from '../../lib/paths';
 import type { QemuCommand } from '../../qemu/types';
 import { startFailure, type ExitStatus } from '../launch/exit-reason';
 import { launch, type Launched } from '../launch/launcher';
-import { removeLaunchRecord } from '../launch/launch-record';
+import { removeLaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
 import { startable, type LaunchPlan } from '../launch/plan';
 import { checkBeforeStart } from '../launch/preflight';
 import { prepareRuntimeFolder, removeStaleSockets } from '../launch/runtime-folder';
-import type { Session } from './session';
+import type { Session } from '../session/session';
 
 export interface StartRequest {
   config: VmConfig;

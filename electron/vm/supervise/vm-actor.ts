@@ -1,8 +1,8 @@
 import { toAppError, type AppError } from '../../../shared/errors';
 import { allowedActions, nextState, type VmAction, type VmSummary } from '../../../shared/vm-state';
 import type { QmpClient } from '../../qemu/qmp/client';
-import { takeLock, type LaunchLock } from '../launch/launch-lock';
-import { readLaunchRecord } from '../launch/launch-record';
+import { takeLock, type LaunchLock } from '../records/launch-lock';
+import { readLaunchRecord } from '../records/launch-record';
 import type { LaunchPlan } from '../launch/plan';
 import { Attachment, type AttachmentDeps } from './attachment';
 import {
@@ -15,7 +15,7 @@ import {
 import { codeOf, GuestLife, type LifeOptions, type ValidDefinition } from './guest-life';
 import { OperationQueue } from './operation-queue';
 import { refusal, type RefusalCode } from './refusal';
-import type { SessionTimings } from './session';
+import type { SessionTimings } from '../session/session';
 import { startGuest } from './start-guest';
 import { offStatus } from './vm-status';
 

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readLaunchRecord, type LaunchRecord } from '../../../electron/vm/launch/launch-record';
-import { waitForExit } from '../../../electron/vm/supervise/process-end';
+import { readLaunchRecord, type LaunchRecord } from '../../../electron/vm/records/launch-record';
+import { waitForExit } from '../../../electron/vm/session/process-end';
 import { buildOwner, startOwner } from './owners';
 import { expectSerial, makeVmHome, openService, pidOf, until, untilListed } from './support';
 import { addBare, addTestGuest } from './wiring';

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findProcess } from '../../../electron/vm/launch/process-facts';
+import { findProcess } from '../../../electron/vm/records/process-facts';
 import { makeVmHome, openService, pidOf, until } from './support';
 import { addBare, bareConfig, type VmHome } from './wiring';
 

@@ -7,7 +7,7 @@ import {
   sweepUnfinished,
   writeDefinition,
 } from '../../../../electron/vm/definitions/store';
-import { ownIdentity } from '../../../../electron/vm/launch/process-facts';
+import { ownIdentity } from '../../../../electron/vm/records/process-facts';
 import { sampleConfig } from '../../../fakes/vm-configs';
 import { temporaryFolder } from '../support';
 

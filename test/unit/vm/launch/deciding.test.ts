@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { rememberAccelerator } from '../../../../electron/vm/launch/accelerator-memory';
 import { qemuExited, startFailure } from '../../../../electron/vm/launch/exit-reason';
 import { guestEnvironment } from '../../../../electron/vm/launch/launcher';
-import { parseLaunchRecord } from '../../../../electron/vm/launch/launch-record';
+import { parseLaunchRecord } from '../../../../electron/vm/records/launch-record';
 import { decideAccelerator } from '../../../../electron/vm/launch/plan';
 import { requiredFiles } from '../../../../electron/vm/launch/preflight';
-import { isGuestOf } from '../../../../electron/vm/launch/recover';
+import { isGuestOf } from '../../../../electron/vm/records/recover';
 import { sampleConfig, sampleDisk } from '../../../fakes/vm-configs';
 
 describe('decideAccelerator', () => {

@@ -11,7 +11,7 @@ import {
   parseStat,
   processFacts,
   signalProcess,
-} from '../../../../electron/vm/launch/process-facts';
+} from '../../../../electron/vm/records/process-facts';
 
 /** As Linux 6 writes it; the command may hold anything. */
 const stat = (command: string, state = 'S') =>

@@ -1,7 +1,7 @@
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { ExitStatus } from '../launch/exit-reason';
-import type { LaunchRecord } from '../launch/launch-record';
+import type { LaunchRecord } from '../records/launch-record';
 
 /** How a QEMU process came to its end. */
 export interface SessionEnd {

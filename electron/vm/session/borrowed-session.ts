@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure } from '../../../shared/errors';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { ExitStatus } from '../launch/exit-reason';
-import type { LaunchRecord } from '../launch/launch-record';
+import type { LaunchRecord } from '../records/launch-record';
 import { connectGuest } from './connect-guest';
 import { observeEnd, waitForExit } from './process-end';
 import type { Session, SessionEnd, SessionListener, SessionTimings } from './session';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExitStatus } from '../launch/exit-reason';
-import type { LaunchRecord } from '../launch/launch-record';
-import { isSameProcess, type ProcessIdentity } from '../launch/process-facts';
+import type { LaunchRecord } from '../records/launch-record';
+import { isSameProcess, type ProcessIdentity } from '../records/process-facts';
 import { monitorSocketLeft } from '../launch/runtime-folder';
 import type { SessionEnd } from './session';
 

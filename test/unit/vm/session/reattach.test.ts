@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideReattach, type ReattachFacts } from '../../../../electron/vm/supervise/reattach';
+import { decideReattach, type ReattachFacts } from '../../../../electron/vm/session/reattach';
 
 const record = { pid: 42, startTime: '1000', bootId: 'boot', exe: '/usr/bin/qemu' };
 const living: ReattachFacts = {
