@@ -47,10 +47,8 @@ it('shows how long it waits for a guest that will not shut down, and forces it o
   await expect.poll(serial, { timeout: 15_000 }).toContain('PADDOCK-STUBBORN=1');
   await at(page, 'action-stop').click();
   await at(page, 'stop-countdown').waitFor();
-  const seconds = Number.parseInt(await at(page, 'stop-seconds').innerText(), 10);
-  expect(seconds).toBeGreaterThan(0);
+  expect(await at(page, 'stop-seconds').innerText()).toMatch(/[1-9]\d* s/);
   await at(page, 'action-force-off').click();
-  await at(page, 'confirm-yes').click();
   await at(page, 'action-start').waitFor();
   expect(await state()).toBe('off');
 });

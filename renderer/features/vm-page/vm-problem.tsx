@@ -48,6 +48,14 @@ export function VmProblem({ vm }: { vm: VmSummary }) {
       <section className="vm-notice" data-tone="bad" role="status" data-testid="vm-unresponsive">
         <TriangleAlert size={18} aria-hidden />
         <span className="vm-notice-text">{t('unresponsiveText')}</span>
+        <Button
+          color="red"
+          size="xs"
+          onClick={() => askFor(vm, 'force-off')}
+          data-testid="action-force-off"
+        >
+          {t('action.force-off')}
+        </Button>
       </section>
     ) : null;
   }
