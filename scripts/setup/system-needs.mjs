@@ -184,7 +184,28 @@ const tests = [
     present: command('nasm'),
     packages: { debian: ['nasm'], fedora: ['nasm'], arch: ['nasm'], suse: ['nasm'] },
   },
+  {
+    what: "virt-host-validate (the host report is compared with libvirt's)",
+    purpose: 'tests',
+    present: command('virt-host-validate'),
+    packages: {
+      debian: ['libvirt-clients'],
+      fedora: ['libvirt-client'],
+      arch: ['libvirt'],
+      suse: ['libvirt-client'],
+    },
+  },
 ];
+
+// kvm-ok is a program of Debian and Ubuntu alone.
+if (existsSync('/etc/debian_version')) {
+  tests.push({
+    what: 'kvm-ok (the host report is compared with it)',
+    purpose: 'tests',
+    present: command('kvm-ok'),
+    packages: { debian: ['cpu-checker'], fedora: [], arch: [], suse: [] },
+  });
+}
 
 // Debian's and Ubuntu's kernel packages hold their modules compressed.
 for (const [name, debian] of [
