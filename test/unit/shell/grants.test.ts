@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { Grants } from '../../../electron/shell/grants';
+import { AppFailure } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
+import { sampleConfig } from '../../fakes/vm-configs';
+
+const codeOf = (action: () => unknown) => {
+  try {
+    action();
+  } catch (error) {
+    return error instanceof AppFailure ? error.error.code : error;
+  }
+  return 'nothing was thrown';
+};
+
+describe('grants', () => {
+  it('gives a token that tells nothing of the path, and the same one for the same file', () => {
+    const grants = new Grants();
+    const token = grants.grant('/home/a/secret-name.iso');
+    expect(token).toMatch(/^grant:[0-9a-f-]{36}$/);
+    expect(grants.grant('/home/a/secret-name.iso')).toBe(token);
+    expect(grants.path(token)).toBe('/home/a/secret-name.iso');
+  });
+
+  it('takes no path for a token', () => {
+    expect(codeOf(() => new Grants().path('/etc/passwd'))).toBe('file-not-granted');
+  });
+
+  it('forgets the oldest of very many', () => {
+    const grants = new Grants();
+    const first = grants.grant('/first');
+    for (let index = 0; index < 500; index += 1) grants.grant(`/file-${index}`);
+    expect(codeOf(() => grants.path(first))).toBe('file-not-granted');
+  });
+
+  it('puts paths into every kind of source', () => {
+    const grants = new Grants();
+    const [iso, kernel, initrd] = ['/a.iso', '/vmlinuz', '/initrd'].map((file) =>
+      grants.grant(file),
+    ) as [string, string, string];
+    expect(grants.source({ kind: 'iso', file: iso })).toEqual({ kind: 'iso', file: '/a.iso' });
+    expect(grants.source({ kind: 'kernel', kernel, initrd, append: 'quiet' })).toEqual({
+      kind: 'kernel',
+      kernel: '/vmlinuz',
+      initrd: '/initrd',
+      append: 'quiet',
+    });
+    expect(grants.source({ kind: 'none' })).toEqual({ kind: 'none' });
+    expect(codeOf(() => grants.source({ kind: 'disk', file: '/x', use: 'in-place' }))).toBe(
+      'file-not-granted',
+    );
+  });
+});
+
+describe('a changed definition', () => {
+  const current: VmConfig = sampleConfig({
+    cdroms: [{ id: 'cd0', file: '/home/a/known.iso', bus: 'sata' }],
+  });
+
+  it('keeps files that it had', () => {
+    expect(new Grants().config({ ...current, notes: 'new' }, current)).toEqual({
+      ...current,
+      notes: 'new',
+    });
+  });
+
+  it('takes a granted file in', () => {
+    const grants = new Grants();
+    const file = grants.grant('/home/a/other.iso');
+    const changed = { ...current, cdroms: [{ id: 'cd0', file, bus: 'sata' as const }] };
+    expect(grants.config(changed, current).cdroms[0]?.file).toBe('/home/a/other.iso');
+  });
+
+  it.each<[string, Partial<VmConfig>]>([
+    ['a CD', { cdroms: [{ id: 'cd0', file: '/etc/shadow', bus: 'sata' }] }],
+    ['a kernel', { kernel: { kernel: '/home/b/key', initrd: null, append: '' } }],
+    [
+      'a disk',
+      {
+        disks: [
+          {
+            id: 'disk0',
+            file: '/dev/sda',
+            format: 'raw',
+            bus: 'virtio',
+            cache: 'writeback',
+            discard: true,
+            readOnly: false,
+          },
+        ],
+      },
+    ],
+  ])('refuses %s that nobody chose', (_what, patch) => {
+    expect(codeOf(() => new Grants().config({ ...current, ...patch }, current))).toBe(
+      'file-not-granted',
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  type MenuActions,
+  type MenuState,
+  menuTemplate,
+} from '../../../electron/shell/menu-template';
+import english from '../../../renderer/i18n/en/menu.json';
+import chinese from '../../../renderer/i18n/zh-CN/menu.json';
+import { allowedActions, vmActions, vmStates } from '../../../shared/vm-actions';
+
+const state: MenuState = { language: 'en', theme: 'system', vm: null, development: false };
+
+function actions(): MenuActions {
+  return { command: vi.fn(), theme: vi.fn(), help: vi.fn(), quit: vi.fn() };
+}
+
+function items(template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
+  return template.flatMap((item) => [
+    item,
+    ...(Array.isArray(item.submenu) ? items(item.submenu) : []),
+  ]);
+}
+const itemsOf = (patch: Partial<MenuState>, deeds = actions()) =>
+  items(menuTemplate({ ...state, ...patch }, deeds));
+
+describe('the menu', () => {
+  it('has a label everywhere, in both languages', () => {
+    for (const language of ['en', 'zh-CN'] as const) {
+      for (const item of itemsOf({ language, development: true })) {
+        if (item.type !== 'separator') expect(item.label).toBeTruthy();
+      }
+    }
+    expect(Object.keys(chinese)).toEqual(Object.keys(english));
+    expect(chinese.newVm).not.toBe(english.newVm);
+  });
+
+  it('gives no key to two items', () => {
+    const keys = itemsOf({ development: true }).flatMap((item) => item.accelerator ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it.each(vmStates)('offers what a VM that is %s allows', (vmState) => {
+    const vm = { state: vmState, hasScreen: true, serialPorts: 1 };
+    const enabled = itemsOf({ vm })
+      .filter((item) => vmActions.some((action) => action === item.id) && item.enabled)
+      .map((item) => item.id);
+    expect(new Set(enabled)).toEqual(new Set(allowedActions(vm)));
+  });
+
+  it('offers no action without a VM', () => {
+    expect(itemsOf({}).filter((item) => item.id !== undefined && item.enabled)).toEqual([]);
+  });
+
+  it('shows developers their tools, and nobody else', () => {
+    const has = (development: boolean) =>
+      itemsOf({ development }).some((item) => item.role === 'toggleDevTools');
+    expect([has(true), has(false)]).toEqual([true, false]);
+  });
+
+  it('sends a command on a click', () => {
+    const deeds = actions();
+    const item = itemsOf({}, deeds).find(({ accelerator }) => accelerator === 'Ctrl+N');
+    const click = item?.click as (() => void) | undefined;
+    click?.();
+    expect(deeds.command).toHaveBeenCalledExactlyOnceWith('new-vm');
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { parseConsoleRequest } from '../../../electron/shell/console-request';
+import { senderCheck } from '../../../electron/shell/sender';
+
+const nonce = '123e4567-e89b-42d3-a456-426614174000';
+
+describe('senders', () => {
+  const frame = (origin: string, parent: object | null = null) =>
+    ({ senderFrame: { origin, parent } }) as never;
+  const isOurs = senderCheck('app://ui');
+
+  it('answers the top frame of our page', () => {
+    expect(isOurs(frame('app://ui'))).toBe(true);
+  });
+
+  it('answers no other origin, no frame inside, and nobody', () => {
+    expect(isOurs(frame('https://example.org'))).toBe(false);
+    expect(isOurs(frame('app://ui.evil'))).toBe(false);
+    expect(isOurs(frame('app://ui', {}))).toBe(false);
+    expect(isOurs({ senderFrame: null })).toBe(false);
+  });
+});
+
+describe('requests for a console', () => {
+  const good = { vmId: 'aaf77d21-14c8-446c-9f57-a240b42b60a7', kind: 'serial3', nonce };
+
+  it('are taken when they are well formed', () => {
+    expect(parseConsoleRequest({ ...good, more: 1 })).toEqual(good);
+    expect(parseConsoleRequest({ ...good, kind: 'screen' })?.kind).toBe('screen');
+  });
+
+  it.each([
+    null,
+    'screen',
+    { ...good, vmId: '../../etc' },
+    { ...good, vmId: 7 },
+    { ...good, kind: 'serial4' },
+    { ...good, kind: 'monitor' },
+    { ...good, nonce: '' },
+  ])('are dropped otherwise (%j)', (request) => {
+    expect(parseConsoleRequest(request)).toBeNull();
+  });
+});

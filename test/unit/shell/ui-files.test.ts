@@ -1,0 +1,81 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  answerUiRequest,
+  contentSecurityPolicy,
+  fileForUrl,
+} from '../../../electron/shell/ui-files';
+
+let folder = '';
+let root = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddock-ui-'));
+  root = path.join(folder, 'ui');
+  await mkdir(path.join(root, 'assets'), { recursive: true });
+  await writeFile(path.join(root, 'index.html'), '<!doctype html>');
+  await writeFile(path.join(root, 'assets/a b.js'), 'export {};');
+  await writeFile(path.join(folder, 'secret.json'), '{}');
+});
+
+afterAll(async () => await rm(folder, { recursive: true }));
+
+describe('fileForUrl', () => {
+  it.each([
+    ['app://ui/', 'index.html'],
+    ['app://ui/index.html?x=1#y', 'index.html'],
+    ['app://ui/assets/a%20b.js', 'assets/a b.js'],
+  ])('%s is %s', (address, file) => {
+    expect(fileForUrl('/ui', address)).toBe(path.join('/ui', file));
+  });
+
+  it.each([
+    'app://ui/../secret.json',
+    'app://ui/%2e%2e/secret.json',
+    'app://ui/..%2fsecret.json',
+    'app://ui/assets/%2e%2e%2f%2e%2e%2fsecret.json',
+    'app://ui/..',
+    'app://ui/a%00.js',
+    'app://ui/a%5cb.js',
+    'app://ui/%zz',
+    'app://other/index.html',
+    'file:///etc/passwd',
+    'app://ui.evil/index.html',
+  ])('%s is refused', (address) => {
+    expect(fileForUrl('/ui', address)).toBeNull();
+  });
+});
+
+describe('answerUiRequest', () => {
+  const ask = async (url: string, method = 'GET') => await answerUiRequest(root, { url, method });
+
+  it('serves a file with its type and the policy', async () => {
+    const answer = await ask('app://ui/assets/a%20b.js');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toBe(contentSecurityPolicy);
+    expect(await answer.text()).toBe('export {};');
+  });
+
+  it('answers nothing but GET', async () => {
+    expect((await ask('app://ui/index.html', 'POST')).status).toBe(405);
+  });
+
+  it.each(['app://ui/none.js', 'app://ui/assets', 'app://ui/%2e%2e/secret.json'])(
+    '404 for %s',
+    async (url) => {
+      const answer = await ask(url);
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get('content-security-policy')).toBe(contentSecurityPolicy);
+    },
+  );
+});
+
+describe('the policy', () => {
+  it('lets scripts come from our own files alone', () => {
+    expect(contentSecurityPolicy).toContain("default-src 'none'; script-src 'self';");
+    expect(contentSecurityPolicy).not.toContain('unsafe-eval');
+  });
+});
