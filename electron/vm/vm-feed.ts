@@ -6,7 +6,8 @@ import type { VmSummary } from '../../shared/vm-state';
 const publishEveryMs = 100;
 
 interface Published {
-  text: string;
+  /** The summary as it was told; null when nobody listened. */
+  text: string | null;
   /** On the clock of `performance.now()`. */
   at: number;
   timer: NodeJS.Timeout | undefined;
@@ -105,8 +106,9 @@ export class VmFeed {
     const last = this.published.get(id);
     if (last) last.timer = undefined;
     if (!vm) return;
-    const text = JSON.stringify(vm);
-    if (last?.text === text) return;
+    // Without a listener (while a thousand VMs are read) nothing is compared.
+    const text = this.listeners.size > 0 ? JSON.stringify(vm) : null;
+    if (text !== null && last?.text === text) return;
     this.published.set(id, { text, at: performance.now(), timer: undefined });
     this.count += 1;
     this.emit({ type: 'changed', revision: this.count, vm });

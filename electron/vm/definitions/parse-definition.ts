@@ -25,7 +25,6 @@ export type Definition =
     };
 
 const idSchema = z.uuid();
-const documentSchema = z.record(z.string(), z.unknown());
 
 /** The id of a VM whose definition has none that can be used; the same every time for the same folder. */
 export function brokenId(slug: string): string {
@@ -62,27 +61,31 @@ export function parseDefinition(slug: string, folder: string, text: string): Def
     const why = error instanceof Error ? error.message : String(error);
     return brokenDefinition({ slug, folder }, `it is not valid JSON (${why}).`, mend);
   }
-  const document = documentSchema.safeParse(json);
-  if (!document.success) return brokenDefinition({ slug, folder }, 'it is not an object.', mend);
-  const place = { slug, folder, ...nameplate(document.data) };
-  const migrated = migrateDocument(document.data);
+  if (!isObject(json)) return brokenDefinition({ slug, folder }, 'it is not an object.', mend);
+  const document = json;
+  const broken = (reason: string, hint: string) =>
+    brokenDefinition({ slug, folder, ...nameplate(document) }, reason, hint);
+  const migrated = migrateDocument(document);
   if (migrated.kind === 'future') {
-    return brokenDefinition(
-      place,
+    return broken(
       `it has schema ${migrated.schema}, written by a newer Paddock.`,
       'Update Paddock. The file is left as it is.',
     );
   }
   if (migrated.kind === 'unknown-schema') {
-    return brokenDefinition(place, `schema ${JSON.stringify(migrated.schema)} is unknown.`, mend);
+    return broken(`schema ${JSON.stringify(migrated.schema)} is unknown.`, mend);
   }
   const config = vmConfigSchema.safeParse(migrated.document);
-  if (!config.success) return brokenDefinition(place, describeIssues(config.error), mend);
+  if (!config.success) return broken(describeIssues(config.error), mend);
   const known = vmConfigSchema.shape;
   const unknownFields = Object.fromEntries(
     Object.entries(migrated.document).filter(([key]) => !(key in known)),
   );
   return { kind: 'valid', slug, folder, config: config.data, unknownFields };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What can be told of a VM whose definition is otherwise wrong. */
