@@ -43,6 +43,8 @@ export function MainArea() {
           <CurrentPage />
         </Suspense>
       </BugBoundary>
+      {/* Menus and dialogs are drawn in here: all of the window lies within landmarks. */}
+      <div data-portal="true" data-mantine-shared-portal-node="true" />
     </main>
   );
 }

@@ -1,18 +1,19 @@
 import { ActionIcon, CloseButton, Menu, TextInput, Tooltip } from '@mantine/core';
 import { Funnel, Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useListSearch } from '../features/vm-list/list-search';
-import { type StateFilter, stateFilters } from '../features/vm-list/vm-filter';
+import { stateFilters } from '../features/vm-list/vm-filter';
 import { onFocusSearch } from './signals';
 
 function FilterMenu() {
   const { t } = useTranslation();
   const filter = useListSearch((state) => state.filter);
+  const [opened, setOpened] = useState(false);
   return (
-    <Menu position="bottom-end" width={190}>
+    <Menu position="bottom-end" width={190} opened={opened} onChange={setOpened}>
       <Menu.Target>
-        <Tooltip label={t('filterLabel')}>
+        <Tooltip label={t('filterLabel')} disabled={opened}>
           <ActionIcon
             variant={filter === 'all' ? 'subtle' : 'light'}
             color={filter === 'all' ? 'gray' : 'accent'}
@@ -27,7 +28,9 @@ function FilterMenu() {
       <Menu.Dropdown aria-label={t('filterLabel')}>
         <Menu.RadioGroup
           value={filter}
-          onChange={(value) => useListSearch.setState({ filter: value as StateFilter })}
+          onChange={(value) =>
+            useListSearch.setState({ filter: stateFilters.find((name) => name === value) ?? 'all' })
+          }
         >
           {stateFilters.map((name) => (
             <Menu.RadioItem key={name} value={name}>

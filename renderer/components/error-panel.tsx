@@ -1,4 +1,4 @@
-import { Button, CloseButton, Collapse } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -40,14 +40,14 @@ export function ErrorPanel({ error, action, onDismiss }: ErrorPanelProps) {
             {open ? t('hideDetails') : t('details')}
           </Button>
         </div>
-        <Collapse expanded={open}>
+        {open ? (
           <CodeBlock
             text={`${error.code}\n${details}`}
             label={t('details')}
             copyLabel={t('vm:problem.copyDetails')}
             testId="error-details"
           />
-        </Collapse>
+        ) : null}
       </div>
       {onDismiss ? <CloseButton aria-label={t('dismiss')} onClick={onDismiss} /> : null}
     </section>

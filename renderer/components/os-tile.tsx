@@ -1,5 +1,4 @@
 import { FlaskConical, Grid2x2, type LucideIcon, Monitor, SquareTerminal } from 'lucide-react';
-import type { CSSProperties } from 'react';
 import { type OsLook, osLook } from './os-look';
 import './os-tile.css';
 
@@ -14,7 +13,7 @@ const signs: Record<Exclude<OsLook['sign'], 'letter'>, LucideIcon> = {
 export function OsTile({ os, size = 36 }: { os: string; size?: number }) {
   const { sign, letter, hue, plain } = osLook(os);
   const Sign = sign === 'letter' ? null : signs[sign];
-  const style = { '--tile-hue': hue, '--tile-size': `${size}px` } as CSSProperties;
+  const style = { '--tile-hue': hue, '--tile-size': `${size}px` };
   return (
     <span className="os-tile" data-plain={plain} style={style} aria-hidden>
       {Sign ? <Sign size={Math.round(size * 0.52)} strokeWidth={1.9} /> : letter}

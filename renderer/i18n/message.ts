@@ -1,28 +1,50 @@
 import i18next from 'i18next';
 import type { Message } from '../../shared/host';
 
-type Loose = (key: string, options: Record<string, unknown>) => string;
-type LooseExists = (key: string, options: { ns: string }) => boolean;
+const placeholder = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
-/**
- * A sentence from main in the language of the window: by its key where there is one, else the English
- * text it came with.
- * @param namespace file of sentences the key is of; it must be loaded (`useTranslation(namespace)`).
- */
-export function sentence(message: Message, namespace: 'host' | 'validation' = 'host'): string {
-  return sentenceFor(namespace, message.key, message.params, message.text);
+/** The sentence with values in place of `{{name}}`; what has no value stays as it is written. */
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replaceAll(placeholder, (whole, name: string) => values[name] ?? whole);
 }
 
-/** The sentence of `key`, or `text` when the language has none. */
+/** Whether `values` holds one for every placeholder of a sentence. */
+const fills = (template: string, values: Readonly<Record<string, string>>): boolean =>
+  [...template.matchAll(placeholder)].every(([, name]) => name !== undefined && name in values);
+
+/** The sentence of a key in the window's language, else in English, else null. */
+function lookUp(namespace: string, key: string): string | null {
+  for (const language of [i18next.language, 'en']) {
+    const found: unknown = i18next.getResource(language, namespace, key);
+    if (typeof found === 'string') return found;
+  }
+  return null;
+}
+
+/**
+ * The sentence of a key that is data, not a literal: main sent it. `text` where the language has none.
+ * @param namespace file of sentences the key is of; it must be loaded (`useTranslation(namespace)`).
+ */
 export function sentenceFor(
   namespace: string,
   key: string,
-  params: Record<string, string>,
+  params: Readonly<Record<string, string>>,
   text: string,
 ): string {
-  // Keys from main are data, not literals; the tests hold them against the files of sentences.
-  const exists = i18next.exists as unknown as LooseExists;
-  const translate = i18next.t as unknown as Loose;
-  if (!exists(key, { ns: namespace })) return text;
-  return translate(key, { ...params, ns: namespace });
+  const template = lookUp(namespace, key);
+  return template === null ? text : fill(template, params);
 }
+
+/** The same, but null where there is no such sentence or a value for one of its placeholders is missing. */
+export function completeSentence(
+  namespace: string,
+  key: string,
+  params: Readonly<Record<string, string>>,
+): string | null {
+  const template = lookUp(namespace, key);
+  return template !== null && fills(template, params) ? fill(template, params) : null;
+}
+
+/** A sentence of the host room in the language of the window: by its key, else the English it came with. */
+export const sentence = (message: Message): string =>
+  sentenceFor('host', message.key, message.params, message.text);

@@ -1,5 +1,6 @@
 import 'i18next';
 import type common from './en/common.json';
+import type consoles from './en/consoles.json';
 import type errors from './en/errors.json';
 import type panel from './en/panel.json';
 import type settings from './en/settings.json';
@@ -11,6 +12,7 @@ declare module 'i18next' {
     defaultNS: 'common';
     resources: {
       common: typeof common;
+      consoles: typeof consoles;
       errors: typeof errors;
       panel: typeof panel;
       settings: typeof settings;
@@ -19,7 +21,6 @@ declare module 'i18next' {
       /** Keys of these come from main as data. */
       host: Record<string, string>;
       validation: Record<string, string>;
-      consoles: Record<string, string>;
       menu: Record<string, string>;
     };
   }

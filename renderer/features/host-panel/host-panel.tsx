@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
-import { Fragment, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HostReport } from '../../../shared/host';
 import { ErrorPanel } from '../../components/error-panel';
@@ -71,6 +71,7 @@ function Found({ report }: { report: HostReport }) {
   return (
     <>
       <Headline headline={report.headline} />
+      <Trial stored={report.trial} />
       <MachineFacts machine={report.machine} />
       <section>
         <header className="found-head">
@@ -85,7 +86,6 @@ function Found({ report }: { report: HostReport }) {
           ))}
         </ul>
       </section>
-      <Trial stored={report.trial} />
     </>
   );
 }

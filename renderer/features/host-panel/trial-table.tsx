@@ -84,8 +84,11 @@ function Facts({ run }: { run: ShownRun }) {
   );
 }
 
-/** The steps of the test guest under one firmware, a column for each accelerator. */
-export function TrialTableView({ table }: { table: TrialTable }) {
+/**
+ * How the test guest fared under one firmware, a column for each accelerator.
+ * @param open shows each step, too.
+ */
+export function TrialTableView({ table, open }: { table: TrialTable; open: boolean }) {
   const { t } = useTranslation(['panel', 'common']);
   const { columns, steps, firmware } = table;
   const lastWords = columns.filter((run) => run.detail);
@@ -102,7 +105,7 @@ export function TrialTableView({ table }: { table: TrialTable }) {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody hidden={!open}>
           {steps.map((name) => (
             <tr key={name} data-testid={`trial-step-${name}`}>
               <th scope="row">{sentenceFor('panel', `trial.steps.${name}`, {}, name)}</th>
@@ -121,7 +124,7 @@ export function TrialTableView({ table }: { table: TrialTable }) {
           ) : null}
         </tbody>
       </table>
-      {lastWords.map((run) => (
+      {(open ? lastWords : []).map((run) => (
         <div key={run.accelerator} className="trial-last-words">
           <p>
             {t('trial.qemuSaid')} · {t(`trial.${run.accelerator}`)}

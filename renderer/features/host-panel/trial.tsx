@@ -46,6 +46,11 @@ function useTrial(stored: TrialResult | null) {
 export function Trial({ stored }: { stored: TrialResult | null }) {
   const { t, i18n } = useTranslation(['panel', 'errors']);
   const { runs, running, error, run, stop } = useTrial(stored);
+  const [open, setOpen] = useState(false);
+  const begin = () => {
+    setOpen(true);
+    run();
+  };
   const state = running
     ? t('trial.running')
     : stored
@@ -74,7 +79,7 @@ export function Trial({ stored }: { stored: TrialResult | null }) {
           <Button
             variant={stored ? 'default' : 'filled'}
             leftSection={<FlaskConical size={16} aria-hidden />}
-            onClick={run}
+            onClick={begin}
             data-testid="trial-run"
           >
             {t(stored ? 'trial.again' : 'trial.run')}
@@ -83,8 +88,20 @@ export function Trial({ stored }: { stored: TrialResult | null }) {
       </header>
       {error ? <ErrorPanel error={error} /> : null}
       {trialTables(runs).map((table) => (
-        <TrialTableView key={table.firmware} table={table} />
+        <TrialTableView key={table.firmware} table={table} open={open || running} />
       ))}
+      {runs.length > 0 && !running ? (
+        <Button
+          className="trial-toggle"
+          variant="subtle"
+          size="compact-sm"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          data-testid="trial-toggle"
+        >
+          {t(open ? 'trial.hideSteps' : 'trial.showSteps')}
+        </Button>
+      ) : null}
     </section>
   );
 }

@@ -1,4 +1,3 @@
-import { Collapse } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { ChevronDown } from 'lucide-react';
 import { useId } from 'react';
@@ -47,21 +46,23 @@ export function VerdictRow({ verdict, inner = false }: VerdictRowProps) {
         </span>
         <ChevronDown className="verdict-chevron" size={17} aria-hidden />
       </button>
-      <Collapse expanded={open} id={body} keepMounted={false}>
-        <div className="verdict-body">
-          <VerdictBody verdict={verdict} />
-          {parts.length > 0 ? (
-            <section>
-              <h3 className="verdict-part-title">{t('parts')}</h3>
-              <ul className="verdict-parts">
-                {parts.map((part) => (
-                  <VerdictRow key={part.id} verdict={part} inner />
-                ))}
-              </ul>
-            </section>
-          ) : null}
-        </div>
-      </Collapse>
+      <div id={body} hidden={!open}>
+        {open ? (
+          <div className="verdict-body">
+            <VerdictBody verdict={verdict} />
+            {parts.length > 0 ? (
+              <section>
+                <h3 className="verdict-part-title">{t('parts')}</h3>
+                <ul className="verdict-parts">
+                  {parts.map((part) => (
+                    <VerdictRow key={part.id} verdict={part} inner />
+                  ))}
+                </ul>
+              </section>
+            ) : null}
+          </div>
+        ) : null}
+      </div>
     </li>
   );
 }

@@ -15,7 +15,7 @@ import { VmMenu } from './vm-menu';
 const cardMinimum = 216;
 const gap = 16;
 /** Height of a card's text below its picture. */
-const captionHeight = 74;
+const captionHeight = 66;
 
 function OverviewHeader() {
   const { t } = useTranslation();

@@ -22,19 +22,16 @@ export const VmCard = memo(function VmCard({ id, style, onMenu }: VmCardProps) {
   if (!vm) return null;
   const canStart = allowedActions(vm).has('start');
   return (
-    <li
-      className="vm-card pd-card"
-      style={style}
-      onContextMenu={(event) => {
-        event.preventDefault();
-        onMenu({ id, x: event.clientX, y: event.clientY });
-      }}
-    >
+    <li className="vm-card pd-card" style={style}>
       <button
         type="button"
         className="vm-card-open"
         aria-label={t('card', { name: vm.name, state: t(`state.${vm.state}`) })}
         onClick={() => goToVm(id)}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          onMenu({ id, x: event.clientX, y: event.clientY });
+        }}
         data-testid={`vm-card-${vm.slug}`}
       >
         <Thumbnail vm={vm} size="card" />

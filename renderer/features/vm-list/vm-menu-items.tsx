@@ -78,7 +78,7 @@ export function VmMenuItems({ vm, withOpen = false }: { vm: VmSummary; withOpen?
       {commands.map(([command, Icon]) => (
         <Menu.Item
           key={command}
-          color={command === 'force-off' ? 'red' : undefined}
+          color={command === 'force-off' ? 'var(--pd-bad)' : undefined}
           leftSection={<Icon size={15} aria-hidden />}
           onClick={() => askFor(vm, command)}
           data-testid={`menu-${command}`}
@@ -105,7 +105,7 @@ export function VmMenuItems({ vm, withOpen = false }: { vm: VmSummary; withOpen?
       ) : null}
       {allowed.has('remove') ? (
         <Menu.Item
-          color="red"
+          color="var(--pd-bad)"
           leftSection={<Trash2 size={15} aria-hidden />}
           onClick={() => askToRemove(vm.id)}
           data-testid="menu-remove"

@@ -38,7 +38,7 @@ function nic(value: Nic, t: T): string[] {
   return [t('details.nicValue', { model: value.model, mac: value.mac }), ...forwards];
 }
 
-function extras(config: VmConfig, t: T): string[] {
+function extras(config: VmConfig, t: T, language: string): string[] {
   const present = [
     config.rng && t('details.rng'),
     config.balloon && t('details.balloon'),
@@ -46,7 +46,9 @@ function extras(config: VmConfig, t: T): string[] {
     config.input.usbKeyboard && t('details.usbKeyboard'),
     config.guestAgent && t('details.guestAgent'),
   ];
-  return present.filter((text) => text !== false);
+  const words = present.filter((text) => text !== false);
+  const list = new Intl.ListFormat(language, { style: 'narrow', type: 'conjunction' });
+  return words.length > 0 ? [list.format(words)] : [];
 }
 
 function boot(config: VmConfig, t: T): string {
@@ -79,7 +81,7 @@ export function hardwareFacts(config: VmConfig, vm: VmSummary, t: T, language: s
     ['display', t('details.display'), [t(`details.displayValue.${config.display.adapter}`)]],
     ['serial', t('details.serial'), [String(config.serialPorts)]],
     ['sound', t('details.sound'), [config.sound === 'none' ? none : config.sound.toUpperCase()]],
-    ['extras', t('details.extras'), extras(config, t)],
+    ['extras', t('details.extras'), extras(config, t, language)],
     ['boot', t('details.boot'), [boot(config, t)]],
     ['process', t('details.process'), vm.pid === null ? [] : [String(vm.pid)]],
     ['notes', t('details.notes'), config.notes.trim() === '' ? [] : config.notes.split('\n')],

@@ -50,7 +50,10 @@ export function VmPage({ id }: { id: string }) {
       <Tabs
         className="vm-tabs"
         value={tab}
-        onChange={(value) => chooseTab(id, value as VmTab)}
+        onChange={(value) => {
+          const chosen = tabs.find((name) => name === value);
+          if (chosen) chooseTab(id, chosen);
+        }}
         keepMounted={false}
       >
         <Tabs.List aria-label={t('tab.label')} className="vm-tab-list">

@@ -1,3 +1,4 @@
+import icon from '../../../assets/icons/paddock.svg';
 import { FlaskConical, type LucideIcon, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -58,6 +59,7 @@ export function Welcome() {
   return (
     <div className="pd-page" data-testid="welcome">
       <div className="welcome">
+        <img className="welcome-icon" src={icon} alt="" width={76} height={76} draggable={false} />
         <h1 className="welcome-title">{t(welcomed ? 'welcome.titleEmpty' : 'welcome.title')}</h1>
         <p className="welcome-text pd-soft">{t('welcome.text')}</p>
         <HostStrip />

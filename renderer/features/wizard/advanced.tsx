@@ -1,4 +1,4 @@
-import { Collapse, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
@@ -28,9 +28,9 @@ export function Advanced({ label, mustShow, testId, children }: AdvancedProps) {
         <ChevronRight size={15} aria-hidden data-open={shown} />
         {label}
       </UnstyledButton>
-      <Collapse expanded={shown} id={id} keepMounted={false}>
-        <div className="advanced-body">{children}</div>
-      </Collapse>
+      <div id={id} className="advanced-body" hidden={!shown}>
+        {shown ? children : null}
+      </div>
     </div>
   );
 }

@@ -46,17 +46,16 @@ export function summaryFacts(
   language: string,
 ): Fact[] {
   const firmware = t(`guest.firmwareValue.${draft.firmware}`);
-  const facts = {
-    name: draft.name,
-    source: sourceText(draft, files, t),
-    guest,
-    processor: t('summary.processorValue', { count: draft.cpus }),
-    memory: formatSize(draft.memoryMiB * MiB, language),
-    firmware: draft.tpm ? t('summary.firmwareTpm', { firmware }) : firmware,
-    disk: diskText(draft, files, t, language),
-    network: t(draft.network ? 'summary.networkUser' : 'summary.none'),
-    accelerator: t(`guest.acceleratorValue.${draft.accelerator}`),
-  };
-  const ids = Object.keys(facts) as (keyof typeof facts)[];
-  return ids.map((id) => ({ id, term: t(`summary.${id}`), lines: [facts[id]] }));
+  const facts = [
+    ['name', draft.name],
+    ['source', sourceText(draft, files, t)],
+    ['guest', guest],
+    ['processor', t('summary.processorValue', { count: draft.cpus })],
+    ['memory', formatSize(draft.memoryMiB * MiB, language)],
+    ['firmware', draft.tpm ? t('summary.firmwareTpm', { firmware }) : firmware],
+    ['disk', diskText(draft, files, t, language)],
+    ['network', t(draft.network ? 'summary.networkUser' : 'summary.none')],
+    ['accelerator', t(`guest.acceleratorValue.${draft.accelerator}`)],
+  ] as const;
+  return facts.map(([id, line]) => ({ id, term: t(`summary.${id}`), lines: [line] }));
 }

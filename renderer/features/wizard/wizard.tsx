@@ -35,18 +35,16 @@ export function Wizard({ file }: { file: GrantedFile | null }) {
     else closeDialog();
   };
   return (
-    <Modal.Root
+    <Modal
       opened
       onClose={close}
       size={860}
-      centered
-      radius="xl"
+      padding={0}
+      withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={!asking}
-      transitionProps={{ duration: 120, transition: 'fade-down' }}
     >
-      <Modal.Overlay backgroundOpacity={0.38} blur={2} />
-      <Modal.Content
+      <div
         className="wizard"
         data-testid="wizard"
         onDragOver={(event) => event.preventDefault()}
@@ -63,8 +61,8 @@ export function Wizard({ file }: { file: GrantedFile | null }) {
           data-testid="wizard-close"
         />
         <WizardBody />
-      </Modal.Content>
+      </div>
       {asking ? <DiscardDialog onKeep={() => setAsking(false)} onDiscard={closeDialog} /> : null}
-    </Modal.Root>
+    </Modal>
   );
 }

@@ -1,0 +1,306 @@
+import { implement, ORPCError } from '@orpc/server';
+import { contract } from '../../../shared/contract';
+import type { GrantedFile, MenuCommand, VmListEvent } from '../../../shared/contract';
+import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
+import { toAppError } from '../../../shared/errors';
+import { GiB } from '../../../shared/units';
+import { sampleVm } from './machines';
+import type { World } from './world';
+
+export interface FakeContext {
+  world: World;
+  /** What the next open dialog answers, by purpose; null: cancelled. */
+  chosen: Partial<Record<string, GrantedFile | null>>;
+  /** What the native menu asks for at once. */
+  menu: MenuCommand[];
+}
+
+const wait = (milliseconds: number) =>
+  milliseconds === 0
+    ? Promise.resolve()
+    : new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+const os = implement(contract)
+  .$context<FakeContext>()
+  .use(async ({ context, next, path }, input) => {
+    context.world.calls.push({ name: path.join('.'), input });
+    await wait(context.world.pace.answer);
+    try {
+      return await next();
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      throw new ORPCError('FAILED', { data: error, message: error.message });
+    }
+  });
+
+/** A file as main would describe it after the dialog. */
+export function sampleFile(info: Partial<MediaInfo> & Pick<MediaInfo, 'fileName'>): GrantedFile {
+  return {
+    token: `grant:${info.fileName}`,
+    info: {
+      kind: 'iso',
+      path: `/home/kim/Downloads/${info.fileName}`,
+      fileSize: 661_651_456,
+      format: null,
+      virtualSize: null,
+      os: null,
+      label: null,
+      boots: ['bios', 'uefi'],
+      refersTo: [],
+      ...info,
+    },
+  };
+}
+
+function issue(
+  field: string,
+  code: string,
+  params: Record<string, string> = {},
+  severity: FieldIssue['severity'] = 'error',
+): FieldIssue {
+  return { field, code, params, severity, text: code };
+}
+
+/** A few of main's checks, with main's codes. */
+function validate(draft: VmDraft, world: World): FieldIssue[] {
+  const taken = world.list().some((vm) => vm.name.toLowerCase() === draft.name.toLowerCase());
+  const size = draft.newDisk?.sizeBytes ?? GiB;
+  return [
+    ...(draft.name.trim() === '' ? [issue('name', 'name-empty')] : []),
+    ...(taken ? [issue('name', 'name-taken', { name: draft.name })] : []),
+    ...(Number.isInteger(draft.cpus) && draft.cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
+    ...(draft.cpus > 8 ? [issue('cpus', 'cpus-above-cores', { cores: '8' }, 'warning')] : []),
+    ...(draft.memoryMiB > 24_576
+      ? [issue('memoryMiB', 'memory-above-host', { host: '24 GiB' })]
+      : []),
+    ...(size > 0 && size < 64 * 1024 * GiB
+      ? []
+      : [issue('newDisk.sizeBytes', 'disk-size-invalid')]),
+    ...(size > 200 * GiB
+      ? [issue('newDisk.sizeBytes', 'disk-space-sparse', { free: '180 GiB' }, 'warning')]
+      : []),
+    ...(draft.os === 'windows-11' && !draft.tpm
+      ? [issue('tpm', 'tpm-recommended', { os: 'Windows 11' }, 'warning')]
+      : []),
+  ];
+}
+
+const command = (name: string) =>
+  [
+    `qemu-system-x86_64 -name 'guest=${name},debug-threads=on' -nodefaults -no-user-config`,
+    '-sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+    '-machine pc-q35-7.2,accel=tcg -cpu max -smp 2 -m 2048M',
+    `-blockdev '{"driver":"qcow2","node-name":"disk0","file":{"driver":"file","filename":"disks/disk0.qcow2"}}'`,
+    '-device virtio-blk-pci,drive=disk0,bootindex=1 -netdev user,id=nic0 -device virtio-net-pci,netdev=nic0',
+    '-device virtio-vga -vnc unix:vnc.sock -qmp unix:qmp.sock,server=on,wait=off',
+  ].join(' ');
+
+const commandLine = (name: string) => ({
+  argv: command(name).split(' '),
+  shell: command(name),
+  warnings: [],
+});
+
+const app = {
+  info: os.app.info.handler(() => ({
+    version: '0.1.0',
+    electron: '45.4.1',
+    vmFolder: '/home/kim/.local/share/paddock/vms',
+    cores: 8,
+    memoryMiB: 24_576,
+  })),
+  settings: os.app.settings.handler(({ context }) => context.world.settings),
+  saveSettings: os.app.saveSettings.handler(({ context, input }) => {
+    context.world.settings = { ...context.world.settings, ...input };
+    return context.world.settings;
+  }),
+  openHelp: os.app.openHelp.handler(() => undefined),
+  selectVm: os.app.selectVm.handler(() => undefined),
+  menuCommands: os.app.menuCommands.handler(async function* ({ context, signal }) {
+    for (const command of context.menu) yield { command };
+    await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+  }),
+};
+
+const host = {
+  report: os.host.report.handler(({ context }) => context.world.report),
+  runTrial: os.host.runTrial.handler(async function* ({ context }) {
+    for (const progress of context.world.trial) {
+      await wait(context.world.pace.trialStep);
+      yield progress;
+    }
+  }),
+  reportText: os.host.reportText.handler(({ context, input }) =>
+    input.format === 'json' ? JSON.stringify(context.world.report) : 'A report\n',
+  ),
+};
+
+const files = {
+  choose: os.files.choose.handler(({ context, input }) => context.chosen[input.purpose] ?? null),
+  inspect: os.files.inspect.handler(({ input }) =>
+    sampleFile({ fileName: input.token.replace('grant:', '') }),
+  ),
+  revealVm: os.files.revealVm.handler(() => undefined),
+};
+
+const guests = {
+  profiles: os.guests.profiles.handler(({ context }) => context.world.profiles),
+  suggest: os.guests.suggest.handler(({ context, input }) => {
+    const { source } = input;
+    const file = Object.values(context.chosen).find(
+      (chosen) => 'file' in source && chosen?.token === source.file,
+    );
+    const guess = source.kind === 'test-guest' ? 'test-guest' : (file?.info.os ?? 'linux');
+    const id = input.os ?? guess;
+    const profile = context.world.profiles.find((known) => known.id === id);
+    if (!profile) throw new Error(`no profile ${id}`);
+    const names = new Set(context.world.list().map((vm) => vm.name));
+    const name = names.has(profile.id) ? `${profile.id}-2` : profile.id;
+    const makesDisk = source.kind === 'iso' || source.kind === 'none';
+    return {
+      name,
+      os: profile.id,
+      source:
+        source.kind === 'kernel' ? { ...source, append: 'console=tty0 console=ttyS0' } : source,
+      arch: 'x86_64' as const,
+      accelerator: 'auto' as const,
+      memoryMiB: profile.memoryMiB,
+      cpus: profile.cpus,
+      firmware: profile.firmware,
+      tpm: profile.tpm,
+      newDisk:
+        makesDisk && profile.diskBytes > 0
+          ? {
+              sizeBytes: profile.diskBytes,
+              format: 'qcow2' as const,
+              preallocation: 'off' as const,
+            }
+          : null,
+      diskBus: profile.diskBus,
+      displayAdapter: profile.displayAdapter,
+      network: true,
+    };
+  }),
+};
+
+const vms = {
+  watch: os.vms.watch.handler(async function* ({ context, signal }) {
+    const { world } = context;
+    const waiting: VmListEvent[] = [];
+    let wake = () => {};
+    const unsubscribe = world.subscribe((event) => {
+      waiting.push(event);
+      wake();
+    });
+    signal?.addEventListener('abort', () => wake());
+    yield { type: 'snapshot' as const, revision: world.revision, vms: world.list() };
+    for (;;) {
+      if (signal?.aborted) break;
+      const event = waiting.shift();
+      if (event) yield event;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+    unsubscribe();
+  }),
+  detail: os.vms.detail.handler(({ context, input }) => {
+    const summary = context.world.vm(input.id);
+    return {
+      summary,
+      config: context.world.config(input.id),
+      folder: `/home/kim/.local/share/paddock/vms/${summary.slug}`,
+      log: summary.pid === null ? '' : 'qemu-system-x86_64: warning: TCG does not support x2apic\n',
+    };
+  }),
+  validate: os.vms.validate.handler(({ context, input }) => validate(input.draft, context.world)),
+  previewDraft: os.vms.previewDraft.handler(({ input }) => commandLine(input.draft.name)),
+  commandLine: os.vms.commandLine.handler(({ context, input }) =>
+    commandLine(context.world.vm(input.id).name),
+  ),
+  create: os.vms.create.handler(async function* ({ context, input, signal }) {
+    const { world } = context;
+    const { draft } = input;
+    for (const [step, fraction] of [
+      ['preparing', null],
+      ['creating-disk', 0.3],
+      ['creating-disk', 0.8],
+      ['saving', null],
+    ] as const) {
+      yield { type: 'step' as const, step, fraction };
+      await wait(world.pace.create);
+      if (signal?.aborted) return;
+    }
+    const vm = sampleVm({
+      name: draft.name,
+      os: draft.os,
+      vcpus: draft.cpus,
+      memoryMiB: draft.memoryMiB,
+    });
+    world.put(vm);
+    if (input.start) {
+      yield { type: 'step' as const, step: 'starting' as const, fraction: null };
+      world.start(vm.id);
+    }
+    yield { type: 'done' as const, id: vm.id };
+  }),
+  update: os.vms.update.handler(({ context, input }) => {
+    const { config } = input;
+    context.world.guard(config.id, 'edit');
+    context.world.configs.set(config.id, config);
+    const vcpus = config.cpu.sockets * config.cpu.cores * config.cpu.threads;
+    context.world.change(config.id, { name: config.name, memoryMiB: config.memoryMiB, vcpus });
+  }),
+  removalPlan: os.vms.removalPlan.handler(({ context, input }) => {
+    const { slug } = context.world.vm(input.id);
+    const folder = `/home/kim/.local/share/paddock/vms/${slug}`;
+    return {
+      files: [
+        { path: `${folder}/disks/disk0.qcow2`, bytes: 6.4 * GiB, kept: false },
+        { path: `${folder}/nvram.qcow2`, bytes: 655_360, kept: false },
+        { path: `${folder}/vm.json`, bytes: 1843, kept: false },
+        { path: '/home/kim/Downloads/debian-12.iso', bytes: 661_651_456, kept: true },
+      ],
+      bytes: 6.4 * GiB + 657_203,
+    };
+  }),
+  remove: os.vms.remove.handler(({ context, input }) => {
+    const vm = context.world.guard(input.id, 'remove');
+    context.world.trash.set(vm.slug, vm);
+    context.world.drop(input.id);
+    return { trashName: vm.slug };
+  }),
+  restore: os.vms.restore.handler(({ context, input }) => {
+    const vm = context.world.trash.get(input.trashName);
+    if (!vm) throw new Error('not in the trash');
+    context.world.put(vm);
+    return { id: vm.id };
+  }),
+  start: os.vms.start.handler(({ context, input }) => {
+    context.world.guard(input.id, 'start');
+    context.world.start(input.id);
+  }),
+  stop: os.vms.stop.handler(({ context, input }) => {
+    context.world.guard(input.id, 'stop');
+    context.world.shutDown(input.id);
+  }),
+  forceOff: os.vms.forceOff.handler(({ context, input }) => {
+    context.world.guard(input.id, 'force-off');
+    context.world.turnOff(input.id);
+  }),
+  pause: os.vms.pause.handler(({ context, input }) => {
+    context.world.guard(input.id, 'pause');
+    context.world.change(input.id, { state: 'paused' });
+  }),
+  resume: os.vms.resume.handler(({ context, input }) => {
+    context.world.guard(input.id, 'resume');
+    context.world.change(input.id, { state: 'running' });
+  }),
+  reset: os.vms.reset.handler(({ context, input }) => {
+    context.world.guard(input.id, 'reset');
+  }),
+  thumbnail: os.vms.thumbnail.handler(async ({ context, input }) => ({
+    png: await context.world.thumbnail(context.world.vm(input.id)),
+  })),
+};
+
+/** Main's side of the contract on a fake world. */
+export const fakeRouter = os.router({ app, host, files, guests, vms });

@@ -1,0 +1,141 @@
+import type { VmListEvent } from '../../../shared/contract';
+import type { GuestProfile } from '../../../shared/draft';
+import { failure } from '../../../shared/errors';
+import type { HostReport, TrialProgress } from '../../../shared/host';
+import { settingsSchema, type Settings } from '../../../shared/settings';
+import { allowedActions, type VmAction } from '../../../shared/vm-actions';
+import type { VmConfig } from '../../../shared/vm-config';
+import type { VmSummary } from '../../../shared/vm-state';
+import { sampleConfig } from '../vm-configs';
+
+/** How long the fake main takes, in milliseconds. */
+export interface Pace {
+  answer: number;
+  boot: number;
+  /** A guest obeys the power button after this time; null: never. */
+  shutDown: number | null;
+  create: number;
+  trialStep: number;
+}
+
+export const atOnce: Pace = { answer: 0, boot: 0, shutDown: null, create: 0, trialStep: 0 };
+
+export interface WorldSetup {
+  vms: VmSummary[];
+  profiles: GuestProfile[];
+  report: HostReport;
+  trial?: TrialProgress[];
+  settings?: Partial<Settings>;
+  pace?: Partial<Pace>;
+  /** A PNG in base64. */
+  thumbnail?: (vm: VmSummary) => Promise<string | null>;
+}
+
+/** What main would hold: VMs that change, settings, a machine. Every call made is written down. */
+export class World {
+  readonly calls: { name: string; input: unknown }[] = [];
+  readonly profiles: GuestProfile[];
+  readonly pace: Pace;
+  readonly trial: TrialProgress[];
+  readonly thumbnail: NonNullable<WorldSetup['thumbnail']>;
+  readonly trash = new Map<string, VmSummary>();
+  readonly configs = new Map<string, VmConfig>();
+  report: HostReport;
+  settings: Settings;
+  revision = 1;
+  readonly #vms: Map<string, VmSummary>;
+  readonly #listeners = new Set<(event: VmListEvent) => void>();
+
+  constructor(setup: WorldSetup) {
+    this.#vms = new Map(setup.vms.map((vm) => [vm.id, vm]));
+    this.profiles = setup.profiles;
+    this.report = setup.report;
+    this.trial = setup.trial ?? [];
+    this.settings = settingsSchema.parse(setup.settings ?? {});
+    this.pace = { ...atOnce, ...setup.pace };
+    this.thumbnail = setup.thumbnail ?? (async () => null);
+  }
+
+  list = (): VmSummary[] => [...this.#vms.values()];
+
+  vm(id: string): VmSummary {
+    const vm = this.#vms.get(id);
+    if (!vm) throw failure('vm-not-found', 'There is no such VM.');
+    return vm;
+  }
+
+  subscribe(listener: (event: VmListEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(event: VmListEvent): void {
+    this.#listeners.forEach((listener) => listener(event));
+  }
+
+  put(vm: VmSummary): void {
+    this.revision += 1;
+    this.#vms.set(vm.id, vm);
+    this.#tell({ type: 'changed', revision: this.revision, vm });
+  }
+
+  change(id: string, change: Partial<VmSummary>): void {
+    this.put({ ...this.vm(id), ...change });
+  }
+
+  drop(id: string): void {
+    this.revision += 1;
+    this.#vms.delete(id);
+    this.#tell({ type: 'removed', revision: this.revision, id });
+  }
+
+  /** Throws what main's guard would throw. */
+  guard(id: string, action: VmAction): VmSummary {
+    const vm = this.vm(id);
+    if (!allowedActions(vm).has(action)) {
+      throw failure('not-allowed-now', `${action} is not possible while ${vm.state}.`);
+    }
+    return vm;
+  }
+
+  config(id: string): VmConfig | null {
+    const vm = this.vm(id);
+    if (vm.state === 'broken') return null;
+    return (
+      this.configs.get(id) ??
+      sampleConfig({
+        id,
+        name: vm.name,
+        os: vm.os,
+        memoryMiB: vm.memoryMiB,
+        cpu: { model: 'auto', sockets: 1, cores: vm.vcpus, threads: 1 },
+      })
+    );
+  }
+
+  start(id: string): void {
+    this.change(id, { state: 'starting', pid: 4711, error: null });
+    const run = () =>
+      this.change(id, { state: 'running', accelerator: 'tcg', startedAt: Date.now() });
+    if (this.pace.boot === 0) run();
+    else setTimeout(run, this.pace.boot);
+  }
+
+  turnOff(id: string): void {
+    this.change(id, {
+      state: 'off',
+      pid: null,
+      accelerator: null,
+      stopDeadline: null,
+      startedAt: null,
+      unresponsive: false,
+    });
+  }
+
+  shutDown(id: string): void {
+    const { shutdownSeconds } = this.settings;
+    this.change(id, { state: 'stopping', stopDeadline: Date.now() + shutdownSeconds * 1000 });
+    const { shutDown } = this.pace;
+    if (shutDown !== null) setTimeout(() => this.turnOff(id), shutDown);
+  }
+}
