@@ -164,7 +164,11 @@ export class ScreenConsole {
     rfb.scaleViewport = fit;
     rfb.viewOnly = viewOnly;
     rfb.background = 'transparent';
-    rfb.onPicture = () => this.#blank.pictureCame();
+    rfb.onPicture = () => {
+      // For tests and benchmarks: the guest's picture is there.
+      this.element.dataset['drawn'] = 'true';
+      this.#blank.pictureCame();
+    };
     // noVNC takes its canvas out of the order of Tab; our way out makes it safe to be in it.
     rfb.canvas.tabIndex = 0;
     rfb.canvas.dataset['testid'] = 'screen-canvas';
@@ -189,6 +193,7 @@ export class ScreenConsole {
 
   #drop(): void {
     this.#blank.stop();
+    delete this.element.dataset['drawn'];
     const [rfb, channel] = [this.#rfb, this.#channel];
     this.#rfb = null;
     this.#channel = null;
