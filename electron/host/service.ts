@@ -21,11 +21,11 @@ export interface HostServiceOptions {
   guestImages: TrialGuest;
   /** The emulator to try; the first that is found unless told. */
   qemuBinary?: string | null;
-  /** The environment that names `XDG_CONFIG_HOME`; the process's own unless told. */
+  /** The environment that names `PATH` and `XDG_CONFIG_HOME`; the process's own unless told. */
   env?: NodeJS.ProcessEnv;
 }
 
-export interface HostAccelerator {
+interface HostAccelerator {
   accelerator: 'kvm' | 'tcg';
   /** Why, in one English sentence. */
   reason: string;
@@ -33,7 +33,7 @@ export interface HostAccelerator {
   message: Message;
 }
 
-export type ReportFormat = 'text' | 'markdown' | 'json';
+type ReportFormat = 'text' | 'markdown' | 'json';
 
 export interface Host {
   /** Reads the machine and judges it; never the trial itself, whose last result is used while it holds. */
@@ -59,7 +59,13 @@ export function createHostService(options: HostServiceOptions): Host {
   const { guestImages } = options;
 
   const read = (): Promise<HostSnapshot> =>
-    readHostSnapshot({ root: options.root, vmFolder: options.paths.vms, cacheFolder, configHome });
+    readHostSnapshot({
+      root: options.root,
+      vmFolder: options.paths.vms,
+      cacheFolder,
+      configHome,
+      searchPath: env['PATH'],
+    });
   const trialOf = async (snapshot: HostSnapshot) =>
     recorded ? null : await loadTrial(snapshot, guestImages, cacheFolder);
   const reportOn = async (started: number, snapshot: HostSnapshot): Promise<HostReport> => ({

@@ -12,7 +12,7 @@ const classSource = '/sys/class/iommu';
 const groupSource = '/sys/kernel/iommu_groups';
 
 /** What the processor's maker calls it. */
-export function iommuName(snapshot: HostSnapshot): string {
+function iommuName(snapshot: HostSnapshot): string {
   const family = cpuFamily(snapshot);
   if (family === 'intel') return 'Intel VT-d';
   if (family === 'amd') return 'AMD-Vi';
@@ -24,7 +24,7 @@ export function iommuName(snapshot: HostSnapshot): string {
  * `intel_iommu=off` or `amd_iommu=off`. `iommu=pt` gives host devices an identity map and turns nothing off;
  * `amd_iommu=on` is not a word AMD's driver knows (Documentation/admin-guide/kernel-parameters.txt).
  */
-export function disablingWord(snapshot: HostSnapshot): string | null {
+function disablingWord(snapshot: HostSnapshot): string | null {
   const own = cpuFamily(snapshot) === 'amd' ? 'amd_iommu' : 'intel_iommu';
   const off: Record<string, string | null> = {};
   for (const word of commandLine(snapshot)) {
@@ -42,7 +42,7 @@ type Table =
   { state: 'usable' | 'missing' | 'unlisted' | 'closed' } | { state: 'broken'; problem: string };
 
 /** The firmware's table of this processor's maker, by the maker and never by vmx or svm. */
-export function firmwareTable(snapshot: HostSnapshot): Table & { name: string } {
+function firmwareTable(snapshot: HostSnapshot): Table & { name: string } {
   const amd = cpuFamily(snapshot) === 'amd';
   const name = amd ? 'IVRS' : 'DMAR';
   const { tables, dmar, ivrs } = snapshot.iommu;

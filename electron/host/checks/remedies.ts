@@ -63,9 +63,9 @@ export function enableNesting(module: string): Remedy[] {
   ];
 }
 
-export type Distribution = 'debian' | 'fedora' | 'arch' | 'suse' | 'other';
+type Distribution = 'debian' | 'fedora' | 'arch' | 'suse' | 'other';
 
-export function distribution(snapshot: HostSnapshot): Distribution {
+function distribution(snapshot: HostSnapshot): Distribution {
   const release = valueOf(snapshot.surroundings.osRelease);
   const ids = `${release?.['ID'] ?? ''} ${release?.['ID_LIKE'] ?? ''}`.toLowerCase().split(/\s+/);
   if (ids.some((id) => id === 'debian' || id === 'ubuntu')) return 'debian';

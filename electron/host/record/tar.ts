@@ -35,7 +35,8 @@ function header(entry: TarEntry): Buffer {
   block.write(' '.repeat(8), 148);
   block.write(folder ? '5' : entry.type === 'link' ? '2' : '0', 156);
   if (entry.type === 'link') block.write(entry.target, 157, 100);
-  block.write('ustar\0' + '00', 257);
+  // Magic and version: `ustar`, NUL, `00`.
+  block.write('ustar\u000000', 257);
   block.write(prefix, 345);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);

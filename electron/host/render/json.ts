@@ -19,7 +19,7 @@ export interface HostJson {
   milliseconds: number;
 }
 
-export interface HostJsonPart {
+interface HostJsonPart {
   id: string;
   title: string;
   verdict: Verdict['verdict'];
@@ -29,7 +29,7 @@ export interface HostJsonPart {
   remedies: { id: string; title: string; commands: string[]; privileged: boolean }[];
 }
 
-export interface HostJsonVerdict extends HostJsonPart {
+interface HostJsonVerdict extends HostJsonPart {
   parts: HostJsonPart[];
 }
 

@@ -37,7 +37,7 @@ export function renderHostText(report: HostReport, options: { color: boolean }):
 }
 
 /** Only where something is to be switched on, or may be. */
-export function setupIsNeeded(report: HostReport): boolean {
+function setupIsNeeded(report: HostReport): boolean {
   const ids = new Set(['cpu-virtualization', 'iommu', 'sr-iov']);
   return report.verdicts.some(({ id, verdict }) => {
     return (

@@ -14,7 +14,7 @@ export interface DeviceFacts {
 }
 
 /** Linux's fixed numbers: `Documentation/admin-guide/devices.txt`, and 10:232 for KVM in `miscdevice.h`. */
-export const deviceNumbers: Record<string, readonly [major: number, minor: number]> = {
+const deviceNumbers: Record<string, readonly [major: number, minor: number]> = {
   '/dev/kvm': [10, 232],
   '/dev/net/tun': [10, 200],
   '/dev/vhost-net': [10, 238],

@@ -3,7 +3,7 @@ import { absent, mapFact, read } from './fact';
 import type { Fact } from './fact';
 import type { MachineFiles } from './machine-files';
 
-export interface Group {
+interface Group {
   name: string;
   id: number;
   members: string[];
@@ -18,7 +18,7 @@ export interface IdentityFacts {
   capabilities: Fact<string>;
 }
 
-export function parseGroups(text: string): Group[] | null {
+function parseGroups(text: string): Group[] | null {
   const groups: Group[] = [];
   for (const line of text.split('\n')) {
     const [name, , id, members] = line.split(':');

@@ -4,7 +4,7 @@ import { parseDmar, parseIvrs } from './acpi-tables';
 import type { DmarTable, IvrsTable } from './acpi-tables';
 import type { MachineFiles } from './machine-files';
 
-export interface IommuGroup {
+interface IommuGroup {
   id: number;
   /** Addresses of PCI devices, or names of platform devices. */
   devices: string[];

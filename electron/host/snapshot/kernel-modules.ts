@@ -2,7 +2,7 @@ import { absent, mapFact } from './fact';
 import type { Fact } from './fact';
 import type { MachineFiles } from './machine-files';
 
-export interface ModuleFacts {
+interface ModuleFacts {
   /** Listed in `/proc/modules`, with its state (`Live`) and use count; null when the list has no such line. */
   listed: { state: string; users: number; usedBy: string[] } | null;
   /** Present under `/sys/module`: loaded, or built in with parameters or a version. */
@@ -25,7 +25,7 @@ export interface KernelModules {
 }
 
 /** The modules whose state a verdict depends on. */
-export const knownModules = [
+const knownModules = [
   'kvm',
   'kvm_intel',
   'kvm_amd',

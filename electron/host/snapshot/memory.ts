@@ -18,7 +18,7 @@ export interface MemoryFacts {
   cgroupMemoryLimit: Fact<{ bytes: number | null }>;
 }
 
-export function parseMeminfo(text: string): Record<string, number> | null {
+function parseMeminfo(text: string): Record<string, number> | null {
   const values: Record<string, number> = {};
   for (const line of text.split('\n')) {
     const match = /^([\w()]+):\s+(\d+)( kB)?$/.exec(line);

@@ -85,8 +85,8 @@ export function parseAccelerators(text: string): string[] {
     .filter((line) => /^[a-z]\w*$/.test(line));
 }
 
-function searchFolders(files: MachineFiles): string[] {
-  const own = files.isThisMachine ? (process.env['PATH'] ?? '').split(':') : [];
+function searchFolders(files: MachineFiles, searchPath: string): string[] {
+  const own = files.isThisMachine ? searchPath.split(':') : [];
   return [...new Set([...own.filter((folder) => path.isAbsolute(folder)), ...systemFolders])];
 }
 
@@ -205,9 +205,9 @@ async function probeAll(
 /** Finds emulators and helpers, and asks the emulators for version and accelerators. */
 export async function readTools(
   files: MachineFiles,
-  options: { machine: string; cacheFolder: string | null },
+  options: { machine: string; cacheFolder: string | null; searchPath: string },
 ): Promise<ToolFacts> {
-  const folders = searchFolders(files);
+  const folders = searchFolders(files, options.searchPath);
   const emulators = findEmulators(files, folders, emulatorNames(options.machine));
   const targets = new Set<string>();
   for (const folder of folders) {

@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What files cannot say about a recorded machine: who was asking, which files were closed to them, device nodes,
  * and the answers of commands. It lies as `probes.json` at the root of the recorded tree.
  */
-export const nodeRecordSchema = z.object({
+const nodeRecordSchema = z.object({
   type: z.enum(['character', 'block', 'file', 'directory', 'other']),
   major: z.number().int().default(0),
   minor: z.number().int().default(0),
@@ -17,7 +17,7 @@ export const nodeRecordSchema = z.object({
 });
 export type NodeRecord = z.infer<typeof nodeRecordSchema>;
 
-export const recordingSchema = z.object({
+const recordingSchema = z.object({
   schema: z.literal(1),
   /** `uname -m`. */
   machine: z.string().optional(),

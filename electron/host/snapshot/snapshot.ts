@@ -55,6 +55,8 @@ export interface SnapshotOptions {
   cacheFolder: string | null;
   /** `$XDG_CONFIG_HOME`, for the user's own firmware descriptors. */
   configHome: string | null;
+  /** `PATH` on which programs are looked for; the process's own unless told. */
+  searchPath?: string;
   /** Instead of `root`: files that also note what was asked for. */
   files?: MachineFiles;
 }
@@ -89,6 +91,7 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
   const tools = readTools(files, {
     machine: machine ?? 'x86_64',
     cacheFolder: options.cacheFolder,
+    searchPath: options.searchPath ?? process.env['PATH'] ?? '',
   });
   const storage = readStorage(files, options.vmFolder);
   const kernel = await readKernel(files);

@@ -3,7 +3,7 @@ import type { Fact } from './fact';
 import type { MachineFiles } from './machine-files';
 
 /** What firmware says of the machine. Serial numbers and UUIDs are never read. */
-export interface DmiFacts {
+interface DmiFacts {
   systemVendor: Fact<string>;
   productName: Fact<string>;
   productVersion: Fact<string>;
@@ -33,7 +33,7 @@ export interface SurroundingsFacts {
 }
 
 /** os-release(5): `NAME="value"`. */
-export function parseOsRelease(text: string): Record<string, string> | null {
+function parseOsRelease(text: string): Record<string, string> | null {
   const values: Record<string, string> = {};
   for (const line of text.split('\n')) {
     const match = /^([A-Z0-9_]+)=(?:"(.*)"|'(.*)'|(.*))$/.exec(line.trim());

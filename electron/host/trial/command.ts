@@ -12,7 +12,7 @@ export interface TrialGuest {
   uefi: string | null;
 }
 
-export interface TrialFirmware {
+interface TrialFirmware {
   code: string;
   /** A private copy of the template: firmware writes there. */
   variables: string | null;

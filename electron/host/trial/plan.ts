@@ -16,7 +16,7 @@ export interface PlannedRun {
 }
 
 /** The image that a plain UEFI guest gets: Secure Boot would refuse an unsigned test guest. */
-export function uefiImage(snapshot: HostSnapshot): FirmwareImage | null {
+function uefiImage(snapshot: HostSnapshot): FirmwareImage | null {
   return (
     snapshot.firmware.images.find((image) => {
       const fits = image.architectures.includes('x86_64') && !image.secureBoot;
@@ -26,7 +26,7 @@ export function uefiImage(snapshot: HostSnapshot): FirmwareImage | null {
 }
 
 /** Whether there is anything at /dev/kvm worth a trial; what it is worth, the trial tells. */
-export function kvmCanBeTried(snapshot: HostSnapshot): boolean {
+function kvmCanBeTried(snapshot: HostSnapshot): boolean {
   const device = snapshot.devices['/dev/kvm'];
   const node = device ? valueOf(device.node) : undefined;
   if (!device || !node || !isExpectedDevice('/dev/kvm', node)) return false;
