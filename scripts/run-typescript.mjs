@@ -11,11 +11,22 @@ if (!entry) {
   process.exit(2);
 }
 const name = path.basename(entry, '.ts');
+/** The project's scripts are imported where they lie: they find the project by their own place. */
+const scriptsStay = {
+  name: 'scripts-stay',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (!importer || !/\/scripts\/.*\.mjs$/.test(id)) return null;
+    const file = path.resolve(path.dirname(importer), id);
+    return { id: pathToFileURL(file).href, external: 'absolute' };
+  },
+};
 const outDir = path.resolve('out/scripts', name);
 await build({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
+  plugins: [scriptsStay],
   build: {
     ssr: path.resolve(entry),
     outDir,
