@@ -21,10 +21,10 @@ export interface MenuState {
 }
 
 export interface MenuActions {
-  command(command: MenuCommand): void;
-  theme(theme: Settings['theme']): void;
-  help(topic: HelpTopic): void;
-  quit(): void;
+  command: (command: MenuCommand) => void;
+  theme: (theme: Settings['theme']) => void;
+  help: (topic: HelpTopic) => void;
+  quit: () => void;
 }
 
 const separator: MenuItemConstructorOptions = { type: 'separator' };

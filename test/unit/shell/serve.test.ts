@@ -8,8 +8,9 @@ import { serve } from '../../../electron/shell/serve';
 import { type Api, attempt, call } from '../../../renderer/api/client';
 import { follow } from '../../../renderer/api/follow';
 import type { VmListEvent } from '../../../shared/contract';
-import type { VmDraft } from '../../../shared/draft';
+import type { DraftSource, VmDraft } from '../../../shared/draft';
 import { AppFailure, failure } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../../fakes/vm-configs';
 
@@ -90,7 +91,7 @@ function connected(fakes: { vms?: object; drafts?: object; desktop?: object; vm?
   channels.push(channel);
   serve(channel.port1 as never, context);
   channel.port2.start();
-  const api: Api = createORPCClient(new RPCLink({ port: channel.port2 as never }));
+  const api: Api = createORPCClient(new RPCLink({ port: channel.port2 }));
   return {
     api,
     report,
@@ -152,7 +153,7 @@ describe('actions', () => {
     ['forceOff', 'off'],
     ['stop', 'broken'],
   ] as const)('%s is refused while %s', async (method, state) => {
-    const deed = vi.fn(async () => undefined);
+    const deed = vi.fn<(id: string) => Promise<void>>();
     const { api } = connected({ vm: summary({ state }), vms: { [method]: deed } });
     const outcome = await attempt(api.vms[method]({ id }));
     expect(outcome).toMatchObject({ ok: false, error: { code: 'not-allowed-now', vmId: id } });
@@ -160,14 +161,14 @@ describe('actions', () => {
   });
 
   it('reach the VM when its state allows them', async () => {
-    const pause = vi.fn(async () => undefined);
+    const pause = vi.fn<(id: string) => Promise<void>>();
     const { api } = connected({ vms: { pause } });
     expect(await attempt(api.vms.pause({ id }))).toMatchObject({ ok: true });
     expect(pause).toHaveBeenCalledExactlyOnceWith(id);
   });
 
   it('do not change a running VM, nor take a file that nobody chose', async () => {
-    const update = vi.fn(async () => undefined);
+    const update = vi.fn<(config: VmConfig) => Promise<void>>();
     const running = connected({ vms: { update } });
     const config = sampleConfig();
     expect(await attempt(running.api.vms.update({ config }))).toMatchObject({
@@ -190,7 +191,12 @@ describe('actions', () => {
 
 describe('files', () => {
   it('reach the services as paths and the window as tokens', async () => {
-    const suggest = vi.fn(async (source: VmDraft['source']) => ({ ...draft, source }));
+    const suggest = vi.fn<(source: DraftSource, os: string | null) => Promise<VmDraft>>(
+      async (source) => ({
+        ...draft,
+        source,
+      }),
+    );
     const { api, grants } = connected({ drafts: { suggest } });
     const source = { kind: 'iso', file: grants.grant('/home/a/a.iso') } as const;
     const suggested = await api.guests.suggest({ source, os: null });

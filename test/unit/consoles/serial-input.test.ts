@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SerialInput } from '../../../electron/consoles/serial-input';
+
+let folder = '';
+let socketPath = '';
+let server: Server | null = null;
+const inputs: SerialInput[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddock-in-'));
+  socketPath = path.join(folder, 's.sock');
+});
+afterEach(async () => {
+  for (const input of inputs.splice(0)) input.close();
+  server?.close();
+  server = null;
+  await rm(folder, { recursive: true });
+});
+
+/** Takes one client at a time and closes when the client has said all, as QEMU's character device does. */
+async function listen() {
+  const bursts: string[] = [];
+  const waiting: (() => void)[] = [];
+  let busy = false;
+  const next = () => {
+    busy = false;
+    waiting.shift()?.();
+  };
+  server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+    const take = () => {
+      busy = true;
+      let text = '';
+      socket.on('data', (data) => (text += data.toString()));
+      socket.on('end', () => {
+        bursts.push(text);
+        socket.end();
+        next();
+      });
+      socket.on('error', next);
+      socket.resume();
+    };
+    if (busy) waiting.push(take);
+    else take();
+  });
+  await new Promise<void>((resolve) => server?.listen(socketPath, resolve));
+  return bursts;
+}
+
+function open(failures: string[] = []) {
+  const input = new SerialInput(socketPath, (error) => failures.push(error.code ?? ''));
+  inputs.push(input);
+  return input;
+}
+const write = (input: SerialInput, text: string) => input.write(Buffer.from(text));
+
+describe('SerialInput', () => {
+  it('writes in order, in one connection while keys follow each other', async () => {
+    const bursts = await listen();
+    const input = open();
+    for (const key of 'hello') write(input, key);
+    await input.settled();
+    expect(bursts).toEqual(['hello']);
+    write(input, ' again');
+    await input.settled();
+    expect(bursts.join('')).toBe('hello again');
+  });
+
+  it('lets others in between, and mixes no bursts', async () => {
+    const bursts = await listen();
+    const [one, other] = [open(), open()];
+    write(one, 'a'.repeat(50_000));
+    write(other, 'b'.repeat(50_000));
+    write(one, 'a'.repeat(50_000));
+    await Promise.all([one.settled(), other.settled()]);
+    expect(bursts.toSorted()).toEqual(['a'.repeat(100_000), 'b'.repeat(50_000)]);
+  });
+
+  it('gives input to a VM that is off up, says so, and works when it is on', async () => {
+    const failures: string[] = [];
+    const input = open(failures);
+    write(input, 'lost');
+    await input.settled();
+    expect(failures).toEqual(['ENOENT']);
+    const bursts = await listen();
+    write(input, 'heard');
+    await input.settled();
+    expect(bursts).toEqual(['heard']);
+  });
+});
