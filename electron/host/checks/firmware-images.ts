@@ -64,6 +64,11 @@ export function checkFirmwareImages(snapshot: HostSnapshot): Verdict {
       parts,
     );
   }
+  if (!snapshot.firmware.searched) {
+    const summary = message('firmware-images.unknown');
+    const deciding = witnesses[0]?.source;
+    return verdict('firmware-images', title, { verdict: 'unknown', summary, witnesses, deciding });
+  }
   return verdict(
     'firmware-images',
     title,

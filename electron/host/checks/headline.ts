@@ -53,7 +53,7 @@ function obstacle({
 /** One sentence that a beginner understands, and what `auto` chooses for a guest's accelerator. */
 export function decideHeadline(input: HeadlineInput): Headline {
   const against = obstacle(input);
-  const missing = input.snapshot.tools.qemu.length === 0;
+  const missing = input.snapshot.tools.qemu.length === 0 && input.qemu.verdict === 'blocked';
   const uefi = input.trial?.runs.find(
     (run) => run.accelerator === 'kvm' && run.firmware === 'uefi',
   );

@@ -6,7 +6,7 @@ import type { FileNode } from '../snapshot/machine-files';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from './build';
 import type { Findings } from './build';
-import { isYes, moduleParameter, vendorModule } from './machine';
+import { isYes, kvmRegistered, moduleParameter, vendorModule, vendorModuleRuns } from './machine';
 import { fixDevicePermissions, joinGroup, recreateDevice } from './remedies';
 
 const path = '/dev/kvm';
@@ -132,10 +132,11 @@ function presentFindings(snapshot: HostSnapshot, node: FileNode): Omit<Findings,
   }
   if (opened !== undefined) return deniedFindings(snapshot, node, opened);
   const allowed = allowedByMode(snapshot, node);
-  // Permission bits that allow it do not show cgroup rules, and without an open there is no proof either way.
   if (allowed === false) return { ...deniedFindings(snapshot, node, 'EACCES'), deciding: path };
+  // Only a recording has no answer here. With KVM at work behind the device, its permissions are the best witness.
+  const works = kvmRegistered(snapshot) || vendorModuleRuns(snapshot);
   const summary = message(allowed === true ? 'kvm-device.probably' : 'kvm-device.unknown');
-  return { verdict: 'unknown', summary, deciding: path };
+  return { verdict: allowed === true && works ? 'on' : 'unknown', summary, deciding: path };
 }
 
 /** Who uses VT-x or AMD-V now: only one hypervisor can hold it. */

@@ -171,6 +171,12 @@ export function checkQemu(snapshot: HostSnapshot): Verdict {
     libvirtPart(snapshot),
   ];
   const first = qemu[0];
+  if (!first && !snapshot.tools.searched) {
+    const deciding = 'PATH';
+    const witnesses = [witness(deciding, 'no folder of programs')];
+    const summary = message('qemu.unsearched');
+    return verdict('qemu', title, { verdict: 'unknown', summary, witnesses, deciding });
+  }
   if (!first) {
     return verdict(
       'qemu',

@@ -19,6 +19,8 @@ export interface FirmwareImage {
 }
 
 export interface FirmwareFacts {
+  /** False for recordings without the folder in which distributions keep firmware. */
+  searched: boolean;
   images: FirmwareImage[];
   /** Descriptors that could not be understood. */
   broken: string[];
@@ -106,7 +108,7 @@ function readDescriptor(files: MachineFiles, file: string): FirmwareImage | 'bro
 
 /** UEFI images for guests: by descriptor, otherwise at the places where distributions put OVMF. */
 export function readFirmware(files: MachineFiles, configHome: string | null): FirmwareFacts {
-  const facts: FirmwareFacts = { images: [], broken: [] };
+  const facts: FirmwareFacts = { searched: files.exists('/usr/share'), images: [], broken: [] };
   for (const file of descriptorFiles(files, configHome)) {
     const image = readDescriptor(files, file);
     if (image === 'broken') facts.broken.push(file);

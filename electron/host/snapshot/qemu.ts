@@ -17,6 +17,8 @@ export interface QemuBinary {
 }
 
 export interface ToolFacts {
+  /** False for recordings without any folder of programs: then nothing can be said to be missing. */
+  searched: boolean;
   /** Emulators of this machine's own architecture, the first on PATH first. */
   qemu: QemuBinary[];
   /** Architectures that can be emulated: `qemu-system-<name>`. */
@@ -210,8 +212,11 @@ export async function readTools(
   const folders = searchFolders(files, options.searchPath);
   const emulators = findEmulators(files, folders, emulatorNames(options.machine));
   const targets = new Set<string>();
+  let searched = false;
   for (const folder of folders) {
-    for (const name of valueOf(files.list(folder)) ?? []) {
+    const listed = files.list(folder);
+    searched ||= listed.state === 'read' || listed.state === 'empty';
+    for (const name of valueOf(listed) ?? []) {
       const target = /^qemu-system-(\w+)$/.exec(name)?.[1];
       if (target) targets.add(target);
     }
@@ -225,6 +230,7 @@ export async function readTools(
   const bridgeNode = bridge ? valueOf(files.node(bridge)) : undefined;
   return {
     ...(await probeAll(files, emulators, find(files, folders, 'qemu-img'), options.cacheFolder)),
+    searched,
     targets: [...targets].toSorted(),
     found,
     bridgeHelperSetuid: ((bridgeNode?.mode ?? 0) & 0o4000) !== 0 && bridgeNode?.uid === 0,
