@@ -7,7 +7,10 @@ import { ErrorPanel } from '../../components/error-panel';
 import { sentenceFor } from '../../i18n/message';
 import { loadHostReport, useHost } from '../../stores/host';
 import '../../theme/mantine-later';
+import { Comparison } from './comparison';
 import { CopyReport } from './copy-report';
+import { DeviceGroups } from './device-groups';
+import { FirmwareSetup } from './firmware-setup';
 import { Headline } from './headline';
 import './host-panel.css';
 import { timeText } from './time-text';
@@ -68,9 +71,14 @@ function MachineFacts({ machine }: { machine: Record<string, string> }) {
 function Found({ report }: { report: HostReport }) {
   const { t } = useTranslation(['panel', 'host']);
   const attention = needsAttention(report).length;
+  const wanted = report.verdicts.some((verdict) => verdict.verdict === 'off-in-firmware');
+  const setup = report.firmwareSetup ? (
+    <FirmwareSetup setup={report.firmwareSetup} wanted={wanted} />
+  ) : null;
   return (
     <>
       <Headline headline={report.headline} />
+      {wanted ? setup : null}
       <Trial stored={report.trial} />
       <MachineFacts machine={report.machine} />
       <section>
@@ -86,6 +94,9 @@ function Found({ report }: { report: HostReport }) {
           ))}
         </ul>
       </section>
+      {wanted ? null : setup}
+      <DeviceGroups groups={report.groups} />
+      <Comparison report={report} />
     </>
   );
 }

@@ -1,8 +1,8 @@
-import { ArrowRight, Gavel, ShieldCheck } from 'lucide-react';
+import { ArrowRight, Gavel } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Remedy, SubVerdict, Verdict, Witness } from '../../../shared/host';
-import { CodeBlock } from '../../components/code-block';
+import type { SubVerdict, Verdict, Witness } from '../../../shared/host';
 import { sentence } from '../../i18n/message';
+import { RemedyView } from './remedy-view';
 
 function Witnesses({ witnesses }: { witnesses: readonly Witness[] }) {
   const { t } = useTranslation('panel');
@@ -38,36 +38,12 @@ function Witnesses({ witnesses }: { witnesses: readonly Witness[] }) {
   );
 }
 
-function RemedyView({ remedy }: { remedy: Remedy }) {
-  const { t } = useTranslation(['panel', 'host']);
-  return (
-    <li className="remedy" data-testid={`remedy-${remedy.id}`}>
-      <span className="remedy-title">
-        {sentence(remedy.title)}
-        {remedy.privileged ? (
-          <span className="remedy-root pd-soft">
-            <ShieldCheck size={13} aria-hidden /> {t('asRoot')}
-          </span>
-        ) : null}
-      </span>
-      {remedy.commands.length > 0 ? (
-        <CodeBlock
-          text={remedy.commands.join('\n')}
-          label={t('commandsLabel')}
-          copyLabel={t('copyCommands')}
-        />
-      ) : (
-        <span className="pd-soft">{t('outsideSystem')}</span>
-      )}
-    </li>
-  );
-}
-
 /** The open part of a row: the next step, the ways to take it, and everything that was read. */
 export function VerdictBody({ verdict }: { verdict: Verdict | SubVerdict }) {
   const { t } = useTranslation(['panel', 'host']);
   return (
     <>
+      <p className="verdict-help pd-soft">{t(`verdictHelp.${verdict.verdict}`)}</p>
       {verdict.next ? (
         <p className="verdict-next" data-testid="verdict-next">
           <ArrowRight size={16} aria-hidden />

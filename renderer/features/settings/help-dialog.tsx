@@ -6,7 +6,7 @@ import { closeDialog } from '../../stores/navigation';
 import '../../theme/mantine-later';
 import './settings-page.css';
 
-const topics = ['qemu', 'kvm'] as const;
+const topics = ['project', 'qemu', 'kvm'] as const;
 
 /** Key names are on the keyboard's own caps: they are not translated. */
 const keys = [

@@ -141,6 +141,7 @@ const files = {
     sampleFile({ fileName: input.token.replace('grant:', '') }),
   ),
   revealVm: os.files.revealVm.handler(() => undefined),
+  openSerialLog: os.files.openSerialLog.handler(() => undefined),
 };
 
 const guests = {
