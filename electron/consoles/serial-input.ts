@@ -1,24 +1,27 @@
 import { connect, type Socket } from 'node:net';
 
-/** A connection stays open this long after the last byte, so that typing does not connect for each key. */
-const lingerMs = 150;
-const retryMs = 20;
+/**
+ * Bytes of one connection. QEMU 7.2 writes a character into the log twice when a client's socket takes
+ * no more (`qemu_chr_write_buffer` in chardev/char.c logs on EAGAIN, and the UART tries again). A socket
+ * holds some 270 of a UART's one-byte writes, so this much input, with its echo, never fills it.
+ */
+const burstBytes = 64;
+const retryMs = 15;
 
 /**
  * Writes into a guest's serial port.
  *
- * QEMU serves one client of a character device's socket at a time. So we connect, write, say that this
- * was all (a half-close) and leave when QEMU, having read everything, closes: 0.6 ms for one key. Other
- * processes (a terminal beside the app) wait in the socket's queue meanwhile, and every byte of one
- * burst reaches the guest together. Nobody owns the port, so nothing is left behind by a crash.
+ * QEMU serves one client of a character device's socket at a time. So we connect, write a little, say
+ * that this was all (a half-close) and leave when QEMU, having read everything, closes: 0.6 ms for a
+ * key. Other processes (a terminal beside the app) wait in the socket's queue meanwhile. Nobody owns the
+ * port, so nothing is left behind by a crash, and guests are rarely slowed down by a client that does
+ * not read.
  */
 export class SerialInput {
   readonly #socketPath: string;
   readonly #onFailure: (error: NodeJS.ErrnoException) => void;
   #waiting: Uint8Array[] = [];
   #socket: Socket | null = null;
-  #writable = false;
-  #linger: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
   #closed = false;
@@ -32,22 +35,18 @@ export class SerialInput {
     this.#onFailure = onFailure;
   }
 
-  /** Bytes reach the guest in the order of the calls. */
+  /** Bytes reach the guest in the order of the calls; a key's sequence is not cut. */
   write(bytes: Uint8Array): void {
-    if (this.#closed || bytes.length === 0) return;
-    if (this.#socket !== null && this.#writable) {
-      this.#socket.write(bytes);
-      this.#lingerOn();
-      return;
+    if (this.#closed) return;
+    for (let at = 0; at < bytes.length; at += burstBytes) {
+      this.#waiting.push(bytes.slice(at, at + burstBytes));
     }
-    this.#waiting.push(bytes);
-    if (this.#socket === null && this.#retry === undefined) this.#connect();
+    this.#next();
   }
 
   /** Resolves when QEMU has read everything that was written, or it was given up. */
   async settled(): Promise<void> {
-    if (this.#socket === null && this.#waiting.length === 0) return;
-    this.#finishBurst();
+    if (this.#isIdle()) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -55,58 +54,58 @@ export class SerialInput {
   close(): void {
     this.#closed = true;
     this.#waiting = [];
-    clearTimeout(this.#linger);
     clearTimeout(this.#retry);
     this.#socket?.destroy();
     this.#tellIdle();
   }
 
-  #connect(): void {
-    this.#retry = undefined;
+  #isIdle(): boolean {
+    return this.#socket === null && this.#waiting.length === 0;
+  }
+
+  /** The next burst, if none is under way. */
+  #next(): void {
+    if (this.#socket !== null || this.#retry !== undefined || this.#waiting.length === 0) return;
     const socket = connect(this.#socketPath);
     this.#socket = socket;
     let problem: NodeJS.ErrnoException | null = null;
     // The guest's output comes from the log file; what the socket says is the same and is dropped.
     socket.resume();
-    socket.on('connect', () => {
-      this.#writable = true;
-      for (const bytes of this.#waiting.splice(0)) socket.write(bytes);
-      this.#lingerOn();
-    });
+    socket.on('connect', () => socket.end(this.#takeBurst()));
     socket.on('error', (error) => {
       problem = error;
     });
     socket.on('close', () => this.#onClose(problem));
   }
 
+  /** Whole writes as far as they fit, at least one. */
+  #takeBurst(): Uint8Array {
+    let [size, count] = [0, 0];
+    for (const bytes of this.#waiting) {
+      if (count > 0 && size + bytes.length > burstBytes) break;
+      size += bytes.length;
+      count += 1;
+    }
+    return Buffer.concat(this.#waiting.splice(0, count));
+  }
+
   #onClose(problem: NodeJS.ErrnoException | null): void {
-    clearTimeout(this.#linger);
     this.#socket = null;
-    this.#writable = false;
     if (this.#closed) return;
     // EAGAIN: others wait already; QEMU's queue holds two.
     if (problem?.code === 'EAGAIN') {
-      this.#retry = setTimeout(() => this.#connect(), retryMs);
+      this.#retry = setTimeout(() => {
+        this.#retry = undefined;
+        this.#next();
+      }, retryMs);
       return;
     }
     if (problem !== null) {
       this.#waiting = [];
       this.#onFailure(problem);
     }
-    if (this.#waiting.length > 0) this.#connect();
-    else this.#tellIdle();
-  }
-
-  #lingerOn(): void {
-    clearTimeout(this.#linger);
-    this.#linger = setTimeout(() => this.#finishBurst(), this.#idle.length > 0 ? 0 : lingerMs);
-  }
-
-  #finishBurst(): void {
-    clearTimeout(this.#linger);
-    if (this.#socket === null || !this.#writable) return;
-    this.#writable = false;
-    this.#socket.end();
+    this.#next();
+    if (this.#isIdle()) this.#tellIdle();
   }
 
   #tellIdle(): void {

@@ -42,7 +42,7 @@ export interface SerialConnection {
 /**
  * Opens a VM's serial port. Output is read from the log file that QEMU writes, whoever else listens and
  * whether the VM runs or not; input goes to QEMU's socket. Any number of processes may have the same
- * port open: each sees all output once, and input is not mixed within one burst.
+ * port open: each sees all output once, and the keys of one never split those of another.
  * @throws AppFailure `vm-not-found` when the VM's folder is gone, `file-unreadable`.
  */
 export async function openSerial(options: SerialOptions): Promise<SerialConnection> {
