@@ -3,13 +3,23 @@ import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type AppFailure } from '../../shared/errors';
 
+export interface AtomicWriteOptions {
+  /** Permissions of the new file; its owner alone may read it unless told. */
+  mode?: number;
+  /** False for what means nothing after a power cut, such as a record of processes: saves waiting for the disk. */
+  durable?: boolean;
+}
+
 /**
  * Replaces a file so that a reader, a crash or a power cut sees the old content or the new one, never half:
  * a hidden file beside it, fsync, rename, fsync of the folder.
- * @param mode permissions of the new file; readable by its owner alone unless told.
  * @throws AppFailure `disk-full`, `file-unwritable`.
  */
-export async function writeFileAtomically(file: string, text: string, mode = 0o600): Promise<void> {
+export async function writeFileAtomically(
+  file: string,
+  text: string,
+  { mode = 0o600, durable = true }: AtomicWriteOptions = {},
+): Promise<void> {
   const folder = path.dirname(file);
   const partial = path.join(
     folder,
@@ -20,12 +30,12 @@ export async function writeFileAtomically(file: string, text: string, mode = 0o6
     try {
       // `writeFile` goes on after a short write; a single write(2) may stop early on a nearly full disk.
       await handle.writeFile(text);
-      await handle.sync();
+      if (durable) await handle.sync();
     } finally {
       await handle.close();
     }
     await rename(partial, file);
-    await syncFolder(folder);
+    if (durable) await syncFolder(folder);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw writeFailure(file, error) ?? error;

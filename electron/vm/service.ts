@@ -203,22 +203,22 @@ async function removeVm(context: Context, id: string): Promise<{ trashName: stri
     return trashName;
   };
   if (entry.kind === 'broken') {
-    await refuseRunningBroken(entry);
+    refuseRunningBroken(entry);
     return { trashName: await move() };
   }
   const trashName = await entry.actor.whileOff(async (lock) => {
     await removeStaleSockets(sockets(id));
     const name = await move();
-    await lock.release(path.join(paths.trash, name));
+    lock.release(path.join(paths.trash, name));
     return name;
   });
   return { trashName };
 }
 
 /** The definition is spoilt, but its guest may have been started before it was. */
-async function refuseRunningBroken(entry: Entry & { kind: 'broken' }): Promise<void> {
-  const record = await readLaunchRecord(folderOf(entry));
-  if (!record || !(await isSameProcess(record))) return;
+function refuseRunningBroken(entry: Entry & { kind: 'broken' }): void {
+  const record = readLaunchRecord(folderOf(entry));
+  if (!record || !isSameProcess(record)) return;
   const { name, id } = entry.definition;
   throw failure('vm-running', `“${name}” is running as process ${record.pid}.`, {
     params: { name },

@@ -31,7 +31,7 @@ export async function createVmFolder(
   config: VmConfig,
   prepare: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const { pid, startTime } = await ownIdentity();
+  const { pid, startTime } = ownIdentity();
   const hidden = path.join(vms, `${unfinishedPrefix}${pid}-${startTime}-${config.id.slice(0, 8)}`);
   try {
     await mkdir(vms, { recursive: true, mode: 0o700 });
@@ -71,7 +71,7 @@ export async function sweepUnfinished(vms: string): Promise<number> {
   let swept = 0;
   for (const name of names.filter((name) => name.startsWith(unfinishedPrefix))) {
     const maker = parseIdentity(name.slice(unfinishedPrefix.length));
-    if (maker && (await isSameProcess(maker))) continue;
+    if (maker && isSameProcess(maker)) continue;
     await rm(path.join(vms, name), { recursive: true, force: true });
     swept += 1;
   }

@@ -52,7 +52,7 @@ export async function launch(request: LaunchRequest): Promise<Launched> {
       if (signal.aborted) throw failure('cancelled', 'The start was cancelled.');
       return await spawnQemu(request, sidecars, log.fd, env);
     } catch (error) {
-      await endSidecars(sidecars);
+      endSidecars(sidecars);
       throw error;
     }
   } finally {
@@ -65,7 +65,7 @@ async function prepareLogs(request: LaunchRequest) {
   const folders = [logFolder(folder), ...command.folders];
   try {
     await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
-    await rotateLogs(folder);
+    rotateLogs(folder);
     return await openLog(request);
   } catch (error) {
     throw writeFailure(logFolder(folder), error) ?? error;
@@ -106,14 +106,14 @@ async function spawnQemu(
       vmId: config.id,
     });
   }
-  const record = await recordOf(request, child.pid, sidecars, startedAt);
+  const record = recordOf(request, child.pid, sidecars, startedAt);
   const recorded = writeLaunchRecord(folder, record);
   // Its failure is looked at by whoever waits for `recorded`.
   recorded.catch(() => undefined);
   const abandon = async () => {
     child.kill('SIGKILL');
     await exited;
-    await endSidecars(sidecars);
+    endSidecars(sidecars);
   };
   return { record, exited, recorded, abandon };
 }
@@ -126,21 +126,21 @@ async function exitOf(child: ChildProcess): Promise<ExitStatus> {
   });
 }
 
-async function recordOf(
+function recordOf(
   request: LaunchRequest,
   pid: number,
   sidecars: RunningSidecar[],
   startedAt: number,
-): Promise<LaunchRecord> {
+): LaunchRecord {
   const { command, sockets, accelerator, config } = request;
-  const [facts, exe, boot] = await Promise.all([processFacts(pid), executableOf(pid), bootId()]);
+  const facts = processFacts(pid);
   return {
     schema: 1,
     pid,
     // A process that is gone already has no start time; the record then names nothing that lives.
     startTime: facts?.startTime ?? '0',
-    bootId: boot,
-    exe: exe ?? command.argv[0],
+    bootId: bootId(),
+    exe: executableOf(pid) ?? command.argv[0],
     argv: command.argv,
     sockets: { folder: sockets.folder, qmp: sockets.qmp, qmpCli: sockets.qmpCli },
     sidecars,

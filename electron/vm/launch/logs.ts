@@ -1,4 +1,5 @@
-import { open, readdir, rename } from 'node:fs/promises';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { isErrno } from '../../lib/atomic-file';
 
@@ -12,19 +13,20 @@ export function logFolder(folder: string): string {
   return path.join(folder, 'logs');
 }
 
-/** Makes room for a new run: every `*.log` becomes `.1`, `.1` becomes `.2`, the oldest goes. */
-export async function rotateLogs(folder: string): Promise<void> {
+/**
+ * Makes room for a new run: every `*.log` becomes `.1`, `.1` becomes `.2`, the oldest goes.
+ * Synchronous: a handful of renames, each of which would cost more in the thread pool.
+ */
+export function rotateLogs(folder: string): void {
   const logs = logFolder(folder);
-  const names = new Set(await readdir(logs).catch(() => []));
-  const current = [...names].filter((name) => name.endsWith('.log'));
-  await Promise.all(current.map((name) => rotate(logs, name, names)));
+  const names = new Set(existsSync(logs) ? readdirSync(logs) : []);
+  for (const name of names) if (name.endsWith('.log')) rotate(logs, name, names);
 }
 
-async function rotate(logs: string, name: string, names: ReadonlySet<string>): Promise<void> {
+function rotate(logs: string, name: string, names: ReadonlySet<string>): void {
   for (let run = keptRuns; run >= 1; run -= 1) {
     const from = run === 1 ? name : `${name}.${run - 1}`;
-    if (!names.has(from)) continue;
-    await rename(path.join(logs, from), path.join(logs, `${name}.${run}`));
+    if (names.has(from)) renameSync(path.join(logs, from), path.join(logs, `${name}.${run}`));
   }
 }
 
@@ -34,7 +36,7 @@ export const ownLinePrefix = '# ';
 const tailBytes = 16 * 1024;
 
 /** The last lines that QEMU and its helpers wrote in this run; our own heading is left out. */
-export async function logTail(folder: string, lines = 12): Promise<string> {
+export async function logTail(folder: string, lines = 30): Promise<string> {
   const text = await readEnd(path.join(logFolder(folder), qemuLogFile));
   return text
     .split('\n')

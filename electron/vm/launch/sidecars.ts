@@ -26,7 +26,7 @@ export async function startSidecar(
   const child = spawnDetached(sidecar.argv, { cwd: sidecar.cwd, env, log });
   try {
     await listening(sidecar, child, signal);
-    const facts = child.pid === undefined ? null : await processFacts(child.pid);
+    const facts = child.pid === undefined ? null : processFacts(child.pid);
     if (!facts) throw ended(sidecar, 'it ended at once');
     return { name: sidecar.name, pid: facts.pid, startTime: facts.startTime };
   } catch (error) {
@@ -74,8 +74,8 @@ function ended(sidecar: Sidecar, why: string) {
 }
 
 /** Ends helpers that outlived their QEMU. They are meant to end by themselves; this is for those that did not. */
-export async function endSidecars(sidecars: readonly RunningSidecar[]): Promise<void> {
-  await Promise.all(sidecars.map((sidecar) => signalProcess(sidecar, 'SIGTERM')));
+export function endSidecars(sidecars: readonly RunningSidecar[]): void {
+  for (const sidecar of sidecars) signalProcess(sidecar, 'SIGTERM');
 }
 
 /** Starts helpers side by side; when one fails, the others are ended. */
@@ -93,7 +93,7 @@ export async function startSidecars(
   );
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) return running;
-  await endSidecars(running);
+  endSidecars(running);
   throw failed.reason instanceof Error
     ? failed.reason
     : new Error(toAppError(failed.reason).message);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../../shared/errors';
@@ -10,28 +10,28 @@ import { bootId, isSameProcess, ownIdentity, parseIdentity } from './process-fac
 /** Held by the one process that starts, changes or removes a VM just now. */
 export interface LaunchLock {
   /** @param folder where the VM's folder is now, when it was moved meanwhile. */
-  release(folder?: string): Promise<void>;
+  release(folder?: string): void;
 }
 
 /**
  * Takes a VM's lock, against other processes and other services in this one. The file is complete the moment
  * it exists (it is linked into place), names its holder by pid and start time, and is taken over when the
- * holder is dead.
+ * holder is dead. Its few bytes are read and written synchronously: a trip through the thread pool takes longer.
  * @param waitMs how long to wait for a living holder; most hold it for a few milliseconds.
  * @throws AppFailure `vm-busy` when a living process holds it; `disk-full`, `file-unwritable`.
  */
 export async function takeLock(folder: string, vmId: string, waitMs = 0): Promise<LaunchLock> {
   const file = path.join(folder, launchLockFile);
   const unique = randomBytes(6).toString('hex');
-  const { pid, startTime } = await ownIdentity();
-  const text = `${pid}-${startTime} ${await bootId()} ${unique}\n`;
+  const { pid, startTime } = ownIdentity();
+  const text = `${pid}-${startTime} ${bootId()} ${unique}\n`;
   const own = path.join(folder, `.${launchLockFile}.${unique}`);
   try {
-    await writeFile(own, text, { flag: 'wx', mode: 0o600 });
+    writeFileSync(own, text, { flag: 'wx', mode: 0o600 });
     const deadline = performance.now() + waitMs;
     for (;;) {
-      if (await linked(own, file)) {
-        return { release: async (now = folder) => await releaseLock(now, text) };
+      if (linked(own, file)) {
+        return { release: (now = folder) => releaseLock(now, text) };
       }
       const held = await removeDeadLock(file, own);
       if (held && performance.now() >= deadline) break;
@@ -40,7 +40,7 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
   } catch (error) {
     throw writeFailure(file, error) ?? error;
   } finally {
-    await rm(own, { force: true });
+    rmSync(own, { force: true });
   }
   throw failure('vm-busy', 'Another Paddock process is working on this VM just now.', {
     action: 'retry',
@@ -49,14 +49,14 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
 }
 
 /** True when a lock is there whose holder is dead: a start was cut short. */
-export async function hasDeadLock(folder: string): Promise<boolean> {
-  const text = await read(path.join(folder, launchLockFile));
-  return text !== null && !(await isHeld(text));
+export function hasDeadLock(folder: string): boolean {
+  const text = read(path.join(folder, launchLockFile));
+  return text !== null && !isHeld(text);
 }
 
-async function linked(from: string, to: string): Promise<boolean> {
+function linked(from: string, to: string): boolean {
   try {
-    await link(from, to);
+    linkSync(from, to);
     return true;
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return false;
@@ -64,10 +64,10 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function isHeld(text: string): Promise<boolean> {
+function isHeld(text: string): boolean {
   const holder = parseIdentity(text);
-  if (!holder || text.split(' ')[1] !== (await bootId())) return false;
-  return await isSameProcess(holder);
+  if (!holder || text.split(' ')[1] !== bootId()) return false;
+  return isSameProcess(holder);
 }
 
 /** Milliseconds after which a claim counts as left by a process that died with it; it is held for one. */
@@ -80,34 +80,37 @@ const claimExpiresMs = 10_000;
  * @returns true when the lock is held by the living.
  */
 async function removeDeadLock(file: string, own: string): Promise<boolean> {
-  const text = await read(file);
+  const text = read(file);
   if (text === null) return false;
-  if (await isHeld(text)) return true;
+  if (isHeld(text)) return true;
   const claim = `${own.slice(0, own.lastIndexOf('.'))}.${digest(text)}.claim`;
-  if (!(await linked(own, claim))) {
-    const since = await stat(claim).catch(() => null);
-    if (since && Date.now() - since.mtimeMs > claimExpiresMs) await rm(claim, { force: true });
+  if (!linked(own, claim)) {
+    const since = statSync(claim, { throwIfNoEntry: false });
+    if (since && Date.now() - since.mtimeMs > claimExpiresMs) rmSync(claim, { force: true });
     await delay(5);
     return false;
   }
   try {
-    if ((await read(file)) === text) await rm(file, { force: true });
+    if (read(file) === text) rmSync(file, { force: true });
   } finally {
-    await rm(claim, { force: true });
+    rmSync(claim, { force: true });
   }
   return false;
 }
 
-async function read(file: string): Promise<string | null> {
-  return await readFile(file, 'utf8').catch(() => null);
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-async function releaseLock(folder: string, text: string): Promise<void> {
+function releaseLock(folder: string, text: string): void {
   const file = path.join(folder, launchLockFile);
-  const current = await read(file);
-  if (current === text) await rm(file, { force: true });
+  if (read(file) === text) rmSync(file, { force: true });
 }

@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../lib/atomic-file';
@@ -29,9 +30,12 @@ export const launchRecordSchema = z.object({
 export type LaunchRecord = z.infer<typeof launchRecordSchema>;
 
 /** Reads a VM's launch record; null when there is none or it cannot be understood. */
-export async function readLaunchRecord(folder: string): Promise<LaunchRecord | null> {
-  const text = await readFile(path.join(folder, launchRecordFile), 'utf8').catch(() => null);
-  return text === null ? null : parseLaunchRecord(text);
+export function readLaunchRecord(folder: string): LaunchRecord | null {
+  try {
+    return parseLaunchRecord(readFileSync(path.join(folder, launchRecordFile), 'utf8'));
+  } catch {
+    return null;
+  }
 }
 
 /** Pure: the record in a text, or null. */
@@ -46,10 +50,9 @@ export function parseLaunchRecord(text: string): LaunchRecord | null {
 
 /** @throws AppFailure `disk-full`, `file-unwritable`. */
 export async function writeLaunchRecord(folder: string, record: LaunchRecord): Promise<void> {
-  await writeFileAtomically(
-    path.join(folder, launchRecordFile),
-    `${JSON.stringify(record, null, 2)}\n`,
-  );
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  // After a power cut there is no process left that it could name.
+  await writeFileAtomically(path.join(folder, launchRecordFile), text, { durable: false });
 }
 
 /** Removes the record of a start that failed. One that cannot be removed names a process that is gone. */

@@ -1,4 +1,8 @@
-import { readFile, readdir, readlink } from 'node:fs/promises';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+
+/*
+ * `/proc` is read synchronously: it never waits for a disk, and a trip through the thread pool would take longer.
+ */
 
 /**
  * Names a process for as long as the machine runs: a process id alone is given to another process sooner or
@@ -25,39 +29,41 @@ export function parseStat(pid: number, text: string): ProcessFacts | null {
 }
 
 /** What `/proc` says of a process; null when there is none, or only the corpse of one (a zombie). */
-export async function processFacts(pid: number): Promise<ProcessFacts | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+export function processFacts(pid: number): ProcessFacts | null {
+  const text = read(`/proc/${pid}/stat`);
   const facts = text === null ? null : parseStat(pid, text);
   return facts && !'ZX'.includes(facts.state) ? facts : null;
 }
 
 /** True while this very process lives. */
-export async function isSameProcess(identity: ProcessIdentity): Promise<boolean> {
-  const facts = await processFacts(identity.pid);
-  return facts?.startTime === identity.startTime;
+export function isSameProcess(identity: ProcessIdentity): boolean {
+  return processFacts(identity.pid)?.startTime === identity.startTime;
 }
 
 /** The program a process runs; QEMU upgraded under a running guest shows as deleted, which is cut off. */
-export async function executableOf(pid: number): Promise<string | null> {
-  const link = await readlink(`/proc/${pid}/exe`).catch(() => null);
-  return link?.replace(/ \(deleted\)$/, '') ?? null;
+export function executableOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
+  } catch {
+    return null;
+  }
 }
 
 /** A process's argv; null when it is gone or not ours to read. */
-export async function argvOf(pid: number): Promise<string[] | null> {
-  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
+export function argvOf(pid: number): string[] | null {
+  const text = read(`/proc/${pid}/cmdline`);
   return text ? text.replace(/\0$/, '').split('\0') : null;
 }
 
-let ownFacts: Promise<ProcessIdentity> | undefined;
+let ownFacts: ProcessIdentity | undefined;
 
 /** This process's own identity. */
-export async function ownIdentity(): Promise<ProcessIdentity> {
-  ownFacts ??= processFacts(process.pid).then((facts) => {
-    if (!facts) throw new Error('/proc/self/stat cannot be read.');
-    return { pid: facts.pid, startTime: facts.startTime };
-  });
-  return await ownFacts;
+export function ownIdentity(): ProcessIdentity {
+  if (ownFacts) return ownFacts;
+  const facts = processFacts(process.pid);
+  if (!facts) throw new Error('/proc/self/stat cannot be read.');
+  ownFacts = { pid: facts.pid, startTime: facts.startTime };
+  return ownFacts;
 }
 
 /** Pure: reads `<pid>-<start time>` at the start of a text. */
@@ -67,28 +73,28 @@ export function parseIdentity(text: string): ProcessIdentity | null {
   return pid && startTime ? { pid: Number(pid), startTime } : null;
 }
 
-let bootIdText: Promise<string> | undefined;
+let bootIdText: string | undefined;
 
 /** Changes with every boot of the machine. */
-export async function bootId(): Promise<string> {
-  bootIdText ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then((text) => text.trim());
-  return await bootIdText;
+export function bootId(): string {
+  bootIdText ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return bootIdText;
 }
 
 /**
  * The youngest process of this user whose argv satisfies `accept`. Walks all of `/proc`: only for finding a
  * guest whose starter died before it could write the launch record.
  */
-export async function findProcess(
-  accept: (argv: string[]) => boolean,
-): Promise<ProcessIdentity | null> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+export function findProcess(accept: (argv: string[]) => boolean): ProcessIdentity | null {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   let youngest: ProcessIdentity | null = null;
   for (const pid of pids) {
     if (pid === process.pid) continue;
-    const argv = await argvOf(pid);
+    const argv = argvOf(pid);
     if (!argv || !accept(argv)) continue;
-    const facts = await processFacts(pid);
+    const facts = processFacts(pid);
     if (!facts) continue;
     if (!youngest || BigInt(facts.startTime) > BigInt(youngest.startTime)) {
       youngest = { pid, startTime: facts.startTime };
@@ -98,15 +104,20 @@ export async function findProcess(
 }
 
 /** Sends a signal to exactly this process. @returns false when it is gone. */
-export async function signalProcess(
-  identity: ProcessIdentity,
-  signal: NodeJS.Signals,
-): Promise<boolean> {
-  if (!(await isSameProcess(identity))) return false;
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (!isSameProcess(identity)) return false;
   try {
     process.kill(identity.pid, signal);
     return true;
   } catch {
     return false;
+  }
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
   }
 }

@@ -16,33 +16,33 @@ export async function recoverLostLaunch(
   folder: string,
   sockets: SocketPaths,
 ): Promise<LaunchRecord | null> {
-  if (!(await hasDeadLock(folder))) return null;
+  if (!hasDeadLock(folder)) return null;
   const lock = await takeLock(folder, config.id);
   try {
-    const found = await findProcess((argv) => isGuestOf(config.id, argv));
+    const found = findProcess((argv) => isGuestOf(config.id, argv));
     if (!found) return null;
-    const known = await readLaunchRecord(folder);
+    const known = readLaunchRecord(folder);
     if (known?.pid === found.pid && known.startTime === found.startTime) return known;
-    const record = await recordOf(found, config, sockets);
+    const record = recordOf(found, config, sockets);
     if (record) await writeLaunchRecord(folder, record);
     return record;
   } finally {
-    await lock.release();
+    lock.release();
   }
 }
 
-async function recordOf(
+function recordOf(
   found: ProcessIdentity,
   config: VmConfig,
   sockets: SocketPaths,
-): Promise<LaunchRecord | null> {
-  const [exe, argv] = await Promise.all([executableOf(found.pid), argvOf(found.pid)]);
+): LaunchRecord | null {
+  const [exe, argv] = [executableOf(found.pid), argvOf(found.pid)];
   if (!exe || !argv) return null;
   const accelerator = argv[argv.indexOf('-accel') + 1];
   return {
     schema: 1,
     ...found,
-    bootId: await bootId(),
+    bootId: bootId(),
     exe,
     argv,
     sockets: { folder: sockets.folder, qmp: sockets.qmp, qmpCli: sockets.qmpCli },

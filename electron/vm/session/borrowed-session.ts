@@ -89,6 +89,7 @@ export class BorrowedSession implements Session {
     return await connectGuest(record.sockets.qmpCli, vmId, {
       connectMs: timings.greetingMs,
       greetingMs: timings.greetingMs,
+      trusted: this.options.exited !== null,
       signal: this.detached.signal,
     });
   }

@@ -44,12 +44,8 @@ export async function findGuest(
 }
 
 async function gather(record: LaunchRecord, vmId: string) {
-  const [facts, exe, boot, socketLeft] = await Promise.all([
-    processFacts(record.pid),
-    executableOf(record.pid),
-    bootId(),
-    monitorSocketLeft(record.sockets.qmp),
-  ]);
-  const process = facts && { startTime: facts.startTime, exe };
-  return { record, vmId, bootId: boot, process, socketLeft };
+  const facts = processFacts(record.pid);
+  const process = facts && { startTime: facts.startTime, exe: executableOf(record.pid) };
+  const socketLeft = await monitorSocketLeft(record.sockets.qmp);
+  return { record, vmId, bootId: bootId(), process, socketLeft };
 }

@@ -55,6 +55,7 @@ export class HeldSession implements Session {
     const { record, vmId, timings } = this.options;
     const borrowed = await connectGuest(record.sockets.qmpCli, vmId, {
       greetingMs: timings.greetingMs,
+      trusted: this.options.exited !== null,
       signal: this.detached.signal,
     });
     try {
@@ -118,6 +119,7 @@ export class HeldSession implements Session {
       return await connectGuest(record.sockets.qmp, vmId, {
         connectMs: young ? timings.retryMs : 0,
         greetingMs: timings.greetingMs,
+        trusted: this.options.exited !== null,
         signal: this.detached.signal,
       });
     } catch {

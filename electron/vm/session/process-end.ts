@@ -17,7 +17,7 @@ export async function waitForExit(
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   for (let pause = 5; ; pause = Math.min(100, pause * 2)) {
-    if (!(await isSameProcess(identity))) return true;
+    if (!isSameProcess(identity)) return true;
     if (signal?.aborted || performance.now() + pause > deadline) return false;
     await delay(pause, undefined, { signal }).catch(() => undefined);
   }

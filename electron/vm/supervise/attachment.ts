@@ -31,7 +31,7 @@ export class Attachment {
    */
   async attach(): Promise<boolean> {
     const { folder, config } = this.life.definition;
-    const record = await readLaunchRecord(folder);
+    const record = readLaunchRecord(folder);
     if (record && (await this.attachTo(record))) return true;
     const lost = await recoverLostLaunch(config, folder, this.deps.sockets(config.id));
     return lost !== null && (await this.attachTo(lost));

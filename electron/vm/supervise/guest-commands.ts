@@ -61,7 +61,7 @@ export async function endProcess(session: Session, politeMs: number): Promise<vo
   if (await waitForExit(session.record, left)) return;
   // Sockets that are left tell other processes of a crash; this end is wanted.
   await removeStaleSockets(session.record.sockets);
-  await signalProcess(session.record, 'SIGKILL');
+  signalProcess(session.record, 'SIGKILL');
   if (await waitForExit(session.record, 5000)) return;
   throw failure('command-failed', `Process ${session.record.pid} does not end.`, {
     params: { tool: 'qemu' },

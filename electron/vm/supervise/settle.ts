@@ -24,7 +24,7 @@ export interface SettleRequest {
  */
 export async function settleRun(request: SettleRequest): Promise<VmConfig> {
   const { record, config, clean } = request;
-  await endSidecars(record.sidecars);
+  endSidecars(record.sidecars);
   const wishFulfilled = record.onceFromCd && config.boot.onceFromCd;
   if (!clean && !wishFulfilled) return config;
   const lock = request.lock ?? (await tryLock(request.folder, config.id));
@@ -33,13 +33,13 @@ export async function settleRun(request: SettleRequest): Promise<VmConfig> {
   try {
     return await settleLocked(request, wishFulfilled);
   } finally {
-    if (!request.lock) await lock.release();
+    if (!request.lock) lock.release();
   }
 }
 
 async function settleLocked(request: SettleRequest, wishFulfilled: boolean): Promise<VmConfig> {
   const { folder, config, unknownFields, record, clean } = request;
-  const current = await readLaunchRecord(folder);
+  const current = readLaunchRecord(folder);
   const same = current?.pid === record.pid && current.startTime === record.startTime;
   if (!same) return config;
   if (clean) await removeStaleSockets(record.sockets);

@@ -194,12 +194,12 @@ export class VmActor {
     const { folder } = this.definition;
     const lock = await takeLock(folder, this.id, lockPatienceMs);
     try {
-      const record = await readLaunchRecord(folder);
+      const record = readLaunchRecord(folder);
       const started = record && (await this.attachment.attachTo(record));
       if (started) throw this.refusal('vm-running');
       return await job(lock);
     } finally {
-      await lock.release();
+      lock.release();
     }
   }
 

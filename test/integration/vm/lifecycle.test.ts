@@ -1,10 +1,10 @@
-import { access, readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { readLaunchRecord } from '../../../electron/vm/records/launch-record';
-import { isSameProcess } from '../../../electron/vm/records/process-facts';
+import { isSameProcess, processFacts } from '../../../electron/vm/records/process-facts';
 import { waitForExit } from '../../../electron/vm/session/process-end';
 import { sampleNic } from '../../fakes/vm-configs';
 import { expectSerial, makeVmHome, openService, until } from './support';
@@ -39,7 +39,7 @@ describe('a VM', () => {
 
     await vms.forceOff(id);
     expect(vms.find(id)).toMatchObject({ state: 'off', pid: null, error: null, startedAt: null });
-    await expect(access(`/proc/${running.pid}/stat`)).rejects.toThrow('ENOENT');
+    expect(processFacts(running.pid ?? 0)).toBeNull();
     expect(await readdir(vms.folder(id))).not.toContain('launch.lock');
     expect(await readdir(vms.sockets(id).folder)).toEqual([]);
   });
@@ -137,9 +137,9 @@ describe('a VM', () => {
     const { id } = await addBare(vms, { firmware: 'uefi', tpm: true, memoryMiB: 128 });
     await vms.start(id);
     expect(await readdir(vms.folder(id))).toEqual(expect.arrayContaining(['nvram.qcow2', 'tpm']));
-    const [swtpm] = (await readLaunchRecord(vms.folder(id)))?.sidecars ?? [];
+    const [swtpm] = readLaunchRecord(vms.folder(id))?.sidecars ?? [];
     if (!swtpm) throw new Error('no swtpm was recorded');
-    expect(await isSameProcess(swtpm)).toBe(true);
+    expect(isSameProcess(swtpm)).toBe(true);
     await vms.forceOff(id);
     expect(vms.find(id)).toMatchObject({ state: 'off', error: null });
     expect(await waitForExit(swtpm, 5000)).toBe(true);

@@ -15,8 +15,8 @@ afterAll(async () => {
   await owner.remove();
 });
 
-async function recordOf(folder: string): Promise<LaunchRecord> {
-  const record = await readLaunchRecord(folder);
+function recordOf(folder: string): LaunchRecord {
+  const record = readLaunchRecord(folder);
   if (!record) throw new Error(`${folder} has no launch record`);
   return record;
 }
@@ -70,7 +70,7 @@ describe('a running VM', () => {
 
     const second = await openService(home);
     expect(second.find(id)).toMatchObject({ state: 'running', pid });
-    expect((await readLaunchRecord(folder))?.pid).toBe(pid);
+    expect(readLaunchRecord(folder)?.pid).toBe(pid);
     await second.forceOff(id);
   });
 
@@ -134,7 +134,7 @@ describe('a run that ended while nobody watched', () => {
     const first = await openService(home);
     const { id } = await addTestGuest(first);
     await first.start(id);
-    const record = await recordOf(first.folder(id));
+    const record = recordOf(first.folder(id));
     const serial = first.sockets(id).serial(0);
     await first.close();
     await expectSerial(serial, 'PADDOCK', '\u0004');
@@ -149,7 +149,7 @@ describe('a run that ended while nobody watched', () => {
     const first = await openService(home);
     const { id } = await addBare(first);
     await first.start(id);
-    const record = await recordOf(first.folder(id));
+    const record = recordOf(first.folder(id));
     await first.close();
     process.kill(record.pid, 'SIGKILL');
     expect(await waitForExit(record, 10_000)).toBe(true);

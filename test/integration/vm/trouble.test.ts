@@ -138,7 +138,7 @@ describe('a launch record that cannot be written', () => {
     await mkdir(path.join(vms.folder(id), 'launch.json'));
     await expect(vms.start(id)).rejects.toMatchObject({ error: { code: 'file-unwritable' } });
     expect(vms.find(id)).toMatchObject({ state: 'off', error: { code: 'file-unwritable' } });
-    expect(await findProcess((argv) => argv.includes(id))).toBeNull();
+    expect(findProcess((argv) => argv.includes(id))).toBeNull();
   });
 });
 

@@ -7,11 +7,11 @@ import { temporaryFolder } from '../support';
 describe('logs', () => {
   it('of older runs are kept, three of each', async () => {
     const folder = await temporaryFolder();
-    await rotateLogs(folder);
+    rotateLogs(folder);
     const logs = path.join(folder, 'logs');
     await mkdir(logs);
     for (let run = 1; run <= 6; run += 1) {
-      await rotateLogs(folder);
+      rotateLogs(folder);
       await writeFile(path.join(logs, 'qemu.log'), `run ${run}`);
       if (run === 5) await writeFile(path.join(logs, 'serial0.log'), 'only then');
     }

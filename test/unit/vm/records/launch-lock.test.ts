@@ -12,14 +12,14 @@ describe('the launch lock', () => {
     const folder = await temporaryFolder();
     const lock = await takeLock(folder, id);
     await expect(takeLock(folder, id)).rejects.toMatchObject({ error: { code: 'vm-busy' } });
-    expect(await hasDeadLock(folder)).toBe(false);
-    await lock.release();
+    expect(hasDeadLock(folder)).toBe(false);
+    lock.release();
     expect(await readdir(folder)).toEqual([]);
     const next = await takeLock(folder, id);
     // Released twice by mistake, the next holder's lock stays.
-    await lock.release();
+    lock.release();
     expect(await readdir(folder)).toEqual(['launch.lock']);
-    await next.release();
+    next.release();
   });
 
   it('is given to exactly one of many that want it', async () => {
@@ -31,12 +31,12 @@ describe('the launch lock', () => {
   });
 
   it.each([
-    ['of a dead process', async () => `999999999-1 ${await bootId()} x\n`],
-    ['of another process with its number', async () => `${process.pid}-1 ${await bootId()} x\n`],
+    ['of a dead process', async () => `999999999-1 ${bootId()} x\n`],
+    ['of another process with its number', async () => `${process.pid}-1 ${bootId()} x\n`],
     [
       'of an earlier boot',
       async () => {
-        const { pid, startTime } = await ownIdentity();
+        const { pid, startTime } = ownIdentity();
         return `${pid}-${startTime} another-boot x\n`;
       },
     ],
@@ -45,7 +45,7 @@ describe('the launch lock', () => {
     const folder = await temporaryFolder();
     const file = path.join(folder, 'launch.lock');
     await writeFile(file, await text());
-    expect(await hasDeadLock(folder)).toBe(true);
+    expect(hasDeadLock(folder)).toBe(true);
     const tries = Array.from({ length: 10 }, () => takeLock(folder, id));
     const results = await Promise.allSettled(tries);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -61,8 +61,8 @@ describe('the launch lock', () => {
       path.join(elsewhere, 'launch.lock'),
       await readFile(path.join(folder, 'launch.lock')),
     );
-    await lock.release(elsewhere);
+    lock.release(elsewhere);
     expect(await readdir(elsewhere)).toEqual([]);
-    await lock.release();
+    lock.release();
   });
 });

@@ -39,25 +39,25 @@ describe('a process', () => {
   it('is told from others, and gone when it is dead', async () => {
     const child = spawn('sleep', ['60'], { stdio: 'ignore' });
     const pid = child.pid ?? 0;
-    const facts = await processFacts(pid);
+    const facts = processFacts(pid);
     expect(facts).not.toBeNull();
     const identity = { pid, startTime: facts?.startTime ?? '' };
-    expect(await isSameProcess(identity)).toBe(true);
-    expect(await isSameProcess({ pid, startTime: '1' })).toBe(false);
-    expect(await argvOf(pid)).toEqual(['sleep', '60']);
-    expect(await executableOf(pid)).toMatch(/\/(sleep|coreutils|busybox)$/);
-    expect(await findProcess((argv) => argv.join(' ') === 'sleep 60')).not.toBeNull();
+    expect(isSameProcess(identity)).toBe(true);
+    expect(isSameProcess({ pid, startTime: '1' })).toBe(false);
+    expect(argvOf(pid)).toEqual(['sleep', '60']);
+    expect(executableOf(pid)).toMatch(/\/(sleep|coreutils|busybox)$/);
+    expect(findProcess((argv) => argv.join(' ') === 'sleep 60')).not.toBeNull();
 
-    expect(await signalProcess({ pid, startTime: '1' }, 'SIGKILL')).toBe(false);
-    expect(await isSameProcess(identity)).toBe(true);
-    expect(await signalProcess(identity, 'SIGKILL')).toBe(true);
+    expect(signalProcess({ pid, startTime: '1' }, 'SIGKILL')).toBe(false);
+    expect(isSameProcess(identity)).toBe(true);
+    expect(signalProcess(identity, 'SIGKILL')).toBe(true);
     await once(child, 'exit');
-    expect(await isSameProcess(identity)).toBe(false);
-    expect(await signalProcess(identity, 'SIGKILL')).toBe(false);
+    expect(isSameProcess(identity)).toBe(false);
+    expect(signalProcess(identity, 'SIGKILL')).toBe(false);
   });
 
   it('knows itself', async () => {
-    const own = await ownIdentity();
+    const own = ownIdentity();
     expect(own.pid).toBe(process.pid);
     expect(parseIdentity(`${own.pid}-${own.startTime} more`)).toEqual(own);
     expect(parseIdentity('x-1')).toBeNull();

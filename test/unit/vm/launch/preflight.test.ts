@@ -1,0 +1,99 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkBeforeStart } from '../../../../electron/vm/launch/preflight';
+import { toAppError } from '../../../../shared/errors';
+import type { PortForward } from '../../../../shared/vm-config';
+import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
+import { temporaryFolder } from '../support';
+
+const failing = (code: string, file?: string) => ({
+  error: { code, ...(file && { params: { path: file } }) },
+});
+
+async function checkDisk(file: string, readOnly = false): Promise<void> {
+  const config = sampleConfig({ disks: [sampleDisk({ file, readOnly })], nics: [], cdroms: [] });
+  await checkBeforeStart(config, '/');
+}
+
+describe('files before a start', () => {
+  it('may be there, whole and readable', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(path.join(folder, 'disks'));
+    await writeFile(path.join(folder, 'disks/disk0.qcow2'), 'data');
+    const config = sampleConfig({ nics: [] });
+    await expect(checkBeforeStart(config, folder)).resolves.toBeUndefined();
+  });
+
+  it('are named when they are missing, empty or no files', async () => {
+    const folder = await temporaryFolder();
+    const missing = path.join(folder, 'missing.img');
+    await expect(checkDisk(missing)).rejects.toMatchObject(failing('file-missing', missing));
+    const below = path.join(folder, 'file/below');
+    await writeFile(path.join(folder, 'file'), 'data');
+    await expect(checkDisk(below)).rejects.toMatchObject(failing('file-missing', below));
+    const empty = path.join(folder, 'empty.img');
+    await writeFile(empty, '');
+    await expect(checkDisk(empty)).rejects.toMatchObject(failing('file-unreadable', empty));
+    await expect(checkDisk(folder)).rejects.toMatchObject(failing('file-unreadable', folder));
+    await expect(checkDisk('/dev/null')).rejects.toMatchObject(failing('file-unreadable'));
+  });
+
+  it('are named when this user may not use them', async () => {
+    const file = path.join(await temporaryFolder(), 'disk.img');
+    await writeFile(file, 'data');
+    // Root may use everything, and QEMU as root may too.
+    const root = process.getuid?.() === 0;
+    const codes: (string | null)[] = [];
+    for (const [mode, readOnly] of [
+      [0o400, false],
+      [0o400, true],
+      [0, true],
+    ] as const) {
+      await chmod(file, mode);
+      codes.push(
+        await checkDisk(file, readOnly).then(
+          () => null,
+          (error: unknown) => toAppError(error).code,
+        ),
+      );
+    }
+    expect(codes).toEqual(root ? [null, null, null] : ['file-unwritable', null, 'file-unreadable']);
+  });
+});
+
+async function checkPort(forward: Omit<PortForward, 'guestPort'>): Promise<void> {
+  const nics = [sampleNic({ forwards: [{ ...forward, guestPort: 22 }] })];
+  await checkBeforeStart(sampleConfig({ disks: [], cdroms: [], nics }), '/');
+}
+
+describe('ports before a start', () => {
+  it('are named when another program has them, each protocol for itself', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    onTestFinished(() => {
+      server.close();
+      socket.close();
+    });
+    await Promise.all([once(server, 'listening'), once(socket, 'listening')]);
+    const address = server.address();
+    const tcp = typeof address === 'object' && address ? address.port : 0;
+    const udp = socket.address().port;
+    const local = { hostAddress: '127.0.0.1' };
+    await expect(checkPort({ protocol: 'tcp', hostPort: tcp, ...local })).rejects.toMatchObject({
+      error: { code: 'port-in-use', params: { port: String(tcp), protocol: 'tcp' } },
+    });
+    await expect(checkPort({ protocol: 'udp', hostPort: udp, ...local })).rejects.toMatchObject(
+      failing('port-in-use'),
+    );
+    await expect(
+      checkPort({ protocol: 'tcp', hostPort: tcp, hostAddress: '' }),
+    ).rejects.toMatchObject(failing('port-in-use'));
+    server.close();
+    await once(server, 'close');
+    await checkPort({ protocol: 'tcp', hostPort: tcp, ...local });
+  });
+});
