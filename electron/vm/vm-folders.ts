@@ -155,8 +155,9 @@ export class VmFolders {
     const id = registry.idOf(slug);
     if (id === undefined || this.isRunning(id)) return;
     this.forget(id);
-    // A copy was broken only because the original was there.
-    for (const entry of registry.entries.values()) {
+    // A copy was broken only because the original was there. Looking again puts each entry back at the end of
+    // the registry: going through the registry itself would never come to its end.
+    for (const entry of [...registry.entries.values()]) {
       if (entry.kind === 'broken') this.refresh(slugOf(entry));
     }
   }
