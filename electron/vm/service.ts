@@ -22,7 +22,7 @@ import { VmFeed } from './vm-feed';
 import { VmFolders } from './vm-folders';
 import { folderOf, summaryOf, VmRegistry, type Entry } from './vm-registry';
 
-export const defaultTimings: ActorTimings = {
+const defaultTimings: ActorTimings = {
   ...defaultSessionTimings,
   startMs: 30_000,
   quitMs: 2000,

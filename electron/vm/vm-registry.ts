@@ -6,7 +6,7 @@ import { summarizeBroken } from './supervise/vm-status';
 import type { VmActor } from './supervise/vm-actor';
 
 /** A VM whose definition cannot be used. */
-export type BrokenDefinition = Definition & { kind: 'broken' };
+type BrokenDefinition = Definition & { kind: 'broken' };
 
 /** One VM of the list: alive in an actor, or broken. */
 export type Entry =

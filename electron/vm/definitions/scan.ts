@@ -103,7 +103,7 @@ function reasonOf(error: unknown): string {
  * Pure: of several folders with one id (someone copied a folder) the first by name keeps it; the others are
  * broken, because two guests with one identity would fight over sockets and records.
  */
-export function markDuplicates(folders: readonly ScannedFolder[]): ScannedFolder[] {
+function markDuplicates(folders: readonly ScannedFolder[]): ScannedFolder[] {
   const owners = new Map<string, string>();
   return folders.map((scanned) => {
     const { definition } = scanned;

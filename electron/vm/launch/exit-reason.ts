@@ -17,7 +17,7 @@ export interface ExitContext {
 }
 
 /** Pure: `exit code 1`, `killed by SIGKILL`, or that nobody could know. */
-export function describeExit(exit: ExitStatus | null): string {
+function describeExit(exit: ExitStatus | null): string {
   if (exit?.signal) return `killed by ${exit.signal}`;
   if (exit?.code !== null && exit?.code !== undefined) return `exit code ${exit.code}`;
   return 'killed or crashed';

@@ -17,7 +17,7 @@ export interface PlannerDeps {
   acceleratorFor: () => Promise<AcceleratorChoice>;
 }
 
-export interface PlanRequest {
+interface PlanRequest {
   config: VmConfig;
   folder: string;
   sockets: SocketPaths;

@@ -7,7 +7,7 @@ import { findFirmware, requireFirmware } from '../../qemu/firmware';
 import { preferredMachine, resolveMachine } from '../../qemu/machines';
 import type { QemuCapabilities, ResolvedFirmware } from '../../qemu/types';
 
-export interface FoundQemu {
+interface FoundQemu {
   binary: string;
   capabilities: QemuCapabilities;
 }

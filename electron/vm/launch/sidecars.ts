@@ -17,7 +17,7 @@ const readyTimeoutMs = 5000;
  * @param log descriptor that takes its output.
  * @throws AppFailure `tool-missing`, `command-failed`, `cancelled`.
  */
-export async function startSidecar(
+async function startSidecar(
   sidecar: Sidecar,
   log: number,
   env: NodeJS.ProcessEnv,

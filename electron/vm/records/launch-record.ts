@@ -11,7 +11,7 @@ const identityShape = { pid: z.number().int().positive(), startTime: z.string().
  * What was started, so that any later process can find it again. It stays after the guest has ended: together
  * with the sockets that QEMU leaves behind when it does not end by itself, it tells how the last run went.
  */
-export const launchRecordSchema = z.object({
+const launchRecordSchema = z.object({
   schema: z.literal(1),
   ...identityShape,
   /** Changes with every boot of the host; a record of another boot is stale whatever its numbers say. */

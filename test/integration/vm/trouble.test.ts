@@ -4,6 +4,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findProcess } from '../../../electron/vm/records/process-facts';
+import { fileNode, imageNode } from '../../../electron/qemu/device-ids';
+import type { VmService } from '../../../electron/vm/types';
+import type { VmConfig } from '../../../shared/vm-config';
+import { allowedActions } from '../../../shared/vm-state';
+import { sampleDisk } from '../../fakes/vm-configs';
 import { makeVmHome, openService, pidOf, until } from './support';
 import { addBare, bareConfig, type VmHome } from './wiring';
 
@@ -111,6 +116,68 @@ describe('a guest that crashes', () => {
     expect(vms.find(id)).toMatchObject({ state: 'running', error: null });
     await vms.forceOff(id);
     expect(vms.find(id)).toMatchObject({ state: 'off', error: null });
+  });
+});
+
+/**
+ * A boot sector that writes one block of its disk over and over (BIOS interrupt 13h, function 43h):
+ * xor ax,ax · mov ds,ax · mov ss,ax · mov sp,7C00h · mov si,packet · again: mov ax,4300h · mov dl,80h · int 13h ·
+ * jmp again · packet: 8 sectors from 7C00h to sector 8.
+ */
+const writer = '31c08ed88ed0bc007cbe157cb80043b280cd13ebf7' + '10000800007c00000800000000000000';
+
+async function addWriter(vms: VmService): Promise<VmConfig> {
+  const image = Buffer.alloc(64 * 1024);
+  Buffer.from(writer, 'hex').copy(image);
+  image.set([0x55, 0xaa], 510);
+  const file = 'disks/disk0.img';
+  const disks = [sampleDisk({ file, format: 'raw', bus: 'ide' })];
+  const config = bareConfig({ name: 'writer', machine: 'pc', disks });
+  await vms.add(config, async (folder) => {
+    await mkdir(path.join(folder, 'disks'));
+    await writeFile(path.join(folder, file), image);
+  });
+  return config;
+}
+
+/** Puts QEMU's fault injector under the disk: every write fails with this error from now on. */
+async function failWrites(vms: VmService, id: string, name: string, errno: number): Promise<void> {
+  const faults = [{ event: 'none', iotype: 'write', errno }];
+  const options = { driver: 'blkdebug', image: fileNode('disk0'), 'inject-error': faults };
+  await vms.monitor(id, {
+    execute: 'blockdev-add',
+    arguments: { 'node-name': name, ...options },
+  });
+  await standOn(vms, id, name);
+}
+
+/** Makes the disk's image stand on another block node. */
+async function standOn(vms: VmService, id: string, file: string): Promise<void> {
+  const options = [{ driver: 'raw', 'node-name': imageNode('disk0'), file }];
+  await vms.monitor(id, { execute: 'blockdev-reopen', arguments: { options } });
+}
+
+describe('a disk that fails under a guest', () => {
+  it('stops the guest with the reason, and lets it go on when the cause is gone', async () => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const { id } = await addWriter(vms);
+    await vms.start(id);
+    const noSpace = 28;
+    await failWrites(vms, id, 'full', noSpace);
+    const full = await until(vms, id, ({ error }) => error !== null);
+    expect(full).toMatchObject({ state: 'crashed', error: { code: 'disk-full' } });
+    expect(allowedActions(full).has('resume')).toBe(true);
+
+    // Who comes later has not heard of it; QEMU remembers.
+    const later = await openService(home, { monitor: 'cli' });
+    const found = await until(later, id, ({ error }) => error !== null);
+    expect(found).toMatchObject({ state: 'crashed', error: { code: 'disk-full' } });
+
+    await standOn(vms, id, fileNode('disk0'));
+    await vms.resume(id);
+    expect(vms.find(id)).toMatchObject({ state: 'running', error: null });
+    await vms.forceOff(id);
   });
 });
 
