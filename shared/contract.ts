@@ -9,7 +9,7 @@ import {
   vmDraftSchema,
 } from './draft';
 import { hostReportSchema, trialProgressSchema } from './host';
-import { settingsSchema } from './settings';
+import { settingsPatchSchema, settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';
 import { vmActions } from './vm-actions';
 import { vmSummarySchema } from './vm-state';
@@ -90,7 +90,7 @@ export const contract = {
       }),
     ),
     settings: call.output(settingsSchema),
-    saveSettings: call.input(settingsSchema.partial()).output(settingsSchema),
+    saveSettings: call.input(settingsPatchSchema).output(settingsSchema),
     /** Opens the guide, or one of the known help pages in the person's browser. */
     openHelp: call.input(z.object({ topic: z.enum(['project', 'qemu', 'kvm']) })).output(z.void()),
     /** Which VM the window shows; the menu's machine actions are for it and follow its state. */

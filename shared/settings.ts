@@ -1,12 +1,25 @@
 import { z } from 'zod';
 
+const language = z.enum(['system', 'en', 'zh-CN']);
+const theme = z.enum(['system', 'light', 'dark']);
+/** Seconds a guest gets to shut down before "force off" is suggested. */
+const shutdownSeconds = z.number().int().min(5).max(600);
+/** False until the person has seen the first-run page. */
+const welcomed = z.boolean();
+
 /** Choices of the person; kept in `$XDG_CONFIG_HOME/paddock/settings.json`. */
 export const settingsSchema = z.object({
-  language: z.enum(['system', 'en', 'zh-CN']).default('system'),
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  /** Seconds a guest gets to shut down before "force off" is suggested. */
-  shutdownSeconds: z.number().int().min(5).max(600).default(60),
-  /** False until the person has seen the first-run page. */
-  welcomed: z.boolean().default(false),
+  language: language.default('system'),
+  theme: theme.default('system'),
+  shutdownSeconds: shutdownSeconds.default(60),
+  welcomed: welcomed.default(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Some of them. Not `settingsSchema.partial()`: zod 4 fills the defaults in there too, and changing the
+ * theme would then set the language back.
+ */
+export const settingsPatchSchema = z
+  .object({ language, theme, shutdownSeconds, welcomed })
+  .partial();
