@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { settingsPatchSchema, settingsSchema } from '../../../shared/settings';
+
+it('knows a value for every setting', () => {
+  expect(settingsSchema.parse({})).toEqual({
+    language: 'system',
+    theme: 'system',
+    shutdownSeconds: 60,
+    welcomed: false,
+  });
+});
+
+it('leaves out of a change what the change does not name', () => {
+  expect(settingsPatchSchema.parse({ theme: 'dark' })).toEqual({ theme: 'dark' });
+  expect(settingsPatchSchema.parse({})).toEqual({});
+});
+
+it('takes every setting into a change', () => {
+  const all = settingsSchema.parse({});
+  expect(settingsPatchSchema.parse(all)).toEqual(all);
+  expect(settingsPatchSchema.safeParse({ shutdownSeconds: 4 }).success).toBe(false);
+});
