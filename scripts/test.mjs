@@ -48,6 +48,13 @@ const STEPS = [
     args: ['--type-aware', '--deny-warnings'],
   },
   { name: 'types', cheap: true, seconds: 5 * MINUTE, command: tool('tsc'), args: ['--noEmit'] },
+  {
+    name: 'unused',
+    cheap: true,
+    seconds: 5 * MINUTE,
+    command: tool('knip'),
+    args: ['--include', 'files,dependencies,unresolved'],
+  },
   { ...vitest('unit'), cheap: true, seconds: 10 * MINUTE },
   { name: 'build', seconds: 6 * MINUTE, run: () => build() },
   { ...vitest('integration'), seconds: 25 * MINUTE },
