@@ -216,6 +216,22 @@ describe('boot order', () => {
     expect(bootOrder(bootFrom('disk'), true)).toEqual([1, 2, undefined]);
   });
 
+  it('gives the CD its usual place back for the first reboot, with a number that is free', () => {
+    const later = (bootOnceFromCd: boolean, ...kinds: VmConfig['boot']['order']) =>
+      buildCommandLine(input(bootFrom(...kinds), { bootOnceFromCd })).qmpAtStart;
+    const set = (value: number) => [
+      {
+        command: 'qom-set',
+        arguments: { path: '/machine/peripheral/cd0', property: 'bootindex', value },
+      },
+    ];
+    expect(later(true, 'disk', 'cdrom')).toEqual(set(3));
+    expect(bootOrder(bootFrom('disk', 'cdrom', 'network'), true)).toEqual([1, 2, 4]);
+    expect(later(true, 'disk', 'cdrom', 'network')).toEqual(set(3));
+    expect(later(true, 'disk')).toEqual(set(-1));
+    expect(later(false, 'disk', 'cdrom')).toEqual([]);
+  });
+
   it('loads a network card’s boot ROM only to boot from it', () => {
     expect(device(argvOf(), 'nic0')?.['romfile']).toBe('');
     expect(device(argvOf(bootFrom('network')), 'nic0')).not.toHaveProperty('romfile');

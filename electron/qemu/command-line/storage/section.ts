@@ -1,6 +1,7 @@
 import type { Cdrom, Disk } from '../../../../shared/vm-config';
-import { deviceIds, imageNode } from '../../device-ids';
+import { deviceIds, imageNode, qomPath } from '../../device-ids';
 import { deviceArgs, type JsonProperties } from '../../options';
+import { indexesAfterReset } from '../boot-order';
 import { cdNodes, diskNodes, writeCache } from './block-nodes';
 import { invalid, requireDevice, type BuildContext, type Section } from '../context';
 import { pciPlace, pciPlaceInRange, pciSlots } from '../pci';
@@ -27,7 +28,19 @@ export function storageSection(context: BuildContext): Section {
       ]),
     ],
     warnings: layout.warnings,
+    qmpAtStart: bootCdsOnce(context),
   };
+}
+
+/**
+ * Firmware sees the order as it was at the last reset (`fw_cfg_machine_reset` in hw/nvram/fw_cfg.c): what is changed
+ * while the guest boots from the CD counts from its first reboot on.
+ */
+function bootCdsOnce({ config, bootOnceFromCd }: BuildContext): Section['qmpAtStart'] {
+  return [...indexesAfterReset(config, bootOnceFromCd)].map(([id, value]) => ({
+    command: 'qom-set',
+    arguments: { path: qomPath(id), property: 'bootindex', value },
+  }));
 }
 
 function controllerArgs(context: BuildContext, layout: StorageLayout): string[] {
