@@ -1,5 +1,5 @@
 import type { LaunchRecord } from '../records/launch-record';
-import { bootId, executableOf, processFacts } from '../records/process-facts';
+import { argvOf, bootId, executableOf, processFacts } from '../records/process-facts';
 import { monitorSocketLeft } from '../launch/runtime-folder';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { MonitorRole } from '../types';
@@ -45,7 +45,11 @@ export async function findGuest(
 
 async function gather(record: LaunchRecord, vmId: string) {
   const facts = processFacts(record.pid);
-  const process = facts && { startTime: facts.startTime, exe: executableOf(record.pid) };
+  const process = facts && {
+    startTime: facts.startTime,
+    exe: executableOf(record.pid),
+    namesVm: argvOf(record.pid)?.includes(vmId) ?? false,
+  };
   const socketLeft = await monitorSocketLeft(record.sockets.qmp);
   return { record, vmId, bootId: bootId(), process, socketLeft };
 }

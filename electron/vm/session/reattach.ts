@@ -12,8 +12,8 @@ export interface ReattachFacts {
   record: { pid: number; startTime: string; bootId: string; exe: string };
   vmId: string;
   bootId: string;
-  /** What `/proc/<pid>` says now; null when there is no such process. */
-  process: { startTime: string; exe: string | null } | null;
+  /** What `/proc/<pid>` says now, `namesVm` whether its argv holds the VM's id; null when there is no such process. */
+  process: { startTime: string; exe: string | null; namesVm: boolean } | null;
   /** null: not asked (yet). */
   qmp: QmpAnswer | null;
   /** QEMU's monitor socket is still in the runtime folder. */
@@ -39,8 +39,10 @@ export function decideReattach(facts: ReattachFacts): ReattachDecision {
   if (process.startTime !== record.startTime) {
     return { kind: 'stale', reason: 'pid-reused', unclean: facts.socketLeft };
   }
-  // The start time has a resolution of 10 ms, so a very quick reuse of the number is possible in principle.
-  if (process.exe !== null && process.exe !== record.exe) {
+  // The start time has a resolution of 10 ms, so a very quick reuse of the number is possible in principle. Another
+  // executable alone proves nothing: QEMU's file may have been renamed under the running guest, and some distributions
+  // start it by a wrapper. A living guest taken for gone could be started a second time on the same disks.
+  if (process.exe !== null && process.exe !== record.exe && !process.namesVm) {
     return { kind: 'foreign', reason: 'other-program' };
   }
   if (!qmp) return { kind: 'ask' };

@@ -7,7 +7,7 @@ const living: ReattachFacts = {
   record,
   vmId: 'vm',
   bootId: 'boot',
-  process: { startTime: '1000', exe: '/usr/bin/qemu' },
+  process: { startTime: '1000', exe: '/usr/bin/qemu', namesVm: true },
   qmp: { kind: 'answered', id: 'vm' },
   socketLeft: true,
 };
@@ -37,7 +37,7 @@ describe('decideReattach', () => {
   });
 
   it('does not take a number that was given away for the guest', () => {
-    const process = { startTime: '2000', exe: '/usr/bin/qemu' };
+    const process = { startTime: '2000', exe: '/usr/bin/qemu', namesVm: true };
     expect(decide({ process })).toMatchObject({ kind: 'stale', reason: 'pid-reused' });
   });
 
@@ -50,7 +50,7 @@ describe('decideReattach', () => {
   });
 
   it('leaves alone what is not ours', () => {
-    const process = { startTime: '1000', exe: '/usr/bin/vim' };
+    const process = { startTime: '1000', exe: '/usr/bin/vim', namesVm: false };
     expect(decide({ process })).toEqual({ kind: 'foreign', reason: 'other-program' });
     expect(decide({ qmp: { kind: 'answered', id: 'other' } })).toEqual({
       kind: 'foreign',
@@ -58,8 +58,18 @@ describe('decideReattach', () => {
     });
   });
 
+  it('does not lose a guest whose QEMU was renamed, or started by a wrapper', () => {
+    const process = { startTime: '1000', exe: '/usr/bin/qemu.old', namesVm: true };
+    expect(decide({ process, qmp: null })).toEqual({ kind: 'ask' });
+    expect(decide({ process })).toEqual({ kind: 'attached' });
+    expect(decide({ process, qmp: { kind: 'refused' } })).toEqual({ kind: 'unresponsive' });
+    expect(decide({ process, qmp: { kind: 'answered', id: 'other' } }).kind).toBe('foreign');
+  });
+
   it('does not need to read the executable of a process that answers as ours', () => {
-    expect(decide({ process: { startTime: '1000', exe: null } })).toEqual({ kind: 'attached' });
+    expect(decide({ process: { startTime: '1000', exe: null, namesVm: false } })).toEqual({
+      kind: 'attached',
+    });
   });
 
   it('attaches only to the recorded process of this boot, whatever else is true', () => {
@@ -69,6 +79,7 @@ describe('decideReattach', () => {
         fc.record({
           startTime: fc.constantFrom('1000', '2000'),
           exe: fc.constantFrom('/usr/bin/qemu', '/usr/bin/vim', null),
+          namesVm: fc.boolean(),
         }),
       ),
       qmp: fc.constantFrom(
