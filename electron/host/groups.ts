@@ -5,7 +5,9 @@ import type { HostSnapshot } from './snapshot/snapshot';
 
 /** The IOMMU groups with what is in them, for the drawing of what goes to a guest together. */
 export function deviceGroups(snapshot: HostSnapshot): DeviceGroup[] {
-  const devices = new Map((valueOf(snapshot.pci) ?? []).map((device) => [device.address, device]));
+  const devices = new Map(
+    (valueOf(snapshot.pci.devices) ?? []).map((device) => [device.address, device]),
+  );
   return (valueOf(snapshot.iommu.groups) ?? []).map((group) => ({
     id: group.id,
     devices: group.devices.map((address) => {

@@ -192,8 +192,8 @@ function decideHidden(snapshot: HostSnapshot, tech: string, raw: boolean): Decis
   }
   const source = raw ? cpuidSource : modelSource;
   // Words that hide the flag stand on the command line; unread, they cannot be ruled out.
-  const words = snapshot.kernel.commandLine.state;
-  if (uses === true && (words === 'read' || words === 'empty')) return offInFirmware(tech, source);
+  const words = snapshot.kernel.commandLine.state === 'read';
+  if (uses === true && words) return offInFirmware(tech, source);
   return {
     verdict: 'unknown',
     summary: message('cpu-virtualization.probably-off', { tech }),

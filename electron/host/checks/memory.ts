@@ -1,7 +1,7 @@
 import { formatSize, GiB, MiB } from '../../../shared/units';
 import type { SubVerdict, Verdict } from '../../../shared/host';
 import { message } from '../messages';
-import { valueOf } from '../snapshot/fact';
+import { isUnclear, valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from './build';
 
@@ -120,13 +120,15 @@ export function checkMemory(snapshot: HostSnapshot): Verdict {
     }),
   ];
   const limit = valueOf(snapshot.memory.cgroupMemoryLimit)?.bytes ?? null;
+  const unclear = isUnclear(snapshot.memory.cgroupMemoryLimit);
+  if (unclear) witnesses.push(witnessOf('memory.max', snapshot.memory.cgroupMemoryLimit, () => ''));
   if (limit !== null) witnesses.push(witness('memory.max', formatSize(limit)));
-  if (!info) {
+  if (!info || unclear) {
     const summary = message('memory.unknown');
     return verdict(
       'memory',
       title,
-      { verdict: 'unknown', summary, witnesses, deciding: source },
+      { verdict: 'unknown', summary, witnesses, deciding: unclear ? 'memory.max' : source },
       parts,
     );
   }

@@ -44,13 +44,13 @@ function devicePart(
 /** VT-c as far as Linux shows it: devices that can split into virtual functions. */
 export function checkSrIov(snapshot: HostSnapshot, iommu: Verdict): Verdict {
   const title = message('sr-iov.title');
-  const devices = valueOf(snapshot.pci);
+  const devices = valueOf(snapshot.pci.devices);
   const option = kernelOption(snapshot, 'PCI_IOV');
   const capable = (devices ?? []).filter(({ sriov }) => sriov !== null);
   const witnesses = [
     witnessOf(
       source,
-      snapshot.pci,
+      snapshot.pci.devices,
       (all) => `${all.length} devices, ${capable.length} with SR-IOV`,
     ),
   ];
@@ -73,7 +73,8 @@ export function checkSrIov(snapshot: HostSnapshot, iommu: Verdict): Verdict {
     });
   }
   // A kernel without PCI_IOV shows no capability, so one whose configuration is unknown proves nothing.
-  if (devices && option !== null) {
+  const all = snapshot.pci.complete && devices?.every(({ sriovUnclear }) => !sriovUnclear);
+  if (all && option !== null) {
     const summary = message('sr-iov.none');
     return verdict('sr-iov', title, {
       verdict: 'not-in-hardware',

@@ -1,4 +1,4 @@
-import { absent, mapFact, read } from './fact';
+import { absent, mapFact, read, unreadable } from './fact';
 import { statfs } from 'node:fs/promises';
 import type { Fact } from './fact';
 import type { MachineFiles } from './machine-files';
@@ -53,18 +53,19 @@ function readCgroup(files: MachineFiles): MemoryFacts['cgroup'] {
 
 /** cgroup v2: `memory.max` of this process's group and of every group above it. */
 function readMemoryLimit(files: MachineFiles): MemoryFacts['cgroupMemoryLimit'] {
-  return mapFact(files.text('/proc/self/cgroup'), (text) => {
-    const group = /^0::(\/.*)$/m.exec(text)?.[1];
-    let smallest: number | null = null;
-    const parts = (group ?? '/').split('/').filter(Boolean);
-    for (let depth = parts.length; depth >= 0; depth -= 1) {
-      const folder = ['/sys/fs/cgroup', ...parts.slice(0, depth)].join('/');
-      const limit = files.text(`${folder}/memory.max`);
-      if (limit.state !== 'read' || !/^\d+$/.test(limit.value)) continue;
-      smallest = Math.min(smallest ?? Infinity, Number(limit.value));
-    }
-    return { bytes: smallest };
-  });
+  const groups = files.text('/proc/self/cgroup');
+  if (groups.state !== 'read') return groups;
+  const parts = (/^0::(\/.*)$/m.exec(groups.value)?.[1] ?? '/').split('/').filter(Boolean);
+  let smallest: number | null = null;
+  for (let depth = parts.length; depth >= 0; depth -= 1) {
+    const folder = ['/sys/fs/cgroup', ...parts.slice(0, depth)].join('/');
+    const limit = files.text(`${folder}/memory.max`);
+    if (limit.state === 'absent') continue;
+    const said = limit.state === 'read' ? limit.value : '';
+    if (/^\d+$/.test(said)) smallest = Math.min(smallest ?? Infinity, Number(said));
+    else if (said !== 'max') return unreadable('a memory.max that is not understood');
+  }
+  return read({ bytes: smallest });
 }
 
 async function readSharedMemory(files: MachineFiles): Promise<MemoryFacts['sharedMemory']> {

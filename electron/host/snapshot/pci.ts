@@ -1,4 +1,4 @@
-import { absent, mapFact, read } from './fact';
+import { absent, read, unreadable } from './fact';
 import type { Fact } from './fact';
 import type { MachineFiles } from './machine-files';
 
@@ -13,6 +13,8 @@ export interface PciDevice {
   driver: string | null;
   /** Null when the device has no SR-IOV capability that Linux shows. */
   sriov: { total: number; active: number; driversProbe: boolean } | null;
+  /** The capability is there, but what it says could not be read. */
+  sriovUnclear: boolean;
   /** The physical function that this virtual function belongs to. */
   physicalFunction: string | null;
   bootVga: boolean;
@@ -57,23 +59,30 @@ function readDevice(files: MachineFiles, folder: string, address: string): PciDe
             active: number(files.text(`${folder}/sriov_numvfs`)) ?? 0,
             driversProbe: probe.state !== 'read' || probe.value !== '0',
           },
+    sriovUnclear: has.has('sriov_totalvfs') && total === null,
     physicalFunction: physical.state === 'read' ? physical.value : null,
     bootVga: has.has('boot_vga') && number(files.text(`${folder}/boot_vga`)) === 1,
   };
 }
 
-/** Every PCI device; `absent` where there is no PCI bus at all. */
-export async function readPci(files: MachineFiles): Promise<Fact<PciDevice[]>> {
+export interface PciFacts {
+  /** `absent` where there is no PCI bus at all. */
+  devices: Fact<PciDevice[]>;
+  /** False when not every device that is listed could be read. */
+  complete: boolean;
+}
+
+/** Every PCI device. */
+export async function readPci(files: MachineFiles): Promise<PciFacts> {
   const folder = '/sys/bus/pci/devices';
   const names = files.list(folder);
-  if (names.state !== 'read') return names;
+  if (names.state !== 'read') return { devices: names, complete: false };
   const devices: PciDevice[] = [];
   for (const address of names.value) {
     const device = readDevice(files, `${folder}/${address}`, address);
     if (device) devices.push(device);
     await files.breathe();
   }
-  return devices.length === names.value.length
-    ? read(devices)
-    : mapFact(read(devices), (some) => (some.length > 0 ? some : null));
+  const complete = devices.length === names.value.length;
+  return { devices: devices.length > 0 ? read(devices) : unreadable('no device'), complete };
 }

@@ -19,7 +19,7 @@ import { MachineFiles } from './machine-files';
 import { readMemory } from './memory';
 import type { MemoryFacts } from './memory';
 import { readPci } from './pci';
-import type { PciDevice } from './pci';
+import type { PciFacts } from './pci';
 import { readTools } from './qemu';
 import type { ToolFacts } from './qemu';
 import { readStorage } from './storage';
@@ -38,7 +38,7 @@ export interface HostSnapshot {
   devices: Record<string, DeviceFacts>;
   identity: IdentityFacts;
   iommu: IommuFacts;
-  pci: Fact<PciDevice[]>;
+  pci: PciFacts;
   memory: MemoryFacts;
   storage: Fact<StorageFacts>;
   tools: ToolFacts;

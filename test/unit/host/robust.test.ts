@@ -10,8 +10,8 @@ type Damage = 'keep' | 'missing' | 'empty' | 'garbage' | 'cut' | 'closed' | 'fol
 
 const garbage = Buffer.from('\u0000\u00ff\u0001: : = \n\n\n\t\u2028{"[0x0]', 'latin1');
 
-/** Who asked; the firmware's tables, whose absence from the list says that there are none; a card's capability. */
-const ofAnotherMachine = /probes\.json$|\/(?:DMAR|IVRS|sriov_totalvfs)$/;
+/** The firmware's tables, whose absence from the list says that there are none; a card's capability; a limit. */
+const ofAnotherMachine = /\/(?:DMAR|IVRS|sriov_totalvfs|memory\.max|self\/cgroup)$/;
 
 /** What happens to each file of a machine; `closed` is a file that this user may not read. */
 function damaged(files: Map<string, string | Buffer>, damages: readonly Damage[]) {
