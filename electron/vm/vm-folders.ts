@@ -80,8 +80,9 @@ export class VmFolders {
     try {
       for (const { definition } of ended) await this.reconsider(definition);
       await sweepUnfinished(vms);
-      for (const entry of registry.entries.values()) {
-        this.watch?.add(slugOf(entry));
+      const slugs = [...registry.entries.values()].map(slugOf);
+      for (const slug of slugs) {
+        this.watch?.add(slug);
         await setImmediate();
       }
     } catch (error) {
@@ -155,11 +156,9 @@ export class VmFolders {
     const id = registry.idOf(slug);
     if (id === undefined || this.isRunning(id)) return;
     this.forget(id);
-    // A copy was broken only because the original was there. Looking again puts each entry back at the end of
-    // the registry: going through the registry itself would never come to its end.
-    for (const entry of [...registry.entries.values()]) {
-      if (entry.kind === 'broken') this.refresh(slugOf(entry));
-    }
+    // A copy was broken only because the original was there. Looking again changes the registry itself.
+    const broken = [...registry.entries.values()].filter((entry) => entry.kind === 'broken');
+    for (const entry of broken) this.refresh(slugOf(entry));
   }
 }
 

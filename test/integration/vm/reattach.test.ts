@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLaunchRecord, type LaunchRecord } from '../../../electron/vm/records/launch-record';
@@ -190,9 +190,18 @@ describe('the folder of VMs', () => {
     await writeFile(file, JSON.stringify(config));
     await untilListed(app, (list) => list.every(({ state }) => state === 'off'));
 
+    // A copy by hand has the same id: broken, until the original is gone.
+    await cp(app.folder(id), path.join(home.paths.vms, 'zz-copy'), { recursive: true });
+    await untilListed(app, (list) =>
+      list.some(({ slug, state }) => slug === 'zz-copy' && state === 'broken'),
+    );
     const aside = path.join(home.root, 'aside');
     await mkdir(aside);
     await rename(app.folder(id), path.join(aside, 'vm'));
-    await untilListed(app, (list) => list.length === 1);
+    await untilListed(
+      app,
+      (list) => list.length === 2 && list.every(({ state }) => state === 'off'),
+    );
+    expect(app.find(id).slug).toBe('zz-copy');
   });
 });

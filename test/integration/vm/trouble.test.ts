@@ -124,7 +124,7 @@ describe('a guest that crashes', () => {
  * xor ax,ax · mov ds,ax · mov ss,ax · mov sp,7C00h · mov si,packet · again: mov ax,4300h · mov dl,80h · int 13h ·
  * jmp again · packet: 8 sectors from 7C00h to sector 8.
  */
-const writer = '31c08ed88ed0bc007cbe157cb80043b280cd13ebf7' + '10000800007c00000800000000000000';
+const writer = '31c08ed88ed0bc007cbe157cb80043b280cd13ebf710000800007c00000800000000000000';
 
 async function addWriter(vms: VmService): Promise<VmConfig> {
   const image = Buffer.alloc(64 * 1024);
