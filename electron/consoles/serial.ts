@@ -4,6 +4,7 @@ import { failure, toAppError } from '../../shared/errors';
 import type { SocketPaths } from '../lib/paths';
 import { SerialInput } from './serial-input';
 import { LogFollower } from './serial-log';
+import { withoutQueries } from './terminal-queries';
 
 /** Bytes of history that are replayed when a serial console is opened. */
 export const serialHistoryBytes = 1024 * 1024;
@@ -28,7 +29,7 @@ export interface SerialOptions {
 }
 
 export interface SerialConnection {
-  /** The end of what the port said before, at most {@link serialHistoryBytes}. */
+  /** The end of what the port said before, at most {@link serialHistoryBytes}, without questions to the terminal. */
   history: Uint8Array<ArrayBuffer>;
   /** Begins (or goes on) to deliver output; `hold` stops it without losing any. */
   follow(): void;
@@ -58,7 +59,7 @@ export async function openSerial(options: SerialOptions): Promise<SerialConnecti
   });
   let history: Uint8Array<ArrayBuffer>;
   try {
-    history = await follower.start(serialHistoryBytes);
+    history = withoutQueries(await follower.start(serialHistoryBytes));
   } catch (error) {
     await follower.close();
     throw unreadable(file, error);

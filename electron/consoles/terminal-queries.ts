@@ -1,0 +1,40 @@
+/** Begins a control sequence: ESC [, or U+009B in UTF-8. */
+const csi = String.raw`(?:\x1b\[|\xc2\x9b)`;
+/** Ends a string: BEL, ESC \, or U+009C in UTF-8. */
+const stringEnd = String.raw`(?:\x07|\x1b\\|\xc2\x9c)`;
+
+/**
+ * What a terminal answers to as if somebody typed ("XTerm Control Sequences"; all that xterm.js and the common
+ * terminals know).
+ */
+const queries = new RegExp(
+  [
+    // Status and cursor position; device attributes; terminal parameters; name and version; keyboard flags.
+    String.raw`${csi}\??[0-9;]*n`,
+    String.raw`${csi}[>=]?[0-9;]*c`,
+    String.raw`${csi}[0-9;]*x`,
+    String.raw`${csi}>[0-9;]*q`,
+    String.raw`${csi}\?u`,
+    // A mode's setting; the checksum of an area; places and sizes of the window.
+    String.raw`${csi}\??[0-9;]*\$p`,
+    String.raw`${csi}[0-9;]*\*y`,
+    String.raw`${csi}(?:1[1-9]|2[01])(?:;[0-9;]*)?t`,
+    // Colours; the clipboard; settings and capabilities by name.
+    String.raw`\x1b\][0-9;]*;\?(?:;[0-9;?]*)?${stringEnd}`,
+    String.raw`\x1b\]52;[a-z0-9]*;\?${stringEnd}`,
+    String.raw`\x1bP[$+]q[^\x1b\x07]*${stringEnd}`,
+    // Old ways to ask who is there.
+    String.raw`\x1bZ`,
+    String.raw`\x05`,
+  ].join('|'),
+  'g',
+);
+
+/**
+ * Pure: what a guest said, without its questions to the terminal. They were asked, and answered or not, when they
+ * were said: a terminal that is shown them again would type its answers into the guest of now.
+ */
+export function withoutQueries(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return Uint8Array.from(Buffer.from(text.replaceAll(queries, ''), 'latin1'));
+}

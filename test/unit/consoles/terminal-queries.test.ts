@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { withoutQueries } from '../../../electron/consoles/terminal-queries';
+
+const clean = (text: string) => Buffer.from(withoutQueries(Buffer.from(text))).toString();
+
+describe('withoutQueries', () => {
+  it.each([
+    ['cursor position', '\u001b[6n'],
+    ['status', '\u001b[5n'],
+    ['cursor position of DEC', '\u001b[?6n'],
+    ['with the eight-bit introducer', '\u009b6n'],
+    ['device attributes', '\u001b[c'],
+    ['device attributes, spelt out', '\u001b[0c'],
+    ['secondary device attributes', '\u001b[>c'],
+    ['tertiary device attributes', '\u001b[=0c'],
+    ['mode', '\u001b[?2026$p'],
+    ['version', '\u001b[>0q'],
+    ['keyboard flags', '\u001b[?u'],
+    ['size of the window in letters', '\u001b[18t'],
+    ['title', '\u001b[21t'],
+    ['background', '\u001b]11;?\u0007'],
+    ['colour of the palette', '\u001b]4;1;?\u001b\\'],
+    ['clipboard', '\u001b]52;c;?\u0007'],
+    ['setting', '\u001bP$qm\u001b\\'],
+    ['capability', '\u001bP+q544e\u001b\\'],
+    ['identity', '\u001bZ'],
+    ['answerback', '\u0005'],
+  ])('takes the question for the %s out', (_what, query) => {
+    expect(clean(`login: ${query}root`)).toBe('login: root');
+  });
+
+  it('leaves everything that only draws as it is', () => {
+    const drawing = [
+      '\u001b[2J\u001b[1;1H\u001b[1;31mred\u001b[0m\u001b[K',
+      '\u001b[?25l\u001b[?1049h\u001b[2 q\u001b[4;20r\u001b7\u001b8\u001b(B',
+      '\u001b]0;title?\u0007\u001b]8;;https://example.org/?a\u001b\\link\u001b]8;;\u001b\\',
+      '\u001b[8;24;80t\u001b]11;#000000\u0007',
+      '虚拟机 ü 😀 n c \r\n',
+    ].join('');
+    expect(clean(drawing)).toBe(drawing);
+  });
+
+  it('keeps bytes that are no text', () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, index) => index).filter(
+      (each) => each !== 5,
+    );
+    expect(withoutQueries(bytes)).toEqual(bytes);
+  });
+});
