@@ -1,8 +1,18 @@
 import type { RawChannel } from '@novnc/novnc';
 import type { ConsoleFromMain, ConsoleToMain } from '../../shared/console-protocol';
 
+declare global {
+  /** ES2024; the window has it, the main process of the oldest Electron we run on has not. */
+  interface ArrayBuffer {
+    transfer(newByteLength?: number): ArrayBuffer;
+  }
+}
+
 /** Acknowledge in steps: a message for each few bytes would cost more than it tells. */
 const acknowledgeEvery = 256 * 1024;
+
+/** Messages from this size on are given back to the system by hand. */
+const freeAtOnceBytes = 64 * 1024;
 
 /**
  * A console's port as noVNC wants its channel: a WebSocket to look at. noVNC asks for these fields on
@@ -93,8 +103,12 @@ export class PortChannel implements RawChannel {
 
   #deliver(data: Uint8Array<ArrayBuffer>): void {
     this.#unacknowledged += data.length;
+    const { length } = data;
     const rest = this.#direct ? this.#fill(this.#direct, data) : data;
     if (rest.length > 0) this.onmessage?.({ data: exactly(rest) });
+    // Both have copied it. Freed now and not by the garbage collector, its pages serve the next message;
+    // new ones cost more than the copy (6 ms for a picture of 1920×1080).
+    if (length >= freeAtOnceBytes) data.buffer.transfer(0);
     if (this.#unacknowledged < acknowledgeEvery || this.readyState !== 'open') return;
     this.#post({ type: 'ack', bytes: this.#unacknowledged });
     this.#unacknowledged = 0;

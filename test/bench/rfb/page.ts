@@ -1,22 +1,27 @@
-import RFB from '@novnc/novnc';
+import RFB, { type RawChannel } from '@novnc/novnc';
 import { receivePort } from '../../../renderer/api/bridge';
 import { PortChannel } from '../../../renderer/consoles/port-channel';
+import { LocalRfb } from '../../../renderer/consoles/screen/local-rfb';
 
+// One console that fills the page, scaled to fit: ours, or noVNC as it comes on a WebSocket.
 const query = new URLSearchParams(location.search);
 const target = document.getElementById('screen');
-if (!target) throw new Error('no target');
+if (!target) throw new Error('the page has no place for a screen');
 
-if (query.get('path') === 'stock') {
-  const socket = new WebSocket(`ws://127.0.0.1:${query.get('port')}`);
-  socket.binaryType = 'arraybuffer';
-  const rfb = new RFB(target, socket as never, { shared: true });
-  rfb.scaleViewport = true;
-} else {
+async function openOurs(place: HTMLElement): Promise<RFB> {
   const port = await receivePort('paddock:console', (nonce) =>
     window.paddock.openConsole({ vmId: '0', kind: 'screen', nonce }),
   );
   const channel = new PortChannel(port);
-  const rfb = new RFB(target, channel, { shared: true });
-  rfb.scaleViewport = true;
+  const rfb = LocalRfb.open(place, channel);
   channel.start();
+  return rfb;
 }
+
+function openStock(place: HTMLElement): RFB {
+  const socket = new WebSocket(`ws://127.0.0.1:${query.get('port')}`) as unknown as RawChannel;
+  return new RFB(place, socket, { shared: true });
+}
+
+const rfb = query.get('path') === 'stock' ? openStock(target) : await openOurs(target);
+rfb.scaleViewport = true;
