@@ -43,12 +43,15 @@ type ArgumentsOf<Name extends QmpCommandName> = QmpArguments[Name] extends undef
 /**
  * Connects to a QMP monitor and does the handshake. A second client of one socket connects but hears nothing, and a
  * stopped QEMU (SIGSTOP) accepts connections too: both end in `monitor-timeout`.
- * @throws AppFailure `vm-not-running` (nobody listens), `monitor-timeout` (listens, but is mute), `qemu-exited` (hung
- * up), `qmp-error` (speaks something else), `cancelled`.
+ * @throws AppFailure `vm-not-running` (nobody listens), `monitor-timeout` (listens, but is mute or lets nobody in),
+ * `qemu-exited` (hung up), `qmp-error` (speaks something else), `cancelled`.
  */
 export async function connectQmp(path: string, options: ConnectOptions = {}): Promise<QmpClient> {
   const { connectTimeoutMs = 0, greetingTimeoutMs = 5000, signal } = options;
-  const socket = await openSocket(path, performance.now() + connectTimeoutMs, signal);
+  const begun = performance.now();
+  const absent = begun + connectTimeoutMs;
+  const patience = { absent, full: Math.max(absent, begun + greetingTimeoutMs) };
+  const socket = await openSocket(path, patience, signal);
   const client = new QmpClient(socket, options);
   const deadline = performance.now() + greetingTimeoutMs;
   const left = () => ({ timeoutMs: Math.max(1, deadline - performance.now()), signal });

@@ -6,22 +6,33 @@ import { isErrno } from '../../lib/atomic-file';
 /** A refused attempt costs about 0.1 ms, so QEMU is found within this many milliseconds of its first listening. */
 const retryEveryMs = 3;
 
+/** Until when to try, on the clock of `performance.now()`; in the past: one attempt. */
+export interface SocketPatience {
+  /** While nobody listens. */
+  absent: number;
+  /** While QEMU's queue is full (EAGAIN): it hangs, or several commands wait for their turn. QEMU's queue holds two. */
+  full: number;
+}
+
 /**
- * Opens a unix socket, trying again while nobody listens yet.
- * @param deadline on the clock of `performance.now()`; in the past: one attempt.
- * @throws AppFailure `vm-not-running` when nobody listens by then, `cancelled` when `signal` aborts.
+ * Opens a unix socket, trying again while it cannot be reached.
+ * @throws AppFailure `vm-not-running` when nobody listens, `monitor-timeout` when nobody is let in, `cancelled` when
+ * `signal` aborts.
  */
 export async function openSocket(
   path: string,
-  deadline: number,
+  patience: SocketPatience,
   signal?: AbortSignal,
 ): Promise<Socket> {
   for (;;) {
     if (signal?.aborted) throw cancelled();
     const outcome = await attempt(path);
     if (!(outcome instanceof Error)) return outcome;
-    if (!isErrno(outcome, 'ENOENT', 'ECONNREFUSED', 'EAGAIN')) throw notRunning(path, outcome);
-    if (performance.now() >= deadline) throw notRunning(path, outcome);
+    const full = isErrno(outcome, 'EAGAIN');
+    const over = performance.now() >= (full ? patience.full : patience.absent);
+    if (full && over) throw queueFull(path, outcome);
+    if (over || !(full || isErrno(outcome, 'ENOENT', 'ECONNREFUSED')))
+      throw notRunning(path, outcome);
     await delay(retryEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -44,6 +55,13 @@ export function cancelled() {
 
 function notRunning(path: string, reason: Error) {
   return failure('vm-not-running', 'Nobody answers at the monitor socket.', {
+    detail: `${path}: ${reason.message}`,
+  });
+}
+
+function queueFull(path: string, reason: Error) {
+  return failure('monitor-timeout', 'Too many wait for the monitor already.', {
+    params: { command: 'greeting' },
     detail: `${path}: ${reason.message}`,
   });
 }

@@ -80,6 +80,13 @@ describe('a real monitor', () => {
     await expect(connectQmp(sockets.qmpCli, { greetingTimeoutMs: 300 })).rejects.toMatchObject({
       error: { code: 'monitor-timeout' },
     });
+    // More than its queue holds: they are turned away by the kernel, which does not mean that it is gone.
+    const crowd = Array.from({ length: 6 }, () =>
+      connectQmp(sockets.qmpCli, { greetingTimeoutMs: 300 }).catch((error: unknown) => error),
+    );
+    for (const outcome of await Promise.all(crowd)) {
+      expect(outcome).toMatchObject({ error: { code: 'monitor-timeout' } });
+    }
 
     child.kill('SIGCONT');
     expect(await client.execute('query-status')).toMatchObject({ status: 'prelaunch' });
