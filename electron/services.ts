@@ -52,9 +52,9 @@ export function createServices(options: ServicesOptions): Services {
       uefi: path.join(guests, 'test-guest-uefi.img'),
     },
   });
-  const memory = rememberAccelerator(async () => await machine.acceleratorFor());
+  const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const host = withMemory(machine, memory);
-  const acceleratorFor = async () => await memory.current();
+  const acceleratorFor = memory.current;
   const vms = createVmService({
     paths,
     env,
@@ -105,7 +105,7 @@ async function warmUp(
   const architectures = new Set(valid.map(({ id }) => vms.config(id).arch));
   // What fails here fails again, with a place to show it, when somebody starts a VM.
   await Promise.allSettled([
-    memory.current(),
+    memory.current('bios'),
     ...[...architectures].map(async (arch) => await finder.qemu(arch)),
   ]);
 }

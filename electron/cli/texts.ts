@@ -16,6 +16,10 @@ const texts = {
   takesNoValue: { en: '{{option}} takes no value.', 'zh-CN': '{{option}} 不带值。' },
   missing: { en: '{{name}} is missing.', 'zh-CN': '缺少 {{name}}。' },
   tooMany: { en: '“{{word}}” is one word too many.', 'zh-CN': '多余的参数“{{word}}”。' },
+  recorded: {
+    en: 'This machine is recorded in {{file}}.',
+    'zh-CN': '已将这台机器记录到 {{file}}。',
+  },
   exclusive: { en: 'Only one of {{options}} can be given.', 'zh-CN': '{{options}} 只能选其一。' },
   onlyWith: {
     en: '{{option}} goes only with {{other}}.',

@@ -73,6 +73,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
         'DIR',
       ),
       trial: option('boot the test guest first, to know for sure', '先启动测试客户机以得到确证'),
+      record: option(
+        'record this machine for a report, without serial numbers and addresses',
+        '记录这台机器以便报告，不含序列号和网络地址',
+        'FILE.tar.gz',
+      ),
     },
     summary: summary('what this machine can do', '这台机器能做什么'),
     load: async () => (await import('./verbs/host')).host,

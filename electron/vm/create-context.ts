@@ -16,6 +16,7 @@ import type { DraftContext, DraftHost, FileFacts } from '../guests/draft-context
 import { findMachine } from '../qemu/machines';
 import type { QemuCapabilities } from '../qemu/types';
 import { inspectFile, realFile, type FoundFile } from './create-inspect';
+import type { FirmwareFamily } from './launch/accelerator-memory';
 import type { AcceleratorChoice, VmService } from './types';
 
 /** What making VMs needs from the other rooms. */
@@ -30,7 +31,7 @@ export interface DraftServiceOptions {
   /** Firmware that can be started for this architecture; `bios` is always one of them on x86. */
   firmwareKinds(arch: Architecture): Promise<FirmwareKind[]>;
   hasSwtpm(): Promise<boolean>;
-  acceleratorFor(): Promise<AcceleratorChoice>;
+  acceleratorFor(firmware: FirmwareFamily): Promise<AcceleratorChoice>;
 }
 
 /** Display adapters and the QEMU devices that stand for them. */
@@ -88,7 +89,9 @@ export async function gatherContext(
     freeBytes(options.vmsFolder).catch(() => null),
     gatherFiles(options, draft.source, inspect),
     options.capabilities(draft.arch).catch(() => null),
-    draft.accelerator === 'kvm' ? options.acceleratorFor() : null,
+    draft.accelerator === 'kvm'
+      ? options.acceleratorFor(draft.firmware === 'bios' ? 'bios' : 'uefi')
+      : null,
   ]);
   return {
     host,

@@ -15,8 +15,10 @@ export const host: VerbCode = async (given, cli) => {
     );
   }
   const root = given.text('root');
-  if (root !== null && given.flag('trial')) {
-    throw new UsageError(text(cli.language, 'exclusive', { options: '--root, --trial' }), 'host');
+  const recording = given.text('record');
+  if (root !== null && (given.flag('trial') || recording !== null)) {
+    const options = recording === null ? '--root, --trial' : '--root, --record';
+    throw new UsageError(text(cli.language, 'exclusive', { options }), 'host');
   }
   if (root !== null) await mustBeFolder(root);
   const guests = path.join(cli.io.assetsDir, 'guests');
@@ -29,6 +31,11 @@ export const host: VerbCode = async (given, cli) => {
     },
     env: cli.io.env,
   });
+  if (recording !== null) {
+    await service.record(path.resolve(recording));
+    cli.say(text(cli.language, 'recorded', { file: recording }));
+    return;
+  }
   if (given.flag('trial')) await prove(service, cli);
   const format = formats[0] === 'json' || formats[0] === 'markdown' ? formats[0] : 'text';
   const color = cli.io.stdout.isTTY === true && !cli.io.env['NO_COLOR'];

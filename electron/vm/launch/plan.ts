@@ -10,11 +10,12 @@ import { hostArchitecture } from '../../qemu/discovery';
 import { createNvram } from '../../qemu/firmware';
 import type { QemuCommand, ResolvedFirmware } from '../../qemu/types';
 import type { AcceleratorChoice } from '../types';
+import type { FirmwareFamily } from './accelerator-memory';
 import type { QemuFinder } from './qemu-finder';
 
 export interface PlannerDeps {
   finder: QemuFinder;
-  acceleratorFor: () => Promise<AcceleratorChoice>;
+  acceleratorFor: (firmware: FirmwareFamily) => Promise<AcceleratorChoice>;
 }
 
 interface PlanRequest {
@@ -42,7 +43,7 @@ export function createPlanner({ finder, acceleratorFor }: PlannerDeps): Planner 
   return async ({ config, folder, sockets }) => {
     const [{ binary, capabilities }, choice, firmware, swtpm] = await Promise.all([
       finder.qemu(config.arch),
-      acceleratorFor(),
+      acceleratorFor(config.firmware === 'bios' ? 'bios' : 'uefi'),
       finder.firmware(config),
       config.tpm ? finder.tool('swtpm') : null,
     ]);

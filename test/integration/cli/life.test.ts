@@ -1,5 +1,7 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServices } from '../../../electron/services';
 import { MiB } from '../../../shared/units';
@@ -266,5 +268,22 @@ describe('the host report', () => {
     expect(await okCli(world, ['host'])).toContain('QEMU');
     expect(await okCli(world, ['host', '--markdown'])).toContain('#');
     expect((await runCli(world, ['host', '--root', '/no/such/folder'])).code).toBe(1);
+  });
+
+  it('records this machine, and judges the recording as the machine', async () => {
+    const world = await setting();
+    const root = path.join(world.data, 'recorded');
+    await mkdir(root, { recursive: true });
+    await okCli(world, ['host', '--record', `${root}.tar.gz`]);
+    await promisify(execFile)('tar', ['-xzf', `${root}.tar.gz`, '-C', root]);
+    const verdicts = async (...options: string[]) => {
+      const report = JSON.parse(await okCli(world, ['host', '--json', ...options])) as {
+        verdicts: { id: string; verdict: string }[];
+      };
+      return report.verdicts
+        .filter(({ id }) => ['cpu-virtualization', 'kvm-module', 'iommu'].includes(id))
+        .map(({ id, verdict }) => `${id} ${verdict}`);
+    };
+    expect(await verdicts('--root', root)).toEqual(await verdicts());
   });
 });

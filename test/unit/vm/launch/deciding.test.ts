@@ -139,14 +139,23 @@ describe('rememberAccelerator', () => {
       },
       () => now,
     );
-    await expect(memory.current()).rejects.toThrow('first');
-    const both = await Promise.all([memory.current(), memory.current()]);
+    await expect(memory.current('bios')).rejects.toThrow('first');
+    const both = await Promise.all([memory.current('bios'), memory.current('bios')]);
     expect(both.map(({ reason }) => reason)).toEqual(['2', '2']);
     now = 59_000;
-    expect((await memory.current()).reason).toBe('2');
+    expect((await memory.current('bios')).reason).toBe('2');
     memory.forget();
-    expect((await memory.current()).reason).toBe('3');
+    expect((await memory.current('bios')).reason).toBe('3');
     now = 120_000;
-    expect((await memory.current()).reason).toBe('4');
+    expect((await memory.current('bios')).reason).toBe('4');
+  });
+
+  it('keeps apart what BIOS and UEFI guests can have', async () => {
+    const memory = rememberAccelerator((firmware) =>
+      Promise.resolve({ accelerator: firmware === 'bios' ? 'kvm' : 'tcg', reason: firmware }),
+    );
+    expect((await memory.current('bios')).accelerator).toBe('kvm');
+    expect((await memory.current('uefi')).accelerator).toBe('tcg');
+    expect((await memory.current('bios')).reason).toBe('bios');
   });
 });
