@@ -31,7 +31,11 @@ export default defineConfig({
       minify: true,
       // noNVC has a top-level await.
       target: 'es2022',
-      rollupOptions: { input: { index: here('renderer/index.html') } },
+      rollupOptions: {
+        input: { index: here('renderer/index.html') },
+        // What the first screen needs comes in one piece: main answers each request, and is busy then.
+        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      },
     },
   },
 });

@@ -7,7 +7,7 @@ import { followCommands } from './app/commands';
 import { startTranslation } from './i18n';
 import { loadHostReport } from './stores/host';
 import { firstLanguage, loadSettings } from './stores/settings';
-import { followVms } from './stores/vms';
+import { followVms, useVms } from './stores/vms';
 
 /** The list first; what the machine can do may be read while the person looks at it. */
 async function start(root: HTMLElement): Promise<void> {
@@ -16,7 +16,16 @@ async function start(root: HTMLElement): Promise<void> {
   await startTranslation(firstLanguage());
   createRoot(root).render(<App />);
   followCommands();
-  requestIdleCallback(() => void loadHostReport(), { timeout: 1500 });
+  afterTheList(() => void loadHostReport());
+}
+
+/** Calls `task` once, when the list is drawn and the page has nothing else to do. */
+function afterTheList(task: () => void): void {
+  const stop = useVms.subscribe((mirror) => {
+    if (mirror.link === 'loading') return;
+    stop();
+    requestAnimationFrame(() => requestIdleCallback(task, { timeout: 1500 }));
+  });
 }
 
 const root = document.getElementById('root');

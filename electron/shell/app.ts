@@ -70,20 +70,24 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
 
   await app.whenReady();
   guardSession(session.defaultSession, originOf(page));
-  protocol.handle(uiScheme, (request) => answerUiRequest(setup.uiRoot, request));
+  const pageHasScript = serveUi(setup.uiRoot);
   const menu = new AppMenu();
-  menu.show();
   const ports: MessagePortMain[] = [];
   let take = (port: MessagePortMain): void => {
     ports.push(port);
   };
   answerConnect(isOurs, (port) => take(port));
-  window = await openWindow({
+  window = openWindow({
     page,
     preload: setup.preload,
     stateFile: path.join(paddockPaths().config, 'window.json'),
     log,
   });
+
+  // The page's process starts meanwhile, and so does everything that only answers when main is idle:
+  // what is built before the page has its script delays the page by as much (measured).
+  menu.show();
+  await pageHasScript;
 
   // From here on the page's process works at the same time. Ports that it asks for meanwhile wait.
   const [services, { openBackstage }] = await Promise.all([
@@ -93,6 +97,20 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
   closeOnQuit(services, log);
   take = openBackstage({ services, menu, isOurs, log, guide: setup.guide, window: () => window });
   for (const port of ports) take(port);
+}
+
+/** Serves the page's files; settles when its first script has been handed out. */
+async function serveUi(root: string): Promise<void> {
+  return await new Promise((resolve) => {
+    protocol.handle(uiScheme, async (request) => {
+      if (request.url.endsWith('.js')) setImmediate(resolve);
+      return await answerUiRequest(root, request);
+    });
+    // A page of the development server does not come through here.
+    app.on('web-contents-created', (_event, contents) =>
+      contents.once('dom-ready', () => resolve()),
+    );
+  });
 }
 
 /** Lets go of the guests' sockets before the process ends, at most two seconds long. */

@@ -1,4 +1,5 @@
 import { type BrowserWindow, ipcMain, type MessagePortMain } from 'electron';
+import { setTimeout } from 'node:timers/promises';
 import type { Settings } from '../../shared/settings';
 import type { Services } from '../services';
 import type { ApiContext } from './api/context';
@@ -11,6 +12,9 @@ import type { Log } from './log';
 import type { AppMenu } from './menu';
 import { serve } from './serve';
 import { tellUnexpected } from './unexpected';
+
+/** By then the list has been drawn; QEMU's answers would take the cores from it. */
+const warmUpAfterMs = 1500;
 
 export interface BackstageSetup {
   services: Services;
@@ -31,8 +35,9 @@ export function openBackstage(setup: BackstageSetup): (port: MessagePortMain) =>
   const grants = new Grants();
   const loaded = services.vms.load();
   loaded
-    // After the list, and out of its way: the first start shall not wait for what can be known before.
+    // Well after the list, and out of its way: the first start shall not wait for what can be known before.
     .then(async () => {
+      await setTimeout(warmUpAfterMs, undefined, { ref: false });
       log.info(`Paddock ${desktop.versions.app}, Electron ${desktop.versions.electron}`);
       await services.warmUp();
     })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { uiOrigin } from './ui-origin';
 
@@ -62,7 +62,8 @@ export async function answerUiRequest(
   const type = contentTypes[path.extname(file)];
   if (type === undefined) return refusal(404);
   try {
-    const body = await readFile(file);
+    // Synchronous, because reading a file in pieces would wait for main's other work after each piece.
+    const body = readFileSync(file);
     return new Response(body, {
       headers: {
         'content-type': type,

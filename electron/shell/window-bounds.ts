@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
 import { writeFileAtomically } from '../lib/atomic-file';
 import { minimumSize } from './window-options';
@@ -56,10 +56,10 @@ function overlap(one: Rectangle, other: Rectangle): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
-/** The state stored in `file`, or null. */
-export async function readWindowState(file: string): Promise<WindowState | null> {
+/** The state stored in `file`, or null. Synchronous: the window waits for nothing else. */
+export function readWindowState(file: string): WindowState | null {
   try {
-    return parseWindowState(await readFile(file, 'utf8'));
+    return parseWindowState(readFileSync(file, 'utf8'));
   } catch {
     // The first start, or an unreadable folder: the default place will do.
     return null;

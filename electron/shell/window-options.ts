@@ -32,6 +32,8 @@ export function windowOptions(
       webSecurity: true,
       webviewTag: false,
       spellcheck: false,
+      // The page's scripts are ours and few: they are kept compiled from the first start on.
+      v8CacheOptions: 'bypassHeatCheck',
       // A guest's screen goes on while the window is covered.
       backgroundThrottling: false,
     },
