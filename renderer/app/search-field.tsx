@@ -49,7 +49,14 @@ export function SearchField() {
   const input = useRef<HTMLInputElement>(null);
   const search = useListSearch((state) => state.search);
   const setSearch = (text: string) => useListSearch.setState({ search: text });
-  useEffect(() => onFocusSearch(() => input.current?.select()), []);
+  useEffect(
+    () =>
+      onFocusSearch(() => {
+        input.current?.focus();
+        input.current?.select();
+      }),
+    [],
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && search !== '') setSearch('');
     else if (event.key === 'ArrowDown' || event.key === 'Enter')

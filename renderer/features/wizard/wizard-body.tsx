@@ -36,22 +36,28 @@ function StepPage({ step, draft, valid }: StepPageProps) {
   return <SummaryStep draft={draft} line={line} />;
 }
 
-/** The keyboard goes on at the first field of a step that was just opened. */
-function useFocusOnStep(step: WizardStep) {
+/**
+ * The keyboard goes on at the first field of a step that was just opened; on the summary at the button
+ * that creates, as soon as it may be pressed.
+ */
+function useFocusOnStep(step: WizardStep, ready: boolean) {
   const content = useRef<HTMLDivElement>(null);
-  const first = useRef(true);
+  const shown = useRef<WizardStep>(step);
+  const waiting = useRef(false);
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
+    if (shown.current !== step) {
+      shown.current = step;
+      waiting.current = true;
+      content.current?.scrollTo({ top: 0 });
     }
-    const target =
-      content.current?.querySelector<HTMLElement>('[data-step-focus]') ??
-      document.querySelector<HTMLElement>('[data-wizard-primary]');
-    target?.focus();
+    const field = content.current?.querySelector<HTMLElement>('[data-step-focus]');
+    const button = document.querySelector<HTMLElement>('[data-wizard-primary]:not(:disabled)');
+    const target = field ?? button;
+    if (!waiting.current || !target) return;
+    waiting.current = false;
+    target.focus();
     if (target instanceof HTMLInputElement && target.type === 'text') target.select();
-    content.current?.scrollTo({ top: 0 });
-  }, [step]);
+  }, [step, ready]);
   return content;
 }
 
@@ -66,7 +72,9 @@ function mayGoOn(step: WizardStep, complete: boolean, settled: boolean, valid: b
 
 /** Puts the keyboard on the first field that needs a change. */
 function focusFirstError(content: HTMLElement | null): void {
-  const field = content?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error]');
+  const field = content?.querySelector<HTMLElement>(
+    'input[aria-invalid="true"], textarea[aria-invalid="true"]',
+  );
   field?.focus();
 }
 
@@ -92,10 +100,10 @@ export function WizardBody() {
   const draft = useDraft();
   const { issues, settled, error: validationError } = useValidation(draft);
   const creation = useCreation();
-  const content = useFocusOnStep(step);
   useEffect(() => useChecked.setState({ issues }), [issues]);
   const valid = errorsOf(issues).length === 0 && !validationError;
   const ready = mayGoOn(step, complete, settled, valid);
+  const content = useFocusOnStep(step, ready);
   const goOn = () => {
     if (step === 'summary') {
       if (draft) creation.create(draft, true);

@@ -1,0 +1,125 @@
+// @vitest-environment happy-dom
+import { screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { TrialProgress, TrialRun } from '../../../../../shared/host';
+import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
+import { sampleReport, sampleVerdict } from '../../sample-report';
+
+afterEach(closeWindow);
+
+async function openPanel(setup: Parameters<typeof openWindow>[0] = {}): Promise<OpenWindow> {
+  const opened = await openWindow(setup);
+  await opened.user.click(screen.getByTestId('nav-host'));
+  await screen.findByTestId('headline');
+  return opened;
+}
+
+const run = (accelerator: 'kvm' | 'tcg', outcome: TrialRun['outcome']): TrialRun => ({
+  accelerator,
+  firmware: 'bios',
+  outcome,
+  steps: [
+    { name: 'real16', result: 'ok' },
+    { name: 'fpu', result: outcome === 'passed' ? 'ok' : 'no-answer' },
+  ],
+  milliseconds: 210,
+  facts: { 'cpu.vendor': 'GenuineIntel' },
+});
+
+describe('the host panel', () => {
+  it('says in the sidebar and in its headline what the machine can do', async () => {
+    await openPanel();
+    expect(screen.getByTestId('headline-title')).toHaveTextContent('at full speed');
+    expect(screen.getByTestId('host-chip')).toHaveTextContent('Full speed');
+  });
+
+  it('is read in the order verdict, thing, next step', async () => {
+    await openPanel();
+    const row = screen.getByTestId('verdict-kvm-device');
+    expect(within(row).getByRole('button').textContent).toMatch(
+      /^Blocked.*The title of kvm-device.*Next step: Join the group kvm\.$/,
+    );
+  });
+
+  it('opens a row to its witnesses, the one that decided, the next step and the commands', async () => {
+    const { user } = await openPanel();
+    const row = screen.getByTestId('verdict-kvm-device');
+    expect(within(row).queryByTestId('witness-deciding')).toBeNull();
+    await user.click(within(row).getByRole('button'));
+    const deciding = within(row).getByTestId('witness-deciding');
+    expect(deciding).toHaveTextContent('ioctl KVM_CREATE_VM');
+    expect(deciding).toHaveTextContent('This decided it');
+    expect(within(row).getByTestId('verdict-next')).toHaveTextContent('Join the group kvm.');
+    expect(within(row).getByTestId('remedy-join-kvm-group')).toHaveTextContent(
+      'sudo usermod -aG kvm kim',
+    );
+  });
+
+  it('translates by key and falls back to the English it was sent', async () => {
+    const title = { key: 'headline.emulation.title', params: {}, text: 'not this' };
+    const summary = { key: 'unknown.key', params: {}, text: 'as it was sent' };
+    await openPanel({
+      report: sampleReport({ headline: { mode: 'emulation', title, summary, next: null } }),
+    });
+    expect(screen.getByTestId('headline')).toHaveTextContent('only by emulation');
+    expect(screen.getByTestId('headline')).toHaveTextContent('as it was sent');
+    expect(screen.getByTestId('host-chip')).toHaveTextContent('Emulation');
+  });
+
+  it('proves it live, step by step, KVM beside emulation, and takes the new report', async () => {
+    const report = sampleReport({
+      verdicts: [sampleVerdict({ id: 'kvm-trial', verdict: 'blocked' })],
+      trial: {
+        key: 'k',
+        at: '2026-11-22T03:00:00.000Z',
+        runs: [run('kvm', 'died'), run('tcg', 'passed')],
+      },
+    });
+    const trial: TrialProgress[] = [
+      { type: 'run', accelerator: 'kvm', firmware: 'bios' },
+      { type: 'step', name: 'real16', result: 'begin' },
+      { type: 'step', name: 'real16', result: 'ok' },
+      { type: 'run-done', run: run('kvm', 'died') },
+      { type: 'run', accelerator: 'tcg', firmware: 'bios' },
+      { type: 'run-done', run: run('tcg', 'passed') },
+      { type: 'report', report },
+    ];
+    const { user } = await openPanel({ trial, pace: { trialStep: 30 } });
+    expect(screen.getByTestId('trial-state')).toHaveTextContent('Not tried');
+    await user.click(screen.getByTestId('trial-run'));
+    expect(await screen.findByTestId('trial-stop')).toBeVisible();
+    expect(await screen.findByTestId('trial-step-real16')).toHaveTextContent('16-bit real mode');
+    await waitFor(() => expect(screen.getByTestId('trial-run')).toBeVisible());
+    expect(screen.getByTestId('trial-kvm-bios')).toHaveTextContent('The guest died');
+    expect(screen.getByTestId('trial-tcg-bios')).toHaveTextContent('Passed');
+    expect(screen.getByTestId('trial-step-fpu')).toHaveTextContent(/no answer.*worked/);
+    expect(screen.getByTestId('verdict-kvm-trial')).toHaveTextContent('Blocked');
+  });
+
+  it('can be stopped while it proves', async () => {
+    const trial: TrialProgress[] = [
+      { type: 'run', accelerator: 'kvm', firmware: 'bios' },
+      { type: 'run-done', run: run('kvm', 'passed') },
+    ];
+    const { user } = await openPanel({ trial, pace: { trialStep: 5000 } });
+    await user.click(screen.getByTestId('trial-run'));
+    await user.click(await screen.findByTestId('trial-stop'));
+    expect(await screen.findByTestId('trial-run')).toBeVisible();
+  });
+
+  it('copies the report in the form that is asked for', async () => {
+    const { user } = await openPanel();
+    await user.click(screen.getByTestId('copy-report'));
+    await user.click(await screen.findByTestId('copy-report-json'));
+    await waitFor(async () => expect(await navigator.clipboard.readText()).toContain('"schema":1'));
+  });
+
+  it('looks again when asked', async () => {
+    const { user, world } = await openPanel();
+    world.report = sampleReport({
+      headline: { ...sampleReport().headline, mode: 'emulation' },
+    });
+    await user.click(screen.getByTestId('host-recheck'));
+    await waitFor(() => expect(screen.getByTestId('host-chip')).toHaveTextContent('Emulation'));
+  });
+});

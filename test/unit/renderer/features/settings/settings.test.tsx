@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+import { screen, waitFor, within } from '@testing-library/react';
+import i18next from 'i18next';
+import { afterEach, describe, expect, it } from 'vitest';
+import { languageFor } from '../../../../../renderer/i18n';
+import { sampleVm } from '../../../../fakes/window/machines';
+import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
+
+afterEach(async () => {
+  closeWindow();
+  if (i18next.isInitialized) await i18next.changeLanguage('en');
+});
+
+async function openSettings(): Promise<OpenWindow> {
+  const opened = await openWindow({
+    vms: [sampleVm({ name: 'web', slug: 'web', state: 'running' })],
+  });
+  await screen.findByTestId('vm-list');
+  await opened.user.keyboard('{Control>},{/Control}');
+  await screen.findByTestId('settings');
+  return opened;
+}
+
+describe('the language', () => {
+  it.each([
+    ['system', 'zh-CN', 'zh-CN'],
+    ['system', 'zh', 'zh-CN'],
+    ['system', 'en-GB', 'en'],
+    ['system', 'de', 'en'],
+    ['en', 'zh-CN', 'en'],
+    ['zh-CN', 'en-US', 'zh-CN'],
+  ] as const)('of wish %s on a system in %s is %s', (wish, system, language) => {
+    expect(languageFor(wish, system)).toBe(language);
+  });
+
+  it('changes all of the window at once, and the document with it', async () => {
+    const { user, world } = await openSettings();
+    await user.click(screen.getByTestId('settings-language'));
+    await user.click(await screen.findByRole('option', { name: '简体中文', hidden: true }));
+    await waitFor(() => expect(document.documentElement.lang).toBe('zh-CN'));
+    expect(await screen.findByRole('heading', { name: '设置' })).toBeVisible();
+    expect(within(screen.getByTestId('vm-row-web')).getByText('运行中')).toBeVisible();
+    expect(world.settings.language).toBe('zh-CN');
+    expect(localStorage.getItem('paddock.language')).toBe('zh-CN');
+  });
+});
+
+describe('the other settings', () => {
+  it('are saved as they are changed', async () => {
+    const { user, world } = await openSettings();
+    await user.click(within(screen.getByTestId('settings-theme')).getByText('Dark'));
+    await waitFor(() => expect(world.settings.theme).toBe('dark'));
+    const seconds = screen.getByTestId('settings-shutdown');
+    await user.clear(seconds);
+    await user.type(seconds, '90{Enter}');
+    await waitFor(() => expect(world.settings.shutdownSeconds).toBe(90));
+  });
+
+  it('go back to what holds when they are out of range', async () => {
+    const { user, world } = await openSettings();
+    const seconds = screen.getByTestId('settings-shutdown');
+    await user.clear(seconds);
+    await user.tab();
+    await waitFor(() => expect(screen.getByTestId('settings-shutdown')).toHaveValue('60 s'));
+    expect(world.settings.shutdownSeconds).toBe(60);
+  });
+
+  it('say which version runs and where VMs are kept', async () => {
+    await openSettings();
+    expect(await screen.findByText('Paddock 0.1.0')).toBeVisible();
+    expect(screen.getByText('/home/kim/.local/share/paddock/vms')).toBeVisible();
+  });
+});

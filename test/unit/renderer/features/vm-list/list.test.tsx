@@ -1,0 +1,116 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { manyVms, sampleVm, sampleVms } from '../../../../fakes/window/machines';
+import { closeWindow, openWindow } from '../../open-window';
+
+vi.mock('../../../../../renderer/consoles/screen-console-view', () => ({
+  ScreenConsoleView: () => <p>the screen</p>,
+}));
+
+afterEach(closeWindow);
+
+const list = () => screen.findByTestId('vm-list');
+const names = async () =>
+  within(await list())
+    .getAllByRole('option')
+    .map((row) => row.querySelector('.vm-row-name')?.textContent);
+const activeName = async () => {
+  const id = (await list()).getAttribute('aria-activedescendant') ?? '';
+  return document.getElementById(id)?.querySelector('.vm-row-name')?.textContent;
+};
+
+describe('the list of VMs', () => {
+  it('shows each VM with its state as a word, in order', async () => {
+    await openWindow({ vms: sampleVms(Date.now()) });
+    expect(await names()).toEqual([
+      'Arch Linux',
+      'build-server',
+      'Debian 12',
+      'Fedora Workstation 44',
+      'FreeBSD router',
+      'old-experiment',
+      'openSUSE Tumbleweed',
+      'Test guest',
+      'Ubuntu Server',
+      'Windows 11',
+    ]);
+    const row = await screen.findByTestId('vm-row-opensuse');
+    expect(row).toHaveTextContent('Crashed');
+  });
+
+  it('follows what main says', async () => {
+    const vm = sampleVm({ name: 'web', slug: 'web' });
+    const { world } = await openWindow({ vms: [vm] });
+    expect(await screen.findByTestId('vm-row-web')).toHaveTextContent('Off');
+    world.change(vm.id, { state: 'paused' });
+    await waitFor(() => expect(screen.getByTestId('vm-row-web')).toHaveTextContent('Paused'));
+    world.drop(vm.id);
+    expect(await screen.findByTestId('welcome')).toBeVisible();
+  });
+
+  it('draws only the rows in sight of a thousand', async () => {
+    await openWindow({ vms: manyVms(1000) });
+    const rows = within(await list()).getAllByRole('option');
+    expect(rows.length).toBeGreaterThan(5);
+    expect(rows.length).toBeLessThan(60);
+    expect(rows[0]).toHaveAttribute('aria-setsize', '1000');
+  });
+
+  it('is walked by arrows and typed names, and opened by Enter', async () => {
+    const { user } = await openWindow({ vms: sampleVms(Date.now()) });
+    (await list()).focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect(await activeName()).toBe('Debian 12');
+    await user.keyboard('{End}');
+    expect(await activeName()).toBe('Windows 11');
+    await user.keyboard('ope');
+    expect(await activeName()).toBe('openSUSE Tumbleweed');
+    await user.keyboard('{Enter}');
+    expect(await screen.findByTestId('vm-name')).toHaveTextContent('openSUSE Tumbleweed');
+    expect(screen.getByTestId('vm-row-opensuse')).toHaveAttribute('aria-selected', 'true');
+  });
+
+  it('is narrowed by what is typed after Ctrl+F, and widened by Escape', async () => {
+    const { user } = await openWindow({ vms: sampleVms(Date.now()) });
+    await list();
+    await user.keyboard('{Control>}f{/Control}');
+    expect(screen.getByTestId('list-search')).toHaveFocus();
+    await user.keyboard('windows');
+    await waitFor(async () => expect(await names()).toEqual(['Windows 11']));
+    await user.keyboard('{ArrowDown}');
+    expect(await list()).toHaveFocus();
+    await user.click(screen.getByTestId('list-search'));
+    await user.keyboard('zzz');
+    expect(screen.getAllByText('No virtual machine matches').length).toBeGreaterThan(0);
+    await user.keyboard('{Escape}');
+    expect((await names()).length).toBe(10);
+  });
+
+  it('offers in its menu what the state allows, by the menu key and by right click', async () => {
+    const { user, world } = await openWindow({ vms: sampleVms(Date.now()) });
+    (await list()).focus();
+    await user.keyboard('Free');
+    await user.keyboard('{Shift>}{F10}{/Shift}');
+    const menu = await screen.findByTestId('vm-menu');
+    expect(within(menu).getByTestId('menu-start')).toBeInTheDocument();
+    expect(within(menu).queryByTestId('menu-stop')).toBeNull();
+    await user.click(within(menu).getByTestId('menu-start'));
+    await waitFor(() =>
+      expect(world.list().find((vm) => vm.slug === 'freebsd')?.state).toBe('running'),
+    );
+    fireEvent.contextMenu(screen.getByTestId('vm-row-fedora'));
+    const second = await screen.findByTestId('vm-menu');
+    expect(await within(second).findByTestId('menu-resume')).toBeInTheDocument();
+  });
+});
+
+describe('an empty list', () => {
+  it('creates, starts and shows the test guest by one click', async () => {
+    const { user, world } = await openWindow({ vms: [] });
+    await user.click(await screen.findByTestId('try-test-guest'));
+    expect(await screen.findByTestId('vm-name')).toHaveTextContent('test-guest');
+    expect(world.list()[0]?.state).toBe('running');
+    await waitFor(() => expect(world.settings.welcomed).toBe(true));
+  });
+});

@@ -1,0 +1,195 @@
+// @vitest-environment happy-dom
+import { screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { goToVm } from '../../../../../renderer/stores/navigation';
+import { allowedActions, vmStates } from '../../../../../shared/vm-actions';
+import { sampleVm } from '../../../../fakes/window/machines';
+import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
+
+vi.mock('../../../../../renderer/consoles/screen-console-view', () => ({
+  ScreenConsoleView: () => <p>the screen</p>,
+}));
+vi.mock('../../../../../renderer/consoles/serial-console-view', () => ({
+  SerialConsoleView: () => <p>the serial port</p>,
+}));
+
+afterEach(closeWindow);
+
+async function openPage(vm = sampleVm({ name: 'web', slug: 'web' })): Promise<OpenWindow> {
+  const opened = await openWindow({ vms: [vm] });
+  await screen.findByTestId('vm-row-web');
+  goToVm(vm.id);
+  await screen.findByTestId('vm-name');
+  return opened;
+}
+
+const live = (changes: Parameters<typeof sampleVm>[0] extends infer T ? Partial<T> : never) =>
+  sampleVm({ name: 'web', slug: 'web', state: 'running', ...changes });
+
+const namesOf = (calls: OpenWindow['world']['calls']) => calls.map((call) => call.name);
+
+describe('the buttons', () => {
+  it.each(vmStates)('offer nothing that is not allowed while %s', async (state) => {
+    const vm = live({ state, hasScreen: state !== 'broken', stopDeadline: Date.now() + 30_000 });
+    const { user } = await openPage(vm);
+    await user.click(screen.getByTestId('action-more'));
+    const commands = ['start', 'stop', 'force-off', 'pause', 'resume', 'reset'] as const;
+    await screen.findByTestId('menu-reveal');
+    for (const command of commands) {
+      const offered =
+        screen.queryAllByTestId(`action-${command}`).length +
+        screen.queryAllByTestId(`menu-${command}`).length;
+      expect([command, offered > 0]).toEqual([command, allowedActions(vm).has(command)]);
+    }
+    expect(screen.queryByTestId('menu-remove') !== null).toBe(allowedActions(vm).has('remove'));
+    expect(screen.queryByTestId('menu-edit') !== null).toBe(allowedActions(vm).has('edit'));
+  });
+
+  it('start a VM that is off', async () => {
+    const { user, world } = await openPage();
+    await user.click(screen.getByTestId('action-start'));
+    await waitFor(() => expect(world.list()[0]?.state).toBe('running'));
+    expect(await screen.findByTestId('action-stop')).toBeVisible();
+  });
+
+  it('ask before a guest that works is reset, and do nothing on Cancel', async () => {
+    const { user, world } = await openPage(live({}));
+    await user.click(screen.getByTestId('action-reset'));
+    const dialog = await screen.findByRole('dialog', { name: 'Reset web?' });
+    await user.click(within(dialog).getByText('Cancel'));
+    expect(namesOf(world.calls)).not.toContain('vms.reset');
+    await user.click(screen.getByTestId('action-reset'));
+    await user.click(await screen.findByTestId('confirm-yes'));
+    await waitFor(() => expect(namesOf(world.calls)).toContain('vms.reset'));
+  });
+});
+
+describe('shutting down', () => {
+  it('shows how long the guest has, and forces it off by a second click', async () => {
+    const { user, world } = await openPage(live({}));
+    await user.click(screen.getByTestId('action-stop'));
+    const countdown = await screen.findByTestId('stop-countdown');
+    expect(within(countdown).getByTestId('stop-seconds')).toHaveTextContent(/60|59/);
+    await user.click(within(countdown).getByTestId('action-force-off'));
+    await waitFor(() => expect(world.list()[0]?.state).toBe('off'));
+    await waitFor(() => expect(screen.queryByTestId('stop-countdown')).toBeNull());
+  });
+});
+
+describe('errors', () => {
+  it('stand on the page of the VM with their button and details', async () => {
+    const vm = sampleVm({
+      name: 'web',
+      slug: 'web',
+      error: {
+        code: 'qemu-exited',
+        message: 'QEMU ended with code 1.',
+        detail: 'the last line of stderr',
+        action: 'retry',
+      },
+    });
+    const { user, world } = await openPage(vm);
+    const panel = await screen.findByTestId('error-panel');
+    expect(panel).toHaveTextContent('QEMU ended unexpectedly.');
+    expect(panel).not.toHaveTextContent('the last line of stderr');
+    await user.click(within(panel).getByTestId('error-details-toggle'));
+    expect(panel).toHaveTextContent('the last line of stderr');
+    await user.click(within(panel).getByTestId('error-action-retry'));
+    await waitFor(() => expect(world.list()[0]?.state).toBe('running'));
+    await waitFor(() => expect(screen.queryByTestId('error-panel')).toBeNull());
+  });
+
+  it('of a command that main refuses appear, and go when put away', async () => {
+    const vm = live({});
+    const { user, world } = await openPage(vm);
+    // Main has gone on; the window does not know it yet.
+    vi.spyOn(world, 'guard').mockImplementation(() => {
+      throw Object.assign(new Error('x'), { name: 'AbortError' });
+    });
+    await user.click(screen.getByTestId('action-pause'));
+    await waitFor(() => expect(namesOf(world.calls)).toContain('vms.pause'));
+    expect(screen.queryByTestId('error-panel')).toBeNull();
+    vi.spyOn(world, 'guard').mockImplementation(() => {
+      throw new Error('boom');
+    });
+    await user.click(screen.getByTestId('action-pause'));
+    const panel = await screen.findByTestId('error-panel');
+    expect(panel).toHaveAttribute('data-code', 'internal');
+    await user.click(within(panel).getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByTestId('error-panel')).toBeNull();
+  });
+
+  it('start by emulation where KVM cannot', async () => {
+    const vm = sampleVm({
+      name: 'web',
+      slug: 'web',
+      error: { code: 'kvm-unusable', message: 'KVM failed.', action: 'use-emulation' },
+    });
+    const { user, world } = await openPage(vm);
+    await user.click(await screen.findByTestId('error-action-use-emulation'));
+    await waitFor(() => expect(world.list()[0]?.state).toBe('running'));
+    expect(world.configs.get(vm.id)?.accelerator).toBe('tcg');
+  });
+});
+
+describe('the tabs', () => {
+  it('show the screen first, and remember what was looked at', async () => {
+    const { user } = await openPage(live({}));
+    expect(await screen.findByText('the screen')).toBeVisible();
+    await user.click(screen.getByTestId('tab-serial'));
+    expect(await screen.findByText('the serial port')).toBeVisible();
+    await user.click(screen.getByTestId('nav-overview'));
+    await user.click(screen.getByTestId('vm-row-web'));
+    expect(await screen.findByText('the serial port')).toBeVisible();
+  });
+
+  it('show hardware, command line, folder and log', async () => {
+    const { user } = await openPage(live({}));
+    await user.click(screen.getByTestId('tab-details'));
+    expect(await screen.findByTestId('hardware-memory')).toHaveTextContent('2 GiB');
+    expect(screen.getByTestId('hardware-firmware')).toHaveTextContent('BIOS');
+    expect(await screen.findByTestId('command-line')).toHaveTextContent('-nodefaults');
+    expect(screen.getByTestId('qemu-log')).toHaveTextContent('x2apic');
+    expect(screen.getByText('/home/kim/.local/share/paddock/vms/web')).toBeVisible();
+  });
+
+  it('of a broken VM are its details alone', async () => {
+    await openPage(sampleVm({ name: 'web', slug: 'web', state: 'broken', hasScreen: false }));
+    expect(screen.queryByTestId('tab-screen')).toBeNull();
+    expect(await screen.findByText('The definition cannot be read')).toBeVisible();
+  });
+});
+
+describe('removing', () => {
+  it('lists the files and their size, moves them to the trash, and undoes it', async () => {
+    const { user, world } = await openPage();
+    await user.click(screen.getByTestId('action-more'));
+    await user.click(await screen.findByTestId('menu-remove'));
+    const dialog = await screen.findByRole('dialog', { name: 'Remove web?' });
+    expect(await within(dialog).findByText(/disk0\.qcow2$/)).toBeInTheDocument();
+    expect(within(dialog).getByTestId('removal-sum')).toHaveTextContent('6.4 GiB');
+    expect(world.list()).toHaveLength(1);
+    await user.click(within(dialog).getByTestId('remove-confirm'));
+    await waitFor(() => expect(world.list()).toHaveLength(0));
+    await user.click(await screen.findByTestId('undo-remove'));
+    await waitFor(() => expect(world.list()).toHaveLength(1));
+    expect(await screen.findByTestId('vm-name')).toHaveTextContent('web');
+  });
+});
+
+describe('editing', () => {
+  it('changes name and memory of a VM that is off', async () => {
+    const { user, world } = await openPage();
+    await user.click(screen.getByTestId('action-more'));
+    await user.click(await screen.findByTestId('menu-edit'));
+    const name = await screen.findByTestId('edit-name');
+    await user.clear(name);
+    await user.type(name, 'mail');
+    const memory = screen.getByTestId('edit-memory');
+    await user.clear(memory);
+    await user.type(memory, '1024');
+    await user.click(screen.getByTestId('edit-save'));
+    await waitFor(() => expect(world.list()[0]).toMatchObject({ name: 'mail', memoryMiB: 1024 }));
+    await waitFor(() => expect(screen.queryByTestId('edit-dialog')).toBeNull());
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { applyVmEvent, emptyMirror, type VmMirror } from '../../../../renderer/stores/vms';
+import { sampleVm } from '../../../fakes/window/machines';
+
+const beta = sampleVm({ id: 'b', name: 'beta' });
+const alpha = sampleVm({ id: 'a', name: 'Alpha' });
+const tenth = sampleVm({ id: 't', name: 'vm 10' });
+const second = sampleVm({ id: 's', name: 'vm 2' });
+
+const loaded = (): VmMirror =>
+  applyVmEvent(emptyMirror, {
+    type: 'snapshot',
+    revision: 7,
+    vms: [tenth, beta, second, alpha],
+  });
+
+describe('the list of VMs', () => {
+  it('is ordered by name as people count, without regard to case', () => {
+    expect(loaded().order).toEqual(['a', 'b', 's', 't']);
+    expect(loaded().link).toBe('live');
+  });
+
+  it('ignores a change that is not newer than the snapshot', () => {
+    const mirror = loaded();
+    const vm = { ...beta, state: 'running' as const };
+    expect(applyVmEvent(mirror, { type: 'changed', revision: 7, vm })).toBe(mirror);
+  });
+
+  it('keeps the order as it is when a VM only changes its state', () => {
+    const mirror = loaded();
+    const vm = { ...beta, state: 'running' as const };
+    const after = applyVmEvent(mirror, { type: 'changed', revision: 8, vm });
+    expect(after.order).toBe(mirror.order);
+    expect(after.byId['b']?.state).toBe('running');
+    expect(mirror.byId['b']?.state).toBe('off');
+  });
+
+  it('orders anew when a VM is renamed or added', () => {
+    const renamed = applyVmEvent(loaded(), {
+      type: 'changed',
+      revision: 8,
+      vm: { ...beta, name: 'zeta' },
+    });
+    expect(renamed.order).toEqual(['a', 's', 't', 'b']);
+    const vm = sampleVm({ id: 'n', name: 'new' });
+    const added = applyVmEvent(renamed, { type: 'changed', revision: 9, vm });
+    expect(added.order).toEqual(['a', 'n', 's', 't', 'b']);
+  });
+
+  it('forgets a VM that is gone', () => {
+    const after = applyVmEvent(loaded(), { type: 'removed', revision: 9, id: 'b' });
+    expect(after.order).toEqual(['a', 's', 't']);
+    expect('b' in after.byId).toBe(false);
+  });
+
+  it('begins anew with a snapshot, even one of a lower revision: main was restarted', () => {
+    const after = applyVmEvent(loaded(), { type: 'snapshot', revision: 1, vms: [beta] });
+    expect(after).toMatchObject({ revision: 1, order: ['b'] });
+  });
+});
