@@ -70,10 +70,10 @@ export class Attachment {
   private async settleOldRun(record: LaunchRecord, unclean: boolean): Promise<void> {
     const { life } = this;
     const { definition } = life;
-    const { folder, config, unknownFields } = definition;
+    const { folder, config } = definition;
     if (life.session) return;
     try {
-      const request = { folder, config, unknownFields, record, clean: false };
+      const request = { folder, config, record, clean: false };
       life.definition = { ...definition, config: await settleRun(request) };
     } catch (error) {
       this.deps.problem(error, `settling ${folder}`);

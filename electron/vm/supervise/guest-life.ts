@@ -149,14 +149,13 @@ export class GuestLife implements SessionListener {
     const { session } = this;
     if (!session || !end) return;
     this.end = null;
-    const { folder, config, unknownFields } = this.definition;
+    const { folder, config } = this.definition;
     const { clean, exit } = end;
     let error: AppError | null = null;
     try {
       const next = await settleRun({
         folder,
         config,
-        unknownFields,
         record: session.record,
         clean,
       });

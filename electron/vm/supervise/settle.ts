@@ -1,15 +1,18 @@
+import path from 'node:path';
 import type { VmConfig } from '../../../shared/vm-config';
 import { AppFailure } from '../../../shared/errors';
+import { scanFolder } from '../definitions/scan';
 import { writeDefinition } from '../definitions/store';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from '../records/launch-record';
+import { bootId } from '../records/process-facts';
 import { removeStaleSockets } from '../launch/runtime-folder';
 import { endSidecars } from '../launch/sidecars';
 
 export interface SettleRequest {
   folder: string;
+  /** The definition as this process knows it. */
   config: VmConfig;
-  unknownFields: Record<string, unknown>;
   record: LaunchRecord;
   /** An unclean end leaves the sockets where they are: they are what tells a later process of it. */
   clean: boolean;
@@ -24,7 +27,8 @@ export interface SettleRequest {
  */
 export async function settleRun(request: SettleRequest): Promise<VmConfig> {
   const { record, config, clean } = request;
-  endSidecars(record.sidecars);
+  // After a reboot of the host the same numbers may be another program's.
+  if (record.bootId === bootId()) endSidecars(record.sidecars);
   const wishFulfilled = record.onceFromCd && config.boot.onceFromCd;
   if (!clean && !wishFulfilled) return config;
   const lock = request.lock ?? (await tryLock(request.folder, config.id));
@@ -38,14 +42,18 @@ export async function settleRun(request: SettleRequest): Promise<VmConfig> {
 }
 
 async function settleLocked(request: SettleRequest, wishFulfilled: boolean): Promise<VmConfig> {
-  const { folder, config, unknownFields, record, clean } = request;
+  const { folder, config, record, clean } = request;
   const current = readLaunchRecord(folder);
   const same = current?.pid === record.pid && current.startTime === record.startTime;
   if (!same) return config;
   if (clean) await removeStaleSockets(record.sockets);
   if (!wishFulfilled) return config;
-  const next = { ...config, boot: { ...config.boot, onceFromCd: false } };
-  await writeDefinition(folder, next, unknownFields);
+  // As it is on the disk: somebody may have edited it while the guest ran. One that is spoilt is left to its editor.
+  const found = scanFolder(path.dirname(folder), path.basename(folder))?.definition;
+  if (found?.kind !== 'valid' || found.config.id !== config.id) return config;
+  const { boot } = found.config;
+  const next = { ...found.config, boot: { ...boot, onceFromCd: false } };
+  if (boot.onceFromCd) await writeDefinition(folder, next, found.unknownFields);
   // Otherwise a wish made after this run would be taken for fulfilled.
   await writeLaunchRecord(folder, { ...current, onceFromCd: false });
   return next;
