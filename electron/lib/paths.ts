@@ -50,7 +50,17 @@ export function paddockPaths(env: NodeJS.ProcessEnv = process.env): PaddockPaths
  * @throws AppFailure `runtime-dir-unsafe`.
  */
 export async function ensureRuntimeDir(runtime: string): Promise<void> {
-  await mkdir(runtime, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(runtime, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // A login by `su` or `sudo` may leave a variable that names another user's folder, or one that was never made.
+    const detail = error instanceof Error ? error.message : String(error);
+    throw failure('runtime-dir-unsafe', `${runtime} cannot be made.`, {
+      params: { path: runtime },
+      detail,
+      hint: 'Set XDG_RUNTIME_DIR to a private folder of yours, or unset it.',
+    });
+  }
   const stat = await lstat(runtime);
   const uid = process.getuid?.() ?? stat.uid;
   if (!stat.isDirectory() || stat.uid !== uid || (stat.mode & 0o077) !== 0) {

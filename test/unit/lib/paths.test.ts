@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +58,16 @@ describe('ensureRuntimeDir', () => {
     await expect(ensureRuntimeDir(runtime)).rejects.toMatchObject({
       error: { code: 'runtime-dir-unsafe' },
     });
+  });
+
+  it('says so where none can be made', async () => {
+    const file = path.join(folder, 'file');
+    await writeFile(file, '');
+    for (const runtime of [path.join(file, 'paddock'), file]) {
+      await expect(ensureRuntimeDir(runtime)).rejects.toMatchObject({
+        error: { code: 'runtime-dir-unsafe', params: { path: runtime } },
+      });
+    }
   });
 
   it('refuses a link, even one to a private folder', async () => {
