@@ -16,7 +16,8 @@ export async function toggleFullScreen(element: HTMLElement, then: () => void): 
     await leaveFullScreen();
   } else {
     await element.requestFullscreen();
-    await navigator.keyboard?.lock();
+    // Where the desktop does not grant it, full screen is good without.
+    navigator.keyboard?.lock().catch(() => undefined);
   }
   then();
 }

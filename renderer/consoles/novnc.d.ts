@@ -18,6 +18,7 @@ declare module '@novnc/novnc' {
     readonly _renderQ: readonly unknown[];
     _damage(x: number, y: number, width: number, height: number): void;
     flip(fromQueue?: boolean): void;
+    resize(width: number, height: number): void;
     blitImage(
       x: number,
       y: number,

@@ -31,7 +31,8 @@ export class PortChannel implements RawChannel {
 
   readonly #port: MessagePort;
   #unacknowledged = 0;
-  #held: Uint8Array<ArrayBuffer>[] | null = null;
+  #held: Uint8Array<ArrayBuffer>[] | null = [];
+  #settle: (connected: boolean) => void = () => undefined;
   #direct: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(port: MessagePort) {
@@ -42,9 +43,12 @@ export class PortChannel implements RawChannel {
     port.addEventListener('close', () => this.#end());
   }
 
-  /** Begins to deliver; call it when the handlers are set. */
-  start(): void {
+  /** Begins to listen. Resolves when main has connected (true) or refused (false); data waits for {@link release}. */
+  async start(): Promise<boolean> {
+    const { promise, resolve } = settleLater<boolean>();
+    this.#settle = resolve;
     this.#port.start();
+    return await promise;
   }
 
   /**
@@ -85,7 +89,7 @@ export class PortChannel implements RawChannel {
     switch (message.type) {
       case 'opened':
         this.readyState = 'open';
-        this.onopen?.();
+        this.#settle(true);
         break;
       case 'data':
         if (this.#held) this.#held.push(message.data);
@@ -129,11 +133,20 @@ export class PortChannel implements RawChannel {
   #end(): void {
     if (this.readyState === 'closed') return;
     this.readyState = 'closed';
+    this.#settle(false);
     this.onclose?.({});
   }
 }
 
 const pick = (detail: string | undefined) => (detail === undefined ? {} : { detail });
+
+function settleLater<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
 
 /** noVNC reads the whole of the buffer it is given. */
 const exactly = (data: Uint8Array<ArrayBuffer>) =>

@@ -39,4 +39,10 @@ export function useOneCanvas(display: Display): void {
   display._backbuffer = display._target;
   display._drawCtx = display._targetCtx;
   display.flip = () => undefined;
+  // noVNC reads the picture back to carry it over into the new size; the guest sends a whole one anyway.
+  const resize = display.resize.bind(display);
+  display.resize = (width, height) => {
+    display._target.width = 0;
+    resize(width, height);
+  };
 }

@@ -141,12 +141,17 @@ export class ScreenConsole {
       ),
       import('./local-rfb'),
     ]);
+    const channel = new PortChannel(port);
+    const connected = await channel.start();
     if (attempt !== this.#attempt) {
-      port.close();
+      channel.close();
       return;
     }
     this.#drop();
-    const channel = new PortChannel(port);
+    if (!connected) {
+      this.#lost(channel.closeReason?.reason ?? 'ended');
+      return;
+    }
     const rfb = LocalRfb.open(this.element, channel);
     this.#channel = channel;
     this.#rfb = rfb;
@@ -155,8 +160,7 @@ export class ScreenConsole {
     rfb.addEventListener('disconnect', () => {
       if (attempt === this.#attempt) this.#lost(channel.closeReason?.reason ?? 'ended');
     });
-    if (!this.attached) channel.hold();
-    channel.start();
+    if (this.attached) channel.release();
   }
 
   #prepare(rfb: LocalRfb): void {

@@ -13,8 +13,9 @@ async function openOurs(place: HTMLElement): Promise<RFB> {
     window.paddock.openConsole({ vmId: '0', kind: 'screen', nonce }),
   );
   const channel = new PortChannel(port);
+  if (!(await channel.start())) throw new Error('main refused the console');
   const rfb = LocalRfb.open(place, channel);
-  channel.start();
+  channel.release();
   return rfb;
 }
 
