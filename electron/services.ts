@@ -4,7 +4,11 @@ import { createHostService, type Host } from './host/service';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import { createDraftService, type DraftWorkshop } from './vm/create';
-import { rememberAccelerator, type AcceleratorMemory } from './vm/launch/accelerator-memory';
+import {
+  rememberAccelerator,
+  type AcceleratorMemory,
+  type FirmwareFamily,
+} from './vm/launch/accelerator-memory';
 import { createPlanner } from './vm/launch/plan';
 import { createQemuFinder, type QemuFinder } from './vm/launch/qemu-finder';
 import { createVmService, type VmServiceOptions } from './vm/service';
@@ -54,7 +58,7 @@ export function createServices(options: ServicesOptions): Services {
   });
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const host = withMemory(machine, memory);
-  const acceleratorFor = memory.current;
+  const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
   const vms = createVmService({
     paths,
     env,
