@@ -72,6 +72,7 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
   guardSession(session.defaultSession, originOf(page));
   const pageHasScript = serveUi(setup.uiRoot);
   const menu = new AppMenu();
+  menu.show();
   const ports: MessagePortMain[] = [];
   let take = (port: MessagePortMain): void => {
     ports.push(port);
@@ -84,9 +85,8 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
     log,
   });
 
-  // The page's process starts meanwhile, and so does everything that only answers when main is idle:
-  // what is built before the page has its script delays the page by as much (measured).
-  menu.show();
+  // The page's process starts meanwhile and asks main for its files: what main builds before the page has
+  // its script delays the page by as much (measured).
   await pageHasScript;
 
   // From here on the page's process works at the same time. Ports that it asks for meanwhile wait.
