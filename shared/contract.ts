@@ -4,6 +4,7 @@ import { appErrorSchema } from './error-schema';
 import {
   draftSourceSchema,
   fieldIssueSchema,
+  fileRefSchema,
   guestProfileSchema,
   mediaInfoSchema,
   vmDraftSchema,
@@ -112,7 +113,7 @@ export const contract = {
       .input(z.object({ purpose: z.enum(['iso', 'disk', 'kernel', 'initrd']) }))
       .output(grantedFileSchema.nullable()),
     /** Looks at a granted file again. */
-    inspect: call.input(z.object({ token: z.string() })).output(grantedFileSchema),
+    inspect: call.input(z.object({ token: fileRefSchema })).output(grantedFileSchema),
     /** Shows a VM's folder in the file manager. */
     revealVm: call.input(vmId).output(z.void()),
     /** Opens the file with everything that a serial port has said. */
@@ -124,7 +125,7 @@ export const contract = {
     profiles: call.output(z.array(guestProfileSchema)),
     /** A draft filled with what suits source and guest on this machine. */
     suggest: call
-      .input(z.object({ source: draftSourceSchema, os: z.string().nullable() }))
+      .input(z.object({ source: draftSourceSchema, os: z.string().max(100).nullable() }))
       .output(vmDraftSchema),
   },
   vms: {
@@ -149,7 +150,7 @@ export const contract = {
     /** Moves the VM's folder to the trash; answers with the name it has there. */
     remove: call.input(vmId).output(z.object({ trashName: z.string() })),
     /** Takes a VM out of the trash again. */
-    restore: call.input(z.object({ trashName: z.string() })).output(vmId),
+    restore: call.input(z.object({ trashName: z.string().max(255) })).output(vmId),
     start: call.input(vmId).output(z.void()),
     /** Asks the guest to shut down (ACPI power button). */
     stop: call.input(vmId).output(z.void()),

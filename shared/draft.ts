@@ -40,8 +40,9 @@ export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full'])
 
 /** What the wizard's form and `paddock create` hold: everything needed to make a VmConfig and its disks. */
 export const vmDraftSchema = z.object({
-  name: z.string(),
-  os: z.string(),
+  // Far more than a name may have: what is too long is said at the field.
+  name: z.string().max(10_000),
+  os: z.string().max(100),
   source: draftSourceSchema,
   arch: architectureSchema,
   accelerator: acceleratorSchema,

@@ -132,7 +132,7 @@ export const vmConfigSchema = z.object({
   /** What the guest expects the hardware clock to hold. */
   clock: z.enum(['utc', 'localtime']).default('utc'),
   /** ISO 8601. */
-  createdAt: z.string(),
+  createdAt: z.string().max(64),
 });
 export type VmConfig = z.infer<typeof vmConfigSchema>;
 
