@@ -1,10 +1,16 @@
-import { type MantineColorSchemeManager, MantineProvider } from '@mantine/core';
+import {
+  type MantineColorSchemeManager,
+  MantineProvider,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useEffect } from 'react';
+import { loadSettings, useSettings } from '../stores/settings';
 import { cssVariables, theme } from '../theme/theme';
 import { BugBoundary } from './bug-boundary';
 import { Shell } from './shell';
 
-/** Main sets the native theme from the settings; the page follows what the system then prefers. */
-const asSystemSays: MantineColorSchemeManager = {
+/** The settings keep the theme; until they are read the page is as the system prefers. */
+const keptInSettings: MantineColorSchemeManager = {
   get: () => 'auto',
   set: () => undefined,
   subscribe: () => undefined,
@@ -12,14 +18,29 @@ const asSystemSays: MantineColorSchemeManager = {
   clear: () => undefined,
 };
 
+/** Follows the theme of the settings. The native menu changes it, too, which shows in what is preferred. */
+function FollowTheme() {
+  const wish = useSettings((mirror) => mirror.settings?.theme ?? 'system');
+  const { setColorScheme } = useMantineColorScheme();
+  useEffect(() => setColorScheme(wish === 'system' ? 'auto' : wish), [wish, setColorScheme]);
+  useEffect(() => {
+    const preferred = window.matchMedia('(prefers-color-scheme: dark)');
+    const readAgain = () => void loadSettings();
+    preferred.addEventListener('change', readAgain);
+    return () => preferred.removeEventListener('change', readAgain);
+  }, []);
+  return null;
+}
+
 export function App() {
   return (
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
-      colorSchemeManager={asSystemSays}
+      colorSchemeManager={keptInSettings}
       defaultColorScheme="auto"
     >
+      <FollowTheme />
       <BugBoundary>
         <Shell />
       </BugBoundary>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ErrorAction } from '../../../shared/errors';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ErrorPanel } from '../../components/error-panel';
-import { askToRemove, chooseTab, goToHost } from '../../stores/navigation';
+import { askToRemove, chooseTab, goToHost, openEditor } from '../../stores/navigation';
 import {
   askFor,
   dismissProblem,
@@ -34,7 +34,7 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
     case 'remove':
       return () => askToRemove(vm.id);
     case 'choose-file':
-      return null;
+      return vm.state === 'off' ? () => openEditor(vm.id) : null;
   }
 }
 

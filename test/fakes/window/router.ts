@@ -193,10 +193,16 @@ const vms = {
       waiting.push(event);
       wake();
     });
-    signal?.addEventListener('abort', () => wake());
+    let cut = false;
+    const end = () => {
+      cut = true;
+      wake();
+    };
+    signal?.addEventListener('abort', end);
+    world.onCut(end);
     yield { type: 'snapshot' as const, revision: world.revision, vms: world.list() };
     for (;;) {
-      if (signal?.aborted) break;
+      if (cut) break;
       const event = waiting.shift();
       if (event) yield event;
       else await new Promise<void>((resolve) => (wake = resolve));

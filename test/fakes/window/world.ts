@@ -44,6 +44,7 @@ export class World {
   settings: Settings;
   revision = 1;
   readonly #vms: Map<string, VmSummary>;
+  readonly #cutters: (() => void)[] = [];
   readonly #listeners = new Set<(event: VmListEvent) => void>();
 
   constructor(setup: WorldSetup) {
@@ -71,6 +72,15 @@ export class World {
 
   #tell(event: VmListEvent): void {
     this.#listeners.forEach((listener) => listener(event));
+  }
+
+  /** Ends every open stream of the list, as a restart of main would. */
+  cutStreams(): void {
+    this.#cutters.splice(0).forEach((cut) => cut());
+  }
+
+  onCut(cut: () => void): void {
+    this.#cutters.push(cut);
   }
 
   put(vm: VmSummary): void {

@@ -50,6 +50,9 @@ describe('the other settings', () => {
     const { user, world } = await openSettings();
     await user.click(within(screen.getByTestId('settings-theme')).getByText('Dark'));
     await waitFor(() => expect(world.settings.theme).toBe('dark'));
+    await waitFor(() =>
+      expect(document.documentElement).toHaveAttribute('data-mantine-color-scheme', 'dark'),
+    );
     const seconds = screen.getByTestId('settings-shutdown');
     await user.clear(seconds);
     await user.type(seconds, '90{Enter}');

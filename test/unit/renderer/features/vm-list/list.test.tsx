@@ -49,6 +49,18 @@ describe('the list of VMs', () => {
     expect(await screen.findByTestId('welcome')).toBeVisible();
   });
 
+  it('says when main is gone, keeps what it knows, and mirrors again when main is back', async () => {
+    const vm = sampleVm({ name: 'web', slug: 'web' });
+    const { world } = await openWindow({ vms: [vm] });
+    await screen.findByTestId('vm-row-web');
+    world.cutStreams();
+    expect(await screen.findByTestId('lost-banner')).toHaveTextContent('keep running');
+    expect(screen.getByTestId('vm-row-web')).toBeVisible();
+    world.change(vm.id, { state: 'running' });
+    await waitFor(() => expect(screen.queryByTestId('lost-banner')).toBeNull());
+    expect(screen.getByTestId('vm-row-web')).toHaveTextContent('Running');
+  });
+
   it('draws only the rows in sight of a thousand', async () => {
     await openWindow({ vms: manyVms(1000) });
     const rows = within(await list()).getAllByRole('option');
