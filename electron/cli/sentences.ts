@@ -10,21 +10,26 @@ export interface ErrorWords {
 }
 
 /**
- * The words of an error. In English its own message is the most exact there is; in other languages the window's
- * sentence for the code comes first and the message goes with the details.
+ * The words of an error. In English its own message and hint are the most exact there are; in other languages the
+ * window's sentences for the code come first and its own words go with the details, as in the window.
  */
 export async function errorWords(language: Language, error: AppError): Promise<ErrorWords> {
-  const detail = error.detail ?? null;
   const known = await sentencesFor(language, error.code);
-  const hint = error.hint ?? (known ? fill(known.hint, error.params) : null);
-  if (language === 'en' || !known) return { sentence: error.message, hint, detail };
-  const sentence = fill(known.sentence, error.params);
-  const details = [error.message, detail].filter((part) => part !== null).join('\n');
-  return { sentence, hint, detail: details };
+  const { message, hint = null, detail = null } = error;
+  if (language === 'en' || !known) {
+    return { sentence: message, hint: hint ?? known?.hint ?? null, detail };
+  }
+  const named = known.named === undefined ? null : fill(known.named, error.params);
+  // A sentence with names in it only when the error brought all of them.
+  const sentence = named === null || named.includes('{{') ? known.sentence : named;
+  const details = [message, hint, detail].filter((part) => part !== null).join('\n');
+  return { sentence, hint: known.hint, detail: details };
 }
 
 interface ErrorEntry {
   sentence: string;
+  /** The sentence with names in it. */
+  named?: string;
   hint: string;
 }
 

@@ -38,6 +38,20 @@ describe('an error', () => {
     expect(words.detail).toBe(`${error.message}\nqemu-img …`);
   });
 
+  it('says names in Chinese when it brought all of them', async () => {
+    const params = { path: '/x', needed: '2 GiB', free: '1 GiB' };
+    const { sentence } = await errorWords('zh-CN', { ...error, params });
+    expect(sentence).toBe('“/x”需要 2 GiB，但只剩 1 GiB。');
+    const without = await errorWords('zh-CN', { ...error, params: { path: '/x' } });
+    expect(without.sentence).toBe('磁盘剩余空间不足。');
+  });
+
+  it('gives no English advice in Chinese', async () => {
+    const words = await errorWords('zh-CN', { ...error, hint: 'do this' });
+    expect(words.hint).toMatch(/\p{Script=Han}/u);
+    expect(words.detail).toBe(`${error.message}\ndo this\nqemu-img …`);
+  });
+
   it('keeps its own hint', async () => {
     expect((await errorWords('en', { ...error, hint: 'do this' })).hint).toBe('do this');
   });
