@@ -88,8 +88,8 @@ const unixServer = createServer((socket) => {
   socket.on('error', () => undefined);
 });
 
-/** Pieces as websockify sends them would be 64 KiB; larger ones are kinder to stock noVNC. */
-const webSocketPiece = 1024 * 1024;
+/** Pieces as websockify sends them, which is how noVNC usually meets a VNC server; QEMU's own are smaller. */
+const webSocketPiece = Number(process.env.BENCH_PIECE ?? 64 * 1024);
 
 function webSocketFrame(data) {
   const header = Buffer.alloc(data.length < 126 ? 2 : data.length < 65536 ? 4 : 10);
