@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
 import { electronPath } from '../../../scripts/setup/electron-runtime.mjs';
 import type { TestHome } from './home';
 
@@ -20,17 +20,32 @@ export interface TestApp {
   kill(): Promise<void>;
 }
 
+type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>;
+
+/**
+ * Starts Electron, a second time when the first attempt hangs. Playwright 1.65 attaches to a window that is
+ * already loading; when that falls between the empty first document and the page's own, it takes the page
+ * for the empty one and waits for ever for the next (seen once in some twenty starts on a busy machine).
+ */
+async function launchElectron(options: LaunchOptions): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch({ ...options, timeout: 20_000 });
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    return await _electron.launch({ ...options, timeout: 60_000 });
+  }
+}
+
 /** Starts the built app in a home and waits for its first content. */
 export async function launchApp(
   home: TestHome,
   options: { args?: string[]; env?: Record<string, string> } = {},
 ): Promise<TestApp> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const electron = await _electron.launch({
+  const electron = await launchElectron({
     executablePath: electronPath(),
     args: [...asRoot, path.resolve('.'), ...(options.args ?? [])],
     env: { ...home.env, DISPLAY: process.env['DISPLAY'] ?? '', ...options.env },
-    timeout: 60_000,
   });
   const page = await electron.firstWindow();
   const complaints: string[] = [];

@@ -11,13 +11,17 @@ export interface Session {
 /**
  * Registers set-up and tear-down for the tests of the calling file.
  * @param prepare runs in the new home before the app starts.
+ * @param env added to the app's environment, or replacing parts of it.
  */
-export function eachWithApp(prepare?: (home: TestHome) => Promise<void>): Session {
+export function eachWithApp(
+  prepare?: (home: TestHome) => Promise<void>,
+  env: Record<string, string> = {},
+): Session {
   const session = {} as Session;
   beforeEach(async () => {
     session.home = await makeHome();
     await prepare?.(session.home);
-    session.app = await launchApp(session.home);
+    session.app = await launchApp(session.home, { env });
   });
   afterEach(async () => {
     const { complaints } = session.app;
