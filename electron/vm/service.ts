@@ -73,6 +73,12 @@ export function createVmService(options: VmServiceOptions): VmService {
   });
   const actor = (id: string) => registry.actor(id);
   const context = { registry, folders, paths, sockets };
+  /** Where a running guest listens: whoever started it may have had another runtime folder. */
+  const socketsNow = (id: string) => {
+    const known = actor(id);
+    const running = known.life.session?.record.sockets.folder;
+    return running ? socketPaths(path.dirname(running), known.id) : sockets(known.id);
+  };
 
   return {
     load: async () => await folders.load(),
@@ -82,7 +88,7 @@ export function createVmService(options: VmServiceOptions): VmService {
     find: (nameOrId) => registry.find(nameOrId),
     config: (id) => actor(id).definition.config,
     folder: (id) => folderOf(registry.entry(id)),
-    sockets: (id) => sockets(registry.actor(id).id),
+    sockets: socketsNow,
     async when(id, accept, signal) {
       registry.entry(id);
       return await feed.when(id, accept, signal);
@@ -126,7 +132,7 @@ export function createVmService(options: VmServiceOptions): VmService {
       return commandText(await plan({ config, folder, sockets: sockets(config.id) }));
     },
     screendump: async (id) =>
-      await actor(id).use(async (qmp) => await takeScreendump(qmp, sockets(id).folder)),
+      await actor(id).use(async (qmp) => await takeScreendump(qmp, socketsNow(id).folder)),
     monitor: async (id, request) =>
       await actor(id).use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
 
@@ -174,8 +180,15 @@ async function updateVm({ registry, folders }: Context, config: VmConfig): Promi
   await actor.whileOff(async () => {
     refuseTakenName(config.name, registry.hasName(config.name, config.id));
     const { folder, unknownFields, config: before, slug } = actor.definition;
-    if (before.firmware !== config.firmware) await changeNvram(folder, before, config);
-    await writeDefinition(folder, config, unknownFields);
+    const otherFirmware = before.firmware !== config.firmware;
+    if (otherFirmware) await changeNvram(folder, before, config);
+    try {
+      await writeDefinition(folder, config, unknownFields);
+    } catch (error) {
+      // A full disk keeps the old definition, which needs its own variables again.
+      if (otherFirmware) await changeNvram(folder, config, before);
+      throw error;
+    }
     folders.refresh(slug);
   });
 }

@@ -33,11 +33,14 @@ export interface StartRequest {
  */
 export async function startGuest(request: StartRequest): Promise<void> {
   const { config, folder, sockets, signal, env } = request;
-  const [plan] = await Promise.all([
+  const work = [
     request.plan,
     checkBeforeStart(config, folder),
     prepareRuntimeFolder(request.runtime, sockets),
-  ]);
+  ] as const;
+  // All to their end, also when one fails: the lock is let go then, and the folder may be another start's.
+  await Promise.allSettled(work);
+  const [plan] = await Promise.all(work);
   await startable(plan).prepare();
   const { command, accelerator, reason } = plan;
   const launched = await launch({

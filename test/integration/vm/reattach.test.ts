@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { paddockPaths } from '../../../electron/lib/paths';
 import { readLaunchRecord, type LaunchRecord } from '../../../electron/vm/records/launch-record';
 import { waitForExit } from '../../../electron/vm/session/process-end';
 import { buildOwner, startOwner } from './owners';
@@ -37,6 +38,24 @@ describe('a running VM', () => {
     expect(second.find(id).state).toBe('running');
     await second.forceOff(id);
     expect(second.find(id)).toMatchObject({ state: 'off', error: null });
+  });
+
+  it('shows its screen also to a service with another runtime folder', async () => {
+    const home = await makeVmHome();
+    const first = await openService(home);
+    const { id } = await addBare(first);
+    await first.start(id);
+    const there = first.sockets(id);
+    await first.close();
+
+    const elsewhere = path.join(home.root, 'run-2');
+    await mkdir(elsewhere, { mode: 0o700 });
+    const env = { ...home.env, XDG_RUNTIME_DIR: elsewhere };
+    const second = await openService({ ...home, env, paths: paddockPaths(env) });
+    expect(second.sockets(id).vnc).toBe(there.vnc);
+    expect((await second.screendump(id)).subarray(1, 4).toString()).toBe('PNG');
+    await second.forceOff(id);
+    expect(second.sockets(id).vnc).toContain(elsewhere);
   });
 
   it('outlives a process that is killed, and is found again', async () => {
