@@ -59,7 +59,7 @@ const isAppCommand = (command: MenuCommand): command is AppCommand =>
   Object.hasOwn(handlers, command);
 
 /** Does what the native menu or a key asks for. */
-export function runMenuCommand(command: MenuCommand): void {
+function runMenuCommand(command: MenuCommand): void {
   if (isAppCommand(command)) handlers[command]();
   else actOnSelected(command);
 }

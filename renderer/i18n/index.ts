@@ -4,7 +4,7 @@ import common from './en/common.json';
 import errors from './en/errors.json';
 import vm from './en/vm.json';
 
-export const languages = ['en', 'zh-CN'] as const;
+const languages = ['en', 'zh-CN'] as const;
 export type Language = (typeof languages)[number];
 
 /** Every file of sentences; each becomes a small file of its own that is read when its screen opens. */

@@ -94,6 +94,7 @@ export function VmList({ ids }: { ids: readonly string[] }) {
               top={row.start}
               selected={id === selected}
               active={row.index === activeIndex}
+              menu={menu?.id === id}
             />
           ) : null;
         })}

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { StateLabel } from '../../components/state-label';
 import { useVm } from '../../stores/vms';
+import { ProblemMark } from './problem-mark';
 import { Thumbnail } from './thumbnail';
 
 export interface VmRowProps {
@@ -13,13 +14,15 @@ export interface VmRowProps {
   selected: boolean;
   /** The keyboard is on it. */
   active: boolean;
+  /** Its menu is open. */
+  menu: boolean;
 }
 
 export const rowId = (id: string) => `vm-option-${id}`;
 
 /** One VM of the sidebar. The list holds the focus and hears clicks and keys for all its rows. */
 export const VmRow = memo(function VmRow(props: VmRowProps) {
-  const { id, index, count, top, selected, active } = props;
+  const { id, index, count, top, selected, active, menu } = props;
   const vm = useVm(id);
   if (!vm) return null;
   return (
@@ -32,6 +35,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       aria-setsize={count}
       className="vm-row"
       data-active={active}
+      data-menu={menu}
       data-vm-id={id}
       data-testid={`vm-row-${vm.slug}`}
       data-vm-state={vm.state}
@@ -42,6 +46,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
         <span className="vm-row-name">{vm.name}</span>
         <StateLabel vm={vm} />
       </span>
+      <ProblemMark vm={vm} />
     </div>
   );
 });

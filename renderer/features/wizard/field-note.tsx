@@ -11,7 +11,7 @@ export function issueText(issue: FieldIssue): string {
 }
 
 /** A warning below a field; errors are shown by the input itself. */
-export function Warning({ issue }: { issue: FieldIssue }) {
+function Warning({ issue }: { issue: FieldIssue }) {
   return (
     <span className="field-warning" data-testid={`warning-${issue.field}`} data-code={issue.code}>
       <TriangleAlert size={14} aria-hidden />

@@ -18,7 +18,7 @@ export interface Pace {
   trialStep: number;
 }
 
-export const atOnce: Pace = { answer: 0, boot: 0, shutDown: null, create: 0, trialStep: 0 };
+const atOnce: Pace = { answer: 0, boot: 0, shutDown: null, create: 0, trialStep: 0 };
 
 export interface WorldSetup {
   vms: VmSummary[];

@@ -37,6 +37,7 @@ describe('the list of VMs', () => {
     ]);
     const row = await screen.findByTestId('vm-row-opensuse');
     expect(row).toHaveTextContent('Crashed');
+    expect(screen.getByTestId('vm-row-build-server')).toHaveTextContent('OffSomething went wrong');
   });
 
   it('follows what main says', async () => {
