@@ -25,5 +25,7 @@ if (words === null) {
     },
   });
 } else {
-  void import('./shell/terminal').then(({ runTerminal }) => runTerminal(words, assetsDir));
+  // Waited for here, so that the command is done before Chromium looks for a display: none is needed.
+  const { runTerminal } = await import('./shell/terminal');
+  await runTerminal(words, assetsDir);
 }

@@ -22,7 +22,7 @@ const vmId = z.object({ id: z.string().max(64) });
 const draftRequest = z.object({ draft: vmDraftSchema });
 
 /** The list as the renderer mirrors it: first a snapshot, then changes of higher revisions. */
-export const vmListEventSchema = z.discriminatedUnion('type', [
+const vmListEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), revision: z.number(), vms: z.array(vmSummarySchema) }),
   z.object({ type: z.literal('changed'), revision: z.number(), vm: vmSummarySchema }),
   z.object({ type: z.literal('removed'), revision: z.number(), id: z.string() }),
@@ -30,14 +30,14 @@ export const vmListEventSchema = z.discriminatedUnion('type', [
 export type VmListEvent = z.infer<typeof vmListEventSchema>;
 
 /** A command line for people: the argv QEMU gets, and the same as one line of shell to copy. */
-export const commandLineSchema = z.object({
+const commandLineSchema = z.object({
   argv: z.array(z.string()),
   shell: z.string(),
   warnings: z.array(z.string()),
 });
 export type CommandLine = z.infer<typeof commandLineSchema>;
 
-export const vmDetailSchema = z.object({
+const vmDetailSchema = z.object({
   summary: vmSummarySchema,
   /** null when the definition is broken. */
   config: vmConfigSchema.nullable(),
@@ -59,7 +59,7 @@ export const createProgressSchema = z.discriminatedUnion('type', [
 export type CreateProgress = z.infer<typeof createProgressSchema>;
 
 /** A file the person chose in main's dialog or dropped on the window. */
-export const grantedFileSchema = z.object({
+const grantedFileSchema = z.object({
   /** `grant:…`: the only name the renderer can use for the file. */
   token: z.string(),
   info: mediaInfoSchema,
@@ -67,7 +67,7 @@ export const grantedFileSchema = z.object({
 export type GrantedFile = z.infer<typeof grantedFileSchema>;
 
 /** What the native menu can ask of the window. */
-export const menuCommandSchema = z.enum([
+const menuCommandSchema = z.enum([
   'new-vm',
   'host-panel',
   'settings',

@@ -7,7 +7,7 @@ import { LogFollower } from './serial-log';
 import { withoutQueries } from './terminal-queries';
 
 /** Bytes of history that are replayed when a serial console is opened. */
-export const serialHistoryBytes = 1024 * 1024;
+const serialHistoryBytes = 1024 * 1024;
 
 /** Where QEMU keeps everything that a serial port said since the VM's start. */
 export function serialLogFile(vmFolder: string, port: number): string {
@@ -29,7 +29,7 @@ export interface SerialOptions {
 }
 
 export interface SerialConnection {
-  /** The end of what the port said before, at most {@link serialHistoryBytes}, without questions to the terminal. */
+  /** The end of what the port said before, at most 1 MiB, without questions to the terminal. */
   history: Uint8Array<ArrayBuffer>;
   /** Begins (or goes on) to deliver output; `hold` stops it without losing any. */
   follow(): void;

@@ -2,7 +2,7 @@ import { app, type Session, type WebContents } from 'electron';
 import { originOf } from './ui-origin';
 
 /** What our page may ask of the browser, each with its reason. Everything else is denied. */
-export const allowedPermissions: ReadonlySet<string> = new Set([
+const allowedPermissions: ReadonlySet<string> = new Set([
   'clipboard-sanitized-write', // copying from the serial console and from details
   'clipboard-read', // pasting into the serial console
   'fullscreen', // the guest's screen

@@ -9,7 +9,7 @@ import { thumbnailOf } from './thumbnails';
  * The list and then its changes. Subscribes before it reads the list, so that nothing falls in between;
  * what the list already holds is not sent twice.
  */
-export async function* watchVms(
+async function* watchVms(
   vms: Pick<VmService, 'list' | 'revision' | 'subscribe'>,
   loaded: Promise<void>,
   signal: AbortSignal | undefined,

@@ -1,5 +1,5 @@
 /** A key as RFB sends it: X's keysym and the code of the physical key (for QEMU's extended key event). */
-export type Key = readonly [keysym: number, code: string];
+type Key = readonly [keysym: number, code: string];
 
 const control: Key = [0xffe3, 'ControlLeft'];
 const alt: Key = [0xffe9, 'AltLeft'];
