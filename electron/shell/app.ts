@@ -78,7 +78,7 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
     ports.push(port);
   };
   answerConnect(isOurs, (port) => take(port));
-  window = openWindow({
+  window = await openWindow({
     page,
     preload: setup.preload,
     stateFile: path.join(paddockPaths().config, 'window.json'),

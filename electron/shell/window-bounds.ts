@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { Rectangle } from 'electron';
 import { writeFileAtomically } from '../lib/atomic-file';
 import { minimumSize } from './window-options';
@@ -56,10 +56,13 @@ function overlap(one: Rectangle, other: Rectangle): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
-/** The state stored in `file`, or null. Synchronous: the window waits for nothing else. */
-export function readWindowState(file: string): WindowState | null {
+/**
+ * The state stored in `file`, or null. Asynchronous on purpose: of the launches that opened the window in
+ * the very turn of "ready", one in thirty never answered a debugger that came with it (Electron 33).
+ */
+export async function readWindowState(file: string): Promise<WindowState | null> {
   try {
-    return parseWindowState(readFileSync(file, 'utf8'));
+    return parseWindowState(await readFile(file, 'utf8'));
   } catch {
     // The first start, or an unreadable folder: the default place will do.
     return null;
