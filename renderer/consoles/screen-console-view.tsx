@@ -27,14 +27,16 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
   const { place, state } = useLiveConsole(console, onLeave);
   const canOpen = allowedActions(vm).has('open-screen');
   const view = screenView(vm.state, state);
+  const label = t('screenOf', { name: vm.name });
 
   useEffect(() => {
     if (canOpen) console.connect();
     else console.disconnect();
   }, [console, canOpen]);
   useEffect(() => {
-    if (view === 'connected' && !isTyping()) console.focus();
+    if (view === 'connected' && mayTakeKeyboard(frame.current)) console.focus();
   }, [console, view]);
+  useEffect(() => console.setLabel(label), [console, label]);
   const toggle = useCallback(() => {
     if (frame.current) void toggleFullScreen(frame.current, () => console.focus());
   }, [console]);
@@ -44,7 +46,7 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
     <section
       ref={frame}
       className="console-frame"
-      aria-label={t('screenOf', { name: vm.name })}
+      aria-label={label}
       data-testid="screen-console"
       data-state={view}
     >
@@ -60,8 +62,16 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
 const isVisible = (view: ScreenView) =>
   view === 'connected' || view === 'paused' || view === 'display-off';
 
-/** A field in which somebody writes keeps the keyboard when a guest's picture comes. */
-const isTyping = () => document.activeElement instanceof HTMLInputElement;
+/**
+ * A guest's picture that comes takes the keyboard when nobody else has it, or who has it is on the same
+ * page (the Start button): not from the list that somebody goes through, nor from a dialog.
+ */
+function mayTakeKeyboard(frame: HTMLElement | null): boolean {
+  const holder = document.activeElement;
+  if (holder === null || holder === document.body) return true;
+  if (holder instanceof HTMLInputElement) return false;
+  return frame?.closest('main')?.contains(holder) ?? false;
+}
 
 /** Where the keyboard goes when it leaves the guest: the first button above it. */
 function leaveTo(frame: HTMLElement | null): void {

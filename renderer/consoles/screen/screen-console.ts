@@ -41,6 +41,7 @@ export class ScreenConsole {
   #channel: PortChannel | null = null;
   #rfb: LocalRfb | null = null;
   #onLeave: (() => void) | null = null;
+  #label = '';
   #attempt = 0;
   #failures = 0;
   #connectedAt = 0;
@@ -110,6 +111,12 @@ export class ScreenConsole {
     this.#rfb?.focus({ preventScroll: true });
   }
 
+  /** What a screen reader says of the picture. */
+  setLabel(label: string): void {
+    this.#label = label;
+    this.#rfb?.canvas.setAttribute('aria-label', label);
+  }
+
   /** Scale to fit or pixel by pixel; takes effect at once, the connection stays. */
   setFit(fit: boolean): void {
     this.state.set({ fit });
@@ -175,6 +182,9 @@ export class ScreenConsole {
     };
     // noVNC takes its canvas out of the order of Tab; our way out makes it safe to be in it.
     rfb.canvas.tabIndex = 0;
+    // All keys go to the guest: that is what this role says.
+    rfb.canvas.setAttribute('role', 'application');
+    rfb.canvas.setAttribute('aria-label', this.#label);
     rfb.canvas.dataset['testid'] = 'screen-canvas';
   }
 
