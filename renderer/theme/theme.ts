@@ -75,6 +75,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm' } },
+    // Hints below, so that fields side by side line up.
+    InputWrapper: {
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    },
     Tooltip: { defaultProps: { openDelay: 450, withArrow: false, zIndex: 500 } },
     Menu: {
       defaultProps: {
@@ -115,6 +119,7 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-color-red-light-color': 'var(--pd-bad)',
     '--mantine-color-red-text': 'var(--pd-bad)',
     '--mantine-color-accent-filled': 'var(--pd-accent)',
+    '--mantine-color-disabled': 'var(--pd-quiet-ground)',
     '--mantine-color-disabled-color': 'var(--pd-text-soft)',
   };
   return { variables: {}, light: tied, dark: tied };

@@ -1,5 +1,5 @@
 import { Button, CloseButton } from '@mantine/core';
-import { FileCheck2, FileUp, TriangleAlert } from 'lucide-react';
+import { FileCheck2, FileWarning, FileUp, TriangleAlert } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract';
@@ -55,9 +55,14 @@ function FileCard({ file, purpose, field, optional }: FilePickerProps & { file: 
     useChecked((checked) => checked.issues),
     field,
   );
+  const doubtful = Boolean(note.error ?? note.description);
   return (
     <div className="file-card" data-testid={`file-${purpose}`}>
-      <FileCheck2 size={22} className="file-card-icon" aria-hidden />
+      {doubtful ? (
+        <FileWarning size={22} className="file-card-icon" data-doubtful aria-hidden />
+      ) : (
+        <FileCheck2 size={22} className="file-card-icon" aria-hidden />
+      )}
       <div className="file-card-text">
         <span className="file-card-name pd-selectable" title={file.info.path}>
           {file.info.fileName}
