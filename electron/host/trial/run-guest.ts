@@ -81,8 +81,10 @@ function detailOf(ending: Ending, watch: Watch): string {
 
 /** QMP: leaves negotiation, then tells of guests that stop by themselves (`internal-error`, `guest-panicked`). */
 function watchMonitor(monitor: Duplex, watch: Watch, onStop: (detail: string) => void): void {
-  monitor.on('error', () => undefined);
-  createInterface({ input: monitor }).on('line', (line) => {
+  const lines = createInterface({ input: monitor });
+  // readline passes on the errors of its input: a QEMU that is killed resets this socket.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     let said: unknown;
     try {
       said = JSON.parse(line);
@@ -129,7 +131,11 @@ function endingOf(
       expectNews();
       options.onEvent?.(event);
     };
-    if (child.stdout) createInterface({ input: child.stdout }).on('line', answer);
+    if (child.stdout) {
+      const answers = createInterface({ input: child.stdout });
+      answers.on('error', () => undefined);
+      answers.on('line', answer);
+    }
     child.stderr?.on('data', (chunk: Buffer) => {
       watch.errors = (watch.errors + chunk.toString('utf8')).slice(-mostErrorText);
     });

@@ -45,28 +45,37 @@ interface Checked {
   error: AppError | null;
 }
 
-/** What main finds in the draft, a moment after the last change. `settled`: it is of the draft shown. */
-export function useValidation(draft: VmDraft | null): Checked & { settled: boolean } {
+/**
+ * What main finds in the draft, a moment after the last change. `settled`: it is of the draft shown.
+ * @param hurry somebody waits for the answer: ask at once
+ */
+export function useValidation(
+  draft: VmDraft | null,
+  hurry: boolean,
+): Checked & { settled: boolean } {
   const [checked, setChecked] = useState<Checked>({ draft: null, issues: [], error: null });
+  const settled = draft !== null && checked.draft === draft;
   useEffect(() => {
-    if (!draft) return undefined;
+    if (!draft || settled) return undefined;
     const abort = new AbortController();
-    const timer = setTimeout(() => {
-      void attempt(api.vms.validate({ draft }, { signal: abort.signal })).then((outcome) => {
-        if (abort.signal.aborted) return;
-        setChecked({
-          draft,
-          issues: outcome.ok ? outcome.value : [],
-          error: outcome.ok ? null : outcome.error,
+    const timer = setTimeout(
+      () => {
+        void attempt(api.vms.validate({ draft }, { signal: abort.signal })).then((outcome) => {
+          if (abort.signal.aborted) return;
+          setChecked({
+            draft,
+            issues: outcome.ok ? outcome.value : [],
+            error: outcome.ok ? null : outcome.error,
+          });
         });
-      });
-    }, settleMs);
+      },
+      hurry ? 0 : settleMs,
+    );
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [draft]);
-  const settled = draft !== null && checked.draft === draft;
+  }, [draft, settled, hurry]);
   return { ...checked, issues: draft ? checked.issues : [], settled };
 }
 

@@ -79,16 +79,12 @@ function focusFirstError(content: HTMLElement | null): void {
 }
 
 /** Does what was asked for at once, or as soon as the last change has been checked: no click is lost. */
-function useWhenSettled(settled: boolean, action: () => void): () => void {
-  const [asked, setAsked] = useState(false);
+function useWhenSettled(asked: boolean, settled: boolean, action: () => void): void {
   const latest = useRef(action);
   latest.current = action;
   useEffect(() => {
-    if (!asked || !settled) return;
-    setAsked(false);
-    latest.current();
+    if (asked && settled) latest.current();
   }, [asked, settled]);
-  return () => setAsked(true);
 }
 
 /** The page of the current step and the buttons below it. */
@@ -98,22 +94,25 @@ export function WizardBody() {
   const complete = useWizard((state) => sourceOf(state) !== null);
   const suggestionError = useSuggestion();
   const draft = useDraft();
-  const { issues, settled, error: validationError } = useValidation(draft);
+  /** The primary button was pressed, and what was entered last is being checked. */
+  const [asked, setAsked] = useState(false);
+  const { issues, settled, error: validationError } = useValidation(draft, asked);
   const creation = useCreation();
   useEffect(() => useChecked.setState({ issues }), [issues]);
   const valid = errorsOf(issues).length === 0 && !validationError;
   const ready = mayGoOn(step, complete, settled, valid);
   const content = useFocusOnStep(step, ready);
   const goOn = () => {
+    setAsked(false);
     if (step === 'summary') {
       if (draft) creation.create(draft, true);
     } else if (stepHasError(issues, step)) focusFirstError(content.current);
     else goToStep(nextStep(step));
   };
-  const goOnWhenChecked = useWhenSettled(settled || draft === null, goOn);
+  useWhenSettled(asked, settled || draft === null, goOn);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready && !creation.progress) goOnWhenChecked();
+    if (ready && !creation.progress) setAsked(true);
   };
   const error = creation.error ?? suggestionError ?? validationError;
   const number = wizardSteps.indexOf(step) + 1;
@@ -126,7 +125,7 @@ export function WizardBody() {
         <StepPage step={step} draft={draft} valid={settled && valid} />
         {error ? <ErrorPanel error={error} /> : null}
       </div>
-      <WizardFooter creation={creation} draft={draft} step={step} ready={ready} />
+      <WizardFooter creation={creation} draft={draft} step={step} ready={ready} waiting={asked} />
     </form>
   );
 }

@@ -10,6 +10,8 @@ interface WizardFooterProps {
   step: WizardStep;
   /** The primary button may be pressed. */
   ready: boolean;
+  /** It was pressed, and the last change is still being checked: a second click waits for the next step. */
+  waiting: boolean;
 }
 
 function CreationProgress({
@@ -42,7 +44,7 @@ function CreationProgress({
 }
 
 /** Back, Next, and at the end the two ways to create; while creating, how far it is. */
-export function WizardFooter({ creation, draft, step, ready }: WizardFooterProps) {
+export function WizardFooter({ creation, draft, step, ready, waiting }: WizardFooterProps) {
   const { t } = useTranslation('wizard');
   if (creation.progress) {
     return <CreationProgress progress={creation.progress} onCancel={creation.cancel} />;
@@ -70,6 +72,7 @@ export function WizardFooter({ creation, draft, step, ready }: WizardFooterProps
       <Button
         type="submit"
         disabled={!ready}
+        loading={waiting}
         data-wizard-primary
         data-testid={last ? 'wizard-create-start' : 'wizard-next'}
       >

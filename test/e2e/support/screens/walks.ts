@@ -4,8 +4,8 @@ import { waitForGuestPicture } from '../guest-screen';
 import type { ChosenFiles } from './files';
 import { machines } from './machines';
 
-/** Called when a screen is up; its name is the picture's. */
-export type Show = (name: string) => Promise<void>;
+/** Called when a screen is up. `name`: the picture's; `known`: what it holds is examined on another one. */
+export type Show = (name: string, known?: 'known') => Promise<void>;
 
 const at = (page: Page, id: string) => page.getByTestId(id);
 
@@ -35,16 +35,16 @@ export async function walkHostPanel({ page }: TestApp, show: Show): Promise<void
   await page.waitForSelector(
     '[data-testid="trial"][data-running="false"] [data-testid="trial-outcome"]',
   );
-  await show('host');
+  await show('host', 'known');
   const toggle = at(page, 'trial-toggle');
   if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
   await toggle.scrollIntoViewIfNeeded();
-  await show('host-trial');
+  await show('host-trial', 'known');
   for (const id of ['cpu-virtualization', 'kvm-module', 'iommu', 'qemu', 'memory']) {
     await at(page, `verdict-${id}`).locator('button').first().click();
   }
   await at(page, 'verdict-cpu-virtualization').scrollIntoViewIfNeeded();
-  await show('host-rows');
+  await show('host-rows', 'known');
   await at(page, 'verdict-qemu').scrollIntoViewIfNeeded();
   await show('host-rows-further');
 }
@@ -174,7 +174,7 @@ export async function walkWizard(
     await openWizard(page);
     if (kind === 'iso') await show('wizard-source');
     await chooseSource(page, kind);
-    if (kind === 'iso') await show('wizard-source-iso-open');
+    if (kind === 'iso') await show('wizard-source-iso-open', 'known');
     await prepare[kind]();
     await show(`wizard-source-${kind}`);
     await next(page, 'guest');
