@@ -21,10 +21,15 @@ async function start(root: HTMLElement): Promise<void> {
 
 /** Calls `task` once, when the list is drawn and the page has nothing else to do. */
 function afterTheList(task: () => void): void {
+  const whenIdle = () => requestAnimationFrame(() => requestIdleCallback(task, { timeout: 1500 }));
+  if (useVms.getState().link !== 'loading') {
+    whenIdle();
+    return;
+  }
   const stop = useVms.subscribe((mirror) => {
     if (mirror.link === 'loading') return;
     stop();
-    requestAnimationFrame(() => requestIdleCallback(task, { timeout: 1500 }));
+    whenIdle();
   });
 }
 

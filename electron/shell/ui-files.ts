@@ -48,30 +48,38 @@ export function fileForUrl(root: string, address: string): string | null {
   return file.startsWith(root + path.sep) ? file : null;
 }
 
-const refusal = (status: number) =>
-  new Response(null, { status, headers: { 'content-security-policy': contentSecurityPolicy } });
+/** What Electron's buffer protocol takes as an answer. */
+export interface UiAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  data: Buffer;
+}
+
+const refusal = (statusCode: number): UiAnswer => ({
+  statusCode,
+  headers: { 'content-security-policy': contentSecurityPolicy },
+  data: Buffer.alloc(0),
+});
 
 /** Answers the window's requests with the files under `root`: GET only, no listing, 404 otherwise. */
-export async function answerUiRequest(
-  root: string,
-  request: Pick<Request, 'method' | 'url'>,
-): Promise<Response> {
+export function answerUiRequest(root: string, request: { method: string; url: string }): UiAnswer {
   if (request.method !== 'GET') return refusal(405);
   const file = fileForUrl(root, request.url);
   if (file === null) return refusal(404);
   const type = contentTypes[path.extname(file)];
   if (type === undefined) return refusal(404);
   try {
-    // Synchronous, because reading a file in pieces would wait for main's other work after each piece.
-    const body = readFileSync(file);
-    return new Response(body, {
+    return {
+      statusCode: 200,
       headers: {
         'content-type': type,
         'content-security-policy': contentSecurityPolicy,
         'x-content-type-options': 'nosniff',
         'cross-origin-opener-policy': 'same-origin',
       },
-    });
+      // Synchronous, because reading a file in pieces would wait for main's other work after each piece.
+      data: readFileSync(file),
+    };
   } catch {
     // No such file, or a folder: the same answer for all, so that nothing is learned from it.
     return refusal(404);

@@ -1,49 +1,16 @@
-import { ActionIcon, CloseButton, Menu, TextInput, Tooltip } from '@mantine/core';
-import { Funnel, Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Funnel, Search, X } from 'lucide-react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useListSearch } from '../features/vm-list/list-search';
-import { stateFilters } from '../features/vm-list/vm-filter';
+import './search-field.css';
 import { onFocusSearch } from './signals';
 
-function FilterMenu() {
-  const { t } = useTranslation();
-  const filter = useListSearch((state) => state.filter);
-  const [opened, setOpened] = useState(false);
-  return (
-    <Menu position="bottom-end" width={190} opened={opened} onChange={setOpened}>
-      <Menu.Target>
-        <Tooltip label={t('filterLabel')} disabled={opened}>
-          <ActionIcon
-            variant={filter === 'all' ? 'subtle' : 'light'}
-            color={filter === 'all' ? 'gray' : 'accent'}
-            size={26}
-            aria-label={`${t('filterLabel')}: ${t(`filter.${filter}`)}`}
-            data-testid="list-filter"
-          >
-            <Funnel size={14} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown aria-label={t('filterLabel')}>
-        <Menu.RadioGroup
-          value={filter}
-          onChange={(value) =>
-            useListSearch.setState({ filter: stateFilters.find((name) => name === value) ?? 'all' })
-          }
-        >
-          {stateFilters.map((name) => (
-            <Menu.RadioItem key={name} value={name}>
-              {t(`filter.${name}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+const FilterMenu = lazy(async () => ({ default: (await import('./filter-menu')).FilterMenu }));
 
-/** Narrows the list while typing; Ctrl+F comes here, the down arrow goes on to the list. */
+/**
+ * Narrows the list while typing; Ctrl+F comes here, the down arrow goes on to the list. Made of plain elements,
+ * as it is on the first frame, which does without the library's menus and fields.
+ */
 export function SearchField() {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
@@ -65,32 +32,34 @@ export function SearchField() {
     event.preventDefault();
   };
   return (
-    <TextInput
-      ref={input}
-      className="search-field"
-      size="sm"
-      type="search"
-      value={search}
-      placeholder={t('search')}
-      aria-label={t('searchLabel')}
-      onChange={(event) => setSearch(event.currentTarget.value)}
-      onKeyDown={onKeyDown}
-      leftSection={<Search size={15} aria-hidden />}
-      rightSectionWidth={search === '' ? 34 : 58}
-      rightSection={
-        <span className="search-field-end">
-          {search === '' ? null : (
-            <CloseButton
-              size={24}
-              iconSize={14}
-              aria-label={t('clearSearch')}
-              onClick={() => setSearch('')}
-            />
-          )}
-          <FilterMenu />
-        </span>
-      }
-      data-testid="list-search"
-    />
+    <div className="search-field">
+      <Search size={15} aria-hidden />
+      <input
+        ref={input}
+        type="search"
+        value={search}
+        placeholder={t('search')}
+        aria-label={t('searchLabel')}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        data-testid="list-search"
+      />
+      {search === '' ? null : (
+        <button
+          type="button"
+          className="search-field-clear"
+          aria-label={t('clearSearch')}
+          onClick={() => {
+            setSearch('');
+            input.current?.focus();
+          }}
+        >
+          <X size={14} aria-hidden />
+        </button>
+      )}
+      <Suspense fallback={<Funnel className="search-field-filter" size={14} aria-hidden />}>
+        <FilterMenu />
+      </Suspense>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useVms } from '../stores/vms';
 import { MainArea } from './main-area';
@@ -18,8 +18,21 @@ function LostBanner() {
   ) : null;
 }
 
+/** False until the list has been drawn; what is not needed for that waits. */
+function useListDrawn(): boolean {
+  const live = useVms((mirror) => mirror.link !== 'loading');
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    if (!live) return undefined;
+    const frame = requestAnimationFrame(() => setDrawn(true));
+    return () => cancelAnimationFrame(frame);
+  }, [live]);
+  return drawn;
+}
+
 /** The window: sidebar, page, and what may lie over both. */
 export function Shell() {
+  const drawn = useListDrawn();
   return (
     <div className="shell" data-testid="shell">
       <LostBanner />
@@ -29,7 +42,7 @@ export function Shell() {
       </div>
       <Suspense fallback={null}>
         <Dialogs />
-        <Later />
+        {drawn ? <Later /> : null}
       </Suspense>
     </div>
   );

@@ -1,4 +1,3 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
 import { Cpu, LayoutGrid, type LucideIcon, Plus, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -66,16 +65,16 @@ export function Sidebar() {
     <nav className="sidebar" aria-label={t('sidebarLabel')}>
       <div className="sidebar-top">
         <SearchField />
-        <Tooltip label={t('newVm')}>
-          <ActionIcon
-            size={34}
-            aria-label={t('newVm')}
-            onClick={() => openWizard()}
-            data-testid="new-vm"
-          >
-            <Plus size={18} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <button
+          type="button"
+          className="sidebar-new"
+          aria-label={t('newVm')}
+          title={t('newVm')}
+          onClick={() => openWizard()}
+          data-testid="new-vm"
+        >
+          <Plus size={18} aria-hidden />
+        </button>
       </div>
       <div className="sidebar-places">
         <PlaceButton

@@ -10,7 +10,7 @@ import { HostStrip } from '../host-panel/host-strip';
 import { clearListSearch, useVisibleVms } from './list-search';
 import './overview.css';
 import { VmCard } from './vm-card';
-import { VmMenu } from './vm-menu';
+import { VmContextMenu } from './vm-context-menu';
 
 const cardMinimum = 216;
 const gap = 16;
@@ -88,7 +88,7 @@ export function Overview() {
           )}
         </ul>
       </div>
-      <VmMenu at={menu} onClose={() => setMenu(null)} />
+      <VmContextMenu at={menu} onClose={() => setMenu(null)} />
     </div>
   );
 }

@@ -3,8 +3,8 @@ import { type MouseEvent, useCallback, useEffect, useRef, useState } from 'react
 import { useTranslation } from 'react-i18next';
 import { askToRemove, goToVm, useNavigation } from '../../stores/navigation';
 import { useListKeys } from './use-list-keys';
+import { VmContextMenu } from './vm-context-menu';
 import './vm-list.css';
-import { VmMenu } from './vm-menu';
 import { rowId, VmRow } from './vm-row';
 
 const rowHeight = 56;
@@ -99,7 +99,7 @@ export function VmList({ ids }: { ids: readonly string[] }) {
           ) : null;
         })}
       </div>
-      <VmMenu at={menu} onClose={() => setMenu(null)} />
+      <VmContextMenu at={menu} onClose={() => setMenu(null)} />
     </div>
   );
 }

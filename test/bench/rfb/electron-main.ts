@@ -19,12 +19,11 @@ const sockets = { vnc: socketPath, serial: () => '' };
 
 async function start(): Promise<void> {
   await app.whenReady();
-  protocol.handle(uiScheme, async (request) => {
-    const answer = await answerUiRequest(path.join(out, 'renderer'), request);
+  protocol.registerBufferProtocol(uiScheme, (request, callback) => {
+    const answer = answerUiRequest(path.join(out, 'renderer'), request);
     // Stock noVNC needs its WebSocket; everything else of the policy stays.
     const policy = contentSecurityPolicy.replace("connect-src 'self'", 'connect-src ws:');
-    answer.headers.set('content-security-policy', policy);
-    return answer;
+    callback({ ...answer, headers: { ...answer.headers, 'content-security-policy': policy } });
   });
   answerConsoles({
     vms: { find: () => vm, sockets: () => sockets, folder: () => '' },
