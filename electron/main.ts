@@ -21,7 +21,9 @@ if (words === null) {
     ),
     buildServices: async (problem) => {
       const { createServices } = await import('./services');
-      return createServices({ assetsDir, monitor: 'app', problem });
+      // For developers: the window on a machine that somebody recorded with `paddock host --record`.
+      const hostRoot = app.isPackaged ? undefined : process.env['PADDOCK_HOST_ROOT'];
+      return createServices({ assetsDir, monitor: 'app', problem, hostRoot });
     },
   });
 } else {

@@ -36,6 +36,8 @@ export interface ServicesOptions {
   /** The folder `assets` of the checkout or of the package. */
   assetsDir: string;
   monitor: MonitorRole;
+  /** Judges a recorded machine instead of this one: for looking at the report that somebody sent. */
+  hostRoot?: string;
   /** Failures that no caller waits for; for the log. */
   problem?: VmServiceOptions['problem'];
   timings?: VmServiceOptions['timings'];
@@ -49,6 +51,7 @@ export function createServices(options: ServicesOptions): Services {
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'));
   const guests = path.join(assetsDir, 'guests');
   const machine = createHostService({
+    root: options.hostRoot,
     paths,
     env,
     guestImages: {

@@ -67,7 +67,7 @@ export function createHostService(options: HostServiceOptions): Host {
       searchPath: env['PATH'],
     });
   const trialOf = async (snapshot: HostSnapshot) =>
-    recorded ? null : await loadTrial(snapshot, guestImages, cacheFolder);
+    recorded ? snapshot.recordedTrial : await loadTrial(snapshot, guestImages, cacheFolder);
   const reportOn = async (started: number, snapshot: HostSnapshot): Promise<HostReport> => ({
     ...judge(snapshot, await trialOf(snapshot)),
     at: new Date().toISOString(),
@@ -102,7 +102,7 @@ export function createHostService(options: HostServiceOptions): Host {
         : renderHostText(current, { color });
     },
     record: async (file) => {
-      await recordHost(file, { vmFolder: options.paths.vms, configHome });
+      await recordHost(file, { vmFolder: options.paths.vms, configHome, trial: trialOf });
     },
     async acceleratorFor(firmware = 'bios') {
       const { headline, trial } = await report();

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
+import type { TrialResult } from '../../../shared/host';
 import { errorCode } from '../snapshot/error-code';
 import { valueOf } from '../snapshot/fact';
 import type { Recording } from '../snapshot/recording';
@@ -10,8 +11,20 @@ import { RecordingFiles } from './recorder';
 import { redactText } from './redact';
 import { tarArchive } from './tar';
 
+/** QEMU's last words may name files in the person's home. */
+function redactTrial(trial: TrialResult, user: string): TrialResult {
+  const runs = trial.runs.map((run) =>
+    run.detail === undefined ? run : { ...run, detail: redactText(run.detail, user) },
+  );
+  return { ...trial, runs };
+}
+
 /** What files cannot say: who asked, device nodes, and the answers of commands. */
-function probes(snapshot: HostSnapshot, files: RecordingFiles): Recording {
+function probes(
+  snapshot: HostSnapshot,
+  files: RecordingFiles,
+  trial: TrialResult | null,
+): Recording {
   const who = valueOf(snapshot.identity.who);
   const user = who?.user ?? '';
   const storage = valueOf(snapshot.storage);
@@ -34,6 +47,7 @@ function probes(snapshot: HostSnapshot, files: RecordingFiles): Recording {
       qemu.map(({ path, version, accelerators }) => [path, { version, accelerators }]),
     ),
     qemuImg: qemuImg?.version ? { [qemuImg.path]: qemuImg.version } : {},
+    ...(trial && { trial: redactTrial(trial, user) }),
   };
 }
 
@@ -44,12 +58,17 @@ function probes(snapshot: HostSnapshot, files: RecordingFiles): Recording {
  */
 export async function recordHost(
   file: string,
-  options: Pick<SnapshotOptions, 'vmFolder' | 'configHome'>,
+  options: Pick<SnapshotOptions, 'vmFolder' | 'configHome'> & {
+    /** The last proof, while it holds. */
+    trial: (snapshot: HostSnapshot) => Promise<TrialResult | null>;
+  },
 ): Promise<void> {
   const files = new RecordingFiles('/');
   const snapshot = await readHostSnapshot({ ...options, cacheFolder: null, files });
   const user = valueOf(snapshot.identity.who)?.user ?? '';
-  const content = Buffer.from(`${JSON.stringify(probes(snapshot, files), null, 2)}\n`);
+  const content = Buffer.from(
+    `${JSON.stringify(probes(snapshot, files, await options.trial(snapshot)), null, 2)}\n`,
+  );
   const entries = [{ type: 'file' as const, name: 'probes.json', content }, ...files.entries(user)];
   try {
     await writeFile(file, gzipSync(tarArchive(entries)), { mode: 0o600 });

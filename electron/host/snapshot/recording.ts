@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trialResultSchema } from '../../../shared/host';
 
 /**
  * What files cannot say about a recorded machine: who was asking, which files were closed to them, device nodes,
@@ -55,6 +56,8 @@ const recordingSchema = z.object({
     )
     .default({}),
   qemuImg: z.record(z.string(), z.string()).default({}),
+  /** The last proof on that machine. */
+  trial: trialResultSchema.optional(),
 });
 export type Recording = z.infer<typeof recordingSchema>;
 

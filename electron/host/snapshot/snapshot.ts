@@ -1,4 +1,5 @@
 import os from 'node:os';
+import type { TrialResult } from '../../../shared/host';
 import { valueOf } from './fact';
 import type { Fact } from './fact';
 import { readCpu } from './cpu';
@@ -44,6 +45,8 @@ export interface HostSnapshot {
   tools: ToolFacts;
   firmware: FirmwareFacts;
   surroundings: SurroundingsFacts;
+  /** The proof that a recording brings along; on this machine it lies in the cache. */
+  recordedTrial: TrialResult | null;
 }
 
 export interface SnapshotOptions {
@@ -117,5 +120,6 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     tools: await tools,
     firmware,
     surroundings: readSurroundings(files),
+    recordedTrial: files.recording?.trial ?? null,
   };
 }

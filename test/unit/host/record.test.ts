@@ -8,6 +8,7 @@ import { redactFile, redactText } from '../../../electron/host/record/redact';
 import { tarArchive } from '../../../electron/host/record/tar';
 import { judge } from '../../../electron/host/report';
 import { readHostSnapshot } from '../../../electron/host/snapshot/snapshot';
+import { loadMachine } from '../../fixtures/hosts/machine';
 
 describe('what a recording leaves out', () => {
   it.each([
@@ -39,12 +40,13 @@ describe('what a recording leaves out', () => {
 describe('a recording of this machine', () => {
   let folder = '';
   const where = { vmFolder: '/nowhere', configHome: null };
+  const { trial = null } = loadMachine('intel-proved');
   const verdicts = (report: ReturnType<typeof judge>) =>
     report.verdicts.map(({ id, verdict }) => `${id} ${verdict}`);
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'paddock-record-'));
-    await recordHost(path.join(folder, 'host.tar.gz'), where);
+    await recordHost(path.join(folder, 'host.tar.gz'), { ...where, trial: async () => trial });
     execFileSync('tar', ['xzf', 'host.tar.gz'], { cwd: folder });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -57,6 +59,12 @@ describe('a recording of this machine', () => {
     );
     expect(verdicts(recorded)).toEqual(verdicts(live));
     expect(recorded.headline).toEqual(live.headline);
+  });
+
+  it('brings the last proof along', async () => {
+    const recorded = await readHostSnapshot({ ...where, root: folder, cacheFolder: null });
+    expect(trial).not.toBeNull();
+    expect(recorded.recordedTrial).toEqual(trial);
   });
 });
 
