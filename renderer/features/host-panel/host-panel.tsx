@@ -30,10 +30,12 @@ function PanelHeader({ report, loading }: { report: HostReport | null; loading: 
     <header className="panel-header">
       <div>
         <h1 className="pd-page-title">{t('title')}</h1>
-        <p className="pd-soft" role="status">
-          {loading ? t('checking') : checked}
-        </p>
-        <Noticed />
+        <div className="panel-checked">
+          <p className="pd-soft" role="status">
+            {loading ? t('checking') : checked}
+          </p>
+          <Noticed />
+        </div>
       </div>
       <div className="panel-actions">
         <Button
