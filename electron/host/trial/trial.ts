@@ -47,6 +47,20 @@ export interface TrialOptions {
   onProgress?: (progress: TrialProgress) => void;
 }
 
+type Outcome = Omit<TrialRun, 'accelerator' | 'firmware'>;
+
+/**
+ * At low priority, a guest that got no time on a busy machine looks like one that hangs: then only its silence at the
+ * usual priority counts.
+ */
+export async function bootPatiently(
+  boot: (background: boolean) => Promise<Outcome>,
+  background: boolean,
+): Promise<Outcome> {
+  const done = await boot(background);
+  return background && done.outcome === 'hung' ? await boot(false) : done;
+}
+
 async function carryOut(qemu: string, run: PlannedRun, options: TrialOptions): Promise<TrialRun> {
   const { accelerator, firmware, image, uefi } = run;
   // Firmware writes its variables; the distribution's template must stay as it is.
@@ -68,11 +82,7 @@ async function carryOut(qemu: string, run: PlannedRun, options: TrialOptions): P
           options.onProgress?.({ type: 'step', name: step, result: type });
         },
       });
-    const { background = false } = options;
-    const done = await boot(background);
-    // A guest that got no time on a busy machine looks like one that hangs: only a second silence counts.
-    const again = background && done.outcome === 'hung';
-    return { accelerator, firmware, ...(again ? await boot(false) : done) };
+    return { accelerator, firmware, ...(await bootPatiently(boot, options.background === true)) };
   } finally {
     if (folder) await rm(folder, { recursive: true, force: true });
   }

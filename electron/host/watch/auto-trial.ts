@@ -16,6 +16,15 @@ export interface AutoTrialOptions {
 }
 
 /**
+ * No proof, or one in which QEMU did not even start under KVM: what stood in its way may have passed, as VirtualBox
+ * holding the processor, or memory that was short.
+ */
+function isUnproved({ trial }: HostReport): boolean {
+  if (trial === null) return true;
+  return trial.runs.some((run) => run.accelerator === 'kvm' && run.outcome === 'not-started');
+}
+
+/**
  * Runs the proof by itself when this machine, as it is now, has none: once, until a fact changes. A run that a VM's
  * start pushed aside begins anew.
  */
@@ -71,7 +80,7 @@ export class AutoTrial {
     const { report, settled, stopped, options } = this;
     if (!report || settled || stopped || !options.isOn()) return false;
     const hasQemu = report.machine['qemu'] !== undefined;
-    return report.trial === null && hasQemu && options.trial.running() === null;
+    return isUnproved(report) && hasQemu && options.trial.running() === null;
   }
 
   private begin(): void {

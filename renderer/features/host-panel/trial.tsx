@@ -63,7 +63,8 @@ function useTrial(stored: TrialResult | null) {
 export function Trial({ stored }: { stored: TrialResult | null }) {
   const { t, i18n } = useTranslation(['panel', 'errors']);
   const { runs, running, byItself, error, run, stop } = useTrial(stored);
-  const [open, setOpen] = useState(false);
+  // One that begins by itself under the eyes of a reader does not push away what is read.
+  const [open, setOpen] = useState(() => useHost.getState().trialRunning !== null);
   const begin = () => {
     setOpen(true);
     run();
@@ -105,9 +106,9 @@ export function Trial({ stored }: { stored: TrialResult | null }) {
       </header>
       {error ? <ErrorPanel error={error} /> : null}
       {trialTables(runs).map((table) => (
-        <TrialTableView key={table.firmware} table={table} open={open || running} />
+        <TrialTableView key={table.firmware} table={table} open={open} />
       ))}
-      {runs.length > 0 && !running ? (
+      {runs.length > 0 ? (
         <Button
           className="trial-toggle"
           variant="subtle"

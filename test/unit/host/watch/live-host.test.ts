@@ -145,6 +145,21 @@ describe('the proof by itself', () => {
     expect(state.begun).toHaveLength(1);
   });
 
+  it('tries once more, at each start of the app, where QEMU did not even start under KVM', async () => {
+    const run = { firmware: 'bios' as const, steps: [], milliseconds: 5, facts: {} };
+    const runs = [{ ...run, accelerator: 'kvm' as const, outcome: 'not-started' as const }];
+    const { open, pass, finish, state } = liveHost({ ...result, runs });
+    await open();
+    await pass(quietMs);
+    await finish('proved');
+    await pass(60_000);
+    expect(state.begun).toEqual([true]);
+    const died = liveHost({ ...result, runs: [{ ...run, accelerator: 'kvm', outcome: 'died' }] });
+    await died.open();
+    await died.pass(60_000);
+    expect(died.state.begun).toEqual([]);
+  });
+
   it('does not run where a proof holds, the setting is off or no window is there', async () => {
     const proved = liveHost(result);
     await proved.open();
