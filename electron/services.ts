@@ -1,6 +1,8 @@
 import path from 'node:path';
-import type { TrialProgress } from '../shared/host';
-import { createHostService, type Host } from './host/service';
+import { createHostService } from './host/service';
+import { fingerprinter } from './host/watch/fingerprint';
+import { createLiveHost, type LiveHost } from './host/watch/live-host';
+import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import { createDraftService, type DraftWorkshop } from './vm/create';
@@ -20,7 +22,7 @@ export type DraftService = DraftWorkshop;
 export interface Services {
   paths: PaddockPaths;
   vms: VmService;
-  host: Host;
+  host: LiveHost;
   settings: SettingsService;
   drafts: DraftService;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
@@ -47,7 +49,7 @@ export interface ServicesOptions {
 export function createServices(options: ServicesOptions): Services {
   const { env = process.env, assetsDir, monitor, problem, timings } = options;
   const paths = options.paths ?? paddockPaths(env);
-  const settings = createSettingsService(paths.config);
+  const stored = createSettingsService(paths.config);
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'));
   const guests = path.join(assetsDir, 'guests');
   const machine = createHostService({
@@ -60,17 +62,32 @@ export function createServices(options: ServicesOptions): Services {
     },
   });
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
-  const host = withMemory(machine, memory);
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
   const vms = createVmService({
     paths,
     env,
     monitor,
     plan: createPlanner({ finder, acceleratorFor }),
-    shutdownSeconds: () => settings.get().shutdownSeconds,
+    shutdownSeconds: () => stored.get().shutdownSeconds,
     problem,
     timings,
   });
+  const host = createLiveHost(machine, {
+    watcher: watchMachine(env, path.dirname(paths.config)),
+    provesByItself: () => stored.get().proveByItself,
+    isBusy: () => vms.list().some(({ state }) => state === 'starting'),
+    watchBusy: (changed) => vms.subscribe(changed),
+    news: () => memory.forget(),
+    problem: problem ?? (() => undefined),
+  });
+  const settings: SettingsService = {
+    ...stored,
+    async save(patch) {
+      const saved = await stored.save(patch);
+      host.reconsider();
+      return saved;
+    },
+  };
   const drafts = createDraftService({
     vms,
     vmsFolder: paths.vms,
@@ -87,20 +104,16 @@ export function createServices(options: ServicesOptions): Services {
     settings,
     drafts,
     warmUp: async () => await warmUp(finder, memory, vms),
-    close: async () => await vms.close(),
+    close: async () => {
+      await Promise.all([host.close(), vms.close()]);
+    },
   };
 }
 
-/** A report or trial says what `auto` means from now on. */
-function withMemory(host: Host, memory: AcceleratorMemory): Host {
-  async function* runTrial(signal?: AbortSignal): AsyncGenerator<TrialProgress> {
-    try {
-      yield* host.runTrial(signal);
-    } finally {
-      memory.forget();
-    }
-  }
-  return { ...host, runTrial };
+/** Looks at nothing until somebody subscribes. */
+function watchMachine(env: NodeJS.ProcessEnv, configHome: string) {
+  const look = fingerprinter({ configHome, searchPath: env['PATH'] ?? '' });
+  return createHostWatcher(look, alarmPlaces('/', configHome));
 }
 
 async function warmUp(

@@ -5,7 +5,7 @@ import './theme/base.css';
 import { App } from './app/app';
 import { followCommands } from './app/commands';
 import { startTranslation } from './i18n';
-import { loadHostReport } from './stores/host';
+import { followHost } from './stores/host';
 import { firstLanguage, loadSettings } from './stores/settings';
 import { followVms, useVms } from './stores/vms';
 
@@ -16,7 +16,7 @@ async function start(root: HTMLElement): Promise<void> {
   await startTranslation(firstLanguage());
   createRoot(root).render(<App />);
   followCommands();
-  afterTheList(() => void loadHostReport());
+  afterTheList(() => void followHost());
 }
 
 /** Calls `task` once, when the list is drawn and the page has nothing else to do. */

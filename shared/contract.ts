@@ -9,7 +9,7 @@ import {
   mediaInfoSchema,
   vmDraftSchema,
 } from './draft';
-import { hostReportSchema, trialProgressSchema } from './host';
+import { hostEventSchema, hostReportSchema, trialProgressSchema } from './host';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';
 import { vmActions } from './vm-actions';
@@ -100,8 +100,16 @@ export const contract = {
     menuCommands: call.output(eventIterator(z.object({ command: menuCommandSchema }))),
   },
   host: {
+    /** The machine as it is known, then again whenever something about it changed or was found out. */
+    watch: call.output(eventIterator(hostEventSchema)),
+    /** Looks at the machine now; whoever watches gets the report, too. */
     report: call.output(hostReportSchema),
+    /** Joins the trial that runs, or begins one, which ends when nobody looks at it any more. */
     runTrial: call.output(eventIterator(trialProgressSchema)),
+    /** The trial that runs, from its beginning; ends at once when none does. */
+    followTrial: call.output(eventIterator(trialProgressSchema)),
+    /** Ends the trial that runs, whoever began it. */
+    stopTrial: call.output(z.void()),
     /** The report as text to copy. */
     reportText: call
       .input(z.object({ format: z.enum(['text', 'markdown', 'json']) }))

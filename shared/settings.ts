@@ -6,6 +6,8 @@ const theme = z.enum(['system', 'light', 'dark']);
 const shutdownSeconds = z.number().int().min(5).max(600);
 /** False until the person has seen the first-run page. */
 const welcomed = z.boolean();
+/** The proof runs by itself when this machine, as it is now, has none. */
+const proveByItself = z.boolean();
 
 /** Choices of the person; kept in `$XDG_CONFIG_HOME/paddock/settings.json`. */
 export const settingsSchema = z.object({
@@ -13,6 +15,7 @@ export const settingsSchema = z.object({
   theme: theme.default('system'),
   shutdownSeconds: shutdownSeconds.default(60),
   welcomed: welcomed.default(false),
+  proveByItself: proveByItself.default(true),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -21,5 +24,5 @@ export type Settings = z.infer<typeof settingsSchema>;
  * theme would then set the language back.
  */
 export const settingsPatchSchema = z
-  .object({ language, theme, shutdownSeconds, welcomed })
+  .object({ language, theme, shutdownSeconds, welcomed, proveByItself })
   .partial();

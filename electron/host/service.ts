@@ -38,8 +38,11 @@ type ReportFormat = 'text' | 'markdown' | 'json';
 export interface Host {
   /** Reads the machine and judges it; never the trial itself, whose last result is used while it holds. */
   report(): Promise<HostReport>;
-  /** Runs the proof and ends with the new report. Stopping the iteration, like the signal, ends the guest. */
-  runTrial(signal?: AbortSignal): AsyncIterable<TrialProgress>;
+  /**
+   * Runs the proof and ends with the new report. Stopping the iteration, like the signal, ends the guest.
+   * `background`: at the lowest priority.
+   */
+  runTrial(signal?: AbortSignal, options?: { background?: boolean }): AsyncIterable<TrialProgress>;
   /** The last proof, while nothing that it depends on has changed. */
   cachedTrial(): Promise<TrialResult | null>;
   reportText(format: ReportFormat, options?: { color?: boolean }): Promise<string>;
@@ -78,13 +81,14 @@ export function createHostService(options: HostServiceOptions): Host {
     return await reportOn(started, await read());
   };
 
-  const prove = (outer?: AbortSignal) =>
+  const prove: Host['runTrial'] = (outer, { background = false } = {}) =>
     progressStream<TrialProgress>(async (emit, signal) => {
       await runTrial(await read(), {
         guest: guestImages,
         qemu: options.qemuBinary ?? null,
         cacheFolder,
         signal,
+        background,
         onProgress: emit,
       });
       emit({ type: 'report', report: await report() });

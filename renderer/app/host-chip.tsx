@@ -8,6 +8,11 @@ export function HostChip() {
   const { t } = useTranslation();
   const mode = useHost((host) => host.report?.headline.mode);
   const failed = useHost((host) => host.error !== null);
+  const proving = useHost((host) => host.trialRunning !== null);
+  if (proving)
+    return (
+      <Chip icon={LoaderCircle} tone="quiet" text={t('host.proving')} spins testId="host-chip" />
+    );
   if (mode === 'kvm') return <Chip icon={Zap} tone="ok" text={t('host.kvm')} testId="host-chip" />;
   if (mode === 'emulation')
     return <Chip icon={Gauge} tone="warn" text={t('host.emulation')} testId="host-chip" />;

@@ -1,8 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApp, type TestApp } from './support/app';
-import { makeHome, type TestHome } from './support/home';
+import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 import { type ChosenFiles, makeFiles } from './support/screens/files';
 import { findings, textFindings } from './support/screens/findings';
 import { followTheme, type Look, looks, resize, wear } from './support/screens/looks';
@@ -29,9 +28,7 @@ beforeAll(async () => {
   home = await makeHome();
   files = await makeFiles(home);
   // A guest that will not shut down is asked for as long as the walk takes.
-  const config = path.join(home.root, 'config/paddock');
-  await mkdir(config, { recursive: true });
-  await writeFile(path.join(config, 'settings.json'), JSON.stringify({ shutdownSeconds: 600 }));
+  await saveSettings(path.join(home.root, 'config'), { ...quietSettings, shutdownSeconds: 600 });
   app = await launchApp(home);
   await followTheme(app.page);
 });

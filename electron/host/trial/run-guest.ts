@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { constants, setPriority } from 'node:os';
 import { Duplex } from 'node:stream';
 import type { TrialRun } from '../../../shared/host';
 import { exitFailed, exitPassed, monitorDescriptor } from './command';
@@ -107,7 +108,7 @@ function endingOf(
   child: ChildProcess,
   watch: Watch,
   limits: GuestLimits,
-  options: { signal?: AbortSignal; onEvent?: (event: CheckEvent) => void },
+  options: GuestOptions,
 ): Promise<Ending> {
   return new Promise((resolve) => {
     let silence: NodeJS.Timeout | undefined;
@@ -149,17 +150,34 @@ function endingOf(
   });
 }
 
+export interface GuestOptions {
+  signal?: AbortSignal;
+  /** At the lowest priority. */
+  background?: boolean;
+  onEvent?: (event: CheckEvent) => void;
+}
+
+/** Threads inherit the priority of the one that makes them, and QEMU has just begun: it has one. */
+function yieldToOthers(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already; how, the ending tells.
+  }
+}
+
 /** Runs the check once and always leaves no QEMU behind. Never throws for what the guest or QEMU do. */
 export async function runGuest(
   argv: readonly [string, ...string[]],
   limits: GuestLimits,
-  options: { signal?: AbortSignal; onEvent?: (event: CheckEvent) => void } = {},
+  options: GuestOptions = {},
 ): Promise<Omit<TrialRun, 'accelerator' | 'firmware'>> {
   options.signal?.throwIfAborted();
   const [program, ...args] = argv;
   const started = performance.now();
   const watch: Watch = { transcript: emptyTranscript(), started: false, errors: '' };
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  if (options.background) yieldToOthers(child);
   const closed = new Promise<void>((resolve) => {
     child.on('close', () => resolve());
     child.on('error', () => resolve());

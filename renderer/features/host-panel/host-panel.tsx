@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HostReport } from '../../../shared/host';
 import { ErrorPanel } from '../../components/error-panel';
 import { sentenceFor } from '../../i18n/message';
-import { loadHostReport, useHost } from '../../stores/host';
+import { recheckHost, useHost } from '../../stores/host';
 import '../../theme/mantine-later';
 import { Comparison } from './comparison';
 import { CopyReport } from './copy-report';
@@ -13,6 +12,7 @@ import { DeviceGroups } from './device-groups';
 import { FirmwareSetup } from './firmware-setup';
 import { Headline } from './headline';
 import './host-panel.css';
+import { Noticed } from './noticed';
 import { timeText } from './time-text';
 import { Trial } from './trial';
 import { needsAttention } from './verdict-look';
@@ -30,16 +30,19 @@ function PanelHeader({ report, loading }: { report: HostReport | null; loading: 
     <header className="panel-header">
       <div>
         <h1 className="pd-page-title">{t('title')}</h1>
-        <p className="pd-soft" role="status">
-          {loading ? t('checking') : checked}
-        </p>
+        <div className="panel-checked">
+          <p className="pd-soft" role="status">
+            {loading ? t('checking') : checked}
+          </p>
+          <Noticed />
+        </div>
       </div>
       <div className="panel-actions">
         <Button
           variant="default"
           leftSection={<RefreshCw size={15} aria-hidden />}
           loading={loading}
-          onClick={() => void loadHostReport()}
+          onClick={() => void recheckHost()}
           data-testid="host-recheck"
         >
           {t('recheck')}
@@ -105,9 +108,6 @@ function Found({ report }: { report: HostReport }) {
 export function HostPanel() {
   const { t } = useTranslation(['panel', 'host', 'errors', 'common']);
   const { report, loading, error } = useHost();
-  useEffect(() => {
-    if (!useHost.getState().report) void loadHostReport();
-  }, []);
   return (
     <div className="pd-page" data-testid="host-panel">
       <div className="pd-page-inner panel">
@@ -116,7 +116,7 @@ export function HostPanel() {
           <ErrorPanel
             error={error}
             action={
-              <Button size="xs" onClick={() => void loadHostReport()}>
+              <Button size="xs" onClick={() => void recheckHost()}>
                 {t('common:retry')}
               </Button>
             }

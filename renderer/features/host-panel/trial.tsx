@@ -1,58 +1,76 @@
 import { Button } from '@mantine/core';
 import { FlaskConical, Square } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../../shared/errors';
 import type { TrialResult } from '../../../shared/host';
-import { api } from '../../api/client';
+import { api, attempt } from '../../api/client';
 import { follow } from '../../api/follow';
 import { ErrorPanel } from '../../components/error-panel';
-import { adoptHostReport } from '../../stores/host';
+import { useHost } from '../../stores/host';
 import { applyTrialProgress, runsOf, type ShownRun, trialTables } from './trial-state';
 import './trial.css';
 import { TrialTableView } from './trial-table';
 import { timeText } from './time-text';
 
-/** Runs the trial while it is shown; leaving the page stops it. */
+/**
+ * The trial as it runs, whoever began it. One that a person began here ends when the page is left, one that began by
+ * itself goes on.
+ */
 function useTrial(stored: TrialResult | null) {
+  const running = useHost((host) => host.trialRunning);
   const [live, setLive] = useState<ShownRun[] | null>(null);
   const [error, setError] = useState<AppError | null>(null);
-  const stopper = useRef<(() => void) | null>(null);
-  const stop = () => {
-    stopper.current?.();
-    stopper.current = null;
-    setLive(null);
-  };
-  useEffect(() => () => stopper.current?.(), []);
-  const run = () => {
+  const leave = useRef<(() => void) | null>(null);
+  const watch = useCallback((which: 'runTrial' | 'followTrial') => {
+    if (leave.current) return;
+    const done = () => {
+      leave.current = null;
+      setLive(null);
+    };
     setError(null);
     setLive([]);
-    stopper.current = follow((signal) => api.host.runTrial(undefined, { signal }), {
-      onEvent: (progress) => {
-        setLive((runs) => applyTrialProgress(runs ?? [], progress));
-        if (progress.type === 'report') adoptHostReport(progress.report);
-      },
-      onEnd: stop,
+    leave.current = follow((signal) => api.host[which](undefined, { signal }), {
+      onEvent: (progress) => setLive((runs) => applyTrialProgress(runs ?? [], progress)),
+      onEnd: done,
       onError: (failure) => {
         setError(failure);
-        stop();
+        done();
       },
     });
+  }, []);
+  useEffect(() => {
+    if (running) watch('followTrial');
+  }, [running, watch]);
+  useEffect(
+    () => () => {
+      leave.current?.();
+      leave.current = null;
+    },
+    [],
+  );
+  return {
+    runs: live ?? runsOf(stored),
+    running: live !== null,
+    byItself: running === 'itself',
+    error,
+    run: () => watch('runTrial'),
+    stop: () => void attempt(api.host.stopTrial()),
   };
-  return { runs: live ?? runsOf(stored), running: live !== null, error, run, stop };
 }
 
 /** Boots the test guest with KVM and by emulation, and shows each step beside the other. */
 export function Trial({ stored }: { stored: TrialResult | null }) {
   const { t, i18n } = useTranslation(['panel', 'errors']);
-  const { runs, running, error, run, stop } = useTrial(stored);
-  const [open, setOpen] = useState(false);
+  const { runs, running, byItself, error, run, stop } = useTrial(stored);
+  // One that begins by itself under the eyes of a reader does not push away what is read.
+  const [open, setOpen] = useState(() => useHost.getState().trialRunning !== null);
   const begin = () => {
     setOpen(true);
     run();
   };
   const state = running
-    ? t('trial.running')
+    ? t(byItself ? 'trial.byItself' : 'trial.running')
     : stored
       ? t('trial.at', { time: timeText(stored.at, i18n.language) })
       : t('trial.never');
@@ -88,9 +106,9 @@ export function Trial({ stored }: { stored: TrialResult | null }) {
       </header>
       {error ? <ErrorPanel error={error} /> : null}
       {trialTables(runs).map((table) => (
-        <TrialTableView key={table.firmware} table={table} open={open || running} />
+        <TrialTableView key={table.firmware} table={table} open={open} />
       ))}
-      {runs.length > 0 && !running ? (
+      {runs.length > 0 ? (
         <Button
           className="trial-toggle"
           variant="subtle"

@@ -1,4 +1,4 @@
-import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { Button, NumberInput, SegmentedControl, Select, Switch } from '@mantine/core';
 import { Keyboard } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -92,6 +92,14 @@ function Choices({ settings }: { settings: Settings }) {
       </Row>
       <Row id="settings-shutdown" title={t('shutdown')} text={t('shutdownText')}>
         <ShutdownField key={settings.shutdownSeconds} value={settings.shutdownSeconds} />
+      </Row>
+      <Row id="settings-proof" title={t('proof')} text={t('proofText')}>
+        <Switch
+          aria-labelledby="settings-proof"
+          checked={settings.proveByItself}
+          onChange={(event) => void saveSettings({ proveByItself: event.currentTarget.checked })}
+          data-testid="settings-proof"
+        />
       </Row>
     </section>
   );

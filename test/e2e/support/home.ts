@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir, mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { readFile, readdir, mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { Settings } from '../../../shared/settings';
 import type { VmSummary } from '../../../shared/vm-state';
 
 const exec = promisify(execFile);
@@ -35,6 +36,7 @@ export async function makeHome(): Promise<TestHome> {
     LANG: 'en_US.UTF-8',
   };
   await mkdir(at('run'), { mode: 0o700 });
+  await saveSettings(at('config'), quietSettings);
   const vms = path.join(at('data'), 'paddock/vms');
   const cli = async (...args: string[]) => {
     const { stdout } = await exec(process.execPath, ['out/main/cli.js', ...args], {
@@ -55,6 +57,16 @@ export async function makeHome(): Promise<TestHome> {
       await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** The proof by itself would take the cores from every other test, and from every measure. */
+export const quietSettings: Partial<Settings> = { proveByItself: false };
+
+/** @param config the home's `XDG_CONFIG_HOME`. */
+export async function saveSettings(config: string, settings: Partial<Settings>): Promise<void> {
+  const folder = path.join(config, 'paddock');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings));
 }
 
 /** What the app would inherit, less what would make Electron run as plain Node or attach to a desktop. */

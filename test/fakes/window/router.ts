@@ -3,6 +3,7 @@ import { contract } from '../../../shared/contract';
 import type { GrantedFile, MenuCommand, VmListEvent } from '../../../shared/contract';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { toAppError } from '../../../shared/errors';
+import type { HostEvent } from '../../../shared/host';
 import { GiB } from '../../../shared/units';
 import { sampleVm } from './machines';
 import type { World } from './world';
@@ -123,13 +124,38 @@ const app = {
 };
 
 const host = {
-  report: os.host.report.handler(({ context }) => context.world.report),
-  runTrial: os.host.runTrial.handler(async function* ({ context }) {
-    for (const progress of context.world.trial) {
-      await wait(context.world.pace.trialStep);
-      yield progress;
+  watch: os.host.watch.handler(async function* ({ context, signal }) {
+    const { world } = context;
+    const waiting: HostEvent[] = [world.hostEvent()];
+    let wake = () => {};
+    const unsubscribe = world.onHost((event) => {
+      waiting.push(event);
+      wake();
+    });
+    let gone = false;
+    signal?.addEventListener('abort', () => {
+      gone = true;
+      wake();
+    });
+    for (;;) {
+      if (gone) break;
+      const event = waiting.shift();
+      if (event) yield event;
+      else await new Promise<void>((resolve) => (wake = resolve));
     }
+    unsubscribe();
   }),
+  report: os.host.report.handler(({ context }) => {
+    context.world.notice([]);
+    return context.world.report;
+  }),
+  runTrial: os.host.runTrial.handler(({ context, signal }) =>
+    context.world.tryOut('asked', signal),
+  ),
+  followTrial: os.host.followTrial.handler(async function* ({ context, signal }) {
+    if (context.world.trialRunning) yield* context.world.tryOut(context.world.trialRunning, signal);
+  }),
+  stopTrial: os.host.stopTrial.handler(({ context }) => context.world.endTrial()),
   reportText: os.host.reportText.handler(({ context, input }) =>
     input.format === 'json' ? JSON.stringify(context.world.report) : 'A report\n',
   ),

@@ -1,7 +1,13 @@
 import type { VmListEvent } from '../../../shared/contract';
 import type { GuestProfile } from '../../../shared/draft';
 import { failure } from '../../../shared/errors';
-import type { HostReport, TrialProgress } from '../../../shared/host';
+import type {
+  HostChange,
+  HostEvent,
+  HostReport,
+  TrialProgress,
+  TrialRunning,
+} from '../../../shared/host';
 import { settingsSchema, type Settings } from '../../../shared/settings';
 import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import type { VmConfig } from '../../../shared/vm-config';
@@ -25,6 +31,8 @@ export interface WorldSetup {
   profiles: GuestProfile[];
   report: HostReport;
   trial?: TrialProgress[];
+  /** A trial that runs already when the window opens. */
+  trialRunning?: TrialRunning;
   settings?: Partial<Settings>;
   pace?: Partial<Pace>;
   /** A PNG in base64. */
@@ -41,8 +49,13 @@ export class World {
   readonly trash = new Map<string, VmSummary>();
   readonly configs = new Map<string, VmConfig>();
   report: HostReport;
+  trialRunning: TrialRunning | null;
   settings: Settings;
   revision = 1;
+  #changes: HostChange[] = [];
+  #hostRevision = 1;
+  #endOfTrial = new AbortController();
+  readonly #hostListeners = new Set<(event: HostEvent) => void>();
   readonly #vms: Map<string, VmSummary>;
   readonly #cutters: (() => void)[] = [];
   readonly #listeners = new Set<(event: VmListEvent) => void>();
@@ -52,6 +65,7 @@ export class World {
     this.profiles = setup.profiles;
     this.report = setup.report;
     this.trial = setup.trial ?? [];
+    this.trialRunning = setup.trialRunning ?? null;
     this.settings = settingsSchema.parse(setup.settings ?? {});
     this.pace = { ...atOnce, ...setup.pace };
     this.thumbnail = setup.thumbnail ?? (async () => null);
@@ -72,6 +86,50 @@ export class World {
 
   #tell(event: VmListEvent): void {
     this.#listeners.forEach((listener) => listener(event));
+  }
+
+  hostEvent(): HostEvent {
+    const { report, trialRunning } = this;
+    return { revision: this.#hostRevision, report, changes: this.#changes, trialRunning };
+  }
+
+  onHost(listener: (event: HostEvent) => void): () => void {
+    this.#hostListeners.add(listener);
+    return () => this.#hostListeners.delete(listener);
+  }
+
+  /** The machine was looked at again, because of these changes. */
+  notice(changes: HostChange[], report: HostReport = this.report): void {
+    this.report = report;
+    this.#changes = changes;
+    this.#hostRevision += 1;
+    for (const listener of this.#hostListeners) listener(this.hostEvent());
+  }
+
+  /** The trial's lines at their pace, until somebody ends it. */
+  async *tryOut(
+    by: TrialRunning,
+    signal?: AbortSignal,
+  ): AsyncGenerator<TrialProgress, void, undefined> {
+    this.#endOfTrial = new AbortController();
+    const end = AbortSignal.any([this.#endOfTrial.signal, ...(signal ? [signal] : [])]);
+    this.trialRunning = by;
+    this.notice([]);
+    for (const progress of this.trial) {
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, this.pace.trialStep);
+        end.addEventListener('abort', () => resolve());
+      });
+      if (end.aborted) break;
+      if (progress.type === 'report') this.report = progress.report;
+      yield progress;
+    }
+    this.trialRunning = null;
+    this.notice([]);
+  }
+
+  endTrial(): void {
+    this.#endOfTrial.abort();
   }
 
   /** Ends every open stream of the list, as a restart of main would. */

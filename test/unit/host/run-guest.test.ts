@@ -106,4 +106,13 @@ describe('a run of the test guest', () => {
     const pid = Number(events[0]?.slice(1));
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
+
+  it('gives way to everything else when nobody waits for it', async () => {
+    const nice = `say('cpu.nice=' + require('node:os').getPriority()); process.exit(35);`;
+    const late = (program: string) => `setTimeout(() => { ${program} }, 50);`;
+    const quiet = await runGuest(fakeQemu(late(nice)), limits, { background: true });
+    expect(quiet.facts).toEqual({ 'cpu.nice': '19' });
+    const usual = await runGuest(fakeQemu(late(nice)), limits);
+    expect(usual.facts).not.toEqual(quiet.facts);
+  });
 });

@@ -10,7 +10,7 @@ import { App } from '../../../renderer/app/app';
 import { followCommands } from '../../../renderer/app/commands';
 import { useListSearch } from '../../../renderer/features/vm-list/list-search';
 import { startTranslation } from '../../../renderer/i18n';
-import { loadHostReport, useHost } from '../../../renderer/stores/host';
+import { followHost, useHost } from '../../../renderer/stores/host';
 import { useNavigation } from '../../../renderer/stores/navigation';
 import { useOperations } from '../../../renderer/stores/operations';
 import { loadSettings, useSettings } from '../../../renderer/stores/settings';
@@ -70,6 +70,11 @@ function allowOneWarning(): void {
   });
 }
 
+/** Waits for the first report. */
+async function hostKnown(): Promise<void> {
+  await vi.waitUntil(() => useHost.getState().report !== null);
+}
+
 const leftOvers: (() => void)[] = [];
 
 /** Ends what {@link openWindow} began; call it after each test. */
@@ -105,8 +110,8 @@ export async function openWindow(setup: Partial<WorldSetup> = {}): Promise<OpenW
   });
   if (!i18next.isInitialized) await startTranslation('en');
   await i18next.loadNamespaces(['wizard', 'panel', 'host', 'settings', 'validation', 'consoles']);
-  leftOvers.push(followVms(), followCommands());
-  await Promise.all([loadSettings(), loadHostReport()]);
+  leftOvers.push(followVms(), followCommands(), followHost());
+  await Promise.all([loadSettings(), hostKnown()]);
   const user = userEvent.setup();
   render(<App />);
   await screen.findByTestId('shell');

@@ -7,6 +7,7 @@ it('knows a value for every setting', () => {
     theme: 'system',
     shutdownSeconds: 60,
     welcomed: false,
+    proveByItself: true,
   });
 });
 

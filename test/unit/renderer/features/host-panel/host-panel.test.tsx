@@ -122,4 +122,58 @@ describe('the host panel', () => {
     await user.click(screen.getByTestId('host-recheck'));
     await waitFor(() => expect(screen.getByTestId('host-chip')).toHaveTextContent('Emulation'));
   });
+
+  it('says that it looked again by itself and why, and leaves what is open', async () => {
+    const { user, world } = await openPanel();
+    const row = () => within(screen.getByTestId('verdict-kvm-device')).getByRole('button');
+    await user.click(row());
+    const noticed = screen.getByTestId('host-noticed');
+    expect(noticed).toHaveAttribute('role', 'status');
+    expect(noticed).toBeEmptyDOMElement();
+    const verdicts = [sampleVerdict({ id: 'kvm-device', verdict: 'on' })];
+    world.notice(
+      [{ kind: 'module-loaded', names: ['kvm', 'kvm_intel'] }],
+      sampleReport({ verdicts }),
+    );
+    await waitFor(() =>
+      expect(noticed).toHaveTextContent(
+        'Checked again: a kernel module was loaded (kvm and kvm_intel)',
+      ),
+    );
+    expect(screen.getByTestId('verdict-kvm-device')).toHaveAttribute('data-verdict', 'on');
+    expect(row()).toHaveAttribute('aria-expanded', 'true');
+    world.notice([
+      { kind: 'device-added', names: ['0000:03:00.0'] },
+      { kind: 'device-driver', names: ['0000:04:00.0'] },
+      { kind: 'device-removed', names: ['0000:05:00.0'] },
+    ]);
+    await waitFor(() =>
+      expect(noticed).toHaveTextContent(
+        'Checked again, because something changed: devices and drivers',
+      ),
+    );
+    await user.click(screen.getByTestId('host-recheck'));
+    await waitFor(() => expect(noticed).toBeEmptyDOMElement());
+  });
+
+  it('shows a trial that runs by itself, and stops it', async () => {
+    const trial: TrialProgress[] = [
+      { type: 'run', accelerator: 'kvm', firmware: 'bios' },
+      { type: 'step', name: 'real16', result: 'ok' },
+      { type: 'step', name: 'fpu', result: 'begin' },
+    ];
+    const { user, world } = await openPanel({
+      trial,
+      trialRunning: 'itself',
+      pace: { trialStep: 300 },
+    });
+    expect(screen.getByTestId('host-chip')).toHaveTextContent('Proving…');
+    expect(screen.getByTestId('trial-state')).toHaveTextContent('by itself');
+    expect(await screen.findByTestId('trial-step-real16')).toBeVisible();
+    await user.click(screen.getByTestId('trial-stop'));
+    expect(await screen.findByTestId('trial-run')).toBeVisible();
+    await waitFor(() => expect(screen.getByTestId('host-chip')).toHaveTextContent('Full speed'));
+    const called = world.calls.map(({ name }) => name).filter((name) => name.endsWith('Trial'));
+    expect(called).toEqual(['host.followTrial', 'host.stopTrial']);
+  });
 });

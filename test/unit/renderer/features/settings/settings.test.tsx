@@ -59,6 +59,15 @@ describe('the other settings', () => {
     await waitFor(() => expect(world.settings.shutdownSeconds).toBe(90));
   });
 
+  it('decide whether the proof runs by itself', async () => {
+    const { user, world } = await openSettings();
+    const proof = screen.getByRole('switch', { name: 'Prove by itself when something changes' });
+    expect(proof).toBeChecked();
+    await user.click(proof);
+    await waitFor(() => expect(world.settings.proveByItself).toBe(false));
+    await waitFor(() => expect(proof).not.toBeChecked());
+  });
+
   it('go back to what holds when they are out of range', async () => {
     const { user, world } = await openSettings();
     const seconds = screen.getByTestId('settings-shutdown');
