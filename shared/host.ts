@@ -94,24 +94,59 @@ export const headlineSchema = z.object({
 });
 export type Headline = z.infer<typeof headlineSchema>;
 
+/** A page that was read, and whether the maker of the computer or of its firmware wrote it. */
+export const setupSourceSchema = z.strictObject({
+  title: z.string().trim().min(1),
+  address: z.url({ protocol: /^https$/ }),
+  maker: z.boolean(),
+});
+
+export const setupFeatureSchema = z.enum(['vt', 'iommu', 'sriov', 'above4g']);
+
+/** Read in the maker's documentation, read in what others wrote of such machines, or only how it usually is. */
+export const setupEvidenceSchema = z.enum(['maker', 'others', 'usual']);
+export type SetupEvidence = z.infer<typeof setupEvidenceSchema>;
+
+const setupClaimShape = {
+  evidence: setupEvidenceSchema,
+  /** Addresses of the `sources` that say it; empty for what is usual. */
+  sources: z.array(z.string()),
+};
+
 /** Where this machine's firmware set-up keeps its virtualization settings. */
 export const firmwareSetupSchema = z.object({
   /** Null for boards that are not in the list: then everything here is general. */
   vendor: z.string().nullable(),
   title: messageSchema,
-  /** Which key enters the set-up; null where there is none to enter. */
-  key: messageSchema.nullable(),
+  /** What enters the set-up; null where there is none to enter or nothing to switch in it. */
+  key: z
+    .object({
+      /** As printed on the keyboard; any of them. */
+      names: z.array(z.string()),
+      sentence: messageSchema,
+      /** What to know for getting in: a second key, a first page to leave. */
+      notes: z.array(messageSchema),
+      ...setupClaimShape,
+    })
+    .nullable(),
+  /** Several of one feature are places of which a machine has one. */
   settings: z.array(
     z.object({
-      feature: z.enum(['vt', 'iommu', 'sriov', 'above4g']),
+      feature: setupFeatureSchema,
       title: messageSchema,
-      /** Path of menus and the names the setting bears. */
-      where: messageSchema,
+      /** Menus from the first screen on, as the firmware writes them. */
+      path: z.array(z.string()),
+      /** What the setting may be called there. */
       names: z.array(z.string()),
+      /** Path and names in one line. */
+      where: messageSchema,
+      ...setupClaimShape,
     }),
   ),
   notes: z.array(messageSchema),
-  sources: z.array(z.string()),
+  /** What to do when it is saved; null where there is nothing to switch. */
+  afterwards: messageSchema.nullable(),
+  sources: z.array(setupSourceSchema),
   /** Restarts into the set-up, where firmware can be asked to; stops every running machine. */
   restart: remedySchema.nullable(),
 });

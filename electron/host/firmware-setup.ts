@@ -1,73 +1,14 @@
-import acer from '../../assets/firmware-setup/acer.json';
-import apple from '../../assets/firmware-setup/apple.json';
-import asrock from '../../assets/firmware-setup/asrock.json';
-import asus from '../../assets/firmware-setup/asus.json';
-import dell from '../../assets/firmware-setup/dell.json';
-import framework from '../../assets/firmware-setup/framework.json';
-import general from '../../assets/firmware-setup/general.json';
-import gigabyte from '../../assets/firmware-setup/gigabyte.json';
-import hp from '../../assets/firmware-setup/hp.json';
-import intelNuc from '../../assets/firmware-setup/intel-nuc.json';
-import lenovoThinkpad from '../../assets/firmware-setup/lenovo-thinkpad.json';
-import lenovo from '../../assets/firmware-setup/lenovo.json';
-import msi from '../../assets/firmware-setup/msi.json';
-import supermicro from '../../assets/firmware-setup/supermicro.json';
-import type { FirmwareSetup, Message } from '../../shared/host';
+import type { FirmwareSetup, Message, SetupEvidence } from '../../shared/host';
 import { outside } from './checks/hypervisor';
 import { cpuFamily } from './checks/machine';
 import { enterFirmwareSetup } from './checks/remedies';
+import { findGuide, generalGuide } from './firmware-guides';
+import type { BoardNames, GeneralGuide, SetupGuide } from './firmware-guides';
 import { message } from './messages';
 import { valueOf } from './snapshot/fact';
 import type { HostSnapshot } from './snapshot/snapshot';
 
-type Feature = FirmwareSetup['settings'][number]['feature'];
-
-export interface SetupGuide {
-  vendor: string;
-  /** Regular expressions, case ignored; all that are given must match. */
-  match: { systemVendor?: string; product?: string; boardVendor?: string; board?: string };
-  keys: string[];
-  settings: { feature: string; processor: string; path: string[]; names: string[] }[];
-  verified: boolean;
-  sources: string[];
-}
-
-/** Product lines before their makers: the first that matches counts. */
-export const setupGuides: readonly SetupGuide[] = [
-  lenovoThinkpad,
-  lenovo,
-  dell,
-  hp,
-  apple,
-  framework,
-  acer,
-  intelNuc,
-  asus,
-  asrock,
-  gigabyte,
-  msi,
-  supermicro,
-];
-
-export interface BoardNames {
-  systemVendor: string;
-  /** Product name, version and family, in one text. */
-  product: string;
-  boardVendor: string;
-  board: string;
-}
-
-const boardFields = ['systemVendor', 'product', 'boardVendor', 'board'] as const;
-
-/** The guide for a machine, or null when its maker is not in the list. */
-export function findGuide(names: BoardNames): SetupGuide | null {
-  const found = setupGuides.find(({ match }) => {
-    const asked = boardFields.filter((field) => match[field] !== undefined);
-    const fits = asked.every((field) => new RegExp(match[field] ?? '', 'i').test(names[field]));
-    return asked.length > 0 && fits;
-  });
-  return found ?? null;
-}
+type Guide = SetupGuide | GeneralGuide;
 
 function namesOf(snapshot: HostSnapshot): BoardNames {
   const { dmi } = snapshot.surroundings;
@@ -81,41 +22,92 @@ function namesOf(snapshot: HostSnapshot): BoardNames {
     product: text(dmi.productName, dmi.productVersion, dmi.productFamily),
     boardVendor: text(dmi.boardVendor),
     board: text(dmi.boardName),
+    biosVersion: text(dmi.biosVersion),
   };
 }
 
-const features: readonly Feature[] = ['vt', 'iommu', 'sriov', 'above4g'];
+/** `maker` only where every source is the maker's own: one of them may say but half of it. */
+function evidenceOf(guide: Guide, sources: readonly string[]): SetupEvidence {
+  if (sources.length === 0) return 'usual';
+  return sources.every((name) => guide.sources[name]?.maker) ? 'maker' : 'others';
+}
 
-function isFeature(name: string): name is Feature {
-  return features.some((feature) => feature === name);
+const addressesOf = (guide: Guide, sources: readonly string[]) =>
+  sources.flatMap((name) => guide.sources[name]?.address ?? []);
+
+/** Settings of this machine's processor, those that somebody has read before those that nobody has. */
+function settingsOf(guide: Guide, family: 'intel' | 'amd'): FirmwareSetup['settings'] {
+  const own = guide.settings.filter(({ processor }) => processor === 'any' || processor === family);
+  const settings = own.map(({ feature, path, names, sources }) => {
+    const name = names.map((one) => `“${one}”`).join(' / ');
+    return {
+      feature,
+      title: message(`setup.feature.${feature}`),
+      path,
+      names,
+      where: message('setup.setting', { path: path.join(' ▸ '), name }),
+      evidence: evidenceOf(guide, sources),
+      sources: addressesOf(guide, sources),
+    };
+  });
+  const order: SetupEvidence[] = ['maker', 'others', 'usual'];
+  return settings.sort((a, b) => order.indexOf(a.evidence) - order.indexOf(b.evidence));
+}
+
+type Hint = Guide['hints'][number]['hint'];
+
+/** Hints that help to get in; the others are about what is found inside. */
+const keyHints: ReadonlySet<Hint> = new Set(['ez-mode', 'esc-first', 'fn']);
+
+function hintsOf(guide: Guide, forKey: boolean, vendor: string): Message[] {
+  return guide.hints
+    .filter(({ hint }) => keyHints.has(hint) === forKey)
+    .map(({ hint }) => message(`setup.hint.${hint}`, { vendor }));
+}
+
+function keyOf(guide: Guide, vendor: string): FirmwareSetup['key'] {
+  const { names, sources } = guide.keys;
+  if (names.length === 0) return null;
+  return {
+    names,
+    sentence: message('setup.key', { keys: names.join(' / ') }),
+    notes: hintsOf(guide, true, vendor),
+    evidence: evidenceOf(guide, sources),
+    sources: addressesOf(guide, sources),
+  };
+}
+
+/** Only what was used: a Lenovo with an AMD processor needs no source about Intel's. */
+function sourcesOf(guide: Guide, used: readonly string[]): FirmwareSetup['sources'] {
+  const all = [...Object.values(guide.sources), ...Object.values(generalGuide.sources)];
+  return used.flatMap((address) => all.find((source) => source.address === address) ?? []);
 }
 
 /**
- * Which key enters this machine's set-up and what to look for there. Null where there is none to enter: inside a
- * virtual machine, and on other architectures than x86.
+ * Which key enters this machine's set-up, what to look for there, and whether anybody has verified it. Null where
+ * there is none to enter: inside a virtual machine, and on other architectures than x86.
  */
 export function firmwareSetup(snapshot: HostSnapshot): FirmwareSetup | null {
   const family = cpuFamily(snapshot);
   if (outside(snapshot).inside === true || (family !== 'intel' && family !== 'amd')) return null;
   const own = findGuide(namesOf(snapshot));
-  const guide = own ?? general;
-  const settings = guide.settings.flatMap(({ feature, processor, path, names }) => {
-    if (!isFeature(feature) || (processor !== 'any' && processor !== family)) return [];
-    const name = names.map((one) => `“${one}”`).join(' / ');
-    const where = message('setup.setting', { path: path.join(' ▸ '), name });
-    return [{ feature, title: message(`setup.feature.${feature}`), where, names }];
-  });
-  const notes: Message[] = [message('setup.cold')];
+  const guide = own ?? generalGuide;
+  const vendor = own?.vendor ?? '';
+  const key = keyOf(guide, vendor);
+  const settings = settingsOf(guide, family);
+  const hints = guide.hints.flatMap(({ sources }) => addressesOf(guide, sources));
+  const cold = settings.length > 0 ? addressesOf(generalGuide, generalGuide.powerOff) : [];
+  const used = [...(key?.sources ?? []), ...settings.flatMap(({ sources }) => sources)];
+  const notes = hintsOf(guide, false, vendor);
   if (!own) notes.unshift(message('setup.general'));
-  else if (guide.keys.length === 0) notes.unshift(message('setup.none', { vendor: guide.vendor }));
-  else if (!guide.verified) notes.unshift(message('setup.usually'));
   return {
-    vendor: own ? guide.vendor : null,
-    title: own ? message('setup.title', { vendor: guide.vendor }) : message('setup.general-title'),
-    key: guide.keys.length > 0 ? message('setup.key', { keys: guide.keys.join(' / ') }) : null,
+    vendor: own?.vendor ?? null,
+    title: own ? message('setup.title', { vendor: own.vendor }) : message('setup.general-title'),
+    key,
     settings,
     notes,
-    sources: guide.sources,
+    afterwards: settings.length > 0 ? message('setup.cold') : null,
+    sources: sourcesOf(guide, [...new Set([...used, ...hints, ...cold])]),
     restart: snapshot.surroundings.uefi ? enterFirmwareSetup() : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { HostReport, SubVerdict, Verdict } from '../../../shared/host';
+import type { HostReport, SetupEvidence, SubVerdict, Verdict } from '../../../shared/host';
 
 /** The documented shape of `paddock host --json`: plain English strings, stable ids. */
 export interface HostJson {
@@ -8,9 +8,11 @@ export interface HostJson {
   firmwareSetup: {
     vendor: string | null;
     key: string | null;
-    settings: { feature: string; where: string }[];
+    keyEvidence: SetupEvidence | null;
+    settings: { feature: string; where: string; evidence: SetupEvidence; sources: string[] }[];
     notes: string[];
-    sources: string[];
+    afterwards: string | null;
+    sources: { title: string; address: string; maker: boolean }[];
   } | null;
   comparison: { tool: string; check: string; answer: string; agrees: boolean; why: string }[];
   groups: HostReport['groups'];
@@ -49,12 +51,16 @@ function partJson(one: SubVerdict | Verdict): HostJsonPart {
 
 function setupJson(setup: HostReport['firmwareSetup']): HostJson['firmwareSetup'] {
   if (!setup) return null;
-  const { vendor, key, settings, notes, sources } = setup;
+  const { vendor, key, settings, notes, afterwards, sources } = setup;
   return {
     vendor,
-    key: key?.text ?? null,
-    settings: settings.map(({ feature, where }) => ({ feature, where: where.text })),
+    key: key?.sentence.text ?? null,
+    keyEvidence: key?.evidence ?? null,
+    settings: settings.map(({ feature, where, evidence, sources: addresses }) => {
+      return { feature, where: where.text, evidence, sources: addresses };
+    }),
     notes: notes.map(({ text }) => text),
+    afterwards: afterwards?.text ?? null,
     sources,
   };
 }

@@ -1,4 +1,10 @@
-import type { HostReport, SubVerdict, Verdict, VerdictValue } from '../../../shared/host';
+import type {
+  HostReport,
+  SetupEvidence,
+  SubVerdict,
+  Verdict,
+  VerdictValue,
+} from '../../../shared/host';
 import { message } from '../messages';
 
 /** A sign and a colour for each verdict; the word stands beside them, so nothing rests on colour alone. */
@@ -49,12 +55,18 @@ function setupIsNeeded(report: HostReport): boolean {
 function setupLines(report: HostReport, paint: Paint): string[] {
   const setup = report.firmwareSetup;
   if (!setup || !setupIsNeeded(report)) return [];
+  const proof = (evidence: SetupEvidence) =>
+    paint(90, ` (${message(`setup.evidence.${evidence}`).text})`);
   return [
     '',
     paint(1, setup.title.text),
-    ...(setup.key ? [`    ${setup.key.text}`] : []),
-    ...setup.settings.map(({ title, where }) => `    ${title.text}: ${where.text}`),
     ...setup.notes.map(({ text }) => `    ${text}`),
+    ...(setup.key ? [`    ${setup.key.sentence.text}${proof(setup.key.evidence)}`] : []),
+    ...(setup.key?.notes ?? []).map(({ text }) => `    ${text}`),
+    ...setup.settings.map(({ title, where, evidence }) => {
+      return `    ${title.text}: ${where.text}${proof(evidence)}`;
+    }),
+    ...(setup.afterwards ? [`    ${setup.afterwards.text}`] : []),
     ...(setup.restart ? setup.restart.commands.map((line) => `      $ ${line}`) : []),
   ];
 }

@@ -76,7 +76,13 @@ function Found({ report }: { report: HostReport }) {
   const attention = needsAttention(report).length;
   const wanted = report.verdicts.some((verdict) => verdict.verdict === 'off-in-firmware');
   const setup = report.firmwareSetup ? (
-    <FirmwareSetup setup={report.firmwareSetup} wanted={wanted} />
+    <FirmwareSetup
+      setup={report.firmwareSetup}
+      wanted={wanted}
+      passThroughWanted={report.verdicts.some(
+        ({ id, verdict }) => verdict === 'off-in-firmware' && id !== 'cpu-virtualization',
+      )}
+    />
   ) : null;
   return (
     <>
