@@ -3,6 +3,7 @@ import { valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { witness, witnessOf } from './build';
 import { knownVirtualization } from './cpu-models';
+import { registerWitness } from './firmware-register';
 import { outside } from './hypervisor';
 import {
   commandLine,
@@ -82,6 +83,7 @@ export function cpuWitnesses(snapshot: HostSnapshot): Witness[] {
     const bit = flag === 'vmx' ? 'CPUID.1:ECX[5]' : 'CPUID.80000001h:ECX[2]';
     witnesses.push(witness(cpuidSource, `${bit} = ${raw ? 1 : 0}`));
   }
+  witnesses.push(...registerWitness(snapshot));
   witnesses.push(
     witnessOf(logSource, snapshot.kernel.log, (lines) => {
       return lines.find((line) => refusedByFirmware.test(line)) ?? 'no word of it';

@@ -26,6 +26,7 @@ function probes(snapshot: HostSnapshot, files: RecordingFiles): Recording {
     }),
     identity: who && { ...who, user: redactText(who.user, user) },
     cpuid: valueOf(snapshot.cpuid),
+    msr: snapshot.msr.state === 'unreadable' ? snapshot.msr.reason : valueOf(snapshot.msr),
     kernelLog: valueOf(snapshot.kernel.log)?.map((line) => redactText(line, user)),
     environment: snapshot.surroundings.snap ? { SNAP_NAME: snapshot.surroundings.snap } : {},
     storage: storage && { ...storage, path: redactText(storage.path, user) },

@@ -34,6 +34,16 @@ const recordingSchema = z.object({
     .optional(),
   /** Registers of raw CPUID, such as `{"1.ecx": 4294586883}`. */
   cpuid: z.record(z.string(), z.number()).optional(),
+  /** What firmware's register said, or the errno with which it could not be read. */
+  msr: z
+    .union([
+      z.string(),
+      z.object({
+        register: z.number(),
+        values: z.array(z.object({ value: z.number(), cpus: z.number() })),
+      }),
+    ])
+    .optional(),
   kernelLog: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.string()).default({}),
   /** The file system under the folder of VMs. */

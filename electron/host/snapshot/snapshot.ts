@@ -20,6 +20,8 @@ import { readMemory } from './memory';
 import type { MemoryFacts } from './memory';
 import { readPci } from './pci';
 import type { PciFacts } from './pci';
+import { readMsr } from './msr';
+import type { MsrFacts } from './msr';
 import { readTools } from './qemu';
 import type { ToolFacts } from './qemu';
 import { readStorage } from './storage';
@@ -34,6 +36,8 @@ export interface HostSnapshot {
   machine: string | null;
   cpu: CpuFacts;
   cpuid: Fact<CpuidFacts>;
+  /** The register in which firmware allows or forbids virtualization; root alone reads it. */
+  msr: Fact<MsrFacts>;
   kernel: KernelFacts;
   devices: Record<string, DeviceFacts>;
   identity: IdentityFacts;
@@ -94,6 +98,7 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     searchPath: options.searchPath ?? process.env['PATH'] ?? '',
   });
   const storage = readStorage(files, options.vmFolder);
+  const msr = await readMsr(files, cpu);
   const kernel = await readKernel(files);
   const devices = readDevices(files);
   const identity = readIdentity(files);
@@ -107,6 +112,7 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     machine,
     cpu,
     cpuid: await cpuid,
+    msr,
     kernel,
     devices,
     identity,
