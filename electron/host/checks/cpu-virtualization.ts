@@ -10,7 +10,6 @@ import {
   kernelUsesVmx,
   logSource,
   modelSource,
-  onlineCount,
   rawCpuid,
   refusedByFirmware,
 } from './cpu-evidence';
@@ -25,6 +24,7 @@ import {
   cpusWith,
   kernelAtLeast,
   logLines,
+  onlineCount,
   technology,
   vendorModule,
   vendorModuleRuns,

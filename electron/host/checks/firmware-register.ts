@@ -4,7 +4,7 @@ import type { MsrFacts } from '../snapshot/msr';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { witness, witnessOf } from './build';
 import { outside } from './hypervisor';
-import { cpuCount, cpuFamily } from './machine';
+import { cpuFamily, onlineCount } from './machine';
 import { readRegister } from './remedies';
 
 /** IA32_FEATURE_CONTROL: firmware has closed the register; VMX is allowed outside SMX. */
@@ -44,7 +44,7 @@ export function firmwareRegister(snapshot: HostSnapshot): 'off' | 'allowed' | nu
   const values = register(snapshot)?.values ?? [];
   if (values.some(({ value }) => forbids(snapshot, value))) return 'off';
   const asked = values.reduce((total, { cpus }) => total + cpus, 0);
-  return asked > 0 && asked >= cpuCount(snapshot) ? 'allowed' : null;
+  return asked > 0 && asked >= (onlineCount(snapshot) ?? Infinity) ? 'allowed' : null;
 }
 
 /** What the register says, or why it does not; none where there is no such register or it says nothing. */
