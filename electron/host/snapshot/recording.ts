@@ -45,6 +45,19 @@ const recordingSchema = z.object({
     ])
     .optional(),
   kernelLog: z.array(z.string()).optional(),
+  /** Programs that had KVM open. */
+  kvmHolders: z
+    .object({
+      programs: z.array(z.object({ name: z.string(), machines: z.number() })),
+      partial: z.boolean(),
+    })
+    .optional(),
+  /** ACS registers of bridges by address; null is a port without them. */
+  acs: z
+    .record(z.string(), z.object({ capability: z.number(), control: z.number() }).nullable())
+    .default({}),
+  /** PCI devices that the recorded system itself lived on. */
+  hostUse: z.object({ rootDisk: z.array(z.string()), network: z.array(z.string()) }).optional(),
   environment: z.record(z.string(), z.string()).default({}),
   /** The file system under the folder of VMs. */
   storage: z
