@@ -22,6 +22,7 @@ export const errorCodes = [
   'image-unsafe',
   'internal',
   'invalid-config',
+  'not-linux',
   'kvm-unusable',
   'monitor-timeout',
   'name-taken',

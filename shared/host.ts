@@ -169,6 +169,13 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 /** Devices that go to a guest together or not at all. */
 export const deviceGroupSchema = z.object({
   id: z.number(),
+  /**
+   * `free`: a guest could have it, and nothing shows that this system uses it; `costs`: a guest could have it, and
+   * this system would lose something; `no`: nothing in it is of use to a guest.
+   */
+  passthrough: z.enum(['free', 'costs', 'no']).default('no'),
+  /** Why, and what to know before: what goes along, what is lost, what cannot be reset. */
+  reasons: z.array(messageSchema).default([]),
   devices: z.array(
     z.object({
       address: z.string(),
@@ -181,6 +188,10 @@ export const deviceGroupSchema = z.object({
       bridge: z.boolean(),
       /** The screen the machine started with: the host would lose it. */
       bootDisplay: z.boolean(),
+      /** Ways to reset it between two guests; null where that is not known. */
+      reset: z.array(z.string()).nullable().default(null),
+      /** What this system uses it for, as far as that is seen. */
+      use: z.enum(['root-disk', 'network']).nullable().default(null),
     }),
   ),
 });

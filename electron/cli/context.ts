@@ -18,6 +18,8 @@ export interface CliIo {
   env: NodeJS.ProcessEnv;
   /** The folder `assets` of the checkout or of the package. */
   assetsDir: string;
+  /** The system this runs on; the process's own unless told. */
+  platform?: NodeJS.Platform;
   /** Aborts when the person presses Ctrl+C. */
   signal: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { AppFailure, toAppError } from '../../shared/errors';
+import { requireLinux } from '../lib/platform';
 import { parseArguments } from './arguments';
 import { exitCodes, UsageError, type CliContext, type CliIo } from './context';
 import { terminalLanguage, type Language } from './language';
@@ -48,6 +49,8 @@ async function dispatch(argv: readonly string[], cli: CliContext): Promise<numbe
     const { verbHelp } = await import('./help');
     return cli.print(verbHelp(name, verb, language));
   }
+  // A machine that was recorded elsewhere can be judged anywhere.
+  if (given.text('root') === null) requireLinux(cli.io.platform ?? process.platform);
   const code = await verb.load();
   return await code(given, cli);
 }

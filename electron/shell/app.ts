@@ -7,6 +7,7 @@ import { answerConnect } from './ipc';
 import { type SenderCheck, senderCheck } from './sender';
 import { type Log, logFile, openLog } from './log';
 import { AppMenu } from './menu';
+import { endOnOtherSystem } from './other-system';
 import { answerUiRequest } from './ui-files';
 import { originOf, pageUrl, uiScheme } from './ui-origin';
 import { focusWindow, openWindow, windowPlaceWritten } from './window';
@@ -48,6 +49,10 @@ function prepare(): Log {
  * Quitting lets go of every socket and leaves the guests running.
  */
 export function runApp(setup: AppSetup): void {
+  if (process.platform !== 'linux') {
+    endOnOtherSystem();
+    return;
+  }
   const log = prepare();
   if (!app.requestSingleInstanceLock()) {
     app.quit();

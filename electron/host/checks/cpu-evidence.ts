@@ -3,6 +3,7 @@ import { valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { witness, witnessOf } from './build';
 import { knownVirtualization } from './cpu-models';
+import { registerWitness } from './firmware-register';
 import { outside } from './hypervisor';
 import {
   commandLine,
@@ -45,19 +46,6 @@ export function kernelUsesVmx(snapshot: HostSnapshot): boolean | null {
   return files.some((names) => names?.includes('kvm_intel')) ? true : null;
 }
 
-/**
- * How many CPUs are online by another count than `/proc/cpuinfo`'s: `0-3,8` is five; null when that is unknown. A list
- * of fewer CPUs than are online speaks for those it has, not for all.
- */
-export function onlineCount(snapshot: HostSnapshot): number | null {
-  const text = valueOf(snapshot.cpu.online);
-  if (text === undefined || !/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(text)) return null;
-  return text.split(',').reduce((total, range) => {
-    const [first = 0, last = first] = range.split('-').map(Number);
-    return total + Math.max(0, last - first + 1);
-  }, 0);
-}
-
 /** Everything that speaks for or against, whether it decides or not. */
 export function cpuWitnesses(snapshot: HostSnapshot): Witness[] {
   const flag = virtualizationFlag(snapshot);
@@ -82,6 +70,7 @@ export function cpuWitnesses(snapshot: HostSnapshot): Witness[] {
     const bit = flag === 'vmx' ? 'CPUID.1:ECX[5]' : 'CPUID.80000001h:ECX[2]';
     witnesses.push(witness(cpuidSource, `${bit} = ${raw ? 1 : 0}`));
   }
+  witnesses.push(...registerWitness(snapshot));
   witnesses.push(
     witnessOf(logSource, snapshot.kernel.log, (lines) => {
       return lines.find((line) => refusedByFirmware.test(line)) ?? 'no word of it';

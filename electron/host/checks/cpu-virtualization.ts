@@ -10,11 +10,11 @@ import {
   kernelUsesVmx,
   logSource,
   modelSource,
-  onlineCount,
   rawCpuid,
   refusedByFirmware,
 } from './cpu-evidence';
 import { knownVirtualization } from './cpu-models';
+import { firmwareRegister, registerRemedies, registerSource } from './firmware-register';
 import { nestingAdvice, outside, outsideName } from './hypervisor';
 import {
   commandLine,
@@ -24,6 +24,7 @@ import {
   cpusWith,
   kernelAtLeast,
   logLines,
+  onlineCount,
   technology,
   vendorModule,
   vendorModuleRuns,
@@ -60,6 +61,8 @@ function decide(snapshot: HostSnapshot): Decision {
     };
   }
   const flag = virtualizationFlag(snapshot);
+  const register = firmwareRegister(snapshot);
+  if (register === 'off') return offInFirmware(tech, registerSource(snapshot));
   if (logLines(snapshot, refusedByFirmware).length > 0 && outside(snapshot).inside !== true) {
     return offInFirmware(tech, logSource);
   }
@@ -75,9 +78,9 @@ function decide(snapshot: HostSnapshot): Decision {
     const summary = message('cpu-virtualization.incomplete', params);
     return { verdict: 'unknown', summary, deciding: cpuinfo };
   }
-  if (flagMeansOn(snapshot) === true) {
-    const summary = message('cpu-virtualization.on', { tech });
-    return { verdict: 'on', summary, deciding: cpuinfo };
+  if (register === 'allowed' || flagMeansOn(snapshot) === true) {
+    const deciding = register === 'allowed' ? registerSource(snapshot) : cpuinfo;
+    return { verdict: 'on', summary: message('cpu-virtualization.on', { tech }), deciding };
   }
   return {
     verdict: 'unknown',
@@ -134,6 +137,13 @@ function decideWithoutFlag(snapshot: HostSnapshot, tech: string): Decision {
   const raw = rawCpuid(snapshot);
   const known = knownVirtualization(cpuKinds(snapshot)[0] ?? noKind);
   if (raw === false) return decideRawAbsent(tech, known);
+  if (firmwareRegister(snapshot) === 'allowed') {
+    return {
+      verdict: 'unknown',
+      summary: message('cpu-virtualization.allowed-hidden', { tech }),
+      deciding: registerSource(snapshot),
+    };
+  }
   if (raw === null && known === 'none') return notInHardware(tech, modelSource);
   // Before these releases firmware's lock left the flag in place, so its absence has another cause.
   if (flagMeansOn(snapshot) === false && raw === null && known !== 'all')
@@ -216,5 +226,8 @@ export function checkCpuVirtualization(snapshot: HostSnapshot, trial: TrialResul
     witnesses.unshift(witness('trial', 'the test guest passed under KVM'));
     return verdict('cpu-virtualization', title, { ...decision, witnesses, deciding: 'trial' });
   }
-  return verdict('cpu-virtualization', title, { ...decision, witnesses });
+  // The log is firmware's own word, and what is on needs no second one.
+  const sure = decision.verdict === 'on' || decision.deciding === logSource;
+  const remedies = sure ? [] : registerRemedies(snapshot);
+  return verdict('cpu-virtualization', title, { ...decision, witnesses, remedies });
 }

@@ -2,8 +2,11 @@ import type { SubVerdict, VerdictValue } from '../../../shared/host';
 import { message } from '../messages';
 import { valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
+import { accessControl } from './acs';
 import { part, witness, witnessOf } from './build';
 import { commandLine, cpuFamily, logLines } from './machine';
+
+const chipSource = '/sys/kernel/irq';
 
 function interruptRemapping(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdict {
   const title = message('iommu.remapping.title');
@@ -13,9 +16,24 @@ function interruptRemapping(snapshot: HostSnapshot, iommu: VerdictValue): SubVer
   )[0];
   const off = commandLine(snapshot).find((word) => /^(?:nointremap|intremap=off)$/.test(word));
   const flag = valueOf(snapshot.iommu.dmar)?.interruptRemapping;
-  const witnesses = [witness('kernel log', line ?? 'no word of it')];
+  const chips = valueOf(snapshot.interruptChips) ?? [];
+  const chip = chips.find((name) => name.startsWith('IR-'));
+  const witnesses = [
+    witnessOf(chipSource, snapshot.interruptChips, () => chip ?? chips.slice(0, 4).join(' ')),
+    witness('kernel log', line ?? 'no word of it'),
+  ];
   if (off) witnesses.push(witness('/proc/cmdline', off));
   if (flag !== undefined) witnesses.push(witness('DMAR INTR_REMAP', flag ? '1' : '0'));
+  // The controllers at work bear `IR-` in their names only while interrupts are remapped (drivers/iommu).
+  if (chip !== undefined) {
+    const summary = message('iommu.remapping.on');
+    return part('interrupt-remapping', title, {
+      verdict: 'on',
+      summary,
+      witnesses,
+      deciding: chipSource,
+    });
+  }
   if (off) {
     const summary = message('iommu.remapping.off', { word: off });
     return part('interrupt-remapping', title, {
@@ -43,9 +61,51 @@ function interruptRemapping(snapshot: HostSnapshot, iommu: VerdictValue): SubVer
       deciding: 'DMAR INTR_REMAP',
     });
   }
+  // Without the prefix none is remapped; why, the log would tell.
+  if (iommu === 'on' && chips.some((name) => /^(?:IO-APIC|PCI-MSI)/.test(name))) {
+    const summary = message('iommu.remapping.idle');
+    return part('interrupt-remapping', title, {
+      verdict: 'blocked',
+      summary,
+      witnesses,
+      deciding: chipSource,
+      next: message('iommu.next.log'),
+    });
+  }
   const follows = iommu === 'on' ? 'unknown' : iommu;
   const summary = message('iommu.remapping.unknown');
-  return part('interrupt-remapping', title, { verdict: follows, summary, witnesses });
+  const deciding = chipSource;
+  return part('interrupt-remapping', title, { verdict: follows, summary, witnesses, deciding });
+}
+
+/**
+ * Whether the IOMMU can put a device's interrupts straight into a guest: VT-d's capability register, bit 59 (PI), and
+ * AMD's extended features, bit 7 (GASup). Their specifications are named in `acpi-tables.ts`.
+ */
+function postedInterrupts(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdict | null {
+  const family = cpuFamily(snapshot);
+  if (family !== 'intel' && family !== 'amd') return null;
+  const { intelCapabilities, amdFeatures } = snapshot.iommu;
+  const fact = family === 'intel' ? intelCapabilities : amdFeatures;
+  const source =
+    family === 'intel'
+      ? '/sys/class/iommu/dmar*/intel-iommu/cap'
+      : '/sys/class/iommu/ivhd*/amd-iommu/features';
+  const registers = (valueOf(fact) ?? []).filter((text) => /^[0-9a-f]+$/i.test(text));
+  const bit = family === 'intel' ? 59n : 7n;
+  const able = registers.filter((text) => ((BigInt(`0x${text}`) >> bit) & 1n) === 1n).length;
+  const title = message('iommu.posted.title');
+  const witnesses = [witnessOf(source, fact, (all) => all.join(' '))];
+  const deciding = source;
+  if (registers.length === 0) {
+    const follows = iommu === 'on' ? 'unknown' : iommu;
+    const summary = message('iommu.posted.unknown');
+    return part('posted-interrupts', title, { verdict: follows, summary, witnesses, deciding });
+  }
+  // Each unit serves its own devices, so one that cannot makes no answer for the others.
+  const verdict = able === registers.length ? 'on' : able === 0 ? 'not-in-hardware' : 'unknown';
+  const summary = message(`iommu.posted.${verdict}`, { able, count: registers.length });
+  return part('posted-interrupts', title, { verdict, summary, witnesses, deciding });
 }
 
 /** Words that people add and that do nothing, or do something else than they think. */
@@ -86,5 +146,12 @@ function groups(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdict {
 
 export function iommuParts(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdict[] {
   const note = words(snapshot);
-  return [groups(snapshot, iommu), interruptRemapping(snapshot, iommu), ...(note ? [note] : [])];
+  const posted = postedInterrupts(snapshot, iommu);
+  return [
+    groups(snapshot, iommu),
+    accessControl(snapshot, iommu),
+    interruptRemapping(snapshot, iommu),
+    ...(posted ? [posted] : []),
+    ...(note ? [note] : []),
+  ];
 }

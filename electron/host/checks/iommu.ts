@@ -170,7 +170,11 @@ function decideIdle(snapshot: HostSnapshot, name: string, source: string, table:
   if (intel && !asked && byDefault !== 'y') {
     return {
       verdict: 'blocked',
-      summary: message('iommu.not-asked', { name }),
+      // Without its configuration it is not known what this kernel does unasked.
+      summary:
+        byDefault === null
+          ? message('iommu.idle', { name, table })
+          : message('iommu.not-asked', { name }),
       deciding: classSource,
       next: message('iommu.next.add-word', { word: 'intel_iommu=on' }),
       remedies: kernelParameter(snapshot, 'intel_iommu=on'),

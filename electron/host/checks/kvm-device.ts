@@ -6,7 +6,8 @@ import type { FileNode } from '../snapshot/machine-files';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from './build';
 import type { Findings } from './build';
-import { isYes, kvmRegistered, moduleParameter, vendorModule, vendorModuleRuns } from './machine';
+import { holder } from './kvm-holder';
+import { kvmRegistered, vendorModule, vendorModuleRuns } from './machine';
 import { fixDevicePermissions, joinGroup, recreateDevice } from './remedies';
 
 const path = '/dev/kvm';
@@ -137,45 +138,6 @@ function presentFindings(snapshot: HostSnapshot, node: FileNode): Omit<Findings,
   const works = kvmRegistered(snapshot) || vendorModuleRuns(snapshot);
   const summary = message(allowed === true ? 'kvm-device.probably' : 'kvm-device.unknown');
   return { verdict: allowed === true && works ? 'on' : 'unknown', summary, deciding: path };
-}
-
-/** Who uses VT-x or AMD-V now: only one hypervisor can hold it. */
-function holder(snapshot: HostSnapshot): SubVerdict {
-  const modules = snapshot.kernel.modules;
-  const others = ['vboxdrv', 'vmmon'].filter(
-    (name) => modules[name]?.present || modules[name]?.listed,
-  );
-  const atLoad = moduleParameter(snapshot, 'kvm', 'enable_virt_at_load');
-  const module = vendorModule(snapshot) ?? 'kvm';
-  const users = modules[module]?.listed?.users;
-  const source = '/sys/module';
-  const witnesses = [
-    witness(source, others.length > 0 ? others.join(', ') : 'no vboxdrv, no vmmon'),
-  ];
-  if (atLoad !== undefined) {
-    witnesses.push(witness('/sys/module/kvm/parameters/enable_virt_at_load', atLoad));
-  }
-  if (users !== undefined) witnesses.push(witness('/proc/modules', `${module} used ${users}×`));
-  const title = message('kvm-device.holder.title');
-  if (snapshot.kernel.moduleFolder.state !== 'read') {
-    const summary = message('kvm-device.holder.unknown');
-    return part('holder', title, { verdict: 'unknown', summary, witnesses, deciding: source });
-  }
-  if (others.length === 0) {
-    const summary = message('kvm-device.holder.free');
-    return part('holder', title, { verdict: 'on', summary, witnesses, deciding: source });
-  }
-  const kvmHolds = atLoad !== undefined && isYes(atLoad);
-  const names = others.map((name) => (name === 'vboxdrv' ? 'VirtualBox' : 'VMware')).join(', ');
-  return part('holder', title, {
-    verdict: kvmHolds ? 'on' : 'unknown',
-    summary: message(kvmHolds ? 'kvm-device.holder.kvm' : 'kvm-device.holder.shared', { names }),
-    witnesses,
-    deciding: source,
-    next: message(kvmHolds ? 'kvm-device.holder.next-kvm' : 'kvm-device.holder.next-shared', {
-      names,
-    }),
-  });
 }
 
 function session(snapshot: HostSnapshot, node: FileNode): SubVerdict {

@@ -33,6 +33,19 @@ export function cpuCount(snapshot: HostSnapshot): number {
   return valueOf(snapshot.cpu.info)?.count ?? 0;
 }
 
+/**
+ * How many CPUs are online by another count than `/proc/cpuinfo`'s: `0-3,8` is five; null when that is unknown. A list
+ * of fewer CPUs than are online speaks for those it has, not for all.
+ */
+export function onlineCount(snapshot: HostSnapshot): number | null {
+  const text = valueOf(snapshot.cpu.online);
+  if (text === undefined || !/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(text)) return null;
+  return text.split(',').reduce((total, range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return total + Math.max(0, last - first + 1);
+  }, 0);
+}
+
 /** How many CPUs list a flag. */
 export function cpusWith(snapshot: HostSnapshot, flag: string): number {
   return cpuKinds(snapshot)

@@ -4,6 +4,7 @@ import { valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { part, verdict, witness } from './build';
 import { nestingAdvice, outside, outsideName } from './hypervisor';
+import { kvmUse } from './kvm-holder';
 import { cpuFamily, isYes, moduleParameter, vendorModule } from './machine';
 import { enableNesting } from './remedies';
 
@@ -34,6 +35,30 @@ function insidePart(snapshot: HostSnapshot): SubVerdict {
   return part('inside', title, { verdict: 'on', summary, ...shared });
 }
 
+/**
+ * Whether the answer can be changed now. The parameter is read when the module is loaded (`nested` has mode 0444 in
+ * vmx.c and svm.c), so it changes by loading the module anew, which no running machine lets happen.
+ */
+function changePart(snapshot: HostSnapshot, owner: string): SubVerdict {
+  const title = message('nested.change.title');
+  const source = `/sys/module/${owner}`;
+  const listed = snapshot.kernel.modules[owner]?.listed;
+  const { machines, busy } = kvmUse(snapshot);
+  const witnesses = [
+    witness(source, listed ? `loaded, used ${listed.users}×` : 'not in the list of loaded modules'),
+    witness('/proc/*/fd', `${machines} machines seen`),
+  ];
+  const say = (verdict: SubVerdict['verdict'], summary: SubVerdict['summary']) =>
+    part('change', title, { verdict, summary, witnesses, deciding: source });
+  const fixed =
+    valueOf(snapshot.kernel.builtin)?.includes(owner) === true ||
+    snapshot.kernel.moduleList.state === 'absent';
+  if (fixed) return say('blocked', message('nested.change.fixed', { module: owner }));
+  if (busy === true) return say('blocked', message('nested.change.busy', { module: owner }));
+  if (!listed || busy === null) return say('unknown', message('nested.change.unknown'));
+  return say('on', message('nested.change.free', { module: owner }));
+}
+
 /** May guests of this machine run guests of their own? The module's parameter says. */
 export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
   const title = message('nested.title');
@@ -44,6 +69,7 @@ export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
   const refused = cpu.verdict !== 'on' && cpu.verdict !== 'unknown';
   const value = owner && !refused ? moduleParameter(snapshot, owner, 'nested') : undefined;
   const source = `/sys/module/${owner ?? 'kvm'}/parameters/nested`;
+  if (owner && value !== undefined) parts.push(changePart(snapshot, owner));
   const users = owner ? snapshot.kernel.modules[owner]?.listed?.users : undefined;
   const witnesses = [witness(source, value ?? 'absent')];
   if (users !== undefined && owner)
@@ -53,7 +79,7 @@ export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
     return verdict('nested', title, { verdict: 'on', summary, witnesses, deciding: source }, parts);
   }
   if (value !== undefined && owner) {
-    const busy = (users ?? 0) > 0;
+    const busy = kvmUse(snapshot).busy === true;
     const builtIn = valueOf(snapshot.kernel.builtin)?.includes(owner) === true;
     const key = builtIn ? 'nested.next.builtin' : busy ? 'nested.next.busy' : 'nested.next.enable';
     return verdict(

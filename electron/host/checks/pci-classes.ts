@@ -38,3 +38,8 @@ export function className(code: string): string {
 export function isBridge(code: string): boolean {
   return code.startsWith('06');
 }
+
+/** Parts of the board itself, of no use to a guest: memory controllers, SMBus, timers, signal processing. */
+export function isChipset(code: string): boolean {
+  return /^(?:05|06|08|0c05|1180)/.test(code);
+}

@@ -74,7 +74,7 @@ function distribution(snapshot: HostSnapshot): Distribution {
   return ids.some((id) => /suse/.test(id)) ? 'suse' : 'other';
 }
 
-export type Package = 'qemu' | 'qemu-img' | 'ovmf' | 'swtpm' | 'virtiofsd' | 'passt';
+export type Package = 'qemu' | 'qemu-img' | 'ovmf' | 'swtpm' | 'virtiofsd' | 'passt' | 'msr-tools';
 
 const packageNames: Record<Exclude<Distribution, 'other'>, Record<Package, string>> = {
   debian: {
@@ -84,6 +84,7 @@ const packageNames: Record<Exclude<Distribution, 'other'>, Record<Package, strin
     swtpm: 'swtpm',
     virtiofsd: 'virtiofsd',
     passt: 'passt',
+    'msr-tools': 'msr-tools',
   },
   fedora: {
     qemu: 'qemu-system-x86',
@@ -92,6 +93,7 @@ const packageNames: Record<Exclude<Distribution, 'other'>, Record<Package, strin
     swtpm: 'swtpm',
     virtiofsd: 'virtiofsd',
     passt: 'passt',
+    'msr-tools': 'msr-tools',
   },
   arch: {
     qemu: 'qemu-desktop',
@@ -100,6 +102,7 @@ const packageNames: Record<Exclude<Distribution, 'other'>, Record<Package, strin
     swtpm: 'swtpm',
     virtiofsd: 'virtiofsd',
     passt: 'passt',
+    'msr-tools': 'msr-tools',
   },
   suse: {
     qemu: 'qemu-x86',
@@ -108,6 +111,7 @@ const packageNames: Record<Exclude<Distribution, 'other'>, Record<Package, strin
     swtpm: 'swtpm',
     virtiofsd: 'virtiofsd',
     passt: 'passt',
+    'msr-tools': 'msr-tools',
   },
 };
 
@@ -161,6 +165,21 @@ export function createVirtualFunctions(address: string, count: number): Remedy {
   return shellLines('create-vfs', title, [
     `echo ${count} | sudo tee /sys/bus/pci/devices/${address}/sriov_numvfs`,
   ]);
+}
+
+/**
+ * Prints the register with which firmware allows or forbids virtualization, of every CPU. Loads the module `msr`,
+ * which the app never does by itself.
+ */
+export function readRegister(snapshot: HostSnapshot, register: number): Remedy[] {
+  const number = `0x${register.toString(16)}`;
+  const title = message('remedy.read-register', { register: number });
+  const argvs = [
+    ['modprobe', 'msr'],
+    ['rdmsr', '--all', '--c-language', number],
+  ];
+  if (snapshot.tools.found['rdmsr']) return [commands('read-register', title, argvs)];
+  return [commands('read-register', title, argvs, false), ...install(snapshot, ['msr-tools'])];
 }
 
 export function enterFirmwareSetup(): Remedy {

@@ -28,6 +28,7 @@ function probes(
   const who = valueOf(snapshot.identity.who);
   const user = who?.user ?? '';
   const storage = valueOf(snapshot.storage);
+  const holders = valueOf(snapshot.kvmHolders);
   const { qemu, qemuImg } = snapshot.tools;
   return {
     schema: 1,
@@ -39,7 +40,18 @@ function probes(
     }),
     identity: who && { ...who, user: redactText(who.user, user) },
     cpuid: valueOf(snapshot.cpuid),
+    msr: snapshot.msr.state === 'unreadable' ? snapshot.msr.reason : valueOf(snapshot.msr),
     kernelLog: valueOf(snapshot.kernel.log)?.map((line) => redactText(line, user)),
+    kvmHolders: holders && {
+      ...holders,
+      programs: holders.programs.map((one) => ({ ...one, name: redactText(one.name, user) })),
+    },
+    acs: Object.fromEntries(
+      (valueOf(snapshot.pci.devices) ?? [])
+        .filter(({ acs, class: kind }) => kind.startsWith('0604') && acs.state !== 'unreadable')
+        .map(({ address, acs }) => [address, valueOf(acs) ?? null]),
+    ),
+    hostUse: valueOf(snapshot.hostUse),
     environment: snapshot.surroundings.snap ? { SNAP_NAME: snapshot.surroundings.snap } : {},
     storage: storage && { ...storage, path: redactText(storage.path, user) },
     sharedMemory: valueOf(snapshot.memory.sharedMemory),

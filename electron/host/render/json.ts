@@ -15,7 +15,7 @@ export interface HostJson {
     sources: { title: string; address: string; maker: boolean }[];
   } | null;
   comparison: { tool: string; check: string; answer: string; agrees: boolean; why: string }[];
-  groups: HostReport['groups'];
+  groups: (Omit<HostReport['groups'][number], 'reasons'> & { reasons: string[] })[];
   machine: Record<string, string>;
   trial: HostReport['trial'];
   milliseconds: number;
@@ -75,7 +75,10 @@ export function hostJson(report: HostReport): HostJson {
     comparison: report.comparison.map(({ tool, check, answer, agrees, why }) => {
       return { tool, check, answer, agrees, why: why.text };
     }),
-    groups: report.groups,
+    groups: report.groups.map((group) => ({
+      ...group,
+      reasons: group.reasons.map(({ text }) => text),
+    })),
     machine: report.machine,
     trial: report.trial,
     milliseconds: Math.round(report.milliseconds * 10) / 10,

@@ -1,4 +1,4 @@
-import { mapFact } from './fact';
+import { absent, mapFact, read, valueOf } from './fact';
 import type { Fact } from './fact';
 import { parseDmar, parseIvrs } from './acpi-tables';
 import type { DmarTable, IvrsTable } from './acpi-tables';
@@ -18,8 +18,10 @@ export interface IommuFacts {
   iort: Fact<number>;
   /** `/sys/class/iommu`: `dmar0`, `ivhd0`, `smmu3.0x…`, `virtio_iommu`. */
   units: Fact<string[]>;
-  /** Capability registers of the first Intel unit, hexadecimal text. */
-  intelCapabilities: Fact<string>;
+  /** Capability register of every Intel unit, hexadecimal text. */
+  intelCapabilities: Fact<string[]>;
+  /** Extended features of every AMD unit, hexadecimal text. */
+  amdFeatures: Fact<string[]>;
   groups: Fact<IommuGroup[]>;
 }
 
@@ -36,15 +38,26 @@ function readGroups(files: MachineFiles): Fact<IommuGroup[]> {
   );
 }
 
+/** One register of every unit that has it. */
+function readRegisters(files: MachineFiles, units: Fact<string[]>, file: string): Fact<string[]> {
+  const texts = (valueOf(units) ?? []).flatMap((unit) => {
+    // Newer kernels add AMD's second register after a colon.
+    return valueOf(files.text(`/sys/class/iommu/${unit}/${file}`))?.split(':')[0] ?? [];
+  });
+  return texts.length === 0 ? absent : read(texts);
+}
+
 export function readIommu(files: MachineFiles): IommuFacts {
   const tables = '/sys/firmware/acpi/tables';
+  const units = files.list('/sys/class/iommu');
   return {
     tables: files.list(tables),
     dmar: mapFact(files.bytes(`${tables}/DMAR`), parseDmar),
     ivrs: mapFact(files.bytes(`${tables}/IVRS`), parseIvrs),
     iort: mapFact(files.bytes(`${tables}/IORT`), (bytes) => bytes.length),
-    units: files.list('/sys/class/iommu'),
-    intelCapabilities: files.text('/sys/class/iommu/dmar0/intel-iommu/cap'),
+    units,
+    intelCapabilities: readRegisters(files, units, 'intel-iommu/cap'),
+    amdFeatures: readRegisters(files, units, 'amd-iommu/features'),
     groups: readGroups(files),
   };
 }

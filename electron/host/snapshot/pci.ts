@@ -1,5 +1,7 @@
 import { absent, read, unreadable } from './fact';
 import type { Fact } from './fact';
+import { readAcs } from './acs';
+import type { AcsRegisters } from './acs';
 import type { MachineFiles } from './machine-files';
 
 export interface PciDevice {
@@ -18,6 +20,10 @@ export interface PciDevice {
   /** The physical function that this virtual function belongs to. */
   physicalFunction: string | null;
   bootVga: boolean;
+  /** Ways to reset it (`flr`, `pm`, `bus`, …), `some` before Linux 5.15; null when its folder could not be listed. */
+  reset: string[] | null;
+  /** Of bridges: whether they keep what is below them apart. `absent` for other devices, too. */
+  acs: Fact<AcsRegisters>;
 }
 
 /** `uevent` says driver, class and ids in one read. */
@@ -34,6 +40,15 @@ function number(fact: Fact<string>): number | null {
   return fact.state === 'read' && /^\d+$/.test(fact.value) ? Number(fact.value) : null;
 }
 
+/** The kernel shows these files only where a reset works (drivers/pci/pci-sysfs.c, pci_dev_reset_attr_is_visible). */
+function readReset(files: MachineFiles, folder: string, has: ReadonlySet<string>): string[] {
+  const methods = has.has('reset_method') ? files.text(`${folder}/reset_method`) : absent;
+  if (methods.state === 'read') return methods.value.split(/\s+/);
+  // An empty list is one that somebody emptied: then nothing resets it.
+  if (methods.state === 'empty') return [];
+  return has.has('reset') && files.exists(`${folder}/reset`) ? ['some'] : [];
+}
+
 function readDevice(files: MachineFiles, folder: string, address: string): PciDevice | null {
   const uevent = files.text(`${folder}/uevent`);
   if (uevent.state !== 'read') return null;
@@ -44,12 +59,14 @@ function readDevice(files: MachineFiles, folder: string, address: string): PciDe
   const has = new Set(listed.state === 'read' ? listed.value : []);
   const total = has.has('sriov_totalvfs') ? number(files.text(`${folder}/sriov_totalvfs`)) : null;
   const physical = has.has('physfn') ? files.linkName(`${folder}/physfn`) : absent;
+  const kind = (fields.get('PCI_CLASS') ?? '').toLowerCase().padStart(6, '0');
+  const bridge = kind.startsWith('0604');
   const probe = total === null ? absent : files.text(`${folder}/sriov_drivers_autoprobe`);
   return {
     address,
     vendor: vendor.padStart(4, '0'),
     device: device.padStart(4, '0'),
-    class: (fields.get('PCI_CLASS') ?? '').toLowerCase().padStart(6, '0'),
+    class: kind,
     driver: fields.get('DRIVER') ?? null,
     sriov:
       total === null || total === 0
@@ -62,6 +79,8 @@ function readDevice(files: MachineFiles, folder: string, address: string): PciDe
     sriovUnclear: has.has('sriov_totalvfs') && total === null,
     physicalFunction: physical.state === 'read' ? physical.value : null,
     bootVga: has.has('boot_vga') && number(files.text(`${folder}/boot_vga`)) === 1,
+    reset: listed.state === 'read' && !bridge ? readReset(files, folder, has) : null,
+    acs: bridge ? readAcs(files, address) : absent,
   };
 }
 

@@ -61,6 +61,7 @@ const helpers = [
   'virt-host-validate',
   'kvm-ok',
   'pkexec',
+  'rdmsr',
 ];
 
 const cacheSchema = z.record(

@@ -35,7 +35,30 @@ const recordingSchema = z.object({
     .optional(),
   /** Registers of raw CPUID, such as `{"1.ecx": 4294586883}`. */
   cpuid: z.record(z.string(), z.number()).optional(),
+  /** What firmware's register said, or the errno with which it could not be read. */
+  msr: z
+    .union([
+      z.string(),
+      z.object({
+        register: z.number(),
+        values: z.array(z.object({ value: z.number(), cpus: z.number() })),
+      }),
+    ])
+    .optional(),
   kernelLog: z.array(z.string()).optional(),
+  /** Programs that had KVM open. */
+  kvmHolders: z
+    .object({
+      programs: z.array(z.object({ name: z.string(), machines: z.number() })),
+      partial: z.boolean(),
+    })
+    .optional(),
+  /** ACS registers of bridges by address; null is a port without them. */
+  acs: z
+    .record(z.string(), z.object({ capability: z.number(), control: z.number() }).nullable())
+    .default({}),
+  /** PCI devices that the recorded system itself lived on. */
+  hostUse: z.object({ rootDisk: z.array(z.string()), network: z.array(z.string()) }).optional(),
   environment: z.record(z.string(), z.string()).default({}),
   /** The file system under the folder of VMs. */
   storage: z

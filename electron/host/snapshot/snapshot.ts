@@ -10,17 +10,24 @@ import { readDevices } from './devices';
 import type { DeviceFacts } from './devices';
 import { readFirmware } from './firmware';
 import type { FirmwareFacts } from './firmware';
+import { readHostUse } from './host-use';
+import type { HostUse } from './host-use';
 import { readIdentity } from './identity';
 import type { IdentityFacts } from './identity';
+import { readInterruptChips } from './interrupts';
 import { readIommu } from './iommu';
 import type { IommuFacts } from './iommu';
 import { readKernel } from './kernel';
 import type { KernelFacts } from './kernel';
+import { readKvmHolders } from './kvm-holders';
+import type { KvmHolders } from './kvm-holders';
 import { MachineFiles } from './machine-files';
 import { readMemory } from './memory';
 import type { MemoryFacts } from './memory';
 import { readPci } from './pci';
 import type { PciFacts } from './pci';
+import { readMsr } from './msr';
+import type { MsrFacts } from './msr';
 import { readTools } from './qemu';
 import type { ToolFacts } from './qemu';
 import { readStorage } from './storage';
@@ -35,11 +42,19 @@ export interface HostSnapshot {
   machine: string | null;
   cpu: CpuFacts;
   cpuid: Fact<CpuidFacts>;
+  /** The register in which firmware allows or forbids virtualization; root alone reads it. */
+  msr: Fact<MsrFacts>;
   kernel: KernelFacts;
+  /** Who has KVM open now. */
+  kvmHolders: Fact<KvmHolders>;
   devices: Record<string, DeviceFacts>;
   identity: IdentityFacts;
   iommu: IommuFacts;
   pci: PciFacts;
+  /** PCI devices that this system itself lives on. */
+  hostUse: Fact<HostUse>;
+  /** Names of interrupt controllers at work. */
+  interruptChips: Fact<string[]>;
   memory: MemoryFacts;
   storage: Fact<StorageFacts>;
   tools: ToolFacts;
@@ -97,12 +112,18 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     searchPath: options.searchPath ?? process.env['PATH'] ?? '',
   });
   const storage = readStorage(files, options.vmFolder);
+  const msr = await readMsr(files, cpu);
   const kernel = await readKernel(files);
+  const behind = ['kvm_intel', 'kvm_amd'].flatMap((name) => kernel.modules[name]?.listed ?? []);
+  const kvmHolders = await readKvmHolders(files, behind[0]?.users);
   const devices = readDevices(files);
   const identity = readIdentity(files);
   await files.breathe();
   const iommu = readIommu(files);
   const pci = await readPci(files);
+  const hostUse = readHostUse(files);
+  const interruptChips = readInterruptChips(files);
+  await files.breathe();
   const memory = await readMemory(files);
   const firmware = readFirmware(files, options.configHome);
   return {
@@ -110,11 +131,15 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     machine,
     cpu,
     cpuid: await cpuid,
+    msr,
     kernel,
+    kvmHolders,
     devices,
     identity,
     iommu,
     pci,
+    hostUse,
+    interruptChips,
     memory,
     storage: await storage,
     tools: await tools,

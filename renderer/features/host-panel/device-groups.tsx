@@ -1,11 +1,22 @@
-import { Monitor, Route } from 'lucide-react';
+import { CircleAlert, CircleCheck, HardDrive, Minus, Monitor, Network, Route } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceGroup } from '../../../shared/host';
 import { Chip } from '../../components/chip';
 import { Disclosure } from '../../components/disclosure';
+import type { Tone } from '../../components/state-look';
+import { sentence } from '../../i18n/message';
 import './more.css';
 
 type Device = DeviceGroup['devices'][number];
+
+/** Icon and tone of an answer; its word stands beside it always. */
+const answers: Record<DeviceGroup['passthrough'], { icon: LucideIcon; tone: Tone }> = {
+  free: { icon: CircleCheck, tone: 'ok' },
+  costs: { icon: CircleAlert, tone: 'warn' },
+  no: { icon: Minus, tone: 'quiet' },
+};
+const uses = { 'root-disk': HardDrive, network: Network } as const;
 
 function DeviceLine({ device }: { device: Device }) {
   const { t } = useTranslation('panel');
@@ -25,31 +36,63 @@ function DeviceLine({ device }: { device: Device }) {
         {device.bootDisplay ? (
           <Chip icon={Monitor} tone="warn" text={t('groups.bootDisplay')} filled={false} />
         ) : null}
+        {device.use ? (
+          <Chip
+            icon={uses[device.use]}
+            tone="warn"
+            text={t(`groups.use.${device.use}`)}
+            filled={false}
+          />
+        ) : null}
       </span>
     </li>
   );
 }
 
-/** IOMMU groups: what would go along if one device went to a guest. */
+function Group({ group }: { group: DeviceGroup }) {
+  const { t } = useTranslation(['panel', 'host']);
+  const { icon, tone } = answers[group.passthrough];
+  return (
+    <li className="group" data-testid={`group-${group.id}`}>
+      <span className="group-head">
+        <span className="group-number">{t('groups.group', { id: group.id })}</span>
+        <Chip
+          icon={icon}
+          tone={tone}
+          text={t(`groups.passthrough.${group.passthrough}`)}
+          testId={`group-${group.id}-passthrough`}
+        />
+      </span>
+      <ul>
+        {group.devices.map((device) => (
+          <DeviceLine key={device.address} device={device} />
+        ))}
+      </ul>
+      <ul className="group-reasons">
+        {group.reasons.map((reason) => (
+          <li key={reason.text} className="pd-selectable">
+            {sentence(reason)}
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+/** IOMMU groups: what could go to a guest, what would go along, and what stands against it. */
 export function DeviceGroups({ groups }: { groups: readonly DeviceGroup[] }) {
   const { t } = useTranslation('panel');
   if (groups.length === 0) return null;
+  const free = groups.filter(({ passthrough }) => passthrough === 'free').length;
   return (
     <Disclosure
       title={t('groups.title')}
-      text={t('groups.text', { count: groups.length })}
+      text={t('groups.text', { count: groups.length, free })}
       testId="device-groups"
     >
       <ul className="groups">
         {groups.map((group) => (
-          <li key={group.id} className="group">
-            <span className="group-number">{t('groups.group', { id: group.id })}</span>
-            <ul>
-              {group.devices.map((device) => (
-                <DeviceLine key={device.address} device={device} />
-              ))}
-            </ul>
-          </li>
+          <Group key={group.id} group={group} />
         ))}
       </ul>
     </Disclosure>

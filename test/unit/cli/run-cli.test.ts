@@ -45,6 +45,28 @@ describe('a command line that is wrong', () => {
   });
 });
 
+describe('on another system', () => {
+  it.each(['host', 'list'])('%s says plainly what Paddock manages, and ends', async (verb) => {
+    const { code, stdout, stderr } = await runHere([verb], {}, 'darwin');
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Paddock manages virtual machines on Linux. This is macOS.');
+  });
+
+  it('says so in the language of the terminal', async () => {
+    const { stderr } = await runHere(['host'], chinese, 'win32');
+    expect(stderr).toContain('Paddock 管理 Linux 上的虚拟机。这是 Windows。');
+  });
+
+  it('judges a recorded machine all the same', async () => {
+    const { code, stdout } = await runHere(['host', '--root', '/nowhere/else'], {}, 'win32');
+    expect([code, stdout]).toEqual([1, '']);
+    const here = await runHere(['host', '--root', import.meta.dirname], {}, 'win32');
+    expect(here.code).toBe(0);
+    expect(here.stdout).toContain('QEMU');
+  });
+});
+
 describe('help', () => {
   it('lists every verb, on stdout', async () => {
     const { code, stdout } = await runHere(['--help']);

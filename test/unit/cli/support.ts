@@ -3,7 +3,11 @@ import { text } from 'node:stream/consumers';
 import { runCli } from '../../../electron/cli/run-cli';
 
 /** Runs a command line in this process, with pipes for a terminal. */
-export async function runHere(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
+export async function runHere(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  platform?: NodeJS.Platform,
+) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const out = text(stdout);
   const err = text(stderr);
@@ -12,6 +16,7 @@ export async function runHere(argv: readonly string[], env: NodeJS.ProcessEnv = 
     stdout,
     stderr,
     env,
+    platform,
     assetsDir: '/nowhere/assets',
     signal: new AbortController().signal,
   });

@@ -41,5 +41,16 @@ describe('recorded machines', () => {
       because: machine.reason,
       ...machine.expected,
     });
+    for (const [verdict, parts] of Object.entries(machine.parts ?? {})) {
+      const found = report.verdicts.find((one) => one.id === verdict)?.parts ?? [];
+      const named = found.filter((one) => one.id in parts).map((one) => [one.id, one.verdict]);
+      expect([id, verdict, Object.fromEntries(named)]).toEqual([id, verdict, parts]);
+    }
+    if (!machine.groups) return;
+    const groups = report.groups.map((group) => {
+      const reasons = group.reasons.map(({ key }) => key.replace('groups.', ''));
+      return [group.id, [group.passthrough, ...reasons].join(' ')];
+    });
+    expect([id, Object.fromEntries(groups)]).toEqual([id, machine.groups]);
   });
 });

@@ -1,0 +1,26 @@
+import { failure } from '../../shared/errors';
+
+const names: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'macOS',
+  win32: 'Windows',
+  freebsd: 'FreeBSD',
+  openbsd: 'OpenBSD',
+};
+
+/** What the person calls a system. */
+export function systemName(platform: NodeJS.Platform): string {
+  return names[platform] ?? platform;
+}
+
+/**
+ * Ends what only Linux can answer: everything read elsewhere would be nonsense.
+ * @throws AppFailure `not-linux`.
+ */
+export function requireLinux(platform: NodeJS.Platform): void {
+  if (platform === 'linux') return;
+  const system = systemName(platform);
+  throw failure('not-linux', `Paddock manages virtual machines on Linux. This is ${system}.`, {
+    params: { system },
+    hint: 'Run Paddock on the Linux computer that is to run the machines.',
+  });
+}
