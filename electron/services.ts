@@ -73,8 +73,9 @@ export function createServices(options: ServicesOptions): Services {
     timings,
   });
   const host = createLiveHost(machine, {
-    watcher: watchMachine(env, path.dirname(paths.config)),
-    provesByItself: () => stored.get().proveByItself,
+    watcher: watchMachine(env, path.dirname(paths.config), options.hostRoot),
+    // A guest that runs here proves nothing about a recorded machine.
+    provesByItself: () => options.hostRoot === undefined && stored.get().proveByItself,
     isBusy: () => vms.list().some(({ state }) => state === 'starting'),
     watchBusy: (changed) => vms.subscribe(changed),
     news: () => memory.forget(),
@@ -111,9 +112,9 @@ export function createServices(options: ServicesOptions): Services {
 }
 
 /** Looks at nothing until somebody subscribes. */
-function watchMachine(env: NodeJS.ProcessEnv, configHome: string) {
-  const look = fingerprinter({ configHome, searchPath: env['PATH'] ?? '' });
-  return createHostWatcher(look, alarmPlaces('/', configHome));
+function watchMachine(env: NodeJS.ProcessEnv, configHome: string, root = '/') {
+  const look = fingerprinter({ root, configHome, searchPath: env['PATH'] ?? '' });
+  return createHostWatcher(look, alarmPlaces(root, configHome));
 }
 
 async function warmUp(
