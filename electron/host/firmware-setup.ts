@@ -116,6 +116,8 @@ export function firmwareSetup(snapshot: HostSnapshot): FirmwareSetup | null {
     settings,
     notes,
     sources: guide.sources,
-    restart: snapshot.surroundings.uefi ? enterFirmwareSetup() : null,
+    restart: snapshot.surroundings.uefi
+      ? enterFirmwareSetup(valueOf(snapshot.boot.bootsToSetup))
+      : null,
   };
 }

@@ -1,4 +1,6 @@
 import os from 'node:os';
+import { readBoot } from './boot';
+import type { BootFacts } from './boot';
 import { valueOf } from './fact';
 import type { Fact } from './fact';
 import { readCpu } from './cpu';
@@ -44,6 +46,7 @@ export interface HostSnapshot {
   tools: ToolFacts;
   firmware: FirmwareFacts;
   surroundings: SurroundingsFacts;
+  boot: BootFacts;
 }
 
 export interface SnapshotOptions {
@@ -57,6 +60,8 @@ export interface SnapshotOptions {
   configHome: string | null;
   /** `PATH` on which programs are looked for; the process's own unless told. */
   searchPath?: string;
+  /** Folders that are searched for programs after `searchPath`; the system's unless told. */
+  systemFolders?: readonly string[];
   /** Instead of `root`: files that also note what was asked for. */
   files?: MachineFiles;
 }
@@ -92,6 +97,7 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     machine: machine ?? 'x86_64',
     cacheFolder: options.cacheFolder,
     searchPath: options.searchPath ?? process.env['PATH'] ?? '',
+    systemFolders: options.systemFolders,
   });
   const storage = readStorage(files, options.vmFolder);
   const kernel = await readKernel(files);
@@ -117,5 +123,6 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     tools: await tools,
     firmware,
     surroundings: readSurroundings(files),
+    boot: readBoot(files, valueOf(kernel.release)),
   };
 }
