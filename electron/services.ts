@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FixOrder, FixProgress } from '../shared/fix';
 import type { TrialProgress } from '../shared/host';
 import { createHostService, type Host } from './host/service';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
@@ -39,6 +40,8 @@ export interface ServicesOptions {
   /** Failures that no caller waits for; for the log. */
   problem?: VmServiceOptions['problem'];
   timings?: VmServiceOptions['timings'];
+  /** See `HostServiceOptions.systemFolders`. */
+  systemFolders?: readonly string[];
 }
 
 /** Wires the rooms together. Nothing is read but the settings; call `vms.load()` next. */
@@ -55,6 +58,8 @@ export function createServices(options: ServicesOptions): Services {
       bios: path.join(guests, 'test-guest.img'),
       uefi: path.join(guests, 'test-guest-uefi.img'),
     },
+    systemFolders: options.systemFolders,
+    fixes: { machines: () => runningMachines(vms) },
   });
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const host = withMemory(machine, memory);
@@ -88,7 +93,7 @@ export function createServices(options: ServicesOptions): Services {
   };
 }
 
-/** A report or trial says what `auto` means from now on. */
+/** A report, a trial or a fix says what `auto` means from now on. */
 function withMemory(host: Host, memory: AcceleratorMemory): Host {
   async function* runTrial(signal?: AbortSignal): AsyncGenerator<TrialProgress> {
     try {
@@ -97,7 +102,22 @@ function withMemory(host: Host, memory: AcceleratorMemory): Host {
       memory.forget();
     }
   }
-  return { ...host, runTrial };
+  async function* runFix(order: FixOrder, signal?: AbortSignal): AsyncGenerator<FixProgress> {
+    try {
+      yield* host.runFix(order, signal);
+    } finally {
+      memory.forget();
+    }
+  }
+  return { ...host, runTrial, runFix };
+}
+
+/** What a fix must know of machines: their names, and whether they hold the kvm module. */
+function runningMachines(vms: VmService): { name: string; kvm: boolean }[] {
+  return vms
+    .list()
+    .filter(({ pid }) => pid !== null)
+    .map(({ name, accelerator }) => ({ name, kvm: accelerator !== 'tcg' }));
 }
 
 async function warmUp(

@@ -9,6 +9,7 @@ import {
   mediaInfoSchema,
   vmDraftSchema,
 } from './draft';
+import { fixOrderSchema, fixPlanSchema, fixProgressSchema, fixRefSchema } from './fix';
 import { hostReportSchema, trialProgressSchema } from './host';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';
@@ -102,6 +103,12 @@ export const contract = {
   host: {
     report: call.output(hostReportSchema),
     runTrial: call.output(eventIterator(trialProgressSchema)),
+    /** What would be run for a remedy of the report, to be read before the click. */
+    planFix: call.input(fixRefSchema).output(fixPlanSchema),
+    /** Runs exactly what `planFix` showed; refused when that has changed since. */
+    runFix: call.input(fixOrderSchema).output(eventIterator(fixProgressSchema)),
+    /** Stops the running fix before its next command; a command that runs is never interrupted. */
+    cancelFix: call.output(z.void()),
     /** The report as text to copy. */
     reportText: call
       .input(z.object({ format: z.enum(['text', 'markdown', 'json']) }))
