@@ -42,7 +42,7 @@ export function FirmwareSetup({ setup, wanted }: FirmwareSetupProps) {
       ))}
       {setup.restart ? (
         <ul>
-          <RemedyView remedy={setup.restart} />
+          <RemedyView remedy={setup.restart} place={{ of: 'firmware-setup', part: null }} />
         </ul>
       ) : null}
       {setup.sources.length > 0 ? (

@@ -1,6 +1,7 @@
 import type { VmListEvent } from '../../../shared/contract';
 import type { GuestProfile } from '../../../shared/draft';
-import { failure } from '../../../shared/errors';
+import { type AppError, failure } from '../../../shared/errors';
+import type { FixOrder, FixPlan, FixProgress, FixRef } from '../../../shared/fix';
 import type { HostReport, TrialProgress } from '../../../shared/host';
 import { settingsSchema, type Settings } from '../../../shared/settings';
 import { allowedActions, type VmAction } from '../../../shared/vm-actions';
@@ -16,15 +17,32 @@ export interface Pace {
   shutDown: number | null;
   create: number;
   trialStep: number;
+  fixStep: number;
 }
 
-const atOnce: Pace = { answer: 0, boot: 0, shutDown: null, create: 0, trialStep: 0 };
+const atOnce: Pace = { answer: 0, boot: 0, shutDown: null, create: 0, trialStep: 0, fixStep: 0 };
+
+/** A fix as the fake main plans and runs it. */
+interface FakeFix {
+  plan: (ref: FixRef) => FixPlan;
+  progress: FixProgress[];
+  /** How it ends, when not well. */
+  error?: (order: FixOrder) => AppError | null;
+}
+
+const noFix: FakeFix = {
+  plan: () => {
+    throw failure('fix-changed', 'There is nothing to run.');
+  },
+  progress: [],
+};
 
 export interface WorldSetup {
   vms: VmSummary[];
   profiles: GuestProfile[];
   report: HostReport;
   trial?: TrialProgress[];
+  fix?: FakeFix;
   settings?: Partial<Settings>;
   pace?: Partial<Pace>;
   /** A PNG in base64. */
@@ -37,6 +55,7 @@ export class World {
   readonly profiles: GuestProfile[];
   readonly pace: Pace;
   readonly trial: TrialProgress[];
+  fix: FakeFix;
   readonly thumbnail: NonNullable<WorldSetup['thumbnail']>;
   readonly trash = new Map<string, VmSummary>();
   readonly configs = new Map<string, VmConfig>();
@@ -52,6 +71,7 @@ export class World {
     this.profiles = setup.profiles;
     this.report = setup.report;
     this.trial = setup.trial ?? [];
+    this.fix = setup.fix ?? noFix;
     this.settings = settingsSchema.parse(setup.settings ?? {});
     this.pace = { ...atOnce, ...setup.pace };
     this.thumbnail = setup.thumbnail ?? (async () => null);

@@ -10,6 +10,7 @@ import { App } from '../../../renderer/app/app';
 import { followCommands } from '../../../renderer/app/commands';
 import { useListSearch } from '../../../renderer/features/vm-list/list-search';
 import { startTranslation } from '../../../renderer/i18n';
+import { useFixes } from '../../../renderer/stores/fixes';
 import { loadHostReport, useHost } from '../../../renderer/stores/host';
 import { useNavigation } from '../../../renderer/stores/navigation';
 import { useOperations } from '../../../renderer/stores/operations';
@@ -80,6 +81,7 @@ export function closeWindow(): void {
   reset(useNavigation);
   reset(useOperations);
   reset(useHost);
+  reset(useFixes);
   reset(useSettings);
   reset(useListSearch);
   context.chosen = {};
