@@ -130,6 +130,12 @@ export function withOutput(output: string, piece: string): string {
   const open = `${output.slice(lineStart)}${piece}`
     .replaceAll(escapes, '')
     .replaceAll('\r\n', '\n');
-  const shown = open.replaceAll(/[^\n]*\r(?!$)/g, '');
+  const shown = open.split('\n').map(lastWritten).join('\n');
   return `${output.slice(0, lineStart)}${shown}`.slice(-longestOutput);
+}
+
+/** What a line shows that was begun anew with carriage returns; one at its very end waits for what follows. */
+function lastWritten(line: string): string {
+  const last = line.lastIndexOf('\r', line.length - 2);
+  return last === -1 ? line : line.slice(last + 1);
 }
