@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { launchApp, type TestApp } from './support/app';
-import { makeHome, type TestHome } from './support/home';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { TestHome } from './support/home';
+import { eachWithApp } from './support/session';
 
-let home: TestHome;
-let app: TestApp;
-const system = () => path.join(home.root, 'sbin');
+const systemOf = (home: TestHome) => path.join(home.root, 'sbin');
+const toolsOf = (home: TestHome) => path.join(home.root, 'tools');
 
 /** Where a program of this machine lies, so that a folder can hold it and nothing else. */
 async function whole(name: string): Promise<string> {
@@ -16,26 +16,25 @@ async function whole(name: string): Promise<string> {
   return stdout.trim();
 }
 
-async function script(name: string, ...lines: string[]): Promise<void> {
-  const text = ['#!/bin/sh', 'PATH=/usr/bin:/bin', `cd '${system()}'`, ...lines, ''].join('\n');
-  await writeFile(path.join(system(), name), text, { mode: 0o755 });
+async function script(folder: string, name: string, ...lines: string[]): Promise<void> {
+  const text = ['#!/bin/sh', 'PATH=/usr/bin:/bin', `cd '${folder}'`, ...lines, ''].join('\n');
+  await writeFile(path.join(folder, name), text, { mode: 0o755 });
 }
 
 /**
  * A machine on which QEMU is installed and passt and swtpm are not. Its package manager, by whatever name this
  * distribution calls it, installs passt and fails at swtpm; its pkexec asks nobody.
  */
-beforeEach(async () => {
-  home = await makeHome();
-  const tools = path.join(home.root, 'tools');
-  await mkdir(tools);
-  await mkdir(system());
+async function prepare(home: TestHome): Promise<void> {
+  await mkdir(toolsOf(home));
+  await mkdir(systemOf(home));
   for (const name of ['qemu-system-x86_64', 'qemu-img']) {
-    await symlink(await whole(name), path.join(tools, name));
+    await symlink(await whole(name), path.join(toolsOf(home), name));
   }
-  await script('pkexec', 'shift', 'exec "$@"');
+  await script(systemOf(home), 'pkexec', 'shift', 'exec "$@"');
   for (const manager of ['apt-get', 'dnf', 'pacman', 'zypper']) {
     await script(
+      systemOf(home),
       manager,
       'echo "$@" >>asked',
       'echo "Reading package lists"',
@@ -45,20 +44,15 @@ beforeEach(async () => {
       'printf "#!/bin/sh\\n" >passt; chmod +x passt',
     );
   }
-  const env = { PATH: tools, PADDOCK_SYSTEM_FOLDERS: system() };
-  app = await launchApp(home, { env });
-});
+}
 
-afterEach(async () => {
-  const { complaints } = app;
-  await app.quit().catch(() => undefined);
-  await home.destroy();
-  expect(complaints).toEqual([]);
-});
+const session = eachWithApp(prepare, (home) => ({
+  PATH: toolsOf(home),
+  PADDOCK_SYSTEM_FOLDERS: systemOf(home),
+}));
 
 /** Opens the panel down to a helper that is missing. */
-async function openPart(name: string) {
-  const { page } = app;
+async function openPart(page: Page, name: string) {
   await page.getByTestId('nav-host').click();
   const qemu = page.getByTestId('verdict-qemu');
   await qemu.locator('button').first().click();
@@ -68,8 +62,9 @@ async function openPart(name: string) {
 }
 
 it('runs a fix after it was read, shows its output live, and finds the machine mended', async () => {
-  const { page } = app;
-  const part = await openPart('passt');
+  const { page } = session.app;
+  const system = systemOf(session.home);
+  const part = await openPart(page, 'passt');
   expect(await part.getAttribute('data-verdict')).toBe('blocked');
   await part.getByTestId('fix-install-passt').click();
   const commands = page.getByTestId('fix-commands');
@@ -77,18 +72,18 @@ it('runs a fix after it was read, shows its output live, and finds the machine m
   const asked = await commands.innerText();
   expect(asked).toMatch(/^(pkexec )?(apt-get|dnf|pacman|zypper) .*passt$/);
   // Nothing runs by itself.
-  await expect(readFile(path.join(system(), 'asked'))).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(readFile(path.join(system, 'asked'))).rejects.toMatchObject({ code: 'ENOENT' });
 
   await page.getByTestId('fix-run').click();
   const output = page.getByTestId('fix-output');
   await expect.poll(() => output.innerText()).toContain('Reading package lists');
   // It still runs, and what it says is on the screen already.
   expect(await page.getByTestId('fix-status').getAttribute('data-phase')).toBe('running');
-  await writeFile(path.join(system(), 'go'), '');
+  await writeFile(path.join(system, 'go'), '');
   await page.getByTestId('fix-after').waitFor();
   expect(await output.innerText()).toContain('Setting up passt');
   expect(await page.getByTestId('fix-status').getAttribute('data-phase')).toBe('done');
-  const words = (await readFile(path.join(system(), 'asked'), 'utf8')).trim();
+  const words = (await readFile(path.join(system, 'asked'), 'utf8')).trim();
   expect(asked.endsWith(words)).toBe(true);
 
   await page.getByTestId('fix-close').click();
@@ -97,8 +92,8 @@ it('runs a fix after it was read, shows its output live, and finds the machine m
 });
 
 it('says why a fix failed, with its exit code and output to copy', async () => {
-  const { page } = app;
-  const part = await openPart('swtpm');
+  const { page } = session.app;
+  const part = await openPart(page, 'swtpm');
   await part.getByTestId('fix-install-swtpm').click();
   await page.getByTestId('fix-run').click();
   const error = page.getByTestId('error-panel');
