@@ -5,7 +5,10 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { TestHome } from './support/home';
+import { findings } from './support/screens/findings';
+import { followTheme, type Look, wear } from './support/screens/looks';
 import { eachWithApp } from './support/session';
+import { settled } from './support/settle';
 
 const systemOf = (home: TestHome) => path.join(home.root, 'sbin');
 const toolsOf = (home: TestHome) => path.join(home.root, 'tools');
@@ -51,6 +54,15 @@ const session = eachWithApp(prepare, (home) => ({
   PADDOCK_SYSTEM_FOLDERS: systemOf(home),
 }));
 
+/** Keeps a picture of what the window shows, and answers with what is wrong with it. */
+async function inspect(name: string, { theme, language }: Look): Promise<string[]> {
+  const { app } = session;
+  await app.page.mouse.move(1, 1);
+  await settled(app.page);
+  await app.screenshot(`${name}-${theme}-${language}`);
+  return await findings(app.page, language);
+}
+
 /** Opens the panel down to a helper that is missing. */
 async function openPart(page: Page, name: string) {
   await page.getByTestId('nav-host').click();
@@ -66,11 +78,14 @@ it('runs a fix after it was read, shows its output live, and finds the machine m
   const system = systemOf(session.home);
   const part = await openPart(page, 'passt');
   expect(await part.getAttribute('data-verdict')).toBe('blocked');
+  const look: Look = { theme: 'light', language: 'en' };
+  expect(await inspect('fix-offered', look)).toEqual([]);
   await part.getByTestId('fix-install-passt').click();
   const commands = page.getByTestId('fix-commands');
   await commands.waitFor();
   const asked = await commands.innerText();
   expect(asked).toMatch(/^(pkexec )?(apt-get|dnf|pacman|zypper) .*passt$/);
+  expect(await inspect('fix-asked', look)).toEqual([]);
   // Nothing runs by itself.
   await expect(readFile(path.join(system, 'asked'))).rejects.toMatchObject({ code: 'ENOENT' });
 
@@ -79,9 +94,11 @@ it('runs a fix after it was read, shows its output live, and finds the machine m
   await expect.poll(() => output.innerText()).toContain('Reading package lists');
   // It still runs, and what it says is on the screen already.
   expect(await page.getByTestId('fix-status').getAttribute('data-phase')).toBe('running');
+  expect(await inspect('fix-runs', look)).toEqual([]);
   await writeFile(path.join(system, 'go'), '');
   await page.getByTestId('fix-after').waitFor();
   expect(await output.innerText()).toContain('Setting up passt');
+  expect(await inspect('fix-done', look)).toEqual([]);
   expect(await page.getByTestId('fix-status').getAttribute('data-phase')).toBe('done');
   const words = (await readFile(path.join(system, 'asked'), 'utf8')).trim();
   expect(asked.endsWith(words)).toBe(true);
@@ -93,16 +110,20 @@ it('runs a fix after it was read, shows its output live, and finds the machine m
 
 it('says why a fix failed, with its exit code and output to copy', async () => {
   const { page } = session.app;
+  const look: Look = { theme: 'dark', language: 'zh-CN' };
+  await followTheme(page);
+  await wear(page, look);
   const part = await openPart(page, 'swtpm');
   await part.getByTestId('fix-install-swtpm').click();
   await page.getByTestId('fix-run').click();
   const error = page.getByTestId('error-panel');
   await error.waitFor();
   expect(await error.getAttribute('data-code')).toBe('fix-failed');
-  expect(await error.innerText()).toContain('exit code 100');
+  expect(await error.innerText()).toMatch(/失败，退出代码为 100/);
   expect(await page.getByTestId('fix-output').innerText()).toContain('Unable to locate package');
   await page.getByTestId('error-details-toggle').click();
   expect(await page.getByTestId('error-details').innerText()).toContain('Unable to locate package');
+  expect(await inspect('fix-failed', look)).toEqual([]);
   await page.getByTestId('fix-close').click();
   expect(await part.getAttribute('data-verdict')).toBe('blocked');
 });

@@ -182,7 +182,7 @@ export function install(snapshot: HostSnapshot, packages: readonly Package[]): R
  * @param total how many it can have at the most (`sriov_totalvfs`)
  */
 export function createVirtualFunctions(address: string, count: number, total: number): Remedy {
-  const title = message('remedy.create-vfs', { address, count });
+  const title = message('remedy.create-vfs', { address });
   const file = `/sys/bus/pci/devices/${address}/sriov_numvfs`;
   const write = { file, before: null, after: `${count}\n`, backup: null };
   const shown = [`echo ${count} | sudo tee ${file}`];

@@ -12,7 +12,8 @@ export function Reminders({ reminders }: { reminders: readonly Message[] }) {
   useTranslation('host');
   return reminders.map((reminder) => (
     <p key={reminder.key} className="fix-marker" role="status" data-testid="reminder">
-      <Hourglass size={16} aria-hidden /> <span>{sentence(reminder)}</span>
+      <Hourglass size={16} aria-hidden />{' '}
+      <span className="fix-marker-text">{sentence(reminder)}</span>
     </p>
   ));
 }
@@ -31,7 +32,7 @@ export function FixMarker() {
       {phase === 'running' ? <Loader size={16} aria-hidden /> : null}
       {phase === 'done' ? <CircleCheck size={16} aria-hidden /> : null}
       {phase === 'failed' ? <CircleAlert size={16} aria-hidden /> : null}
-      <span>{t(`fix.marker.${phase}`, { title })}</span>
+      <span className="fix-marker-text">{t(`fix.marker.${phase}`, { title })}</span>
       <Button size="compact-sm" variant="subtle" onClick={() => openDialog({ kind: 'fix' })}>
         {t('fix.show')}
       </Button>
