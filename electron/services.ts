@@ -59,7 +59,7 @@ export function createServices(options: ServicesOptions): Services {
       uefi: path.join(guests, 'test-guest-uefi.img'),
     },
     systemFolders: options.systemFolders,
-    fixes: { machines: () => runningMachines(vms) },
+    fixes: { machines: () => runningMachines(vms), terminal: monitor === 'cli' },
   });
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const host = withMemory(machine, memory);

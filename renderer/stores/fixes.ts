@@ -47,7 +47,7 @@ const sameFix = (one: FixRef, other: FixRef) =>
   one.of === other.of && one.part === other.part && one.remedy === other.remedy;
 
 /** Whether a fix has the dialog for itself: it runs. */
-export const runsNow = (view: FixView | null): boolean => view?.phase === 'running';
+const runsNow = (view: FixView | null): boolean => view?.phase === 'running';
 
 /** Opens the dialog of a fix and asks main what would be run. While one runs, its dialog opens instead. */
 export function openFix(ref: FixRef): void {

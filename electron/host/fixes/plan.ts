@@ -31,6 +31,27 @@ export function findRemedy(report: HostReport, ref: FixRef): Remedy | null {
   return owner?.remedies.find(({ id, runnable }) => runnable && id === ref.remedy) ?? null;
 }
 
+/** Every fix that a report offers, with the names that a terminal may call it by, the shortest first. */
+export function offeredFixes(report: HostReport): { ref: FixRef; names: string[] }[] {
+  const restart = report.firmwareSetup?.restart;
+  const owners = report.verdicts.flatMap(({ id: of, remedies, parts }) => [
+    { of, part: null, remedies },
+    ...parts.map((part) => ({ of, part: part.id, remedies: part.remedies })),
+  ]);
+  const offered = [
+    ...owners.flatMap(({ of, part, remedies }) =>
+      remedies.filter(({ runnable }) => runnable).map(({ id }) => ({ of, part, remedy: id })),
+    ),
+    ...(restart?.runnable
+      ? [{ of: 'firmware-setup' as const, part: null, remedy: restart.id }]
+      : []),
+  ];
+  return offered.map(({ of, part, remedy }) => ({
+    ref: { of, part, remedy, count: null },
+    names: [remedy, [of, ...(part === null ? [] : [part]), remedy].join('/')],
+  }));
+}
+
 /** The number that is written: the person's within the remedy's bounds, otherwise the remedy's own. */
 function chosen(remedy: Remedy, count: number | null): number | null {
   const { choice, write } = remedy;

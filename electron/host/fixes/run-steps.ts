@@ -107,7 +107,7 @@ async function runOne(
       timeoutMs: null,
       okExitCodes: 'all',
       // pkexec refuses to work with a SHELL that is not in /etc/shells, and hands on nothing else anyway.
-      env: { PATH: folders.join(':'), HOME: '/' },
+      env: { PATH: folders.join(':'), HOME: '/root' },
       onStart: (started) => {
         pid = started;
       },
