@@ -10,6 +10,15 @@ const assetsDir = app.isPackaged
   ? path.join(process.resourcesPath, 'assets')
   : path.join(here, '../../assets');
 
+/**
+ * Other folders for the system's programs, for the end-to-end tests. Only in a checkout, whose code belongs to the
+ * person anyway: in an installed app no variable says what is run as root.
+ */
+function testFolders(): { systemFolders?: string[] } {
+  const given = app.isPackaged ? undefined : process.env['PADDOCK_SYSTEM_FOLDERS'];
+  return given ? { systemFolders: given.split(':') } : {};
+}
+
 const words = cliArguments(process.argv, app.isPackaged);
 if (words === null) {
   runApp({
@@ -23,7 +32,7 @@ if (words === null) {
       const { createServices } = await import('./services');
       // For developers: the window on a machine that somebody recorded with `paddock host --record`.
       const hostRoot = app.isPackaged ? undefined : process.env['PADDOCK_HOST_ROOT'];
-      return createServices({ assetsDir, monitor: 'app', problem, hostRoot });
+      return createServices({ assetsDir, monitor: 'app', problem, hostRoot, ...testFolders() });
     },
   });
 } else {

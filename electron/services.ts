@@ -43,6 +43,8 @@ export interface ServicesOptions {
   /** Failures that no caller waits for; for the log. */
   problem?: VmServiceOptions['problem'];
   timings?: VmServiceOptions['timings'];
+  /** See `HostServiceOptions.systemFolders`. */
+  systemFolders?: readonly string[];
 }
 
 /** Wires the rooms together. Nothing is read but the settings; call `vms.load()` next. */
@@ -60,6 +62,8 @@ export function createServices(options: ServicesOptions): Services {
       bios: path.join(guests, 'test-guest.img'),
       uefi: path.join(guests, 'test-guest-uefi.img'),
     },
+    systemFolders: options.systemFolders,
+    fixes: { machines: () => runningMachines(vms), terminal: monitor === 'cli' },
   });
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
@@ -115,6 +119,14 @@ export function createServices(options: ServicesOptions): Services {
 function watchMachine(env: NodeJS.ProcessEnv, configHome: string, root = '/') {
   const look = fingerprinter({ root, configHome, searchPath: env['PATH'] ?? '' });
   return createHostWatcher(look, alarmPlaces(root, configHome));
+}
+
+/** What a fix must know of machines: their names, and whether they hold the kvm module. */
+function runningMachines(vms: VmService): { name: string; kvm: boolean }[] {
+  return vms
+    .list()
+    .filter(({ pid }) => pid !== null)
+    .map(({ name, accelerator }) => ({ name, kvm: accelerator !== 'tcg' }));
 }
 
 async function warmUp(

@@ -10,6 +10,7 @@ import {
   vmDraftSchema,
 } from './draft';
 import { hostEventSchema, hostReportSchema, trialProgressSchema } from './host';
+import { fixOrderSchema, fixPlanSchema, fixProgressSchema, fixRefSchema } from './fix';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';
 import { vmActions } from './vm-actions';
@@ -110,6 +111,12 @@ export const contract = {
     followTrial: call.output(eventIterator(trialProgressSchema)),
     /** Ends the trial that runs, whoever began it. */
     stopTrial: call.output(z.void()),
+    /** What would be run for a remedy of the report, to be read before the click. */
+    planFix: call.input(fixRefSchema).output(fixPlanSchema),
+    /** Runs exactly what `planFix` showed; refused when that has changed since. */
+    runFix: call.input(fixOrderSchema).output(eventIterator(fixProgressSchema)),
+    /** Stops the running fix before its next command; a command that runs is never interrupted. */
+    cancelFix: call.output(z.void()),
     /** The report as text to copy. */
     reportText: call
       .input(z.object({ format: z.enum(['text', 'markdown', 'json']) }))

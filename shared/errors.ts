@@ -3,6 +3,8 @@
  * both languages (`renderer/i18n/<language>/errors.json`), and a test holds the two together.
  */
 export const errorCodes = [
+  'authorisation-denied',
+  'authorisation-dismissed',
   'bad-request',
   'cancelled',
   'command-failed',
@@ -17,6 +19,11 @@ export const errorCodes = [
   'file-not-granted',
   'file-unwritable',
   'firmware-missing',
+  'fix-busy',
+  'fix-changed',
+  'fix-failed',
+  'fix-hindered',
+  'fix-stopped',
   'guest-crashed',
   'guest-not-responding',
   'image-unsafe',
@@ -27,6 +34,7 @@ export const errorCodes = [
   'monitor-timeout',
   'name-taken',
   'not-allowed-now',
+  'pkexec-missing',
   'port-in-use',
   'qemu-exited',
   'qemu-missing',

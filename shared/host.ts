@@ -52,6 +52,17 @@ export const witnessSchema = z.object({
 });
 export type Witness = z.infer<typeof witnessSchema>;
 
+/** A file that a remedy writes. */
+export const fileWriteSchema = z.object({
+  file: z.string(),
+  /** What it holds now; null when there is no such file. */
+  before: z.string().nullable(),
+  after: z.string(),
+  /** Where a copy of what it held is left beside it. */
+  backup: z.string().nullable(),
+});
+export type FileWrite = z.infer<typeof fileWriteSchema>;
+
 /** A command that mends something: shown and copyable always, run through pkexec only on a click. */
 export const remedySchema = z.object({
   id: z.string(),
@@ -63,6 +74,18 @@ export const remedySchema = z.object({
   /** True when the app may offer to run it (each line an argv in `argvs`). */
   runnable: z.boolean().default(false),
   argvs: z.array(z.array(z.string())).default([]),
+  /** What `tee FILE` among `argvs` writes; the person sees it before the click. */
+  write: fileWriteSchema.optional(),
+  /** The person may choose a number, which is then what is written. */
+  choice: z.object({ minimum: z.number().int(), maximum: z.number().int() }).optional(),
+  /** What becomes of running virtual machines; untouched unless told. */
+  machines: z.enum(['must-be-off', 'are-stopped']).optional(),
+  /** What to do where no command does it all. */
+  hint: messageSchema.optional(),
+  /** Why it cannot be run now, although it could otherwise. */
+  hindrance: messageSchema.optional(),
+  /** What is left to do for the person when it has been run. */
+  afterwards: messageSchema.optional(),
 });
 export type Remedy = z.infer<typeof remedySchema>;
 
@@ -239,6 +262,10 @@ export const hostReportSchema = z.object({
   comparison: z.array(comparisonSchema).default([]),
   /** IOMMU groups; empty without an IOMMU at work. */
   groups: z.array(deviceGroupSchema).default([]),
+  /** What only the person can finish, such as logging out and in; repeated until the facts say that it is done. */
+  reminders: z.array(messageSchema).default([]),
+  /** True when Paddock runs as root, so that nobody is asked for a password. */
+  asRoot: z.boolean().default(false),
   /** What this machine is called: CPU model, kernel, board; for the panel's header and reports. */
   machine: z.record(z.string(), z.string()),
   /** How long the report took, in milliseconds, without the trial. */

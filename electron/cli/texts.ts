@@ -20,6 +20,20 @@ const texts = {
     en: 'This machine is recorded in {{file}}.',
     'zh-CN': '已将这台机器记录到 {{file}}。',
   },
+  noSuchFix: {
+    en: '--fix: there is no fix “{{id}}” to run here. Those that there are: {{fixes}}.',
+    'zh-CN': '--fix：这里没有可运行的修复“{{id}}”。现有的有：{{fixes}}。',
+  },
+  fixNeedsYes: {
+    en: 'There is no terminal to ask on; --yes runs it without asking.',
+    'zh-CN': '没有可供询问的终端；加上 --yes 可不询问直接运行。',
+  },
+  fixAsk: { en: 'Run this? [y/N] ', 'zh-CN': '运行吗？[y/N] ' },
+  notRun: { en: 'Nothing was run.', 'zh-CN': '没有运行任何命令。' },
+  fixMachines: {
+    en: 'Virtual machines that run now: {{names}}',
+    'zh-CN': '正在运行的虚拟机：{{names}}',
+  },
   exclusive: { en: 'Only one of {{options}} can be given.', 'zh-CN': '{{options}} 只能选其一。' },
   onlyWith: {
     en: '{{option}} goes only with {{other}}.',

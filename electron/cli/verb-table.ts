@@ -78,7 +78,17 @@ export const verbs: Readonly<Record<string, Verb>> = {
         '记录这台机器以便报告，不含序列号和网络地址',
         'FILE.tar.gz',
       ),
+      fix: option(
+        'run one of the fixes above: shows what, asks, runs it',
+        '运行上面的一项修复：先显示内容，询问后运行',
+        'ID',
+      ),
+      yes: option('with --fix: do not ask', '与 --fix 同用：不询问'),
     },
+    notes: summary(
+      '--fix with a word that is no ID lists those that there are.',
+      '--fix 后跟任意非 ID 的词，会列出现有的修复。',
+    ),
     summary: summary('what this machine can do', '这台机器能做什么'),
     load: async () => (await import('./verbs/host')).host,
   },

@@ -108,6 +108,8 @@ export function firmwareSetup(snapshot: HostSnapshot): FirmwareSetup | null {
     notes,
     afterwards: settings.length > 0 ? message('setup.cold') : null,
     sources: sourcesOf(guide, [...new Set([...used, ...hints, ...cold])]),
-    restart: snapshot.surroundings.uefi ? enterFirmwareSetup() : null,
+    restart: snapshot.surroundings.uefi
+      ? enterFirmwareSetup(valueOf(snapshot.boot.bootsToSetup))
+      : null,
   };
 }

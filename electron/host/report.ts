@@ -19,6 +19,7 @@ import { checkVirtio } from './checks/virtio';
 import { compareCheckers } from './comparison';
 import { firmwareSetup } from './firmware-setup';
 import { deviceGroups } from './groups';
+import { reminders } from './reminders';
 import { valueOf } from './snapshot/fact';
 import type { HostSnapshot } from './snapshot/snapshot';
 
@@ -76,6 +77,8 @@ export function judge(
     firmwareSetup: firmwareSetup(snapshot),
     comparison: compareCheckers(snapshot, new Map(verdicts.map((one) => [one.id, one]))),
     groups: deviceGroups(snapshot),
+    reminders: reminders(snapshot, verdicts),
+    asRoot: valueOf(snapshot.identity.who)?.uid === 0,
     machine: describeMachine(snapshot),
   };
 }

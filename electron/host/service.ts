@@ -1,6 +1,7 @@
 import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
 import { progressStream } from '../lib/progress-stream';
 import { stoppingStep } from './checks/kvm-trial';
+import { createFixes, type Fixes, type FixesOptions } from './fixes/fixes';
 import { message } from './messages';
 import { recordHost } from './record/record';
 import { judge } from './report';
@@ -23,6 +24,10 @@ export interface HostServiceOptions {
   qemuBinary?: string | null;
   /** The environment that names `PATH` and `XDG_CONFIG_HOME`; the process's own unless told. */
   env?: NodeJS.ProcessEnv;
+  /** The system's folders of programs, for finding tools and for running fixes; those of every Linux unless told. */
+  systemFolders?: readonly string[];
+  /** How fixes are run. */
+  fixes?: Pick<FixesOptions, 'machines' | 'terminal' | 'asRoot'>;
 }
 
 interface HostAccelerator {
@@ -35,7 +40,7 @@ interface HostAccelerator {
 
 type ReportFormat = 'text' | 'markdown' | 'json';
 
-export interface Host {
+export interface Host extends Fixes {
   /** Reads the machine and judges it; never the trial itself, whose last result is used while it holds. */
   report(): Promise<HostReport>;
   /**
@@ -68,6 +73,7 @@ export function createHostService(options: HostServiceOptions): Host {
       cacheFolder,
       configHome,
       searchPath: env['PATH'],
+      systemFolders: options.systemFolders,
     });
   const trialOf = async (snapshot: HostSnapshot) =>
     recorded ? snapshot.recordedTrial : await loadTrial(snapshot, guestImages, cacheFolder);
@@ -97,6 +103,7 @@ export function createHostService(options: HostServiceOptions): Host {
   return {
     report,
     runTrial: prove,
+    ...createFixes({ report, recorded, folders: options.systemFolders, ...options.fixes }),
     cachedTrial: async () => await trialOf(await read()),
     async reportText(format, { color = false } = {}) {
       const current = await report();

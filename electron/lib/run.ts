@@ -1,20 +1,25 @@
 import { spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 import { failure } from '../../shared/errors';
 
 export interface RunOptions {
-  /** Milliseconds until the command is killed; 30,000 unless told. */
-  timeoutMs?: number;
+  /** Milliseconds until the command is killed; 30,000 unless told, null for never. */
+  timeoutMs?: number | null;
   signal?: AbortSignal;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** Exit codes that are answers, not failures; `[0]` unless told. */
-  okExitCodes?: readonly number[];
+  okExitCodes?: readonly number[] | 'all';
   /** Bytes of stdout and of stderr that are kept (from the start); 8 MiB unless told. */
   maxOutputBytes?: number;
   /** Given to the command's standard input, which is otherwise closed. */
   input?: string;
   /** Called with each piece of stdout as it comes, for progress. */
   onStdout?: (text: string) => void;
+  /** The same for stderr. */
+  onStderr?: (text: string) => void;
+  /** Called with the process id when the command has begun. */
+  onStart?: (pid: number) => void;
 }
 
 export interface RunResult {
@@ -35,6 +40,16 @@ function collector(limit: number) {
       size += chunk.length;
     },
     text: () => Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** Keeps what comes and hands it on as text; a character may be cut in two between pieces. */
+function listener(kept: ReturnType<typeof collector>, onText?: (text: string) => void) {
+  const decoder = new StringDecoder('utf8');
+  return (chunk: Buffer) => {
+    kept.add(chunk);
+    const text = onText ? decoder.write(chunk) : '';
+    if (text !== '') onText?.(text);
   };
 }
 
@@ -71,7 +86,7 @@ export async function run(
       ended = why;
       child.kill('SIGKILL');
     };
-    const timer = setTimeout(() => kill('timeout'), timeoutMs);
+    const timer = timeoutMs === null ? undefined : setTimeout(() => kill('timeout'), timeoutMs);
     const onAbort = () => kill('cancelled');
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const settle = () => {
@@ -79,11 +94,9 @@ export async function run(
       options.signal?.removeEventListener('abort', onAbort);
     };
 
-    child.stdout.on('data', (chunk: Buffer) => {
-      out.add(chunk);
-      options.onStdout?.(chunk.toString('utf8'));
-    });
-    child.stderr.on('data', (chunk: Buffer) => err.add(chunk));
+    if (child.pid !== undefined) options.onStart?.(child.pid);
+    child.stdout.on('data', listener(out, options.onStdout));
+    child.stderr.on('data', listener(err, options.onStderr));
     // The command may end before it has read its input; its exit code says what that meant.
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
@@ -99,7 +112,8 @@ export async function run(
         exitCode: code ?? -1,
         milliseconds: performance.now() - started,
       };
-      if (ended === null && code !== null && okExitCodes.includes(code)) resolve(result);
+      const ok = code !== null && (okExitCodes === 'all' || okExitCodes.includes(code));
+      if (ended === null && ok) resolve(result);
       else reject(endFailure(argv, result, ended, signal, timeoutMs));
     });
   });
@@ -121,7 +135,7 @@ function endFailure(
   result: RunResult,
   ended: 'timeout' | 'cancelled' | null,
   signal: NodeJS.Signals | null,
-  timeoutMs: number,
+  timeoutMs: number | null,
 ) {
   const tool = argv[0] ?? '';
   if (ended === 'cancelled') return failure('cancelled', `${tool} was cancelled.`);

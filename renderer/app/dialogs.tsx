@@ -11,6 +11,9 @@ const ConfirmDialog = lazy(async () => ({
 const EditDialog = lazy(async () => ({
   default: (await import('../features/vm-page/edit-dialog')).EditDialog,
 }));
+const FixDialog = lazy(async () => ({
+  default: (await import('../features/host-fixes/fix-dialog')).FixDialog,
+}));
 const HelpDialog = lazy(async () => ({
   default: (await import('../features/settings/help-dialog')).HelpDialog,
 }));
@@ -25,6 +28,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <EditDialog id={dialog.id} />;
     case 'confirm':
       return <ConfirmDialog id={dialog.id} command={dialog.command} />;
+    case 'fix':
+      return <FixDialog />;
     case 'help':
       return <HelpDialog />;
   }

@@ -16,6 +16,8 @@ export type Dialog =
   | { kind: 'remove'; id: string }
   | { kind: 'edit'; id: string }
   | { kind: 'confirm'; id: string; command: HarshCommand }
+  /** The fix in `stores/fixes`. */
+  | { kind: 'fix' }
   | { kind: 'help' };
 
 interface Navigation {

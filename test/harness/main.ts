@@ -9,6 +9,7 @@ import { type GuestProfile } from '../../shared/draft';
 import { manyVms, sampleVms } from '../fakes/window/machines';
 import { type FakeContext, fakeRouter, sampleFile } from '../fakes/window/router';
 import { World } from '../fakes/window/world';
+import { fixOf } from './fix';
 import { drawScreen } from './screens';
 import { trialOf } from './trial';
 
@@ -29,11 +30,12 @@ const world = new World({
   profiles: profiles as GuestProfile[],
   report,
   trial: trialOf(report, query.get('trial') === 'dies'),
+  fix: fixOf(report, query.get('fix') === 'fails'),
   settings: {
     language: language === 'zh-CN' || language === 'en' ? language : 'system',
     welcomed: wanted !== 'none',
   },
-  pace: { answer: 1, boot: 500, shutDown: 4000, create: 250, trialStep: 130 },
+  pace: { answer: 1, boot: 500, shutDown: 4000, create: 250, trialStep: 130, fixStep: 400 },
   thumbnail: drawScreen,
 });
 

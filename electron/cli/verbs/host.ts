@@ -20,6 +20,20 @@ export const host: VerbCode = async (given, cli) => {
     const options = recording === null ? '--root, --trial' : '--root, --record';
     throw new UsageError(text(cli.language, 'exclusive', { options }), 'host');
   }
+  const fix = given.text('fix');
+  if (given.flag('yes') && fix === null) {
+    const words = { option: '--yes', other: '--fix' };
+    throw new UsageError(text(cli.language, 'onlyWith', words), 'host');
+  }
+  if (fix !== null) {
+    const alone = ['root', 'record', 'trial', ...formats].filter((option) => given.flag(option));
+    if (alone.length > 0) {
+      const options = ['fix', ...alone].map((option) => `--${option}`).join(', ');
+      throw new UsageError(text(cli.language, 'exclusive', { options }), 'host');
+    }
+    const { fixHost } = await import('./host-fix');
+    return await fixHost((await cli.services()).host, { id: fix, yes: given.flag('yes') }, cli);
+  }
   if (root !== null) await mustBeFolder(root);
   const guests = path.join(cli.io.assetsDir, 'guests');
   const service = createHostService({

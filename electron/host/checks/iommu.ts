@@ -6,7 +6,7 @@ import { verdict, witness, witnessOf } from './build';
 import { outside } from './hypervisor';
 import { iommuParts } from './iommu-parts';
 import { commandLine, cpuFamily, cpuKinds, kernelOption, logLines } from './machine';
-import { kernelParameter } from './remedies';
+import { kernelParameter, kernelParameterWaits } from './kernel-parameter';
 
 const classSource = '/sys/class/iommu';
 const groupSource = '/sys/kernel/iommu_groups';
@@ -168,6 +168,16 @@ function decideIdle(snapshot: HostSnapshot, name: string, source: string, table:
   const asked = commandLine(snapshot).some((word) => /^intel_iommu=(?:.*,)?on\b/.test(word));
   const byDefault = kernelOption(snapshot, 'INTEL_IOMMU_DEFAULT_ON');
   if (intel && !asked && byDefault !== 'y') {
+    const word = 'intel_iommu=on';
+    if (kernelParameterWaits(snapshot, word)) {
+      const next = message('iommu.next.restart', { word });
+      return {
+        verdict: 'blocked',
+        summary: message('iommu.not-asked', { name }),
+        deciding: classSource,
+        next,
+      };
+    }
     return {
       verdict: 'blocked',
       // Without its configuration it is not known what this kernel does unasked.
@@ -176,8 +186,8 @@ function decideIdle(snapshot: HostSnapshot, name: string, source: string, table:
           ? message('iommu.idle', { name, table })
           : message('iommu.not-asked', { name }),
       deciding: classSource,
-      next: message('iommu.next.add-word', { word: 'intel_iommu=on' }),
-      remedies: kernelParameter(snapshot, 'intel_iommu=on'),
+      next: message('iommu.next.add-word', { word }),
+      remedies: kernelParameter(snapshot, word),
     };
   }
   return {

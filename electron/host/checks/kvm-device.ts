@@ -72,7 +72,7 @@ function deniedFindings(
       summary: message('kvm-device.closed', { mode: octal(node.mode) }),
       deciding,
       next: message('kvm-device.next.permissions'),
-      remedies: [fixDevicePermissions()],
+      remedies: [fixDevicePermissions(node, group)],
     };
   }
   if (listed === true) {
@@ -98,7 +98,7 @@ function absentFindings(snapshot: HostSnapshot, module: Verdict): Omit<Findings,
       summary: message(contained ? 'kvm-device.container' : 'kvm-device.no-node'),
       deciding,
       next: message(contained ? 'kvm-device.next.container' : 'kvm-device.next.node'),
-      remedies: contained ? [] : [recreateDevice()],
+      remedies: contained ? [] : [recreateDevice(false)],
     };
   }
   if (snapshot.surroundings.flatpak.state === 'read') {
@@ -123,7 +123,7 @@ function presentFindings(snapshot: HostSnapshot, node: FileNode): Omit<Findings,
       summary: message('kvm-device.wrong-kind'),
       deciding: path,
       next: message('kvm-device.next.node'),
-      remedies: [recreateDevice()],
+      remedies: [recreateDevice(true)],
     };
   }
   const answer = snapshot.devices[path]?.open;

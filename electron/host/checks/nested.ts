@@ -91,7 +91,7 @@ export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
         witnesses,
         deciding: source,
         next: message(key, { module: owner }),
-        remedies: builtIn ? [] : enableNesting(owner),
+        remedies: builtIn ? [] : enableNesting(snapshot, owner, users ?? 0),
       },
       parts,
     );

@@ -1,6 +1,8 @@
-import type { Message, Remedy } from '../../../shared/host';
+import type { FileWrite, Message, Remedy } from '../../../shared/host';
 import { message } from '../messages';
+import { nestedOptionsFile } from '../snapshot/boot';
 import { valueOf } from '../snapshot/fact';
+import type { FileNode } from '../snapshot/machine-files';
 import type { HostSnapshot } from '../snapshot/snapshot';
 
 /** A fix of simple commands, each an argv that the app may run through pkexec after a click. */
@@ -15,8 +17,19 @@ function commands(id: string, title: Message, argvs: string[][], runnable = true
   };
 }
 
+/** A fix that writes one file: `tee FILE` among its argvs gets `write.after`. */
+export function writing(
+  id: string,
+  title: Message,
+  argvs: string[][],
+  write: FileWrite,
+  lines: string[],
+): Remedy {
+  return { id, title, commands: lines, privileged: true, runnable: true, argvs, write };
+}
+
 /** A fix to be copied: it edits files, or needs a decision that the app must not take. */
-function shellLines(id: string, title: Message, lines: string[], privileged = true): Remedy {
+export function shellLines(id: string, title: Message, lines: string[], privileged = true): Remedy {
   return { id, title, commands: lines, privileged, runnable: false, argvs: [] };
 }
 
@@ -33,34 +46,71 @@ export function unblockModule(name: string, file: string): Remedy {
 
 export function joinGroup(group: string, user: string): Remedy {
   const title = message('remedy.join-group', { group, user });
-  return commands('join-group', title, [['usermod', '--append', '--groups', group, user]]);
+  return {
+    ...commands('join-group', title, [['usermod', '--append', '--groups', group, user]]),
+    afterwards: message('kvm-device.next.relogin'),
+  };
 }
 
-export function fixDevicePermissions(): Remedy {
-  return commands('fix-kvm-permissions', message('remedy.fix-permissions'), [
-    ['chown', 'root:kvm', '/dev/kvm'],
-    ['chmod', '0660', '/dev/kvm'],
-  ]);
-}
-
-export function recreateDevice(): Remedy {
-  return shellLines('recreate-kvm-device', message('remedy.recreate-device'), [
-    'sudo rm /dev/kvm',
-    'sudo udevadm trigger --name-match=kvm || sudo mknod /dev/kvm c 10 232',
-  ]);
-}
-
-/** @param module `kvm_intel` or `kvm_amd` */
-export function enableNesting(module: string): Remedy[] {
-  return [
-    commands('nesting-now', message('remedy.nesting-now'), [
-      ['modprobe', '--remove', module],
-      ['modprobe', module, 'nested=1'],
-    ]),
-    shellLines('nesting-always', message('remedy.nesting-always'), [
-      `echo 'options ${module} nested=1' | sudo tee /etc/modprobe.d/paddock-nested.conf`,
-    ]),
+/** Gives the device to the group kvm; only what is wrong is changed, since each command asks for a password. */
+export function fixDevicePermissions(node: FileNode, group: string): Remedy {
+  const owned = node.uid === 0 && group === 'kvm';
+  const argvs = [
+    ...(owned ? [] : [['chown', 'root:kvm', '/dev/kvm']]),
+    ...((node.mode & 0o660) === 0o660 ? [] : [['chmod', '0660', '/dev/kvm']]),
   ];
+  return commands('fix-kvm-permissions', message('remedy.fix-permissions'), argvs);
+}
+
+/**
+ * Makes the device node anew, closed, and lets udev's rules open it as this system does it: a node that is only
+ * "triggered" is not made, since devtmpfs makes it once, when KVM registers (10:232, Documentation/admin-guide/devices.txt).
+ * @param stands something else lies in its place
+ */
+export function recreateDevice(stands: boolean): Remedy {
+  const udev = ['udevadm', 'trigger', '--settle', '--action=change'];
+  return commands('recreate-kvm-device', message('remedy.recreate-device'), [
+    ...(stands ? [['rm', '/dev/kvm']] : []),
+    ['mknod', '--mode=0600', '/dev/kvm', 'c', '10', '232'],
+    [...udev, '--subsystem-match=misc', '--sysname-match=kvm'],
+  ]);
+}
+
+/**
+ * @param module `kvm_intel` or `kvm_amd`
+ * @param users how often it is in use; 0 when it can be taken out now
+ */
+export function enableNesting(snapshot: HostSnapshot, module: string, users: number): Remedy[] {
+  const now = commands('nesting-now', message('remedy.nesting-now'), [
+    ['modprobe', '--remove', module],
+    ['modprobe', module, 'nested=1'],
+  ]);
+  const hindrance = message('remedy.hindrance.module-in-use', { module, users });
+  return [
+    { ...now, machines: 'must-be-off', ...(users > 0 && { hindrance }) },
+    ...(nestingWaits(snapshot, module) ? [] : [nestingForGood(snapshot, module)]),
+  ];
+}
+
+function nestingForGood(snapshot: HostSnapshot, module: string): Remedy {
+  const title = message('remedy.nesting-always');
+  const line = `options ${module} nested=1`;
+  const shown = [`echo '${line}' | sudo tee ${nestedOptionsFile}`];
+  const { nestedOptions } = snapshot.boot;
+  // What is there but cannot be read must not be overwritten.
+  if (nestedOptions.state === 'unreadable') return shellLines('nesting-always', title, shown);
+  const before = nestedOptions.state === 'empty' ? '' : (valueOf(nestedOptions) ?? null);
+  const write = { file: nestedOptionsFile, before, after: `${line}\n`, backup: null };
+  return {
+    ...writing('nesting-always', title, [['tee', nestedOptionsFile]], write, shown),
+    afterwards: message('remedy.afterwards.module', { module }),
+  };
+}
+
+/** Whether nesting was turned on for good already and the module has only to be loaded again. */
+export function nestingWaits(snapshot: HostSnapshot, module: string): boolean {
+  const lines = (valueOf(snapshot.boot.nestedOptions) ?? '').split('\n');
+  return lines.some((line) => line.trim() === `options ${module} nested=1`);
 }
 
 type Distribution = 'debian' | 'fedora' | 'arch' | 'suse' | 'other';
@@ -131,40 +181,17 @@ export function install(snapshot: HostSnapshot, packages: readonly Package[]): R
   return [commands(`install-${packages.join('-')}`, title, [[...installers[which], ...names]])];
 }
 
-/** How kernel parameters are set with the boot loaders people have. Shown, never written by the app. */
-export function kernelParameter(snapshot: HostSnapshot, word: string): Remedy[] {
-  const which = distribution(snapshot);
-  const grub = `sudo sed -i 's/^GRUB_CMDLINE_LINUX="/&${word} /' /etc/default/grub`;
-  const update: Record<Distribution, string> = {
-    debian: 'sudo update-grub',
-    fedora: 'sudo grub2-mkconfig -o /boot/grub2/grub.cfg',
-    arch: 'sudo grub-mkconfig -o /boot/grub/grub.cfg',
-    suse: 'sudo grub2-mkconfig -o /boot/grub2/grub.cfg',
-    other: 'sudo grub-mkconfig -o /boot/grub/grub.cfg',
-  };
-  const remedies = [
-    shellLines('kernel-parameter-grub', message('remedy.kernel-parameter-grub', { word }), [
-      grub,
-      update[which],
-    ]),
-    shellLines(
-      'kernel-parameter-systemd-boot',
-      message('remedy.kernel-parameter-systemd-boot', { word }),
-      [`sudo sed -i '1s/$/ ${word}/' /etc/kernel/cmdline`, 'sudo kernel-install add-all'],
-    ),
-  ];
-  if (which !== 'fedora') return remedies;
-  const title = message('remedy.kernel-parameter-grubby', { word });
-  const grubby = ['grubby', '--update-kernel=ALL', `--args=${word}`];
-  return [commands('kernel-parameter-grubby', title, [grubby], false), ...remedies];
-}
-
-/** @param address of the physical function, such as `0000:03:00.0` */
-export function createVirtualFunctions(address: string, count: number): Remedy {
-  const title = message('remedy.create-vfs', { address, count });
-  return shellLines('create-vfs', title, [
-    `echo ${count} | sudo tee /sys/bus/pci/devices/${address}/sriov_numvfs`,
-  ]);
+/**
+ * @param address of the physical function, such as `0000:03:00.0`
+ * @param total how many it can have at the most (`sriov_totalvfs`)
+ */
+export function createVirtualFunctions(address: string, count: number, total: number): Remedy {
+  const title = message('remedy.create-vfs', { address });
+  const file = `/sys/bus/pci/devices/${address}/sriov_numvfs`;
+  const write = { file, before: null, after: `${count}\n`, backup: null };
+  const shown = [`echo ${count} | sudo tee ${file}`];
+  const remedy = writing('create-vfs', title, [['tee', file]], write, shown);
+  return { ...remedy, choice: { minimum: 1, maximum: total } };
 }
 
 /**
@@ -182,11 +209,14 @@ export function readRegister(snapshot: HostSnapshot, register: number): Remedy[]
   return [commands('read-register', title, argvs, false), ...install(snapshot, ['msr-tools'])];
 }
 
-export function enterFirmwareSetup(): Remedy {
+/** systemd asks for the right to restart by itself. @param offered what the firmware says; undefined when it is silent */
+export function enterFirmwareSetup(offered: boolean | undefined): Remedy {
   const argv = ['systemctl', 'reboot', '--firmware-setup'];
   return {
-    ...commands('firmware-setup', message('remedy.firmware-setup'), [argv], false),
+    ...commands('firmware-setup', message('remedy.firmware-setup'), [argv]),
     commands: [argv.join(' ')],
     privileged: false,
+    machines: 'are-stopped',
+    ...(offered === false && { hindrance: message('remedy.hindrance.no-boot-to-setup') }),
   };
 }

@@ -37,7 +37,9 @@ function devicePart(
     deciding: `${place}/sriov_totalvfs`,
     next: active === 0 ? message(usable ? 'sr-iov.next.create' : 'sr-iov.next.iommu') : null,
     remedies:
-      active === 0 && device.driver ? [createVirtualFunctions(address, Math.min(total, 4))] : [],
+      active === 0 && device.driver
+        ? [createVirtualFunctions(address, Math.min(total, 4), total)]
+        : [],
   });
 }
 

@@ -22,7 +22,8 @@ export function redactText(text: string, user: string): string {
 
 /** Files of which only a part belongs into a recording. Null: nothing of it. */
 export function redactFile(file: string, content: Buffer, user: string): Buffer | null {
-  if (file.startsWith('/sys/firmware/acpi/tables/') || file.endsWith('.gz')) return content;
+  const binary = /^\/sys\/firmware\/(?:acpi\/tables|efi\/efivars)\/|\.gz$/;
+  if (binary.test(file)) return content;
   const text = content.toString('utf8');
   switch (file) {
     case '/proc/1/environ': {

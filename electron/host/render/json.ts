@@ -28,7 +28,14 @@ interface HostJsonPart {
   summary: string;
   witnesses: { source: string; value: string; deciding: boolean }[];
   next: string | null;
-  remedies: { id: string; title: string; commands: string[]; privileged: boolean }[];
+  remedies: {
+    id: string;
+    title: string;
+    commands: string[];
+    privileged: boolean;
+    /** `paddock host --fix ID` runs it. */
+    runnable: boolean;
+  }[];
 }
 
 interface HostJsonVerdict extends HostJsonPart {
@@ -43,8 +50,8 @@ function partJson(one: SubVerdict | Verdict): HostJsonPart {
     summary: one.summary.text,
     witnesses: one.witnesses.map(({ source, value, deciding }) => ({ source, value, deciding })),
     next: one.next?.text ?? null,
-    remedies: one.remedies.map(({ id, title, commands, privileged }) => {
-      return { id, title: title.text, commands, privileged };
+    remedies: one.remedies.map(({ id, title, commands, privileged, runnable }) => {
+      return { id, title: title.text, commands, privileged, runnable };
     }),
   };
 }

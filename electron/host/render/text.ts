@@ -27,6 +27,7 @@ export function renderHostText(report: HostReport, options: { color: boolean }):
   const { headline } = report;
   const lines = [paint(1, headline.title.text), headline.summary.text];
   if (headline.next) lines.push(`→ ${headline.next.text}`);
+  for (const reminder of report.reminders) lines.push(`! ${reminder.text}`);
   lines.push('');
   const facts = Object.entries(report.machine);
   const width = Math.max(0, ...facts.map(([name]) => name.length));
@@ -98,7 +99,12 @@ function verdictLines(one: Verdict, paint: Paint): string[] {
   if (deciding) lines.push(paint(90, `    ${deciding.source}: ${deciding.value}`));
   if (one.next) lines.push(`    → ${one.next.text}`);
   for (const remedy of one.remedies) {
-    lines.push(`    ${remedy.title.text}:`, ...remedy.commands.map((line) => `      $ ${line}`));
+    const fix = remedy.runnable ? ` (--fix ${remedy.id})` : '';
+    lines.push(
+      `    ${remedy.title.text}${fix}:`,
+      ...remedy.commands.map((line) => `      $ ${line}`),
+      ...(remedy.hint ? [`      ${remedy.hint.text}`] : []),
+    );
   }
   return lines;
 }

@@ -88,9 +88,13 @@ export function parseAccelerators(text: string): string[] {
     .filter((line) => /^[a-z]\w*$/.test(line));
 }
 
-function searchFolders(files: MachineFiles, searchPath: string): string[] {
+function searchFolders(
+  files: MachineFiles,
+  searchPath: string,
+  system: readonly string[],
+): string[] {
   const own = files.isThisMachine ? searchPath.split(':') : [];
-  return [...new Set([...own.filter((folder) => path.isAbsolute(folder)), ...systemFolders])];
+  return [...new Set([...own.filter((folder) => path.isAbsolute(folder)), ...system])];
 }
 
 interface Found {
@@ -208,9 +212,15 @@ async function probeAll(
 /** Finds emulators and helpers, and asks the emulators for version and accelerators. */
 export async function readTools(
   files: MachineFiles,
-  options: { machine: string; cacheFolder: string | null; searchPath: string },
+  options: {
+    machine: string;
+    cacheFolder: string | null;
+    searchPath: string;
+    systemFolders?: readonly string[];
+  },
 ): Promise<ToolFacts> {
-  const folders = searchFolders(files, options.searchPath);
+  const system = options.systemFolders ?? systemFolders;
+  const folders = searchFolders(files, options.searchPath, system);
   const emulators = findEmulators(files, folders, emulatorNames(options.machine));
   const targets = new Set<string>();
   let searched = false;

@@ -1,5 +1,7 @@
 import os from 'node:os';
 import type { TrialResult } from '../../../shared/host';
+import { readBoot } from './boot';
+import type { BootFacts } from './boot';
 import { valueOf } from './fact';
 import type { Fact } from './fact';
 import { readCpu } from './cpu';
@@ -62,6 +64,7 @@ export interface HostSnapshot {
   surroundings: SurroundingsFacts;
   /** The proof that a recording brings along; on this machine it lies in the cache. */
   recordedTrial: TrialResult | null;
+  boot: BootFacts;
 }
 
 export interface SnapshotOptions {
@@ -75,6 +78,8 @@ export interface SnapshotOptions {
   configHome: string | null;
   /** `PATH` on which programs are looked for; the process's own unless told. */
   searchPath?: string;
+  /** Folders that are searched for programs after `searchPath`; the system's unless told. */
+  systemFolders?: readonly string[];
   /** Instead of `root`: files that also note what was asked for. */
   files?: MachineFiles;
 }
@@ -110,6 +115,7 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     machine: machine ?? 'x86_64',
     cacheFolder: options.cacheFolder,
     searchPath: options.searchPath ?? process.env['PATH'] ?? '',
+    systemFolders: options.systemFolders,
   });
   const storage = readStorage(files, options.vmFolder);
   const msr = await readMsr(files, cpu);
@@ -146,5 +152,6 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     firmware,
     surroundings: readSurroundings(files),
     recordedTrial: files.recording?.trial ?? null,
+    boot: readBoot(files, valueOf(kernel.release)),
   };
 }

@@ -118,6 +118,16 @@ export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHos
         auto.consider(null);
       };
     },
+    async *runFix(order, signal) {
+      try {
+        for await (const progress of machine.runFix(order, signal)) {
+          if (progress.type === 'report') learn(progress.report, []);
+          yield progress;
+        }
+      } finally {
+        options.news();
+      }
+    },
     runTrial: (signal) => trial.run(signal),
     followTrial: (signal) => trial.follow(signal),
     async stopTrial() {

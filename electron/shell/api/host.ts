@@ -31,6 +31,13 @@ export const hostHandlers = api.host.router({
   stopTrial: api.host.stopTrial.handler(async ({ context }) => {
     await context.services.host.stopTrial();
   }),
+  planFix: api.host.planFix.handler(
+    async ({ context, input }) => await context.services.host.planFix(input),
+  ),
+  runFix: api.host.runFix.handler(async function* ({ context, input, signal }) {
+    yield* context.services.host.runFix(input, signal);
+  }),
+  cancelFix: api.host.cancelFix.handler(({ context }) => context.services.host.cancelFix()),
   reportText: api.host.reportText.handler(
     async ({ context, input }) => await context.services.host.reportText(input.format),
   ),

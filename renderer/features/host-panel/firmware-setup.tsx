@@ -76,7 +76,7 @@ export function FirmwareSetup({ setup, wanted, passThroughWanted }: FirmwareSetu
       <PassThrough setup={setup} wanted={passThroughWanted} />
       {setup.restart ? (
         <ul>
-          <RemedyView remedy={setup.restart} />
+          <RemedyView remedy={setup.restart} place={{ of: 'firmware-setup', part: null }} />
         </ul>
       ) : null}
       <SourceList sources={setup.sources} />

@@ -6,6 +6,7 @@ import { ErrorPanel } from '../../components/error-panel';
 import { sentenceFor } from '../../i18n/message';
 import { recheckHost, useHost } from '../../stores/host';
 import '../../theme/mantine-later';
+import { FixMarker, Reminders } from '../host-fixes/markers';
 import { Comparison } from './comparison';
 import { CopyReport } from './copy-report';
 import { DeviceGroups } from './device-groups';
@@ -99,7 +100,7 @@ function Found({ report }: { report: HostReport }) {
         </header>
         <ul className="verdicts pd-card" data-testid="verdicts">
           {report.verdicts.map((verdict) => (
-            <VerdictRow key={verdict.id} verdict={verdict} />
+            <VerdictRow key={verdict.id} verdict={verdict} place={{ of: verdict.id, part: null }} />
           ))}
         </ul>
       </section>
@@ -128,6 +129,8 @@ export function HostPanel() {
             }
           />
         ) : null}
+        <FixMarker />
+        {report ? <Reminders reminders={report.reminders} /> : null}
         {report ? <Found report={report} /> : null}
       </div>
     </div>

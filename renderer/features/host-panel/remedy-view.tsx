@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { Remedy } from '../../../shared/host';
 import { CodeBlock } from '../../components/code-block';
 import { sentence } from '../../i18n/message';
+import { FixButton, type RemedyPlace } from '../host-fixes/fix-button';
 
-/** A way to change something: what it does, and the lines to copy. An entry of a list. */
-export function RemedyView({ remedy }: { remedy: Remedy }) {
+/** A way to change something: what it does, the lines to copy, the button that runs them. An entry of a list. */
+export function RemedyView({ remedy, place }: { remedy: Remedy; place: RemedyPlace }) {
   const { t } = useTranslation(['panel', 'host']);
   return (
     <li className="remedy" data-testid={`remedy-${remedy.id}`}>
@@ -23,9 +24,12 @@ export function RemedyView({ remedy }: { remedy: Remedy }) {
           label={t('commandsLabel')}
           copyLabel={t('copyCommands')}
         />
-      ) : (
+      ) : null}
+      {remedy.hint ? <span className="pd-soft pd-selectable">{sentence(remedy.hint)}</span> : null}
+      {remedy.commands.length === 0 && !remedy.hint ? (
         <span className="pd-soft">{t('outsideSystem')}</span>
-      )}
+      ) : null}
+      {remedy.runnable ? <FixButton remedy={remedy} place={place} /> : null}
     </li>
   );
 }

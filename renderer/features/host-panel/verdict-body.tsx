@@ -2,6 +2,7 @@ import { ArrowRight, Gavel } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SubVerdict, Verdict, Witness } from '../../../shared/host';
 import { sentence } from '../../i18n/message';
+import type { RemedyPlace } from '../host-fixes/fix-button';
 import { RemedyView } from './remedy-view';
 
 function Witnesses({ witnesses }: { witnesses: readonly Witness[] }) {
@@ -38,8 +39,13 @@ function Witnesses({ witnesses }: { witnesses: readonly Witness[] }) {
   );
 }
 
+interface VerdictBodyProps {
+  verdict: Verdict | SubVerdict;
+  place: RemedyPlace;
+}
+
 /** The open part of a row: the next step, the ways to take it, and everything that was read. */
-export function VerdictBody({ verdict }: { verdict: Verdict | SubVerdict }) {
+export function VerdictBody({ verdict, place }: VerdictBodyProps) {
   const { t } = useTranslation(['panel', 'host']);
   return (
     <>
@@ -58,7 +64,7 @@ export function VerdictBody({ verdict }: { verdict: Verdict | SubVerdict }) {
           <h3 className="verdict-part-title">{t('remedies')}</h3>
           <ul className="remedies">
             {verdict.remedies.map((remedy) => (
-              <RemedyView key={remedy.id} remedy={remedy} />
+              <RemedyView key={remedy.id} remedy={remedy} place={place} />
             ))}
           </ul>
         </section>

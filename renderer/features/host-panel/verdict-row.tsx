@@ -4,17 +4,18 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SubVerdict, Verdict } from '../../../shared/host';
 import { sentence } from '../../i18n/message';
+import type { RemedyPlace } from '../host-fixes/fix-button';
 import { VerdictBody } from './verdict-body';
 import { VerdictChip } from './verdict-chip';
 
 interface VerdictRowProps {
   verdict: Verdict | SubVerdict;
-  /** A finer verdict under another one. */
-  inner?: boolean;
+  /** Of a finer verdict, the one that it is under. */
+  place: RemedyPlace;
 }
 
 /** One line of the panel: verdict, thing, what was found; opens to its witnesses and what can be done. */
-export function VerdictRow({ verdict, inner = false }: VerdictRowProps) {
+export function VerdictRow({ verdict, place }: VerdictRowProps) {
   const { t } = useTranslation(['panel', 'host']);
   const [open, { toggle }] = useDisclosure(false);
   const body = useId();
@@ -23,7 +24,7 @@ export function VerdictRow({ verdict, inner = false }: VerdictRowProps) {
     <li
       className="verdict-row"
       data-open={open}
-      data-inner={inner}
+      data-inner={place.part !== null}
       data-verdict={verdict.verdict}
       data-testid={`verdict-${verdict.id}`}
     >
@@ -49,13 +50,17 @@ export function VerdictRow({ verdict, inner = false }: VerdictRowProps) {
       <div id={body} hidden={!open}>
         {open ? (
           <div className="verdict-body">
-            <VerdictBody verdict={verdict} />
+            <VerdictBody verdict={verdict} place={place} />
             {parts.length > 0 ? (
               <section>
                 <h3 className="verdict-part-title">{t('parts')}</h3>
                 <ul className="verdict-parts">
                   {parts.map((part) => (
-                    <VerdictRow key={part.id} verdict={part} inner />
+                    <VerdictRow
+                      key={part.id}
+                      verdict={part}
+                      place={{ of: place.of, part: part.id }}
+                    />
                   ))}
                 </ul>
               </section>

@@ -15,13 +15,14 @@ export interface Session {
  */
 export function eachWithApp(
   prepare?: (home: TestHome) => Promise<void>,
-  env: Record<string, string> = {},
+  env: Record<string, string> | ((home: TestHome) => Record<string, string>) = {},
 ): Session {
   const session = {} as Session;
   beforeEach(async () => {
     session.home = await makeHome();
     await prepare?.(session.home);
-    session.app = await launchApp(session.home, { env });
+    const added = typeof env === 'function' ? env(session.home) : env;
+    session.app = await launchApp(session.home, { env: added });
   });
   afterEach(async () => {
     const { complaints } = session.app;

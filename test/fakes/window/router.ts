@@ -156,6 +156,21 @@ const host = {
     if (context.world.trialRunning) yield* context.world.tryOut(context.world.trialRunning, signal);
   }),
   stopTrial: os.host.stopTrial.handler(({ context }) => context.world.endTrial()),
+  planFix: os.host.planFix.handler(({ context, input }) => context.world.fix.plan(input)),
+  runFix: os.host.runFix.handler(async function* ({ context, input }) {
+    const { world } = context;
+    for (const progress of world.fix.progress) {
+      await wait(world.pace.fixStep);
+      if (progress.type === 'report') {
+        world.report = progress.report;
+        world.notice([]);
+      }
+      yield progress;
+    }
+    const error = world.fix.error?.(input) ?? null;
+    if (error) throw new ORPCError('FAILED', { data: error, message: error.message });
+  }),
+  cancelFix: os.host.cancelFix.handler(() => undefined),
   reportText: os.host.reportText.handler(({ context, input }) =>
     input.format === 'json' ? JSON.stringify(context.world.report) : 'A report\n',
   ),

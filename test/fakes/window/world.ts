@@ -1,6 +1,5 @@
 import type { VmListEvent } from '../../../shared/contract';
 import type { GuestProfile } from '../../../shared/draft';
-import { failure } from '../../../shared/errors';
 import type {
   HostChange,
   HostEvent,
@@ -8,6 +7,8 @@ import type {
   TrialProgress,
   TrialRunning,
 } from '../../../shared/host';
+import { type AppError, failure } from '../../../shared/errors';
+import type { FixOrder, FixPlan, FixProgress, FixRef } from '../../../shared/fix';
 import { settingsSchema, type Settings } from '../../../shared/settings';
 import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import type { VmConfig } from '../../../shared/vm-config';
@@ -22,9 +23,25 @@ export interface Pace {
   shutDown: number | null;
   create: number;
   trialStep: number;
+  fixStep: number;
 }
 
-const atOnce: Pace = { answer: 0, boot: 0, shutDown: null, create: 0, trialStep: 0 };
+const atOnce: Pace = { answer: 0, boot: 0, shutDown: null, create: 0, trialStep: 0, fixStep: 0 };
+
+/** A fix as the fake main plans and runs it. */
+interface FakeFix {
+  plan: (ref: FixRef) => FixPlan;
+  progress: FixProgress[];
+  /** How it ends, when not well. */
+  error?: (order: FixOrder) => AppError | null;
+}
+
+const noFix: FakeFix = {
+  plan: () => {
+    throw failure('fix-changed', 'There is nothing to run.');
+  },
+  progress: [],
+};
 
 export interface WorldSetup {
   vms: VmSummary[];
@@ -33,6 +50,7 @@ export interface WorldSetup {
   trial?: TrialProgress[];
   /** A trial that runs already when the window opens. */
   trialRunning?: TrialRunning;
+  fix?: FakeFix;
   settings?: Partial<Settings>;
   pace?: Partial<Pace>;
   /** A PNG in base64. */
@@ -45,6 +63,7 @@ export class World {
   readonly profiles: GuestProfile[];
   readonly pace: Pace;
   readonly trial: TrialProgress[];
+  fix: FakeFix;
   readonly thumbnail: NonNullable<WorldSetup['thumbnail']>;
   readonly trash = new Map<string, VmSummary>();
   readonly configs = new Map<string, VmConfig>();
@@ -66,6 +85,7 @@ export class World {
     this.report = setup.report;
     this.trial = setup.trial ?? [];
     this.trialRunning = setup.trialRunning ?? null;
+    this.fix = setup.fix ?? noFix;
     this.settings = settingsSchema.parse(setup.settings ?? {});
     this.pace = { ...atOnce, ...setup.pace };
     this.thumbnail = setup.thumbnail ?? (async () => null);

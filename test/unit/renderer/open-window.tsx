@@ -11,6 +11,7 @@ import { followCommands } from '../../../renderer/app/commands';
 import { useListSearch } from '../../../renderer/features/vm-list/list-search';
 import { startTranslation } from '../../../renderer/i18n';
 import { followHost, useHost } from '../../../renderer/stores/host';
+import { useFixes } from '../../../renderer/stores/fixes';
 import { useNavigation } from '../../../renderer/stores/navigation';
 import { useOperations } from '../../../renderer/stores/operations';
 import { loadSettings, useSettings } from '../../../renderer/stores/settings';
@@ -85,6 +86,7 @@ export function closeWindow(): void {
   reset(useNavigation);
   reset(useOperations);
   reset(useHost);
+  reset(useFixes);
   reset(useSettings);
   reset(useListSearch);
   context.chosen = {};

@@ -54,6 +54,8 @@ export function sampleReport(changes: Partial<HostReport> = {}): HostReport {
     firmwareSetup: null,
     comparison: [],
     groups: [],
+    reminders: [],
+    asRoot: false,
     milliseconds: 20,
     ...changes,
   };
