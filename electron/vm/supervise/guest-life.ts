@@ -105,7 +105,7 @@ export class GuestLife implements SessionListener {
     await this.session?.refresh();
   }
 
-  onStatus(status: string): void {
+  async onStatus(status: string): Promise<void> {
     this.runState = status;
     const event = eventForStatus(status);
     if (event === null) return;
@@ -113,7 +113,7 @@ export class GuestLife implements SessionListener {
       const recovered = this.status.state === 'crashed';
       this.apply(event, recovered ? { error: null } : {});
     } else if (this.status.state !== 'crashed') {
-      void this.showFailure(status);
+      await this.showFailure(status);
     }
   }
 

@@ -171,8 +171,7 @@ describe('a disk that fails under a guest', () => {
 
     // Who comes later has not heard of it; QEMU remembers.
     const later = await openService(home, { monitor: 'cli' });
-    const found = await until(later, id, ({ error }) => error !== null);
-    expect(found).toMatchObject({ state: 'crashed', error: { code: 'disk-full' } });
+    expect(later.find(id)).toMatchObject({ state: 'crashed', error: { code: 'disk-full' } });
 
     await standOn(vms, id, fileNode('disk0'));
     await vms.resume(id);
