@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AppError } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { migrateDocument } from './migrations';
+import { findUnknown, type UnknownFields } from './unknown-fields';
 
 /** A VM's folder as it was found: a definition, or the reason why there is none. */
 export type Definition =
@@ -12,7 +13,7 @@ export type Definition =
       folder: string;
       config: VmConfig;
       /** Fields that this version does not know; they are written back as they were. */
-      unknownFields: Record<string, unknown>;
+      unknownFields: UnknownFields | null;
     }
   | {
       kind: 'broken';
@@ -77,10 +78,7 @@ export function parseDefinition(slug: string, folder: string, text: string): Def
   }
   const config = vmConfigSchema.safeParse(migrated.document);
   if (!config.success) return broken(describeIssues(config.error), mend);
-  const known = vmConfigSchema.shape;
-  const unknownFields = Object.fromEntries(
-    Object.entries(migrated.document).filter(([key]) => !(key in known)),
-  );
+  const unknownFields = findUnknown(migrated.document, config.data);
   return { kind: 'valid', slug, folder, config: config.data, unknownFields };
 }
 

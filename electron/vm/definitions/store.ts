@@ -6,14 +6,15 @@ import { isErrno, syncFolder, writeFailure, writeFileAtomically } from '../../li
 import { isSameProcess, ownIdentity, parseIdentity } from '../records/process-facts';
 import { definitionFile, listSlugs } from './scan';
 import { slugFor } from './slug';
+import { withUnknown, type UnknownFields } from './unknown-fields';
 
 /** Writes a definition; `unknownFields` of a hand-edited file stay in it. @throws `disk-full`, `file-unwritable`. */
 export async function writeDefinition(
   folder: string,
   config: VmConfig,
-  unknownFields: Record<string, unknown> = {},
+  unknownFields: UnknownFields | null = null,
 ): Promise<void> {
-  const text = `${JSON.stringify({ ...config, ...unknownFields }, null, 2)}\n`;
+  const text = `${JSON.stringify(withUnknown(config, unknownFields), null, 2)}\n`;
   await writeFileAtomically(path.join(folder, definitionFile), text);
 }
 

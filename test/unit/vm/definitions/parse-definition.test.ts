@@ -13,7 +13,7 @@ describe('parseDefinition', () => {
       slug: 'demo',
       folder: '/vms/demo',
       config: sampleConfig(),
-      unknownFields: { invented: { by: 'hand' } },
+      unknownFields: { own: { invented: { by: 'hand' } }, within: {} },
     });
   });
 
