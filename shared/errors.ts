@@ -7,6 +7,7 @@ export const errorCodes = [
   'cancelled',
   'command-failed',
   'definition-broken',
+  'definition-newer',
   'disk-full',
   'disk-in-use',
   'disk-io-error',

@@ -25,6 +25,8 @@ export type Definition =
       error: AppError;
     };
 
+type BrokenDefinition = Definition & { kind: 'broken' };
+
 const idSchema = z.uuid();
 
 /** The id of a VM whose definition has none that can be used; the same every time for the same folder. */
@@ -37,7 +39,7 @@ export function brokenDefinition(
   place: { slug: string; folder: string; id?: string; name?: string },
   reason: string,
   hint: string,
-): Definition {
+): BrokenDefinition {
   const { slug, folder, id = brokenId(slug), name = slug } = place;
   const file = `${folder}/vm.json`;
   const error: AppError = {
@@ -50,6 +52,12 @@ export function brokenDefinition(
     vmId: id,
   };
   return { kind: 'broken', slug, folder, id, name, error };
+}
+
+/** Nothing is wrong with it, and nothing is to be mended: the button that removes it is not held out. */
+function newerDefinition(definition: BrokenDefinition): BrokenDefinition {
+  const { action: _, ...error } = definition.error;
+  return { ...definition, error: { ...error, code: 'definition-newer' } };
 }
 
 /** Pure: reads the text of a `vm.json`. Never throws; what cannot be used becomes a broken definition. */
@@ -68,9 +76,11 @@ export function parseDefinition(slug: string, folder: string, text: string): Def
     brokenDefinition({ slug, folder, ...nameplate(document) }, reason, hint);
   const migrated = migrateDocument(document);
   if (migrated.kind === 'future') {
-    return broken(
-      `it has schema ${migrated.schema}, written by a newer Paddock.`,
-      'Update Paddock. The file is left as it is.',
+    return newerDefinition(
+      broken(
+        `it has schema ${migrated.schema}, written by a newer Paddock.`,
+        'Update Paddock. The file is left as it is.',
+      ),
     );
   }
   if (migrated.kind === 'unknown-schema') {

@@ -99,6 +99,14 @@ describe('errors', () => {
     await waitFor(() => expect(screen.queryByTestId('error-panel')).toBeNull());
   });
 
+  it('of a disk are told from a guest that crashed, in the state too', async () => {
+    const error = { code: 'disk-full', message: 'full' } as const;
+    await openPage(live({ state: 'crashed', error }));
+    const states = await screen.findAllByTestId('vm-state');
+    for (const state of states) expect(state).toHaveTextContent('Halted by its disk');
+    expect(screen.getByTestId('action-resume')).toBeVisible();
+  });
+
   it('of a command that main refuses appear, and go when put away', async () => {
     const vm = live({});
     const { user, world } = await openPage(vm);
@@ -157,6 +165,16 @@ describe('the tabs', () => {
     await openPage(sampleVm({ name: 'web', slug: 'web', state: 'broken', hasScreen: false }));
     expect(screen.queryByTestId('tab-screen')).toBeNull();
     expect(await screen.findByText('The definition cannot be read')).toBeVisible();
+  });
+
+  it('of a VM from a newer Paddock say so, and hold no button out that removes it', async () => {
+    const error = { code: 'definition-newer', message: 'schema 9' } as const;
+    const changes = { state: 'broken', hasScreen: false, error } as const;
+    await openPage(sampleVm({ name: 'web', slug: 'web', ...changes }));
+    const panel = await screen.findByTestId('error-panel');
+    expect(panel).toHaveTextContent('made by a newer Paddock');
+    expect(screen.queryByTestId('error-action-remove')).toBeNull();
+    expect(screen.queryByText(/mend vm.json/)).toBeNull();
   });
 });
 
