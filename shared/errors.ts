@@ -19,6 +19,7 @@ export const errorCodes = [
   'file-unwritable',
   'firmware-missing',
   'guest-crashed',
+  'guest-disk-full',
   'guest-not-responding',
   'image-unsafe',
   'internal',

@@ -69,7 +69,7 @@ export function waitsForDisk(vm: {
   error?: Pick<AppError, 'code'> | null;
 }): boolean {
   const code = vm.error?.code;
-  return vm.state === 'crashed' && (code === 'disk-full' || code === 'disk-io-error');
+  return vm.state === 'crashed' && (code === 'guest-disk-full' || code === 'disk-io-error');
 }
 
 /** What happened to a VM; the state machine's input. */

@@ -100,11 +100,13 @@ describe('errors', () => {
   });
 
   it('of a disk are told from a guest that crashed, in the state too', async () => {
-    const error = { code: 'disk-full', message: 'full' } as const;
+    const params = { name: 'web', device: 'disk0' };
+    const error = { code: 'guest-disk-full' as const, message: 'full', params };
     await openPage(live({ state: 'crashed', error }));
     const states = await screen.findAllByTestId('vm-state');
     for (const state of states) expect(state).toHaveTextContent('Halted by its disk');
     expect(screen.getByTestId('action-resume')).toBeVisible();
+    expect(screen.getByTestId('error-panel')).toHaveTextContent('then resume the machine');
   });
 
   it('of a command that main refuses appear, and go when put away', async () => {
