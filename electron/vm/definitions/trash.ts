@@ -1,8 +1,8 @@
-import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { lstat, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
-import { isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
+import { ensureFolder, isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
 import type { RemovalPlan } from '../types';
 
 /** Pure: `20261122T101530Z`, which sorts as time does and suits every file system. */
@@ -45,7 +45,7 @@ export async function moveToTrash(
 }
 
 async function moveInto(trash: string, folder: string, now: Date) {
-  await mkdir(trash, { recursive: true, mode: 0o700 });
+  await ensureFolder(trash);
   const slug = path.basename(folder);
   for (let second = 0; ; second += 1) {
     const trashName = `${trashStamp(new Date(now.getTime() + second * 1000))}-${slug}`;
