@@ -6,9 +6,12 @@ const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());
 // `paddock list | head -1`: whoever reads has enough.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
+const failed = (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`paddock: ${error.message}\n`);
+  process.exit(1);
+};
+process.stdout.on('error', failed);
 
 const code = await runCli(process.argv.slice(2), {
   stdin: process.stdin,
@@ -19,4 +22,8 @@ const code = await runCli(process.argv.slice(2), {
   signal: interrupted.signal,
 });
 // Pipes are written to in the background; what was printed must be out before the process ends.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+process.stdout.write('', () => {
+  // A full disk may have failed an earlier write without the event being out yet.
+  if (process.stdout.errored) failed(process.stdout.errored);
+  process.stderr.write('', () => process.exit(code));
+});

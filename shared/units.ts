@@ -4,14 +4,14 @@ export const MiB = 1024 * KiB;
 export const GiB = 1024 * MiB;
 export const TiB = 1024 * GiB;
 
-const factors: Record<string, number> = { '': 1, k: KiB, m: MiB, g: GiB, t: TiB };
+const factors: Record<string, number> = { '': 1, k: KiB, m: MiB, g: GiB, t: TiB, p: 1024 * TiB };
 
 /**
  * Reads a size as people type it: `512M`, `20G`, `1.5 GiB`, `1048576`. Binary multiples, as qemu-img reads them.
  * @returns whole bytes, or null when the text is no size or not a positive, safe number.
  */
 export function parseSize(text: string): number | null {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?\s*$/i.exec(text);
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgtp]?)(?:i?b)?\s*$/i.exec(text);
   if (!match) return null;
   const [, digits = '', suffix = ''] = match;
   const factor = factors[suffix.toLowerCase()];

@@ -57,15 +57,19 @@ export function allowedActions(vm: {
   error?: Pick<AppError, 'code'> | null;
 }): ReadonlySet<VmAction> {
   const actions = new Set(actionsByState[vm.state]);
-  if (vm.state === 'crashed' && canResumeAfter(vm.error ?? null)) actions.add('resume');
+  if (waitsForDisk(vm)) actions.add('resume');
   if (!vm.hasScreen) actions.delete('open-screen');
   if (vm.serialPorts === 0) actions.delete('open-serial');
   return actions;
 }
 
-/** The guest was stopped for a cause outside it (a full or failing disk) and can go on when that is mended. */
-function canResumeAfter(error: Pick<AppError, 'code'> | null): boolean {
-  return error?.code === 'disk-full' || error?.code === 'disk-io-error';
+/** QEMU stopped the guest for a cause outside it, a full or failing disk; it can go on when that is mended. */
+export function waitsForDisk(vm: {
+  state: VmState;
+  error?: Pick<AppError, 'code'> | null;
+}): boolean {
+  const code = vm.error?.code;
+  return vm.state === 'crashed' && (code === 'guest-disk-full' || code === 'disk-io-error');
 }
 
 /** What happened to a VM; the state machine's input. */

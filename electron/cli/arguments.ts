@@ -10,7 +10,6 @@ import type { Verb } from './verb-table';
  * @throws UsageError for anything that the verb does not know or that is missing.
  */
 export function parseArguments(
-  name: string,
   verb: Pick<Verb, 'positionals' | 'options'>,
   words: readonly string[],
   language: Language,
@@ -22,7 +21,6 @@ export function parseArguments(
     allowPositionals: true,
     tokens: true,
   });
-  const refuse = (message: string) => new UsageError(message, name);
   const values = new Map<string, string | true>();
   const positionals: string[] = [];
   for (const token of tokens) {
@@ -32,17 +30,17 @@ export function parseArguments(
     const spec = verb.options[token.name];
     const option = token.rawName;
     if (!spec || !Object.hasOwn(verb.options, token.name)) {
-      throw refuse(text(language, 'unknownOption', { option }));
+      throw new UsageError(text(language, 'unknownOption', { option }));
     }
     if (spec.value === undefined && token.value !== undefined) {
-      throw refuse(text(language, 'takesNoValue', { option }));
+      throw new UsageError(text(language, 'takesNoValue', { option }));
     }
     if (spec.value !== undefined && !hasValue(token)) {
-      throw refuse(text(language, 'needsValue', { option }));
+      throw new UsageError(text(language, 'needsValue', { option }));
     }
     values.set(token.name, token.value ?? true);
   }
-  checkPositionals(verb, positionals, language, refuse);
+  checkPositionals(verb, positionals, language);
   return {
     positionals,
     text: (option) => {
@@ -70,11 +68,10 @@ function checkPositionals(
   { positionals: wanted }: Pick<Verb, 'positionals'>,
   given: readonly string[],
   language: Language,
-  refuse: (message: string) => UsageError,
 ): void {
   const needed = wanted.filter((word) => !word.endsWith('?'));
   const missing = needed[given.length];
-  if (missing !== undefined) throw refuse(text(language, 'missing', { name: missing }));
+  if (missing !== undefined) throw new UsageError(text(language, 'missing', { name: missing }));
   const extra = given[wanted.length];
-  if (extra !== undefined) throw refuse(text(language, 'tooMany', { word: extra }));
+  if (extra !== undefined) throw new UsageError(text(language, 'tooMany', { word: extra }));
 }

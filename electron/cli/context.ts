@@ -51,13 +51,10 @@ export type VerbCode = (given: ParsedArguments, cli: CliContext) => Promise<numb
 /** As shells and users expect them (POSIX, sysexits habit): 128 + SIGINT when a person interrupts. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
-/** The command line itself was wrong: exit code 2, and the way to help. */
+/** The command line itself was wrong: exit code 2, and the way to the verb's help. */
 export class UsageError extends Error {
-  readonly verb: string | null;
-
-  constructor(message: string, verb: string | null = null) {
+  constructor(message: string) {
     super(message);
     this.name = 'UsageError';
-    this.verb = verb;
   }
 }

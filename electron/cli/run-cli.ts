@@ -8,7 +8,7 @@ import { text } from './texts';
 import { verbs } from './verb-table';
 
 /** True when a program's first argument is one of our verbs: then it is a command line, not a window. */
-function isVerb(word: string | undefined): boolean {
+function isVerb(word: string | undefined): word is string {
   return word !== undefined && Object.hasOwn(verbs, word);
 }
 
@@ -23,7 +23,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     return (await dispatch(argv, session.cli)) ?? exitCodes.ok;
   } catch (error) {
     if (io.signal.aborted) return exitCodes.interrupted;
-    if (error instanceof UsageError) return sayUsage(error, session.cli);
+    if (error instanceof UsageError) return sayUsage(error, argv[0], session.cli);
     return await sayFailure(error, session.cli);
   } finally {
     await session.close();
@@ -34,7 +34,10 @@ async function dispatch(argv: readonly string[], cli: CliContext): Promise<numbe
   const [name, ...words] = argv;
   const { language } = cli;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const { overview } = await import('./help');
+    const { overview, verbHelp } = await import('./help');
+    const [asked] = words;
+    const about = isVerb(asked) ? verbs[asked] : undefined;
+    if (asked !== undefined && about) return cli.print(verbHelp(asked, about, language));
     cli.print(overview(language));
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
@@ -44,7 +47,7 @@ async function dispatch(argv: readonly string[], cli: CliContext): Promise<numbe
   }
   const verb = isVerb(name) ? verbs[name] : undefined;
   if (!verb) throw new UsageError(text(language, 'unknownVerb', { verb: name }));
-  const given = parseArguments(name, verb, words, language);
+  const given = parseArguments(verb, words, language);
   if (given === null) {
     const { verbHelp } = await import('./help');
     return cli.print(verbHelp(name, verb, language));
@@ -79,8 +82,8 @@ async function openServices(io: CliIo) {
   return services;
 }
 
-function sayUsage(error: UsageError, cli: CliContext): number {
-  const verb = error.verb === null ? '' : `${error.verb} `;
+function sayUsage(error: UsageError, word: string | undefined, cli: CliContext): number {
+  const verb = isVerb(word) ? `${word} ` : '';
   cli.say(`paddock: ${error.message}`);
   cli.say(text(cli.language, 'tryHelp', { verb }));
   return exitCodes.usage;

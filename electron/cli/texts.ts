@@ -95,6 +95,7 @@ const texts = {
     en: 'COMMAND is the name of a QMP command or a JSON object with "execute".',
     'zh-CN': 'COMMAND 应为 QMP 命令名，或含有 "execute" 的 JSON 对象。',
   },
+  standardInput: { en: 'Standard input', 'zh-CN': '标准输入' },
   badJson: {
     en: '{{file}} is not JSON: {{reason}}',
     'zh-CN': '{{file}} 不是有效的 JSON：{{reason}}',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type AppFailure } from '../../shared/errors';
 
@@ -42,6 +42,20 @@ export async function writeFileAtomically(
   }
 }
 
+/**
+ * Makes a folder of ours (0700) with all above it.
+ * @throws AppFailure `disk-full`, `file-unwritable`.
+ */
+export async function ensureFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // On a read-only file system Node's recursive mkdir says that the parent it could not make is missing.
+    const refused = isErrno(error, 'ENOENT', 'ENOTDIR', 'EEXIST');
+    throw writeFailure(folder, error) ?? (refused ? unwritable(folder, error) : error);
+  }
+}
+
 /** Makes a rename or a new entry in a folder survive a power cut, where the file system can. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
@@ -69,11 +83,13 @@ export function writeFailure(file: string, error: unknown): AppFailure | null {
       detail: error.message,
     });
   }
-  if (isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EISDIR')) {
-    return failure('file-unwritable', `${file} cannot be written.`, {
-      params,
-      detail: error.message,
-    });
-  }
+  if (isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EISDIR')) return unwritable(file, error);
   return null;
+}
+
+function unwritable(file: string, error: Error): AppFailure {
+  return failure('file-unwritable', `${file} cannot be written.`, {
+    params: { path: file },
+    detail: error.message,
+  });
 }

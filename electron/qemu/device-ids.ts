@@ -31,6 +31,11 @@ export function fileNode(id: string): string {
   return `file-${id}`;
 }
 
+/** The definition's disk or CD behind a block node of either kind; any other node's own name. */
+export function deviceOfNode(node: string): string {
+  return node.replace(/^(img|file)-/, '');
+}
+
 /** UEFI's block nodes; a VM snapshot includes `vars`. */
 export const firmwareNodes = {
   code: 'firmware-code',

@@ -1,9 +1,8 @@
 import { readFileSync, renameSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../shared/errors';
 import { settingsSchema, type Settings } from '../../shared/settings';
-import { isErrno, writeFailure, writeFileAtomically } from '../lib/atomic-file';
+import { ensureFolder, isErrno, writeFileAtomically } from '../lib/atomic-file';
 
 export interface SettingsService {
   /** The settings as last read or saved. */
@@ -29,7 +28,7 @@ export function createSettingsService(folder: string): SettingsService {
         detail: parsed.error.message,
       });
     }
-    await makeFolder(folder);
+    await ensureFolder(folder);
     await writeFileAtomically(file, `${JSON.stringify(parsed.data, null, 2)}\n`);
     current = parsed.data;
     return current;
@@ -71,13 +70,5 @@ function keepAside(file: string): void {
     renameSync(file, `${file}.broken`);
   } catch {
     // On a read-only disk it stays where it is; the defaults hold all the same.
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw writeFailure(folder, error) ?? error;
   }
 }

@@ -211,19 +211,20 @@ async function removeVm(context: Context, id: string): Promise<{ trashName: stri
   const { registry, folders, paths, sockets } = context;
   const entry = registry.entry(id);
   const move = async () => {
-    const trashName = await moveToTrash(paths.trash, folderOf(entry));
+    const moved = await moveToTrash(paths.trash, folderOf(entry));
     folders.forget(id);
-    return trashName;
+    return moved;
   };
   if (entry.kind === 'broken') {
     refuseRunningBroken(entry);
-    return { trashName: await move() };
+    const { trashName } = await move();
+    return { trashName };
   }
   const trashName = await entry.actor.whileOff(async (lock) => {
     await removeStaleSockets(sockets(id));
-    const name = await move();
-    lock.release(path.join(paths.trash, name));
-    return name;
+    const moved = await move();
+    lock.release(moved.place);
+    return moved.trashName;
   });
   return { trashName };
 }
@@ -241,7 +242,7 @@ function refuseRunningBroken(entry: Entry & { kind: 'broken' }): void {
 
 async function restoreVm(context: Context, trashName: string): Promise<{ id: string }> {
   const { registry, folders, paths } = context;
-  const from = await findInTrash(paths.trash, trashName);
+  const from = await findInTrash(paths.trash, paths.vms, trashName);
   const wanted = slugInTrash(trashName) ?? 'vm';
   const slug = await giveName(paths.vms, from, wanted);
   folders.refresh(slug);

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { errorText } from '../components/error-text';
 import { useVms } from '../stores/vms';
 import { MainArea } from './main-area';
 import './shell.css';
@@ -11,9 +12,11 @@ const Dialogs = lazy(async () => ({ default: (await import('./dialogs')).Dialogs
 function LostBanner() {
   const { t } = useTranslation();
   const lost = useVms((mirror) => mirror.link === 'lost');
+  const refused = useVms((mirror) => mirror.refused);
   return lost ? (
     <div className="lost-banner" role="status" data-testid="lost-banner">
-      {t('lost')}
+      {refused ? errorText(refused).sentence : t('lost')}
+      {refused ? <div>{errorText(refused).hint}</div> : null}
     </div>
   ) : null;
 }

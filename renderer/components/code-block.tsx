@@ -34,11 +34,30 @@ export function CodeBlock({
         aria-label={label}
         data-testid={testId}
       >
-        {text}
+        {wrap && !text.includes('\n') ? <WholeWords text={text} /> : text}
       </Box>
       <div className="code-block-copy">
         <CopyButton text={text} label={copyLabel} />
       </div>
     </div>
+  );
+}
+
+/**
+ * A command on one line, wrapped between its words: browsers also break after a hyphen, and every other line ended
+ * in the `-` of an option. A word that is longer than a line is broken where it must be.
+ */
+function WholeWords({ text }: { text: string }) {
+  const parts = text.split(/( +)/);
+  return parts.map((part, index) =>
+    index % 2 === 0 ? (
+      // The words of a command have no other identity than their place.
+      // oxlint-disable-next-line react/no-array-index-key
+      <span key={index} className="code-block-word">
+        {part}
+      </span>
+    ) : (
+      part
+    ),
   );
 }

@@ -1,11 +1,12 @@
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { waitsForDisk } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import './chip.css';
 import { stateLooks } from './state-look';
 
 interface StateLabelProps {
-  vm: Pick<VmSummary, 'state' | 'unresponsive'>;
+  vm: Pick<VmSummary, 'state' | 'unresponsive'> & Partial<Pick<VmSummary, 'error'>>;
   /** With a coloured ground, for headers; without, for rows. */
   filled?: boolean;
 }
@@ -16,12 +17,14 @@ export function StateLabel({ vm, filled = false }: StateLabelProps) {
   const look = stateLooks[vm.state];
   const tone = vm.unresponsive ? 'bad' : look.tone;
   const Icon = vm.unresponsive ? TriangleAlert : look.icon;
+  // Nothing in the guest has crashed, whatever QEMU's state is called.
+  const word = waitsForDisk(vm) ? t('waitsForDisk') : t(`state.${vm.state}`);
   const spins = look.spins === true && !vm.unresponsive;
   return (
     <span className="chip" data-tone={tone} data-filled={filled} data-testid="vm-state">
       <Icon size={14} aria-hidden className={spins ? 'chip-spin' : undefined} />
       <span className="chip-text" data-state={vm.state}>
-        {vm.unresponsive ? t('unresponsive') : t(`state.${vm.state}`)}
+        {vm.unresponsive ? t('unresponsive') : word}
       </span>
     </span>
   );

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { VmListEvent } from '../../shared/contract';
+import type { AppError } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
 import { api } from '../api/client';
 import { follow } from '../api/follow';
@@ -8,6 +9,8 @@ import { follow } from '../api/follow';
 export interface VmMirror {
   /** `lost`: main does not answer just now; what is shown is the last that was heard. */
   link: 'loading' | 'live' | 'lost';
+  /** Main answers, but cannot read the list: why. */
+  refused?: AppError | null;
   revision: number;
   byId: Readonly<Record<string, VmSummary>>;
   /** Ids by name. Keeps its identity while names stay, so that the list does not draw itself anew. */
@@ -49,12 +52,19 @@ export const useVm = (id: string): VmSummary | null => useVms((mirror) => mirror
 
 const reconnectMs = 700;
 
+/** Pure: what main says of the folder of VMs; null for a connection that only broke. */
+export function refusalIn(error: AppError | null): AppError | null {
+  return error?.code === 'file-missing' || error?.code === 'file-unreadable' ? error : null;
+}
+
 /** Mirrors main's list until the returned function is called; asks again when the stream breaks. */
 export function followVms(): () => void {
-  const lost = () => useVms.setState({ link: 'lost' });
+  const lost = (error: AppError | null) => {
+    useVms.setState({ link: 'lost', refused: refusalIn(error) });
+  };
   return follow((signal) => api.vms.watch(undefined, { signal }), {
     onEvent: (event) => useVms.setState((mirror) => applyVmEvent(mirror, event), true),
-    onEnd: lost,
+    onEnd: () => lost(null),
     onError: lost,
     restartAfterMs: reconnectMs,
   });

@@ -32,7 +32,7 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   const contrary = partOptions.filter((option) => given.flag(option));
   if (contrary.length > 0) {
     const options = ['json', ...contrary].map((option) => `--${option}`).join(', ');
-    throw new UsageError(text(language, 'exclusive', { options }), 'create');
+    throw new UsageError(text(language, 'exclusive', { options }));
   }
   const newDiskBytes = sizeOption(given, language, 'new-disk');
   const read = await readDefinition(given, cli);
@@ -54,17 +54,18 @@ async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<
   const file = given.text('json') ?? '-';
   const name = given.positionals[0];
   const content = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
+  const source = file === '-' ? text(cli.language, 'standardInput') : file;
   const parsed = vmConfigSchema.safeParse({
     id: randomUUID(),
     createdAt: new Date().toISOString(),
-    ...parseObject(content, file, cli),
+    ...parseObject(content, source, cli),
     ...(name !== undefined && { name }),
   });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.join('.') || '.'}: ${issue.message}`,
   );
-  throw failure('invalid-config', text(cli.language, 'badDefinition', { file }), {
+  throw failure('invalid-config', text(cli.language, 'badDefinition', { file: source }), {
     params: { field: parsed.error.issues[0]?.path.join('.') ?? '' },
     detail: problems.join('\n'),
   });

@@ -22,7 +22,7 @@ export const create: VerbCode = async (given, cli) => {
   if (given.text('json') !== null) return await createFromDefinition(given, cli);
   const name = given.positionals[0];
   if (name === undefined) {
-    throw new UsageError(text(cli.language, 'missing', { name: 'NAME' }), 'create');
+    throw new UsageError(text(cli.language, 'missing', { name: 'NAME' }));
   }
   const source = sourceOf(given, cli);
   const changes = changesOf(given, cli);
@@ -52,12 +52,12 @@ function sourceOf(given: ParsedArguments, { language }: CliContext): DraftSource
   const chosen = sourceOptions.filter((option) => given.flag(option));
   if (chosen.length > 1) {
     const options = chosen.map((option) => `--${option}`).join(', ');
-    throw new UsageError(text(language, 'exclusive', { options }), 'create');
+    throw new UsageError(text(language, 'exclusive', { options }));
   }
   const goesWith = (option: string, other: string) => {
     if (given.flag(option) && !given.flag(other)) {
       const words = { option: `--${option}`, other: `--${other}` };
-      throw new UsageError(text(language, 'onlyWith', words), 'create');
+      throw new UsageError(text(language, 'onlyWith', words));
     }
   };
   goesWith('in-place', 'disk');

@@ -9,16 +9,13 @@ import { text } from '../texts';
 export const host: VerbCode = async (given, cli) => {
   const formats = ['json', 'markdown'].filter((option) => given.flag(option));
   if (formats.length > 1) {
-    throw new UsageError(
-      text(cli.language, 'exclusive', { options: '--json, --markdown' }),
-      'host',
-    );
+    throw new UsageError(text(cli.language, 'exclusive', { options: '--json, --markdown' }));
   }
   const root = given.text('root');
   const recording = given.text('record');
   if (root !== null && (given.flag('trial') || recording !== null)) {
     const options = recording === null ? '--root, --trial' : '--root, --record';
-    throw new UsageError(text(cli.language, 'exclusive', { options }), 'host');
+    throw new UsageError(text(cli.language, 'exclusive', { options }));
   }
   const fix = given.text('fix');
   if (given.flag('yes') && fix === null) {

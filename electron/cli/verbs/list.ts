@@ -1,3 +1,4 @@
+import { waitsForDisk } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
 import { tableLines } from '../table';
@@ -15,7 +16,10 @@ export const list: VerbCode = async (given, cli) => {
 const heading = ['NAME', 'STATE', 'PID', 'VCPUS', 'MEMORY', 'OS'];
 
 function row(vm: VmSummary): string[] {
-  const state = vm.unresponsive ? `${vm.state} (?)` : vm.state;
+  const waits = waitsForDisk(vm) ? ' (disk)' : '';
+  const state = `${vm.state}${vm.unresponsive ? ' (?)' : waits}`;
   const pid = vm.pid === null ? '-' : String(vm.pid);
+  // Nothing is known of what a broken definition asks for.
+  if (vm.state === 'broken') return [vm.name, state, pid, '-', '-', '-'];
   return [vm.name, state, pid, String(vm.vcpus), `${vm.memoryMiB} MiB`, vm.os];
 }

@@ -18,7 +18,7 @@ export const serial: VerbCode = async (given, cli) => {
   const port = numberOption(given, cli.language, 'port') ?? 0;
   if (port >= vm.serialPorts) {
     const words = { name: vm.name, count: String(vm.serialPorts) };
-    throw new UsageError(text(cli.language, 'noSuchPort', words), 'serial');
+    throw new UsageError(text(cli.language, 'noSuchPort', words));
   }
   if (given.flag('dump')) await dump(services.vms.folder(vm.id), port, cli);
   else await talk(services, vm, port, cli);

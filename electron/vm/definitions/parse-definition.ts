@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AppError } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { migrateDocument } from './migrations';
+import { findUnknown, type UnknownFields } from './unknown-fields';
 
 /** A VM's folder as it was found: a definition, or the reason why there is none. */
 export type Definition =
@@ -12,7 +13,7 @@ export type Definition =
       folder: string;
       config: VmConfig;
       /** Fields that this version does not know; they are written back as they were. */
-      unknownFields: Record<string, unknown>;
+      unknownFields: UnknownFields | null;
     }
   | {
       kind: 'broken';
@@ -23,6 +24,8 @@ export type Definition =
       name: string;
       error: AppError;
     };
+
+type BrokenDefinition = Definition & { kind: 'broken' };
 
 const idSchema = z.uuid();
 
@@ -36,7 +39,7 @@ export function brokenDefinition(
   place: { slug: string; folder: string; id?: string; name?: string },
   reason: string,
   hint: string,
-): Definition {
+): BrokenDefinition {
   const { slug, folder, id = brokenId(slug), name = slug } = place;
   const file = `${folder}/vm.json`;
   const error: AppError = {
@@ -49,6 +52,12 @@ export function brokenDefinition(
     vmId: id,
   };
   return { kind: 'broken', slug, folder, id, name, error };
+}
+
+/** Nothing is wrong with it, and nothing is to be mended: the button that removes it is not held out. */
+function newerDefinition(definition: BrokenDefinition): BrokenDefinition {
+  const { action: _, ...error } = definition.error;
+  return { ...definition, error: { ...error, code: 'definition-newer' } };
 }
 
 /** Pure: reads the text of a `vm.json`. Never throws; what cannot be used becomes a broken definition. */
@@ -67,9 +76,11 @@ export function parseDefinition(slug: string, folder: string, text: string): Def
     brokenDefinition({ slug, folder, ...nameplate(document) }, reason, hint);
   const migrated = migrateDocument(document);
   if (migrated.kind === 'future') {
-    return broken(
-      `it has schema ${migrated.schema}, written by a newer Paddock.`,
-      'Update Paddock. The file is left as it is.',
+    return newerDefinition(
+      broken(
+        `it has schema ${migrated.schema}, written by a newer Paddock.`,
+        'Update Paddock. The file is left as it is.',
+      ),
     );
   }
   if (migrated.kind === 'unknown-schema') {
@@ -77,10 +88,7 @@ export function parseDefinition(slug: string, folder: string, text: string): Def
   }
   const config = vmConfigSchema.safeParse(migrated.document);
   if (!config.success) return broken(describeIssues(config.error), mend);
-  const known = vmConfigSchema.shape;
-  const unknownFields = Object.fromEntries(
-    Object.entries(migrated.document).filter(([key]) => !(key in known)),
-  );
+  const unknownFields = findUnknown(migrated.document, config.data);
   return { kind: 'valid', slug, folder, config: config.data, unknownFields };
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Dirent } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
@@ -27,7 +27,7 @@ const foldersPerTurn = 25;
 
 /**
  * Names of the VM folders, hidden ones (unfinished) left out. An absent `vms` folder holds none.
- * @throws AppFailure `file-unreadable`.
+ * @throws AppFailure `file-unreadable`; `file-missing` when it is a link that leads nowhere.
  */
 export function listSlugs(vms: string): string[] {
   try {
@@ -36,13 +36,21 @@ export function listSlugs(vms: string): string[] {
       .map((entry) => entry.name)
       .toSorted();
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return [];
+    if (isErrno(error, 'ENOENT')) return noFolder(vms);
     if (!isErrno(error, 'EACCES', 'EPERM', 'EIO', 'ENOTDIR')) throw error;
     throw failure('file-unreadable', `${vms} cannot be read.`, {
       params: { path: vms },
       detail: error.message,
     });
   }
+}
+
+/** Nothing made yet, or a link to a drive that is not there: then the VMs are not gone, and nobody shall think so. */
+function noFolder(vms: string): [] {
+  if (!lstatSync(vms, { throwIfNoEntry: false })?.isSymbolicLink()) return [];
+  throw failure('file-missing', `${vms} is a link to ${readlinkSync(vms)}, which is not there.`, {
+    params: { path: vms },
+  });
 }
 
 /** Reads every VM folder; broken ones are among the results. */

@@ -2,18 +2,25 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
-import { isErrno, syncFolder, writeFailure, writeFileAtomically } from '../../lib/atomic-file';
+import {
+  ensureFolder,
+  isErrno,
+  syncFolder,
+  writeFailure,
+  writeFileAtomically,
+} from '../../lib/atomic-file';
 import { isSameProcess, ownIdentity, parseIdentity } from '../records/process-facts';
 import { definitionFile, listSlugs } from './scan';
 import { slugFor } from './slug';
+import { withUnknown, type UnknownFields } from './unknown-fields';
 
 /** Writes a definition; `unknownFields` of a hand-edited file stay in it. @throws `disk-full`, `file-unwritable`. */
 export async function writeDefinition(
   folder: string,
   config: VmConfig,
-  unknownFields: Record<string, unknown> = {},
+  unknownFields: UnknownFields | null = null,
 ): Promise<void> {
-  const text = `${JSON.stringify({ ...config, ...unknownFields }, null, 2)}\n`;
+  const text = `${JSON.stringify(withUnknown(config, unknownFields), null, 2)}\n`;
   await writeFileAtomically(path.join(folder, definitionFile), text);
 }
 
@@ -34,7 +41,7 @@ export async function createVmFolder(
   const { pid, startTime } = ownIdentity();
   const hidden = path.join(vms, `${unfinishedPrefix}${pid}-${startTime}-${config.id.slice(0, 8)}`);
   try {
-    await mkdir(vms, { recursive: true, mode: 0o700 });
+    await ensureFolder(vms);
     await mkdir(hidden, { mode: 0o700 });
     await prepare(hidden);
     await writeDefinition(hidden, config);

@@ -1,8 +1,8 @@
-import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { lstat, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
-import { isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
+import { ensureFolder, isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
 import type { RemovalPlan } from '../types';
 
 /** Pure: `20261122T101530Z`, which sorts as time does and suits every file system. */
@@ -18,42 +18,63 @@ export function slugInTrash(trashName: string): string | null {
   return trashNamePattern.exec(trashName)?.groups?.['slug'] ?? null;
 }
 
+/** Beside the VMs, hidden from their list: for a `vms` folder on a file system other than the trash's. */
+const nearTrash = (folder: string) => path.join(path.dirname(folder), '.trash');
+
 /**
- * Moves a VM's folder to the trash in one rename.
- * @returns the name it has there.
+ * Moves a VM's folder to the trash in one rename. Where that would cross file systems (`vms` is a link to another
+ * drive, or a mount), to a trash beside the VMs: copying disks would take long and could fail half-way.
+ * @returns the name and the folder it has there.
  * @throws AppFailure `file-unwritable`, `disk-full`.
  */
 export async function moveToTrash(
   trash: string,
   folder: string,
   now = new Date(),
-): Promise<string> {
+): Promise<{ trashName: string; place: string }> {
   try {
-    await mkdir(trash, { recursive: true, mode: 0o700 });
-    const slug = path.basename(folder);
-    for (let second = 0; ; second += 1) {
-      const name = `${trashStamp(new Date(now.getTime() + second * 1000))}-${slug}`;
-      try {
-        await rename(folder, path.join(trash, name));
-        await Promise.all([syncFolder(trash), syncFolder(path.dirname(folder))]);
-        return name;
-      } catch (error) {
-        // Removed and restored and removed again within one second.
-        if (!isErrno(error, 'ENOTEMPTY', 'EEXIST')) throw error;
-      }
-    }
+    return await moveInto(trash, folder, now);
+  } catch (error) {
+    if (!isErrno(error, 'EXDEV')) throw writeFailure(folder, error) ?? error;
+  }
+  try {
+    return await moveInto(nearTrash(folder), folder, now);
   } catch (error) {
     throw writeFailure(folder, error) ?? error;
   }
 }
 
-/** @throws AppFailure `file-missing` when the trash holds no VM of this name. */
-export async function findInTrash(trash: string, trashName: string): Promise<string> {
-  const folder = path.join(trash, trashName);
-  const found = slugInTrash(trashName) !== null && (await lstat(folder).catch(() => null));
-  if (found && found.isDirectory()) return folder;
+async function moveInto(trash: string, folder: string, now: Date) {
+  await ensureFolder(trash);
+  const slug = path.basename(folder);
+  for (let second = 0; ; second += 1) {
+    const trashName = `${trashStamp(new Date(now.getTime() + second * 1000))}-${slug}`;
+    const place = path.join(trash, trashName);
+    try {
+      await rename(folder, place);
+      await Promise.all([syncFolder(trash), syncFolder(path.dirname(folder))]);
+      return { trashName, place };
+    } catch (error) {
+      // Removed and restored and removed again within one second.
+      if (!isErrno(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+    }
+  }
+}
+
+/**
+ * The folder of a trashed VM, in the trash or beside the VMs.
+ * @throws AppFailure `file-missing` when neither holds one of this name.
+ */
+export async function findInTrash(trash: string, vms: string, trashName: string): Promise<string> {
+  if (slugInTrash(trashName) !== null) {
+    for (const place of [trash, nearTrash(path.join(vms, trashName))]) {
+      const folder = path.join(place, trashName);
+      const found = await lstat(folder).catch(() => null);
+      if (found?.isDirectory()) return folder;
+    }
+  }
   throw failure('file-missing', `There is no “${trashName}” in the trash.`, {
-    params: { path: folder },
+    params: { path: path.join(trash, trashName) },
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../../shared/errors';
@@ -18,7 +18,8 @@ export interface LaunchLock {
  * it exists (it is linked into place), names its holder by pid and start time, and is taken over when the
  * holder is dead. Its few bytes are read and written synchronously: a trip through the thread pool takes longer.
  * @param waitMs how long to wait for a living holder; most hold it for a few milliseconds.
- * @throws AppFailure `vm-busy` when a living process holds it; `disk-full`, `file-unwritable`.
+ * @throws AppFailure `vm-busy` when a living process holds it; `vm-not-found` when the folder is gone by now;
+ * `disk-full`, `file-unwritable`.
  */
 export async function takeLock(folder: string, vmId: string, waitMs = 0): Promise<LaunchLock> {
   const file = path.join(folder, launchLockFile);
@@ -38,6 +39,7 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
       if (held) await delay(10);
     }
   } catch (error) {
+    if (isErrno(error, 'ENOENT') && !existsSync(folder)) throw folderGone(folder, vmId);
     throw writeFailure(file, error) ?? error;
   } finally {
     rmSync(own, { force: true });
@@ -46,6 +48,11 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
     action: 'retry',
     vmId,
   });
+}
+
+/** Another process has moved the VM to the trash meanwhile, or somebody the folder elsewhere. */
+function folderGone(folder: string, vmId: string) {
+  return failure('vm-not-found', `The VM's folder ${folder} is gone.`, { vmId });
 }
 
 /** True when a lock is there whose holder is dead: a start was cut short. */

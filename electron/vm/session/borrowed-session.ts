@@ -75,7 +75,7 @@ export class BorrowedSession implements Session {
       const { status } = await this.use((qmp) => qmp.execute('query-status', undefined, options));
       if (this.detached.signal.aborted) return false;
       listener.onResponsive(true);
-      listener.onStatus(status);
+      await listener.onStatus(status);
       return true;
     } catch (error) {
       const mute = error instanceof AppFailure && error.error.code === 'monitor-timeout';

@@ -154,7 +154,7 @@ export class HeldSession implements Session {
     if (this.detached.signal.aborted) return;
     listener.onResponsive(status !== null);
     if (status === null) return;
-    listener.onStatus(status);
+    await listener.onStatus(status);
     this.becomeReady();
   }
 
@@ -169,7 +169,7 @@ export class HeldSession implements Session {
         const { status } = await client.execute('query-status', undefined, options);
         if (this.detached.signal.aborted) return;
         listener.onResponsive(true);
-        listener.onStatus(status);
+        await listener.onStatus(status);
       } catch {
         // The connection may simply have ended: `live` sees that. A living one that is mute hangs.
         const living = this.client === client && !this.shutDown;

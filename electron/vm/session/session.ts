@@ -13,8 +13,8 @@ export interface SessionEnd {
 
 /** What a session tells its VM. */
 export interface SessionListener {
-  /** QEMU's answer to `query-status`. */
-  onStatus(status: string): void;
+  /** QEMU's answer to `query-status`. Resolves when all that it means is known: why a guest failed is asked for. */
+  onStatus(status: string): Promise<void>;
   onEvent(event: QmpEvent): void;
   /** False when QMP gives no answer though the process lives; true when it does again. */
   onResponsive(responsive: boolean): void;

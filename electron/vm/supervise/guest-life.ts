@@ -1,5 +1,6 @@
 import { AppFailure, toAppError, type AppError } from '../../../shared/errors';
 import { nextState, type VmEvent, type VmSummary } from '../../../shared/vm-state';
+import { deviceOfNode } from '../../qemu/device-ids';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { knownEvent } from '../../qemu/qmp/events';
 import type { QmpEvent } from '../../qemu/qmp/wire';
@@ -105,7 +106,7 @@ export class GuestLife implements SessionListener {
     await this.session?.refresh();
   }
 
-  onStatus(status: string): void {
+  async onStatus(status: string): Promise<void> {
     this.runState = status;
     const event = eventForStatus(status);
     if (event === null) return;
@@ -113,7 +114,7 @@ export class GuestLife implements SessionListener {
       const recovered = this.status.state === 'crashed';
       this.apply(event, recovered ? { error: null } : {});
     } else if (this.status.state !== 'crashed') {
-      void this.showFailure(status);
+      await this.showFailure(status);
     }
   }
 
@@ -126,7 +127,8 @@ export class GuestLife implements SessionListener {
     if (known?.event !== 'BLOCK_IO_ERROR') return;
     const { device, nospace, reason } = known.data;
     const node = known.data['node-name'];
-    this.ioError = { device: device || node || '', noSpace: nospace === true, reason };
+    const place = device || deviceOfNode(node ?? '');
+    this.ioError = { device: place, noSpace: nospace === true, reason };
   }
 
   onResponsive(responsive: boolean): void {
@@ -211,7 +213,7 @@ export class GuestLife implements SessionListener {
       .catch(() => undefined);
     const failed = blocks?.find((block) => (block['io-status'] ?? 'ok') !== 'ok');
     if (!failed) return null;
-    const device = failed.inserted?.['node-name'] ?? failed.qdev ?? '';
+    const device = deviceOfNode(failed.inserted?.['node-name'] ?? failed.qdev ?? '');
     return { device, noSpace: failed['io-status'] === 'nospace', reason: '' };
   }
 

@@ -44,9 +44,9 @@ export function guestFailure(status: string, context: FailureContext): AppError 
     return ioError?.noSpace
       ? {
           ...base,
-          code: 'disk-full',
+          code: 'guest-disk-full',
           message: `“${name}” waits: there is no space left on the host for its disk ${device}.`,
-          params: { name, path: device },
+          params: { name, device },
           hint: 'Free some space, then resume the VM.',
         }
       : {

@@ -97,7 +97,13 @@ function LogSection({ log, onRefresh }: { log: string; onRefresh: () => void }) 
 function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
   const { t, i18n } = useTranslation('vm');
   if (!detail.config) {
-    return <Section title={t('details.brokenTitle')} text={t('details.brokenText')} />;
+    const newer = vm.error?.code === 'definition-newer';
+    return (
+      <Section
+        title={t('details.brokenTitle')}
+        text={t(newer ? 'details.newerText' : 'details.brokenText')}
+      />
+    );
   }
   return (
     <Section title={t('details.hardware')}>

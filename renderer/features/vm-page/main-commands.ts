@@ -8,7 +8,8 @@ const byState: Record<VmState, readonly VmCommand[]> = {
   paused: ['resume', 'stop'],
   // The countdown below the header holds the button that forces it off.
   stopping: [],
-  crashed: ['reset', 'force-off'],
+  // Going on is possible only where a disk halted the guest; it comes before what loses something.
+  crashed: ['resume', 'reset', 'force-off'],
   broken: [],
 };
 

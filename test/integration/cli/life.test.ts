@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServices } from '../../../electron/services';
@@ -47,6 +49,22 @@ const states = async (world: CliSetting) => {
 };
 /** An odd name, as people give them, and as no shell or option parser likes them. */
 const odd = `a, b=c "d" 'e' $f 你好`;
+
+describe('output that cannot be written', () => {
+  it('is a failure, and said', async () => {
+    const { env } = await setting();
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [cli.program, 'list', '--json'], {
+      env,
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    if (!child.stderr) throw new Error('no pipe');
+    const said = readAll(child.stderr);
+    const [code] = (await once(child, 'close')) as [number | null];
+    await full.close();
+    expect({ code, said: await said }).toEqual({ code: 1, said: expect.stringMatching(/space/) });
+  });
+});
 
 describe('a VM’s life from a terminal', () => {
   it('is created, talked to, seen, paused, stopped and removed', async () => {

@@ -166,13 +166,18 @@ describe('a disk that fails under a guest', () => {
     const noSpace = 28;
     await failWrites(vms, id, 'full', noSpace);
     const full = await until(vms, id, ({ error }) => error !== null);
-    expect(full).toMatchObject({ state: 'crashed', error: { code: 'disk-full' } });
+    expect(full).toMatchObject({
+      state: 'crashed',
+      error: { code: 'guest-disk-full', params: { device: 'disk0' } },
+    });
     expect(allowedActions(full).has('resume')).toBe(true);
 
     // Who comes later has not heard of it; QEMU remembers.
     const later = await openService(home, { monitor: 'cli' });
-    const found = await until(later, id, ({ error }) => error !== null);
-    expect(found).toMatchObject({ state: 'crashed', error: { code: 'disk-full' } });
+    expect(later.find(id)).toMatchObject({
+      state: 'crashed',
+      error: { code: 'guest-disk-full', params: { device: 'disk0' } },
+    });
 
     await standOn(vms, id, fileNode('disk0'));
     await vms.resume(id);

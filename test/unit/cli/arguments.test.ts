@@ -11,7 +11,7 @@ const verb: Pick<Verb, 'positionals' | 'options'> = {
     iso: { value: 'FILE', help: { en: '', 'zh-CN': '' } },
   },
 };
-const parse = (...words: string[]) => parseArguments('create', verb, words, 'en');
+const parse = (...words: string[]) => parseArguments(verb, words, 'en');
 
 describe('the words behind a verb', () => {
   it('come in any order', () => {
@@ -42,11 +42,11 @@ describe('the words behind a verb', () => {
     [[], 'NAME is missing.'],
     [['web', 'file', 'more'], '“more” is one word too many.'],
   ])('%j: %s', (words, message) => {
-    expect(() => parse(...words)).toThrow(new UsageError(message, 'create'));
+    expect(() => parse(...words)).toThrow(new UsageError(message));
   });
 
   it('say it in Chinese, too', () => {
-    expect(() => parseArguments('create', verb, [], 'zh-CN')).toThrow('缺少 NAME。');
+    expect(() => parseArguments(verb, [], 'zh-CN')).toThrow('缺少 NAME。');
   });
 
   it('can ask for help anywhere', () => {

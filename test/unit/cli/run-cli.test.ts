@@ -10,12 +10,20 @@ describe('a command line that is wrong', () => {
     [['frobnicate'], 'There is no command “frobnicate”.', 'Try: paddock --help'],
     [['toString'], 'There is no command “toString”.', 'Try: paddock --help'],
     [['start'], 'NAME is missing.', 'Try: paddock start --help'],
-    [['create', 'x', '--memory', 'lots'], '--memory: “lots” is not a size.', 'paddock '],
-    [['create', 'x', '--cpus', '2.5'], '--cpus: “2.5” is not a whole number.', 'paddock '],
+    [
+      ['create', 'x', '--memory', 'lots'],
+      '--memory: “lots” is not a size.',
+      'paddock create --help',
+    ],
+    [
+      ['create', 'x', '--cpus', '2.5'],
+      '--cpus: “2.5” is not a whole number.',
+      'paddock create --help',
+    ],
     [
       ['create', 'x', '--firmware', 'coreboot'],
       '--firmware: “coreboot” is none of bios',
-      'paddock ',
+      'paddock create --help',
     ],
     [
       ['create', 'x', '--iso', 'a', '--disk', 'b'],
@@ -72,6 +80,12 @@ describe('help', () => {
     const { code, stdout } = await runHere(['--help']);
     expect(code).toBe(0);
     for (const name of Object.keys(verbs)) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+  });
+
+  it('of one verb comes either way round', async () => {
+    const [after, before] = [await runHere(['stop', '--help']), await runHere(['help', 'stop'])];
+    expect(before).toEqual(after);
+    expect(before.stdout).toContain('--timeout');
   });
 
   it('comes without being asked for, but then it is a mistake', async () => {

@@ -1,8 +1,35 @@
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isErrno, writeFailure, writeFileAtomically } from '../../../electron/lib/atomic-file';
+import {
+  ensureFolder,
+  isErrno,
+  writeFailure,
+  writeFileAtomically,
+} from '../../../electron/lib/atomic-file';
 import { temporaryFolder } from '../vm/support';
+
+describe('ensureFolder', () => {
+  it('makes all that is missing, and is content with what is there', async () => {
+    const folder = path.join(await temporaryFolder(), 'a/b');
+    await ensureFolder(folder);
+    await ensureFolder(folder);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
+  it('says that it cannot, where no folder can be made or a file is in the way', async () => {
+    const at = await temporaryFolder();
+    const [file, link] = [path.join(at, 'file'), path.join(at, 'link')];
+    await writeFile(file, '');
+    // To a drive that is not mounted: Node answers ENOENT, as it does on a read-only file system.
+    await symlink(path.join(at, 'nowhere'), link);
+    for (const folder of [file, path.join(file, 'vms'), link, path.join(link, 'vms')]) {
+      await expect(ensureFolder(folder)).rejects.toMatchObject({
+        error: { code: 'file-unwritable', params: { path: folder } },
+      });
+    }
+  });
+});
 
 describe('writeFileAtomically', () => {
   it('makes and replaces a file, for its owner alone, and leaves nothing beside it', async () => {

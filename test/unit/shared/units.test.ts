@@ -10,6 +10,7 @@ describe('parseSize', () => {
     ['1048576', MiB],
     ['64k', 64 * KiB],
     ['2tb', 2 * TiB],
+    ['1P', 1024 * TiB],
     [' 10 g ', 10 * GiB],
   ])('reads %s', (text, bytes) => expect(parseSize(text)).toBe(bytes));
 

@@ -100,9 +100,9 @@ describe('allowedActions', () => {
   });
 
   it('resumes a guest that waits for its disk, not one that crashed', () => {
-    const may = (code: 'disk-full' | 'disk-io-error' | 'guest-crashed') =>
+    const may = (code: 'guest-disk-full' | 'disk-io-error' | 'guest-crashed') =>
       allowedActions({ state: 'crashed', ...whole, error: { code } }).has('resume');
-    expect([may('disk-full'), may('disk-io-error'), may('guest-crashed')]).toEqual([
+    expect([may('guest-disk-full'), may('disk-io-error'), may('guest-crashed')]).toEqual([
       true,
       true,
       false,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { applyVmEvent, emptyMirror, type VmMirror } from '../../../../renderer/stores/vms';
+import {
+  applyVmEvent,
+  emptyMirror,
+  refusalIn,
+  type VmMirror,
+} from '../../../../renderer/stores/vms';
 import { sampleVm } from '../../../fakes/window/machines';
 
 const beta = sampleVm({ id: 'b', name: 'beta' });
@@ -45,6 +50,15 @@ describe('the list of VMs', () => {
     const vm = sampleVm({ id: 'n', name: 'new' });
     const added = applyVmEvent(renamed, { type: 'changed', revision: 9, vm });
     expect(added.order).toEqual(['a', 'n', 's', 't', 'b']);
+  });
+
+  it('that main cannot read is told from a connection that broke', () => {
+    const missing = { code: 'file-missing', message: 'The drive is gone.' } as const;
+    expect(refusalIn(missing)).toBe(missing);
+    for (const code of ['internal', 'cancelled'] as const) {
+      expect(refusalIn({ code, message: '' })).toBeNull();
+    }
+    expect(refusalIn(null)).toBeNull();
   });
 
   it('forgets a VM that is gone', () => {

@@ -13,7 +13,7 @@ describe('parseDefinition', () => {
       slug: 'demo',
       folder: '/vms/demo',
       config: sampleConfig(),
-      unknownFields: { invented: { by: 'hand' } },
+      unknownFields: { own: { invented: { by: 'hand' } }, within: {} },
     });
   });
 
@@ -43,7 +43,11 @@ describe('parseDefinition', () => {
   it('does not offer to mend what a newer Paddock wrote', () => {
     const definition = changed({ schema: 99 });
     expect(definition).toMatchObject({ kind: 'broken', name: 'Demo' });
-    expect(definition.kind === 'broken' && definition.error.hint).toContain('Update Paddock');
+    if (definition.kind === 'valid') throw new Error('it is of another schema');
+    expect(definition.error).toMatchObject({ code: 'definition-newer' });
+    expect(definition.error.hint).toContain('Update Paddock');
+    // No red button beside what is whole.
+    expect(definition.error.action).toBeUndefined();
   });
 
   it('takes no id from a definition that has none of ours', () => {

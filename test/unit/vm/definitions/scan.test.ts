@@ -21,6 +21,12 @@ describe('scanAll', () => {
     expect(await scanAll(path.join(await temporaryFolder(), 'vms'))).toEqual([]);
   });
 
+  it('does not take a drive that is missing for a list that is empty', async () => {
+    const vms = path.join(await temporaryFolder(), 'vms');
+    await symlink('/mnt/not-mounted/vms', vms);
+    await expect(scanAll(vms)).rejects.toMatchObject({ error: { code: 'file-missing' } });
+  });
+
   it('lists good and broken folders, and leaves hidden ones and files out', async () => {
     const vms = await temporaryFolder();
     await makeVm(vms, 'good', JSON.stringify(sampleConfig()));

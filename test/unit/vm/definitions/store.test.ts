@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseDefinition } from '../../../../electron/vm/definitions/parse-definition';
 import {
   createVmFolder,
   giveName,
@@ -8,7 +9,8 @@ import {
   writeDefinition,
 } from '../../../../electron/vm/definitions/store';
 import { ownIdentity } from '../../../../electron/vm/records/process-facts';
-import { sampleConfig } from '../../../fakes/vm-configs';
+import type { VmConfig } from '../../../../shared/vm-config';
+import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 import { temporaryFolder } from '../support';
 
 const nothing = () => Promise.resolve();
@@ -67,11 +69,58 @@ describe('sweepUnfinished', () => {
 });
 
 describe('writeDefinition', () => {
-  it('writes unknown fields back', async () => {
+  const forward = (hostPort: number) => ({
+    protocol: 'tcp' as const,
+    hostAddress: '127.0.0.1',
+    hostPort,
+    guestPort: 22,
+  });
+
+  /** Writes `changed` over the definition in `text`. */
+  async function rewrite(text: object, changed: (before: VmConfig) => VmConfig) {
     const folder = await temporaryFolder();
-    await writeDefinition(folder, sampleConfig(), { invented: 1 });
-    const text = await readFile(path.join(folder, 'vm.json'), 'utf8');
-    expect(JSON.parse(text)).toEqual({ ...sampleConfig(), invented: 1 });
+    const found = parseDefinition('demo', folder, JSON.stringify(text));
+    if (found.kind === 'broken') throw new Error(found.error.message);
+    await writeDefinition(folder, changed(found.config), found.unknownFields);
     expect(await readdir(folder)).toEqual(['vm.json']);
+    return JSON.parse(await readFile(path.join(folder, 'vm.json'), 'utf8')) as object;
+  }
+
+  it('writes unknown fields back, wherever they are', async () => {
+    const [disk, nic] = [sampleDisk(), sampleNic()];
+    const text = {
+      ...sampleConfig(),
+      invented: 1,
+      constructor: 'a word that every object has',
+      cpu: { ...sampleConfig().cpu, pinned: [0, 1] },
+      disks: [{ ...disk, iops: 500 }],
+      nics: [{ ...nic, forwards: [{ ...forward(2222), note: 'ssh' }], bandwidth: { out: 9 } }],
+    };
+    expect(await rewrite(text, (before) => ({ ...before, name: 'Other' }))).toEqual({
+      ...text,
+      name: 'Other',
+    });
+  });
+
+  it('leaves them with their device when others come and go', async () => {
+    const added = sampleDisk({ id: 'disk1', file: 'disks/disk1.qcow2' });
+    const disk = { ...sampleDisk(), iops: 500 };
+    const forwards = [
+      { ...forward(2222), note: 'ssh' },
+      { ...forward(8080), note: 'web' },
+    ];
+    const text = { ...sampleConfig(), disks: [disk], nics: [{ ...sampleNic(), forwards }] };
+    const without = await rewrite(text, (before) => ({
+      ...before,
+      disks: [added, ...before.disks],
+      nics: before.nics.map((nic) => ({ ...nic, forwards: nic.forwards.slice(1) })),
+    }));
+    expect(without).toEqual({
+      ...text,
+      disks: [added, disk],
+      nics: [{ ...sampleNic(), forwards: forwards.slice(1) }],
+    });
+    const gone = await rewrite(text, (before) => ({ ...before, disks: [], nics: [] }));
+    expect(gone).toEqual({ ...sampleConfig(), disks: [], nics: [] });
   });
 });

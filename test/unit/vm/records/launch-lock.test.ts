@@ -22,6 +22,11 @@ describe('the launch lock', () => {
     next.release();
   });
 
+  it('of a VM that was removed meanwhile is not had', async () => {
+    const gone = path.join(await temporaryFolder(), 'gone');
+    await expect(takeLock(gone, id)).rejects.toMatchObject({ error: { code: 'vm-not-found' } });
+  });
+
   it('is given to exactly one of many that want it', async () => {
     const folder = await temporaryFolder();
     const tries = Array.from({ length: 20 }, () => takeLock(folder, id));

@@ -33,7 +33,10 @@ describe('guestFailure', () => {
 
   it('tells a full host from a broken disk', () => {
     const ioError = { device: 'disk0', noSpace: true, reason: 'No space left on device' };
-    expect(guestFailure('io-error', { ...context, ioError }).code).toBe('disk-full');
+    expect(guestFailure('io-error', { ...context, ioError })).toMatchObject({
+      code: 'guest-disk-full',
+      params: { device: 'disk0' },
+    });
     const broken = guestFailure('io-error', {
       ...context,
       ioError: { ...ioError, noSpace: false },

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { useVms } from '../../../../../renderer/stores/vms';
 import { manyVms, sampleVm, sampleVms } from '../../../../fakes/window/machines';
 import { closeWindow, openWindow } from '../../open-window';
 
@@ -48,6 +49,15 @@ describe('the list of VMs', () => {
     await waitFor(() => expect(screen.getByTestId('vm-row-web')).toHaveTextContent('Paused'));
     world.drop(vm.id);
     expect(await screen.findByTestId('welcome')).toBeVisible();
+  });
+
+  it('says why when main is there and the folder of VMs is not', async () => {
+    await openWindow({ vms: [] });
+    await screen.findByTestId('welcome');
+    const params = { path: '/mnt/big/vms' };
+    const refused = { code: 'file-missing' as const, message: 'gone', params };
+    act(() => useVms.setState({ link: 'lost', refused }));
+    expect(screen.getByTestId('lost-banner')).toHaveTextContent('“/mnt/big/vms” is not there.');
   });
 
   it('says when main is gone, keeps what it knows, and mirrors again when main is back', async () => {

@@ -99,6 +99,16 @@ describe('errors', () => {
     await waitFor(() => expect(screen.queryByTestId('error-panel')).toBeNull());
   });
 
+  it('of a disk are told from a guest that crashed, in the state too', async () => {
+    const params = { name: 'web', device: 'disk0' };
+    const error = { code: 'guest-disk-full' as const, message: 'full', params };
+    await openPage(live({ state: 'crashed', error }));
+    const states = await screen.findAllByTestId('vm-state');
+    for (const state of states) expect(state).toHaveTextContent('Halted by its disk');
+    expect(screen.getByTestId('action-resume')).toBeVisible();
+    expect(screen.getByTestId('error-panel')).toHaveTextContent('then resume the machine');
+  });
+
   it('of a command that main refuses appear, and go when put away', async () => {
     const vm = live({});
     const { user, world } = await openPage(vm);
@@ -148,7 +158,10 @@ describe('the tabs', () => {
     await user.click(screen.getByTestId('tab-details'));
     expect(await screen.findByTestId('hardware-memory')).toHaveTextContent('2 GiB');
     expect(screen.getByTestId('hardware-firmware')).toHaveTextContent('BIOS');
-    expect(await screen.findByTestId('command-line')).toHaveTextContent('-nodefaults');
+    const commandLine = await screen.findByTestId('command-line');
+    // Options stay whole where lines are broken, and what is copied by hand is the text as it is.
+    expect(within(commandLine).getByText('-nodefaults')).toHaveClass('code-block-word');
+    expect(commandLine.textContent).toContain(' -nodefaults ');
     expect(screen.getByTestId('qemu-log')).toHaveTextContent('x2apic');
     expect(screen.getByText('/home/kim/.local/share/paddock/vms/web')).toBeVisible();
   });
@@ -157,6 +170,16 @@ describe('the tabs', () => {
     await openPage(sampleVm({ name: 'web', slug: 'web', state: 'broken', hasScreen: false }));
     expect(screen.queryByTestId('tab-screen')).toBeNull();
     expect(await screen.findByText('The definition cannot be read')).toBeVisible();
+  });
+
+  it('of a VM from a newer Paddock say so, and hold no button out that removes it', async () => {
+    const error = { code: 'definition-newer', message: 'schema 9' } as const;
+    const changes = { state: 'broken', hasScreen: false, error } as const;
+    await openPage(sampleVm({ name: 'web', slug: 'web', ...changes }));
+    const panel = await screen.findByTestId('error-panel');
+    expect(panel).toHaveTextContent('made by a newer Paddock');
+    expect(screen.queryByTestId('error-action-remove')).toBeNull();
+    expect(screen.queryByText(/mend vm.json/)).toBeNull();
   });
 });
 
