@@ -17,7 +17,7 @@ export interface HostMirror {
   revision: number;
 }
 
-export const emptyHost: HostMirror = {
+const emptyHost: HostMirror = {
   report: null,
   changes: [],
   trialRunning: null,

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
+import { createInterface } from 'node:readline';
 import { Duplex } from 'node:stream';
 import type { TrialRun } from '../../../shared/host';
 import { exitFailed, exitPassed, monitorDescriptor } from './command';
@@ -166,6 +167,17 @@ function yieldToOthers(child: ChildProcess): void {
   }
 }
 
+/** util-linux's setpriv(1) starts a program that the kernel kills when its parent dies. */
+const binder = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
+
+/**
+ * A guest that hangs would outlive an app that is killed, for ever. Where setpriv is missing it has to be ended by
+ * hand; nothing else depends on it.
+ */
+function boundToUs(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  return binder ? [binder, '--pdeathsig', 'KILL', '--', ...argv] : argv;
+}
+
 /** Runs the check once and always leaves no QEMU behind. Never throws for what the guest or QEMU do. */
 export async function runGuest(
   argv: readonly [string, ...string[]],
@@ -173,7 +185,7 @@ export async function runGuest(
   options: GuestOptions = {},
 ): Promise<Omit<TrialRun, 'accelerator' | 'firmware'>> {
   options.signal?.throwIfAborted();
-  const [program, ...args] = argv;
+  const [program, ...args] = boundToUs(argv);
   const started = performance.now();
   const watch: Watch = { transcript: emptyTranscript(), started: false, errors: '' };
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });

@@ -12,7 +12,7 @@ export interface WatchTimings {
 }
 
 /** 4 s: a person who has just loaded a module and turns to the window finds it noticed. */
-export const watchTimings: WatchTimings = { everyMs: 4000, settleMs: 600 };
+const watchTimings: WatchTimings = { everyMs: 4000, settleMs: 600 };
 
 /** Looks until two are the same; a machine that never stands still is told about all the same. */
 const mostSettling = 6;

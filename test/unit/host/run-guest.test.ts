@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runGuest } from '../../../electron/host/trial/run-guest';
 
 const limits = { silence: 10_000, total: 15_000 };
@@ -114,5 +118,24 @@ describe('a run of the test guest', () => {
     expect(quiet.facts).toEqual({ 'cpu.nice': '19' });
     const usual = await runGuest(fakeQemu(late(nice)), limits);
     expect(usual.facts).not.toEqual(quiet.facts);
+  });
+
+  it('does not outlive an app that is killed', async () => {
+    const [program, ...words] = fakeQemu(
+      `say('begin=' + process.pid); setInterval(() => {}, 1000);`,
+    );
+    const owner = spawn(
+      process.execPath,
+      ['scripts/run-typescript.mjs', 'test/fakes/trial-owner.ts', program, ...words],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    onTestFinished(() => void owner.kill('SIGKILL'));
+    const [said] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
+    const guest = Number(said);
+    const runs = () => existsSync(`/proc/${guest}`);
+    onTestFinished(() => void (runs() && process.kill(guest, 'SIGKILL')));
+    expect(runs()).toBe(true);
+    owner.kill('SIGKILL');
+    await vi.waitFor(() => expect(runs()).toBe(false), { timeout: 5000 });
   });
 });
