@@ -37,7 +37,7 @@ export async function readKernel(files: MachineFiles): Promise<KernelFacts> {
     release,
     commandLine: mapFact(files.text('/proc/cmdline'), (text) => {
       // One line of words; anything else is not what the kernel was started with.
-      return [...text].every((character) => character >= ' ' || character === '\t') ? text : null;
+      return !/\p{Cc}/u.test(text.replaceAll('\t', ' ')) ? text : null;
     }),
     config: readKernelConfig(files, release),
     ...readKernelModules(files, release),
