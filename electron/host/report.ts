@@ -51,7 +51,7 @@ export function judge(
   const device = checkKvmDevice(snapshot, module);
   const proof = checkKvmTrial(trial, device);
   const iommu = checkIommu(snapshot);
-  const qemu = checkQemu(snapshot);
+  const qemu = checkQemu(snapshot, device, proof);
   const verdicts: Verdict[] = [
     cpu,
     checkSecondLevelPaging(snapshot, cpu),

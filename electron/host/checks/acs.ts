@@ -38,9 +38,20 @@ function mixedGroups(snapshot: HostSnapshot): number[] {
     (valueOf(snapshot.pci.devices) ?? []).map((device) => [device.address, device.class]),
   );
   return (valueOf(snapshot.iommu.groups) ?? []).flatMap(({ id, devices }) => {
-    const going = devices.filter((address) => !isBridge(classes.get(address) ?? '06'));
+    // One whose class could not be read may be a bridge, and devices of the board have groups, too.
+    const going = devices.filter((address) => {
+      const code = classes.get(address);
+      return code !== undefined && !isBridge(code);
+    });
     return new Set(going.map(slotOf)).size > 1 ? [id] : [];
   });
+}
+
+/** Whether every device that is listed could be read and has a group: one left out could lie in any. */
+function allGrouped(snapshot: HostSnapshot): boolean {
+  const grouped = new Set((valueOf(snapshot.iommu.groups) ?? []).flatMap(({ devices }) => devices));
+  const all = valueOf(snapshot.pci.devices) ?? [];
+  return snapshot.pci.complete && all.every(({ address }) => grouped.has(address));
 }
 
 /** Whether ports keep what is below them apart: shown by the groups the kernel made, borne out by the registers. */
@@ -54,7 +65,7 @@ export function accessControl(snapshot: HostSnapshot, iommu: VerdictValue): SubV
     witnessOf(groupSource, snapshot.iommu.groups, () =>
       mixed.length === 0 ? 'no group of several slots' : `several slots: ${mixed.join(', ')}`,
     ),
-    witness('/proc/cmdline', word ?? 'no acs_override'),
+    witnessOf('/proc/cmdline', snapshot.kernel.commandLine, () => word ?? 'no acs_override'),
     ...ports
       .slice(0, mostNamed)
       .map(({ address, acs }) =>
@@ -73,6 +84,9 @@ export function accessControl(snapshot: HostSnapshot, iommu: VerdictValue): SubV
     const next = message('iommu.next.remove-word', { word });
     return say('unknown', message('iommu.acs.override', { word }), '/proc/cmdline', next);
   }
+  if (snapshot.kernel.commandLine.state !== 'read') {
+    return say('unknown', message('iommu.acs.unread'), '/proc/cmdline');
+  }
   if (groups.length === 0 || snapshot.pci.devices.state !== 'read') {
     const follows = iommu === 'on' ? 'unknown' : iommu;
     return say(follows, message('iommu.acs.unknown'));
@@ -80,5 +94,6 @@ export function accessControl(snapshot: HostSnapshot, iommu: VerdictValue): SubV
   if (mixed.length > 0) {
     return say('not-in-hardware', message('iommu.acs.mixed', { groups: mixed.join(', ') }));
   }
+  if (!allGrouped(snapshot)) return say('unknown', message('iommu.acs.incomplete'));
   return say('on', message('iommu.acs.on'));
 }

@@ -1,8 +1,9 @@
 import type { SubVerdict, Verdict, VerdictValue } from '../../../shared/host';
 import { message } from '../messages';
 import type { HostKey } from '../messages';
+import { valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
-import { part, verdict, witness } from './build';
+import { part, verdict, witness, witnessOf } from './build';
 import type { Findings } from './build';
 import { outside } from './hypervisor';
 import {
@@ -65,16 +66,55 @@ function findings(snapshot: HostSnapshot, kind: Kind, family: 'amd' | 'intel'): 
   return say('unknown', 'confidential.maybe-firmware', flagSource);
 }
 
+/** Facility 158, the Ultravisor Call: without it there is no Secure Execution (Principles of Operation, STFLE). */
+const ultravisorFacility = '158';
+
+/** Documentation/virt/kvm/s390/s390-pv.rst and arch/s390/kernel/uv.c: `prot_virt_host` says what this host does. */
 function s390(snapshot: HostSnapshot): Verdict {
-  const asked = commandLine(snapshot).some((word) => /^prot_virt=(?:1|y|on)/i.test(word));
   const title = message('confidential.title');
-  const source = '/proc/cmdline';
-  return verdict('confidential', title, {
-    verdict: 'unknown',
-    summary: message('confidential.unknown', { name: 'Secure Execution' }),
-    witnesses: [witness(source, asked ? 'prot_virt=1' : 'no prot_virt')],
-    deciding: source,
-  });
+  const name = 'Secure Execution';
+  const host = snapshot.protectedHost;
+  const lines = valueOf(snapshot.cpu.info)?.other ?? {};
+  const facilities = lines['facilities']?.split(/\s+/);
+  // The CPUs' own lines come after it: without one the list may have been cut.
+  const whole = Object.keys(lines).some((line) => /^processor \d+$/.test(line));
+  const listed = facilities?.includes(ultravisorFacility);
+  const able = listed === true || whole ? listed : undefined;
+  const asked = commandLine(snapshot).find((word) => word.startsWith('prot_virt='));
+  const sources = { host: '/sys/firmware/uv/prot_virt_host', cpu: '/proc/cpuinfo' };
+  const witnesses = [
+    witnessOf(sources.host, host),
+    witness(
+      sources.cpu,
+      able === undefined ? 'no facilities shown' : `facility 158: ${able ? 'yes' : 'no'}`,
+    ),
+    witness('/proc/cmdline', asked ?? 'no prot_virt'),
+  ];
+  const say = (value: VerdictValue, key: HostKey, deciding: string) =>
+    verdict('confidential', title, {
+      verdict: value,
+      summary: message(key, { name }),
+      witnesses,
+      deciding,
+      next:
+        value === 'blocked' && key === 'confidential.off-word'
+          ? message('iommu.next.add-word', { word: 'prot_virt=1' })
+          : null,
+    });
+  if (valueOf(host) === '1') return say('on', 'confidential.on', sources.host);
+  if (outside(snapshot).inside === true) return say('blocked', 'confidential.hidden', sources.cpu);
+  if (valueOf(host) === '0' || able === true) {
+    // Asked for and not at work: the kernel log tells why, and that is not read here.
+    if (asked !== undefined) return say('unknown', 'confidential.unknown', sources.host);
+    return say(
+      'blocked',
+      'confidential.off-word',
+      valueOf(host) === '0' ? sources.host : sources.cpu,
+    );
+  }
+  if (able === false && outside(snapshot).inside === false)
+    return say('not-in-hardware', 'confidential.lacking', sources.cpu);
+  return say('unknown', 'confidential.unknown', sources.host);
 }
 
 const rank: readonly VerdictValue[] = [

@@ -30,7 +30,7 @@ import {
   vendorModuleRuns,
   virtualizationFlag,
 } from './machine';
-import { otherArchitecture } from './other-architectures';
+import { armParts, otherArchitecture } from './other-architectures';
 
 interface Decision {
   verdict: VerdictValue;
@@ -217,7 +217,8 @@ export function checkCpuVirtualization(snapshot: HostSnapshot, trial: TrialResul
   const title = message('cpu-virtualization.title', { tech: technology(snapshot) });
   const family = cpuFamily(snapshot);
   if (family !== 'intel' && family !== 'amd' && family !== 'unknown') {
-    return verdict('cpu-virtualization', title, otherArchitecture(snapshot, family));
+    const parts = family === 'arm' ? armParts(snapshot) : [];
+    return verdict('cpu-virtualization', title, otherArchitecture(snapshot, family), parts);
   }
   const witnesses = cpuWitnesses(snapshot);
   const decision = decide(snapshot);

@@ -30,6 +30,26 @@ function fileSystem(storage: StorageFacts): SubVerdict {
   });
 }
 
+/** File systems whose files may share their blocks, from the release that brought it (`ioctl_ficlone(2)`). */
+const sharing = new Set(['btrfs', 'bcachefs', 'ocfs2']);
+/** These may or may not, by how they were made or by what lies behind them. */
+const maybe = new Set(['xfs', 'zfs', 'overlay', 'nfs4', 'cifs', 'smb3', 'ceph', 'unknown']);
+
+/** Does a copy of a disk take space at once? */
+function copies({ type, reflink }: StorageFacts): SubVerdict {
+  const source = type === 'xfs' ? 'xfs_info' : '/proc/self/mountinfo';
+  const known =
+    type === 'xfs' ? reflink : sharing.has(type) ? true : maybe.has(type) ? null : false;
+  const value = known === null ? 'unknown' : known ? 'on' : 'blocked';
+  const said = reflink === null ? 'not asked or no answer' : `reflink=${reflink ? 1 : 0}`;
+  return part('reflink', message('disk-space.reflink.title'), {
+    verdict: value,
+    summary: message(`disk-space.reflink.${value}`, { type }),
+    witnesses: [witness(source, type === 'xfs' ? said : type)],
+    deciding: source,
+  });
+}
+
 /** Room in the folder of VMs, and whether this user may write there. */
 export function checkDiskSpace(snapshot: HostSnapshot): Verdict {
   const title = message('disk-space.title');
@@ -50,7 +70,7 @@ export function checkDiskSpace(snapshot: HostSnapshot): Verdict {
       deciding: source,
     });
   }
-  const parts = [fileSystem(storage)];
+  const parts = [fileSystem(storage), copies(storage)];
   const params = { path: storage.path, available: formatSize(storage.availableBytes) };
   const shared = { witnesses, deciding: source };
   if (!storage.writable) {

@@ -52,6 +52,8 @@ const kernelNames: readonly [pattern: RegExp, name: OuterHypervisor][] = [
   [/Hypervisor detected: VMware/i, 'vmware'],
   [/Hypervisor detected: Microsoft Hyper-V/i, 'hyperv'],
   [/Hypervisor detected: Xen/i, 'xen'],
+  // RISC-V SBI specification, implementation IDs: 3 is KVM.
+  [/SBI implementation ID=0x3\b/i, 'kvm'],
 ];
 
 const clocksources: readonly [pattern: RegExp, name: OuterHypervisor][] = [
@@ -80,6 +82,11 @@ function identify(snapshot: HostSnapshot): Omit<Outside, 'inside'> | null {
     const name = clocksources.find(([pattern]) => pattern.test(source))?.[1];
     if (name) return { name, source: 'available_clocksource', value: source };
   }
+  const program = valueOf(snapshot.surroundings.controlProgram);
+  if (program !== undefined && program !== 'none') {
+    const name = program.startsWith('KVM') ? 'kvm' : 'unknown';
+    return { name, source: '/proc/sysinfo', value: program };
+  }
   const tree = valueOf(snapshot.surroundings.deviceTreeHypervisor);
   if (tree) {
     const name = /kvm/.test(tree) ? 'kvm' : /xen/.test(tree) ? 'xen' : 'unknown';
@@ -96,6 +103,9 @@ export function outside(snapshot: HostSnapshot): Outside {
   if (flagged || identified) {
     const flag = { name: 'unknown' as const, source: '/proc/cpuinfo', value: 'hypervisor' };
     return { inside: true, ...(identified ?? flag) };
+  }
+  if (valueOf(snapshot.surroundings.controlProgram) === 'none') {
+    return { inside: false, name: 'unknown', source: '/proc/sysinfo', value: 'a partition' };
   }
   const x86 = kinds.some((kind) => kind.flags.includes('fpu') && kind.family !== null);
   return {

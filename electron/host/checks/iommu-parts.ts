@@ -15,7 +15,8 @@ function interruptRemapping(snapshot: HostSnapshot, iommu: VerdictValue): SubVer
     /(?:DMAR-IR|AMD-Vi).*(?:Enabled IRQ remapping|Interrupt remapping enabled)|(?:IRQ|Interrupt) remapping (?:disabled|not enabled|doesn't)/i,
   )[0];
   const off = commandLine(snapshot).find((word) => /^(?:nointremap|intremap=off)$/.test(word));
-  const flag = valueOf(snapshot.iommu.dmar)?.interruptRemapping;
+  const dmar = valueOf(snapshot.iommu.dmar);
+  const flag = dmar?.valid ? dmar.interruptRemapping : undefined;
   const chips = valueOf(snapshot.interruptChips) ?? [];
   const chip = chips.find((name) => name.startsWith('IR-'));
   const witnesses = [
@@ -91,7 +92,7 @@ function postedInterrupts(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdi
     family === 'intel'
       ? '/sys/class/iommu/dmar*/intel-iommu/cap'
       : '/sys/class/iommu/ivhd*/amd-iommu/features';
-  const registers = (valueOf(fact) ?? []).filter((text) => /^[0-9a-f]+$/i.test(text));
+  const registers = valueOf(fact) ?? [];
   const bit = family === 'intel' ? 59n : 7n;
   const able = registers.filter((text) => ((BigInt(`0x${text}`) >> bit) & 1n) === 1n).length;
   const title = message('iommu.posted.title');

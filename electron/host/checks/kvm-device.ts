@@ -129,7 +129,10 @@ function presentFindings(snapshot: HostSnapshot, node: FileNode): Omit<Findings,
   const answer = snapshot.devices[path]?.open;
   const opened = answer ? valueOf(answer) : undefined;
   if (opened === 'ok') {
-    return { verdict: 'on', summary: message('kvm-device.on'), deciding: openSource };
+    // Neither owner, group nor everybody: then an access list lets this user in, as logind sets one for a seat.
+    const listed = allowedByMode(snapshot, node) === false;
+    const summary = message(listed ? 'kvm-device.by-list' : 'kvm-device.on');
+    return { verdict: 'on', summary, deciding: openSource };
   }
   if (opened !== undefined) return deniedFindings(snapshot, node, opened);
   const allowed = allowedByMode(snapshot, node);

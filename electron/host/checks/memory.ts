@@ -1,9 +1,10 @@
-import { formatSize, GiB, MiB } from '../../../shared/units';
+import { formatSize, MiB } from '../../../shared/units';
 import type { SubVerdict, Verdict } from '../../../shared/host';
 import { message } from '../messages';
 import { isUnclear, valueOf } from '../snapshot/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from './build';
+import { cgroupControllers, lockedMemory, openFiles } from './limits';
 
 /** Less than this is no room for any guest beside the desktop. */
 const leastAvailable = 512 * MiB;
@@ -14,6 +15,9 @@ function hugePages(snapshot: HostSnapshot): SubVerdict {
   const witnesses = [
     witness('HugePages_Total', total === undefined ? 'absent' : String(total)),
     witness('HugePages_Free', String(info?.['HugePages_Free'] ?? 'absent')),
+    ...snapshot.memory.hugePages.map(({ size, total: pages, free }) =>
+      witness(`hugepages-${formatSize(size)}`, `${free} of ${pages} free`),
+    ),
     witnessOf('transparent_hugepage/enabled', snapshot.memory.transparentHugePages),
   ];
   const title = message('memory.hugepages.title');
@@ -22,41 +26,15 @@ function hugePages(snapshot: HostSnapshot): SubVerdict {
     const summary = message('memory.hugepages.unknown');
     return part('hugepages', title, { verdict: 'unknown', summary, witnesses, deciding });
   }
-  const size = formatSize(info?.['Hugepagesize'] ?? 0);
+  // HugePages_Total counts pages of the usual size; those of other sizes have folders of their own.
+  const reserved = snapshot.memory.hugePages.filter((one) => one.total > 0);
+  const sizes = reserved.map(({ size, total: pages }) => `${pages} × ${formatSize(size)}`);
+  const usual = `${total} × ${formatSize(info?.['Hugepagesize'] ?? 0)}`;
   const summary =
-    total > 0
-      ? message('memory.hugepages.reserved', { count: total, size })
+    total > 0 || sizes.length > 0
+      ? message('memory.hugepages.reserved', { pages: sizes.join(', ') || usual })
       : message('memory.hugepages.none');
   return part('hugepages', title, { verdict: 'on', summary, witnesses, deciding });
-}
-
-function limits(snapshot: HostSnapshot): SubVerdict {
-  const title = message('memory.locked.title');
-  const source = '/proc/self/limits';
-  const found = valueOf(snapshot.memory.limits);
-  const witnesses = [
-    witnessOf(source, snapshot.memory.limits, ({ lockedMemory, openFiles }) => {
-      return `locked ${lockedMemory ?? 'unlimited'}, open files ${openFiles ?? 'unlimited'}`;
-    }),
-  ];
-  if (!found) {
-    const summary = message('memory.locked.unknown');
-    return part('locked-memory', title, {
-      verdict: 'unknown',
-      summary,
-      witnesses,
-      deciding: source,
-    });
-  }
-  // VFIO pins all of a guest's memory, and the limit counts for it.
-  const enough = found.lockedMemory === null || found.lockedMemory >= GiB;
-  const size = found.lockedMemory === null ? '∞' : formatSize(found.lockedMemory);
-  return part('locked-memory', title, {
-    verdict: enough ? 'on' : 'blocked',
-    summary: message(enough ? 'memory.locked.on' : 'memory.locked.low', { size }),
-    witnesses,
-    deciding: source,
-  });
 }
 
 function topology(snapshot: HostSnapshot): SubVerdict {
@@ -66,6 +44,9 @@ function topology(snapshot: HostSnapshot): SubVerdict {
   const witnesses = [
     witnessOf('/sys/devices/system/cpu/online', online),
     witnessOf('/sys/devices/system/node/online', snapshot.memory.numaNodes),
+    ...snapshot.memory.nodes.map(({ id, total, free }) =>
+      witness(`node${id}`, `${formatSize(free)} of ${formatSize(total)} free`),
+    ),
   ];
   const title = message('memory.topology.title');
   if (count === undefined) {
@@ -81,16 +62,11 @@ function topology(snapshot: HostSnapshot): SubVerdict {
 }
 
 function sharedMemory(snapshot: HostSnapshot): SubVerdict {
-  const { sharedMemory: fact, cgroup } = snapshot.memory;
+  const { sharedMemory: fact } = snapshot.memory;
   const room = valueOf(fact);
   const title = message('memory.shared.title');
   const witnesses = [
     witnessOf('/dev/shm', fact, ({ availableBytes }) => formatSize(availableBytes)),
-    witnessOf(
-      'cgroup',
-      cgroup,
-      ({ version, controllers }) => `v${version}: ${controllers.join(' ')}`,
-    ),
   ];
   const deciding = '/dev/shm';
   if (!room) {
@@ -112,7 +88,14 @@ function sharedMemory(snapshot: HostSnapshot): SubVerdict {
 export function checkMemory(snapshot: HostSnapshot): Verdict {
   const title = message('memory.title');
   const info = valueOf(snapshot.memory.meminfo);
-  const parts = [hugePages(snapshot), topology(snapshot), sharedMemory(snapshot), limits(snapshot)];
+  const parts = [
+    hugePages(snapshot),
+    topology(snapshot),
+    sharedMemory(snapshot),
+    lockedMemory(snapshot),
+    openFiles(snapshot),
+    cgroupControllers(snapshot),
+  ];
   const source = '/proc/meminfo';
   const witnesses = [
     witnessOf(source, snapshot.memory.meminfo, (values) => {

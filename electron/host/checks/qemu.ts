@@ -1,12 +1,11 @@
 import type { SubVerdict, Verdict } from '../../../shared/host';
 import { message } from '../messages';
 import type { HostKey } from '../messages';
-import { valueOf } from '../snapshot/fact';
 import type { QemuBinary } from '../snapshot/qemu';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { part, verdict, witness } from './build';
 import type { Findings } from './build';
-import { kernelOption } from './machine';
+import { bridgePart, sandboxPart } from './qemu-confinement';
 import { install } from './remedies';
 import type { Package } from './remedies';
 
@@ -23,11 +22,27 @@ export function versionAtLeast(a: string, b: string): boolean {
   return true;
 }
 
-function binaryFindings(binary: QemuBinary): Findings {
+/** Whether guests run under KVM here: by the proof where there was one, else by the device; null: not known. */
+interface KvmUsable {
+  usable: boolean | null;
+  source: string;
+  value: string;
+}
+
+function kvmUsable(device: Verdict, proof: Verdict): KvmUsable {
+  const told = proof.verdict === 'unknown' ? device : proof;
+  const source = told === proof ? 'trial' : '/dev/kvm';
+  const usable = told.verdict === 'on' ? true : told.verdict === 'unknown' ? null : false;
+  return { usable, source, value: told.summary.text };
+}
+
+function binaryFindings(binary: QemuBinary, kvm: KvmUsable): Findings {
   const { path, version, accelerators } = binary;
+  const usable = accelerators.filter((name) => name !== 'kvm' || kvm.usable === true);
   const witnesses = [
     witness(path, version ?? 'could not be run'),
     witness(`${path} -accel help`, accelerators.join(' ') || '-'),
+    witness(kvm.source, kvm.value),
   ];
   if (version === null) {
     return { verdict: 'unknown', summary: message('qemu.mute'), witnesses, deciding: path };
@@ -41,7 +56,13 @@ function binaryFindings(binary: QemuBinary): Findings {
     const summary = message('qemu.without-kvm', { version, accelerators: names });
     return { verdict: 'blocked', summary, witnesses, deciding: `${path} -accel help` };
   }
-  const summary = message('qemu.on', { version, accelerators: names });
+  const key =
+    accelerators.length === 0
+      ? 'qemu.accelerators-unread'
+      : kvm.usable === null
+        ? 'qemu.on-unsure'
+        : 'qemu.on';
+  const summary = message(key, { version, accelerators: names, usable: usable.join(', ') || '-' });
   return { verdict: 'on', summary, witnesses, deciding: path };
 }
 
@@ -90,42 +111,6 @@ function imgPart(snapshot: HostSnapshot): SubVerdict {
   return part('qemu-img', title, { verdict: 'on', summary, witnesses, deciding: 'qemu-img' });
 }
 
-function bridgePart(snapshot: HostSnapshot): SubVerdict {
-  const { found, bridgeHelperSetuid, bridgeAcl } = snapshot.tools;
-  const helper = found['qemu-bridge-helper'];
-  const allowed = (valueOf(bridgeAcl) ?? '')
-    .split('\n')
-    .filter((line) => /^\s*allow\s+\S/.test(line));
-  const witnesses = [
-    witness('qemu-bridge-helper', helper ?? 'not found'),
-    witness('setuid root', bridgeHelperSetuid ? 'yes' : 'no'),
-    witness('/etc/qemu/bridge.conf', allowed.join(', ') || 'allows none'),
-  ];
-  const ready = helper !== undefined && bridgeHelperSetuid && allowed.length > 0;
-  return part('bridge-helper', message('qemu.bridge.title'), {
-    verdict: ready ? 'on' : 'blocked',
-    summary: message(ready ? 'qemu.bridge.on' : 'qemu.bridge.off'),
-    witnesses,
-    deciding: helper
-      ? bridgeHelperSetuid
-        ? '/etc/qemu/bridge.conf'
-        : 'setuid root'
-      : 'qemu-bridge-helper',
-  });
-}
-
-function sandboxPart(snapshot: HostSnapshot): SubVerdict {
-  const option = kernelOption(snapshot, 'SECCOMP_FILTER');
-  const source = 'CONFIG_SECCOMP_FILTER';
-  const value = option === null ? 'unknown' : option === 'y' ? 'on' : 'blocked';
-  return part('seccomp', message('qemu.seccomp.title'), {
-    verdict: value,
-    summary: message(`qemu.seccomp.${value}`),
-    witnesses: [witness(source, option ?? 'unknown')],
-    deciding: source,
-  });
-}
-
 function targetsPart(snapshot: HostSnapshot): SubVerdict {
   const { targets } = snapshot.tools;
   const source = 'qemu-system-*';
@@ -153,11 +138,12 @@ function libvirtPart(snapshot: HostSnapshot): SubVerdict {
 }
 
 /** QEMU: which, how old, what it can use; and the helpers beside it. */
-export function checkQemu(snapshot: HostSnapshot): Verdict {
+export function checkQemu(snapshot: HostSnapshot, device: Verdict, proof: Verdict): Verdict {
+  const kvm = kvmUsable(device, proof);
   const { qemu } = snapshot.tools;
   const title = message('qemu.title');
   const binaries = qemu.map((binary) =>
-    part(binary.path, message('qemu.binary', { path: binary.path }), binaryFindings(binary)),
+    part(binary.path, message('qemu.binary', { path: binary.path }), binaryFindings(binary, kvm)),
   );
   const parts = [
     ...binaries,
@@ -192,7 +178,7 @@ export function checkQemu(snapshot: HostSnapshot): Verdict {
       parts,
     );
   }
-  const findings = binaryFindings(first);
+  const findings = binaryFindings(first, kvm);
   if (findings.verdict === 'on' && !snapshot.tools.qemuImg) {
     return verdict(
       'qemu',

@@ -7,6 +7,7 @@ import { part, verdict, witness, witnessOf } from './build';
 import { kernelOption } from './machine';
 import { className } from './pci-classes';
 import { createVirtualFunctions } from './remedies';
+import { vmdq } from './vmdq';
 
 const source = '/sys/bus/pci/devices';
 
@@ -22,6 +23,7 @@ function devicePart(
     witness(`${place}/sriov_totalvfs`, String(total)),
     witness(`${place}/sriov_numvfs`, String(active)),
     witness('driver', device.driver ?? 'none'),
+    witness(`${place}/sriov_drivers_autoprobe`, sriov?.driversProbe ? '1' : '0'),
     ...functions.map((one) => witness(one.address, one.driver ?? 'no driver')),
   ];
   const title = message('sr-iov.device', {
@@ -49,6 +51,7 @@ export function checkSrIov(snapshot: HostSnapshot, iommu: Verdict): Verdict {
   const devices = valueOf(snapshot.pci.devices);
   const option = kernelOption(snapshot, 'PCI_IOV');
   const capable = (devices ?? []).filter(({ sriov }) => sriov !== null);
+  const queues = vmdq(snapshot);
   const witnesses = [
     witnessOf(
       source,
@@ -63,28 +66,26 @@ export function checkSrIov(snapshot: HostSnapshot, iommu: Verdict): Verdict {
       return devicePart(device, functions, iommu);
     });
     const summary = message('sr-iov.on', { count: capable.length });
-    return verdict('sr-iov', title, { verdict: 'on', summary, witnesses, deciding: source }, parts);
+    return verdict('sr-iov', title, { verdict: 'on', summary, witnesses, deciding: source }, [
+      ...parts,
+      queues,
+    ]);
   }
   if (option === 'n') {
-    return verdict('sr-iov', title, {
-      verdict: 'blocked',
-      summary: message('sr-iov.kernel-without'),
-      witnesses,
-      deciding: 'CONFIG_PCI_IOV',
-      next: message('kvm-config.next.kernel'),
-    });
+    const summary = message('sr-iov.kernel-without');
+    const next = message('kvm-config.next.kernel');
+    const deciding = 'CONFIG_PCI_IOV';
+    const findings = { verdict: 'blocked' as const, summary, witnesses, deciding, next };
+    return verdict('sr-iov', title, findings, [queues]);
   }
   // A kernel without PCI_IOV shows no capability, so one whose configuration is unknown proves nothing.
   const all = snapshot.pci.complete && devices?.every(({ sriovUnclear }) => !sriovUnclear);
   if (all && option !== null) {
     const summary = message('sr-iov.none');
-    return verdict('sr-iov', title, {
-      verdict: 'not-in-hardware',
-      summary,
-      witnesses,
-      deciding: source,
-    });
+    const findings = { verdict: 'not-in-hardware' as const, summary, witnesses, deciding: source };
+    return verdict('sr-iov', title, findings, [queues]);
   }
   const summary = message('sr-iov.unknown');
-  return verdict('sr-iov', title, { verdict: 'unknown', summary, witnesses, deciding: source });
+  const findings = { verdict: 'unknown' as const, summary, witnesses, deciding: source };
+  return verdict('sr-iov', title, findings, [queues]);
 }

@@ -42,6 +42,9 @@ function probes(
     cpuid: valueOf(snapshot.cpuid),
     msr: snapshot.msr.state === 'unreadable' ? snapshot.msr.reason : valueOf(snapshot.msr),
     kernelLog: valueOf(snapshot.kernel.log)?.map((line) => redactText(line, user)),
+    vmdq: Object.fromEntries(
+      snapshot.vmdq.flatMap(({ address, offload }) => (offload ? [[address, offload]] : [])),
+    ),
     kvmHolders: holders && {
       ...holders,
       programs: holders.programs.map((one) => ({ ...one, name: redactText(one.name, user) })),

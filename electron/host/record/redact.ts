@@ -20,6 +20,10 @@ export function redactText(text: string, user: string): string {
   return clean.replace(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'g'), 'user');
 }
 
+/** Words of the kernel command line that some check looks at. */
+const ofReport =
+  /^(?:clearcpuid|nomodule|quiet|kvm|iommu|intel_iommu|amd_iommu|intremap|nointremap|pci|prot_virt|mitigations|hugepages|hugepagesz|default_hugepagesz|nested_pvm|.*acs_override)(?:$|[=._])/;
+
 /** Files of which only a part belongs into a recording. Null: nothing of it. */
 export function redactFile(file: string, content: Buffer, user: string): Buffer | null {
   const binary = /^\/sys\/firmware\/(?:acpi\/tables|efi\/efivars)\/|\.gz$/;
@@ -30,6 +34,24 @@ export function redactFile(file: string, content: Buffer, user: string): Buffer 
       // It may hold anything, secrets too; the report looks for one variable.
       const variable = text.split('\0').find((entry) => entry.startsWith('container='));
       return variable === undefined ? null : Buffer.from(variable);
+    }
+    case '/proc/self/status':
+      return Buffer.from(`${/^CapEff:.*$/m.exec(text)?.[0] ?? ''}\n`);
+    case '/proc/cmdline': {
+      // Boot options may name servers, disks and secrets; the report looks for those that touch virtualization.
+      const words = text.split(/\s+/).filter(Boolean);
+      const end = words.indexOf('--');
+      const kept = words
+        .slice(0, end === -1 ? undefined : end)
+        .filter((word) => ofReport.test(word));
+      return Buffer.from(`${kept.join(' ') || 'quiet'}\n`);
+    }
+    case '/proc/sysinfo': {
+      // Names and numbers of one machine; the report looks for the hypervisor above it.
+      const lines = text
+        .split('\n')
+        .filter((one) => /^(?:VM00 Control Program|LPAR Number):/.test(one));
+      return lines.length === 0 ? null : Buffer.from(lines.join('\n'));
     }
     case '/proc/self/mountinfo':
     case '/proc/self/cgroup':

@@ -1,4 +1,4 @@
-import { absent, mapFact, read, valueOf } from './fact';
+import { absent, mapFact, read, unreadable, valueOf } from './fact';
 import type { Fact } from './fact';
 import { parseDmar, parseIvrs } from './acpi-tables';
 import type { DmarTable, IvrsTable } from './acpi-tables';
@@ -38,12 +38,20 @@ function readGroups(files: MachineFiles): Fact<IommuGroup[]> {
   );
 }
 
-/** One register of every unit that has it. */
+/** Both registers have bits near their top in all hardware, so a shorter number was cut off. */
+const wholeRegister = /^[0-9a-f]{12,16}$/i;
+
+/** One register of every unit, or none: a unit that is missing could be the one that differs. */
 function readRegisters(files: MachineFiles, units: Fact<string[]>, file: string): Fact<string[]> {
-  const texts = (valueOf(units) ?? []).flatMap((unit) => {
+  const texts: string[] = [];
+  for (const unit of valueOf(units) ?? []) {
+    const fact = files.text(`/sys/class/iommu/${unit}/${file}`);
+    if (fact.state !== 'read') return fact;
     // Newer kernels add AMD's second register after a colon.
-    return valueOf(files.text(`/sys/class/iommu/${unit}/${file}`))?.split(':')[0] ?? [];
-  });
+    const register = fact.value.split(':')[0] ?? '';
+    if (!wholeRegister.test(register)) return unreadable('not in the expected form');
+    texts.push(register);
+  }
   return texts.length === 0 ? absent : read(texts);
 }
 

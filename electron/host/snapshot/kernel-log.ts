@@ -5,7 +5,7 @@ import type { Fact } from './fact';
 import type { MachineFiles } from './machine-files';
 
 const logLine =
-  /kvm|\bvmx\b|\bsvm\b|DMAR|AMD-Vi|iommu|hypervisor detected|SEV|TDX|Secure Boot|\bVHE\b|\bHYP\b|Nested Virtualization/i;
+  /kvm|\bvmx\b|\bsvm\b|DMAR|AMD-Vi|iommu|hypervisor detected|SEV|TDX|Secure Boot|\bVHE\b|\bHYP\b|Nested Virtualization|started at EL[12]|\bGICv\d|SBI implementation/i;
 
 /**
  * The kernel log: `/dev/kmsg` where this user may read it, otherwise what was stored at boot.

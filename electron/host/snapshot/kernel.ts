@@ -35,7 +35,10 @@ export async function readKernel(files: MachineFiles): Promise<KernelFacts> {
   const clocksource = '/sys/devices/system/clocksource/clocksource0/available_clocksource';
   return {
     release,
-    commandLine: files.text('/proc/cmdline'),
+    commandLine: mapFact(files.text('/proc/cmdline'), (text) => {
+      // One line of words; anything else is not what the kernel was started with.
+      return !/\p{Cc}/u.test(text.replaceAll('\t', ' ')) ? text : null;
+    }),
     config: readKernelConfig(files, release),
     ...readKernelModules(files, release),
     log: await readKernelLog(files),

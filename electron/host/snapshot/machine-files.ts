@@ -35,6 +35,8 @@ export class MachineFiles {
   readonly root: string;
   readonly recording: Recording | null;
   private closed: ReadonlySet<string> = new Set();
+  /** The same by folder. */
+  private readonly closedNames = new Map<string, Set<string>>();
   private readonly realFolders = new Map<string, string | null>();
   private sliceStart = performance.now();
 
@@ -42,6 +44,16 @@ export class MachineFiles {
     this.root = realRoot(path.resolve(root));
     this.recording = this.isThisMachine ? null : this.readRecording();
     this.closed = new Set(this.recording?.unreadable ?? []);
+    for (const file of this.closed) {
+      // With every folder above it, which the recording may lack as well.
+      for (let place = file; place !== '/' && place !== '.'; place = path.dirname(place)) {
+        const folder = path.dirname(place);
+        this.closedNames.set(
+          folder,
+          (this.closedNames.get(folder) ?? new Set()).add(path.basename(place)),
+        );
+      }
+    }
   }
 
   /** True when real probes (commands, opening devices) may be made. */
@@ -91,9 +103,11 @@ export class MachineFiles {
   list(folder: string): Fact<string[]> {
     if (this.closed.has(folder)) return unreadable('EACCES');
     const real = this.realFolder(folder);
-    if (real === null) return absent;
+    const closed = this.closedNames.get(folder) ?? new Set<string>();
+    if (real === null && closed.size === 0) return absent;
     try {
-      const names = fs.readdirSync(real);
+      // A file that was closed to the one who recorded is listed, though the recording does not hold it.
+      const names = [...new Set([...(real === null ? [] : fs.readdirSync(real)), ...closed])];
       return names.length === 0 ? empty : read(names.toSorted());
     } catch (error) {
       return factOfError(error);

@@ -1,4 +1,4 @@
-import { absent, mapFact, read, unreadable } from './fact';
+import { absent, mapFact, read, unreadable, valueOf } from './fact';
 import { statfs } from 'node:fs/promises';
 import type { Fact } from './fact';
 import type { MachineFiles } from './machine-files';
@@ -9,6 +9,10 @@ export interface MemoryFacts {
   transparentHugePages: Fact<string>;
   /** `0`, `0-1`, …: NUMA nodes that are online. */
   numaNodes: Fact<string>;
+  /** By size in bytes: pages that are reserved, and how many of them nobody has taken. */
+  hugePages: { size: number; total: number; free: number }[];
+  /** Memory of each node, in bytes; only where there are several. */
+  nodes: { id: number; total: number; free: number }[];
   swapTotal: number | null;
   sharedMemory: Fact<{ totalBytes: number; availableBytes: number }>;
   /** Limits of this process in bytes or pieces; null is unlimited. */
@@ -55,6 +59,7 @@ function readCgroup(files: MachineFiles): MemoryFacts['cgroup'] {
 function readMemoryLimit(files: MachineFiles): MemoryFacts['cgroupMemoryLimit'] {
   const groups = files.text('/proc/self/cgroup');
   if (groups.state !== 'read') return groups;
+  if (!/^\d+:[^:\n]*:\//m.test(groups.value)) return unreadable('not in the expected form');
   const parts = (/^0::(\/.*)$/m.exec(groups.value)?.[1] ?? '/').split('/').filter(Boolean);
   let smallest: number | null = null;
   for (let depth = parts.length; depth >= 0; depth -= 1) {
@@ -79,12 +84,42 @@ async function readSharedMemory(files: MachineFiles): Promise<MemoryFacts['share
   }
 }
 
+/** `Documentation/admin-guide/mm/hugetlbpage.rst`: a folder for each size. */
+function readHugePages(files: MachineFiles): MemoryFacts['hugePages'] {
+  const folder = '/sys/kernel/mm/hugepages';
+  return (valueOf(files.list(folder)) ?? []).flatMap((name) => {
+    const size = /^hugepages-(\d+)kB$/.exec(name)?.[1];
+    const count = (file: string) => valueOf(files.text(`${folder}/${name}/${file}`)) ?? '';
+    const [total, free] = [count('nr_hugepages'), count('free_hugepages')];
+    if (size === undefined || !/^\d+$/.test(total) || !/^\d+$/.test(free)) return [];
+    return [{ size: Number(size) * 1024, total: Number(total), free: Number(free) }];
+  });
+}
+
+/** More nodes than this say nothing that the first do not. */
+const mostNodes = 16;
+
+function readNodes(files: MachineFiles): MemoryFacts['nodes'] {
+  const folder = '/sys/devices/system/node';
+  const names = (valueOf(files.list(folder)) ?? []).filter((name) => /^node\d+$/.test(name));
+  if (names.length < 2) return [];
+  return names.slice(0, mostNodes).flatMap((name) => {
+    const text = valueOf(files.text(`${folder}/${name}/meminfo`)) ?? '';
+    const bytes = (key: string) => new RegExp(`${key}:\\s+(\\d+) kB`).exec(text)?.[1];
+    const [total, free] = [bytes('MemTotal'), bytes('MemFree')];
+    if (total === undefined || free === undefined) return [];
+    return [{ id: Number(name.slice(4)), total: Number(total) * 1024, free: Number(free) * 1024 }];
+  });
+}
+
 export async function readMemory(files: MachineFiles): Promise<MemoryFacts> {
   const meminfo = mapFact(files.text('/proc/meminfo'), parseMeminfo);
   return {
     meminfo,
     transparentHugePages: files.text('/sys/kernel/mm/transparent_hugepage/enabled'),
     numaNodes: files.text('/sys/devices/system/node/online'),
+    hugePages: readHugePages(files),
+    nodes: readNodes(files),
     swapTotal: meminfo.state === 'read' ? (meminfo.value['SwapTotal'] ?? null) : null,
     sharedMemory: await readSharedMemory(files),
     limits: mapFact(files.text('/proc/self/limits'), parseLimits),

@@ -53,6 +53,8 @@ const recordingSchema = z.object({
       partial: z.boolean(),
     })
     .optional(),
+  /** What ethtool said of `l2-fwd-offload`, by address. */
+  vmdq: z.record(z.string(), z.string()).default({}),
   /** ACS registers of bridges by address; null is a port without them. */
   acs: z
     .record(z.string(), z.object({ capability: z.number(), control: z.number() }).nullable())
@@ -68,6 +70,7 @@ const recordingSchema = z.object({
       totalBytes: z.number(),
       availableBytes: z.number(),
       writable: z.boolean(),
+      reflink: z.boolean().nullable().default(null),
     })
     .optional(),
   sharedMemory: z.object({ totalBytes: z.number(), availableBytes: z.number() }).optional(),

@@ -34,6 +34,8 @@ import { readTools } from './qemu';
 import type { ToolFacts } from './qemu';
 import { readStorage } from './storage';
 import type { StorageFacts } from './storage';
+import { readVmdq } from './vmdq';
+import type { VmdqFacts } from './vmdq';
 import { readSurroundings } from './surroundings';
 import type { SurroundingsFacts } from './surroundings';
 
@@ -53,12 +55,18 @@ export interface HostSnapshot {
   identity: IdentityFacts;
   iommu: IommuFacts;
   pci: PciFacts;
+  /** Of Intel's network cards: what their drivers say of VMDq. */
+  vmdq: VmdqFacts[];
   /** PCI devices that this system itself lives on. */
   hostUse: Fact<HostUse>;
   /** Names of interrupt controllers at work. */
   interruptChips: Fact<string[]>;
   memory: MemoryFacts;
   storage: Fact<StorageFacts>;
+  /** s390: `1` on a host of protected guests. */
+  protectedHost: Fact<string>;
+  /** What a seccomp filter may do; `absent` on kernels without filters. */
+  seccompActions: Fact<string>;
   tools: ToolFacts;
   firmware: FirmwareFacts;
   surroundings: SurroundingsFacts;
@@ -127,6 +135,7 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
   await files.breathe();
   const iommu = readIommu(files);
   const pci = await readPci(files);
+  const vmdq = readVmdq(files, pci);
   const hostUse = readHostUse(files);
   const interruptChips = readInterruptChips(files);
   await files.breathe();
@@ -144,10 +153,13 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     identity,
     iommu,
     pci,
+    vmdq: await vmdq,
     hostUse,
     interruptChips,
     memory,
     storage: await storage,
+    protectedHost: files.text('/sys/firmware/uv/prot_virt_host'),
+    seccompActions: files.text('/proc/sys/kernel/seccomp/actions_avail'),
     tools: await tools,
     firmware,
     surroundings: readSurroundings(files),

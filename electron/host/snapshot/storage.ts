@@ -1,3 +1,4 @@
+import { run } from '../../lib/run';
 import { errorCode } from './error-code';
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
@@ -15,6 +16,8 @@ export interface StorageFacts {
   /** What this user may still use. */
   availableBytes: number;
   writable: boolean;
+  /** Whether XFS was made with reflinks, as `xfs_info` says; null where it was not asked or did not say. */
+  reflink: boolean | null;
 }
 
 /** A mount on a server that is gone answers never; the report must not wait for it. */
@@ -54,6 +57,23 @@ export function mountType(mountinfo: string, place: string): string {
   return best.type;
 }
 
+/** `reflink=1` among what xfs_info prints; it asks the file system and needs no root. */
+export function parseXfsInfo(text: string): boolean | null {
+  const flag = /\breflink=([01])\b/.exec(text)?.[1];
+  return flag === undefined ? null : flag === '1';
+}
+
+async function xfsReflink(place: string): Promise<boolean | null> {
+  for (const program of ['xfs_info', '/usr/sbin/xfs_info', '/sbin/xfs_info']) {
+    try {
+      return parseXfsInfo((await run([program, place], { timeoutMs: 1_000 })).stdout);
+    } catch {
+      // Not installed there, or no answer.
+    }
+  }
+  return null;
+}
+
 /** Room for VMs. Waits two seconds at the most. */
 export async function readStorage(
   files: MachineFiles,
@@ -69,9 +89,11 @@ export async function readStorage(
       () => true,
       () => false,
     );
+    const type = mounts.state === 'read' ? mountType(mounts.value, place) : 'unknown';
     return read({
       path: place,
-      type: mounts.state === 'read' ? mountType(mounts.value, place) : 'unknown',
+      type,
+      reflink: type === 'xfs' ? await xfsReflink(place) : null,
       totalBytes: blocks * bsize,
       availableBytes: bavail * bsize,
       writable,

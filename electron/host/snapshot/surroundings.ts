@@ -28,6 +28,12 @@ export interface SurroundingsFacts {
   /** Whether the machine was started by UEFI: then a restart into its set-up can be asked for. */
   uefi: boolean;
   deviceTreeHypervisor: Fact<string>;
+  /** s390: the hypervisor above as `/proc/sysinfo` names it, `KVM/Linux` or `z/VM …`; `none` in a partition. */
+  controlProgram: Fact<string>;
+  /** ARM: what the interrupt controller is compatible with, NUL-separated. */
+  interruptController: Fact<string>;
+  /** RISC-V: the first CPU's extensions, from the device tree. */
+  riscvIsa: { isa: Fact<string>; extensions: Fact<string> };
   /** DeviceTree or ARM: model of the board. */
   boardModel: Fact<string>;
 }
@@ -74,6 +80,18 @@ function readContainer(files: MachineFiles): string[] {
   return marks;
 }
 
+/** Boards name the node differently: `intc@8000000`, `interrupt-controller@…`, below the root or `soc`. */
+function readInterruptController(files: MachineFiles): Fact<string> {
+  for (const folder of ['/proc/device-tree', '/proc/device-tree/soc']) {
+    for (const name of valueOf(files.list(folder)) ?? []) {
+      if (!/^(?:intc|interrupt-controller|gic)@/.test(name)) continue;
+      const compatible = files.text(`${folder}/${name}/compatible`);
+      if (compatible.state === 'read') return compatible;
+    }
+  }
+  return absent;
+}
+
 export function readSurroundings(files: MachineFiles): SurroundingsFacts {
   const environment = files.isThisMachine ? process.env : (files.recording?.environment ?? {});
   const release = files.text('/etc/os-release');
@@ -88,7 +106,16 @@ export function readSurroundings(files: MachineFiles): SurroundingsFacts {
     flatpak: files.text('/.flatpak-info'),
     snap: environment['SNAP_NAME'] ?? null,
     uefi: files.exists('/sys/firmware/efi'),
+    controlProgram: mapFact(files.text('/proc/sysinfo'), (text) => {
+      const program = /^VM00 Control Program:\s*(.+)$/m.exec(text)?.[1]?.trim();
+      return program ?? (/^LPAR Number:/m.test(text) ? 'none' : null);
+    }),
     deviceTreeHypervisor: files.text('/proc/device-tree/hypervisor/compatible'),
+    interruptController: readInterruptController(files),
+    riscvIsa: {
+      isa: files.text('/proc/device-tree/cpus/cpu@0/riscv,isa'),
+      extensions: files.text('/proc/device-tree/cpus/cpu@0/riscv,isa-extensions'),
+    },
     boardModel: files.exists('/proc/device-tree') ? files.text('/proc/device-tree/model') : absent,
   };
 }
