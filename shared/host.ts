@@ -168,7 +168,7 @@ export const firmwareSetupSchema = z.object({
   ),
   notes: z.array(messageSchema),
   /** What to do when it is saved; null where there is nothing to switch. */
-  afterwards: messageSchema.nullable(),
+  afterwards: z.object({ sentence: messageSchema, sources: z.array(z.string()) }).nullable(),
   sources: z.array(setupSourceSchema),
   /** Restarts into the set-up, where firmware can be asked to; stops every running machine. */
   restart: remedySchema.nullable(),

@@ -51,7 +51,7 @@ function settingsOf(guide: Guide, family: 'intel' | 'amd'): FirmwareSetup['setti
     };
   });
   const order: SetupEvidence[] = ['maker', 'others', 'usual'];
-  return settings.sort((a, b) => order.indexOf(a.evidence) - order.indexOf(b.evidence));
+  return settings.toSorted((a, b) => order.indexOf(a.evidence) - order.indexOf(b.evidence));
 }
 
 type Hint = Guide['hints'][number]['hint'];
@@ -96,7 +96,9 @@ export function firmwareSetup(snapshot: HostSnapshot): FirmwareSetup | null {
   const key = keyOf(guide, vendor);
   const settings = settingsOf(guide, family);
   const hints = guide.hints.flatMap(({ sources }) => addressesOf(guide, sources));
-  const cold = settings.length > 0 ? addressesOf(generalGuide, generalGuide.powerOff) : [];
+  const cold = addressesOf(generalGuide, generalGuide.powerOff);
+  const afterwards = { sentence: message('setup.cold'), sources: cold };
+  const switches = settings.length > 0;
   const used = [...(key?.sources ?? []), ...settings.flatMap(({ sources }) => sources)];
   const notes = hintsOf(guide, false, vendor);
   if (!own) notes.unshift(message('setup.general'));
@@ -106,8 +108,8 @@ export function firmwareSetup(snapshot: HostSnapshot): FirmwareSetup | null {
     key,
     settings,
     notes,
-    afterwards: settings.length > 0 ? message('setup.cold') : null,
-    sources: sourcesOf(guide, [...new Set([...used, ...hints, ...cold])]),
+    afterwards: switches ? afterwards : null,
+    sources: sourcesOf(guide, [...new Set([...used, ...hints, ...(switches ? cold : [])])]),
     restart: snapshot.surroundings.uefi
       ? enterFirmwareSetup(valueOf(snapshot.boot.bootsToSetup))
       : null,

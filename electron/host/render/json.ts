@@ -67,7 +67,7 @@ function setupJson(setup: HostReport['firmwareSetup']): HostJson['firmwareSetup'
       return { feature, where: where.text, evidence, sources: addresses };
     }),
     notes: notes.map(({ text }) => text),
-    afterwards: afterwards?.text ?? null,
+    afterwards: afterwards?.sentence.text ?? null,
     sources,
   };
 }

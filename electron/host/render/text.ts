@@ -67,7 +67,7 @@ function setupLines(report: HostReport, paint: Paint): string[] {
     ...setup.settings.map(({ title, where, evidence }) => {
       return `    ${title.text}: ${where.text}${proof(evidence)}`;
     }),
-    ...(setup.afterwards ? [`    ${setup.afterwards.text}`] : []),
+    ...(setup.afterwards ? [`    ${setup.afterwards.sentence.text}`] : []),
     ...(setup.restart ? setup.restart.commands.map((line) => `      $ ${line}`) : []),
   ];
 }

@@ -10,21 +10,24 @@ interface FirmwareSetupProps {
   setup: Setup;
   /** Something waits to be switched on there. */
   wanted: boolean;
-  /** What waits is for passing devices through. */
-  passThroughWanted: boolean;
+  /** What waits; the steps lead to the processor's switch first. */
+  off: { processor: boolean; passThrough: boolean };
 }
 
-const passThrough = ['iommu', 'sriov', 'above4g'] as const;
+type Feature = Setup['settings'][number]['feature'];
+
+const passThrough: readonly Feature[] = ['iommu', 'sriov', 'above4g'];
 
 /** What only those need who give devices to guests; reached and saved as the first. */
-function PassThrough({ setup, wanted }: { setup: Setup; wanted: boolean }) {
+function PassThrough({ setup, steps, open }: { setup: Setup; steps: Feature; open: boolean }) {
   const { t } = useTranslation(['panel', 'host']);
   const parts = passThrough
+    .filter((feature) => feature !== steps)
     .map((feature) => setup.settings.filter((setting) => setting.feature === feature))
     .filter((settings) => settings.length > 0);
   if (parts.length === 0) return null;
   return (
-    <details className="setup-more" open={wanted} data-testid="setup-pass-through">
+    <details className="setup-more" open={open} data-testid="setup-pass-through">
       <summary>{t('setupSteps.passThrough')}</summary>
       <div className="setup-more-body">
         <p className="more-note pd-soft">{t('setupSteps.passThroughText')}</p>
@@ -48,7 +51,8 @@ function SourceList({ sources }: { sources: Setup['sources'] }) {
       <ol className="setup-sources pd-selectable">
         {sources.map(({ title, address }) => (
           <li key={address}>
-            {title}: {address}
+            <span className="setup-source">{title}</span>
+            <span className="setup-source">{address}</span>
           </li>
         ))}
       </ol>
@@ -57,9 +61,11 @@ function SourceList({ sources }: { sources: Setup['sources'] }) {
 }
 
 /** Where this maker's computers keep the switches, step by step, and what of it is proven. */
-export function FirmwareSetup({ setup, wanted, passThroughWanted }: FirmwareSetupProps) {
+export function FirmwareSetup({ setup, wanted, off }: FirmwareSetupProps) {
   const { t } = useTranslation(['panel', 'host']);
-  const processor = setup.settings.filter(({ feature }) => feature === 'vt');
+  const steps = off.passThrough && !off.processor ? 'iommu' : 'vt';
+  const settings = setup.settings.filter(({ feature }) => feature === steps);
+  const notes = setup.notes.map((note) => <p key={note.key}>{sentence(note)}</p>);
   return (
     <Disclosure
       title={sentence(setup.title)}
@@ -67,13 +73,10 @@ export function FirmwareSetup({ setup, wanted, passThroughWanted }: FirmwareSetu
       openAtFirst={wanted}
       testId="firmware-setup"
     >
-      {setup.notes.map((note) => (
-        <p key={note.key} className="setup-note">
-          {sentence(note)}
-        </p>
-      ))}
-      {processor.length > 0 ? <SetupSteps setup={setup} settings={processor} /> : null}
-      <PassThrough setup={setup} wanted={passThroughWanted} />
+      {setup.vendor === null ? notes : null}
+      {settings.length > 0 ? <SetupSteps setup={setup} settings={settings} /> : null}
+      {setup.vendor === null ? null : notes}
+      <PassThrough setup={setup} steps={steps} open={off.passThrough} />
       {setup.restart ? (
         <ul>
           <RemedyView remedy={setup.restart} place={{ of: 'firmware-setup', part: null }} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { HostReport } from '../../../shared/host';
+import type { HostReport, VerdictId } from '../../../shared/host';
 import { ErrorPanel } from '../../components/error-panel';
 import { sentenceFor } from '../../i18n/message';
 import { recheckHost, useHost } from '../../stores/host';
@@ -75,14 +75,17 @@ function MachineFacts({ machine }: { machine: Record<string, string> }) {
 function Found({ report }: { report: HostReport }) {
   const { t } = useTranslation(['panel', 'host']);
   const attention = needsAttention(report).length;
-  const wanted = report.verdicts.some((verdict) => verdict.verdict === 'off-in-firmware');
+  const off = report.verdicts.filter(({ verdict }) => verdict === 'off-in-firmware');
+  const isOff = (which: VerdictId) => off.some(({ id }) => id === which);
+  const wanted = off.length > 0;
   const setup = report.firmwareSetup ? (
     <FirmwareSetup
       setup={report.firmwareSetup}
       wanted={wanted}
-      passThroughWanted={report.verdicts.some(
-        ({ id, verdict }) => verdict === 'off-in-firmware' && id !== 'cpu-virtualization',
-      )}
+      off={{
+        processor: isOff('cpu-virtualization'),
+        passThrough: isOff('iommu') || isOff('sr-iov'),
+      }}
     />
   ) : null;
   return (

@@ -16,19 +16,24 @@ interface EvidenceProps {
   sources: Sources;
 }
 
+/** `[1]`: where a source stands in the list below. */
+function SourceNumbers({ addresses, sources }: { addresses: string[]; sources: Sources }) {
+  return addresses.map((address) => {
+    const index = sources.findIndex((one) => one.address === address);
+    return ` [${index + 1}]`;
+  });
+}
+
 /** How much of a claim is proven, in words, and by which of the sources. */
 function Evidence({ claim, sources }: EvidenceProps) {
   const Icon = evidenceIcons[claim.evidence];
   const key = `setup.evidence.${claim.evidence}`;
-  const numbers = claim.sources.map(
-    (address) => sources.findIndex((one) => one.address === address) + 1,
-  );
   return (
     <span className="setup-evidence" data-evidence={claim.evidence}>
       <Icon size={13} aria-hidden />
       <span>
         {sentenceFor('host', key, {}, claim.evidence)}
-        {numbers.map((number) => ` [${number}]`)}
+        <SourceNumbers addresses={claim.sources} sources={sources} />
       </span>
     </span>
   );
@@ -39,7 +44,7 @@ function MenuPath({ path }: { path: string[] }) {
   return (
     <span className="setup-path pd-selectable">
       {path.map((menu, index) => (
-        <Fragment key={`${index} ${menu}`}>
+        <Fragment key={menu}>
           {index > 0 ? <ChevronRight size={14} role="img" aria-label="▸" /> : null}
           <span className="setup-menu">{menu}</span>
         </Fragment>
@@ -145,7 +150,10 @@ export function SetupSteps({ setup, settings }: { setup: FirmwareSetup; settings
       </li>
       {setup.afterwards ? (
         <li>
-          <p>{sentence(setup.afterwards)}</p>
+          <p>
+            {sentence(setup.afterwards.sentence)}
+            <SourceNumbers addresses={setup.afterwards.sources} sources={setup.sources} />
+          </p>
         </li>
       ) : null}
     </ol>
