@@ -9,7 +9,8 @@ import {
   mediaInfoSchema,
   vmDraftSchema,
 } from './draft';
-import { hostEventSchema, hostReportSchema, trialProgressSchema } from './host';
+import { hostReportSchema, trialProgressSchema } from './host';
+import { hostEventSchema } from './host-watch';
 import { fixOrderSchema, fixPlanSchema, fixProgressSchema, fixRefSchema } from './fix';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';

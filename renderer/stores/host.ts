@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { AppError } from '../../shared/errors';
-import type { HostChange, HostEvent, HostReport, TrialRunning } from '../../shared/host';
+import type { HostReport } from '../../shared/host';
+import type { HostChange, HostEvent, TrialRunning } from '../../shared/host-watch';
 import { api, attempt } from '../api/client';
 import { follow } from '../api/follow';
 

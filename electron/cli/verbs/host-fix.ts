@@ -45,7 +45,7 @@ async function chosenFix(host: FixHost, id: string, { language }: CliContext): P
     ({ names }) => names.find((name) => isAlone(name, offers)) ?? names.at(-1),
   );
   const fixes = others.join(', ') || '-';
-  throw new UsageError(text(language, 'noSuchFix', { id, fixes }), 'host');
+  throw new UsageError(text(language, 'noSuchFix', { id, fixes }));
 }
 
 const isAlone = (name: string, offers: ReturnType<typeof offeredFixes>): boolean =>
@@ -70,7 +70,7 @@ function planLines(plan: FixPlan, { language }: CliContext): string[] {
 
 async function agreed({ io, language }: CliContext): Promise<boolean> {
   if (io.stdin.isTTY !== true) {
-    throw new UsageError(text(language, 'fixNeedsYes'), 'host');
+    throw new UsageError(text(language, 'fixNeedsYes'));
   }
   const questions = createInterface({ input: io.stdin, output: io.stderr });
   try {

@@ -20,13 +20,13 @@ export const host: VerbCode = async (given, cli) => {
   const fix = given.text('fix');
   if (given.flag('yes') && fix === null) {
     const words = { option: '--yes', other: '--fix' };
-    throw new UsageError(text(cli.language, 'onlyWith', words), 'host');
+    throw new UsageError(text(cli.language, 'onlyWith', words));
   }
   if (fix !== null) {
     const alone = ['root', 'record', 'trial', ...formats].filter((option) => given.flag(option));
     if (alone.length > 0) {
       const options = ['fix', ...alone].map((option) => `--${option}`).join(', ');
-      throw new UsageError(text(cli.language, 'exclusive', { options }), 'host');
+      throw new UsageError(text(cli.language, 'exclusive', { options }));
     }
     const { fixHost } = await import('./host-fix');
     return await fixHost((await cli.services()).host, { id: fix, yes: given.flag('yes') }, cli);

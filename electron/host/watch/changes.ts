@@ -1,4 +1,4 @@
-import type { HostChange } from '../../../shared/host';
+import type { HostChange } from '../../../shared/host-watch';
 import { subjects, type Fingerprint, type Trace } from './fingerprint';
 
 type Kind = HostChange['kind'];

@@ -1,4 +1,5 @@
-import type { HostChange, HostEvent, HostReport } from '../../../shared/host';
+import type { HostReport } from '../../../shared/host';
+import type { HostChange, HostEvent } from '../../../shared/host-watch';
 import type { Host } from '../service';
 import { AutoTrial } from './auto-trial';
 import { shareTrial } from './shared-trial';

@@ -1,4 +1,5 @@
-import type { TrialProgress, TrialRunning } from '../../../shared/host';
+import type { TrialProgress } from '../../../shared/host';
+import type { TrialRunning } from '../../../shared/host-watch';
 
 export interface TrialStart {
   /** Out of everybody's way, at low priority. */

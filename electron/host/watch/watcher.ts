@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import path from 'node:path';
-import type { HostChange } from '../../../shared/host';
+import type { HostChange } from '../../../shared/host-watch';
 import { compareFingerprints } from './changes';
 import type { Fingerprint } from './fingerprint';
 

@@ -1,4 +1,4 @@
-import type { HostEvent } from '../../../shared/host';
+import type { HostEvent } from '../../../shared/host-watch';
 import type { LiveHost } from '../../host/watch/live-host';
 import { EventQueue } from '../event-queue';
 import { api } from './context';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { HostChange } from '../../../shared/host';
+import type { HostChange } from '../../../shared/host-watch';
 import { useHost } from '../../stores/host';
 
 /** More names than these say nothing more. */

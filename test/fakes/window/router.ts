@@ -3,7 +3,7 @@ import { contract } from '../../../shared/contract';
 import type { GrantedFile, MenuCommand, VmListEvent } from '../../../shared/contract';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { toAppError } from '../../../shared/errors';
-import type { HostEvent } from '../../../shared/host';
+import type { HostEvent } from '../../../shared/host-watch';
 import { GiB } from '../../../shared/units';
 import { sampleVm } from './machines';
 import type { World } from './world';

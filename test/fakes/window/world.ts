@@ -1,12 +1,7 @@
 import type { VmListEvent } from '../../../shared/contract';
 import type { GuestProfile } from '../../../shared/draft';
-import type {
-  HostChange,
-  HostEvent,
-  HostReport,
-  TrialProgress,
-  TrialRunning,
-} from '../../../shared/host';
+import type { HostReport, TrialProgress } from '../../../shared/host';
+import type { HostChange, HostEvent, TrialRunning } from '../../../shared/host-watch';
 import { type AppError, failure } from '../../../shared/errors';
 import type { FixOrder, FixPlan, FixProgress, FixRef } from '../../../shared/fix';
 import { settingsSchema, type Settings } from '../../../shared/settings';

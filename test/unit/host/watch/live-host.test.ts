@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Host } from '../../../../electron/host/service';
 import { createLiveHost } from '../../../../electron/host/watch/live-host';
-import type { HostChange, HostEvent, TrialProgress, TrialResult } from '../../../../shared/host';
+import type { TrialProgress, TrialResult } from '../../../../shared/host';
+import type { HostChange, HostEvent } from '../../../../shared/host-watch';
 import { sampleReport } from '../../renderer/sample-report';
 
 const quietMs = 1000;

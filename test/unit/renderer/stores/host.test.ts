@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, it, vi } from 'vitest';
-import type { HostEvent } from '../../../../shared/host';
+import type { HostEvent } from '../../../../shared/host-watch';
 import { sampleReport } from '../sample-report';
 
 // The store opens no stream before it is told to follow.
