@@ -205,7 +205,7 @@ describe('a fix', () => {
     expect(screen.getByTestId('fix-status')).toHaveTextContent('stops when this command has ended');
     expect(ran(opened, 'cancelFix')).toHaveLength(1);
     // Nothing was run, so the question stands again.
-    expect(await screen.findByTestId('fix-run')).toBeEnabled();
+    await waitFor(() => expect(screen.getByTestId('fix-run')).toBeEnabled());
   });
 
   it('shows a file before it is written: sign, word and text of each line', async () => {
