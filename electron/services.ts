@@ -89,7 +89,10 @@ export function createServices(options: ServicesOptions): Services {
     settings,
     drafts,
     warmUp: async () => await warmUp(finder, memory, vms),
-    close: async () => await vms.close(),
+    close: async () => {
+      host.cancelFix();
+      await vms.close();
+    },
   };
 }
 
