@@ -110,6 +110,7 @@ export function createServices(options: ServicesOptions): Services {
     drafts,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {
+      host.cancelFix();
       await Promise.all([host.close(), vms.close()]);
     },
   };

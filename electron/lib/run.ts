@@ -16,8 +16,11 @@ export interface RunOptions {
   input?: string;
   /** Called with each piece of stdout as it comes, for progress. */
   onStdout?: (text: string) => void;
-  /** The same for stderr. */
-  onStderr?: (text: string) => void;
+  /**
+   * Where its words go instead: descriptors of files, for a command that must not die of a broken pipe when we end.
+   * The result has none of them then.
+   */
+  output?: { stdout: number | 'ignore'; stderr: number };
   /** Called with the process id when the command has begun. */
   onStart?: (pid: number) => void;
 }
@@ -70,12 +73,13 @@ export async function run(
   options: RunOptions = {},
 ): Promise<RunResult> {
   const { timeoutMs = 30_000, okExitCodes = [0], maxOutputBytes = 8 * 1024 * 1024 } = options;
+  const { output } = options;
   const started = performance.now();
   const [program, ...args] = argv;
   options.signal?.throwIfAborted();
   return await new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, args, {
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', output?.stdout ?? 'pipe', output?.stderr ?? 'pipe'],
       cwd: options.cwd,
       env: { ...(options.env ?? process.env), LC_ALL: 'C.UTF-8' },
     });
@@ -95,11 +99,11 @@ export async function run(
     };
 
     if (child.pid !== undefined) options.onStart?.(child.pid);
-    child.stdout.on('data', listener(out, options.onStdout));
-    child.stderr.on('data', listener(err, options.onStderr));
+    child.stdout?.on('data', listener(out, options.onStdout));
+    child.stderr?.on('data', (chunk: Buffer) => err.add(chunk));
     // The command may end before it has read its input; its exit code says what that meant.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input ?? '');
     child.on('error', (error: NodeJS.ErrnoException) => {
       settle();
       reject(spawnFailure(program, argv, error));

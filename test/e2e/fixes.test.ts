@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -126,4 +126,21 @@ it('says why a fix failed, with its exit code and output to copy', async () => {
   expect(await inspect('fix-failed', look)).toEqual([]);
   await page.getByTestId('fix-close').click();
   expect(await part.getAttribute('data-verdict')).toBe('blocked');
+});
+
+it('lets a command come to its end when the app quits meanwhile', async () => {
+  const { page } = session.app;
+  const system = systemOf(session.home);
+  const part = await openPart(page, 'passt');
+  await part.getByTestId('fix-install-passt').click();
+  await page.getByTestId('fix-run').click();
+  await expect
+    .poll(() => page.getByTestId('fix-output').innerText())
+    .toContain('Reading package lists');
+  await session.app.quit();
+  // Its next words have nobody to hear them, and must not be its last.
+  await writeFile(path.join(system, 'go'), '');
+  await expect
+    .poll(async () => (await readdir(system)).includes('passt'), { timeout: 10_000 })
+    .toBe(true);
 });

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { FixProgress } from '../../../shared/fix';
 import { AppFailure, failure } from '../../../shared/errors';
-import { displayCommand, run, type RunResult } from '../../lib/run';
+import { displayCommand } from '../../lib/run';
+import { openOutputFile } from './output-file';
 import type { FixStep } from './plan';
 import { findProgram } from './programs';
+import { spawnStep, type StepEnd } from './spawn-step';
 
 export interface StepsOptions {
   /** Folders in which programs are looked for. */
@@ -20,6 +22,13 @@ export interface StepsOptions {
 
 /** Bytes of output that are handed on for one fix; a package manager's whole work is a fraction of that. */
 const maximumOutput = 512 * 1024;
+
+/** Letters of a command's last words that are kept for an error. */
+const keptWords = 4096;
+
+interface Ended extends StepEnd {
+  words: string;
+}
 
 /** A command as it is spawned: whole paths, through pkexec where it needs root and we are not. */
 interface Spawned {
@@ -96,29 +105,29 @@ function limitedOutput(emit: StepsOptions['emit']): StepsOptions['emit'] {
 async function runOne(
   { argv, pkexec }: Spawned,
   input: string | null,
-  { folders, signal, emit }: StepsOptions,
-): Promise<RunResult | 'withdrawn'> {
+  { folders, terminal, signal, emit }: StepsOptions,
+): Promise<Ended | 'withdrawn'> {
   let pid = 0;
   const withdraw = () => void withdrawQuestion(pid, pkexec);
   signal.addEventListener('abort', withdraw);
-  const say = (text: string) => emit({ type: 'output', text });
+  const onStart = (started: number) => {
+    pid = started;
+  };
+  let words = '';
+  const file = await openOutputFile((text) => {
+    words = `${words}${text}`.slice(-keptWords);
+    emit({ type: 'output', text });
+  });
   try {
-    return await run(argv, {
-      timeoutMs: null,
-      okExitCodes: 'all',
-      // pkexec refuses to work with a SHELL that is not in /etc/shells, and hands on nothing else anyway.
-      env: { PATH: folders.join(':'), HOME: '/root' },
-      onStart: (started) => {
-        pid = started;
-      },
-      // `tee` says again what it writes, which the person has seen.
-      ...(input === null ? { onStdout: say } : { input }),
-      onStderr: say,
-    });
+    const { descriptor } = file;
+    const end = await spawnStep(argv, { folders, input, descriptor, terminal, onStart });
+    file.look();
+    return { ...end, words };
   } catch (error) {
     if (signal.aborted && error instanceof AppFailure) return 'withdrawn';
     throw error;
   } finally {
+    file.close();
     signal.removeEventListener('abort', withdraw);
   }
 }
@@ -129,9 +138,9 @@ async function runOne(
  */
 async function withdrawQuestion(pid: number, pkexec: string | null): Promise<void> {
   if (pkexec === null || pid === 0) return;
-  const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   // pkexec becomes the program it runs, so its own name is there for as long as it asks (the second word of a script).
-  if (!words.split('\0').slice(0, 2).includes(pkexec)) return;
+  if (!commandLine.split('\0').slice(0, 2).includes(pkexec)) return;
   try {
     process.kill(pid, 'SIGTERM');
   } catch {
@@ -142,12 +151,12 @@ async function withdrawQuestion(pid: number, pkexec: string | null): Promise<voi
 /** What pkexec or the command means by its exit code, as a failure; null when all is well. */
 function refusal(
   { argv, pkexec }: Spawned,
-  { exitCode, stderr, stdout }: RunResult,
+  { exitCode, words }: Ended,
   index: number,
   shown: readonly string[],
 ): AppFailure | null {
   if (exitCode === 0) return null;
-  const lastWords = (stderr.trim() || stdout.trim()).split('\n').slice(-12).join('\n');
+  const lastWords = words.trim().split('\n').slice(-12).join('\n');
   const command = shown[index] ?? displayCommand(argv);
   const detail = [command, `(exit code ${exitCode})`, lastWords, doneBefore(index, shown)]
     .filter(Boolean)

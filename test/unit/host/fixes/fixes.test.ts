@@ -199,6 +199,18 @@ describe('a fix that does not succeed', () => {
     expect(existsSync(path.join(folder, 'done'))).toBe(false);
   });
 
+  it('hears its output in order, with letters whole, and without a pipe that could break', async () => {
+    program(
+      'modprobe',
+      'ls -l /proc/$$/fd/1 /proc/$$/fd/2 | sed "s/.*-> //" >where; printf "\\344\\270"; sleep 0.2; printf "\\255 one\\n"; echo two >&2; echo three',
+    );
+    const { fixes } = fixesFor(remedy([['modprobe', 'kvm']]), { asRoot: true });
+    expect((await perform(fixes)).output).toBe('中 one\ntwo\nthree\n');
+    expect(readFileSync(path.join(folder, 'where'), 'utf8')).toMatch(
+      /^(\/.*\/output \(deleted\)\n){2}$/,
+    );
+  });
+
   it('says no more than a window can show', async () => {
     program('modprobe', 'head -c 2000000 /dev/zero | tr "\\0" x');
     const { fixes } = fixesFor(remedy([['modprobe', 'kvm']]), { asRoot: true });
