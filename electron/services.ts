@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { createHostService } from './host/service';
+import { lazyHost } from './host/lazy-host';
 import { fingerprinter } from './host/watch/fingerprint';
 import { createLiveHost, type LiveHost } from './host/watch/live-host';
 import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
@@ -54,16 +54,19 @@ export function createServices(options: ServicesOptions): Services {
   const stored = createSettingsService(paths.config);
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'));
   const guests = path.join(assetsDir, 'guests');
-  const machine = createHostService({
-    root: options.hostRoot,
-    paths,
-    env,
-    guestImages: {
-      bios: path.join(guests, 'test-guest.img'),
-      uefi: path.join(guests, 'test-guest-uefi.img'),
-    },
-    systemFolders: options.systemFolders,
-    fixes: { machines: () => runningMachines(vms), terminal: monitor === 'cli' },
+  const machine = lazyHost(async () => {
+    const { createHostService } = await import('./host/service');
+    return createHostService({
+      root: options.hostRoot,
+      paths,
+      env,
+      guestImages: {
+        bios: path.join(guests, 'test-guest.img'),
+        uefi: path.join(guests, 'test-guest-uefi.img'),
+      },
+      systemFolders: options.systemFolders,
+      fixes: { machines: () => runningMachines(vms), terminal: monitor === 'cli' },
+    });
   });
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);

@@ -111,7 +111,6 @@ async function loadInSteps(): Promise<void> {
   const pieces = [
     async () => await import('../../shared/vm-config'),
     async () => await import('../../shared/contract'),
-    async () => await import('../host/service'),
     async () => await import('../services'),
     async () => await import('./backstage'),
   ];

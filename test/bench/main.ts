@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { startVirtualDisplay } from '../../scripts/lib/virtual-display.mjs';
 import { benchAppLaunch } from './app-launch';
 import { benchHostReport } from './host-report';
+import { benchHostWindow } from './host-window';
 import { benchRfb } from './rfb';
 import { benchStartLatency } from './start-latency';
 import { type BenchResult, reached, resultTable } from './support/result';
@@ -11,6 +12,7 @@ const measures: Record<string, () => Promise<BenchResult[]>> = {
   launch: benchAppLaunch,
   start: benchStartLatency,
   host: benchHostReport,
+  window: benchHostWindow,
   rfb: benchRfb,
 };
 

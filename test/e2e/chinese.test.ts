@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import chinese from '../../renderer/i18n/zh-CN/menu.json';
+import { askMain } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
 import { textFindings } from './support/screens/findings';
 import { eachWithApp } from './support/session';
@@ -9,13 +10,15 @@ const session = eachWithApp(undefined, { LANG: 'zh_CN.UTF-8', LANGUAGE: 'zh_CN' 
 
 /** The native menu's labels by menu; separators are left out. */
 const menuLabels = () =>
-  session.app.electron.evaluate(({ Menu }) =>
-    (Menu.getApplicationMenu()?.items ?? []).map((menu) => ({
-      label: menu.label,
-      items: (menu.submenu?.items ?? [])
-        .filter((item) => item.type !== 'separator')
-        .map((item) => item.label),
-    })),
+  askMain(() =>
+    session.app.electron.evaluate(({ Menu }) =>
+      (Menu.getApplicationMenu()?.items ?? []).map((menu) => ({
+        label: menu.label,
+        items: (menu.submenu?.items ?? [])
+          .filter((item) => item.type !== 'separator')
+          .map((item) => item.label),
+      })),
+    ),
   );
 
 it('starts in Chinese on a Chinese system, the native menu too', async () => {

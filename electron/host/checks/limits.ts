@@ -82,13 +82,13 @@ export function cgroupControllers(snapshot: HostSnapshot): SubVerdict {
   }
   const wanted = ['cpu', 'memory', found.version === 2 ? 'io' : 'blkio'];
   const missing = wanted.filter((name) => !found.controllers.includes(name));
-  const params = { version: found.version, names: found.controllers.join(', ') };
+  const params = { version: found.version, names: found.controllers.join(' · ') };
   return part('cgroup', title, {
     verdict: missing.length === 0 ? 'on' : 'blocked',
     summary:
       missing.length === 0
         ? message('memory.cgroup.on', params)
-        : message('memory.cgroup.some', { ...params, missing: missing.join(', ') }),
+        : message('memory.cgroup.some', { ...params, missing: missing.join(' · ') }),
     witnesses,
     deciding,
   });

@@ -71,9 +71,24 @@ export async function launchApp(
   };
 }
 
+/**
+ * Asks main once more when V8 dropped the answer ("Resulting promise was garbage collected", seen when main has just
+ * begun). What is asked must bear being done twice.
+ */
+export async function askMain<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes('garbage collected')) throw error;
+    return await ask();
+  }
+}
+
 /** Answers the next native open dialogs with this file, as a person's choice would. */
 export async function answerOpenDialog(app: TestApp, file: string): Promise<void> {
-  await app.electron.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-  }, file);
+  await askMain(() =>
+    app.electron.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    }, file),
+  );
 }

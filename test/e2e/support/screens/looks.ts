@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { TestApp } from '../app';
+import { askMain, type TestApp } from '../app';
 import { settled } from '../settle';
 
 /** How the window can look. */
@@ -37,9 +37,11 @@ export async function followTheme(page: Page): Promise<void> {
 
 /** Makes the window this large, in device-independent pixels, and waits until its page is. */
 export async function resize(app: TestApp, width: number, height: number): Promise<void> {
-  await app.electron.evaluate(
-    ({ BrowserWindow }, [wide, high]) => BrowserWindow.getAllWindows()[0]?.setSize(wide, high),
-    [width, height] as const,
+  await askMain(() =>
+    app.electron.evaluate(
+      ({ BrowserWindow }, [wide, high]) => BrowserWindow.getAllWindows()[0]?.setSize(wide, high),
+      [width, height] as const,
+    ),
   );
   await app.page.waitForFunction((wanted) => window.innerWidth === wanted, width);
   await settled(app.page);
