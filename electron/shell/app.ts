@@ -75,13 +75,18 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
 
   await app.whenReady();
   guardSession(session.defaultSession, originOf(page));
-  const pageHasScript = serveUi(setup.uiRoot);
+  serveUi(setup.uiRoot);
   const menu = new AppMenu();
   const ports: MessagePortMain[] = [];
   let take = (port: MessagePortMain): void => {
     ports.push(port);
   };
-  answerConnect(isOurs, (port) => take(port));
+  const pageRuns = new Promise<void>((resolve) => {
+    answerConnect(isOurs, (port) => {
+      take(port);
+      resolve();
+    });
+  });
   window = await openWindow({
     page,
     preload: setup.preload,
@@ -91,48 +96,27 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
 
   // Before the page has drawn; Electron takes some ten milliseconds for it.
   menu.show();
-  // What main builds before it has answered for the page's script delays the page by as much (measured).
-  await pageHasScript;
+  // While the page's process starts it needs this thread: for its files, and for Chromium's own work with the GPU's
+  // process, which it waits for. What main builds before the page runs delays the page by as much (measured).
+  await pageRuns;
 
-  // From here on the page's process works at the same time. Ports that it asks for meanwhile wait.
-  await loadInSteps();
-  const { openBackstage } = await import('./backstage');
-  const services = await setup.buildServices((error, what) => log.error(what, error));
+  // From here on the page draws in its own process. Ports that it asks for meanwhile wait.
+  const [services, { openBackstage }] = await Promise.all([
+    setup.buildServices((error, what) => log.error(what, error)),
+    import('./backstage'),
+  ]);
   closeOnQuit(services, log);
   take = openBackstage({ services, menu, isOurs, log, guide: setup.guide, window: () => window });
   for (const port of ports) take(port);
 }
 
 /**
- * Loads the domain's modules piece by piece: while the page's process starts, Chromium has work for this thread,
- * and the page waits for it.
+ * Serves the page's files. Not by `protocol.handle`: its Request and Response load Node's HTTP client before the first
+ * byte, and its bodies are streams that wait for this thread piece by piece; both were a sixth of the start (measured).
  */
-async function loadInSteps(): Promise<void> {
-  const pieces = [
-    async () => await import('../../shared/vm-config'),
-    async () => await import('../../shared/contract'),
-    async () => await import('../services'),
-    async () => await import('./backstage'),
-  ];
-  for (const piece of pieces) {
-    await piece();
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-}
-
-/** Serves the page's files; settles when its first script has been handed out. */
-async function serveUi(root: string): Promise<void> {
-  return await new Promise((resolve) => {
-    // Not `protocol.handle`: its Request and Response load Node's HTTP client before the first byte, and its bodies
-    // are streams that wait for this thread piece by piece; both were a sixth of the start (measured).
-    protocol.registerBufferProtocol(uiScheme, (request, callback) => {
-      callback(answerUiRequest(root, request));
-      if (request.url.endsWith('.js')) setImmediate(resolve);
-    });
-    // A page of the development server does not come through here.
-    app.on('web-contents-created', (_event, contents) =>
-      contents.once('dom-ready', () => resolve()),
-    );
+function serveUi(root: string): void {
+  protocol.registerBufferProtocol(uiScheme, (request, callback) => {
+    callback(answerUiRequest(root, request));
   });
 }
 

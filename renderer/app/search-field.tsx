@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useListSearch } from '../features/vm-list/list-search';
 import './search-field.css';
 import { onFocusSearch } from './signals';
+import { useListDrawn } from './use-list-drawn';
 
 const FilterMenu = lazy(async () => ({ default: (await import('./filter-menu')).FilterMenu }));
 
@@ -14,6 +15,7 @@ const FilterMenu = lazy(async () => ({ default: (await import('./filter-menu')).
 export function SearchField() {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
+  const drawn = useListDrawn();
   const search = useListSearch((state) => state.search);
   const setSearch = (text: string) => useListSearch.setState({ search: text });
   useEffect(
@@ -58,7 +60,7 @@ export function SearchField() {
         </button>
       )}
       <Suspense fallback={<Funnel className="search-field-filter" size={14} aria-hidden />}>
-        <FilterMenu />
+        {drawn ? <FilterMenu /> : <Funnel className="search-field-filter" size={14} aria-hidden />}
       </Suspense>
     </div>
   );

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../components/error-text';
 import { useVms } from '../stores/vms';
 import { MainArea } from './main-area';
 import './shell.css';
 import { Sidebar } from './sidebar';
+import { useListDrawn } from './use-list-drawn';
 
 const Later = lazy(async () => ({ default: (await import('./later')).Later }));
 const Dialogs = lazy(async () => ({ default: (await import('./dialogs')).Dialogs }));
@@ -19,18 +20,6 @@ function LostBanner() {
       {refused ? <div>{errorText(refused).hint}</div> : null}
     </div>
   ) : null;
-}
-
-/** False until the list has been drawn; what is not needed for that waits. */
-function useListDrawn(): boolean {
-  const live = useVms((mirror) => mirror.link !== 'loading');
-  const [drawn, setDrawn] = useState(false);
-  useEffect(() => {
-    if (!live) return undefined;
-    const frame = requestAnimationFrame(() => setDrawn(true));
-    return () => cancelAnimationFrame(frame);
-  }, [live]);
-  return drawn;
 }
 
 /** The window: sidebar, page, and what may lie over both. */

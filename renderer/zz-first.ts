@@ -1,0 +1,1 @@
+performance.mark('bundle-start'); export {};
