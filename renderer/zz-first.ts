@@ -1,1 +1,0 @@
-performance.mark('bundle-start'); export {};
