@@ -1,6 +1,7 @@
 import type { Message } from '../../../shared/host';
 import { message } from '../messages';
 import { valueOf } from '../snapshot/fact';
+import { azureChassis } from '../snapshot/surroundings';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { cpuKinds, logLines } from './machine';
 
@@ -69,6 +70,9 @@ function identify(snapshot: HostSnapshot): Omit<Outside, 'inside'> | null {
   }
   const { dmi } = snapshot.surroundings;
   const product = [dmi.systemVendor, dmi.productName].map((fact) => valueOf(fact) ?? '').join(' ');
+  if (snapshot.surroundings.azure) {
+    return { name: 'azure', source: azureChassis.file, value: azureChassis.tag };
+  }
   for (const [pattern, name] of products) {
     if (pattern.test(product)) return { name, source: '/sys/class/dmi/id', value: product };
   }

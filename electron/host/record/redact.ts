@@ -1,3 +1,5 @@
+import { azureChassis } from '../snapshot/surroundings';
+
 /** What stands in the place of something that would identify one machine or one person. */
 const hidden = 'xx:xx:xx:xx:xx:xx';
 
@@ -53,6 +55,8 @@ export function redactFile(file: string, content: Buffer, user: string): Buffer 
         .filter((one) => /^(?:VM00 Control Program|LPAR Number):/.test(one));
       return lines.length === 0 ? null : Buffer.from(lines.join('\n'));
     }
+    case azureChassis.file:
+      return text.trim() === azureChassis.tag ? content : null;
     case '/proc/self/mountinfo':
     case '/proc/self/cgroup':
       return null;

@@ -2,6 +2,15 @@ import { absent, mapFact, valueOf } from './fact';
 import type { Fact } from './fact';
 import type { MachineFiles } from './machine-files';
 
+/**
+ * The chassis tag that every machine of Azure bears (cloud-init, `DataSourceAzure`): otherwise they look like any guest
+ * of Hyper-V. Other tags may be an owner's inventory number; they are neither kept nor recorded.
+ */
+export const azureChassis = {
+  file: '/sys/class/dmi/id/chassis_asset_tag',
+  tag: '7783-7084-3265-9085-8269-3286-77',
+};
+
 /** What firmware says of the machine. Serial numbers and UUIDs are never read. */
 interface DmiFacts {
   systemVendor: Fact<string>;
@@ -18,6 +27,8 @@ interface DmiFacts {
 
 export interface SurroundingsFacts {
   dmi: DmiFacts;
+  /** The chassis bears Azure's tag. */
+  azure: boolean;
   osRelease: Fact<Record<string, string>>;
   /** `/sys/hypervisor/type`: `xen`. */
   hypervisorType: Fact<string>;
@@ -97,6 +108,7 @@ export function readSurroundings(files: MachineFiles): SurroundingsFacts {
   const release = files.text('/etc/os-release');
   return {
     dmi: readDmi(files),
+    azure: valueOf(files.text(azureChassis.file))?.trim() === azureChassis.tag,
     osRelease: mapFact(
       release.state === 'absent' ? files.text('/usr/lib/os-release') : release,
       parseOsRelease,

@@ -30,6 +30,13 @@ describe('what a recording leaves out', () => {
     expect(redactFile('/proc/1/environ', Buffer.from('SECRET=x'), 'anna')).toBeNull();
   });
 
+  it('is an inventory number on the chassis, but not the tag that all of Azure bears', () => {
+    const file = '/sys/class/dmi/id/chassis_asset_tag';
+    const azure = Buffer.from('7783-7084-3265-9085-8269-3286-77\n');
+    expect(redactFile(file, azure, 'anna')).toEqual(azure);
+    expect(redactFile(file, Buffer.from('ACME-4711\n'), 'anna')).toBeNull();
+  });
+
   it("is everybody else's membership", () => {
     const groups = Buffer.from('root:x:0:\nkvm:x:108:anna,boss\nboss:x:1001:\n');
     const clean = redactFile('/etc/group', groups, 'anna')?.toString();
