@@ -32,7 +32,8 @@ export interface ToolFacts {
   libvirtSocket: boolean;
 }
 
-const systemFolders = [
+/** Folders of programs that are looked through beside `PATH`. */
+export const systemFolders = [
   '/usr/local/sbin',
   '/usr/local/bin',
   '/usr/sbin',

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { valueOf } from '../snapshot/fact';
 import type { FileNode, MachineFiles } from '../snapshot/machine-files';
+import { systemFolders } from '../snapshot/qemu';
 
 /** The interesting names in a folder of programs, as long as its time says that none came or went. */
 export interface FolderListing {
@@ -9,13 +10,8 @@ export interface FolderListing {
 }
 
 /** Where distributions keep programs that the report knows, beside `PATH`. */
-const systemFolders = [
-  '/usr/local/sbin',
-  '/usr/local/bin',
-  '/usr/sbin',
-  '/usr/bin',
-  '/sbin',
-  '/bin',
+const knownFolders = [
+  ...systemFolders,
   '/usr/libexec',
   '/usr/lib',
   '/usr/lib/qemu',
@@ -31,7 +27,7 @@ export function programTrace(
   listings: Map<string, FolderListing>,
 ): Record<string, string> {
   const own = files.isThisMachine ? searchPath.split(':') : [];
-  const folders = new Set([...own.filter((folder) => path.isAbsolute(folder)), ...systemFolders]);
+  const folders = new Set([...own.filter((folder) => path.isAbsolute(folder)), ...knownFolders]);
   const trace: Record<string, string> = {};
   const seen = new Set<string>();
   for (const folder of folders) {
