@@ -8,6 +8,7 @@ import { judge } from './report';
 import { hostJson } from './render/json';
 import { renderHostMarkdown } from './render/markdown';
 import { renderHostText } from './render/text';
+import { keepRegisterReading, parseRegisterOutput } from './snapshot/register-reading';
 import { readHostSnapshot } from './snapshot/snapshot';
 import type { HostSnapshot } from './snapshot/snapshot';
 import type { TrialGuest } from './trial/command';
@@ -57,6 +58,17 @@ export interface Host extends Fixes {
   acceleratorFor(firmware?: 'bios' | 'uefi'): Promise<HostAccelerator>;
 }
 
+/** A register that root has printed on a click is a witness from then on. */
+async function keepWhatWasRead(
+  cacheFolder: string | null,
+  argvs: readonly (readonly string[])[],
+  output: string,
+): Promise<void> {
+  const register = Number(argvs.find(([tool]) => tool === 'rdmsr')?.at(-1));
+  const facts = Number.isNaN(register) ? null : parseRegisterOutput(output, register);
+  if (facts) await keepRegisterReading(cacheFolder, facts);
+}
+
 /** The host room: everything about what this machine, or a recorded one, can do. */
 export function createHostService(options: HostServiceOptions): Host {
   const env = options.env ?? process.env;
@@ -103,7 +115,13 @@ export function createHostService(options: HostServiceOptions): Host {
   return {
     report,
     runTrial: prove,
-    ...createFixes({ report, recorded, folders: options.systemFolders, ...options.fixes }),
+    ...createFixes({
+      report,
+      recorded,
+      folders: options.systemFolders,
+      succeeded: async (argvs, output) => await keepWhatWasRead(cacheFolder, argvs, output),
+      ...options.fixes,
+    }),
     cachedTrial: async () => await trialOf(await read()),
     async reportText(format, { color = false } = {}) {
       const current = await report();

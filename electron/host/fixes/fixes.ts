@@ -20,6 +20,8 @@ export interface FixesOptions {
   terminal?: boolean;
   /** Instead of what the report says. */
   asRoot?: boolean;
+  /** Hears what the commands said when all of them have succeeded, before the machine is read again. */
+  succeeded?: (argvs: readonly (readonly string[])[], output: string) => Promise<void>;
 }
 
 /** Running the remedies of a report. Nothing here is ever called but by a person's click, or their word at a terminal. */
@@ -67,8 +69,18 @@ export function createFixes(options: FixesOptions): Fixes {
       throw failure('fix-hindered', plan.hindrance.text, { detail: plan.hindrance.text });
     }
     const { folders = rootFolders, terminal = false } = options;
+    let output = '';
+    const overhear = (progress: FixProgress) => {
+      if (progress.type === 'output') output += progress.text;
+      emit(progress);
+    };
+    const how = { folders, asRoot, terminal, signal, emit: overhear, shown: plan.commands };
     try {
-      await runSteps(steps, { folders, asRoot, terminal, signal, emit, shown: plan.commands });
+      await runSteps(steps, how);
+      await options.succeeded?.(
+        steps.map(({ argv }) => argv),
+        output,
+      );
       await setTimeout(settleMs);
     } finally {
       emit({ type: 'report', report: await options.report() });

@@ -2,7 +2,7 @@ import os from 'node:os';
 import type { TrialResult } from '../../../shared/host';
 import { readBoot } from './boot';
 import type { BootFacts } from './boot';
-import { valueOf } from './fact';
+import { read, valueOf } from './fact';
 import type { Fact } from './fact';
 import { readCpu } from './cpu';
 import type { CpuFacts } from './cpu';
@@ -32,6 +32,7 @@ import { readMsr } from './msr';
 import type { MsrFacts } from './msr';
 import { readTools } from './qemu';
 import type { ToolFacts } from './qemu';
+import { registerReading } from './register-reading';
 import { readStorage } from './storage';
 import type { StorageFacts } from './storage';
 import { readVmdq } from './vmdq';
@@ -112,6 +113,18 @@ function machineOf(files: MachineFiles, cpu: CpuFacts): string | null {
   return kind.flags.some((flag) => flag.startsWith('rv64')) ? 'riscv64' : null;
 }
 
+/** The firmware's register: from the CPUs themselves, else as root has read it since the system was started. */
+async function readRegister(
+  files: MachineFiles,
+  cpu: CpuFacts,
+  cacheFolder: string | null,
+): Promise<HostSnapshot['msr']> {
+  const own = await readMsr(files, cpu);
+  if (own.state === 'read' || !files.isThisMachine) return own;
+  const kept = await registerReading(cacheFolder);
+  return kept ? read(kept) : own;
+}
+
 /** Reads a machine. Never throws for what the machine's files say; touches nothing. */
 export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSnapshot> {
   const files = options.files ?? new MachineFiles(options.root);
@@ -126,7 +139,7 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
     systemFolders: options.systemFolders,
   });
   const storage = readStorage(files, options.vmFolder);
-  const msr = await readMsr(files, cpu);
+  const msr = await readRegister(files, cpu, options.cacheFolder);
   const kernel = await readKernel(files);
   const behind = ['kvm_intel', 'kvm_amd'].flatMap((name) => kernel.modules[name]?.listed ?? []);
   const kvmHolders = await readKvmHolders(files, behind[0]?.users);

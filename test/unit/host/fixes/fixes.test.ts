@@ -86,6 +86,19 @@ const kinds = (ran: Ran) =>
   ran.progress.map(({ type }) => type).filter((type) => type !== 'output');
 
 describe('a fix that succeeds', () => {
+  it('tells what its commands said, when all have succeeded and before the machine is read again', async () => {
+    program('pkexec', openDoor);
+    program('rdmsr', 'echo 0x5');
+    const heard: unknown[] = [];
+    const { fixes, state } = fixesFor(remedy([['rdmsr', '--all', '0x3a']]), {
+      succeeded: async (argvs, output) => void heard.push(argvs, output, state.reads),
+    });
+    const { error } = await perform(fixes);
+    expect(error).toBeNull();
+    expect(heard).toEqual([[['rdmsr', '--all', '0x3a']], '0x5\n', 2]);
+    expect(state.reads).toBe(3);
+  });
+
   it('runs its commands one after another through pkexec, tells what they say, and reads the report again', async () => {
     program('pkexec', openDoor);
     program('modprobe', 'echo "out $*"; echo "err" >&2; echo "$@" >>done');
