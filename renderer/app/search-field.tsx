@@ -6,6 +6,9 @@ import './search-field.css';
 import { onFocusSearch } from './signals';
 import { useListDrawn } from './use-list-drawn';
 
+/** Stands where the filter's button will be. */
+const filterPlace = <Funnel className="search-field-filter" size={14} aria-hidden />;
+
 const FilterMenu = lazy(async () => ({ default: (await import('./filter-menu')).FilterMenu }));
 
 /**
@@ -59,9 +62,13 @@ export function SearchField() {
           <X size={14} aria-hidden />
         </button>
       )}
-      <Suspense fallback={<Funnel className="search-field-filter" size={14} aria-hidden />}>
-        {drawn ? <FilterMenu /> : <Funnel className="search-field-filter" size={14} aria-hidden />}
-      </Suspense>
+      {drawn ? (
+        <Suspense fallback={filterPlace}>
+          <FilterMenu />
+        </Suspense>
+      ) : (
+        filterPlace
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { diffLines } from '../../electron/host/fixes/diff';
+import { shownChange } from '../../electron/host/fixes/diff';
 import { failure } from '../../shared/errors';
 import type { FixPlan, FixRef } from '../../shared/fix';
 import type { HostReport, Remedy } from '../../shared/host';
@@ -24,14 +24,7 @@ function planOf(remedy: Remedy, { count }: FixRef): FixPlan {
     title: remedy.title,
     commands,
     passwords: privileged ? commands.length : 0,
-    change:
-      write && !choice
-        ? {
-            file: write.file,
-            backup: write.backup,
-            lines: diffLines(write.before ?? '', write.after),
-          }
-        : null,
+    change: shownChange(remedy),
     choice: choice ? { ...choice, value } : null,
     machines: remedy.machines ? ['Debian 12', 'Windows 11'] : [],
     machinesAre: remedy.machines ?? null,

@@ -1,4 +1,5 @@
-import type { DiffLine } from '../../../shared/fix';
+import type { DiffLine, FixPlan } from '../../../shared/fix';
+import type { Remedy } from '../../../shared/host';
 
 /** Lines around a change that show where it stands. */
 const around = 2;
@@ -29,4 +30,14 @@ export function diffLines(before: string, after: string): DiffLine[] {
     ...as('added', now.slice(head, now.length - tail)),
     ...as('same', old.slice(old.length - tail, old.length - tail + around)),
   ];
+}
+
+/** The change as it is shown before the click; none where only a number is written, which the person chooses. */
+export function shownChange({
+  write,
+  choice,
+}: Pick<Remedy, 'write' | 'choice'>): FixPlan['change'] {
+  if (!write || choice) return null;
+  const { file, backup, before, after } = write;
+  return { file, backup, lines: diffLines(before ?? '', after) };
 }

@@ -3,7 +3,7 @@ import type { FixPlan, FixRef } from '../../../shared/fix';
 import type { HostReport, Message, Remedy } from '../../../shared/host';
 import { displayCommand } from '../../lib/run';
 import { message } from '../messages';
-import { diffLines } from './diff';
+import { shownChange } from './diff';
 
 /** One command of a fix. The program is a bare name; it is looked for in folders that root owns. */
 export interface FixStep {
@@ -100,14 +100,7 @@ export function planFix(
     title: remedy.title,
     commands: steps.map((step) => shown(step, remedy, asRoot)),
     passwords: asRoot ? 0 : steps.filter(({ privileged }) => privileged).length,
-    change:
-      write && !choice
-        ? {
-            file: write.file,
-            backup: write.backup,
-            lines: diffLines(write.before ?? '', write.after),
-          }
-        : null,
+    change: shownChange(remedy),
     choice: choice && number !== null ? { ...choice, value: number } : null,
     machines: names,
     machinesAre: remedy.machines ?? null,
