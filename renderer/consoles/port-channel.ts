@@ -14,6 +14,9 @@ const acknowledgeEvery = 256 * 1024;
 /** Messages from this size on are given back to the system by hand. */
 const freeAtOnceBytes = 64 * 1024;
 
+/** Writes `bytes` to the begin of `target`, which is at least as long. */
+export type CopyBytes = (target: Uint8Array<ArrayBuffer>, bytes: Uint8Array) => void;
+
 /**
  * A console's port as noVNC wants its channel: a WebSocket to look at. noVNC asks for these fields on
  * the object itself or on its class.
@@ -34,6 +37,7 @@ export class PortChannel implements RawChannel {
   #held: Uint8Array<ArrayBuffer>[] | null = [];
   #settle: (connected: boolean) => void = () => undefined;
   #direct: Uint8Array<ArrayBuffer> | null = null;
+  #copy: CopyBytes = () => undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -69,9 +73,11 @@ export class PortChannel implements RawChannel {
   /**
    * The next `target.length` bytes of the stream go there and not to `onmessage`, which hears of what
    * comes after them: saves a large picture the way through noVNC's queue.
+   * @param copy puts each piece at the begin of what is still empty.
    */
-  fillDirectly(target: Uint8Array<ArrayBuffer>): void {
+  fillDirectly(target: Uint8Array<ArrayBuffer>, copy: CopyBytes): void {
     this.#direct = target;
+    this.#copy = copy;
   }
 
   /** noVNC passes a view of one buffer that it uses again; posting the view would carry all of it. */
@@ -121,7 +127,7 @@ export class PortChannel implements RawChannel {
   /** What is left of `data` when `target` is full. */
   #fill(target: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>) {
     const count = Math.min(target.length, data.length);
-    target.set(count < data.length ? data.subarray(0, count) : data);
+    this.#copy(target, count < data.length ? data.subarray(0, count) : data);
     this.#direct = count < target.length ? target.subarray(count) : null;
     return data.subarray(count);
   }

@@ -95,11 +95,11 @@ describe('PortChannel', () => {
     const { channel, heard, data } = await opened();
     channel.release();
     const target = new Uint8Array(5);
-    channel.fillDirectly(target);
+    channel.fillDirectly(target, (to, bytes) => to.set(bytes.map((byte) => byte * 10)));
     data(1, 2, 3);
     data(4, 5, 6, 7);
     await vi.waitFor(() => expect(heard).toEqual([[6, 7]]));
-    expect([...target]).toEqual([1, 2, 3, 4, 5]);
+    expect([...target]).toEqual([10, 20, 30, 40, 50]);
   });
 
   it('sends a copy of a view, not the buffer behind it', async () => {

@@ -1,6 +1,7 @@
 import type { Decoder, Display, ReceiveQueue } from '@novnc/novnc';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { CopyBytes, PortChannel } from '../../../renderer/consoles/port-channel';
 import { DirectRawDecoder } from '../../../renderer/consoles/screen/raw-decoder';
 
 let StockRawDecoder: new () => Decoder;
@@ -81,7 +82,7 @@ interface Rectangle {
 
 /** Decodes the rectangles' bytes, cut into pieces, the way noVNC and the port work together. */
 function decode(
-  make: (fill: (target: Uint8Array<ArrayBuffer>) => void) => Decoder,
+  make: (fill: PortChannel['fillDirectly']) => Decoder,
   rectangles: readonly Rectangle[],
   stream: Uint8Array,
   cuts: readonly number[],
@@ -90,7 +91,11 @@ function decode(
   const picture = new Picture(200, 200);
   const queue = new Queue();
   let direct: Uint8Array<ArrayBuffer> | null = null;
-  const decoder = make((target) => (direct = target));
+  let copy: CopyBytes = () => undefined;
+  const decoder = make((target, copyBytes) => {
+    direct = target;
+    copy = copyBytes;
+  });
   let current = 0;
   const pump = () => {
     for (let rectangle = rectangles[current]; rectangle; rectangle = rectangles[current]) {
@@ -107,7 +112,7 @@ function decode(
     if (direct !== null) {
       const target: Uint8Array<ArrayBuffer> = direct;
       const count = Math.min(target.length, piece.length);
-      target.set(piece.subarray(0, count));
+      copy(target, piece.subarray(0, count));
       direct = count < target.length ? target.subarray(count) : null;
       piece = piece.subarray(count);
     }
@@ -120,7 +125,7 @@ function decode(
 }
 
 const stock = () => new StockRawDecoder();
-const ours = (fill: (target: Uint8Array<ArrayBuffer>) => void) =>
+const ours = (fill: PortChannel['fillDirectly']) =>
   new DirectRawDecoder({ fillDirectly: fill }, stock());
 
 const rectangle = fc
