@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, Menu, type MessagePortMain, protocol, session } from 'electron';
 import path from 'node:path';
+import { setTimeout as nextTurn } from 'node:timers/promises';
 import type { Services } from '../services';
 import { paddockPaths } from '../lib/paths';
 import { guardAllContents, guardSession } from './guards';
@@ -8,6 +9,7 @@ import { type SenderCheck, senderCheck } from './sender';
 import { type Log, logFile, openLog } from './log';
 import { AppMenu } from './menu';
 import { endOnOtherSystem } from './other-system';
+import { rememberedListFile, withRememberedList } from './remembered-list';
 import { answerUiRequest } from './ui-files';
 import { originOf, pageUrl, uiScheme } from './ui-origin';
 import { focusWindow, openWindow, windowPlaceWritten } from './window';
@@ -75,7 +77,8 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
 
   await app.whenReady();
   guardSession(session.defaultSession, originOf(page));
-  serveUi(setup.uiRoot);
+  const listFile = rememberedListFile(paddockPaths().cache);
+  serveUi(setup.uiRoot, (html) => withRememberedList(html, listFile, app.getVersion()));
   const menu = new AppMenu();
   const ports: MessagePortMain[] = [];
   let take = (port: MessagePortMain): void => {
@@ -87,48 +90,86 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
       resolve();
     });
   });
-  window = await openWindow({
+  window = openWindow({
     page,
     preload: setup.preload,
     stateFile: path.join(paddockPaths().config, 'window.json'),
     log,
   });
 
+  const drawn = firstFrame(window);
   // Before the page has drawn; Electron takes some ten milliseconds for it.
   menu.show();
-  // While the page's process starts it needs this thread: for its files, and for Chromium's own work with the GPU's
-  // process, which it waits for. What main builds before the page runs delays the page by as much (measured).
-  await pageRuns;
+  // While the page's process starts it needs this thread: for its files, for Chromium's own work with the GPU's process,
+  // and to show the first frame. What main builds before that delays the window by as much (measured).
+  await Promise.all([pageRuns, drawn]);
 
-  // From here on the page draws in its own process. Ports that it asks for meanwhile wait.
-  const [services, { openBackstage }] = await Promise.all([
-    setup.buildServices((error, what) => log.error(what, error)),
-    import('./backstage'),
-  ]);
-  closeOnQuit(services, log);
-  take = openBackstage({ services, menu, isOurs, log, guide: setup.guide, window: () => window });
+  // Ports that the page asks for meanwhile wait.
+  await loadInTurns();
+  const services = await setup.buildServices((error, what) => log.error(what, error));
+  const { openBackstage } = await import('./backstage');
+  const backstage = openBackstage({
+    services,
+    menu,
+    isOurs,
+    log,
+    guide: setup.guide,
+    listFile,
+    window: () => window,
+  });
+  closeOnQuit(services, backstage.listWritten, log);
+  take = backstage.serve;
   for (const port of ports) take(port);
+}
+
+/** Settles when the page's first frame is there, and at the latest after half a second. */
+async function firstFrame(window: BrowserWindow): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const limit = setTimeout(resolve, 500);
+    window.once('ready-to-show', () => {
+      clearTimeout(limit);
+      resolve();
+    });
+  });
+}
+
+/**
+ * Loads the largest modules one after the other. Every click and key of the window passes through this thread: between
+ * two modules they get their turn, where all at once would hold them up for some fifty milliseconds (measured).
+ */
+async function loadInTurns(): Promise<void> {
+  const modules = [
+    async () => await import('zod'),
+    async () => await import('../../shared/host'),
+    async () => await import('../../shared/contract'),
+    async () => await import('./serve'),
+    async () => await import('../services'),
+  ];
+  for (const load of modules) {
+    await load();
+    await nextTurn(4);
+  }
 }
 
 /**
  * Serves the page's files. Not by `protocol.handle`: its Request and Response load Node's HTTP client before the first
  * byte, and its bodies are streams that wait for this thread piece by piece; both were a sixth of the start (measured).
  */
-function serveUi(root: string): void {
+function serveUi(root: string, complete: (html: string) => string): void {
   protocol.registerBufferProtocol(uiScheme, (request, callback) => {
-    callback(answerUiRequest(root, request));
+    callback(answerUiRequest(root, request, complete));
   });
 }
 
-/** Lets go of the guests' sockets before the process ends, at most two seconds long. */
-function closeOnQuit(services: Services, log: Log): void {
+/** Writes what is kept and lets go of the guests' sockets before the process ends, at most two seconds long. */
+function closeOnQuit(services: Services, listWritten: () => Promise<void>, log: Log): void {
   let closed = false;
   app.on('will-quit', (event) => {
     if (closed) return;
     closed = true;
     event.preventDefault();
     const limit = new Promise((resolve) => setTimeout(resolve, 2000));
-    void Promise.race([Promise.all([services.close(), windowPlaceWritten()]), limit])
+    void Promise.race([Promise.all([listWritten(), windowPlaceWritten(), services.close()]), limit])
       .catch((error: unknown) => log.error('Closing failed', error))
       .finally(() => app.exit());
   });

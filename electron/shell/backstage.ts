@@ -10,6 +10,7 @@ import { Grants } from './grants';
 import type { SenderCheck } from './sender';
 import type { Log } from './log';
 import type { AppMenu } from './menu';
+import { rememberList } from './remembered-list';
 import { serve } from './serve';
 import { tellUnexpected } from './unexpected';
 
@@ -22,19 +23,34 @@ export interface BackstageSetup {
   isOurs: SenderCheck;
   log: Log;
   guide: string;
+  /** Where the list is kept for the first frame of the next start. */
+  listFile: string;
   window: () => BrowserWindow | null;
+}
+
+export interface Backstage {
+  /** Answers a page's calls on its port. */
+  serve(port: MessagePortMain): void;
+  /** Writes the list for the next start; waited for before the app ends. */
+  listWritten(): Promise<void>;
 }
 
 /**
  * Everything behind the window, loaded when the window is up: calls, consoles, dropped files, the
- * menu's deeds. Answers with the function that serves a page's port.
+ * menu's deeds.
  */
-export function openBackstage(setup: BackstageSetup): (port: MessagePortMain) => void {
+export function openBackstage(setup: BackstageSetup): Backstage {
   const { services, menu, isOurs, log } = setup;
   const desktop = electronDesktop(setup);
   const grants = new Grants();
   const loaded = services.vms.load();
+  let writeList = async (): Promise<void> => undefined;
   loaded
+    .then(() => {
+      writeList = rememberList(services.vms, setup.listFile, desktop.versions.app, (error) =>
+        log.error('The list could not be kept for the next start', error),
+      );
+    })
     // Well after the list, and out of its way: the first start shall not wait for what can be known before.
     .then(async () => {
       await setTimeout(warmUpAfterMs, undefined, { ref: false });
@@ -64,7 +80,7 @@ export function openBackstage(setup: BackstageSetup): (port: MessagePortMain) =>
     desktop,
     report: (message, error) => log.error(message, error),
   };
-  return (port) => serve(port, context);
+  return { serve: (port) => serve(port, context), listWritten: async () => await writeList() };
 }
 
 /** A file dropped on the window: its path comes from our preload script, never from the page. */

@@ -18,8 +18,10 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const htmlType = 'text/html; charset=utf-8';
+
 const contentTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
+  '.html': htmlType,
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
@@ -61,14 +63,23 @@ const refusal = (statusCode: number): UiAnswer => ({
   data: Buffer.alloc(0),
 });
 
-/** Answers the window's requests with the files under `root`: GET only, no listing, 404 otherwise. */
-export function answerUiRequest(root: string, request: { method: string; url: string }): UiAnswer {
+/**
+ * Answers the window's requests with the files under `root`: GET only, no listing, 404 otherwise.
+ * @param complete puts into the page itself what only main knows.
+ */
+export function answerUiRequest(
+  root: string,
+  request: { method: string; url: string },
+  complete?: (html: string) => string,
+): UiAnswer {
   if (request.method !== 'GET') return refusal(405);
   const file = fileForUrl(root, request.url);
   if (file === null) return refusal(404);
   const type = contentTypes[path.extname(file)];
   if (type === undefined) return refusal(404);
   try {
+    // Synchronous, because reading a file in pieces would wait for main's other work after each piece.
+    const data = readFileSync(file);
     return {
       statusCode: 200,
       headers: {
@@ -77,8 +88,7 @@ export function answerUiRequest(root: string, request: { method: string; url: st
         'x-content-type-options': 'nosniff',
         'cross-origin-opener-policy': 'same-origin',
       },
-      // Synchronous, because reading a file in pieces would wait for main's other work after each piece.
-      data: readFileSync(file),
+      data: complete && type === htmlType ? Buffer.from(complete(data.toString())) : data,
     };
   } catch {
     // No such file, or a folder: the same answer for all, so that nothing is learned from it.

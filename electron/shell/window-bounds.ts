@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
 import { writeFileAtomically } from '../lib/atomic-file';
 import { minimumSize } from './window-options';
@@ -56,13 +56,10 @@ function overlap(one: Rectangle, other: Rectangle): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
-/**
- * The state stored in `file`, or null. Asynchronous on purpose: of the launches that opened the window in
- * the very turn of "ready", one in thirty never answered a debugger that came with it (Electron 33).
- */
-export async function readWindowState(file: string): Promise<WindowState | null> {
+/** The state stored in `file`, or null. Synchronous: each of the four steps of reading a file would take a turn. */
+export function readWindowState(file: string): WindowState | null {
   try {
-    return parseWindowState(await readFile(file, 'utf8'));
+    return parseWindowState(readFileSync(file, 'utf8'));
   } catch {
     // The first start, or an unreadable folder: the default place will do.
     return null;

@@ -15,8 +15,8 @@ export interface WindowSetup {
 const reloadLimit = 3;
 
 /** Opens the one window where it was last, and loads the page. */
-export async function openWindow(setup: WindowSetup): Promise<BrowserWindow> {
-  const stored = await readWindowState(setup.stateFile);
+export function openWindow(setup: WindowSetup): BrowserWindow {
+  const stored = readWindowState(setup.stateFile);
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const bounds = stored && fitBounds(stored.bounds, areas);
   const window = new BrowserWindow(

@@ -1,14 +1,15 @@
-import { Button } from '@mantine/core';
 import i18next from 'i18next';
 import { Bug } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
-import { CodeBlock } from '../components/code-block';
 
 interface BugBoundaryState {
   error: Error | null;
 }
 
-/** Catches what should not have been thrown while drawing: the rest of the window stays usable. */
+/**
+ * Catches what should not have been thrown while drawing: the rest of the window stays usable. Plain elements only: what
+ * broke may be the library of controls itself, and none of it needs to be in the first bundle for this.
+ */
 export class BugBoundary extends Component<{ children: ReactNode }, BugBoundaryState> {
   override state: BugBoundaryState = { error: null };
 
@@ -20,17 +21,23 @@ export class BugBoundary extends Component<{ children: ReactNode }, BugBoundaryS
     const { error } = this.state;
     if (error === null) return this.props.children;
     const { t } = i18next;
+    const details = error.stack ?? error.message;
     return (
       <div className="bug" role="alert" data-testid="bug">
         <Bug size={32} aria-hidden />
         <h1 className="pd-page-title">{t('common:bug.title')}</h1>
         <p>{t('common:bug.text')}</p>
-        <CodeBlock
-          text={error.stack ?? error.message}
-          label={t('common:details')}
-          copyLabel={t('common:copy')}
-        />
-        <Button onClick={() => window.location.reload()}>{t('common:bug.reload')}</Button>
+        <pre className="pd-mono" tabIndex={0} aria-label={t('common:details')}>
+          {details}
+        </pre>
+        <div className="bug-actions">
+          <button type="button" onClick={() => void navigator.clipboard.writeText(details)}>
+            {t('common:copy')}
+          </button>
+          <button type="button" className="bug-reload" onClick={() => window.location.reload()}>
+            {t('common:bug.reload')}
+          </button>
+        </div>
       </div>
     );
   }

@@ -23,7 +23,7 @@ const Welcome = lazy(async () => ({
 function CurrentPage() {
   const place = useNavigation((navigation) => navigation.place);
   const known = useVms((mirror) => place.page === 'vm' && place.id in mirror.byId);
-  const loading = useVms((mirror) => mirror.link === 'loading');
+  const loading = useVms((mirror) => mirror.link === 'loading' || mirror.link === 'remembered');
   const empty = useVms((mirror) => mirror.order.length === 0);
   if (place.page === 'host') return <HostPanel />;
   if (place.page === 'settings') return <SettingsPage />;

@@ -33,8 +33,12 @@ export function Shell() {
         <MainArea />
       </div>
       <Suspense fallback={null}>
-        <Dialogs />
-        {drawn ? <Later /> : null}
+        {drawn ? (
+          <>
+            <Dialogs />
+            <Later />
+          </>
+        ) : null}
       </Suspense>
     </div>
   );

@@ -3,7 +3,7 @@ import { useVms } from '../stores/vms';
 
 /** False until the list has been drawn; what is not needed for that waits. */
 export function useListDrawn(): boolean {
-  const live = useVms((mirror) => mirror.link !== 'loading');
+  const live = useVms((mirror) => mirror.link === 'live' || mirror.link === 'lost');
   const [drawn, setDrawn] = useState(false);
   useEffect(() => {
     if (!live) return undefined;

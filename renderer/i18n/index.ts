@@ -36,10 +36,13 @@ function showLanguage(language: string): void {
   document.documentElement.lang = language;
 }
 
-/** English for the first screen is part of the first bundle; everything else is read when it is needed. */
-export async function startTranslation(language: Language): Promise<void> {
+/**
+ * English for the first screen is part of the first bundle; everything else is read when it is needed.
+ * @param then called when the sentences are there; for English before this returns.
+ */
+export function startTranslation(language: Language, then: () => void): void {
   i18next.on('languageChanged', showLanguage);
-  await i18next
+  const ready = i18next
     .use(backend)
     .use(initReactI18next)
     .init({
@@ -52,8 +55,11 @@ export async function startTranslation(language: Language): Promise<void> {
       partialBundledLanguages: true,
       interpolation: { escapeValue: false },
       returnNull: false,
+      initAsync: false,
     });
   showLanguage(language);
+  if (i18next.isInitialized) then();
+  else void ready.then(then);
 }
 
 /** Changes the language of everything on the screen, once its sentences are there. */

@@ -2,13 +2,17 @@ import { create } from 'zustand';
 import type { VmListEvent } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
+import { type RememberedList, rememberedListId } from '../../shared/remembered-list';
 import { api } from '../api/client';
 import { follow } from '../api/follow';
 
 /** The list as main told it; main decides, this only mirrors. */
 export interface VmMirror {
-  /** `lost`: main does not answer just now; what is shown is the last that was heard. */
-  link: 'loading' | 'live' | 'lost';
+  /**
+   * `remembered`: the list as the last run left it, until main has read the folders. `lost`: main does not answer just
+   * now; what is shown is the last that was heard.
+   */
+  link: 'loading' | 'remembered' | 'live' | 'lost';
   /** Main answers, but cannot read the list: why. */
   refused?: AppError | null;
   revision: number;
@@ -27,11 +31,24 @@ function ordered(byId: Readonly<Record<string, VmSummary>>): string[] {
     .map((vm) => vm.id);
 }
 
+/** The mirror that main has put into the page, or the empty one: first start, another version, a page in development. */
+export function rememberedMirror(page: Pick<Document, 'getElementById'>): VmMirror {
+  const text = page.getElementById(rememberedListId)?.textContent;
+  if (!text) return emptyMirror;
+  const { vms } = JSON.parse(text) as RememberedList;
+  const mirror = applyVmEvent(emptyMirror, { type: 'snapshot', revision: -1, vms });
+  return { ...mirror, link: 'remembered' };
+}
+
 /** The mirror after an event. A change that is not newer than what is known changes nothing. */
 export function applyVmEvent(mirror: VmMirror, event: VmListEvent): VmMirror {
   if (event.type === 'snapshot') {
     const byId = Object.fromEntries(event.vms.map((vm) => [vm.id, vm]));
-    return { link: 'live', revision: event.revision, byId, order: ordered(byId) };
+    const order = ordered(byId);
+    const same =
+      order.length === mirror.order.length && order.every((id, at) => id === mirror.order[at]);
+    const { revision } = event;
+    return { link: 'live', revision, byId, order: same ? mirror.order : order };
   }
   if (event.revision <= mirror.revision) return mirror;
   const { revision } = event;
@@ -57,10 +74,16 @@ export function refusalIn(error: AppError | null): AppError | null {
   return error?.code === 'file-missing' || error?.code === 'file-unreadable' ? error : null;
 }
 
+/** The mirror when main stopped to answer or cannot read the list: VMs that only the last run has seen are not shown. */
+export function afterLoss(mirror: VmMirror, refused: AppError | null): VmMirror {
+  const known = mirror.link === 'remembered' && refused ? emptyMirror : mirror;
+  return { ...known, link: 'lost', refused };
+}
+
 /** Mirrors main's list until the returned function is called; asks again when the stream breaks. */
 export function followVms(): () => void {
   const lost = (error: AppError | null) => {
-    useVms.setState({ link: 'lost', refused: refusalIn(error) });
+    useVms.setState((mirror) => afterLoss(mirror, refusalIn(error)), true);
   };
   return follow((signal) => api.vms.watch(undefined, { signal }), {
     onEvent: (event) => useVms.setState((mirror) => applyVmEvent(mirror, event), true),

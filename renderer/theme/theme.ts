@@ -62,7 +62,7 @@ const cjkFonts =
   "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei'";
 
 export const theme = createTheme({
-  fontFamily: `'Adwaita Sans', 'Inter', 'Cantarell', 'Ubuntu Sans', 'Ubuntu', 'Noto Sans', system-ui, ${cjkFonts}, sans-serif`,
+  fontFamily: `system-ui, ${cjkFonts}, sans-serif`,
   fontFamilyMonospace: `'Adwaita Mono', 'JetBrains Mono', 'Ubuntu Mono', 'Noto Sans Mono', 'DejaVu Sans Mono', ui-monospace, monospace, ${cjkFonts}`,
   colors: { accent, red, gray, dark },
   primaryColor: 'accent',

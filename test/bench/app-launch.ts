@@ -1,16 +1,35 @@
 import path from 'node:path';
-import { _electron } from 'playwright-core';
+import { _electron, errors } from 'playwright-core';
 import { electronPath } from '../../scripts/setup/electron-runtime.mjs';
 import { makeHome, type TestHome } from '../e2e/support/home';
 import { homeWithVms } from './support/homes';
 import { treeMemoryMiB } from './support/memory';
 import { compare, type BenchResult } from './support/result';
 
+/**
+ * Measures a launch, again when Playwright has attached in vain: to a window that was just changing from the empty
+ * document to its page (see `test/e2e/support/ready-when-attached.cjs`, which here would be measured, too).
+ */
+async function launch(
+  home: TestHome,
+  app: string,
+  usable: string,
+  attempts = 5,
+): Promise<{ milliseconds: number; memory: number }> {
+  try {
+    return await launchOnce(home, app, usable);
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError) || attempts === 1) throw error;
+    return await launch(home, app, usable, attempts - 1);
+  }
+}
+
 /** Milliseconds from spawning Electron until `usable` is on the page; then the app's memory. */
-async function launch(home: TestHome, app: string, usable: string) {
+async function launchOnce(home: TestHome, app: string, usable: string) {
   const started = performance.now();
   const electron = await _electron.launch({
     executablePath: electronPath(),
+    timeout: 10_000,
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), path.resolve(app)],
     env: { ...home.env, DISPLAY: process.env['DISPLAY'] ?? '' },
   });
@@ -24,7 +43,7 @@ async function launch(home: TestHome, app: string, usable: string) {
   }
 }
 
-const rounds = 5;
+const rounds = 9;
 const usableList = '[data-testid^="vm-row-"]';
 
 /** Launch to a usable list: against an empty window, and a thousand VMs against ten. */

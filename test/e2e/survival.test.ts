@@ -43,6 +43,22 @@ it('finds a guest running after the app was quit', async () => {
   await expectFound(pid);
 });
 
+it('draws the list of its last run at once, and puts right what changed meanwhile', async () => {
+  const { home } = session;
+  await at(session.app.page, 'vm-row-survivor').waitFor();
+  await session.app.quit();
+  await home.cli('create', 'newcomer', '--test-guest');
+  await home.cli('remove', 'survivor');
+  session.app = await launchApp(home);
+  const { page } = session.app;
+  const remembered = await page.locator('#remembered-list').textContent();
+  expect(remembered).toContain('"survivor"');
+  expect(remembered).not.toContain('newcomer');
+  await at(page, 'vm-row-newcomer').waitFor();
+  await at(page, 'vm-row-survivor').waitFor({ state: 'detached' });
+  expect(session.app.complaints).toEqual([]);
+});
+
 it('gives a guest none of the window’s descriptors', async () => {
   const pid = await startGuest(session.app.page);
   const folder = `/proc/${pid}/fd`;

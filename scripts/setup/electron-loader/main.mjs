@@ -2,12 +2,16 @@
 // The import at the end must be awaited at top level: otherwise Electron becomes "ready" before the
 // app's own entry ran, and protocol.registerSchemesAsPrivileged throws.
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { app } from 'electron';
 
-const named = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
+const given = process.argv.slice(1);
+// As in Electron's own default app: `-r MODULE` is loaded before the app.
+const required = given.filter((_, at) => given[at - 1] === '-r');
+const named = given.find((argument, at) => !argument.startsWith('-') && given[at - 1] !== '-r');
 if (named === undefined) {
   process.stderr.write('Usage: electron [options] FOLDER [arguments]\n');
   process.exit(2);
@@ -39,5 +43,7 @@ Object.defineProperty(process, 'defaultApp', {
   enumerable: true,
   value: true,
 });
+const require = createRequire(import.meta.url);
+for (const module of required) require(resolve(module));
 app.setAppPath(isFolder ? path : dirname(path));
 await import(pathToFileURL(entry).href);

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { electronPath } from '../../../scripts/setup/electron-runtime.mjs';
 import type { TestHome } from './home';
 
@@ -20,21 +20,7 @@ export interface TestApp {
   kill(): Promise<void>;
 }
 
-type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>;
-
-/**
- * Starts Electron, a second time when the first attempt hangs. Playwright 1.65 attaches to a window that is
- * already loading; when that falls between the empty first document and the page's own, it takes the page
- * for the empty one and waits for ever for the next (seen once in some twenty starts on a busy machine).
- */
-async function launchElectron(options: LaunchOptions): Promise<ElectronApplication> {
-  try {
-    return await _electron.launch({ ...options, timeout: 20_000 });
-  } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-    return await _electron.launch({ ...options, timeout: 60_000 });
-  }
-}
+const readyWhenAttached = path.resolve('test/e2e/support/ready-when-attached.cjs');
 
 /** Starts the built app in a home and waits for its first content. */
 export async function launchApp(
@@ -42,9 +28,10 @@ export async function launchApp(
   options: { args?: string[]; env?: Record<string, string> } = {},
 ): Promise<TestApp> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const electron = await launchElectron({
+  const electron = await _electron.launch({
     executablePath: electronPath(),
-    args: [...asRoot, path.resolve('.'), ...(options.args ?? [])],
+    timeout: 60_000,
+    args: ['-r', readyWhenAttached, ...asRoot, path.resolve('.'), ...(options.args ?? [])],
     env: { ...home.env, DISPLAY: process.env['DISPLAY'] ?? '', ...options.env },
   });
   const page = await electron.firstWindow();

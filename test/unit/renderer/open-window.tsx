@@ -110,7 +110,7 @@ export async function openWindow(setup: Partial<WorldSetup> = {}): Promise<OpenW
     report: sampleReport(),
     ...setup,
   });
-  if (!i18next.isInitialized) await startTranslation('en');
+  if (!i18next.isInitialized) startTranslation('en', () => undefined);
   await i18next.loadNamespaces(['wizard', 'panel', 'host', 'settings', 'validation', 'consoles']);
   leftOvers.push(followVms(), followCommands(), followHost());
   await Promise.all([loadSettings(), hostKnown()]);

@@ -86,6 +86,8 @@ describe('words for the terminal', () => {
     [['electron', '.'], false, null],
     [['electron', '--no-sandbox', '.', '--inspect=0'], false, null],
     [['electron', '.', 'host'], false, ['host']],
+    [['electron', '-r', 'first.cjs', '--no-sandbox', '.'], false, null],
+    [['electron', '-r', 'first.cjs', '.', 'list'], false, ['list']],
   ])('%j, packaged %s: %j', (argv, isPackaged, words) => {
     expect(cliArguments(argv, isPackaged)).toEqual(words);
   });

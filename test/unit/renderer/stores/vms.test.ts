@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  afterLoss,
   applyVmEvent,
   emptyMirror,
   refusalIn,
@@ -59,6 +60,24 @@ describe('the list of VMs', () => {
       expect(refusalIn({ code, message: '' })).toBeNull();
     }
     expect(refusalIn(null)).toBeNull();
+  });
+
+  it('keeps its order through a snapshot of the same VMs: the list is not drawn anew', () => {
+    const mirror: VmMirror = { ...loaded(), link: 'remembered', revision: -1 };
+    const vms = [alpha, { ...beta, state: 'running' as const }, second, tenth];
+    const after = applyVmEvent(mirror, { type: 'snapshot', revision: 0, vms });
+    expect(after).toMatchObject({ link: 'live', revision: 0 });
+    expect(after.order).toBe(mirror.order);
+    expect(after.byId['b']?.state).toBe('running');
+  });
+
+  it('shows what was heard when the connection breaks, but no remembered VM of a folder that cannot be read', () => {
+    const missing = { code: 'file-missing', message: 'The drive is gone.' } as const;
+    const remembered: VmMirror = { ...loaded(), link: 'remembered' };
+    expect(afterLoss(loaded(), missing)).toMatchObject({ link: 'lost', refused: missing });
+    expect(afterLoss(loaded(), missing).order).toHaveLength(4);
+    expect(afterLoss(remembered, null).order).toHaveLength(4);
+    expect(afterLoss(remembered, missing)).toMatchObject({ link: 'lost', order: [], byId: {} });
   });
 
   it('forgets a VM that is gone', () => {
