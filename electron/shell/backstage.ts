@@ -30,9 +30,9 @@ export interface BackstageSetup {
 
 export interface Backstage {
   /** Answers a page's calls on its port. */
-  serve(port: MessagePortMain): void;
+  serve: (port: MessagePortMain) => void;
   /** Writes the list for the next start; waited for before the app ends. */
-  listWritten(): Promise<void>;
+  listWritten: () => Promise<void>;
 }
 
 /**

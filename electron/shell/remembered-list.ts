@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type RememberedList, rememberedListId } from '../../shared/remembered-list';
-import { vmStates } from '../../shared/vm-actions';
-import type { VmSummary } from '../../shared/vm-state';
+import {
+  parseRememberedList,
+  type RememberedList,
+  rememberedListId,
+} from '../../shared/remembered-list';
 import { ensureFolder, writeFileAtomically } from '../lib/atomic-file';
 import type { VmService } from '../vm/types';
 
@@ -26,23 +28,17 @@ export function withRememberedList(html: string, file: string, version: string):
   return html.replace('</body>', () => `${element}</body>`);
 }
 
-/** Enough of a look at what we wrote ourselves that a spoilt file cannot keep the window from drawing. */
-function isSummary(vm: VmSummary | null | undefined): boolean {
-  const texts = [vm?.id, vm?.slug, vm?.name, vm?.os].every((text) => typeof text === 'string');
-  return texts && vmStates.some((state) => state === vm?.state);
-}
-
 /** What the file holds, or null: there is none, it is spoilt, or another version wrote it. */
 function readRememberedList(file: string, version: string): RememberedList | null {
+  let list: RememberedList | null;
   try {
-    const list = JSON.parse(readFileSync(file, 'utf8')) as Partial<RememberedList> | null;
-    // Of no VMs nothing is said: the page would greet a person whose first VM the command line has made.
-    if (list?.version !== version || !Array.isArray(list.vms) || list.vms.length === 0) return null;
-    return list.vms.every(isSummary) ? { version, vms: list.vms } : null;
+    list = parseRememberedList(readFileSync(file, 'utf8'));
   } catch {
     // A cache that cannot be read is one that is not there.
     return null;
   }
+  // Of no VMs nothing is said: the page would greet a person whose first VM the command line has made.
+  return list?.version === version && list.vms.length > 0 ? list : null;
 }
 
 /**

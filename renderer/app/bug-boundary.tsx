@@ -27,6 +27,8 @@ export class BugBoundary extends Component<{ children: ReactNode }, BugBoundaryS
         <Bug size={32} aria-hidden />
         <h1 className="pd-page-title">{t('common:bug.title')}</h1>
         <p>{t('common:bug.text')}</p>
+        {/* Focusable, so that the keyboard can scroll it. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <pre className="pd-mono" tabIndex={0} aria-label={t('common:details')}>
           {details}
         </pre>

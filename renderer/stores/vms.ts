@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { VmListEvent } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
-import { type RememberedList, rememberedListId } from '../../shared/remembered-list';
+import { parseRememberedList, rememberedListId } from '../../shared/remembered-list';
 import { api } from '../api/client';
 import { follow } from '../api/follow';
 
@@ -33,10 +33,9 @@ function ordered(byId: Readonly<Record<string, VmSummary>>): string[] {
 
 /** The mirror that main has put into the page, or the empty one: first start, another version, a page in development. */
 export function rememberedMirror(page: Pick<Document, 'getElementById'>): VmMirror {
-  const text = page.getElementById(rememberedListId)?.textContent;
-  if (!text) return emptyMirror;
-  const { vms } = JSON.parse(text) as RememberedList;
-  const mirror = applyVmEvent(emptyMirror, { type: 'snapshot', revision: -1, vms });
+  const list = parseRememberedList(page.getElementById(rememberedListId)?.textContent ?? '');
+  if (list === null) return emptyMirror;
+  const mirror = applyVmEvent(emptyMirror, { type: 'snapshot', revision: -1, vms: list.vms });
   return { ...mirror, link: 'remembered' };
 }
 

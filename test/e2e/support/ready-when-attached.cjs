@@ -21,7 +21,8 @@ app.emit = (event, ...args) => {
 app.isReady = () => ready;
 app.whenReady = () => announced;
 
-/** Playwright calls it once it has attached. */
+// Playwright calls it once it has attached.
+// oxlint-disable-next-line no-underscore-dangle
 globalThis.__playwright_run = async () => {
   await electronReady;
   ready = true;
