@@ -4,6 +4,8 @@ import './theme/mantine-first';
 import './theme/tokens.css';
 import './theme/base.css';
 import { App } from './app/app';
+import { connectAfter } from './api/client';
+import { settleLater } from './api/settle-later';
 import { followCommands } from './app/commands';
 import { startTranslation } from './i18n';
 import { followHost } from './stores/host';
@@ -12,8 +14,17 @@ import { followVms, rememberedMirror, useVms } from './stores/vms';
 
 /** The list first; what the machine can do may be read while the person looks at it. */
 function start(root: HTMLElement): void {
-  useVms.setState(rememberedMirror(document), true);
-  startTranslation(firstLanguage(), () => draw(root));
+  const remembered = rememberedMirror(document);
+  useVms.setState(remembered, true);
+  const { promise: idle, resolve: becomeIdle } = settleLater();
+  // There is a list to show and to click on: that first. Main loads its services when it is asked for them.
+  if (remembered.link === 'remembered') connectAfter(idle);
+  startTranslation(firstLanguage(), () => {
+    draw(root);
+    requestAnimationFrame(() => requestIdleCallback(() => becomeIdle()));
+  });
+  // A window that nobody sees draws no frame.
+  setTimeout(becomeIdle, 250);
   followVms();
   void loadSettings();
 }
@@ -28,10 +39,16 @@ function draw(root: HTMLElement): void {
 
 /** Calls `task` once, when main has told its list, it is drawn, and the page has nothing else to do. */
 function afterTheList(task: () => void): void {
-  const stop = useVms.subscribe(({ link }) => {
-    if (link !== 'live' && link !== 'lost') return;
+  const told = ({ link } = useVms.getState()) => link === 'live' || link === 'lost';
+  const whenIdle = () => requestAnimationFrame(() => requestIdleCallback(task, { timeout: 1500 }));
+  if (told()) {
+    whenIdle();
+    return;
+  }
+  const stop = useVms.subscribe((mirror) => {
+    if (!told(mirror)) return;
     stop();
-    requestAnimationFrame(() => requestIdleCallback(task, { timeout: 1500 }));
+    whenIdle();
   });
 }
 

@@ -1,14 +1,18 @@
-import { vmStates } from './vm-actions';
 import type { VmSummary } from './vm-state';
 
 /** The element of the page in which main puts the list as it last was: the window draws it at once. */
 export const rememberedListId = 'remembered-list';
 
+/** What is still true of a VM when nobody has looked: not its state. */
+export type RememberedVm = Pick<VmSummary, 'id' | 'slug' | 'name' | 'os'>;
+
 /** The list as the last run of the app left it. What main reads from the folders replaces it a moment later. */
 export interface RememberedList {
   /** The Paddock that wrote it; another one may mean other things by the same words. */
   version: string;
-  vms: VmSummary[];
+  /** The folder of VMs that it is about. */
+  folder: string;
+  vms: RememberedVm[];
 }
 
 /** Reads what {@link RememberedList} was written as; null for anything else. */
@@ -21,18 +25,14 @@ export function parseRememberedList(text: string): RememberedList | null {
     return null;
   }
   if (typeof value !== 'object' || value === null) return null;
-  const { version, vms }: Record<string, unknown> = { ...value };
-  if (typeof version !== 'string' || !Array.isArray(vms) || !vms.every(isSummary)) return null;
-  return { version, vms };
+  const { version, folder, vms }: Record<string, unknown> = { ...value };
+  if (typeof version !== 'string' || typeof folder !== 'string') return null;
+  return Array.isArray(vms) && vms.every(isRememberedVm) ? { version, folder, vms } : null;
 }
 
-/** No schema, for the first frame shall not load one: enough of a look that a spoilt file cannot keep the list from drawing. */
-function isSummary(value: unknown): value is VmSummary {
+/** By hand: the first frame shall not load a schema library. */
+function isRememberedVm(value: unknown): value is RememberedVm {
   if (typeof value !== 'object' || value === null) return false;
-  const vm: Record<string, unknown> = { ...value };
-  const texts = [vm['id'], vm['slug'], vm['name'], vm['os']];
-  return (
-    texts.every((text) => typeof text === 'string') &&
-    vmStates.some((state) => state === vm['state'])
-  );
+  const { id, slug, name, os }: Record<string, unknown> = { ...value };
+  return [id, slug, name, os].every((text) => typeof text === 'string');
 }

@@ -1,15 +1,24 @@
-import { app, type BrowserWindow, Menu, type MessagePortMain, protocol, session } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  Menu,
+  type MessagePortMain,
+  nativeTheme,
+  protocol,
+  session,
+} from 'electron';
 import path from 'node:path';
-import { setTimeout as nextTurn } from 'node:timers/promises';
 import type { Services } from '../services';
 import { paddockPaths } from '../lib/paths';
+import { readFirstTheme } from '../settings/first-theme';
+import { firstFrame, loadInTurns } from './after-first-frame';
 import { guardAllContents, guardSession } from './guards';
 import { answerConnect } from './ipc';
 import { type SenderCheck, senderCheck } from './sender';
 import { type Log, logFile, openLog } from './log';
 import { AppMenu } from './menu';
 import { endOnOtherSystem } from './other-system';
-import { rememberedListFile, withRememberedList } from './remembered-list';
+import { type RememberedPlace, withRememberedList } from './remembered-list';
 import { answerUiRequest } from './ui-files';
 import { originOf, pageUrl, uiScheme } from './ui-origin';
 import { focusWindow, openWindow, windowPlaceWritten } from './window';
@@ -75,10 +84,19 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
   app.on('second-instance', () => focusWindow(window));
   app.on('window-all-closed', () => app.quit());
 
+  const paths = paddockPaths();
+  const list: RememberedPlace = {
+    file: path.join(paths.cache, 'list.json'),
+    version: app.getVersion(),
+    folder: paths.vms,
+  };
+  let closeDomain = async (): Promise<unknown> => undefined;
+  beforeTheEnd(async () => await Promise.all([closeDomain(), windowPlaceWritten()]), log);
+
   await app.whenReady();
+  nativeTheme.themeSource = readFirstTheme(paths.config);
   guardSession(session.defaultSession, originOf(page));
-  const listFile = rememberedListFile(paddockPaths().cache);
-  serveUi(setup.uiRoot, (html) => withRememberedList(html, listFile, app.getVersion()));
+  serveUi(setup.uiRoot, (html) => withRememberedList(html, list));
   const menu = new AppMenu();
   const ports: MessagePortMain[] = [];
   let take = (port: MessagePortMain): void => {
@@ -93,7 +111,7 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
   window = openWindow({
     page,
     preload: setup.preload,
-    stateFile: path.join(paddockPaths().config, 'window.json'),
+    stateFile: path.join(paths.config, 'window.json'),
     log,
   });
 
@@ -114,41 +132,13 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
     isOurs,
     log,
     guide: setup.guide,
-    listFile,
+    list,
     window: () => window,
   });
-  closeOnQuit(services, backstage.listWritten, log);
+  // The guests' sockets are let go of; the guests run on.
+  closeDomain = async () => await Promise.all([backstage.listWritten(), services.close()]);
   take = backstage.serve;
   for (const port of ports) take(port);
-}
-
-/** Settles when the page's first frame is there, and at the latest after half a second. */
-async function firstFrame(window: BrowserWindow): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const limit = setTimeout(resolve, 500);
-    window.once('ready-to-show', () => {
-      clearTimeout(limit);
-      resolve();
-    });
-  });
-}
-
-/**
- * Loads the largest modules one after the other. Every click and key of the window passes through this thread: between
- * two modules they get their turn, where all at once would hold them up for some fifty milliseconds (measured).
- */
-async function loadInTurns(): Promise<void> {
-  const modules = [
-    async () => await import('zod'),
-    async () => await import('../../shared/host'),
-    async () => await import('../../shared/contract'),
-    async () => await import('./serve'),
-    async () => await import('../services'),
-  ];
-  for (const load of modules) {
-    await load();
-    await nextTurn(4);
-  }
 }
 
 /**
@@ -161,15 +151,15 @@ function serveUi(root: string, complete: (html: string) => string): void {
   });
 }
 
-/** Writes what is kept and lets go of the guests' sockets before the process ends, at most two seconds long. */
-function closeOnQuit(services: Services, listWritten: () => Promise<void>, log: Log): void {
+/** Does what must be done before the process ends, at most two seconds long. */
+function beforeTheEnd(finish: () => Promise<unknown>, log: Log): void {
   let closed = false;
   app.on('will-quit', (event) => {
     if (closed) return;
     closed = true;
     event.preventDefault();
     const limit = new Promise((resolve) => setTimeout(resolve, 2000));
-    void Promise.race([Promise.all([listWritten(), windowPlaceWritten(), services.close()]), limit])
+    void Promise.race([finish(), limit])
       .catch((error: unknown) => log.error('Closing failed', error))
       .finally(() => app.exit());
   });

@@ -10,7 +10,7 @@ import { Grants } from './grants';
 import type { SenderCheck } from './sender';
 import type { Log } from './log';
 import type { AppMenu } from './menu';
-import { rememberList } from './remembered-list';
+import { type RememberedPlace, rememberList } from './remembered-list';
 import { serve } from './serve';
 import { tellUnexpected } from './unexpected';
 
@@ -24,7 +24,7 @@ export interface BackstageSetup {
   log: Log;
   guide: string;
   /** Where the list is kept for the first frame of the next start. */
-  listFile: string;
+  list: RememberedPlace;
   window: () => BrowserWindow | null;
 }
 
@@ -47,7 +47,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
   let writeList = async (): Promise<void> => undefined;
   loaded
     .then(() => {
-      writeList = rememberList(services.vms, setup.listFile, desktop.versions.app, (error) =>
+      writeList = rememberList(services.vms, setup.list, (error) =>
         log.error('The list could not be kept for the next start', error),
       );
     })

@@ -8,19 +8,26 @@ import {
 import { ensureFolder, writeFileAtomically } from '../lib/atomic-file';
 import type { VmService } from '../vm/types';
 
-/** A change is written this many milliseconds after the last one. */
-const writeAfterMs = 1000;
+/** Changes are written at most once in this many milliseconds. */
+const writeEveryMs = 1000;
 
-/** Where the list is remembered; the file may be deleted at any time. */
-export const rememberedListFile = (cache: string) => path.join(cache, 'list.json');
+/** Where the list is remembered, and what it must be about. */
+export interface RememberedPlace {
+  /** May be deleted at any time. */
+  file: string;
+  /** This Paddock's version; what another one wrote is not read. */
+  version: string;
+  /** The folder of VMs. */
+  folder: string;
+}
 
 /**
  * The page with the list of the last run in it, so that the window's first frame shows the VMs: main needs a good part
  * of the start to read them from the folders. Data, not a script: the page's policy has no part in it.
- * @param html the page as built. @param file see {@link rememberedListFile}. @param version this Paddock's.
+ * @param html the page as built.
  */
-export function withRememberedList(html: string, file: string, version: string): string {
-  const list = readRememberedList(file, version);
+export function withRememberedList(html: string, place: RememberedPlace): string {
+  const list = readRememberedList(place);
   if (list === null) return html;
   // No name of a VM may end the element or begin a comment in it.
   const text = JSON.stringify(list).replaceAll('<', '\\u003c');
@@ -28,8 +35,8 @@ export function withRememberedList(html: string, file: string, version: string):
   return html.replace('</body>', () => `${element}</body>`);
 }
 
-/** What the file holds, or null: there is none, it is spoilt, or another version wrote it. */
-function readRememberedList(file: string, version: string): RememberedList | null {
+/** What the file holds, or null: there is none, it is spoilt, or it is about something else. */
+function readRememberedList({ file, version, folder }: RememberedPlace): RememberedList | null {
   let list: RememberedList | null;
   try {
     list = parseRememberedList(readFileSync(file, 'utf8'));
@@ -37,39 +44,39 @@ function readRememberedList(file: string, version: string): RememberedList | nul
     // A cache that cannot be read is one that is not there.
     return null;
   }
+  if (list?.version !== version || list.folder !== folder) return null;
   // Of no VMs nothing is said: the page would greet a person whose first VM the command line has made.
-  return list?.version === version && list.vms.length > 0 ? list : null;
+  return list.vms.length > 0 ? list : null;
 }
 
 /**
- * Writes the list after every change, once it has been read.
- * @returns a function that writes what is not written yet; to be waited for before the app ends.
+ * Writes the list and keeps it written through every change. To be called once the list has been read.
+ * @returns a function that writes what is not written yet; to be waited for before the app ends. Never rejects.
  */
 export function rememberList(
   vms: Pick<VmService, 'list' | 'subscribe'>,
-  file: string,
-  version: string,
+  { file, version, folder }: RememberedPlace,
   problem: (error: unknown) => void,
 ): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let written = '';
-  let writing = Promise.resolve();
+  let last = Promise.resolve();
+  const writeNow = async (text: string): Promise<void> => {
+    if (text === written) return;
+    await ensureFolder(path.dirname(file));
+    await writeFileAtomically(file, text, { durable: false });
+    written = text;
+  };
   const write = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    const text = JSON.stringify({ version, vms: vms.list() } satisfies RememberedList);
-    if (text === written) return;
-    written = text;
-    writing = writing
-      .then(async () => {
-        await ensureFolder(path.dirname(file));
-        await writeFileAtomically(file, text, { durable: false });
-      })
-      .catch(problem);
-    await writing;
+    const known = vms.list().map(({ id, slug, name, os }) => ({ id, slug, name, os }));
+    const text = JSON.stringify({ version, folder, vms: known } satisfies RememberedList);
+    last = last.then(async () => await writeNow(text)).catch(problem);
+    await last;
   };
   const later = () => {
-    timer ??= setTimeout(() => void write(), writeAfterMs).unref();
+    timer ??= setTimeout(() => void write(), writeEveryMs).unref();
   };
   vms.subscribe(later);
   later();

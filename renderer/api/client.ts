@@ -10,9 +10,16 @@ export type Api = ContractRouterClient<Contract>;
 
 type PageLink = RPCLink<ClientContext>;
 let link: Promise<PageLink> | null = null;
+let mayConnect: Promise<void> | null = null;
+
+/** Calls wait for this before the first of them asks main for the port. */
+export function connectAfter(ready: Promise<void>): void {
+  mayConnect = ready;
+}
 
 /** Opens the one port of this page; a port that main closed is opened anew by the next call. */
 async function openLink(): Promise<PageLink> {
+  await mayConnect;
   const port = await receivePort('paddock:rpc', (nonce) => window.paddock.connect(nonce));
   port.addEventListener('close', () => {
     link = null;

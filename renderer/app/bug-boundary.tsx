@@ -4,17 +4,26 @@ import { Component, type ReactNode } from 'react';
 
 interface BugBoundaryState {
   error: Error | null;
+  copying: 'copy' | 'copied' | 'copyFailed';
 }
 
 /**
- * Catches what should not have been thrown while drawing: the rest of the window stays usable. Plain elements only: what
- * broke may be the library of controls itself, and none of it needs to be in the first bundle for this.
+ * Catches what should not have been thrown while drawing: the rest of the window stays usable. Plain elements only:
+ * what broke may be a control of the library, and none of them is in the first bundle for this.
  */
 export class BugBoundary extends Component<{ children: ReactNode }, BugBoundaryState> {
-  override state: BugBoundaryState = { error: null };
+  override state: BugBoundaryState = { error: null, copying: 'copy' };
 
-  static getDerivedStateFromError(error: unknown): BugBoundaryState {
+  static getDerivedStateFromError(error: unknown): Pick<BugBoundaryState, 'error'> {
     return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  async copy(text: string): Promise<void> {
+    const copying = await navigator.clipboard.writeText(text).then(
+      () => 'copied' as const,
+      () => 'copyFailed' as const,
+    );
+    this.setState({ copying });
   }
 
   override render() {
@@ -33,8 +42,8 @@ export class BugBoundary extends Component<{ children: ReactNode }, BugBoundaryS
           {details}
         </pre>
         <div className="bug-actions">
-          <button type="button" onClick={() => void navigator.clipboard.writeText(details)}>
-            {t('common:copy')}
+          <button type="button" onClick={() => void this.copy(details)}>
+            {t(`common:${this.state.copying}`)}
           </button>
           <button type="button" className="bug-reload" onClick={() => window.location.reload()}>
             {t('common:bug.reload')}

@@ -20,15 +20,25 @@ const Welcome = lazy(async () => ({
   default: (await import('../features/welcome/welcome')).Welcome,
 }));
 
+/** Seen only when main takes longer than a moment: a slow drive, say. */
+function Reading() {
+  const { t } = useTranslation();
+  return (
+    <p className="reading" role="status">
+      {t('reading')}
+    </p>
+  );
+}
+
 function CurrentPage() {
   const place = useNavigation((navigation) => navigation.place);
   const known = useVms((mirror) => place.page === 'vm' && place.id in mirror.byId);
-  const loading = useVms((mirror) => mirror.link === 'loading' || mirror.link === 'remembered');
+  const waiting = useVms((mirror) => mirror.link === 'loading' || mirror.link === 'remembered');
   const empty = useVms((mirror) => mirror.order.length === 0);
   if (place.page === 'host') return <HostPanel />;
   if (place.page === 'settings') return <SettingsPage />;
+  if (waiting) return <Reading />;
   if (place.page === 'vm' && known) return <VmPage key={place.id} id={place.id} />;
-  if (loading) return null;
   return empty ? <Welcome /> : <Overview />;
 }
 

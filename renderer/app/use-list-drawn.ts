@@ -1,14 +1,21 @@
 import { useEffect, useState } from 'react';
 import { useVms } from '../stores/vms';
 
-/** False until the list has been drawn; what is not needed for that waits. */
+/** Nothing waits longer than this for a main that is slow to answer, in milliseconds. */
+const patienceMs = 1000;
+
+/** False until main has told its list and it is drawn; what is not needed for that waits. */
 export function useListDrawn(): boolean {
-  const live = useVms((mirror) => mirror.link === 'live' || mirror.link === 'lost');
+  const told = useVms((mirror) => mirror.link === 'live' || mirror.link === 'lost');
   const [drawn, setDrawn] = useState(false);
   useEffect(() => {
-    if (!live) return undefined;
+    const timer = setTimeout(() => setDrawn(true), patienceMs);
+    if (!told) return () => clearTimeout(timer);
     const frame = requestAnimationFrame(() => setDrawn(true));
-    return () => cancelAnimationFrame(frame);
-  }, [live]);
+    return () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+    };
+  }, [told]);
   return drawn;
 }

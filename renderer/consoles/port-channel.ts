@@ -1,5 +1,6 @@
 import type { RawChannel } from '@novnc/novnc';
 import type { ConsoleFromMain, ConsoleToMain } from '../../shared/console-protocol';
+import { settleLater } from '../api/settle-later';
 
 declare global {
   /** ES2024; the window has it, the main process of the oldest Electron we run on has not. */
@@ -16,6 +17,12 @@ const freeAtOnceBytes = 64 * 1024;
 
 /** Writes `bytes` to the begin of `target`, which is at least as long. */
 export type CopyBytes = (target: Uint8Array<ArrayBuffer>, bytes: Uint8Array) => void;
+
+/** Where the next bytes go, and how. */
+interface DirectTarget {
+  target: Uint8Array<ArrayBuffer>;
+  copy: CopyBytes;
+}
 
 /**
  * A console's port as noVNC wants its channel: a WebSocket to look at. noVNC asks for these fields on
@@ -36,8 +43,7 @@ export class PortChannel implements RawChannel {
   #unacknowledged = 0;
   #held: Uint8Array<ArrayBuffer>[] | null = [];
   #settle: (connected: boolean) => void = () => undefined;
-  #direct: Uint8Array<ArrayBuffer> | null = null;
-  #copy: CopyBytes = () => undefined;
+  #direct: DirectTarget | null = null;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -76,8 +82,7 @@ export class PortChannel implements RawChannel {
    * @param copy puts each piece at the begin of what is still empty.
    */
   fillDirectly(target: Uint8Array<ArrayBuffer>, copy: CopyBytes): void {
-    this.#direct = target;
-    this.#copy = copy;
+    this.#direct = { target, copy };
   }
 
   /** noVNC passes a view of one buffer that it uses again; posting the view would carry all of it. */
@@ -125,10 +130,10 @@ export class PortChannel implements RawChannel {
   }
 
   /** What is left of `data` when `target` is full. */
-  #fill(target: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>) {
+  #fill({ target, copy }: DirectTarget, data: Uint8Array<ArrayBuffer>) {
     const count = Math.min(target.length, data.length);
-    this.#copy(target, count < data.length ? data.subarray(0, count) : data);
-    this.#direct = count < target.length ? target.subarray(count) : null;
+    copy(target, count < data.length ? data.subarray(0, count) : data);
+    this.#direct = count < target.length ? { target: target.subarray(count), copy } : null;
     return data.subarray(count);
   }
 
@@ -145,14 +150,6 @@ export class PortChannel implements RawChannel {
 }
 
 const pick = (detail: string | undefined) => (detail === undefined ? {} : { detail });
-
-function settleLater<T>() {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}
 
 /** noVNC reads the whole of the buffer it is given. */
 const exactly = (data: Uint8Array<ArrayBuffer>) =>

@@ -9,8 +9,8 @@ import { follow } from '../api/follow';
 /** The list as main told it; main decides, this only mirrors. */
 export interface VmMirror {
   /**
-   * `remembered`: the list as the last run left it, until main has read the folders. `lost`: main does not answer just
-   * now; what is shown is the last that was heard.
+   * `remembered`: the names of the last run, until main has read the folders; of the states nothing is known. `lost`:
+   * main does not answer just now; what is shown is the last that was heard.
    */
   link: 'loading' | 'remembered' | 'live' | 'lost';
   /** Main answers, but cannot read the list: why. */
@@ -31,11 +31,27 @@ function ordered(byId: Readonly<Record<string, VmSummary>>): string[] {
     .map((vm) => vm.id);
 }
 
+/** What stands for the state of a VM that is only remembered. Nothing shows it. */
+const unknownYet = {
+  state: 'off',
+  pid: null,
+  accelerator: null,
+  vcpus: 0,
+  memoryMiB: 0,
+  hasScreen: false,
+  serialPorts: 0,
+  startedAt: null,
+  stopDeadline: null,
+  unresponsive: false,
+  error: null,
+} as const;
+
 /** The mirror that main has put into the page, or the empty one: first start, another version, a page in development. */
 export function rememberedMirror(page: Pick<Document, 'getElementById'>): VmMirror {
   const list = parseRememberedList(page.getElementById(rememberedListId)?.textContent ?? '');
   if (list === null) return emptyMirror;
-  const mirror = applyVmEvent(emptyMirror, { type: 'snapshot', revision: -1, vms: list.vms });
+  const vms = list.vms.map((vm) => ({ ...vm, ...unknownYet }));
+  const mirror = applyVmEvent(emptyMirror, { type: 'snapshot', revision: -1, vms });
   return { ...mirror, link: 'remembered' };
 }
 
@@ -63,6 +79,9 @@ export function applyVmEvent(mirror: VmMirror, event: VmListEvent): VmMirror {
 
 export const useVms = create<VmMirror>(() => emptyMirror);
 
+/** False while the list is only remembered: names are shown, states are not known. */
+export const useStatesKnown = (): boolean => useVms((mirror) => mirror.link !== 'remembered');
+
 /** The VM of this id, or null while there is none. */
 export const useVm = (id: string): VmSummary | null => useVms((mirror) => mirror.byId[id] ?? null);
 
@@ -73,9 +92,9 @@ export function refusalIn(error: AppError | null): AppError | null {
   return error?.code === 'file-missing' || error?.code === 'file-unreadable' ? error : null;
 }
 
-/** The mirror when main stopped to answer or cannot read the list: VMs that only the last run has seen are not shown. */
+/** The mirror when main stopped to answer or cannot read the list. VMs that are only remembered are not shown then. */
 export function afterLoss(mirror: VmMirror, refused: AppError | null): VmMirror {
-  const known = mirror.link === 'remembered' && refused ? emptyMirror : mirror;
+  const known = mirror.revision < 0 ? emptyMirror : mirror;
   return { ...known, link: 'lost', refused };
 }
 

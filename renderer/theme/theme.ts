@@ -55,8 +55,8 @@ const dark: MantineColorsTuple = [
 ];
 
 /**
- * Fonts made for interfaces first, then whatever the system uses; Chinese glyphs come from the fonts
- * named after them, simplified forms first.
+ * The font of the person's desktop, and none by name before it: each name is a search of its own before the first frame.
+ * Chinese glyphs come from the fonts named after it, simplified forms first.
  */
 const cjkFonts =
   "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei'";

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askToRemove, goToVm, useNavigation } from '../../stores/navigation';
+import { useStatesKnown } from '../../stores/vms';
 import { useListKeys } from './use-list-keys';
 import { VmContextMenu } from './vm-context-menu';
 import './vm-list.css';
@@ -22,6 +23,7 @@ export function VmList({ ids }: { ids: readonly string[] }) {
   const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
   const place = useNavigation((navigation) => navigation.place);
   const selected = place.page === 'vm' ? place.id : null;
+  const known = useStatesKnown();
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
@@ -45,6 +47,7 @@ export function VmList({ ids }: { ids: readonly string[] }) {
   }, [selected, ids, moveTo]);
 
   const openMenuOf = (id: string) => {
+    if (!known) return;
     const row = document.getElementById(rowId(id))?.getBoundingClientRect();
     setMenu({ id, x: (row?.left ?? 0) + 56, y: (row?.bottom ?? 0) - 10 });
   };
@@ -63,7 +66,7 @@ export function VmList({ ids }: { ids: readonly string[] }) {
   };
   const onContextMenu = (event: MouseEvent) => {
     const id = idUnder(event.target);
-    if (!id) return;
+    if (!id || !known) return;
     event.preventDefault();
     setActive(ids.indexOf(id));
     setMenu({ id, x: event.clientX, y: event.clientY });
@@ -75,6 +78,7 @@ export function VmList({ ids }: { ids: readonly string[] }) {
         role="listbox"
         tabIndex={0}
         aria-label={t('listLabel')}
+        aria-busy={!known}
         aria-activedescendant={activeId ? rowId(activeId) : undefined}
         className="vm-list-rows"
         style={{ height: rows.getTotalSize() }}

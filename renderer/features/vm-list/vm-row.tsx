@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { StateLabel } from '../../components/state-label';
-import { useVm } from '../../stores/vms';
+import { useStatesKnown, useVm } from '../../stores/vms';
 import { ProblemMark } from './problem-mark';
 import { Thumbnail } from './thumbnail';
 
@@ -24,6 +24,7 @@ export const rowId = (id: string) => `vm-option-${id}`;
 export const VmRow = memo(function VmRow(props: VmRowProps) {
   const { id, index, count, top, selected, active, menu } = props;
   const vm = useVm(id);
+  const known = useStatesKnown();
   if (!vm) return null;
   return (
     <div
@@ -38,13 +39,13 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
       data-menu={menu}
       data-vm-id={id}
       data-testid={`vm-row-${vm.slug}`}
-      data-vm-state={vm.state}
+      data-vm-state={known ? vm.state : undefined}
       style={{ transform: `translateY(${top}px)` }}
     >
       <Thumbnail vm={vm} size="row" />
       <span className="vm-row-text">
         <span className="vm-row-name">{vm.name}</span>
-        <StateLabel vm={vm} />
+        {known ? <StateLabel vm={vm} /> : <span className="vm-row-unknown" />}
       </span>
       <ProblemMark vm={vm} />
     </div>

@@ -10,8 +10,9 @@ import { app } from 'electron';
 
 const given = process.argv.slice(1);
 // As in Electron's own default app: `-r MODULE` is loaded before the app.
-const required = given.filter((_, at) => given[at - 1] === '-r');
-const named = given.find((argument, at) => !argument.startsWith('-') && given[at - 1] !== '-r');
+const folderAt = given.findIndex((word, at) => !word.startsWith('-') && given[at - 1] !== '-r');
+const named = given[folderAt];
+const required = given.filter((_, at) => at < folderAt && given[at - 1] === '-r');
 if (named === undefined) {
   process.stderr.write('Usage: electron [options] FOLDER [arguments]\n');
   process.exit(2);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  rememberedListFile,
+  type RememberedPlace,
   rememberList,
   withRememberedList,
 } from '../../../electron/shell/remembered-list';
@@ -15,12 +15,15 @@ import { sampleVm } from '../../fakes/window/machines';
 
 const html = '<html><body><div id="root"></div></body></html>';
 const version = '1.2.3';
+const vmsFolder = '/data/vms';
 
 let folder: string;
 let file: string;
+let place: RememberedPlace;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'paddock-list-'));
-  file = rememberedListFile(path.join(folder, 'cache'));
+  file = path.join(folder, 'cache/list.json');
+  place = { file, version, folder: vmsFolder };
 });
 afterEach(async () => await rm(folder, { recursive: true, force: true }));
 
@@ -55,16 +58,23 @@ function mirrorIn(page: string) {
 
 describe('the remembered list', () => {
   it('comes back in the page of the next start', async () => {
-    const written = rememberList(
-      fakeVms([sampleVm({ id: 'a', name: 'alpha' })]),
-      file,
-      version,
-      never,
-    );
+    const written = rememberList(fakeVms([sampleVm({ id: 'a', name: 'alpha' })]), place, never);
     await written();
-    const mirror = mirrorIn(withRememberedList(html, file, version));
+    const mirror = mirrorIn(withRememberedList(html, place));
     expect(mirror).toMatchObject({ link: 'remembered', revision: -1, order: ['a'] });
     expect(mirror.byId['a']?.name).toBe('alpha');
+  });
+
+  it('keeps names only: of states, pids and errors nothing is true any more', async () => {
+    const error = { code: 'qemu-exited', message: 'died', detail: 'secret words of QEMU' } as const;
+    const vm = sampleVm({ id: 'a', name: 'alpha', state: 'running', pid: 4711, error });
+    await rememberList(fakeVms([vm]), place, never)();
+    const text = await readFile(file, 'utf8');
+    for (const word of ['running', '4711', 'secret']) expect(text).not.toContain(word);
+    expect(mirrorIn(withRememberedList(html, place)).byId['a']).toMatchObject({
+      state: 'off',
+      pid: null,
+    });
   });
 
   it('carries every name, also one that looks like the end of its element', async () => {
@@ -75,8 +85,8 @@ describe('the remembered list', () => {
           fc.constantFrom('</script><script>alert(1)</script>', '<!--<script>', '</body>', '$&$1'),
         ),
         async (name) => {
-          await rememberList(fakeVms([sampleVm({ id: 'a', name })]), file, version, never)();
-          const page = withRememberedList(html, file, version);
+          await rememberList(fakeVms([sampleVm({ id: 'a', name })]), place, never)();
+          const page = withRememberedList(html, place);
           expect(mirrorIn(page).byId['a']?.name).toBe(name);
           expect(page.endsWith('</script></body></html>')).toBe(true);
         },
@@ -86,35 +96,40 @@ describe('the remembered list', () => {
   });
 
   it('is left out when there is none, of another version, of no VMs, or spoilt', async () => {
-    expect(withRememberedList(html, file, version)).toBe(html);
-    await rememberList(fakeVms([]), file, version, never)();
-    expect(withRememberedList(html, file, version)).toBe(html);
-    await rememberList(fakeVms([sampleVm({ name: 'vm' })]), file, 'other', never)();
-    expect(withRememberedList(html, file, version)).toBe(html);
+    expect(withRememberedList(html, place)).toBe(html);
+    await rememberList(fakeVms([]), place, never)();
+    expect(withRememberedList(html, place)).toBe(html);
+    await rememberList(
+      fakeVms([sampleVm({ name: 'vm' })]),
+      { ...place, version: 'other' },
+      never,
+    )();
+    expect(withRememberedList(html, place)).toBe(html);
     const vm: Record<string, unknown> = { ...sampleVm({ name: 'vm' }) };
     for (const text of [
       '',
       '{',
       'null',
       '[]',
-      '{"version":"1.2.3"}',
-      '{"version":"1.2.3","vms":{}}',
-      '{"version":"1.2.3","vms":[null]}',
-      JSON.stringify({ version, vms: [{ ...vm, state: 'dancing' }] }),
-      JSON.stringify({ version, vms: [{ ...vm, name: 7 }] }),
+      JSON.stringify({ version, folder: vmsFolder }),
+      JSON.stringify({ version, folder: vmsFolder, vms: {} }),
+      JSON.stringify({ version, folder: vmsFolder, vms: [null] }),
+      JSON.stringify({ version, folder: vmsFolder, vms: [{ ...vm, name: 7 }] }),
+      JSON.stringify({ version, vms: [vm] }),
+      JSON.stringify({ version, folder: '/elsewhere', vms: [vm] }),
     ]) {
       await writeFile(file, text);
-      expect(withRememberedList(html, file, version)).toBe(html);
+      expect(withRememberedList(html, place)).toBe(html);
     }
-    await writeFile(file, JSON.stringify({ version, vms: [vm] }));
-    expect(withRememberedList(html, file, version)).not.toBe(html);
+    await writeFile(file, JSON.stringify({ version, folder: vmsFolder, vms: [vm] }));
+    expect(withRememberedList(html, place)).not.toBe(html);
   });
 
   it('is written once for many changes, and at once when the app ends', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const vms = fakeVms([sampleVm({ name: 'one' })]);
-      const written = rememberList(vms, file, version, never);
+      const written = rememberList(vms, place, never);
       vms.change();
       vms.change();
       expect(vi.getTimerCount()).toBe(1);
@@ -127,10 +142,23 @@ describe('the remembered list', () => {
     }
   });
 
-  it('tells of a folder that cannot be written, and goes on', async () => {
-    await writeFile(path.join(folder, 'cache'), 'in the way');
+  it('tells of a folder that cannot be written, and writes when it can', async () => {
+    const obstacle = path.join(folder, 'cache');
+    await writeFile(obstacle, 'in the way');
     const problem = vi.fn<(error: unknown) => void>();
-    await rememberList(fakeVms([sampleVm({ name: 'vm' })]), file, version, problem)();
+    const write = rememberList(fakeVms([sampleVm({ name: 'vm' })]), place, problem);
+    await write();
     expect(problem).toHaveBeenCalledOnce();
+    await rm(obstacle);
+    await write();
+    expect(await readFile(file, 'utf8')).toContain('"vm"');
+    expect(problem).toHaveBeenCalledOnce();
+  });
+
+  it('waits for a write that is under way, also when nothing is new', async () => {
+    const write = rememberList(fakeVms([sampleVm({ name: 'vm' })]), place, never);
+    void write();
+    await write();
+    expect(await readFile(file, 'utf8')).toContain('"vm"');
   });
 });

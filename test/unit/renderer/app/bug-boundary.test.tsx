@@ -29,5 +29,9 @@ describe('a part of the window that breaks', () => {
     expect(bug.textContent).toContain('TypeError: no such thing');
     fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
     expect(copied).toHaveBeenCalledWith(expect.stringContaining('TypeError: no such thing'));
+    await screen.findByRole('button', { name: 'Copied' });
+    copied.mockRejectedValue(new Error('denied'));
+    fireEvent.click(screen.getByRole('button', { name: 'Copied' }));
+    await screen.findByRole('button', { name: 'Copying did not work' });
   });
 });

@@ -21,6 +21,27 @@ const activeName = async () => {
   return document.getElementById(id)?.querySelector('.vm-row-name')?.textContent;
 };
 
+describe('the list of the last run', () => {
+  it('shows names without states, and no menu, until main has told them', async () => {
+    await openWindow({ vms: [sampleVm({ id: 'a', name: 'alpha', state: 'running' })] });
+    await screen.findByTestId('vm-list');
+    act(() => useVms.setState({ link: 'remembered' }));
+    const row = within(await list()).getByRole('option');
+    expect(row.querySelector('.vm-row-name')?.textContent).toBe('alpha');
+    expect(within(row).queryByTestId('vm-state')).toBeNull();
+    expect(row.dataset['vmState']).toBeUndefined();
+    expect((await list()).getAttribute('aria-busy')).toBe('true');
+    fireEvent.contextMenu(row);
+    fireEvent.keyDown(await list(), { key: 'ContextMenu' });
+    expect(screen.queryByRole('menu')).toBeNull();
+    act(() => useVms.setState({ link: 'live' }));
+    expect(row.dataset['vmState']).toBe('running');
+    expect((await list()).getAttribute('aria-busy')).toBe('false');
+    fireEvent.contextMenu(row);
+    expect(await screen.findByRole('menu')).toBeDefined();
+  });
+});
+
 describe('the list of VMs', () => {
   it('shows each VM with its state as a word, in order', async () => {
     await openWindow({ vms: sampleVms(Date.now()) });
