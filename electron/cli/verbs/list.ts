@@ -3,9 +3,17 @@ import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
 import { tableLines } from '../table';
 import { text } from '../texts';
+import { trashTable } from '../trash-table';
 
 export const list: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
+  if (given.flag('trash')) {
+    const trashed = await vms.trash();
+    if (given.flag('json')) cli.printJson(trashed);
+    else if (trashed.length === 0) cli.say(text(cli.language, 'trashEmpty'));
+    else for (const line of trashTable(trashed)) cli.print(line);
+    return;
+  }
   const all = vms.list();
   if (given.flag('json')) cli.printJson(all);
   else if (all.length === 0) cli.say(text(cli.language, 'noVms'));
