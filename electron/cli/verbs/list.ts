@@ -1,6 +1,6 @@
-import { waitsForDisk } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
+import { stateWord } from '../state-word';
 import { tableLines } from '../table';
 import { text } from '../texts';
 import { trashTable } from '../trash-table';
@@ -24,8 +24,7 @@ export const list: VerbCode = async (given, cli) => {
 const heading = ['NAME', 'STATE', 'PID', 'VCPUS', 'MEMORY', 'OS'];
 
 function row(vm: VmSummary): string[] {
-  const waits = waitsForDisk(vm) ? ' (disk)' : '';
-  const state = `${vm.state}${vm.unresponsive ? ' (?)' : waits}`;
+  const state = stateWord(vm);
   const pid = vm.pid === null ? '-' : String(vm.pid);
   // Nothing is known of what a broken definition asks for.
   if (vm.state === 'broken') return [vm.name, state, pid, '-', '-', '-'];
