@@ -2,15 +2,15 @@ import { formatSize } from '../../shared/units';
 import type { TrashedVm } from '../vm/types';
 import { tableLines } from './table';
 
-/** The trash as a table; times are this machine's. */
-export function trashTable(trashed: readonly TrashedVm[]): string[] {
+/** The trash as a table, see {@link tableLines}; times are this machine's. */
+export function trashTable(trashed: readonly TrashedVm[], limit = Infinity): string[] {
   const rows = trashed.map((vm) => [
     vm.name,
     localTime(new Date(vm.removedAt)),
     formatSize(vm.bytes),
     vm.trashName,
   ]);
-  return tableLines([['NAME', 'REMOVED', 'SIZE', 'TRASH-NAME'], ...rows]);
+  return tableLines([['NAME', 'REMOVED', 'SIZE', 'TRASH-NAME'], ...rows], limit);
 }
 
 /** `2026-11-22 10:15`, in the time zone of this machine. */

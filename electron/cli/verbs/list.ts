@@ -1,23 +1,24 @@
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
 import { stateWord } from '../state-word';
-import { tableLines } from '../table';
+import { columnsOf, tableLines } from '../table';
 import { text } from '../texts';
 import { trashTable } from '../trash-table';
 
 export const list: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
+  const limit = columnsOf(cli.io.stdout);
   if (given.flag('trash')) {
     const trashed = await vms.trash();
     if (given.flag('json')) cli.printJson(trashed);
     else if (trashed.length === 0) cli.say(text(cli.language, 'trashEmpty'));
-    else for (const line of trashTable(trashed)) cli.print(line);
+    else for (const line of trashTable(trashed, limit)) cli.print(line);
     return;
   }
   const all = vms.list();
   if (given.flag('json')) cli.printJson(all);
   else if (all.length === 0) cli.say(text(cli.language, 'noVms'));
-  else for (const line of tableLines([heading, ...all.map(row)])) cli.print(line);
+  else for (const line of tableLines([heading, ...all.map(row)], limit)) cli.print(line);
 };
 
 /** Terms of the field, the same in every language. */

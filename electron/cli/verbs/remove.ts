@@ -1,6 +1,7 @@
 import { matchesInTrash } from '../../vm/definitions/trash-list';
 import { exitCodes, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
+import { columnsOf } from '../table';
 import { text } from '../texts';
 import { trashTable } from '../trash-table';
 
@@ -19,8 +20,9 @@ export const restore: VerbCode = async (given, cli) => {
   if (!trashed || others.length > 0) {
     const why = text(language, trashed ? 'severalInTrash' : 'notInTrash', { name: word });
     cli.say(`${text(language, 'error')}: ${why}`);
-    if (trashed) for (const line of trashTable([trashed, ...others])) cli.say(`  ${line}`);
-    else cli.say(`${text(language, 'hint')}: paddock list --trash`);
+    const lines = trashed ? trashTable([trashed, ...others], columnsOf(cli.io.stderr) - 2) : [];
+    for (const line of lines) cli.say(`  ${line}`);
+    if (!trashed) cli.say(`${text(language, 'hint')}: paddock list --trash`);
     return exitCodes.failure;
   }
   const { id } = await vms.restore(trashed.trashName);
