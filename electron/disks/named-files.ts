@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { withFile } from '../lib/byte-source';
 import { readImageHeader } from './image-header';
+import { fileFailure } from './inspect-image';
 
 /** A file that an image cannot do without, because its header names it. */
 export interface NamedFile {
@@ -13,11 +14,13 @@ export interface NamedFile {
  * The files of this host that an image in use names: its backing file, the parts it is split into. What is reached by
  * other ways than a file (`nbd:`, `json:`) is left out.
  * @param format as the definition or the image above states it: a guest can write any header into a raw disk.
- * @throws what the file system throws.
+ * @throws AppFailure `file-missing`, `file-unreadable`: the image itself.
  */
 export async function namedFiles(image: string, format: string): Promise<NamedFile[]> {
   if (format === 'raw') return [];
-  const header = await withFile(image, readImageHeader);
+  const header = await withFile(image, readImageHeader).catch((error: unknown) => {
+    throw fileFailure(image, error);
+  });
   if (header?.format !== format) return [];
   return header.references.flatMap((name) => {
     const file = hostPath(image, name);
