@@ -13,6 +13,8 @@ export const errorCodes = [
   'disk-full',
   'disk-in-use',
   'disk-io-error',
+  'disk-part-missing',
+  'disk-part-unreadable',
   'disk-unreadable',
   'file-exists',
   'file-missing',

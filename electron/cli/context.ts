@@ -8,7 +8,7 @@ type TerminalInput = Readable & {
   setRawMode?(raw: boolean): unknown;
   unref?(): unknown;
 };
-export type TerminalOutput = Writable & { isTTY?: boolean };
+export type TerminalOutput = Writable & { isTTY?: boolean; columns?: number };
 
 /** What a terminal program talks to; a test gives streams of its own. */
 export interface CliIo {

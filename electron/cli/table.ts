@@ -1,3 +1,8 @@
+import type { TerminalOutput } from './context';
+
+/** Between two columns. */
+const gap = '  ';
+
 /** East Asian wide and fullwidth characters, and emoji, take two columns of a terminal (Unicode TR 11). */
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
@@ -16,16 +21,42 @@ export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
 }
 
-/** Lines of a table: every column as wide as its widest cell, the last one free. */
-export function tableLines(rows: readonly (readonly string[])[]): string[] {
+/** The text, or as much of its beginning as fits with an ellipsis. */
+export function cutEnd(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (displayWidth(kept) + displayWidth(segment) > columns - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Columns of the terminal, without limit where there is none: what is piped stays whole. */
+export function columnsOf(output: TerminalOutput): number {
+  return (output.isTTY && output.columns) || Infinity;
+}
+
+/** However narrow the terminal, this much of the first column stays. */
+const leastColumns = 8;
+
+/**
+ * Lines of a table: every column as wide as its widest cell, the last one free.
+ * @param limit columns that the table should not exceed: its first column, the names, gives way.
+ */
+export function tableLines(rows: readonly (readonly string[])[], limit = Infinity): string[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>
     Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))),
   );
+  const others = widths.slice(1).reduce((sum, width) => sum + gap.length + width, 0);
+  const first = Math.min(widths[0] ?? 0, Math.max(leastColumns, limit - others));
   return rows.map((row) =>
     row
-      .map((cell, column) => padEnd(cell, widths[column] ?? 0))
-      .join('  ')
+      .map((cell, column) =>
+        column === 0 ? padEnd(cutEnd(cell, first), first) : padEnd(cell, widths[column] ?? 0),
+      )
+      .join(gap)
       .trimEnd(),
   );
 }

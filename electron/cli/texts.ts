@@ -73,6 +73,15 @@ const texts = {
     en: '“{{name}}” is in the trash. To take it out again: paddock restore {{trashName}}',
     'zh-CN': '“{{name}}”已移到回收站。恢复命令：paddock restore {{trashName}}',
   },
+  trashEmpty: { en: 'The trash is empty.', 'zh-CN': '回收站是空的。' },
+  notInTrash: {
+    en: 'There is no “{{name}}” in the trash.',
+    'zh-CN': '回收站中没有“{{name}}”。',
+  },
+  severalInTrash: {
+    en: 'Several in the trash are called “{{name}}”. Give the TRASH-NAME of one:',
+    'zh-CN': '回收站中有多台名为“{{name}}”的虚拟机。请指定其中一台的 TRASH-NAME：',
+  },
   restored: { en: '“{{name}}” is back.', 'zh-CN': '“{{name}}”已恢复。' },
   noVms: {
     en: 'No virtual machines yet. Try: paddock create hello --test-guest --start',

@@ -104,7 +104,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   list: {
     positionals: [],
-    options: { json },
+    options: {
+      json,
+      trash: option('list those in the trash instead', '改为列出回收站中的虚拟机'),
+    },
     summary: summary('all virtual machines and what they are doing', '所有虚拟机及其状态'),
     load: async () => (await import('./verbs/list')).list,
   },
@@ -167,9 +170,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/remove')).remove,
   },
   restore: {
-    positionals: ['TRASH-NAME'],
+    positionals: ['NAME'],
     options: {},
     summary: summary('take it out of the trash', '从回收站恢复'),
+    notes: summary(
+      'paddock list --trash shows what there is. Where several have one NAME, give the TRASH-NAME.',
+      'paddock list --trash 列出回收站的内容。有多台同名虚拟机时，请用 TRASH-NAME。',
+    ),
     load: async () => (await import('./verbs/remove')).restore,
   },
   serial: {

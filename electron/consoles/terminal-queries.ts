@@ -38,3 +38,21 @@ export function withoutQueries(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   return Uint8Array.from(Buffer.from(text.replaceAll(queries, ''), 'latin1'));
 }
+
+/** A line longer than this many bytes is cut wherever it is. */
+const longestLine = 1024 * 1024;
+
+/** The same for what comes in pieces: a question may begin in one and end in the next, but stands in one line. */
+export async function* piecesWithoutQueries(
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  let rest = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    const all = Buffer.concat([rest, piece]);
+    const lines = Math.max(all.lastIndexOf('\n'), all.lastIndexOf('\r')) + 1;
+    const end = all.length - lines > longestLine ? all.length : lines;
+    yield withoutQueries(all.subarray(0, end));
+    rest = all.subarray(end);
+  }
+  yield withoutQueries(rest);
+}

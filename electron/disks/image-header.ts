@@ -1,6 +1,6 @@
 import type { DiskFormat } from '../../shared/vm-config';
 import type { ByteSource } from '../lib/byte-source';
-import { qcow2Header } from './qcow2-header';
+import { qcow2Header, type Qcow2Header } from './qcow2-header';
 import { vmdkReferences } from './vmdk-descriptor';
 
 /** What an image's own header says, read without any tool, so that nothing it names is opened. */
@@ -8,6 +8,8 @@ export interface ImageHeader {
   format: Exclude<DiskFormat, 'raw'>;
   /** Other files that the image names, as it names them. */
   references: string[];
+  /** Of a qcow2 image: see {@link Qcow2Header.backing}. */
+  backing?: Qcow2Header['backing'];
 }
 
 /** A fixed-size VHD has its only header in the last sector (Virtual Hard Disk Image Format Specification 1.0). */
@@ -25,7 +27,7 @@ const vdiSignature = { offset: 0x40, value: 0xbeda107f };
 export async function readImageHeader(source: ByteSource): Promise<ImageHeader | null> {
   const head = await source.read(0, 128 * 1024);
   const qcow2 = qcow2Header(head);
-  if (qcow2) return { format: 'qcow2', references: qcow2.references };
+  if (qcow2) return { format: 'qcow2', references: qcow2.references, backing: qcow2.backing };
   if (startsWith(head, 'vhdxfile')) return { format: 'vhdx', references: [] };
   if (head.length >= 0x44 && head.readUInt32LE(vdiSignature.offset) === vdiSignature.value) {
     return { format: 'vdi', references: [] };

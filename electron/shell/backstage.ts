@@ -13,6 +13,7 @@ import type { AppMenu } from './menu';
 import { type RememberedPlace, rememberList } from './remembered-list';
 import { serve } from './serve';
 import { tellUnexpected } from './unexpected';
+import { untilDone } from './until-done';
 
 /** By then the list has been drawn; QEMU's answers would take the cores from it. */
 const warmUpAfterMs = 1500;
@@ -43,21 +44,22 @@ export function openBackstage(setup: BackstageSetup): Backstage {
   const { services, menu, isOurs, log } = setup;
   const desktop = electronDesktop(setup);
   const grants = new Grants();
-  const loaded = services.vms.load();
   let writeList = async (): Promise<void> => undefined;
-  loaded
-    .then(() => {
-      writeList = rememberList(services.vms, setup.list, (error) =>
-        log.error('The list could not be kept for the next start', error),
-      );
-    })
-    // Well after the list, and out of its way: the first start shall not wait for what can be known before.
-    .then(async () => {
-      await setTimeout(warmUpAfterMs, undefined, { ref: false });
-      log.info(`Paddock ${desktop.versions.app}, Electron ${desktop.versions.electron}`);
-      await services.warmUp();
-    })
-    .catch((error: unknown) => log.error('The list of VMs could not be read', error));
+  const loaded = untilDone(async () => {
+    await services.vms.load();
+    writeList = rememberList(services.vms, setup.list, (error) =>
+      log.error('The list could not be kept for the next start', error),
+    );
+    void warmUpLater();
+  });
+  // Well after the list, and out of its way: the first start shall not wait for what can be known before.
+  const warmUpLater = async () => {
+    await setTimeout(warmUpAfterMs, undefined, { ref: false });
+    log.info(`Paddock ${desktop.versions.app}, Electron ${desktop.versions.electron}`);
+    await services.warmUp();
+  };
+  // The window asks again and again while it is refused; the log has it once.
+  loaded().catch((error: unknown) => log.error('The list of VMs could not be read', error));
   tellUnexpected(log, () => services.settings.get());
 
   const settings = services.settings.get();

@@ -9,6 +9,7 @@ import { isErrno } from '../lib/atomic-file';
 import { slugFor } from './definitions/slug';
 import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './definitions/store';
 import { findInTrash, moveToTrash, planRemoval, slugInTrash } from './definitions/trash';
+import { listTrash } from './definitions/trash-list';
 import { readLaunchRecord } from './records/launch-record';
 import { logText } from './launch/logs';
 import type { Planner } from './launch/plan';
@@ -108,6 +109,7 @@ export function createVmService(options: VmServiceOptions): VmService {
       return await planRemoval(folderOf(entry), config);
     },
     remove: async (id) => await removeVm(context, id),
+    trash: async () => await listTrash(paths.trash, paths.vms),
     restore: async (trashName) => await restoreVm(context, trashName),
 
     start: async (id) => await actor(id).start(),

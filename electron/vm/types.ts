@@ -24,6 +24,20 @@ export interface RemovalPlan {
   bytes: number;
 }
 
+/** A VM that was removed. */
+export interface TrashedVm {
+  /** What `restore` takes. */
+  trashName: string;
+  name: string;
+  /** The folder's name before. */
+  slug: string;
+  /** ISO 8601, in UTC. */
+  removedAt: string;
+  /** Bytes that it takes on the host. */
+  bytes: number;
+  folder: string;
+}
+
 /**
  * Every VM of this user: their definitions on disk and their QEMU processes.
  * Expected failures are thrown as `AppFailure`; an unknown id is `vm-not-found` everywhere.
@@ -66,6 +80,8 @@ export interface VmService {
   removalPlan(id: string): Promise<RemovalPlan>;
   /** Moves the folder of a VM that is off (or broken) to the trash. @throws `vm-running`. */
   remove(id: string): Promise<{ trashName: string }>;
+  /** What is in the trash, last removed first. @throws `file-unreadable`. */
+  trash(): Promise<TrashedVm[]>;
   /** Takes a VM out of the trash; it gets another folder name when its own is taken. */
   restore(trashName: string): Promise<{ id: string }>;
 

@@ -32,9 +32,14 @@ export class VmFolders {
 
   constructor(private readonly options: VmFoldersOptions) {}
 
-  /** Reads everything and attaches to what runs. */
+  /**
+   * Reads everything and attaches to what runs. Refused before anything is begun, so that it can be called again when
+   * the drive is there.
+   * @throws AppFailure `file-unreadable`, `file-missing`: see {@link listSlugs}.
+   */
   async load(): Promise<void> {
     const { vms, role, problem } = this.options;
+    listSlugs(vms);
     if (role === 'app') {
       // Without it there is nothing to watch; a list that cannot be added to is still a list.
       await mkdir(vms, { recursive: true, mode: 0o700 }).catch((error: unknown) => {

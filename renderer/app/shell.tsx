@@ -18,6 +18,7 @@ function LostBanner() {
     <div className="lost-banner" role="status" data-testid="lost-banner">
       {refused ? errorText(refused).sentence : t('lost')}
       {refused ? <div>{errorText(refused).hint}</div> : null}
+      {refused ? <div>{t('lookingAgain')}</div> : null}
     </div>
   ) : null;
 }

@@ -1,23 +1,31 @@
-import { waitsForDisk } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
-import { tableLines } from '../table';
+import { stateWord } from '../state-word';
+import { columnsOf, tableLines } from '../table';
 import { text } from '../texts';
+import { trashTable } from '../trash-table';
 
 export const list: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
+  const limit = columnsOf(cli.io.stdout);
+  if (given.flag('trash')) {
+    const trashed = await vms.trash();
+    if (given.flag('json')) cli.printJson(trashed);
+    else if (trashed.length === 0) cli.say(text(cli.language, 'trashEmpty'));
+    else for (const line of trashTable(trashed, limit)) cli.print(line);
+    return;
+  }
   const all = vms.list();
   if (given.flag('json')) cli.printJson(all);
   else if (all.length === 0) cli.say(text(cli.language, 'noVms'));
-  else for (const line of tableLines([heading, ...all.map(row)])) cli.print(line);
+  else for (const line of tableLines([heading, ...all.map(row)], limit)) cli.print(line);
 };
 
 /** Terms of the field, the same in every language. */
 const heading = ['NAME', 'STATE', 'PID', 'VCPUS', 'MEMORY', 'OS'];
 
 function row(vm: VmSummary): string[] {
-  const waits = waitsForDisk(vm) ? ' (disk)' : '';
-  const state = `${vm.state}${vm.unresponsive ? ' (?)' : waits}`;
+  const state = stateWord(vm);
   const pid = vm.pid === null ? '-' : String(vm.pid);
   // Nothing is known of what a broken definition asks for.
   if (vm.state === 'broken') return [vm.name, state, pid, '-', '-', '-'];

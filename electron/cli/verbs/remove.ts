@@ -1,6 +1,9 @@
-import type { VerbCode } from '../context';
+import { matchesInTrash } from '../../vm/definitions/trash-list';
+import { exitCodes, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
+import { columnsOf } from '../table';
 import { text } from '../texts';
+import { trashTable } from '../trash-table';
 
 export const remove: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
@@ -11,6 +14,18 @@ export const remove: VerbCode = async (given, cli) => {
 
 export const restore: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
-  const { id } = await vms.restore(given.positionals[0] ?? '');
-  cli.print(text(cli.language, 'restored', { name: vms.find(id).name }));
+  const { language } = cli;
+  const [word = ''] = given.positionals;
+  const [trashed, ...others] = matchesInTrash(await vms.trash(), word);
+  if (!trashed || others.length > 0) {
+    const why = text(language, trashed ? 'severalInTrash' : 'notInTrash', { name: word });
+    cli.say(`${text(language, 'error')}: ${why}`);
+    const lines = trashed ? trashTable([trashed, ...others], columnsOf(cli.io.stderr) - 2) : [];
+    for (const line of lines) cli.say(`  ${line}`);
+    if (!trashed) cli.say(`${text(language, 'hint')}: paddock list --trash`);
+    return exitCodes.failure;
+  }
+  const { id } = await vms.restore(trashed.trashName);
+  cli.print(text(language, 'restored', { name: vms.find(id).name }));
+  return exitCodes.ok;
 };

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
 import type { VmSummary } from '../../../shared/vm-state';
 import { openSerial, serialLogFile, type SerialConnection } from '../../consoles/serial';
+import { piecesWithoutQueries } from '../../consoles/terminal-queries';
 import { isErrno } from '../../lib/atomic-file';
 import type { Services } from '../../services';
 import { UsageError, type CliContext, type TerminalOutput, type VerbCode } from '../context';
@@ -24,15 +25,19 @@ export const serial: VerbCode = async (given, cli) => {
   else await talk(services, vm, port, cli);
 };
 
-/** Everything the port said since the VM was started, byte for byte. */
+/**
+ * Everything the port said since the VM was started: byte for byte, but on a terminal without the guest's questions to
+ * one, whose answers the terminal would type into the person's shell.
+ */
 async function dump(folder: string, port: number, { io }: CliContext): Promise<void> {
   const handle = await open(serialLogFile(folder, port), 'r').catch((error: unknown) => {
     if (isErrno(error, 'ENOENT')) return null;
     throw error;
   });
   if (!handle) return;
-  for await (const piece of handle.createReadStream()) {
-    if (piece instanceof Uint8Array && !io.stdout.write(piece)) await drained(io.stdout);
+  const said: AsyncIterable<Uint8Array> = handle.createReadStream();
+  for await (const piece of io.stdout.isTTY ? piecesWithoutQueries(said) : said) {
+    if (!io.stdout.write(piece)) await drained(io.stdout);
   }
 }
 

@@ -2,6 +2,7 @@ import { vcpuCount } from '../../../shared/vm-config';
 import type { VmDetail } from '../../../shared/contract';
 import type { VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
+import { stateWord } from '../state-word';
 import { tableLines } from '../table';
 
 export const show: VerbCode = async (given, cli) => {
@@ -25,7 +26,7 @@ function facts({ summary, config, folder }: VmDetail): string[][] {
   const rows = [
     ['name', summary.name],
     ['id', summary.id],
-    ['state', summary.state],
+    ['state', stateWord(summary)],
     ['folder', folder],
   ];
   if (summary.pid !== null) rows.push(['pid', String(summary.pid)]);

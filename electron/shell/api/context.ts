@@ -10,8 +10,11 @@ import type { Grants } from '../grants';
 /** What every handler gets. */
 export interface ApiContext {
   services: Services;
-  /** Resolves when the list of VMs is complete. */
-  loaded: Promise<void>;
+  /**
+   * Resolves when the list of VMs is complete. Asked again after a refusal, it looks again.
+   * @throws AppFailure `file-unreadable`, `file-missing`.
+   */
+  loaded: () => Promise<void>;
   grants: Grants;
   desktop: Desktop;
   /** For what nobody expected: main's log. */

@@ -11,13 +11,13 @@ import { thumbnailOf } from './thumbnails';
  */
 async function* watchVms(
   vms: Pick<VmService, 'list' | 'revision' | 'subscribe'>,
-  loaded: Promise<void>,
+  loaded: ApiContext['loaded'],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<VmListEvent, void, undefined> {
   const queue = new EventQueue<VmListEvent>(signal);
   const unsubscribe = vms.subscribe((event) => queue.push(event));
   try {
-    await loaded;
+    await loaded();
     const revision = vms.revision();
     yield { type: 'snapshot', revision, vms: vms.list() };
     for await (const event of queue) if (event.revision > revision) yield event;

@@ -25,6 +25,10 @@ export interface ScannedFolder {
  */
 const foldersPerTurn = 25;
 
+/** What the system answers for a folder that is there and cannot be read, and for one on a drive that does not answer. */
+const unreadable = 'EACCES EPERM EIO ENOTDIR ELOOP'.split(' ');
+const unreachable = 'ENOTCONN ESTALE EHOSTDOWN ETIMEDOUT'.split(' ');
+
 /**
  * Names of the VM folders, hidden ones (unfinished) left out. An absent `vms` folder holds none.
  * @throws AppFailure `file-unreadable`; `file-missing` when it is a link that leads nowhere.
@@ -37,7 +41,7 @@ export function listSlugs(vms: string): string[] {
       .toSorted();
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return noFolder(vms);
-    if (!isErrno(error, 'EACCES', 'EPERM', 'EIO', 'ENOTDIR')) throw error;
+    if (!isErrno(error, ...unreadable, ...unreachable)) throw error;
     throw failure('file-unreadable', `${vms} cannot be read.`, {
       params: { path: vms },
       detail: error.message,

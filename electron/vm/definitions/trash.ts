@@ -18,8 +18,16 @@ export function slugInTrash(trashName: string): string | null {
   return trashNamePattern.exec(trashName)?.groups?.['slug'] ?? null;
 }
 
+/** Pure: when a VM was removed, by the name it has in the trash; null for a name that is none of ours. */
+export function removalTime(trashName: string): Date | null {
+  if (slugInTrash(trashName) === null) return null;
+  const stamp = /^(....)(..)(..T..)(..)(..Z)/;
+  const time = new Date(trashName.slice(0, 16).replace(stamp, '$1-$2-$3:$4:$5'));
+  return Number.isNaN(time.getTime()) ? null : time;
+}
+
 /** Beside the VMs, hidden from their list: for a `vms` folder on a file system other than the trash's. */
-const nearTrash = (folder: string) => path.join(path.dirname(folder), '.trash');
+export const nearTrash = (vms: string) => path.join(vms, '.trash');
 
 /**
  * Moves a VM's folder to the trash in one rename. Where that would cross file systems (`vms` is a link to another
@@ -38,7 +46,7 @@ export async function moveToTrash(
     if (!isErrno(error, 'EXDEV')) throw writeFailure(folder, error) ?? error;
   }
   try {
-    return await moveInto(nearTrash(folder), folder, now);
+    return await moveInto(nearTrash(path.dirname(folder)), folder, now);
   } catch (error) {
     throw writeFailure(folder, error) ?? error;
   }
@@ -67,7 +75,7 @@ async function moveInto(trash: string, folder: string, now: Date) {
  */
 export async function findInTrash(trash: string, vms: string, trashName: string): Promise<string> {
   if (slugInTrash(trashName) !== null) {
-    for (const place of [trash, nearTrash(path.join(vms, trashName))]) {
+    for (const place of [trash, nearTrash(vms)]) {
       const folder = path.join(place, trashName);
       const found = await lstat(folder).catch(() => null);
       if (found?.isDirectory()) return folder;

@@ -6,13 +6,20 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { failure, type AppFailure } from '../../../shared/errors';
 import type { PortForward, VmConfig } from '../../../shared/vm-config';
+import { namedFiles } from '../../disks/named-files';
 import { isErrno } from '../../lib/atomic-file';
+import { displayCommand } from '../../lib/run';
 
 /** A file that QEMU will open, and whether it writes to it. */
 export interface RequiredFile {
   path: string;
   writes: boolean;
+  /** Of a disk image, as the definition states it. */
+  format?: string;
 }
+
+/** Longer chains are QEMU's to judge, and so are those that lead back to themselves. */
+const deepestChain = 100;
 
 /** Pure: the files a definition needs; relative paths start at the VM's folder. */
 export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] {
@@ -20,7 +27,7 @@ export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] 
   const media = config.cdroms.flatMap((drive) => (drive.file ? [at(drive.file, false)] : []));
   const { kernel } = config;
   return [
-    ...config.disks.map((disk) => at(disk.file, !disk.readOnly)),
+    ...config.disks.map(({ file, format, readOnly }) => ({ ...at(file, !readOnly), format })),
     ...media,
     ...(kernel ? [at(kernel.kernel, false)] : []),
     ...(kernel?.initrd ? [at(kernel.initrd, false)] : []),
@@ -30,7 +37,8 @@ export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] 
 /**
  * Looks at everything outside that a start depends on, so that the reason is a sentence and not a line of
  * QEMU's log.
- * @throws AppFailure `file-missing`, `file-unreadable`, `file-unwritable`, `port-in-use`.
+ * @throws AppFailure `file-missing`, `file-unreadable`, `file-unwritable`, `disk-part-missing`, `disk-part-unreadable`,
+ * `port-in-use`.
  */
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
@@ -43,6 +51,47 @@ export async function checkBeforeStart(config: VmConfig, folder: string): Promis
 async function checkFile(file: RequiredFile, vmId: string): Promise<void> {
   const problem = await fileProblem(file);
   if (problem) throw failure(problem.code, problem.message, { ...problem.fields, vmId });
+  const { path: disk, format } = file;
+  if (format) await checkParts({ disk, image: disk, format, vmId, depth: deepestChain });
+}
+
+interface Chain {
+  /** The image that the definition names. */
+  disk: string;
+  /** One that it is built on, or itself. */
+  image: string;
+  format: string;
+  vmId: string;
+  depth: number;
+}
+
+/** What an image names must be there, too, and what that names in turn. */
+async function checkParts(chain: Chain): Promise<void> {
+  const { image, format, depth } = chain;
+  for (const part of depth > 0 ? await namedFiles(image, format) : []) {
+    const problem = await fileProblem({ path: part.path, writes: false });
+    if (problem) throw partFailure(chain, part.path, problem);
+    if (part.format === null) continue;
+    await checkParts({ ...chain, image: part.path, format: part.format, depth: depth - 1 });
+  }
+}
+
+function partFailure(chain: Chain, part: string, problem: FileProblem): AppFailure {
+  const { disk, image, format, vmId } = chain;
+  const missing = problem.code === 'file-missing';
+  const state = missing ? 'is not there' : 'cannot be read';
+  const command = ['qemu-img', 'rebase', '-u', '-f', format, '-F', 'FORMAT', '-b', 'PLACE', image];
+  const answer = [problem.message, problem.fields.detail].filter(Boolean).join('\n');
+  return failure(
+    missing ? 'disk-part-missing' : 'disk-part-unreadable',
+    `The disk image ${disk} is built on ${part}, which ${state}.`,
+    {
+      params: { path: disk, part },
+      detail: missing && format === 'qcow2' ? displayCommand(command) : answer,
+      action: 'retry',
+      vmId,
+    },
+  );
 }
 
 interface FileProblem {

@@ -4,11 +4,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { openWizard } from '../../stores/navigation';
 import { useVms } from '../../stores/vms';
 import { HostStrip } from '../host-panel/host-strip';
 import { clearListSearch, useVisibleVms } from './list-search';
 import './overview.css';
+import { tallyOf } from './tally';
 import { VmCard } from './vm-card';
 import { VmContextMenu } from './vm-context-menu';
 
@@ -20,17 +22,17 @@ const captionHeight = 66;
 function OverviewHeader() {
   const { t } = useTranslation();
   const total = useVms((mirror) => mirror.order.length);
-  const running = useVms(
-    (mirror) =>
-      mirror.order.filter((id) => !['off', 'broken'].includes(mirror.byId[id]?.state ?? 'off'))
-        .length,
+  const { running, ...others } = useVms(
+    useShallow((mirror) => tallyOf(Object.values(mirror.byId))),
   );
+  const told = (['paused', 'halted', 'crashed'] as const).filter((state) => others[state] > 0);
   return (
     <header className="overview-header">
       <div>
         <h1 className="pd-page-title">{t('overview')}</h1>
-        <p className="pd-soft">
-          {t('count', { count: total })} · {t('runningCount', { count: running })}
+        <p className="pd-soft" data-testid="overview-tally">
+          {t('count', { count: total })} · {t('tally.running', { count: running })}
+          {told.map((state) => ` · ${t(`tally.${state}`, { count: others[state] })}`)}
         </p>
       </div>
       <Button

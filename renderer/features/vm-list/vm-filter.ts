@@ -12,7 +12,8 @@ function passes(vm: VmSummary, filter: StateFilter): boolean {
     case 'attention':
       return vm.state === 'crashed' || vm.state === 'broken' || vm.unresponsive || !!vm.error;
     case 'running':
-      return vm.state !== 'off' && vm.state !== 'broken';
+      // What crashed or was halted runs no more; it is among those that need attention.
+      return vm.state !== 'off' && vm.state !== 'broken' && vm.state !== 'crashed';
   }
 }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { terminalLanguage } from '../../../electron/cli/language';
 import { errorWords, issueSentence } from '../../../electron/cli/sentences';
-import { displayWidth, padEnd, tableLines } from '../../../electron/cli/table';
+import { cutEnd, displayWidth, padEnd, tableLines } from '../../../electron/cli/table';
 import { monitorRequest } from '../../../electron/cli/verbs/monitor';
 import { problem } from '../../../electron/guests/issues';
 
@@ -28,8 +28,11 @@ describe('an error', () => {
 
   it('is its own message in English, with a hint', async () => {
     const words = await errorWords('en', error);
-    expect(words).toMatchObject({ sentence: error.message, detail: 'qemu-img …' });
-    expect(words.hint).toBeTruthy();
+    expect(words).toEqual({
+      sentence: error.message,
+      detail: 'qemu-img …',
+      hint: 'Free some space, or choose a smaller disk, and try again.',
+    });
   });
 
   it('is the window’s sentence in Chinese, with the message among the details', async () => {
@@ -77,7 +80,41 @@ describe('tables', () => {
     expect(new Set(columns)).toEqual(new Set([12]));
   });
 
-  it('never cut a cell', () => {
+  it('fit a terminal by cutting names, wide characters counted as two', () => {
+    const rows = [
+      ['NAME', 'STATE'],
+      ['a-machine-of-a-very-long-name', 'off'],
+      ['一台名字很长的虚拟机', 'running'],
+      ['short', 'off'],
+    ];
+    expect(tableLines(rows, 22)).toEqual([
+      'NAME           STATE',
+      'a-machine-of…  off',
+      '一台名字很长…  running',
+      'short          off',
+    ]);
+    expect(tableLines(rows, 200)).toEqual(tableLines(rows));
+    expect(tableLines(rows).join('\n')).toContain('a-machine-of-a-very-long-name');
+    expect(tableLines(rows, 5)[1]).toBe('a-machi…  off');
+  });
+
+  it('cut a cell to what fits, and never within a character', () => {
+    expect(cutEnd('abc', 3)).toBe('abc');
+    expect(cutEnd('abcd', 3)).toBe('ab…');
+    expect(cutEnd('虚拟机', 4)).toBe('虚…');
+    expect(cutEnd('e\u0301e\u0301e\u0301', 2)).toBe('e\u0301…');
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.integer({ min: 1, max: 40 }),
+        (cell, columns) => {
+          expect(displayWidth(cutEnd(cell, columns))).toBeLessThanOrEqual(columns);
+        },
+      ),
+    );
+  });
+
+  it('never cut a cell without need', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (cell, columns) => {
         expect(padEnd(cell, columns).startsWith(cell)).toBe(true);

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { withoutQueries } from '../../../electron/consoles/terminal-queries';
+import { piecesWithoutQueries, withoutQueries } from '../../../electron/consoles/terminal-queries';
 
 const clean = (text: string) => Buffer.from(withoutQueries(Buffer.from(text))).toString();
 
@@ -45,5 +46,29 @@ describe('withoutQueries', () => {
       (each) => each !== 5,
     );
     expect(withoutQueries(bytes)).toEqual(bytes);
+  });
+});
+
+describe('piecesWithoutQueries', () => {
+  const cleanPieces = async (text: string, size: number) => {
+    const bytes = Buffer.from(text);
+    const count = Math.ceil(bytes.length / size);
+    const pieces = Array.from({ length: count }, (_, at) =>
+      bytes.subarray(at * size, (at + 1) * size),
+    );
+    const clean: Uint8Array[] = [];
+    for await (const piece of piecesWithoutQueries(Readable.from(pieces))) clean.push(piece);
+    return Buffer.concat(clean).toString();
+  };
+
+  it.each([1, 2, 3, 5, 7, 1000])('finds questions across pieces of %i bytes', async (size) => {
+    const said =
+      'a\u001b[6nb\r\nü\u001b]11;?\u001b\\虚拟机\n\u001b[1mlast \u001b[c\u001bP$qm\u001b\\line';
+    expect(await cleanPieces(said, size)).toBe('ab\r\nü虚拟机\n\u001b[1mlast line');
+  });
+
+  it('keeps a line of any length', async () => {
+    const line = 'x'.repeat(3 * 1024 * 1024);
+    expect(await cleanPieces(line, 64 * 1024)).toBe(line);
   });
 });

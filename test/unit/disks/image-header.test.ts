@@ -6,7 +6,9 @@ import { bufferSource } from '../../../electron/lib/byte-source';
 const header = (bytes: Buffer) => readImageHeader(bufferSource(bytes));
 
 /** A qcow2 header as QEMU's docs/interop/qcow2.txt lays it out. */
-function qcow2(options: { backing?: string; dataFile?: string; version?: number } = {}): Buffer {
+function qcow2(
+  options: { backing?: string; backingFormat?: string; dataFile?: string; version?: number } = {},
+): Buffer {
   const bytes = Buffer.alloc(4096);
   bytes.writeUInt32BE(0x514649fb, 0);
   bytes.writeUInt32BE(options.version ?? 3, 4);
@@ -22,6 +24,12 @@ function qcow2(options: { backing?: string; dataFile?: string; version?: number 
     bytes.writeUInt32BE(0x44415441, at);
     bytes.writeUInt32BE(Buffer.byteLength(options.dataFile), at + 4);
     bytes.write(options.dataFile, at + 8);
+    at += 8 + Math.ceil(Buffer.byteLength(options.dataFile) / 8) * 8;
+  }
+  if (options.backingFormat !== undefined) {
+    bytes.writeUInt32BE(0xe2792aca, at);
+    bytes.writeUInt32BE(options.backingFormat.length, at + 4);
+    bytes.write(options.backingFormat, at + 8);
   }
   if (options.backing !== undefined) {
     bytes.writeBigUInt64BE(2048n, 8);
@@ -48,7 +56,7 @@ describe('recognizing disk images', () => {
     vdi.writeUInt32LE(0xbeda107f, 0x40);
     const fixedVhd = Buffer.alloc(4096);
     fixedVhd.write('conectix', 4096 - 512, 'latin1');
-    expect(await header(qcow2())).toEqual({ format: 'qcow2', references: [] });
+    expect(await header(qcow2())).toEqual({ format: 'qcow2', references: [], backing: null });
     expect(await header(Buffer.from('vhdxfile'.padEnd(512)))).toMatchObject({ format: 'vhdx' });
     expect(await header(vdi)).toMatchObject({ format: 'vdi' });
     expect(await header(fixedVhd)).toEqual({ format: 'vpc', references: [] });
@@ -93,6 +101,18 @@ describe('files that an image names', () => {
         },
       ),
     );
+  });
+
+  it('says which format a backing file is stated to have, and nothing where it is not', async () => {
+    const stated = await header(qcow2({ backing: 'base', backingFormat: 'raw', dataFile: 'data' }));
+    expect(stated?.backing).toEqual({ name: 'base', format: 'raw' });
+    const silent = await header(qcow2({ backing: 'base' }));
+    expect(silent?.backing).toEqual({ name: 'base', format: null });
+    // An image of version 2 whose name stands where its extensions would begin.
+    const old = qcow2({ backing: 'base', version: 2 });
+    old.writeBigUInt64BE(72n, 8);
+    old.writeUInt32BE(0xe2792aca, 72);
+    expect((await header(old))?.backing?.format).toBeNull();
   });
 
   it('does not believe a data file away whose name is missing', async () => {

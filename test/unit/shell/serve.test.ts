@@ -82,7 +82,7 @@ function connected(fakes: { vms?: object; drafts?: object; desktop?: object; vm?
   const grants = new Grants();
   const context = {
     services: { vms, drafts: fakes.drafts ?? {} },
-    loaded: Promise.resolve(),
+    loaded: async () => undefined,
     grants,
     desktop: fakes.desktop ?? {},
     report,

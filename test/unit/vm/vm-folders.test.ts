@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { paddockPaths } from '../../../electron/lib/paths';
@@ -7,20 +7,43 @@ import { createVmService } from '../../../electron/vm/service';
 import { sampleConfig } from '../../fakes/vm-configs';
 import { temporaryFolder } from './support';
 
-// The list was looked through while entries were put back into it, which never came to an end: the app hung.
-it('lets a VM go whose folder another program removed, broken ones beside it', async () => {
+async function setUp() {
   const home = await temporaryFolder();
   const env = { XDG_DATA_HOME: path.join(home, 'data'), XDG_RUNTIME_DIR: path.join(home, 'run') };
   const paths = paddockPaths({ ...env, HOME: home });
-  await mkdir(path.join(paths.vms, 'broken-one'), { recursive: true });
+  const problems: string[] = [];
   const vms = createVmService({
     paths,
     env,
     monitor: 'app',
     plan: () => Promise.reject(new Error('nothing is started here')),
     shutdownSeconds: () => 60,
+    problem: (_error, what) => problems.push(what),
   });
   onTestFinished(() => vms.close());
+  return { home, paths, vms, problems };
+}
+
+it('can be loaded again when the drive with the folders is there, and follows them from then on', async () => {
+  const { home, paths, vms, problems } = await setUp();
+  const drive = path.join(home, 'drive');
+  await mkdir(path.dirname(paths.vms), { recursive: true });
+  await symlink(drive, paths.vms);
+  await expect(vms.load()).rejects.toMatchObject({ error: { code: 'file-missing' } });
+  await expect(vms.load()).rejects.toMatchObject({ error: { code: 'file-missing' } });
+  await mkdir(path.join(drive, 'one'), { recursive: true });
+  await vms.load();
+  expect(vms.list()).toMatchObject([{ slug: 'one', state: 'broken' }]);
+  expect(problems).toEqual([]);
+  const config = JSON.stringify(sampleConfig({ id: randomUUID(), name: 'Demo' }));
+  await writeFile(path.join(drive, 'one/vm.json'), config);
+  await expect.poll(() => vms.list()).toMatchObject([{ name: 'Demo', state: 'off' }]);
+});
+
+// The list was looked through while entries were put back into it, which never came to an end: the app hung.
+it('lets a VM go whose folder another program removed, broken ones beside it', async () => {
+  const { paths, vms } = await setUp();
+  await mkdir(path.join(paths.vms, 'broken-one'), { recursive: true });
   await vms.load();
   const config = sampleConfig({ id: randomUUID(), name: 'Demo' });
   await vms.add(config, () => Promise.resolve());

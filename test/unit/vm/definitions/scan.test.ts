@@ -27,6 +27,18 @@ describe('scanAll', () => {
     await expect(scanAll(vms)).rejects.toMatchObject({ error: { code: 'file-missing' } });
   });
 
+  it('says which folder the system does not read', async () => {
+    const vms = path.join(await temporaryFolder(), 'vms');
+    await symlink(vms, vms);
+    await expect(scanAll(vms)).rejects.toMatchObject({
+      error: {
+        code: 'file-unreadable',
+        params: { path: vms },
+        detail: expect.stringContaining('ELOOP'),
+      },
+    });
+  });
+
   it('lists good and broken folders, and leaves hidden ones and files out', async () => {
     const vms = await temporaryFolder();
     await makeVm(vms, 'good', JSON.stringify(sampleConfig()));

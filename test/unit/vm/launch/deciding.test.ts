@@ -98,8 +98,8 @@ describe('small decisions of the launcher', () => {
       kernel: { kernel: '/boot/k', initrd: 'initrd', append: '' },
     });
     expect(requiredFiles(config, '/vms/demo')).toEqual([
-      { path: '/vms/demo/disks/disk0.qcow2', writes: true },
-      { path: '/data/b.img', writes: false },
+      { path: '/vms/demo/disks/disk0.qcow2', writes: true, format: 'qcow2' },
+      { path: '/data/b.img', writes: false, format: 'qcow2' },
       { path: '/iso/a.iso', writes: false },
       { path: '/boot/k', writes: false },
       { path: '/vms/demo/initrd', writes: false },

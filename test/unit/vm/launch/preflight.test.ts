@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkBeforeStart } from '../../../../electron/vm/launch/preflight';
 import { toAppError } from '../../../../shared/errors';
-import type { PortForward } from '../../../../shared/vm-config';
+import type { DiskFormat, PortForward } from '../../../../shared/vm-config';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 import { temporaryFolder } from '../support';
 
@@ -14,8 +14,13 @@ const failing = (code: string, file?: string) => ({
   error: { code, ...(file && { params: { path: file } }) },
 });
 
-async function checkDisk(file: string, readOnly = false): Promise<void> {
-  const config = sampleConfig({ disks: [sampleDisk({ file, readOnly })], nics: [], cdroms: [] });
+async function checkDisk(
+  file: string,
+  readOnly = false,
+  format: DiskFormat = 'qcow2',
+): Promise<void> {
+  const disks = [sampleDisk({ file, readOnly, format })];
+  const config = sampleConfig({ disks, nics: [], cdroms: [] });
   await checkBeforeStart(config, '/');
 }
 
@@ -40,6 +45,21 @@ describe('files before a start', () => {
     await expect(checkDisk(empty)).rejects.toMatchObject(failing('file-unreadable', empty));
     await expect(checkDisk(folder)).rejects.toMatchObject(failing('file-unreadable', folder));
     await expect(checkDisk('/dev/null')).rejects.toMatchObject(failing('file-unreadable'));
+  });
+
+  it('are not looked for by a header that a guest wrote into a raw disk', async () => {
+    const file = path.join(await temporaryFolder(), 'disk.img');
+    const header = Buffer.alloc(512);
+    header.write('QFI\xfb', 0, 'latin1');
+    header.writeUInt32BE(2, 4);
+    header.writeBigUInt64BE(256n, 8);
+    header.writeUInt32BE(header.write('gone.img', 256), 16);
+    await writeFile(file, header);
+    await expect(checkDisk(file, true, 'raw')).resolves.toBeUndefined();
+    const gone = { path: file, part: path.join(path.dirname(file), 'gone.img') };
+    await expect(checkDisk(file, true, 'qcow2')).rejects.toMatchObject({
+      error: { code: 'disk-part-missing', params: gone },
+    });
   });
 
   it('are named when this user may not use them', async () => {

@@ -93,6 +93,18 @@ describe('the list of VMs', () => {
     expect(screen.getByTestId('vm-row-web')).toHaveTextContent('Running');
   });
 
+  it('counts as running only what runs: a guest halted by its disk does not', async () => {
+    const full = { code: 'guest-disk-full', message: 'The host is full.' } as const;
+    const vm = sampleVm({ name: 'web', slug: 'web', state: 'running' });
+    const db = sampleVm({ name: 'db', slug: 'db', state: 'running' });
+    const { world } = await openWindow({ vms: [vm, db, sampleVm({ name: 'off' })] });
+    const tally = await screen.findByTestId('overview-tally');
+    expect(tally).toHaveTextContent(/^3 virtual machines · 2 running$/);
+    world.change(db.id, { state: 'crashed', error: full });
+    const halted = /^3 virtual machines · 1 running · 1 halted by its disk$/;
+    await waitFor(() => expect(tally).toHaveTextContent(halted));
+  });
+
   it('draws only the rows in sight of a thousand', async () => {
     await openWindow({ vms: manyVms(1000) });
     const rows = within(await list()).getAllByRole('option');

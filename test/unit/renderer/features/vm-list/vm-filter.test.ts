@@ -8,6 +8,7 @@ const vms = [
   sampleVm({ id: '3', name: 'Mail', os: 'windows-11', state: 'paused' }),
   sampleVm({ id: '4', name: 'Broken', state: 'broken' }),
   sampleVm({ id: '5', name: 'Hung', state: 'running', unresponsive: true }),
+  sampleVm({ id: '6', name: 'Full', state: 'crashed' }),
 ];
 const order = vms.map((vm) => vm.id);
 const byId = Object.fromEntries(vms.map((vm) => [vm.id, vm]));
@@ -28,7 +29,7 @@ describe('search', () => {
   it.each([
     ['running', ['1', '3', '5']],
     ['off', ['2']],
-    ['attention', ['4', '5']],
+    ['attention', ['4', '5', '6']],
   ] as const)('filters those that are %s', (filter, ids) => {
     expect(visibleVms(order, byId, '', filter)).toEqual(ids);
   });

@@ -1,0 +1,21 @@
+import { formatSize } from '../../shared/units';
+import type { TrashedVm } from '../vm/types';
+import { tableLines } from './table';
+
+/** The trash as a table, see {@link tableLines}; times are this machine's. */
+export function trashTable(trashed: readonly TrashedVm[], limit = Infinity): string[] {
+  const rows = trashed.map((vm) => [
+    vm.name,
+    localTime(new Date(vm.removedAt)),
+    formatSize(vm.bytes),
+    vm.trashName,
+  ]);
+  return tableLines([['NAME', 'REMOVED', 'SIZE', 'TRASH-NAME'], ...rows], limit);
+}
+
+/** `2026-11-22 10:15`, in the time zone of this machine. */
+function localTime(time: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}

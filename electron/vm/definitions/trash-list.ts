@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { failure } from '../../../shared/errors';
+import { isErrno } from '../../lib/atomic-file';
+import type { TrashedVm } from '../types';
+import { scanFolder } from './scan';
+import { nameKey } from './slug';
+import { nearTrash, planRemoval, removalTime, slugInTrash } from './trash';
+
+/**
+ * The VMs in the trash and in the one beside the VMs, last removed first. What Paddock did not put there is left out.
+ * @throws AppFailure `file-unreadable`.
+ */
+export async function listTrash(trash: string, vms: string): Promise<TrashedVm[]> {
+  const places = [trash, nearTrash(vms)];
+  const found = await Promise.all(places.map(async (place) => await listPlace(place)));
+  return found.flat().toSorted((one, other) => (one.trashName < other.trashName ? 1 : -1));
+}
+
+async function listPlace(place: string): Promise<TrashedVm[]> {
+  const entries = await readdir(place, { withFileTypes: true }).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
+    const detail = error instanceof Error ? error.message : String(error);
+    throw failure('file-unreadable', `${place} cannot be read.`, {
+      params: { path: place },
+      detail,
+    });
+  });
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const looks = folders.map(async ({ name }) => await look(place, name));
+  return (await Promise.all(looks)).filter((vm) => vm !== null);
+}
+
+async function look(place: string, trashName: string): Promise<TrashedVm | null> {
+  const slug = slugInTrash(trashName);
+  const removedAt = removalTime(trashName);
+  const definition = scanFolder(place, trashName)?.definition;
+  if (slug === null || removedAt === null || !definition) return null;
+  const folder = path.join(place, trashName);
+  const { bytes } = await planRemoval(folder, null);
+  const known = { trashName, slug, removedAt: removedAt.toISOString(), bytes, folder };
+  if (definition.kind === 'valid') return { ...known, name: definition.config.name };
+  // A broken definition that does not say its name has its folder's.
+  return { ...known, name: definition.name === trashName ? slug : definition.name };
+}
+
+/**
+ * Pure: the VMs in the trash that a word may mean: the one of this trash name; else those of this name; else those
+ * whose name or folder people would take for it.
+ */
+export function matchesInTrash(trashed: readonly TrashedVm[], word: string): TrashedVm[] {
+  const tiers: ((vm: TrashedVm) => boolean)[] = [
+    ({ trashName }) => trashName === word,
+    ({ name }) => name === word,
+    ({ name, slug }) => slug === word || nameKey(name) === nameKey(word),
+  ];
+  return tiers.map((fits) => trashed.filter(fits)).find((fitting) => fitting.length > 0) ?? [];
+}

@@ -1,0 +1,26 @@
+import { rename, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { eachWithApp } from './support/session';
+
+const session = eachWithApp(async (home) => {
+  await home.cli('create', 'elsewhere', '--test-guest');
+  await rename(home.vms, path.join(home.root, 'put-away'));
+  await symlink(path.join(home.root, 'drive'), home.vms);
+});
+
+it('says that the drive with the VMs is not there, and shows them when it is mounted', async () => {
+  const { home, app } = session;
+  const { page } = app;
+  const banner = page.getByTestId('lost-banner');
+  await expect.poll(() => banner.innerText()).toContain(`“${home.vms}” is not there.`);
+  expect(await banner.innerText()).toContain('keeps looking');
+  await app.screenshot('missing-drive');
+  await rename(path.join(home.root, 'put-away'), path.join(home.root, 'drive'));
+  await page.getByTestId('vm-row-elsewhere').waitFor({ timeout: 5000 });
+  await banner.waitFor({ state: 'detached' });
+
+  // It is a list like any other: it follows what another program does.
+  await home.cli('create', 'newcomer', '--test-guest');
+  await page.getByTestId('vm-row-newcomer').waitFor({ timeout: 5000 });
+});
