@@ -148,6 +148,17 @@ describe('QEMU takes every generated command line', () => {
     expect(await verdictOn({ ...config, machine: 'pc' })).toEqual(accepted);
   });
 
+  it('of sound cards that play, with every audio driver that needs nobody to listen', async () => {
+    for (const sound of ['hda', 'ac97'] as const) {
+      for (const machine of ['q35', 'pc']) {
+        const config = sampleConfig({ disks: [], nics: [], memoryMiB: 32, sound, machine });
+        const vm = await workshop.start(config, { sound: { to: 'alsa' } });
+        expect(vm.command.argv).toContain('alsa,id=audio,in.voices=0');
+        expect(await vm.quit()).toBe(0);
+      }
+    }
+  });
+
   it('of every disk alone on its bus, however it is cached', async () => {
     const file = path.join(workshop.folder, 'alone.qcow2');
     await createImage(file, 'qcow2');
