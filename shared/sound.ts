@@ -10,8 +10,10 @@ export const soundRouteSchema = z.discriminatedUnion('to', [
   z.object({ to: z.literal('pulseaudio'), server: z.string() }),
   z.object({ to: z.literal('pipewire') }),
   z.object({ to: z.literal('alsa') }),
-  z.object({ to: z.literal('nowhere'), why: z.enum(['no-server', 'not-at-start']) }),
-  /** This QEMU lacks the driver for what would play it. */
-  z.object({ to: z.literal('nowhere'), why: z.literal('no-driver'), driver: audioDriverSchema }),
+  z.discriminatedUnion('why', [
+    z.object({ to: z.literal('nowhere'), why: z.enum(['no-server', 'not-at-start']) }),
+    /** This QEMU lacks the driver for what would play it. */
+    z.object({ to: z.literal('nowhere'), why: z.literal('no-driver'), driver: audioDriverSchema }),
+  ]),
 ]);
 export type SoundRoute = z.infer<typeof soundRouteSchema>;

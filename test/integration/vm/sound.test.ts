@@ -79,7 +79,7 @@ describe("a guest's sound", () => {
     expect((await service.detail(id)).sound).toEqual({ to: 'alsa' });
     expect((await service.commandLine(id)).shell).toContain('-sandbox on,');
     await expect
-      .poll(async () => halfWaves(await readFile(file)).length, { timeout: 20_000 })
+      .poll(async () => halfWaves(await readFile(file)).length, { timeout: 40_000 })
       .toBeGreaterThan(20);
     await service.forceOff(id);
 

@@ -13,7 +13,7 @@ import {
 } from '../../../../electron/vm/launch/sound';
 import { buildCommandLine } from '../../../../electron/qemu/command-line';
 import { socketPaths } from '../../../../electron/lib/paths';
-import type { SoundRoute } from '../../../../shared/sound';
+import { soundRouteSchema, type SoundRoute } from '../../../../shared/sound';
 import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
 import { nastyText, sampleConfig } from '../../../fakes/vm-configs';
 
@@ -39,6 +39,24 @@ describe('chooseSound', () => {
     expect(lacks(everything)).toEqual({ to: 'nowhere', why: 'no-driver', driver: 'pa' });
     expect(lacks({ ...nothing, pipewire: true })).toMatchObject({ driver: 'pipewire' });
   });
+});
+
+it('is told to the window as it was chosen', () => {
+  const facts = fc.record({
+    pulse: fc.option(nastyText),
+    pipewire: fc.boolean(),
+    alsa: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(facts, fc.subarray(allDrivers), (found, drivers) => {
+      const route = chooseSound(found, drivers);
+      expect(soundRouteSchema.parse(route)).toEqual(route);
+      const driver = { pulseaudio: 'pa', pipewire: 'pipewire', alsa: 'alsa', nowhere: null }[
+        route.to
+      ];
+      if (driver !== null) expect(drivers).toContain(driver);
+    }),
+  );
 });
 
 describe('soundRouteNow', () => {
