@@ -113,9 +113,9 @@ const texts = {
     'zh-CN': '听不到，没有找到声音服务器',
   },
   soundNoDriver: {
-    en: 'not heard, this QEMU lacks its driver “{{driver}}”: install qemu-system-gui (Debian, Ubuntu) or qemu-audio-{{driver}}',
+    en: 'not heard, this QEMU lacks its driver “{{driver}}”: install {{debian}} (Debian, Ubuntu) or {{other}}',
     'zh-CN':
-      '听不到，这个 QEMU 缺少驱动“{{driver}}”：请安装 qemu-system-gui（Debian、Ubuntu）或 qemu-audio-{{driver}}',
+      '听不到，这个 QEMU 缺少驱动“{{driver}}”：请安装 {{debian}}（Debian、Ubuntu）或 {{other}}',
   },
   soundNotAtStart: {
     en: 'not heard, QEMU started without the sound server; the next start tries again',

@@ -1,6 +1,6 @@
 import { vcpuCount } from '../../../shared/vm-config';
 import type { VmDetail } from '../../../shared/contract';
-import type { SoundRoute } from '../../../shared/sound';
+import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { VerbCode } from '../context';
 import type { Language } from '../language';
 import { onlyVm } from '../only-vm';
@@ -54,6 +54,13 @@ function facts({ summary, config, sound, folder }: VmDetail, language: Language)
   return rows;
 }
 
+/** What brings a driver. QEMU has one for PipeWire only since 8.1; PipeWire serves the older one, too, when asked to. */
+const packages: Record<AudioDriver, { debian: string; other: string }> = {
+  pa: { debian: 'qemu-system-gui', other: 'qemu-audio-pa' },
+  pipewire: { debian: 'pipewire-pulse', other: 'pipewire-pulseaudio' },
+  alsa: { debian: 'qemu-system-gui', other: 'qemu-audio-alsa' },
+};
+
 /** Where the sound goes, or why it is not heard. */
 function soundText(route: SoundRoute, language: Language): string {
   if (route.to !== 'nowhere') return route.to;
@@ -61,7 +68,7 @@ function soundText(route: SoundRoute, language: Language): string {
     case 'no-server':
       return text(language, 'soundNoServer');
     case 'no-driver':
-      return text(language, 'soundNoDriver', { driver: route.driver });
+      return text(language, 'soundNoDriver', { driver: route.driver, ...packages[route.driver] });
     case 'not-at-start':
       return text(language, 'soundNotAtStart');
   }

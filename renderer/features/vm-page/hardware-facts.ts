@@ -62,8 +62,8 @@ function sound({ sound: card }: VmConfig, route: SoundRoute | null, t: T): strin
   const lines = [t(`details.soundValue.${card}`)];
   if (!route) return lines;
   if (route.to !== 'nowhere') return [...lines, t(`details.soundTo.${route.to}`)];
-  const driver = route.why === 'no-driver' ? route.driver : '';
-  return [...lines, t(`details.soundSilent.${route.why}`, { driver })];
+  const why = route.why === 'no-driver' ? route.driver : route.why;
+  return [...lines, t(`details.soundSilent.${why}`)];
 }
 
 /** What a VM is made of, as terms and lines of text, in the order in which people ask. */
