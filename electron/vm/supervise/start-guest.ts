@@ -47,8 +47,11 @@ export async function startGuest(request: StartRequest): Promise<void> {
   try {
     await startCommand(request, plan, command);
   } catch (error) {
-    // Whether sound was the cause is tried: QEMU ends when it cannot reach the sound server, in words that differ.
-    if (!silentCommand || codeOf(error) !== 'qemu-exited' || signal.aborted) throw error;
+    // Whether sound was the cause is tried: QEMU ends when the sound server refuses it, in words that differ, and waits
+    // for one that hangs.
+    const code = codeOf(error);
+    const maybeSound = code === 'qemu-exited' || code === 'qemu-start-timeout';
+    if (!silentCommand || !maybeSound || signal.aborted) throw error;
     await startCommand(request, plan, silentCommand);
   }
 }

@@ -57,11 +57,13 @@ function halfWaves(tape: Buffer): number[] {
   return found;
 }
 
-/** Something in the place of PulseAudio that hangs up on everybody. */
-async function brokenServer(home: VmHome) {
+/** Something in the place of PulseAudio that hangs up on everybody, or lets everybody wait. */
+async function brokenServer(home: VmHome, does: 'hangs up' | 'says nothing') {
   const socket = path.join(home.root, 'run/pulse/native');
   await mkdir(path.dirname(socket));
-  const server = createServer((connection) => connection.destroy()).listen(socket);
+  const server = createServer((connection) => {
+    if (does === 'hangs up') connection.destroy();
+  }).listen(socket);
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   return `unix:${socket}`;
@@ -100,19 +102,22 @@ describe("a guest's sound", () => {
     expect((await service.detail(id)).sound).toEqual({ to: 'nowhere', why: 'no-server' });
   });
 
-  it('fails no start when the sound server does not answer', async () => {
-    const home = await makeVmHome();
-    const server = await brokenServer(home);
-    const service = await openService(home);
-    const { id } = await addBare(service, { sound: 'hda' });
-    expect((await service.detail(id)).sound).toEqual({ to: 'pulseaudio', server });
+  it.each(['hangs up', 'says nothing'] as const)(
+    'fails no start when the server %s',
+    async (does) => {
+      const home = await makeVmHome();
+      const server = await brokenServer(home, does);
+      const service = await openService(home, { timings: { startMs: 3000 } });
+      const { id } = await addBare(service, { sound: 'hda' });
+      expect((await service.detail(id)).sound).toEqual({ to: 'pulseaudio', server });
 
-    await service.start(id);
-    expect(service.find(id)).toMatchObject({ state: 'running', error: null });
-    const { sound, log } = await service.detail(id);
-    expect(sound).toEqual({ to: 'nowhere', why: 'not-at-start' });
-    expect(log).toContain('QEMU did not start with it');
-    const before = path.join(service.folder(id), 'logs/qemu.log.1');
-    expect(await readFile(before, 'utf8')).toMatch(/pulseaudio|PulseAudio|`pa'/);
-  });
+      await service.start(id);
+      expect(service.find(id)).toMatchObject({ state: 'running', error: null });
+      const { sound, log } = await service.detail(id);
+      expect(sound).toEqual({ to: 'nowhere', why: 'not-at-start' });
+      expect(log).toContain('QEMU did not start with it');
+      const before = path.join(service.folder(id), 'logs/qemu.log.1');
+      expect(await readFile(before, 'utf8')).toContain('-audiodev pa,');
+    },
+  );
 });
