@@ -13,6 +13,7 @@ import {
 } from './vm/launch/accelerator-memory';
 import { createPlanner } from './vm/launch/plan';
 import { createQemuFinder, type QemuFinder } from './vm/launch/qemu-finder';
+import { readSoundFacts } from './vm/launch/sound';
 import { createVmService, type VmServiceOptions } from './vm/service';
 import type { MonitorRole, VmService } from './vm/types';
 
@@ -74,7 +75,11 @@ export function createServices(options: ServicesOptions): Services {
     paths,
     env,
     monitor,
-    plan: createPlanner({ finder, acceleratorFor }),
+    plan: createPlanner({
+      finder,
+      acceleratorFor,
+      soundFacts: async () => await readSoundFacts(env),
+    }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
     problem,
     timings,

@@ -12,6 +12,7 @@ import {
 import { hostReportSchema, trialProgressSchema } from './host';
 import { hostEventSchema } from './host-watch';
 import { fixOrderSchema, fixPlanSchema, fixProgressSchema, fixRefSchema } from './fix';
+import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';
 import { vmActions } from './vm-actions';
@@ -43,6 +44,8 @@ const vmDetailSchema = z.object({
   summary: vmSummarySchema,
   /** null when the definition is broken. */
   config: vmConfigSchema.nullable(),
+  /** Where its sound goes now, or would go; null without a sound card, or when nobody can tell. */
+  sound: soundRouteSchema.nullable(),
   folder: z.string(),
   /** The last lines of QEMU's own output. */
   log: z.string(),

@@ -117,6 +117,19 @@ const texts = {
     en: 'The definition has disks of its own ({{files}}); --new-disk SIZE makes them.',
     'zh-CN': '该定义含有自带磁盘（{{files}}），请用 --new-disk 大小 创建。',
   },
+  soundNoServer: {
+    en: 'not heard, no sound server was found',
+    'zh-CN': '听不到，没有找到声音服务器',
+  },
+  soundNoDriver: {
+    en: 'not heard, this QEMU lacks its driver “{{driver}}”: install {{debian}} (Debian, Ubuntu) or {{other}}',
+    'zh-CN':
+      '听不到，这个 QEMU 缺少驱动“{{driver}}”：请安装 {{debian}}（Debian、Ubuntu）或 {{other}}',
+  },
+  soundNotAtStart: {
+    en: 'not heard, QEMU started without the sound server; the next start tries again',
+    'zh-CN': '听不到，QEMU 启动时没有用上声音服务器，下次启动时会再试',
+  },
 } satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof texts;

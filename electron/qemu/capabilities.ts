@@ -4,7 +4,7 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import { isErrno, writeFileAtomically } from '../lib/atomic-file';
 import { displayCommand, run } from '../lib/run';
-import { parseCapabilities, probeQuestions } from './capabilities/parse';
+import { parseAudioDrivers, parseCapabilities, probeQuestions } from './capabilities/parse';
 import type { JsonValue } from './options';
 import { parseMessage } from './qmp/wire';
 import type { QemuCapabilities } from './types';
@@ -61,9 +61,12 @@ async function probeAndKeep(binary: string, file: string, options: ProbeOptions)
   return capabilities;
 }
 
-/** Names the cache file: anything that could change the answers changes it. */
-async function fingerprint(binary: string): Promise<string> {
-  const facts: (string | number)[] = ['capabilities', 1, binary];
+/**
+ * Names the cache file: anything that could change the answers changes it. Costs a few `stat`s.
+ * @throws AppFailure `qemu-missing`.
+ */
+export async function fingerprint(binary: string): Promise<string> {
+  const facts: (string | number)[] = ['capabilities', 2, binary];
   try {
     const { size, mtimeMs } = await stat(await realpath(binary));
     facts.push(size, mtimeMs);
@@ -71,10 +74,11 @@ async function fingerprint(binary: string): Promise<string> {
     if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error;
     throw failure('qemu-missing', `${binary} does not exist.`, { params: { binary } });
   }
-  for (const folder of moduleFolders) {
+  const folders = moduleFolders.map(async (folder) => {
     const found = await stat(folder).catch(() => null);
-    if (found) facts.push(folder, found.mtimeMs);
-  }
+    return found ? [folder, found.mtimeMs] : [];
+  });
+  facts.push(...(await Promise.all(folders)).flat());
   return createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 24);
 }
 
@@ -94,7 +98,7 @@ function isCapabilities(value: unknown): value is QemuCapabilities {
     typeof value === 'object' &&
     value !== null &&
     'schema' in value &&
-    value.schema === 1 &&
+    value.schema === 2 &&
     'features' in value
   );
 }
@@ -111,18 +115,22 @@ async function ask(binary: string, options: ProbeOptions): Promise<QemuCapabilit
   const words =
     '-machine none,accel=tcg:kvm -nodefaults -no-user-config -display none -S -qmp stdio';
   const argv: [string, ...string[]] = [binary, ...words.split(' ')];
-  const { stdout, stderr } = await run(argv, {
-    input: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
-    timeoutMs: options.timeoutMs ?? 15_000,
-    signal: options.signal,
-    maxOutputBytes: 32 * 1024 * 1024,
-  });
+  const { timeoutMs = 15_000, signal } = options;
+  const [{ stdout, stderr }, audioDrivers] = await Promise.all([
+    run(argv, {
+      input: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      timeoutMs,
+      signal,
+      maxOutputBytes: 32 * 1024 * 1024,
+    }),
+    askAudioDrivers(binary, { timeoutMs, signal }),
+  ]);
   const answers = new Map<string, JsonValue>();
   for (const line of stdout.split('\n').filter((text) => text.trim())) {
     const message = parseMessage(line);
     if (message.kind === 'return' && message.id !== null) answers.set(message.id, message.value);
   }
-  const capabilities = parseCapabilities(binary, answers);
+  const capabilities = parseCapabilities(binary, answers, audioDrivers);
   if (!('problem' in capabilities)) return capabilities;
   const lastWords = stderr.trim().split('\n').slice(-12).join('\n');
   throw failure('command-failed', `${binary} does not answer as QEMU does.`, {
@@ -131,4 +139,25 @@ async function ask(binary: string, options: ProbeOptions): Promise<QemuCapabilit
       .filter(Boolean)
       .join('\n'),
   });
+}
+
+/**
+ * The audio drivers that this QEMU can load. QMP's schema cannot tell: it names what was compiled, and distributions
+ * put each driver into a module of a package of its own. This list is made by loading them.
+ */
+async function askAudioDrivers(
+  binary: string,
+  options: Pick<ProbeOptions, 'timeoutMs' | 'signal'>,
+): Promise<string[]> {
+  for (const question of [['-audiodev', 'help'], ['-audio-help']]) {
+    try {
+      const { stdout } = await run([binary, ...question], options);
+      const drivers = parseAudioDrivers(stdout);
+      if (drivers.length > 0) return drivers;
+    } catch (error) {
+      // QEMU before 7.2 does not know the first question. Without any answer guests are silent, and start.
+      if (options.signal?.aborted) throw error;
+    }
+  }
+  return [];
 }

@@ -1,3 +1,4 @@
+import type { SoundRoute } from '../../shared/sound';
 import type { Architecture, FirmwareKind, VmConfig } from '../../shared/vm-config';
 import type { SocketPaths } from '../lib/paths';
 
@@ -32,7 +33,7 @@ export interface QemuVersion {
 /** What one QEMU binary can do, asked of itself over QMP. Plain JSON: it is cached as it is. */
 export interface QemuCapabilities {
   /** Version of this structure; a cached file of another version is asked again. */
-  schema: 1;
+  schema: 2;
   binary: string;
   arch: Architecture;
   version: QemuVersion;
@@ -48,6 +49,8 @@ export interface QemuCapabilities {
   netdevs: string[];
   /** Character device backends (`socket`, `pty` …), sorted. */
   chardevs: string[];
+  /** Audio backends (`pa`, `alsa`, `none` …) whose modules are installed, sorted. */
+  audioDrivers: string[];
   /** Display types known to `-display`, sorted. */
   displays: string[];
   /** QMP commands, sorted. */
@@ -102,6 +105,8 @@ export interface CommandLineInput {
   firmware: ResolvedFirmware | null;
   /** Absolute path of `swtpm`; required when the definition has a TPM. */
   swtpm: string | null;
+  /** Where the sound card plays to, if the definition has one. */
+  sound: SoundRoute;
   /** This start boots from the CD first, whatever the order says. */
   bootOnceFromCd: boolean;
   /** The vCPUs wait for QMP's `cont` (`-S`). */

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { AppFailure, failure } from '../../shared/errors';
+import type { SoundRoute } from '../../shared/sound';
 import type { VmConfig } from '../../shared/vm-config';
 import { socketPaths, type PaddockPaths } from '../lib/paths';
 import { nvramFile } from '../qemu/command-line/uefi';
@@ -12,7 +13,8 @@ import { findInTrash, moveToTrash, planRemoval, slugInTrash } from './definition
 import { listTrash } from './definitions/trash-list';
 import { readLaunchRecord } from './records/launch-record';
 import { logText } from './launch/logs';
-import type { Planner } from './launch/plan';
+import type { LaunchPlan, Planner } from './launch/plan';
+import { soundRouteNow } from './launch/sound';
 import { isSameProcess } from './records/process-facts';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { takeScreendump } from './screendump';
@@ -51,6 +53,8 @@ export function createVmService(options: VmServiceOptions): VmService {
     return entry && summaryOf(entry);
   });
   const sockets = (id: string) => socketPaths(paths.runtime, id);
+  const planFor = async ({ config, folder }: { config: VmConfig; folder: string }) =>
+    await plan({ config, folder, sockets: sockets(config.id) });
   const folders = new VmFolders({
     vms: paths.vms,
     role,
@@ -65,8 +69,7 @@ export function createVmService(options: VmServiceOptions): VmService {
         timings: { ...defaultTimings, ...options.timings },
         shutdownSeconds: options.shutdownSeconds,
         sockets,
-        plan: async ({ config, folder }) =>
-          await plan({ config, folder, sockets: sockets(config.id) }),
+        plan: planFor,
         changed: (id) => feed.changed(id),
         socketsTaken: (id) => registry.runsBeside(id),
         problem,
@@ -97,8 +100,22 @@ export function createVmService(options: VmServiceOptions): VmService {
     async detail(id) {
       const entry = registry.entry(id);
       const folder = folderOf(entry);
-      const config = entry.kind === 'valid' ? entry.actor.definition.config : null;
-      return { summary: summaryOf(entry), config, folder, log: await logText(folder) };
+      if (entry.kind === 'broken') {
+        return {
+          summary: summaryOf(entry),
+          config: null,
+          sound: null,
+          folder,
+          log: await logText(folder),
+        };
+      }
+      const { definition, life } = entry.actor;
+      const { config } = definition;
+      const [log, sound] = await Promise.all([
+        logText(folder),
+        soundOf(config, life.session?.record.argv ?? null, async () => await planFor(definition)),
+      ]);
+      return { summary: summaryOf(entry), config, sound, folder, log };
     },
 
     add: async (config, prepare) => await addVm(context, config, prepare),
@@ -121,8 +138,7 @@ export function createVmService(options: VmServiceOptions): VmService {
 
     async commandLine(id) {
       const { definition, life } = actor(id);
-      const { config, folder } = definition;
-      const planned = await plan({ config, folder, sockets: sockets(id) });
+      const planned = await planFor(definition);
       const running = life.session?.record.argv;
       const [program, ...args] = running ?? planned.command.argv;
       if (program === undefined) return commandText(planned);
@@ -131,7 +147,7 @@ export function createVmService(options: VmServiceOptions): VmService {
     async previewCommand(config) {
       const taken = new Set(registry.list().map(({ slug }) => slug));
       const folder = path.join(paths.vms, slugFor(config.name, taken));
-      return commandText(await plan({ config, folder, sockets: sockets(config.id) }));
+      return commandText(await planFor({ config, folder }));
     },
     screendump: async (id) =>
       await actor(id).use(async (qmp) => await takeScreendump(qmp, socketsNow(id).folder)),
@@ -149,6 +165,20 @@ export function createVmService(options: VmServiceOptions): VmService {
       feed.close();
     },
   };
+}
+
+/** null, too, where no start can be planned: the command line's place shows why. */
+async function soundOf(
+  { sound }: VmConfig,
+  argv: readonly string[] | null,
+  plan: () => Promise<LaunchPlan>,
+): Promise<SoundRoute | null> {
+  if (sound === 'none') return null;
+  const next = await plan().then(
+    (planned) => planned.sound,
+    () => null,
+  );
+  return next && soundRouteNow(argv, next);
 }
 
 interface Context {

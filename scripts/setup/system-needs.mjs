@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { findCommand } from './commands.mjs';
+import { capture, findCommand } from './commands.mjs';
 
 /**
  * One thing the system must have. `packages` gives, per family, the packages that bring it; a nested
@@ -74,17 +74,18 @@ const programs = [
     what: 'QEMU for x86_64',
     purpose: 'run',
     present: () => command('qemu-system-x86_64')() || existsSync('/usr/libexec/qemu-kvm'),
-    // Since Debian 13 the QXL display is in a package of its own.
-    extras: ['qemu-system-modules-spice'],
+    // Since Debian 13 the QXL display is in a package of its own; what plays sound has always been.
+    extras: ['qemu-system-modules-spice', 'qemu-system-gui'],
     packages: {
       debian: ['qemu-system-x86'],
-      fedora: ['qemu-system-x86'],
+      fedora: ['qemu-system-x86', 'qemu-audio-pa'],
       arch: ['qemu-desktop'],
       suse: [
         'qemu-x86',
         'qemu-hw-display-virtio-vga',
         'qemu-hw-display-virtio-gpu-pci',
         'qemu-hw-display-qxl',
+        'qemu-audio-pa',
       ],
     },
   },
@@ -176,8 +177,26 @@ const display = [
   },
 ];
 
+// `-audiodev help` loads every driver's module. QEMU before 7.2 knows only the other question.
+const audioDrivers = () =>
+  [['-audiodev', 'help'], ['-audio-help']]
+    .map((question) => capture('qemu-system-x86_64', question).stdout)
+    .join('\n');
+
 /** @type {Need[]} */
 const tests = [
+  {
+    what: "QEMU's drivers for PulseAudio and ALSA (a guest's sound is recorded)",
+    purpose: 'tests',
+    present: () =>
+      ['pa', 'alsa'].every((name) => new RegExp(`\\b${name}$`, 'm').test(audioDrivers())),
+    packages: {
+      debian: ['qemu-system-gui'],
+      fedora: ['qemu-audio-pa', 'qemu-audio-alsa'],
+      arch: ['qemu-audio-pa', 'qemu-audio-alsa'],
+      suse: ['qemu-audio-pa', 'qemu-audio-alsa'],
+    },
+  },
   {
     what: 'nasm, the assembler (checks the built-in guest against its source)',
     purpose: 'tests',

@@ -52,6 +52,7 @@ export async function writeFakeQemu(
   const speak = answers
     ? `cat > /dev/null\ncat <<'END'\n${lines.join('\n')}\nEND`
     : `echo 'what is none?' >&2\nexit 1`;
-  await writeFile(file, `#!/bin/sh\necho run >> "$0.runs"\n${speak}\n`);
+  const sound = `if [ "$1" = -audiodev ]; then printf 'Available audio drivers:\\nnone\\nalsa\\n'; exit; fi`;
+  await writeFile(file, `#!/bin/sh\n${sound}\necho run >> "$0.runs"\n${speak}\n`);
   await chmod(file, 0o755);
 }

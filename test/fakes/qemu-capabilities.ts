@@ -3,7 +3,7 @@ import type { QemuCapabilities } from '../../electron/qemu/types';
 /** What an ordinary QEMU 7.2 for x86_64 says of itself, cut to what the command line asks for. */
 export function fakeCapabilities(changes: Partial<QemuCapabilities> = {}): QemuCapabilities {
   return {
-    schema: 1,
+    schema: 2,
     binary: '/usr/bin/qemu-system-x86_64',
     arch: 'x86_64',
     version: { major: 7, minor: 2, micro: 22, package: 'Fake' },
@@ -23,6 +23,7 @@ export function fakeCapabilities(changes: Partial<QemuCapabilities> = {}): QemuC
     accelerators: { kvm: true, tcg: true },
     netdevs: ['tap', 'user'],
     chardevs: ['socket'],
+    audioDrivers: ['alsa', 'none', 'pa'],
     displays: ['none'],
     commands: ['screendump', 'snapshot-save'],
     features: {

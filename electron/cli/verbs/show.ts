@@ -1,17 +1,20 @@
 import { vcpuCount } from '../../../shared/vm-config';
 import type { VmDetail } from '../../../shared/contract';
+import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { VerbCode } from '../context';
+import type { Language } from '../language';
 import { onlyVm } from '../only-vm';
 import { stateWord } from '../state-word';
 import { tableLines } from '../table';
+import { text } from '../texts';
 
 export const show: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
   const detail = await vms.detail(onlyVm(vms, given).id);
-  const { config, summary, folder, log } = detail;
+  const { config, sound, summary, folder, log } = detail;
   // What `list` tells, and more. `create --json` finds the definition in it.
-  if (given.flag('json')) cli.printJson({ ...summary, folder, config, log });
-  else for (const line of tableLines(facts(detail))) cli.print(line);
+  if (given.flag('json')) cli.printJson({ ...summary, folder, config, sound, log });
+  else for (const line of tableLines(facts(detail, cli.language))) cli.print(line);
 };
 
 export const argv: VerbCode = async (given, cli) => {
@@ -22,7 +25,7 @@ export const argv: VerbCode = async (given, cli) => {
   else cli.print(line.shell);
 };
 
-function facts({ summary, config, folder }: VmDetail): string[][] {
+function facts({ summary, config, sound, folder }: VmDetail, language: Language): string[][] {
   const rows = [
     ['name', summary.name],
     ['id', summary.id],
@@ -45,8 +48,29 @@ function facts({ summary, config, folder }: VmDetail): string[][] {
     ...config.nics.map((nic) => [nic.id, `${nic.mode} ${nic.model} ${nic.mac}`]),
     ['display', config.display.adapter],
     ['serial', String(config.serialPorts)],
+    ['sound', sound ? `${config.sound}: ${soundText(sound, language)}` : config.sound],
   );
   if (config.kernel)
     rows.push(['kernel', `${config.kernel.kernel} ${config.kernel.append}`.trim()]);
   return rows;
+}
+
+/** What brings a driver. QEMU has one for PipeWire only since 8.1; PipeWire serves the older one, too, when asked to. */
+const packages: Record<AudioDriver, { debian: string; other: string }> = {
+  pa: { debian: 'qemu-system-gui', other: 'qemu-audio-pa' },
+  pipewire: { debian: 'pipewire-pulse', other: 'pipewire-pulseaudio' },
+  alsa: { debian: 'qemu-system-gui', other: 'qemu-audio-alsa' },
+};
+
+/** Where the sound goes, or why it is not heard. */
+function soundText(route: SoundRoute, language: Language): string {
+  if (route.to !== 'nowhere') return route.to;
+  switch (route.why) {
+    case 'no-server':
+      return text(language, 'soundNoServer');
+    case 'no-driver':
+      return text(language, 'soundNoDriver', { driver: route.driver, ...packages[route.driver] });
+    case 'not-at-start':
+      return text(language, 'soundNotAtStart');
+  }
 }

@@ -83,14 +83,27 @@ const names = (list: { name: string }[]) => list.map(({ name }) => name).toSorte
 export function parseCapabilities(
   binary: string,
   answered: ReadonlyMap<string, JsonValue>,
+  audioDrivers: string[],
 ): QemuCapabilities | { problem: string } {
   const answers = probeAnswersSchema().safeParse(Object.fromEntries(answered));
   return answers.success
-    ? capabilitiesFrom(binary, answers.data)
+    ? { ...capabilitiesFrom(binary, answers.data), audioDrivers }
     : { problem: z.prettifyError(answers.error) };
 }
 
-function capabilitiesFrom(binary: string, answers: ProbeAnswers): QemuCapabilities {
+/**
+ * Pure: the drivers in the answer to `-audiodev help` (a name on a line), or to `-audio-help` before QEMU 7.2
+ * (`-audiodev id=pa,driver=pa` on a line), sorted.
+ */
+export function parseAudioDrivers(text: string): string[] {
+  const found = text.matchAll(/^(?:-audiodev .*\bdriver=)?(\w+)\s*(?:,.*)?$/gm);
+  return [...new Set([...found].map(([, name = '']) => name))].toSorted();
+}
+
+function capabilitiesFrom(
+  binary: string,
+  answers: ProbeAnswers,
+): Omit<QemuCapabilities, 'audioDrivers'> {
   const { version, machines, cpuModels } = answers;
   const schema = new Schema(answers.schema);
   const commands = names(answers.commands);
@@ -98,7 +111,7 @@ function capabilitiesFrom(binary: string, answers: ProbeAnswers): QemuCapabiliti
   const accelerators = new Set(names(answers.accelerators));
   const screendumpFormat = schema.member(schema.of('screendump', 'arg-type'), 'format');
   return {
-    schema: 1,
+    schema: 2,
     binary,
     arch: answers.target.arch,
     version: { ...version.qemu, package: version.package },

@@ -1,3 +1,4 @@
+import type { SoundRoute } from '../../../shared/sound';
 import { deviceIds } from '../device-ids';
 import { deviceArgs, objectArgs, optionArgs } from '../options';
 import type { QemuWarning } from '../types';
@@ -37,8 +38,8 @@ export function balloonSection(context: BuildContext): Section {
 }
 
 /**
- * A sound card with nobody listening: VNC carries no sound to the window. Guests that refuse to work without a card
- * are content; the warning says that nothing will be heard.
+ * A sound card and what plays its sound here, on this computer: VNC carries none to the window. Where nothing does,
+ * guests that refuse to work without a card are content, and a warning says that nothing will be heard.
  */
 export function soundSection(context: BuildContext): Section {
   const { sound } = context.config;
@@ -48,14 +49,9 @@ export function soundSection(context: BuildContext): Section {
   if (!context.has(card)) return without('sound-missing', card);
   const backend = { audiodev: 'audio' };
   const place = { id: deviceIds.sound, ...pciPlace(context, pciSlots.sound) };
-  const silent: QemuWarning = {
-    code: 'sound-silent',
-    params: {},
-    text: 'The guest has a sound card, but its sound does not reach this computer yet.',
-  };
   return {
     args: [
-      ...optionArgs('-audiodev', 'none', { id: 'audio' }),
+      ...audiodevArgs(context.sound),
       ...(sound === 'ac97'
         ? deviceArgs(card, { ...place, ...backend })
         : [
@@ -67,8 +63,37 @@ export function soundSection(context: BuildContext): Section {
             }),
           ]),
     ],
-    warnings: [silent],
+    warnings: silence(context.sound),
   };
+}
+
+/**
+ * What QEMU plays to. The server is named although libpulse would find it by itself: without a name QEMU asks for a
+ * PID file that not every server writes, and libpulse tries to start a server of its own, which the sandbox takes for
+ * an attack. No voices for recording: a guest hears the microphone of nobody who has not asked for that.
+ */
+function audiodevArgs(sound: SoundRoute): string[] {
+  const id = { id: 'audio' };
+  switch (sound.to) {
+    case 'pulseaudio':
+      return optionArgs('-audiodev', 'pa', { ...id, 'in.voices': 0, server: sound.server });
+    case 'pipewire':
+    case 'alsa':
+      return optionArgs('-audiodev', sound.to, { ...id, 'in.voices': 0 });
+    case 'nowhere':
+      return optionArgs('-audiodev', 'none', id);
+  }
+}
+
+function silence(sound: SoundRoute): QemuWarning[] {
+  if (sound.to !== 'nowhere') return [];
+  const reasons = {
+    'no-server': 'no sound server was found',
+    'no-driver': `this QEMU lacks its driver ${'driver' in sound ? sound.driver : ''}`,
+    'not-at-start': 'QEMU did not start with it',
+  };
+  const text = `The guest's sound is not heard: ${reasons[sound.why]}.`;
+  return [{ code: 'sound-silent', params: { why: sound.why }, text }];
 }
 
 const without = (code: string, missing: string): Section => ({

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type AppError, AppFailure } from '../../../shared/errors';
+import type { SoundRoute } from '../../../shared/sound';
 import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { writeNewFile } from '../../disks/new-file';
 import type { SocketPaths } from '../../lib/paths';
@@ -12,10 +13,13 @@ import type { QemuCommand, ResolvedFirmware } from '../../qemu/types';
 import type { AcceleratorChoice } from '../types';
 import type { FirmwareFamily } from './accelerator-memory';
 import type { QemuFinder } from './qemu-finder';
+import { chooseSound, type SoundFacts } from './sound';
 
 export interface PlannerDeps {
   finder: QemuFinder;
   acceleratorFor: (firmware: FirmwareFamily) => Promise<AcceleratorChoice>;
+  /** What could play a guest's sound now. */
+  soundFacts: () => Promise<SoundFacts>;
 }
 
 interface PlanRequest {
@@ -27,6 +31,10 @@ interface PlanRequest {
 /** How a VM would be started. Making it changes nothing on the disk. */
 export interface LaunchPlan {
   command: QemuCommand;
+  /** The same without sound, for a QEMU that does not start with it; null when there is none to leave out. */
+  silentCommand: QemuCommand | null;
+  /** Where the guest's sound goes; null without a sound card. */
+  sound: SoundRoute | null;
   accelerator: 'kvm' | 'tcg';
   /** Why this accelerator. */
   reason: string;
@@ -39,16 +47,18 @@ export interface LaunchPlan {
 export type Planner = (request: PlanRequest) => Promise<LaunchPlan>;
 
 /** Makes the function that plans starts. */
-export function createPlanner({ finder, acceleratorFor }: PlannerDeps): Planner {
+export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDeps): Planner {
   return async ({ config, folder, sockets }) => {
-    const [{ binary, capabilities }, choice, firmware, swtpm] = await Promise.all([
+    const [{ binary, capabilities }, choice, firmware, swtpm, facts] = await Promise.all([
       finder.qemu(config.arch),
       acceleratorFor(config.firmware === 'bios' ? 'bios' : 'uefi'),
       finder.firmware(config),
       config.tpm ? finder.tool('swtpm') : null,
+      config.sound === 'none' ? null : soundFacts(),
     ]);
     const { accelerator, reason, problem } = decideAccelerator(config, choice, hostArchitecture());
-    const command = buildCommandLine({
+    const sound = facts && chooseSound(facts, capabilities.audioDrivers);
+    const input = {
       binary,
       config,
       capabilities,
@@ -58,11 +68,15 @@ export function createPlanner({ finder, acceleratorFor }: PlannerDeps): Planner 
       firmware,
       swtpm,
       bootOnceFromCd: config.boot.onceFromCd,
-    });
+    };
+    const silence: SoundRoute = { to: 'nowhere', why: 'not-at-start' };
+    const command = buildCommandLine({ ...input, sound: sound ?? silence });
+    const silentCommand =
+      sound && sound.to !== 'nowhere' ? buildCommandLine({ ...input, sound: silence }) : null;
     const prepare = async () => {
       if (firmware) await ensureNvram(folder, firmware, finder);
     };
-    return { command, accelerator, reason, problem, prepare };
+    return { command, silentCommand, sound, accelerator, reason, problem, prepare };
   };
 }
 

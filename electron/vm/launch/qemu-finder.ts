@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
 import type { Architecture, FirmwareKind, VmConfig } from '../../../shared/vm-config';
-import { probeCapabilities } from '../../qemu/capabilities';
+import { fingerprint, probeCapabilities } from '../../qemu/capabilities';
 import { findQemu, findTool } from '../../qemu/discovery';
 import { findFirmware, requireFirmware } from '../../qemu/firmware';
 import { preferredMachine, resolveMachine } from '../../qemu/machines';
@@ -27,17 +26,14 @@ export interface QemuFinder {
 }
 
 /**
- * Makes a finder that keeps in memory what it found, so that a start costs one `stat` of the binary and no more:
- * a QEMU that was upgraded is asked anew.
+ * Makes a finder that keeps in memory what it found, so that a start costs a few `stat`s and no more: a QEMU that
+ * was upgraded, or got modules, is asked anew.
  * @param cacheDir where answers of QEMU binaries are kept between runs.
  */
 export function createQemuFinder(env: NodeJS.ProcessEnv, cacheDir: string): QemuFinder {
   const known = new Map<Architecture, FoundQemu & { mark: string }>();
   const firmwares = new Map<string, ResolvedFirmware>();
-  const markOf = async (binary: string) => {
-    const found = await stat(binary).catch(() => null);
-    return found && `${found.mtimeMs} ${found.size}`;
-  };
+  const markOf = async (binary: string) => await fingerprint(binary).catch(() => null);
 
   const find = async (arch: Architecture): Promise<FoundQemu> => {
     const before = known.get(arch);

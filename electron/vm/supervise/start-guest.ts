@@ -9,6 +9,7 @@ import { logTail } from '../launch/logs';
 import { startable, type LaunchPlan } from '../launch/plan';
 import { checkBeforeStart } from '../launch/preflight';
 import { prepareRuntimeFolder, removeStaleSockets } from '../launch/runtime-folder';
+import { codeOf } from './guest-life';
 import type { Session } from '../session/session';
 
 export interface StartRequest {
@@ -27,12 +28,12 @@ export interface StartRequest {
 
 /**
  * Starts a VM that is known not to run and whose lock is held. Resolves when QEMU answers over QMP and its launch
- * record is on the disk; on any failure nothing of it is left running.
+ * record is on the disk; on any failure nothing of it is left running. Sound alone fails no start.
  * @throws AppFailure as `planLaunch`, `checkBeforeStart`, `prepareRuntimeFolder` and `launch`; `qemu-exited`,
  * `disk-in-use`, `port-in-use`, `kvm-unusable` by QEMU's last words; `qemu-start-timeout`, `cancelled`.
  */
 export async function startGuest(request: StartRequest): Promise<void> {
-  const { config, folder, sockets, signal, env } = request;
+  const { config, folder, sockets, signal } = request;
   const work = [
     request.plan,
     checkBeforeStart(config, folder),
@@ -42,7 +43,25 @@ export async function startGuest(request: StartRequest): Promise<void> {
   await Promise.allSettled(work);
   const [plan] = await Promise.all(work);
   await startable(plan).prepare();
-  const { command, accelerator, reason } = plan;
+  const { command, silentCommand } = plan;
+  try {
+    await startCommand(request, plan, command);
+  } catch (error) {
+    // Whether sound was the cause is tried: QEMU ends when the sound server refuses it, in words that differ, and waits
+    // for one that hangs.
+    const code = codeOf(error);
+    const maybeSound = code === 'qemu-exited' || code === 'qemu-start-timeout';
+    if (!silentCommand || !maybeSound || signal.aborted) throw error;
+    await startCommand(request, plan, silentCommand);
+  }
+}
+
+async function startCommand(
+  request: StartRequest,
+  { accelerator, reason }: Pick<LaunchPlan, 'accelerator' | 'reason'>,
+  command: QemuCommand,
+): Promise<void> {
+  const { config, folder, sockets, signal, env } = request;
   const launched = await launch({
     config,
     folder,

@@ -105,9 +105,10 @@ function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
       />
     );
   }
+  const facts = hardwareFacts(detail.config, vm, detail.sound, t, i18n.language);
   return (
     <Section title={t('details.hardware')}>
-      <FactList facts={hardwareFacts(detail.config, vm, t, i18n.language)} testId="hardware" />
+      <FactList facts={facts} testId="hardware" />
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { formatSize, MiB } from '../../../shared/units';
+import type { SoundRoute } from '../../../shared/sound';
 import type { Disk, Nic, VmConfig } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { Fact } from '../../components/fact-list';
@@ -56,8 +57,23 @@ function boot(config: VmConfig, t: T): string {
   return config.boot.onceFromCd ? t('details.bootOnce', { order }) : order;
 }
 
+/** The card, then where its sound goes. */
+function sound({ sound: card }: VmConfig, route: SoundRoute | null, t: T): string[] {
+  const lines = [t(`details.soundValue.${card}`)];
+  if (!route) return lines;
+  if (route.to !== 'nowhere') return [...lines, t(`details.soundTo.${route.to}`)];
+  const why = route.why === 'no-driver' ? route.driver : route.why;
+  return [...lines, t(`details.soundSilent.${why}`)];
+}
+
 /** What a VM is made of, as terms and lines of text, in the order in which people ask. */
-export function hardwareFacts(config: VmConfig, vm: VmSummary, t: T, language: string): Fact[] {
+export function hardwareFacts(
+  config: VmConfig,
+  vm: VmSummary,
+  route: SoundRoute | null,
+  t: T,
+  language: string,
+): Fact[] {
   const none = t('details.none');
   const orNone = (lines: string[]) => (lines.length > 0 ? lines : [none]);
   const kernel = config.kernel;
@@ -80,7 +96,7 @@ export function hardwareFacts(config: VmConfig, vm: VmSummary, t: T, language: s
     ['network', t('details.network'), orNone(config.nics.flatMap((value) => nic(value, t)))],
     ['display', t('details.display'), [t(`details.displayValue.${config.display.adapter}`)]],
     ['serial', t('details.serial'), [String(config.serialPorts)]],
-    ['sound', t('details.sound'), [config.sound === 'none' ? none : config.sound.toUpperCase()]],
+    ['sound', t('details.sound'), sound(config, route, t)],
     ['extras', t('details.extras'), extras(config, t, language)],
     ['boot', t('details.boot'), [boot(config, t)]],
     ['process', t('details.process'), vm.pid === null ? [] : [String(vm.pid)]],

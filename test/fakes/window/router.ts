@@ -255,6 +255,10 @@ const vms = {
     return {
       summary,
       config: context.world.config(input.id),
+      sound:
+        context.world.config(input.id)?.sound === 'none'
+          ? null
+          : { to: 'pulseaudio' as const, server: 'unix:/run/user/1000/pulse/native' },
       folder: `/home/kim/.local/share/paddock/vms/${summary.slug}`,
       log: summary.pid === null ? '' : 'qemu-system-x86_64: warning: TCG does not support x2apic\n',
     };

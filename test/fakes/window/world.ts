@@ -190,6 +190,7 @@ export class World {
         id,
         name: vm.name,
         os: vm.os,
+        sound: vm.os.startsWith('windows') ? 'hda' : 'none',
         memoryMiB: vm.memoryMiB,
         cpu: { model: 'auto', sockets: 1, cores: vm.vcpus, threads: 1 },
       })

@@ -44,6 +44,7 @@ describe('a real QEMU', () => {
     expect(capabilities.netdevs).toContain('user');
     expect(capabilities.chardevs).toContain('socket');
     expect(capabilities.displays).toContain('none');
+    expect(capabilities.audioDrivers).toEqual(expect.arrayContaining(['alsa', 'none', 'pa']));
     expect(capabilities.objects).toContain('rng-random');
     expect(capabilities.commands).toContain('screendump');
   });

@@ -94,6 +94,7 @@ export class Workshop {
       sockets,
       firmware: await this.firmware(config, folder),
       swtpm: config.tpm ? await installed('swtpm') : null,
+      sound: { to: 'nowhere', why: 'no-server' },
       bootOnceFromCd: config.boot.onceFromCd,
       startPaused: true,
       ...changes,

@@ -3,8 +3,9 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PaddockPaths } from '../../../electron/lib/paths';
-import { createPlanner } from '../../../electron/vm/launch/plan';
+import { createPlanner, type PlannerDeps } from '../../../electron/vm/launch/plan';
 import { createQemuFinder } from '../../../electron/vm/launch/qemu-finder';
+import { readSoundFacts } from '../../../electron/vm/launch/sound';
 import { createVmService, type VmServiceOptions } from '../../../electron/vm/service';
 import type { AcceleratorChoice, VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
@@ -19,6 +20,7 @@ export interface VmHome {
 
 export interface ServiceChoices extends Partial<VmServiceOptions> {
   choice?: AcceleratorChoice;
+  soundFacts?: PlannerDeps['soundFacts'];
 }
 
 /** Capabilities are asked once for all tests. */
@@ -26,13 +28,18 @@ const capabilitiesCache = path.join(tmpdir(), 'paddock-test-capabilities');
 
 /** A service that is not loaded yet. Emulation, unless told. */
 export function makeService(home: VmHome, choices: ServiceChoices = {}): VmService {
-  const { choice = { accelerator: 'tcg', reason: 'these are tests' }, ...options } = choices;
+  const { choice = { accelerator: 'tcg', reason: 'these are tests' } } = choices;
+  const { soundFacts = async () => await readSoundFacts(home.env), ...options } = choices;
   const finder = createQemuFinder(home.env, capabilitiesCache);
   return createVmService({
     paths: home.paths,
     env: home.env,
     monitor: 'app',
-    plan: createPlanner({ finder, acceleratorFor: () => Promise.resolve(choice) }),
+    plan: createPlanner({
+      finder,
+      acceleratorFor: () => Promise.resolve(choice),
+      soundFacts,
+    }),
     shutdownSeconds: () => 60,
     ...options,
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { probeCapabilities } from '../../../electron/qemu/capabilities';
+import { parseAudioDrivers } from '../../../electron/qemu/capabilities/parse';
 import { toAppError } from '../../../shared/errors';
 import { probeAnswers, writeFakeQemu } from '../../fakes/fake-qemu';
 
@@ -19,11 +20,38 @@ afterEach(() => rm(folder, { recursive: true }));
 const runs = async () => (await readFile(`${binary}.runs`, 'utf8')).trim().split('\n').length;
 const probe = async () => await probeCapabilities(binary, { cacheDir });
 
+describe('parseAudioDrivers', () => {
+  it('reads the list of QEMU 7.2 and later', () => {
+    expect(parseAudioDrivers('Available audio drivers:\nnone\npa\nalsa\n')).toEqual([
+      'alsa',
+      'none',
+      'pa',
+    ]);
+  });
+
+  it('reads what was there before', () => {
+    const text = `Environment variable based configuration deprecated.
+Please use the new -audiodev option.
+
+Equivalent -audiodev to your current environment variables:
+(Since you didn't specify QEMU_AUDIO_DRV, I'll list all possibilities)
+-audiodev id=pa,driver=pa
+-audiodev id=alsa,driver=alsa,out.dev=default
+-audiodev id=none,driver=none
+`;
+    expect(parseAudioDrivers(text)).toEqual(['alsa', 'none', 'pa']);
+  });
+
+  it('finds nothing in a refusal', () => {
+    expect(parseAudioDrivers('qemu: -audiodev help: invalid option\n')).toEqual([]);
+  });
+});
+
 describe('probeCapabilities', () => {
   it('reads what the binary answers', async () => {
     await writeFakeQemu(binary, probeAnswers());
     expect(await probe()).toEqual({
-      schema: 1,
+      schema: 2,
       binary,
       arch: 'x86_64',
       version: { major: 7, minor: 2, micro: 5, package: 'Fake' },
@@ -40,6 +68,7 @@ describe('probeCapabilities', () => {
       accelerators: { kvm: false, tcg: true },
       netdevs: ['tap', 'user'],
       chardevs: ['socket'],
+      audioDrivers: ['alsa', 'none'],
       displays: ['gtk', 'none'],
       commands: ['cont', 'screendump'],
       features: {
@@ -72,7 +101,7 @@ describe('probeCapabilities', () => {
     await writeFakeQemu(binary, probeAnswers());
     const good = await probe();
     const [name = ''] = await readdir(cacheDir);
-    for (const text of ['', '{"schema":1', '{"schema":0,"features":{}}', 'null']) {
+    for (const text of ['', '{"schema":2', '{"schema":1,"features":{}}', 'null']) {
       await writeFile(path.join(cacheDir, name), text);
       expect(await probe()).toEqual(good);
     }
@@ -115,6 +144,6 @@ describe('probeCapabilities', () => {
     const other = probe();
     abort.abort();
     expect(await cancelled.catch(toAppError)).toMatchObject({ code: 'cancelled' });
-    await expect(other).resolves.toMatchObject({ schema: 1 });
+    await expect(other).resolves.toMatchObject({ schema: 2 });
   });
 });

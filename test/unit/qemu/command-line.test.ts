@@ -52,6 +52,7 @@ function input(
     sockets: socketPaths('/run/user/1000/paddock', definition.id),
     firmware: null,
     swtpm: '/usr/bin/swtpm',
+    sound: { to: 'nowhere', why: 'no-server' },
     bootOnceFromCd: false,
     ...changes,
   };
@@ -509,14 +510,33 @@ describe('everything else', () => {
     expect(optionValues(argv, '-display')).toEqual(['none']);
   });
 
-  it('has sound cards that are heard by nobody yet', () => {
+  it('has sound cards, also where nobody hears them', () => {
     const hda = buildCommandLine(input({ sound: 'hda' }));
     expect(device(hda.argv, 'sound-codec-0')).toMatchObject({ bus: 'sound-0.0' });
     expect(hda.warnings.map(({ code }) => code)).toEqual(['sound-silent']);
+    expect(optionValues(hda.argv, '-audiodev')).toEqual(['none,id=audio']);
     expect(device(argvOf({ sound: 'hda', machine: 'pc' }), 'sound-0')?.['driver']).toBe(
       'intel-hda',
     );
     expect(device(argvOf({ sound: 'ac97' }), 'sound-0')).toMatchObject({ audiodev: 'audio' });
+  });
+
+  it('plays to what was chosen, and lets no guest listen', () => {
+    const played = (sound: CommandLineInput['sound']) => {
+      const { argv, warnings } = buildCommandLine(input({ sound: 'hda' }, { sound }));
+      expect(warnings).toEqual([]);
+      return optionValues(argv, '-audiodev');
+    };
+    expect(played({ to: 'pulseaudio', server: 'unix:/run/a,b' })).toEqual([
+      'pa,id=audio,in.voices=0,server=unix:/run/a,,b',
+    ]);
+    expect(played({ to: 'pipewire' })).toEqual(['pipewire,id=audio,in.voices=0']);
+    expect(played({ to: 'alsa' })).toEqual(['alsa,id=audio,in.voices=0']);
+  });
+
+  it('opens no audio driver for a VM without a sound card', () => {
+    const argv = argvOf({ sound: 'none' }, { sound: { to: 'alsa' } });
+    expect(argv).not.toContain('-audiodev');
   });
 
   it('gives Windows no panic device', () => {

@@ -12,6 +12,7 @@ import {
   diskBusSchema,
   displayAdapterSchema,
   firmwareKindSchema,
+  soundSchema,
 } from '../../../shared/vm-config';
 
 const folder = path.join(import.meta.dirname, '../../../renderer/i18n');
@@ -114,6 +115,7 @@ describe.each(languages)('%s', (language) => {
     ['vm', 'details.acceleratorValue', acceleratorSchema.options],
     ['vm', 'details.firmwareValue', firmwareKindSchema.options],
     ['vm', 'details.displayValue', displayAdapterSchema.options],
+    ['vm', 'details.soundValue', soundSchema.options],
     ['vm', 'details.bootDevice', bootDeviceSchema.options],
     ['wizard', 'guest.acceleratorValue', acceleratorSchema.options],
     ['wizard', 'guest.firmwareValue', firmwareKindSchema.options],

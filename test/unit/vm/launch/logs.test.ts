@@ -44,5 +44,9 @@ describe('logs', () => {
     await writeFile(path.join(folder, 'logs/qemu.log'), '# only ours\n');
     expect(await logTail(folder)).toBe('');
     expect(await logText(folder)).toBe('# only ours\n');
+    // No microphone is given to any guest: QEMU's remark on it explains nothing.
+    const remark = "audio: Failed to create voice `adc'\n";
+    await writeFile(path.join(folder, 'logs/qemu.log'), `${remark}the reason\n${remark}`);
+    expect(await logTail(folder)).toBe('the reason');
   });
 });

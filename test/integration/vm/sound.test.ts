@@ -1,0 +1,123 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { run } from '../../../electron/lib/run';
+import { readSoundFacts } from '../../../electron/vm/launch/sound';
+import { sampleDisk } from '../../fakes/vm-configs';
+import { makeVmHome, openService } from './support';
+import { addBare, bareConfig, type VmHome } from './wiring';
+
+/** A home whose ALSA is a tape: what is played is written to `file` (alsa-lib's plugin `file`). */
+async function homeWithTape() {
+  const home = await makeVmHome();
+  const file = path.join(home.root, 'tape.raw');
+  const config = path.join(home.root, 'asound.conf');
+  const tape = `pcm.default { type file  format raw  file "${file}"  slave.pcm { type null } }\n`;
+  await writeFile(config, tape);
+  const devices = path.join(home.root, 'snd');
+  await mkdir(devices);
+  await writeFile(path.join(devices, 'pcmC0D0p'), '');
+  home.env['ALSA_CONFIG_PATH'] = config;
+  return { home, file, devices };
+}
+
+/** A VM that plays 1000 Hz as soon as it is on. */
+async function addToneGuest(service: Awaited<ReturnType<typeof openService>>) {
+  const file = 'disks/tone.img';
+  const config = bareConfig({
+    name: 'tone',
+    machine: 'pc',
+    sound: 'hda',
+    disks: [sampleDisk({ file, format: 'raw', bus: 'ide' })],
+  });
+  await service.add(config, async (folder) => {
+    await mkdir(path.join(folder, 'disks'));
+    const source = path.join(import.meta.dirname, 'tone-guest.asm');
+    await run(['nasm', '-f', 'bin', '-o', path.join(folder, file), source]);
+  });
+  return config.id;
+}
+
+/** The length of each half-wave on the tape, in frames of two 16-bit channels. */
+function halfWaves(tape: Buffer): number[] {
+  const found: number[] = [];
+  let sign = 0;
+  let length = 0;
+  for (let offset = 0; offset + 4 <= tape.length; offset += 4) {
+    const now = Math.sign(tape.readInt16LE(offset));
+    if (now === sign) length += 1;
+    else {
+      if (sign !== 0) found.push(length);
+      sign = now;
+      length = 1;
+    }
+  }
+  return found;
+}
+
+/** Something in the place of PulseAudio that hangs up on everybody, or lets everybody wait. */
+async function brokenServer(home: VmHome, does: 'hangs up' | 'says nothing') {
+  const socket = path.join(home.root, 'run/pulse/native');
+  await mkdir(path.dirname(socket));
+  const server = createServer((connection) => {
+    if (does === 'hangs up') connection.destroy();
+  }).listen(socket);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `unix:${socket}`;
+}
+
+describe("a guest's sound", () => {
+  it('leaves the guest and is heard on the host', async () => {
+    const { home, file, devices } = await homeWithTape();
+    const soundFacts = async () => await readSoundFacts(home.env, devices);
+    const service = await openService(home, { soundFacts });
+    const id = await addToneGuest(service);
+    expect((await service.detail(id)).sound).toEqual({ to: 'alsa' });
+
+    await service.start(id);
+    expect((await service.detail(id)).sound).toEqual({ to: 'alsa' });
+    expect((await service.commandLine(id)).shell).toContain('-sandbox on,');
+    await expect
+      .poll(async () => halfWaves(await readFile(file)).length, { timeout: 40_000 })
+      .toBeGreaterThan(20);
+    await service.forceOff(id);
+
+    const waves = halfWaves(await readFile(file)).toSorted((one, other) => one - other);
+    // 1000 Hz at QEMU's 44,100 frames a second.
+    const frequency = 44_100 / 2 / (waves[Math.floor(waves.length / 2)] ?? 0);
+    expect(frequency).toBeGreaterThan(950);
+    expect(frequency).toBeLessThan(1050);
+  });
+
+  it('is missed by nobody where nothing plays it', async () => {
+    const home = await makeVmHome();
+    const soundFacts = async () => await readSoundFacts(home.env, path.join(home.root, 'none'));
+    const service = await openService(home, { soundFacts });
+    const { id } = await addBare(service, { sound: 'hda' });
+    await service.start(id);
+    expect(service.find(id).state).toBe('running');
+    expect((await service.detail(id)).sound).toEqual({ to: 'nowhere', why: 'no-server' });
+  });
+
+  it.each(['hangs up', 'says nothing'] as const)(
+    'fails no start when the server %s',
+    async (does) => {
+      const home = await makeVmHome();
+      const server = await brokenServer(home, does);
+      const service = await openService(home, { timings: { startMs: 3000 } });
+      const { id } = await addBare(service, { sound: 'hda' });
+      expect((await service.detail(id)).sound).toEqual({ to: 'pulseaudio', server });
+
+      await service.start(id);
+      expect(service.find(id)).toMatchObject({ state: 'running', error: null });
+      const { sound, log } = await service.detail(id);
+      expect(sound).toEqual({ to: 'nowhere', why: 'not-at-start' });
+      expect(log).toContain('QEMU did not start with it');
+      const before = path.join(service.folder(id), 'logs/qemu.log.1');
+      expect(await readFile(before, 'utf8')).toContain('-audiodev pa,');
+    },
+  );
+});
