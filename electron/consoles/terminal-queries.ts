@@ -35,8 +35,13 @@ const queries = new RegExp(
  * were said: a terminal that is shown them again would type its answers into the guest of now.
  */
 export function withoutQueries(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-  return Uint8Array.from(Buffer.from(text.replaceAll(queries, ''), 'latin1'));
+  let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  // Again until nothing changes: what stood around a question may be one itself, now that it has closed up.
+  for (let before = ''; text !== before; ) {
+    before = text;
+    text = text.replaceAll(queries, '');
+  }
+  return Uint8Array.from(Buffer.from(text, 'latin1'));
 }
 
 /** A line longer than this many bytes is cut wherever it is. */

@@ -35,10 +35,13 @@ function CurrentPage() {
   const known = useVms((mirror) => place.page === 'vm' && place.id in mirror.byId);
   const waiting = useVms((mirror) => mirror.link === 'loading' || mirror.link === 'remembered');
   const empty = useVms((mirror) => mirror.order.length === 0);
+  const refused = useVms((mirror) => mirror.refused !== null && mirror.refused !== undefined);
   if (place.page === 'host') return <HostPanel />;
   if (place.page === 'settings') return <SettingsPage />;
   if (waiting) return <Reading />;
   if (place.page === 'vm' && known) return <VmPage key={place.id} id={place.id} />;
+  // The banner says why there is nothing; nobody is greeted whose VMs are on a drive that is not there.
+  if (empty && refused) return null;
   return empty ? <Welcome /> : <Overview />;
 }
 

@@ -15,6 +15,7 @@ it('says that the drive with the VMs is not there, and shows them when it is mou
   const banner = page.getByTestId('lost-banner');
   await expect.poll(() => banner.innerText()).toContain(`“${home.vms}” is not there.`);
   expect(await banner.innerText()).toContain('keeps looking');
+  expect(await page.getByTestId('welcome').count()).toBe(0);
   await app.screenshot('missing-drive');
   await rename(path.join(home.root, 'put-away'), path.join(home.root, 'drive'));
   await page.getByTestId('vm-row-elsewhere').waitFor({ timeout: 5000 });

@@ -17,6 +17,7 @@ describe('withoutQueries', () => {
     ['mode', '\u001b[?2026$p'],
     ['version', '\u001b[>0q'],
     ['keyboard flags', '\u001b[?u'],
+    ['one within another', '\u001b[\u001b[6n6n'],
     ['size of the window in letters', '\u001b[18t'],
     ['title', '\u001b[21t'],
     ['background', '\u001b]11;?\u0007'],
