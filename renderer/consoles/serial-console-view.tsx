@@ -80,6 +80,14 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
       <div className="console-stage">
         <div ref={place} className="console-place" hidden={isBlank} />
         <SerialNotice vm={vm} view={view} console={console} problem={state.problem} />
+        {view === 'connected' && state.silent && state.problem === '' ? (
+          <ConsoleNotice
+            testId="serial-silent"
+            shape="hint"
+            title={t('serialSilent')}
+            text={t('serialSilentText', { number: port })}
+          />
+        ) : null}
       </div>
     </section>
   );

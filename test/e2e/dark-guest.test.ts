@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { startDarkGuest } from './support/dark-guest';
+import { eachWithApp } from './support/session';
+
+const session = eachWithApp((home) => startDarkGuest(home, 'dark'));
+
+it('says that a serial port is silent, until its first byte, and leaves the keyboard to the guest', async () => {
+  const { page } = session.app;
+  await page.getByTestId('vm-row-dark').click();
+  await page.getByTestId('tab-serial').click();
+  const hint = page.getByTestId('serial-silent');
+  await hint.waitFor();
+  expect(await hint.innerText()).toContain('console=ttyS0');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe(
+    'tab-serial',
+  );
+
+  // A click on the words goes through them to the terminal; the guest sends back what it hears.
+  const words = await hint.locator('p').first().boundingBox();
+  await page.mouse.click((words?.x ?? 0) + 20, (words?.y ?? 0) + 8);
+  await page.keyboard.type('A');
+  await hint.waitFor({ state: 'detached' });
+  await expect.poll(() => page.getByTestId('serial-console').innerText()).toContain('A');
+
+  // A new window reads what the guest has said since its start: no hint.
+  await page.reload();
+  await page.getByTestId('vm-row-dark').click();
+  await page.getByTestId('tab-serial').click();
+  await expect.poll(() => page.getByTestId('serial-console').innerText()).toContain('A');
+  expect(await hint.count()).toBe(0);
+});
