@@ -69,7 +69,8 @@ const isVisible = (view: ScreenView) =>
 function mayTakeKeyboard(frame: HTMLElement | null): boolean {
   const holder = document.activeElement;
   if (holder === null || holder === document.body) return true;
-  if (holder instanceof HTMLInputElement) return false;
+  // Dialogs are drawn inside the page.
+  if (holder instanceof HTMLInputElement || holder.closest('[role="dialog"]')) return false;
   return frame?.closest('main')?.contains(holder) ?? false;
 }
 

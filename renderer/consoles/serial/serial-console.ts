@@ -16,6 +16,8 @@ export interface SerialState {
 
 /** Sentences that the console itself writes, in the person's language. */
 export interface SerialWords {
+  /** What a screen reader says of the terminal. */
+  label: string;
   restarted: string;
 }
 
@@ -38,7 +40,7 @@ export class SerialConsole {
   #terminal: Promise<SerialTerminal> | null = null;
   #opened: SerialTerminal | null = null;
   #channel: MessagePort | null = null;
-  #words: SerialWords = { restarted: '' };
+  #words: SerialWords = { label: '', restarted: '' };
   #onFind: (() => void) | null = null;
   #onLeave: (() => void) | null = null;
   #attempt = 0;
@@ -107,6 +109,7 @@ export class SerialConsole {
 
   setWords(words: SerialWords): void {
     this.#words = words;
+    this.#opened?.setLabel(words.label);
   }
 
   focus(): void {
@@ -180,6 +183,7 @@ export class SerialConsole {
       this.#send(Uint8Array.from(text, (character) => character.charCodeAt(0))),
     );
     opened.terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event));
+    opened.setLabel(this.#words.label);
     this.#opened = opened;
     return opened;
   }

@@ -25,7 +25,12 @@ function CreationProgress({
   const percent = progress.fraction === null ? null : Math.round(progress.fraction * 100);
   return (
     <footer className="wizard-footer">
-      <div className="wizard-progress" data-testid="wizard-progress" data-step={progress.step}>
+      <div
+        className="wizard-progress"
+        tabIndex={-1}
+        data-testid="wizard-progress"
+        data-step={progress.step}
+      >
         <p role="status">{t(`progress.${progress.step}`)}</p>
         <Progress
           value={percent ?? 100}
