@@ -11,9 +11,9 @@ interface ConsoleNoticeProps {
   children?: ReactNode;
   /**
    * `cover` fills the console; `bar` lies at its lower edge and leaves the picture visible; `hint` is a quiet cover
-   * that lets the pointer through.
+   * that lets the pointer through; `dark` does that, too, and hides a black picture and what QEMU writes into it.
    */
-  shape?: 'cover' | 'bar' | 'hint';
+  shape?: 'cover' | 'bar' | 'hint' | 'dark';
   testId: string;
 }
 

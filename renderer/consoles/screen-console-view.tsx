@@ -151,14 +151,14 @@ function Notice({ vm, view, reason, console }: NoticeProps) {
       return (
         <ConsoleNotice
           testId="screen-notice"
-          shape="bar"
+          shape="dark"
+          icon={<MonitorOff size={28} aria-hidden />}
           title={t('displayOff')}
           text={t('displayOffText')}
         >
           <Button
-            size="xs"
             variant="default"
-            leftSection={<Sun size={14} aria-hidden />}
+            leftSection={<Sun size={16} aria-hidden />}
             onClick={() => console.wake()}
             data-testid="console-wake"
           >
