@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Headline as HeadlineValue } from '../../../shared/host';
 import { sentence } from '../../i18n/message';
 import { useStepText } from './use-step-text';
+import './headline.css';
 
 /** The answer in one sentence, for people who do not want to know more. */
 export function Headline({ headline }: { headline: HeadlineValue }) {

@@ -1,10 +1,10 @@
 import { ArrowRight, Gavel } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SubVerdict, Verdict, Witness } from '../../../shared/host';
-import { sentence } from '../../i18n/message';
 import type { RemedyPlace } from '../host-fixes/fix-button';
 import { RemedyView } from './remedy-view';
 import { useStepText } from './use-step-text';
+import './verdict-body.css';
 
 function Witnesses({ witnesses }: { witnesses: readonly Witness[] }) {
   const { t } = useTranslation('panel');

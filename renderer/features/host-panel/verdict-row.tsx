@@ -8,6 +8,7 @@ import type { RemedyPlace } from '../host-fixes/fix-button';
 import { useStepText } from './use-step-text';
 import { VerdictBody } from './verdict-body';
 import { VerdictChip } from './verdict-chip';
+import './verdict-row.css';
 
 interface VerdictRowProps {
   verdict: Verdict | SubVerdict;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
 import type { Creation, CreationStep } from './use-creation';
 import { goToStep, type WizardStep, wizardSteps } from './wizard-state';
+import './wizard-footer.css';
 
 interface WizardFooterProps {
   creation: Creation;
