@@ -35,7 +35,8 @@ async function makeGuest(page: Page): Promise<void> {
     await open(page, 'Tab', 'wizard-next');
     await page.waitForSelector(`[data-testid="wizard-step-${step}"][aria-current="step"]`);
   }
-  await open(page, 'Tab', 'wizard-create-start');
+  await keyboardAt(page, 'wizard-create-start');
+  await page.keyboard.press('Enter');
 }
 
 async function visitConsoles(page: Page): Promise<void> {
@@ -45,6 +46,7 @@ async function visitConsoles(page: Page): Promise<void> {
   await keyboardAt(page, 'console-fit');
   await focusBy(page, 'Shift+Tab', 'tab-screen');
   await focusBy(page, 'ArrowRight', 'tab-serial');
+  await page.waitForSelector('[data-testid="serial-console"][data-state="connected"]');
   // By the search field, which must not call the keyboard back later.
   await focusBy(page, 'Tab', 'serial-search');
   await focusBy(page, 'Tab', 'serial-console');
@@ -79,16 +81,18 @@ async function stopAndRemove(page: Page): Promise<void> {
     ['menu-remove', 'remove-dialog'],
   ] as const) {
     await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
     await open(page, 'ArrowDown', item);
     await keyboardAt(page, place);
     await page.keyboard.press('Escape');
     await keyboardAt(page, 'action-more');
   }
   await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
   await open(page, 'ArrowDown', 'menu-remove');
   await page.getByTestId('removal-sum').waitFor();
   await open(page, 'Tab', 'remove-confirm');
-  await page.getByTestId('welcome').waitFor();
+  await page.getByTestId('host-strip').waitFor();
   // In the page, not at its end.
   await page.keyboard.press('Tab');
   await keyboardAt(page, 'host-strip');
