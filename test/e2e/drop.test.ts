@@ -8,13 +8,14 @@ import { makeFiles } from './support/screens/files';
 import { eachWithApp } from './support/session';
 
 const exec = promisify(execFile);
-const session = eachWithApp();
+// Chromium drags only names that the locale can spell, and a bare machine may have no other one of UTF-8.
+const session = eachWithApp(undefined, { LC_ALL: 'C.UTF-8' });
 
 it('shows where a file may be dropped, and begins a machine from an ISO file or a disk', async () => {
   const { home, app } = session;
   const { page } = app;
   const { iso } = await makeFiles(home);
-  const disk = path.join(home.root, 'my disk, 1.qcow2');
+  const disk = path.join(home.root, 'my disk, 1=ü 系统.qcow2');
   await exec('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '4G']);
   await page.getByTestId('welcome').waitFor();
 
