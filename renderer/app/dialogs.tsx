@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { type Dialog, useNavigation } from '../stores/navigation';
+import { useReturnedFocus } from './use-returned-focus';
 
 const Wizard = lazy(async () => ({ default: (await import('../features/wizard/wizard')).Wizard }));
 const RemoveDialog = lazy(async () => ({
@@ -38,5 +39,6 @@ function Current({ dialog }: { dialog: Dialog }) {
 /** What lies over the page. Each dialog is a bundle of its own, read when it is first opened. */
 export function Dialogs() {
   const dialog = useNavigation((navigation) => navigation.dialog);
+  useReturnedFocus(dialog);
   return <Suspense fallback={null}>{dialog ? <Current dialog={dialog} /> : null}</Suspense>;
 }

@@ -9,10 +9,10 @@ import { openWizard, useNavigation } from '../stores/navigation';
 
 const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
 
-function refuse(message: string): void {
+function refuse(message: string, title = i18next.t('dropRefused')): void {
   notifications.show({
     color: 'red',
-    title: i18next.t('dropRefused'),
+    title,
     message,
     closeButtonProps: { 'aria-label': i18next.t('close') },
   });
@@ -21,7 +21,7 @@ function refuse(message: string): void {
 async function take(file: File): Promise<void> {
   const token = await window.paddock.grantDropped(file);
   if (token === null) {
-    refuse(file.name);
+    refuse(i18next.t('dropUnreadable', { name: file.name }));
     return;
   }
   const outcome = await attempt(api.files.inspect({ token }));
@@ -46,10 +46,11 @@ export function DropTarget() {
     };
     const onDrop = (event: DragEvent) => {
       setOver(false);
-      const file = event.dataTransfer?.files[0];
+      const [file, second] = event.dataTransfer?.files ?? [];
       if (!file) return;
       event.preventDefault();
-      void take(file);
+      if (second) refuse(i18next.t('dropOneText'), i18next.t('dropOne'));
+      else void take(file);
     };
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('dragleave', onLeave);
@@ -63,8 +64,10 @@ export function DropTarget() {
   if (!over || dialogOpen) return null;
   return (
     <div className="drop-target" aria-hidden data-testid="drop-target">
-      <FileDown size={44} strokeWidth={1.5} />
-      {t('dropHint')}
+      <div className="drop-target-words">
+        <FileDown size={44} strokeWidth={1.5} />
+        {t('dropHint')}
+      </div>
     </div>
   );
 }

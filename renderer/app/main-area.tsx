@@ -50,7 +50,7 @@ export function MainArea() {
   const { t } = useTranslation();
   const page = useNavigation((navigation) => navigation.place.page);
   return (
-    <main className="main-area" aria-label={t('mainLabel')}>
+    <main className="main-area" aria-label={t('mainLabel')} tabIndex={-1}>
       <BugBoundary key={page}>
         <Suspense fallback={null}>
           <CurrentPage />

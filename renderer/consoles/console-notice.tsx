@@ -9,8 +9,11 @@ interface ConsoleNoticeProps {
   icon?: ReactNode;
   /** The buttons that lead out of this state. */
   children?: ReactNode;
-  /** `cover` fills the console; `bar` lies at its lower edge and leaves the picture visible. */
-  shape?: 'cover' | 'bar';
+  /**
+   * `cover` fills the console; `bar` lies at its lower edge and leaves the picture visible; `hint` is a quiet cover
+   * that lets the pointer through; `dark` does that, too, and hides a black picture and what QEMU writes into it.
+   */
+  shape?: 'cover' | 'bar' | 'hint' | 'dark';
   testId: string;
 }
 
@@ -31,7 +34,7 @@ export function ConsoleNotice({
       aria-live="polite"
       data-testid={testId}
     >
-      {busy ? <Loader size={shape === 'cover' ? 'sm' : 'xs'} color="gray" aria-hidden /> : icon}
+      {busy ? <Loader size={shape === 'bar' ? 'xs' : 'sm'} color="gray" aria-hidden /> : icon}
       <div className="console-notice-words">
         <p className="console-notice-title">{title}</p>
         {text ? <p className="console-notice-text">{text}</p> : null}

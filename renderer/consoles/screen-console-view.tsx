@@ -69,7 +69,8 @@ const isVisible = (view: ScreenView) =>
 function mayTakeKeyboard(frame: HTMLElement | null): boolean {
   const holder = document.activeElement;
   if (holder === null || holder === document.body) return true;
-  if (holder instanceof HTMLInputElement) return false;
+  // Dialogs are drawn inside the page.
+  if (holder instanceof HTMLInputElement || holder.closest('[role="dialog"]')) return false;
   return frame?.closest('main')?.contains(holder) ?? false;
 }
 
@@ -150,14 +151,14 @@ function Notice({ vm, view, reason, console }: NoticeProps) {
       return (
         <ConsoleNotice
           testId="screen-notice"
-          shape="bar"
+          shape="dark"
+          icon={<MonitorOff size={28} aria-hidden />}
           title={t('displayOff')}
           text={t('displayOffText')}
         >
           <Button
-            size="xs"
             variant="default"
-            leftSection={<Sun size={14} aria-hidden />}
+            leftSection={<Sun size={16} aria-hidden />}
             onClick={() => console.wake()}
             data-testid="console-wake"
           >

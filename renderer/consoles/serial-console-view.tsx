@@ -57,10 +57,11 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
   const { place, state } = useLiveConsole(console, onLeave);
   const canOpen = allowedActions(vm).has('open-serial');
   const restarted = t('serialRestarted');
+  const label = t('serialOf', { name: vm.name, number: port });
 
   useEffect(() => {
-    console.setWords({ restarted });
-  }, [console, restarted]);
+    console.setWords({ label, restarted });
+  }, [console, label, restarted]);
   useEffect(() => {
     // What the port has said stays readable when the VM is off, and the next run appears below it.
     if (canOpen) console.connect();
@@ -72,7 +73,7 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
     <section
       ref={frame}
       className="console-frame"
-      aria-label={t('serialOf', { name: vm.name, number: port })}
+      aria-label={label}
       data-testid="serial-console"
       data-state={view}
     >
@@ -80,6 +81,14 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
       <div className="console-stage">
         <div ref={place} className="console-place" hidden={isBlank} />
         <SerialNotice vm={vm} view={view} console={console} problem={state.problem} />
+        {view === 'connected' && state.silent && state.problem === '' ? (
+          <ConsoleNotice
+            testId="serial-silent"
+            shape="hint"
+            title={t('serialSilent')}
+            text={t('serialSilentText', { number: port })}
+          />
+        ) : null}
       </div>
     </section>
   );

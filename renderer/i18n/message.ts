@@ -45,6 +45,13 @@ export function completeSentence(
   return template !== null && fills(template, params) ? fill(template, params) : null;
 }
 
+/** A PCI class in the window's language; main names it in the words of the specification. */
+export const deviceKind = (kind: string): string =>
+  sentenceFor('panel', `deviceKind.${kind.toLowerCase().replaceAll(' ', '-')}`, {}, kind);
+
 /** A sentence of the host room in the language of the window: by its key, else the English it came with. */
-export const sentence = (message: Message): string =>
-  sentenceFor('host', message.key, message.params, message.text);
+export function sentence({ key, params, text }: Message): string {
+  const { kind } = params;
+  const named = kind === undefined ? params : { ...params, kind: deviceKind(kind) };
+  return sentenceFor('host', key, named, text);
+}

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { answerOpenDialog } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
 import type { TestHome } from './support/home';
+import { focusBy, focused } from './support/keyboard';
 import { eachWithApp } from './support/session';
 
 const session = eachWithApp();
@@ -123,14 +124,14 @@ it('is done by keyboard alone', async () => {
   await page.keyboard.press('Control+n');
   await at(page, 'wizard').waitFor();
   // One stop for the whole group of sources; the arrows choose.
-  await focusByTab(page, 'source-iso');
+  await focusBy(page, 'Tab', 'source-iso');
   while ((await focused(page)) !== 'source-test-guest') await page.keyboard.press('ArrowDown');
   for (const step of ['guest', 'disk', 'summary'] as const) {
-    await focusByTab(page, 'wizard-next');
+    await focusBy(page, 'Tab', 'wizard-next');
     await page.keyboard.press('Enter');
     await waitForStep(page, step);
   }
-  await focusByTab(page, 'wizard-create-start');
+  await focusBy(page, 'Tab', 'wizard-create-start');
   await page.keyboard.press('Enter');
   await waitForGuestPicture(page);
   expect((await home.list())[0]?.state).toBe('running');
@@ -161,17 +162,3 @@ it('copies and converts a disk, with the original untouched, and can be cancelle
 
 const waitForStep = (page: Page, step: string) =>
   page.waitForSelector(`[data-testid="wizard-step-${step}"][aria-current="step"]`);
-
-const focused = (page: Page) =>
-  page.evaluate(
-    () => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid') ?? '',
-  );
-
-/** Presses Tab until the element has the focus; fails after as many presses as any dialog has stops. */
-async function focusByTab(page: Page, id: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    if ((await focused(page)) === id) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab does not reach ${id}`);
-}

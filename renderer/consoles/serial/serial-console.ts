@@ -10,10 +10,14 @@ export interface SerialState {
   reason: string;
   /** Why typing does not reach the guest, or empty. */
   problem: string;
+  /** The guest has written nothing since it was started, nor is there text of an earlier run. */
+  silent: boolean;
 }
 
 /** Sentences that the console itself writes, in the person's language. */
 export interface SerialWords {
+  /** What a screen reader says of the terminal. */
+  label: string;
   restarted: string;
 }
 
@@ -21,7 +25,12 @@ const encoder = new TextEncoder();
 
 /** One serial port of a guest: a terminal that keeps its text when nobody shows it. */
 export class SerialConsole {
-  readonly state = new Store<SerialState>({ phase: 'idle', reason: '', problem: '' });
+  readonly state = new Store<SerialState>({
+    phase: 'idle',
+    reason: '',
+    problem: '',
+    silent: false,
+  });
   /** The element that holds the terminal; views put it into themselves. */
   readonly element = document.createElement('div');
 
@@ -31,7 +40,7 @@ export class SerialConsole {
   #terminal: Promise<SerialTerminal> | null = null;
   #opened: SerialTerminal | null = null;
   #channel: MessagePort | null = null;
-  #words: SerialWords = { restarted: '' };
+  #words: SerialWords = { label: '', restarted: '' };
   #onFind: (() => void) | null = null;
   #onLeave: (() => void) | null = null;
   #attempt = 0;
@@ -72,7 +81,7 @@ export class SerialConsole {
     this.#attempt += 1;
     this.#channel?.close();
     this.#channel = null;
-    this.state.set({ phase: 'idle', reason: '', problem: '' });
+    this.state.set({ phase: 'idle', reason: '', problem: '', silent: false });
   }
 
   dispose(): void {
@@ -100,6 +109,7 @@ export class SerialConsole {
 
   setWords(words: SerialWords): void {
     this.#words = words;
+    this.#opened?.setLabel(words.label);
   }
 
   focus(): void {
@@ -173,6 +183,7 @@ export class SerialConsole {
       this.#send(Uint8Array.from(text, (character) => character.charCodeAt(0))),
     );
     opened.terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event));
+    opened.setLabel(this.#words.label);
     this.#opened = opened;
     return opened;
   }
@@ -195,10 +206,11 @@ export class SerialConsole {
   #take(message: ConsoleFromMain, port: MessagePort, { terminal }: SerialTerminal): void {
     switch (message.type) {
       case 'opened':
-        this.state.set({ phase: 'connected' });
+        this.state.set({ phase: 'connected', silent: message.history === 0 });
         break;
       case 'data': {
         const { data } = message;
+        this.state.set({ silent: false });
         // Acknowledged when it is on the screen: main waits when a guest says more than we can show.
         terminal.write(data, () => post(port, { type: 'ack', bytes: data.length }));
         break;

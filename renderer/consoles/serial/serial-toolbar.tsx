@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { ChevronDown, ChevronUp, ClipboardPaste, Copy, Eraser, FileText, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
@@ -25,7 +25,6 @@ async function openLog(vm: VmSummary, port: number): Promise<void> {
 export function SerialToolbar({ vm, port, console, usable }: SerialToolbarProps) {
   const { t } = useTranslation('consoles');
   const [searching, setSearching] = useState(false);
-  useEffect(() => console.listenForFind(() => setSearching(true)), [console]);
   const stopSearching = () => {
     setSearching(false);
     console.clearFind();
@@ -68,7 +67,7 @@ export function SerialToolbar({ vm, port, console, usable }: SerialToolbarProps)
       <SearchField
         console={console}
         usable={usable}
-        wanted={searching}
+        searching={searching}
         onStart={() => setSearching(true)}
         onStop={stopSearching}
       />
@@ -80,16 +79,19 @@ export function SerialToolbar({ vm, port, console, usable }: SerialToolbarProps)
 interface SearchFieldProps {
   console: SerialConsole;
   usable: boolean;
-  /** Ctrl+Shift+F in the terminal brings the keyboard here. */
-  wanted: boolean;
+  /** A search is under way. */
+  searching: boolean;
   onStart: () => void;
   onStop: () => void;
 }
 
-function SearchField({ console, usable, wanted, onStart, onStop }: SearchFieldProps) {
+function SearchField({ console, usable, searching, onStart, onStop }: SearchFieldProps) {
   const { t } = useTranslation('consoles');
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  // Ctrl+Shift+F in the terminal brings the keyboard here.
+  useEffect(() => console.listenForFind(() => field.current?.focus()), [console]);
   const go = (what: string, direction: 'up' | 'down') =>
     setMissing(what !== '' && !console.find(what, direction));
   const onKeyDown = (event: KeyboardEvent) => {
@@ -100,9 +102,7 @@ function SearchField({ console, usable, wanted, onStart, onStop }: SearchFieldPr
     <search className="console-search">
       <TextInput
         size="xs"
-        ref={(field) => {
-          if (wanted && field && document.activeElement !== field) field.focus();
-        }}
+        ref={field}
         disabled={!usable}
         aria-label={t('search')}
         placeholder={t('search')}
@@ -133,7 +133,7 @@ function SearchField({ console, usable, wanted, onStart, onStop }: SearchFieldPr
       >
         <ChevronDown size={16} />
       </ToolButton>
-      {wanted ? (
+      {searching ? (
         <ToolButton label={t('endSearch')} onClick={onStop} testId="serial-search-end">
           <X size={16} />
         </ToolButton>

@@ -66,6 +66,8 @@ export interface SerialTerminal {
   terminal: Terminal;
   search: SearchAddon;
   fit: FitAddon;
+  /** What a screen reader says of it; xterm's own words are English. */
+  setLabel(label: string): void;
   dispose(): void;
 }
 
@@ -105,6 +107,7 @@ export function openTerminal(element: HTMLElement): SerialTerminal {
     terminal,
     search,
     fit,
+    setLabel: (label) => terminal.textarea?.setAttribute('aria-label', label),
     dispose() {
       themeWatch.disconnect();
       sizeWatch.disconnect();

@@ -5,7 +5,7 @@ import type { DeviceGroup } from '../../../shared/host';
 import { Chip } from '../../components/chip';
 import { Disclosure } from '../../components/disclosure';
 import type { Tone } from '../../components/state-look';
-import { sentence, sentenceFor } from '../../i18n/message';
+import { deviceKind, sentence } from '../../i18n/message';
 import './more.css';
 
 type Device = DeviceGroup['devices'][number];
@@ -18,15 +18,11 @@ const answers: Record<DeviceGroup['passthrough'], { icon: LucideIcon; tone: Tone
 };
 const uses = { 'root-disk': HardDrive, network: Network } as const;
 
-/** A PCI class in the window's language; main names it in the words of the specification. */
-const kindName = (kind: string) =>
-  sentenceFor('panel', `deviceKind.${kind.toLowerCase().replaceAll(' ', '-')}`, {}, kind);
-
 function DeviceLine({ device }: { device: Device }) {
   const { t } = useTranslation('panel');
   return (
     <li className="group-device" data-bridge={device.bridge}>
-      <span className="group-device-kind">{kindName(device.kind)}</span>
+      <span className="group-device-kind">{deviceKind(device.kind)}</span>
       <span className="pd-mono pd-soft pd-selectable">
         {device.address} · {device.ids}
       </span>

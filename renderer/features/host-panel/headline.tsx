@@ -2,10 +2,13 @@ import { ArrowRight, Gauge, Zap } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Headline as HeadlineValue } from '../../../shared/host';
 import { sentence } from '../../i18n/message';
+import { useStepText } from './use-step-text';
+import './headline.css';
 
 /** The answer in one sentence, for people who do not want to know more. */
 export function Headline({ headline }: { headline: HeadlineValue }) {
   const { t } = useTranslation(['panel', 'host']);
+  const stepText = useStepText();
   const Icon = headline.mode === 'kvm' ? Zap : Gauge;
   return (
     <section
@@ -24,7 +27,7 @@ export function Headline({ headline }: { headline: HeadlineValue }) {
         <p className="headline-summary">{sentence(headline.summary)}</p>
         {headline.next ? (
           <p className="headline-next">
-            <ArrowRight size={15} aria-hidden /> {sentence(headline.next)}
+            <ArrowRight size={15} aria-hidden /> {stepText(headline.next)}
           </p>
         ) : null}
       </div>

@@ -4,6 +4,7 @@ import type { Remedy } from '../../../shared/host';
 import { CodeBlock } from '../../components/code-block';
 import { sentence } from '../../i18n/message';
 import { FixButton, type RemedyPlace } from '../host-fixes/fix-button';
+import './remedy.css';
 
 /** A way to change something: what it does, the lines to copy, the button that runs them. An entry of a list. */
 export function RemedyView({ remedy, place }: { remedy: Remedy; place: RemedyPlace }) {

@@ -1,9 +1,10 @@
 import { ArrowRight, Gavel } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SubVerdict, Verdict, Witness } from '../../../shared/host';
-import { sentence } from '../../i18n/message';
 import type { RemedyPlace } from '../host-fixes/fix-button';
 import { RemedyView } from './remedy-view';
+import { useStepText } from './use-step-text';
+import './verdict-body.css';
 
 function Witnesses({ witnesses }: { witnesses: readonly Witness[] }) {
   const { t } = useTranslation('panel');
@@ -47,6 +48,7 @@ interface VerdictBodyProps {
 /** The open part of a row: the next step, the ways to take it, and everything that was read. */
 export function VerdictBody({ verdict, place }: VerdictBodyProps) {
   const { t } = useTranslation(['panel', 'host']);
+  const stepText = useStepText();
   return (
     <>
       <p className="verdict-help pd-soft">{t(`verdictHelp.${verdict.verdict}`)}</p>
@@ -55,7 +57,7 @@ export function VerdictBody({ verdict, place }: VerdictBodyProps) {
           <ArrowRight size={16} aria-hidden />
           <span>
             <strong>{t('next')}</strong>
-            <span>{sentence(verdict.next)}</span>
+            <span>{stepText(verdict.next)}</span>
           </span>
         </p>
       ) : null}

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { SubVerdict, Verdict } from '../../../shared/host';
 import { sentence } from '../../i18n/message';
 import type { RemedyPlace } from '../host-fixes/fix-button';
+import { useStepText } from './use-step-text';
 import { VerdictBody } from './verdict-body';
 import { VerdictChip } from './verdict-chip';
+import './verdict-row.css';
 
 interface VerdictRowProps {
   verdict: Verdict | SubVerdict;
@@ -19,6 +21,7 @@ export function VerdictRow({ verdict, place }: VerdictRowProps) {
   const { t } = useTranslation(['panel', 'host']);
   const [open, { toggle }] = useDisclosure(false);
   const body = useId();
+  const stepText = useStepText();
   const parts = 'parts' in verdict ? verdict.parts : [];
   return (
     <li
@@ -41,7 +44,7 @@ export function VerdictRow({ verdict, place }: VerdictRowProps) {
           <span className="verdict-summary pd-soft">{sentence(verdict.summary)}</span>
           {verdict.next && !open ? (
             <span className="verdict-next-line">
-              {t('nextFor', { step: sentence(verdict.next) })}
+              {t('nextFor', { step: stepText(verdict.next) })}
             </span>
           ) : null}
         </span>

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useVm } from '../../stores/vms';
 import { VmMenuItems } from './vm-menu-items';
@@ -13,12 +14,17 @@ interface VmMenuProps {
 export function VmMenu({ at, onClose }: VmMenuProps) {
   const { t } = useTranslation('vm');
   const vm = useVm(at?.id ?? '');
+  // Mantine gives the keyboard back only where it saw the menu open: it comes closed, also the first time.
+  const [mounted, setMounted] = useState(false);
+  useEffect(() => setMounted(true), []);
   return (
     <Menu
-      opened={at !== null && vm !== null}
+      opened={mounted && at !== null && vm !== null}
       onChange={(opened) => {
         if (!opened) onClose();
       }}
+      // Not keydown, which Mantine adds for menus: without movement, the key that opens the menu would close it.
+      clickOutsideEvents={['mousedown', 'touchstart']}
       position="bottom-start"
       offset={2}
       width={210}

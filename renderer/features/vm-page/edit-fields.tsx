@@ -1,4 +1,5 @@
 import { Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, attempt } from '../../api/client';
 import { cdOf, type VmEdit } from './vm-edit';
@@ -57,6 +58,9 @@ function CdField({ edit, onChange }: EditFieldsProps) {
 /** The fields of the edit dialog. */
 export function EditFields({ edit, onChange }: EditFieldsProps) {
   const { t } = useTranslation('vm');
+  const name = useRef<HTMLInputElement>(null);
+  // The fields come when the dialog has put the keyboard somewhere already.
+  useEffect(() => name.current?.focus(), []);
   return (
     <>
       <TextInput
@@ -64,6 +68,7 @@ export function EditFields({ edit, onChange }: EditFieldsProps) {
         value={edit.name}
         maxLength={100}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
+        ref={name}
         data-autofocus
         data-testid="edit-name"
       />

@@ -1,11 +1,12 @@
 import { Tabs } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmSummary } from '../../../shared/vm-state';
 import { chooseTab, useNavigation, type VmTab } from '../../stores/navigation';
 import { useVm } from '../../stores/vms';
 import '../../theme/mantine-later';
 import { DetailsTab } from './details-tab';
+import { useKeptKeyboard } from './use-kept-keyboard';
 import { VmHeader } from './vm-header';
 import './vm-page.css';
 import { VmProblem } from './vm-problem';
@@ -39,11 +40,13 @@ export function VmPage({ id }: { id: string }) {
   const { t } = useTranslation(['vm', 'errors']);
   const vm = useVm(id);
   const wanted = useNavigation((navigation) => navigation.tabs[id]);
+  const page = useRef<HTMLDivElement>(null);
+  useKeptKeyboard(page, vm);
   if (!vm) return null;
   const tabs = tabsOf(vm);
   const tab = wanted && tabs.includes(wanted) ? wanted : (tabs[0] ?? 'details');
   return (
-    <div className="vm-page" data-testid="vm-page" data-vm-id={id}>
+    <div ref={page} className="vm-page" data-testid="vm-page" data-vm-id={id}>
       <VmHeader vm={vm} />
       <StopCountdown vm={vm} />
       <VmProblem vm={vm} />

@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
+import './advanced.css';
 
 interface AdvancedProps {
   label: string;

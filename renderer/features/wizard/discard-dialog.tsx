@@ -1,4 +1,5 @@
 import { Button, Group, Modal } from '@mantine/core';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** Asks before what was entered is lost. */
@@ -10,6 +11,13 @@ export function DiscardDialog({
   onDiscard: () => void;
 }) {
   const { t } = useTranslation(['wizard', 'common']);
+  // Back to the field that had the keyboard; the dialog takes it a moment after this.
+  useEffect(() => {
+    const holder = document.activeElement;
+    return () => {
+      if (holder instanceof HTMLElement) holder.focus();
+    };
+  }, []);
   return (
     <Modal
       opened

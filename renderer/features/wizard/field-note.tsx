@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FieldIssue } from '../../../shared/draft';
 import { sentenceFor } from '../../i18n/message';
 import { issueOf } from './issues';
+import './field-note.css';
 
 /** The sentence of an issue in the window's language. */
 export function issueText(issue: FieldIssue): string {

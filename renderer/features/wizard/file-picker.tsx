@@ -9,6 +9,7 @@ import { useFieldNote } from './field-note';
 import { chooseFile, takeDrop } from './files';
 import { useProfileName } from './profile-name';
 import { type FilePurpose, takeFileOut, useWizard } from './wizard-state';
+import './file-picker.css';
 
 interface FilePickerProps {
   purpose: FilePurpose;

@@ -16,6 +16,7 @@ import { useFieldNote } from './field-note';
 import { FilePicker } from './file-picker';
 import { useFileTrouble } from './files';
 import { chooseKind, useWizard } from './wizard-state';
+import './source-step.css';
 
 const sources: readonly (readonly [SourceKind, LucideIcon])[] = [
   ['iso', Disc3],

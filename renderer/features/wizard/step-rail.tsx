@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { stepHasError } from './issues';
 import { useChecked } from './checked';
 import { goToStep, sourceOf, useWizard, type WizardStep, wizardSteps } from './wizard-state';
+import './step-rail.css';
 
 type StepLook = 'current' | 'error' | 'done' | 'ahead';
 

@@ -11,6 +11,7 @@ import { errorsOf, stepOfField } from './issues';
 import { useProfileName } from './profile-name';
 import { summaryFacts } from './summary-facts';
 import { goToStep, useWizard } from './wizard-state';
+import './summary-step.css';
 
 function IssueList({ issues }: { issues: readonly FieldIssue[] }) {
   const { t } = useTranslation('wizard');

@@ -38,27 +38,37 @@ function StepPage({ step, draft, valid }: StepPageProps) {
 
 /**
  * The keyboard goes on at the first field of a step that was just opened; on the summary at the button
- * that creates, as soon as it may be pressed.
+ * that creates, as soon as it may be pressed. `shown`: the step's fields are there.
  */
-function useFocusOnStep(step: WizardStep, ready: boolean) {
+function useFocusOnStep(step: WizardStep, shown: boolean, ready: boolean) {
   const content = useRef<HTMLDivElement>(null);
-  const shown = useRef<WizardStep>(step);
+  const last = useRef<WizardStep>(step);
   const waiting = useRef(false);
   useEffect(() => {
-    if (shown.current !== step) {
-      shown.current = step;
+    if (last.current !== step) {
+      last.current = step;
       waiting.current = true;
       content.current?.scrollTo({ top: 0 });
     }
     const field = content.current?.querySelector<HTMLElement>('[data-step-focus]');
     const button = document.querySelector<HTMLElement>('[data-wizard-primary]:not(:disabled)');
     const target = field ?? button;
-    if (!waiting.current || !target) return;
+    if (!waiting.current || !shown || !target) return;
     waiting.current = false;
     target.focus();
     if (target instanceof HTMLInputElement && target.type === 'text') target.select();
-  }, [step, ready]);
+  }, [step, shown, ready]);
   return content;
+}
+
+/** While a VM is created, the keyboard waits in front of Cancel: a key that is still held does not press it. */
+function useFocusOnCreation(creating: boolean): void {
+  useEffect(() => {
+    if (!creating) return undefined;
+    document.querySelector<HTMLElement>('.wizard-progress')?.focus();
+    return () =>
+      document.querySelector<HTMLElement>('[data-wizard-primary]:not(:disabled)')?.focus();
+  }, [creating]);
 }
 
 const nextStep = (step: WizardStep): WizardStep =>
@@ -101,7 +111,8 @@ export function WizardBody() {
   useEffect(() => useChecked.setState({ issues }), [issues]);
   const valid = errorsOf(issues).length === 0 && !validationError;
   const ready = mayGoOn(step, complete, settled, valid);
-  const content = useFocusOnStep(step, ready);
+  const content = useFocusOnStep(step, step === 'source' || draft !== null, ready);
+  useFocusOnCreation(creation.progress !== null);
   const goOn = () => {
     setAsked(false);
     if (step === 'summary') {

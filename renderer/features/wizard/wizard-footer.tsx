@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
 import type { Creation, CreationStep } from './use-creation';
 import { goToStep, type WizardStep, wizardSteps } from './wizard-state';
+import './wizard-footer.css';
 
 interface WizardFooterProps {
   creation: Creation;
@@ -25,7 +26,12 @@ function CreationProgress({
   const percent = progress.fraction === null ? null : Math.round(progress.fraction * 100);
   return (
     <footer className="wizard-footer">
-      <div className="wizard-progress" data-testid="wizard-progress" data-step={progress.step}>
+      <div
+        className="wizard-progress"
+        tabIndex={-1}
+        data-testid="wizard-progress"
+        data-step={progress.step}
+      >
         <p role="status">{t(`progress.${progress.step}`)}</p>
         <Progress
           value={percent ?? 100}

@@ -156,6 +156,35 @@ describe('the host panel', () => {
     await waitFor(() => expect(noticed).toBeEmptyDOMElement());
   });
 
+  it('asks for the proof, but not while it runs', async () => {
+    const next = { key: 'headline.next.run', params: {}, text: 'Run the proof to be sure.' };
+    const { user } = await openPanel({
+      report: sampleReport({ headline: { ...sampleReport().headline, next } }),
+      trial: [{ type: 'run', accelerator: 'kvm', firmware: 'bios' }],
+      trialRunning: 'itself',
+      pace: { trialStep: 300 },
+    });
+    const headline = screen.getByTestId('headline');
+    expect(headline).toHaveTextContent('Wait for the proof');
+    expect(headline).not.toHaveTextContent('Run the proof');
+    await user.click(await screen.findByTestId('trial-stop'));
+    await waitFor(() => expect(headline).toHaveTextContent('Run the proof'));
+  });
+
+  it('names the kind of a device in the title of a row in the window’s language', async () => {
+    const params = { kind: 'Ethernet controller', address: '0000:03:00.0', id: '8086:1572' };
+    const title = { key: 'sr-iov.device', params, text: 'not this' };
+    const parts = [{ ...sampleVerdict({ id: 'sr-iov' }), id: params.address, title }];
+    const { user } = await openPanel({
+      report: sampleReport({ verdicts: [sampleVerdict({ id: 'sr-iov', parts })] }),
+      settings: { language: 'zh-CN' },
+    });
+    await user.click(within(screen.getByTestId('verdict-sr-iov')).getByRole('button'));
+    const row = await screen.findByTestId(`verdict-${params.address}`);
+    expect(row).toHaveTextContent('以太网控制器 0000:03:00.0');
+    expect(row).not.toHaveTextContent('Ethernet');
+  });
+
   it('shows a trial that runs by itself, and stops it', async () => {
     const trial: TrialProgress[] = [
       { type: 'run', accelerator: 'kvm', firmware: 'bios' },
