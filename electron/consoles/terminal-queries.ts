@@ -37,7 +37,7 @@ const queries = new RegExp(
 export function withoutQueries(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   // Again until nothing changes: what stood around a question may be one itself, now that it has closed up.
-  for (let before = ''; text !== before; ) {
+  for (let before = ''; text !== before;) {
     before = text;
     text = text.replaceAll(queries, '');
   }
