@@ -10,8 +10,8 @@ import {
 import path from 'node:path';
 import type { Services } from '../services';
 import { paddockPaths } from '../lib/paths';
-import { readFirstTheme } from '../settings/first-theme';
-import { firstFrame, loadInTurns } from './after-first-frame';
+import { readFirstLook } from '../settings/first-look';
+import { loadInTurns } from './after-first-frame';
 import { guardAllContents, guardSession } from './guards';
 import { answerConnect } from './ipc';
 import { type SenderCheck, senderCheck } from './sender';
@@ -94,10 +94,11 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
   beforeTheEnd(async () => await Promise.all([closeDomain(), windowPlaceWritten()]), log);
 
   await app.whenReady();
-  nativeTheme.themeSource = readFirstTheme(paths.config);
+  const look = readFirstLook(paths.config);
+  nativeTheme.themeSource = look.theme;
   guardSession(session.defaultSession, originOf(page));
   serveUi(setup.uiRoot, (html) => withRememberedList(html, list));
-  const menu = new AppMenu();
+  const menu = new AppMenu(look);
   const ports: MessagePortMain[] = [];
   let take = (port: MessagePortMain): void => {
     ports.push(port);
@@ -108,14 +109,14 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
       resolve();
     });
   });
-  window = openWindow({
+  const { window: opened, drawn } = openWindow({
     page,
     preload: setup.preload,
     stateFile: path.join(paths.config, 'window.json'),
     log,
   });
+  window = opened;
 
-  const drawn = firstFrame(window);
   // Before the page has drawn; Electron takes some ten milliseconds for it.
   menu.show();
   // While the page's process starts it needs this thread: for its files, for Chromium's own work with the GPU's process,

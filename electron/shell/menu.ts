@@ -14,10 +14,11 @@ export class AppMenu {
   #state: MenuState;
   #shown = '';
 
-  constructor() {
+  /** @param look what the settings say of it, as far as they are read. */
+  constructor(look: Pick<Settings, 'language' | 'theme'>) {
     this.#state = {
-      language: chooseLanguage('system', app.getLocale()),
-      theme: 'system',
+      language: chooseLanguage(look.language, app.getLocale()),
+      theme: look.theme,
       vm: null,
       development: !app.isPackaged,
     };

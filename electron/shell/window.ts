@@ -1,4 +1,5 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { firstFrame } from './after-first-frame';
 import type { Log } from './log';
 import { fitBounds, readWindowState, writeWindowState } from './window-bounds';
 import { windowOptions } from './window-options';
@@ -14,24 +15,35 @@ export interface WindowSetup {
 /** How often in a row a page that died is loaded again. */
 const reloadLimit = 3;
 
-/** Opens the one window where it was last, and loads the page. */
-export function openWindow(setup: WindowSetup): BrowserWindow {
+/** The window, and when its first frame is there. */
+export interface OpenedWindow {
+  window: BrowserWindow;
+  drawn: Promise<void>;
+}
+
+/**
+ * Opens the one window where it was last, and loads the page. It is shown with its first frame: what a desktop draws for
+ * a window without one is of the desktop's colour, not of ours, and flashed (looked at: a third of a second).
+ */
+export function openWindow(setup: WindowSetup): OpenedWindow {
   const stored = readWindowState(setup.stateFile);
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const bounds = stored && fitBounds(stored.bounds, areas);
   const window = new BrowserWindow(
     windowOptions(setup.preload, nativeTheme.shouldUseDarkColors, bounds ?? {}),
   );
-  if (stored?.maximized === true) window.maximize();
-  // Not `ready-to-show`: a window in the theme's colour is there at once, the page fills it.
-  window.show();
+  const drawn = firstFrame(window).then(() => {
+    if (window.isDestroyed()) return;
+    if (stored?.maximized === true) window.maximize();
+    window.show();
+  });
   rememberPlace(window, setup);
   loadAgainWhenItDies(window, setup);
   window.webContents.on('page-title-updated', (event) => event.preventDefault());
   void window.loadURL(setup.page.href).catch((error: unknown) => {
     setup.log.error('The page could not be loaded', error);
   });
-  return window;
+  return { window, drawn };
 }
 
 /** Settles when the window's place is on disk; asked before the app ends. */

@@ -1,6 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigation } from '../stores/navigation';
+import { goToOverview, type Place, useNavigation } from '../stores/navigation';
 import { useVms } from '../stores/vms';
 import { BugBoundary } from './bug-boundary';
 
@@ -30,9 +30,24 @@ function Reading() {
   );
 }
 
+/** Whether the list has the VM of this place. */
+const useKnown = (place: Place): boolean =>
+  useVms((mirror) => place.page === 'vm' && place.id in mirror.byId);
+
+/** A VM that was removed, here or by another program, takes its page with it: the overview is a place of its own. */
+function useLeaveRemoved(place: Place): void {
+  const known = useKnown(place);
+  const shown = useRef<Place | null>(null);
+  useEffect(() => {
+    if (known) shown.current = place;
+    // Only what was there: a VM that was just made is told of a moment later.
+    else if (shown.current === place) goToOverview();
+  }, [place, known]);
+}
+
 function CurrentPage() {
   const place = useNavigation((navigation) => navigation.place);
-  const known = useVms((mirror) => place.page === 'vm' && place.id in mirror.byId);
+  const known = useKnown(place);
   const waiting = useVms((mirror) => mirror.link === 'loading' || mirror.link === 'remembered');
   const empty = useVms((mirror) => mirror.order.length === 0);
   const refused = useVms((mirror) => mirror.refused !== null && mirror.refused !== undefined);
@@ -48,10 +63,11 @@ function CurrentPage() {
 /** The right side of the window. Each page is a bundle of its own, read when it is first opened. */
 export function MainArea() {
   const { t } = useTranslation();
-  const page = useNavigation((navigation) => navigation.place.page);
+  const place = useNavigation((navigation) => navigation.place);
+  useLeaveRemoved(place);
   return (
     <main className="main-area" aria-label={t('mainLabel')} tabIndex={-1}>
-      <BugBoundary key={page}>
+      <BugBoundary key={place.page}>
         <Suspense fallback={null}>
           <CurrentPage />
         </Suspense>

@@ -59,7 +59,7 @@ function ShutdownField({ value }: { value: number }) {
       max={seconds.max}
       step={5}
       allowDecimal={false}
-      suffix=" s"
+      suffix={` ${t('secondsShort')}`}
       w={130}
       data-testid="settings-shutdown"
     />

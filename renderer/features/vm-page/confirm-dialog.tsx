@@ -14,7 +14,8 @@ export function ConfirmDialog({ id, command }: { id: string; command: HarshComma
   const group = sentences[command];
   const confirm = () => {
     closeDialog();
-    void runCommand(id, command);
+    // After the keyboard is back where it was: the button that had it rests while the command is under way.
+    setTimeout(() => void runCommand(id, command));
   };
   return (
     <Modal

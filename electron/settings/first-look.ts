@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Settings } from '../../shared/settings';
+
+export type FirstLook = Pick<Settings, 'theme' | 'language'>;
+
+/**
+ * How the settings want the window to look, read without their schema: it has its colour and its menu before anything
+ * else is loaded. What cannot be read is `system`; the settings service says why.
+ * @param folder as `createSettingsService`.
+ */
+export function readFirstLook(folder: string): FirstLook {
+  let stored: Record<string, unknown> = {};
+  try {
+    const value: unknown = JSON.parse(readFileSync(path.join(folder, 'settings.json'), 'utf8'));
+    if (typeof value === 'object' && value !== null) stored = { ...value };
+  } catch {
+    // No settings yet, or spoilt ones.
+  }
+  const { theme, language } = stored;
+  return {
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    language: language === 'en' || language === 'zh-CN' ? language : 'system',
+  };
+}
