@@ -10,7 +10,7 @@ import { followCommands } from './app/commands';
 import { startTranslation } from './i18n';
 import { followHost } from './stores/host';
 import { firstLanguage, loadSettings } from './stores/settings';
-import { followVms, rememberedMirror, useVms } from './stores/vms';
+import { followVms, hasTold, rememberedMirror, useVms } from './stores/vms';
 
 /** The list first; what the machine can do may be read while the person looks at it. */
 function start(root: HTMLElement): void {
@@ -39,14 +39,13 @@ function draw(root: HTMLElement): void {
 
 /** Calls `task` once, when main has told its list, it is drawn, and the page has nothing else to do. */
 function afterTheList(task: () => void): void {
-  const told = ({ link } = useVms.getState()) => link === 'live' || link === 'lost';
   const whenIdle = () => requestAnimationFrame(() => requestIdleCallback(task, { timeout: 1500 }));
-  if (told()) {
+  if (hasTold(useVms.getState())) {
     whenIdle();
     return;
   }
   const stop = useVms.subscribe((mirror) => {
-    if (!told(mirror)) return;
+    if (!hasTold(mirror)) return;
     stop();
     whenIdle();
   });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { withFile } from '../lib/byte-source';
 import { readImageHeader } from './image-header';
 import { fileFailure } from './inspect-image';
+import { namesProtocol } from './references';
 
 /** A file that an image cannot do without, because its header names it. */
 export interface NamedFile {
@@ -33,6 +34,6 @@ export async function namedFiles(image: string, format: string): Promise<NamedFi
 function hostPath(image: string, name: string): string | null {
   const plain = name.replace(/^file:(?=\/)/, '');
   // In parentheses stands what the header did not say in full.
-  if (plain === '' || plain.startsWith('(') || /^[^/]*:/.test(plain)) return null;
+  if (plain === '' || plain.startsWith('(') || namesProtocol(plain)) return null;
   return path.resolve(path.dirname(image), plain);
 }

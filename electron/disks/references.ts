@@ -20,11 +20,13 @@ export async function resolveReference(image: string, name: string): Promise<Ima
   return { name, path: stat?.isFile() ? file : null };
 }
 
+/** Pure: whether QEMU takes the name for a protocol's: what stands before a colon, unless a slash comes first. */
+export const namesProtocol = (name: string): boolean => /^[^/]*:/.test(name);
+
 /** Pure: the path of a file beside the image, or null for folders, URLs, `json:` and other protocols. */
 export function siblingPath(image: string, name: string): string | null {
   const folder = path.dirname(path.resolve(image));
-  // QEMU takes what stands before a colon for a protocol unless a slash comes first.
-  if (name === '' || /^[^/]*:/.test(name) || /[\u0000-\u001f]/.test(name)) return null;
+  if (name === '' || namesProtocol(name) || /[\u0000-\u001f]/.test(name)) return null;
   const file = path.resolve(folder, name);
   return path.dirname(file) === folder ? file : null;
 }

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { goToOverview, type Place, useNavigation } from '../stores/navigation';
-import { useVms } from '../stores/vms';
+import { hasTold, useVms } from '../stores/vms';
 import { BugBoundary } from './bug-boundary';
 
 const Overview = lazy(async () => ({
@@ -48,12 +48,12 @@ function useLeaveRemoved(place: Place): void {
 function CurrentPage() {
   const place = useNavigation((navigation) => navigation.place);
   const known = useKnown(place);
-  const waiting = useVms((mirror) => mirror.link === 'loading' || mirror.link === 'remembered');
+  const told = useVms(hasTold);
   const empty = useVms((mirror) => mirror.order.length === 0);
   const refused = useVms((mirror) => mirror.refused !== null && mirror.refused !== undefined);
   if (place.page === 'host') return <HostPanel />;
   if (place.page === 'settings') return <SettingsPage />;
-  if (waiting) return <Reading />;
+  if (!told) return <Reading />;
   if (place.page === 'vm' && known) return <VmPage key={place.id} id={place.id} />;
   // The banner says why there is nothing; nobody is greeted whose VMs are on a drive that is not there.
   if (empty && refused) return null;

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
-import { useVms } from '../stores/vms';
+import { hasTold, useVms } from '../stores/vms';
 
 /** Nothing waits longer than this for a main that is slow to answer, in milliseconds. */
 const patienceMs = 1000;
 
 /** False until main has told its list and it is drawn; what is not needed for that waits. */
 export function useListDrawn(): boolean {
-  const told = useVms((mirror) => mirror.link === 'live' || mirror.link === 'lost');
+  const told = useVms(hasTold);
   const [drawn, setDrawn] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setDrawn(true), patienceMs);

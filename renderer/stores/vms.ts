@@ -79,6 +79,9 @@ export function applyVmEvent(mirror: VmMirror, event: VmListEvent): VmMirror {
 
 export const useVms = create<VmMirror>(() => emptyMirror);
 
+/** Whether main has told its list, or that it cannot. */
+export const hasTold = ({ link }: VmMirror): boolean => link === 'live' || link === 'lost';
+
 /** False while the list is only remembered: names are shown, states are not known. */
 export const useStatesKnown = (): boolean => useVms((mirror) => mirror.link !== 'remembered');
 
