@@ -20,6 +20,7 @@ import { AppMenu } from './menu';
 import { endOnOtherSystem } from './other-system';
 import { type RememberedPlace, withRememberedList } from './remembered-list';
 import { answerUiRequest } from './ui-files';
+import { offerTextMenu } from './text-menu';
 import { originOf, pageUrl, uiScheme } from './ui-origin';
 import { focusWindow, openWindow, windowPlaceWritten } from './window';
 
@@ -116,6 +117,7 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
     log,
   });
   window = opened;
+  offerTextMenu(opened, () => menu.language);
 
   // Before the page has drawn; Electron takes some ten milliseconds for it.
   menu.show();

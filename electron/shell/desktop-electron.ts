@@ -1,13 +1,12 @@
 import { app, dialog, nativeImage, nativeTheme, shell, type BrowserWindow } from 'electron';
 import path from 'node:path';
-import english from '../../renderer/i18n/en/menu.json';
-import chinese from '../../renderer/i18n/zh-CN/menu.json';
 import { failure } from '../../shared/errors';
 import type { Settings } from '../../shared/settings';
 import type { Services } from '../services';
 import type { Desktop, FilePurpose, HelpTopic } from './api/desktop';
 import { chooseLanguage } from './language';
 import type { AppMenu } from './menu';
+import { menuLabels } from './menu-labels';
 
 /** The only addresses that we ever open in a browser. */
 const helpPages: Record<Exclude<HelpTopic, 'project'>, string> = {
@@ -105,7 +104,5 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
 }
 
 function labelsFor(settings: Settings) {
-  return chooseLanguage(settings.language, app.getLocale()) === 'zh-CN'
-    ? chinese.dialog
-    : english.dialog;
+  return menuLabels[chooseLanguage(settings.language, app.getLocale())].dialog;
 }

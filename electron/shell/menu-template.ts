@@ -1,15 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import english from '../../renderer/i18n/en/menu.json';
-import chinese from '../../renderer/i18n/zh-CN/menu.json';
 import type { MenuCommand } from '../../shared/contract';
 import type { Settings } from '../../shared/settings';
 import { allowedActions, type VmAction } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import type { HelpTopic } from './api/desktop';
 import type { Language } from './language';
-
-type Labels = typeof english;
-const labelsOf: Record<Language, Labels> = { en: english, 'zh-CN': chinese };
+import { type MenuLabels, menuLabels } from './menu-labels';
 
 export interface MenuState {
   language: Language;
@@ -30,7 +26,7 @@ export interface MenuActions {
 const separator: MenuItemConstructorOptions = { type: 'separator' };
 
 /** The machine menu: an action that the VM's state does not allow is grey. */
-function machineMenu(labels: Labels, vm: MenuState['vm'], act: (action: VmAction) => void) {
+function machineMenu(labels: MenuLabels, vm: MenuState['vm'], act: (action: VmAction) => void) {
   const allowed = vm === null ? new Set<VmAction>() : allowedActions(vm);
   const item = (id: VmAction, label: string, accelerator?: string) => ({
     id,
@@ -59,7 +55,7 @@ function machineMenu(labels: Labels, vm: MenuState['vm'], act: (action: VmAction
   };
 }
 
-function viewMenu(labels: Labels, state: MenuState, actions: MenuActions) {
+function viewMenu(labels: MenuLabels, state: MenuState, actions: MenuActions) {
   const theme = (value: Settings['theme'], label: string): MenuItemConstructorOptions => ({
     type: 'radio',
     label,
@@ -100,7 +96,7 @@ function command(
 
 /** The native menu as data: pure, so that tests can read it. */
 export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
-  const labels = labelsOf[state.language];
+  const labels = menuLabels[state.language];
   return [
     {
       label: labels.file,

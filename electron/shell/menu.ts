@@ -29,6 +29,11 @@ export class AppMenu {
     this.#actions = actions;
   }
 
+  /** What its words are in. */
+  get language(): MenuState['language'] {
+    return this.#state.language;
+  }
+
   /** Language and theme as the person chose them. */
   applySettings(settings: Settings): void {
     const language = chooseLanguage(settings.language, app.getLocale());

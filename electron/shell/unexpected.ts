@@ -1,9 +1,8 @@
 import { app, dialog } from 'electron';
-import english from '../../renderer/i18n/en/menu.json';
-import chinese from '../../renderer/i18n/zh-CN/menu.json';
 import type { Settings } from '../../shared/settings';
 import { chooseLanguage } from './language';
 import type { Log } from './log';
+import { menuLabels } from './menu-labels';
 
 /** A bug in main: logged each time, told once; the app and the guests go on. */
 export function tellUnexpected(log: Log, settings: () => Settings): void {
@@ -13,7 +12,7 @@ export function tellUnexpected(log: Log, settings: () => Settings): void {
     if (told) return;
     told = true;
     const language = chooseLanguage(settings().language, app.getLocale());
-    const labels = (language === 'zh-CN' ? chinese : english).dialog;
+    const labels = menuLabels[language].dialog;
     void dialog.showMessageBox({
       type: 'error',
       message: labels.crashTitle,

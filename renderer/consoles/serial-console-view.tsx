@@ -5,10 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import { askFor } from '../stores/operations';
+import type { Point } from '../components/menu-at';
 import { liveConsole } from './console-manager';
 import { ConsoleNotice } from './console-notice';
 import './consoles.css';
 import { SerialConsole } from './serial/serial-console';
+import { SerialMenu } from './serial/serial-menu';
 import { SerialToolbar } from './serial/serial-toolbar';
 import { useLiveConsole } from './use-live-console';
 
@@ -51,6 +53,7 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
     [vm.id, port],
   );
   const frame = useRef<HTMLElement>(null);
+  const [menuAt, setMenuAt] = useState<Point | null>(null);
   const onLeave = useCallback(() => {
     frame.current?.querySelector<HTMLElement>('.console-toolbar button:not(:disabled)')?.focus();
   }, []);
@@ -79,7 +82,18 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
     >
       <SerialToolbar vm={vm} port={port} console={console} usable={!isBlank} />
       <div className="console-stage">
-        <div ref={place} className="console-place" hidden={isBlank} />
+        <div
+          ref={place}
+          className="console-place"
+          hidden={isBlank}
+          onContextMenu={(event) => {
+            event.preventDefault();
+            // With Shift the mouse is ours, as in every terminal.
+            if (console.guestTakesMouse && !event.shiftKey) return;
+            setMenuAt({ x: event.clientX, y: event.clientY });
+          }}
+        />
+        <SerialMenu at={menuAt} onClose={() => setMenuAt(null)} console={console} />
         <SerialNotice vm={vm} view={view} console={console} problem={state.problem} />
         {view === 'connected' && state.silent && state.problem === '' ? (
           <ConsoleNotice

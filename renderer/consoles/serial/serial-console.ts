@@ -116,6 +116,20 @@ export class SerialConsole {
     this.#opened?.terminal.focus();
   }
 
+  get hasSelection(): boolean {
+    return this.#opened?.terminal.hasSelection() ?? false;
+  }
+
+  /** Everything that the terminal holds, above the visible lines too. */
+  selectAll(): void {
+    this.#opened?.terminal.selectAll();
+  }
+
+  /** True while a program in the guest wants to hear of mouse buttons itself. */
+  get guestTakesMouse(): boolean {
+    return (this.#opened?.terminal.modes.mouseTrackingMode ?? 'none') !== 'none';
+  }
+
   /** Copies the selection. @returns whether there was one. */
   async copy(): Promise<boolean> {
     const text = this.#opened?.terminal.getSelection() ?? '';
@@ -127,6 +141,11 @@ export class SerialConsole {
   async paste(): Promise<void> {
     this.#opened?.terminal.paste(await navigator.clipboard.readText());
     this.focus();
+  }
+
+  /** Puts the keyboard into the search field, if one listens. */
+  startFind(): void {
+    this.#onFind?.();
   }
 
   /** Goes to the next place of `text`, upwards from the last; @returns whether there is one. */
@@ -194,7 +213,7 @@ export class SerialConsole {
     const deeds: Record<string, () => void> = {
       KeyC: () => void this.copy(),
       KeyV: () => void this.paste(),
-      KeyF: () => this.#onFind?.(),
+      KeyF: () => this.startFind(),
     };
     const deed = deeds[event.code];
     if (!deed) return true;

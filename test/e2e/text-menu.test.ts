@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import type { MenuItem } from 'electron';
+import { askMain } from './support/app';
+import { waitForGuestPicture } from './support/guest-screen';
+import { eachWithApp } from './support/session';
+
+const session = eachWithApp(async (home) => {
+  await home.cli('create', 'menu-guest', '--test-guest', '--start');
+});
+
+/** Right-clicks, and takes an item of the menu that main puts up; the desktop's own drawing of it is left out. */
+async function choose(target: string, id: string): Promise<string[]> {
+  const { page, electron } = session.app;
+  await askMain(() =>
+    electron.evaluate(({ Menu }) => {
+      const shown: MenuItem[][] = [];
+      Object.assign(globalThis, { shownMenus: shown });
+      Menu.prototype.popup = function popup(this: { items: MenuItem[] }) {
+        shown.push(this.items);
+      };
+    }),
+  );
+  await page.locator(target).click({ button: 'right' });
+  const labels = () =>
+    askMain(() =>
+      electron.evaluate(
+        () =>
+          (globalThis as unknown as { shownMenus: MenuItem[][] }).shownMenus
+            .at(-1)
+            ?.map(({ label }) => label) ?? [],
+      ),
+    );
+  await expect.poll(labels).not.toEqual([]);
+  await askMain(() =>
+    electron.evaluate((_electron, wanted) => {
+      const menus = (globalThis as unknown as { shownMenus: MenuItem[][] }).shownMenus;
+      menus
+        .at(-1)
+        ?.find((item) => item.id === wanted)
+        ?.click();
+    }, id),
+  );
+  return await labels();
+}
+
+it('copies from a field and pastes into it by its menu', async () => {
+  const { page } = session.app;
+  const search = '[data-testid="list-search"]';
+  await page.locator(search).fill('menu');
+  await page.locator(search).selectText();
+  expect(await choose(search, 'copy')).toContain('&Copy');
+  await page.locator(search).fill('');
+  await choose(search, 'paste');
+  await expect.poll(() => page.locator(search).inputValue()).toBe('menu');
+  await choose(search, 'undo');
+  await expect.poll(() => page.locator(search).inputValue()).toBe('');
+});
+
+it('pastes into a serial terminal by its own menu, and copies what the guest answered', async () => {
+  const { page, electron } = session.app;
+  await page.getByTestId('vm-row-menu-guest').click();
+  await waitForGuestPicture(page);
+  await askMain(() => electron.evaluate(({ clipboard }) => clipboard.writeText('pasted-here')));
+  await page.getByTestId('tab-serial').click();
+  const terminal = page.getByTestId('serial-console');
+  await terminal.getByText('PADDOCK-READY').first().waitFor();
+
+  await page.locator('.xterm-screen').click({ button: 'right' });
+  expect(await page.getByTestId('serial-menu-copy').isDisabled()).toBe(true);
+  await page.getByTestId('serial-menu-paste').click();
+  await terminal.getByText('pasted-here').first().waitFor();
+
+  await page.locator('.xterm-screen').click({ button: 'right' });
+  await page.getByTestId('serial-menu-all').click();
+  await page.locator('.xterm-screen').click({ button: 'right' });
+  await page.getByTestId('serial-menu-copy').click();
+  const copied = () => askMain(() => electron.evaluate(({ clipboard }) => clipboard.readText()));
+  await expect.poll(copied).toMatch(/PADDOCK-READY[^]*pasted-here/);
+
+  await page.locator('.xterm-screen').click({ button: 'right' });
+  await page.getByTestId('serial-menu-find').click();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid')))
+    .toBe('serial-search');
+});
