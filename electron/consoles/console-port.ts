@@ -1,7 +1,7 @@
 import {
   type ConsoleFromMain,
   type ConsoleToMain,
-  flowControl,
+  type FlowBounds,
 } from '../../shared/console-protocol';
 
 /** Main's end of a console's port: Electron's `MessagePortMain`, or a stand-in in tests. */
@@ -24,26 +24,28 @@ export function parseToMain(value: unknown): ConsoleToMain | null {
 
 /** Counts what the page has not taken in yet, and says when to stop and when to go on. */
 export class Flow {
+  readonly #bounds: FlowBounds;
   readonly #pause: () => void;
   readonly #resume: () => void;
   #unacknowledged = 0;
   #paused = false;
 
-  constructor(pause: () => void, resume: () => void) {
+  constructor(bounds: FlowBounds, pause: () => void, resume: () => void) {
+    this.#bounds = bounds;
     this.#pause = pause;
     this.#resume = resume;
   }
 
   sent(bytes: number): void {
     this.#unacknowledged += bytes;
-    if (this.#paused || this.#unacknowledged <= flowControl.high) return;
+    if (this.#paused || this.#unacknowledged <= this.#bounds.high) return;
     this.#paused = true;
     this.#pause();
   }
 
   acknowledged(bytes: number): void {
     this.#unacknowledged = Math.max(0, this.#unacknowledged - bytes);
-    if (!this.#paused || this.#unacknowledged >= flowControl.low) return;
+    if (!this.#paused || this.#unacknowledged >= this.#bounds.low) return;
     this.#paused = false;
     this.#resume();
   }

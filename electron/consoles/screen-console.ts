@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { flowControl } from '../../shared/console-protocol';
 import { failure } from '../../shared/errors';
 import { Gatherer } from './gatherer';
 import { type ConsolePort, Flow, parseToMain } from './console-port';
@@ -25,6 +26,7 @@ export async function screenConsole(options: ScreenConsoleOptions): Promise<void
     gone = true;
   });
   const flow = new Flow(
+    flowControl.screen,
     () => socket.pause(),
     () => socket.resume(),
   );

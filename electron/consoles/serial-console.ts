@@ -1,3 +1,4 @@
+import { flowControl } from '../../shared/console-protocol';
 import { type ConsolePort, Flow, parseToMain } from './console-port';
 import { openSerial, type SerialOptions } from './serial';
 
@@ -15,6 +16,7 @@ export interface SerialConsoleOptions extends Pick<SerialOptions, 'folder' | 'so
 export async function serialConsole(options: SerialConsoleOptions): Promise<void> {
   const { port } = options;
   const flow = new Flow(
+    flowControl.serial,
     () => connection.hold(),
     () => connection.follow(),
   );

@@ -90,14 +90,18 @@ describe('screenConsole', () => {
     expect(await closed).toBe('closed');
   });
 
+  it('has room for the next picture while the page draws one', () => {
+    expect(flowControl.screen.high).toBeGreaterThan(2 * 1920 * 1080 * 4);
+  });
+
   it('reads no more than the page takes in, and goes on when it does', async () => {
     await listen();
     const guest = client();
     const { page, ended } = open();
     await ended;
-    const total = flowControl.high * 3;
+    const total = flowControl.screen.high * 3;
     (await guest).end(Buffer.alloc(total, 7));
-    await page.receive(flowControl.high);
+    await page.receive(flowControl.screen.high);
     // Nothing is acknowledged: what still comes is what was read before the pause took effect.
     await vi.waitUntil(
       async () => {
@@ -107,7 +111,7 @@ describe('screenConsole', () => {
       },
       { timeout: 5000 },
     );
-    expect(page.count()).toBeLessThan(flowControl.high + 2 * 1024 * 1024);
+    expect(page.count()).toBeLessThan(flowControl.screen.high + 2 * 1024 * 1024);
     page.acknowledgeAll();
     await page.receive(total);
     expect(page.count()).toBe(total);
