@@ -41,8 +41,8 @@ const mib = 1024 * 1024;
 /**
  * A screen's bounds hold two pictures of 1920×1080, 8 MB each: main takes in the next one while the page draws. With
  * bounds of one picture the two wait for each other (measured: 11 to 15 % fewer pictures a second). A terminal takes in
- * 5 to 35 MB/s (xterm.js, guide to flow control), and what is on its way still scrolls by after Ctrl+C: here, for at most
- * a fifth of a second.
+ * 5 to 35 MB/s (xterm.js, guide to flow control); what it has not drawn yet waits in the serial port's log file, not in
+ * the page's memory.
  */
 export const flowControl = {
   screen: { high: 16 * mib, low: 8 * mib },

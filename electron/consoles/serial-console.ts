@@ -38,10 +38,9 @@ export async function serialConsole(options: SerialConsoleOptions): Promise<void
   port.on('close', () => void connection.close());
   const { history } = connection;
   port.postMessage({ type: 'opened', history: history.length });
-  if (history.length > 0) {
-    port.postMessage({ type: 'data', data: history });
-    flow.sent(history.length);
-  }
+  if (history.length > 0) port.postMessage({ type: 'data', data: history });
   port.start();
   connection.follow();
+  // Last, so that a history above the bounds holds what follows it.
+  flow.sent(history.length);
 }

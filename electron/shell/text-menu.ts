@@ -9,8 +9,8 @@ export type TextCommand = 'undo' | 'redo' | 'cut' | 'copy' | 'paste' | 'selectAl
 type TextPlace = Pick<ContextMenuParams, 'isEditable' | 'selectionText' | 'editFlags'>;
 
 /**
- * The menu of a text field, a terminal or selected text, as data; null where there is nothing to offer. It shows no
- * shortcuts: in a terminal Ctrl+C is the guest's, and the page does not say which field is one.
+ * The menu of a text field or of selected text, as data; null where there is nothing to offer. The shortcuts are in the
+ * Edit menu; a serial terminal has a menu of its own in the page.
  */
 export function textMenuTemplate(
   place: TextPlace,

@@ -1,32 +1,23 @@
-import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, attempt } from '../api/client';
+import { droppedFile, refuseDrop } from '../components/dropped-file';
 import { errorText } from '../components/error-text';
 import { openWizard, useNavigation } from '../stores/navigation';
 
 const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
 
-function refuse(message: string, title = i18next.t('dropRefused')): void {
-  notifications.show({
-    color: 'red',
-    title,
-    message,
-    closeButtonProps: { 'aria-label': i18next.t('close') },
-  });
-}
-
 async function take(file: File): Promise<void> {
   const token = await window.paddock.grantDropped(file);
   if (token === null) {
-    refuse(i18next.t('dropUnreadable', { name: file.name }));
+    refuseDrop(i18next.t('dropUnreadable', { name: file.name }));
     return;
   }
   const outcome = await attempt(api.files.inspect({ token }));
   if (outcome.ok) openWizard(outcome.value);
-  else refuse(errorText(outcome.error).sentence);
+  else refuseDrop(errorText(outcome.error).sentence);
 }
 
 /** A file dropped anywhere on the window becomes the source of a new VM. The wizard takes its own drops. */
@@ -46,11 +37,8 @@ export function DropTarget() {
     };
     const onDrop = (event: DragEvent) => {
       setOver(false);
-      const [file, second] = event.dataTransfer?.files ?? [];
-      if (!file) return;
-      event.preventDefault();
-      if (second) refuse(i18next.t('dropOneText'), i18next.t('dropOne'));
-      else void take(file);
+      const file = droppedFile(event);
+      if (file) void take(file);
     };
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('dragleave', onLeave);

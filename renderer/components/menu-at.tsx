@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 /** A place in the window, in CSS pixels. */
 export interface Point {
@@ -13,14 +13,21 @@ interface MenuAtProps {
   onClose: () => void;
   label: string;
   testId: string;
+  /** False: what was chosen has put the keyboard elsewhere, and it stays there. */
+  returnFocus?: boolean;
+  /** Where the first item can be disabled, `data-autofocus` marks the one that gets the keyboard. */
   children: ReactNode;
 }
 
 /** A menu at the pointer, or where the keyboard's menu key puts it. */
-export function MenuAt({ at, onClose, label, testId, children }: MenuAtProps) {
+export function MenuAt({ at, onClose, label, testId, returnFocus = true, children }: MenuAtProps) {
   // Mantine gives the keyboard back only where it saw the menu open: it comes closed, also the first time.
   const [mounted, setMounted] = useState(false);
   useEffect(() => setMounted(true), []);
+  // It fades where it was.
+  const place = useRef<Point>({ x: 0, y: 0 });
+  if (at !== null) place.current = at;
+  const { x, y } = place.current;
   return (
     <Menu
       opened={mounted && at !== null}
@@ -32,11 +39,19 @@ export function MenuAt({ at, onClose, label, testId, children }: MenuAtProps) {
       position="bottom-start"
       offset={2}
       width={210}
+      returnFocus={returnFocus}
     >
       <Menu.Target>
         <span
           aria-hidden
-          style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0, width: 1, height: 1 }}
+          style={{
+            position: 'fixed',
+            left: x,
+            top: y,
+            width: 1,
+            height: 1,
+            pointerEvents: 'none',
+          }}
         />
       </Menu.Target>
       <Menu.Dropdown aria-label={label} data-testid={testId}>

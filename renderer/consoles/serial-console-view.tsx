@@ -80,7 +80,13 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
       data-testid="serial-console"
       data-state={view}
     >
-      <SerialToolbar vm={vm} port={port} console={console} usable={!isBlank} />
+      <SerialToolbar
+        vm={vm}
+        port={port}
+        console={console}
+        usable={!isBlank}
+        live={view === 'connected'}
+      />
       <div className="console-stage">
         <div
           ref={place}
@@ -88,12 +94,18 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
           hidden={isBlank}
           onContextMenu={(event) => {
             event.preventDefault();
-            // With Shift the mouse is ours, as in every terminal.
-            if (console.guestTakesMouse && !event.shiftKey) return;
+            // With Shift the mouse is ours, as in every terminal. The menu key always is (Shift+F10 is the guest's).
+            const byMouse = event.button === 2;
+            if (byMouse && console.guestTakesMouse && !event.shiftKey) return;
             setMenuAt({ x: event.clientX, y: event.clientY });
           }}
         />
-        <SerialMenu at={menuAt} onClose={() => setMenuAt(null)} console={console} />
+        <SerialMenu
+          at={menuAt}
+          onClose={() => setMenuAt(null)}
+          console={console}
+          live={view === 'connected'}
+        />
         <SerialNotice vm={vm} view={view} console={console} problem={state.problem} />
         {view === 'connected' && state.silent && state.problem === '' ? (
           <ConsoleNotice

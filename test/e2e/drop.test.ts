@@ -52,3 +52,18 @@ it('says why a folder is not taken, nor several files at once', async () => {
   await page.getByText('One file makes one machine').waitFor();
   expect(await page.getByTestId('wizard').count()).toBe(0);
 });
+
+it('takes none of several files dropped inside the wizard, and says so', async () => {
+  const { page } = session.app;
+  await page.getByTestId('welcome-new-vm').click();
+  await page.getByTestId('wizard').waitFor();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    for (const name of ['one.iso', 'two.iso']) dataTransfer.items.add(new File(['x'], name));
+    document
+      .querySelector('[data-testid="wizard"]')
+      ?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await page.getByText('One file makes one machine').waitFor();
+  expect(await page.getByTestId('wizard').innerText()).not.toContain('one.iso');
+});

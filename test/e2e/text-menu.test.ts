@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { MenuItem } from 'electron';
+import { expect, it } from 'vitest';
 import { askMain } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
 import { eachWithApp } from './support/session';
@@ -56,6 +58,10 @@ it('copies from a field and pastes into it by its menu', async () => {
   await expect.poll(() => page.locator(search).inputValue()).toBe('');
 });
 
+const focused = () =>
+  session.app.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+const settle = async () => await new Promise((resolve) => setTimeout(resolve, 200));
+
 it('pastes into a serial terminal by its own menu, and copies what the guest answered', async () => {
   const { page, electron } = session.app;
   await page.getByTestId('vm-row-menu-guest').click();
@@ -65,8 +71,19 @@ it('pastes into a serial terminal by its own menu, and copies what the guest ans
   const terminal = page.getByTestId('serial-console');
   await terminal.getByText('PADDOCK-READY').first().waitFor();
 
-  await page.locator('.xterm-screen').click({ button: 'right' });
+  // By the keyboard alone: nothing of it goes to the guest.
+  await page.locator('.xterm-screen').click();
+  await page.keyboard.press('ContextMenu');
+  await expect.poll(focused).toBe('serial-menu-paste');
   expect(await page.getByTestId('serial-menu-copy').isDisabled()).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(focused).toBe('serial-menu-all');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('serial-menu').waitFor({ state: 'detached' });
+  const log = await session.home.cli('serial', 'menu-guest', '--dump');
+  expect(log.slice(log.indexOf('PADDOCK-READY')).trim()).toBe('PADDOCK-READY');
+
+  await page.locator('.xterm-screen').click({ button: 'right' });
   await page.getByTestId('serial-menu-paste').click();
   await terminal.getByText('pasted-here').first().waitFor();
 
@@ -79,7 +96,33 @@ it('pastes into a serial terminal by its own menu, and copies what the guest ans
 
   await page.locator('.xterm-screen').click({ button: 'right' });
   await page.getByTestId('serial-menu-find').click();
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid')))
-    .toBe('serial-search');
+  await page.getByTestId('serial-menu').waitFor({ state: 'detached' });
+  // Mantine gives the keyboard back a moment after a menu has closed: not this time.
+  await settle();
+  await page.keyboard.type('pasted');
+  expect(await page.getByTestId('serial-search').inputValue()).toBe('pasted');
+});
+
+it('leaves the right button to a program that takes the mouse, and the menu key and Shift to us', async () => {
+  const { home, app } = session;
+  const { page } = app;
+  await page.getByTestId('vm-row-menu-guest').click();
+  await page.getByTestId('tab-serial').click();
+  const terminal = page.getByTestId('serial-console');
+  await terminal.getByText('PADDOCK-READY').first().waitFor();
+  // What such a program would say: the port's log is what the terminal shows.
+  const log = path.join(home.vms, 'menu-guest/logs/serial0.log');
+  await appendFile(log, '\u001B[?1000hMOUSE-TAKEN');
+  await terminal.getByText('MOUSE-TAKEN').first().waitFor();
+
+  const menu = page.getByTestId('serial-menu');
+  await page.locator('.xterm-screen').click({ button: 'right' });
+  await settle();
+  expect(await menu.count()).toBe(0);
+  await page.keyboard.press('ContextMenu');
+  await menu.waitFor();
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'detached' });
+  await page.locator('.xterm-screen').click({ button: 'right', modifiers: ['Shift'] });
+  await menu.waitFor();
 });

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { ClipboardPaste, Copy, Eraser, Search, TextSelect } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MenuAt, type Point } from '../../components/menu-at';
 import type { SerialConsole } from './serial-console';
@@ -9,40 +9,72 @@ interface SerialMenuProps {
   at: Point | null;
   onClose: () => void;
   console: SerialConsole;
+  /** The guest hears what is typed. */
+  live: boolean;
 }
 
-const keys = (letter: string) => <kbd className="console-menu-keys">Ctrl+Shift+{letter}</kbd>;
+type Entry = 'copy' | 'paste' | 'all' | 'find' | 'clear';
+
+const icons: Record<Entry, ReactNode> = {
+  copy: <Copy size={15} />,
+  paste: <ClipboardPaste size={15} />,
+  all: <TextSelect size={15} />,
+  find: <Search size={15} />,
+  clear: <Eraser size={15} />,
+};
+
+/** Each with Ctrl and Shift. */
+const letters: Partial<Record<Entry, string>> = { copy: 'C', paste: 'V', find: 'F' };
 
 /** The menu of a serial terminal's text. */
-export function SerialMenu({ at, onClose, console }: SerialMenuProps) {
+export function SerialMenu({ at, onClose, console, live }: SerialMenuProps) {
   const { t } = useTranslation('consoles');
-  const item = (id: string, icon: ReactNode, act: () => void, letter?: string) => ({
-    leftSection: icon,
-    onClick: act,
-    'data-testid': `serial-menu-${id}`,
-    ...(letter !== undefined && { rightSection: keys(letter) }),
-  });
-  return (
-    <MenuAt at={at} onClose={onClose} label={t('serialMenu')} testId="serial-menu">
+  const [finding, setFinding] = useState(false);
+  useEffect(() => {
+    if (at !== null) setFinding(false);
+  }, [at]);
+  const { hasSelection } = console;
+  const first: Entry = hasSelection ? 'copy' : live ? 'paste' : 'all';
+  const item = (entry: Entry, label: string, act: () => void, enabled = true) => {
+    const letter = letters[entry];
+    return (
       <Menu.Item
-        disabled={!console.hasSelection}
-        {...item('copy', <Copy size={15} />, () => void console.copy(), 'C')}
+        leftSection={icons[entry]}
+        disabled={!enabled}
+        onClick={act}
+        data-autofocus={entry === first ? true : undefined}
+        data-testid={`serial-menu-${entry}`}
+        {...(letter !== undefined && {
+          'aria-keyshortcuts': `Control+Shift+${letter}`,
+          rightSection: (
+            <kbd className="console-menu-keys" aria-hidden>
+              Ctrl+Shift+{letter}
+            </kbd>
+          ),
+        })}
       >
-        {t('menuCopy')}
+        {label}
       </Menu.Item>
-      <Menu.Item {...item('paste', <ClipboardPaste size={15} />, () => void console.paste(), 'V')}>
-        {t('menuPaste')}
-      </Menu.Item>
-      <Menu.Item {...item('all', <TextSelect size={15} />, () => console.selectAll())}>
-        {t('menuSelectAll')}
-      </Menu.Item>
+    );
+  };
+  const find = () => {
+    setFinding(true);
+    console.startFind();
+  };
+  return (
+    <MenuAt
+      at={at}
+      onClose={onClose}
+      label={t('serialMenu')}
+      testId="serial-menu"
+      returnFocus={!finding}
+    >
+      {item('copy', t('menuCopy'), () => void console.copy(), hasSelection)}
+      {item('paste', t('menuPaste'), () => void console.paste(), live)}
+      {item('all', t('menuSelectAll'), () => console.selectAll())}
       <Menu.Divider />
-      <Menu.Item {...item('find', <Search size={15} />, () => console.startFind(), 'F')}>
-        {t('menuFind')}
-      </Menu.Item>
-      <Menu.Item {...item('clear', <Eraser size={15} />, () => console.clear())}>
-        {t('clear')}
-      </Menu.Item>
+      {item('find', t('menuFind'), find)}
+      {item('clear', t('clear'), () => console.clear())}
     </MenuAt>
   );
 }

@@ -14,6 +14,8 @@ interface SerialToolbarProps {
   console: SerialConsole;
   /** False while there is no text to work with. */
   usable: boolean;
+  /** The guest hears what is typed. */
+  live: boolean;
 }
 
 async function openLog(vm: VmSummary, port: number): Promise<void> {
@@ -22,7 +24,7 @@ async function openLog(vm: VmSummary, port: number): Promise<void> {
 }
 
 /** The row above a serial console: copy, paste, search, the log file, and the way out. */
-export function SerialToolbar({ vm, port, console, usable }: SerialToolbarProps) {
+export function SerialToolbar({ vm, port, console, usable, live }: SerialToolbarProps) {
   const { t } = useTranslation('consoles');
   const [searching, setSearching] = useState(false);
   const stopSearching = () => {
@@ -42,7 +44,7 @@ export function SerialToolbar({ vm, port, console, usable }: SerialToolbarProps)
       </ToolButton>
       <ToolButton
         label={t('paste')}
-        disabled={!usable}
+        disabled={!live}
         onClick={() => void console.paste()}
         testId="serial-paste"
       >

@@ -4,6 +4,7 @@ import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract';
 import { formatSize } from '../../../shared/units';
+import { droppedFile } from '../../components/dropped-file';
 import { useChecked } from './checked';
 import { useFieldNote } from './field-note';
 import { chooseFile, takeDrop } from './files';
@@ -106,12 +107,11 @@ export function FilePicker(props: FilePickerProps) {
   const file = useWizard((state) => state.files[purpose]);
   const [over, setOver] = useState(false);
   const onDrop = (event: DragEvent) => {
-    const dropped = event.dataTransfer.files[0];
     setOver(false);
-    if (!dropped) return;
-    event.preventDefault();
+    // The wizard around it takes drops too.
     event.stopPropagation();
-    void takeDrop(dropped, purpose);
+    const dropped = droppedFile(event);
+    if (dropped) void takeDrop(dropped, purpose);
   };
   if (file) return <FileCard {...props} file={file} />;
   return (

@@ -2,6 +2,7 @@ import { CloseButton, Modal } from '@mantine/core';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract';
+import { droppedFile } from '../../components/dropped-file';
 import { closeDialog } from '../../stores/navigation';
 import { loadProfiles } from '../../stores/profiles';
 import '../../theme/mantine-later';
@@ -14,10 +15,8 @@ import './wizard.css';
 
 /** Dropped files land where their content says they belong. */
 function onDrop(event: DragEvent): void {
-  const file = event.dataTransfer.files[0];
-  if (!file) return;
-  event.preventDefault();
-  void takeDrop(file, null);
+  const file = droppedFile(event);
+  if (file) void takeDrop(file, null);
 }
 
 /** From a source to a running guest. What was entered stays until the person throws it away. */

@@ -47,9 +47,4 @@ describe('the menu of text', () => {
     expect(ids(text)).toBeUndefined();
     expect(ids({ ...text, selectionText: ' \n' })).toBeUndefined();
   });
-
-  it('shows no shortcut: Ctrl+C in a terminal is the guest’s', () => {
-    const items = textMenuTemplate(field, 'en', () => undefined) ?? [];
-    expect(items.filter((item) => item.accelerator !== undefined || item.role)).toEqual([]);
-  });
 });
