@@ -1,3 +1,4 @@
+import { asRecord, parseRecord } from './record';
 import type { VmSummary } from './vm-state';
 
 /** The element of the page in which main puts the list as it last was: the window draws it at once. */
@@ -17,22 +18,13 @@ export interface RememberedList {
 
 /** Reads what {@link RememberedList} was written as; null for anything else. */
 export function parseRememberedList(text: string): RememberedList | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // A spoilt cache is like none.
-    return null;
-  }
-  if (typeof value !== 'object' || value === null) return null;
-  const { version, folder, vms }: Record<string, unknown> = { ...value };
+  const { version, folder, vms } = parseRecord(text) ?? {};
   if (typeof version !== 'string' || typeof folder !== 'string') return null;
   return Array.isArray(vms) && vms.every(isRememberedVm) ? { version, folder, vms } : null;
 }
 
 /** By hand: the first frame shall not load a schema library. */
 function isRememberedVm(value: unknown): value is RememberedVm {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, slug, name, os }: Record<string, unknown> = { ...value };
+  const { id, slug, name, os } = asRecord(value) ?? {};
   return [id, slug, name, os].every((text) => typeof text === 'string');
 }

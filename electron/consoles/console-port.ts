@@ -3,6 +3,7 @@ import {
   type ConsoleToMain,
   type FlowBounds,
 } from '../../shared/console-protocol';
+import { asRecord } from '../../shared/record';
 
 /** Main's end of a console's port: Electron's `MessagePortMain`, or a stand-in in tests. */
 export interface ConsolePort {
@@ -15,8 +16,7 @@ export interface ConsolePort {
 
 /** The page's message, or null when it is none. */
 export function parseToMain(value: unknown): ConsoleToMain | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { type, data, bytes }: Record<string, unknown> = { ...value };
+  const { type, data, bytes } = asRecord(value) ?? {};
   if (type === 'data' && data instanceof Uint8Array) return { type, data };
   if (type === 'ack' && typeof bytes === 'number' && bytes >= 0) return { type, bytes };
   return null;

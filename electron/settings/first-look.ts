@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseRecord } from '../../shared/record';
 import type { Settings } from '../../shared/settings';
 
 export type FirstLook = Pick<Settings, 'theme' | 'language'>;
@@ -10,14 +11,13 @@ export type FirstLook = Pick<Settings, 'theme' | 'language'>;
  * @param folder as `createSettingsService`.
  */
 export function readFirstLook(folder: string): FirstLook {
-  let stored: Record<string, unknown> = {};
+  let text = '';
   try {
-    const value: unknown = JSON.parse(readFileSync(path.join(folder, 'settings.json'), 'utf8'));
-    if (typeof value === 'object' && value !== null) stored = { ...value };
+    text = readFileSync(path.join(folder, 'settings.json'), 'utf8');
   } catch {
-    // No settings yet, or spoilt ones.
+    // No settings yet.
   }
-  const { theme, language } = stored;
+  const { theme, language } = parseRecord(text) ?? {};
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     language: language === 'en' || language === 'zh-CN' ? language : 'system',

@@ -1,4 +1,5 @@
 import type { ConsoleKind, ConsoleRequest } from '../../shared/console-protocol';
+import { asRecord } from '../../shared/record';
 import { isNonce } from './sender';
 
 const kinds: ReadonlySet<string> = new Set<ConsoleKind>([
@@ -11,8 +12,7 @@ const kinds: ReadonlySet<string> = new Set<ConsoleKind>([
 
 /** The page's request, or null when it is not one. */
 export function parseConsoleRequest(value: unknown): ConsoleRequest | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { vmId, kind, nonce }: Record<string, unknown> = { ...value };
+  const { vmId, kind, nonce } = asRecord(value) ?? {};
   if (typeof vmId !== 'string' || !/^[0-9a-f-]{1,64}$/i.test(vmId)) return null;
   return isNonce(nonce) && isKind(kind) ? { vmId, kind, nonce } : null;
 }

@@ -1,5 +1,9 @@
-import { type BrowserWindow, type ContextMenuParams, Menu } from 'electron';
-import type { MenuItemConstructorOptions } from 'electron';
+import {
+  type BrowserWindow,
+  type ContextMenuParams,
+  Menu,
+  type MenuItemConstructorOptions,
+} from 'electron';
 import type { Language } from './language';
 import { menuLabels } from './menu-labels';
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
+import { parseRecord } from '../../shared/record';
 import { writeFileAtomically } from '../lib/atomic-file';
 import { minimumSize } from './window-options';
 
@@ -12,17 +13,9 @@ export interface WindowState {
 const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 
-/** Reads a stored state; anything that is not one is null. */
+/** Reads a stored state; anything that is not one is null, and the window opens in its default place. */
 export function parseWindowState(text: string): WindowState | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // A damaged file is like none: the window opens in its default place.
-    return null;
-  }
-  if (typeof value !== 'object' || value === null) return null;
-  const { x, y, width, height, maximized }: Record<string, unknown> = { ...value };
+  const { x, y, width, height, maximized } = parseRecord(text) ?? {};
   if (!isNumber(x) || !isNumber(y) || !isNumber(width) || !isNumber(height)) return null;
   return { bounds: { x, y, width, height }, maximized: maximized === true };
 }

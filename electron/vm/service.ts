@@ -1,7 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { AppFailure, failure } from '../../shared/errors';
-import type { SoundRoute } from '../../shared/sound';
 import type { VmConfig } from '../../shared/vm-config';
 import { socketPaths, type PaddockPaths } from '../lib/paths';
 import { nvramFile } from '../qemu/command-line/uefi';
@@ -13,8 +12,8 @@ import { findInTrash, moveToTrash, planRemoval, slugInTrash } from './definition
 import { listTrash } from './definitions/trash-list';
 import { readLaunchRecord } from './records/launch-record';
 import { logText } from './launch/logs';
-import type { LaunchPlan, Planner } from './launch/plan';
-import { soundRouteNow } from './launch/sound';
+import type { Planner } from './launch/plan';
+import { soundOf } from './launch/sound';
 import { isSameProcess } from './records/process-facts';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { takeScreendump } from './screendump';
@@ -165,20 +164,6 @@ export function createVmService(options: VmServiceOptions): VmService {
       feed.close();
     },
   };
-}
-
-/** null, too, where no start can be planned: the command line's place shows why. */
-async function soundOf(
-  { sound }: VmConfig,
-  argv: readonly string[] | null,
-  plan: () => Promise<LaunchPlan>,
-): Promise<SoundRoute | null> {
-  if (sound === 'none') return null;
-  const next = await plan().then(
-    (planned) => planned.sound,
-    () => null,
-  );
-  return next && soundRouteNow(argv, next);
 }
 
 interface Context {

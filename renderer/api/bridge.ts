@@ -1,4 +1,5 @@
 import type { PaddockBridge } from '../../shared/console-protocol';
+import { asRecord } from '../../shared/record';
 
 declare global {
   interface Window {
@@ -13,8 +14,8 @@ type PortMessage = 'paddock:rpc' | 'paddock:console';
 const makeNonce = () => crypto.randomUUID();
 
 function isAnswer(data: unknown, type: PortMessage, nonce: string): boolean {
-  if (typeof data !== 'object' || data === null) return false;
-  return 'type' in data && data.type === type && 'nonce' in data && data.nonce === nonce;
+  const answer = asRecord(data);
+  return answer?.['type'] === type && answer['nonce'] === nonce;
 }
 
 /**

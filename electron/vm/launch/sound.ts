@@ -3,6 +3,7 @@ import { access, readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
+import type { VmConfig } from '../../../shared/vm-config';
 
 /** What there is on this host to play a guest's sound. */
 export interface SoundFacts {
@@ -106,6 +107,16 @@ export function chooseSound(facts: SoundFacts, drivers: readonly string[]): Soun
   return usable?.route ?? { to: 'nowhere', why: 'no-driver', driver: best.driver };
 }
 
+/** Pure: what the QEMU process of this command line plays to, or null when its sound goes nowhere. */
+function playedTo(argv: readonly string[]): SoundRoute | null {
+  const at = argv.indexOf('-audiodev');
+  const option = at < 0 ? '' : (argv[at + 1] ?? '');
+  const [, driver, server = ''] = /^(\w+)(?:.*?,server=(.*))?/.exec(option) ?? [];
+  // The builder names the server last, and writes its commas twice.
+  if (driver === 'pa') return { to: 'pulseaudio', server: server.replaceAll(',,', ',') };
+  return driver === 'pipewire' || driver === 'alsa' ? { to: driver } : null;
+}
+
 /**
  * Pure: where the sound of a VM goes now.
  * @param argv of its QEMU process, or null when it does not run.
@@ -113,11 +124,26 @@ export function chooseSound(facts: SoundFacts, drivers: readonly string[]): Soun
  */
 export function soundRouteNow(argv: readonly string[] | null, next: SoundRoute): SoundRoute {
   if (argv === null) return next;
-  const at = argv.indexOf('-audiodev');
-  const option = at < 0 ? '' : (argv[at + 1] ?? '');
-  const [, driver, server = ''] = /^(\w+)(?:.*?,server=(.*))?/.exec(option) ?? [];
-  // The builder names the server last, and writes its commas twice.
-  if (driver === 'pa') return { to: 'pulseaudio', server: server.replaceAll(',,', ',') };
-  if (driver === 'pipewire' || driver === 'alsa') return { to: driver };
+  const played = playedTo(argv);
+  if (played) return played;
   return next.to === 'nowhere' ? next : { to: 'nowhere', why: 'not-at-start' };
+}
+
+/**
+ * Where the sound of a VM goes. A running guest's own command line tells it; a start is planned only where that names
+ * nothing. null, too, where none can be planned: the command line's place shows why.
+ */
+export async function soundOf(
+  { sound }: Pick<VmConfig, 'sound'>,
+  argv: readonly string[] | null,
+  plan: () => Promise<{ sound: SoundRoute | null }>,
+): Promise<SoundRoute | null> {
+  if (sound === 'none') return null;
+  const played = argv && playedTo(argv);
+  if (played) return played;
+  const next = await plan().then(
+    (planned) => planned.sound,
+    () => null,
+  );
+  return next && soundRouteNow(argv, next);
 }

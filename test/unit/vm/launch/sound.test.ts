@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   chooseSound,
   readSoundFacts,
+  soundOf,
   soundRouteNow,
   type SoundFacts,
 } from '../../../../electron/vm/launch/sound';
@@ -153,5 +154,25 @@ describe('readSoundFacts', () => {
     expect((await facts()).alsa).toBe(false);
     await writeFile(at('snd/pcmC0D0p'), '');
     expect((await facts()).alsa).toBe(true);
+  });
+});
+
+describe('soundOf', () => {
+  const card = { sound: 'hda' } as const;
+
+  it('plans no start for a guest whose own command line says where it plays', async () => {
+    const plan = vi.fn<() => Promise<{ sound: SoundRoute | null }>>();
+    const argv = ['qemu', '-audiodev', 'pa,id=audio,in.voices=0,server=unix:/p'];
+    expect(await soundOf(card, argv, plan)).toEqual({ to: 'pulseaudio', server: 'unix:/p' });
+    expect(await soundOf({ sound: 'none' }, argv, plan)).toBeNull();
+    expect(plan).not.toHaveBeenCalled();
+  });
+
+  it('plans one for a VM that is off, and tells nothing where that fails', async () => {
+    const sound: SoundRoute = { to: 'alsa' };
+    expect(await soundOf(card, null, async () => await Promise.resolve({ sound }))).toEqual(sound);
+    expect(
+      await soundOf(card, null, async () => await Promise.reject(new Error('no QEMU'))),
+    ).toBeNull();
   });
 });
