@@ -14,6 +14,9 @@ const garbage = Buffer.from('\u0000\u00ff\u0001: : = \n\n\n\t\u2028{"[0x0]', 'la
 const ofAnotherMachine =
   /\/(?:DMAR|IVRS|sriov_totalvfs|memory\.max|self\/cgroup|pci\/devices\/[^/]+\/uevent)$/;
 
+/** A register of one of several IOMMU units. */
+const unitRegister = /^\/sys\/class\/iommu\/[^/]+\/(?:intel|amd)-iommu\/[^/]+$/;
+
 /** What happens to each file of a machine; `closed` is a file that this user may not read. */
 function damaged(files: Map<string, string | Buffer>, damages: readonly Damage[]) {
   const result = new Map<string, string | Buffer>();
@@ -29,7 +32,11 @@ function damaged(files: Map<string, string | Buffer>, damages: readonly Damage[]
       result.set(file, content);
       continue;
     }
-    if (damage === 'missing') continue;
+    if (damage === 'missing') {
+      // The unit itself stays in sight: sysfs has no unit without its folder, and a machine with fewer is another one.
+      if (unitRegister.test(file)) result.set(file.replace(/[^/]+$/, ''), '');
+      continue;
+    }
     if (damage === 'closed') closed.push(file);
     else if (damage === 'folder') result.set(`${file.replace(/\/$/, '')}/`, '');
     else if (damage === 'empty' && !file.endsWith('/')) result.set(file, '');
