@@ -6,12 +6,16 @@ export const focused = (page: Page): Promise<string> =>
     () => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid') ?? '',
   );
 
-/** Presses a key until the element has the keyboard; fails after as many presses as any screen has stops. */
+/**
+ * Presses a key until the element has the keyboard; fails after as many presses as any screen has stops. What cannot be
+ * pressed yet (a step that is still being checked) is waited for, as a person would: it is no stop until then.
+ */
 export async function focusBy(
   page: Page,
   key: 'Tab' | 'Shift+Tab' | 'ArrowDown' | 'ArrowRight',
   id: string,
 ): Promise<void> {
+  await page.waitForSelector(`[data-testid="${id}"]:not(:disabled)`, { state: 'attached' });
   for (let presses = 0; presses < 60; presses += 1) {
     if ((await focused(page)) === id) return;
     await page.keyboard.press(key);
