@@ -5,7 +5,7 @@ import { createLiveHost, type LiveHost } from './host/watch/live-host';
 import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
-import { createDraftService, type DraftWorkshop } from './vm/create';
+import { createDraftService, type DraftWorkshop } from './making/draft-service';
 import {
   rememberAccelerator,
   type AcceleratorMemory,

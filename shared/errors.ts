@@ -1,6 +1,6 @@
 /**
  * Every expected failure has one of these codes. The union is closed: each code has a sentence in
- * both languages (`renderer/i18n/<language>/errors.json`), and a test holds the two together.
+ * both languages (`shared/texts/<language>/errors.json`), and a test holds the two together.
  */
 export const errorCodes = [
   'authorisation-denied',

@@ -31,7 +31,7 @@ export const verdictIdSchema = z.enum(verdictIds);
 export type VerdictId = z.infer<typeof verdictIdSchema>;
 
 /**
- * A sentence that can be shown in any language: a key of `renderer/i18n/<language>/host.json` with its values,
+ * A sentence that can be shown in any language: a key of `shared/texts/<language>/host.json` with its values,
  * and the same sentence in English for the terminal, logs and reports.
  */
 export const messageSchema = z.object({

@@ -37,8 +37,8 @@ interface ErrorEntry {
 async function sentencesFor(language: Language, code: string): Promise<ErrorEntry | null> {
   const file =
     language === 'en'
-      ? await import('../../renderer/i18n/en/errors.json')
-      : await import('../../renderer/i18n/zh-CN/errors.json');
+      ? await import('../../shared/texts/en/errors.json')
+      : await import('../../shared/texts/zh-CN/errors.json');
   const entries: Readonly<Record<string, ErrorEntry>> = file.default;
   return Object.hasOwn(entries, code) ? (entries[code] ?? null) : null;
 }
@@ -46,7 +46,7 @@ async function sentencesFor(language: Language, code: string): Promise<ErrorEntr
 /** The sentence of a field issue. */
 export async function issueSentence(language: Language, issue: FieldIssue): Promise<string> {
   if (language === 'en') return issue.text;
-  const file = await import('../../renderer/i18n/zh-CN/validation.json');
+  const file = await import('../../shared/texts/zh-CN/validation.json');
   const sentences: Readonly<Record<string, string>> = file.default;
   return fill(sentences[issue.code] ?? issue.text, issue.params);
 }

@@ -6,7 +6,7 @@ import { formatSize } from '../../shared/units';
 import type { DiskFormat } from '../../shared/vm-config';
 import { run } from '../lib/run';
 import { bytesAtOnce, freeBytes } from './free-space';
-import { inspectImage } from './inspect-image';
+import { inspectImage } from './inspect/inspect-image';
 import { writeNewFile } from './new-file';
 import { progressReader, watchAllocation } from './progress';
 import { qemuImgFailure } from './qemu-img-errors';

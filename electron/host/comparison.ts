@@ -3,7 +3,7 @@ import { outside } from './checks/hypervisor';
 import { cpuKinds } from './checks/machine';
 import type { HostKey } from './messages';
 import { message } from './messages';
-import { valueOf } from './snapshot/fact';
+import { valueOf } from './snapshot/reading/fact';
 import type { HostSnapshot } from './snapshot/snapshot';
 
 /**

@@ -1,11 +1,11 @@
 import type { FirmwareSetup, Message, SetupEvidence } from '../../shared/host';
 import { outside } from './checks/hypervisor';
 import { cpuFamily } from './checks/machine';
-import { enterFirmwareSetup } from './checks/remedies';
+import { enterFirmwareSetup } from './checks/remedies/remedies';
 import { findGuide, generalGuide } from './firmware-guides';
 import type { BoardNames, GeneralGuide, SetupGuide } from './firmware-guides';
 import { message } from './messages';
-import { valueOf } from './snapshot/fact';
+import { valueOf } from './snapshot/reading/fact';
 import type { HostSnapshot } from './snapshot/snapshot';
 
 type Guide = SetupGuide | GeneralGuide;

@@ -1,9 +1,9 @@
 import type { DeviceGroup, Message } from '../../shared/host';
-import { className, isBridge, isChipset } from './checks/pci-classes';
+import { className, isBridge, isChipset } from './checks/devices/pci-classes';
 import { message } from './messages';
-import { valueOf } from './snapshot/fact';
-import type { HostUse } from './snapshot/host-use';
-import type { PciDevice } from './snapshot/pci';
+import { valueOf } from './snapshot/reading/fact';
+import type { HostUse } from './snapshot/system/host-use';
+import type { PciDevice } from './snapshot/devices/pci';
 import type { HostSnapshot } from './snapshot/snapshot';
 
 type Device = DeviceGroup['devices'][number];

@@ -1,11 +1,11 @@
-import catalogue from '../../renderer/i18n/en/host.json';
+import catalogue from '../../shared/texts/en/host.json';
 import type { Message } from '../../shared/host';
 
 type Paths<T> = {
   [K in keyof T & string]: T[K] extends string ? K : `${K}.${Paths<T[K]>}`;
 }[keyof T & string];
 
-/** Every sentence of the host room, by its path in `renderer/i18n/en/host.json`. */
+/** Every sentence of the host room, by its path in `shared/texts/en/host.json`. */
 export type HostKey = Paths<typeof catalogue>;
 
 type Sentences = { [name: string]: string | Sentences };

@@ -1,6 +1,6 @@
 import type { Message, Verdict } from '../../shared/host';
 import { vendorModule } from './checks/machine';
-import { nestingWaits } from './checks/remedies';
+import { nestingWaits } from './checks/remedies/remedies';
 import { message } from './messages';
 import type { HostSnapshot } from './snapshot/snapshot';
 

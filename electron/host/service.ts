@@ -1,6 +1,6 @@
 import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
 import { progressStream } from '../lib/progress-stream';
-import { stoppingStep } from './checks/kvm-trial';
+import { stoppingStep } from './checks/kvm/kvm-trial';
 import { createFixes, type Fixes, type FixesOptions } from './fixes/fixes';
 import { message } from './messages';
 import { recordHost } from './record/record';
@@ -8,7 +8,7 @@ import { judge } from './report';
 import { hostJson } from './render/json';
 import { renderHostMarkdown } from './render/markdown';
 import { renderHostText } from './render/text';
-import { keepRegisterReading, parseRegisterOutput } from './snapshot/register-reading';
+import { keepRegisterReading, parseRegisterOutput } from './snapshot/cpu/register-reading';
 import { readHostSnapshot } from './snapshot/snapshot';
 import type { HostSnapshot } from './snapshot/snapshot';
 import type { TrialGuest } from './trial/command';

@@ -11,18 +11,18 @@ import path from 'node:path';
 import type { Services } from '../services';
 import { paddockPaths } from '../lib/paths';
 import { readFirstLook } from '../settings/first-look';
-import { loadInTurns } from './after-first-frame';
-import { guardAllContents, guardSession } from './guards';
-import { answerConnect } from './ipc';
-import { type SenderCheck, senderCheck } from './sender';
+import { loadInTurns } from './window/after-first-frame';
+import { guardAllContents, guardSession } from './security/guards';
+import { answerConnect } from './ipc/connect';
+import { type SenderCheck, senderCheck } from './security/sender';
 import { type Log, logFile, openLog } from './log';
-import { AppMenu } from './menu';
+import { AppMenu } from './desktop/menu';
 import { endOnOtherSystem } from './other-system';
-import { type RememberedPlace, withRememberedList } from './remembered-list';
-import { answerUiRequest } from './ui-files';
-import { offerTextMenu } from './text-menu';
-import { originOf, pageUrl, uiScheme } from './ui-origin';
-import { focusWindow, openWindow, windowPlaceWritten } from './window';
+import { type RememberedPlace, withRememberedList } from './window/remembered-list';
+import { answerUiRequest } from './window/ui-files';
+import { offerTextMenu } from './window/text-menu';
+import { originOf, pageUrl, uiScheme } from './window/ui-origin';
+import { focusWindow, openWindow, windowPlaceWritten } from './window/window';
 
 export interface AppSetup {
   /** Folder of the built page. */

@@ -4,15 +4,15 @@ import type { Settings } from '../../shared/settings';
 import type { Services } from '../services';
 import type { ApiContext } from './api/context';
 import { inspectAndGrant } from './api/files';
-import { answerConsoles } from './console-ports';
-import { electronDesktop } from './desktop-electron';
-import { Grants } from './grants';
-import type { SenderCheck } from './sender';
+import { answerConsoles } from './ipc/console-ports';
+import { electronDesktop } from './desktop/desktop-electron';
+import { Grants } from './security/grants';
+import type { SenderCheck } from './security/sender';
 import type { Log } from './log';
-import type { AppMenu } from './menu';
-import { type RememberedPlace, rememberList } from './remembered-list';
-import { serve } from './serve';
-import { tellUnexpected } from './unexpected';
+import type { AppMenu } from './desktop/menu';
+import { type RememberedPlace, rememberList } from './window/remembered-list';
+import { serve } from './ipc/serve';
+import { tellUnexpected } from './desktop/unexpected';
 import { untilDone } from './until-done';
 
 /** By then the list has been drawn; QEMU's answers would take the cores from it. */

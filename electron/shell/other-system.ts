@@ -1,6 +1,6 @@
 import { app, dialog } from 'electron';
-import english from '../../renderer/i18n/en/errors.json';
-import chinese from '../../renderer/i18n/zh-CN/errors.json';
+import english from '../../shared/texts/en/errors.json';
+import chinese from '../../shared/texts/zh-CN/errors.json';
 import { systemName } from '../lib/platform';
 import { chooseLanguage } from './language';
 

@@ -4,16 +4,16 @@ import { useReturnedFocus } from './use-returned-focus';
 
 const Wizard = lazy(async () => ({ default: (await import('../features/wizard/wizard')).Wizard }));
 const RemoveDialog = lazy(async () => ({
-  default: (await import('../features/vm-page/remove-dialog')).RemoveDialog,
+  default: (await import('../features/vm-page/remove/remove-dialog')).RemoveDialog,
 }));
 const ConfirmDialog = lazy(async () => ({
   default: (await import('../features/vm-page/confirm-dialog')).ConfirmDialog,
 }));
 const EditDialog = lazy(async () => ({
-  default: (await import('../features/vm-page/edit-dialog')).EditDialog,
+  default: (await import('../features/vm-page/edit/edit-dialog')).EditDialog,
 }));
 const FixDialog = lazy(async () => ({
-  default: (await import('../features/host-fixes/fix-dialog')).FixDialog,
+  default: (await import('../features/host/fixes/fix-dialog')).FixDialog,
 }));
 const HelpDialog = lazy(async () => ({
   default: (await import('../features/settings/help-dialog')).HelpDialog,

@@ -5,13 +5,13 @@ import { hasTold, useVms } from '../stores/vms';
 import { BugBoundary } from './bug-boundary';
 
 const Overview = lazy(async () => ({
-  default: (await import('../features/vm-list/overview')).Overview,
+  default: (await import('../features/vm-list/overview/overview')).Overview,
 }));
 const VmPage = lazy(async () => ({
   default: (await import('../features/vm-page/vm-page')).VmPage,
 }));
 const HostPanel = lazy(async () => ({
-  default: (await import('../features/host-panel/host-panel')).HostPanel,
+  default: (await import('../features/host/host-panel')).HostPanel,
 }));
 const SettingsPage = lazy(async () => ({
   default: (await import('../features/settings/settings-page')).SettingsPage,

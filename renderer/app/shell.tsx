@@ -4,7 +4,7 @@ import { errorText } from '../components/error-text';
 import { useVms } from '../stores/vms';
 import { MainArea } from './main-area';
 import './shell.css';
-import { Sidebar } from './sidebar';
+import { Sidebar } from './sidebar/sidebar';
 import { useListDrawn } from './use-list-drawn';
 
 const Later = lazy(async () => ({ default: (await import('./later')).Later }));

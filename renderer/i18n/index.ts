@@ -1,20 +1,20 @@
 import i18next, { type BackendModule, type ResourceKey } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import common from './en/common.json';
-import errors from './en/errors.json';
-import vm from './en/vm.json';
+import common from '../../shared/texts/en/common.json';
+import errors from '../../shared/texts/en/errors.json';
+import vm from '../../shared/texts/en/vm.json';
 
 const languages = ['en', 'zh-CN'] as const;
 export type Language = (typeof languages)[number];
 
 /** Every file of sentences; each becomes a small file of its own that is read when its screen opens. */
-const files = import.meta.glob<{ default: ResourceKey }>('./*/*.json');
+const files = import.meta.glob<{ default: ResourceKey }>('../../shared/texts/*/*.json');
 
 const backend: BackendModule = {
   type: 'backend',
   init: () => undefined,
   read: (language, namespace, done) => {
-    const load = files[`./${language}/${namespace}.json`];
+    const load = files[`../../shared/texts/${language}/${namespace}.json`];
     if (load === undefined) {
       done(new Error(`No sentences: ${language}/${namespace}`), null);
       return;

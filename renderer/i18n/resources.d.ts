@@ -1,11 +1,11 @@
 import 'i18next';
-import type common from './en/common.json';
-import type consoles from './en/consoles.json';
-import type errors from './en/errors.json';
-import type panel from './en/panel.json';
-import type settings from './en/settings.json';
-import type vm from './en/vm.json';
-import type wizard from './en/wizard.json';
+import type common from '../../shared/texts/en/common.json';
+import type consoles from '../../shared/texts/en/consoles.json';
+import type errors from '../../shared/texts/en/errors.json';
+import type panel from '../../shared/texts/en/panel.json';
+import type settings from '../../shared/texts/en/settings.json';
+import type vm from '../../shared/texts/en/vm.json';
+import type wizard from '../../shared/texts/en/wizard.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import chinese from '../../renderer/i18n/zh-CN/menu.json';
+import chinese from '../../shared/texts/zh-CN/menu.json';
 import { askMain } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
 import { textFindings } from './support/screens/findings';

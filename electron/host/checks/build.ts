@@ -7,8 +7,8 @@ import type {
   Witness,
 } from '../../../shared/host';
 import type { VerdictValue } from '../../../shared/host';
-import type { Fact } from '../snapshot/fact';
-import { describeFact } from '../snapshot/fact';
+import type { Fact } from '../snapshot/reading/fact';
+import { describeFact } from '../snapshot/reading/fact';
 
 /** Longest witness that is shown whole. */
 const longestWitness = 240;

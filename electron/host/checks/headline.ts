@@ -2,7 +2,7 @@ import type { Headline, TrialResult, Verdict } from '../../../shared/host';
 import { message } from '../messages';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { technology, vendorModuleRuns } from './machine';
-import { versionAtLeast, oldestQemu } from './qemu';
+import { versionAtLeast, oldestQemu } from './software/qemu';
 
 export interface HeadlineInput {
   snapshot: HostSnapshot;

@@ -1,7 +1,7 @@
 import type { Message } from '../../../shared/host';
 import { message } from '../messages';
-import { valueOf } from '../snapshot/fact';
-import { azureChassis } from '../snapshot/surroundings';
+import { valueOf } from '../snapshot/reading/fact';
+import { azureChassis } from '../snapshot/system/surroundings';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { cpuKinds, logLines } from './machine';
 

@@ -1,5 +1,5 @@
-import type { CpuKind } from '../snapshot/cpu';
-import { valueOf } from '../snapshot/fact';
+import type { CpuKind } from '../snapshot/cpu/cpu';
+import { valueOf } from '../snapshot/reading/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
 
 /** Who made the processor's virtualization: VT-x and its relatives, or AMD-V and its. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { Fact } from '../snapshot/fact';
-import { MachineFiles } from '../snapshot/machine-files';
-import type { FileNode } from '../snapshot/machine-files';
-import type { NodeRecord } from '../snapshot/recording';
+import type { Fact } from '../snapshot/reading/fact';
+import { MachineFiles } from '../snapshot/reading/machine-files';
+import type { FileNode } from '../snapshot/reading/machine-files';
+import type { NodeRecord } from '../snapshot/reading/recording';
 import { redactFile } from './redact';
 import type { TarEntry } from './tar';
 

@@ -1,4 +1,4 @@
-import { azureChassis } from '../snapshot/surroundings';
+import { azureChassis } from '../snapshot/system/surroundings';
 
 /** What stands in the place of something that would identify one machine or one person. */
 const hidden = 'xx:xx:xx:xx:xx:xx';

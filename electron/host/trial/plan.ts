@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { TrialRun } from '../../../shared/host';
 import { cpuKinds } from '../checks/machine';
-import { isExpectedDevice } from '../snapshot/devices';
-import { valueOf } from '../snapshot/fact';
-import type { FirmwareImage } from '../snapshot/firmware';
+import { isExpectedDevice } from '../snapshot/devices/devices';
+import { valueOf } from '../snapshot/reading/fact';
+import type { FirmwareImage } from '../snapshot/system/firmware';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import type { TrialGuest } from './command';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { TrialProgress, TrialResult, TrialRun } from '../../../shared/host';
 import { trialResultSchema } from '../../../shared/host';
-import { cacheFile } from '../snapshot/cache';
+import { cacheFile } from '../snapshot/reading/cache';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import { trialCommand } from './command';
 import type { TrialGuest } from './command';

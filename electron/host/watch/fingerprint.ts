@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { valueOf } from '../snapshot/fact';
-import { MachineFiles } from '../snapshot/machine-files';
+import { valueOf } from '../snapshot/reading/fact';
+import { MachineFiles } from '../snapshot/reading/machine-files';
 import { programTrace, type FolderListing } from './programs';
 
 /** What is looked at; each has a trace by name. */

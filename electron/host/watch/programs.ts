@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { valueOf } from '../snapshot/fact';
-import type { FileNode, MachineFiles } from '../snapshot/machine-files';
-import { systemFolders } from '../snapshot/qemu';
+import { valueOf } from '../snapshot/reading/fact';
+import type { FileNode, MachineFiles } from '../snapshot/reading/machine-files';
+import { systemFolders } from '../snapshot/system/qemu';
 
 /** The interesting names in a folder of programs, as long as its time says that none came or went. */
 export interface FolderListing {

@@ -5,7 +5,7 @@ import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { Services } from '../../services';
 import type { Desktop } from './desktop';
-import type { Grants } from '../grants';
+import type { Grants } from '../security/grants';
 
 /** What every handler gets. */
 export interface ApiContext {

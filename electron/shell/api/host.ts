@@ -1,6 +1,6 @@
 import type { HostEvent } from '../../../shared/host-watch';
 import type { LiveHost } from '../../host/watch/live-host';
-import { EventQueue } from '../event-queue';
+import { EventQueue } from '../ipc/event-queue';
 import { api } from './context';
 
 /** What is known and then what changes. Subscribes before it reads, so that nothing falls in between. */

@@ -1,7 +1,7 @@
 import type { VmListEvent } from '../../../shared/contract';
 import type { VmAction } from '../../../shared/vm-actions';
 import type { VmService } from '../../vm/types';
-import { EventQueue } from '../event-queue';
+import { EventQueue } from '../ipc/event-queue';
 import { api, type ApiContext, guardedVm, vmById } from './context';
 import { thumbnailOf } from './thumbnails';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { failure, type AppFailure } from '../../../shared/errors';
 import type { PortForward, VmConfig } from '../../../shared/vm-config';
-import { namedFiles } from '../../disks/named-files';
+import { namedFiles } from '../../disks/inspect/named-files';
 import { isErrno } from '../../lib/atomic-file';
 import { displayCommand } from '../../lib/run';
 

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { StateLabel } from '../../components/state-label';
 import { useStatesKnown, useVm } from '../../stores/vms';
 import { ProblemMark } from './problem-mark';
-import { Thumbnail } from './thumbnail';
+import { Thumbnail } from './overview/thumbnail';
 
 export interface VmRowProps {
   id: string;

@@ -6,7 +6,7 @@ import { ErrorPanel } from '../../components/error-panel';
 import type { AppError } from '../../../shared/errors';
 import { openWizard } from '../../stores/navigation';
 import { saveSettings, useSettings } from '../../stores/settings';
-import { HostStrip } from '../host-panel/host-strip';
+import { HostStrip } from '../host/host-strip';
 import { tryTestGuest } from './try-test-guest';
 import './welcome.css';
 

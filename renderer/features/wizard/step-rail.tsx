@@ -1,8 +1,8 @@
 import { Check, CircleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { stepHasError } from './issues';
-import { useChecked } from './checked';
-import { goToStep, sourceOf, useWizard, type WizardStep, wizardSteps } from './wizard-state';
+import { stepHasError } from './state/issues';
+import { useChecked } from './state/checked';
+import { goToStep, sourceOf, useWizard, type WizardStep, wizardSteps } from './state/wizard-state';
 import './step-rail.css';
 
 type StepLook = 'current' | 'error' | 'done' | 'ahead';

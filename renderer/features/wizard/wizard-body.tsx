@@ -3,16 +3,16 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
 import { ErrorPanel } from '../../components/error-panel';
-import { useChecked } from './checked';
-import { DiskStep } from './disk-step';
-import { GuestStep } from './guest-step';
-import { errorsOf, stepHasError } from './issues';
-import { SourceStep } from './source-step';
-import { SummaryStep } from './summary-step';
-import { useCreation } from './use-creation';
-import { useDraft, usePreview, useSuggestion, useValidation } from './use-draft';
+import { useChecked } from './state/checked';
+import { DiskStep } from './steps/disk-step';
+import { GuestStep } from './steps/guest-step';
+import { errorsOf, stepHasError } from './state/issues';
+import { SourceStep } from './steps/source-step';
+import { SummaryStep } from './steps/summary-step';
+import { useCreation } from './state/use-creation';
+import { useDraft, usePreview, useSuggestion, useValidation } from './state/use-draft';
 import { WizardFooter } from './wizard-footer';
-import { goToStep, sourceOf, useWizard, type WizardStep, wizardSteps } from './wizard-state';
+import { goToStep, sourceOf, useWizard, type WizardStep, wizardSteps } from './state/wizard-state';
 
 interface StepPageProps {
   step: WizardStep;

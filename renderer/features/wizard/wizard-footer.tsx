@@ -1,8 +1,8 @@
 import { Button, Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
-import type { Creation, CreationStep } from './use-creation';
-import { goToStep, type WizardStep, wizardSteps } from './wizard-state';
+import type { Creation, CreationStep } from './state/use-creation';
+import { goToStep, type WizardStep, wizardSteps } from './state/wizard-state';
 import './wizard-footer.css';
 
 interface WizardFooterProps {

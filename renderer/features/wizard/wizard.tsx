@@ -7,9 +7,9 @@ import { closeDialog } from '../../stores/navigation';
 import { loadProfiles } from '../../stores/profiles';
 import '../../theme/mantine-later';
 import { DiscardDialog } from './discard-dialog';
-import { takeDrop } from './files';
+import { takeDrop } from './fields/files';
 import { StepRail } from './step-rail';
-import { beginWizard, isDirty, useWizard } from './wizard-state';
+import { beginWizard, isDirty, useWizard } from './state/wizard-state';
 import { WizardBody } from './wizard-body';
 import './wizard.css';
 

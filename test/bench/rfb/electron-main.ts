@@ -1,10 +1,10 @@
 import { app, BrowserWindow, protocol } from 'electron';
 import path from 'node:path';
-import { answerConsoles } from '../../../electron/shell/console-ports';
-import { senderCheck } from '../../../electron/shell/sender';
-import { answerUiRequest, contentSecurityPolicy } from '../../../electron/shell/ui-files';
-import { uiOrigin, uiScheme } from '../../../electron/shell/ui-origin';
-import { windowOptions } from '../../../electron/shell/window-options';
+import { answerConsoles } from '../../../electron/shell/ipc/console-ports';
+import { senderCheck } from '../../../electron/shell/security/sender';
+import { answerUiRequest, contentSecurityPolicy } from '../../../electron/shell/window/ui-files';
+import { uiOrigin, uiScheme } from '../../../electron/shell/window/ui-origin';
+import { windowOptions } from '../../../electron/shell/window/window-options';
 
 // The product's window, protocol, preload script and console ports, around a page that shows one console.
 const { BENCH_SOCKET: socketPath = '', BENCH_QUERY: query = '' } = process.env;

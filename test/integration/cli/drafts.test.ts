@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inspectImage } from '../../../electron/disks/inspect-image';
+import { inspectImage } from '../../../electron/disks/inspect/inspect-image';
 import { createServices } from '../../../electron/services';
 import type { CreateProgress } from '../../../shared/contract';
 import type { DraftSource } from '../../../shared/draft';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDisk } from '../../../electron/disks/check-disk';
-import { inspectImage } from '../../../electron/disks/inspect-image';
+import { inspectImage } from '../../../electron/disks/inspect/inspect-image';
 import { convertDisk, createDisk } from '../../../electron/disks/qemu-img';
 import { diskFormatSchema } from '../../../shared/vm-config';
 import { MiB } from '../../../shared/units';

@@ -4,7 +4,7 @@ import { terminalLanguage } from '../../../electron/cli/language';
 import { errorWords, issueSentence } from '../../../electron/cli/sentences';
 import { cutEnd, displayWidth, padEnd, tableLines } from '../../../electron/cli/table';
 import { monitorRequest } from '../../../electron/cli/verbs/monitor';
-import { problem } from '../../../electron/guests/issues';
+import { problem } from '../../../electron/making/draft/issues';
 
 describe('the language of the terminal', () => {
   it.each([

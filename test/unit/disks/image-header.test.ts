@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readImageHeader } from '../../../electron/disks/image-header';
+import { readImageHeader } from '../../../electron/disks/inspect/image-header';
 import { bufferSource } from '../../../electron/lib/byte-source';
 
 const header = (bytes: Buffer) => readImageHeader(bufferSource(bytes));

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { siblingPath } from '../../../electron/disks/references';
+import { siblingPath } from '../../../electron/disks/inspect/references';
 
 describe('names inside an image', () => {
   it('count as part of it only as plain files beside it', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 // Every sentence, key for key. Written anew by: npx vitest run --project unit golden -u
 
-const folder = 'renderer/i18n';
+const folder = 'shared/texts';
 
 function flat(node: unknown, key: string): string[] {
   if (typeof node === 'string') return [`${key}\t${JSON.stringify(node)}`];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDmar, parseIvrs } from '../../../electron/host/snapshot/acpi-tables';
+import { parseDmar, parseIvrs } from '../../../electron/host/snapshot/devices/acpi-tables';
 import { dmar, ivrs } from '../../fixtures/hosts/acpi';
 
 describe('DMAR', () => {

@@ -9,7 +9,7 @@ import {
 } from '../../../electron/host/firmware-guides';
 import type { BoardNames } from '../../../electron/host/firmware-guides';
 import { firmwareSetup } from '../../../electron/host/firmware-setup';
-import { read } from '../../../electron/host/snapshot/fact';
+import { read } from '../../../electron/host/snapshot/reading/fact';
 import { readHostSnapshot } from '../../../electron/host/snapshot/snapshot';
 import type { HostSnapshot } from '../../../electron/host/snapshot/snapshot';
 import { expandMachine, loadMachine } from '../../fixtures/hosts/machine';

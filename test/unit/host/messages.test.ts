@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../electron/host/messages';
-import english from '../../../renderer/i18n/en/host.json';
-import chinese from '../../../renderer/i18n/zh-CN/host.json';
+import english from '../../../shared/texts/en/host.json';
+import chinese from '../../../shared/texts/zh-CN/host.json';
 
 function leaves(node: unknown, prefix = ''): Map<string, string> {
   if (typeof node === 'string') return new Map([[prefix, node]]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { className } from '../../../electron/host/checks/pci-classes';
-import chinese from '../../../renderer/i18n/zh-CN/panel.json';
+import { className } from '../../../electron/host/checks/devices/pci-classes';
+import chinese from '../../../shared/texts/zh-CN/panel.json';
 
 /** Classes that people have: storage, network, display, audio, bridges, USB and the like. */
 const codes = ['010802', '020000', '030000', '040300', '058000', '060400', '0c0330', '120000'];

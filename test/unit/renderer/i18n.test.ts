@@ -15,7 +15,7 @@ import {
   soundSchema,
 } from '../../../shared/vm-config';
 
-const folder = path.join(import.meta.dirname, '../../../renderer/i18n');
+const folder = path.join(import.meta.dirname, '../../../shared/texts');
 const languages = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);

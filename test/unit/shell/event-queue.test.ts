@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EventQueue } from '../../../electron/shell/event-queue';
+import { EventQueue } from '../../../electron/shell/ipc/event-queue';
 
 describe('EventQueue', () => {
   it('keeps what came before somebody waited, in order', async () => {

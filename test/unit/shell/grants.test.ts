@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Grants } from '../../../electron/shell/grants';
+import { Grants } from '../../../electron/shell/security/grants';
 import { AppFailure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import { sampleConfig } from '../../fakes/vm-configs';

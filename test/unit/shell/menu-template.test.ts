@@ -4,9 +4,9 @@ import {
   type MenuActions,
   type MenuState,
   menuTemplate,
-} from '../../../electron/shell/menu-template';
-import english from '../../../renderer/i18n/en/menu.json';
-import chinese from '../../../renderer/i18n/zh-CN/menu.json';
+} from '../../../electron/shell/desktop/menu-template';
+import english from '../../../shared/texts/en/menu.json';
+import chinese from '../../../shared/texts/zh-CN/menu.json';
 import { allowedActions, vmActions, vmStates } from '../../../shared/vm-actions';
 
 const state: MenuState = { language: 'en', theme: 'system', vm: null, development: false };

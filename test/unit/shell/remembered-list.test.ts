@@ -7,7 +7,7 @@ import {
   type RememberedPlace,
   rememberList,
   withRememberedList,
-} from '../../../electron/shell/remembered-list';
+} from '../../../electron/shell/window/remembered-list';
 import type { VmListEvent } from '../../../shared/contract';
 import type { VmSummary } from '../../../shared/vm-state';
 import { rememberedMirror } from '../../../renderer/stores/vms';

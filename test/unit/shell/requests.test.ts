@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseConsoleRequest } from '../../../electron/shell/console-request';
-import { senderCheck } from '../../../electron/shell/sender';
+import { parseConsoleRequest } from '../../../electron/shell/ipc/console-request';
+import { senderCheck } from '../../../electron/shell/security/sender';
 
 const nonce = '123e4567-e89b-42d3-a456-426614174000';
 

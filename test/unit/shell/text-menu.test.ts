@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 // Only the pure part is tested here; importing Electron's own module needs Electron.
 vi.mock('electron', () => ({ Menu: {} }));
 
-const { textMenuTemplate } = await import('../../../electron/shell/text-menu');
+const { textMenuTemplate } = await import('../../../electron/shell/window/text-menu');
 
 const flags = {
   canUndo: true,

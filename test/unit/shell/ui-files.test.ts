@@ -6,7 +6,7 @@ import {
   answerUiRequest,
   contentSecurityPolicy,
   fileForUrl,
-} from '../../../electron/shell/ui-files';
+} from '../../../electron/shell/window/ui-files';
 
 let folder = '';
 let root = '';

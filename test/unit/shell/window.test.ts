@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { cliArguments } from '../../../electron/shell/arguments';
 import { chooseLanguage } from '../../../electron/shell/language';
 import { logFile } from '../../../electron/shell/log';
-import { originOf, pageUrl } from '../../../electron/shell/ui-origin';
-import { fitBounds, parseWindowState } from '../../../electron/shell/window-bounds';
-import { minimumSize, windowOptions } from '../../../electron/shell/window-options';
+import { originOf, pageUrl } from '../../../electron/shell/window/ui-origin';
+import { fitBounds, parseWindowState } from '../../../electron/shell/window/window-bounds';
+import { minimumSize, windowOptions } from '../../../electron/shell/window/window-options';
 
 describe('the window', () => {
   it('is sandboxed, isolated and without Node', () => {

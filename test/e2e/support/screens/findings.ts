@@ -64,7 +64,7 @@ function isRaw(text: string): boolean {
 
 /** Every key with a dot, with and without its file's name in front. */
 function translationKeys(): Set<string> {
-  const folder = path.resolve('renderer/i18n/en');
+  const folder = path.resolve('shared/texts/en');
   const all = readdirSync(folder).flatMap((file) => {
     const content: unknown = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
     const name = path.basename(file, '.json');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Remedy } from '../../../../shared/host';
-import { indicationsFile, loaderInfoFile } from '../../../../electron/host/snapshot/boot';
+import { indicationsFile, loaderInfoFile } from '../../../../electron/host/snapshot/kernel/boot';
 import { loadMachine } from '../../../fixtures/hosts/machine';
 import { judgeMachine } from '../support';
 

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import { hardwareFacts } from '../../../../../renderer/features/vm-page/hardware-facts';
-import sentences from '../../../../../renderer/i18n/en/vm.json';
+import sentences from '../../../../../shared/texts/en/vm.json';
 import type { SoundRoute } from '../../../../../shared/sound';
 import { sampleVm } from '../../../../fakes/window/machines';
 import { sampleConfig } from '../../../../fakes/vm-configs';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cdOf, editOf, withEdit } from '../../../../../renderer/features/vm-page/vm-edit';
+import { cdOf, editOf, withEdit } from '../../../../../renderer/features/vm-page/edit/vm-edit';
 import { sampleFile } from '../../../../fakes/window/router';
 import { sampleConfig } from '../../../../fakes/vm-configs';
 

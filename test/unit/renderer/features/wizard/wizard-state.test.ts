@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { issueOf, stepHasError, stepOfField } from '../../../../../renderer/features/wizard/issues';
+import {
+  issueOf,
+  stepHasError,
+  stepOfField,
+} from '../../../../../renderer/features/wizard/state/issues';
 import {
   draftOf,
   emptyWizard,
@@ -7,7 +11,7 @@ import {
   sourceOf,
   withFile,
   type WizardState,
-} from '../../../../../renderer/features/wizard/wizard-state';
+} from '../../../../../renderer/features/wizard/state/wizard-state';
 import type { FieldIssue, VmDraft } from '../../../../../shared/draft';
 import { sampleFile } from '../../../../fakes/window/router';
 

@@ -1,0 +1,31 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DiskFormat } from '../../../shared/vm-config';
+import { run } from '../../lib/run';
+import { qemuImgFailure } from '../qemu-img-errors';
+
+/**
+ * The first bytes of a disk as the guest sees them: where its partition table is. Only for images whose
+ * references were found harmless. `bytes` is a multiple of 4096, at most 1 MiB.
+ * @throws AppFailure `disk-unreadable`, `tool-missing`.
+ */
+export async function guestBytes(
+  file: string,
+  format: DiskFormat,
+  bytes: number,
+  signal?: AbortSignal,
+): Promise<Buffer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'paddock-head-'));
+  const target = path.join(folder, 'head.raw');
+  const operands = [`bs=${bytes}`, 'count=1', `if=${path.resolve(file)}`, `of=${target}`];
+  try {
+    const argv = ['qemu-img', 'dd', '-U', '-f', format, '-O', 'raw', ...operands] as const;
+    await run(argv, { timeoutMs: 20_000, signal });
+    return await readFile(target);
+  } catch (error) {
+    throw qemuImgFailure(error, file, 'disk-unreadable');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,49 @@
+import { mapFact } from '../reading/fact';
+import type { Fact } from '../reading/fact';
+import { readKernelConfig } from './kernel-config';
+import type { KernelConfig } from './kernel-config';
+import { readKernelLog } from './kernel-log';
+import { readKernelModules } from './kernel-modules';
+import type { KernelModules } from './kernel-modules';
+import type { MachineFiles } from '../reading/machine-files';
+
+export interface KernelFacts extends KernelModules {
+  release: Fact<string>;
+  commandLine: Fact<string>;
+  /** KVM, VIRTIO, VHOST, VFIO, IOMMU and the like. */
+  config: Fact<KernelConfig>;
+  /** Lines about virtualization and IOMMUs. */
+  log: Fact<string[]>;
+  lockdown: Fact<string>;
+  clocksources: Fact<string[]>;
+  /** Minor numbers of miscellaneous devices by name. */
+  misc: Fact<Record<string, number>>;
+}
+
+/** `/proc/misc`: minor numbers by name. */
+function parseMisc(text: string): Record<string, number> {
+  const minors: Record<string, number> = {};
+  for (const line of text.split('\n')) {
+    const match = /^\s*(\d+)\s+(\S+)/.exec(line);
+    if (match?.[2]) minors[match[2]] = Number(match[1]);
+  }
+  return minors;
+}
+
+export async function readKernel(files: MachineFiles): Promise<KernelFacts> {
+  const release = files.text('/proc/sys/kernel/osrelease');
+  const clocksource = '/sys/devices/system/clocksource/clocksource0/available_clocksource';
+  return {
+    release,
+    commandLine: mapFact(files.text('/proc/cmdline'), (text) => {
+      // One line of words; anything else is not what the kernel was started with.
+      return !/\p{Cc}/u.test(text.replaceAll('\t', ' ')) ? text : null;
+    }),
+    config: readKernelConfig(files, release),
+    ...readKernelModules(files, release),
+    log: await readKernelLog(files),
+    lockdown: files.text('/sys/kernel/security/lockdown'),
+    clocksources: mapFact(files.text(clocksource), (text) => text.split(/\s+/)),
+    misc: mapFact(files.text('/proc/misc'), parseMisc),
+  };
+}

@@ -1,0 +1,115 @@
+import type { GuestProfile, VmDraft } from '../../../shared/draft';
+import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
+
+export interface ConfigFacts {
+  profile: GuestProfile;
+  /** The versioned machine name to pin. */
+  machine: string;
+  id: string;
+  mac: string;
+  now: Date;
+  /** Format of the source's disk image, found before; it is stated from then on. */
+  sourceFormat: DiskFormat;
+}
+
+/** Where a VM's own disks are, relative to its folder. */
+export const ownDisks = {
+  testGuest: 'disks/test-guest.img',
+  copy: 'disks/disk0.qcow2',
+  created: (index: number, format: DiskFormat) =>
+    `disks/disk${index}.${format === 'raw' ? 'img' : format}`,
+} as const;
+
+/** The machine family that suits a draft: Secure Boot needs System Management Mode, which only q35 has. */
+export function machineFamily(draft: VmDraft, profile: GuestProfile): 'q35' | 'pc' {
+  return draft.firmware === 'uefi-secure' ? 'q35' : profile.machine;
+}
+
+/** Pure: the definition that a draft stands for. Making the files it names is the caller's work. */
+export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
+  const { profile } = facts;
+  const cdBus = machineFamily(draft, profile) === 'pc' ? 'ide' : 'sata';
+  return {
+    schema: 1,
+    id: facts.id,
+    name: draft.name.trim(),
+    notes: '',
+    os: draft.os,
+    arch: draft.arch,
+    machine: facts.machine,
+    accelerator: draft.accelerator,
+    cpu: { model: 'auto', sockets: 1, cores: draft.cpus, threads: 1 },
+    memoryMiB: draft.memoryMiB,
+    firmware: draft.firmware,
+    tpm: draft.tpm,
+    disks: draftDisks(draft, facts.sourceFormat),
+    cdroms: draftCdroms(draft, cdBus),
+    kernel:
+      draft.source.kind === 'kernel'
+        ? {
+            kernel: draft.source.kernel,
+            initrd: draft.source.initrd,
+            append: draft.source.append,
+          }
+        : null,
+    nics: draft.network
+      ? [
+          {
+            id: 'nic0',
+            mode: 'user',
+            model: profile.nicModel,
+            mac: facts.mac,
+            forwards: [],
+            linkUp: true,
+          },
+        ]
+      : [],
+    display: { adapter: draft.displayAdapter },
+    serialPorts: 1,
+    rng: profile.virtioExtras,
+    balloon: profile.virtioExtras,
+    input: { tablet: profile.family !== 'test', usbKeyboard: false },
+    sound: profile.sound,
+    guestAgent: profile.virtioExtras,
+    boot: {
+      order: ['disk', 'cdrom'],
+      onceFromCd: draft.source.kind === 'iso',
+      menu: false,
+    },
+    clock: profile.clock,
+    createdAt: facts.now.toISOString(),
+  };
+}
+
+function draftDisks(draft: VmDraft, sourceFormat: DiskFormat): Disk[] {
+  const disks: Disk[] = [];
+  const add = (file: string, format: DiskFormat, bus: DiskBus = draft.diskBus) => {
+    disks.push({
+      id: `disk${disks.length}`,
+      file,
+      format,
+      bus,
+      cache: 'writeback',
+      discard: true,
+      readOnly: false,
+    });
+  };
+  const { source, newDisk } = draft;
+  if (source.kind === 'test-guest') add(ownDisks.testGuest, 'raw');
+  if (source.kind === 'disk' && source.use === 'copy') add(ownDisks.copy, 'qcow2');
+  if (source.kind === 'disk' && source.use === 'in-place') add(source.file, sourceFormat);
+  if (newDisk) add(ownDisks.created(disks.length, newDisk.format), newDisk.format);
+  return disks;
+}
+
+/** Every VM that a person may want to install something on has a drive, with an empty tray where there is no disc. */
+function draftCdroms({ source }: VmDraft, bus: Cdrom['bus']): Cdrom[] {
+  if (source.kind === 'test-guest' || source.kind === 'kernel') return [];
+  return [{ id: 'cd0', file: source.kind === 'iso' ? source.file : null, bus }];
+}
+
+/** A random MAC address in QEMU's own range, `52:54:00`. `random` are three bytes. */
+export function macAddress(random: Uint8Array): string {
+  const tail = [...random.subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return ['52', '54', '00', ...tail].join(':');
+}

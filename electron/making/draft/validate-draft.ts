@@ -1,0 +1,120 @@
+import type { FieldIssue, GuestProfile, VmDraft } from '../../../shared/draft';
+import { formatSize, MiB } from '../../../shared/units';
+import type { DraftContext } from './draft-context';
+import { firmwareNames } from './firmware-names';
+import { caution, problem } from './issues';
+import { validateNewDisk } from './validate-disk';
+import { validateSource } from './validate-files';
+
+/** Limits of `vmConfigSchema`. */
+const longestName = 100;
+const memoryRange = { min: 4, max: 16_777_216 } as const;
+/** OVMF of 2022 reaches the guest with 48 MiB and not with 32 (tried); newer ones are larger. */
+const uefiMemoryMiB = 64;
+
+/**
+ * Pure: everything that is wrong or worth knowing about a draft, each at its field, errors before warnings.
+ * @param profiles the catalogue, to know the guest kind.
+ */
+export function validateDraft(
+  draft: VmDraft,
+  context: DraftContext,
+  profiles: readonly GuestProfile[],
+): FieldIssue[] {
+  const profile = profiles.find(({ id }) => id === draft.os);
+  const issues = [
+    ...nameIssues(draft.name, context.namesTaken),
+    ...(profile ? [] : [problem('os', 'os-unknown', { os: draft.os })]),
+    ...validateSource(draft, context),
+    ...memoryIssues(draft, context, profile),
+    ...cpuIssues(draft, context),
+    ...machineIssues(draft, context),
+    ...(profile ? expectations(draft, profile) : []),
+    ...validateNewDisk(draft, context),
+  ];
+  return issues.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rank({ severity }: FieldIssue): number {
+  return severity === 'error' ? 0 : 1;
+}
+
+function nameIssues(name: string, taken: readonly string[]): FieldIssue[] {
+  const trimmed = name.trim();
+  if (trimmed === '') return [problem('name', 'name-empty')];
+  if (trimmed.length > longestName) {
+    return [problem('name', 'name-too-long', { max: String(longestName) })];
+  }
+  if (/[\u0000-\u001f\u007f]/.test(name)) return [problem('name', 'name-control-characters')];
+  const same = taken.some((other) => other.toLowerCase() === trimmed.toLowerCase());
+  return same ? [problem('name', 'name-taken', { name: trimmed })] : [];
+}
+
+function memoryIssues(
+  { memoryMiB, firmware }: VmDraft,
+  { host }: DraftContext,
+  profile: GuestProfile | undefined,
+): FieldIssue[] {
+  const { min, max } = memoryRange;
+  if (!Number.isInteger(memoryMiB) || memoryMiB < min || memoryMiB > max) {
+    return [problem('memoryMiB', 'memory-invalid', { min: String(min), max: String(max) })];
+  }
+  if (memoryMiB > host.memoryMiB) {
+    return [problem('memoryMiB', 'memory-above-host', { host: size(host.memoryMiB) })];
+  }
+  const issues: FieldIssue[] = [];
+  if (profile && memoryMiB < profile.minimumMemoryMiB) {
+    const params = { os: profile.name, minimum: size(profile.minimumMemoryMiB) };
+    issues.push(caution('memoryMiB', 'memory-below-minimum', params));
+  }
+  if (firmware !== 'bios' && memoryMiB < uefiMemoryMiB) {
+    const params = { firmware: firmwareNames[firmware], minimum: size(uefiMemoryMiB) };
+    issues.push(caution('memoryMiB', 'memory-below-firmware', params));
+  }
+  if (host.availableMiB !== null && memoryMiB > host.availableMiB) {
+    const params = { available: size(host.availableMiB) };
+    issues.push(caution('memoryMiB', 'memory-above-available', params));
+  }
+  return issues;
+}
+
+function size(mebibytes: number): string {
+  return formatSize(mebibytes * MiB);
+}
+
+function cpuIssues({ cpus }: VmDraft, { host, qemu }: DraftContext): FieldIssue[] {
+  if (!Number.isInteger(cpus) || cpus < 1) return [problem('cpus', 'cpus-invalid')];
+  // 512 is the most cores in one socket that a definition holds.
+  const max = Math.min(qemu?.cpuMax ?? 512, 512);
+  if (cpus > max) return [problem('cpus', 'cpus-above-machine', { max: String(max) })];
+  return cpus > host.cores
+    ? [caution('cpus', 'cpus-above-cores', { cores: String(host.cores) })]
+    : [];
+}
+
+function machineIssues(draft: VmDraft, { host, qemu, kvm }: DraftContext): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  if (qemu === null) issues.push(problem('arch', 'qemu-missing', { arch: draft.arch }));
+  else if (!qemu.displayAdapters.includes(draft.displayAdapter)) {
+    issues.push(problem('displayAdapter', 'display-unsupported'));
+  }
+  if (!host.firmware.includes(draft.firmware)) {
+    const firmware = firmwareNames[draft.firmware];
+    issues.push(problem('firmware', 'firmware-missing', { firmware }));
+  }
+  if (draft.tpm && !host.swtpm) issues.push(problem('tpm', 'tpm-missing'));
+  if (draft.accelerator === 'kvm' && !kvm) issues.push(caution('accelerator', 'kvm-unusable'));
+  return issues;
+}
+
+/** What an installer of this guest kind would refuse to go on without. */
+function expectations(draft: VmDraft, profile: GuestProfile): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  const os = profile.name;
+  if (profile.tpm && !draft.tpm) issues.push(caution('tpm', 'tpm-recommended', { os }));
+  if (profile.firmware === 'uefi-secure' && draft.firmware !== 'uefi-secure') {
+    const firmware = firmwareNames['uefi-secure'];
+    issues.push(caution('firmware', 'firmware-recommended', { os, firmware }));
+  }
+  return issues;
+}

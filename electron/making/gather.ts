@@ -1,0 +1,175 @@
+import { readFile, stat } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import path from 'node:path';
+import type { DraftSource, GuestProfile, VmDraft } from '../../shared/draft';
+import { toAppError } from '../../shared/errors';
+import { MiB } from '../../shared/units';
+import {
+  displayAdapterSchema,
+  type Architecture,
+  type FirmwareKind,
+  type VmConfig,
+} from '../../shared/vm-config';
+import { freeBytes } from '../disks/free-space';
+import { machineFamily } from './draft/draft-to-config';
+import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
+import { findMachine } from '../qemu/machines';
+import type { QemuCapabilities } from '../qemu/types';
+import { inspectFile, realFile, type FoundFile } from './inspect-file';
+import type { FirmwareFamily } from '../vm/launch/accelerator-memory';
+import type { AcceleratorChoice, VmService } from '../vm/types';
+
+/** What making VMs needs from the other rooms. */
+export interface DraftServiceOptions {
+  vms: Pick<VmService, 'list' | 'config' | 'folder' | 'add' | 'start'>;
+  /** `<data>/vms`. */
+  vmsFolder: string;
+  /** The folder `assets` of the checkout or of the package. */
+  assetsDir: string;
+  /** @throws AppFailure `qemu-missing`. */
+  capabilities(arch: Architecture): Promise<QemuCapabilities>;
+  /** Firmware that can be started for this architecture; `bios` is always one of them on x86. */
+  firmwareKinds(arch: Architecture): Promise<FirmwareKind[]>;
+  hasSwtpm(): Promise<boolean>;
+  acceleratorFor(firmware: FirmwareFamily): Promise<AcceleratorChoice>;
+}
+
+/** Display adapters and the QEMU devices that stand for them. */
+const displayDevices: Record<VmConfig['display']['adapter'], string | null> = {
+  virtio: 'virtio-vga',
+  std: 'VGA',
+  qxl: 'qxl-vga',
+  none: null,
+};
+
+/** Looks at files once and again only when they have changed: the wizard asks with every key pressed. */
+export function fileInspector() {
+  const known = new Map<string, { mark: string; found: Promise<FoundFile> }>();
+  return async (file: string): Promise<FoundFile> => {
+    const stats = await stat(file).catch(() => null);
+    const mark = stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : 'none';
+    const before = known.get(file);
+    if (before?.mark === mark) return await before.found;
+    const found = inspectFile(file);
+    known.set(file, { mark, found });
+    found.catch(() => known.delete(file));
+    return await found;
+  };
+}
+
+/** What this machine offers a new VM now. */
+export async function gatherHost(
+  options: DraftServiceOptions,
+  arch: Architecture,
+): Promise<DraftHost> {
+  const [firmware, swtpm, availableMiB] = await Promise.all([
+    options.firmwareKinds(arch).catch((): FirmwareKind[] => ['bios']),
+    options.hasSwtpm(),
+    availableMemory(),
+  ]);
+  const memoryMiB = Math.floor(totalmem() / MiB);
+  return { memoryMiB, availableMiB, cores: availableParallelism(), firmware, swtpm };
+}
+
+async function availableMemory(): Promise<number | null> {
+  const text = await readFile('/proc/meminfo', 'utf8').catch(() => '');
+  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
+  return kibibytes === undefined ? null : Math.floor(Number(kibibytes) / 1024);
+}
+
+/** Everything that judging this draft needs, read at once. */
+export async function gatherContext(
+  options: DraftServiceOptions,
+  draft: VmDraft,
+  profile: GuestProfile,
+  inspect: (file: string) => Promise<FoundFile>,
+): Promise<DraftContext> {
+  const [host, free, files, capabilities, choice] = await Promise.all([
+    gatherHost(options, draft.arch),
+    freeBytes(options.vmsFolder).catch(() => null),
+    gatherFiles(options, draft.source, inspect),
+    options.capabilities(draft.arch).catch(() => null),
+    draft.accelerator === 'kvm'
+      ? options.acceleratorFor(draft.firmware === 'bios' ? 'bios' : 'uefi')
+      : null,
+  ]);
+  return {
+    host,
+    namesTaken: options.vms.list().map(({ name }) => name),
+    freeBytes: free,
+    files,
+    qemu: capabilities && offers(capabilities, machineFamily(draft, profile)),
+    kvm: choice?.accelerator === 'kvm',
+  };
+}
+
+function offers(capabilities: QemuCapabilities, family: string): NonNullable<DraftContext['qemu']> {
+  return {
+    cpuMax: findMachine(capabilities, family)?.cpuMax ?? null,
+    displayAdapters: displayAdapterSchema.options.filter((adapter) => {
+      const device = displayDevices[adapter];
+      return device === null || capabilities.devices.includes(device);
+    }),
+  };
+}
+
+/** The files that a source names. */
+function sourceFiles(source: DraftSource): string[] {
+  switch (source.kind) {
+    case 'iso':
+    case 'disk':
+      return [source.file];
+    case 'kernel':
+      return source.initrd === null ? [source.kernel] : [source.kernel, source.initrd];
+    case 'test-guest':
+    case 'none':
+      return [];
+  }
+}
+
+async function gatherFiles(
+  options: DraftServiceOptions,
+  source: DraftSource,
+  inspect: (file: string) => Promise<FoundFile>,
+): Promise<Map<string, FileFacts>> {
+  const names = sourceFiles(source).filter((file) => file !== '');
+  const facts = await Promise.all(names.map((file) => fileFacts(options, file, inspect)));
+  return new Map(names.map((file, index) => [file, facts[index] ?? { state: 'missing' }]));
+}
+
+async function fileFacts(
+  { vms }: DraftServiceOptions,
+  file: string,
+  inspect: (file: string) => Promise<FoundFile>,
+): Promise<FileFacts> {
+  const stats = await stat(file).catch(() => null);
+  if (stats?.isDirectory()) return { state: 'folder' };
+  try {
+    const found = await inspect(file);
+    return { ...found, usedBy: await userOf(vms, file) };
+  } catch (error) {
+    const { code } = toAppError(error);
+    if (code === 'file-missing') return { state: 'missing' };
+    if (code === 'file-unreadable') return { state: 'unreadable' };
+    throw error;
+  }
+}
+
+/** The name of the VM that has this file as a disk, or null. */
+async function userOf(vms: DraftServiceOptions['vms'], file: string): Promise<string | null> {
+  const wanted = await realFile(file);
+  for (const vm of vms.list()) {
+    if (vm.state === 'broken') continue;
+    const folder = vms.folder(vm.id);
+    for (const disk of vms.config(vm.id).disks) {
+      const theirs = path.resolve(folder, disk.file);
+      if (
+        theirs === wanted ||
+        (path.isAbsolute(disk.file) && (await realFile(theirs)) === wanted)
+      ) {
+        return vm.name;
+      }
+    }
+  }
+  return null;
+}

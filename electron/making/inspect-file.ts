@@ -1,0 +1,73 @@
+import { access, constants, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { guestBytes } from '../disks/inspect/guest-bytes';
+import { fileFailure, inspectImage, type ImageInfo } from '../disks/inspect/inspect-image';
+import type { FileFacts } from './draft/draft-context';
+import { classifyMedia } from '../guests/media';
+import { partitionTableBytes } from '../guests/partition-table';
+import { withFile } from '../lib/byte-source';
+
+export type FoundFile = Extract<FileFacts, { state: 'ok' }>;
+
+/**
+ * Says what a file is. Its header is read first; tools of QEMU touch it only when it names no file outside its
+ * own folder. `usedBy` is left for the caller, who knows the VMs.
+ * @throws AppFailure `file-missing`, `file-unreadable`, `tool-missing`, `cancelled`.
+ */
+export async function inspectFile(file: string): Promise<FoundFile> {
+  try {
+    return await inspectReadable(path.resolve(file));
+  } catch (error) {
+    throw fileFailure(file, error);
+  }
+}
+
+async function inspectReadable(file: string): Promise<FoundFile> {
+  const image = await inspectImage(file);
+  const format = image.format === 'raw' ? null : image.format;
+  const media = await withFile(file, async (source) =>
+    classifyMedia(source, path.basename(file), format, await headForGuest(image)),
+  );
+  const isDisk = media.kind === 'disk';
+  return {
+    state: 'ok',
+    media: {
+      kind: media.kind,
+      fileName: path.basename(file),
+      path: file,
+      fileSize: image.fileSize,
+      format: isDisk ? image.format : null,
+      virtualSize: isDisk ? image.virtualSize : null,
+      os: media.os,
+      label: media.label,
+      boots: media.boots,
+      refersTo: image.refersTo.map(({ name }) => name),
+    },
+    writable: await canWrite(file),
+    compressed: media.compressed,
+    image: {
+      allocatedBytes: image.allocatedBytes,
+      condition: image.condition,
+      encrypted: image.encrypted,
+    },
+    usedBy: null,
+  };
+}
+
+/** The partition table of an image that is not raw; only a help, so nothing fails without it. */
+async function headForGuest(image: ImageInfo): Promise<Buffer | null> {
+  if (image.format === 'raw' || image.condition !== 'good' || image.encrypted) return null;
+  return await guestBytes(image.file, image.format, partitionTableBytes).catch(() => null);
+}
+
+async function canWrite(file: string): Promise<boolean> {
+  return await access(file, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The file behind every link, or the path itself when there is none. */
+export async function realFile(file: string): Promise<string> {
+  return await realpath(file).catch(() => path.resolve(file));
+}

@@ -1,0 +1,77 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { CreateProgress } from '../../shared/contract';
+import type { VmDraft } from '../../shared/draft';
+import { failure } from '../../shared/errors';
+import type { DiskFormat, VmConfig } from '../../shared/vm-config';
+import { convertDisk, createDisk } from '../disks/qemu-img';
+import { ownDisks } from './draft/draft-to-config';
+import { isErrno } from '../lib/atomic-file';
+
+type Step = Extract<CreateProgress, { type: 'step' }>['step'];
+type ReportStep = (step: Step, fraction: number | null) => void;
+
+export interface PrepareInput {
+  draft: VmDraft;
+  config: VmConfig;
+  sourceFormat: DiskFormat;
+  assetsDir: string;
+  report: ReportStep;
+  signal: AbortSignal;
+}
+
+/**
+ * Fills a new VM's folder with the disks its definition names. Whoever gave the folder removes it when this fails.
+ * @throws AppFailure of the disks room, `cancelled`.
+ */
+export async function prepareFolder(folder: string, input: PrepareInput): Promise<void> {
+  await mkdir(path.join(folder, 'disks'), { recursive: true, mode: 0o700 });
+  await bringSource(folder, input);
+  await makeNewDisk(folder, input);
+  input.signal.throwIfAborted();
+  input.report('saving', null);
+}
+
+async function bringSource(folder: string, input: PrepareInput): Promise<void> {
+  const { source } = input.draft;
+  if (source.kind === 'test-guest') {
+    input.report('copying-disk', null);
+    const target = path.join(folder, ownDisks.testGuest);
+    await copyTestGuest(path.join(input.assetsDir, 'guests/test-guest.img'), target);
+  }
+  if (source.kind === 'disk' && source.use === 'copy') {
+    input.report('copying-disk', 0);
+    await convertDisk({
+      source: source.file,
+      sourceFormat: input.sourceFormat,
+      target: path.join(folder, ownDisks.copy),
+      targetFormat: 'qcow2',
+      signal: input.signal,
+      onProgress: (fraction) => input.report('copying-disk', fraction),
+    });
+  }
+}
+
+async function copyTestGuest(image: string, target: string): Promise<void> {
+  try {
+    await copyFile(image, target, constants.COPYFILE_FICLONE);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+    throw failure('file-missing', `${image} does not exist.`, { params: { path: image } });
+  }
+}
+
+async function makeNewDisk(folder: string, input: PrepareInput): Promise<void> {
+  const { newDisk } = input.draft;
+  const disk = input.config.disks.at(-1);
+  if (!newDisk || !disk) return;
+  const takesTime = newDisk.preallocation === 'full' || newDisk.preallocation === 'falloc';
+  input.report('creating-disk', takesTime ? 0 : null);
+  await createDisk({
+    file: path.join(folder, disk.file),
+    ...newDisk,
+    signal: input.signal,
+    ...(takesTime && { onProgress: (fraction) => input.report('creating-disk', fraction) }),
+  });
+}

@@ -1,0 +1,135 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import type { MenuCommand } from '../../../shared/contract';
+import type { Settings } from '../../../shared/settings';
+import { allowedActions, type VmAction } from '../../../shared/vm-actions';
+import type { VmSummary } from '../../../shared/vm-state';
+import type { HelpTopic } from '../api/desktop';
+import type { Language } from '../language';
+import { type MenuLabels, menuLabels } from './menu-labels';
+
+export interface MenuState {
+  language: Language;
+  theme: Settings['theme'];
+  /** The VM whose actions the menu offers. */
+  vm: Pick<VmSummary, 'state' | 'hasScreen' | 'serialPorts'> | null;
+  /** Adds Reload and the developer tools. */
+  development: boolean;
+}
+
+export interface MenuActions {
+  command: (command: MenuCommand) => void;
+  theme: (theme: Settings['theme']) => void;
+  help: (topic: HelpTopic) => void;
+  quit: () => void;
+}
+
+const separator: MenuItemConstructorOptions = { type: 'separator' };
+
+/** The machine menu: an action that the VM's state does not allow is grey. */
+function machineMenu(labels: MenuLabels, vm: MenuState['vm'], act: (action: VmAction) => void) {
+  const allowed = vm === null ? new Set<VmAction>() : allowedActions(vm);
+  const item = (id: VmAction, label: string, accelerator?: string) => ({
+    id,
+    label,
+    enabled: allowed.has(id),
+    click: () => act(id),
+    ...(accelerator !== undefined && { accelerator }),
+  });
+  return {
+    label: labels.machine,
+    submenu: [
+      item('start', labels.start, 'Ctrl+Shift+Enter'),
+      item('stop', labels.stop),
+      item('force-off', labels.forceOff),
+      separator,
+      item('pause', labels.pause),
+      item('resume', labels.resume),
+      item('reset', labels.reset),
+      separator,
+      item('open-screen', labels.openScreen),
+      item('open-serial', labels.openSerial),
+      separator,
+      item('edit', labels.editVm),
+      item('remove', labels.remove),
+    ],
+  };
+}
+
+function viewMenu(labels: MenuLabels, state: MenuState, actions: MenuActions) {
+  const theme = (value: Settings['theme'], label: string): MenuItemConstructorOptions => ({
+    type: 'radio',
+    label,
+    checked: state.theme === value,
+    click: () => actions.theme(value),
+  });
+  const development: MenuItemConstructorOptions[] = [
+    separator,
+    { role: 'reload', label: labels.reload, accelerator: 'Ctrl+Shift+R' },
+    { role: 'toggleDevTools', label: labels.developerTools },
+  ];
+  return {
+    label: labels.view,
+    submenu: [
+      command(labels.hostPanel, 'host-panel', actions, 'Ctrl+Shift+H'),
+      command(labels.fullScreenGuest, 'full-screen-guest', actions, 'F11'),
+      separator,
+      theme('system', labels.themeSystem),
+      theme('light', labels.themeLight),
+      theme('dark', labels.themeDark),
+      separator,
+      { role: 'zoomIn', label: labels.zoomIn, accelerator: 'Ctrl+Plus' },
+      { role: 'zoomOut', label: labels.zoomOut },
+      { role: 'resetZoom', label: labels.zoomReset },
+      ...(state.development ? development : []),
+    ] satisfies MenuItemConstructorOptions[],
+  };
+}
+
+function command(
+  label: string,
+  name: MenuCommand,
+  actions: MenuActions,
+  accelerator?: string,
+): MenuItemConstructorOptions {
+  return { label, click: () => actions.command(name), ...(accelerator && { accelerator }) };
+}
+
+/** The native menu as data: pure, so that tests can read it. */
+export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
+  const labels = menuLabels[state.language];
+  return [
+    {
+      label: labels.file,
+      submenu: [
+        command(labels.newVm, 'new-vm', actions, 'Ctrl+N'),
+        command(labels.settings, 'settings', actions, 'Ctrl+,'),
+        separator,
+        { label: labels.quit, accelerator: 'Ctrl+Q', click: () => actions.quit() },
+      ],
+    },
+    {
+      label: labels.edit,
+      submenu: [
+        { role: 'undo', label: labels.undo },
+        { role: 'redo', label: labels.redo },
+        separator,
+        { role: 'cut', label: labels.cut },
+        { role: 'copy', label: labels.copy },
+        { role: 'paste', label: labels.paste },
+        { role: 'selectAll', label: labels.selectAll },
+        separator,
+        command(labels.find, 'find', actions, 'Ctrl+F'),
+      ],
+    },
+    machineMenu(labels, state.vm, (action) => actions.command(action)),
+    viewMenu(labels, state, actions),
+    {
+      label: labels.help,
+      submenu: [
+        command(labels.userGuide, 'help', actions, 'F1'),
+        { label: labels.qemuManual, click: () => actions.help('qemu') },
+        { label: labels.kvmSite, click: () => actions.help('kvm') },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,83 @@
+import { app, Menu } from 'electron';
+import type { MenuCommand } from '../../../shared/contract';
+import type { Settings } from '../../../shared/settings';
+import { EventQueue } from '../ipc/event-queue';
+import { chooseLanguage } from '../language';
+import { type MenuActions, type MenuState, menuTemplate } from './menu-template';
+
+type OwnActions = Pick<MenuActions, 'theme' | 'help'>;
+
+/** The native menu and the way of its commands to the window. */
+export class AppMenu {
+  readonly #listeners = new Set<EventQueue<{ command: MenuCommand }>>();
+  #actions: OwnActions | null = null;
+  #state: MenuState;
+  #shown = '';
+
+  /** @param look what the settings say of it, as far as they are read. */
+  constructor(look: Pick<Settings, 'language' | 'theme'>) {
+    this.#state = {
+      language: chooseLanguage(look.language, app.getLocale()),
+      theme: look.theme,
+      vm: null,
+      development: !app.isPackaged,
+    };
+  }
+
+  /** What its items do beside sending commands; until then they do nothing. */
+  connect(actions: OwnActions): void {
+    this.#actions = actions;
+  }
+
+  /** What its words are in. */
+  get language(): MenuState['language'] {
+    return this.#state.language;
+  }
+
+  /** Language and theme as the person chose them. */
+  applySettings(settings: Settings): void {
+    const language = chooseLanguage(settings.language, app.getLocale());
+    this.#state = { ...this.#state, language, theme: settings.theme };
+    this.show();
+  }
+
+  /** The machine menu follows this VM. */
+  setVm(vm: MenuState['vm']): void {
+    const part = vm && {
+      state: vm.state,
+      hasScreen: vm.hasScreen,
+      serialPorts: vm.serialPorts,
+    };
+    this.#state = { ...this.#state, vm: part };
+    this.show();
+  }
+
+  /** Puts the menu up, if it differs from what is there. */
+  show(): void {
+    const wanted = JSON.stringify(this.#state);
+    if (wanted === this.#shown) return;
+    this.#shown = wanted;
+    const actions: MenuActions = {
+      command: (command) => this.#send(command),
+      theme: (theme) => this.#actions?.theme(theme),
+      help: (topic) => this.#actions?.help(topic),
+      quit: () => app.quit(),
+    };
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#state, actions)));
+  }
+
+  /** The menu's commands for one page, until `signal` aborts. */
+  async *commands(signal: AbortSignal | undefined): AsyncGenerator<{ command: MenuCommand }> {
+    const queue = new EventQueue<{ command: MenuCommand }>(signal);
+    this.#listeners.add(queue);
+    try {
+      yield* queue;
+    } finally {
+      this.#listeners.delete(queue);
+    }
+  }
+
+  #send(command: MenuCommand): void {
+    for (const listener of this.#listeners) listener.push({ command });
+  }
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { DraftSource, VmDraft } from '../../../shared/draft';
+import { failure } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
+
+const prefix = 'grant:';
+/** More files than anyone chooses in one sitting; the oldest grants go first. */
+const limit = 500;
+
+/**
+ * The files that the person chose in our own dialog or dropped on the window. The window holds tokens,
+ * never paths, so a page that went wrong cannot name a file of its own choice.
+ */
+export class Grants {
+  readonly #files = new Map<string, string>();
+
+  /** The token for an absolute path; the same file keeps its token. */
+  grant(file: string): string {
+    for (const [token, granted] of this.#files) if (granted === file) return token;
+    const token = `${prefix}${randomUUID()}`;
+    this.#files.set(token, file);
+    const [oldest] = this.#files.keys();
+    if (this.#files.size > limit && oldest !== undefined) this.#files.delete(oldest);
+    return token;
+  }
+
+  /** @throws AppFailure `file-not-granted`. */
+  path(token: string): string {
+    const file = this.#files.get(token);
+    if (file !== undefined) return file;
+    throw failure('file-not-granted', 'The file must be chosen again.', {
+      params: { file: token.startsWith(prefix) ? '' : path.basename(token) },
+      action: 'choose-file',
+    });
+  }
+
+  /** The source with paths in the place of tokens. @throws AppFailure `file-not-granted`. */
+  source(source: DraftSource): DraftSource {
+    switch (source.kind) {
+      case 'iso':
+      case 'disk':
+        return { ...source, file: this.path(source.file) };
+      case 'kernel':
+        return {
+          ...source,
+          kernel: this.path(source.kernel),
+          initrd: source.initrd === null ? null : this.path(source.initrd),
+        };
+      case 'test-guest':
+      case 'none':
+        return source;
+    }
+  }
+
+  /** The draft with paths in the place of tokens. @throws AppFailure `file-not-granted`. */
+  draft(draft: VmDraft): VmDraft {
+    return { ...draft, source: this.source(draft.source) };
+  }
+
+  /**
+   * A changed definition with paths in the place of tokens. A file that the definition had before may
+   * stay under its path; any other must have been granted.
+   * @throws AppFailure `file-not-granted`.
+   */
+  config(changed: VmConfig, current: VmConfig): VmConfig {
+    const before = new Set(filesOf(current));
+    const resolve = (file: string) => (before.has(file) ? file : this.path(file));
+    const orNull = (file: string | null) => (file === null ? null : resolve(file));
+    const { kernel } = changed;
+    return {
+      ...changed,
+      disks: changed.disks.map((disk) => ({ ...disk, file: resolve(disk.file) })),
+      cdroms: changed.cdroms.map((cdrom) => ({ ...cdrom, file: orNull(cdrom.file) })),
+      kernel: kernel && {
+        ...kernel,
+        kernel: resolve(kernel.kernel),
+        initrd: orNull(kernel.initrd),
+      },
+    };
+  }
+}
+
+function filesOf(config: VmConfig): string[] {
+  return [
+    ...config.disks.map((disk) => disk.file),
+    ...config.cdroms.map((cdrom) => cdrom.file),
+    config.kernel?.kernel,
+    config.kernel?.initrd,
+  ].filter((file) => typeof file === 'string');
+}

@@ -1,0 +1,111 @@
+import { Cpu, LayoutGrid, type LucideIcon, Plus, Settings } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { clearListSearch, useVisibleVms } from '../../features/vm-list/list-search';
+import { VmList } from '../../features/vm-list/vm-list';
+import {
+  goToHost,
+  goToOverview,
+  goToSettings,
+  openWizard,
+  useNavigation,
+} from '../../stores/navigation';
+import { useVms } from '../../stores/vms';
+import { HostChip } from './host-chip';
+import { SearchField } from './search-field';
+import './sidebar.css';
+
+interface PlaceButtonProps {
+  icon: LucideIcon;
+  label: string;
+  current: boolean;
+  onClick: () => void;
+  testId: string;
+  children?: ReactNode;
+}
+
+function PlaceButton({ icon: Icon, label, current, onClick, testId, children }: PlaceButtonProps) {
+  return (
+    <button
+      type="button"
+      className="sidebar-place"
+      aria-current={current ? 'page' : undefined}
+      onClick={onClick}
+      data-testid={testId}
+    >
+      <Icon size={17} strokeWidth={1.9} aria-hidden />
+      <span className="sidebar-place-label">{label}</span>
+      {children}
+    </button>
+  );
+}
+
+function Machines() {
+  const { t } = useTranslation();
+  const total = useVms((mirror) => mirror.order.length);
+  const ids = useVisibleVms();
+  if (total === 0) return <div className="sidebar-space" />;
+  if (ids.length > 0) return <VmList ids={ids} />;
+  return (
+    <div className="sidebar-none" role="status">
+      <p>{t('noMatch')}</p>
+      <button type="button" className="sidebar-show-all" onClick={clearListSearch}>
+        {t('showAll')}
+      </button>
+    </div>
+  );
+}
+
+/** The left edge: search, the VMs, this machine, settings. */
+export function Sidebar() {
+  const { t } = useTranslation();
+  const page = useNavigation((navigation) => navigation.place.page);
+  const total = useVms((mirror) => mirror.order.length);
+  return (
+    <nav className="sidebar" aria-label={t('sidebarLabel')}>
+      <div className="sidebar-top">
+        <SearchField />
+        <button
+          type="button"
+          className="sidebar-new"
+          aria-label={t('newVm')}
+          title={t('newVm')}
+          onClick={() => openWizard()}
+          data-testid="new-vm"
+        >
+          <Plus size={18} aria-hidden />
+        </button>
+      </div>
+      <div className="sidebar-places">
+        <PlaceButton
+          icon={LayoutGrid}
+          label={t('overview')}
+          current={page === 'overview'}
+          onClick={goToOverview}
+          testId="nav-overview"
+        >
+          {total > 0 ? <span className="sidebar-count">{total}</span> : null}
+        </PlaceButton>
+      </div>
+      <Machines />
+      <div className="sidebar-places sidebar-bottom">
+        <PlaceButton
+          icon={Cpu}
+          label={t('thisMachine')}
+          current={page === 'host'}
+          onClick={goToHost}
+          testId="nav-host"
+        >
+          <HostChip />
+        </PlaceButton>
+        <PlaceButton
+          icon={Settings}
+          label={t('settings')}
+          current={page === 'settings'}
+          onClick={goToSettings}
+          testId="nav-settings"
+        />
+      </div>
+    </nav>
+  );
+}

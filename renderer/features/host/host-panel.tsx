@@ -1,0 +1,141 @@
+import { Button } from '@mantine/core';
+import { RefreshCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { HostReport, VerdictId } from '../../../shared/host';
+import { ErrorPanel } from '../../components/error-panel';
+import { sentenceFor } from '../../i18n/message';
+import { recheckHost, useHost } from '../../stores/host';
+import '../../theme/mantine-later';
+import { FixMarker, Reminders } from './fixes/markers';
+import { Comparison } from './comparison';
+import { CopyReport } from './copy-report';
+import { DeviceGroups } from './device-groups';
+import { FirmwareSetup } from './firmware-setup/firmware-setup';
+import { Headline } from './headline';
+import './host-panel.css';
+import { Noticed } from './noticed';
+import { timeText } from './time-text';
+import { Trial } from './trial/trial';
+import { needsAttention } from './verdicts/verdict-look';
+import { VerdictRow } from './verdicts/verdict-row';
+
+function PanelHeader({ report, loading }: { report: HostReport | null; loading: boolean }) {
+  const { t, i18n } = useTranslation('panel');
+  const checked = report
+    ? t('checkedIn', {
+        time: timeText(report.at, i18n.language),
+        ms: Math.round(report.milliseconds),
+      })
+    : '';
+  return (
+    <header className="panel-header">
+      <div>
+        <h1 className="pd-page-title">{t('title')}</h1>
+        <div className="panel-checked">
+          <p className="pd-soft" role="status">
+            {loading ? t('checking') : checked}
+          </p>
+          <Noticed />
+        </div>
+      </div>
+      <div className="panel-actions">
+        <Button
+          variant="default"
+          leftSection={<RefreshCw size={15} aria-hidden />}
+          loading={loading}
+          onClick={() => void recheckHost()}
+          data-testid="host-recheck"
+        >
+          {t('recheck')}
+        </Button>
+        {report ? <CopyReport /> : null}
+      </div>
+    </header>
+  );
+}
+
+function MachineFacts({ machine }: { machine: Record<string, string> }) {
+  const { t } = useTranslation('panel');
+  const facts = Object.entries(machine).filter(([, value]) => value !== '');
+  if (facts.length === 0) return null;
+  return (
+    <section className="machine-facts" aria-label={t('machine')}>
+      <dl>
+        {facts.map(([key, value]) => (
+          <div key={key}>
+            <dt>{sentenceFor('panel', `machineKey.${key}`, {}, key)}</dt>
+            <dd className="pd-selectable">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Found({ report }: { report: HostReport }) {
+  const { t } = useTranslation(['panel', 'host']);
+  const attention = needsAttention(report).length;
+  const off = report.verdicts.filter(({ verdict }) => verdict === 'off-in-firmware');
+  const isOff = (which: VerdictId) => off.some(({ id }) => id === which);
+  const wanted = off.length > 0;
+  const setup = report.firmwareSetup ? (
+    <FirmwareSetup
+      setup={report.firmwareSetup}
+      wanted={wanted}
+      off={{
+        processor: isOff('cpu-virtualization'),
+        passThrough: isOff('iommu') || isOff('sr-iov'),
+      }}
+    />
+  ) : null;
+  return (
+    <>
+      <Headline headline={report.headline} />
+      {wanted ? setup : null}
+      <Trial stored={report.trial} />
+      <MachineFacts machine={report.machine} />
+      <section>
+        <header className="found-head">
+          <h2 className="pd-section-title">{t('listLabel')}</h2>
+          <span className="pd-soft">
+            {attention > 0 ? t('attention', { count: attention }) : t('allGood')}
+          </span>
+        </header>
+        <ul className="verdicts pd-card" data-testid="verdicts">
+          {report.verdicts.map((verdict) => (
+            <VerdictRow key={verdict.id} verdict={verdict} place={{ of: verdict.id, part: null }} />
+          ))}
+        </ul>
+      </section>
+      {wanted ? null : setup}
+      <DeviceGroups groups={report.groups} />
+      <Comparison report={report} />
+    </>
+  );
+}
+
+/** What this machine can do for virtual machines: the answer, the reasons, the next steps, the proof. */
+export function HostPanel() {
+  const { t } = useTranslation(['panel', 'host', 'errors', 'common']);
+  const { report, loading, error } = useHost();
+  return (
+    <div className="pd-page" data-testid="host-panel">
+      <div className="pd-page-inner panel">
+        <PanelHeader report={report} loading={loading} />
+        {error ? (
+          <ErrorPanel
+            error={error}
+            action={
+              <Button size="xs" onClick={() => void recheckHost()}>
+                {t('common:retry')}
+              </Button>
+            }
+          />
+        ) : null}
+        <FixMarker />
+        {report ? <Reminders reminders={report.reminders} /> : null}
+        {report ? <Found report={report} /> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import { Button } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Plus } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import { openWizard } from '../../../stores/navigation';
+import { useVms } from '../../../stores/vms';
+import { HostStrip } from '../../host/host-strip';
+import { clearListSearch, useVisibleVms } from '../list-search';
+import './overview.css';
+import { tallyOf } from '../tally';
+import { VmCard } from './vm-card';
+import { VmContextMenu } from '../vm-context-menu';
+
+const cardMinimum = 216;
+const gap = 16;
+/** Height of a card's text below its picture. */
+const captionHeight = 66;
+
+function OverviewHeader() {
+  const { t } = useTranslation();
+  const total = useVms((mirror) => mirror.order.length);
+  const { running, ...others } = useVms(
+    useShallow((mirror) => tallyOf(Object.values(mirror.byId))),
+  );
+  const told = (['paused', 'halted', 'crashed'] as const).filter((state) => others[state] > 0);
+  return (
+    <header className="overview-header">
+      <div>
+        <h1 className="pd-page-title">{t('overview')}</h1>
+        <p className="pd-soft" data-testid="overview-tally">
+          {t('count', { count: total })} · {t('tally.running', { count: running })}
+          {told.map((state) => ` · ${t(`tally.${state}`, { count: others[state] })}`)}
+        </p>
+      </div>
+      <Button
+        leftSection={<Plus size={16} aria-hidden />}
+        onClick={() => openWizard()}
+        data-testid="overview-new-vm"
+      >
+        {t('newVm')}
+      </Button>
+    </header>
+  );
+}
+
+/** All VMs as cards with their pictures; shown while no VM is chosen. */
+export function Overview() {
+  const { t } = useTranslation();
+  const ids = useVisibleVms();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
+  const { ref: grid, width } = useElementSize();
+  const columns = Math.max(1, Math.floor((width + gap) / (cardMinimum + gap)));
+  const cardWidth = (width - gap * (columns - 1)) / columns;
+  const rows = useVirtualizer({
+    count: width > 0 ? Math.ceil(ids.length / columns) : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (cardWidth * 10) / 16 + captionHeight + gap,
+    overscan: 2,
+  });
+  return (
+    <div className="pd-page" ref={scroller} data-testid="overview">
+      <div className="pd-page-inner">
+        <OverviewHeader />
+        <HostStrip />
+        {ids.length === 0 ? (
+          <p className="overview-none">
+            {t('noMatch')}{' '}
+            <Button variant="subtle" size="compact-sm" onClick={clearListSearch}>
+              {t('showAll')}
+            </Button>
+          </p>
+        ) : null}
+        <ul ref={grid} className="overview-grid" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().flatMap((row) =>
+            ids.slice(row.index * columns, (row.index + 1) * columns).map((id, column) => (
+              <VmCard
+                key={id}
+                id={id}
+                style={{
+                  width: cardWidth,
+                  transform: `translate(${column * (cardWidth + gap)}px, ${row.start}px)`,
+                }}
+                onMenu={setMenu}
+              />
+            )),
+          )}
+        </ul>
+      </div>
+      <VmContextMenu at={menu} onClose={() => setMenu(null)} />
+    </div>
+  );
+}

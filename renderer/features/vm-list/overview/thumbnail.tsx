@@ -1,0 +1,38 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VmSummary } from '../../../../shared/vm-state';
+import { OsTile } from '../../../components/os-tile';
+import { dropThumbnail, useThumbnails, watchThumbnail } from '../../../stores/thumbnails';
+import './thumbnail.css';
+
+interface ThumbnailProps {
+  vm: VmSummary;
+  size: 'row' | 'card';
+}
+
+/** The guest's screen while it runs, else the picture of its kind. */
+export function Thumbnail({ vm, size }: ThumbnailProps) {
+  const { t } = useTranslation('vm');
+  const url = useThumbnails((pictures) => pictures.urls[vm.id]);
+  const { id } = vm;
+  const live = vm.hasScreen && (vm.state === 'running' || vm.state === 'paused');
+  const refreshes = live && vm.state === 'running';
+  useEffect(() => (refreshes ? watchThumbnail(id) : undefined), [refreshes, id]);
+  useEffect(() => {
+    if (!live) dropThumbnail(id);
+  }, [live, id]);
+  return (
+    <span className="thumbnail" data-size={size} data-live={live && url !== undefined}>
+      {live && url !== undefined ? (
+        <img
+          src={url}
+          alt={size === 'card' ? t('thumbnailOf', { name: vm.name }) : ''}
+          draggable={false}
+          data-paused={vm.state === 'paused'}
+        />
+      ) : (
+        <OsTile os={vm.os} size={size === 'row' ? 36 : 56} />
+      )}
+    </span>
+  );
+}

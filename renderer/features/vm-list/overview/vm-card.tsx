@@ -1,0 +1,69 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { Ellipsis, Play } from 'lucide-react';
+import { type CSSProperties, memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { allowedActions } from '../../../../shared/vm-actions';
+import { StateLabel } from '../../../components/state-label';
+import { goToVm } from '../../../stores/navigation';
+import { runCommand } from '../../../stores/operations';
+import { useVm } from '../../../stores/vms';
+import { Thumbnail } from './thumbnail';
+
+interface VmCardProps {
+  id: string;
+  style: CSSProperties;
+  onMenu: (at: { id: string; x: number; y: number }) => void;
+}
+
+/** A VM of the overview: its picture, name and state, and a start button while it is off. */
+export const VmCard = memo(function VmCard({ id, style, onMenu }: VmCardProps) {
+  const { t } = useTranslation('vm');
+  const vm = useVm(id);
+  if (!vm) return null;
+  const canStart = allowedActions(vm).has('start');
+  return (
+    <li className="vm-card pd-card" style={style}>
+      <button
+        type="button"
+        className="vm-card-open"
+        aria-label={t('card', { name: vm.name, state: t(`state.${vm.state}`) })}
+        onClick={() => goToVm(id)}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          onMenu({ id, x: event.clientX, y: event.clientY });
+        }}
+        data-testid={`vm-card-${vm.slug}`}
+      >
+        <Thumbnail vm={vm} size="card" />
+        <span className="vm-card-name">{vm.name}</span>
+        <StateLabel vm={vm} />
+      </button>
+      <span className="vm-card-actions">
+        {canStart ? (
+          <Tooltip label={t('action.start')}>
+            <ActionIcon
+              variant="light"
+              aria-label={`${t('action.start')}: ${vm.name}`}
+              onClick={() => void runCommand(id, 'start')}
+              data-testid={`vm-card-start-${vm.slug}`}
+            >
+              <Play size={15} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        ) : null}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t('action.menuFor', { name: vm.name })}
+          aria-haspopup="menu"
+          onClick={(event) => {
+            const box = event.currentTarget.getBoundingClientRect();
+            onMenu({ id, x: box.left, y: box.bottom });
+          }}
+        >
+          <Ellipsis size={16} aria-hidden />
+        </ActionIcon>
+      </span>
+    </li>
+  );
+});

@@ -1,0 +1,79 @@
+import { Button, Group, Loader, Modal } from '@mantine/core';
+import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AppError } from '../../../../shared/errors';
+import { api, attempt } from '../../../api/client';
+import { ErrorPanel } from '../../../components/error-panel';
+import { closeDialog } from '../../../stores/navigation';
+import { useVm } from '../../../stores/vms';
+import '../../../theme/mantine-later';
+import { EditFields } from './edit-fields';
+import { editOf, type VmEdit, withEdit } from './vm-edit';
+import type { VmConfig } from '../../../../shared/vm-config';
+
+interface Loaded {
+  config: VmConfig | null;
+  edit: VmEdit | null;
+  error: AppError | null;
+}
+
+/** Changes the definition of a VM that is off. */
+export function EditDialog({ id }: { id: string }) {
+  const { t } = useTranslation(['vm', 'common', 'errors']);
+  const vm = useVm(id);
+  const [{ config, edit, error }, setLoaded] = useState<Loaded>({
+    config: null,
+    edit: null,
+    error: null,
+  });
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    void attempt(api.vms.detail({ id })).then((outcome) => {
+      const read = outcome.ok ? outcome.value.config : null;
+      setLoaded({
+        config: read,
+        edit: read && editOf(read),
+        error: outcome.ok ? null : outcome.error,
+      });
+    });
+  }, [id]);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!config || !edit) return;
+    setBusy(true);
+    const outcome = await attempt(api.vms.update({ config: withEdit(config, edit) }));
+    setBusy(false);
+    if (outcome.ok) closeDialog();
+    else setLoaded({ config, edit, error: outcome.error });
+  };
+  return (
+    <Modal
+      opened
+      onClose={closeDialog}
+      title={t('edit.title', { name: vm?.name ?? '' })}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+      closeOnClickOutside={false}
+      size={560}
+      data-testid="edit-dialog"
+    >
+      <form className="edit-form" noValidate onSubmit={(event) => void save(event)}>
+        {edit ? (
+          <EditFields
+            edit={edit}
+            onChange={(change) => setLoaded({ config, edit: { ...edit, ...change }, error: null })}
+          />
+        ) : null}
+        {edit || error ? null : <Loader size={20} />}
+        {error ? <ErrorPanel error={error} /> : null}
+        <Group justify="flex-end" gap="sm" mt="sm">
+          <Button variant="default" onClick={closeDialog}>
+            {t('common:cancel')}
+          </Button>
+          <Button type="submit" loading={busy} disabled={!edit} data-testid="edit-save">
+            {t('edit.save')}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

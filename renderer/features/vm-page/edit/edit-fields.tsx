@@ -1,0 +1,120 @@
+import { Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, attempt } from '../../../api/client';
+import { cdOf, type VmEdit } from './vm-edit';
+import './edit-fields.css';
+
+interface EditFieldsProps {
+  edit: VmEdit;
+  onChange: (change: Partial<VmEdit>) => void;
+}
+
+const accelerators = ['auto', 'kvm', 'tcg'] as const;
+
+function CdField({ edit, onChange }: EditFieldsProps) {
+  const { t } = useTranslation('vm');
+  if (edit.cd === undefined) return null;
+  const choose = async () => {
+    const outcome = await attempt(api.files.choose({ purpose: 'iso' }));
+    if (outcome.ok && outcome.value) onChange({ cd: cdOf(outcome.value) });
+  };
+  return (
+    <div className="edit-cd" role="group" aria-label={t('edit.cd')}>
+      <div className="edit-cd-text">
+        <span className="edit-label">{t('edit.cd')}</span>
+        <span className="pd-soft" data-testid="edit-cd-file">
+          {edit.cd?.name ?? t('details.emptyTray')}
+        </span>
+      </div>
+      <Button
+        variant="default"
+        size="xs"
+        onClick={() => void choose()}
+        data-testid="edit-cd-choose"
+      >
+        {t('edit.cdChoose')}
+      </Button>
+      {edit.cd ? (
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => onChange({ cd: null, bootFromCd: false })}
+        >
+          {t('edit.cdEject')}
+        </Button>
+      ) : null}
+      {edit.cd ? (
+        <Switch
+          label={t('edit.bootFromCd')}
+          checked={edit.bootFromCd}
+          onChange={(event) => onChange({ bootFromCd: event.currentTarget.checked })}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** The fields of the edit dialog. */
+export function EditFields({ edit, onChange }: EditFieldsProps) {
+  const { t } = useTranslation('vm');
+  const name = useRef<HTMLInputElement>(null);
+  // The fields come when the dialog has put the keyboard somewhere already.
+  useEffect(() => name.current?.focus(), []);
+  return (
+    <>
+      <TextInput
+        label={t('edit.name')}
+        value={edit.name}
+        maxLength={100}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+        ref={name}
+        data-autofocus
+        data-testid="edit-name"
+      />
+      <div className="edit-pair">
+        <NumberInput
+          label={t('edit.memory')}
+          value={edit.memoryMiB}
+          onChange={(value) => onChange({ memoryMiB: Number(value) })}
+          min={4}
+          step={512}
+          allowDecimal={false}
+          data-testid="edit-memory"
+        />
+        <NumberInput
+          label={t('edit.cpus')}
+          value={edit.cpus}
+          onChange={(value) => onChange({ cpus: Number(value) })}
+          min={1}
+          max={512}
+          allowDecimal={false}
+          data-testid="edit-cpus"
+        />
+      </div>
+      <Select
+        label={t('details.accelerator')}
+        data={accelerators.map((value) => ({
+          value,
+          label: t(`details.acceleratorValue.${value}`),
+        }))}
+        value={edit.accelerator}
+        allowDeselect={false}
+        comboboxProps={{ zIndex: 320 }}
+        onChange={(accelerator) => accelerator && onChange({ accelerator })}
+        data-testid="edit-accelerator"
+      />
+      <CdField edit={edit} onChange={onChange} />
+      <Textarea
+        label={t('details.notes')}
+        value={edit.notes}
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={20_000}
+        onChange={(event) => onChange({ notes: event.currentTarget.value })}
+        data-testid="edit-notes"
+      />
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+import { Button, Group, Loader, Modal } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AppError } from '../../../../shared/errors';
+import { formatSize } from '../../../../shared/units';
+import { api, attempt } from '../../../api/client';
+import { ErrorPanel } from '../../../components/error-panel';
+import { closeDialog } from '../../../stores/navigation';
+import { useVm } from '../../../stores/vms';
+import '../../../theme/mantine-later';
+import { removeVm } from './remove-vm';
+import './remove-dialog.css';
+
+interface Plan {
+  files: { path: string; bytes: number; kept: boolean }[];
+  bytes: number;
+}
+
+function useRemovalPlan(id: string): { plan: Plan | null; error: AppError | null } {
+  const [state, setState] = useState<{ plan: Plan | null; error: AppError | null }>({
+    plan: null,
+    error: null,
+  });
+  useEffect(() => {
+    let current = true;
+    void attempt(api.vms.removalPlan({ id })).then((outcome) => {
+      if (!current) return;
+      setState(
+        outcome.ok ? { plan: outcome.value, error: null } : { plan: null, error: outcome.error },
+      );
+    });
+    return () => {
+      current = false;
+    };
+  }, [id]);
+  return state;
+}
+
+function FileTable({ files }: { files: Plan['files'] }) {
+  const { t, i18n } = useTranslation('vm');
+  return (
+    <table className="removal-files">
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">{t('remove.file')}</th>
+          <th scope="col">{t('remove.size')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {files.map((file) => (
+          <tr key={file.path}>
+            <td className="pd-mono pd-selectable">{file.path}</td>
+            <td>{formatSize(file.bytes, i18n.language)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function PlanView({ plan }: { plan: Plan }) {
+  const { t, i18n } = useTranslation('vm');
+  const moved = plan.files.filter((file) => !file.kept);
+  const kept = plan.files.filter((file) => file.kept);
+  return (
+    <>
+      {moved.length > 0 ? <FileTable files={moved} /> : <p>{t('remove.none')}</p>}
+      <p className="removal-sum" data-testid="removal-sum">
+        {t('remove.moved', { size: formatSize(plan.bytes, i18n.language) })}
+      </p>
+      {kept.length > 0 ? (
+        <>
+          <p>{t('remove.kept')}</p>
+          <FileTable files={kept} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+/** Shows what belongs to a VM and asks before all of it moves to the trash. */
+export function RemoveDialog({ id }: { id: string }) {
+  const { t } = useTranslation(['vm', 'common', 'errors']);
+  const vm = useVm(id);
+  const { plan, error } = useRemovalPlan(id);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<AppError | null>(null);
+  const problem = failure ?? error;
+
+  const confirm = async () => {
+    setBusy(true);
+    const outcome = await removeVm(id, vm?.name ?? '');
+    setBusy(false);
+    if (outcome) setFailure(outcome);
+    else closeDialog();
+  };
+
+  return (
+    <Modal
+      opened={vm !== null || busy}
+      onClose={closeDialog}
+      title={t('remove.title', { name: vm?.name ?? '' })}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+      size={560}
+      data-testid="remove-dialog"
+    >
+      <div className="removal">
+        <p>{t('remove.text')}</p>
+        {plan ? <PlanView plan={plan} /> : null}
+        {plan || problem ? null : (
+          <p className="removal-wait pd-soft" role="status">
+            <Loader size={16} /> {t('remove.looking')}
+          </p>
+        )}
+        {problem ? <ErrorPanel error={problem} /> : null}
+      </div>
+      <Group justify="flex-end" gap="sm" mt="lg">
+        <Button variant="default" onClick={closeDialog} data-autofocus>
+          {t('common:cancel')}
+        </Button>
+        <Button
+          color="red"
+          loading={busy}
+          disabled={!plan}
+          onClick={() => void confirm()}
+          data-testid="remove-confirm"
+        >
+          {t('remove.confirm')}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

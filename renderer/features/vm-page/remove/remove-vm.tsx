@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import type { AppError } from '../../../../shared/errors';
+import { api, attempt } from '../../../api/client';
+import { errorText } from '../../../components/error-text';
+import { goToOverview, goToVm, useNavigation } from '../../../stores/navigation';
+
+/** Long enough to notice a mistake; the trash keeps the VM longer than that. */
+const undoMs = 12_000;
+
+async function restore(trashName: string, name: string): Promise<void> {
+  const id = `removed-${trashName}`;
+  const outcome = await attempt(api.vms.restore({ trashName }));
+  const closeButtonProps = { 'aria-label': i18next.t('common:close') };
+  notifications.hide(id);
+  if (outcome.ok) {
+    goToVm(outcome.value.id);
+    notifications.show({ message: i18next.t('vm:remove.restored', { name }), closeButtonProps });
+  } else {
+    notifications.show({
+      color: 'red',
+      title: errorText(outcome.error).sentence,
+      message: errorText(outcome.error).hint,
+      closeButtonProps,
+    });
+  }
+}
+
+/**
+ * Moves a VM to the trash and shows a notice with the way back.
+ * @returns what went wrong, or null.
+ */
+export async function removeVm(id: string, name: string): Promise<AppError | null> {
+  const outcome = await attempt(api.vms.remove({ id }));
+  if (!outcome.ok) return outcome.error;
+  const { place } = useNavigation.getState();
+  if (place.page === 'vm' && place.id === id) goToOverview();
+  const { trashName } = outcome.value;
+  notifications.show({
+    id: `removed-${trashName}`,
+    title: i18next.t('vm:remove.done', { name }),
+    message: (
+      <Button
+        variant="light"
+        size="xs"
+        mt={6}
+        onClick={() => void restore(trashName, name)}
+        data-testid="undo-remove"
+      >
+        {i18next.t('vm:remove.undo')}
+      </Button>
+    ),
+    autoClose: undoMs,
+    closeButtonProps: { 'aria-label': i18next.t('common:close') },
+  });
+  return null;
+}

@@ -1,0 +1,43 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FieldIssue } from '../../../../shared/draft';
+import { sentenceFor } from '../../../i18n/message';
+import { issueOf } from '../state/issues';
+import './field-note.css';
+
+/** The sentence of an issue in the window's language. */
+export function issueText(issue: FieldIssue): string {
+  return sentenceFor('validation', issue.code, issue.params, issue.text);
+}
+
+/** A warning below a field; errors are shown by the input itself. */
+function Warning({ issue }: { issue: FieldIssue }) {
+  return (
+    <span className="field-warning" data-testid={`warning-${issue.field}`} data-code={issue.code}>
+      <TriangleAlert size={14} aria-hidden />
+      <span>{issueText(issue)}</span>
+    </span>
+  );
+}
+
+/** What an input of this field shows: its error, or its warning in place of the hint. */
+export function useFieldNote(
+  issues: readonly FieldIssue[],
+  field: string,
+  hint: ReactNode = null,
+): { error: ReactNode; description: ReactNode } {
+  useTranslation('validation');
+  const issue = issueOf(issues, field);
+  if (issue?.severity === 'error') {
+    return {
+      error: (
+        <span data-testid={`error-${field}`} data-code={issue.code}>
+          {issueText(issue)}
+        </span>
+      ),
+      description: null,
+    };
+  }
+  return { error: null, description: issue ? <Warning issue={issue} /> : hint };
+}

@@ -1,0 +1,39 @@
+import { SegmentedControl } from '@mantine/core';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VmDraft } from '../../../../shared/draft';
+import { useChecked } from '../state/checked';
+import { useFieldNote } from './field-note';
+import { edit } from '../state/wizard-state';
+
+const kinds = ['bios', 'uefi', 'uefi-secure'] as const;
+
+export function FirmwareField({ draft }: { draft: VmDraft }) {
+  const { t } = useTranslation('wizard');
+  const label = useId();
+  const note = useFieldNote(
+    useChecked((checked) => checked.issues),
+    'firmware',
+  );
+  return (
+    <div>
+      <span className="wizard-label" id={label}>
+        {t('guest.firmware')}
+      </span>
+      <SegmentedControl
+        fullWidth
+        aria-labelledby={label}
+        value={draft.firmware}
+        onChange={(firmware) => edit({ firmware })}
+        data={kinds.map((value) => ({ value, label: t(`guest.firmwareValue.${value}`) }))}
+        data-testid="guest-firmware"
+      />
+      {note.error ? (
+        <span className="field-error" role="alert">
+          {note.error}
+        </span>
+      ) : null}
+      {note.description}
+    </div>
+  );
+}

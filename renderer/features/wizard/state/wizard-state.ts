@@ -1,0 +1,131 @@
+import { create } from 'zustand';
+import type { GrantedFile } from '../../../../shared/contract';
+import type { DraftSource, SourceKind, VmDraft } from '../../../../shared/draft';
+
+export const wizardSteps = ['source', 'guest', 'disk', 'summary'] as const;
+export type WizardStep = (typeof wizardSteps)[number];
+export type FilePurpose = 'iso' | 'disk' | 'kernel' | 'initrd';
+
+/** Everything the person has said so far. Each file keeps its place when another source is looked at. */
+export interface WizardState {
+  step: WizardStep;
+  /** The furthest step that was reached; all up to it can be gone back to. */
+  reached: WizardStep;
+  kind: SourceKind | null;
+  files: Readonly<Record<FilePurpose, GrantedFile | null>>;
+  diskUse: 'copy' | 'in-place';
+  /** null: the usual command line, which main suggests. */
+  append: string | null;
+  /** The guest kind the person chose; null: what the file gives away. */
+  os: string | null;
+  /** What main suggests for source and guest. */
+  suggested: VmDraft | null;
+  /** What the person changed of it; survives new suggestions. */
+  edits: Partial<VmDraft>;
+}
+
+export const emptyWizard: WizardState = {
+  step: 'source',
+  reached: 'source',
+  kind: null,
+  files: { iso: null, disk: null, kernel: null, initrd: null },
+  diskUse: 'copy',
+  append: null,
+  os: null,
+  suggested: null,
+  edits: {},
+};
+
+/** The source as main understands it, or null while a file is missing. */
+export function sourceOf(
+  state: Pick<WizardState, 'kind' | 'files' | 'diskUse' | 'append'>,
+): DraftSource | null {
+  const { kind, files } = state;
+  switch (kind) {
+    case null:
+      return null;
+    case 'iso':
+      return files.iso && { kind, file: files.iso.token };
+    case 'disk':
+      return files.disk && { kind, file: files.disk.token, use: state.diskUse };
+    case 'kernel':
+      return (
+        files.kernel && {
+          kind,
+          kernel: files.kernel.token,
+          initrd: files.initrd?.token ?? null,
+          append: state.append ?? '',
+        }
+      );
+    case 'test-guest':
+    case 'none':
+      return { kind };
+  }
+}
+
+/** The draft: main's suggestion with the person's changes over it, and the source as it is now. */
+export function draftOf(state: WizardState): VmDraft | null {
+  const source = sourceOf(state);
+  if (!source || state.suggested?.source.kind !== source.kind) return null;
+  const suggestedAppend =
+    state.suggested.source.kind === 'kernel' ? state.suggested.source.append : '';
+  return {
+    ...state.suggested,
+    ...state.edits,
+    source:
+      source.kind === 'kernel' ? { ...source, append: state.append ?? suggestedAppend } : source,
+  };
+}
+
+/** Whether closing would lose something. */
+export const isDirty = (state: WizardState): boolean =>
+  state.kind !== null || Object.keys(state.edits).length > 0;
+
+const placeOf: Partial<Record<GrantedFile['info']['kind'], FilePurpose>> = {
+  iso: 'iso',
+  disk: 'disk',
+  kernel: 'kernel',
+  initrd: 'initrd',
+};
+
+/**
+ * The state after a file was chosen or dropped.
+ * @param purpose where the person put it; null: where its content says it belongs.
+ */
+export function withFile(
+  state: WizardState,
+  file: GrantedFile,
+  purpose: FilePurpose | null,
+): WizardState {
+  const place = purpose ?? placeOf[file.info.kind] ?? (state.kind === 'disk' ? 'disk' : 'iso');
+  const kind = place === 'initrd' ? 'kernel' : place;
+  return { ...state, kind, files: { ...state.files, [place]: file } };
+}
+
+export const useWizard = create<WizardState>(() => emptyWizard);
+
+/** Begins anew, with a file that was dropped on the window where there is one. */
+export function beginWizard(file: GrantedFile | null): void {
+  useWizard.setState(file ? withFile(emptyWizard, file, null) : emptyWizard, true);
+}
+
+export function goToStep(step: WizardStep): void {
+  useWizard.setState(({ reached }) => ({
+    step,
+    reached: wizardSteps.indexOf(step) > wizardSteps.indexOf(reached) ? step : reached,
+  }));
+}
+
+export const putFile = (file: GrantedFile, purpose: FilePurpose | null) =>
+  useWizard.setState((state) => withFile(state, file, purpose), true);
+
+export const takeFileOut = (purpose: FilePurpose) =>
+  useWizard.setState(({ files }) => ({ files: { ...files, [purpose]: null } }));
+
+export const chooseKind = (kind: SourceKind) => useWizard.setState({ kind });
+
+/** Records a change of the person. */
+export const edit = (change: Partial<VmDraft>) =>
+  useWizard.setState(({ edits }) => ({ edits: { ...edits, ...change } }));
+
+export const chooseOs = (os: string) => useWizard.setState({ os });

@@ -1,0 +1,150 @@
+import { NumberInput, Radio, Select, Switch } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { FieldIssue, VmDraft } from '../../../../shared/draft';
+import { GiB } from '../../../../shared/units';
+import { Advanced } from '../fields/advanced';
+import { useChecked } from '../state/checked';
+import { useFieldNote } from '../fields/field-note';
+import { errorsOf } from '../state/issues';
+import { edit, useWizard } from '../state/wizard-state';
+
+type NewDisk = NonNullable<VmDraft['newDisk']>;
+
+const usual: NewDisk = { sizeBytes: 20 * GiB, format: 'qcow2', preallocation: 'off' };
+const formats = ['qcow2', 'raw'] as const;
+const preallocations = ['off', 'metadata', 'falloc', 'full'] as const;
+const buses = ['virtio', 'scsi', 'sata', 'nvme', 'ide', 'usb'] as const;
+
+function UseImage({ issues }: { issues: readonly FieldIssue[] }) {
+  const { t } = useTranslation('wizard');
+  const use = useWizard((state) => state.diskUse);
+  const { error, description } = useFieldNote(issues, 'source.use');
+  return (
+    <Radio.Group
+      label={t('use.label')}
+      value={use}
+      error={error}
+      description={description}
+      onChange={(value) =>
+        useWizard.setState({ diskUse: value === 'in-place' ? 'in-place' : 'copy' })
+      }
+      data-testid="disk-use"
+    >
+      <div className="wizard-radios">
+        <Radio value="copy" label={t('use.copy')} description={t('use.copyText')} />
+        <Radio value="in-place" label={t('use.in-place')} description={t('use.in-placeText')} />
+      </div>
+    </Radio.Group>
+  );
+}
+
+/** Whole bytes of a size typed in GiB, a multiple of a sector; NaN while nothing is typed. */
+const bytesOf = (gibibytes: string | number): number =>
+  gibibytes === '' ? Number.NaN : Math.round((Number(gibibytes) * GiB) / 512) * 512;
+
+function SizeField({ disk, issues }: { disk: NewDisk; issues: readonly FieldIssue[] }) {
+  const { t } = useTranslation('wizard');
+  const full = disk.preallocation === 'full' || disk.preallocation === 'falloc';
+  const note = useFieldNote(
+    issues,
+    'newDisk.sizeBytes',
+    t(full ? 'disk.sizeHintFull' : 'disk.sizeHint'),
+  );
+  const gibibytes = disk.sizeBytes / GiB;
+  return (
+    <NumberInput
+      label={t('disk.size')}
+      value={Number.isNaN(gibibytes) ? '' : Math.round(gibibytes * 1000) / 1000}
+      onChange={(value) => edit({ newDisk: { ...disk, sizeBytes: bytesOf(value) } })}
+      min={0}
+      step={5}
+      decimalScale={3}
+      allowNegative={false}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      data-step-focus
+      data-testid="disk-size"
+      {...note}
+    />
+  );
+}
+
+function DiskAdvanced({ draft, disk }: { draft: VmDraft; disk: NewDisk | null }) {
+  const { t } = useTranslation('wizard');
+  const issues = useChecked((checked) => checked.issues);
+  const formatNote = useFieldNote(issues, 'newDisk.format');
+  const preallocationNote = useFieldNote(issues, 'newDisk.preallocation');
+  const busNote = useFieldNote(issues, 'diskBus');
+  const mustShow = errorsOf(issues).some((issue) =>
+    ['newDisk.format', 'newDisk.preallocation', 'diskBus'].includes(issue.field),
+  );
+  return (
+    <Advanced label={t('disk.advanced')} mustShow={mustShow} testId="disk-advanced">
+      {disk ? (
+        <>
+          <Select
+            label={t('disk.format')}
+            data={formats.map((value) => ({ value, label: t(`disk.formatValue.${value}`) }))}
+            value={disk.format}
+            allowDeselect={false}
+            comboboxProps={{ zIndex: 320 }}
+            onChange={(format) => format && edit({ newDisk: { ...disk, format } })}
+            data-testid="disk-format"
+            {...formatNote}
+          />
+          <Select
+            label={t('disk.preallocation')}
+            data={preallocations.map((value) => ({
+              value,
+              label: t(`disk.preallocationValue.${value}`),
+            }))}
+            value={disk.preallocation}
+            allowDeselect={false}
+            comboboxProps={{ zIndex: 320 }}
+            onChange={(preallocation) =>
+              preallocation && edit({ newDisk: { ...disk, preallocation } })
+            }
+            data-testid="disk-preallocation"
+            {...preallocationNote}
+          />
+        </>
+      ) : null}
+      <Select
+        label={t('disk.bus')}
+        data={buses.map((value) => ({ value, label: t(`disk.busValue.${value}`) }))}
+        value={draft.diskBus}
+        allowDeselect={false}
+        comboboxProps={{ zIndex: 320 }}
+        onChange={(diskBus) => diskBus && edit({ diskBus })}
+        data-testid="disk-bus"
+        {...busNote}
+      />
+    </Advanced>
+  );
+}
+
+/** Third step: where the guest keeps its data. */
+export function DiskStep({ draft }: { draft: VmDraft }) {
+  const { t } = useTranslation('wizard');
+  const issues = useChecked((checked) => checked.issues);
+  const suggested = useWizard((state) => state.suggested?.newDisk ?? null);
+  const disk = draft.newDisk;
+  const fromImage = draft.source.kind === 'disk';
+  const none = draft.source.kind === 'test-guest' ? t('disk.noneTest') : t('disk.none');
+  return (
+    <div className="wizard-fields">
+      <h2 className="wizard-heading">{t('disk.heading')}</h2>
+      {fromImage ? <UseImage issues={issues} /> : null}
+      <Switch
+        label={t(fromImage ? 'disk.newToo' : 'disk.new')}
+        description={disk || fromImage ? t('disk.newText') : none}
+        checked={disk !== null}
+        onChange={(event) =>
+          edit({ newDisk: event.currentTarget.checked ? (suggested ?? usual) : null })
+        }
+        data-testid="disk-new"
+      />
+      {disk ? <SizeField disk={disk} issues={issues} /> : null}
+      {disk || fromImage ? <DiskAdvanced draft={draft} disk={disk} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Select, Switch } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { VmDraft } from '../../../../shared/draft';
+import { Advanced } from '../fields/advanced';
+import { useChecked } from '../state/checked';
+import { useFieldNote } from '../fields/field-note';
+import { errorsOf } from '../state/issues';
+import { edit } from '../state/wizard-state';
+
+const accelerators = ['auto', 'kvm', 'tcg'] as const;
+const displays = ['virtio', 'std', 'qxl', 'none'] as const;
+const fields = new Set(['accelerator', 'displayAdapter', 'tpm', 'network']);
+
+/** What hardly anybody changes when a machine is made. */
+export function GuestAdvanced({ draft }: { draft: VmDraft }) {
+  const { t } = useTranslation('wizard');
+  const issues = useChecked((checked) => checked.issues);
+  const acceleratorNote = useFieldNote(issues, 'accelerator', t('guest.acceleratorHint'));
+  const displayNote = useFieldNote(issues, 'displayAdapter');
+  const tpmNote = useFieldNote(issues, 'tpm', t('guest.tpmHint'));
+  const mustShow = errorsOf(issues).some((issue) => fields.has(issue.field));
+  return (
+    <Advanced label={t('guest.advanced')} mustShow={mustShow} testId="guest-advanced">
+      <Select
+        label={t('guest.accelerator')}
+        data={accelerators.map((value) => ({ value, label: t(`guest.acceleratorValue.${value}`) }))}
+        value={draft.accelerator}
+        allowDeselect={false}
+        comboboxProps={{ zIndex: 320 }}
+        onChange={(accelerator) => accelerator && edit({ accelerator })}
+        data-testid="guest-accelerator"
+        {...acceleratorNote}
+      />
+      <Select
+        label={t('guest.display')}
+        data={displays.map((value) => ({ value, label: t(`guest.displayValue.${value}`) }))}
+        value={draft.displayAdapter}
+        allowDeselect={false}
+        comboboxProps={{ zIndex: 320 }}
+        onChange={(displayAdapter) => displayAdapter && edit({ displayAdapter })}
+        data-testid="guest-display"
+        {...displayNote}
+      />
+      <Switch
+        label={t('guest.tpm')}
+        checked={draft.tpm}
+        onChange={(event) => edit({ tpm: event.currentTarget.checked })}
+        data-testid="guest-tpm"
+        {...tpmNote}
+      />
+      <Switch
+        label={t('guest.network')}
+        description={t('guest.networkHint')}
+        checked={draft.network}
+        onChange={(event) => edit({ network: event.currentTarget.checked })}
+        data-testid="guest-network"
+      />
+    </Advanced>
+  );
+}

@@ -1,0 +1,61 @@
+import type { TFunction } from 'i18next';
+import type { VmDraft } from '../../../../shared/draft';
+import { formatSize, MiB } from '../../../../shared/units';
+import type { Fact } from '../../../components/fact-list';
+import type { FilePurpose, WizardState } from '../state/wizard-state';
+
+type T = TFunction<['wizard', 'common']>;
+type Files = WizardState['files'];
+
+function sourceText({ source }: VmDraft, files: Files, t: T): string {
+  const name = (purpose: FilePurpose) => files[purpose]?.info.fileName ?? '';
+  switch (source.kind) {
+    case 'iso':
+    case 'disk':
+      return name(source.kind);
+    case 'kernel':
+      return source.initrd ? `${name('kernel')}, ${name('initrd')}` : name('kernel');
+    case 'test-guest':
+    case 'none':
+      return t(`source.${source.kind}.title`);
+  }
+}
+
+function diskText(draft: VmDraft, files: Files, t: T, language: string): string {
+  const { source, newDisk, diskBus } = draft;
+  const file = files.disk?.info.fileName ?? '';
+  const parts = [
+    source.kind === 'disk' &&
+      t(source.use === 'copy' ? 'summary.diskCopy' : 'summary.diskInPlace', { file }),
+    newDisk &&
+      t('summary.diskNew', {
+        size: Number.isNaN(newDisk.sizeBytes) ? '–' : formatSize(newDisk.sizeBytes, language),
+        format: newDisk.format,
+        bus: diskBus,
+      }),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join('; ') : t('summary.none');
+}
+
+/** The draft as terms and what they will be. */
+export function summaryFacts(
+  draft: VmDraft,
+  files: Files,
+  guest: string,
+  t: T,
+  language: string,
+): Fact[] {
+  const firmware = t(`guest.firmwareValue.${draft.firmware}`);
+  const facts = [
+    ['name', draft.name],
+    ['source', sourceText(draft, files, t)],
+    ['guest', guest],
+    ['processor', t('summary.processorValue', { count: draft.cpus })],
+    ['memory', formatSize(draft.memoryMiB * MiB, language)],
+    ['firmware', draft.tpm ? t('summary.firmwareTpm', { firmware }) : firmware],
+    ['disk', diskText(draft, files, t, language)],
+    ['network', t(draft.network ? 'summary.networkUser' : 'summary.none')],
+    ['accelerator', t(`guest.acceleratorValue.${draft.accelerator}`)],
+  ] as const;
+  return facts.map(([id, line]) => ({ id, term: t(`summary.${id}`), lines: [line] }));
+}

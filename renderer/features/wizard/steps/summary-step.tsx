@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { CommandLine } from '../../../../shared/contract';
+import type { FieldIssue, VmDraft } from '../../../../shared/draft';
+import { CodeBlock } from '../../../components/code-block';
+import { FactList } from '../../../components/fact-list';
+import { useChecked } from '../state/checked';
+import { issueText } from '../fields/field-note';
+import { errorsOf, stepOfField } from '../state/issues';
+import { useProfileName } from '../state/profile-name';
+import { summaryFacts } from './summary-facts';
+import { goToStep, useWizard } from '../state/wizard-state';
+import './summary-step.css';
+
+function IssueList({ issues }: { issues: readonly FieldIssue[] }) {
+  const { t } = useTranslation('wizard');
+  return (
+    <ul className="issue-list" data-testid="summary-issues">
+      {issues.map((issue) => {
+        const step = stepOfField(issue.field);
+        const Icon = issue.severity === 'error' ? CircleAlert : TriangleAlert;
+        return (
+          <li key={`${issue.field} ${issue.code}`} data-severity={issue.severity}>
+            <Icon size={16} aria-hidden />
+            <span>{issueText(issue)}</span>
+            {step === 'summary' ? null : (
+              <Button variant="subtle" size="compact-xs" onClick={() => goToStep(step)}>
+                {t('summary.change')}
+              </Button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Last step: what will be made, and the command line it will be started with. */
+export function SummaryStep({ draft, line }: { draft: VmDraft; line: CommandLine | null }) {
+  const { t, i18n } = useTranslation(['wizard', 'common']);
+  const issues = useChecked((checked) => checked.issues);
+  const files = useWizard((state) => state.files);
+  const guest = useProfileName(draft.os);
+  const facts = summaryFacts(draft, files, guest, t, i18n.language);
+  return (
+    <div className="wizard-fields">
+      <h2 className="wizard-heading">
+        {t(errorsOf(issues).length > 0 ? 'summary.headingProblem' : 'summary.heading')}
+      </h2>
+      {issues.length > 0 ? <IssueList issues={issues} /> : null}
+      <FactList facts={facts} testId="summary" />
+      {line ? (
+        <section className="summary-command">
+          <h3 className="wizard-label">{t('summary.command')}</h3>
+          <CodeBlock
+            text={line.shell}
+            label={t('summary.command')}
+            copyLabel={t('common:copy')}
+            maxHeight={132}
+            testId="summary-command"
+          />
+        </section>
+      ) : null}
+    </div>
+  );
+}

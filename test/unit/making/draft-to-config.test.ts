@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import {
+  draftToConfig,
+  macAddress,
+  machineFamily,
+} from '../../../electron/making/draft/draft-to-config';
+import { guestProfile, guestProfiles } from '../../../electron/guests/profiles';
+import { suggestDraft } from '../../../electron/making/draft/suggest';
+import type { DraftSource, VmDraft } from '../../../shared/draft';
+import { vmConfigSchema } from '../../../shared/vm-config';
+import { context, draft, file } from './fixtures';
+
+const config = (change: VmDraft) =>
+  draftToConfig(change, {
+    profile: guestProfile(change.os),
+    machine: 'pc-q35-7.2',
+    id: '0197a1f0-7c1e-7d3a-9c55-3f1f1d2c4b5a',
+    mac: '52:54:00:01:02:03',
+    now: new Date('2026-01-02T03:04:05Z'),
+    sourceFormat: 'vmdk',
+  });
+
+const sources: DraftSource[] = [
+  { kind: 'iso', file },
+  { kind: 'disk', file, use: 'copy' },
+  { kind: 'disk', file, use: 'in-place' },
+  { kind: 'kernel', kernel: '/k', initrd: '/i', append: 'a="b c"' },
+  { kind: 'test-guest' },
+  { kind: 'none' },
+];
+
+describe('the definition of a draft', () => {
+  it('is valid for every guest kind and source', () => {
+    for (const profile of guestProfiles()) {
+      for (const source of sources) {
+        const { host } = context();
+        const made = suggestDraft({ source, profile, media: null, host, namesTaken: [] });
+        const result = vmConfigSchema.safeParse(config(made));
+        expect(result.error?.message).toBeUndefined();
+        expect(result.data).toEqual(config(made));
+      }
+    }
+  });
+
+  it('boots an ISO once, from a drive that fits the machine', () => {
+    const made = config(draft({ source: { kind: 'iso', file } }));
+    expect(made.cdroms).toEqual([{ id: 'cd0', file, bus: 'sata' }]);
+    expect(made.boot).toEqual({ order: ['disk', 'cdrom'], onceFromCd: true, menu: false });
+    expect(made.disks.map((disk) => disk.file)).toEqual(['disks/disk0.qcow2']);
+    expect(config(draft({ os: 'other', firmware: 'bios' })).cdroms[0]?.bus).toBe('ide');
+  });
+
+  it('states the format of a disk: a copy is qcow2, one in place stays what it is', () => {
+    const copy = config(draft({ source: { kind: 'disk', file, use: 'copy' } }));
+    expect(copy.disks.map((disk) => [disk.id, disk.file, disk.format])).toEqual([
+      ['disk0', 'disks/disk0.qcow2', 'qcow2'],
+      ['disk1', 'disks/disk1.qcow2', 'qcow2'],
+    ]);
+    const inPlace = config(
+      draft({ source: { kind: 'disk', file, use: 'in-place' }, newDisk: null }),
+    );
+    expect(inPlace.disks).toMatchObject([{ file, format: 'vmdk' }]);
+  });
+
+  it('gives the test guest little, so that it starts at once', () => {
+    const made = config(
+      draft({ os: 'test-guest', source: { kind: 'test-guest' }, newDisk: null, diskBus: 'ide' }),
+    );
+    expect(made).toMatchObject({
+      disks: [{ file: 'disks/test-guest.img', format: 'raw', bus: 'ide' }],
+      cdroms: [],
+      rng: false,
+      balloon: false,
+      guestAgent: false,
+      input: { tablet: false },
+    });
+  });
+
+  it('puts Secure Boot on q35, whatever the guest would have', () => {
+    const other = guestProfile('other');
+    expect(machineFamily(draft({ firmware: 'bios' }), other)).toBe('pc');
+    expect(machineFamily(draft({ firmware: 'uefi-secure' }), other)).toBe('q35');
+  });
+
+  it('has a MAC address in QEMU’s range', () => {
+    expect(macAddress(Uint8Array.of(0, 10, 255))).toBe('52:54:00:00:0a:ff');
+  });
+});
