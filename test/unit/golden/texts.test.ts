@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-// Every sentence, key for key. Written anew by: npx vitest run --project unit golden -u
+// Sentences as they were when the walls were moved: none is lost or changed on the way. New ones may come.
 
-const folder = 'shared/texts';
+const golden = 'test/fixtures/golden/texts';
 
 function flat(node: unknown, key: string): string[] {
   if (typeof node === 'string') return [`${key}\t${JSON.stringify(node)}`];
@@ -11,15 +11,12 @@ function flat(node: unknown, key: string): string[] {
 }
 
 describe.each(['en', 'zh-CN'])('the sentences in %s', (language) => {
-  const names = readdirSync(`${folder}/${language}`).toSorted();
-  it.each(names)('%s', async (name) => {
-    const sentences = flat(
-      JSON.parse(readFileSync(`${folder}/${language}/${name}`, 'utf8')),
-      name.replace('.json', ''),
-    );
-    const text = `${sentences.join('\n')}\n`;
-    await expect(text).toMatchFileSnapshot(
-      `../../fixtures/golden/texts/${language}/${name.replace('.json', '.txt')}`,
-    );
+  const names = readdirSync(`${golden}/${language}`).map((file) => file.replace('.txt', ''));
+
+  it.each(names)('%s', (name) => {
+    const before = readFileSync(`${golden}/${language}/${name}.txt`, 'utf8').trim().split('\n');
+    const text = readFileSync(`shared/texts/${language}/${name}.json`, 'utf8');
+    const now = new Set(flat(JSON.parse(text), name));
+    expect(before.filter((line) => !now.has(line))).toEqual([]);
   });
 });
