@@ -3,8 +3,8 @@ import { failure } from '../../../shared/errors';
 import type { FixOrder, FixPlan, FixProgress, FixRef } from '../../../shared/fix';
 import type { HostReport } from '../../../shared/host';
 import { progressStream } from '../../lib/progress-stream';
+import { packagedFolders } from '../../qemu/tools/folders';
 import { findRemedy, type FixContext, planFix } from './plan';
-import { rootFolders } from './programs';
 import { runSteps } from './run-steps';
 
 export interface FixesOptions {
@@ -14,7 +14,10 @@ export interface FixesOptions {
   recorded: boolean;
   /** Virtual machines that run now. */
   machines?: () => FixContext['machines'];
-  /** Where programs that run as root are looked for; the system's own folders unless told. */
+  /**
+   * Where programs that run as root are looked for; those that packages fill unless told. Never the person's own PATH:
+   * whoever can write to a folder of it could put a program of theirs in the place of `modprobe`.
+   */
   folders?: readonly string[];
   /** A terminal is there, on which pkexec may ask. */
   terminal?: boolean;
@@ -68,7 +71,7 @@ export function createFixes(options: FixesOptions): Fixes {
     if (plan.hindrance) {
       throw failure('fix-hindered', plan.hindrance.text, { detail: plan.hindrance.text });
     }
-    const { folders = rootFolders, terminal = false } = options;
+    const { folders = packagedFolders, terminal = false } = options;
     let output = '';
     const overhear = (progress: FixProgress) => {
       if (progress.type === 'output') output += progress.text;

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { FixProgress } from '../../../shared/fix';
 import { AppFailure, failure } from '../../../shared/errors';
 import { displayCommand } from '../../lib/run';
+import { thisMachine } from '../../qemu/tools/file-reader';
+import { findProgram } from '../../qemu/tools/find';
 import { openOutputFile } from './output-file';
 import type { FixStep } from './plan';
-import { findProgram } from './programs';
 import { spawnStep, type StepEnd } from './spawn-step';
 
 export interface StepsOptions {
@@ -41,11 +42,12 @@ interface Spawned {
  * @throws AppFailure `pkexec-missing`, `tool-missing`.
  */
 async function prepare(steps: readonly FixStep[], options: StepsOptions): Promise<Spawned[]> {
+  const search = { files: thisMachine, folders: options.folders };
   const spawned: Spawned[] = [];
   for (const { argv, privileged } of steps) {
     const [tool, ...rest] = argv;
     const detail = options.shown.join('\n');
-    const program = await findProgram(tool, options.folders);
+    const program = findProgram(search, tool);
     if (program === null) {
       throw failure('tool-missing', `${tool} is not installed.`, { params: { tool }, detail });
     }
@@ -53,7 +55,7 @@ async function prepare(steps: readonly FixStep[], options: StepsOptions): Promis
       spawned.push({ argv: [program, ...rest], pkexec: null });
       continue;
     }
-    const pkexec = await findProgram('pkexec', options.folders);
+    const pkexec = findProgram(search, 'pkexec');
     if (pkexec === null) {
       throw failure('pkexec-missing', 'pkexec is not installed.', {
         detail: steps.map((step) => displayCommand(['sudo', ...step.argv])).join('\n'),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { thisMachine } from '../../qemu/tools/file-reader';
 import type { Fact } from '../snapshot/reading/fact';
 import { MachineFiles } from '../snapshot/reading/machine-files';
 import type { FileNode } from '../snapshot/reading/machine-files';
@@ -46,6 +47,13 @@ export class RecordingFiles extends MachineFiles {
       else if (answer.value.type === 'directory') this.folders.add(file);
       else this.placeholders.add(file);
     }
+    return answer;
+  }
+
+  override readable(file: string): boolean {
+    const answer = super.readable(file);
+    // It is there, and closed to us: not the same as not being there.
+    if (!answer && thisMachine.mark(file)) this.unreadable.add(file);
     return answer;
   }
 

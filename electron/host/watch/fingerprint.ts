@@ -40,6 +40,8 @@ export interface FingerprintOptions {
   configHome: string | null;
   /** `PATH` on which programs are looked for. */
   searchPath: string;
+  /** Folders that are searched after it; the system's unless told. */
+  systemFolders?: readonly string[];
 }
 
 const deviceFiles = [
@@ -80,7 +82,7 @@ export function fingerprinter(options: FingerprintOptions): () => Fingerprint {
         ...nameTrace(files, '/sys/kernel/iommu_groups', 'group '),
         ...nameTrace(files, '/sys/class/iommu', ''),
       },
-      programs: programTrace(files, options.searchPath, listings),
+      programs: programTrace(files, options, listings),
       firmware: { ...fileTrace(files, descriptors, '.json'), ...timeTrace(files, imageFolders) },
     };
   };

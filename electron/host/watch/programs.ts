@@ -1,7 +1,8 @@
-import path from 'node:path';
+import { libexecFolders } from '../../qemu/tools/folders';
+import { isToolName } from '../../qemu/tools/tools';
 import { valueOf } from '../snapshot/reading/fact';
 import type { FileNode, MachineFiles } from '../snapshot/reading/machine-files';
-import { systemFolders } from '../snapshot/system/qemu';
+import { searchOf } from '../snapshot/reading/tool-files';
 
 /** The interesting names in a folder of programs, as long as its time says that none came or went. */
 export interface FolderListing {
@@ -9,28 +10,16 @@ export interface FolderListing {
   names: readonly string[];
 }
 
-/** Where distributions keep programs that the report knows, beside `PATH`. */
-const knownFolders = [
-  ...systemFolders,
-  '/usr/libexec',
-  '/usr/lib',
-  '/usr/lib/qemu',
-  '/usr/lib/qemu-kvm',
-];
-const interesting =
-  /^(?:qemu-.+|qemu-kvm|kvm|kvm-ok|swtpm(?:_setup)?|virtiofsd|passt|virsh|libvirtd|virtqemud|virt-host-validate|pkexec)$/;
-
 /** Programs that the report looks at, by path. `/bin` that is `/usr/bin` is looked at once. */
 export function programTrace(
   files: MachineFiles,
-  searchPath: string,
+  { searchPath, systemFolders }: { searchPath: string; systemFolders?: readonly string[] },
   listings: Map<string, FolderListing>,
 ): Record<string, string> {
-  const own = files.isThisMachine ? searchPath.split(':') : [];
-  const folders = new Set([...own.filter((folder) => path.isAbsolute(folder)), ...knownFolders]);
+  const { folders } = searchOf(files, searchPath, systemFolders);
   const trace: Record<string, string> = {};
   const seen = new Set<string>();
-  for (const folder of folders) {
+  for (const folder of new Set([...folders, ...libexecFolders])) {
     const node = valueOf(files.node(folder));
     if (node?.type !== 'directory') continue;
     const names = listing(files, folder, node, listings);
@@ -54,7 +43,7 @@ function listing(
 ): readonly string[] {
   const known = listings.get(folder);
   if (known?.mtime === mtime) return known.names;
-  const names = (valueOf(files.list(folder)) ?? []).filter((name) => interesting.test(name));
+  const names = (valueOf(files.list(folder)) ?? []).filter(isToolName);
   listings.set(folder, { mtime, names });
   return names;
 }

@@ -1,4 +1,10 @@
 import type { FileWrite, Message, Remedy } from '../../../../shared/host';
+import {
+  distributionOf,
+  packageNames,
+  type Distribution,
+  type Package,
+} from '../../../qemu/tools/packages';
 import { message } from '../../messages';
 import { nestedOptionsFile } from '../../snapshot/kernel/boot';
 import { valueOf } from '../../snapshot/reading/fact';
@@ -113,59 +119,7 @@ export function nestingWaits(snapshot: HostSnapshot, module: string): boolean {
   return lines.some((line) => line.trim() === `options ${module} nested=1`);
 }
 
-type Distribution = 'debian' | 'fedora' | 'arch' | 'suse' | 'other';
-
-function distribution(snapshot: HostSnapshot): Distribution {
-  const release = valueOf(snapshot.surroundings.osRelease);
-  const ids = `${release?.['ID'] ?? ''} ${release?.['ID_LIKE'] ?? ''}`.toLowerCase().split(/\s+/);
-  if (ids.some((id) => id === 'debian' || id === 'ubuntu')) return 'debian';
-  if (ids.some((id) => id === 'fedora' || id === 'rhel' || id === 'centos')) return 'fedora';
-  if (ids.includes('arch')) return 'arch';
-  return ids.some((id) => /suse/.test(id)) ? 'suse' : 'other';
-}
-
-export type Package = 'qemu' | 'qemu-img' | 'ovmf' | 'swtpm' | 'virtiofsd' | 'passt' | 'msr-tools';
-
-const packageNames: Record<Exclude<Distribution, 'other'>, Record<Package, string>> = {
-  debian: {
-    qemu: 'qemu-system-x86',
-    'qemu-img': 'qemu-utils',
-    ovmf: 'ovmf',
-    swtpm: 'swtpm',
-    virtiofsd: 'virtiofsd',
-    passt: 'passt',
-    'msr-tools': 'msr-tools',
-  },
-  fedora: {
-    qemu: 'qemu-system-x86',
-    'qemu-img': 'qemu-img',
-    ovmf: 'edk2-ovmf',
-    swtpm: 'swtpm',
-    virtiofsd: 'virtiofsd',
-    passt: 'passt',
-    'msr-tools': 'msr-tools',
-  },
-  arch: {
-    qemu: 'qemu-desktop',
-    'qemu-img': 'qemu-img',
-    ovmf: 'edk2-ovmf',
-    swtpm: 'swtpm',
-    virtiofsd: 'virtiofsd',
-    passt: 'passt',
-    'msr-tools': 'msr-tools',
-  },
-  suse: {
-    qemu: 'qemu-x86',
-    'qemu-img': 'qemu-img',
-    ovmf: 'qemu-ovmf-x86_64',
-    swtpm: 'swtpm',
-    virtiofsd: 'virtiofsd',
-    passt: 'passt',
-    'msr-tools': 'msr-tools',
-  },
-};
-
-const installers: Record<Exclude<Distribution, 'other'>, readonly string[]> = {
+const installers: Record<Distribution, readonly string[]> = {
   debian: ['apt-get', 'install', '-y'],
   fedora: ['dnf', 'install', '-y'],
   arch: ['pacman', '-S', '--needed', '--noconfirm'],
@@ -174,9 +128,9 @@ const installers: Record<Exclude<Distribution, 'other'>, readonly string[]> = {
 
 /** The command of this distribution that installs packages; none where the distribution is not known. */
 export function install(snapshot: HostSnapshot, packages: readonly Package[]): Remedy[] {
-  const which = distribution(snapshot);
-  if (which === 'other') return [];
-  const names = packages.map((name) => packageNames[which][name]);
+  const which = distributionOf(valueOf(snapshot.surroundings.osRelease) ?? {});
+  if (which === null) return [];
+  const names = packages.map((name) => packageNames[name][which]);
   const title = message('remedy.install', { packages: names.join(' ') });
   return [commands(`install-${packages.join('-')}`, title, [[...installers[which], ...names]])];
 }

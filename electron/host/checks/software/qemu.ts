@@ -1,4 +1,5 @@
 import type { SubVerdict, Verdict } from '../../../../shared/host';
+import type { Package } from '../../../qemu/tools/packages';
 import { message } from '../../messages';
 import type { HostKey } from '../../messages';
 import type { QemuBinary } from '../../snapshot/system/qemu';
@@ -7,7 +8,6 @@ import { part, verdict, witness } from '../build';
 import type { Findings } from '../build';
 import { bridgePart, sandboxPart } from './qemu-confinement';
 import { install } from '../remedies/remedies';
-import type { Package } from '../remedies/remedies';
 
 /** Oldest QEMU that the command lines of this app are made for (Ubuntu 22.04 has it). */
 export const oldestQemu = '6.2';

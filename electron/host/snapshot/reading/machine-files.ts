@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { thisMachine } from '../../../qemu/tools/file-reader';
 import { errorCode } from './error-code';
 import { absent, empty, read, unreadable } from './fact';
 import type { Fact } from './fact';
@@ -134,6 +135,22 @@ export class MachineFiles {
 
   exists(file: string): boolean {
     return this.node(file).state === 'read';
+  }
+
+  /** Whether a plain file is there that we may run; of a recorded machine, one that could be run there. */
+  executable(file: string): boolean {
+    return (!this.isThisMachine || thisMachine.executable(file)) && this.isPlainFile(file);
+  }
+
+  /** Whether a plain file is there that we may read; of a recorded machine, that the one who recorded might read. */
+  readable(file: string): boolean {
+    if (this.closed.has(file)) return false;
+    return (!this.isThisMachine || thisMachine.readable(file)) && this.isPlainFile(file);
+  }
+
+  private isPlainFile(file: string): boolean {
+    const node = this.node(file);
+    return node.state === 'read' && node.value.type === 'file';
   }
 
   /** Last part of a symbolic link's target: how sysfs names a device's driver. */

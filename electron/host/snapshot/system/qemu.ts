@@ -1,10 +1,14 @@
-import path from 'node:path';
 import { z } from 'zod';
 import { run } from '../../../lib/run';
+import type { FileMark } from '../../../qemu/tools/file-reader';
+import { emulatedTargets, findEmulators, findTool, targetOf } from '../../../qemu/tools/find';
+import type { ProgramSearch } from '../../../qemu/tools/folders';
+import type { ToolName } from '../../../qemu/tools/tools';
 import { mapFact, valueOf } from '../reading/fact';
 import type { Fact } from '../reading/fact';
 import { cacheFile } from '../reading/cache';
-import type { FileNode, MachineFiles } from '../reading/machine-files';
+import type { MachineFiles } from '../reading/machine-files';
+import { searchOf } from '../reading/tool-files';
 
 export interface QemuBinary {
   path: string;
@@ -32,23 +36,8 @@ export interface ToolFacts {
   libvirtSocket: boolean;
 }
 
-/** Folders of programs that are looked through beside `PATH`. */
-export const systemFolders = [
-  '/usr/local/sbin',
-  '/usr/local/bin',
-  '/usr/sbin',
-  '/usr/bin',
-  '/sbin',
-  '/bin',
-];
-/** RHEL keeps its only emulator outside PATH. */
-const hiddenEmulators = ['/usr/libexec/qemu-kvm', '/usr/lib/qemu-kvm/qemu-kvm'];
-
-const helperPlaces: Record<string, readonly string[]> = {
-  virtiofsd: ['/usr/libexec/virtiofsd', '/usr/lib/qemu/virtiofsd', '/usr/lib/virtiofsd'],
-  'qemu-bridge-helper': ['/usr/lib/qemu/qemu-bridge-helper', '/usr/libexec/qemu-bridge-helper'],
-};
-const helpers = [
+/** Helpers that the report tells of. */
+const helpers: readonly ToolName[] = [
   'swtpm',
   'swtpm_setup',
   'virtiofsd',
@@ -89,62 +78,17 @@ export function parseAccelerators(text: string): string[] {
     .filter((line) => /^[a-z]\w*$/.test(line));
 }
 
-function searchFolders(
-  files: MachineFiles,
-  searchPath: string,
-  system: readonly string[],
-): string[] {
-  const own = files.isThisMachine ? searchPath.split(':') : [];
-  return [...new Set([...own.filter((folder) => path.isAbsolute(folder)), ...system])];
-}
-
-interface Found {
+/** A program, and what tells that it was replaced since it was asked. */
+interface Found extends FileMark {
   path: string;
-  node: FileNode;
 }
 
-function find(files: MachineFiles, folders: readonly string[], name: string): Found | null {
-  const places = [...folders.map((folder) => `${folder}/${name}`), ...(helperPlaces[name] ?? [])];
-  for (const place of places) {
-    const node = files.node(place);
-    if (node.state === 'read' && node.value.type === 'file')
-      return { path: place, node: node.value };
-  }
-  return null;
-}
-
-/** Names of the binary for an architecture as `uname -m` names it. */
-function emulatorNames(machine: string): string[] {
-  const target = /^i.86$/.test(machine) ? 'i386' : machine === 'ppc64le' ? 'ppc64' : machine;
-  return [`qemu-system-${target}`, 'qemu-kvm', 'kvm'];
-}
-
-function findEmulators(
-  files: MachineFiles,
-  folders: readonly string[],
-  names: readonly string[],
-): Found[] {
-  const seen = new Set<string>();
-  const places = [
-    ...names.flatMap((name) => folders.map((folder) => `${folder}/${name}`)),
-    ...hiddenEmulators,
-  ];
-  return places.flatMap((place) => {
-    const node = files.node(place);
-    if (node.state !== 'read' || node.value.type !== 'file') return [];
-    // /bin is /usr/bin on most systems, and `kvm` is a small script around the first.
-    const { size, mtime } = node.value;
-    const identity = files.isThisMachine ? `${size}:${mtime}` : place;
-    const script = files.isThisMachine && size < 4096;
-    if (script || seen.has(identity)) return [];
-    seen.add(identity);
-    return [{ path: place, node: node.value }];
-  });
+function found({ files }: ProgramSearch, file: string): Found {
+  return { path: file, ...(files.mark(file) ?? { size: 0, mtime: 0 }) };
 }
 
 async function probe(files: MachineFiles, found: Found): Promise<QemuBinary> {
-  const { size, mtime } = found.node;
-  const unknown = { path: found.path, version: null, accelerators: [], size, mtime };
+  const unknown = { ...found, version: null, accelerators: [] };
   if (!files.isThisMachine) {
     return { ...unknown, ...files.recording?.qemu[found.path] };
   }
@@ -182,15 +126,15 @@ async function probeAll(
   const cache = cacheFile(files.isThisMachine ? cacheFolder : null, 'host-probes.json');
   const parsed = cacheSchema.safeParse(await cache.load());
   const known: ProbeCache = parsed.success ? parsed.data : {};
-  const cached = ({ path: place, node }: Found) => {
+  const cached = ({ path: place, size, mtime }: Found) => {
     const entry = known[place];
-    return entry?.size === node.size && entry.mtime === node.mtime ? entry : null;
+    return entry?.size === size && entry.mtime === mtime ? entry : null;
   };
   const fresh: ProbeCache = {};
   const remember = (found: Found, version: string | null, accelerators: string[]) => {
     // A binary that could not be run today may run tomorrow.
     if (version === null) return;
-    fresh[found.path] = { size: found.node.size, mtime: found.node.mtime, version, accelerators };
+    fresh[found.path] = { size: found.size, mtime: found.mtime, version, accelerators };
   };
   const qemu = Promise.all(
     emulators.map(async (found) => {
@@ -220,31 +164,27 @@ export async function readTools(
     systemFolders?: readonly string[];
   },
 ): Promise<ToolFacts> {
-  const system = options.systemFolders ?? systemFolders;
-  const folders = searchFolders(files, options.searchPath, system);
-  const emulators = findEmulators(files, folders, emulatorNames(options.machine));
-  const targets = new Set<string>();
-  let searched = false;
-  for (const folder of folders) {
-    const listed = files.list(folder);
-    searched ||= listed.state === 'read' || listed.state === 'empty';
-    for (const name of valueOf(listed) ?? []) {
-      const target = /^qemu-system-(\w+)$/.exec(name)?.[1];
-      if (target) targets.add(target);
-    }
-  }
-  const found: Record<string, string> = {};
+  const search = searchOf(files, options.searchPath, options.systemFolders);
+  const emulators = findEmulators(search, targetOf(options.machine), true);
+  const image = findTool(search, 'qemu-img');
+  const targets = emulatedTargets(search);
+  const helperPaths: Record<string, string> = {};
   for (const name of helpers) {
-    const place = find(files, folders, name);
-    if (place) found[name] = place.path;
+    const place = findTool(search, name);
+    if (place !== null) helperPaths[name] = place;
   }
-  const bridge = found['qemu-bridge-helper'];
+  const bridge = helperPaths['qemu-bridge-helper'];
   const bridgeNode = bridge ? valueOf(files.node(bridge)) : undefined;
   return {
-    ...(await probeAll(files, emulators, find(files, folders, 'qemu-img'), options.cacheFolder)),
-    searched,
-    targets: [...targets].toSorted(),
-    found,
+    ...(await probeAll(
+      files,
+      emulators.map((file) => found(search, file)),
+      image === null ? null : found(search, image),
+      options.cacheFolder,
+    )),
+    searched: targets !== null,
+    targets: targets ?? [],
+    found: helperPaths,
     bridgeHelperSetuid: ((bridgeNode?.mode ?? 0) & 0o4000) !== 0 && bridgeNode?.uid === 0,
     bridgeAcl: mapFact(files.text('/etc/qemu/bridge.conf'), (text) => text),
     libvirtSocket:
