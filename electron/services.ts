@@ -26,6 +26,8 @@ export interface Services {
   host: LiveHost;
   settings: SettingsService;
   drafts: DraftService;
+  /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
+  qemuImg: () => Promise<string>;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
   warmUp(): Promise<void>;
   /** Lets go of everything; guests keep running. */
@@ -53,7 +55,10 @@ export function createServices(options: ServicesOptions): Services {
   const { env = process.env, assetsDir, monitor, problem, timings } = options;
   const paths = options.paths ?? paddockPaths(env);
   const stored = createSettingsService(paths.config);
-  const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'));
+  const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), {
+    systemFolders: options.systemFolders,
+  });
+  const qemuImg = async () => await finder.requireTool('qemu-img');
   const guests = path.join(assetsDir, 'guests');
   const machine = lazyHost(async () => {
     const { createHostService } = await import('./host/service');
@@ -85,7 +90,7 @@ export function createServices(options: ServicesOptions): Services {
     timings,
   });
   const host = createLiveHost(machine, {
-    watcher: watchMachine(env, path.dirname(paths.config), options.hostRoot),
+    watcher: watchMachine(env, path.dirname(paths.config), options),
     // A guest that runs here proves nothing about a recorded machine.
     provesByItself: () => options.hostRoot === undefined && stored.get().proveByItself,
     isBusy: () => vms.list().some(({ state }) => state === 'starting'),
@@ -108,6 +113,7 @@ export function createServices(options: ServicesOptions): Services {
     acceleratorFor,
     capabilities: async (arch) => (await finder.qemu(arch)).capabilities,
     firmwareKinds: async (arch) => await finder.firmwareKinds(arch),
+    qemuImg,
     hasSwtpm: async () => (await finder.tool('swtpm')) !== null,
   });
   return {
@@ -116,6 +122,7 @@ export function createServices(options: ServicesOptions): Services {
     host,
     settings,
     drafts,
+    qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {
       host.cancelFix();
@@ -125,8 +132,13 @@ export function createServices(options: ServicesOptions): Services {
 }
 
 /** Looks at nothing until somebody subscribes. */
-function watchMachine(env: NodeJS.ProcessEnv, configHome: string, root = '/') {
-  const look = fingerprinter({ root, configHome, searchPath: env['PATH'] ?? '' });
+function watchMachine(
+  env: NodeJS.ProcessEnv,
+  configHome: string,
+  { hostRoot: root = '/', systemFolders }: Pick<ServicesOptions, 'hostRoot' | 'systemFolders'>,
+) {
+  const searchPath = env['PATH'] ?? '';
+  const look = fingerprinter({ root, configHome, searchPath, systemFolders });
   return createHostWatcher(look, alarmPlaces(root, configHome));
 }
 

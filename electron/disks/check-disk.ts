@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { DiskFormat } from '../../shared/vm-config';
-import { run } from '../lib/run';
 import { qemuImgFailure } from './qemu-img-errors';
+import { runQemuImg, type FindQemuImg } from './run-qemu-img';
 
 export interface DiskCheck {
   /** `leaks` wastes space and harms nothing; `unsupported`: the format has nothing to check. */
@@ -23,12 +23,17 @@ const checkSchema = z.object({ corruptions: z.number().optional(), leaks: z.numb
 export async function checkDisk(
   file: string,
   format: DiskFormat,
+  qemuImg: FindQemuImg,
   signal?: AbortSignal,
 ): Promise<DiskCheck> {
-  const argv = ['qemu-img', 'check', '--output=json', '-f', format, path.resolve(file)] as const;
+  const argv = ['check', '--output=json', '-f', format, path.resolve(file)];
   try {
     const okExitCodes = Object.values(exitCodes);
-    const { stdout, exitCode } = await run(argv, { timeoutMs: 3_600_000, okExitCodes, signal });
+    const { stdout, exitCode } = await runQemuImg(qemuImg, argv, {
+      timeoutMs: 3_600_000,
+      okExitCodes,
+      signal,
+    });
     if (exitCode === exitCodes.unsupported) {
       return { result: 'unsupported', corruptions: 0, leaks: 0 };
     }

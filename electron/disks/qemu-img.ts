@@ -4,12 +4,12 @@ import type { VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import { formatSize } from '../../shared/units';
 import type { DiskFormat } from '../../shared/vm-config';
-import { run } from '../lib/run';
 import { bytesAtOnce, freeBytes } from './free-space';
 import { inspectImage } from './inspect/inspect-image';
 import { writeNewFile } from './new-file';
 import { progressReader, watchAllocation } from './progress';
 import { qemuImgFailure } from './qemu-img-errors';
+import { runQemuImg, type FindQemuImg } from './run-qemu-img';
 
 type NewDisk = NonNullable<VmDraft['newDisk']>;
 
@@ -17,6 +17,7 @@ type NewDisk = NonNullable<VmDraft['newDisk']>;
 const longestCopyMs = 24 * 60 * 60 * 1000;
 
 interface Progress {
+  qemuImg: FindQemuImg;
   signal?: AbortSignal;
   /** From 0 to 1, growing. */
   onProgress?: (fraction: number) => void;
@@ -37,7 +38,7 @@ export interface CreateDiskOptions extends Progress {
  * `command-failed`.
  */
 export async function createDisk(options: CreateDiskOptions): Promise<void> {
-  const { format, sizeBytes, preallocation, signal, onProgress } = options;
+  const { format, sizeBytes, preallocation, qemuImg, signal, onProgress } = options;
   const file = path.resolve(options.file);
   const needed = bytesAtOnce(sizeBytes, preallocation);
   await refuseWithoutSpace(file, needed);
@@ -47,10 +48,8 @@ export async function createDisk(options: CreateDiskOptions): Promise<void> {
   await writeNewFile(file, async (partial) => {
     const watch = onProgress && needed > 0 ? watchAllocation(partial, needed, onProgress) : null;
     try {
-      await run(['qemu-img', 'create', '-q', '-f', format, ...choice, partial, String(sizeBytes)], {
-        timeoutMs: longestCopyMs,
-        signal,
-      });
+      const argv = ['create', '-q', '-f', format, ...choice, partial, String(sizeBytes)];
+      await runQemuImg(qemuImg, argv, { timeoutMs: longestCopyMs, signal });
     } catch (error) {
       throw qemuImgFailure(error, file);
     } finally {
@@ -76,16 +75,16 @@ export interface ConvertDiskOptions extends Progress {
  * `cancelled`, `tool-missing`, `disk-unreadable`.
  */
 export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
-  const { sourceFormat, targetFormat, signal, onProgress } = options;
+  const { sourceFormat, targetFormat, qemuImg, signal, onProgress } = options;
   const source = path.resolve(options.source);
   const target = path.resolve(options.target);
-  await refuseUnsound(source, signal);
-  await refuseWithoutSpace(target, await measure(source, sourceFormat, targetFormat, signal));
+  await refuseUnsound(source, qemuImg, signal);
+  await refuseWithoutSpace(target, await measure(options, source));
   const onStdout = onProgress && progressReader(onProgress);
   await writeNewFile(target, async (partial) => {
     const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, source, partial];
     try {
-      await run(['qemu-img', ...argv], { timeoutMs: longestCopyMs, signal, onStdout });
+      await runQemuImg(qemuImg, argv, { timeoutMs: longestCopyMs, signal, onStdout });
     } catch (error) {
       throw qemuImgFailure(error, source, 'disk-unreadable');
     }
@@ -93,8 +92,12 @@ export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
 }
 
 /** Only an image whose references are its own files may be read by QEMU's tools. */
-async function refuseUnsound(source: string, signal?: AbortSignal): Promise<void> {
-  const { condition, detail, refersTo } = await inspectImage(source, signal);
+async function refuseUnsound(
+  source: string,
+  qemuImg: FindQemuImg,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { condition, detail, refersTo } = await inspectImage(source, qemuImg, signal);
   if (condition === 'damaged') {
     throw failure('disk-unreadable', `${source} cannot be read as a disk image.`, {
       params: { path: source },
@@ -124,16 +127,14 @@ const measureSchema = z.object({ required: z.number() });
 
 /** Bytes that a copy will take. */
 async function measure(
+  { sourceFormat, targetFormat, qemuImg, signal }: ConvertDiskOptions,
   source: string,
-  sourceFormat: DiskFormat,
-  targetFormat: DiskFormat,
-  signal?: AbortSignal,
 ): Promise<number> {
   // `measure` knows these two formats; the others grow like qcow2.
   const format = targetFormat === 'raw' ? 'raw' : 'qcow2';
   const argv = ['measure', '--output=json', '-f', sourceFormat, '-O', format, source];
   try {
-    const { stdout } = await run(['qemu-img', ...argv], { timeoutMs: 120_000, signal });
+    const { stdout } = await runQemuImg(qemuImg, argv, { timeoutMs: 120_000, signal });
     return measureSchema.parse(JSON.parse(stdout)).required;
   } catch (error) {
     throw qemuImgFailure(error, source, 'disk-unreadable');

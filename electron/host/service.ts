@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
+import { paddockPaths } from '../lib/paths';
 import { progressStream } from '../lib/progress-stream';
 import { stoppingStep } from './checks/kvm/kvm-trial';
 import { createFixes, type Fixes, type FixesOptions } from './fixes/fixes';
@@ -72,8 +74,7 @@ async function keepWhatWasRead(
 /** The host room: everything about what this machine, or a recorded one, can do. */
 export function createHostService(options: HostServiceOptions): Host {
   const env = options.env ?? process.env;
-  const home = env['HOME'];
-  const configHome = env['XDG_CONFIG_HOME'] ?? (home ? `${home}/.config` : null);
+  const configHome = path.dirname(paddockPaths(env).config);
   const recorded = options.root !== undefined && options.root !== '/';
   const cacheFolder = recorded ? null : options.paths.cache;
   const { guestImages } = options;

@@ -17,7 +17,7 @@ import { prepareFolder } from './prepare-folder';
 export type DraftWorkshop = ReturnType<typeof createDraftService>;
 
 export function createDraftService(options: DraftServiceOptions) {
-  const inspect = fileInspector();
+  const inspect = fileInspector(options.qemuImg);
   // The command line that is shown before is the one of the VM that is made: both use this identity.
   let identity = newIdentity();
 
@@ -56,9 +56,17 @@ export function createDraftService(options: DraftServiceOptions) {
     refuseErrors(await validate(draft));
     const [config, format] = await Promise.all([toConfig(draft), sourceFormat(draft.source)]);
     identity = newIdentity();
-    const { assetsDir, vms } = options;
+    const { assetsDir, vms, qemuImg } = options;
     await vms.add(config, (folder) =>
-      prepareFolder(folder, { draft, config, sourceFormat: format, assetsDir, report, signal }),
+      prepareFolder(folder, {
+        draft,
+        config,
+        sourceFormat: format,
+        assetsDir,
+        qemuImg,
+        report,
+        signal,
+      }),
     );
     if (start) {
       report('starting', null);

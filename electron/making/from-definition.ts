@@ -3,12 +3,14 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import type { Disk, VmConfig } from '../../shared/vm-config';
 import { createDisk } from '../disks/qemu-img';
+import type { FindQemuImg } from '../disks/run-qemu-img';
 import type { VmService } from '../vm/types';
 
 export interface FromConfigOptions {
   vms: Pick<VmService, 'add'>;
   /** Bytes of each disk that the definition keeps in the VM's own folder; null when none may be made. */
   newDiskBytes: number | null;
+  qemuImg: FindQemuImg;
   signal: AbortSignal;
 }
 
@@ -23,7 +25,7 @@ export function ownDisksOf(config: VmConfig): Disk[] {
  */
 export async function createFromConfig(
   config: VmConfig,
-  { vms, newDiskBytes, signal }: FromConfigOptions,
+  { vms, newDiskBytes, qemuImg, signal }: FromConfigOptions,
 ): Promise<void> {
   const own = ownDisksOf(config);
   if (own.length > 0 && newDiskBytes === null) {
@@ -40,7 +42,8 @@ export async function createFromConfig(
       const target = path.join(folder, file);
       await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
       const sizeBytes = newDiskBytes ?? 0;
-      await createDisk({ file: target, format, sizeBytes, preallocation: 'off', signal });
+      const made = { file: target, format, sizeBytes, preallocation: 'off' } as const;
+      await createDisk({ ...made, qemuImg, signal });
     }
   });
 }

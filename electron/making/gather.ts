@@ -11,6 +11,7 @@ import {
   type VmConfig,
 } from '../../shared/vm-config';
 import { freeBytes } from '../disks/free-space';
+import type { FindQemuImg } from '../disks/run-qemu-img';
 import { machineFamily } from './draft/draft-to-config';
 import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
 import { findMachine } from '../qemu/machines';
@@ -30,6 +31,8 @@ export interface DraftServiceOptions {
   capabilities(arch: Architecture): Promise<QemuCapabilities>;
   /** Firmware that can be started for this architecture; `bios` is always one of them on x86. */
   firmwareKinds(arch: Architecture): Promise<FirmwareKind[]>;
+  /** @throws AppFailure `tool-missing`. */
+  qemuImg: FindQemuImg;
   hasSwtpm(): Promise<boolean>;
   acceleratorFor(firmware: FirmwareFamily): Promise<AcceleratorChoice>;
 }
@@ -43,14 +46,14 @@ const displayDevices: Record<VmConfig['display']['adapter'], string | null> = {
 };
 
 /** Looks at files once and again only when they have changed: the wizard asks with every key pressed. */
-export function fileInspector() {
+export function fileInspector(qemuImg: FindQemuImg) {
   const known = new Map<string, { mark: string; found: Promise<FoundFile> }>();
   return async (file: string): Promise<FoundFile> => {
     const stats = await stat(file).catch(() => null);
     const mark = stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : 'none';
     const before = known.get(file);
     if (before?.mark === mark) return await before.found;
-    const found = inspectFile(file);
+    const found = inspectFile(file, qemuImg);
     known.set(file, { mark, found });
     found.catch(() => known.delete(file));
     return await found;

@@ -2,6 +2,7 @@ import { access, constants, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { guestBytes } from '../disks/inspect/guest-bytes';
 import { fileFailure, inspectImage, type ImageInfo } from '../disks/inspect/inspect-image';
+import type { FindQemuImg } from '../disks/run-qemu-img';
 import type { FileFacts } from './draft/draft-context';
 import { classifyMedia } from '../guests/media';
 import { partitionTableBytes } from '../guests/partition-table';
@@ -14,19 +15,19 @@ export type FoundFile = Extract<FileFacts, { state: 'ok' }>;
  * own folder. `usedBy` is left for the caller, who knows the VMs.
  * @throws AppFailure `file-missing`, `file-unreadable`, `tool-missing`, `cancelled`.
  */
-export async function inspectFile(file: string): Promise<FoundFile> {
+export async function inspectFile(file: string, qemuImg: FindQemuImg): Promise<FoundFile> {
   try {
-    return await inspectReadable(path.resolve(file));
+    return await inspectReadable(path.resolve(file), qemuImg);
   } catch (error) {
     throw fileFailure(file, error);
   }
 }
 
-async function inspectReadable(file: string): Promise<FoundFile> {
-  const image = await inspectImage(file);
+async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<FoundFile> {
+  const image = await inspectImage(file, qemuImg);
   const format = image.format === 'raw' ? null : image.format;
   const media = await withFile(file, async (source) =>
-    classifyMedia(source, path.basename(file), format, await headForGuest(image)),
+    classifyMedia(source, path.basename(file), format, await headForGuest(image, qemuImg)),
   );
   const isDisk = media.kind === 'disk';
   return {
@@ -55,9 +56,10 @@ async function inspectReadable(file: string): Promise<FoundFile> {
 }
 
 /** The partition table of an image that is not raw; only a help, so nothing fails without it. */
-async function headForGuest(image: ImageInfo): Promise<Buffer | null> {
+async function headForGuest(image: ImageInfo, qemuImg: FindQemuImg): Promise<Buffer | null> {
   if (image.format === 'raw' || image.condition !== 'good' || image.encrypted) return null;
-  return await guestBytes(image.file, image.format, partitionTableBytes).catch(() => null);
+  const { file, format } = image;
+  return await guestBytes(file, format, partitionTableBytes, qemuImg).catch(() => null);
 }
 
 async function canWrite(file: string): Promise<boolean> {

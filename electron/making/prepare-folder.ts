@@ -6,6 +6,7 @@ import type { VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import type { DiskFormat, VmConfig } from '../../shared/vm-config';
 import { convertDisk, createDisk } from '../disks/qemu-img';
+import type { FindQemuImg } from '../disks/run-qemu-img';
 import { ownDisks } from './draft/draft-to-config';
 import { isErrno } from '../lib/atomic-file';
 
@@ -17,6 +18,7 @@ export interface PrepareInput {
   config: VmConfig;
   sourceFormat: DiskFormat;
   assetsDir: string;
+  qemuImg: FindQemuImg;
   report: ReportStep;
   signal: AbortSignal;
 }
@@ -47,6 +49,7 @@ async function bringSource(folder: string, input: PrepareInput): Promise<void> {
       sourceFormat: input.sourceFormat,
       target: path.join(folder, ownDisks.copy),
       targetFormat: 'qcow2',
+      qemuImg: input.qemuImg,
       signal: input.signal,
       onProgress: (fraction) => input.report('copying-disk', fraction),
     });
@@ -71,6 +74,7 @@ async function makeNewDisk(folder: string, input: PrepareInput): Promise<void> {
   await createDisk({
     file: path.join(folder, disk.file),
     ...newDisk,
+    qemuImg: input.qemuImg,
     signal: input.signal,
     ...(takesTime && { onProgress: (fraction) => input.report('creating-disk', fraction) }),
   });

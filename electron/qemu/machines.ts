@@ -12,6 +12,12 @@ export const preferredMachine: Record<Architecture, string> = {
   s390x: 's390-ccw-virtio',
 };
 
+/** The same for any architecture that QEMU knows; empty for one that Paddock has no machine for. */
+export function preferredMachineOf(arch: string): string {
+  const known: Readonly<Record<string, string | undefined>> = preferredMachine;
+  return known[arch] ?? '';
+}
+
 /** Looks a machine up by its versioned name or its alias. */
 export function findMachine(capabilities: QemuCapabilities, machine: string): MachineInfo | null {
   const { machines } = capabilities;

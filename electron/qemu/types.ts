@@ -86,7 +86,7 @@ export interface ResolvedFirmware {
   secureBoot: boolean;
   /** The firmware needs System Management Mode. */
   smm: boolean;
-  /** Where this was learnt: a descriptor's path, or `well-known`. */
+  /** Where this was learnt: a descriptor's path, or `well-known path`. */
   source: string;
 }
 

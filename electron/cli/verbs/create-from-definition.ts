@@ -36,7 +36,7 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   }
   const newDiskBytes = sizeOption(given, language, 'new-disk');
   const read = await readDefinition(given, cli);
-  const { vms } = await cli.services();
+  const { vms, qemuImg } = await cli.services();
   // A definition taken from another VM (`paddock show`) brings that VM's id along.
   const idTaken = vms.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
@@ -45,7 +45,7 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
     const files = own.map(({ file }) => file).join(', ');
     throw failure('invalid-config', text(language, 'disksNeedSize', { files }));
   }
-  await createFromConfig(config, { vms, newDiskBytes, signal: cli.io.signal });
+  await createFromConfig(config, { vms, newDiskBytes, qemuImg, signal: cli.io.signal });
   cli.print(text(language, 'created', { name: config.name, id: config.id }));
   if (given.flag('start')) await vms.start(config.id);
 }

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DiskFormat } from '../../../shared/vm-config';
-import { run } from '../../lib/run';
 import { qemuImgFailure } from '../qemu-img-errors';
+import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
 
 /**
  * The first bytes of a disk as the guest sees them: where its partition table is. Only for images whose
@@ -14,14 +14,15 @@ export async function guestBytes(
   file: string,
   format: DiskFormat,
   bytes: number,
+  qemuImg: FindQemuImg,
   signal?: AbortSignal,
 ): Promise<Buffer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'paddock-head-'));
   const target = path.join(folder, 'head.raw');
   const operands = [`bs=${bytes}`, 'count=1', `if=${path.resolve(file)}`, `of=${target}`];
   try {
-    const argv = ['qemu-img', 'dd', '-U', '-f', format, '-O', 'raw', ...operands] as const;
-    await run(argv, { timeoutMs: 20_000, signal });
+    const argv = ['dd', '-U', '-f', format, '-O', 'raw', ...operands];
+    await runQemuImg(qemuImg, argv, { timeoutMs: 20_000, signal });
     return await readFile(target);
   } catch (error) {
     throw qemuImgFailure(error, file, 'disk-unreadable');

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { failure, toAppError } from '../../../shared/errors';
 import type { DiskFormat } from '../../../shared/vm-config';
 import { withFile } from '../../lib/byte-source';
-import { run } from '../../lib/run';
 import { readImageHeader } from './image-header';
 import { qemuImgFailure } from '../qemu-img-errors';
+import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
 import { resolveReference, type ImageReference } from './references';
 
 export interface ImageInfo {
@@ -41,7 +41,11 @@ const deepestChain = 16;
  * with the format stated. The image may be in use by a guest.
  * @throws AppFailure `file-missing`, `file-unreadable`, `tool-missing`, `cancelled`.
  */
-export async function inspectImage(file: string, signal?: AbortSignal): Promise<ImageInfo> {
+export async function inspectImage(
+  file: string,
+  qemuImg: FindQemuImg,
+  signal?: AbortSignal,
+): Promise<ImageInfo> {
   const stats = await stat(file).catch((error: unknown) => {
     throw fileFailure(file, error);
   });
@@ -63,7 +67,7 @@ export async function inspectImage(file: string, signal?: AbortSignal): Promise<
   if (format === 'raw') return { ...basic, condition: 'good', virtualSize: stats.size };
   if (!safe) return { ...basic, condition: 'unsafe' };
   try {
-    return { ...basic, condition: 'good', ...(await qemuImgInfo(file, format, signal)) };
+    return { ...basic, condition: 'good', ...(await qemuImgInfo(file, format, qemuImg, signal)) };
   } catch (error) {
     const { code, detail = '' } = toAppError(error);
     if (code !== 'disk-unreadable') throw error;
@@ -105,10 +109,15 @@ async function allReferences(
   return { references: found, safe };
 }
 
-async function qemuImgInfo(file: string, format: DiskFormat, signal?: AbortSignal) {
+async function qemuImgInfo(
+  file: string,
+  format: DiskFormat,
+  qemuImg: FindQemuImg,
+  signal?: AbortSignal,
+) {
   try {
-    const argv = ['qemu-img', 'info', '-U', '--output=json', '-f', format, file] as const;
-    const { stdout } = await run(argv, { timeoutMs: 20_000, signal });
+    const argv = ['info', '-U', '--output=json', '-f', format, file];
+    const { stdout } = await runQemuImg(qemuImg, argv, { timeoutMs: 20_000, signal });
     const info = infoSchema.parse(JSON.parse(stdout));
     return { virtualSize: info['virtual-size'], encrypted: info.encrypted ?? false };
   } catch (error) {

@@ -1,3 +1,6 @@
+import { optionArgs } from '../../qemu/options';
+import type { FirmwareFile } from '../../qemu/types';
+
 /** Exit status of QEMU when the guest wrote `0x10` to the debug-exit port: `(0x10 << 1) | 1`. */
 export const exitPassed = 33;
 /** The same for `0x11`: the guest found a wrong answer. */
@@ -13,9 +16,9 @@ export interface TrialGuest {
 }
 
 interface TrialFirmware {
-  code: string;
+  code: FirmwareFile;
   /** A private copy of the template: firmware writes there. */
-  variables: string | null;
+  variables: FirmwareFile;
 }
 
 export interface TrialCommand {
@@ -26,9 +29,10 @@ export interface TrialCommand {
   firmware: TrialFirmware | null;
 }
 
-/** Commas separate QEMU's options, so one inside a value is doubled (qemu(1), "-drive"). */
-function value(text: string): string {
-  return text.replaceAll(',', ',,');
+/** One of the two flash chips: the code is read only, the variables are written. */
+function flashChip(unit: 0 | 1, { file, format }: FirmwareFile): string[] {
+  const readonly = unit === 0 ? true : undefined;
+  return optionArgs('-drive', null, { if: 'pflash', unit, format, readonly, file });
 }
 
 /**
@@ -38,13 +42,7 @@ function value(text: string): string {
 export function trialCommand(command: TrialCommand): [string, ...string[]] {
   const { qemu, accelerator, image, firmware } = command;
   const flash = firmware
-    ? [
-        '-drive',
-        `if=pflash,unit=0,format=raw,readonly=on,file=${value(firmware.code)}`,
-        ...(firmware.variables
-          ? ['-drive', `if=pflash,unit=1,format=raw,file=${value(firmware.variables)}`]
-          : []),
-      ]
+    ? [...flashChip(0, firmware.code), ...flashChip(1, firmware.variables)]
     : [];
   return [
     qemu,
@@ -63,8 +61,13 @@ export function trialCommand(command: TrialCommand): [string, ...string[]] {
     '-m',
     firmware ? '256' : '64',
     ...flash,
-    '-drive',
-    `if=none,id=disk,format=raw,readonly=on,file=${value(image)}`,
+    ...optionArgs('-drive', null, {
+      if: 'none',
+      id: 'disk',
+      format: 'raw',
+      readonly: true,
+      file: image,
+    }),
     '-device',
     'virtio-blk-pci,drive=disk,bootindex=0',
     '-fw_cfg',

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { TrialRun } from '../../../shared/host';
+import { chooseFirmware } from '../../qemu/firmware/match';
+import type { ResolvedFirmware } from '../../qemu/types';
 import { cpuKinds } from '../checks/machine';
 import { isExpectedDevice } from '../snapshot/devices/devices';
 import { valueOf } from '../snapshot/reading/fact';
-import type { FirmwareImage } from '../snapshot/system/firmware';
 import type { HostSnapshot } from '../snapshot/snapshot';
 import type { TrialGuest } from './command';
 
@@ -12,17 +13,12 @@ export interface PlannedRun {
   accelerator: TrialRun['accelerator'];
   firmware: TrialRun['firmware'];
   image: string;
-  uefi: FirmwareImage | null;
+  uefi: ResolvedFirmware | null;
 }
 
 /** The image that a plain UEFI guest gets: Secure Boot would refuse an unsigned test guest. */
-function uefiImage(snapshot: HostSnapshot): FirmwareImage | null {
-  return (
-    snapshot.firmware.images.find((image) => {
-      const fits = image.architectures.includes('x86_64') && !image.secureBoot;
-      return fits && image.missing.length === 0 && image.variables !== null;
-    }) ?? null
-  );
+function uefiImage({ firmware }: HostSnapshot): ResolvedFirmware | null {
+  return chooseFirmware(firmware.builds, { kind: 'uefi', arch: 'x86_64', machine: 'q35' });
 }
 
 /** Whether there is anything at /dev/kvm worth a trial; what it is worth, the trial tells. */
@@ -75,7 +71,7 @@ export async function trialKey(snapshot: HostSnapshot, guest: TrialGuest): Promi
     // Not its times: opening the device changes them.
     kvmCanBeTried(snapshot),
     tools.qemu[0] ?? null,
-    await fingerprint(uefiImage(snapshot)?.code ?? null),
+    await fingerprint(uefiImage(snapshot)?.code.file ?? null),
     await fingerprint(guest.bios),
     await fingerprint(guest.uefi),
   ];

@@ -66,13 +66,16 @@ async function carryOut(qemu: string, run: PlannedRun, options: TrialOptions): P
   // Firmware writes its variables; the distribution's template must stay as it is.
   const folder = uefi ? await mkdtemp(path.join(tmpdir(), 'paddock-trial-')) : null;
   try {
-    const variables = folder && uefi?.variables ? path.join(folder, 'variables.fd') : null;
-    if (variables && uefi?.variables) await copyFile(uefi.variables, variables);
+    const variables = folder && path.join(folder, 'variables');
+    if (variables && uefi) await copyFile(uefi.varsTemplate.file, variables);
     const argv = trialCommand({
       qemu,
       accelerator,
       image,
-      firmware: uefi ? { code: uefi.code, variables } : null,
+      firmware:
+        uefi && variables
+          ? { code: uefi.code, variables: { ...uefi.varsTemplate, file: variables } }
+          : null,
     });
     const boot = async (background: boolean) =>
       await runGuest(argv, limitsFor(run), {

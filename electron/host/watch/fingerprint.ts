@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { descriptorFolders } from '../../qemu/firmware/installed';
+import { firmwareFolders } from '../../qemu/firmware/known';
 import { valueOf } from '../snapshot/reading/fact';
 import { MachineFiles } from '../snapshot/reading/machine-files';
 import { programTrace, type FolderListing } from './programs';
@@ -54,13 +56,6 @@ const deviceFiles = [
 ];
 /** As modprobe.d(5): the same name in a later one counts. */
 const ruleFolders = ['/usr/lib/modprobe.d', '/run/modprobe.d', '/etc/modprobe.d'];
-/** Folders of firmware images; a file that comes or goes changes their time. */
-const imageFolders = [
-  '/usr/share/OVMF',
-  '/usr/share/edk2/ovmf',
-  '/usr/share/edk2/x64',
-  '/usr/share/edk2-ovmf/x64',
-];
 
 /** Returns the function that takes fingerprints; it remembers listings of folders that have not changed. */
 export function fingerprinter(options: FingerprintOptions): () => Fingerprint {
@@ -68,9 +63,7 @@ export function fingerprinter(options: FingerprintOptions): () => Fingerprint {
   return () => {
     // Anew each time: the files of a recorded machine remember where links lead.
     const files = new MachineFiles(options.root);
-    const { configHome } = options;
-    const own = configHome !== null && files.isThisMachine ? [`${configHome}/qemu/firmware`] : [];
-    const descriptors = ['/usr/share/qemu/firmware', '/etc/qemu/firmware', ...own];
+    const descriptors = descriptorFolders(files.isThisMachine ? options.configHome : null);
     return {
       modules: moduleTrace(files),
       moduleSettings: settingTrace(files),
@@ -83,7 +76,7 @@ export function fingerprinter(options: FingerprintOptions): () => Fingerprint {
         ...nameTrace(files, '/sys/class/iommu', ''),
       },
       programs: programTrace(files, options, listings),
-      firmware: { ...fileTrace(files, descriptors, '.json'), ...timeTrace(files, imageFolders) },
+      firmware: { ...fileTrace(files, descriptors, '.json'), ...timeTrace(files, firmwareFolders) },
     };
   };
 }

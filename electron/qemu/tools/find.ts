@@ -41,16 +41,16 @@ export function findTool({ files, folders }: ProgramSearch, name: ToolName): str
  */
 export function findEmulators(search: ProgramSearch, target: string, native: boolean): string[] {
   const { files, folders } = search;
-  const in_ = (places: readonly string[], name: string) =>
+  const inAll = (places: readonly string[], name: string) =>
     places.map((place) => `${place}/${name}`);
   const others = native ? nativeEmulators : [];
   const places = [
-    ...in_(folders, `qemu-system-${target}`),
+    ...inAll(folders, `qemu-system-${target}`),
     ...others
-      .flatMap((name) => [...in_(folders, name)])
+      .flatMap((name) => inAll(folders, name))
       // On Debian `kvm` is a small script around the first.
       .filter((file) => files.head(file, 2)?.toString('latin1') !== '#!'),
-    ...(native ? in_(libexecFolders, 'qemu-kvm') : []),
+    ...(native ? inAll(libexecFolders, 'qemu-kvm') : []),
   ];
   const seen = new Set<string>();
   return places.filter((file) => {

@@ -9,5 +9,6 @@ export function toolMissing(files: FileReader, tool: ToolName) {
   const name = brings && packageHere(files, brings);
   return failure('tool-missing', `${tool} is not installed.`, {
     params: { tool, ...(name !== null && { package: name }) },
+    ...(name !== null && { detail: `${tool} (${name})` }),
   });
 }

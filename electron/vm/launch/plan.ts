@@ -1,14 +1,16 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { failure, type AppError, AppFailure } from '../../../shared/errors';
+import { type AppError, AppFailure } from '../../../shared/errors';
 import type { SoundRoute } from '../../../shared/sound';
 import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { writeNewFile } from '../../disks/new-file';
 import type { SocketPaths } from '../../lib/paths';
 import { buildCommandLine } from '../../qemu/command-line';
 import { nvramFile } from '../../qemu/command-line/uefi';
-import { hostArchitecture } from '../../qemu/discovery';
-import { createNvram } from '../../qemu/firmware';
+import { flashBytesOf } from '../../qemu/firmware/flash-size';
+import { createNvram } from '../../qemu/firmware/nvram';
+import { thisMachine } from '../../qemu/tools/file-reader';
+import { hostArchitecture } from '../../qemu/tools/find';
 import type { QemuCommand, ResolvedFirmware } from '../../qemu/types';
 import type { AcceleratorChoice } from '../types';
 import type { FirmwareFamily } from './accelerator-memory';
@@ -49,11 +51,13 @@ export type Planner = (request: PlanRequest) => Promise<LaunchPlan>;
 /** Makes the function that plans starts. */
 export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDeps): Planner {
   return async ({ config, folder, sockets }) => {
+    // Variables of another size than the firmware's would be lost on it.
+    const nvram = { file: path.join(folder, nvramFile), format: 'qcow2' } as const;
     const [{ binary, capabilities }, choice, firmware, swtpm, facts] = await Promise.all([
       finder.qemu(config.arch),
       acceleratorFor(config.firmware === 'bios' ? 'bios' : 'uefi'),
-      finder.firmware(config),
-      config.tpm ? finder.tool('swtpm') : null,
+      finder.firmware(config, flashBytesOf(thisMachine, nvram)),
+      config.tpm ? finder.requireTool('swtpm') : null,
       config.sound === 'none' ? null : soundFacts(),
     ]);
     const { accelerator, reason, problem } = decideAccelerator(config, choice, hostArchitecture());
@@ -126,9 +130,6 @@ async function ensureNvram(
     () => false,
   );
   if (exists) return;
-  const qemuImg = await finder.tool('qemu-img');
-  if (!qemuImg) {
-    throw failure('tool-missing', 'qemu-img is not installed.', { params: { tool: 'qemu-img' } });
-  }
+  const qemuImg = await finder.requireTool('qemu-img');
   await writeNewFile(file, async (partial) => await createNvram(qemuImg, firmware, partial));
 }

@@ -1,9 +1,17 @@
+import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { Architecture, FirmwareKind, VmConfig } from '../../../shared/vm-config';
+import { paddockPaths } from '../../lib/paths';
 import { fingerprint, probeCapabilities } from '../../qemu/capabilities';
-import { findQemu, findTool } from '../../qemu/discovery';
-import { findFirmware, requireFirmware } from '../../qemu/firmware';
+import { keepsVariables } from '../../qemu/firmware/flash-size';
+import { installedFirmware } from '../../qemu/firmware/installed';
+import { chooseFirmware, firmwareKinds } from '../../qemu/firmware/match';
 import { preferredMachine, resolveMachine } from '../../qemu/machines';
+import { thisMachine, type FileReader } from '../../qemu/tools/file-reader';
+import { findQemu, findTool, hostArchitecture } from '../../qemu/tools/find';
+import { programSearch } from '../../qemu/tools/folders';
+import { toolMissing } from '../../qemu/tools/missing';
+import type { ToolName } from '../../qemu/tools/tools';
 import type { QemuCapabilities, ResolvedFirmware } from '../../qemu/types';
 
 interface FoundQemu {
@@ -15,64 +23,90 @@ interface FoundQemu {
 export interface QemuFinder {
   /** @throws AppFailure `qemu-missing`, `command-failed`. */
   qemu(arch: Architecture): Promise<FoundQemu>;
-  /** null for BIOS. @throws AppFailure `firmware-missing`. */
+  /**
+   * null for BIOS. @throws AppFailure `firmware-missing`.
+   * @param variableBytes of the variables that the VM has already: firmware that keeps variables of this size comes
+   * first
+   */
   firmware(
     config: Pick<VmConfig, 'arch' | 'machine' | 'firmware'>,
+    variableBytes?: number | null,
   ): Promise<ResolvedFirmware | null>;
   /** The kinds of firmware that a new VM of this architecture can have here. */
   firmwareKinds(arch: Architecture): Promise<FirmwareKind[]>;
   /** A helper's absolute path, or null. */
-  tool(name: 'swtpm' | 'qemu-img'): Promise<string | null>;
+  tool(name: ToolName): Promise<string | null>;
+  /** The same for one that must be there. @throws AppFailure `tool-missing`, with the package that brings it. */
+  requireTool(name: ToolName): Promise<string>;
+}
+
+/** What the finder looks through, where it is not what is usual. */
+export interface FinderPlaces {
+  /** Folders of programs after `PATH`; the system's unless told. */
+  systemFolders?: readonly string[];
+  /** The files of a recorded machine. */
+  files?: FileReader;
+  /** Its architecture. */
+  host?: Architecture | null;
 }
 
 /**
- * Makes a finder that keeps in memory what it found, so that a start costs a few `stat`s and no more: a QEMU that
- * was upgraded, or got modules, is asked anew.
+ * Makes a finder. It looks at the disk each time, which takes less than a millisecond, and keeps only what QEMU said of
+ * itself: one that was upgraded, or got modules, is asked anew.
  * @param cacheDir where answers of QEMU binaries are kept between runs.
  */
-export function createQemuFinder(env: NodeJS.ProcessEnv, cacheDir: string): QemuFinder {
+export function createQemuFinder(
+  env: NodeJS.ProcessEnv,
+  cacheDir: string,
+  { systemFolders, files = thisMachine, host = hostArchitecture() }: FinderPlaces = {},
+): QemuFinder {
   const known = new Map<Architecture, FoundQemu & { mark: string }>();
-  const firmwares = new Map<string, ResolvedFirmware>();
+  const configHome = files === thisMachine ? path.dirname(paddockPaths(env).config) : null;
+  const search = programSearch(env['PATH'], systemFolders, files);
+  const builds = () => installedFirmware(files, configHome).builds;
   const markOf = async (binary: string) => await fingerprint(binary).catch(() => null);
 
   const find = async (arch: Architecture): Promise<FoundQemu> => {
-    const before = known.get(arch);
-    if (before && (await markOf(before.binary)) === before.mark) return before;
-    const binary = await findQemu(arch, env);
+    const binary = findQemu(search, arch, host);
     const mark = binary && (await markOf(binary));
     if (!mark) throw qemuMissing(arch);
+    const before = known.get(arch);
+    if (before?.binary === binary && before.mark === mark) return before;
     const capabilities = await probeCapabilities(binary, { cacheDir });
     const found = { binary, capabilities, mark };
     known.set(arch, found);
     return found;
   };
+  const tool = (name: ToolName) => findTool(search, name);
 
   return {
     qemu: find,
 
-    async firmware({ arch, machine, firmware: kind }) {
+    async firmware({ arch, machine, firmware: kind }, variableBytes = null) {
       if (kind === 'bios') return null;
-      const key = [arch, machine, kind].join(' ');
-      const found = firmwares.get(key) ?? (await requireFirmware({ arch, machine, kind }, { env }));
-      firmwares.set(key, found);
-      return found;
+      const [query, present] = [{ arch, machine, kind }, builds()];
+      const keeping =
+        variableBytes !== null &&
+        chooseFirmware(present, query, (one) => keepsVariables(files, one, variableBytes));
+      const found = keeping || chooseFirmware(present, query);
+      if (found) return found;
+      throw firmwareMissing(kind, machine);
     },
 
     async firmwareKinds(arch) {
-      // Firmware descriptors name versioned machines (`pc-q35-*`).
       const machine = await find(arch).then(
         ({ capabilities }) => resolveMachine(capabilities, arch),
         () => preferredMachine[arch],
       );
-      const kinds: FirmwareKind[] = arch === 'x86_64' || arch === 'i386' ? ['bios'] : [];
-      for (const kind of ['uefi', 'uefi-secure'] as const) {
-        const found = await findFirmware({ arch, machine, kind }, { env });
-        if (found) kinds.push(kind);
-      }
-      return kinds;
+      return firmwareKinds(builds(), arch, machine);
     },
 
-    tool: async (name) => await findTool(name, env),
+    tool: async (name) => tool(name),
+    async requireTool(name) {
+      const found = tool(name);
+      if (found === null) throw toolMissing(files, name);
+      return found;
+    },
   };
 }
 
@@ -80,5 +114,12 @@ function qemuMissing(arch: Architecture) {
   return failure('qemu-missing', `QEMU for ${arch} guests is not installed.`, {
     params: { arch },
     action: 'open-host-panel',
+  });
+}
+
+function firmwareMissing(kind: ResolvedFirmware['kind'], machine: string) {
+  const what = kind === 'uefi-secure' ? 'UEFI firmware with Secure Boot' : 'UEFI firmware';
+  return failure('firmware-missing', `No ${what} for ${machine} was found.`, {
+    params: { kind, machine },
   });
 }

@@ -7,6 +7,7 @@ import { createServices } from '../../../electron/services';
 import type { CreateProgress } from '../../../shared/contract';
 import type { DraftSource } from '../../../shared/draft';
 import { MiB } from '../../../shared/units';
+import { qemuImgPath } from '../installed';
 import { makeVmHome } from '../vm/support';
 
 async function world() {
@@ -135,7 +136,10 @@ describe('making a VM', () => {
     expect(fractions.length).toBeGreaterThan(2);
     expect(fractions.at(-1)).toBe(1);
     const copy = path.join(vms.folder(vms.find('disk').id), 'disks/disk0.qcow2');
-    expect(await inspectImage(copy)).toMatchObject({ format: 'qcow2', virtualSize: 64 * MiB });
+    expect(await inspectImage(copy, qemuImgPath)).toMatchObject({
+      format: 'qcow2',
+      virtualSize: 64 * MiB,
+    });
     expect((await stat(at('disk.raw'))).mtimeMs).toBe(before.mtimeMs);
   });
 

@@ -4,11 +4,12 @@ import { mkdir, mkdtemp, open, readdir, rm, stat, symlink, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkDisk } from '../../../electron/disks/check-disk';
-import { inspectImage } from '../../../electron/disks/inspect/inspect-image';
-import { convertDisk, createDisk } from '../../../electron/disks/qemu-img';
-import { diskFormatSchema } from '../../../shared/vm-config';
+import * as checking from '../../../electron/disks/check-disk';
+import * as inspecting from '../../../electron/disks/inspect/inspect-image';
+import * as making from '../../../electron/disks/qemu-img';
+import { diskFormatSchema, type DiskFormat } from '../../../shared/vm-config';
 import { MiB } from '../../../shared/units';
+import { qemuImgPath } from '../installed';
 
 let folder: string;
 beforeAll(async () => {
@@ -18,6 +19,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const at = (name: string) => path.join(folder, name);
 const qemuImg = (...argv: string[]) => execFileSync('qemu-img', argv, { cwd: folder });
+const createDisk = async (options: Omit<making.CreateDiskOptions, 'qemuImg'>) =>
+  await making.createDisk({ ...options, qemuImg: qemuImgPath });
+const convertDisk = async (options: Omit<making.ConvertDiskOptions, 'qemuImg'>) =>
+  await making.convertDisk({ ...options, qemuImg: qemuImgPath });
+const inspectImage = async (file: string) => await inspecting.inspectImage(file, qemuImgPath);
+const checkDisk = async (file: string, format: DiskFormat) =>
+  await checking.checkDisk(file, format, qemuImgPath);
 const code = (expected: string) => ({ error: { code: expected } });
 
 /** A raw file with random bytes at its start and end, so that copies can be compared. */
@@ -70,8 +78,8 @@ describe('making disks', () => {
   it('never replaces a file', async () => {
     const file = at('there.img');
     await writeFile(file, 'precious');
-    const making = createDisk({ file, format: 'raw', sizeBytes: MiB, preallocation: 'off' });
-    await expect(making).rejects.toMatchObject(code('file-exists'));
+    const made = createDisk({ file, format: 'raw', sizeBytes: MiB, preallocation: 'off' });
+    await expect(made).rejects.toMatchObject(code('file-exists'));
     expect((await stat(file)).size).toBe(8);
   });
 
@@ -94,8 +102,8 @@ describe('a full disk', () => {
   it('is noticed before anything is written', async () => {
     const file = at('exbibyte.img');
     const sizeBytes = 1024 ** 6;
-    const making = createDisk({ file, format: 'raw', sizeBytes, preallocation: 'full' });
-    await expect(making).rejects.toMatchObject(code('disk-full'));
+    const made = createDisk({ file, format: 'raw', sizeBytes, preallocation: 'full' });
+    await expect(made).rejects.toMatchObject(code('disk-full'));
   });
 
   it('leaves nothing behind when the room ends while a copy is written', async () => {

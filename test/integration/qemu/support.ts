@@ -8,27 +8,19 @@ import { socketPaths } from '../../../electron/lib/paths';
 import { run } from '../../../electron/lib/run';
 import { probeCapabilities } from '../../../electron/qemu/capabilities';
 import { buildCommandLine } from '../../../electron/qemu/command-line';
-import { findQemu, findTool } from '../../../electron/qemu/discovery';
-import { createNvram, requireFirmware } from '../../../electron/qemu/firmware';
+import { installedFirmware } from '../../../electron/qemu/firmware/installed';
+import { chooseFirmware } from '../../../electron/qemu/firmware/match';
+import { createNvram } from '../../../electron/qemu/firmware/nvram';
 import { resolveMachine } from '../../../electron/qemu/machines';
+import { thisMachine } from '../../../electron/qemu/tools/file-reader';
 import { connectQmp, type QmpClient } from '../../../electron/qemu/qmp/client';
 import type { CommandLineInput, QemuCapabilities, QemuCommand } from '../../../electron/qemu/types';
 import type { VmConfig } from '../../../shared/vm-config';
-
-const packages = 'qemu-system-x86 qemu-utils ovmf swtpm';
-
-/** An installed program; without it these tests fail, saying what to do. */
-async function installed(name: string): Promise<string> {
-  const found = await findTool(name);
-  if (!found) throw new Error(`${name} is missing: sudo apt-get install ${packages}`);
-  return found;
-}
+import { installed, installedQemu } from '../installed';
 
 /** The QEMU these tests run on, asked once for each test file. */
 export async function realQemu(cacheDir: string): Promise<QemuCapabilities> {
-  const binary = await findQemu('x86_64');
-  if (!binary) throw new Error(`QEMU is missing: sudo apt-get install ${packages}`);
-  return await probeCapabilities(binary, { cacheDir });
+  return await probeCapabilities(installedQemu(), { cacheDir });
 }
 
 /** A QEMU process with its monitor. */
@@ -155,7 +147,9 @@ export class Workshop {
   private async firmware({ firmware, arch, machine }: VmConfig, folder: string) {
     if (firmware === 'bios') return null;
     const versioned = resolveMachine(this.capabilities, arch, machine);
-    const found = await requireFirmware({ kind: firmware, arch, machine: versioned });
+    const { builds } = installedFirmware(thisMachine, null);
+    const found = chooseFirmware(builds, { kind: firmware, arch, machine: versioned });
+    if (!found) throw new Error(`There is no firmware for ${firmware}: sudo apt-get install ovmf`);
     await mkdir(folder, { recursive: true });
     await createNvram(await installed('qemu-img'), found, path.join(folder, 'nvram.qcow2'));
     return found;

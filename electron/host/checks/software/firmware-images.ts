@@ -1,43 +1,48 @@
 import type { SubVerdict, Verdict } from '../../../../shared/host';
 import { message } from '../../messages';
-import type { FirmwareImage } from '../../snapshot/system/firmware';
+import type { FirmwareBuild } from '../../../qemu/firmware/build';
+import { chooseFirmware } from '../../../qemu/firmware/match';
+import { preferredMachineOf } from '../../../qemu/machines';
+import { targetOf } from '../../../qemu/tools/find';
+import type { ResolvedFirmware } from '../../../qemu/types';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, verdict, witness } from '../build';
 import { install } from '../remedies/remedies';
 
-function usable(image: FirmwareImage, architecture: string): boolean {
-  return image.missing.length === 0 && image.architectures.includes(architecture);
-}
-
 function imagePart(
   id: string,
   title: SubVerdict['title'],
-  found: FirmwareImage | undefined,
+  found: ResolvedFirmware | null,
 ): SubVerdict {
   return part(id, title, {
     verdict: found ? 'on' : 'blocked',
     summary: found
-      ? message('firmware-images.use', { path: found.code })
+      ? message('firmware-images.use', { path: found.code.file })
       : message('firmware-images.none'),
-    witnesses: [witness(found?.source ?? 'firmware descriptors', found?.code ?? 'no such image')],
+    witnesses: [
+      witness(found?.source ?? 'firmware descriptors', found?.code.file ?? 'no such image'),
+    ],
     deciding: found?.source ?? 'firmware descriptors',
   });
+}
+
+/** The image, and which of its files are not there or closed to us. */
+function filesOf({ code, missing, closed }: FirmwareBuild): string {
+  const lacks = missing.length > 0 ? `, missing: ${missing.join(' ')}` : '';
+  return `${code.file}${lacks}${closed.length > 0 ? `, not readable: ${closed.join(' ')}` : ''}`;
 }
 
 /** UEFI images for guests; BIOS comes with QEMU itself. */
 export function checkFirmwareImages(snapshot: HostSnapshot): Verdict {
   const title = message('firmware-images.title');
-  const { images, broken } = snapshot.firmware;
+  const { builds, broken } = snapshot.firmware;
   const architecture = snapshot.machine ?? 'x86_64';
-  const plain = images.find((image) => usable(image, architecture) && !image.secureBoot);
-  const secure = images.find(
-    (image) => usable(image, architecture) && image.secureBoot && image.enrolledKeys,
-  );
+  const arch = targetOf(architecture);
+  const machine = preferredMachineOf(arch);
+  const plain = chooseFirmware(builds, { kind: 'uefi', arch, machine });
+  const secure = chooseFirmware(builds, { kind: 'uefi-secure', arch, machine });
   const witnesses = [
-    ...images.map((image) => {
-      const missing = image.missing.length > 0 ? `, missing: ${image.missing.join(' ')}` : '';
-      return witness(image.source, `${image.code}${missing}`);
-    }),
+    ...builds.map((build) => witness(build.source, filesOf(build))),
     ...broken.map((file) => witness(file, 'not understood')),
   ];
   const parts = [
@@ -75,7 +80,7 @@ export function checkFirmwareImages(snapshot: HostSnapshot): Verdict {
     {
       verdict: 'blocked',
       summary: message(
-        images.length > 0 ? 'firmware-images.incomplete' : 'firmware-images.missing',
+        builds.length > 0 ? 'firmware-images.incomplete' : 'firmware-images.missing',
       ),
       witnesses,
       deciding: witnesses[0]?.source,

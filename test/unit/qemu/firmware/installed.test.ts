@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findFirmware, requireFirmware } from '../../../electron/qemu/firmware';
+import { MachineFiles } from '../../../../electron/host/snapshot/reading/machine-files';
+import { readerOf } from '../../../../electron/host/snapshot/reading/tool-files';
+import { wellKnown } from '../../../../electron/qemu/firmware/build';
+import { installedFirmware } from '../../../../electron/qemu/firmware/installed';
+import { knownFirmware } from '../../../../electron/qemu/firmware/known';
+import { chooseFirmware, firmwareKinds } from '../../../../electron/qemu/firmware/match';
 
 let root: string;
 beforeEach(async () => {
@@ -55,8 +60,10 @@ async function images(name = 'OVMF') {
   await put(`/fw/${name}_VARS.qcow2`);
 }
 
-const find = (kind: 'uefi' | 'uefi-secure' = 'uefi', machine = 'pc-q35-7.2') =>
-  findFirmware({ kind, arch: 'x86_64', machine }, { root, env: { XDG_CONFIG_HOME: '/cfg' } });
+/** The firmware of the machine in the folder. */
+const look = () => installedFirmware(readerOf(new MachineFiles(root)), '/cfg');
+const find = (kind: 'uefi' | 'uefi-secure' = 'uefi', machine = 'pc-q35-7.2', arch = 'x86_64') =>
+  chooseFirmware(look().builds, { kind, arch, machine });
 
 const share = '/usr/share/qemu/firmware';
 const secureFeatures = ['secure-boot', 'enrolled-keys', 'requires-smm'];
@@ -64,11 +71,12 @@ const secureFeatures = ['secure-boot', 'enrolled-keys', 'requires-smm'];
 describe('descriptors', () => {
   it('name code and variables with their formats', async () => {
     await images();
-    const source = await put(`${share}/60-ovmf.json`, descriptor());
-    expect(await find()).toEqual({
+    const source = `${share}/60-ovmf.json`;
+    await put(source, descriptor());
+    expect(find()).toEqual({
       kind: 'uefi',
-      code: { file: path.join(root, '/fw/OVMF_CODE.fd'), format: 'raw' },
-      varsTemplate: { file: path.join(root, '/fw/OVMF_VARS.qcow2'), format: 'qcow2' },
+      code: { file: '/fw/OVMF_CODE.fd', format: 'raw' },
+      varsTemplate: { file: '/fw/OVMF_VARS.qcow2', format: 'qcow2' },
       secureBoot: false,
       smm: false,
       source,
@@ -83,8 +91,8 @@ describe('descriptors', () => {
     await put(`${share}/10-empty.json`, descriptor(empty));
     await put(`${share}/20-secure.json`, descriptor({ name: 'secure', features: secureFeatures }));
     await put(`${share}/30-plain.json`, descriptor({ name: 'plain' }));
-    expect((await find('uefi'))?.code.file).toContain('plain_CODE');
-    expect(await find('uefi-secure')).toMatchObject({
+    expect(find('uefi')?.code.file).toContain('plain_CODE');
+    expect(find('uefi-secure')).toMatchObject({
       code: { file: expect.stringContaining('secure_CODE') },
       secureBoot: true,
       smm: true,
@@ -96,7 +104,7 @@ describe('descriptors', () => {
     await images('vendor');
     await put(`${share}/50-vendor.json`, descriptor({ name: 'vendor' }));
     await put('/etc/qemu/firmware/40-local.json', descriptor({ name: 'local' }));
-    expect((await find())?.code.file).toContain('local_CODE');
+    expect(find()?.code.file).toContain('local_CODE');
   });
 
   it('give way to a more local one of the same name', async () => {
@@ -105,11 +113,11 @@ describe('descriptors', () => {
     await images('user');
     await put(`${share}/50-x.json`, descriptor({ name: 'vendor' }));
     await put('/etc/qemu/firmware/50-x.json', descriptor({ name: 'admin' }));
-    expect((await find())?.code.file).toContain('admin_CODE');
+    expect(find()?.code.file).toContain('admin_CODE');
     await put('/cfg/qemu/firmware/50-x.json', descriptor({ name: 'user' }));
-    expect((await find())?.code.file).toContain('user_CODE');
+    expect(find()?.code.file).toContain('user_CODE');
     await put('/cfg/qemu/firmware/50-x.json', '');
-    expect(await find()).toBeNull();
+    expect(find()).toBeNull();
   });
 
   it.each([
@@ -124,16 +132,16 @@ describe('descriptors', () => {
   ])('of %s are passed by', async (_what, text) => {
     await images();
     await put(`${share}/10-other.json`, text);
-    expect(await find()).toBeNull();
+    expect(find()).toBeNull();
     await images('good');
     await put(`${share}/20-good.json`, descriptor({ name: 'good' }));
-    expect((await find())?.code.file).toContain('good_CODE');
+    expect(find()?.code.file).toContain('good_CODE');
   });
 
   it('whose files are not there are passed by', async () => {
     await put(`${share}/10-gone.json`, descriptor({ name: 'gone' }));
     await put('/fw/gone_CODE.fd');
-    expect(await find()).toBeNull();
+    expect(find()).toBeNull();
   });
 });
 
@@ -156,25 +164,70 @@ describe('well-known places', () => {
   ])('of %s do without a descriptor', async (_name, code, vars, format) => {
     await put(code);
     await put(vars);
-    expect(await find()).toMatchObject({
-      code: { file: path.join(root, code), format },
-      varsTemplate: { file: path.join(root, vars), format },
-      source: 'well-known',
+    expect(find()).toMatchObject({
+      code: { file: code, format },
+      varsTemplate: { file: vars, format },
+      source: wellKnown,
     });
-    expect(await find('uefi-secure')).toBeNull();
+    expect(find('uefi-secure')).toBeNull();
   });
 
   it('serve Secure Boot on q35 alone', async () => {
     await put('/usr/share/OVMF/OVMF_CODE_4M.ms.fd');
     await put('/usr/share/OVMF/OVMF_VARS_4M.ms.fd');
-    expect(await find('uefi-secure')).toMatchObject({ smm: true, secureBoot: true });
-    expect(await find('uefi-secure', 'pc-i440fx-7.2')).toBeNull();
+    expect(find('uefi-secure')).toMatchObject({ smm: true, secureBoot: true });
+    expect(find('uefi-secure', 'pc-i440fx-7.2')).toBeNull();
   });
 });
 
-it('requireFirmware says what is missing', async () => {
-  const query = { kind: 'uefi-secure', arch: 'x86_64', machine: 'pc-q35-7.2' } as const;
-  await expect(requireFirmware(query, { root, env: {} })).rejects.toMatchObject({
-    error: { code: 'firmware-missing', params: { kind: 'uefi-secure', machine: 'pc-q35-7.2' } },
+describe('the table of known files', () => {
+  it('serves each of its builds to somebody', async () => {
+    for (const { code, variables, targets, enrolledKeys } of knownFirmware) {
+      await put(code.file);
+      await put(variables?.file ?? '');
+      const [target] = targets;
+      const kind = enrolledKeys ? 'uefi-secure' : 'uefi';
+      const machine = target?.architecture.match(/86/) ? 'pc-q35-10.0' : 'virt-10.0';
+      expect([code.file, find(kind, machine, target?.architecture)]).toEqual([
+        code.file,
+        expect.objectContaining({ code, varsTemplate: variables }),
+      ]);
+      await rm(path.join(root, code.file));
+    }
+  });
+
+  it('gives way to a descriptor of the same code, unless its files are not there', async () => {
+    const [debian] = knownFirmware;
+    await put(debian?.code.file ?? '');
+    await put(debian?.variables?.file ?? '');
+    const mapping = { executable: { filename: debian?.code.file, format: 'raw' } };
+    await put(`${share}/50-x.json`, descriptor({ mapping, machines: ['pc-i440fx-*'] }));
+    expect(look().builds.map(({ missing }) => missing)).toEqual([['/fw/OVMF_VARS.qcow2'], []]);
+    await images();
+    expect(look().builds).toHaveLength(1);
+    expect(find()).toBeNull();
+  });
+});
+
+describe('what a machine has', () => {
+  it('names descriptors that make no sense, and files that are not there', async () => {
+    await put(`${share}/10-broken.json`, '{');
+    await put(`${share}/20-off.json`, '');
+    await put(`${share}/30-gone.json`, descriptor());
+    await put('/fw/OVMF_CODE.fd');
+    const { builds, broken } = look();
+    expect(broken).toEqual([`${share}/10-broken.json`]);
+    expect(builds).toMatchObject([{ missing: ['/fw/OVMF_VARS.qcow2'], closed: [] }]);
+  });
+
+  it('takes any version of a machine where only its alias is known', async () => {
+    await images();
+    await put(`${share}/10-rhel.json`, descriptor({ machines: ['pc-q35-rhel*'] }));
+    expect(find('uefi', 'q35')).not.toBeNull();
+    expect(find('uefi', 'pc-q35-rhel9.6.0')).not.toBeNull();
+    expect(find('uefi', 'pc-q35-10.0')).toBeNull();
+    expect(find('uefi', 'pc')).toBeNull();
+    expect(firmwareKinds(look().builds, 'x86_64', 'q35')).toEqual(['bios', 'uefi']);
+    expect(firmwareKinds(look().builds, 'aarch64', 'virt')).toEqual([]);
   });
 });

@@ -1,0 +1,34 @@
+import type { FirmwareFile } from '../types';
+
+/** One build of UEFI firmware that a descriptor or the table of known files tells of. */
+export interface FirmwareBuild {
+  /** The descriptor's path, or {@link wellKnown}. */
+  source: string;
+  code: FirmwareFile;
+  /** The template of a VM's own variables; null where the firmware keeps none. */
+  variables: FirmwareFile | null;
+  /** Code and variables are two flash chips: what a VM of ours gets. */
+  split: boolean;
+  targets: readonly FirmwareTarget[];
+  secureBoot: boolean;
+  /** Keys are enrolled in the template, so that Secure Boot is on from the first start. */
+  enrolledKeys: boolean;
+  /** It needs System Management Mode. */
+  smm: boolean;
+  /** Files of it that are not there. */
+  missing: readonly string[];
+  /** Files of it that are there, but that we may not read. */
+  closed: readonly string[];
+}
+
+/** What it is for: an architecture, and glob(7) patterns of versioned machine names (`pc-q35-*`). */
+export interface FirmwareTarget {
+  architecture: string;
+  machines: readonly string[];
+}
+
+/** The source of a build that no descriptor names. */
+export const wellKnown = 'well-known path';
+
+/** A build before anybody has looked for its files. */
+export type FirmwareClaim = Omit<FirmwareBuild, 'missing' | 'closed'>;
