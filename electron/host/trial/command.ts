@@ -80,7 +80,8 @@ export function trialCommand(command: TrialCommand): [string, ...string[]] {
     'isa-debug-exit,iobase=0xf4,iosize=0x04',
     '-chardev',
     `socket,id=monitor,fd=${monitorDescriptor}`,
-    '-mon',
-    'chardev=monitor,mode=control',
+    // Not `-mon`, which QEMU 11.1 calls deprecated.
+    '-qmp',
+    'chardev:monitor',
   ];
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { deviceIds } from '../device-ids';
-import { deviceArgs, optionArgs, type OptionProperties } from '../options';
+import { deviceArgs, objectArgs, optionArgs, type OptionProperties } from '../options';
 import { requireDevice, type BuildContext, type Section } from './context';
 import { pciPlace, pciSlots } from './pci';
 
@@ -10,12 +10,16 @@ function socketArgs(id: string, file: string, more: OptionProperties = {}): stri
 }
 
 /** Two QMP monitors: one socket serves one client, and the command line works while the app is attached. */
-export function monitorSection({ sockets }: BuildContext): Section {
+export function monitorSection({ sockets, capabilities }: BuildContext): Section {
+  // Where a monitor is an object (QEMU 11.1), `-mon` is deprecated, and QEMU says so at every start.
+  const asObject = capabilities.objects.includes('monitor-qmp');
+  const monitorArgs = (id: string, file: string) => [
+    ...socketArgs(id, file),
+    ...(asObject
+      ? objectArgs('monitor-qmp', `${id}-monitor`, { chardev: id })
+      : optionArgs('-mon', null, { chardev: id, mode: 'control' })),
+  ];
   return { args: [...monitorArgs('qmp', sockets.qmp), ...monitorArgs('qmp-cli', sockets.qmpCli)] };
-}
-
-function monitorArgs(id: string, file: string): string[] {
-  return [...socketArgs(id, file), ...optionArgs('-mon', null, { chardev: id, mode: 'control' })];
 }
 
 /** Where QEMU writes a serial port's output, beside sending it to the socket. */

@@ -139,6 +139,18 @@ describe('an ordinary VM', () => {
     }
   });
 
+  it('has its monitors as objects where QEMU knows them so', () => {
+    const capabilities = fakeCapabilities({ objects: ['monitor-qmp', 'rng-random'] });
+    const { argv } = buildCommandLine(input({}, { capabilities }));
+    expect(argv).not.toContain('-mon');
+    expect(optionValues(argv, '-object').map((text): unknown => JSON.parse(text))).toEqual(
+      expect.arrayContaining([
+        { 'qom-type': 'monitor-qmp', id: 'qmp-monitor', chardev: 'qmp' },
+        { 'qom-type': 'monitor-qmp', id: 'qmp-cli-monitor', chardev: 'qmp-cli' },
+      ]),
+    );
+  });
+
   it('logs the serial port in its folder', () => {
     const logs = optionValue(argv, '-chardev', 'logfile', (pairs) =>
       pairs.some(([key, value]) => key === 'id' && value === 'serial0'),
