@@ -7,7 +7,8 @@ import { SetupError } from './setup/report.mjs';
 const USAGE = `Usage: node scripts/setup.mjs [--tests | --tour] [--retry-electron] [--guests-only]
 
 Ensures npm packages, the Electron runtime and the system packages that Paddock needs.
-  --tests           also what the tests need: a virtual X server, an assembler, guests to boot
+  --tests           also what the tests need: a virtual X server, an assembler, guests to boot,
+                    a newer QEMU
   --tour            also what the tour needs: a virtual X server (implied where there is no display)
   --retry-electron  try Electron's own download again where it was out of reach
   --guests-only     only the guests that the tests boot
@@ -42,12 +43,16 @@ async function setUp(flags) {
   const { ensureNpmPackages } = await import('./setup/npm-packages.mjs');
   const { ensureElectron } = await import('./setup/electron-download.mjs');
   const { ensureSystemPackages } = await import('./setup/system-packages.mjs');
+  const { ensureNewerQemu } = await import('./setup/newer-qemu.mjs');
   const { ensureSandbox } = await import('./setup/sandbox.mjs');
   await ensureNpmPackages();
   await ensureElectron({ retry: flags.has('--retry-electron') });
   await ensureSystemPackages(purposesOf(flags));
   ensureSandbox();
-  if (flags.has('--tests')) await ensureGuests();
+  if (flags.has('--tests')) {
+    await ensureGuests();
+    await ensureNewerQemu();
+  }
 }
 
 await runMain(async () => {

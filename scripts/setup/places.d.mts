@@ -7,5 +7,8 @@ export function cacheFolder(): string;
 /** Where the Electron runtimes that the setup made are kept. */
 export function electronCacheFolder(): string;
 
+/** Where the newer QEMU for the tests is kept: its programs are in `bin`. */
+export function newerQemuFolder(): string;
+
 /** Where grub-rescue.iso, memtest.iso, memtest64.bin, vmlinuz and initramfs.cpio.gz lie. */
 export function guestsFolder(): string;

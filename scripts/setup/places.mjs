@@ -20,5 +20,8 @@ export function cacheFolder() {
 /** Where the Electron runtimes that the setup made are kept. */
 export const electronCacheFolder = () => join(cacheFolder(), 'electron');
 
+/** Where the newer QEMU for the tests is kept; see newer-qemu.mjs. */
+export const newerQemuFolder = () => join(cacheFolder(), 'newer-qemu');
+
 /** Where the guests that tests boot are kept; see guests.mjs for the file names. */
 export const guestsFolder = () => join(cacheFolder(), 'guests');
