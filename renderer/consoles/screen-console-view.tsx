@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { MonitorOff, Play, PlugZap, RotateCw, Sun } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../shared/machine-ref';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import { onToggleGuestFullScreen } from '../app/signals';
@@ -18,9 +19,10 @@ import { useLiveConsole } from './use-live-console';
 /** The screen of a guest, with everything that can be done with it. */
 export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation('consoles');
+  const key = machineKey(vm);
   const console = useMemo(
-    () => liveConsole(vm.id, 'screen', ScreenConsole, () => new ScreenConsole(vm.id)),
-    [vm.id],
+    () => liveConsole(key, 'screen', ScreenConsole, () => new ScreenConsole(key)),
+    [key],
   );
   const frame = useRef<HTMLElement>(null);
   const onLeave = useCallback(() => leaveTo(frame.current), []);

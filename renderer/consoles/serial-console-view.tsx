@@ -2,6 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { Play, PlugZap, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../shared/machine-ref';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import { askFor } from '../stores/operations';
@@ -48,9 +49,10 @@ export function SerialConsoleView({ vm, port: firstPort = 0 }: SerialConsoleView
 
 function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
   const { t } = useTranslation('consoles');
+  const key = machineKey(vm);
   const console = useMemo(
-    () => liveConsole(vm.id, `serial${port}`, SerialConsole, () => new SerialConsole(vm.id, port)),
-    [vm.id, port],
+    () => liveConsole(key, `serial${port}`, SerialConsole, () => new SerialConsole(key, port)),
+    [key, port],
   );
   const frame = useRef<HTMLElement>(null);
   const [menuAt, setMenuAt] = useState<Point | null>(null);

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { MachineKey } from '../../../shared/machine-ref';
 import { askToRemove, goToVm, useNavigation } from '../../stores/navigation';
 import { useStatesKnown } from '../../stores/vms';
 import { useListKeys } from './use-list-keys';
@@ -10,17 +11,12 @@ import { rowId, VmRow } from './vm-row';
 
 const rowHeight = 56;
 
-const idUnder = (target: EventTarget) =>
-  target instanceof Element
-    ? (target.closest<HTMLElement>('[data-vm-id]')?.dataset['vmId'] ?? null)
-    : null;
-
 /** The VMs of the sidebar; only the rows in sight are in the document, so a thousand are as quick as ten. */
-export function VmList({ ids }: { ids: readonly string[] }) {
+export function VmList({ ids }: { ids: readonly MachineKey[] }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
-  const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
+  const [menu, setMenu] = useState<{ id: MachineKey; x: number; y: number } | null>(null);
   const place = useNavigation((navigation) => navigation.place);
   const selected = place.page === 'vm' ? place.id : null;
   const known = useStatesKnown();
@@ -46,7 +42,7 @@ export function VmList({ ids }: { ids: readonly string[] }) {
     if (index >= 0) moveTo(index);
   }, [selected, ids, moveTo]);
 
-  const openMenuOf = (id: string) => {
+  const openMenuOf = (id: MachineKey) => {
     if (!known) return;
     const row = document.getElementById(rowId(id))?.getBoundingClientRect();
     setMenu({ id, x: (row?.left ?? 0) + 56, y: (row?.bottom ?? 0) - 10 });
@@ -60,6 +56,10 @@ export function VmList({ ids }: { ids: readonly string[] }) {
     menu: openMenuOf,
     remove: askToRemove,
   });
+  const idUnder = (target: EventTarget) => {
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-vm-id]') : null;
+    return ids.find((id) => id === row?.dataset['vmId']) ?? null;
+  };
   const onClick = (event: MouseEvent) => {
     const id = idUnder(event.target);
     if (id) goToVm(id);

@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import type { MachineKey } from '../../../../shared/machine-ref';
 import { openWizard } from '../../../stores/navigation';
 import { useVms } from '../../../stores/vms';
 import { HostStrip } from '../../host/host-strip';
@@ -51,7 +52,7 @@ export function Overview() {
   const { t } = useTranslation();
   const ids = useVisibleVms();
   const scroller = useRef<HTMLDivElement>(null);
-  const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
+  const [menu, setMenu] = useState<{ id: MachineKey; x: number; y: number } | null>(null);
   const { ref: grid, width } = useElementSize();
   const columns = Math.max(1, Math.floor((width + gap) / (cardMinimum + gap)));
   const cardWidth = (width - gap * (columns - 1)) / columns;
