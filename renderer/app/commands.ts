@@ -14,7 +14,7 @@ import {
 } from '../stores/navigation';
 import { askFor } from '../stores/operations';
 import { useVms } from '../stores/vms';
-import { focusSearch, toggleGuestFullScreen } from './signals';
+import { focusSearch, toggleGuestFullScreen } from '../stores/signals';
 
 type AppCommand = Exclude<MenuCommand, VmAction>;
 

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
-import { onToggleGuestFullScreen } from '../app/signals';
+import { onToggleGuestFullScreen } from '../stores/signals';
 import { askFor } from '../stores/operations';
 import { liveConsole } from './console-manager';
 import { ConsoleNotice } from './console-notice';
