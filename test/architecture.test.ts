@@ -64,7 +64,10 @@ describe('a made-up house', () => {
   /** Builds the tree and says what is wrong with it. */
   async function lookAt(tree: Tree): Promise<string[]> {
     const house = path.join(root, String((houses += 1)));
-    for (const [name, imports] of Object.entries({ ...tree, 'package.json': [] })) {
+    for (const [name, imports] of Object.entries<readonly string[]>({
+      ...tree,
+      'package.json': [],
+    })) {
       const file = path.join(house, name);
       await mkdir(path.dirname(file), { recursive: true });
       const code = imports.map((from, at) => `import * as i${at} from '${from}'; i${at};\n`);
