@@ -109,6 +109,23 @@ export function joinMachines(
     act,
     actOnEach: async (machines, action) =>
       await inTurns(machines, atOnce, async (machine) => await outcome(machine, action)),
+    ...passedOn(place),
+    async close() {
+      for (const end of unsubscribe) end();
+      listeners.clear();
+      await Promise.all(providers.map(async (provider) => await provider.close()));
+    },
+  };
+}
+
+type PassedOn = Pick<
+  Machines,
+  'when' | 'detail' | 'openScreen' | 'screenshot' | 'openSerial' | 'serialHistory'
+>;
+
+/** What a machine's own place answers as it is. */
+function passedOn(place: (machine: MachineRef) => MachineProvider): PassedOn {
+  return {
     when: async (machine, accept, signal) => await place(machine).when(machine.id, accept, signal),
     detail: async (machine) => await place(machine).detail(machine.id),
     openScreen: async (machine, sink, signal) =>
@@ -117,10 +134,5 @@ export function joinMachines(
     openSerial: async (machine, port, listener) =>
       await place(machine).openSerial(machine.id, port, listener),
     serialHistory: (machine, port) => place(machine).serialHistory(machine.id, port),
-    async close() {
-      for (const end of unsubscribe) end();
-      listeners.clear();
-      await Promise.all(providers.map(async (provider) => await provider.close()));
-    },
   };
 }

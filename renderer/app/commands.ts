@@ -12,7 +12,7 @@ import {
 } from '../stores/navigation';
 import { perform } from '../stores/actions';
 import { useVms } from '../stores/vms';
-import { focusSearch, toggleGuestFullScreen } from './signals';
+import { focusSearch, toggleGuestFullScreen } from '../stores/signals';
 
 type AppCommand = Exclude<MenuCommand, VmAction>;
 
