@@ -37,6 +37,6 @@ if (words === null) {
   });
 } else {
   // Waited for here, so that the command is done before Chromium looks for a display: none is needed.
-  const { runTerminal } = await import('./shell/terminal');
-  await runTerminal(words, assetsDir);
+  const { runProcess } = await import('./cli/run-process');
+  await runProcess(words, assetsDir);
 }

@@ -11,8 +11,8 @@ for (const kind of ['rpc', 'console'] as const) {
 
 const bridge: PaddockBridge = {
   connect: (nonce) => ipcRenderer.send('paddock:connect', nonce),
-  openConsole: ({ vmId, kind, nonce }) =>
-    ipcRenderer.send('paddock:open-console', { vmId, kind, nonce }),
+  openConsole: ({ machine, kind, nonce }) =>
+    ipcRenderer.send('paddock:open-console', { machine, kind, nonce }),
   // Only this script can turn a File into a path, and the path goes to main alone.
   grantDropped: async (file) => {
     const answer: unknown = await ipcRenderer.invoke(

@@ -4,6 +4,9 @@ import { fingerprinter } from './host/watch/fingerprint';
 import { createLiveHost, type LiveHost } from './host/watch/live-host';
 import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
+import { joinMachines, type Machines } from './machines/machines';
+import type { LocalMachines } from './provider/local-machines';
+import type { MachineProvider } from './provider/machine-provider';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import { createDraftService, type DraftWorkshop } from './making/draft-service';
 import {
@@ -15,14 +18,17 @@ import { createPlanner } from './vm/launch/plan';
 import { createQemuFinder, type QemuFinder } from './vm/launch/qemu-finder';
 import { readSoundFacts } from './vm/launch/sound';
 import { createVmService, type VmServiceOptions } from './vm/service';
-import type { MonitorRole, VmService } from './vm/types';
+import type { AcceleratorChoice, MonitorRole, VmService } from './vm/types';
 
 export type DraftService = DraftWorkshop;
 
 /** The whole domain, wired. Plain Node: the app, the command line and the tests build the same. */
 export interface Services {
   paths: PaddockPaths;
-  vms: VmService;
+  /** The machines of all places; everything outside the providers acts on machines through it. */
+  machines: Machines;
+  /** What only this user's own machines on this computer have. */
+  local: LocalMachines;
   host: LiveHost;
   settings: SettingsService;
   drafts: DraftService;
@@ -46,34 +52,22 @@ export interface ServicesOptions {
   /** Failures that no caller waits for; for the log. */
   problem?: VmServiceOptions['problem'];
   timings?: VmServiceOptions['timings'];
+  /** Places that have machines, beside this computer. */
+  places?: readonly MachineProvider[];
   /** See `HostServiceOptions.systemFolders`. */
   systemFolders?: readonly string[];
 }
 
-/** Wires the rooms together. Nothing is read but the settings; call `vms.load()` next. */
+/** Wires the rooms together. Nothing is read but the settings; call `machines.load()` next. */
 export function createServices(options: ServicesOptions): Services {
-  const { env = process.env, assetsDir, monitor, problem, timings } = options;
+  const { env = process.env, monitor, problem = () => undefined, timings } = options;
   const paths = options.paths ?? paddockPaths(env);
   const stored = createSettingsService(paths.config);
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), {
     systemFolders: options.systemFolders,
   });
   const qemuImg = async () => await finder.requireTool('qemu-img');
-  const guests = path.join(assetsDir, 'guests');
-  const machine = lazyHost(async () => {
-    const { createHostService } = await import('./host/service');
-    return createHostService({
-      root: options.hostRoot,
-      paths,
-      env,
-      guestImages: {
-        bios: path.join(guests, 'test-guest.img'),
-        uefi: path.join(guests, 'test-guest-uefi.img'),
-      },
-      systemFolders: options.systemFolders,
-      fixes: { machines: () => runningMachines(vms), terminal: monitor === 'cli' },
-    });
-  });
+  const machine = thisMachine(options, paths, () => runningMachines(vms));
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
   const vms = createVmService({
@@ -89,6 +83,7 @@ export function createServices(options: ServicesOptions): Services {
     problem,
     timings,
   });
+  const machines = joinMachines([vms, ...(options.places ?? [])], problem);
   const host = createLiveHost(machine, {
     watcher: watchMachine(env, path.dirname(paths.config), options),
     // A guest that runs here proves nothing about a recorded machine.
@@ -96,17 +91,70 @@ export function createServices(options: ServicesOptions): Services {
     isBusy: () => vms.list().some(({ state }) => state === 'starting'),
     watchBusy: (changed) => vms.subscribe(changed),
     news: () => memory.forget(),
-    problem: problem ?? (() => undefined),
+    problem,
   });
-  const settings: SettingsService = {
+  return {
+    paths,
+    machines,
+    local: vms,
+    host,
+    settings: settingsThatTell(stored, () => host.reconsider()),
+    drafts: draftsFor(options, { paths, vms, finder, qemuImg, acceleratorFor }),
+    qemuImg,
+    warmUp: async () => await warmUp(finder, memory, vms),
+    close: async () => {
+      host.cancelFix();
+      await Promise.all([host.close(), machines.close()]);
+    },
+  };
+}
+
+/** What the host room says of this computer, loaded when it is first asked. */
+function thisMachine(
+  { env = process.env, assetsDir, hostRoot, systemFolders, monitor }: ServicesOptions,
+  paths: PaddockPaths,
+  running: () => { name: string; kvm: boolean }[],
+) {
+  const guests = path.join(assetsDir, 'guests');
+  return lazyHost(async () => {
+    const { createHostService } = await import('./host/service');
+    return createHostService({
+      root: hostRoot,
+      paths,
+      env,
+      guestImages: {
+        bios: path.join(guests, 'test-guest.img'),
+        uefi: path.join(guests, 'test-guest-uefi.img'),
+      },
+      systemFolders,
+      fixes: { machines: running, terminal: monitor === 'cli' },
+    });
+  });
+}
+
+/** The settings, with someone who hears of every change. */
+function settingsThatTell(stored: SettingsService, changed: () => void): SettingsService {
+  return {
     ...stored,
     async save(patch) {
       const saved = await stored.save(patch);
-      host.reconsider();
+      changed();
       return saved;
     },
   };
-  const drafts = createDraftService({
+}
+
+interface DraftRooms {
+  paths: PaddockPaths;
+  vms: VmService;
+  finder: QemuFinder;
+  qemuImg: () => Promise<string>;
+  acceleratorFor: (firmware: FirmwareFamily) => Promise<AcceleratorChoice>;
+}
+
+function draftsFor({ assetsDir }: ServicesOptions, rooms: DraftRooms): DraftService {
+  const { paths, vms, finder, qemuImg, acceleratorFor } = rooms;
+  return createDraftService({
     vms,
     vmsFolder: paths.vms,
     assetsDir,
@@ -116,19 +164,6 @@ export function createServices(options: ServicesOptions): Services {
     qemuImg,
     hasSwtpm: async () => (await finder.tool('swtpm')) !== null,
   });
-  return {
-    paths,
-    vms,
-    host,
-    settings,
-    drafts,
-    qemuImg,
-    warmUp: async () => await warmUp(finder, memory, vms),
-    close: async () => {
-      host.cancelFix();
-      await Promise.all([host.close(), vms.close()]);
-    },
-  };
 }
 
 /** Looks at nothing until somebody subscribes. */

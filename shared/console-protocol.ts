@@ -1,3 +1,5 @@
+import type { MachineRef } from './machine-ref';
+
 /**
  * What travels on a console's MessagePort. One port carries one console: the guest's screen (RFB bytes)
  * or one serial port. The port's far end is closed to end the console.
@@ -7,7 +9,7 @@ export type ConsoleKind = 'screen' | `serial${0 | 1 | 2 | 3}`;
 
 /** Renderer → preload → main: please open; the answer is a port posted with the same nonce. */
 export interface ConsoleRequest {
-  vmId: string;
+  machine: MachineRef;
   kind: ConsoleKind;
   /** Unguessable; ties the port to the request. */
   nonce: string;

@@ -16,11 +16,14 @@ import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';
 import { vmActions } from './vm-actions';
-import { vmSummarySchema } from './vm-state';
+import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
 /** Every call can fail in one way that is expected: `FAILED`, with the `AppError` as its data. */
 const call = oc.errors({ FAILED: { data: appErrorSchema } });
 
+/** The machine that a call is about. */
+const machine = z.object({ machine: machineRefSchema });
+/** The same, where only a VM of this user on this computer can be meant. */
 const vmId = z.object({ id: z.string().max(64) });
 const draftRequest = z.object({ draft: vmDraftSchema });
 
@@ -28,7 +31,7 @@ const draftRequest = z.object({ draft: vmDraftSchema });
 const vmListEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), revision: z.number(), vms: z.array(vmSummarySchema) }),
   z.object({ type: z.literal('changed'), revision: z.number(), vm: vmSummarySchema }),
-  z.object({ type: z.literal('removed'), revision: z.number(), id: z.string() }),
+  machineRefSchema.extend({ type: z.literal('removed'), revision: z.number() }),
 ]);
 export type VmListEvent = z.infer<typeof vmListEventSchema>;
 
@@ -46,11 +49,22 @@ const vmDetailSchema = z.object({
   config: vmConfigSchema.nullable(),
   /** Where its sound goes now, or would go; null without a sound card, or when nobody can tell. */
   sound: soundRouteSchema.nullable(),
-  folder: z.string(),
+  /** Null for a machine that has no folder on this computer. */
+  folder: z.string().nullable(),
   /** The last lines of QEMU's own output. */
   log: z.string(),
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
+
+/** How an action on one of several machines went. */
+const actOutcomeSchema = z.object({
+  machine: machineRefSchema,
+  /** Null when it was done. */
+  error: appErrorSchema.nullable(),
+  /** `remove`: the name in the trash, which `restore` takes. */
+  trashName: z.string().optional(),
+});
+export type ActOutcome = z.infer<typeof actOutcomeSchema>;
 
 /** While a VM is made: what is being done now, and how far (0 to 1, or null where nobody knows). */
 export const createProgressSchema = z.discriminatedUnion('type', [
@@ -100,7 +114,7 @@ export const contract = {
     /** Opens the guide, or one of the known help pages in the person's browser. */
     openHelp: call.input(z.object({ topic: z.enum(['project', 'qemu', 'kvm']) })).output(z.void()),
     /** Which VM the window shows; the menu's machine actions are for it and follow its state. */
-    selectVm: call.input(z.object({ id: z.string().max(64).nullable() })).output(z.void()),
+    selectVm: call.input(z.object({ machine: machineRefSchema.nullable() })).output(z.void()),
     /** Commands from the native menu. A VM's actions mean the selected VM, as if its button was clicked. */
     menuCommands: call.output(eventIterator(z.object({ command: menuCommandSchema }))),
   },
@@ -149,7 +163,7 @@ export const contract = {
   },
   vms: {
     watch: call.output(eventIterator(vmListEventSchema)),
-    detail: call.input(vmId).output(vmDetailSchema),
+    detail: call.input(machine).output(vmDetailSchema),
     validate: call.input(draftRequest).output(z.array(fieldIssueSchema)),
     /** The command line a draft would get, or a VM has. */
     previewDraft: call.input(draftRequest).output(commandLineSchema),
@@ -159,26 +173,24 @@ export const contract = {
       .output(eventIterator(createProgressSchema)),
     /** Replaces the definition of a VM that is off. */
     update: call.input(z.object({ config: vmConfigSchema })).output(z.void()),
-    /** What would be lost: shown before `remove`. */
+    /** What would be lost: shown before a VM is removed. */
     removalPlan: call.input(vmId).output(
       z.object({
         files: z.array(z.object({ path: z.string(), bytes: z.number(), kept: z.boolean() })),
         bytes: z.number(),
       }),
     ),
-    /** Moves the VM's folder to the trash; answers with the name it has there. */
-    remove: call.input(vmId).output(z.object({ trashName: z.string() })),
     /** Takes a VM out of the trash again. */
     restore: call.input(z.object({ trashName: z.string().max(255) })).output(vmId),
-    start: call.input(vmId).output(z.void()),
-    /** Asks the guest to shut down (ACPI power button). */
-    stop: call.input(vmId).output(z.void()),
-    forceOff: call.input(vmId).output(z.void()),
-    pause: call.input(vmId).output(z.void()),
-    resume: call.input(vmId).output(z.void()),
-    reset: call.input(vmId).output(z.void()),
+    /**
+     * Carries one action out on each of the machines, a few at a time. One outcome for each, in their order: one that
+     * fails stops no other. `stop` asks the guest (ACPI power button); `remove` moves the folder to the trash.
+     */
+    act: call
+      .input(z.object({ machines: z.array(machineRefSchema).max(10_000), action: vmCommandSchema }))
+      .output(z.array(actOutcomeSchema)),
     /** A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. */
-    thumbnail: call.input(vmId).output(
+    thumbnail: call.input(machine).output(
       // Base64: oRPC's messages are JSON, which turns a byte array into an object of numbers.
       z.object({ png: z.base64().nullable() }),
     ),

@@ -5,7 +5,7 @@ import type { VmSummary } from './vm-state';
 export const rememberedListId = 'remembered-list';
 
 /** What is still true of a VM when nobody has looked: not its state. */
-export type RememberedVm = Pick<VmSummary, 'id' | 'slug' | 'name' | 'os'>;
+export type RememberedVm = Pick<VmSummary, 'connection' | 'id' | 'slug' | 'name' | 'os'>;
 
 /** The list as the last run of the app left it. What main reads from the folders replaces it a moment later. */
 export interface RememberedList {
@@ -25,6 +25,6 @@ export function parseRememberedList(text: string): RememberedList | null {
 
 /** By hand: the first frame shall not load a schema library. */
 function isRememberedVm(value: unknown): value is RememberedVm {
-  const { id, slug, name, os } = asRecord(value) ?? {};
-  return [id, slug, name, os].every((text) => typeof text === 'string');
+  const { connection, id, slug, name, os } = asRecord(value) ?? {};
+  return [connection, id, slug, name, os].every((text) => typeof text === 'string');
 }

@@ -1,102 +1,193 @@
 import type { AppError } from './errors';
+import { type VmState, waitsForDisk } from './vm-states';
+
+interface ActionRow {
+  /** The states that allow it. */
+  states: readonly VmState[];
+  /** What the virtual machine must have for it. */
+  needs?: 'screen' | 'serial';
+  /** `main` carries it out on any number of machines (`vms.act`); `window` opens something for one. */
+  by: 'main' | 'window';
+  /** What the guest has not written to its disks is lost: asked first while a guest works. */
+  harsh?: 'force' | 'reset';
+  /** Drawn as a warning in menus. */
+  warns?: boolean;
+  /** Whether it makes sense for several machines at once. */
+  many: boolean;
+  /** The states in which it is a button in the header of the machine's page, not only an entry of its menu. */
+  header: readonly VmState[];
+  /** Its section in menus. */
+  section: 'view' | 'power' | 'run' | 'definition';
+  icon: ActionIcon;
+  /** Its words beside `vm:action.<action>`: the native menu's label, and what the command line says when it is done. */
+  words: { native: string; done?: string };
+  /** Its key in the native menu, in Electron's notation. */
+  key?: string;
+}
+
+/** Pictures that the window has for actions. */
+export type ActionIcon =
+  'edit' | 'pause' | 'play' | 'power' | 'power-off' | 'reset' | 'screen' | 'terminal' | 'trash';
+
+const live = ['starting', 'running', 'paused', 'stopping', 'crashed'] as const;
 
 /**
- * The state machine and what it allows, free of the schema library: the window's first bundle holds this
- * file and not zod.
- *
- * - `off`: no QEMU process.
- * - `starting`: QEMU was spawned, QMP is not ready yet.
- * - `running`, `paused`: as QEMU's `query-status` says.
- * - `stopping`: the guest was asked to shut down; `stopDeadline` says until when we wait.
- * - `crashed`: QEMU is alive but the guest is not (`internal-error`, `guest-panicked`, `io-error` …); `error` says why.
- * - `broken`: the definition cannot be read; `error` says why.
+ * Everything that can be done with a virtual machine, in the order of menus. A new action is a row here, its
+ * implementation (in a provider, or `renderer/stores/actions.ts` for the window's own) and its words.
  */
-export const vmStates = [
-  'off',
-  'starting',
-  'running',
-  'paused',
-  'stopping',
-  'crashed',
-  'broken',
-] as const;
-export type VmState = (typeof vmStates)[number];
+const table = {
+  start: {
+    states: ['off'],
+    by: 'main',
+    many: true,
+    header: ['off'],
+    section: 'power',
+    icon: 'play',
+    words: { native: 'start', done: 'started' },
+    key: 'Ctrl+Shift+Enter',
+  },
+  resume: {
+    states: ['paused'],
+    by: 'main',
+    many: true,
+    header: ['paused', 'crashed'],
+    section: 'run',
+    icon: 'play',
+    words: { native: 'resume', done: 'resumed' },
+  },
+  stop: {
+    states: ['running', 'paused'],
+    by: 'main',
+    many: true,
+    header: ['running', 'paused'],
+    section: 'power',
+    icon: 'power',
+    words: { native: 'stop', done: 'stopped' },
+  },
+  pause: {
+    states: ['running'],
+    by: 'main',
+    many: true,
+    header: ['running'],
+    section: 'run',
+    icon: 'pause',
+    words: { native: 'pause', done: 'paused' },
+  },
+  reset: {
+    states: ['running', 'paused', 'crashed'],
+    by: 'main',
+    harsh: 'reset',
+    many: true,
+    header: ['running', 'crashed'],
+    section: 'run',
+    icon: 'reset',
+    words: { native: 'reset', done: 'reset' },
+  },
+  'force-off': {
+    states: live,
+    by: 'main',
+    harsh: 'force',
+    warns: true,
+    many: true,
+    // While stopping, the countdown below the header holds the button.
+    header: ['starting', 'crashed'],
+    section: 'power',
+    icon: 'power-off',
+    words: { native: 'forceOff', done: 'stopped' },
+  },
+  'open-screen': {
+    states: live,
+    needs: 'screen',
+    by: 'window',
+    many: false,
+    header: [],
+    section: 'view',
+    icon: 'screen',
+    words: { native: 'openScreen' },
+  },
+  'open-serial': {
+    states: live,
+    needs: 'serial',
+    by: 'window',
+    many: false,
+    header: [],
+    section: 'view',
+    icon: 'terminal',
+    words: { native: 'openSerial' },
+  },
+  edit: {
+    states: ['off'],
+    by: 'window',
+    many: false,
+    header: [],
+    section: 'definition',
+    icon: 'edit',
+    words: { native: 'editVm' },
+  },
+  remove: {
+    states: ['off', 'broken'],
+    by: 'main',
+    warns: true,
+    many: true,
+    header: [],
+    section: 'definition',
+    icon: 'trash',
+    words: { native: 'remove', done: 'removed' },
+  },
+} as const satisfies Record<string, ActionRow>;
 
-export const vmActions = [
-  'start',
-  'stop',
-  'force-off',
-  'pause',
-  'resume',
-  'reset',
-  'remove',
-  'edit',
-  'open-screen',
-  'open-serial',
-] as const;
-export type VmAction = (typeof vmActions)[number];
+export type VmAction = keyof typeof table;
 
-const actionsByState: Record<VmState, readonly VmAction[]> = {
-  off: ['start', 'remove', 'edit'],
-  starting: ['force-off', 'open-screen', 'open-serial'],
-  running: ['stop', 'force-off', 'pause', 'reset', 'open-screen', 'open-serial'],
-  paused: ['resume', 'stop', 'force-off', 'reset', 'open-screen', 'open-serial'],
-  stopping: ['force-off', 'open-screen', 'open-serial'],
-  crashed: ['force-off', 'reset', 'open-screen', 'open-serial'],
-  broken: ['remove'],
-};
+/** The actions that main carries out. */
+export type VmCommand = {
+  [A in VmAction]: (typeof table)[A]['by'] extends 'main' ? A : never;
+}[VmAction];
 
-/**
- * What may be done with a VM now. The window's buttons, the menu, the IPC guard and the command line
- * all ask this one function.
- */
-export function allowedActions(vm: {
+/** Whether a word is an action. */
+export const isVmAction = (word: string): word is VmAction => Object.hasOwn(table, word);
+
+/** Whether main carries an action out. */
+export const isVmCommand = (action: VmAction): action is VmCommand => table[action].by === 'main';
+
+/** All actions, in the order of menus. */
+export const vmActions: readonly VmAction[] = Object.keys(table).filter(isVmAction);
+
+/** The actions that main carries out, in the order of menus. */
+export const vmCommands: readonly VmCommand[] = vmActions.filter(isVmCommand);
+
+/** What the table says of an action. */
+export const actionRow = (action: VmAction): ActionRow => table[action];
+
+/** What decides which actions a virtual machine allows. */
+export interface ActionFacts {
   state: VmState;
   hasScreen: boolean;
   serialPorts: number;
   error?: Pick<AppError, 'code'> | null;
-}): ReadonlySet<VmAction> {
-  const actions = new Set(actionsByState[vm.state]);
-  if (waitsForDisk(vm)) actions.add('resume');
-  if (!vm.hasScreen) actions.delete('open-screen');
-  if (vm.serialPorts === 0) actions.delete('open-serial');
-  return actions;
+  /** Actions that the place it is in never offers. */
+  lacks?: readonly VmAction[];
 }
 
-/** QEMU stopped the guest for a cause outside it, a full or failing disk; it can go on when that is mended. */
-export function waitsForDisk(vm: {
-  state: VmState;
-  error?: Pick<AppError, 'code'> | null;
-}): boolean {
-  const code = vm.error?.code;
-  return vm.state === 'crashed' && (code === 'guest-disk-full' || code === 'disk-io-error');
+/**
+ * What may be done with a virtual machine now. The window's buttons, the menus, the IPC guard and the command
+ * line all ask this one function.
+ */
+export function allowedActions(vm: ActionFacts): ReadonlySet<VmAction> {
+  return new Set(vmActions.filter((action) => allows(vm, action)));
 }
 
-/** What happened to a VM; the state machine's input. */
-export type VmEvent =
-  | 'spawned'
-  | 'qmp-running'
-  | 'qmp-paused'
-  | 'shutdown-requested'
-  | 'shutdown-timeout'
-  | 'guest-failed'
-  | 'process-gone';
+function allows(vm: ActionFacts, action: VmAction): boolean {
+  if (vm.lacks?.includes(action)) return false;
+  const { states, needs } = actionRow(action);
+  if (needs === 'screen' && !vm.hasScreen) return false;
+  if (needs === 'serial' && vm.serialPorts === 0) return false;
+  return states.includes(vm.state) || (action === 'resume' && waitsForDisk(vm));
+}
 
-/** The state machine: the next state after `event`, the same state where the event changes nothing. */
-export function nextState(state: VmState, event: VmEvent): VmState {
-  if (event === 'process-gone') return state === 'broken' ? 'broken' : 'off';
-  if (event === 'spawned') return state === 'off' ? 'starting' : state;
-  if (state === 'off' || state === 'broken') return state;
-  switch (event) {
-    case 'qmp-running':
-      return state === 'stopping' ? 'stopping' : 'running';
-    case 'qmp-paused':
-      return 'paused';
-    case 'shutdown-requested':
-      return state === 'running' || state === 'paused' ? 'stopping' : state;
-    case 'shutdown-timeout':
-      return state === 'stopping' ? 'running' : state;
-    case 'guest-failed':
-      return 'crashed';
-  }
+/** The actions that are buttons in the header of a machine's page now; the first one has its name beside the icon. */
+export function headerActions(vm: ActionFacts): VmCommand[] {
+  const allowed = allowedActions(vm);
+  return vmCommands.filter(
+    (action) => allowed.has(action) && actionRow(action).header.includes(vm.state),
+  );
 }

@@ -1,17 +1,28 @@
 import { z } from 'zod';
 import { appErrorSchema } from './error-schema';
-import { vmActions, vmStates } from './vm-actions';
-
-export { allowedActions, nextState } from './vm-actions';
-export type { VmAction, VmEvent, VmState } from './vm-actions';
+import { vmActions, vmCommands } from './vm-actions';
+import { vmStates } from './vm-states';
 
 export const vmStateSchema = z.enum(vmStates);
 export const vmActionSchema = z.enum(vmActions);
+export const vmCommandSchema = z.enum(vmCommands);
+
+/** Names a machine on the wire; see `machine-ref.ts`. */
+export const machineRefSchema = z.object({
+  connection: z.string().min(1).max(300),
+  // A slash would end the connection in a machine's key.
+  id: z
+    .string()
+    .max(200)
+    .regex(/^[^/]+$/),
+});
 
 /** What the list shows of one VM; small, so that a thousand of them load at once. */
 export const vmSummarySchema = z.object({
+  /** The place it is in: `local`, or another connection. */
+  connection: z.string(),
   id: z.string(),
-  /** The VM folder's name. */
+  /** A name without spaces for paths and tests; a local VM's is its folder's. */
   slug: z.string(),
   name: z.string(),
   os: z.string(),
@@ -32,5 +43,7 @@ export const vmSummarySchema = z.object({
   unresponsive: z.boolean(),
   /** The last thing that went wrong, until the next successful start. */
   error: appErrorSchema.nullable(),
+  /** Actions that its place never offers, whatever the state. */
+  lacks: z.array(vmActionSchema).optional(),
 });
 export type VmSummary = z.infer<typeof vmSummarySchema>;

@@ -70,8 +70,8 @@ function checkPositionals(
   language: Language,
 ): void {
   const needed = wanted.filter((word) => !word.endsWith('?'));
-  const missing = needed[given.length];
+  const missing = needed[given.length]?.replace('...', '');
   if (missing !== undefined) throw new UsageError(text(language, 'missing', { name: missing }));
-  const extra = given[wanted.length];
+  const extra = wanted.at(-1)?.endsWith('...') ? undefined : given[wanted.length];
   if (extra !== undefined) throw new UsageError(text(language, 'tooMany', { word: extra }));
 }

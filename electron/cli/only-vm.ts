@@ -1,11 +1,11 @@
 import type { VmSummary } from '../../shared/vm-state';
-import type { VmService } from '../vm/types';
+import type { Machines } from '../machines/machines';
 import type { ParsedArguments } from './context';
 
 /**
- * The VM that a verb's first word names: by id, folder, name, or the beginning of an id.
+ * The machine that a verb's first word names: see `findMachine`.
  * @throws AppFailure `vm-not-found`.
  */
-export function onlyVm(vms: VmService, given: ParsedArguments): VmSummary {
-  return vms.find(given.positionals[0] ?? '');
+export function onlyVm(machines: Machines, given: ParsedArguments): VmSummary {
+  return machines.find(given.positionals[0] ?? '');
 }

@@ -3,7 +3,7 @@ import { requireLinux } from '../lib/platform';
 import { parseArguments } from './arguments';
 import { exitCodes, UsageError, type CliContext, type CliIo } from './context';
 import { terminalLanguage, type Language } from './language';
-import { errorWords } from './sentences';
+import { sayError } from './say-error';
 import { text } from './texts';
 import { verbs } from './verb-table';
 
@@ -24,7 +24,8 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   } catch (error) {
     if (io.signal.aborted) return exitCodes.interrupted;
     if (error instanceof UsageError) return sayUsage(error, argv[0], session.cli);
-    return await sayFailure(error, session.cli);
+    await sayError(toAppError(error), session.cli, error instanceof AppFailure);
+    return exitCodes.failure;
   } finally {
     await session.close();
   }
@@ -78,7 +79,7 @@ function openSession(io: CliIo, language: Language) {
 async function openServices(io: CliIo) {
   const { createServices } = await import('../services');
   const services = createServices({ env: io.env, assetsDir: io.assetsDir, monitor: 'cli' });
-  await services.vms.load();
+  await services.machines.load();
   return services;
 }
 
@@ -87,15 +88,4 @@ function sayUsage(error: UsageError, word: string | undefined, cli: CliContext):
   cli.say(`paddock: ${error.message}`);
   cli.say(text(cli.language, 'tryHelp', { verb }));
   return exitCodes.usage;
-}
-
-async function sayFailure(thrown: unknown, cli: CliContext): Promise<number> {
-  const error = toAppError(thrown);
-  const words = await errorWords(cli.language, error);
-  cli.say(`${text(cli.language, 'error')}: ${words.sentence}`);
-  // The stack of a bug is part of the report; an expected failure brings its own details.
-  const detail = thrown instanceof AppFailure ? words.detail : (words.detail ?? '');
-  for (const line of detail?.split('\n') ?? []) cli.say(`  ${line}`);
-  if (words.hint) cli.say(`${text(cli.language, 'hint')}: ${words.hint}`);
-  return exitCodes.failure;
 }

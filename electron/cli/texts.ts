@@ -134,6 +134,9 @@ const texts = {
 
 export type TextKey = keyof typeof texts;
 
+/** Whether a word is the key of a sentence. */
+export const isTextKey = (word: string): word is TextKey => Object.hasOwn(texts, word);
+
 /** One of the terminal's own sentences. */
 export function text(
   language: Language,

@@ -8,7 +8,7 @@ interface OptionSpec {
 }
 
 export interface Verb {
-  /** Words that must follow, in order; one that ends in `?` may be left out. */
+  /** Words that must follow, in order; one that ends in `?` may be left out, one that ends in `...` repeated. */
   positionals: readonly string[];
   options: Readonly<Record<string, OptionSpec>>;
   summary: Text;
@@ -127,13 +127,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/show')).argv,
   },
   start: {
-    positionals: ['NAME'],
+    positionals: ['NAME...'],
     options: {},
     summary: summary('start it', '启动'),
     load: async () => (await power()).start,
   },
   stop: {
-    positionals: ['NAME'],
+    positionals: ['NAME...'],
     options: {
       force: option('end it now, without asking the guest', '立即结束，不通知客户机'),
       timeout: option('how long to wait for the guest', '等待客户机关机的时间', 'SECONDS'),
@@ -146,28 +146,28 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await power()).stop,
   },
   pause: {
-    positionals: ['NAME'],
+    positionals: ['NAME...'],
     options: {},
     summary: summary('let its vCPUs rest', '暂停'),
     load: async () => (await power()).pause,
   },
   resume: {
-    positionals: ['NAME'],
+    positionals: ['NAME...'],
     options: {},
     summary: summary('let them go on', '继续运行'),
     load: async () => (await power()).resume,
   },
   reset: {
-    positionals: ['NAME'],
+    positionals: ['NAME...'],
     options: {},
     summary: summary('press the reset button', '重置'),
     load: async () => (await power()).reset,
   },
   remove: {
-    positionals: ['NAME'],
+    positionals: ['NAME...'],
     options: {},
     summary: summary('move it to the trash', '移到回收站'),
-    load: async () => (await import('./verbs/remove')).remove,
+    load: async () => (await power()).remove,
   },
   restore: {
     positionals: ['NAME'],
@@ -177,7 +177,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       'paddock list --trash shows what there is. Where several have one NAME, give the TRASH-NAME.',
       'paddock list --trash 列出回收站的内容。有多台同名虚拟机时，请用 TRASH-NAME。',
     ),
-    load: async () => (await import('./verbs/remove')).restore,
+    load: async () => (await import('./verbs/restore')).restore,
   },
   serial: {
     positionals: ['NAME'],

@@ -1,28 +1,25 @@
 import { flowControl } from '../../shared/console-protocol';
 import { type ConsolePort, Flow, parseToMain } from './console-port';
-import { openSerial, type SerialOptions } from './serial';
+import type { SerialConnection, SerialListener } from '../provider/serial-ports';
 
-export interface SerialConsoleOptions extends Pick<SerialOptions, 'folder' | 'sockets'> {
-  /** 0 to 3. */
-  serial: number;
+export interface SerialConsoleOptions {
+  /** Opens the guest's serial port; as `SerialPorts.openSerial`. */
+  open: (listener: SerialListener) => Promise<SerialConnection>;
   port: ConsolePort;
 }
 
 /**
  * Carries a serial port over a message port: first its history, then what the guest says, and the
  * page's input back. Ends when the page closes the port.
- * @throws AppFailure as {@link openSerial}.
+ * @throws AppFailure as `open`.
  */
-export async function serialConsole(options: SerialConsoleOptions): Promise<void> {
-  const { port } = options;
+export async function serialConsole({ open, port }: SerialConsoleOptions): Promise<void> {
   const flow = new Flow(
     flowControl.serial,
     () => connection.hold(),
     () => connection.follow(),
   );
-  const connection = await openSerial({
-    ...options,
-    port: options.serial,
+  const connection = await open({
     onData: (data) => {
       port.postMessage({ type: 'data', data });
       flow.sent(data.length);

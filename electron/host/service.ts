@@ -71,51 +71,86 @@ async function keepWhatWasRead(
   if (facts) await keepRegisterReading(cacheFolder, facts);
 }
 
-/** The host room: everything about what this machine, or a recorded one, can do. */
-export function createHostService(options: HostServiceOptions): Host {
-  const env = options.env ?? process.env;
+/** Reads the machine of these options: this one, or a recorded one. */
+function createReader({
+  root,
+  paths,
+  guestImages,
+  env = process.env,
+  systemFolders,
+}: HostServiceOptions) {
   const configHome = path.dirname(paddockPaths(env).config);
-  const recorded = options.root !== undefined && options.root !== '/';
-  const cacheFolder = recorded ? null : options.paths.cache;
-  const { guestImages } = options;
+  const recorded = root !== undefined && root !== '/';
+  const cacheFolder = recorded ? null : paths.cache;
 
   const read = (): Promise<HostSnapshot> =>
     readHostSnapshot({
-      root: options.root,
-      vmFolder: options.paths.vms,
+      root,
+      vmFolder: paths.vms,
       cacheFolder,
       configHome,
       searchPath: env['PATH'],
-      systemFolders: options.systemFolders,
+      systemFolders,
     });
   const trialOf = async (snapshot: HostSnapshot) =>
     recorded ? snapshot.recordedTrial : await loadTrial(snapshot, guestImages, cacheFolder);
-  const reportOn = async (started: number, snapshot: HostSnapshot): Promise<HostReport> => ({
-    ...judge(snapshot, await trialOf(snapshot)),
-    at: new Date().toISOString(),
-    milliseconds: performance.now() - started,
-  });
-  const report = async () => {
+  const report = async (): Promise<HostReport> => {
     const started = performance.now();
-    return await reportOn(started, await read());
+    const snapshot = await read();
+    return {
+      ...judge(snapshot, await trialOf(snapshot)),
+      at: new Date().toISOString(),
+      milliseconds: performance.now() - started,
+    };
   };
+  return { configHome, recorded, cacheFolder, read, trialOf, report };
+}
 
-  const prove: Host['runTrial'] = (outer, { background = false } = {}) =>
-    progressStream<TrialProgress>(async (emit, signal) => {
-      await runTrial(await read(), {
-        guest: guestImages,
-        qemu: options.qemuBinary ?? null,
-        cacheFolder,
-        signal,
-        background,
-        onProgress: emit,
-      });
-      emit({ type: 'report', report: await report() });
-    }, outer);
+function render(report: HostReport, format: ReportFormat, color: boolean): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(hostJson(report), null, 2)}\n`;
+    case 'markdown':
+      return renderHostMarkdown(report);
+    case 'text':
+      return renderHostText(report, { color });
+  }
+}
+
+/** KVM where the report's headline says so and the trial with this firmware has not failed, else emulation. */
+function acceleratorOf(
+  { headline, trial }: HostReport,
+  firmware: 'bios' | 'uefi',
+): HostAccelerator {
+  const run = trial?.runs.find((one) => one.accelerator === 'kvm' && one.firmware === firmware);
+  const refused = headline.mode === 'kvm' && run !== undefined && run.outcome !== 'passed';
+  const step = (run && stoppingStep(run)) ?? '-';
+  const because = refused ? message('kvm-trial.bios-only', { step }) : headline.summary;
+  return {
+    accelerator: headline.mode === 'kvm' && !refused ? 'kvm' : 'tcg',
+    reason: because.text,
+    message: because,
+  };
+}
+
+/** The host room: everything about what this machine, or a recorded one, can do. */
+export function createHostService(options: HostServiceOptions): Host {
+  const { configHome, recorded, cacheFolder, read, trialOf, report } = createReader(options);
 
   return {
     report,
-    runTrial: prove,
+    runTrial: (outer, { background = false } = {}) =>
+      progressStream<TrialProgress>(async (emit, signal) => {
+        await runTrial(await read(), {
+          guest: options.guestImages,
+          qemu: options.qemuBinary ?? null,
+          cacheFolder,
+          signal,
+          background,
+          onProgress: emit,
+        });
+        emit({ type: 'report', report: await report() });
+      }, outer),
     ...createFixes({
       report,
       recorded,
@@ -124,27 +159,10 @@ export function createHostService(options: HostServiceOptions): Host {
       ...options.fixes,
     }),
     cachedTrial: async () => await trialOf(await read()),
-    async reportText(format, { color = false } = {}) {
-      const current = await report();
-      if (format === 'json') return `${JSON.stringify(hostJson(current), null, 2)}\n`;
-      return format === 'markdown'
-        ? renderHostMarkdown(current)
-        : renderHostText(current, { color });
-    },
+    reportText: async (format, { color = false } = {}) => render(await report(), format, color),
     record: async (file) => {
       await recordHost(file, { vmFolder: options.paths.vms, configHome, trial: trialOf });
     },
-    async acceleratorFor(firmware = 'bios') {
-      const { headline, trial } = await report();
-      const run = trial?.runs.find((one) => one.accelerator === 'kvm' && one.firmware === firmware);
-      const refused = headline.mode === 'kvm' && run !== undefined && run.outcome !== 'passed';
-      const step = (run && stoppingStep(run)) ?? '-';
-      const because = refused ? message('kvm-trial.bios-only', { step }) : headline.summary;
-      return {
-        accelerator: headline.mode === 'kvm' && !refused ? 'kvm' : 'tcg',
-        reason: because.text,
-        message: because,
-      };
-    },
+    acceleratorFor: async (firmware = 'bios') => acceleratorOf(await report(), firmware),
   };
 }

@@ -70,22 +70,3 @@ export async function ensureRuntimeDir(runtime: string): Promise<void> {
     });
   }
 }
-
-/** Longest path of a unix socket that Linux takes: `sun_path` holds 108 bytes with the closing NUL. */
-export const maximumSocketPathBytes = 107;
-
-/** The sockets of one VM, by the first eight characters of its id. */
-export function socketPaths(runtime: string, vmId: string) {
-  const folder = path.join(runtime, vmId.slice(0, 8));
-  return {
-    folder,
-    qmp: path.join(folder, 'qmp.sock'),
-    /** A second monitor, for the command line: a QMP socket serves one client at a time. */
-    qmpCli: path.join(folder, 'qmp-cli.sock'),
-    vnc: path.join(folder, 'vnc.sock'),
-    agent: path.join(folder, 'qga.sock'),
-    tpm: path.join(folder, 'tpm.sock'),
-    serial: (port: number) => path.join(folder, `serial${port}.sock`),
-  };
-}
-export type SocketPaths = ReturnType<typeof socketPaths>;

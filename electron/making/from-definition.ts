@@ -4,10 +4,10 @@ import { failure } from '../../shared/errors';
 import type { Disk, VmConfig } from '../../shared/vm-config';
 import { createDisk } from '../disks/qemu-img';
 import type { FindQemuImg } from '../disks/run-qemu-img';
-import type { VmService } from '../vm/types';
+import type { LocalMachines } from '../provider/local-machines';
 
 export interface FromConfigOptions {
-  vms: Pick<VmService, 'add'>;
+  vms: Pick<LocalMachines, 'add'>;
   /** Bytes of each disk that the definition keeps in the VM's own folder; null when none may be made. */
   newDiskBytes: number | null;
   qemuImg: FindQemuImg;

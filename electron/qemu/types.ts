@@ -1,6 +1,5 @@
 import type { SoundRoute } from '../../shared/sound';
 import type { Architecture, FirmwareKind, VmConfig } from '../../shared/vm-config';
-import type { SocketPaths } from '../lib/paths';
 
 /** A machine type as QEMU's `query-machines` tells it. */
 export interface MachineInfo {
@@ -88,6 +87,18 @@ export interface ResolvedFirmware {
   smm: boolean;
   /** Where this was learnt: a descriptor's path, or `well-known path`. */
   source: string;
+}
+
+/** The unix sockets of one VM; `vm/` decides where they are. */
+export interface SocketPaths {
+  folder: string;
+  qmp: string;
+  /** A second monitor, for the command line: a QMP socket serves one client at a time. */
+  qmpCli: string;
+  vnc: string;
+  agent: string;
+  tpm: string;
+  serial: (port: number) => string;
 }
 
 /** Everything the pure builder needs; nothing is looked up elsewhere. */

@@ -46,8 +46,8 @@ export function openBackstage(setup: BackstageSetup): Backstage {
   const grants = new Grants();
   let writeList = async (): Promise<void> => undefined;
   const loaded = untilDone(async () => {
-    await services.vms.load();
-    writeList = rememberList(services.vms, setup.list, (error) =>
+    await services.machines.load();
+    writeList = rememberList(services.machines, setup.list, (error) =>
       log.error('The list could not be kept for the next start', error),
     );
     void warmUpLater();
@@ -74,7 +74,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
   };
 
   answerDrops({ services, grants }, isOurs, log);
-  answerConsoles({ vms: services.vms, isOurs, log });
+  answerConsoles({ machines: services.machines, isOurs, log });
   const context: ApiContext = {
     services,
     loaded,

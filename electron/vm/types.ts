@@ -1,7 +1,7 @@
-import type { CommandLine, VmDetail, VmListEvent } from '../../shared/contract';
-import type { VmConfig } from '../../shared/vm-config';
+import type { LocalMachines } from '../provider/local-machines';
+import type { MachineProvider } from '../provider/machine-provider';
+import type { SocketPaths } from '../qemu/types';
 import type { VmSummary } from '../../shared/vm-state';
-import type { SocketPaths } from '../lib/paths';
 
 /** What the host room decides when a definition says `auto`. */
 export interface AcceleratorChoice {
@@ -16,75 +16,17 @@ export interface AcceleratorChoice {
  */
 export type MonitorRole = 'app' | 'cli';
 
-/** One file of a VM and what `remove` does with it. */
-export interface RemovalPlan {
-  /** `kept`: lies outside the VM's folder (a disk attached in place) and is not touched. */
-  files: { path: string; bytes: number; kept: boolean }[];
-  /** Bytes on the host that go to the trash. */
-  bytes: number;
-}
-
-/** A VM that was removed. */
-export interface TrashedVm {
-  /** What `restore` takes. */
-  trashName: string;
-  name: string;
-  /** The folder's name before. */
-  slug: string;
-  /** ISO 8601, in UTC. */
-  removedAt: string;
-  /** Bytes that it takes on the host. */
-  bytes: number;
-  folder: string;
-}
-
 /**
- * Every VM of this user: their definitions on disk and their QEMU processes.
- * Expected failures are thrown as `AppFailure`; an unknown id is `vm-not-found` everywhere.
+ * Every VM of this user: their definitions on disk and their QEMU processes. Other rooms know the two halves,
+ * {@link MachineProvider} and {@link LocalMachines}; the rest is this room's own.
  */
-export interface VmService {
-  /**
-   * Reads every definition and attaches to what runs. Resolves when the list is complete; VMs that do not
-   * answer keep being asked in the background and never hold up the others.
-   */
-  load(): Promise<void>;
-
-  /** All VMs, sorted by name. */
-  list(): VmSummary[];
+export interface VmService extends MachineProvider, LocalMachines {
   /** Grows with every change of the list. */
   revision(): number;
-  /** Changes as they come, at most ten a second for each VM. Returns the function that ends the subscription. */
-  subscribe(listener: (event: VmListEvent) => void): () => void;
-  /** By exact id, slug or name, or by a prefix of the id that fits one VM only. */
+  /** See `findMachine`. @throws AppFailure `vm-not-found`. */
   find(nameOrId: string): VmSummary;
-  /** @throws `vm-not-found`, `definition-broken`. */
-  config(id: string): VmConfig;
-  /** The summary with the definition, the folder and the end of QEMU's log. */
-  detail(id: string): Promise<VmDetail>;
-  folder(id: string): string;
+  /** Where a VM's sockets are; of a running one, where it was started with them. */
   sockets(id: string): SocketPaths;
-  /**
-   * Resolves with the summary as soon as `accept` says yes, at once when it already does.
-   * @throws `cancelled` when `signal` aborts, `vm-not-found` when the VM is removed meanwhile.
-   */
-  when(id: string, accept: (vm: VmSummary) => boolean, signal?: AbortSignal): Promise<VmSummary>;
-
-  /**
-   * Makes a VM: `prepare` fills a hidden folder beside the others (disks go to its `disks/`), then the folder gets
-   * its name in one rename. A crash in between leaves no half VM; what it leaves is swept by a later `load`.
-   * @throws `name-taken`, `disk-full`, and whatever `prepare` throws.
-   */
-  add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
-  /** Replaces the definition of a VM that is off. @throws `vm-running`, `name-taken`. */
-  update(config: VmConfig): Promise<void>;
-  removalPlan(id: string): Promise<RemovalPlan>;
-  /** Moves the folder of a VM that is off (or broken) to the trash. @throws `vm-running`. */
-  remove(id: string): Promise<{ trashName: string }>;
-  /** What is in the trash, last removed first. @throws `file-unreadable`. */
-  trash(): Promise<TrashedVm[]>;
-  /** Takes a VM out of the trash; it gets another folder name when its own is taken. */
-  restore(trashName: string): Promise<{ id: string }>;
-
   /** Resolves when QEMU answers over QMP. @throws see `launcher.ts`; the summary's `error` holds the same. */
   start(id: string): Promise<void>;
   /**
@@ -97,19 +39,6 @@ export interface VmService {
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   reset(id: string): Promise<void>;
-
-  /** What QEMU would be started with (or was, while it runs). */
-  commandLine(id: string): Promise<CommandLine>;
-  /** The same for a definition that is not on disk yet. */
-  previewCommand(config: VmConfig): Promise<CommandLine>;
-  /** The guest's screen as PNG in its own size. @throws `vm-not-running`, `monitor-timeout`, `qmp-error`. */
-  screendump(id: string): Promise<Buffer>;
-  /** One QMP command, for people who know what they do. Answers with QMP's `return`. */
-  monitor(
-    id: string,
-    request: { execute: string; arguments?: Record<string, unknown> },
-  ): Promise<unknown>;
-
-  /** Lets go of every socket and timer; guests keep running. */
-  close(): Promise<void>;
+  /** Moves the folder of a VM that is off (or broken) to the trash. @throws AppFailure `vm-running`. */
+  remove(id: string): Promise<{ trashName: string }>;
 }

@@ -1,4 +1,5 @@
 import { failure } from '../../shared/errors';
+import { localConnection } from '../../shared/machine-ref';
 import type { VmListEvent } from '../../shared/contract';
 import type { VmSummary } from '../../shared/vm-state';
 
@@ -56,7 +57,7 @@ export class VmFeed {
     clearTimeout(this.published.get(id)?.timer);
     this.published.delete(id);
     this.count += 1;
-    this.emit({ type: 'removed', revision: this.count, id });
+    this.emit({ type: 'removed', revision: this.count, connection: localConnection, id });
     for (const waiter of this.waiters) {
       if (waiter.id !== id) continue;
       this.waiters.delete(waiter);

@@ -1,7 +1,7 @@
 import { failure } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
+import { byName, findMachine, machineNotFound, nameKey } from '../provider/names';
 import type { Definition } from './definitions/parse-definition';
-import { nameKey } from './definitions/slug';
 import { summarizeBroken } from './supervise/vm-status';
 import type { VmActor } from './supervise/vm-actor';
 
@@ -31,7 +31,6 @@ export function folderOf(entry: Entry): string {
 export class VmRegistry {
   private readonly all = new Map<string, Entry>();
   private readonly slugs = new Map<string, string>();
-  private readonly order = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
   get entries(): ReadonlyMap<string, Entry> {
     return this.all;
@@ -40,7 +39,7 @@ export class VmRegistry {
   /** @throws AppFailure `vm-not-found`. */
   entry(id: string): Entry {
     const entry = this.entries.get(id);
-    if (!entry) throw notFound(id);
+    if (!entry) throw machineNotFound(id);
     return entry;
   }
 
@@ -74,24 +73,12 @@ export class VmRegistry {
 
   /** All summaries, by name as people sort. */
   list(): VmSummary[] {
-    return [...this.entries.values()]
-      .map(summaryOf)
-      .toSorted((a, b) => this.order.compare(a.name, b.name) || (a.slug < b.slug ? -1 : 1));
+    return [...this.entries.values()].map(summaryOf).toSorted(byName);
   }
 
-  /** As `VmService.find`. */
+  /** @throws AppFailure `vm-not-found`; see {@link findMachine}. */
   find(nameOrId: string): VmSummary {
-    const all = this.list();
-    const exact =
-      all.find(({ id }) => id === nameOrId) ??
-      all.find(({ name }) => name === nameOrId) ??
-      all.find(({ slug }) => slug === nameOrId) ??
-      only(all.filter(({ name }) => nameKey(name) === nameKey(nameOrId)));
-    if (exact) return exact;
-    const byPrefix = nameOrId.length >= 4 ? all.filter(({ id }) => id.startsWith(nameOrId)) : [];
-    const [first, second] = byPrefix;
-    if (first && !second) return first;
-    throw notFound(nameOrId, second ? byPrefix.map(({ id, name }) => `${id}  ${name}`) : []);
+    return findMachine(this.list(), nameOrId);
   }
 
   /** True when another VM runs whose sockets would be in the same folder. */
@@ -112,18 +99,6 @@ export class VmRegistry {
       ([id, entry]) => id !== exceptId && nameKey(summaryOf(entry).name) === key,
     );
   }
-}
-
-function only<T>(items: readonly T[]): T | undefined {
-  return items.length === 1 ? items[0] : undefined;
-}
-
-function notFound(name: string, candidates: readonly string[] = []) {
-  const why = candidates.length > 0 ? `“${name}” fits several VMs.` : `There is no VM “${name}”.`;
-  return failure('vm-not-found', why, {
-    params: { name },
-    ...(candidates.length > 0 && { detail: candidates.join('\n') }),
-  });
 }
 
 function withoutCode({ error: { params, detail, hint, action, vmId } }: BrokenDefinition) {

@@ -1,20 +1,18 @@
 import type { MenuCommand } from '../../shared/contract';
+import { type MachineKey, machineRef } from '../../shared/machine-ref';
 import { allowedActions, type VmAction } from '../../shared/vm-actions';
 import { api, attempt } from '../api/client';
 import { follow } from '../api/follow';
 import {
-  askToRemove,
   goToHost,
   goToSettings,
-  goToVm,
   openDialog,
-  openEditor,
   openWizard,
   useNavigation,
 } from '../stores/navigation';
-import { askFor } from '../stores/operations';
+import { perform } from '../stores/actions';
 import { useVms } from '../stores/vms';
-import { focusSearch, toggleGuestFullScreen } from './signals';
+import { focusSearch, toggleGuestFullScreen } from '../stores/signals';
 
 type AppCommand = Exclude<MenuCommand, VmAction>;
 
@@ -34,25 +32,10 @@ const selectedId = () => {
 
 /** An action of the machine menu: for the VM whose page is open, if its state allows it. */
 function actOnSelected(action: VmAction): void {
-  const vm = useVms.getState().byId[selectedId() ?? ''];
+  const key = selectedId();
+  const vm = key && useVms.getState().byId[key];
   if (!vm || !allowedActions(vm).has(action)) return;
-  switch (action) {
-    case 'remove':
-      return askToRemove(vm.id);
-    case 'edit':
-      return openEditor(vm.id);
-    case 'open-screen':
-      return goToVm(vm.id, 'screen');
-    case 'open-serial':
-      return goToVm(vm.id, 'serial');
-    case 'start':
-    case 'stop':
-    case 'force-off':
-    case 'pause':
-    case 'resume':
-    case 'reset':
-      return askFor(vm, action);
-  }
+  perform(vm, action);
 }
 
 const isAppCommand = (command: MenuCommand): command is AppCommand =>
@@ -79,7 +62,8 @@ function onKeyDown(event: KeyboardEvent): void {
 }
 
 /** Tells main which VM the machine menu is for. */
-const tellSelected = (id: string | null) => void attempt(api.app.selectVm({ id }));
+const tellSelected = (key: MachineKey | null) =>
+  void attempt(api.app.selectVm({ machine: key && machineRef(key) }));
 
 const menuRestartMs = 1500;
 

@@ -1,12 +1,24 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { goToOverview, type Place, useNavigation } from '../stores/navigation';
 import { hasTold, useVms } from '../stores/vms';
 import { BugBoundary } from './bug-boundary';
 
-const Overview = lazy(async () => ({
-  default: (await import('../features/vm-list/overview/overview')).Overview,
-}));
+/** A page with the line about this computer, which comes with it: nothing moves when it is there. */
+function withHostStrip(loadPage: () => Promise<ComponentType<{ hostStrip: ReactNode }>>) {
+  return lazy(async () => {
+    const [Page, { HostStrip }] = await Promise.all([
+      loadPage(),
+      import('../features/host/host-strip'),
+    ]);
+    return { default: () => <Page hostStrip={<HostStrip />} /> };
+  });
+}
+
+const Overview = withHostStrip(
+  async () => (await import('../features/vm-list/overview/overview')).Overview,
+);
+const Welcome = withHostStrip(async () => (await import('../features/welcome/welcome')).Welcome);
 const VmPage = lazy(async () => ({
   default: (await import('../features/vm-page/vm-page')).VmPage,
 }));
@@ -15,9 +27,6 @@ const HostPanel = lazy(async () => ({
 }));
 const SettingsPage = lazy(async () => ({
   default: (await import('../features/settings/settings-page')).SettingsPage,
-}));
-const Welcome = lazy(async () => ({
-  default: (await import('../features/welcome/welcome')).Welcome,
 }));
 
 /** Seen only when main takes longer than a moment: a slow drive, say. */

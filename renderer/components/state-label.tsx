@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { waitsForDisk } from '../../shared/vm-actions';
+import { waitsForDisk } from '../../shared/vm-states';
 import type { VmSummary } from '../../shared/vm-state';
 import './chip.css';
 import { stateLooks } from './state-look';

@@ -1,3 +1,4 @@
+import type { MachineKey } from '../../shared/machine-ref';
 import { useVms } from '../stores/vms';
 
 /** A console that outlives the view that shows it. */
@@ -9,17 +10,17 @@ export interface LiveConsole {
 /** Consoles kept alive besides those on the screen; a screen holds its picture, a terminal its history. */
 const keptDetached = 6;
 
-/** Consoles by `<vm id>/<kind>`, the least recently shown first. */
+/** Consoles by `<kind> <machine key>`, the least recently shown first. */
 const consoles = new Map<string, LiveConsole>();
 
 /** The console of this VM and kind: the one that was there before, or a new one. */
 export function liveConsole<T extends LiveConsole>(
-  vmId: string,
+  machine: MachineKey,
   kind: string,
   type: new (...args: never[]) => T,
   make: () => T,
 ): T {
-  const key = `${vmId}/${kind}`;
+  const key = `${kind} ${machine}`;
   const known = consoles.get(key);
   const console = known instanceof type ? known : make();
   consoles.delete(key);
@@ -44,7 +45,7 @@ function forget(key: string): void {
 useVms.subscribe(({ byId, link }) => {
   if (link !== 'live') return;
   for (const key of consoles.keys()) {
-    const [vmId = ''] = key.split('/');
-    if (!(vmId in byId)) forget(key);
+    const machine = key.slice(key.indexOf(' ') + 1);
+    if (!Object.hasOwn(byId, machine)) forget(key);
   }
 });

@@ -1,16 +1,14 @@
-import { Button } from '@mantine/core';
-import { MonitorOff, Play, PlugZap, RotateCw, Sun } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../shared/machine-ref';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
-import { onToggleGuestFullScreen } from '../app/signals';
-import { askFor } from '../stores/operations';
+import { onToggleGuestFullScreen } from '../stores/signals';
 import { liveConsole } from './console-manager';
-import { ConsoleNotice } from './console-notice';
 import './consoles.css';
 import { leaveFullScreen, toggleFullScreen } from './full-screen';
 import { ScreenConsole } from './screen/screen-console';
+import { ScreenNotice } from './screen/screen-notice';
 import { ScreenToolbar } from './screen/screen-toolbar';
 import { type ScreenView, screenView } from './screen/view-state';
 import { useLiveConsole } from './use-live-console';
@@ -18,9 +16,10 @@ import { useLiveConsole } from './use-live-console';
 /** The screen of a guest, with everything that can be done with it. */
 export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation('consoles');
+  const key = machineKey(vm);
   const console = useMemo(
-    () => liveConsole(vm.id, 'screen', ScreenConsole, () => new ScreenConsole(vm.id)),
-    [vm.id],
+    () => liveConsole(key, 'screen', ScreenConsole, () => new ScreenConsole(key)),
+    [key],
   );
   const frame = useRef<HTMLElement>(null);
   const onLeave = useCallback(() => leaveTo(frame.current), []);
@@ -53,7 +52,7 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
       <ScreenToolbar console={console} state={state} view={view} onFullScreen={toggle} />
       <div className="console-stage" data-fit={state.fit}>
         <div ref={place} className="console-place" hidden={!isVisible(view)} />
-        <Notice vm={vm} view={view} reason={state.reason} console={console} />
+        <ScreenNotice vm={vm} view={view} reason={state.reason} console={console} />
       </div>
     </section>
   );
@@ -78,93 +77,4 @@ function mayTakeKeyboard(frame: HTMLElement | null): boolean {
 function leaveTo(frame: HTMLElement | null): void {
   void leaveFullScreen();
   frame?.querySelector<HTMLElement>('.console-toolbar button:not(:disabled)')?.focus();
-}
-
-interface NoticeProps {
-  vm: VmSummary;
-  view: ScreenView;
-  reason: string;
-  console: ScreenConsole;
-}
-
-function Notice({ vm, view, reason, console }: NoticeProps) {
-  const { t } = useTranslation('consoles');
-  const allowed = allowedActions(vm);
-  switch (view) {
-    case 'connected':
-      return null;
-    case 'not-started':
-      return (
-        <ConsoleNotice
-          testId="screen-notice"
-          icon={<MonitorOff size={28} aria-hidden />}
-          title={t('notStarted')}
-          text={t('notStartedText')}
-        >
-          {allowed.has('start') ? (
-            <Button
-              leftSection={<Play size={16} aria-hidden />}
-              onClick={() => askFor(vm, 'start')}
-              data-testid="console-start"
-            >
-              {t('start')}
-            </Button>
-          ) : null}
-        </ConsoleNotice>
-      );
-    case 'starting':
-    case 'connecting':
-      return <ConsoleNotice testId="screen-notice" busy title={t(view)} />;
-    case 'lost':
-      return (
-        <ConsoleNotice
-          testId="screen-notice"
-          icon={<PlugZap size={28} aria-hidden />}
-          title={t('lost')}
-          text={reason === 'ended' ? t('lostEnded') : t('lostFailed')}
-        >
-          <Button
-            leftSection={<RotateCw size={16} aria-hidden />}
-            onClick={() => console.connect()}
-            data-testid="console-retry"
-          >
-            {t('connectAgain')}
-          </Button>
-        </ConsoleNotice>
-      );
-    case 'paused':
-      return (
-        <ConsoleNotice testId="screen-notice" shape="bar" title={t('paused')}>
-          {allowed.has('resume') ? (
-            <Button
-              size="xs"
-              leftSection={<Play size={14} aria-hidden />}
-              onClick={() => askFor(vm, 'resume')}
-              data-testid="console-resume"
-            >
-              {t('resume')}
-            </Button>
-          ) : null}
-        </ConsoleNotice>
-      );
-    case 'display-off':
-      return (
-        <ConsoleNotice
-          testId="screen-notice"
-          shape="dark"
-          icon={<MonitorOff size={28} aria-hidden />}
-          title={t('displayOff')}
-          text={t('displayOffText')}
-        >
-          <Button
-            variant="default"
-            leftSection={<Sun size={16} aria-hidden />}
-            onClick={() => console.wake()}
-            data-testid="console-wake"
-          >
-            {t('wake')}
-          </Button>
-        </ConsoleNotice>
-      );
-  }
 }

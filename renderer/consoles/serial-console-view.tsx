@@ -1,16 +1,15 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { Play, PlugZap, RotateCw } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { SegmentedControl } from '@mantine/core';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../shared/machine-ref';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
-import { askFor } from '../stores/operations';
 import type { Point } from '../components/menu-at';
 import { liveConsole } from './console-manager';
-import { ConsoleNotice } from './console-notice';
 import './consoles.css';
 import { SerialConsole } from './serial/serial-console';
 import { SerialMenu } from './serial/serial-menu';
+import { SerialNotice, SilentNotice } from './serial/serial-notice';
 import { SerialToolbar } from './serial/serial-toolbar';
 import { useLiveConsole } from './use-live-console';
 
@@ -46,22 +45,17 @@ export function SerialConsoleView({ vm, port: firstPort = 0 }: SerialConsoleView
   );
 }
 
-function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
+/** The console of a port, told what it is called, and connected whenever its guest can be heard. */
+function usePortConsole(vm: VmSummary, port: number) {
   const { t } = useTranslation('consoles');
+  const key = machineKey(vm);
   const console = useMemo(
-    () => liveConsole(vm.id, `serial${port}`, SerialConsole, () => new SerialConsole(vm.id, port)),
-    [vm.id, port],
+    () => liveConsole(key, `serial${port}`, SerialConsole, () => new SerialConsole(key, port)),
+    [key, port],
   );
-  const frame = useRef<HTMLElement>(null);
-  const [menuAt, setMenuAt] = useState<Point | null>(null);
-  const onLeave = useCallback(() => {
-    frame.current?.querySelector<HTMLElement>('.console-toolbar button:not(:disabled)')?.focus();
-  }, []);
-  const { place, state } = useLiveConsole(console, onLeave);
   const canOpen = allowedActions(vm).has('open-serial');
   const restarted = t('serialRestarted');
   const label = t('serialOf', { name: vm.name, number: port });
-
   useEffect(() => {
     console.setWords({ label, restarted });
   }, [console, label, restarted]);
@@ -69,6 +63,24 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
     // What the port has said stays readable when the VM is off, and the next run appears below it.
     if (canOpen) console.connect();
   }, [console, canOpen]);
+  return { console, canOpen, label };
+}
+
+function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
+  const { console, canOpen, label } = usePortConsole(vm, port);
+  const frame = useRef<HTMLElement>(null);
+  const [menuAt, setMenuAt] = useState<Point | null>(null);
+  const onLeave = useCallback(() => {
+    frame.current?.querySelector<HTMLElement>('.console-toolbar button:not(:disabled)')?.focus();
+  }, []);
+  const { place, state } = useLiveConsole(console, onLeave);
+  const openMenu = (event: MouseEvent) => {
+    event.preventDefault();
+    // With Shift the mouse is ours, as in every terminal. The menu key always is (Shift+F10 is the guest's).
+    const byMouse = event.button === 2;
+    if (byMouse && console.guestTakesMouse && !event.shiftKey) return;
+    setMenuAt({ x: event.clientX, y: event.clientY });
+  };
 
   const isBlank = state.phase === 'idle';
   const view = canOpen || !isBlank ? (canOpen ? state.phase : 'ended') : 'not-started';
@@ -88,18 +100,7 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
         live={view === 'connected'}
       />
       <div className="console-stage">
-        <div
-          ref={place}
-          className="console-place"
-          hidden={isBlank}
-          onContextMenu={(event) => {
-            event.preventDefault();
-            // With Shift the mouse is ours, as in every terminal. The menu key always is (Shift+F10 is the guest's).
-            const byMouse = event.button === 2;
-            if (byMouse && console.guestTakesMouse && !event.shiftKey) return;
-            setMenuAt({ x: event.clientX, y: event.clientY });
-          }}
-        />
+        <div ref={place} className="console-place" hidden={isBlank} onContextMenu={openMenu} />
         <SerialMenu
           at={menuAt}
           onClose={() => setMenuAt(null)}
@@ -108,78 +109,9 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
         />
         <SerialNotice vm={vm} view={view} console={console} problem={state.problem} />
         {view === 'connected' && state.silent && state.problem === '' ? (
-          <ConsoleNotice
-            testId="serial-silent"
-            shape="hint"
-            title={t('serialSilent')}
-            text={t('serialSilentText', { number: port })}
-          />
+          <SilentNotice port={port} />
         ) : null}
       </div>
     </section>
   );
-}
-
-interface SerialNoticeProps {
-  vm: VmSummary;
-  view: 'idle' | 'connecting' | 'connected' | 'lost' | 'ended' | 'not-started';
-  console: SerialConsole;
-  problem: string;
-}
-
-function SerialNotice({ vm, view, console, problem }: SerialNoticeProps) {
-  const { t } = useTranslation('consoles');
-  const start = allowedActions(vm).has('start') ? (
-    <Button
-      size={view === 'ended' ? 'xs' : 'sm'}
-      leftSection={<Play size={16} aria-hidden />}
-      onClick={() => askFor(vm, 'start')}
-      data-testid="console-start"
-    >
-      {t('start')}
-    </Button>
-  ) : null;
-  switch (view) {
-    case 'not-started':
-      return (
-        <ConsoleNotice
-          testId="serial-notice"
-          title={t('notStarted')}
-          text={t('serialNotStartedText')}
-        >
-          {start}
-        </ConsoleNotice>
-      );
-    case 'idle':
-    case 'connecting':
-      return <ConsoleNotice testId="serial-notice" busy title={t('connecting')} />;
-    case 'ended':
-      return (
-        <ConsoleNotice testId="serial-notice" shape="bar" title={t('serialEnded')}>
-          {start}
-        </ConsoleNotice>
-      );
-    case 'lost':
-      return (
-        <ConsoleNotice
-          testId="serial-notice"
-          shape="bar"
-          icon={<PlugZap size={18} aria-hidden />}
-          title={t('lost')}
-        >
-          <Button
-            size="xs"
-            leftSection={<RotateCw size={14} aria-hidden />}
-            onClick={() => console.connect()}
-            data-testid="console-retry"
-          >
-            {t('connectAgain')}
-          </Button>
-        </ConsoleNotice>
-      );
-    case 'connected':
-      return problem === '' ? null : (
-        <ConsoleNotice testId="serial-notice" shape="bar" title={t('serialNoInput')} />
-      );
-  }
 }

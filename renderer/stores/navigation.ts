@@ -1,21 +1,20 @@
 import { create } from 'zustand';
 import type { GrantedFile } from '../../shared/contract';
+import type { MachineKey } from '../../shared/machine-ref';
+import type { VmCommand } from '../../shared/vm-actions';
 
 export type VmTab = 'screen' | 'serial' | 'details';
 
 export type Place =
-  { page: 'overview' } | { page: 'vm'; id: string } | { page: 'host' } | { page: 'settings' };
-
-/** Commands that may lose what the guest has not saved. */
-export type HarshCommand = 'force-off' | 'reset';
+  { page: 'overview' } | { page: 'vm'; id: MachineKey } | { page: 'host' } | { page: 'settings' };
 
 /** What lies over the page; one at a time. */
 export type Dialog =
   /** `file`: one that was dropped on the window. */
   | { kind: 'wizard'; file: GrantedFile | null }
-  | { kind: 'remove'; id: string }
-  | { kind: 'edit'; id: string }
-  | { kind: 'confirm'; id: string; command: HarshCommand }
+  | { kind: 'remove'; id: MachineKey }
+  | { kind: 'edit'; id: MachineKey }
+  | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** The fix in `stores/fixes`. */
   | { kind: 'fix' }
   | { kind: 'help' };
@@ -23,7 +22,7 @@ export type Dialog =
 interface Navigation {
   place: Place;
   /** The tab last looked at, by VM. */
-  tabs: Readonly<Record<string, VmTab>>;
+  tabs: Readonly<Record<MachineKey, VmTab>>;
   dialog: Dialog | null;
 }
 
@@ -40,12 +39,12 @@ export const goToHost = () => go({ page: 'host' });
 export const goToSettings = () => go({ page: 'settings' });
 
 /** Shows a VM, on `tab` or the tab last looked at. */
-export function goToVm(id: string, tab?: VmTab): void {
+export function goToVm(id: MachineKey, tab?: VmTab): void {
   go({ page: 'vm', id });
   if (tab) chooseTab(id, tab);
 }
 
-export function chooseTab(id: string, tab: VmTab): void {
+export function chooseTab(id: MachineKey, tab: VmTab): void {
   useNavigation.setState(({ tabs }) => ({ tabs: { ...tabs, [id]: tab } }));
 }
 
@@ -58,5 +57,5 @@ export function openDialog(dialog: Dialog): void {
 
 export const closeDialog = () => useNavigation.setState({ dialog: null });
 export const openWizard = (file: GrantedFile | null = null) => openDialog({ kind: 'wizard', file });
-export const askToRemove = (id: string) => openDialog({ kind: 'remove', id });
-export const openEditor = (id: string) => openDialog({ kind: 'edit', id });
+export const askToRemove = (id: MachineKey) => openDialog({ kind: 'remove', id });
+export const openEditor = (id: MachineKey) => openDialog({ kind: 'edit', id });

@@ -1,12 +1,11 @@
 import { create } from 'zustand';
-import type { AppError } from '../../shared/errors';
-import type { VmAction } from '../../shared/vm-actions';
+import { type AppError, toAppError } from '../../shared/errors';
+import type { ActOutcome } from '../../shared/contract';
+import { machineKey, type MachineKey, machineRef } from '../../shared/machine-ref';
+import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
-import { api, attempt } from '../api/client';
+import { api, attempt, type Attempt } from '../api/client';
 import { openDialog } from './navigation';
-
-/** The actions that are one call to main. */
-export type VmCommand = Exclude<VmAction, 'remove' | 'edit' | 'open-screen' | 'open-serial'>;
 
 export interface Problem {
   error: AppError;
@@ -16,9 +15,9 @@ export interface Problem {
 
 interface Operations {
   /** What main was asked and has not answered yet, by VM. */
-  pending: Readonly<Record<string, VmCommand>>;
+  pending: Readonly<Record<MachineKey, VmCommand>>;
   /** What went wrong with the last command, by VM; until the next command or until it is put away. */
-  problems: Readonly<Record<string, Problem>>;
+  problems: Readonly<Record<MachineKey, Problem>>;
 }
 
 export const useOperations = create<Operations>(() => ({
@@ -26,36 +25,40 @@ export const useOperations = create<Operations>(() => ({
   problems: {},
 }));
 
-const calls: Record<VmCommand, (vm: { id: string }) => Promise<void>> = {
-  start: (vm) => api.vms.start(vm),
-  stop: (vm) => api.vms.stop(vm),
-  'force-off': (vm) => api.vms.forceOff(vm),
-  pause: (vm) => api.vms.pause(vm),
-  resume: (vm) => api.vms.resume(vm),
-  reset: (vm) => api.vms.reset(vm),
-};
-
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
   const { [key]: _left, ...rest } = record;
   return rest;
 }
 
 /** Shows a problem at its VM. */
-export function reportProblem(id: string, error: AppError, command: VmCommand | null = null): void {
+export function reportProblem(
+  id: MachineKey,
+  error: AppError,
+  command: VmCommand | null = null,
+): void {
   useOperations.setState(({ problems }) => ({
     problems: { ...problems, [id]: { error, command } },
   }));
 }
 
-export function dismissProblem(id: string): void {
+export function dismissProblem(id: MachineKey): void {
   useOperations.setState(({ problems }) => ({ problems: without(problems, id) }));
 }
 
+/** Asks main for one action on one machine; a refusal is a failed attempt. */
+export async function actOn(key: MachineKey, action: VmCommand): Promise<Attempt<ActOutcome>> {
+  const outcome = await attempt(api.vms.act({ machines: [machineRef(key)], action }));
+  if (!outcome.ok) return outcome;
+  const [value] = outcome.value;
+  if (value?.error) return { ok: false, error: value.error };
+  return value ? { ok: true, value } : { ok: false, error: toAppError(new Error('no outcome')) };
+}
+
 /** Asks main to do something with a VM. A failure is kept at the VM, where its page shows it. */
-export async function runCommand(id: string, command: VmCommand): Promise<boolean> {
+export async function runCommand(id: MachineKey, command: VmCommand): Promise<boolean> {
   dismissProblem(id);
   useOperations.setState(({ pending }) => ({ pending: { ...pending, [id]: command } }));
-  const outcome = await attempt(calls[command]({ id }));
+  const outcome = await actOn(id, command);
   useOperations.setState(({ pending }) => ({ pending: without(pending, id) }));
   if (!outcome.ok && outcome.error.code !== 'cancelled') reportProblem(id, outcome.error, command);
   return outcome.ok;
@@ -67,19 +70,19 @@ const hasSomethingToLose = (vm: VmSummary) =>
 
 /** Runs a command; a harsh one on a guest that works is confirmed first. */
 export function askFor(vm: VmSummary, command: VmCommand): void {
-  const harsh = command === 'force-off' || command === 'reset';
-  if (harsh && hasSomethingToLose(vm)) {
-    openDialog({ kind: 'confirm', id: vm.id, command });
+  const key = machineKey(vm);
+  if (actionRow(command).harsh && hasSomethingToLose(vm)) {
+    openDialog({ kind: 'confirm', id: key, command });
     return;
   }
-  void runCommand(vm.id, command);
+  void runCommand(key, command);
 }
 
 /** Starts a VM by emulation from now on: for a machine whose KVM cannot carry it. */
-export async function startByEmulation(id: string): Promise<void> {
+export async function startByEmulation(id: MachineKey): Promise<void> {
   const switched = await attempt(
     (async () => {
-      const { config } = await api.vms.detail({ id });
+      const { config } = await api.vms.detail({ machine: machineRef(id) });
       if (config) await api.vms.update({ config: { ...config, accelerator: 'tcg' } });
     })(),
   );

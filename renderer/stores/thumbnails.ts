@@ -1,8 +1,9 @@
 import { create } from 'zustand';
+import { type MachineKey, machineRef } from '../../shared/machine-ref';
 import { api, attempt } from '../api/client';
 
 /** Pictures of running guests as `data:` URLs, by VM. */
-export const useThumbnails = create<{ urls: Readonly<Record<string, string>> }>(() => ({
+export const useThumbnails = create<{ urls: Readonly<Record<MachineKey, string>> }>(() => ({
   urls: {},
 }));
 
@@ -11,12 +12,12 @@ const refreshMs = 4000;
 /** Breath between two pictures, so that ten running guests do not all draw at once. */
 const gapMs = 120;
 
-const watchers = new Map<string, number>();
-const asked = new Map<string, number>();
+const watchers = new Map<MachineKey, number>();
+const asked = new Map<MachineKey, number>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asking = false;
 
-function put(id: string, png: string | null): void {
+function put(id: MachineKey, png: string | null): void {
   const { urls } = useThumbnails.getState();
   const { [id]: old, ...rest } = urls;
   if (old === undefined && png === null) return;
@@ -26,8 +27,8 @@ function put(id: string, png: string | null): void {
 }
 
 /** The VM whose picture is the oldest, and how long until it is due. */
-function nextDue(now: number): { id: string; wait: number } | null {
-  let due: { id: string; wait: number } | null = null;
+function nextDue(now: number): { id: MachineKey; wait: number } | null {
+  let due: { id: MachineKey; wait: number } | null = null;
   for (const id of watchers.keys()) {
     const wait = Math.max(0, (asked.get(id) ?? 0) + refreshMs - now);
     if (due === null || wait < due.wait) due = { id, wait };
@@ -42,17 +43,17 @@ function schedule(minimum = 0): void {
   if (due) timer = setTimeout(() => void refresh(due.id), Math.max(due.wait, minimum));
 }
 
-async function refresh(id: string): Promise<void> {
+async function refresh(id: MachineKey): Promise<void> {
   asking = true;
   asked.set(id, Date.now());
-  const outcome = await attempt(api.vms.thumbnail({ id }));
+  const outcome = await attempt(api.vms.thumbnail({ machine: machineRef(id) }));
   if (watchers.has(id)) put(id, outcome.ok ? outcome.value.png : null);
   asking = false;
   schedule(gapMs);
 }
 
 /** Keeps the picture of a running VM fresh until the returned function is called. */
-export function watchThumbnail(id: string): () => void {
+export function watchThumbnail(id: MachineKey): () => void {
   watchers.set(id, (watchers.get(id) ?? 0) + 1);
   schedule();
   return () => {
@@ -63,7 +64,7 @@ export function watchThumbnail(id: string): () => void {
 }
 
 /** Forgets the picture of a VM that is off. */
-export function dropThumbnail(id: string): void {
+export function dropThumbnail(id: MachineKey): void {
   asked.delete(id);
   put(id, null);
 }

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { VmListEvent } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
+import { machineKey, type MachineKey } from '../../shared/machine-ref';
 import type { VmSummary } from '../../shared/vm-state';
 import { parseRememberedList, rememberedListId } from '../../shared/remembered-list';
 import { api } from '../api/client';
@@ -16,19 +17,20 @@ export interface VmMirror {
   /** Main answers, but cannot read the list: why. */
   refused?: AppError | null;
   revision: number;
-  byId: Readonly<Record<string, VmSummary>>;
-  /** Ids by name. Keeps its identity while names stay, so that the list does not draw itself anew. */
-  order: readonly string[];
+  /** By {@link MachineKey}. */
+  byId: Readonly<Record<MachineKey, VmSummary>>;
+  /** Keys by name. Keeps its identity while names stay, so that the list does not draw itself anew. */
+  order: readonly MachineKey[];
 }
 
 export const emptyMirror: VmMirror = { link: 'loading', revision: -1, byId: {}, order: [] };
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-function ordered(byId: Readonly<Record<string, VmSummary>>): string[] {
+function ordered(byId: Readonly<Record<MachineKey, VmSummary>>): MachineKey[] {
   return Object.values(byId)
     .toSorted((one, other) => byName.compare(one.name, other.name) || (one.id < other.id ? -1 : 1))
-    .map((vm) => vm.id);
+    .map(machineKey);
 }
 
 /** What stands for the state of a VM that is only remembered. Nothing shows it. */
@@ -58,7 +60,7 @@ export function rememberedMirror(page: Pick<Document, 'getElementById'>): VmMirr
 /** The mirror after an event. A change that is not newer than what is known changes nothing. */
 export function applyVmEvent(mirror: VmMirror, event: VmListEvent): VmMirror {
   if (event.type === 'snapshot') {
-    const byId = Object.fromEntries(event.vms.map((vm) => [vm.id, vm]));
+    const byId = Object.fromEntries(event.vms.map((vm) => [machineKey(vm), vm]));
     const order = ordered(byId);
     const same =
       order.length === mirror.order.length && order.every((id, at) => id === mirror.order[at]);
@@ -68,11 +70,13 @@ export function applyVmEvent(mirror: VmMirror, event: VmListEvent): VmMirror {
   if (event.revision <= mirror.revision) return mirror;
   const { revision } = event;
   if (event.type === 'removed') {
-    const { [event.id]: _removed, ...byId } = mirror.byId;
-    return { ...mirror, revision, byId, order: mirror.order.filter((id) => id !== event.id) };
+    const gone = machineKey(event);
+    const { [gone]: _removed, ...byId } = mirror.byId;
+    return { ...mirror, revision, byId, order: mirror.order.filter((key) => key !== gone) };
   }
-  const known = mirror.byId[event.vm.id];
-  const byId = { ...mirror.byId, [event.vm.id]: event.vm };
+  const key = machineKey(event.vm);
+  const known = mirror.byId[key];
+  const byId = { ...mirror.byId, [key]: event.vm };
   const order = known?.name === event.vm.name ? mirror.order : ordered(byId);
   return { ...mirror, revision, byId, order };
 }
@@ -85,8 +89,9 @@ export const hasTold = ({ link }: VmMirror): boolean => link === 'live' || link 
 /** False while the list is only remembered: names are shown, states are not known. */
 export const useStatesKnown = (): boolean => useVms((mirror) => mirror.link !== 'remembered');
 
-/** The VM of this id, or null while there is none. */
-export const useVm = (id: string): VmSummary | null => useVms((mirror) => mirror.byId[id] ?? null);
+/** The machine of this key, or null while there is none. */
+export const useVm = (key: MachineKey | null): VmSummary | null =>
+  useVms((mirror) => (key === null ? null : (mirror.byId[key] ?? null)));
 
 const reconnectMs = 700;
 

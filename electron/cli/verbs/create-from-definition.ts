@@ -1,3 +1,4 @@
+import { localConnection } from '../../../shared/machine-ref';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
@@ -36,18 +37,20 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   }
   const newDiskBytes = sizeOption(given, language, 'new-disk');
   const read = await readDefinition(given, cli);
-  const { vms, qemuImg } = await cli.services();
+  const { machines, local, qemuImg } = await cli.services();
   // A definition taken from another VM (`paddock show`) brings that VM's id along.
-  const idTaken = vms.list().some(({ id }) => id === read.id);
+  const idTaken = machines.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
   const own = ownDisksOf(config);
   if (own.length > 0 && newDiskBytes === null) {
     const files = own.map(({ file }) => file).join(', ');
     throw failure('invalid-config', text(language, 'disksNeedSize', { files }));
   }
-  await createFromConfig(config, { vms, newDiskBytes, qemuImg, signal: cli.io.signal });
+  const { signal } = cli.io;
+  await createFromConfig(config, { vms: local, newDiskBytes, qemuImg, signal });
   cli.print(text(language, 'created', { name: config.name, id: config.id }));
-  if (given.flag('start')) await vms.start(config.id);
+  if (given.flag('start'))
+    await machines.act({ connection: localConnection, id: config.id }, 'start');
 }
 
 async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<VmConfig> {

@@ -26,13 +26,13 @@ export const create: VerbCode = async (given, cli) => {
   }
   const source = sourceOf(given, cli);
   const changes = changesOf(given, cli);
-  const { drafts, vms } = await cli.services();
+  const { drafts, machines } = await cli.services();
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
   const sayCreated = (id: string) => {
     clearProgress(cli);
-    cli.print(text(cli.language, 'created', { name: vms.find(id).name, id }));
+    cli.print(text(cli.language, 'created', { name: machines.find(id).name, id }));
   };
   try {
     const options = { start: given.flag('start'), signal: cli.io.signal };

@@ -6,16 +6,16 @@ import { text } from '../texts';
 import { trashTable } from '../trash-table';
 
 export const list: VerbCode = async (given, cli) => {
-  const { vms } = await cli.services();
+  const { machines, local } = await cli.services();
   const limit = columnsOf(cli.io.stdout);
   if (given.flag('trash')) {
-    const trashed = await vms.trash();
+    const trashed = await local.trash();
     if (given.flag('json')) cli.printJson(trashed);
     else if (trashed.length === 0) cli.say(text(cli.language, 'trashEmpty'));
     else for (const line of trashTable(trashed, limit)) cli.print(line);
     return;
   }
-  const all = vms.list();
+  const all = machines.list();
   if (given.flag('json')) cli.printJson(all);
   else if (all.length === 0) cli.say(text(cli.language, 'noVms'));
   else for (const line of tableLines([heading, ...all.map(row)], limit)) cli.print(line);

@@ -26,7 +26,7 @@ export function monitorRequest(command: string) {
 export const monitor: VerbCode = async (given, cli) => {
   const request = monitorRequest(given.positionals[1] ?? '');
   if (!request) throw new UsageError(text(cli.language, 'badCommand'));
-  const { vms } = await cli.services();
-  const answer = await vms.monitor(onlyVm(vms, given).id, request);
+  const { machines, local } = await cli.services();
+  const answer = await local.monitor(onlyVm(machines, given).id, request);
   cli.printJson({ return: answer });
 };

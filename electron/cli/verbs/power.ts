@@ -1,64 +1,19 @@
-import { failure } from '../../../shared/errors';
-import type { VmSummary } from '../../../shared/vm-state';
-import { displayCommand } from '../../lib/run';
-import type { VmService } from '../../vm/types';
-import type { CliContext, ParsedArguments, VerbCode } from '../context';
-import { onlyVm } from '../only-vm';
-import { numberOption } from '../option-values';
-import { text, type TextKey } from '../texts';
+import type { VmCommand } from '../../../shared/vm-actions';
+import type { VerbCode } from '../context';
+import { actOnNamed } from '../act-on-named';
+import { shutDown } from '../shut-down';
 
-/** A verb that does one thing with one VM and says that it is done. */
-function simple(done: TextKey, act: (vms: VmService, id: string) => Promise<void>): VerbCode {
-  return async (given, cli) => {
-    const { vms } = await cli.services();
-    const vm = onlyVm(vms, given);
-    await act(vms, vm.id);
-    cli.print(text(cli.language, done, { name: vm.name }));
-  };
-}
+/** A verb that does one thing with each VM it is given. */
+const simple =
+  (action: VmCommand): VerbCode =>
+  async (given, cli) =>
+    await actOnNamed(given, cli, action);
 
-export const start = simple('started', async (vms, id) => await vms.start(id));
-export const pause = simple('paused', async (vms, id) => await vms.pause(id));
-export const resume = simple('resumed', async (vms, id) => await vms.resume(id));
-export const reset = simple('reset', async (vms, id) => await vms.reset(id));
+export const start = simple('start');
+export const pause = simple('pause');
+export const resume = simple('resume');
+export const reset = simple('reset');
+export const remove = simple('remove');
 
-export const stop: VerbCode = async (given, cli) => {
-  const services = await cli.services();
-  const { vms } = services;
-  const vm = onlyVm(vms, given);
-  if (given.flag('force')) await vms.forceOff(vm.id);
-  else {
-    const seconds =
-      numberOption(given, cli.language, 'timeout') ?? services.settings.get().shutdownSeconds;
-    await shutDown(vms, vm, seconds, given, cli);
-  }
-  cli.print(text(cli.language, 'stopped', { name: vm.name }));
-};
-
-async function shutDown(
-  vms: VmService,
-  vm: VmSummary,
-  seconds: number,
-  given: ParsedArguments,
-  cli: CliContext,
-): Promise<void> {
-  const { name } = vm;
-  const words = { name, seconds: String(seconds) };
-  await vms.stop(vm.id);
-  if (cli.io.stderr.isTTY) cli.say(text(cli.language, 'stopping', words));
-  const patience = AbortSignal.timeout(seconds * 1000);
-  try {
-    await vms.when(
-      vm.id,
-      ({ state }) => state === 'off',
-      AbortSignal.any([patience, cli.io.signal]),
-    );
-  } catch (error) {
-    if (!patience.aborted) throw error;
-    throw failure('guest-not-responding', text(cli.language, 'stillRunning', words), {
-      params: words,
-      hint: displayCommand(['paddock', 'stop', '--force', given.positionals[0] ?? name]),
-      vmId: vm.id,
-    });
-  }
-}
+export const stop: VerbCode = async (given, cli) =>
+  given.flag('force') ? await actOnNamed(given, cli, 'force-off') : await shutDown(given, cli);

@@ -7,8 +7,8 @@ import type { VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 
 export const screenshot: VerbCode = async (given, cli) => {
-  const { vms } = await cli.services();
-  const png = await vms.screendump(onlyVm(vms, given).id);
+  const { machines } = await cli.services();
+  const png = await machines.screenshot(onlyVm(machines, given));
   const file = given.positionals[1] ?? '-';
   if (file === '-') cli.io.stdout.write(png);
   else await replaceFile(path.resolve(file), png);

@@ -1,10 +1,8 @@
-import { open } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
 import type { VmSummary } from '../../../shared/vm-state';
-import { openSerial, serialLogFile, type SerialConnection } from '../../consoles/serial';
-import { piecesWithoutQueries } from '../../consoles/terminal-queries';
-import { isErrno } from '../../lib/atomic-file';
-import type { Services } from '../../services';
+import { piecesWithoutQueries } from '../../lib/terminal-queries';
+import type { Machines } from '../../machines/machines';
+import type { SerialConnection } from '../../provider/serial-ports';
 import { UsageError, type CliContext, type TerminalOutput, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { numberOption } from '../option-values';
@@ -14,28 +12,22 @@ import { text } from '../texts';
 const escapeByte = 0x1d;
 
 export const serial: VerbCode = async (given, cli) => {
-  const services = await cli.services();
-  const vm = onlyVm(services.vms, given);
+  const { machines } = await cli.services();
+  const vm = onlyVm(machines, given);
   const port = numberOption(given, cli.language, 'port') ?? 0;
   if (port >= vm.serialPorts) {
     const words = { name: vm.name, count: String(vm.serialPorts) };
     throw new UsageError(text(cli.language, 'noSuchPort', words));
   }
-  if (given.flag('dump')) await dump(services.vms.folder(vm.id), port, cli);
-  else await talk(services, vm, port, cli);
+  if (given.flag('dump')) await dump(machines.serialHistory(vm, port), cli);
+  else await talk(machines, vm, port, cli);
 };
 
 /**
  * Everything the port said since the VM was started: byte for byte, but on a terminal without the guest's questions to
  * one, whose answers the terminal would type into the person's shell.
  */
-async function dump(folder: string, port: number, { io }: CliContext): Promise<void> {
-  const handle = await open(serialLogFile(folder, port), 'r').catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT')) return null;
-    throw error;
-  });
-  if (!handle) return;
-  const said: AsyncIterable<Uint8Array> = handle.createReadStream();
+async function dump(said: AsyncIterable<Uint8Array>, { io }: CliContext): Promise<void> {
   for await (const piece of io.stdout.isTTY ? piecesWithoutQueries(said) : said) {
     if (!io.stdout.write(piece)) await drained(io.stdout);
   }
@@ -49,7 +41,7 @@ async function drained(stream: TerminalOutput): Promise<void> {
 }
 
 async function talk(
-  { vms }: Services,
+  machines: Machines,
   vm: VmSummary,
   port: number,
   cli: CliContext,
@@ -60,10 +52,7 @@ async function talk(
     throw failure('vm-not-running', sentence, { vmId: vm.id });
   }
   const leave = new AbortController();
-  const connection = await openSerial({
-    folder: vms.folder(vm.id),
-    sockets: vms.sockets(vm.id),
-    port,
+  const connection = await machines.openSerial(vm, port, {
     onData: (bytes) => {
       if (io.stdout.write(bytes)) return;
       connection.hold();
@@ -78,7 +67,7 @@ async function talk(
   const release = takeInput(connection, cli, () => leave.abort());
   try {
     const stop = AbortSignal.any([leave.signal, io.signal]);
-    await vms.when(vm.id, ({ state }) => state === 'off', stop);
+    await machines.when(vm, ({ state }) => state === 'off', stop);
   } catch (error) {
     if (!leave.signal.aborted) throw error;
   } finally {

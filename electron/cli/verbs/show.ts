@@ -9,8 +9,8 @@ import { tableLines } from '../table';
 import { text } from '../texts';
 
 export const show: VerbCode = async (given, cli) => {
-  const { vms } = await cli.services();
-  const detail = await vms.detail(onlyVm(vms, given).id);
+  const { machines } = await cli.services();
+  const detail = await machines.detail(onlyVm(machines, given));
   const { config, sound, summary, folder, log } = detail;
   // What `list` tells, and more. `create --json` finds the definition in it.
   if (given.flag('json')) cli.printJson({ ...summary, folder, config, sound, log });
@@ -18,8 +18,8 @@ export const show: VerbCode = async (given, cli) => {
 };
 
 export const argv: VerbCode = async (given, cli) => {
-  const { vms } = await cli.services();
-  const line = await vms.commandLine(onlyVm(vms, given).id);
+  const { machines, local } = await cli.services();
+  const line = await local.commandLine(onlyVm(machines, given).id);
   for (const warning of line.warnings) cli.say(warning);
   if (given.flag('json')) cli.printJson(line.argv);
   else cli.print(line.shell);
@@ -30,7 +30,7 @@ function facts({ summary, config, sound, folder }: VmDetail, language: Language)
     ['name', summary.name],
     ['id', summary.id],
     ['state', stateWord(summary)],
-    ['folder', folder],
+    ['folder', folder ?? '-'],
   ];
   if (summary.pid !== null) rows.push(['pid', String(summary.pid)]);
   if (summary.accelerator) rows.push(['accelerator', summary.accelerator]);

@@ -25,21 +25,15 @@ export interface HostWatcher {
   subscribe(listener: (changes: HostChange[]) => void): () => void;
 }
 
-/**
- * Notices that facts of this machine changed: by a look now and then, and at once where the kernel tells.
- * @param look takes a fingerprint.
- * @param places files and folders whose change is a reason to look at once.
- */
-export function createHostWatcher(
+/** Looks until it is stopped, and calls `tell` with what changed since the last time, when it has settled. */
+function createLooker(
   look: () => Fingerprint,
-  places: readonly string[],
-  timings: WatchTimings = watchTimings,
-): HostWatcher {
-  const listeners = new Set<(changes: HostChange[]) => void>();
-  /** The facts that listeners know of. */
+  timings: WatchTimings,
+  tell: (changes: HostChange[]) => void,
+) {
+  /** The facts that were told of. */
   let told: Fingerprint | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let alarms: FSWatcher[] = [];
   let settling = false;
 
   const next = (milliseconds: number, task: () => void) => {
@@ -70,20 +64,45 @@ export function createHostWatcher(
       told = seen;
       rest();
       // It may have gone back to what it was.
-      if (changes.length > 0) for (const listener of listeners) listener(changes);
+      if (changes.length > 0) tell(changes);
     });
   };
 
-  const start = () => {
-    const hurry = () => {
+  return {
+    start: glance,
+    /** Looks in a moment; not while a change settles, which is looked at anyway. */
+    hurry: () => {
       if (!settling) next(hurryMs, glance);
-    };
-    alarms = places.flatMap((place) => alarm(place, hurry));
-    glance();
+    },
+    stop: () => {
+      clearTimeout(timer);
+      settling = false;
+    },
+  };
+}
+
+/**
+ * Notices that facts of this machine changed: by a look now and then, and at once where the kernel tells.
+ * @param look takes a fingerprint.
+ * @param places files and folders whose change is a reason to look at once.
+ */
+export function createHostWatcher(
+  look: () => Fingerprint,
+  places: readonly string[],
+  timings: WatchTimings = watchTimings,
+): HostWatcher {
+  const listeners = new Set<(changes: HostChange[]) => void>();
+  let alarms: FSWatcher[] = [];
+  const looker = createLooker(look, timings, (changes) => {
+    for (const listener of listeners) listener(changes);
+  });
+
+  const start = () => {
+    alarms = places.flatMap((place) => alarm(place, looker.hurry));
+    looker.start();
   };
   const stop = () => {
-    clearTimeout(timer);
-    settling = false;
+    looker.stop();
     for (const one of alarms) one.close();
     alarms = [];
   };

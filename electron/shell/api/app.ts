@@ -20,7 +20,7 @@ export const appHandlers = api.app.router({
     await context.desktop.openHelp(input.topic);
   }),
   selectVm: api.app.selectVm.handler(({ context, input }) => {
-    context.desktop.selectVm(input.id);
+    context.desktop.selectVm(input.machine);
   }),
   menuCommands: api.app.menuCommands.handler(({ context, signal }) =>
     context.desktop.menuCommands(signal),

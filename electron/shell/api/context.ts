@@ -1,8 +1,10 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../shared/contract';
-import { type AppError, failure } from '../../../shared/errors';
-import { allowedActions, type VmAction } from '../../../shared/vm-actions';
+import { AppFailure } from '../../../shared/errors';
+import { localConnection } from '../../../shared/machine-ref';
+import type { VmAction } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
+import { refusalOf } from '../../machines/refusal';
 import type { Services } from '../../services';
 import type { Desktop } from './desktop';
 import type { Grants } from '../security/grants';
@@ -24,35 +26,20 @@ export interface ApiContext {
 /** The contract with our context; the handlers in this folder are built from it. */
 export const api = implement(contract).$context<ApiContext>();
 
-/** @throws AppFailure `vm-not-found`: the window names VMs by their whole id only. */
-export function vmById(services: Services, id: string): VmSummary {
-  const vm = services.vms.find(id);
-  if (vm.id !== id)
-    throw failure('vm-not-found', `There is no VM ${id}.`, { params: { name: id } });
-  return vm;
-}
+/**
+ * The summary of a VM of this user on this computer, for calls about definitions and files.
+ * @throws AppFailure `vm-not-found`.
+ */
+export const localVm = ({ machines }: Services, id: string): VmSummary =>
+  machines.get({ connection: localConnection, id });
 
 /**
- * The VM, if `action` is allowed in its state: the same question that the window's buttons ask.
+ * The same, if `action` is allowed in its state: the question that the window's buttons ask.
  * @throws AppFailure `vm-not-found`, `not-allowed-now`.
  */
-export function guardedVm(services: Services, id: string, action: VmAction): VmSummary {
-  const vm = vmById(services, id);
+export function allowedVm(services: Services, id: string, action: VmAction): VmSummary {
+  const vm = localVm(services, id);
   const refusal = refusalOf(vm, action);
-  if (refusal) throw failure(refusal.code, refusal.message, refusal);
+  if (refusal) throw new AppFailure(refusal);
   return vm;
-}
-
-/** Why `action` is refused now, or null. */
-export function refusalOf(
-  vm: Pick<VmSummary, 'id' | 'name' | 'state' | 'hasScreen' | 'serialPorts'>,
-  action: VmAction,
-): AppError | null {
-  if (allowedActions(vm).has(action)) return null;
-  return {
-    code: 'not-allowed-now',
-    message: `"${action}" is not possible while ${vm.name} is ${vm.state}.`,
-    params: { name: vm.name, action, state: vm.state },
-    vmId: vm.id,
-  };
 }

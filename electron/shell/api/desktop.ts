@@ -1,4 +1,5 @@
 import type { MenuCommand } from '../../../shared/contract';
+import type { MachineRef } from '../../../shared/machine-ref';
 import type { Settings } from '../../../shared/settings';
 
 export type FilePurpose = 'iso' | 'disk' | 'kernel' | 'initrd';
@@ -16,7 +17,7 @@ export interface Desktop {
   /** Commands of the native menu until `signal` aborts. */
   menuCommands(signal: AbortSignal | undefined): AsyncGenerator<{ command: MenuCommand }>;
   /** The VM whose actions the menu offers, or none. */
-  selectVm(id: string | null): void;
+  selectVm(machine: MachineRef | null): void;
   /** Theme and language take effect at once. */
   applySettings(settings: Settings): void;
 }

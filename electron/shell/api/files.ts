@@ -1,6 +1,5 @@
 import type { GrantedFile } from '../../../shared/contract';
-import { serialLogFile } from '../../consoles/serial';
-import { type ApiContext, api, vmById } from './context';
+import { type ApiContext, api, localVm } from './context';
 
 /** Looks at a file before it becomes a grant: a file that cannot be read is not granted. */
 export async function inspectAndGrant(
@@ -20,12 +19,12 @@ export const fileHandlers = api.files.router({
     async ({ context, input }) => await inspectAndGrant(context, context.grants.path(input.token)),
   ),
   revealVm: api.files.revealVm.handler(async ({ context, input }) => {
-    vmById(context.services, input.id);
-    await context.desktop.openPath(context.services.vms.folder(input.id));
+    localVm(context.services, input.id);
+    await context.desktop.openPath(context.services.local.folder(input.id));
   }),
   openSerialLog: api.files.openSerialLog.handler(async ({ context, input }) => {
-    vmById(context.services, input.id);
-    const file = serialLogFile(context.services.vms.folder(input.id), input.port);
+    localVm(context.services, input.id);
+    const file = context.services.local.serialLogFile(input.id, input.port);
     await context.desktop.openPath(file);
   }),
 });

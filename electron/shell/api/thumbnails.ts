@@ -1,5 +1,5 @@
 import { AppFailure } from '../../../shared/errors';
-import type { VmSummary } from '../../../shared/vm-state';
+import { machineKey, type MachineRef } from '../../../shared/machine-ref';
 import type { ApiContext } from './context';
 
 /** Pixels; the list shows them at half that on a screen of twofold density. */
@@ -17,9 +17,9 @@ interface Shot {
 }
 const shots = new Map<string, Shot>();
 
-async function shoot(context: ApiContext, id: string): Promise<Picture | null> {
+async function shoot(context: ApiContext, machine: MachineRef): Promise<Picture | null> {
   try {
-    const png = await context.services.vms.screendump(id);
+    const png = await context.services.machines.screenshot(machine);
     return context.desktop.shrinkPng(png, widest);
   } catch (thrown) {
     // A guest that ends, hangs or has its display off meanwhile has no picture: that is an answer.
@@ -29,16 +29,21 @@ async function shoot(context: ApiContext, id: string): Promise<Picture | null> {
 }
 
 /** A small PNG of the guest's screen, not older than a second, or null when it has none now. */
-export async function thumbnailOf(context: ApiContext, vm: VmSummary): Promise<Picture | null> {
+export async function thumbnailOf(
+  context: ApiContext,
+  machine: MachineRef,
+): Promise<Picture | null> {
+  const vm = context.services.machines.get(machine);
+  const key = machineKey(machine);
   if (!vm.hasScreen || vm.pid === null || vm.unresponsive || vm.state === 'starting') {
-    shots.delete(vm.id);
+    shots.delete(key);
     return null;
   }
-  const last = shots.get(vm.id);
+  const last = shots.get(key);
   if (last && performance.now() - last.at < freshMs) return await last.picture;
-  const shot = { at: performance.now(), picture: shoot(context, vm.id) };
-  shots.delete(vm.id);
-  shots.set(vm.id, shot);
+  const shot = { at: performance.now(), picture: shoot(context, machine) };
+  shots.delete(key);
+  shots.set(key, shot);
   const [oldest] = shots.keys();
   if (shots.size > kept && oldest !== undefined) shots.delete(oldest);
   return await shot.picture;

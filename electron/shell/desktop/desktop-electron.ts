@@ -1,6 +1,7 @@
 import { app, dialog, nativeImage, nativeTheme, shell, type BrowserWindow } from 'electron';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
+import { isSameMachine, type MachineRef } from '../../../shared/machine-ref';
 import type { Settings } from '../../../shared/settings';
 import type { Services } from '../../services';
 import type { Desktop, FilePurpose, HelpTopic } from '../api/desktop';
@@ -44,14 +45,15 @@ export interface DesktopSetup {
 export function electronDesktop(setup: DesktopSetup): Desktop {
   const { services, menu } = setup;
   const lastFolder = new Map<FilePurpose, string>();
-  let selected: string | null = null;
+  let selected: MachineRef | null = null;
   const showSelected = () => {
-    const vm = services.vms.list().find(({ id }) => id === selected);
+    const wanted = selected;
+    const vm = wanted && services.machines.list().find((each) => isSameMachine(each, wanted));
     menu.setVm(vm ?? null);
   };
-  services.vms.subscribe((event) => {
-    if (event.type === 'snapshot') return;
-    if ((event.type === 'changed' ? event.vm.id : event.id) === selected) showSelected();
+  services.machines.subscribe((event) => {
+    if (event.type === 'snapshot' || !selected) return;
+    if (isSameMachine(event.type === 'changed' ? event.vm : event, selected)) showSelected();
   });
 
   return {
@@ -92,8 +94,8 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
       return new Uint8Array(small.toPNG());
     },
     menuCommands: (signal) => menu.commands(signal),
-    selectVm(id) {
-      selected = id;
+    selectVm(machine) {
+      selected = machine;
       showSelected();
     },
     applySettings(settings) {

@@ -1,8 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../../shared/contract';
 import type { Settings } from '../../../shared/settings';
-import { allowedActions, type VmAction } from '../../../shared/vm-actions';
-import type { VmSummary } from '../../../shared/vm-state';
+import {
+  type ActionFacts,
+  actionRow,
+  allowedActions,
+  type VmAction,
+  vmActions,
+} from '../../../shared/vm-actions';
 import type { HelpTopic } from '../api/desktop';
 import type { Language } from '../language';
 import { type MenuLabels, menuLabels } from './menu-labels';
@@ -11,7 +16,7 @@ export interface MenuState {
   language: Language;
   theme: Settings['theme'];
   /** The VM whose actions the menu offers. */
-  vm: Pick<VmSummary, 'state' | 'hasScreen' | 'serialPorts'> | null;
+  vm: ActionFacts | null;
   /** Adds Reload and the developer tools. */
   development: boolean;
 }
@@ -25,33 +30,30 @@ export interface MenuActions {
 
 const separator: MenuItemConstructorOptions = { type: 'separator' };
 
+const sections = ['power', 'run', 'view', 'definition'] as const;
+
 /** The machine menu: an action that the VM's state does not allow is grey. */
 function machineMenu(labels: MenuLabels, vm: MenuState['vm'], act: (action: VmAction) => void) {
   const allowed = vm === null ? new Set<VmAction>() : allowedActions(vm);
-  const item = (id: VmAction, label: string, accelerator?: string) => ({
-    id,
-    label,
-    enabled: allowed.has(id),
-    click: () => act(id),
-    ...(accelerator !== undefined && { accelerator }),
-  });
+  const words: Readonly<Record<string, unknown>> = labels;
+  const item = (id: VmAction): MenuItemConstructorOptions => {
+    const row = actionRow(id);
+    return {
+      id,
+      label: String(words[row.words.native]),
+      enabled: allowed.has(id),
+      click: () => act(id),
+      ...(row.key !== undefined && { accelerator: row.key }),
+    };
+  };
+  const inSection = (section: (typeof sections)[number]) =>
+    vmActions.filter((action) => actionRow(action).section === section).map(item);
   return {
     label: labels.machine,
-    submenu: [
-      item('start', labels.start, 'Ctrl+Shift+Enter'),
-      item('stop', labels.stop),
-      item('force-off', labels.forceOff),
-      separator,
-      item('pause', labels.pause),
-      item('resume', labels.resume),
-      item('reset', labels.reset),
-      separator,
-      item('open-screen', labels.openScreen),
-      item('open-serial', labels.openSerial),
-      separator,
-      item('edit', labels.editVm),
-      item('remove', labels.remove),
-    ],
+    submenu: sections.flatMap((section, at) => [
+      ...(at > 0 ? [separator] : []),
+      ...inSection(section),
+    ]),
   };
 }
 

@@ -47,6 +47,8 @@ export class AppMenu {
       state: vm.state,
       hasScreen: vm.hasScreen,
       serialPorts: vm.serialPorts,
+      error: vm.error && { code: vm.error.code },
+      lacks: vm.lacks,
     };
     this.#state = { ...this.#state, vm: part };
     this.show();

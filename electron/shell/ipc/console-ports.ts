@@ -1,31 +1,29 @@
 import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
 import type { ConsoleFromMain, ConsoleRequest } from '../../../shared/console-protocol';
-import { failure, toAppError } from '../../../shared/errors';
+import { AppFailure, toAppError } from '../../../shared/errors';
 import { screenConsole } from '../../consoles/screen-console';
 import { serialConsole } from '../../consoles/serial-console';
-import type { SocketPaths } from '../../lib/paths';
-import type { VmSummary } from '../../../shared/vm-state';
-import { refusalOf } from '../api/context';
+import type { Machines } from '../../machines/machines';
+import { refusalOf } from '../../machines/refusal';
 import { parseConsoleRequest } from './console-request';
 import type { SenderCheck } from '../security/sender';
 import type { Log } from '../log';
 
-/** What consoles need to know of VMs. */
-export interface ConsoleVms {
-  /** @throws AppFailure `vm-not-found`. */
-  find(id: string): Pick<VmSummary, 'id' | 'name' | 'state' | 'hasScreen' | 'serialPorts'>;
-  sockets(id: string): Pick<SocketPaths, 'vnc' | 'serial'>;
-  folder(id: string): string;
-}
+/** What consoles need to know of machines. */
+export type ConsoleMachines = Pick<Machines, 'get' | 'openScreen' | 'openSerial'>;
 
 /** Answers `paddock:open-console` with a port that carries one console; a refusal is the port's only message. */
-export function answerConsoles(setup: { vms: ConsoleVms; isOurs: SenderCheck; log: Log }): void {
+export function answerConsoles(setup: {
+  machines: ConsoleMachines;
+  isOurs: SenderCheck;
+  log: Log;
+}): void {
   ipcMain.on('paddock:open-console', (event, value: unknown) => {
     const request = setup.isOurs(event) ? parseConsoleRequest(value) : null;
     if (request === null) return;
     const { port1, port2 } = new MessageChannelMain();
     event.senderFrame?.postMessage('paddock:console', request.nonce, [port2]);
-    connect(setup.vms, request, port1).catch((error: unknown) => {
+    connect(setup.machines, request, port1).catch((error: unknown) => {
       const { code, message } = toAppError(error);
       if (code === 'internal') setup.log.error('A console ended', error);
       port1.postMessage({
@@ -39,19 +37,23 @@ export function answerConsoles(setup: { vms: ConsoleVms; isOurs: SenderCheck; lo
 }
 
 async function connect(
-  vms: ConsoleVms,
-  { vmId, kind }: ConsoleRequest,
+  machines: ConsoleMachines,
+  { machine, kind }: ConsoleRequest,
   port: MessagePortMain,
 ): Promise<void> {
-  const vm = vms.find(vmId);
-  const refusal = refusalOf(vm, kind === 'screen' ? 'open-screen' : 'open-serial');
-  if (refusal) throw failure(refusal.code, refusal.message, refusal);
-  const sockets = vms.sockets(vm.id);
+  const action = kind === 'screen' ? 'open-screen' : 'open-serial';
+  const refusal = refusalOf(machines.get(machine), action);
+  if (refusal) throw new AppFailure(refusal);
   if (kind === 'screen') {
-    const isStarting = () => vms.find(vm.id).state === 'starting';
-    await screenConsole({ socketPath: sockets.vnc, port, isStarting });
+    await screenConsole({
+      open: async (sink, signal) => await machines.openScreen(machine, sink, signal),
+      port,
+    });
   } else {
-    const folder = vms.folder(vm.id);
-    await serialConsole({ folder, sockets, serial: Number(kind.slice(-1)), port });
+    const serial = Number(kind.slice(-1));
+    await serialConsole({
+      open: async (listener) => await machines.openSerial(machine, serial, listener),
+      port,
+    });
   }
 }

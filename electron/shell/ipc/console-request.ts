@@ -12,10 +12,15 @@ const kinds: ReadonlySet<string> = new Set<ConsoleKind>([
 
 /** The page's request, or null when it is not one. */
 export function parseConsoleRequest(value: unknown): ConsoleRequest | null {
-  const { vmId, kind, nonce } = asRecord(value) ?? {};
-  if (typeof vmId !== 'string' || !/^[0-9a-f-]{1,64}$/i.test(vmId)) return null;
-  return isNonce(nonce) && isKind(kind) ? { vmId, kind, nonce } : null;
+  const { machine, kind, nonce } = asRecord(value) ?? {};
+  const { connection, id } = asRecord(machine) ?? {};
+  if (!isName(connection) || !isName(id) || id.includes('/')) return null;
+  return isNonce(nonce) && isKind(kind) ? { machine: { connection, id }, kind, nonce } : null;
 }
+
+/** Short enough to look up; what is not known is refused there. */
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= 300;
 
 const isKind = (value: unknown): value is ConsoleKind =>
   typeof value === 'string' && kinds.has(value);

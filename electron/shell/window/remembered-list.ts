@@ -6,7 +6,7 @@ import {
   rememberedListId,
 } from '../../../shared/remembered-list';
 import { ensureFolder, writeFileAtomically } from '../../lib/atomic-file';
-import type { VmService } from '../../vm/types';
+import type { Machines } from '../../machines/machines';
 
 /** Changes are written at most once in this many milliseconds. */
 const writeEveryMs = 1000;
@@ -54,7 +54,7 @@ function readRememberedList({ file, version, folder }: RememberedPlace): Remembe
  * @returns a function that writes what is not written yet; to be waited for before the app ends. Never rejects.
  */
 export function rememberList(
-  vms: Pick<VmService, 'list' | 'subscribe'>,
+  machines: Pick<Machines, 'list' | 'subscribe'>,
   { file, version, folder }: RememberedPlace,
   problem: (error: unknown) => void,
 ): () => Promise<void> {
@@ -70,7 +70,9 @@ export function rememberList(
   const write = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    const known = vms.list().map(({ id, slug, name, os }) => ({ id, slug, name, os }));
+    const known = machines
+      .list()
+      .map(({ connection, id, slug, name, os }) => ({ connection, id, slug, name, os }));
     const text = JSON.stringify({ version, folder, vms: known } satisfies RememberedList);
     last = last.then(async () => await writeNow(text)).catch(problem);
     await last;
@@ -78,7 +80,7 @@ export function rememberList(
   const later = () => {
     timer ??= setTimeout(() => void write(), writeEveryMs).unref();
   };
-  vms.subscribe(later);
+  machines.subscribe(later);
   later();
   return write;
 }

@@ -34,8 +34,3 @@ function shorten(text: string): string {
   }
   return result;
 }
-
-/** Names that people cannot tell apart count as the same: case, width and surrounding space do not matter. */
-export function nameKey(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase();
-}

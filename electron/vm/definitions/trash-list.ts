@@ -2,9 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
-import type { TrashedVm } from '../types';
+import type { TrashedVm } from '../../provider/local-machines';
 import { scanFolder } from './scan';
-import { nameKey } from './slug';
 import { nearTrash, planRemoval, removalTime, slugInTrash } from './trash';
 
 /**
@@ -42,17 +41,4 @@ async function look(place: string, trashName: string): Promise<TrashedVm | null>
   if (definition.kind === 'valid') return { ...known, name: definition.config.name };
   // A broken definition that does not say its name has its folder's.
   return { ...known, name: definition.name === trashName ? slug : definition.name };
-}
-
-/**
- * Pure: the VMs in the trash that a word may mean: the one of this trash name; else those of this name; else those
- * whose name or folder people would take for it.
- */
-export function matchesInTrash(trashed: readonly TrashedVm[], word: string): TrashedVm[] {
-  const tiers: ((vm: TrashedVm) => boolean)[] = [
-    ({ trashName }) => trashName === word,
-    ({ name }) => name === word,
-    ({ name, slug }) => slug === word || nameKey(name) === nameKey(word),
-  ];
-  return tiers.map((fits) => trashed.filter(fits)).find((fitting) => fitting.length > 0) ?? [];
 }

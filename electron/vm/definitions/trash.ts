@@ -3,7 +3,7 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import { ensureFolder, isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
-import type { RemovalPlan } from '../types';
+import type { RemovalPlan } from '../../provider/local-machines';
 
 /** Pure: `20261122T101530Z`, which sorts as time does and suits every file system. */
 export function trashStamp(now: Date): string {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import { writeFailure } from '../../lib/atomic-file';
-import type { SocketPaths } from '../../lib/paths';
+import type { SocketPaths } from '../../qemu/types';
 import { displayCommand } from '../../lib/run';
 import { spawnDetached } from '../../lib/spawn-detached';
 import type { QemuCommand } from '../../qemu/types';

@@ -4,7 +4,7 @@ import { type AppError, AppFailure } from '../../../shared/errors';
 import type { SoundRoute } from '../../../shared/sound';
 import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { writeNewFile } from '../../disks/new-file';
-import type { SocketPaths } from '../../lib/paths';
+import type { SocketPaths } from '../../qemu/types';
 import { buildCommandLine } from '../../qemu/command-line';
 import { nvramFile } from '../../qemu/command-line/uefi';
 import { flashBytesOf } from '../../qemu/firmware/flash-size';

@@ -1,7 +1,9 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
-import { ensureRuntimeDir, maximumSocketPathBytes, type SocketPaths } from '../../lib/paths';
+import { ensureRuntimeDir } from '../../lib/paths';
+import type { SocketPaths } from '../../qemu/types';
+import { maximumSocketPathBytes } from '../socket-paths';
 
 /** Pure: the longest socket path a VM can get, in bytes. */
 export function longestSocketPath(sockets: SocketPaths): string {

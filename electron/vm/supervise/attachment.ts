@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SocketPaths } from '../../lib/paths';
+import type { SocketPaths } from '../../qemu/types';
 import { qemuExited } from '../launch/exit-reason';
 import { readLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';

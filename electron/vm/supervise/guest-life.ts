@@ -1,5 +1,6 @@
 import { AppFailure, toAppError, type AppError } from '../../../shared/errors';
-import { nextState, type VmEvent, type VmSummary } from '../../../shared/vm-state';
+import { type VmSummary } from '../../../shared/vm-state';
+import { nextState, type VmEvent } from '../../../shared/vm-states';
 import { deviceOfNode } from '../../qemu/device-ids';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { knownEvent } from '../../qemu/qmp/events';

@@ -1,5 +1,5 @@
 import type { AppError } from '../../../shared/errors';
-import type { VmEvent } from '../../../shared/vm-state';
+import type { VmEvent } from '../../../shared/vm-states';
 
 /**
  * What a state of QEMU's run state machine (`RunState` in `qapi/run-state.json`) means for a VM's state;

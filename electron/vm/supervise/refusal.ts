@@ -1,5 +1,6 @@
 import { failure, type AppFailure } from '../../../shared/errors';
-import type { VmAction, VmSummary } from '../../../shared/vm-state';
+import type { VmSummary } from '../../../shared/vm-state';
+import type { VmAction } from '../../../shared/vm-actions';
 
 export type RefusalCode = 'vm-running' | 'vm-not-running' | 'not-allowed-now' | 'vm-busy';
 

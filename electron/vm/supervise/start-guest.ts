@@ -1,6 +1,6 @@
 import { AppFailure, failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
-import type { SocketPaths } from '../../lib/paths';
+import type { SocketPaths } from '../../qemu/types';
 import type { QemuCommand } from '../../qemu/types';
 import { startFailure, type ExitStatus } from '../launch/exit-reason';
 import { launch, type Launched } from '../launch/launcher';

@@ -1,5 +1,7 @@
 import { toAppError, type AppError } from '../../../shared/errors';
-import { allowedActions, nextState, type VmAction, type VmSummary } from '../../../shared/vm-state';
+import { type VmSummary } from '../../../shared/vm-state';
+import { allowedActions, type VmAction } from '../../../shared/vm-actions';
+import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';

@@ -1,5 +1,7 @@
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
-import type { VmState, VmSummary } from '../../../shared/vm-state';
+import { localConnection } from '../../../shared/machine-ref';
+import type { VmSummary } from '../../../shared/vm-state';
+import type { VmState } from '../../../shared/vm-states';
 import type { Definition } from '../definitions/parse-definition';
 
 /** The part of a summary that changes while a VM lives. */
@@ -21,6 +23,7 @@ export const offStatus: VmStatus = {
 /** Pure: a VM as the list shows it. */
 export function summarize(slug: string, config: VmConfig, status: VmStatus): VmSummary {
   return {
+    connection: localConnection,
     id: config.id,
     slug,
     name: config.name,
@@ -37,6 +40,7 @@ export function summarize(slug: string, config: VmConfig, status: VmStatus): VmS
 export function summarizeBroken(definition: Definition & { kind: 'broken' }): VmSummary {
   const { id, slug, name, error } = definition;
   return {
+    connection: localConnection,
     id,
     slug,
     name,

@@ -3,7 +3,7 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useListSearch } from '../../features/vm-list/list-search';
 import './search-field.css';
-import { onFocusSearch } from '../signals';
+import { onFocusSearch } from '../../stores/signals';
 import { useListDrawn } from '../use-list-drawn';
 
 /** Stands where the filter's button will be. */

@@ -28,7 +28,7 @@ function PlaceButton({ icon: Icon, label, current, onClick, testId, children }: 
   return (
     <button
       type="button"
-      className="sidebar-place"
+      className="pd-nav-item sidebar-place"
       aria-current={current ? 'page' : undefined}
       onClick={onClick}
       data-testid={testId}

@@ -1,3 +1,4 @@
+import { type MachineKey, machineRef } from '../../../shared/machine-ref';
 import { receivePort } from '../../api/bridge';
 import { listenForLeaveKey } from '../leave-key';
 import { PortChannel } from '../port-channel';
@@ -35,7 +36,7 @@ export class ScreenConsole {
   /** The element that holds the picture; views put it into themselves. */
   readonly element = document.createElement('div');
 
-  readonly #vmId: string;
+  readonly #machine: MachineKey;
   readonly #blank: BlankWatch;
   readonly #stopListening: () => void;
   #channel: PortChannel | null = null;
@@ -47,8 +48,8 @@ export class ScreenConsole {
   #connectedAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(vmId: string) {
-    this.#vmId = vmId;
+  constructor(machine: MachineKey) {
+    this.#machine = machine;
     this.element.className = 'screen-console-picture';
     this.#blank = new BlankWatch(
       () => this.#rfb?.canvas ?? null,
@@ -144,7 +145,7 @@ export class ScreenConsole {
     // The port and the library come at the same time.
     const [port, { LocalRfb }] = await Promise.all([
       receivePort('paddock:console', (nonce) =>
-        window.paddock.openConsole({ vmId: this.#vmId, kind: 'screen', nonce }),
+        window.paddock.openConsole({ machine: machineRef(this.#machine), kind: 'screen', nonce }),
       ),
       import('./local-rfb'),
     ]);

@@ -1,4 +1,4 @@
-import type { VmState } from '../../../shared/vm-actions';
+import type { VmState } from '../../../shared/vm-states';
 import type { ScreenState } from './screen-console';
 
 /** What the person sees of a guest's screen. */

@@ -1,3 +1,4 @@
+import { type MachineKey, machineRef } from '../../../shared/machine-ref';
 import type { ConsoleFromMain, ConsoleToMain } from '../../../shared/console-protocol';
 import { receivePort } from '../../api/bridge';
 import { listenForLeaveKey } from '../leave-key';
@@ -34,7 +35,7 @@ export class SerialConsole {
   /** The element that holds the terminal; views put it into themselves. */
   readonly element = document.createElement('div');
 
-  readonly #vmId: string;
+  readonly #machine: MachineKey;
   readonly #port: number;
   readonly #stopListening: () => void;
   #terminal: Promise<SerialTerminal> | null = null;
@@ -46,8 +47,8 @@ export class SerialConsole {
   #attempt = 0;
 
   /** @param port 0 to 3. */
-  constructor(vmId: string, port: number) {
-    this.#vmId = vmId;
+  constructor(machine: MachineKey, port: number) {
+    this.#machine = machine;
     this.#port = port;
     this.element.className = 'serial-console-terminal';
     this.#stopListening = listenForLeaveKey(this.element, () => {
@@ -170,7 +171,7 @@ export class SerialConsole {
     this.state.set({ phase: 'connecting', reason: '', problem: '' });
     const [port, opened] = await Promise.all([
       receivePort('paddock:console', (nonce) =>
-        window.paddock.openConsole({ vmId: this.#vmId, kind: this.#kind, nonce }),
+        window.paddock.openConsole({ machine: machineRef(this.#machine), kind: this.#kind, nonce }),
       ),
       (this.#terminal ??= this.#makeTerminal()),
     ]);

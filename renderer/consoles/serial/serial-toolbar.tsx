@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { ChevronDown, ChevronUp, ClipboardPaste, Copy, Eraser, FileText, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { reportProblem } from '../../stores/operations';
@@ -20,7 +21,7 @@ interface SerialToolbarProps {
 
 async function openLog(vm: VmSummary, port: number): Promise<void> {
   const outcome = await attempt(api.files.openSerialLog({ id: vm.id, port }));
-  if (!outcome.ok) reportProblem(vm.id, outcome.error);
+  if (!outcome.ok) reportProblem(machineKey(vm), outcome.error);
 }
 
 /** The row above a serial console: copy, paste, search, the log file, and the way out. */

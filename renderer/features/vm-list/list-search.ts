@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { useMemo } from 'react';
+import type { MachineKey } from '../../../shared/machine-ref';
 import { useVms } from '../../stores/vms';
 import { type StateFilter, visibleVms } from './vm-filter';
 
@@ -11,8 +12,8 @@ export const useListSearch = create<{ search: string; filter: StateFilter }>(() 
 
 export const clearListSearch = () => useListSearch.setState({ search: '', filter: 'all' });
 
-/** Ids of the VMs to show now. */
-export function useVisibleVms(): readonly string[] {
+/** Keys of the VMs to show now. */
+export function useVisibleVms(): readonly MachineKey[] {
   const { search, filter } = useListSearch();
   const order = useVms((mirror) => mirror.order);
   // Without a search the list must not be drawn anew for every change of every VM.

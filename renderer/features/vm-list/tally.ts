@@ -1,4 +1,4 @@
-import { waitsForDisk } from '../../../shared/vm-actions';
+import { waitsForDisk } from '../../../shared/vm-states';
 import type { VmSummary } from '../../../shared/vm-state';
 
 /** How many of the VMs with a QEMU process do what. */

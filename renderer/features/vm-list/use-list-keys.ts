@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useRef } from 'react';
+import type { MachineKey } from '../../../shared/machine-ref';
 import { useVms } from '../../stores/vms';
 import { typeAhead } from './vm-filter';
 
@@ -6,14 +7,14 @@ import { typeAhead } from './vm-filter';
 const typeAheadMs = 700;
 
 interface ListKeys {
-  ids: readonly string[];
+  ids: readonly MachineKey[];
   active: number;
   /** Rows that one page holds. */
   page: number;
   moveTo: (index: number) => void;
-  open: (id: string) => void;
-  menu: (id: string) => void;
-  remove: (id: string) => void;
+  open: (id: MachineKey) => void;
+  menu: (id: MachineKey) => void;
+  remove: (id: MachineKey) => void;
 }
 
 function step(key: string, active: number, last: number, page: number): number | null {

@@ -1,3 +1,4 @@
+import type { MachineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 
 export const stateFilters = ['all', 'running', 'off', 'attention'] as const;
@@ -22,11 +23,11 @@ function passes(vm: VmSummary, filter: StateFilter): boolean {
  * `search`, in a state that the filter lets through.
  */
 export function visibleVms(
-  order: readonly string[],
-  byId: Readonly<Record<string, VmSummary>>,
+  order: readonly MachineKey[],
+  byId: Readonly<Record<MachineKey, VmSummary>>,
   search: string,
   filter: StateFilter,
-): readonly string[] {
+): readonly MachineKey[] {
   const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0 && filter === 'all') return order;
   return order.filter((id) => {
@@ -42,8 +43,8 @@ export function visibleVms(
  * @returns its index in `ids`, or -1.
  */
 export function typeAhead(
-  ids: readonly string[],
-  byId: Readonly<Record<string, VmSummary>>,
+  ids: readonly MachineKey[],
+  byId: Readonly<Record<MachineKey, VmSummary>>,
   letters: string,
   from: number,
 ): number {

@@ -1,11 +1,12 @@
 import { memo } from 'react';
+import type { MachineKey } from '../../../shared/machine-ref';
 import { StateLabel } from '../../components/state-label';
 import { useStatesKnown, useVm } from '../../stores/vms';
 import { ProblemMark } from './problem-mark';
 import { Thumbnail } from './overview/thumbnail';
 
 export interface VmRowProps {
-  id: string;
+  id: MachineKey;
   index: number;
   count: number;
   /** Offset from the top of the list in pixels. */
@@ -18,7 +19,7 @@ export interface VmRowProps {
   menu: boolean;
 }
 
-export const rowId = (id: string) => `vm-option-${id}`;
+export const rowId = (id: MachineKey) => `vm-option-${id}`;
 
 /** One VM of the sidebar. The list holds the focus and hears clicks and keys for all its rows. */
 export const VmRow = memo(function VmRow(props: VmRowProps) {

@@ -1,17 +1,19 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { closeDialog, type HarshCommand } from '../../stores/navigation';
+import type { MachineKey } from '../../../shared/machine-ref';
+import { actionRow, type VmCommand } from '../../../shared/vm-actions';
+import { closeDialog } from '../../stores/navigation';
 import { runCommand } from '../../stores/operations';
 import { useVm } from '../../stores/vms';
 import '../../theme/mantine-later';
 
-const sentences = { 'force-off': 'confirmForce', reset: 'confirmReset' } as const;
+const sentences = { force: 'confirmForce', reset: 'confirmReset' } as const;
 
 /** Asks before something that a guest may lose work by. */
-export function ConfirmDialog({ id, command }: { id: string; command: HarshCommand }) {
+export function ConfirmDialog({ id, command }: { id: MachineKey; command: VmCommand }) {
   const { t } = useTranslation(['vm', 'common']);
   const vm = useVm(id);
-  const group = sentences[command];
+  const group = sentences[actionRow(command).harsh ?? 'force'];
   const confirm = () => {
     closeDialog();
     // After the keyboard is back where it was: the button that had it rests while the command is under way.

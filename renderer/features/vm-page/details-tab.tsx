@@ -4,11 +4,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmDetail } from '../../../shared/contract';
 import type { VmSummary } from '../../../shared/vm-state';
-import { api, attempt } from '../../api/client';
 import { CodeBlock } from '../../components/code-block';
 import { ErrorPanel } from '../../components/error-panel';
 import { FactList } from '../../components/fact-list';
-import { reportProblem } from '../../stores/operations';
+import { revealer } from '../../stores/reveal';
 import './details-tab.css';
 import { hardwareFacts } from './hardware-facts';
 import { useVmDetail } from './use-vm-detail';
@@ -37,10 +36,7 @@ function Section({ title, text, action, children }: SectionProps) {
 
 function FolderSection({ vm, folder }: { vm: VmSummary; folder: string }) {
   const { t } = useTranslation(['vm', 'common']);
-  const reveal = async () => {
-    const outcome = await attempt(api.files.revealVm({ id: vm.id }));
-    if (!outcome.ok) reportProblem(vm.id, outcome.error);
-  };
+  const reveal = revealer(vm);
   return (
     <Section
       title={t('details.folder')}
@@ -50,7 +46,7 @@ function FolderSection({ vm, folder }: { vm: VmSummary; folder: string }) {
           variant="default"
           size="xs"
           leftSection={<FolderOpen size={14} aria-hidden />}
-          onClick={() => void reveal()}
+          onClick={reveal}
           data-testid="reveal-folder"
         >
           {t('details.reveal')}
@@ -137,7 +133,7 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
             ))}
           </Section>
         ) : null}
-        {detail ? <FolderSection vm={vm} folder={detail.folder} /> : null}
+        {detail?.folder ? <FolderSection vm={vm} folder={detail.folder} /> : null}
         {detail ? <LogSection log={detail.log} onRefresh={refresh} /> : null}
       </div>
     </div>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { PowerOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { runCommand, useOperations } from '../../stores/operations';
 
@@ -21,7 +22,7 @@ function useSecondsLeft(deadline: number | null): number {
 export function StopCountdown({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation('vm');
   const left = useSecondsLeft(vm.state === 'stopping' ? vm.stopDeadline : null);
-  const pending = useOperations((operations) => operations.pending[vm.id]);
+  const pending = useOperations((operations) => operations.pending[machineKey(vm)]);
   const [total, setTotal] = useState(0);
   if (left > total) setTotal(left);
   if (vm.state !== 'stopping') return null;
@@ -43,7 +44,7 @@ export function StopCountdown({ vm }: { vm: VmSummary }) {
         size="xs"
         leftSection={<PowerOff size={14} aria-hidden />}
         loading={pending === 'force-off'}
-        onClick={() => void runCommand(vm.id, 'force-off')}
+        onClick={() => void runCommand(machineKey(vm), 'force-off')}
         data-testid="action-force-off"
       >
         {t('stopping.force')}

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
+import { machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { useOperations } from '../../stores/operations';
 
@@ -8,7 +9,9 @@ import { useOperations } from '../../stores/operations';
  */
 export function useKeptKeyboard(page: RefObject<HTMLElement | null>, vm: VmSummary | null): void {
   const held = useRef(false);
-  const pending = useOperations((operations) => vm !== null && vm.id in operations.pending);
+  const pending = useOperations(
+    (operations) => vm !== null && machineKey(vm) in operations.pending,
+  );
   useEffect(() => {
     const onFocus = ({ target }: FocusEvent) => {
       held.current = target instanceof Node && page.current?.contains(target) === true;

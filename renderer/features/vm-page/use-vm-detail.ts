@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { localConnection } from '../../../shared/machine-ref';
 import type { CommandLine, VmDetail } from '../../../shared/contract';
 import type { AppError } from '../../../shared/errors';
 import type { VmSummary } from '../../../shared/vm-state';
@@ -12,14 +13,14 @@ interface Read {
 
 /** Reads a VM's details, and reads them again whenever its state changes or `refresh` is called. */
 export function useVmDetail(vm: VmSummary): Read & { refresh: () => void } {
-  const { id, state, name } = vm;
+  const { connection, id, state, name } = vm;
   const [turn, setTurn] = useState(0);
   const [read, setRead] = useState<Read>({ detail: null, commandLine: null, error: null });
   useEffect(() => {
     let current = true;
     const load = async () => {
-      const detail = await attempt(api.vms.detail({ id }));
-      const readable = detail.ok && detail.value.config !== null;
+      const detail = await attempt(api.vms.detail({ machine: { connection, id } }));
+      const readable = detail.ok && detail.value.config !== null && connection === localConnection;
       const line = readable ? await attempt(api.vms.commandLine({ id })) : null;
       if (!current) return;
       setRead({
@@ -32,7 +33,7 @@ export function useVmDetail(vm: VmSummary): Read & { refresh: () => void } {
     return () => {
       current = false;
     };
-  }, [id, state, name, turn]);
+  }, [connection, id, state, name, turn]);
   const refresh = useCallback(() => setTurn((number) => number + 1), []);
   return { ...read, refresh };
 }

@@ -1,23 +1,17 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { Ellipsis, type LucideIcon, Pause, Play, Power, PowerOff, RotateCcw } from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { allowedActions } from '../../../shared/vm-actions';
+import { machineKey } from '../../../shared/machine-ref';
+import { headerActions, type VmCommand } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { formatSize, MiB } from '../../../shared/units';
+import { ActionPicture } from '../../components/action-picture';
 import { OsTile } from '../../components/os-tile';
 import { StateLabel } from '../../components/state-label';
-import { askFor, useOperations, type VmCommand } from '../../stores/operations';
-import { VmMenuItems } from '../vm-list/vm-menu-items';
-import { mainCommands } from './main-commands';
-
-const icons: Record<VmCommand, LucideIcon> = {
-  start: Play,
-  resume: Play,
-  stop: Power,
-  'force-off': PowerOff,
-  pause: Pause,
-  reset: RotateCcw,
-};
+import { VmMenuItems } from '../../components/vm-menu-items';
+import { perform } from '../../stores/actions';
+import { askFor, useOperations } from '../../stores/operations';
+import { revealer } from '../../stores/reveal';
 
 function CommandButton({
   vm,
@@ -29,8 +23,7 @@ function CommandButton({
   first: boolean;
 }) {
   const { t } = useTranslation('vm');
-  const pending = useOperations((operations) => operations.pending[vm.id]);
-  const Icon = icons[command];
+  const pending = useOperations((operations) => operations.pending[machineKey(vm)]);
   const shared = {
     loading: pending === command,
     disabled: pending !== undefined && pending !== command,
@@ -42,7 +35,7 @@ function CommandButton({
     return (
       <Tooltip label={label}>
         <ActionIcon {...shared} variant="default" size={34} aria-label={label}>
-          <Icon size={16} aria-hidden />
+          <ActionPicture action={command} size={16} />
         </ActionIcon>
       </Tooltip>
     );
@@ -52,7 +45,7 @@ function CommandButton({
     <Button
       {...shared}
       variant={filled ? 'filled' : 'default'}
-      leftSection={<Icon size={16} aria-hidden />}
+      leftSection={<ActionPicture action={command} size={16} />}
     >
       {label}
     </Button>
@@ -74,7 +67,7 @@ function MoreMenu({ vm }: { vm: VmSummary }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown aria-label={t('action.menuFor', { name: vm.name })}>
-        <VmMenuItems vm={vm} />
+        <VmMenuItems vm={vm} onAct={perform} onReveal={revealer(vm)} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -100,7 +93,7 @@ function Facts({ vm }: { vm: VmSummary }) {
 /** Name, state and the buttons that make sense now. */
 export function VmHeader({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation('vm');
-  const commands = mainCommands(vm.state).filter((command) => allowedActions(vm).has(command));
+  const commands = headerActions(vm);
   return (
     <header className="vm-header">
       <OsTile os={vm.os} size={42} />

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { MachineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { chooseTab, useNavigation, type VmTab } from '../../stores/navigation';
 import { useVm } from '../../stores/vms';
@@ -36,7 +37,7 @@ function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
 }
 
 /** One VM: what it is and does, what can be done with it, its consoles and its details. */
-export function VmPage({ id }: { id: string }) {
+export function VmPage({ id }: { id: MachineKey }) {
   const { t } = useTranslation(['vm', 'errors']);
   const vm = useVm(id);
   const wanted = useNavigation((navigation) => navigation.tabs[id]);

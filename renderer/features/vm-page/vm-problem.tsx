@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../../shared/machine-ref';
 import type { ErrorAction } from '../../../shared/errors';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ErrorPanel } from '../../components/error-panel';
@@ -16,32 +17,33 @@ import {
 
 /** What the error's button does for this VM; null where it can do nothing now. */
 function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() => void) | null {
+  const key = machineKey(vm);
   switch (action) {
     case 'retry': {
       const command = problem?.command ?? (vm.state === 'off' ? 'start' : null);
-      return command ? () => void runCommand(vm.id, command) : null;
+      return command ? () => void runCommand(key, command) : null;
     }
     case 'start':
-      return vm.state === 'off' ? () => void runCommand(vm.id, 'start') : null;
+      return vm.state === 'off' ? () => void runCommand(key, 'start') : null;
     case 'force-off':
       return vm.pid === null ? null : () => askFor(vm, 'force-off');
     case 'use-emulation':
-      return vm.state === 'off' ? () => void startByEmulation(vm.id) : null;
+      return vm.state === 'off' ? () => void startByEmulation(key) : null;
     case 'open-host-panel':
       return goToHost;
     case 'show-log':
-      return () => chooseTab(vm.id, 'details');
+      return () => chooseTab(key, 'details');
     case 'remove':
-      return () => askToRemove(vm.id);
+      return () => askToRemove(key);
     case 'choose-file':
-      return vm.state === 'off' ? () => openEditor(vm.id) : null;
+      return vm.state === 'off' ? () => openEditor(key) : null;
   }
 }
 
 /** The last thing that went wrong with a VM, on its page, with the button that mends it. */
 export function VmProblem({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation('vm');
-  const problem = useOperations((operations) => operations.problems[vm.id] ?? null);
+  const problem = useOperations((operations) => operations.problems[machineKey(vm)] ?? null);
   const error = problem?.error ?? vm.error;
   if (!error) {
     return vm.unresponsive ? (
@@ -64,7 +66,7 @@ export function VmProblem({ vm }: { vm: VmSummary }) {
     <div className="vm-problem">
       <ErrorPanel
         error={error}
-        onDismiss={problem ? () => dismissProblem(vm.id) : undefined}
+        onDismiss={problem ? () => dismissProblem(machineKey(vm)) : undefined}
         action={
           run && error.action ? (
             <Button size="xs" onClick={run} data-testid={`error-action-${error.action}`}>

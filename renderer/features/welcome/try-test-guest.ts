@@ -1,3 +1,4 @@
+import { localConnection, machineKey } from '../../../shared/machine-ref';
 import type { AppError } from '../../../shared/errors';
 import { api, attempt } from '../../api/client';
 import { goToVm } from '../../stores/navigation';
@@ -17,6 +18,7 @@ async function createAndStart(): Promise<string | null> {
 export async function tryTestGuest(): Promise<AppError | null> {
   const outcome = await attempt(createAndStart());
   if (!outcome.ok) return outcome.error;
-  if (outcome.value !== null) goToVm(outcome.value, 'screen');
+  if (outcome.value !== null)
+    goToVm(machineKey({ connection: localConnection, id: outcome.value }), 'screen');
   return null;
 }

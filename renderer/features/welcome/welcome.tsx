@@ -1,12 +1,11 @@
 import icon from '../../../assets/icons/paddock.svg';
 import { FlaskConical, type LucideIcon, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/error-panel';
 import type { AppError } from '../../../shared/errors';
 import { openWizard } from '../../stores/navigation';
 import { saveSettings, useSettings } from '../../stores/settings';
-import { HostStrip } from '../host/host-strip';
 import { tryTestGuest } from './try-test-guest';
 import './welcome.css';
 
@@ -42,8 +41,8 @@ function Choice({ icon: Icon, title, text, primary, busy, onClick, testId }: Cho
   );
 }
 
-/** The page of an empty list: what Paddock is, what this machine can do, and two ways to begin. */
-export function Welcome() {
+/** The page of an empty list: what Paddock is, what this machine can do (`hostStrip`), and two ways to begin. */
+export function Welcome({ hostStrip }: { hostStrip: ReactNode }) {
   const { t } = useTranslation(['common', 'vm', 'errors']);
   const welcomed = useSettings((mirror) => mirror.settings?.welcomed === true);
   const [busy, setBusy] = useState(false);
@@ -62,7 +61,7 @@ export function Welcome() {
         <img className="welcome-icon" src={icon} alt="" width={76} height={76} draggable={false} />
         <h1 className="welcome-title">{t(welcomed ? 'welcome.titleEmpty' : 'welcome.title')}</h1>
         <p className="welcome-text pd-soft">{t('welcome.text')}</p>
-        <HostStrip />
+        {hostStrip}
         <div className="welcome-choices">
           <Choice
             icon={FlaskConical}

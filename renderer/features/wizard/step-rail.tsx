@@ -39,7 +39,7 @@ export function StepRail() {
           <li key={name}>
             <button
               type="button"
-              className="step-button"
+              className="pd-nav-item step-button"
               data-look={look}
               aria-current={name === step ? 'step' : undefined}
               aria-label={labelOf(name, look)}

@@ -5,6 +5,8 @@ import { senderCheck } from '../../../electron/shell/security/sender';
 import { answerUiRequest, contentSecurityPolicy } from '../../../electron/shell/window/ui-files';
 import { uiOrigin, uiScheme } from '../../../electron/shell/window/ui-origin';
 import { windowOptions } from '../../../electron/shell/window/window-options';
+import { openScreen } from '../../../electron/vm/consoles/screen';
+import { placeVm } from '../../fakes/place/fake-place';
 
 // The product's window, protocol, preload script and console ports, around a page that shows one console.
 const { BENCH_SOCKET: socketPath = '', BENCH_QUERY: query = '' } = process.env;
@@ -14,8 +16,7 @@ protocol.registerSchemesAsPrivileged([
   { scheme: uiScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 
-const vm = { id: '0', hasScreen: true, serialPorts: 0, state: 'running' as const, name: 'bench' };
-const sockets = { vnc: socketPath, serial: () => '' };
+const vm = placeVm('bench', { id: '0', name: 'bench', state: 'running' });
 
 async function start(): Promise<void> {
   await app.whenReady();
@@ -26,7 +27,12 @@ async function start(): Promise<void> {
     callback({ ...answer, headers: { ...answer.headers, 'content-security-policy': policy } });
   });
   answerConsoles({
-    vms: { find: () => vm, sockets: () => sockets, folder: () => '' },
+    machines: {
+      get: () => vm,
+      openScreen: async (_, sink, signal) =>
+        await openScreen({ socketPath, sink, signal, isStarting: () => false }),
+      openSerial: async () => await Promise.reject(new Error('no serial port here')),
+    },
     isOurs: senderCheck(uiOrigin),
     log: { info: () => undefined, error: () => undefined },
   });

@@ -10,7 +10,11 @@ if (!target) throw new Error('the page has no place for a screen');
 
 async function openOurs(place: HTMLElement): Promise<RFB> {
   const port = await receivePort('paddock:console', (nonce) =>
-    window.paddock.openConsole({ vmId: '0', kind: 'screen', nonce }),
+    window.paddock.openConsole({
+      machine: { connection: 'bench', id: '0' },
+      kind: 'screen',
+      nonce,
+    }),
   );
   const channel = new PortChannel(port);
   if (!(await channel.start())) throw new Error('main refused the console');

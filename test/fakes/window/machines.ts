@@ -1,4 +1,5 @@
 import type { AppError } from '../../../shared/errors';
+import { localConnection, machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 
 let next = 0;
@@ -9,6 +10,7 @@ export function sampleVm(changes: Partial<VmSummary> & Pick<VmSummary, 'name'>):
   const id = changes.id ?? `00000000-0000-4000-8000-${String(next).padStart(12, '0')}`;
   const live = changes.state !== undefined && !['off', 'broken'].includes(changes.state);
   return {
+    connection: localConnection,
     id,
     slug: changes.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
     os: 'debian',
@@ -117,3 +119,6 @@ export function manyVms(count: number): VmSummary[] {
     }),
   );
 }
+
+/** The key of a local VM. */
+export const localKey = (id: string) => machineKey({ connection: localConnection, id });

@@ -251,12 +251,12 @@ const vms = {
     unsubscribe();
   }),
   detail: os.vms.detail.handler(({ context, input }) => {
-    const summary = context.world.vm(input.id);
+    const summary = context.world.vm(input.machine.id);
     return {
       summary,
-      config: context.world.config(input.id),
+      config: context.world.config(input.machine.id),
       sound:
-        context.world.config(input.id)?.sound === 'none'
+        context.world.config(input.machine.id)?.sound === 'none'
           ? null
           : { to: 'pulseaudio' as const, server: 'unix:/run/user/1000/pulse/native' },
       folder: `/home/kim/.local/share/paddock/vms/${summary.slug}`,
@@ -314,43 +314,23 @@ const vms = {
       bytes: 6.4 * GiB + 657_203,
     };
   }),
-  remove: os.vms.remove.handler(({ context, input }) => {
-    const vm = context.world.guard(input.id, 'remove');
-    context.world.trash.set(vm.slug, vm);
-    context.world.drop(input.id);
-    return { trashName: vm.slug };
-  }),
   restore: os.vms.restore.handler(({ context, input }) => {
     const vm = context.world.trash.get(input.trashName);
     if (!vm) throw new Error('not in the trash');
     context.world.put(vm);
     return { id: vm.id };
   }),
-  start: os.vms.start.handler(({ context, input }) => {
-    context.world.guard(input.id, 'start');
-    context.world.start(input.id);
-  }),
-  stop: os.vms.stop.handler(({ context, input }) => {
-    context.world.guard(input.id, 'stop');
-    context.world.shutDown(input.id);
-  }),
-  forceOff: os.vms.forceOff.handler(({ context, input }) => {
-    context.world.guard(input.id, 'force-off');
-    context.world.turnOff(input.id);
-  }),
-  pause: os.vms.pause.handler(({ context, input }) => {
-    context.world.guard(input.id, 'pause');
-    context.world.change(input.id, { state: 'paused' });
-  }),
-  resume: os.vms.resume.handler(({ context, input }) => {
-    context.world.guard(input.id, 'resume');
-    context.world.change(input.id, { state: 'running' });
-  }),
-  reset: os.vms.reset.handler(({ context, input }) => {
-    context.world.guard(input.id, 'reset');
-  }),
+  act: os.vms.act.handler(({ context, input }) =>
+    input.machines.map((machine) => {
+      try {
+        return { machine, error: null, ...context.world.act(machine.id, input.action) };
+      } catch (thrown) {
+        return { machine, error: toAppError(thrown) };
+      }
+    }),
+  ),
   thumbnail: os.vms.thumbnail.handler(async ({ context, input }) => ({
-    png: await context.world.thumbnail(context.world.vm(input.id)),
+    png: await context.world.thumbnail(context.world.vm(input.machine.id)),
   })),
 };
 

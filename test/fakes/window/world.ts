@@ -5,7 +5,8 @@ import type { HostChange, HostEvent, TrialRunning } from '../../../shared/host-w
 import { type AppError, failure } from '../../../shared/errors';
 import type { FixOrder, FixPlan, FixProgress, FixRef } from '../../../shared/fix';
 import { settingsSchema, type Settings } from '../../../shared/settings';
-import { allowedActions, type VmAction } from '../../../shared/vm-actions';
+import { localConnection } from '../../../shared/machine-ref';
+import { allowedActions, type VmAction, type VmCommand } from '../../../shared/vm-actions';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../vm-configs';
@@ -169,7 +170,7 @@ export class World {
   drop(id: string): void {
     this.revision += 1;
     this.#vms.delete(id);
-    this.#tell({ type: 'removed', revision: this.revision, id });
+    this.#tell({ type: 'removed', revision: this.revision, connection: localConnection, id });
   }
 
   /** Throws what main's guard would throw. */
@@ -179,6 +180,35 @@ export class World {
       throw failure('not-allowed-now', `${action} is not possible while ${vm.state}.`);
     }
     return vm;
+  }
+
+  /** Carries out one of main's actions, or throws what main's guard would. */
+  act(id: string, action: VmCommand): { trashName?: string } {
+    const vm = this.guard(id, action);
+    switch (action) {
+      case 'start':
+        this.start(id);
+        break;
+      case 'stop':
+        this.shutDown(id);
+        break;
+      case 'force-off':
+        this.turnOff(id);
+        break;
+      case 'pause':
+        this.change(id, { state: 'paused' });
+        break;
+      case 'resume':
+        this.change(id, { state: 'running' });
+        break;
+      case 'remove':
+        this.trash.set(vm.slug, vm);
+        this.drop(id);
+        return { trashName: vm.slug };
+      case 'reset':
+        break;
+    }
+    return {};
   }
 
   config(id: string): VmConfig | null {

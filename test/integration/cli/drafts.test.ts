@@ -17,11 +17,11 @@ async function world() {
     assetsDir: path.resolve('assets'),
     monitor: 'app',
   });
-  await services.vms.load();
+  await services.machines.load();
   const at = (name: string) => path.join(home.root, name);
   const qemuImg = (...argv: string[]) => execFileSync('qemu-img', argv, { cwd: home.root });
   const vmFolders = async () => await readdir(home.paths.vms).catch(() => []);
-  return { ...services, at, qemuImg, vmFolders };
+  return { ...services, vms: services.machines, at, qemuImg, vmFolders };
 }
 
 async function collect(stream: AsyncIterable<CreateProgress>): Promise<CreateProgress[]> {
@@ -100,12 +100,12 @@ describe('judging a draft', () => {
   });
 
   it('shows a command line that the made VM then really has', async () => {
-    const { drafts, vms } = await world();
+    const { drafts, local } = await world();
     const draft = await drafts.suggest({ kind: 'test-guest' }, null);
-    const preview = await vms.previewCommand(await drafts.toConfig(draft));
+    const preview = await local.previewCommand(await drafts.toConfig(draft));
     const seen = await collect(drafts.create(draft, { start: false }));
     const done = seen.at(-1);
-    const { argv } = await vms.commandLine(done?.type === 'done' ? done.id : '');
+    const { argv } = await local.commandLine(done?.type === 'done' ? done.id : '');
     // The folder has no name before it is made; everything else is the same.
     const identity = (words: readonly string[]) =>
       words.filter((word) => /^[0-9a-f-]{36}$|"mac"/.test(word));
@@ -124,7 +124,7 @@ describe('making a VM', () => {
   });
 
   it('copies a disk with progress and leaves the original alone', async () => {
-    const { drafts, vms, at } = await world();
+    const { drafts, vms, at, local } = await world();
     await writeFile(at('disk.raw'), Buffer.alloc(64 * MiB, 9));
     const before = await stat(at('disk.raw'));
     const source: DraftSource = { kind: 'disk', file: at('disk.raw'), use: 'copy' };
@@ -135,7 +135,7 @@ describe('making a VM', () => {
     );
     expect(fractions.length).toBeGreaterThan(2);
     expect(fractions.at(-1)).toBe(1);
-    const copy = path.join(vms.folder(vms.find('disk').id), 'disks/disk0.qcow2');
+    const copy = path.join(local.folder(vms.find('disk').id), 'disks/disk0.qcow2');
     expect(await inspectImage(copy, qemuImgPath)).toMatchObject({
       format: 'qcow2',
       virtualSize: 64 * MiB,
@@ -200,10 +200,10 @@ describe('making a VM', () => {
   });
 
   it('keeps the disks to this user', async () => {
-    const { drafts, vms } = await world();
+    const { drafts, vms, local } = await world();
     const draft = await drafts.suggest({ kind: 'none' }, 'alpine');
     await collect(drafts.create(draft, { start: false }));
-    const folder = vms.folder(vms.list()[0]?.id ?? '');
+    const folder = local.folder(vms.list()[0]?.id ?? '');
     expect((await stat(path.join(folder, 'disks'))).mode & 0o077).toBe(0);
     const saved = JSON.parse(await readFile(path.join(folder, 'vm.json'), 'utf8')) as object;
     expect(saved).toMatchObject({ name: 'alpine', disks: [{ file: 'disks/disk0.qcow2' }] });

@@ -115,21 +115,22 @@ describe('a VM’s life from a terminal', () => {
       monitor: 'app',
     });
     try {
-      await app.vms.load();
+      await app.machines.load();
       await okCli(world, ['create', 'both', '--test-guest', '--start']);
       const listed = await eventually(
-        () => Promise.resolve(app.vms.list()),
+        () => Promise.resolve(app.machines.list()),
         ([vm]) => vm?.state === 'running',
       );
-      const id = listed[0]?.id ?? '';
+      const [vm] = listed;
+      if (!vm) throw new Error('nothing is listed');
       const patience = AbortSignal.timeout(15_000);
       await okCli(world, ['pause', 'both']);
-      await app.vms.when(id, ({ state }) => state === 'paused', patience);
-      await app.vms.resume(id);
+      await app.machines.when(vm, ({ state }) => state === 'paused', patience);
+      await app.machines.act(vm, 'resume');
       const status = await okCli(world, ['monitor', 'both', 'query-status']);
       expect(JSON.parse(status)).toMatchObject({ return: { status: 'running' } });
       await okCli(world, ['stop', '--force', 'both']);
-      await app.vms.when(id, ({ state }) => state === 'off', patience);
+      await app.machines.when(vm, ({ state }) => state === 'off', patience);
     } finally {
       await app.close();
     }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { socketPaths } from '../../../electron/lib/paths';
+import { socketPaths } from '../../../electron/vm/socket-paths';
 import { imageNode, qomPath } from '../../../electron/qemu/device-ids';
 import type { Disk, VmConfig } from '../../../shared/vm-config';
 import {

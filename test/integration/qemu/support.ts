@@ -4,7 +4,7 @@ import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { socketPaths } from '../../../electron/lib/paths';
+import { socketPaths } from '../../../electron/vm/socket-paths';
 import { run } from '../../../electron/lib/run';
 import { probeCapabilities } from '../../../electron/qemu/capabilities';
 import { buildCommandLine } from '../../../electron/qemu/command-line';

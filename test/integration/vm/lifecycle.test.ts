@@ -30,7 +30,7 @@ describe('a VM', () => {
     await vms.reset(id);
     expect(vms.find(id).state).toBe('running');
 
-    const png = await vms.screendump(id);
+    const png = await vms.screenshot(id);
     expect(png.subarray(0, 4)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47]));
     expect(await vms.monitor(id, { execute: 'query-name' })).toEqual({ name: 'bare' });
     await expect(vms.monitor(id, { execute: 'no-such-thing' })).rejects.toMatchObject({

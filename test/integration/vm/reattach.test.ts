@@ -53,7 +53,7 @@ describe('a running VM', () => {
     const env = { ...home.env, XDG_RUNTIME_DIR: elsewhere };
     const second = await openService({ ...home, env, paths: paddockPaths(env) });
     expect(second.sockets(id).vnc).toBe(there.vnc);
-    expect((await second.screendump(id)).subarray(1, 4).toString()).toBe('PNG');
+    expect((await second.screenshot(id)).subarray(1, 4).toString()).toBe('PNG');
     await second.forceOff(id);
     expect(second.sockets(id).vnc).toContain(elsewhere);
   });
@@ -141,7 +141,7 @@ describe('a running VM', () => {
     const { id } = await addBare(app);
     await app.start(id);
     const cli = await openService(home, { monitor: 'cli' });
-    expect((await cli.screendump(id)).length).toBeGreaterThan(100);
+    expect((await cli.screenshot(id)).length).toBeGreaterThan(100);
     await cli.forceOff(id);
     expect(await until(app, id, ({ state }) => state === 'off')).toMatchObject({ error: null });
   });

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createServices } from '../../../electron/services';
-import { expectSerial, makeVmHome, until } from './support';
+import { socketPaths } from '../../../electron/vm/socket-paths';
+import { expectSerial, makeVmHome } from './support';
 
 describe('the services, wired as app and command line wire them', () => {
   it('take the built-in test guest from a draft to its serial port and to its end', async () => {
@@ -14,8 +15,8 @@ describe('the services, wired as app and command line wire them', () => {
       problem: (error) => problems.push(error),
     });
     onTestFinished(() => services.close());
-    const { vms, drafts, settings } = services;
-    await vms.load();
+    const { machines, local, drafts, settings } = services;
+    await machines.load();
     await services.warmUp();
     await settings.save({ shutdownSeconds: 30 });
 
@@ -30,18 +31,20 @@ describe('the services, wired as app and command line wire them', () => {
     expect(steps.at(0)).toBe('preparing');
     expect(steps.slice(-2)).toEqual(['starting', 'done']);
 
-    const { id } = vms.find('hello');
-    expect(vms.find(id)).toMatchObject({ state: 'running', accelerator: 'tcg', error: null });
-    await expectSerial(vms.sockets(id).serial(0), 'PADDOCK');
-    await vms.stop(id);
-    expect(await until(vms, id, ({ state }) => state === 'off')).toMatchObject({ error: null });
-    expect((await vms.removalPlan(id)).files.map(({ path: file }) => path.basename(file))).toEqual(
-      expect.arrayContaining(['vm.json', 'test-guest.img', 'qemu.log']),
-    );
-    const { trashName } = await vms.remove(id);
-    expect(vms.list()).toEqual([]);
-    await vms.restore(trashName);
-    expect(vms.find('hello').state).toBe('off');
+    const vm = machines.find('hello');
+    expect(machines.get(vm)).toMatchObject({ state: 'running', accelerator: 'tcg', error: null });
+    await expectSerial(socketPaths(services.paths.runtime, vm.id).serial(0), 'PADDOCK');
+    await machines.act(vm, 'stop');
+    const patience = AbortSignal.timeout(20_000);
+    const after = await machines.when(vm, ({ state }) => state === 'off', patience);
+    expect(after).toMatchObject({ error: null });
+    expect(
+      (await local.removalPlan(vm.id)).files.map(({ path: file }) => path.basename(file)),
+    ).toEqual(expect.arrayContaining(['vm.json', 'test-guest.img', 'qemu.log']));
+    const { trashName = '' } = await machines.act(vm, 'remove');
+    expect(machines.list()).toEqual([]);
+    await local.restore(trashName);
+    expect(machines.find('hello').state).toBe('off');
     expect(problems).toEqual([]);
   });
 });

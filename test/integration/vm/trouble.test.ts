@@ -7,7 +7,7 @@ import { findProcess } from '../../../electron/vm/records/process-facts';
 import { fileNode, imageNode } from '../../../electron/qemu/device-ids';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
-import { allowedActions } from '../../../shared/vm-state';
+import { allowedActions } from '../../../shared/vm-actions';
 import { sampleDisk } from '../../fakes/vm-configs';
 import { makeVmHome, openService, pidOf, until } from './support';
 import { addBare, bareConfig, type VmHome } from './wiring';

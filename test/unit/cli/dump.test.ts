@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { serialLogFile } from '../../../electron/consoles/serial';
+import { serialLogFile } from '../../../electron/vm/consoles/serial';
 import { paddockPaths } from '../../../electron/lib/paths';
 import { createVmFolder } from '../../../electron/vm/definitions/store';
 import { sampleConfig } from '../../fakes/vm-configs';

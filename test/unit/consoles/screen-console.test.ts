@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { screenConsole } from '../../../electron/consoles/screen-console';
+import { openScreen } from '../../../electron/vm/consoles/screen';
 import { flowControl } from '../../../shared/console-protocol';
 import { consoleChannel } from './message-ports';
 
@@ -36,7 +37,11 @@ const client = async () =>
 function open(isStarting = () => false) {
   const channel = consoleChannel();
   ends.push(channel.close);
-  return { ...channel, ended: screenConsole({ socketPath, port: channel.main, isStarting }) };
+  const ended = screenConsole({
+    open: async (sink, signal) => await openScreen({ socketPath, sink, signal, isStarting }),
+    port: channel.main,
+  });
+  return { ...channel, ended };
 }
 
 describe('screenConsole', () => {

@@ -5,7 +5,7 @@ import { showsNothing } from '../../../renderer/consoles/screen/blank';
 import { keyCombinations } from '../../../renderer/consoles/screen/keys';
 import { screenView } from '../../../renderer/consoles/screen/view-state';
 import { Store } from '../../../renderer/consoles/store';
-import { vmStates } from '../../../shared/vm-actions';
+import { vmStates } from '../../../shared/vm-states';
 
 describe('what a guest shows', () => {
   const picture = (paint: (x: number, y: number) => number) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { socketPaths } from '../../../electron/lib/paths';
+import { socketPaths } from '../../../electron/vm/socket-paths';
 import { buildCommandLine } from '../../../electron/qemu/command-line';
 import type { ResolvedFirmware } from '../../../electron/qemu/types';
 import { AppFailure } from '../../../shared/errors';

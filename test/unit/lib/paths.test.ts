@@ -2,12 +2,8 @@ import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  ensureRuntimeDir,
-  maximumSocketPathBytes,
-  paddockPaths,
-  socketPaths,
-} from '../../../electron/lib/paths';
+import { ensureRuntimeDir, paddockPaths } from '../../../electron/lib/paths';
+import { maximumSocketPathBytes, socketPaths } from '../../../electron/vm/socket-paths';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { socketPaths } from '../../../electron/lib/paths';
+import { socketPaths } from '../../../electron/vm/socket-paths';
 import { buildCommandLine, shellCommand } from '../../../electron/qemu/command-line';
 import type { CommandLineInput, ResolvedFirmware } from '../../../electron/qemu/types';
 import { AppFailure, type AppError } from '../../../shared/errors';

@@ -5,7 +5,8 @@ import { createProgressSchema } from '../../../shared/contract';
 import { guestProfileSchema, preallocationSchema } from '../../../shared/draft';
 import { errorActions, errorCodes } from '../../../shared/errors';
 import { trialRunSchema, verdictIds, verdictValueSchema } from '../../../shared/host';
-import { vmActions, vmStates } from '../../../shared/vm-actions';
+import { vmActions } from '../../../shared/vm-actions';
+import { vmStates } from '../../../shared/vm-states';
 import {
   acceleratorSchema,
   bootDeviceSchema,

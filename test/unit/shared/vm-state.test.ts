@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { vmActions, vmStates, type VmEvent, type VmState } from '../../../shared/vm-actions';
-import { allowedActions, nextState } from '../../../shared/vm-state';
+import { vmActions } from '../../../shared/vm-actions';
+import { vmStates, type VmEvent, type VmState } from '../../../shared/vm-states';
+import { allowedActions } from '../../../shared/vm-actions';
+import { nextState } from '../../../shared/vm-states';
 
 const events = [
   'spawned',

@@ -7,7 +7,8 @@ import {
 } from '../../../electron/shell/desktop/menu-template';
 import english from '../../../shared/texts/en/menu.json';
 import chinese from '../../../shared/texts/zh-CN/menu.json';
-import { allowedActions, vmActions, vmStates } from '../../../shared/vm-actions';
+import { allowedActions, vmActions } from '../../../shared/vm-actions';
+import { vmStates } from '../../../shared/vm-states';
 
 const state: MenuState = { language: 'en', theme: 'system', vm: null, development: false };
 

@@ -11,7 +11,7 @@ import {
 import type { VmListEvent } from '../../../shared/contract';
 import type { VmSummary } from '../../../shared/vm-state';
 import { rememberedMirror } from '../../../renderer/stores/vms';
-import { sampleVm } from '../../fakes/window/machines';
+import { localKey, sampleVm } from '../../fakes/window/machines';
 
 const html = '<html><body><div id="root"></div></body></html>';
 const version = '1.2.3';
@@ -38,7 +38,9 @@ function fakeVms(vms: VmSummary[]) {
       return () => listeners.delete(listener);
     },
     change: () =>
-      listeners.forEach((listener) => listener({ type: 'removed', revision: 1, id: '' })),
+      listeners.forEach((listener) =>
+        listener({ type: 'removed', revision: 1, connection: 'local', id: '' }),
+      ),
   };
 }
 
@@ -62,7 +64,7 @@ describe('the remembered list', () => {
     await written();
     const mirror = mirrorIn(withRememberedList(html, place));
     expect(mirror).toMatchObject({ link: 'remembered', revision: -1, order: ['a'] });
-    expect(mirror.byId['a']?.name).toBe('alpha');
+    expect(mirror.byId[localKey('a')]?.name).toBe('alpha');
   });
 
   it('keeps names only: of states, pids and errors nothing is true any more', async () => {
@@ -71,7 +73,7 @@ describe('the remembered list', () => {
     await rememberList(fakeVms([vm]), place, never)();
     const text = await readFile(file, 'utf8');
     for (const word of ['running', '4711', 'secret']) expect(text).not.toContain(word);
-    expect(mirrorIn(withRememberedList(html, place)).byId['a']).toMatchObject({
+    expect(mirrorIn(withRememberedList(html, place)).byId[localKey('a')]).toMatchObject({
       state: 'off',
       pid: null,
     });
@@ -87,7 +89,7 @@ describe('the remembered list', () => {
         async (name) => {
           await rememberList(fakeVms([sampleVm({ id: 'a', name })]), place, never)();
           const page = withRememberedList(html, place);
-          expect(mirrorIn(page).byId['a']?.name).toBe(name);
+          expect(mirrorIn(page).byId[localKey('a')]?.name).toBe(name);
           expect(page.endsWith('</script></body></html>')).toBe(true);
         },
       ),

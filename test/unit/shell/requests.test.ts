@@ -22,7 +22,8 @@ describe('senders', () => {
 });
 
 describe('requests for a console', () => {
-  const good = { vmId: 'aaf77d21-14c8-446c-9f57-a240b42b60a7', kind: 'serial3', nonce };
+  const machine = { connection: 'local', id: 'aaf77d21-14c8-446c-9f57-a240b42b60a7' };
+  const good = { machine, kind: 'serial3', nonce };
 
   it('are taken when they are well formed', () => {
     expect(parseConsoleRequest({ ...good, more: 1 })).toEqual(good);
@@ -32,8 +33,11 @@ describe('requests for a console', () => {
   it.each([
     null,
     'screen',
-    { ...good, vmId: '../../etc' },
-    { ...good, vmId: 7 },
+    { ...good, machine: machine.id },
+    { ...good, machine: { ...machine, id: '../../etc' } },
+    { ...good, machine: { ...machine, id: 7 } },
+    { ...good, machine: { id: machine.id } },
+    { ...good, machine: { ...machine, connection: 'x'.repeat(301) } },
     { ...good, kind: 'serial4' },
     { ...good, kind: 'monitor' },
     { ...good, nonce: '' },

@@ -2,6 +2,8 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { joinMachines, type Machines } from '../../../electron/machines/machines';
+import type { MachineProvider } from '../../../electron/provider/machine-provider';
 import type { ApiContext } from '../../../electron/shell/api/context';
 import { Grants } from '../../../electron/shell/security/grants';
 import { serve } from '../../../electron/shell/ipc/serve';
@@ -11,13 +13,17 @@ import type { VmListEvent } from '../../../shared/contract';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
 import { AppFailure, failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
+import { localConnection } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
+import { FakePlace } from '../../fakes/place/fake-place';
 import { sampleConfig } from '../../fakes/vm-configs';
 
 const id = '11111111-2222-4333-8444-555555555555';
+const machine = { connection: localConnection, id };
 
 function summary(changes: Partial<VmSummary> = {}): VmSummary {
   return {
+    connection: localConnection,
     id,
     slug: 'demo',
     name: 'Demo',
@@ -61,27 +67,32 @@ afterEach(() => {
   }
 });
 
-/** The real router on a port, with `vms` and the rest faked at the edge of the services. */
-function connected(fakes: { vms?: object; drafts?: object; desktop?: object; vm?: VmSummary }) {
-  const vm = fakes.vm ?? summary();
-  const listeners = new Set<(event: VmListEvent) => void>();
-  const vms = {
-    find: (name: string) => {
-      if (name !== vm.id && name !== vm.name) throw failure('vm-not-found', 'none');
-      return vm;
+/** The real router and the real list on a port, with one place and the rest faked at the edge of the services. */
+function connected(fakes: {
+  place?: Partial<MachineProvider>;
+  local?: object;
+  drafts?: object;
+  desktop?: object;
+  vm?: VmSummary;
+}) {
+  const place = new FakePlace(localConnection, [fakes.vm ?? summary()]);
+  const joined = joinMachines([Object.assign(place, fakes.place)], () => undefined);
+  const watchers = new Set<unknown>();
+  const machines: Machines = {
+    ...joined,
+    subscribe(listener) {
+      watchers.add(listener);
+      const end = joined.subscribe(listener);
+      return () => {
+        watchers.delete(listener);
+        end();
+      };
     },
-    list: () => [vm],
-    revision: () => 7,
-    subscribe: (listener: (event: VmListEvent) => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    ...fakes.vms,
   };
   const report = vi.fn<ApiContext['report']>();
   const grants = new Grants();
   const context = {
-    services: { vms, drafts: fakes.drafts ?? {} },
+    services: { machines, local: fakes.local ?? {}, drafts: fakes.drafts ?? {} },
     loaded: async () => undefined,
     grants,
     desktop: fakes.desktop ?? {},
@@ -96,19 +107,22 @@ function connected(fakes: { vms?: object; drafts?: object; desktop?: object; vm?
     api,
     report,
     grants,
-    emit: (event: VmListEvent) => listeners.forEach((l) => l(event)),
-    listeners,
+    place,
+    machines,
+    watchers,
   };
 }
 
 describe('a call', () => {
   it('brings an expected failure to the window as it is', async () => {
     const error = { code: 'qemu-missing', message: 'none', hint: 'apt', vmId: id } as const;
-    const start = async () => {
+    const act = async () => {
       throw new AppFailure(error);
     };
-    const { api, report } = connected({ vm: summary({ state: 'off' }), vms: { start } });
-    expect(await attempt(api.vms.start({ id }))).toEqual({ ok: false, error });
+    const { api, report } = connected({ vm: summary({ state: 'off' }), place: { act } });
+    const machines = [{ connection: localConnection, id }];
+    const outcome = await attempt(api.vms.act({ machines, action: 'start' }));
+    expect(outcome).toEqual({ ok: true, value: [{ machine: machines[0], error }] });
     expect(report).not.toHaveBeenCalled();
   });
 
@@ -117,8 +131,8 @@ describe('a call', () => {
     const detail = async () => {
       throw bug;
     };
-    const { api, report } = connected({ vms: { detail } });
-    await expect(call(api.vms.detail({ id }))).rejects.toMatchObject({
+    const { api, report } = connected({ place: { detail } });
+    await expect(call(api.vms.detail({ machine }))).rejects.toMatchObject({
       error: { code: 'internal', message: 'x is not a function' },
     });
     expect(report).toHaveBeenCalledExactlyOnceWith('api vms.detail', bug);
@@ -126,20 +140,24 @@ describe('a call', () => {
 
   it('is refused when it does not fit the contract', async () => {
     const { api } = connected({});
-    const outcome = await attempt(api.vms.detail({ id: 7 } as never));
+    const outcome = await attempt(
+      api.vms.detail({ machine: { connection: 'local', id: 7 } } as never),
+    );
     expect(outcome).toMatchObject({ ok: false, error: { code: 'bad-request' } });
   });
 
   it('whose answer does not fit the contract is a bug of ours', async () => {
-    const { api, report } = connected({ vms: { detail: async () => ({ nonsense: true }) } });
-    const outcome = await attempt(api.vms.detail({ id }));
+    const { api, report } = connected({
+      place: { detail: async () => ({ nonsense: true }) as never },
+    });
+    const outcome = await attempt(api.vms.detail({ machine }));
     expect(outcome).toMatchObject({ ok: false, error: { code: 'internal' } });
     expect(report).toHaveBeenCalledOnce();
   });
 
   it('names a VM by its whole id only', async () => {
-    const { api } = connected({ vms: { detail: async () => ({}) } });
-    const outcome = await attempt(api.vms.detail({ id: 'Demo' }));
+    const { api } = connected({});
+    const outcome = await attempt(api.vms.detail({ machine: { ...machine, id: 'Demo' } }));
     expect(outcome).toMatchObject({ ok: false, error: { code: 'vm-not-found' } });
   });
 });
@@ -150,33 +168,34 @@ describe('actions', () => {
     ['pause', 'off'],
     ['resume', 'running'],
     ['reset', 'off'],
-    ['forceOff', 'off'],
+    ['force-off', 'off'],
     ['stop', 'broken'],
-  ] as const)('%s is refused while %s', async (method, state) => {
-    const deed = vi.fn<(id: string) => Promise<void>>();
-    const { api } = connected({ vm: summary({ state }), vms: { [method]: deed } });
-    const outcome = await attempt(api.vms[method]({ id }));
-    expect(outcome).toMatchObject({ ok: false, error: { code: 'not-allowed-now', vmId: id } });
-    expect(deed).not.toHaveBeenCalled();
+    ['remove', 'running'],
+  ] as const)('%s is refused while %s', async (action, state) => {
+    const { api, place } = connected({ vm: summary({ state }) });
+    const [outcome] = await api.vms.act({ machines: [machine], action });
+    expect(outcome).toMatchObject({ machine, error: { code: 'not-allowed-now', vmId: id } });
+    expect(place.acted).toEqual([]);
   });
 
   it('reach the VM when its state allows them', async () => {
-    const pause = vi.fn<(id: string) => Promise<void>>();
-    const { api } = connected({ vms: { pause } });
-    expect(await attempt(api.vms.pause({ id }))).toMatchObject({ ok: true });
-    expect(pause).toHaveBeenCalledExactlyOnceWith(id);
+    const { api, place } = connected({});
+    expect(await api.vms.act({ machines: [machine], action: 'pause' })).toEqual([
+      { machine, error: null },
+    ]);
+    expect(place.acted).toEqual([{ id, action: 'pause' }]);
   });
 
   it('do not change a running VM, nor take a file that nobody chose', async () => {
     const update = vi.fn<(config: VmConfig) => Promise<void>>();
-    const running = connected({ vms: { update } });
+    const running = connected({ local: { update } });
     const config = sampleConfig();
     expect(await attempt(running.api.vms.update({ config }))).toMatchObject({
       error: { code: 'not-allowed-now' },
     });
     const off = connected({
       vm: summary({ state: 'off' }),
-      vms: { update, config: () => config },
+      local: { update, config: () => config },
     });
     const stranger = {
       ...config,
@@ -239,10 +258,11 @@ describe('files', () => {
 
 describe('streams', () => {
   it('begin with the list and go on with newer changes', async () => {
-    const { api, emit, listeners } = connected({});
+    const { api, place, machines, watchers } = connected({});
     const events: VmListEvent[] = [];
     let told = () => {};
     const next = async () => await new Promise<void>((resolve) => (told = resolve));
+    place.put(summary({ name: 'before' }));
     const first = next();
     const stop = follow((signal) => api.vms.watch(undefined, { signal }), {
       onEvent: (event) => {
@@ -251,14 +271,15 @@ describe('streams', () => {
       },
     });
     await first;
-    expect(events).toEqual([{ type: 'snapshot', revision: 7, vms: [summary()] }]);
+    const before = summary({ name: 'before' });
+    expect(events).toEqual([{ type: 'snapshot', revision: 1, vms: [before] }]);
     const second = next();
-    emit({ type: 'changed', revision: 7, vm: summary({ name: 'known already' }) });
-    emit({ type: 'changed', revision: 8, vm: summary({ state: 'paused' }) });
+    place.put(summary({ state: 'paused' }));
     await second;
-    expect(events[1]).toMatchObject({ revision: 8, vm: { state: 'paused' } });
+    expect(events[1]).toMatchObject({ revision: 2, vm: { state: 'paused' } });
+    expect(machines.revision()).toBe(2);
     stop();
-    await vi.waitFor(() => expect(listeners.size).toBe(0));
+    await vi.waitFor(() => expect(watchers.size).toBe(0));
   });
 
   it('end with the failure of what makes them', async () => {

@@ -4,80 +4,8 @@ import { valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { accessControl } from './acs';
 import { part, witness, witnessOf } from '../build';
-import { commandLine, cpuFamily, logLines } from '../machine';
-
-const chipSource = '/sys/kernel/irq';
-
-function interruptRemapping(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdict {
-  const title = message('iommu.remapping.title');
-  const line = logLines(
-    snapshot,
-    /(?:DMAR-IR|AMD-Vi).*(?:Enabled IRQ remapping|Interrupt remapping enabled)|(?:IRQ|Interrupt) remapping (?:disabled|not enabled|doesn't)/i,
-  )[0];
-  const off = commandLine(snapshot).find((word) => /^(?:nointremap|intremap=off)$/.test(word));
-  const dmar = valueOf(snapshot.iommu.dmar);
-  const flag = dmar?.valid ? dmar.interruptRemapping : undefined;
-  const chips = valueOf(snapshot.interruptChips) ?? [];
-  const chip = chips.find((name) => name.startsWith('IR-'));
-  const witnesses = [
-    witnessOf(chipSource, snapshot.interruptChips, () => chip ?? chips.slice(0, 4).join(' ')),
-    witness('kernel log', line ?? 'no word of it'),
-  ];
-  if (off) witnesses.push(witness('/proc/cmdline', off));
-  if (flag !== undefined) witnesses.push(witness('DMAR INTR_REMAP', flag ? '1' : '0'));
-  // The controllers at work bear `IR-` in their names only while interrupts are remapped (drivers/iommu).
-  if (chip !== undefined) {
-    const summary = message('iommu.remapping.on');
-    return part('interrupt-remapping', title, {
-      verdict: 'on',
-      summary,
-      witnesses,
-      deciding: chipSource,
-    });
-  }
-  if (off) {
-    const summary = message('iommu.remapping.off', { word: off });
-    return part('interrupt-remapping', title, {
-      verdict: 'blocked',
-      summary,
-      witnesses,
-      deciding: '/proc/cmdline',
-    });
-  }
-  if (line && /enabled/i.test(line) && !/not enabled/i.test(line)) {
-    const summary = message('iommu.remapping.on');
-    return part('interrupt-remapping', title, {
-      verdict: 'on',
-      summary,
-      witnesses,
-      deciding: 'kernel log',
-    });
-  }
-  if (flag === false && cpuFamily(snapshot) === 'intel') {
-    const summary = message('iommu.remapping.lacking');
-    return part('interrupt-remapping', title, {
-      verdict: 'not-in-hardware',
-      summary,
-      witnesses,
-      deciding: 'DMAR INTR_REMAP',
-    });
-  }
-  // Without the prefix none is remapped; why, the log would tell.
-  if (iommu === 'on' && chips.some((name) => /^(?:IO-APIC|PCI-MSI)/.test(name))) {
-    const summary = message('iommu.remapping.idle');
-    return part('interrupt-remapping', title, {
-      verdict: 'blocked',
-      summary,
-      witnesses,
-      deciding: chipSource,
-      next: message('iommu.next.log'),
-    });
-  }
-  const follows = iommu === 'on' ? 'unknown' : iommu;
-  const summary = message('iommu.remapping.unknown');
-  const deciding = chipSource;
-  return part('interrupt-remapping', title, { verdict: follows, summary, witnesses, deciding });
-}
+import { commandLine, cpuFamily } from '../machine';
+import { interruptRemapping } from './interrupt-remapping';
 
 /**
  * Whether the IOMMU can put a device's interrupts straight into a guest: VT-d's capability register, bit 59 (PI), and

@@ -122,6 +122,49 @@ function pvmFindings(snapshot: HostSnapshot, tried: boolean): Findings {
   };
 }
 
+/** A module of a processor that could be used, but that does not run. */
+function idleFindings(
+  snapshot: HostSnapshot,
+  name: string,
+  state: ModuleState,
+): Omit<Findings, 'witnesses'> {
+  switch (state) {
+    case 'loadable':
+      return {
+        verdict: 'blocked',
+        summary: message('kvm-module.state.loadable', { module: name }),
+        next: message('kvm-module.next.load', { module: name }),
+        remedies: [loadModule(name)],
+      };
+    case 'blacklisted': {
+      const file = blockedFile(snapshot, name);
+      return {
+        verdict: 'blocked',
+        summary: message('kvm-module.state.blacklisted', { module: name }),
+        deciding: file,
+        next: message('kvm-module.next.unblock', { module: name, file }),
+        remedies: [unblockModule(name, file)],
+      };
+    }
+    case 'not-in-kernel':
+    case 'forbidden':
+      return {
+        verdict: 'blocked',
+        summary: message(`kvm-module.state.${state}`, { module: name }),
+        next: message('kvm-config.next.kernel'),
+      };
+    case 'loaded':
+    case 'built-in':
+    case 'unknown':
+      return {
+        verdict: 'unknown',
+        summary: message('kvm-module.unknown', { module: name }),
+        next: message('kvm-module.next.load', { module: name }),
+        remedies: state === 'unknown' ? [loadModule(name)] : [],
+      };
+  }
+}
+
 function vendorFindings(snapshot: HostSnapshot, cpu: Verdict): Findings {
   const name = vendorModule(snapshot) ?? 'kvm';
   const witnesses = witnessesOf(snapshot, name);
@@ -133,56 +176,12 @@ function vendorFindings(snapshot: HostSnapshot, cpu: Verdict): Findings {
     const summary = message('kvm-module.on', { module: name });
     return { verdict: 'on', summary, witnesses, deciding };
   }
-  if (cpu.verdict === 'off-in-firmware' || cpu.verdict === 'not-in-hardware') {
+  const unusable = cpu.verdict === 'off-in-firmware' || cpu.verdict === 'not-in-hardware';
+  if (unusable || (cpu.verdict === 'blocked' && state !== 'blacklisted')) {
     const summary = message('kvm-module.refused', { module: name });
     return { verdict: cpu.verdict, summary, witnesses, deciding, next: cpu.next };
   }
-  if (cpu.verdict === 'blocked' && state !== 'blacklisted') {
-    const summary = message('kvm-module.refused', { module: name });
-    return { verdict: 'blocked', summary, witnesses, deciding, next: cpu.next };
-  }
-  switch (state) {
-    case 'loadable':
-      return {
-        verdict: 'blocked',
-        summary: message('kvm-module.state.loadable', { module: name }),
-        witnesses,
-        deciding,
-        next: message('kvm-module.next.load', { module: name }),
-        remedies: [loadModule(name)],
-      };
-    case 'blacklisted': {
-      const file = blockedFile(snapshot, name);
-      return {
-        verdict: 'blocked',
-        summary: message('kvm-module.state.blacklisted', { module: name }),
-        witnesses,
-        deciding: file,
-        next: message('kvm-module.next.unblock', { module: name, file }),
-        remedies: [unblockModule(name, file)],
-      };
-    }
-    case 'not-in-kernel':
-    case 'forbidden':
-      return {
-        verdict: 'blocked',
-        summary: message(`kvm-module.state.${state}`, { module: name }),
-        witnesses,
-        deciding,
-        next: message('kvm-config.next.kernel'),
-      };
-    case 'loaded':
-    case 'built-in':
-    case 'unknown':
-      return {
-        verdict: 'unknown',
-        summary: message('kvm-module.unknown', { module: name }),
-        witnesses,
-        deciding,
-        next: message('kvm-module.next.load', { module: name }),
-        remedies: state === 'unknown' ? [loadModule(name)] : [],
-      };
-  }
+  return { witnesses, deciding, ...idleFindings(snapshot, name, state) };
 }
 
 /** KVM's own modules, and those that guests' networks, sockets and passed-through devices need. */

@@ -59,6 +59,37 @@ function useTrial(stored: TrialResult | null) {
   };
 }
 
+interface TrialButtonProps {
+  running: boolean;
+  /** Whether there is a result already. */
+  again: boolean;
+  onRun: () => void;
+  onStop: () => void;
+}
+
+function TrialButton({ running, again, onRun, onStop }: TrialButtonProps) {
+  const { t } = useTranslation('panel');
+  return running ? (
+    <Button
+      variant="default"
+      leftSection={<Square size={14} aria-hidden />}
+      onClick={onStop}
+      data-testid="trial-stop"
+    >
+      {t('trial.stop')}
+    </Button>
+  ) : (
+    <Button
+      variant={again ? 'default' : 'filled'}
+      leftSection={<FlaskConical size={16} aria-hidden />}
+      onClick={onRun}
+      data-testid="trial-run"
+    >
+      {t(again ? 'trial.again' : 'trial.run')}
+    </Button>
+  );
+}
+
 /** Boots the test guest with KVM and by emulation, and shows each step beside the other. */
 export function Trial({ stored }: { stored: TrialResult | null }) {
   const { t, i18n } = useTranslation(['panel', 'errors']);
@@ -84,25 +115,7 @@ export function Trial({ stored }: { stored: TrialResult | null }) {
             {state}
           </p>
         </div>
-        {running ? (
-          <Button
-            variant="default"
-            leftSection={<Square size={14} aria-hidden />}
-            onClick={stop}
-            data-testid="trial-stop"
-          >
-            {t('trial.stop')}
-          </Button>
-        ) : (
-          <Button
-            variant={stored ? 'default' : 'filled'}
-            leftSection={<FlaskConical size={16} aria-hidden />}
-            onClick={begin}
-            data-testid="trial-run"
-          >
-            {t(stored ? 'trial.again' : 'trial.run')}
-          </Button>
-        )}
+        <TrialButton running={running} again={stored !== null} onRun={begin} onStop={stop} />
       </header>
       {error ? <ErrorPanel error={error} /> : null}
       {trialTables(runs).map((table) => (

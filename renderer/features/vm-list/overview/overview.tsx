@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import type { MachineKey } from '../../../../shared/machine-ref';
 import { openWizard } from '../../../stores/navigation';
 import { useVms } from '../../../stores/vms';
-import { HostStrip } from '../../host/host-strip';
 import { clearListSearch, useVisibleVms } from '../list-search';
 import './overview.css';
 import { tallyOf } from '../tally';
@@ -46,12 +46,12 @@ function OverviewHeader() {
   );
 }
 
-/** All VMs as cards with their pictures; shown while no VM is chosen. */
-export function Overview() {
+/** All VMs as cards with their pictures, below `hostStrip`; shown while no VM is chosen. */
+export function Overview({ hostStrip }: { hostStrip: ReactNode }) {
   const { t } = useTranslation();
   const ids = useVisibleVms();
   const scroller = useRef<HTMLDivElement>(null);
-  const [menu, setMenu] = useState<{ id: string; x: number; y: number } | null>(null);
+  const [menu, setMenu] = useState<{ id: MachineKey; x: number; y: number } | null>(null);
   const { ref: grid, width } = useElementSize();
   const columns = Math.max(1, Math.floor((width + gap) / (cardMinimum + gap)));
   const cardWidth = (width - gap * (columns - 1)) / columns;
@@ -65,7 +65,7 @@ export function Overview() {
     <div className="pd-page" ref={scroller} data-testid="overview">
       <div className="pd-page-inner">
         <OverviewHeader />
-        <HostStrip />
+        {hostStrip}
         {ids.length === 0 ? (
           <p className="overview-none">
             {t('noMatch')}{' '}

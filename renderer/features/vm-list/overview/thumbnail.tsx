@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../../../shared/machine-ref';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { OsTile } from '../../../components/os-tile';
 import { dropThumbnail, useThumbnails, watchThumbnail } from '../../../stores/thumbnails';
@@ -13,14 +14,14 @@ interface ThumbnailProps {
 /** The guest's screen while it runs, else the picture of its kind. */
 export function Thumbnail({ vm, size }: ThumbnailProps) {
   const { t } = useTranslation('vm');
-  const url = useThumbnails((pictures) => pictures.urls[vm.id]);
-  const { id } = vm;
+  const url = useThumbnails((pictures) => pictures.urls[machineKey(vm)]);
+  const key = machineKey(vm);
   const live = vm.hasScreen && (vm.state === 'running' || vm.state === 'paused');
   const refreshes = live && vm.state === 'running';
-  useEffect(() => (refreshes ? watchThumbnail(id) : undefined), [refreshes, id]);
+  useEffect(() => (refreshes ? watchThumbnail(key) : undefined), [refreshes, key]);
   useEffect(() => {
-    if (!live) dropThumbnail(id);
-  }, [live, id]);
+    if (!live) dropThumbnail(key);
+  }, [live, key]);
   return (
     <span className="thumbnail" data-size={size} data-live={live && url !== undefined}>
       {live && url !== undefined ? (

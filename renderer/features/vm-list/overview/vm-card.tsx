@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { Ellipsis, Play } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { MachineKey } from '../../../../shared/machine-ref';
 import { allowedActions } from '../../../../shared/vm-actions';
 import { StateLabel } from '../../../components/state-label';
 import { goToVm } from '../../../stores/navigation';
@@ -10,9 +11,9 @@ import { useVm } from '../../../stores/vms';
 import { Thumbnail } from './thumbnail';
 
 interface VmCardProps {
-  id: string;
+  id: MachineKey;
   style: CSSProperties;
-  onMenu: (at: { id: string; x: number; y: number }) => void;
+  onMenu: (at: { id: MachineKey; x: number; y: number }) => void;
 }
 
 /** A VM of the overview: its picture, name and state, and a start button while it is off. */

@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Modal } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
 import { ErrorPanel } from '../../../components/error-panel';
@@ -18,7 +19,7 @@ interface Loaded {
 }
 
 /** Changes the definition of a VM that is off. */
-export function EditDialog({ id }: { id: string }) {
+export function EditDialog({ id }: { id: MachineKey }) {
   const { t } = useTranslation(['vm', 'common', 'errors']);
   const vm = useVm(id);
   const [{ config, edit, error }, setLoaded] = useState<Loaded>({
@@ -28,7 +29,7 @@ export function EditDialog({ id }: { id: string }) {
   });
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    void attempt(api.vms.detail({ id })).then((outcome) => {
+    void attempt(api.vms.detail({ machine: machineRef(id) })).then((outcome) => {
       const read = outcome.ok ? outcome.value.config : null;
       setLoaded({
         config: read,

@@ -55,6 +55,32 @@ function CdField({ edit, onChange }: EditFieldsProps) {
   );
 }
 
+function SizeFields({ edit, onChange }: EditFieldsProps) {
+  const { t } = useTranslation('vm');
+  return (
+    <div className="edit-pair">
+      <NumberInput
+        label={t('edit.memory')}
+        value={edit.memoryMiB}
+        onChange={(value) => onChange({ memoryMiB: Number(value) })}
+        min={4}
+        step={512}
+        allowDecimal={false}
+        data-testid="edit-memory"
+      />
+      <NumberInput
+        label={t('edit.cpus')}
+        value={edit.cpus}
+        onChange={(value) => onChange({ cpus: Number(value) })}
+        min={1}
+        max={512}
+        allowDecimal={false}
+        data-testid="edit-cpus"
+      />
+    </div>
+  );
+}
+
 /** The fields of the edit dialog. */
 export function EditFields({ edit, onChange }: EditFieldsProps) {
   const { t } = useTranslation('vm');
@@ -72,26 +98,7 @@ export function EditFields({ edit, onChange }: EditFieldsProps) {
         data-autofocus
         data-testid="edit-name"
       />
-      <div className="edit-pair">
-        <NumberInput
-          label={t('edit.memory')}
-          value={edit.memoryMiB}
-          onChange={(value) => onChange({ memoryMiB: Number(value) })}
-          min={4}
-          step={512}
-          allowDecimal={false}
-          data-testid="edit-memory"
-        />
-        <NumberInput
-          label={t('edit.cpus')}
-          value={edit.cpus}
-          onChange={(value) => onChange({ cpus: Number(value) })}
-          min={1}
-          max={512}
-          allowDecimal={false}
-          data-testid="edit-cpus"
-        />
-      </div>
+      <SizeFields edit={edit} onChange={onChange} />
       <Select
         label={t('details.accelerator')}
         data={accelerators.map((value) => ({

@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { localConnection, type MachineKey, machineRef } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
 import { formatSize } from '../../../../shared/units';
 import { api, attempt } from '../../../api/client';
@@ -16,13 +17,18 @@ interface Plan {
   bytes: number;
 }
 
-function useRemovalPlan(id: string): { plan: Plan | null; error: AppError | null } {
+const nothingHere: Plan = { files: [], bytes: 0 };
+
+function useRemovalPlan(key: MachineKey): { plan: Plan | null; error: AppError | null } {
   const [state, setState] = useState<{ plan: Plan | null; error: AppError | null }>({
     plan: null,
     error: null,
   });
   useEffect(() => {
     let current = true;
+    const { connection, id } = machineRef(key);
+    // Elsewhere nothing of ours knows the files.
+    if (connection !== localConnection) return setState({ plan: nothingHere, error: null });
     void attempt(api.vms.removalPlan({ id })).then((outcome) => {
       if (!current) return;
       setState(
@@ -32,7 +38,7 @@ function useRemovalPlan(id: string): { plan: Plan | null; error: AppError | null
     return () => {
       current = false;
     };
-  }, [id]);
+  }, [key]);
   return state;
 }
 
@@ -79,7 +85,7 @@ function PlanView({ plan }: { plan: Plan }) {
 }
 
 /** Shows what belongs to a VM and asks before all of it moves to the trash. */
-export function RemoveDialog({ id }: { id: string }) {
+export function RemoveDialog({ id }: { id: MachineKey }) {
   const { t } = useTranslation(['vm', 'common', 'errors']);
   const vm = useVm(id);
   const { plan, error } = useRemovalPlan(id);

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
+import { localConnection, machineKey, type MachineKey } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
 import { errorText } from '../../../components/error-text';
+import { actOn } from '../../../stores/operations';
 import { goToOverview, goToVm, useNavigation } from '../../../stores/navigation';
 
 /** Long enough to notice a mistake; the trash keeps the VM longer than that. */
@@ -15,7 +17,7 @@ async function restore(trashName: string, name: string): Promise<void> {
   const closeButtonProps = { 'aria-label': i18next.t('common:close') };
   notifications.hide(id);
   if (outcome.ok) {
-    goToVm(outcome.value.id);
+    goToVm(machineKey({ connection: localConnection, id: outcome.value.id }));
     notifications.show({ message: i18next.t('vm:remove.restored', { name }), closeButtonProps });
   } else {
     notifications.show({
@@ -31,12 +33,13 @@ async function restore(trashName: string, name: string): Promise<void> {
  * Moves a VM to the trash and shows a notice with the way back.
  * @returns what went wrong, or null.
  */
-export async function removeVm(id: string, name: string): Promise<AppError | null> {
-  const outcome = await attempt(api.vms.remove({ id }));
+export async function removeVm(id: MachineKey, name: string): Promise<AppError | null> {
+  const outcome = await actOn(id, 'remove');
   if (!outcome.ok) return outcome.error;
   const { place } = useNavigation.getState();
   if (place.page === 'vm' && place.id === id) goToOverview();
   const { trashName } = outcome.value;
+  if (trashName === undefined) return null;
   notifications.show({
     id: `removed-${trashName}`,
     title: i18next.t('vm:remove.done', { name }),

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { localConnection, machineKey } from '../../../../shared/machine-ref';
 import type { CreateProgress } from '../../../../shared/contract';
 import type { VmDraft } from '../../../../shared/draft';
 import type { AppError } from '../../../../shared/errors';
@@ -44,7 +45,10 @@ export function useCreation(): Creation {
       setError(outcome.error);
       return;
     }
-    if (outcome.value !== null) goToVm(outcome.value, start ? undefined : 'details');
+    if (outcome.value !== null) {
+      const made = machineKey({ connection: localConnection, id: outcome.value });
+      goToVm(made, start ? undefined : 'details');
+    }
     closeDialog();
     await saveSettings({ welcomed: true });
   };

@@ -6,7 +6,7 @@ import {
   refusalIn,
   type VmMirror,
 } from '../../../../renderer/stores/vms';
-import { sampleVm } from '../../../fakes/window/machines';
+import { localKey, sampleVm } from '../../../fakes/window/machines';
 
 const beta = sampleVm({ id: 'b', name: 'beta' });
 const alpha = sampleVm({ id: 'a', name: 'Alpha' });
@@ -37,8 +37,8 @@ describe('the list of VMs', () => {
     const vm = { ...beta, state: 'running' as const };
     const after = applyVmEvent(mirror, { type: 'changed', revision: 8, vm });
     expect(after.order).toBe(mirror.order);
-    expect(after.byId['b']?.state).toBe('running');
-    expect(mirror.byId['b']?.state).toBe('off');
+    expect(after.byId[localKey('b')]?.state).toBe('running');
+    expect(mirror.byId[localKey('b')]?.state).toBe('off');
   });
 
   it('orders anew when a VM is renamed or added', () => {
@@ -68,7 +68,7 @@ describe('the list of VMs', () => {
     const after = applyVmEvent(mirror, { type: 'snapshot', revision: 0, vms });
     expect(after).toMatchObject({ link: 'live', revision: 0 });
     expect(after.order).toBe(mirror.order);
-    expect(after.byId['b']?.state).toBe('running');
+    expect(after.byId[localKey('b')]?.state).toBe('running');
   });
 
   it('shows what was heard when the connection breaks, but no VM that is only remembered', () => {
@@ -82,7 +82,12 @@ describe('the list of VMs', () => {
   });
 
   it('forgets a VM that is gone', () => {
-    const after = applyVmEvent(loaded(), { type: 'removed', revision: 9, id: 'b' });
+    const after = applyVmEvent(loaded(), {
+      type: 'removed',
+      revision: 9,
+      connection: 'local',
+      id: 'b',
+    });
     expect(after.order).toEqual(['a', 's', 't']);
     expect('b' in after.byId).toBe(false);
   });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameKey, slugFor } from '../../../../electron/vm/definitions/slug';
+import { nameKey } from '../../../../electron/provider/names';
+import { slugFor } from '../../../../electron/vm/definitions/slug';
 import { nastyText } from '../../../fakes/vm-configs';
 
 describe('slugFor', () => {

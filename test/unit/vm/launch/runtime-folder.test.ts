@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { socketPaths } from '../../../../electron/lib/paths';
+import { socketPaths } from '../../../../electron/vm/socket-paths';
 import {
   longestSocketPath,
   prepareRuntimeFolder,

@@ -13,7 +13,7 @@ import {
   type SoundFacts,
 } from '../../../../electron/vm/launch/sound';
 import { buildCommandLine } from '../../../../electron/qemu/command-line';
-import { socketPaths } from '../../../../electron/lib/paths';
+import { socketPaths } from '../../../../electron/vm/socket-paths';
 import { soundRouteSchema, type SoundRoute } from '../../../../shared/sound';
 import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
 import { nastyText, sampleConfig } from '../../../fakes/vm-configs';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { tallyOf } from '../../../../../renderer/features/vm-list/tally';
 import type { AppError } from '../../../../../shared/errors';
-import { vmStates } from '../../../../../shared/vm-actions';
+import { vmStates } from '../../../../../shared/vm-states';
 
 it('counts every VM with a QEMU process once, by what it does', () => {
   const full: AppError = { code: 'guest-disk-full', message: '' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { typeAhead, visibleVms } from '../../../../../renderer/features/vm-list/vm-filter';
+import { machineKey } from '../../../../../shared/machine-ref';
 import { sampleVm } from '../../../../fakes/window/machines';
 
 const vms = [
@@ -10,8 +11,8 @@ const vms = [
   sampleVm({ id: '5', name: 'Hung', state: 'running', unresponsive: true }),
   sampleVm({ id: '6', name: 'Full', state: 'crashed' }),
 ];
-const order = vms.map((vm) => vm.id);
-const byId = Object.fromEntries(vms.map((vm) => [vm.id, vm]));
+const order = vms.map(machineKey);
+const byId = Object.fromEntries(vms.map((vm) => [machineKey(vm), vm]));
 
 describe('search', () => {
   it('shows all, as they are, when nothing is asked', () => {

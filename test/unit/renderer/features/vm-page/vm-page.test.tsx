@@ -2,8 +2,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { goToVm } from '../../../../../renderer/stores/navigation';
-import { allowedActions, vmStates } from '../../../../../shared/vm-actions';
-import { sampleVm } from '../../../../fakes/window/machines';
+import { allowedActions } from '../../../../../shared/vm-actions';
+import { vmStates } from '../../../../../shared/vm-states';
+import { localKey, sampleVm } from '../../../../fakes/window/machines';
 import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
 
 vi.mock('../../../../../renderer/consoles/screen-console-view', () => ({
@@ -18,7 +19,7 @@ afterEach(closeWindow);
 async function openPage(vm = sampleVm({ name: 'web', slug: 'web' })): Promise<OpenWindow> {
   const opened = await openWindow({ vms: [vm] });
   await screen.findByTestId('vm-row-web');
-  goToVm(vm.id);
+  goToVm(localKey(vm.id));
   await screen.findByTestId('vm-name');
   return opened;
 }
@@ -26,7 +27,10 @@ async function openPage(vm = sampleVm({ name: 'web', slug: 'web' })): Promise<Op
 const live = (changes: Parameters<typeof sampleVm>[0] extends infer T ? Partial<T> : never) =>
   sampleVm({ name: 'web', slug: 'web', state: 'running', ...changes });
 
-const namesOf = (calls: OpenWindow['world']['calls']) => calls.map((call) => call.name);
+const actionsOf = (calls: OpenWindow['world']['calls']) =>
+  calls.flatMap(({ name, input }) =>
+    name === 'vms.act' ? [(input as { action: string }).action] : [],
+  );
 
 describe('the buttons', () => {
   it.each(vmStates)('offer nothing that is not allowed while %s', async (state) => {
@@ -57,10 +61,10 @@ describe('the buttons', () => {
     await user.click(screen.getByTestId('action-reset'));
     const dialog = await screen.findByRole('dialog', { name: 'Reset web?' });
     await user.click(within(dialog).getByText('Cancel'));
-    expect(namesOf(world.calls)).not.toContain('vms.reset');
+    expect(actionsOf(world.calls)).not.toContain('reset');
     await user.click(screen.getByTestId('action-reset'));
     await user.click(await screen.findByTestId('confirm-yes'));
-    await waitFor(() => expect(namesOf(world.calls)).toContain('vms.reset'));
+    await waitFor(() => expect(actionsOf(world.calls)).toContain('reset'));
   });
 });
 
@@ -117,7 +121,7 @@ describe('errors', () => {
       throw Object.assign(new Error('x'), { name: 'AbortError' });
     });
     await user.click(screen.getByTestId('action-pause'));
-    await waitFor(() => expect(namesOf(world.calls)).toContain('vms.pause'));
+    await waitFor(() => expect(actionsOf(world.calls)).toContain('pause'));
     expect(screen.queryByTestId('error-panel')).toBeNull();
     vi.spyOn(world, 'guard').mockImplementation(() => {
       throw new Error('boom');

@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, rename, rm, truncate, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LogFollower } from '../../../electron/consoles/serial-log';
+import { LogFollower } from '../../../../electron/vm/consoles/serial-log';
 
 let folder = '';
 let file = '';

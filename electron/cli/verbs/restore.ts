@@ -1,22 +1,14 @@
-import { matchesInTrash } from '../../vm/definitions/trash-list';
+import { matchesInTrash } from '../../provider/names';
 import { exitCodes, type VerbCode } from '../context';
-import { onlyVm } from '../only-vm';
 import { columnsOf } from '../table';
 import { text } from '../texts';
 import { trashTable } from '../trash-table';
 
-export const remove: VerbCode = async (given, cli) => {
-  const { vms } = await cli.services();
-  const { id, name } = onlyVm(vms, given);
-  const { trashName } = await vms.remove(id);
-  cli.print(text(cli.language, 'removed', { name, trashName }));
-};
-
 export const restore: VerbCode = async (given, cli) => {
-  const { vms } = await cli.services();
+  const { machines, local } = await cli.services();
   const { language } = cli;
   const [word = ''] = given.positionals;
-  const [trashed, ...others] = matchesInTrash(await vms.trash(), word);
+  const [trashed, ...others] = matchesInTrash(await local.trash(), word);
   if (!trashed || others.length > 0) {
     const why = text(language, trashed ? 'severalInTrash' : 'notInTrash', { name: word });
     cli.say(`${text(language, 'error')}: ${why}`);
@@ -25,7 +17,7 @@ export const restore: VerbCode = async (given, cli) => {
     if (!trashed) cli.say(`${text(language, 'hint')}: paddock list --trash`);
     return exitCodes.failure;
   }
-  const { id } = await vms.restore(trashed.trashName);
-  cli.print(text(language, 'restored', { name: vms.find(id).name }));
+  const { id } = await local.restore(trashed.trashName);
+  cli.print(text(language, 'restored', { name: machines.find(id).name }));
   return exitCodes.ok;
 };

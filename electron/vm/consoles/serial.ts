@@ -1,10 +1,13 @@
+import { open } from 'node:fs/promises';
 import path from 'node:path';
-import type { AppError } from '../../shared/errors';
-import { failure, toAppError } from '../../shared/errors';
-import type { SocketPaths } from '../lib/paths';
+import type { AppError } from '../../../shared/errors';
+import { failure, toAppError } from '../../../shared/errors';
+import type { SocketPaths } from '../../qemu/types';
+import type { SerialConnection, SerialListener } from '../../provider/serial-ports';
+import { isErrno } from '../../lib/atomic-file';
 import { SerialInput } from './serial-input';
 import { LogFollower } from './serial-log';
-import { withoutQueries } from './terminal-queries';
+import { withoutQueries } from '../../lib/terminal-queries';
 
 /** Bytes of history that are replayed when a serial console is opened. */
 const serialHistoryBytes = 1024 * 1024;
@@ -20,24 +23,7 @@ export interface SerialOptions {
   sockets: Pick<SocketPaths, 'serial'>;
   /** 0 to 3. */
   port: number;
-  /** What the guest says, in order, after the history. Starts with {@link SerialConnection.follow}. */
-  onData(bytes: Uint8Array<ArrayBuffer>): void;
-  /** The VM was started anew; what follows belongs to the new run. */
-  onRestart?(): void;
-  /** Input did not reach the guest (`vm-not-running`) or the log cannot be read; output may go on. */
-  onError?(error: AppError): void;
-}
-
-export interface SerialConnection {
-  /** The end of what the port said before, at most 1 MiB, without questions to the terminal. */
-  history: Uint8Array<ArrayBuffer>;
-  /** Begins (or goes on) to deliver output; `hold` stops it without losing any. */
-  follow(): void;
-  hold(): void;
-  write(bytes: Uint8Array): void;
-  /** Resolves when QEMU has read all input. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
+  listener: SerialListener;
 }
 
 /**
@@ -47,15 +33,15 @@ export interface SerialConnection {
  * @throws AppFailure `vm-not-found` when the VM's folder is gone, `file-unreadable`.
  */
 export async function openSerial(options: SerialOptions): Promise<SerialConnection> {
-  const { folder, port } = options;
+  const { folder, port, listener } = options;
   const file = serialLogFile(folder, port);
   const follower = new LogFollower(file, {
-    onData: (bytes) => options.onData(bytes),
-    onRestart: () => options.onRestart?.(),
-    onError: (error) => options.onError?.(unreadable(file, error).error),
+    onData: (bytes) => listener.onData(bytes),
+    onRestart: () => listener.onRestart?.(),
+    onError: (error) => listener.onError?.(unreadable(file, error).error),
   });
   const input = new SerialInput(options.sockets.serial(port), (error) => {
-    options.onError?.(notReached(error));
+    listener.onError?.(notReached(error));
   });
   let history: Uint8Array<ArrayBuffer>;
   try {
@@ -94,4 +80,15 @@ function notReached(error: NodeJS.ErrnoException): AppError {
     message: 'The serial port takes no input: the VM is not running.',
     detail: error.message,
   };
+}
+
+/** Everything the port said since the VM's start; nothing when there is no log. */
+export async function* serialHistory(folder: string, port: number): AsyncGenerator<Uint8Array> {
+  const handle = await open(serialLogFile(folder, port), 'r').catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return null;
+    throw error;
+  });
+  if (!handle) return;
+  const pieces: AsyncIterable<Uint8Array> = handle.createReadStream();
+  yield* pieces;
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SerialInput } from '../../../electron/consoles/serial-input';
+import { SerialInput } from '../../../../electron/vm/consoles/serial-input';
 
 let folder = '';
 let socketPath = '';

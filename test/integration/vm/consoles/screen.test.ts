@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { screenConsole } from '../../../electron/consoles/screen-console';
-import { consoleChannel } from '../../unit/consoles/message-ports';
+import { screenConsole } from '../../../../electron/consoles/screen-console';
+import { openScreen } from '../../../../electron/vm/consoles/screen';
+import { consoleChannel } from '../../../unit/consoles/message-ports';
 import { type EchoGuest, makeEchoGuest } from './echo-guest';
 
 let guest: EchoGuest;
@@ -19,9 +20,9 @@ async function open() {
   const { main, page, close } = consoleChannel();
   ends.push(close);
   const connected = screenConsole({
-    socketPath: guest.sockets.vnc,
+    open: async (sink, signal) =>
+      await openScreen({ socketPath: guest.sockets.vnc, sink, signal, isStarting: () => true }),
     port: main,
-    isStarting: () => true,
   });
   return { page, connected };
 }

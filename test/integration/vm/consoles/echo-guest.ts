@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { socketPaths } from '../../../electron/lib/paths';
+import { socketPaths } from '../../../../electron/vm/socket-paths';
 
 /**
  * A boot sector that writes READY and then sends back every byte that comes on COM1, in 16-bit code:

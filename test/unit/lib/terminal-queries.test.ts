@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { piecesWithoutQueries, withoutQueries } from '../../../electron/consoles/terminal-queries';
+import { piecesWithoutQueries, withoutQueries } from '../../../electron/lib/terminal-queries';
 
 const clean = (text: string) => Buffer.from(withoutQueries(Buffer.from(text))).toString();
 

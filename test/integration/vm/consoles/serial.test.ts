@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSerial, type SerialConnection } from '../../../electron/consoles/serial';
-import type { AppError } from '../../../shared/errors';
+import type { SerialConnection } from '../../../../electron/provider/serial-ports';
+import { openSerial } from '../../../../electron/vm/consoles/serial';
+import type { AppError } from '../../../../shared/errors';
 import { type EchoGuest, makeEchoGuest } from './echo-guest';
 
 let guest: EchoGuest;
@@ -28,11 +29,13 @@ async function open() {
     folder: guest.folder,
     sockets: guest.sockets,
     port: 0,
-    onData: (bytes) => told(Buffer.from(bytes).toString('latin1')),
-    onRestart: () => told('|'),
-    onError: (error) => {
-      errors.push(error);
-      told('');
+    listener: {
+      onData: (bytes) => told(Buffer.from(bytes).toString('latin1')),
+      onRestart: () => told('|'),
+      onError: (error) => {
+        errors.push(error);
+        told('');
+      },
     },
   });
   connections.push(connection);

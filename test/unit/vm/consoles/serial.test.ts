@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { openSerial, serialLogFile } from '../../../electron/consoles/serial';
+import { openSerial, serialLogFile } from '../../../../electron/vm/consoles/serial';
 
 it('replays no question to the terminal, but passes new ones on', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'paddock-serial-'));
@@ -16,7 +16,7 @@ it('replays no question to the terminal, but passes new ones on', async () => {
     folder,
     sockets: { serial: () => path.join(folder, 'serial0.sock') },
     port: 0,
-    onData: (bytes) => hear(Buffer.from(bytes).toString()),
+    listener: { onData: (bytes) => hear(Buffer.from(bytes).toString()) },
   });
   onTestFinished(() => connection.close());
   expect(Buffer.from(connection.history).toString()).toBe('where?\r\nlogin: ');

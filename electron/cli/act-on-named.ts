@@ -1,0 +1,75 @@
+import type { ActOutcome } from '../../shared/contract';
+import { type AppError, toAppError } from '../../shared/errors';
+import { machineKey } from '../../shared/machine-ref';
+import { actionRow, type VmCommand } from '../../shared/vm-actions';
+import type { VmSummary } from '../../shared/vm-state';
+import type { Machines } from '../machines/machines';
+import { type CliContext, exitCodes, type ParsedArguments } from './context';
+import { sayError } from './say-error';
+import { isTextKey, text } from './texts';
+
+/** The machines that the words name, each once, and an error for every word that names none. */
+export function namedVms(
+  machines: Machines,
+  words: readonly string[],
+): { vms: VmSummary[]; errors: AppError[] } {
+  const vms = new Map<string, VmSummary>();
+  const errors: AppError[] = [];
+  for (const word of words) {
+    try {
+      const vm = machines.find(word);
+      vms.set(machineKey(vm), vm);
+    } catch (error) {
+      errors.push(toAppError(error));
+    }
+  }
+  return { vms: [...vms.values()], errors };
+}
+
+/**
+ * Carries an action out on every VM that was named: a line on stdout for each that it was done to, an error on stderr
+ * for each that it was not.
+ * @param then waits, for each that it was done to, until its effect is there.
+ * @returns the exit code: 1 when one failed.
+ */
+export async function actOnNamed(
+  given: ParsedArguments,
+  cli: CliContext,
+  action: VmCommand,
+  then: (vm: VmSummary, machines: Machines) => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
+  const { machines } = await cli.services();
+  const { vms, errors } = namedVms(machines, given.positionals);
+  const outcomes = await machines.actOnEach(vms, action);
+  let failed = errors.length > 0;
+  for (const error of errors) await sayError(error, cli);
+  const finish = async (vm: VmSummary, { error, trashName }: ActOutcome) => {
+    const problem = error ?? (await problemOf(then(vm, machines)));
+    if (cli.io.signal.aborted) return;
+    if (problem) {
+      failed = true;
+      await sayError(problem, cli);
+    } else {
+      const { done = '' } = actionRow(action).words;
+      const params = { name: vm.name, trashName: trashName ?? '' };
+      if (isTextKey(done)) cli.print(text(cli.language, done, params));
+    }
+  };
+  await Promise.all(
+    vms.map(async (vm, at) => {
+      const outcome = outcomes[at];
+      if (outcome) await finish(vm, outcome);
+    }),
+  );
+  if (cli.io.signal.aborted) return exitCodes.interrupted;
+  return failed ? exitCodes.failure : exitCodes.ok;
+}
+
+async function problemOf(work: Promise<void>): Promise<AppError | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    return toAppError(error);
+  }
+}

@@ -1,0 +1,36 @@
+import { runCli } from './run-cli';
+
+/**
+ * Runs a command line as this process: its streams, its signals, and its end with the command's exit code.
+ * In the packaged app, where there is no plain Node, Electron calls it while it still loads the app; it needs
+ * neither window nor display.
+ * @param words what was typed after the program's name.
+ * @param assetsDir the folder of guest images, profiles and guides.
+ */
+export async function runProcess(words: readonly string[], assetsDir: string): Promise<void> {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.once('SIGTERM', () => interrupted.abort());
+  const failed = (error: NodeJS.ErrnoException) => {
+    // `paddock list | head -1`: the reader has enough.
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`paddock: ${error.message}\n`);
+    process.exit(1);
+  };
+  process.stdout.on('error', failed);
+
+  const code = await runCli(words, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    assetsDir,
+    signal: interrupted.signal,
+  });
+  // Pipes are written to in the background; what was printed must be out before the process ends.
+  process.stdout.write('', () => {
+    // A full disk may have failed an earlier write without the event being out yet.
+    if (process.stdout.errored) failed(process.stdout.errored);
+    process.stderr.write('', () => process.exit(code));
+  });
+}

@@ -1,0 +1,17 @@
+import type { AppError } from '../../shared/errors';
+import { type ActionFacts, allowedActions, type VmAction } from '../../shared/vm-actions';
+import type { VmSummary } from '../../shared/vm-state';
+
+/** Why an action is refused now, or null. */
+export function refusalOf(
+  vm: ActionFacts & Pick<VmSummary, 'id' | 'name'>,
+  action: VmAction,
+): AppError | null {
+  if (allowedActions(vm).has(action)) return null;
+  return {
+    code: 'not-allowed-now',
+    message: `"${action}" is not possible while ${vm.name} is ${vm.state}.`,
+    params: { name: vm.name, action, state: vm.state },
+    vmId: vm.id,
+  };
+}

@@ -1,0 +1,56 @@
+import type { CommandLine } from '../../shared/contract';
+import type { VmConfig } from '../../shared/vm-config';
+
+/** One file of a VM and what `remove` does with it. */
+export interface RemovalPlan {
+  /** `kept`: lies outside the VM's folder (a disk attached in place) and is not touched. */
+  files: { path: string; bytes: number; kept: boolean }[];
+  /** Bytes on the host that go to the trash. */
+  bytes: number;
+}
+
+/** A VM that was removed. */
+export interface TrashedVm {
+  /** What `restore` takes. */
+  trashName: string;
+  name: string;
+  /** The folder's name before. */
+  slug: string;
+  /** ISO 8601, in UTC. */
+  removedAt: string;
+  /** Bytes that it takes on the host. */
+  bytes: number;
+  folder: string;
+}
+
+/** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
+export interface LocalMachines {
+  /** @throws AppFailure `vm-not-found`, `definition-broken`. */
+  config(id: string): VmConfig;
+  /** The VM's folder, absolute. */
+  folder(id: string): string;
+  /** The file with everything that a serial port has said since the start; it may not be there yet. */
+  serialLogFile(id: string, port: number): string;
+  /**
+   * Makes a VM: `prepare` fills a hidden folder beside the others (disks go to its `disks/`), then the folder gets
+   * its name in one rename. A crash in between leaves no half VM; what it leaves is swept by a later `load`.
+   * @throws AppFailure `name-taken`, `disk-full`, and whatever `prepare` throws.
+   */
+  add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
+  /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`. */
+  update(config: VmConfig): Promise<void>;
+  removalPlan(id: string): Promise<RemovalPlan>;
+  /** What is in the trash, last removed first. @throws AppFailure `file-unreadable`. */
+  trash(): Promise<TrashedVm[]>;
+  /** Takes a VM out of the trash; it gets another folder name when its own is taken. */
+  restore(trashName: string): Promise<{ id: string }>;
+  /** What QEMU would be started with (or was, while it runs). */
+  commandLine(id: string): Promise<CommandLine>;
+  /** The same for a definition that is not on disk yet. */
+  previewCommand(config: VmConfig): Promise<CommandLine>;
+  /** One QMP command, for people who know what they do. Answers with QMP's `return`. */
+  monitor(
+    id: string,
+    request: { execute: string; arguments?: Record<string, unknown> },
+  ): Promise<unknown>;
+}

@@ -1,0 +1,64 @@
+import { failure } from '../../shared/errors';
+import type { VmSummary } from '../../shared/vm-state';
+import type { TrashedVm } from './local-machines';
+
+/** Names that people cannot tell apart count as the same: case, width and surrounding space do not matter. */
+export function nameKey(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
+}
+
+const order = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** Sorts machines by name as people do. */
+export const byName = (one: VmSummary, other: VmSummary): number =>
+  order.compare(one.name, other.name) || (one.slug < other.slug ? -1 : 1);
+
+/** The fewest letters of an id that stand for it. */
+const shortestPrefix = 4;
+
+/**
+ * Pure: the machine that a person's word names: by exact id, name or slug; by a name that people would take for it;
+ * or by a prefix of its id. `<connection>/<word>` looks in one connection only.
+ * @throws AppFailure `vm-not-found`; with the candidates where the word fits several.
+ */
+export function findMachine(all: readonly VmSummary[], word: string): VmSummary {
+  const tiers: ((vm: VmSummary) => boolean)[] = [
+    ({ id }) => id === word,
+    ({ name }) => name === word,
+    ({ slug }) => slug === word,
+    ({ connection, id, name }) => [`${connection}/${id}`, `${connection}/${name}`].includes(word),
+  ];
+  for (const fits of tiers) {
+    const found = all.find(fits);
+    if (found) return found;
+  }
+  const alike = all.filter(({ name }) => nameKey(name) === nameKey(word));
+  const byPrefix = word.length >= shortestPrefix ? all.filter(({ id }) => id.startsWith(word)) : [];
+  const found = only(alike) ?? only(byPrefix);
+  if (found) return found;
+  throw machineNotFound(word, byPrefix.length > 1 ? byPrefix : []);
+}
+
+function only<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}
+
+/** `vm-not-found` for a word or an id. @param candidates the machines that it may mean, when there are several. */
+export function machineNotFound(name: string, candidates: readonly VmSummary[] = []) {
+  const why = candidates.length > 0 ? `“${name}” fits several VMs.` : `There is no VM “${name}”.`;
+  const list = candidates.map(({ id, name }) => `${id}  ${name}`).join('\n');
+  return failure('vm-not-found', why, { params: { name }, ...(list !== '' && { detail: list }) });
+}
+
+/**
+ * Pure: the VMs in the trash that a word may mean: the one of this trash name; else those of this name; else those
+ * whose name or folder people would take for it.
+ */
+export function matchesInTrash(trashed: readonly TrashedVm[], word: string): TrashedVm[] {
+  const tiers: ((vm: TrashedVm) => boolean)[] = [
+    ({ trashName }) => trashName === word,
+    ({ name }) => name === word,
+    ({ name, slug }) => slug === word || nameKey(name) === nameKey(word),
+  ];
+  return tiers.map((fits) => trashed.filter(fits)).find((fitting) => fitting.length > 0) ?? [];
+}

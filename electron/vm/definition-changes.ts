@@ -1,0 +1,127 @@
+import { rename } from 'node:fs/promises';
+import path from 'node:path';
+import { AppFailure, failure } from '../../shared/errors';
+import type { VmConfig } from '../../shared/vm-config';
+import { isErrno } from '../lib/atomic-file';
+import { nvramFile } from '../qemu/command-line/uefi';
+import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './definitions/store';
+import { findInTrash, moveToTrash, slugInTrash } from './definitions/trash';
+import { removeStaleSockets } from './launch/runtime-folder';
+import { readLaunchRecord } from './records/launch-record';
+import { isSameProcess } from './records/process-facts';
+import type { VmRoom } from './vm-room';
+import { folderOf, summaryOf, type Entry } from './vm-registry';
+
+/** As `LocalMachines.add`. */
+export async function addVm(
+  { registry, folders, paths }: VmRoom,
+  config: VmConfig,
+  prepare: (folder: string) => Promise<void>,
+): Promise<void> {
+  const refuse = () => {
+    refuseTakenName(config.name, registry.hasName(config.name));
+    if (!registry.entries.has(config.id)) return;
+    throw failure('file-exists', 'A VM with this id exists.', { vmId: config.id });
+  };
+  refuse();
+  const slug = await createVmFolder(paths.vms, config, async (folder) => {
+    await prepare(folder);
+    // Copying a disk takes long; another VM may have got the name meanwhile.
+    refuse();
+  });
+  folders.refresh(slug);
+}
+
+/** As `LocalMachines.update`. */
+export async function updateVm({ registry, folders }: VmRoom, config: VmConfig): Promise<void> {
+  const actor = registry.actor(config.id);
+  await actor.whileOff(async () => {
+    refuseTakenName(config.name, registry.hasName(config.name, config.id));
+    const { folder, unknownFields, config: before, slug } = actor.definition;
+    const otherFirmware = before.firmware !== config.firmware;
+    if (otherFirmware) await changeNvram(folder, before, config);
+    try {
+      await writeDefinition(folder, config, unknownFields);
+    } catch (error) {
+      // A full disk keeps the old definition, which needs its own variables again.
+      if (otherFirmware) await changeNvram(folder, config, before);
+      throw error;
+    }
+    folders.refresh(slug);
+  });
+}
+
+/** Each kind of firmware keeps variables of its own: those of another kind would miss or forge Secure Boot's keys. */
+async function changeNvram(folder: string, before: VmConfig, after: VmConfig): Promise<void> {
+  const current = path.join(folder, nvramFile);
+  const kept = (config: VmConfig) => path.join(folder, `nvram-${config.firmware}.qcow2`);
+  for (const [from, to] of [
+    [current, kept(before)],
+    [kept(after), current],
+  ] as const) {
+    await rename(from, to).catch((error: unknown) => {
+      if (!isErrno(error, 'ENOENT')) throw error;
+    });
+  }
+}
+
+/** As `VmService.remove`. */
+export async function removeVm(room: VmRoom, id: string): Promise<{ trashName: string }> {
+  const { registry, folders, paths, sockets } = room;
+  const entry = registry.entry(id);
+  const move = async () => {
+    const moved = await moveToTrash(paths.trash, folderOf(entry));
+    folders.forget(id);
+    return moved;
+  };
+  if (entry.kind === 'broken') {
+    refuseRunningBroken(entry);
+    const { trashName } = await move();
+    return { trashName };
+  }
+  const trashName = await entry.actor.whileOff(async (lock) => {
+    await removeStaleSockets(sockets(id));
+    const moved = await move();
+    lock.release(moved.place);
+    return moved.trashName;
+  });
+  return { trashName };
+}
+
+/** The definition is spoilt, but its guest may have been started before it was. */
+function refuseRunningBroken(entry: Entry & { kind: 'broken' }): void {
+  const record = readLaunchRecord(folderOf(entry));
+  if (!record || !isSameProcess(record)) return;
+  const { name, id } = entry.definition;
+  throw failure('vm-running', `“${name}” is running as process ${record.pid}.`, {
+    params: { name },
+    vmId: id,
+  });
+}
+
+/** As `LocalMachines.restore`. */
+export async function restoreVm(room: VmRoom, trashName: string): Promise<{ id: string }> {
+  const { registry, folders, paths } = room;
+  const from = await findInTrash(paths.trash, paths.vms, trashName);
+  const wanted = slugInTrash(trashName) ?? 'vm';
+  const slug = await giveName(paths.vms, from, wanted);
+  folders.refresh(slug);
+  const id = registry.idOf(slug);
+  if (id === undefined) throw new AppFailure({ code: 'internal', message: `${slug} was lost.` });
+  await settleName(room, id);
+  return { id };
+}
+
+/** While it lay in the trash another VM may have got its name. */
+async function settleName(room: VmRoom, id: string): Promise<void> {
+  const { registry } = room;
+  const entry = registry.entry(id);
+  if (entry.kind === 'broken' || !registry.hasName(summaryOf(entry).name, id)) return;
+  const { config } = entry.actor.definition;
+  for (let number = 2; ; number += 1) {
+    const name = `${config.name.slice(0, 90)} (${number})`;
+    if (registry.hasName(name, id)) continue;
+    await updateVm(room, { ...config, name });
+    return;
+  }
+}

@@ -1,0 +1,83 @@
+import path from 'node:path';
+import type { VmConfig } from '../../shared/vm-config';
+import type { PaddockPaths } from '../lib/paths';
+import type { SocketPaths } from '../qemu/types';
+import type { LaunchPlan, Planner } from './launch/plan';
+import { defaultSessionTimings } from './session/session';
+import { socketPaths } from './socket-paths';
+import { VmActor, type ActorTimings } from './supervise/vm-actor';
+import type { MonitorRole } from './types';
+import { VmFeed } from './vm-feed';
+import { VmFolders } from './vm-folders';
+import { summaryOf, VmRegistry } from './vm-registry';
+
+const defaultTimings: ActorTimings = {
+  ...defaultSessionTimings,
+  startMs: 30_000,
+  quitMs: 2000,
+};
+
+export interface VmServiceOptions {
+  paths: PaddockPaths;
+  env: NodeJS.ProcessEnv;
+  monitor: MonitorRole;
+  plan: Planner;
+  /** Seconds a guest gets to shut down. */
+  shutdownSeconds: () => number;
+  /** Something failed that no caller waits for; for the log. */
+  problem?: (error: unknown, what: string) => void;
+  timings?: Partial<ActorTimings>;
+}
+
+/** What the parts of the service share. */
+export interface VmRoom {
+  paths: PaddockPaths;
+  registry: VmRegistry;
+  feed: VmFeed;
+  folders: VmFolders;
+  /** Where a VM's sockets will be at its next start. */
+  sockets: (id: string) => SocketPaths;
+  /** Where a VM's sockets are: whoever started it may have had another runtime folder. */
+  socketsNow: (id: string) => SocketPaths;
+  planFor: (vm: { config: VmConfig; folder: string }) => Promise<LaunchPlan>;
+}
+
+/** Wires the parts; reads nothing. */
+export function openVmRoom(options: VmServiceOptions): VmRoom {
+  const { paths, monitor: role } = options;
+  const problem = options.problem ?? (() => undefined);
+  const registry = new VmRegistry();
+  const feed = new VmFeed((id) => {
+    const entry = registry.entries.get(id);
+    return entry && summaryOf(entry);
+  });
+  const sockets = (id: string) => socketPaths(paths.runtime, id);
+  const planFor: VmRoom['planFor'] = async ({ config, folder }) =>
+    await options.plan({ config, folder, sockets: sockets(config.id) });
+  const folders = new VmFolders({
+    vms: paths.vms,
+    role,
+    registry,
+    feed,
+    problem,
+    makeActor: (definition) =>
+      new VmActor(definition, {
+        role,
+        env: options.env,
+        runtime: paths.runtime,
+        timings: { ...defaultTimings, ...options.timings },
+        shutdownSeconds: options.shutdownSeconds,
+        sockets,
+        plan: planFor,
+        changed: (id) => feed.changed(id),
+        socketsTaken: (id) => registry.runsBeside(id),
+        problem,
+      }),
+  });
+  const socketsNow = (id: string) => {
+    const known = registry.actor(id);
+    const running = known.life.session?.record.sockets.folder;
+    return running ? socketPaths(path.dirname(running), known.id) : sockets(known.id);
+  };
+  return { paths, registry, feed, folders, sockets, socketsNow, planFor };
+}

@@ -1,0 +1,121 @@
+import { Button } from '@mantine/core';
+import { MonitorOff, Play, PlugZap, RotateCw, Sun } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { allowedActions } from '../../../shared/vm-actions';
+import type { VmSummary } from '../../../shared/vm-state';
+import { askFor } from '../../stores/operations';
+import { ConsoleNotice } from '../console-notice';
+import type { ScreenConsole } from './screen-console';
+import type { ScreenView } from './view-state';
+
+const testId = 'screen-notice';
+
+interface ScreenNoticeProps {
+  vm: VmSummary;
+  view: ScreenView;
+  /** Why the console lost its guest. */
+  reason: string;
+  console: ScreenConsole;
+}
+
+/** What is said in place of a guest's picture, or across it, with the button that changes that. */
+export function ScreenNotice({ vm, view, reason, console }: ScreenNoticeProps) {
+  const { t } = useTranslation('consoles');
+  switch (view) {
+    case 'connected':
+      return null;
+    case 'not-started':
+      return <NotStarted vm={vm} />;
+    case 'starting':
+    case 'connecting':
+      return <ConsoleNotice testId={testId} busy title={t(view)} />;
+    case 'lost':
+      return <Lost reason={reason} console={console} />;
+    case 'paused':
+      return <Paused vm={vm} />;
+    case 'display-off':
+      return <DisplayOff console={console} />;
+  }
+}
+
+function NotStarted({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('consoles');
+  return (
+    <ConsoleNotice
+      testId={testId}
+      icon={<MonitorOff size={28} aria-hidden />}
+      title={t('notStarted')}
+      text={t('notStartedText')}
+    >
+      {allowedActions(vm).has('start') ? (
+        <Button
+          leftSection={<Play size={16} aria-hidden />}
+          onClick={() => askFor(vm, 'start')}
+          data-testid="console-start"
+        >
+          {t('start')}
+        </Button>
+      ) : null}
+    </ConsoleNotice>
+  );
+}
+
+function Lost({ reason, console }: Pick<ScreenNoticeProps, 'reason' | 'console'>) {
+  const { t } = useTranslation('consoles');
+  return (
+    <ConsoleNotice
+      testId={testId}
+      icon={<PlugZap size={28} aria-hidden />}
+      title={t('lost')}
+      text={reason === 'ended' ? t('lostEnded') : t('lostFailed')}
+    >
+      <Button
+        leftSection={<RotateCw size={16} aria-hidden />}
+        onClick={() => console.connect()}
+        data-testid="console-retry"
+      >
+        {t('connectAgain')}
+      </Button>
+    </ConsoleNotice>
+  );
+}
+
+function Paused({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('consoles');
+  return (
+    <ConsoleNotice testId={testId} shape="bar" title={t('paused')}>
+      {allowedActions(vm).has('resume') ? (
+        <Button
+          size="xs"
+          leftSection={<Play size={14} aria-hidden />}
+          onClick={() => askFor(vm, 'resume')}
+          data-testid="console-resume"
+        >
+          {t('resume')}
+        </Button>
+      ) : null}
+    </ConsoleNotice>
+  );
+}
+
+function DisplayOff({ console }: { console: ScreenConsole }) {
+  const { t } = useTranslation('consoles');
+  return (
+    <ConsoleNotice
+      testId={testId}
+      shape="dark"
+      icon={<MonitorOff size={28} aria-hidden />}
+      title={t('displayOff')}
+      text={t('displayOffText')}
+    >
+      <Button
+        variant="default"
+        leftSection={<Sun size={16} aria-hidden />}
+        onClick={() => console.wake()}
+        data-testid="console-wake"
+      >
+        {t('wake')}
+      </Button>
+    </ConsoleNotice>
+  );
+}

@@ -1,0 +1,99 @@
+import type { ByteSink, ScreenLink } from '../../../electron/provider/screens';
+
+const [width, height] = [64, 48];
+/** As the client asks for it by default: 32 bits, little endian, blue first. */
+const pixelFormat = [32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0];
+/** A colour that nothing else on the page has. */
+export const screenColour = { red: 200, green: 30, blue: 90 };
+
+/** A message of the client: its length in bytes, or null while too little of it is there (RFC 6143, 7.5). */
+function messageLength(bytes: Buffer): number | null {
+  const fixed: Record<number, number> = { 0: 20, 3: 10, 4: 8, 5: 6 };
+  const type = bytes[0] ?? 0;
+  const known = fixed[type];
+  if (known !== undefined) return known;
+  if (type === 2) return bytes.length < 4 ? null : 4 + 4 * bytes.readUInt16BE(2);
+  if (type === 6) return bytes.length < 8 ? null : 8 + Math.abs(bytes.readInt32BE(4));
+  // QEMU's extended key event and what else a client may try: nothing of it is needed here.
+  return bytes.length;
+}
+
+/** The smallest RFB server: one picture of one colour. */
+export function serveRfb(sink: ByteSink): ScreenLink {
+  let waiting = Buffer.alloc(0);
+  let step = 0;
+  let drawn = false;
+  let closed: ((problem: string | undefined) => void) | null = null;
+  const say = (bytes: Uint8Array) => {
+    let rest = bytes;
+    while (rest.length > 0) {
+      const space = sink.space();
+      const piece = rest.subarray(0, space.length);
+      space.set(piece);
+      sink.filled(piece.length);
+      rest = rest.subarray(piece.length);
+    }
+  };
+  const serverInit = () => {
+    const name = Buffer.from('fake');
+    const size = Buffer.alloc(4);
+    size.writeUInt16BE(width, 0);
+    size.writeUInt16BE(height, 2);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(name.length);
+    return Buffer.concat([size, Buffer.from(pixelFormat), length, name]);
+  };
+  const picture = () => {
+    const head = Buffer.alloc(16);
+    head.writeUInt16BE(1, 2);
+    head.writeUInt16BE(width, 8);
+    head.writeUInt16BE(height, 10);
+    const { red, green, blue } = screenColour;
+    return Buffer.concat([
+      head,
+      Buffer.alloc(width * height * 4, Buffer.from([blue, green, red, 0])),
+    ]);
+  };
+  /** The handshake: how many bytes the client says next, and the answer to them. */
+  const handshake = [
+    { length: 12, answer: () => Buffer.from([1, 1]) },
+    { length: 1, answer: () => Buffer.alloc(4) },
+    { length: 1, answer: serverInit },
+  ];
+  const take = (length: number) => {
+    const message = waiting.subarray(0, length);
+    waiting = waiting.subarray(length);
+    return message;
+  };
+  const answerNext = (): boolean => {
+    const expected = handshake[step];
+    const length = expected
+      ? expected.length
+      : waiting.length === 0
+        ? null
+        : messageLength(waiting);
+    if (length === null || waiting.length < length) return false;
+    const message = take(length);
+    if (expected) {
+      step += 1;
+      say(expected.answer());
+    } else if (message[0] === 3 && !drawn) {
+      drawn = true;
+      say(picture());
+    }
+    return true;
+  };
+  setImmediate(() => say(Buffer.from('RFB 003.008\n')));
+  return {
+    write(bytes) {
+      waiting = Buffer.concat([waiting, bytes]);
+      while (answerNext());
+    },
+    pause: () => undefined,
+    resume: () => undefined,
+    close: () => closed?.(undefined),
+    onClose: (listener) => {
+      closed = listener;
+    },
+  };
+}
