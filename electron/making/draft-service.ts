@@ -9,7 +9,7 @@ import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';
 import { validateDraft } from './draft/validate-draft';
 import { progressStream } from '../lib/progress-stream';
-import { resolveMachine } from '../qemu/machines';
+import { resolveMachine } from '../qemu/capabilities/machines';
 import { fileInspector, gatherContext, gatherHost, type DraftServiceOptions } from './gather';
 import { prepareFolder } from './prepare-folder';
 

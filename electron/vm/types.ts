@@ -1,6 +1,6 @@
 import type { LocalMachines } from '../provider/local-machines';
 import type { MachineProvider } from '../provider/machine-provider';
-import type { SocketPaths } from '../qemu/types';
+import type { SocketPaths } from '../qemu/command-line/types';
 import type { VmSummary } from '../../shared/vm-state';
 
 /** What the host room decides when a definition says `auto`. */

@@ -1,4 +1,4 @@
-import type { QemuCapabilities } from '../../electron/qemu/types';
+import type { QemuCapabilities } from '../../electron/qemu/capabilities/types';
 
 /** What an ordinary QEMU 7.2 for x86_64 says of itself, cut to what the command line asks for. */
 export function fakeCapabilities(changes: Partial<QemuCapabilities> = {}): QemuCapabilities {

@@ -1,5 +1,5 @@
-import { optionArgs } from '../../qemu/options';
-import type { FirmwareFile } from '../../qemu/types';
+import { optionArgs } from '../../qemu/command-line/options';
+import type { FirmwareFile } from '../../qemu/firmware/build';
 
 /** Exit status of QEMU when the guest wrote `0x10` to the debug-exit port: `(0x10 << 1) | 1`. */
 export const exitPassed = 33;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { TrialRun } from '../../../shared/host';
 import { chooseFirmware } from '../../qemu/firmware/match';
-import type { ResolvedFirmware } from '../../qemu/types';
+import type { ResolvedFirmware } from '../../qemu/firmware/build';
 import { cpuKinds } from '../checks/machine';
 import { isExpectedDevice } from '../snapshot/devices/devices';
 import { valueOf } from '../snapshot/reading/fact';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { architectureSchema } from '../../../shared/vm-config';
-import type { JsonValue } from '../options';
+import type { JsonValue } from '../command-line/options';
 import { answerSchemas, type QmpReturns } from '../qmp/commands';
-import type { QemuCapabilities } from '../types';
+import type { QemuCapabilities } from './types';
 
 /** The questions of a probe, in the order asked; the ids are the keys. */
 export const probeQuestions = {

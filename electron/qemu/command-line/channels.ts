@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { deviceIds } from '../device-ids';
-import { deviceArgs, objectArgs, optionArgs, type OptionProperties } from '../options';
+import { deviceIds } from './device-ids';
+import { deviceArgs, objectArgs, optionArgs, type OptionProperties } from './options';
 import { requireDevice, type BuildContext, type Section } from './context';
 import { pciPlace, pciSlots } from './pci';
 

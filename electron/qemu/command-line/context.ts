@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { vcpuCount } from '../../../shared/vm-config';
-import { findMachine, judgeVersion, unsupported, versionText } from '../machines';
-import type { CommandLineInput, QemuCommand, QemuWarning } from '../types';
+import { findMachine, judgeVersion, unsupported, versionText } from '../capabilities/machines';
+import type { CommandLineInput, QemuCommand, QemuWarning } from './types';
 import { bootIndexes } from './boot-order';
 
 /** The two PC chipsets; they differ in buses and in what is built in. */

@@ -1,8 +1,8 @@
 import type { VmConfig } from '../../../shared/vm-config';
-import { deviceIds } from '../device-ids';
-import { unsupported } from '../machines';
-import { deviceArgs, optionArgs, plainArgs } from '../options';
-import type { QemuWarning } from '../types';
+import { deviceIds } from './device-ids';
+import { unsupported } from '../capabilities/machines';
+import { deviceArgs, optionArgs, plainArgs } from './options';
+import type { QemuWarning } from './types';
 import { replaced, requireDevice, type BuildContext, type Section } from './context';
 import { pciPlace, pciSlots } from './pci';
 

@@ -1,7 +1,7 @@
 import type { SoundRoute } from '../../../shared/sound';
-import { deviceIds } from '../device-ids';
-import { deviceArgs, objectArgs, optionArgs } from '../options';
-import type { QemuWarning } from '../types';
+import { deviceIds } from './device-ids';
+import { deviceArgs, objectArgs, optionArgs } from './options';
+import type { QemuWarning } from './types';
 import { replaced, type BuildContext, type Section } from './context';
 import { pciPlace, pciSlots } from './pci';
 

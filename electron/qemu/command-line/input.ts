@@ -1,5 +1,5 @@
-import { deviceIds } from '../device-ids';
-import { deviceArgs } from '../options';
+import { deviceIds } from './device-ids';
+import { deviceArgs } from './options';
 import { requireDevice, type BuildContext, type Section } from './context';
 import { pciPlace, pciSlots } from './pci';
 

@@ -1,8 +1,8 @@
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
-import { deviceIds, firmwareNodes } from '../device-ids';
-import { unsupported } from '../machines';
-import { deviceArgs, globalArgs, optionArgs, plainArgs } from '../options';
-import type { QemuWarning } from '../types';
+import { deviceIds, firmwareNodes } from './device-ids';
+import { unsupported } from '../capabilities/machines';
+import { deviceArgs, globalArgs, optionArgs, plainArgs } from './options';
+import type { QemuWarning } from './types';
 import { type BuildContext, type Section } from './context';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */

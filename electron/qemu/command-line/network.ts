@@ -1,7 +1,7 @@
 import type { Nic, PortForward } from '../../../shared/vm-config';
-import { netdevId } from '../device-ids';
-import { unsupported } from '../machines';
-import { deviceArgs, optionArgs } from '../options';
+import { netdevId } from './device-ids';
+import { unsupported } from '../capabilities/machines';
+import { deviceArgs, optionArgs } from './options';
 import { requireDevice, type BuildContext, type Section } from './context';
 import { pciPlaceInRange, pciSlots } from './pci';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
-import { deviceIds } from '../device-ids';
-import { unsupported } from '../machines';
-import { deviceArgs, optionArgs, plainArgs } from '../options';
-import type { Sidecar } from '../types';
+import { deviceIds } from './device-ids';
+import { unsupported } from '../capabilities/machines';
+import { deviceArgs, optionArgs, plainArgs } from './options';
+import type { Sidecar } from './types';
 import { invalid, type BuildContext, type Section } from './context';
 
 /** A TPM 2.0, played by `swtpm`; its secrets live in the VM's folder. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
-import { firmwareNodes } from '../device-ids';
-import { blockdevArgs, globalArgs } from '../options';
+import { firmwareNodes } from './device-ids';
+import { blockdevArgs, globalArgs } from './options';
 import { invalid, type BuildContext, type Section } from './context';
 
 /** The file in a VM's folder that holds its UEFI variables; qcow2, so that snapshots include them. */

@@ -1,4 +1,25 @@
-import type { FirmwareFile } from '../types';
+import type { FirmwareKind } from '../../../shared/vm-config';
+
+/** One firmware image file with its stated format. */
+export interface FirmwareFile {
+  file: string;
+  format: 'raw' | 'qcow2';
+}
+
+/** UEFI firmware found on this host: what the VM maps and what its own variables start from. */
+export interface ResolvedFirmware {
+  kind: Exclude<FirmwareKind, 'bios'>;
+  /** Mapped read-only. */
+  code: FirmwareFile;
+  /** Copied (converted to qcow2) into the VM's folder as `nvram.qcow2` when the VM is made. */
+  varsTemplate: FirmwareFile;
+  /** Secure Boot is on from the first start, with keys enrolled in the template. */
+  secureBoot: boolean;
+  /** The firmware needs System Management Mode. */
+  smm: boolean;
+  /** Where this was learnt: a descriptor's path, or `well-known path`. */
+  source: string;
+}
 
 /** One build of UEFI firmware that a descriptor or the table of known files tells of. */
 export interface FirmwareBuild {

@@ -1,4 +1,4 @@
-import type { FirmwareFile, ResolvedFirmware } from '../types';
+import type { FirmwareFile, ResolvedFirmware } from './build';
 import type { FileReader } from '../tools/file-reader';
 
 const qcow2Magic = 0x514649fb;

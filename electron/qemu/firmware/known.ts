@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Architecture } from '../../../shared/vm-config';
-import type { FirmwareFile } from '../types';
-import { wellKnown, type FirmwareClaim } from './build';
+import { type FirmwareFile, wellKnown, type FirmwareClaim } from './build';
 
 /** A build by its two file names, in one folder. */
 interface Row {

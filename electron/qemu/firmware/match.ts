@@ -1,6 +1,5 @@
 import type { Architecture, FirmwareKind } from '../../../shared/vm-config';
-import type { ResolvedFirmware } from '../types';
-import type { FirmwareBuild, FirmwareTarget } from './build';
+import type { ResolvedFirmware, FirmwareBuild, FirmwareTarget } from './build';
 import { isWhole } from './installed';
 
 /** What a VM needs of its firmware. */

@@ -1,5 +1,5 @@
 import { run } from '../../lib/run';
-import type { ResolvedFirmware } from '../types';
+import type { ResolvedFirmware } from './build';
 
 /**
  * Makes a VM's own UEFI variables from the firmware's template: a qcow2 file, so that snapshots include it.

@@ -2,17 +2,18 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { Architecture, FirmwareKind, VmConfig } from '../../../shared/vm-config';
 import { paddockPaths } from '../../lib/paths';
-import { fingerprint, probeCapabilities } from '../../qemu/capabilities';
+import { fingerprint, probeCapabilities } from '../../qemu/capabilities/probe';
 import { keepsVariables } from '../../qemu/firmware/flash-size';
 import { installedFirmware } from '../../qemu/firmware/installed';
 import { chooseFirmware, firmwareKinds } from '../../qemu/firmware/match';
-import { preferredMachine, resolveMachine } from '../../qemu/machines';
+import { preferredMachine, resolveMachine } from '../../qemu/capabilities/machines';
 import { thisMachine, type FileReader } from '../../qemu/tools/file-reader';
 import { findQemu, findTool, hostArchitecture } from '../../qemu/tools/find';
 import { programSearch } from '../../qemu/tools/folders';
 import { toolMissing } from '../../qemu/tools/missing';
 import type { ToolName } from '../../qemu/tools/tools';
-import type { QemuCapabilities, ResolvedFirmware } from '../../qemu/types';
+import type { QemuCapabilities } from '../../qemu/capabilities/types';
+import type { ResolvedFirmware } from '../../qemu/firmware/build';
 
 interface FoundQemu {
   binary: string;

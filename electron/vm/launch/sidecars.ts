@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failure, toAppError } from '../../../shared/errors';
 import { spawnDetached } from '../../lib/spawn-detached';
-import type { Sidecar } from '../../qemu/types';
+import type { Sidecar } from '../../qemu/command-line/types';
 import { processFacts, signalProcess, type ProcessIdentity } from '../records/process-facts';
 
 export type RunningSidecar = ProcessIdentity & { name: string };

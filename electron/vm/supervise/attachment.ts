@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SocketPaths } from '../../qemu/types';
+import type { SocketPaths } from '../../qemu/command-line/types';
 import { qemuExited } from '../launch/exit-reason';
 import { readLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';

@@ -1,7 +1,6 @@
 import { AppFailure, failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
-import type { SocketPaths } from '../../qemu/types';
-import type { QemuCommand } from '../../qemu/types';
+import type { SocketPaths, QemuCommand } from '../../qemu/command-line/types';
 import { startFailure, type ExitStatus } from '../launch/exit-reason';
 import { launch, type Launched } from '../launch/launcher';
 import { removeLaunchRecord } from '../records/launch-record';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findProcess } from '../../../electron/vm/records/process-facts';
-import { fileNode, imageNode } from '../../../electron/qemu/device-ids';
+import { fileNode, imageNode } from '../../../electron/qemu/command-line/device-ids';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
 import { allowedActions } from '../../../shared/vm-actions';

@@ -1,10 +1,9 @@
 import type { SubVerdict, Verdict } from '../../../../shared/host';
 import { message } from '../../messages';
-import type { FirmwareBuild } from '../../../qemu/firmware/build';
+import type { FirmwareBuild, ResolvedFirmware } from '../../../qemu/firmware/build';
 import { chooseFirmware } from '../../../qemu/firmware/match';
-import { preferredMachineOf } from '../../../qemu/machines';
+import { preferredMachineOf } from '../../../qemu/capabilities/machines';
 import { targetOf } from '../../../qemu/tools/find';
-import type { ResolvedFirmware } from '../../../qemu/types';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, verdict, witness } from '../build';
 import { install } from '../remedies/remedies';

@@ -1,5 +1,5 @@
 import type { Cdrom, Disk, VmConfig } from '../../../../shared/vm-config';
-import type { QemuWarning } from '../../types';
+import type { QemuWarning } from '../types';
 import { invalid, type MachineFamily } from '../context';
 
 /** What a disk or CD drive hangs on. `index` counts from 0 within its kind. */

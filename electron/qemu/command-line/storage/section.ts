@@ -1,6 +1,6 @@
 import type { Cdrom, Disk } from '../../../../shared/vm-config';
-import { deviceIds, imageNode, qomPath } from '../../device-ids';
-import { deviceArgs, type JsonProperties } from '../../options';
+import { deviceIds, imageNode, qomPath } from '../device-ids';
+import { deviceArgs, type JsonProperties } from '../options';
 import { indexesAfterReset } from '../boot-order';
 import { cdNodes, diskNodes, writeCache } from './block-nodes';
 import { invalid, requireDevice, type BuildContext, type Section } from '../context';

@@ -10,7 +10,7 @@ import {
 import { thisMachine } from '../../../../electron/qemu/tools/file-reader';
 import { findTool } from '../../../../electron/qemu/tools/find';
 import { programSearch } from '../../../../electron/qemu/tools/folders';
-import type { ResolvedFirmware } from '../../../../electron/qemu/types';
+import type { ResolvedFirmware } from '../../../../electron/qemu/firmware/build';
 import { temporaryFolder } from '../../vm/support';
 
 const KiB = 1024;

@@ -7,7 +7,7 @@ import { MachineFiles } from '../../../../electron/host/snapshot/reading/machine
 import { readerOf, searchOf } from '../../../../electron/host/snapshot/reading/tool-files';
 import { readHostSnapshot } from '../../../../electron/host/snapshot/snapshot';
 import { paddockPaths } from '../../../../electron/lib/paths';
-import { preferredMachine } from '../../../../electron/qemu/machines';
+import { preferredMachine } from '../../../../electron/qemu/capabilities/machines';
 import { findQemu, hostArchitecture } from '../../../../electron/qemu/tools/find';
 import { createQemuFinder, type QemuFinder } from '../../../../electron/vm/launch/qemu-finder';
 import { expandMachine, loadMachine, machineIds } from '../../../fixtures/hosts/machine';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { failure } from '../../shared/errors';
-import { isErrno, writeFileAtomically } from '../lib/atomic-file';
-import { displayCommand, run } from '../lib/run';
-import { parseAudioDrivers, parseCapabilities, probeQuestions } from './capabilities/parse';
-import type { JsonValue } from './options';
-import { parseMessage } from './qmp/wire';
+import { failure } from '../../../shared/errors';
+import { isErrno, writeFileAtomically } from '../../lib/atomic-file';
+import { displayCommand, run } from '../../lib/run';
+import { parseAudioDrivers, parseCapabilities, probeQuestions } from './parse';
+import type { JsonValue } from '../command-line/options';
+import { parseMessage } from '../qmp/wire';
 import type { QemuCapabilities } from './types';
 
 export interface ProbeOptions {

@@ -7,9 +7,9 @@ import {
   globalArgs,
   objectArgs,
   optionString,
-} from '../../../electron/qemu/options';
-import { parseOptionString } from '../../fakes/option-parser';
-import { nastyText } from '../../fakes/vm-configs';
+} from '../../../../electron/qemu/command-line/options';
+import { parseOptionString } from '../../../fakes/option-parser';
+import { nastyText } from '../../../fakes/vm-configs';
 
 describe('option strings', () => {
   it('writes words, booleans and numbers as QEMU reads them', () => {

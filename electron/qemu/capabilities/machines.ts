@@ -1,5 +1,5 @@
-import { failure } from '../../shared/errors';
-import type { Architecture } from '../../shared/vm-config';
+import { failure } from '../../../shared/errors';
+import type { Architecture } from '../../../shared/vm-config';
 import type { MachineInfo, QemuCapabilities, QemuVersion } from './types';
 
 /** The machine a new VM gets when nobody asks for another. */

@@ -1,18 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { socketPaths } from '../../../electron/vm/socket-paths';
-import { buildCommandLine, shellCommand } from '../../../electron/qemu/command-line';
-import type { CommandLineInput, ResolvedFirmware } from '../../../electron/qemu/types';
-import { AppFailure, type AppError } from '../../../shared/errors';
-import type { VmConfig } from '../../../shared/vm-config';
+import { socketPaths } from '../../../../electron/vm/socket-paths';
+import { buildCommandLine, shellCommand } from '../../../../electron/qemu/command-line/build';
+import type { CommandLineInput } from '../../../../electron/qemu/command-line/types';
+import type { ResolvedFirmware } from '../../../../electron/qemu/firmware/build';
+import { AppFailure, type AppError } from '../../../../shared/errors';
+import type { VmConfig } from '../../../../shared/vm-config';
 import {
   jsonOptions,
   optionValue,
   optionValues,
   parseOptionString,
-} from '../../fakes/option-parser';
-import { capabilitiesWithout, fakeCapabilities } from '../../fakes/qemu-capabilities';
+} from '../../../fakes/option-parser';
+import { capabilitiesWithout, fakeCapabilities } from '../../../fakes/qemu-capabilities';
 import {
   nastyFileName,
   nastyText,
@@ -20,7 +21,7 @@ import {
   sampleDisk,
   sampleNic,
   vmConfigs,
-} from '../../fakes/vm-configs';
+} from '../../../fakes/vm-configs';
 
 const firmware: ResolvedFirmware = {
   kind: 'uefi',

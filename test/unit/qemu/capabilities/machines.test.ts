@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeVersion, resolveMachine } from '../../../electron/qemu/machines';
-import { fakeCapabilities } from '../../fakes/qemu-capabilities';
+import { judgeVersion, resolveMachine } from '../../../../electron/qemu/capabilities/machines';
+import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
 
 const version = (major: number, minor: number) => ({ major, minor, micro: 0, package: '' });
 const refused = expect.objectContaining({

@@ -1,9 +1,9 @@
-import { displayCommand } from '../lib/run';
-import { agentSection, monitorSection, serialSection } from './command-line/channels';
-import { buildContext, type BuildContext, type Section } from './command-line/context';
-import { displaySection } from './command-line/display';
-import { balloonSection, rngSection, soundSection } from './command-line/extras';
-import { usbSection } from './command-line/input';
+import { displayCommand } from '../../lib/run';
+import { agentSection, monitorSection, serialSection } from './channels';
+import { buildContext, type BuildContext, type Section } from './context';
+import { displaySection } from './display';
+import { balloonSection, rngSection, soundSection } from './extras';
+import { usbSection } from './input';
 import {
   bootSection,
   identitySection,
@@ -11,11 +11,11 @@ import {
   machineSection,
   panicSection,
   processSection,
-} from './command-line/machine';
-import { networkSection } from './command-line/network';
-import { storageSection } from './command-line/storage/section';
-import { tpmSection } from './command-line/tpm';
-import { uefiSection } from './command-line/uefi';
+} from './machine';
+import { networkSection } from './network';
+import { storageSection } from './storage/section';
+import { tpmSection } from './tpm';
+import { uefiSection } from './uefi';
 import type { CommandLineInput, QemuCommand } from './types';
 
 /** In this order on the command line: what others refer to comes first. */

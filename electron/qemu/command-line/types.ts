@@ -1,0 +1,70 @@
+import type { SoundRoute } from '../../../shared/sound';
+import type { VmConfig } from '../../../shared/vm-config';
+import type { QemuCapabilities } from '../capabilities/types';
+import type { ResolvedFirmware } from '../firmware/build';
+
+/** The unix sockets of one VM; `vm/` decides where they are. */
+export interface SocketPaths {
+  folder: string;
+  qmp: string;
+  /** A second monitor, for the command line: a QMP socket serves one client at a time. */
+  qmpCli: string;
+  vnc: string;
+  agent: string;
+  tpm: string;
+  serial: (port: number) => string;
+}
+
+/** Everything the pure builder needs; nothing is looked up elsewhere. */
+export interface CommandLineInput {
+  /** Absolute path of the QEMU binary. */
+  binary: string;
+  config: VmConfig;
+  capabilities: QemuCapabilities;
+  /** Already decided: `auto` never gets here. */
+  accelerator: 'kvm' | 'tcg';
+  /** The VM's folder, absolute; relative paths of the definition start here. */
+  folder: string;
+  sockets: SocketPaths;
+  /** Required unless the definition says `bios`. */
+  firmware: ResolvedFirmware | null;
+  /** Absolute path of `swtpm`; required when the definition has a TPM. */
+  swtpm: string | null;
+  /** Where the sound card plays to, if the definition has one. */
+  sound: SoundRoute;
+  /** This start boots from the CD first, whatever the order says. */
+  bootOnceFromCd: boolean;
+  /** The vCPUs wait for QMP's `cont` (`-S`). */
+  startPaused?: boolean;
+}
+
+/** Something that differs from what the definition asks for, and why. */
+export interface QemuWarning {
+  code: string;
+  params: Record<string, string>;
+  /** The same in English. */
+  text: string;
+}
+
+/** A helper process that must listen before QEMU starts. It ends by itself when QEMU closes its socket. */
+export interface Sidecar {
+  name: 'swtpm';
+  argv: [string, ...string[]];
+  /** Working folder: swtpm's option parser cannot take a comma in a path, so its state folder is relative. */
+  cwd: string;
+  /** The sidecar is ready when this socket exists. */
+  socket: string;
+}
+
+/** How to start one VM. */
+export interface QemuCommand {
+  argv: [string, ...string[]];
+  /** Variables to add to the environment. */
+  env: Record<string, string>;
+  sidecars: Sidecar[];
+  /** Folders that must exist (0700) before the start: logs, TPM state. */
+  folders: string[];
+  /** What QEMU can only be told once it runs (a network cable pulled out): to be sent as soon as QMP answers. */
+  qmpAtStart: { command: string; arguments: Record<string, unknown> }[];
+  warnings: QemuWarning[];
+}
