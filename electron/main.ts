@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import path from 'node:path';
+import type { MachineProvider } from './provider/machine-provider';
 import { runApp } from './shell/app';
 import { cliArguments } from './shell/arguments';
 
@@ -19,6 +20,14 @@ function testFolders(): { systemFolders?: string[] } {
   return given ? { systemFolders: given.split(':') } : {};
 }
 
+/** For developers and tests: modules with further places that have machines. */
+async function placesOfDevelopers(): Promise<MachineProvider[]> {
+  const files = app.isPackaged ? undefined : process.env['PADDOCK_PLACES'];
+  if (!files) return [];
+  const { loadPlaces } = await import('./machines/load-places');
+  return await loadPlaces(files);
+}
+
 const words = cliArguments(process.argv, app.isPackaged);
 if (words === null) {
   runApp({
@@ -32,7 +41,9 @@ if (words === null) {
       const { createServices } = await import('./services');
       // For developers: the window on a machine that somebody recorded with `paddock host --record`.
       const hostRoot = app.isPackaged ? undefined : process.env['PADDOCK_HOST_ROOT'];
-      return createServices({ assetsDir, monitor: 'app', problem, hostRoot, ...testFolders() });
+      const places = await placesOfDevelopers();
+      const monitor = 'app';
+      return createServices({ assetsDir, monitor, problem, hostRoot, places, ...testFolders() });
     },
   });
 } else {

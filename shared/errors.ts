@@ -34,6 +34,7 @@ export const errorCodes = [
   'internal',
   'invalid-config',
   'not-linux',
+  'not-offered',
   'kvm-unusable',
   'monitor-timeout',
   'name-taken',

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { MachineProvider } from '../provider/machine-provider';
 import type { Services } from '../services';
 import type { Language } from './language';
 
@@ -18,6 +19,8 @@ export interface CliIo {
   env: NodeJS.ProcessEnv;
   /** The folder `assets` of the checkout or of the package. */
   assetsDir: string;
+  /** Further places that have machines. */
+  places?: (() => Promise<MachineProvider[]>) | undefined;
   /** The system this runs on; the process's own unless told. */
   platform?: NodeJS.Platform;
   /** Aborts when the person presses Ctrl+C. */

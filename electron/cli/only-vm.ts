@@ -1,3 +1,5 @@
+import { failure } from '../../shared/errors';
+import { localConnection } from '../../shared/machine-ref';
 import type { VmSummary } from '../../shared/vm-state';
 import type { Machines } from '../machines/machines';
 import type { ParsedArguments } from './context';
@@ -8,4 +10,17 @@ import type { ParsedArguments } from './context';
  */
 export function onlyVm(machines: Machines, given: ParsedArguments): VmSummary {
   return machines.find(given.positionals[0] ?? '');
+}
+
+/**
+ * The same, for verbs about definitions and QEMU itself.
+ * @throws AppFailure `vm-not-found`, `not-offered` for a machine of another place.
+ */
+export function onlyLocalVm(machines: Machines, given: ParsedArguments): VmSummary {
+  const vm = onlyVm(machines, given);
+  if (vm.connection === localConnection) return vm;
+  const { name, connection } = vm;
+  throw failure('not-offered', `${name} is on ${connection}, which does not offer that.`, {
+    params: { name, connection },
+  });
 }

@@ -78,7 +78,9 @@ function openSession(io: CliIo, language: Language) {
 
 async function openServices(io: CliIo) {
   const { createServices } = await import('../services');
-  const services = createServices({ env: io.env, assetsDir: io.assetsDir, monitor: 'cli' });
+  const { env, assetsDir } = io;
+  const places = await io.places?.();
+  const services = createServices({ env, assetsDir, monitor: 'cli', places });
   await services.machines.load();
   return services;
 }

@@ -1,3 +1,4 @@
+import type { CliIo } from './context';
 import { runCli } from './run-cli';
 
 /**
@@ -7,7 +8,11 @@ import { runCli } from './run-cli';
  * @param words what was typed after the program's name.
  * @param assetsDir the folder of guest images, profiles and guides.
  */
-export async function runProcess(words: readonly string[], assetsDir: string): Promise<void> {
+export async function runProcess(
+  words: readonly string[],
+  assetsDir: string,
+  { places }: Pick<CliIo, 'places'> = {},
+): Promise<void> {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   process.once('SIGTERM', () => interrupted.abort());
@@ -25,6 +30,7 @@ export async function runProcess(words: readonly string[], assetsDir: string): P
     stderr: process.stderr,
     env: process.env,
     assetsDir,
+    places,
     signal: interrupted.signal,
   });
   // Pipes are written to in the background; what was printed must be out before the process ends.

@@ -118,6 +118,18 @@ export const walls: IForbiddenRuleType[] = [
     to: { path: '^electron/shell/' },
   },
   {
+    name: 'shell and command line know no place from inside',
+    severity: 'error',
+    from: { path: '^electron/(shell|cli)/' },
+    to: { path: '^electron/(vm|libvirt)/' },
+  },
+  {
+    name: 'only vm knows where sockets are',
+    severity: 'error',
+    from: { path: '^(electron|renderer|shared)/', pathNot: '^electron/vm/' },
+    to: { path: String.raw`^electron/vm/socket-paths\.ts$` },
+  },
+  {
     name: 'features do not know each other',
     severity: 'error',
     from: { path: '^renderer/features/([^/]+)/' },

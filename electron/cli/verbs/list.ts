@@ -1,3 +1,4 @@
+import { localConnection } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
 import { stateWord } from '../state-word';
@@ -18,7 +19,13 @@ export const list: VerbCode = async (given, cli) => {
   const all = machines.list();
   if (given.flag('json')) cli.printJson(all);
   else if (all.length === 0) cli.say(text(cli.language, 'noVms'));
-  else for (const line of tableLines([heading, ...all.map(row)], limit)) cli.print(line);
+  else {
+    const far = all.some(({ connection }) => connection !== localConnection);
+    const place = (vm: VmSummary) => (far ? [vm.connection] : []);
+    const rows = all.map((vm) => [...row(vm), ...place(vm)]);
+    const head = [...heading, ...(far ? ['CONNECTION'] : [])];
+    for (const line of tableLines([head, ...rows], limit)) cli.print(line);
+  }
 };
 
 /** Terms of the field, the same in every language. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UsageError, type VerbCode } from '../context';
-import { onlyVm } from '../only-vm';
+import { onlyLocalVm } from '../only-vm';
 import { text } from '../texts';
 
 const requestSchema = z.strictObject({
@@ -27,6 +27,6 @@ export const monitor: VerbCode = async (given, cli) => {
   const request = monitorRequest(given.positionals[1] ?? '');
   if (!request) throw new UsageError(text(cli.language, 'badCommand'));
   const { machines, local } = await cli.services();
-  const answer = await local.monitor(onlyVm(machines, given).id, request);
+  const answer = await local.monitor(onlyLocalVm(machines, given).id, request);
   cli.printJson({ return: answer });
 };

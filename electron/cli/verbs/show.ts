@@ -3,7 +3,7 @@ import type { VmDetail } from '../../../shared/contract';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { VerbCode } from '../context';
 import type { Language } from '../language';
-import { onlyVm } from '../only-vm';
+import { onlyLocalVm, onlyVm } from '../only-vm';
 import { stateWord } from '../state-word';
 import { tableLines } from '../table';
 import { text } from '../texts';
@@ -19,7 +19,7 @@ export const show: VerbCode = async (given, cli) => {
 
 export const argv: VerbCode = async (given, cli) => {
   const { machines, local } = await cli.services();
-  const line = await local.commandLine(onlyVm(machines, given).id);
+  const line = await local.commandLine(onlyLocalVm(machines, given).id);
   for (const warning of line.warnings) cli.say(warning);
   if (given.flag('json')) cli.printJson(line.argv);
   else cli.print(line.shell);

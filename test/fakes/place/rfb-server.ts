@@ -23,6 +23,8 @@ export function serveRfb(sink: ByteSink): ScreenLink {
   let waiting = Buffer.alloc(0);
   let step = 0;
   let drawn = false;
+  /** Bits that red, green and blue are shifted by; the client may choose others. */
+  let shifts = [16, 8, 0];
   let closed: ((problem: string | undefined) => void) | null = null;
   const say = (bytes: Uint8Array) => {
     let rest = bytes;
@@ -49,10 +51,9 @@ export function serveRfb(sink: ByteSink): ScreenLink {
     head.writeUInt16BE(width, 8);
     head.writeUInt16BE(height, 10);
     const { red, green, blue } = screenColour;
-    return Buffer.concat([
-      head,
-      Buffer.alloc(width * height * 4, Buffer.from([blue, green, red, 0])),
-    ]);
+    const pixel = Buffer.alloc(4);
+    for (const [at, value] of [red, green, blue].entries()) pixel[(shifts[at] ?? 0) / 8] = value;
+    return Buffer.concat([head, Buffer.alloc(width * height * 4, pixel)]);
   };
   /** The handshake: how many bytes the client says next, and the answer to them. */
   const handshake = [
@@ -77,6 +78,8 @@ export function serveRfb(sink: ByteSink): ScreenLink {
     if (expected) {
       step += 1;
       say(expected.answer());
+    } else if (message[0] === 0) {
+      shifts = [...message.subarray(14, 17)];
     } else if (message[0] === 3 && !drawn) {
       drawn = true;
       say(picture());
