@@ -57,17 +57,8 @@ export function createDraftService(options: DraftServiceOptions) {
     const [config, format] = await Promise.all([toConfig(draft), sourceFormat(draft.source)]);
     identity = newIdentity();
     const { assetsDir, vms, qemuImg } = options;
-    await vms.add(config, (folder) =>
-      prepareFolder(folder, {
-        draft,
-        config,
-        sourceFormat: format,
-        assetsDir,
-        qemuImg,
-        report,
-        signal,
-      }),
-    );
+    const input = { draft, config, sourceFormat: format, assetsDir, qemuImg, report, signal };
+    await vms.add(config, (folder) => prepareFolder(folder, input));
     if (start) {
       report('starting', null);
       await startMade(options, config.id);

@@ -15,11 +15,7 @@ export const packagedFolders: readonly string[] = [
 ];
 
 /** Folders of programs that are looked through after `PATH`, which often lacks those of administrators. */
-export const systemFolders: readonly string[] = [
-  '/usr/local/sbin',
-  '/usr/local/bin',
-  ...packagedFolders,
-];
+const systemFolders: readonly string[] = ['/usr/local/sbin', '/usr/local/bin', ...packagedFolders];
 
 /** Where distributions keep programs that are started by other programs, outside `PATH`. */
 export const libexecFolders: readonly string[] = [
