@@ -45,7 +45,6 @@ export const errorCodes = [
   'qemu-start-timeout',
   'qmp-error',
   'runtime-dir-unsafe',
-  'serial-in-use',
   'tool-missing',
   'unsupported-by-qemu',
   'vm-busy',
@@ -60,7 +59,6 @@ export type ErrorCode = (typeof errorCodes)[number];
 export const errorActions = [
   'retry',
   'force-off',
-  'start',
   'choose-file',
   'open-host-panel',
   'use-emulation',
@@ -112,9 +110,4 @@ export function toAppError(thrown: unknown): AppError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const detail = thrown instanceof Error ? thrown.stack : undefined;
   return { code: 'internal', message, ...(detail ? { detail } : {}) };
-}
-
-/** For the `default` branch of a switch over a closed union: fails to compile when a member is missed. */
-export function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

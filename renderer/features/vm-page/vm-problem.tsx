@@ -21,8 +21,6 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
       const command = problem?.command ?? (vm.state === 'off' ? 'start' : null);
       return command ? () => void runCommand(vm.id, command) : null;
     }
-    case 'start':
-      return vm.state === 'off' ? () => void runCommand(vm.id, 'start') : null;
     case 'force-off':
       return vm.pid === null ? null : () => askFor(vm, 'force-off');
     case 'use-emulation':
