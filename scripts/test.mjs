@@ -53,7 +53,15 @@ const STEPS = [
     cheap: true,
     seconds: 5 * MINUTE,
     command: tool('knip'),
-    args: ['--include', 'files,dependencies,unresolved'],
+    args: ['--include', 'files,dependencies,unresolved,exports,types,duplicates'],
+  },
+  // The same without the tests: what they alone keep alive.
+  {
+    name: 'unused-app',
+    cheap: true,
+    seconds: 5 * MINUTE,
+    command: tool('knip'),
+    args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
   },
   { ...vitest('unit'), cheap: true, seconds: 10 * MINUTE },
   { name: 'build', seconds: 6 * MINUTE, run: () => build() },

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { appErrorSchema } from './error-schema';
-import { vmActions, vmStates } from './vm-actions';
+import { vmStates } from './vm-actions';
 
 export { allowedActions, nextState } from './vm-actions';
 export type { VmAction, VmEvent, VmState } from './vm-actions';
 
-export const vmStateSchema = z.enum(vmStates);
-export const vmActionSchema = z.enum(vmActions);
+const vmStateSchema = z.enum(vmStates);
 
 /** What the list shows of one VM; small, so that a thousand of them load at once. */
 export const vmSummarySchema = z.object({

@@ -22,7 +22,7 @@ import { rootWords } from './system-packages.mjs';
 const RECIPE = 1;
 
 /** What lies in `guestsFolder()` when the set-up has run with --tests. */
-export const GUEST_FILES = [
+const GUEST_FILES = [
   'grub-rescue.iso',
   'memtest.iso',
   'memtest64.bin',

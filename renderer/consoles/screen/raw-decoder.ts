@@ -15,7 +15,7 @@ const blockBytes = 16 * 1024;
  * frame, measured); and by bytes, because storing a byte is half the work of reading and storing a pixel.
  * @param target its place in its buffer tells which bytes are fourth: the buffer begins with a pixel.
  */
-export function copyOpaque(target: Uint8Array<ArrayBuffer>, bytes: Uint8Array): void {
+function copyOpaque(target: Uint8Array<ArrayBuffer>, bytes: Uint8Array): void {
   const whole = new Uint8Array(target.buffer);
   const start = target.byteOffset;
   for (let at = 0; at < bytes.length; at += blockBytes) {

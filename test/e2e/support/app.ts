@@ -5,7 +5,7 @@ import { electronPath } from '../../../scripts/setup/electron-runtime.mjs';
 import type { TestHome } from './home';
 
 /** Where screenshots of every screen are kept. */
-export const screenshotFolder = path.resolve('artefacts/screenshots');
+const screenshotFolder = path.resolve('artefacts/screenshots');
 
 /** One running app under test. */
 export interface TestApp {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ApiContext } from '../../../electron/shell/api/context';
 import { Grants } from '../../../electron/shell/security/grants';
 import { serve } from '../../../electron/shell/ipc/serve';
-import { type Api, attempt, call } from '../../../renderer/api/client';
+import { type Api, attempt } from '../../../renderer/api/client';
 import { follow } from '../../../renderer/api/follow';
 import type { VmListEvent } from '../../../shared/contract';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
@@ -118,7 +118,7 @@ describe('a call', () => {
       throw bug;
     };
     const { api, report } = connected({ vms: { detail } });
-    await expect(call(api.vms.detail({ id }))).rejects.toMatchObject({
+    expect(await attempt(api.vms.detail({ id }))).toMatchObject({
       error: { code: 'internal', message: 'x is not a function' },
     });
     expect(report).toHaveBeenCalledExactlyOnceWith('api vms.detail', bug);
