@@ -24,13 +24,7 @@ export const diskFormatSchema = z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', '
 export type DiskFormat = z.infer<typeof diskFormatSchema>;
 export const diskBusSchema = z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb']);
 export type DiskBus = z.infer<typeof diskBusSchema>;
-const diskCacheSchema = z.enum([
-  'writeback',
-  'none',
-  'writethrough',
-  'directsync',
-  'unsafe',
-]);
+const diskCacheSchema = z.enum(['writeback', 'none', 'writethrough', 'directsync', 'unsafe']);
 export const nicModelSchema = z.enum(['virtio', 'e1000e', 'e1000', 'rtl8139']);
 export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'none']);
 export const soundSchema = z.enum(['none', 'hda', 'ac97']);

@@ -14,7 +14,6 @@ import {
 import { capabilitiesWithout, fakeCapabilities } from '../../fakes/qemu-capabilities';
 import {
   nastyFileName,
-  nastyText,
   sampleConfig,
   sampleDisk,
   sampleNic,

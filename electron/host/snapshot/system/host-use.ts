@@ -53,10 +53,7 @@ function disksOf(device: string, depth = 0): string[] {
  * `major:minor` of the block device behind `/`. Btrfs and overlays have a number of their own, so the source of the
  * mount is asked where it is a device (proc(5), mountinfo).
  */
-function rootDevice(
-  mountinfo: string,
-  numberOf: (file: string) => string | null,
-): string | null {
+function rootDevice(mountinfo: string, numberOf: (file: string) => string | null): string | null {
   const line = mountinfo.split('\n').findLast((one) => one.split(' ')[4] === '/');
   if (line === undefined) return null;
   const number = line.split(' ')[2] ?? '';
