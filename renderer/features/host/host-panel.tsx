@@ -28,7 +28,7 @@ function PanelHeader({ report, loading }: { report: HostReport | null; loading: 
       })
     : '';
   return (
-    <header className="panel-header">
+    <header className="pd-page-header">
       <div>
         <h1 className="pd-page-title">{t('title')}</h1>
         <div className="panel-checked">
