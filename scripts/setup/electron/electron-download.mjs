@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { runVisibly } from './commands.mjs';
+import { runVisibly } from '../commands.mjs';
 import { makeRuntimeFromNpm } from './electron-from-npm.mjs';
 import {
   electronRuntime,
@@ -9,8 +9,8 @@ import {
   pinnedElectronVersion,
   runtimeFromNpm,
 } from './electron-runtime.mjs';
-import { electronCacheFolder, projectFolder } from './places.mjs';
-import { say, SetupError, step } from './report.mjs';
+import { electronCacheFolder, projectFolder } from '../places.mjs';
+import { say, SetupError, step } from '../report.mjs';
 
 /** Long enough for a slow line to answer, short enough to wait for where nothing answers. */
 const PROBE_SECONDS = 8;

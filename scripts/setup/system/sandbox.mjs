@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { runVisibly } from './commands.mjs';
-import { electronRuntime } from './electron-runtime.mjs';
-import { say, SetupError } from './report.mjs';
+import { runVisibly } from '../commands.mjs';
+import { electronRuntime } from '../electron/electron-runtime.mjs';
+import { say, SetupError } from '../report.mjs';
 import { rootWords } from './system-packages.mjs';
 
 const SETUID_ROOT = 0o4755;

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-import { mustCapture } from './commands.mjs';
+import { mustCapture } from '../commands.mjs';
 import { makeCpio } from './cpio.mjs';
 
 const initFile = fileURLToPath(new URL('./guest-init.sh', import.meta.url));

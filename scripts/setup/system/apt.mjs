@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 
-import { capture, runVisibly } from './commands.mjs';
-import { say } from './report.mjs';
+import { capture, runVisibly } from '../commands.mjs';
+import { say } from '../report.mjs';
 
 const LISTS = '/var/lib/apt/lists';
 const OLD_DAYS = 7;

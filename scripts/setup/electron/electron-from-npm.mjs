@@ -13,10 +13,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 
-import { mustCapture } from './commands.mjs';
+import { mustCapture } from '../commands.mjs';
 import { npmRuntime, npmRuntimeFolder } from './electron-runtime.mjs';
-import { electronCacheFolder } from './places.mjs';
-import { SetupError } from './report.mjs';
+import { electronCacheFolder } from '../places.mjs';
+import { SetupError } from '../report.mjs';
 import { unpackZip } from './zip.mjs';
 
 const loaderFolder = fileURLToPath(new URL('./electron-loader', import.meta.url));

@@ -11,12 +11,12 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { listsAreStale, updateLists } from './apt.mjs';
-import { capture, findCommand, mustCapture } from './commands.mjs';
+import { listsAreStale, updateLists } from '../system/apt.mjs';
+import { capture, findCommand, mustCapture } from '../commands.mjs';
 import { makeInitramfs } from './guest-initramfs.mjs';
-import { cacheFolder, guestsFolder, projectFolder } from './places.mjs';
-import { SetupError, step } from './report.mjs';
-import { rootWords } from './system-packages.mjs';
+import { cacheFolder, guestsFolder, projectFolder } from '../places.mjs';
+import { SetupError, step } from '../report.mjs';
+import { rootWords } from '../system/system-packages.mjs';
 
 /** Raise it when what is made below changes; the guests are then made anew. */
 const RECIPE = 1;

@@ -1,8 +1,8 @@
 import { installableName, isInstallable, listsAreStale, updateLists } from './apt.mjs';
-import { capture, findCommand, runVisibly } from './commands.mjs';
+import { capture, findCommand, runVisibly } from '../commands.mjs';
 import { thisFamily } from './distribution.mjs';
-import { electronRuntime } from './electron-runtime.mjs';
-import { SetupError, step } from './report.mjs';
+import { electronRuntime } from '../electron/electron-runtime.mjs';
+import { SetupError, step } from '../report.mjs';
 import { systemNeeds } from './system-needs.mjs';
 
 const INSTALL = {

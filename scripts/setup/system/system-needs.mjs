@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { capture, findCommand } from './commands.mjs';
+import { capture, findCommand } from '../commands.mjs';
 
 /**
  * One thing the system must have. `packages` gives, per family, the packages that bring it; a nested
