@@ -32,7 +32,7 @@ function copyOpaque(target: Uint8Array<ArrayBuffer>, bytes: Uint8Array): void {
  * noVNC 1.7 copies each piece of the stream into its queue, then handles the picture line by line: a loop
  * over every pixel's alpha byte and one `putImageData` a line. Here the stream's bytes go from the port's
  * message straight into the rectangle's own buffer, and the rectangle is drawn by one `putImageData`. The pixels are
- * the same (test/unit/consoles/raw-decoder.test.ts).
+ * the same (test/unit/renderer/consoles/raw-decoder.test.ts).
  */
 export class DirectRawDecoder implements Decoder {
   readonly #channel: Pick<PortChannel, 'fillDirectly'>;

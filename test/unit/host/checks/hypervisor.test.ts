@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { outside } from '../../../electron/host/checks/hypervisor';
-import { readHostSnapshot } from '../../../electron/host/snapshot/snapshot';
-import { expandMachine, loadMachine } from '../../fixtures/hosts/machine';
+import { outside } from '../../../../electron/host/checks/hypervisor';
+import { readHostSnapshot } from '../../../../electron/host/snapshot/snapshot';
+import { expandMachine, loadMachine } from '../../../fixtures/hosts/machine';
 
 async function outsideOf(id: string) {
   const { root, remove } = expandMachine(loadMachine(id));

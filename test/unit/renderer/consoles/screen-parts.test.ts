@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listenForLeaveKey } from '../../../renderer/consoles/leave-key';
-import { showsNothing } from '../../../renderer/consoles/screen/blank';
-import { keyCombinations } from '../../../renderer/consoles/screen/keys';
-import { screenView } from '../../../renderer/consoles/screen/view-state';
-import { Store } from '../../../renderer/consoles/store';
-import { vmStates } from '../../../shared/vm-actions';
+import { listenForLeaveKey } from '../../../../renderer/consoles/leave-key';
+import { showsNothing } from '../../../../renderer/consoles/screen/blank';
+import { keyCombinations } from '../../../../renderer/consoles/screen/keys';
+import { screenView } from '../../../../renderer/consoles/screen/view-state';
+import { Store } from '../../../../renderer/consoles/store';
+import { vmStates } from '../../../../shared/vm-actions';
 
 describe('what a guest shows', () => {
   const picture = (paint: (x: number, y: number) => number) => {

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordHost } from '../../../electron/host/record/record';
-import { redactFile, redactText } from '../../../electron/host/record/redact';
-import { tarArchive } from '../../../electron/host/record/tar';
-import { judge } from '../../../electron/host/report';
-import { readHostSnapshot } from '../../../electron/host/snapshot/snapshot';
-import { loadMachine } from '../../fixtures/hosts/machine';
+import { recordHost } from '../../../../electron/host/record/record';
+import { redactFile, redactText } from '../../../../electron/host/record/redact';
+import { tarArchive } from '../../../../electron/host/record/tar';
+import { judge } from '../../../../electron/host/report';
+import { readHostSnapshot } from '../../../../electron/host/snapshot/snapshot';
+import { loadMachine } from '../../../fixtures/hosts/machine';
 
 describe('what a recording leaves out', () => {
   it.each([

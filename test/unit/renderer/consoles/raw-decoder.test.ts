@@ -1,14 +1,14 @@
 import type { Decoder, Display, ReceiveQueue } from '@novnc/novnc';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CopyBytes, PortChannel } from '../../../renderer/consoles/port-channel';
-import { DirectRawDecoder } from '../../../renderer/consoles/screen/raw-decoder';
+import type { CopyBytes, PortChannel } from '../../../../renderer/consoles/port-channel';
+import { DirectRawDecoder } from '../../../../renderer/consoles/screen/raw-decoder';
 
 let StockRawDecoder: new () => Decoder;
 
 beforeAll(async () => {
   // Not among the package's exports: the yardstick is noVNC's own decoder, as it is.
-  const file = '../../../node_modules/@novnc/novnc/core/decoders/raw.js';
+  const file = '../../../../node_modules/@novnc/novnc/core/decoders/raw.js';
   ({ default: StockRawDecoder } = (await import(file)) as { default: new () => Decoder });
   globalThis.ImageData = class {
     constructor(

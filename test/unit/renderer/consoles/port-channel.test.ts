@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PortChannel } from '../../../renderer/consoles/port-channel';
-import type { ConsoleFromMain, ConsoleToMain } from '../../../shared/console-protocol';
+import { PortChannel } from '../../../../renderer/consoles/port-channel';
+import type { ConsoleFromMain, ConsoleToMain } from '../../../../shared/console-protocol';
 
 const ends: (() => void)[] = [];
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Remedy } from '../../../../shared/host';
-import { indicationsFile, loaderInfoFile } from '../../../../electron/host/snapshot/kernel/boot';
-import { loadMachine } from '../../../fixtures/hosts/machine';
-import { judgeMachine } from '../support';
+import type { Remedy } from '../../../../../shared/host';
+import { indicationsFile, loaderInfoFile } from '../../../../../electron/host/snapshot/kernel/boot';
+import { loadMachine } from '../../../../fixtures/hosts/machine';
+import { judgeMachine } from '../../support';
 
 /** A variable as efivarfs shows it: attributes, then UTF-16. */
 const variable = (text: string) => `\u0006\0\0\0${`${text}\0`.replaceAll(/./gs, '$&\0')}`;

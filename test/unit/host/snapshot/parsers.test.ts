@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCpuinfo } from '../../../electron/host/snapshot/cpu/cpu';
-import { parseLoaderDiagnostics } from '../../../electron/host/snapshot/cpu/cpuid';
-import { parseKernelConfig } from '../../../electron/host/snapshot/kernel/kernel-config';
-import { parseAccelerators, parseVersion } from '../../../electron/host/snapshot/system/qemu';
-import { parseRecording } from '../../../electron/host/snapshot/reading/recording';
-import { mountType } from '../../../electron/host/snapshot/system/storage';
+import { parseCpuinfo } from '../../../../electron/host/snapshot/cpu/cpu';
+import { parseLoaderDiagnostics } from '../../../../electron/host/snapshot/cpu/cpuid';
+import { parseKernelConfig } from '../../../../electron/host/snapshot/kernel/kernel-config';
+import { parseAccelerators, parseVersion } from '../../../../electron/host/snapshot/system/qemu';
+import { parseRecording } from '../../../../electron/host/snapshot/reading/recording';
+import { mountType } from '../../../../electron/host/snapshot/system/storage';
 
 function block(number: number, flags: string): string {
   const lines = ['processor\t: ' + number, 'vendor_id\t: GenuineIntel', 'cpu family\t: 6'];

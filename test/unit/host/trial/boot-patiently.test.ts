@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { bootPatiently } from '../../../electron/host/trial/trial';
-import type { TrialRun } from '../../../shared/host';
+import { bootPatiently } from '../../../../electron/host/trial/trial';
+import type { TrialRun } from '../../../../shared/host';
 
 const run = (outcome: TrialRun['outcome']) => ({ outcome, steps: [], milliseconds: 1, facts: {} });
 

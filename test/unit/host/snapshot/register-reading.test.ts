@@ -6,7 +6,7 @@ import {
   keepRegisterReading,
   parseRegisterOutput,
   registerReading,
-} from '../../../electron/host/snapshot/cpu/register-reading';
+} from '../../../../electron/host/snapshot/cpu/register-reading';
 
 describe('what rdmsr prints', () => {
   it('is the lower half of the register, with the CPUs that have it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyTranscript, isPassed, readLine } from '../../../electron/host/trial/protocol';
+import { emptyTranscript, isPassed, readLine } from '../../../../electron/host/trial/protocol';
 
 function transcriptOf(...lines: string[]) {
   const transcript = emptyTranscript();

@@ -3,7 +3,7 @@ import {
   addGrubWord,
   addLineWord,
   grubHoldsWord,
-} from '../../../../electron/host/checks/remedies/kernel-words';
+} from '../../../../../electron/host/checks/remedies/kernel-words';
 
 const word = 'intel_iommu=on';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { runGuest } from '../../../electron/host/trial/run-guest';
+import { runGuest } from '../../../../electron/host/trial/run-guest';
 
 const limits = { silence: 10_000, total: 15_000 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDmar, parseIvrs } from '../../../electron/host/snapshot/devices/acpi-tables';
-import { dmar, ivrs } from '../../fixtures/hosts/acpi';
+import { parseDmar, parseIvrs } from '../../../../electron/host/snapshot/devices/acpi-tables';
+import { dmar, ivrs } from '../../../fixtures/hosts/acpi';
 
 describe('DMAR', () => {
   it('tells units, reserved regions and interrupt remapping', () => {
