@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { StateLabel } from '../../components/state-label';
+import { StateLabel } from '../../components/chips/state-label';
 import { useStatesKnown, useVm } from '../../stores/vms';
 import { ProblemMark } from './problem-mark';
 import { Thumbnail } from './overview/thumbnail';

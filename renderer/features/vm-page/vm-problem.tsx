@@ -3,7 +3,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorAction } from '../../../shared/errors';
 import type { VmSummary } from '../../../shared/vm-state';
-import { ErrorPanel } from '../../components/error-panel';
+import { ErrorPanel } from '../../components/errors/error-panel';
 import { askToRemove, chooseTab, goToHost, openEditor } from '../../stores/navigation';
 import {
   askFor,

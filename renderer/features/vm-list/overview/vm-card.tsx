@@ -3,7 +3,7 @@ import { Ellipsis, Play } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { allowedActions } from '../../../../shared/vm-actions';
-import { StateLabel } from '../../../components/state-label';
+import { StateLabel } from '../../../components/chips/state-label';
 import { goToVm } from '../../../stores/navigation';
 import { runCommand } from '../../../stores/operations';
 import { useVm } from '../../../stores/vms';

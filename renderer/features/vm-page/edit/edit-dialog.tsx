@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
-import { ErrorPanel } from '../../../components/error-panel';
+import { ErrorPanel } from '../../../components/errors/error-panel';
 import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';

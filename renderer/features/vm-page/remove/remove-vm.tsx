@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
-import { errorText } from '../../../components/error-text';
+import { errorText } from '../../../components/errors/error-text';
 import { goToOverview, goToVm, useNavigation } from '../../../stores/navigation';
 
 /** Long enough to notice a mistake; the trash keeps the VM longer than that. */

@@ -7,7 +7,7 @@ import {
   type LucideIcon,
   TriangleAlert,
 } from 'lucide-react';
-import type { VmState } from '../../shared/vm-actions';
+import type { VmState } from '../../../shared/vm-actions';
 
 /** How good or bad something is; decides ground and text colour, always beside an icon and a word. */
 export type Tone = 'ok' | 'info' | 'warn' | 'bad' | 'quiet';

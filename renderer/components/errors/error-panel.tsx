@@ -3,8 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AppError } from '../../shared/errors';
-import { CodeBlock } from './code-block';
+import type { AppError } from '../../../shared/errors';
+import { CodeBlock } from '../code/code-block';
 import './error-panel.css';
 import { errorText } from './error-text';
 

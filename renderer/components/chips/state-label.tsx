@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { waitsForDisk } from '../../shared/vm-actions';
-import type { VmSummary } from '../../shared/vm-state';
+import { waitsForDisk } from '../../../shared/vm-actions';
+import type { VmSummary } from '../../../shared/vm-state';
 import './chip.css';
 import { stateLooks } from './state-look';
 

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
-import type { AppError } from '../../shared/errors';
-import { completeSentence } from '../i18n/message';
+import type { AppError } from '../../../shared/errors';
+import { completeSentence } from '../../i18n/message';
 
 /**
  * What a person reads of an error. `named` is the sentence with names in it; it is used when the error
