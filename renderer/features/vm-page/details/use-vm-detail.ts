@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { CommandLine, VmDetail } from '../../../shared/contract';
-import type { AppError } from '../../../shared/errors';
-import type { VmSummary } from '../../../shared/vm-state';
-import { api, attempt } from '../../api/client';
+import type { CommandLine, VmDetail } from '../../../../shared/contract';
+import type { AppError } from '../../../../shared/errors';
+import type { VmSummary } from '../../../../shared/vm-state';
+import { api, attempt } from '../../../api/client';
 
 interface Read {
   detail: VmDetail | null;

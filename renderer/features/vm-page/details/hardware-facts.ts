@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next';
-import { formatSize, MiB } from '../../../shared/units';
-import type { SoundRoute } from '../../../shared/sound';
-import type { Disk, Nic, VmConfig } from '../../../shared/vm-config';
-import type { VmSummary } from '../../../shared/vm-state';
-import type { Fact } from '../../components/fact-list';
+import { formatSize, MiB } from '../../../../shared/units';
+import type { SoundRoute } from '../../../../shared/sound';
+import type { Disk, Nic, VmConfig } from '../../../../shared/vm-config';
+import type { VmSummary } from '../../../../shared/vm-state';
+import type { Fact } from '../../../components/fact-list';
 
 type T = TFunction<'vm'>;
 
