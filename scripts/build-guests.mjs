@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { findCommand } from './setup/commands.mjs';
-import { thisFamily } from './setup/distribution.mjs';
+import { thisFamily } from './setup/system/distribution.mjs';
 import { projectFolder } from './setup/places.mjs';
 
 const SECTOR = 512;

@@ -8,7 +8,7 @@ import { runMain } from './lib/main.mjs';
 import { describeTargets, TARGETS } from './lib/package-targets.mjs';
 import { tryPackagedApp } from './lib/packaged-app.mjs';
 import { runStep } from './lib/processes.mjs';
-import { electronRuntime, pinnedElectronVersion } from './setup/electron-runtime.mjs';
+import { electronRuntime, pinnedElectronVersion } from './setup/electron/electron-runtime.mjs';
 import { projectFolder } from './setup/places.mjs';
 import { SetupError } from './setup/report.mjs';
 

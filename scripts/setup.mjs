@@ -37,14 +37,14 @@ function purposesOf(flags) {
 
 async function setUp(flags) {
   checkNode();
-  const { ensureGuests } = await import('./setup/guests.mjs');
+  const { ensureGuests } = await import('./setup/guests/guests.mjs');
   if (flags.has('--guests-only')) return ensureGuests();
 
   const { ensureNpmPackages } = await import('./setup/npm-packages.mjs');
-  const { ensureElectron } = await import('./setup/electron-download.mjs');
-  const { ensureSystemPackages } = await import('./setup/system-packages.mjs');
-  const { ensureNewerQemu } = await import('./setup/newer-qemu.mjs');
-  const { ensureSandbox } = await import('./setup/sandbox.mjs');
+  const { ensureElectron } = await import('./setup/electron/electron-download.mjs');
+  const { ensureSystemPackages } = await import('./setup/system/system-packages.mjs');
+  const { ensureSandbox } = await import('./setup/system/sandbox.mjs');
+  const { ensureNewerQemu } = await import('./setup/qemu/newer-qemu.mjs');
   await ensureNpmPackages();
   await ensureElectron({ retry: flags.has('--retry-electron') });
   await ensureSystemPackages(purposesOf(flags));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { ensureBuilt } from './lib/build.mjs';
 import { runMain } from './lib/main.mjs';
-import { electronPath } from './setup/electron-runtime.mjs';
+import { electronPath } from './setup/electron/electron-runtime.mjs';
 import { projectFolder } from './setup/places.mjs';
 import { SetupError } from './setup/report.mjs';
 

@@ -7,7 +7,7 @@ import { ensureBuilt } from './lib/build.mjs';
 import { runMain } from './lib/main.mjs';
 import { runStep } from './lib/processes.mjs';
 import { addUp, closingLine, countResults } from './lib/test-results.mjs';
-import { newerQemu } from './setup/newer-qemu.mjs';
+import { newerQemu } from './setup/qemu/newer-qemu.mjs';
 import { projectFolder } from './setup/places.mjs';
 import { SetupError } from './setup/report.mjs';
 
@@ -77,7 +77,15 @@ const STEPS = [
     cheap: true,
     seconds: 5 * MINUTE,
     command: tool('knip'),
-    args: ['--include', 'files,dependencies,unresolved'],
+    args: ['--include', 'files,dependencies,unresolved,exports,types,duplicates'],
+  },
+  // The same without the tests: what they alone keep alive.
+  {
+    name: 'unused-app',
+    cheap: true,
+    seconds: 5 * MINUTE,
+    command: tool('knip'),
+    args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
   },
   { ...vitest('unit'), cheap: true, seconds: 10 * MINUTE },
   { name: 'build', seconds: 6 * MINUTE, run: () => build() },

@@ -46,7 +46,6 @@ export const errorCodes = [
   'qemu-start-timeout',
   'qmp-error',
   'runtime-dir-unsafe',
-  'serial-in-use',
   'tool-missing',
   'unsupported-by-qemu',
   'vm-busy',
@@ -61,7 +60,6 @@ export type ErrorCode = (typeof errorCodes)[number];
 export const errorActions = [
   'retry',
   'force-off',
-  'start',
   'choose-file',
   'open-host-panel',
   'use-emulation',
@@ -113,9 +111,4 @@ export function toAppError(thrown: unknown): AppError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const detail = thrown instanceof Error ? thrown.stack : undefined;
   return { code: 'internal', message, ...(detail ? { detail } : {}) };
-}
-
-/** For the `default` branch of a switch over a closed union: fails to compile when a member is missed. */
-export function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -16,7 +16,7 @@ export const fixRefSchema = z.object({
 export type FixRef = z.infer<typeof fixRefSchema>;
 
 /** A line of the file that would be written. */
-export const diffLineSchema = z.object({
+const diffLineSchema = z.object({
   kind: z.enum(['same', 'removed', 'added']),
   text: z.string(),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hostReportSchema } from './host';
 
 /** What was noticed to be different on this machine, and the names it is about: modules, addresses, files. */
-export const hostChangeSchema = z.object({
+const hostChangeSchema = z.object({
   kind: z.enum([
     'module-loaded',
     'module-removed',
@@ -22,7 +22,7 @@ export const hostChangeSchema = z.object({
 export type HostChange = z.infer<typeof hostChangeSchema>;
 
 /** Who began the trial that runs. */
-export const trialRunningSchema = z.enum(['asked', 'itself']);
+const trialRunningSchema = z.enum(['asked', 'itself']);
 export type TrialRunning = z.infer<typeof trialRunningSchema>;
 
 /** This machine as the renderer mirrors it: each event holds everything; one of a lower revision is old. */

@@ -5,7 +5,7 @@ import type { VmSummary } from './vm-state';
 export const rememberedListId = 'remembered-list';
 
 /** What is still true of a VM when nobody has looked: not its state. */
-export type RememberedVm = Pick<VmSummary, 'connection' | 'id' | 'slug' | 'name' | 'os'>;
+type RememberedVm = Pick<VmSummary, 'connection' | 'id' | 'slug' | 'name' | 'os'>;
 
 /** The list as the last run of the app left it. What main reads from the folders replaces it a moment later. */
 export interface RememberedList {

@@ -144,7 +144,7 @@ export type VmCommand = {
 }[VmAction];
 
 /** Whether a word is an action. */
-export const isVmAction = (word: string): word is VmAction => Object.hasOwn(table, word);
+const isVmAction = (word: string): word is VmAction => Object.hasOwn(table, word);
 
 /** Whether main carries an action out. */
 export const isVmCommand = (action: VmAction): action is VmCommand => table[action].by === 'main';

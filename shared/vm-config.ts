@@ -24,13 +24,7 @@ export const diskFormatSchema = z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', '
 export type DiskFormat = z.infer<typeof diskFormatSchema>;
 export const diskBusSchema = z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb']);
 export type DiskBus = z.infer<typeof diskBusSchema>;
-export const diskCacheSchema = z.enum([
-  'writeback',
-  'none',
-  'writethrough',
-  'directsync',
-  'unsafe',
-]);
+const diskCacheSchema = z.enum(['writeback', 'none', 'writethrough', 'directsync', 'unsafe']);
 export const nicModelSchema = z.enum(['virtio', 'e1000e', 'e1000', 'rtl8139']);
 export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'none']);
 export const soundSchema = z.enum(['none', 'hda', 'ac97']);
@@ -42,7 +36,7 @@ const deviceIdSchema = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
 /** An absolute path, or a path relative to the VM's folder (`disks/disk0.qcow2`). */
 const filePathSchema = plainText(4000).min(1);
 
-export const diskSchema = z.object({
+const diskSchema = z.object({
   id: deviceIdSchema,
   file: filePathSchema,
   /** Stated, never probed: a guest can write a qcow2 header into a raw disk. */
@@ -55,7 +49,7 @@ export const diskSchema = z.object({
 });
 export type Disk = z.infer<typeof diskSchema>;
 
-export const cdromSchema = z.object({
+const cdromSchema = z.object({
   id: deviceIdSchema,
   /** null: the drive is there, the tray is empty. */
   file: filePathSchema.nullable(),
@@ -64,7 +58,7 @@ export const cdromSchema = z.object({
 export type Cdrom = z.infer<typeof cdromSchema>;
 
 const portSchema = z.number().int().min(1).max(65535);
-export const portForwardSchema = z.object({
+const portForwardSchema = z.object({
   protocol: z.enum(['tcp', 'udp']),
   hostAddress: z.union([z.ipv4(), z.literal('')]).default('127.0.0.1'),
   hostPort: portSchema,
@@ -72,7 +66,7 @@ export const portForwardSchema = z.object({
 });
 export type PortForward = z.infer<typeof portForwardSchema>;
 
-export const nicSchema = z.object({
+const nicSchema = z.object({
   id: deviceIdSchema,
   mode: z.literal('user'),
   model: nicModelSchema,
@@ -83,7 +77,7 @@ export const nicSchema = z.object({
 });
 export type Nic = z.infer<typeof nicSchema>;
 
-export const directKernelSchema = z.object({
+const directKernelSchema = z.object({
   kernel: filePathSchema,
   initrd: filePathSchema.nullable(),
   append: plainText(4000),

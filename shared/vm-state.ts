@@ -3,8 +3,8 @@ import { appErrorSchema } from './error-schema';
 import { vmActions, vmCommands } from './vm-actions';
 import { vmStates } from './vm-states';
 
-export const vmStateSchema = z.enum(vmStates);
-export const vmActionSchema = z.enum(vmActions);
+const vmStateSchema = z.enum(vmStates);
+const vmActionSchema = z.enum(vmActions);
 export const vmCommandSchema = z.enum(vmCommands);
 
 /** Names a machine on the wire; see `machine-ref.ts`. */

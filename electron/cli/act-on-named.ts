@@ -9,7 +9,7 @@ import { sayError } from './say-error';
 import { isTextKey, text } from './texts';
 
 /** The machines that the words name, each once, and an error for every word that names none. */
-export function namedVms(
+function namedVms(
   machines: Machines,
   words: readonly string[],
 ): { vms: VmSummary[]; errors: AppError[] } {

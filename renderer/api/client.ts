@@ -2,7 +2,7 @@ import { type ClientContext, createORPCClient, DynamicLink, ORPCError } from '@o
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/contract';
-import { type AppError, AppFailure, errorCodes, toAppError } from '../../shared/errors';
+import { type AppError, errorCodes, toAppError } from '../../shared/errors';
 import { receivePort } from './bridge';
 
 /** The contract as calls: `api.vms.start({ id })`. Types only, so that no schema is in the page's bundle. */
@@ -28,7 +28,7 @@ async function openLink(): Promise<PageLink> {
   return new RPCLink({ port });
 }
 
-/** Every call the window can make. Wrap calls in {@link call} or {@link attempt}: both speak `AppError`. */
+/** Every call the window can make. Wrap calls in {@link attempt}, which speaks `AppError`. */
 export const api: Api = createORPCClient(
   new DynamicLink<ClientContext>(async () => await (link ??= openLink())),
 );
@@ -43,18 +43,6 @@ function isAppError(value: unknown): value is AppError {
 export function errorOfCall(thrown: unknown): AppError {
   if (thrown instanceof ORPCError && isAppError(thrown.data)) return thrown.data;
   return toAppError(thrown);
-}
-
-/**
- * Waits for a call and throws its failure as {@link AppFailure}.
- * @example const vm = await call(api.vms.detail({ id }));
- */
-export async function call<T>(pending: Promise<T>): Promise<T> {
-  try {
-    return await pending;
-  } catch (thrown) {
-    throw new AppFailure(errorOfCall(thrown), { cause: thrown });
-  }
 }
 
 export type Attempt<T> = { ok: true; value: T } | { ok: false; error: AppError };

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, attempt } from '../api/client';
 import { droppedFile, refuseDrop } from '../components/dropped-file';
-import { errorText } from '../components/error-text';
+import { errorText } from '../components/errors/error-text';
 import { openWizard, useNavigation } from '../stores/navigation';
 
 const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;

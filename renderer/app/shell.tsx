@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorText } from '../components/error-text';
+import { errorText } from '../components/errors/error-text';
 import { useVms } from '../stores/vms';
 import { MainArea } from './main-area';
 import './shell.css';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { _electron, errors } from 'playwright-core';
-import { electronPath } from '../../scripts/setup/electron-runtime.mjs';
+import { electronPath } from '../../scripts/setup/electron/electron-runtime.mjs';
 import { makeHome, type TestHome } from '../e2e/support/home';
 import { homeWithVms } from './support/homes';
 import { treeMemoryMiB } from './support/memory';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build, type InlineConfig } from 'vite';
-import { electronPath } from '../../scripts/setup/electron-runtime.mjs';
+import { electronPath } from '../../scripts/setup/electron/electron-runtime.mjs';
 import { compare, type BenchResult } from './support/result';
 
 const project = process.cwd();

@@ -1,4 +1,3 @@
-import { displayCommand } from '../../lib/run';
 import { agentSection, monitorSection, serialSection } from './channels';
 import { buildContext, type BuildContext, type Section } from './context';
 import { displaySection } from './display';
@@ -60,9 +59,4 @@ export function buildCommandLine(input: CommandLineInput): QemuCommand {
     warnings: built.flatMap(({ warnings = [] }) => warnings),
     qmpAtStart: built.flatMap(({ qmpAtStart = [] }) => qmpAtStart),
   };
-}
-
-/** The command as one line that a shell runs as it is. */
-export function shellCommand(argv: readonly string[]): string {
-  return displayCommand(argv);
 }

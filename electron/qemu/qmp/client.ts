@@ -115,7 +115,7 @@ export class QmpClient {
     ...[args, options]: ArgumentsOf<Name>
   ): Promise<QmpReturns[Name]> {
     const value = await this.executeRaw(command, args, options);
-    const answer = answerSchema[command]().safeParse(value);
+    const answer = answerSchema(command).safeParse(value);
     if (answer.success) return answer.data;
     throw failure('qmp-error', `QEMU answered ${command} in a way that is not understood.`, {
       params: { class: 'UnexpectedAnswer', description: answer.error.message },

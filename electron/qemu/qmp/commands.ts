@@ -170,6 +170,9 @@ export type QmpArguments = {
   [Name in QmpCommandName]: Name extends keyof Arguments ? Arguments[Name] : undefined;
 };
 
-/** The schema of a command's answer, by name. */
-export const answerSchema: { [Name in QmpCommandName]: () => z.ZodType<QmpReturns[Name]> } =
-  answerSchemas;
+const schemaMakers: { [Name in QmpCommandName]: () => z.ZodType<QmpReturns[Name]> } = answerSchemas;
+
+/** The schema of a command's answer. */
+export function answerSchema<Name extends QmpCommandName>(name: Name): z.ZodType<QmpReturns[Name]> {
+  return schemaMakers[name]();
+}

@@ -9,7 +9,7 @@ const backgrounds = { light: '#ffffff', dark: '#1a1b1e' } as const;
 
 /**
  * The one place that says what a page of ours may do. The page is sandboxed and isolated and has no
- * Node; `test/unit/shell/window-options.test.ts` holds these four.
+ * Node; `test/unit/shell/window.test.ts` holds these four.
  */
 export function windowOptions(
   preload: string,

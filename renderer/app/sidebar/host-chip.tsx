@@ -1,6 +1,6 @@
 import { CircleHelp, Gauge, LoaderCircle, Zap } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Chip } from '../../components/chip';
+import { Chip } from '../../components/chips/chip';
 import { useHost } from '../../stores/host';
 
 /** What the machine can do, in a word: the end of the row “This machine”. */

@@ -15,7 +15,7 @@ const blockBytes = 16 * 1024;
  * frame, measured); and by bytes, because storing a byte is half the work of reading and storing a pixel.
  * @param target its place in its buffer tells which bytes are fourth: the buffer begins with a pixel.
  */
-export function copyOpaque(target: Uint8Array<ArrayBuffer>, bytes: Uint8Array): void {
+function copyOpaque(target: Uint8Array<ArrayBuffer>, bytes: Uint8Array): void {
   const whole = new Uint8Array(target.buffer);
   const start = target.byteOffset;
   for (let at = 0; at < bytes.length; at += blockBytes) {
@@ -32,7 +32,7 @@ export function copyOpaque(target: Uint8Array<ArrayBuffer>, bytes: Uint8Array): 
  * noVNC 1.7 copies each piece of the stream into its queue, then handles the picture line by line: a loop
  * over every pixel's alpha byte and one `putImageData` a line. Here the stream's bytes go from the port's
  * message straight into the rectangle's own buffer, and the rectangle is drawn by one `putImageData`. The pixels are
- * the same (test/unit/consoles/raw-decoder.test.ts).
+ * the same (test/unit/renderer/consoles/raw-decoder.test.ts).
  */
 export class DirectRawDecoder implements Decoder {
   readonly #channel: Pick<PortChannel, 'fillDirectly'>;

@@ -1,7 +1,7 @@
 import { Check, GitCompareArrows } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Comparison as Row, HostReport } from '../../../shared/host';
-import { Chip } from '../../components/chip';
+import { Chip } from '../../components/chips/chip';
 import { Disclosure } from '../../components/disclosure';
 import { sentence } from '../../i18n/message';
 import './more.css';

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { Braces, ChevronDown, ClipboardCopy, FileText, Hash } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { api, attempt } from '../../api/client';
-import { errorText } from '../../components/error-text';
+import { errorText } from '../../components/errors/error-text';
 
 const formats = [
   ['text', FileText],

@@ -2,9 +2,9 @@ import { CircleAlert, CircleCheck, HardDrive, Minus, Monitor, Network, Route } f
 import type { LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceGroup } from '../../../shared/host';
-import { Chip } from '../../components/chip';
+import { Chip } from '../../components/chips/chip';
 import { Disclosure } from '../../components/disclosure';
-import type { Tone } from '../../components/state-look';
+import type { Tone } from '../../components/chips/state-look';
 import { deviceKind, sentence } from '../../i18n/message';
 import './more.css';
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { HostReport, VerdictId } from '../../../shared/host';
-import { ErrorPanel } from '../../components/error-panel';
+import { ErrorPanel } from '../../components/errors/error-panel';
 import { sentenceFor } from '../../i18n/message';
 import { recheckHost, useHost } from '../../stores/host';
 import '../../theme/mantine-later';
@@ -28,7 +28,7 @@ function PanelHeader({ report, loading }: { report: HostReport | null; loading: 
       })
     : '';
   return (
-    <header className="panel-header">
+    <header className="pd-page-header">
       <div>
         <h1 className="pd-page-title">{t('title')}</h1>
         <div className="panel-checked">

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { MachineKey } from '../../../shared/machine-ref';
-import { StateLabel } from '../../components/state-label';
+import { StateLabel } from '../../components/chips/state-label';
 import { useStatesKnown, useVm } from '../../stores/vms';
 import { ProblemMark } from './problem-mark';
 import { Thumbnail } from './overview/thumbnail';

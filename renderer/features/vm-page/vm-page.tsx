@@ -6,7 +6,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { chooseTab, useNavigation, type VmTab } from '../../stores/navigation';
 import { useVm } from '../../stores/vms';
 import '../../theme/mantine-later';
-import { DetailsTab } from './details-tab';
+import { DetailsTab } from './details/details-tab';
 import { useKeptKeyboard } from './use-kept-keyboard';
 import { VmHeader } from './vm-header';
 import './vm-page.css';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../shared/machine-ref';
 import type { ErrorAction } from '../../../shared/errors';
 import type { VmSummary } from '../../../shared/vm-state';
-import { ErrorPanel } from '../../components/error-panel';
+import { ErrorPanel } from '../../components/errors/error-panel';
 import { askToRemove, chooseTab, goToHost, openEditor } from '../../stores/navigation';
 import {
   askFor,
@@ -23,8 +23,6 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
       const command = problem?.command ?? (vm.state === 'off' ? 'start' : null);
       return command ? () => void runCommand(key, command) : null;
     }
-    case 'start':
-      return vm.state === 'off' ? () => void runCommand(key, 'start') : null;
     case 'force-off':
       return vm.pid === null ? null : () => askFor(vm, 'force-off');
     case 'use-emulation':

@@ -2,7 +2,7 @@ import icon from '../../../assets/icons/paddock.svg';
 import { FlaskConical, type LucideIcon, Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '../../components/error-panel';
+import { ErrorPanel } from '../../components/errors/error-panel';
 import type { AppError } from '../../../shared/errors';
 import { openWizard } from '../../stores/navigation';
 import { saveSettings, useSettings } from '../../stores/settings';

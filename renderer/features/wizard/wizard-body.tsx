@@ -2,7 +2,7 @@ import { Loader } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
-import { ErrorPanel } from '../../components/error-panel';
+import { ErrorPanel } from '../../components/errors/error-panel';
 import { useChecked } from './state/checked';
 import { DiskStep } from './steps/disk-step';
 import { GuestStep } from './steps/guest-step';

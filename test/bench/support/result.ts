@@ -12,7 +12,7 @@ export interface BenchResult {
 }
 
 /** Middle value of an odd or even number of samples; NaN of none. */
-export function median(samples: readonly number[]): number {
+function median(samples: readonly number[]): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2

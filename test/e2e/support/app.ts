@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import { electronPath } from '../../../scripts/setup/electron-runtime.mjs';
+import { electronPath } from '../../../scripts/setup/electron/electron-runtime.mjs';
 import type { TestHome } from './home';
 
 /** Where screenshots of every screen are kept. */
-export const screenshotFolder = path.resolve('artefacts/screenshots');
+const screenshotFolder = path.resolve('artefacts/screenshots');
 
 /** One running app under test. */
 export interface TestApp {

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { displayCommand, run } from '../../../electron/lib/run';
 import type { AppFailure } from '../../../shared/errors';
+import { nastyText } from '../../fakes/vm-configs';
 
 const failureOf = async (work: Promise<unknown>) =>
   (await work.then(
@@ -68,5 +71,15 @@ describe('displayCommand', () => {
     expect(displayCommand(['qemu-img', 'info', "/tmp/it's a disk,1"])).toBe(
       `qemu-img info '/tmp/it'\\''s a disk,1'`,
     );
+  });
+
+  it('is read by a shell as it was written', () => {
+    const argvs = fc.sample(fc.array(nastyText, { minLength: 1, maxLength: 6 }), 60);
+    argvs.push(['', "it's", '$HOME `id` \\', '*', '~', '#', '!x', '-n']);
+    const script = argvs
+      .map((argv) => `set -- ${displayCommand(argv)}; printf '%s\\0' "$@"`)
+      .join('\n');
+    const output = execFileSync('sh', ['-c', script], { timeout: 10_000 }).toString();
+    expect(output.split('\0').slice(0, -1)).toEqual(argvs.flat());
   });
 });

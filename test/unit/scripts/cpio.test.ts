@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeCpio } from '../../../scripts/setup/cpio.mjs';
+import { makeCpio } from '../../../scripts/setup/guests/cpio.mjs';
 
 /** Reads an archive back by the kernel's description of the format: fields of eight hex digits. */
 function read(archive: Buffer) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { familyOf } from '../../../scripts/setup/distribution.mjs';
+import { familyOf } from '../../../scripts/setup/system/distribution.mjs';
 
 describe('familyOf', () => {
   it.each([

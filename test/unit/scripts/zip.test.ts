@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unpackZip } from '../../../scripts/setup/zip.mjs';
+import { unpackZip } from '../../../scripts/setup/electron/zip.mjs';
 
 interface Entry {
   readonly name: string;

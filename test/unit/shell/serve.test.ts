@@ -7,7 +7,7 @@ import type { MachineProvider } from '../../../electron/provider/machine-provide
 import type { ApiContext } from '../../../electron/shell/api/context';
 import { Grants } from '../../../electron/shell/security/grants';
 import { serve } from '../../../electron/shell/ipc/serve';
-import { type Api, attempt, call } from '../../../renderer/api/client';
+import { type Api, attempt } from '../../../renderer/api/client';
 import { follow } from '../../../renderer/api/follow';
 import type { VmListEvent } from '../../../shared/contract';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
@@ -132,7 +132,7 @@ describe('a call', () => {
       throw bug;
     };
     const { api, report } = connected({ place: { detail } });
-    await expect(call(api.vms.detail({ machine }))).rejects.toMatchObject({
+    expect(await attempt(api.vms.detail({ machine }))).toMatchObject({
       error: { code: 'internal', message: 'x is not a function' },
     });
     expect(report).toHaveBeenCalledExactlyOnceWith('api vms.detail', bug);

@@ -16,7 +16,7 @@ const readingSchema = z.object({
 const keptIn = 'host-register.json';
 
 /** Names this start of the system (random(4)); empty where the kernel does not tell. */
-export function bootId(): string {
+function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {

@@ -18,7 +18,7 @@ const acsCapability = 0x0d;
 const mostCapabilities = 96;
 
 /** Walks a list of extended capabilities. @param dword reads four bytes; null past the end */
-export function findAcs(dword: (offset: number) => number | null): AcsRegisters | null {
+function findAcs(dword: (offset: number) => number | null): AcsRegisters | null {
   let offset = firstCapability;
   for (let step = 0; step < mostCapabilities && offset >= firstCapability; step += 1) {
     const header = dword(offset);

@@ -19,7 +19,7 @@ const drivers = new Set(['igb', 'ixgbe', 'i40e', 'ice', 'fm10k']);
 const mostAsked = 4;
 
 /** `l2-fwd-offload: off [fixed]` among what `ethtool -k` prints. */
-export function parseOffload(text: string): string | null {
+function parseOffload(text: string): string | null {
   return /^\s*l2-fwd-offload:\s*(\S+(?: \[\w+\])?)/m.exec(text)?.[1] ?? null;
 }
 

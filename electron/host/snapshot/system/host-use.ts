@@ -53,10 +53,7 @@ function disksOf(device: string, depth = 0): string[] {
  * `major:minor` of the block device behind `/`. Btrfs and overlays have a number of their own, so the source of the
  * mount is asked where it is a device (proc(5), mountinfo).
  */
-export function rootDevice(
-  mountinfo: string,
-  numberOf: (file: string) => string | null,
-): string | null {
+function rootDevice(mountinfo: string, numberOf: (file: string) => string | null): string | null {
   const line = mountinfo.split('\n').findLast((one) => one.split(' ')[4] === '/');
   if (line === undefined) return null;
   const number = line.split(' ')[2] ?? '';
@@ -80,7 +77,7 @@ function blockNumber(file: string): string | null {
 }
 
 /** Interfaces of the default route of IPv4 and IPv6. @param route `/proc/net/route` @param route6 `/proc/net/ipv6_route` */
-export function defaultInterfaces(route: string, route6: string): string[] {
+function defaultInterfaces(route: string, route6: string): string[] {
   const four = route.split('\n').flatMap((line) => {
     const [name = '', destination, , , , , , mask] = line.split('\t');
     return destination === '00000000' && mask === '00000000' ? [name] : [];

@@ -58,7 +58,7 @@ export function mountType(mountinfo: string, place: string): string {
 }
 
 /** `reflink=1` among what xfs_info prints; it asks the file system and needs no root. */
-export function parseXfsInfo(text: string): boolean | null {
+function parseXfsInfo(text: string): boolean | null {
   const flag = /\breflink=([01])\b/.exec(text)?.[1];
   return flag === undefined ? null : flag === '1';
 }

@@ -3,7 +3,7 @@ import { CircleAlert, Info, Server } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FixPlan } from '../../../../shared/fix';
-import { CodeBlock } from '../../../components/code-block';
+import { CodeBlock } from '../../../components/code/code-block';
 import { sentence } from '../../../i18n/message';
 import { planAgain } from '../../../stores/fixes';
 import { DiffView } from './diff-view';

@@ -1,8 +1,8 @@
 import { Check, CircleHelp, LoaderCircle, type LucideIcon, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { CodeBlock } from '../../../components/code-block';
-import { Chip } from '../../../components/chip';
-import type { Tone } from '../../../components/state-look';
+import { CodeBlock } from '../../../components/code/code-block';
+import { Chip } from '../../../components/chips/chip';
+import type { Tone } from '../../../components/chips/state-look';
 import { sentenceFor } from '../../../i18n/message';
 import type { ShownRun, StepResult, TrialOutcome, TrialTable } from './trial-state';
 

@@ -6,7 +6,7 @@ import type { AppError } from '../../../../shared/errors';
 import type { TrialResult } from '../../../../shared/host';
 import { api, attempt } from '../../../api/client';
 import { follow } from '../../../api/follow';
-import { ErrorPanel } from '../../../components/error-panel';
+import { ErrorPanel } from '../../../components/errors/error-panel';
 import { useHost } from '../../../stores/host';
 import { applyTrialProgress, runsOf, type ShownRun, trialTables } from './trial-state';
 import './trial.css';

@@ -1,7 +1,7 @@
 import { ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Remedy } from '../../../../shared/host';
-import { CodeBlock } from '../../../components/code-block';
+import { CodeBlock } from '../../../components/code/code-block';
 import { sentence } from '../../../i18n/message';
 import { FixButton, type RemedyPlace } from '../fixes/fix-button';
 import './remedy.css';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { VerdictValue } from '../../../../shared/host';
-import { Chip } from '../../../components/chip';
+import { Chip } from '../../../components/chips/chip';
 import { verdictLooks } from './verdict-look';
 
 /** A verdict as icon and word. */

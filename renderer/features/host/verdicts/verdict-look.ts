@@ -7,7 +7,7 @@ import {
   OctagonAlert,
 } from 'lucide-react';
 import type { HostReport, Verdict, VerdictValue } from '../../../../shared/host';
-import type { Tone } from '../../../components/state-look';
+import type { Tone } from '../../../components/chips/state-look';
 
 /** Icon and tone of each verdict. The word beside it comes from `panel:verdict.*`. */
 export const verdictLooks: Record<VerdictValue, { icon: LucideIcon; tone: Tone }> = {

@@ -27,7 +27,7 @@ function OverviewHeader() {
   );
   const told = (['paused', 'halted', 'crashed'] as const).filter((state) => others[state] > 0);
   return (
-    <header className="overview-header">
+    <header className="pd-page-header overview-header">
       <div>
         <h1 className="pd-page-title">{t('overview')}</h1>
         <p className="pd-soft" data-testid="overview-tally">

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../../shared/machine-ref';
 import type { VmSummary } from '../../../../shared/vm-state';
-import { OsTile } from '../../../components/os-tile';
+import { OsTile } from '../../../components/os/os-tile';
 import { dropThumbnail, useThumbnails, watchThumbnail } from '../../../stores/thumbnails';
 import './thumbnail.css';
 

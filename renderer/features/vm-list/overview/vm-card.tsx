@@ -4,7 +4,7 @@ import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import { allowedActions } from '../../../../shared/vm-actions';
-import { StateLabel } from '../../../components/state-label';
+import { StateLabel } from '../../../components/chips/state-label';
 import { goToVm } from '../../../stores/navigation';
 import { runCommand } from '../../../stores/operations';
 import { useVm } from '../../../stores/vms';

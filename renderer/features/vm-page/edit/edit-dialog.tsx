@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
-import { ErrorPanel } from '../../../components/error-panel';
+import { ErrorPanel } from '../../../components/errors/error-panel';
 import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';

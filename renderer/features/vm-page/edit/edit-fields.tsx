@@ -1,7 +1,8 @@
-import { Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, attempt } from '../../../api/client';
+import { ChoiceField } from '../../../components/choice-field';
 import { cdOf, type VmEdit } from './vm-edit';
 import './edit-fields.css';
 
@@ -99,17 +100,13 @@ export function EditFields({ edit, onChange }: EditFieldsProps) {
         data-testid="edit-name"
       />
       <SizeFields edit={edit} onChange={onChange} />
-      <Select
+      <ChoiceField
         label={t('details.accelerator')}
-        data={accelerators.map((value) => ({
-          value,
-          label: t(`details.acceleratorValue.${value}`),
-        }))}
+        values={accelerators}
+        labelOf={(value) => t(`details.acceleratorValue.${value}`)}
         value={edit.accelerator}
-        allowDeselect={false}
-        comboboxProps={{ zIndex: 320 }}
-        onChange={(accelerator) => accelerator && onChange({ accelerator })}
-        data-testid="edit-accelerator"
+        onChange={(accelerator) => onChange({ accelerator })}
+        testId="edit-accelerator"
       />
       <CdField edit={edit} onChange={onChange} />
       <Textarea

@@ -5,7 +5,7 @@ import { localConnection, type MachineKey, machineRef } from '../../../../shared
 import type { AppError } from '../../../../shared/errors';
 import { formatSize } from '../../../../shared/units';
 import { api, attempt } from '../../../api/client';
-import { ErrorPanel } from '../../../components/error-panel';
+import { ErrorPanel } from '../../../components/errors/error-panel';
 import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';

@@ -4,7 +4,7 @@ import i18next from 'i18next';
 import { localConnection, machineKey, type MachineKey } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
-import { errorText } from '../../../components/error-text';
+import { errorText } from '../../../components/errors/error-text';
 import { actOn } from '../../../stores/operations';
 import { goToOverview, goToVm, useNavigation } from '../../../stores/navigation';
 

@@ -21,6 +21,24 @@ function Warning({ issue }: { issue: FieldIssue }) {
   );
 }
 
+interface FieldNoteProps {
+  note: { error: ReactNode; description: ReactNode };
+}
+
+/** The note below what is no input of the library, which would show it itself. */
+export function FieldNote({ note }: FieldNoteProps) {
+  return (
+    <>
+      {note.error ? (
+        <span className="field-error" role="alert">
+          {note.error}
+        </span>
+      ) : null}
+      {note.description}
+    </>
+  );
+}
+
 /** What an input of this field shows: its error, or its warning in place of the hint. */
 export function useFieldNote(
   issues: readonly FieldIssue[],

@@ -6,7 +6,7 @@ import type { GrantedFile } from '../../../../shared/contract';
 import { formatSize } from '../../../../shared/units';
 import { droppedFile } from '../../../components/dropped-file';
 import { useChecked } from '../state/checked';
-import { useFieldNote } from './field-note';
+import { FieldNote, useFieldNote } from './field-note';
 import { chooseFile, takeDrop } from './files';
 import { useProfileName } from '../state/profile-name';
 import { type FilePurpose, takeFileOut, useWizard } from '../state/wizard-state';
@@ -70,12 +70,7 @@ function FileCard({ file, purpose, field, optional }: FilePickerProps & { file: 
           {file.info.fileName}
         </span>
         <FileFacts file={file} purpose={purpose} />
-        {note.error ? (
-          <span className="field-error" role="alert">
-            {note.error}
-          </span>
-        ) : null}
-        {note.description}
+        <FieldNote note={note} />
       </div>
       <Button
         variant="default"

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../../shared/draft';
 import { useChecked } from '../state/checked';
-import { useFieldNote } from './field-note';
+import { FieldNote, useFieldNote } from './field-note';
 import { edit } from '../state/wizard-state';
 
 const kinds = ['bios', 'uefi', 'uefi-secure'] as const;
@@ -28,12 +28,7 @@ export function FirmwareField({ draft }: { draft: VmDraft }) {
         data={kinds.map((value) => ({ value, label: t(`guest.firmwareValue.${value}`) }))}
         data-testid="guest-firmware"
       />
-      {note.error ? (
-        <span className="field-error" role="alert">
-          {note.error}
-        </span>
-      ) : null}
-      {note.description}
+      <FieldNote note={note} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
-import { NumberInput, Radio, Select, Switch } from '@mantine/core';
+import { NumberInput, Radio, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FieldIssue, VmDraft } from '../../../../shared/draft';
 import { GiB } from '../../../../shared/units';
+import { ChoiceField } from '../../../components/choice-field';
 import { Advanced } from '../fields/advanced';
 import { useChecked } from '../state/checked';
 import { useFieldNote } from '../fields/field-note';
@@ -81,41 +82,33 @@ function DiskAdvanced({ draft, disk }: { draft: VmDraft; disk: NewDisk | null })
     <Advanced label={t('disk.advanced')} mustShow={mustShow} testId="disk-advanced">
       {disk ? (
         <>
-          <Select
+          <ChoiceField
             label={t('disk.format')}
-            data={formats.map((value) => ({ value, label: t(`disk.formatValue.${value}`) }))}
+            values={formats}
+            labelOf={(value) => t(`disk.formatValue.${value}`)}
             value={disk.format}
-            allowDeselect={false}
-            comboboxProps={{ zIndex: 320 }}
-            onChange={(format) => format && edit({ newDisk: { ...disk, format } })}
-            data-testid="disk-format"
+            onChange={(format) => edit({ newDisk: { ...disk, format } })}
+            testId="disk-format"
             {...formatNote}
           />
-          <Select
+          <ChoiceField
             label={t('disk.preallocation')}
-            data={preallocations.map((value) => ({
-              value,
-              label: t(`disk.preallocationValue.${value}`),
-            }))}
+            values={preallocations}
+            labelOf={(value) => t(`disk.preallocationValue.${value}`)}
             value={disk.preallocation}
-            allowDeselect={false}
-            comboboxProps={{ zIndex: 320 }}
-            onChange={(preallocation) =>
-              preallocation && edit({ newDisk: { ...disk, preallocation } })
-            }
-            data-testid="disk-preallocation"
+            onChange={(preallocation) => edit({ newDisk: { ...disk, preallocation } })}
+            testId="disk-preallocation"
             {...preallocationNote}
           />
         </>
       ) : null}
-      <Select
+      <ChoiceField
         label={t('disk.bus')}
-        data={buses.map((value) => ({ value, label: t(`disk.busValue.${value}`) }))}
+        values={buses}
+        labelOf={(value) => t(`disk.busValue.${value}`)}
         value={draft.diskBus}
-        allowDeselect={false}
-        comboboxProps={{ zIndex: 320 }}
-        onChange={(diskBus) => diskBus && edit({ diskBus })}
-        data-testid="disk-bus"
+        onChange={(diskBus) => edit({ diskBus })}
+        testId="disk-bus"
         {...busNote}
       />
     </Advanced>

@@ -1,6 +1,7 @@
-import { Select, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../../shared/draft';
+import { ChoiceField } from '../../../components/choice-field';
 import { Advanced } from '../fields/advanced';
 import { useChecked } from '../state/checked';
 import { useFieldNote } from '../fields/field-note';
@@ -21,24 +22,22 @@ export function GuestAdvanced({ draft }: { draft: VmDraft }) {
   const mustShow = errorsOf(issues).some((issue) => fields.has(issue.field));
   return (
     <Advanced label={t('guest.advanced')} mustShow={mustShow} testId="guest-advanced">
-      <Select
+      <ChoiceField
         label={t('guest.accelerator')}
-        data={accelerators.map((value) => ({ value, label: t(`guest.acceleratorValue.${value}`) }))}
+        values={accelerators}
+        labelOf={(value) => t(`guest.acceleratorValue.${value}`)}
         value={draft.accelerator}
-        allowDeselect={false}
-        comboboxProps={{ zIndex: 320 }}
-        onChange={(accelerator) => accelerator && edit({ accelerator })}
-        data-testid="guest-accelerator"
+        onChange={(accelerator) => edit({ accelerator })}
+        testId="guest-accelerator"
         {...acceleratorNote}
       />
-      <Select
+      <ChoiceField
         label={t('guest.display')}
-        data={displays.map((value) => ({ value, label: t(`guest.displayValue.${value}`) }))}
+        values={displays}
+        labelOf={(value) => t(`guest.displayValue.${value}`)}
         value={draft.displayAdapter}
-        allowDeselect={false}
-        comboboxProps={{ zIndex: 320 }}
-        onChange={(displayAdapter) => displayAdapter && edit({ displayAdapter })}
-        data-testid="guest-display"
+        onChange={(displayAdapter) => edit({ displayAdapter })}
+        testId="guest-display"
         {...displayNote}
       />
       <Switch

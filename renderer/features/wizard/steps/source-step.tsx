@@ -10,7 +10,7 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SourceKind, VmDraft } from '../../../../shared/draft';
-import { ErrorPanel } from '../../../components/error-panel';
+import { ErrorPanel } from '../../../components/errors/error-panel';
 import { useChecked } from '../state/checked';
 import { useFieldNote } from '../fields/field-note';
 import { FilePicker } from '../fields/file-picker';

@@ -3,7 +3,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CommandLine } from '../../../../shared/contract';
 import type { FieldIssue, VmDraft } from '../../../../shared/draft';
-import { CodeBlock } from '../../../components/code-block';
+import { CodeBlock } from '../../../components/code/code-block';
 import { FactList } from '../../../components/fact-list';
 import { useChecked } from '../state/checked';
 import { issueText } from '../fields/field-note';

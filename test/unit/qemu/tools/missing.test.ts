@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { thisMachine } from '../../../../electron/qemu/tools/file-reader';
 import { toolMissing } from '../../../../electron/qemu/tools/missing';
-import { systemNeeds } from '../../../../scripts/setup/system-needs.mjs';
+import { systemNeeds } from '../../../../scripts/setup/system/system-needs.mjs';
 import { packageNames } from '../../../../electron/qemu/tools/packages';
 
 const on = (release: string) => ({

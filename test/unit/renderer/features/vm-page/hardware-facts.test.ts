@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
-import { hardwareFacts } from '../../../../../renderer/features/vm-page/hardware-facts';
+import { hardwareFacts } from '../../../../../renderer/features/vm-page/details/hardware-facts';
 import sentences from '../../../../../shared/texts/en/vm.json';
 import type { SoundRoute } from '../../../../../shared/sound';
 import { sampleVm } from '../../../../fakes/window/machines';

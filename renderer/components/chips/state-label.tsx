@@ -1,0 +1,31 @@
+import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { waitsForDisk } from '../../../shared/vm-states';
+import type { VmSummary } from '../../../shared/vm-state';
+import './chip.css';
+import { stateLooks } from './state-look';
+
+interface StateLabelProps {
+  vm: Pick<VmSummary, 'state' | 'unresponsive'> & Partial<Pick<VmSummary, 'error'>>;
+  /** With a coloured ground, for headers; without, for rows. */
+  filled?: boolean;
+}
+
+/** A VM's state as icon and word. */
+export function StateLabel({ vm, filled = false }: StateLabelProps) {
+  const { t } = useTranslation('vm');
+  const look = stateLooks[vm.state];
+  const tone = vm.unresponsive ? 'bad' : look.tone;
+  const Icon = vm.unresponsive ? TriangleAlert : look.icon;
+  // Nothing in the guest has crashed, whatever QEMU's state is called.
+  const word = waitsForDisk(vm) ? t('waitsForDisk') : t(`state.${vm.state}`);
+  const spins = look.spins === true && !vm.unresponsive;
+  return (
+    <span className="chip" data-tone={tone} data-filled={filled} data-testid="vm-state">
+      <Icon size={14} aria-hidden className={spins ? 'chip-spin' : undefined} />
+      <span className="chip-text" data-state={vm.state}>
+        {vm.unresponsive ? t('unresponsive') : word}
+      </span>
+    </span>
+  );
+}

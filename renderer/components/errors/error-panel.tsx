@@ -1,0 +1,55 @@
+import { Button, CloseButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AppError } from '../../../shared/errors';
+import { CodeBlock } from '../code/code-block';
+import './error-panel.css';
+import { errorText } from './error-text';
+
+interface ErrorPanelProps {
+  error: AppError;
+  /** The button that mends it, where there is one. */
+  action?: ReactNode;
+  onDismiss?: () => void;
+}
+
+/** An expected failure where it happened: a sentence, what to do, the button for it, and the details to copy. */
+export function ErrorPanel({ error, action, onDismiss }: ErrorPanelProps) {
+  const { t } = useTranslation(['common', 'errors', 'vm']);
+  const [open, { toggle }] = useDisclosure(false);
+  const { sentence, hint } = errorText(error);
+  const details = [error.message, error.hint, error.detail].filter(Boolean).join('\n\n');
+  return (
+    <section className="error-panel" role="alert" data-testid="error-panel" data-code={error.code}>
+      <CircleAlert className="error-panel-icon" size={20} aria-hidden />
+      <div className="error-panel-body">
+        <p className="error-panel-sentence">{sentence}</p>
+        <p className="error-panel-hint">{hint}</p>
+        <div className="error-panel-actions">
+          {action}
+          <Button
+            variant="subtle"
+            size="xs"
+            color="gray"
+            aria-expanded={open}
+            onClick={toggle}
+            data-testid="error-details-toggle"
+          >
+            {open ? t('hideDetails') : t('details')}
+          </Button>
+        </div>
+        {open ? (
+          <CodeBlock
+            text={`${error.code}\n${details}`}
+            label={t('details')}
+            copyLabel={t('vm:problem.copyDetails')}
+            testId="error-details"
+          />
+        ) : null}
+      </div>
+      {onDismiss ? <CloseButton aria-label={t('dismiss')} onClick={onDismiss} /> : null}
+    </section>
+  );
+}

@@ -1,0 +1,141 @@
+import { Button } from '@mantine/core';
+import { FolderOpen, RefreshCw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VmDetail } from '../../../../shared/contract';
+import type { VmSummary } from '../../../../shared/vm-state';
+import { CodeBlock } from '../../../components/code/code-block';
+import { ErrorPanel } from '../../../components/errors/error-panel';
+import { FactList } from '../../../components/fact-list';
+import { revealer } from '../../../stores/reveal';
+import './details-tab.css';
+import { hardwareFacts } from './hardware-facts';
+import { useVmDetail } from './use-vm-detail';
+
+interface SectionProps {
+  title: string;
+  text?: string;
+  action?: ReactNode;
+  children?: ReactNode;
+}
+
+function Section({ title, text, action, children }: SectionProps) {
+  return (
+    <section className="details-section pd-card">
+      <header className="details-section-head">
+        <div>
+          <h2 className="pd-section-title">{title}</h2>
+          {text ? <p className="pd-soft details-section-text">{text}</p> : null}
+        </div>
+        {action}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+function FolderSection({ vm, folder }: { vm: VmSummary; folder: string }) {
+  const { t } = useTranslation(['vm', 'common']);
+  const reveal = revealer(vm);
+  return (
+    <Section
+      title={t('details.folder')}
+      text={t('details.folderText')}
+      action={
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<FolderOpen size={14} aria-hidden />}
+          onClick={reveal}
+          data-testid="reveal-folder"
+        >
+          {t('details.reveal')}
+        </Button>
+      }
+    >
+      <CodeBlock text={folder} label={t('details.folder')} copyLabel={t('common:copy')} />
+    </Section>
+  );
+}
+
+function LogSection({ log, onRefresh }: { log: string; onRefresh: () => void }) {
+  const { t } = useTranslation(['vm', 'common']);
+  return (
+    <Section
+      title={t('details.log')}
+      text={t('details.logText')}
+      action={
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<RefreshCw size={14} aria-hidden />}
+          onClick={onRefresh}
+          data-testid="refresh-log"
+        >
+          {t('details.refresh')}
+        </Button>
+      }
+    >
+      {log.trim() === '' ? (
+        <p className="pd-soft">{t('details.logEmpty')}</p>
+      ) : (
+        <CodeBlock
+          text={log}
+          label={t('details.log')}
+          copyLabel={t('common:copy')}
+          testId="qemu-log"
+        />
+      )}
+    </Section>
+  );
+}
+
+function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
+  const { t, i18n } = useTranslation('vm');
+  if (!detail.config) {
+    const newer = vm.error?.code === 'definition-newer';
+    return (
+      <Section
+        title={t('details.brokenTitle')}
+        text={t(newer ? 'details.newerText' : 'details.brokenText')}
+      />
+    );
+  }
+  const facts = hardwareFacts(detail.config, vm, detail.sound, t, i18n.language);
+  return (
+    <Section title={t('details.hardware')}>
+      <FactList facts={facts} testId="hardware" />
+    </Section>
+  );
+}
+
+/** What a VM is made of: its hardware, its command line, its folder and what QEMU said. */
+export function DetailsTab({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation(['vm', 'common']);
+  const { detail, commandLine, error, refresh } = useVmDetail(vm);
+  return (
+    <div className="pd-page" data-testid="vm-details">
+      <div className="details">
+        {error ? <ErrorPanel error={error} /> : null}
+        {detail ? <Hardware detail={detail} vm={vm} /> : null}
+        {commandLine ? (
+          <Section title={t('details.commandLine')} text={t('details.commandLineText')}>
+            <CodeBlock
+              text={commandLine.shell}
+              label={t('details.commandLine')}
+              copyLabel={t('common:copy')}
+              testId="command-line"
+            />
+            {commandLine.warnings.map((warning) => (
+              <p key={warning} className="details-warning pd-selectable">
+                {warning}
+              </p>
+            ))}
+          </Section>
+        ) : null}
+        {detail?.folder ? <FolderSection vm={vm} folder={detail.folder} /> : null}
+        {detail ? <LogSection log={detail.log} onRefresh={refresh} /> : null}
+      </div>
+    </div>
+  );
+}

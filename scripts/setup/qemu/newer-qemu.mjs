@@ -1,0 +1,173 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+
+import { mustCapture } from '../commands.mjs';
+import { cacheFolder, newerQemuFolder } from '../places.mjs';
+import { fetchFromRelease } from './private-apt.mjs';
+import { say, SetupError, step } from '../report.mjs';
+
+/** Raise it when what is made below changes; the folder is then made anew. */
+const RECIPE = 1;
+
+/** Debian's stable release, whose backports follow QEMU's own releases. */
+const RELEASE = 'trixie';
+const PACKAGES = ['qemu-system-x86', 'qemu-utils', 'patchelf'];
+/** Programs that the tests run. */
+const EMULATOR = 'qemu-system-x86_64';
+const TOOLS = ['qemu-img', 'qemu-io', 'qemu-nbd'];
+/** A third of everything, and nobody reads it here. */
+const UNREAD = ['doc', 'man', 'locale', 'info'];
+
+const MACHINES = {
+  x64: { triplet: 'x86_64-linux-gnu', loader: 'ld-linux-x86-64.so.2' },
+  arm64: { triplet: 'aarch64-linux-gnu', loader: 'ld-linux-aarch64.so.1' },
+};
+
+const noteFile = () => join(newerQemuFolder(), 'newer-qemu.json');
+
+/** @returns {{recipe: number, version: string} | undefined} what is there; undefined: nothing, or of another recipe */
+export function newerQemu() {
+  if (!existsSync(noteFile())) return undefined;
+  const note = JSON.parse(readFileSync(noteFile(), 'utf8'));
+  return note.recipe === RECIPE ? note : undefined;
+}
+
+function unpack(archives, root) {
+  mkdirSync(root, { recursive: true });
+  for (const name of readdirSync(archives).filter((file) => file.endsWith('.deb'))) {
+    mustCapture('dpkg-deb', ['-x', join(archives, name), root], { seconds: 120 });
+  }
+  for (const name of UNREAD) {
+    rmSync(join(root, 'usr/share', name), { recursive: true, force: true });
+  }
+}
+
+/** The new C library's loader and libraries, in the folder where they will lie. */
+function libraryPlaces(root) {
+  const { triplet, loader } = MACHINES[process.arch];
+  const libraries = join(root, 'usr/lib', triplet);
+  return { libraries, loader: join(libraries, loader) };
+}
+
+/**
+ * Binds a program to its own loader and libraries, so that it is started like any other and `/proc/PID/exe` names it.
+ * patchelf itself is one of the new programs, so the new loader runs it.
+ */
+function bind(program, made, final) {
+  const now = libraryPlaces(made);
+  const later = libraryPlaces(final);
+  const words = [
+    '--set-interpreter',
+    later.loader,
+    '--force-rpath',
+    '--set-rpath',
+    later.libraries,
+  ];
+  mustCapture(now.loader, [
+    '--library-path',
+    now.libraries,
+    join(made, 'usr/bin/patchelf'),
+    ...words,
+    join(made, 'usr/bin', program),
+  ]);
+}
+
+/**
+ * QEMU looks for a module that it does not find in `QEMU_MODULE_DIR` in the folder that was compiled in, which holds
+ * those of the machine's own QEMU: it refuses them and ends. The name of that folder is taken out of the program.
+ */
+function forgetModules(root) {
+  const file = join(root, 'usr/bin', EMULATOR);
+  const program = readFileSync(file);
+  const name = Buffer.from(`\0/usr/lib/${MACHINES[process.arch].triplet}/qemu\0`);
+  const nowhere = Buffer.alloc(name.length);
+  nowhere.write('\0/nonexistent');
+  for (let at = program.indexOf(name); at >= 0; at = program.indexOf(name, at + 1)) {
+    nowhere.copy(program, at);
+  }
+  writeFileSync(file, program);
+}
+
+const quoted = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** The emulator needs to be told where its firmware and modules are, as on distributions that wrap theirs. */
+function wrapperText(root) {
+  const modules = join(root, 'usr/lib', MACHINES[process.arch].triplet, 'qemu');
+  const data = ['qemu', 'seabios'].map((name) => `-L ${quoted(join(root, 'usr/share', name))}`);
+  return [
+    '#!/bin/sh',
+    `QEMU_MODULE_DIR=${quoted(modules)}`,
+    'export QEMU_MODULE_DIR',
+    `exec ${quoted(join(root, 'usr/bin', EMULATOR))} ${data.join(' ')} "$@"`,
+    '',
+  ].join('\n');
+}
+
+function assemble(made, final) {
+  const [root, finalRoot] = [join(made, 'root'), join(final, 'root')];
+  for (const program of [EMULATOR, ...TOOLS]) bind(program, root, finalRoot);
+  forgetModules(root);
+  mkdirSync(join(made, 'bin'));
+  writeFileSync(join(made, 'bin', EMULATOR), wrapperText(finalRoot));
+  chmodSync(join(made, 'bin', EMULATOR), 0o755);
+  for (const program of TOOLS) {
+    symlinkSync(join('../root/usr/bin', program), join(made, 'bin', program));
+  }
+}
+
+/** Its version. @throws {SetupError} when it does not run. */
+function tryOut() {
+  const emulator = join(newerQemuFolder(), 'bin', EMULATOR);
+  mustCapture(emulator, ['-device', 'help']);
+  mustCapture(join(newerQemuFolder(), 'bin/qemu-img'), ['--version']);
+  return /version (\S+)/.exec(mustCapture(emulator, ['--version']))?.[1];
+}
+
+function make() {
+  if (!MACHINES[process.arch]) throw new SetupError(`Not made for ${process.arch}.`);
+  mkdirSync(cacheFolder(), { recursive: true });
+  const work = mkdtempSync(join(cacheFolder(), '.newer-qemu-'));
+  try {
+    const made = join(work, basename(newerQemuFolder()));
+    unpack(fetchFromRelease(work, RELEASE, PACKAGES), join(made, 'root'));
+    assemble(made, newerQemuFolder());
+    rmSync(newerQemuFolder(), { recursive: true, force: true });
+    renameSync(made, newerQemuFolder());
+    const note = { recipe: RECIPE, version: tryOut() };
+    writeFileSync(noteFile(), `${JSON.stringify(note)}\n`);
+    return note;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Sees to it that a QEMU newer than the machine's own lies in `newerQemuFolder()`, out of packages that are fetched and
+ * unpacked, not installed. Where it cannot be had, that is said and the set-up goes on: the step of the tests that
+ * needs it fails.
+ */
+export async function ensureNewerQemu() {
+  if (newerQemu()) return;
+  try {
+    const { version } = await step(
+      'a newer QEMU for the tests: fetching and unpacking Debian packages',
+      make,
+    );
+    say(`tests run on QEMU ${version}, too`);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`No newer QEMU can be had: ${error.message}`);
+    say('The step integration-newer of the tests will fail; the others do not need it.');
+  }
+}
