@@ -1,16 +1,6 @@
 import i18next from 'i18next';
-import type { Message } from '../../shared/host';
-
-const placeholder = /\{\{\s*([\w.-]+)\s*\}\}/g;
-
-/** The sentence with values in place of `{{name}}`; what has no value stays as it is written. */
-function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replaceAll(placeholder, (whole, name: string) => values[name] ?? whole);
-}
-
-/** Whether `values` holds one for every placeholder of a sentence. */
-const fills = (template: string, values: Readonly<Record<string, string>>): boolean =>
-  [...template.matchAll(placeholder)].every(([, name]) => name !== undefined && name in values);
+import { fill, hasAllParams } from '../../shared/texts/fill';
+import type { Message } from '../../shared/texts/message';
 
 /** The sentence of a key in the window's language, else in English, else null. */
 function lookUp(namespace: string, key: string): string | null {
@@ -42,7 +32,7 @@ export function completeSentence(
   params: Readonly<Record<string, string>>,
 ): string | null {
   const template = lookUp(namespace, key);
-  return template !== null && fills(template, params) ? fill(template, params) : null;
+  return template !== null && hasAllParams(template, params) ? fill(template, params) : null;
 }
 
 /** A PCI class in the window's language; main names it in the words of the specification. */

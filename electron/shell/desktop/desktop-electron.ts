@@ -4,7 +4,7 @@ import { failure } from '../../../shared/errors';
 import type { Settings } from '../../../shared/settings';
 import type { Services } from '../../services';
 import type { Desktop, FilePurpose, HelpTopic } from '../api/desktop';
-import { chooseLanguage } from '../language';
+import { shellLanguage } from '../language';
 import type { AppMenu } from './menu';
 import { menuLabels } from './menu-labels';
 
@@ -104,5 +104,5 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
 }
 
 function labelsFor(settings: Settings) {
-  return menuLabels[chooseLanguage(settings.language, app.getLocale())].dialog;
+  return menuLabels[shellLanguage(settings.language)].dialog;
 }

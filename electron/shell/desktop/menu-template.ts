@@ -1,10 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../../shared/contract';
 import type { Settings } from '../../../shared/settings';
+import type { Language } from '../../../shared/texts/language';
 import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { HelpTopic } from '../api/desktop';
-import type { Language } from '../language';
 import { type MenuLabels, menuLabels } from './menu-labels';
 
 export interface MenuState {
