@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError, type ParsedArguments } from './context';
-import type { Language } from './language';
-import { text } from './texts';
 import type { Verb } from './verb-table';
+import type { Words } from './words';
 
 /**
  * Reads the words behind a verb.
@@ -12,7 +11,7 @@ import type { Verb } from './verb-table';
 export function parseArguments(
   verb: Pick<Verb, 'positionals' | 'options'>,
   words: readonly string[],
-  language: Language,
+  text: Words['text'],
 ): ParsedArguments | null {
   const { tokens } = parseArgs({
     args: [...words],
@@ -30,17 +29,17 @@ export function parseArguments(
     const spec = verb.options[token.name];
     const option = token.rawName;
     if (!spec || !Object.hasOwn(verb.options, token.name)) {
-      throw new UsageError(text(language, 'unknownOption', { option }));
+      throw new UsageError(text('unknownOption', { option }));
     }
     if (spec.value === undefined && token.value !== undefined) {
-      throw new UsageError(text(language, 'takesNoValue', { option }));
+      throw new UsageError(text('takesNoValue', { option }));
     }
     if (spec.value !== undefined && !hasValue(token)) {
-      throw new UsageError(text(language, 'needsValue', { option }));
+      throw new UsageError(text('needsValue', { option }));
     }
     values.set(token.name, token.value ?? true);
   }
-  checkPositionals(verb, positionals, language);
+  checkPositionals(verb, positionals, text);
   return {
     positionals,
     text: (option) => {
@@ -67,11 +66,11 @@ function optionTypes({ options }: Pick<Verb, 'options'>) {
 function checkPositionals(
   { positionals: wanted }: Pick<Verb, 'positionals'>,
   given: readonly string[],
-  language: Language,
+  text: Words['text'],
 ): void {
   const needed = wanted.filter((word) => !word.endsWith('?'));
   const missing = needed[given.length];
-  if (missing !== undefined) throw new UsageError(text(language, 'missing', { name: missing }));
+  if (missing !== undefined) throw new UsageError(text('missing', { name: missing }));
   const extra = given[wanted.length];
-  if (extra !== undefined) throw new UsageError(text(language, 'tooMany', { word: extra }));
+  if (extra !== undefined) throw new UsageError(text('tooMany', { word: extra }));
 }

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Language } from '../../shared/texts/language';
 import type { Services } from '../services';
-import type { Language } from './language';
+import type { Words } from './words';
 
 /** A terminal's keyboard, or whatever stands for it. */
 type TerminalInput = Readable & {
@@ -28,6 +29,8 @@ export interface CliIo {
 export interface CliContext {
   io: CliIo;
   language: Language;
+  /** One of the terminal's own sentences. */
+  text: Words['text'];
   /** The domain, wired when it is first asked for. */
   services(): Promise<Services>;
   /** One line on stdout. */

@@ -1,38 +1,38 @@
-import type { Language } from './language';
 import { displayWidth, padEnd } from './table';
-import { text } from './texts';
 import { verbs, type Verb } from './verb-table';
+import type { Words } from './words';
 
 /** What `paddock --help` says. */
-export function overview(language: Language): string {
+export function overview(words: Words): string {
   const rows = Object.entries(verbs).map(([name, verb]) => [
     synopsis(name, verb),
-    verb.summary[language],
+    words.find(`verb.${name}.summary`) ?? '',
   ]);
   return [
-    `${text(language, 'usage')}: paddock COMMAND …`,
+    `${words.text('usage')}: paddock COMMAND …`,
     '',
-    `${text(language, 'verbs')}:`,
+    `${words.text('verbs')}:`,
     ...columns(rows),
     '',
-    text(language, 'moreHelp'),
+    words.text('moreHelp'),
   ].join('\n');
 }
 
 /** What `paddock VERB --help` says. */
-export function verbHelp(name: string, verb: Verb, language: Language): string {
+export function verbHelp(name: string, verb: Verb, words: Words): string {
   const options = Object.entries(verb.options);
-  const rows = options.map(([option, spec]) => [
-    spec.value === undefined ? `--${option}` : `--${option} ${spec.value}`,
-    spec.help[language],
+  const rows = options.map(([option, { value }]) => [
+    value === undefined ? `--${option}` : `--${option} ${value}`,
+    words.find(`verb.${name}.option.${option}`) ?? '',
   ]);
-  const switches = options.length > 0 ? ` [${text(language, 'options').toLowerCase()}]` : '';
+  const switches = options.length > 0 ? ` [${words.text('options').toLowerCase()}]` : '';
+  const notes = words.find(`verb.${name}.notes`);
   return [
-    `${text(language, 'usage')}: paddock ${synopsis(name, verb)}${switches}`,
+    `${words.text('usage')}: paddock ${synopsis(name, verb)}${switches}`,
     '',
-    verb.summary[language],
-    ...(verb.notes ? ['', verb.notes[language]] : []),
-    ...(rows.length > 0 ? ['', `${text(language, 'options')}:`, ...columns(rows)] : []),
+    words.find(`verb.${name}.summary`) ?? '',
+    ...(notes === null ? [] : ['', notes]),
+    ...(rows.length > 0 ? ['', `${words.text('options')}:`, ...columns(rows)] : []),
   ].join('\n');
 }
 

@@ -1,11 +1,11 @@
 import { AppFailure, toAppError } from '../../shared/errors';
+import { environmentLocales, type Language, languageOf } from '../../shared/texts/language';
 import { requireLinux } from '../lib/platform';
 import { parseArguments } from './arguments';
 import { exitCodes, UsageError, type CliContext, type CliIo } from './context';
-import { terminalLanguage, type Language } from './language';
 import { errorWords } from './sentences';
-import { text } from './texts';
 import { verbs } from './verb-table';
+import { loadWords, type Words } from './words';
 
 /** True when a program's first argument is one of our verbs: then it is a command line, not a window. */
 function isVerb(word: string | undefined): word is string {
@@ -17,10 +17,11 @@ function isVerb(word: string | undefined): word is string {
  * @returns the exit code; never throws.
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
-  const language = terminalLanguage(io.env);
-  const session = openSession(io, language);
+  const language = languageOf('system', environmentLocales(io.env));
+  const words = await loadWords(language);
+  const session = openSession(io, language, words);
   try {
-    return (await dispatch(argv, session.cli)) ?? exitCodes.ok;
+    return (await dispatch(argv, session.cli, words)) ?? exitCodes.ok;
   } catch (error) {
     if (io.signal.aborted) return exitCodes.interrupted;
     if (error instanceof UsageError) return sayUsage(error, argv[0], session.cli);
@@ -30,15 +31,18 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   }
 }
 
-async function dispatch(argv: readonly string[], cli: CliContext): Promise<number | void> {
-  const [name, ...words] = argv;
-  const { language } = cli;
+async function dispatch(
+  argv: readonly string[],
+  cli: CliContext,
+  words: Words,
+): Promise<number | void> {
+  const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const { overview, verbHelp } = await import('./help');
-    const [asked] = words;
+    const [asked] = rest;
     const about = isVerb(asked) ? verbs[asked] : undefined;
-    if (asked !== undefined && about) return cli.print(verbHelp(asked, about, language));
-    cli.print(overview(language));
+    if (asked !== undefined && about) return cli.print(verbHelp(asked, about, words));
+    cli.print(overview(words));
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version') {
@@ -46,11 +50,11 @@ async function dispatch(argv: readonly string[], cli: CliContext): Promise<numbe
     return cli.print(`paddock ${version}`);
   }
   const verb = isVerb(name) ? verbs[name] : undefined;
-  if (!verb) throw new UsageError(text(language, 'unknownVerb', { verb: name }));
-  const given = parseArguments(verb, words, language);
+  if (!verb) throw new UsageError(words.text('unknownVerb', { verb: name }));
+  const given = parseArguments(verb, rest, words.text);
   if (given === null) {
     const { verbHelp } = await import('./help');
-    return cli.print(verbHelp(name, verb, language));
+    return cli.print(verbHelp(name, verb, words));
   }
   // A machine that was recorded elsewhere can be judged anywhere.
   if (given.text('root') === null) requireLinux(cli.io.platform ?? process.platform);
@@ -58,11 +62,12 @@ async function dispatch(argv: readonly string[], cli: CliContext): Promise<numbe
   return await code(given, cli);
 }
 
-function openSession(io: CliIo, language: Language) {
+function openSession(io: CliIo, language: Language, { text }: Words) {
   let opened: ReturnType<CliContext['services']> | null = null;
   const cli: CliContext = {
     io,
     language,
+    text,
     services: async () => await (opened ??= openServices(io)),
     print: (line) => void io.stdout.write(`${line}\n`),
     printJson: (value) => void io.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
@@ -85,17 +90,17 @@ async function openServices(io: CliIo) {
 function sayUsage(error: UsageError, word: string | undefined, cli: CliContext): number {
   const verb = isVerb(word) ? `${word} ` : '';
   cli.say(`paddock: ${error.message}`);
-  cli.say(text(cli.language, 'tryHelp', { verb }));
+  cli.say(cli.text('tryHelp', { verb }));
   return exitCodes.usage;
 }
 
 async function sayFailure(thrown: unknown, cli: CliContext): Promise<number> {
   const error = toAppError(thrown);
   const words = await errorWords(cli.language, error);
-  cli.say(`${text(cli.language, 'error')}: ${words.sentence}`);
+  cli.say(`${cli.text('error')}: ${words.sentence}`);
   // The stack of a bug is part of the report; an expected failure brings its own details.
   const detail = thrown instanceof AppFailure ? words.detail : (words.detail ?? '');
   for (const line of detail?.split('\n') ?? []) cli.say(`  ${line}`);
-  if (words.hint) cli.say(`${text(cli.language, 'hint')}: ${words.hint}`);
+  if (words.hint) cli.say(`${cli.text('hint')}: ${words.hint}`);
   return exitCodes.failure;
 }

@@ -1,6 +1,7 @@
 import type { FieldIssue } from '../../shared/draft';
 import type { AppError } from '../../shared/errors';
-import { fill, type Language } from './language';
+import { fill } from '../../shared/texts/fill';
+import type { Language } from '../../shared/texts/language';
 
 /** An error for a person: what happened, what may help, and what to put into a report. */
 export interface ErrorWords {

@@ -7,7 +7,6 @@ import { fileFailure } from '../../disks/inspect/inspect-image';
 import { createFromConfig, ownDisksOf } from '../../making/from-definition';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
-import { text } from '../texts';
 
 /** Options that stand for a part of a definition: with a whole one they would contradict it. */
 const partOptions = [
@@ -28,13 +27,12 @@ const partOptions = [
 
 /** `paddock create --json FILE`: the definition is taken as it is; a missing id or time of creation is filled in. */
 export async function createFromDefinition(given: ParsedArguments, cli: CliContext): Promise<void> {
-  const { language } = cli;
   const contrary = partOptions.filter((option) => given.flag(option));
   if (contrary.length > 0) {
     const options = ['json', ...contrary].map((option) => `--${option}`).join(', ');
-    throw new UsageError(text(language, 'exclusive', { options }));
+    throw new UsageError(cli.text('exclusive', { options }));
   }
-  const newDiskBytes = sizeOption(given, language, 'new-disk');
+  const newDiskBytes = sizeOption(given, cli, 'new-disk');
   const read = await readDefinition(given, cli);
   const { vms } = await cli.services();
   // A definition taken from another VM (`paddock show`) brings that VM's id along.
@@ -43,10 +41,10 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   const own = ownDisksOf(config);
   if (own.length > 0 && newDiskBytes === null) {
     const files = own.map(({ file }) => file).join(', ');
-    throw failure('invalid-config', text(language, 'disksNeedSize', { files }));
+    throw failure('invalid-config', cli.text('disksNeedSize', { files }));
   }
   await createFromConfig(config, { vms, newDiskBytes, signal: cli.io.signal });
-  cli.print(text(language, 'created', { name: config.name, id: config.id }));
+  cli.print(cli.text('created', { name: config.name, id: config.id }));
   if (given.flag('start')) await vms.start(config.id);
 }
 
@@ -54,7 +52,7 @@ async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<
   const file = given.text('json') ?? '-';
   const name = given.positionals[0];
   const content = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
-  const source = file === '-' ? text(cli.language, 'standardInput') : file;
+  const source = file === '-' ? cli.text('standardInput') : file;
   const parsed = vmConfigSchema.safeParse({
     id: randomUUID(),
     createdAt: new Date().toISOString(),
@@ -65,7 +63,7 @@ async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.join('.') || '.'}: ${issue.message}`,
   );
-  throw failure('invalid-config', text(cli.language, 'badDefinition', { file: source }), {
+  throw failure('invalid-config', cli.text('badDefinition', { file: source }), {
     params: { field: parsed.error.issues[0]?.path.join('.') ?? '' },
     detail: problems.join('\n'),
   });
@@ -79,17 +77,17 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseObject(content: string, file: string, { language }: CliContext): object {
+function parseObject(content: string, file: string, { text }: CliContext): object {
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw failure('invalid-config', text(language, 'badJson', { file, reason }));
+    throw failure('invalid-config', text('badJson', { file, reason }));
   }
   // What `paddock show --json` prints holds the definition as one of its parts.
   if (isObject(value)) return 'config' in value && isObject(value.config) ? value.config : value;
-  throw failure('invalid-config', text(language, 'badDefinition', { file }));
+  throw failure('invalid-config', text('badDefinition', { file }));
 }
 
 function isObject(value: unknown): value is object {

@@ -2,7 +2,6 @@ import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
 import { stateWord } from '../state-word';
 import { columnsOf, tableLines } from '../table';
-import { text } from '../texts';
 import { trashTable } from '../trash-table';
 
 export const list: VerbCode = async (given, cli) => {
@@ -11,13 +10,13 @@ export const list: VerbCode = async (given, cli) => {
   if (given.flag('trash')) {
     const trashed = await vms.trash();
     if (given.flag('json')) cli.printJson(trashed);
-    else if (trashed.length === 0) cli.say(text(cli.language, 'trashEmpty'));
+    else if (trashed.length === 0) cli.say(cli.text('trashEmpty'));
     else for (const line of trashTable(trashed, limit)) cli.print(line);
     return;
   }
   const all = vms.list();
   if (given.flag('json')) cli.printJson(all);
-  else if (all.length === 0) cli.say(text(cli.language, 'noVms'));
+  else if (all.length === 0) cli.say(cli.text('noVms'));
   else for (const line of tableLines([heading, ...all.map(row)], limit)) cli.print(line);
 };
 

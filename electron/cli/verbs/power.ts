@@ -5,7 +5,7 @@ import type { VmService } from '../../vm/types';
 import type { CliContext, ParsedArguments, VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { numberOption } from '../option-values';
-import { text, type TextKey } from '../texts';
+import type { TextKey } from '../words';
 
 /** A verb that does one thing with one VM and says that it is done. */
 function simple(done: TextKey, act: (vms: VmService, id: string) => Promise<void>): VerbCode {
@@ -13,7 +13,7 @@ function simple(done: TextKey, act: (vms: VmService, id: string) => Promise<void
     const { vms } = await cli.services();
     const vm = onlyVm(vms, given);
     await act(vms, vm.id);
-    cli.print(text(cli.language, done, { name: vm.name }));
+    cli.print(cli.text(done, { name: vm.name }));
   };
 }
 
@@ -28,11 +28,10 @@ export const stop: VerbCode = async (given, cli) => {
   const vm = onlyVm(vms, given);
   if (given.flag('force')) await vms.forceOff(vm.id);
   else {
-    const seconds =
-      numberOption(given, cli.language, 'timeout') ?? services.settings.get().shutdownSeconds;
+    const seconds = numberOption(given, cli, 'timeout') ?? services.settings.get().shutdownSeconds;
     await shutDown(vms, vm, seconds, given, cli);
   }
-  cli.print(text(cli.language, 'stopped', { name: vm.name }));
+  cli.print(cli.text('stopped', { name: vm.name }));
 };
 
 async function shutDown(
@@ -45,7 +44,7 @@ async function shutDown(
   const { name } = vm;
   const words = { name, seconds: String(seconds) };
   await vms.stop(vm.id);
-  if (cli.io.stderr.isTTY) cli.say(text(cli.language, 'stopping', words));
+  if (cli.io.stderr.isTTY) cli.say(cli.text('stopping', words));
   const patience = AbortSignal.timeout(seconds * 1000);
   try {
     await vms.when(
@@ -55,7 +54,7 @@ async function shutDown(
     );
   } catch (error) {
     if (!patience.aborted) throw error;
-    throw failure('guest-not-responding', text(cli.language, 'stillRunning', words), {
+    throw failure('guest-not-responding', cli.text('stillRunning', words), {
       params: words,
       hint: displayCommand(['paddock', 'stop', '--force', given.positionals[0] ?? name]),
       vmId: vm.id,

@@ -2,30 +2,29 @@ import { matchesInTrash } from '../../vm/definitions/trash-list';
 import { exitCodes, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { columnsOf } from '../table';
-import { text } from '../texts';
 import { trashTable } from '../trash-table';
 
 export const remove: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
   const { id, name } = onlyVm(vms, given);
   const { trashName } = await vms.remove(id);
-  cli.print(text(cli.language, 'removed', { name, trashName }));
+  cli.print(cli.text('removed', { name, trashName }));
 };
 
 export const restore: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
-  const { language } = cli;
+  const { text } = cli;
   const [word = ''] = given.positionals;
   const [trashed, ...others] = matchesInTrash(await vms.trash(), word);
   if (!trashed || others.length > 0) {
-    const why = text(language, trashed ? 'severalInTrash' : 'notInTrash', { name: word });
-    cli.say(`${text(language, 'error')}: ${why}`);
+    const why = text(trashed ? 'severalInTrash' : 'notInTrash', { name: word });
+    cli.say(`${text('error')}: ${why}`);
     const lines = trashed ? trashTable([trashed, ...others], columnsOf(cli.io.stderr) - 2) : [];
     for (const line of lines) cli.say(`  ${line}`);
-    if (!trashed) cli.say(`${text(language, 'hint')}: paddock list --trash`);
+    if (!trashed) cli.say(`${text('hint')}: paddock list --trash`);
     return exitCodes.failure;
   }
   const { id } = await vms.restore(trashed.trashName);
-  cli.print(text(language, 'restored', { name: vms.find(id).name }));
+  cli.print(text('restored', { name: vms.find(id).name }));
   return exitCodes.ok;
 };

@@ -8,7 +8,6 @@ import type { Services } from '../../services';
 import { UsageError, type CliContext, type TerminalOutput, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { numberOption } from '../option-values';
-import { text } from '../texts';
 
 /** Ctrl+], as in telnet and `virsh console`. */
 const escapeByte = 0x1d;
@@ -16,10 +15,10 @@ const escapeByte = 0x1d;
 export const serial: VerbCode = async (given, cli) => {
   const services = await cli.services();
   const vm = onlyVm(services.vms, given);
-  const port = numberOption(given, cli.language, 'port') ?? 0;
+  const port = numberOption(given, cli, 'port') ?? 0;
   if (port >= vm.serialPorts) {
     const words = { name: vm.name, count: String(vm.serialPorts) };
-    throw new UsageError(text(cli.language, 'noSuchPort', words));
+    throw new UsageError(cli.text('noSuchPort', words));
   }
   if (given.flag('dump')) await dump(services.vms.folder(vm.id), port, cli);
   else await talk(services, vm, port, cli);
@@ -54,9 +53,9 @@ async function talk(
   port: number,
   cli: CliContext,
 ): Promise<void> {
-  const { io, language } = cli;
+  const { io, text } = cli;
   if (vm.state === 'off' || vm.state === 'broken') {
-    const sentence = text(language, 'serialOff', { name: vm.name });
+    const sentence = text('serialOff', { name: vm.name });
     throw failure('vm-not-running', sentence, { vmId: vm.id });
   }
   const leave = new AbortController();
@@ -71,8 +70,7 @@ async function talk(
     },
     onError: (error) => cli.say(error.message),
   });
-  if (io.stderr.isTTY)
-    cli.say(text(language, 'serialEscape', { name: vm.name, port: String(port) }));
+  if (io.stderr.isTTY) cli.say(text('serialEscape', { name: vm.name, port: String(port) }));
   io.stdout.write(connection.history);
   connection.follow();
   const release = takeInput(connection, cli, () => leave.abort());
@@ -86,7 +84,7 @@ async function talk(
     await connection.close();
   }
   if (io.stderr.isTTY && !leave.signal.aborted) {
-    cli.say(text(language, 'serialEnded', { name: vm.name }));
+    cli.say(text('serialEnded', { name: vm.name }));
   }
 }
 

@@ -1,12 +1,10 @@
 import { vcpuCount } from '../../../shared/vm-config';
 import type { VmDetail } from '../../../shared/contract';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
-import type { VerbCode } from '../context';
-import type { Language } from '../language';
+import type { CliContext, VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { stateWord } from '../state-word';
 import { tableLines } from '../table';
-import { text } from '../texts';
 
 export const show: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
@@ -14,7 +12,7 @@ export const show: VerbCode = async (given, cli) => {
   const { config, sound, summary, folder, log } = detail;
   // What `list` tells, and more. `create --json` finds the definition in it.
   if (given.flag('json')) cli.printJson({ ...summary, folder, config, sound, log });
-  else for (const line of tableLines(facts(detail, cli.language))) cli.print(line);
+  else for (const line of tableLines(facts(detail, cli))) cli.print(line);
 };
 
 export const argv: VerbCode = async (given, cli) => {
@@ -25,7 +23,7 @@ export const argv: VerbCode = async (given, cli) => {
   else cli.print(line.shell);
 };
 
-function facts({ summary, config, sound, folder }: VmDetail, language: Language): string[][] {
+function facts({ summary, config, sound, folder }: VmDetail, cli: CliContext): string[][] {
   const rows = [
     ['name', summary.name],
     ['id', summary.id],
@@ -48,7 +46,7 @@ function facts({ summary, config, sound, folder }: VmDetail, language: Language)
     ...config.nics.map((nic) => [nic.id, `${nic.mode} ${nic.model} ${nic.mac}`]),
     ['display', config.display.adapter],
     ['serial', String(config.serialPorts)],
-    ['sound', sound ? `${config.sound}: ${soundText(sound, language)}` : config.sound],
+    ['sound', sound ? `${config.sound}: ${soundText(sound, cli)}` : config.sound],
   );
   if (config.kernel)
     rows.push(['kernel', `${config.kernel.kernel} ${config.kernel.append}`.trim()]);
@@ -63,14 +61,14 @@ const packages: Record<AudioDriver, { debian: string; other: string }> = {
 };
 
 /** Where the sound goes, or why it is not heard. */
-function soundText(route: SoundRoute, language: Language): string {
+function soundText(route: SoundRoute, { text }: CliContext): string {
   if (route.to !== 'nowhere') return route.to;
   switch (route.why) {
     case 'no-server':
-      return text(language, 'soundNoServer');
+      return text('soundNoServer');
     case 'no-driver':
-      return text(language, 'soundNoDriver', { driver: route.driver, ...packages[route.driver] });
+      return text('soundNoDriver', { driver: route.driver, ...packages[route.driver] });
     case 'not-at-start':
-      return text(language, 'soundNotAtStart');
+      return text('soundNotAtStart');
   }
 }

@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../electron/cli/arguments';
 import { UsageError } from '../../../electron/cli/context';
 import { verbs, type Verb } from '../../../electron/cli/verb-table';
+import { loadWords } from '../../../electron/cli/words';
 
 const verb: Pick<Verb, 'positionals' | 'options'> = {
   positionals: ['NAME', 'FILE?'],
   options: {
-    start: { help: { en: '', 'zh-CN': '' } },
-    iso: { value: 'FILE', help: { en: '', 'zh-CN': '' } },
+    start: {},
+    iso: { value: 'FILE' },
   },
 };
-const parse = (...words: string[]) => parseArguments(verb, words, 'en');
+const english = await loadWords('en');
+const chinese = await loadWords('zh-CN');
+const parse = (...words: string[]) => parseArguments(verb, words, english.text);
 
 describe('the words behind a verb', () => {
   it('come in any order', () => {
@@ -46,7 +49,7 @@ describe('the words behind a verb', () => {
   });
 
   it('say it in Chinese, too', () => {
-    expect(() => parseArguments(verb, [], 'zh-CN')).toThrow('缺少 NAME。');
+    expect(() => parseArguments(verb, [], chinese.text)).toThrow('缺少 NAME。');
   });
 
   it('can ask for help anywhere', () => {

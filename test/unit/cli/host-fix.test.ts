@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { UsageError, type CliContext } from '../../../electron/cli/context';
 import { fixHost } from '../../../electron/cli/verbs/host-fix';
+import { loadWords } from '../../../electron/cli/words';
 import { createFixes } from '../../../electron/host/fixes/fixes';
 import type { HostReport, Remedy } from '../../../shared/host';
 import { sampleReport, sampleVerdict } from '../renderer/sample-report';
@@ -28,6 +29,8 @@ const report: HostReport = sampleReport({
   ],
 });
 
+const words = await loadWords('en');
+
 /** Runs a fix of the sample report as root would, with `typed` on the terminal; null: there is none. */
 async function fix(id: string, { yes = false, typed = null as string | null } = {}) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
@@ -42,6 +45,7 @@ async function fix(id: string, { yes = false, typed = null as string | null } = 
   const cli: CliContext = {
     io,
     language: 'en',
+    text: words.text,
     services: () => Promise.reject(new Error('not needed')),
     print: (line) => void stdout.write(`${line}\n`),
     printJson: () => undefined,

@@ -1,23 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { terminalLanguage } from '../../../electron/cli/language';
 import { errorWords, issueSentence } from '../../../electron/cli/sentences';
 import { cutEnd, displayWidth, padEnd, tableLines } from '../../../electron/cli/table';
 import { monitorRequest } from '../../../electron/cli/verbs/monitor';
 import { problem } from '../../../electron/making/draft/issues';
-
-describe('the language of the terminal', () => {
-  it.each([
-    [{}, 'en'],
-    [{ LANG: 'zh_CN.UTF-8' }, 'zh-CN'],
-    [{ LANG: 'zh_TW.UTF-8', LC_ALL: '' }, 'zh-CN'],
-    [{ LANG: 'zh_CN.UTF-8', LC_ALL: 'C' }, 'en'],
-    [{ LANG: 'de_DE.UTF-8', LC_MESSAGES: 'zh_CN.UTF-8' }, 'zh-CN'],
-    [{ LANG: 'zha_CN' }, 'en'],
-  ])('%j is %s', (env, language) => {
-    expect(terminalLanguage(env)).toBe(language);
-  });
-});
 
 describe('an error', () => {
   const error = {
