@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { failure } from '../../shared/errors';
 import { run } from '../lib/run';
 import { matchDescriptor, parseDescriptor, type FirmwareQuery } from './firmware/descriptor';
 import { knownFirmware } from './firmware/known';
+import { firmwareMissing } from './firmware/missing';
 import type { ResolvedFirmware } from './types';
 
 export interface FirmwareSearch {
@@ -39,17 +39,14 @@ export async function findFirmware(
   return null;
 }
 
-/** As {@link findFirmware}. @throws AppFailure `firmware-missing`. */
+/** As {@link findFirmware}. @throws AppFailure `firmware-missing`, `firmware-secure-missing`. */
 export async function requireFirmware(
   query: FirmwareQuery,
   search: FirmwareSearch = {},
 ): Promise<ResolvedFirmware> {
   const found = await findFirmware(query, search);
   if (found) return found;
-  const what = query.kind === 'uefi-secure' ? 'UEFI firmware with Secure Boot' : 'UEFI firmware';
-  throw failure('firmware-missing', `No ${what} for ${query.machine} was found.`, {
-    params: { kind: query.kind, machine: query.machine },
-  });
+  throw firmwareMissing(query.kind, query.machine);
 }
 
 /**

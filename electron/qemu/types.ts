@@ -1,4 +1,5 @@
 import type { SoundRoute } from '../../shared/sound';
+import type { Note } from '../../shared/texts/message';
 import type { Architecture, FirmwareKind, VmConfig } from '../../shared/vm-config';
 import type { SocketPaths } from '../lib/paths';
 
@@ -114,12 +115,7 @@ export interface CommandLineInput {
 }
 
 /** Something that differs from what the definition asks for, and why. */
-export interface QemuWarning {
-  code: string;
-  params: Record<string, string>;
-  /** The same in English. */
-  text: string;
-}
+export type QemuWarning = Note;
 
 /** A helper process that must listen before QEMU starts. It ends by itself when QEMU closes its socket. */
 export interface Sidecar {

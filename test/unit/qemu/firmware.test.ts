@@ -175,6 +175,9 @@ describe('well-known places', () => {
 it('requireFirmware says what is missing', async () => {
   const query = { kind: 'uefi-secure', arch: 'x86_64', machine: 'pc-q35-7.2' } as const;
   await expect(requireFirmware(query, { root, env: {} })).rejects.toMatchObject({
-    error: { code: 'firmware-missing', params: { kind: 'uefi-secure', machine: 'pc-q35-7.2' } },
+    error: {
+      code: 'firmware-secure-missing',
+      params: { kind: 'uefi-secure', machine: 'pc-q35-7.2' },
+    },
   });
 });
