@@ -1,4 +1,5 @@
-import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
+import type { HostReport, TrialProgress, TrialResult } from '../../shared/host';
+import type { Note } from '../../shared/texts/message';
 import { progressStream } from '../lib/progress-stream';
 import { stoppingStep } from './checks/kvm/kvm-trial';
 import { createFixes, type Fixes, type FixesOptions } from './fixes/fixes';
@@ -33,10 +34,8 @@ export interface HostServiceOptions {
 
 interface HostAccelerator {
   accelerator: 'kvm' | 'tcg';
-  /** Why, in one English sentence. */
-  reason: string;
-  /** The same sentence for the panel. */
-  message: Message;
+  /** Why. */
+  reason: Note;
 }
 
 type ReportFormat = 'text' | 'markdown' | 'json';
@@ -141,8 +140,7 @@ export function createHostService(options: HostServiceOptions): Host {
       const because = refused ? message('kvm-trial.bios-only', { step }) : headline.summary;
       return {
         accelerator: headline.mode === 'kvm' && !refused ? 'kvm' : 'tcg',
-        reason: because.text,
-        message: because,
+        reason: { ...because, file: 'host' },
       };
     },
   };
