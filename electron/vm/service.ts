@@ -181,7 +181,7 @@ async function addVm(
   const refuse = () => {
     refuseTakenName(config.name, registry.hasName(config.name));
     if (!registry.entries.has(config.id)) return;
-    throw failure('file-exists', 'A VM with this id exists.', { vmId: config.id });
+    throw failure('id-taken', { params: { id: config.id }, vmId: config.id });
   };
   refuse();
   const slug = await createVmFolder(paths.vms, config, async (folder) => {
@@ -251,10 +251,7 @@ function refuseRunningBroken(entry: Entry & { kind: 'broken' }): void {
   const record = readLaunchRecord(folderOf(entry));
   if (!record || !isSameProcess(record)) return;
   const { name, id } = entry.definition;
-  throw failure('vm-running', `“${name}” is running as process ${record.pid}.`, {
-    params: { name },
-    vmId: id,
-  });
+  throw failure('vm-running', { params: { name }, detail: `pid ${record.pid}`, vmId: id });
 }
 
 async function restoreVm(context: Context, trashName: string): Promise<{ id: string }> {
@@ -264,7 +261,7 @@ async function restoreVm(context: Context, trashName: string): Promise<{ id: str
   const slug = await giveName(paths.vms, from, wanted);
   folders.refresh(slug);
   const id = registry.idOf(slug);
-  if (id === undefined) throw new AppFailure({ code: 'internal', message: `${slug} was lost.` });
+  if (id === undefined) throw new Error(`${slug} was lost.`);
   await settleName(context, id);
   return { id };
 }

@@ -1,4 +1,5 @@
 import type { CommandLine, VmDetail, VmListEvent } from '../../shared/contract';
+import type { Note } from '../../shared/texts/message';
 import type { VmConfig } from '../../shared/vm-config';
 import type { VmSummary } from '../../shared/vm-state';
 import type { SocketPaths } from '../lib/paths';
@@ -6,8 +7,8 @@ import type { SocketPaths } from '../lib/paths';
 /** What the host room decides when a definition says `auto`. */
 export interface AcceleratorChoice {
   accelerator: 'kvm' | 'tcg';
-  /** Why, in one English sentence; shown with the VM and in the log. */
-  reason: string;
+  /** Why; shown with the VM and, in English, in the log. */
+  reason: Note;
 }
 
 /**

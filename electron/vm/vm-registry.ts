@@ -1,4 +1,5 @@
-import { failure } from '../../shared/errors';
+import { z } from 'zod';
+import { AppFailure, failure } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
 import type { Definition } from './definitions/parse-definition';
 import { nameKey } from './definitions/slug';
@@ -44,15 +45,11 @@ export class VmRegistry {
     return entry;
   }
 
-  /** @throws AppFailure `vm-not-found`, `definition-broken`. */
+  /** @throws AppFailure `vm-not-found`, or why its definition cannot be used. */
   actor(id: string): VmActor {
     const entry = this.entry(id);
     if (entry.kind === 'valid') return entry.actor;
-    throw failure(
-      'definition-broken',
-      entry.definition.error.message,
-      withoutCode(entry.definition),
-    );
+    throw new AppFailure(entry.definition.error);
   }
 
   /** The id of the VM in this folder. */
@@ -79,7 +76,7 @@ export class VmRegistry {
       .toSorted((a, b) => this.order.compare(a.name, b.name) || (a.slug < b.slug ? -1 : 1));
   }
 
-  /** As `VmService.find`. */
+  /** As `VmService.find`. @throws AppFailure `vm-not-found`, `vm-name-ambiguous`. */
   find(nameOrId: string): VmSummary {
     const all = this.list();
     const exact =
@@ -119,13 +116,10 @@ function only<T>(items: readonly T[]): T | undefined {
 }
 
 function notFound(name: string, candidates: readonly string[] = []) {
-  const why = candidates.length > 0 ? `“${name}” fits several VMs.` : `There is no VM “${name}”.`;
-  return failure('vm-not-found', why, {
-    params: { name },
-    ...(candidates.length > 0 && { detail: candidates.join('\n') }),
-  });
-}
-
-function withoutCode({ error: { params, detail, hint, action, vmId } }: BrokenDefinition) {
-  return { params, detail, hint, action, vmId };
+  if (candidates.length > 0) {
+    return failure('vm-name-ambiguous', { params: { name }, detail: candidates.join('\n') });
+  }
+  // Nobody knows a machine by its whole id: the window asks so for one that was removed.
+  const isId = z.uuid().safeParse(name).success;
+  return failure('vm-not-found', isId ? { detail: name } : { params: { name } });
 }

@@ -77,7 +77,7 @@ export function createQemuFinder(env: NodeJS.ProcessEnv, cacheDir: string): Qemu
 }
 
 function qemuMissing(arch: Architecture) {
-  return failure('qemu-missing', `QEMU for ${arch} guests is not installed.`, {
+  return failure('qemu-missing', {
     params: { arch },
     action: 'open-host-panel',
   });

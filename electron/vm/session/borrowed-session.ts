@@ -78,7 +78,9 @@ export class BorrowedSession implements Session {
       await listener.onStatus(status);
       return true;
     } catch (error) {
-      const mute = error instanceof AppFailure && error.error.code === 'monitor-timeout';
+      const mute =
+        error instanceof AppFailure &&
+        (error.error.code === 'monitor-timeout' || error.error.code === 'monitor-crowded');
       if (mute && !this.detached.signal.aborted) listener.onResponsive(false);
       return false;
     }

@@ -44,7 +44,6 @@ it('a backing file that was moved is named with the disk, and the command in the
   const error = await refusalOfStart(vms, id);
   expect(error).toMatchObject({
     code: 'disk-part-missing',
-    message: `The disk image ${disk} is built on ${base}, which is not there.`,
     params: { path: disk, part: base },
     action: 'retry',
     vmId: id,
