@@ -28,7 +28,7 @@ export async function serialConsole(options: SerialConsoleOptions): Promise<void
       flow.sent(data.length);
     },
     onRestart: () => port.postMessage({ type: 'restarted' }),
-    onError: ({ code, message }) => port.postMessage({ type: 'problem', reason: code, message }),
+    onError: ({ code }) => port.postMessage({ type: 'problem', reason: code }),
   });
   port.on('message', ({ data }) => {
     const message = parseToMain(data);
