@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../shared/contract';
-import { type AppError, failure } from '../../../shared/errors';
+import { type AppError, AppFailure, failure } from '../../../shared/errors';
+import { note } from '../../../shared/texts/notes';
 import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { Services } from '../../services';
@@ -27,8 +28,7 @@ export const api = implement(contract).$context<ApiContext>();
 /** @throws AppFailure `vm-not-found`: the window names VMs by their whole id only. */
 export function vmById(services: Services, id: string): VmSummary {
   const vm = services.vms.find(id);
-  if (vm.id !== id)
-    throw failure('vm-not-found', `There is no VM ${id}.`, { params: { name: id } });
+  if (vm.id !== id) throw failure('vm-not-found', { detail: id });
   return vm;
 }
 
@@ -39,7 +39,7 @@ export function vmById(services: Services, id: string): VmSummary {
 export function guardedVm(services: Services, id: string, action: VmAction): VmSummary {
   const vm = vmById(services, id);
   const refusal = refusalOf(vm, action);
-  if (refusal) throw failure(refusal.code, refusal.message, refusal);
+  if (refusal) throw new AppFailure(refusal);
   return vm;
 }
 
@@ -51,8 +51,8 @@ export function refusalOf(
   if (allowedActions(vm).has(action)) return null;
   return {
     code: 'not-allowed-now',
-    message: `"${action}" is not possible while ${vm.name} is ${vm.state}.`,
     params: { name: vm.name, action, state: vm.state },
+    reason: note('reasons', `state.${vm.state}`),
     vmId: vm.id,
   };
 }

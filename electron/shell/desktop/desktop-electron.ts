@@ -25,10 +25,7 @@ const endings: Record<FilePurpose, string[]> = {
 async function openPath(target: string): Promise<void> {
   const problem = await shell.openPath(target);
   if (problem === '') return;
-  throw failure('command-failed', `${target} could not be opened: ${problem}`, {
-    params: { tool: 'xdg-open' },
-    detail: problem,
-  });
+  throw failure('file-not-opened', { params: { path: target }, detail: problem });
 }
 
 export interface DesktopSetup {

@@ -1,6 +1,6 @@
 import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
 import type { ConsoleFromMain, ConsoleRequest } from '../../../shared/console-protocol';
-import { failure, toAppError } from '../../../shared/errors';
+import { AppFailure, toAppError } from '../../../shared/errors';
 import { screenConsole } from '../../consoles/screen-console';
 import { serialConsole } from '../../consoles/serial-console';
 import type { SocketPaths } from '../../lib/paths';
@@ -26,12 +26,12 @@ export function answerConsoles(setup: { vms: ConsoleVms; isOurs: SenderCheck; lo
     const { port1, port2 } = new MessageChannelMain();
     event.senderFrame?.postMessage('paddock:console', request.nonce, [port2]);
     connect(setup.vms, request, port1).catch((error: unknown) => {
-      const { code, message } = toAppError(error);
+      const { code, detail } = toAppError(error);
       if (code === 'internal') setup.log.error('A console ended', error);
       port1.postMessage({
         type: 'closed',
         reason: code,
-        detail: message,
+        detail,
       } satisfies ConsoleFromMain);
       port1.close();
     });
@@ -45,7 +45,7 @@ async function connect(
 ): Promise<void> {
   const vm = vms.find(vmId);
   const refusal = refusalOf(vm, kind === 'screen' ? 'open-screen' : 'open-serial');
-  if (refusal) throw failure(refusal.code, refusal.message, refusal);
+  if (refusal) throw new AppFailure(refusal);
   const sockets = vms.sockets(vm.id);
   if (kind === 'screen') {
     const isStarting = () => vms.find(vm.id).state === 'starting';

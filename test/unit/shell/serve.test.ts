@@ -67,7 +67,7 @@ function connected(fakes: { vms?: object; drafts?: object; desktop?: object; vm?
   const listeners = new Set<(event: VmListEvent) => void>();
   const vms = {
     find: (name: string) => {
-      if (name !== vm.id && name !== vm.name) throw failure('vm-not-found', 'none');
+      if (name !== vm.id && name !== vm.name) throw failure('vm-not-found');
       return vm;
     },
     list: () => [vm],
@@ -103,7 +103,7 @@ function connected(fakes: { vms?: object; drafts?: object; desktop?: object; vm?
 
 describe('a call', () => {
   it('brings an expected failure to the window as it is', async () => {
-    const error = { code: 'qemu-missing', message: 'none', hint: 'apt', vmId: id } as const;
+    const error = { code: 'qemu-missing', command: 'apt', vmId: id } as const;
     const start = async () => {
       throw new AppFailure(error);
     };
@@ -119,7 +119,7 @@ describe('a call', () => {
     };
     const { api, report } = connected({ vms: { detail } });
     await expect(call(api.vms.detail({ id }))).rejects.toMatchObject({
-      error: { code: 'internal', message: 'x is not a function' },
+      error: { code: 'internal', detail: expect.stringContaining('x is not a function') },
     });
     expect(report).toHaveBeenCalledExactlyOnceWith('api vms.detail', bug);
   });
@@ -266,7 +266,7 @@ describe('streams', () => {
       drafts: {
         async *create() {
           yield { type: 'step', step: 'preparing', fraction: null };
-          throw failure('disk-full', 'no space', { params: { path: '/home' } });
+          throw failure('disk-full', { params: { path: '/home' } });
         },
       },
     });
