@@ -1,9 +1,9 @@
-import { AppFailure, toAppError } from '../../shared/errors';
+import { toAppError } from '../../shared/errors';
 import { environmentLocales, type Language, languageOf } from '../../shared/texts/language';
 import { requireLinux } from '../lib/platform';
 import { parseArguments } from './arguments';
 import { exitCodes, UsageError, type CliContext, type CliIo } from './context';
-import { errorWords } from './sentences';
+import { wordsOf } from './sentences';
 import { verbs } from './verb-table';
 import { loadWords, type Words } from './words';
 
@@ -96,11 +96,10 @@ function sayUsage(error: UsageError, word: string | undefined, cli: CliContext):
 
 async function sayFailure(thrown: unknown, cli: CliContext): Promise<number> {
   const error = toAppError(thrown);
-  const words = await errorWords(cli.language, error);
+  const words = await wordsOf(cli.language, error);
   cli.say(`${cli.text('error')}: ${words.sentence}`);
-  // The stack of a bug is part of the report; an expected failure brings its own details.
-  const detail = thrown instanceof AppFailure ? words.detail : (words.detail ?? '');
-  for (const line of detail?.split('\n') ?? []) cli.say(`  ${line}`);
+  for (const line of words.detail?.split('\n') ?? []) cli.say(`  ${line}`);
   if (words.hint) cli.say(`${cli.text('hint')}: ${words.hint}`);
+  for (const line of words.command?.split('\n') ?? []) cli.say(`  ${line}`);
   return exitCodes.failure;
 }

@@ -1,53 +1,33 @@
 import type { FieldIssue } from '../../shared/draft';
-import type { AppError } from '../../shared/errors';
+import { type AppError, englishSentence } from '../../shared/errors';
+import { type ErrorWords, errorWords } from '../../shared/texts/error-words';
 import { fill } from '../../shared/texts/fill';
 import type { Language } from '../../shared/texts/language';
+import { loadErrorTexts, loadTexts } from '../../shared/texts/load';
+import type { Note } from '../../shared/texts/message';
+import { lookUp } from '../../shared/texts/translate';
+import type { VmSummary } from '../../shared/vm-state';
 
-/** An error for a person: what happened, what may help, and what to put into a report. */
-export interface ErrorWords {
-  sentence: string;
-  hint: string | null;
-  detail: string | null;
+/** The words of an error in the language of the terminal; its files are read only when something went wrong. */
+export async function wordsOf(language: Language, error: AppError): Promise<ErrorWords> {
+  const reason = error.reason && (await noteSentence(language, error.reason));
+  return errorWords(await loadErrorTexts(language), error, (note) => reason ?? note.text);
 }
 
-/**
- * The words of an error. In English its own message and hint are the most exact there are; in other languages the
- * window's sentences for the code come first and its own words go with the details, as in the window.
- */
-export async function errorWords(language: Language, error: AppError): Promise<ErrorWords> {
-  const known = await sentencesFor(language, error.code);
-  const { message, hint = null, detail = null } = error;
-  if (language === 'en' || !known) {
-    return { sentence: message, hint: hint ?? known?.hint ?? null, detail };
-  }
-  const named = known.named === undefined ? null : fill(known.named, error.params);
-  // A sentence with names in it only when the error brought all of them.
-  const sentence = named === null || named.includes('{{') ? known.sentence : named;
-  const details = [message, hint, detail].filter((part) => part !== null).join('\n');
-  return { sentence, hint: known.hint, detail: details };
-}
-
-interface ErrorEntry {
-  sentence: string;
-  /** The sentence with names in it. */
-  named?: string;
-  hint: string;
-}
-
-/** Read only when something went wrong. */
-async function sentencesFor(language: Language, code: string): Promise<ErrorEntry | null> {
-  const file =
-    language === 'en'
-      ? await import('../../shared/texts/en/errors.json')
-      : await import('../../shared/texts/zh-CN/errors.json');
-  const entries: Readonly<Record<string, ErrorEntry>> = file.default;
-  return Object.hasOwn(entries, code) ? (entries[code] ?? null) : null;
+/** A sentence that came as data. */
+export async function noteSentence(language: Language, note: Note): Promise<string> {
+  if (language === 'en') return note.text;
+  const template = lookUp(await loadTexts(language, note.file), note.key);
+  return template === null ? note.text : fill(template, note.params);
 }
 
 /** The sentence of a field issue. */
 export async function issueSentence(language: Language, issue: FieldIssue): Promise<string> {
-  if (language === 'en') return issue.text;
-  const file = await import('../../shared/texts/zh-CN/validation.json');
-  const sentences: Readonly<Record<string, string>> = file.default;
-  return fill(sentences[issue.code] ?? issue.text, issue.params);
+  return await noteSentence(language, { ...issue, file: 'validation', key: issue.code });
+}
+
+/** A VM as `--json` prints it: programs find the sentence of its error, in English, beside the code. */
+export function jsonSummary(vm: VmSummary) {
+  const { error } = vm;
+  return error ? { ...vm, error: { ...error, message: englishSentence(error) } } : vm;
 }

@@ -41,7 +41,7 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   const own = ownDisksOf(config);
   if (own.length > 0 && newDiskBytes === null) {
     const files = own.map(({ file }) => file).join(', ');
-    throw failure('invalid-config', cli.text('disksNeedSize', { files }));
+    throw failure('disks-need-size', { params: { files } });
   }
   await createFromConfig(config, { vms, newDiskBytes, signal: cli.io.signal });
   cli.print(cli.text('created', { name: config.name, id: config.id }));
@@ -52,19 +52,19 @@ async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<
   const file = given.text('json') ?? '-';
   const name = given.positionals[0];
   const content = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
-  const source = file === '-' ? cli.text('standardInput') : file;
+  const source = file === '-' ? '/dev/stdin' : file;
   const parsed = vmConfigSchema.safeParse({
     id: randomUUID(),
     createdAt: new Date().toISOString(),
-    ...parseObject(content, source, cli),
+    ...parseObject(content, source),
     ...(name !== undefined && { name }),
   });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.join('.') || '.'}: ${issue.message}`,
   );
-  throw failure('invalid-config', cli.text('badDefinition', { file: source }), {
-    params: { field: parsed.error.issues[0]?.path.join('.') ?? '' },
+  throw failure('definition-not-understood', {
+    params: { file: source },
     detail: problems.join('\n'),
   });
 }
@@ -77,17 +77,17 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseObject(content: string, file: string, { text }: CliContext): object {
+function parseObject(content: string, file: string): object {
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failure('invalid-config', text('badJson', { file, reason }));
+    const detail = error instanceof Error ? error.message : String(error);
+    throw failure('definition-not-json', { params: { file }, detail });
   }
   // What `paddock show --json` prints holds the definition as one of its parts.
   if (isObject(value)) return 'config' in value && isObject(value.config) ? value.config : value;
-  throw failure('invalid-config', text('badDefinition', { file }));
+  throw failure('definition-not-understood', { params: { file } });
 }
 
 function isObject(value: unknown): value is object {

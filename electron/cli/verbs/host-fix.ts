@@ -19,9 +19,9 @@ export async function fixHost(
   const plan = await host.planFix(ref);
   for (const line of planLines(plan, cli)) cli.say(line);
   if (plan.hindrance) {
-    throw failure('fix-hindered', plan.hindrance.text, { detail: plan.hindrance.text });
+    throw failure('fix-hindered', { reason: { ...plan.hindrance, file: 'host' } });
   }
-  if (!wish.yes && !(await agreed(cli))) throw failure('cancelled', cli.text('notRun'));
+  if (!wish.yes && !(await agreed(cli))) throw failure('cancelled');
   for await (const news of host.runFix({ ...ref, fingerprint: plan.fingerprint }, cli.io.signal)) {
     if (news.type === 'command') cli.say(`$ ${news.command}`);
     if (news.type === 'output') cli.io.stderr.write(news.text);
@@ -73,7 +73,7 @@ async function agreed({ io, text }: CliContext): Promise<boolean> {
   }
   const questions = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    const answer = await questions.question(text('fixAsk'), { signal: io.signal });
+    const answer = await questions.question(`${text('fixAsk')} `, { signal: io.signal });
     return /^(?:y|yes|是)$/i.test(answer.trim());
   } finally {
     questions.close();

@@ -66,5 +66,5 @@ async function prove(service: Host, cli: CliContext): Promise<void> {
 async function mustBeFolder(folder: string): Promise<void> {
   const stats = await stat(folder).catch(() => null);
   if (stats?.isDirectory()) return;
-  throw failure('file-missing', `${folder} is not a folder.`, { params: { path: folder } });
+  throw failure('folder-missing', { params: { path: folder } });
 }

@@ -1,5 +1,6 @@
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
+import { jsonSummary } from '../sentences';
 import { stateWord } from '../state-word';
 import { columnsOf, tableLines } from '../table';
 import { trashTable } from '../trash-table';
@@ -15,7 +16,7 @@ export const list: VerbCode = async (given, cli) => {
     return;
   }
   const all = vms.list();
-  if (given.flag('json')) cli.printJson(all);
+  if (given.flag('json')) cli.printJson(all.map(jsonSummary));
   else if (all.length === 0) cli.say(cli.text('noVms'));
   else for (const line of tableLines([heading, ...all.map(row)], limit)) cli.print(line);
 };

@@ -54,9 +54,9 @@ async function shutDown(
     );
   } catch (error) {
     if (!patience.aborted) throw error;
-    throw failure('guest-not-responding', cli.text('stillRunning', words), {
+    throw failure('guest-not-responding', {
       params: words,
-      hint: displayCommand(['paddock', 'stop', '--force', given.positionals[0] ?? name]),
+      command: displayCommand(['paddock', 'stop', '--force', given.positionals[0] ?? name]),
       vmId: vm.id,
     });
   }

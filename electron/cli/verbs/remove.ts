@@ -1,3 +1,4 @@
+import { failure } from '../../../shared/errors';
 import { matchesInTrash } from '../../vm/definitions/trash-list';
 import { exitCodes, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
@@ -16,12 +17,16 @@ export const restore: VerbCode = async (given, cli) => {
   const { text } = cli;
   const [word = ''] = given.positionals;
   const [trashed, ...others] = matchesInTrash(await vms.trash(), word);
-  if (!trashed || others.length > 0) {
-    const why = text(trashed ? 'severalInTrash' : 'notInTrash', { name: word });
-    cli.say(`${text('error')}: ${why}`);
-    const lines = trashed ? trashTable([trashed, ...others], columnsOf(cli.io.stderr) - 2) : [];
+  if (!trashed) {
+    throw failure('trash-entry-missing', {
+      params: { name: word },
+      command: 'paddock list --trash',
+    });
+  }
+  if (others.length > 0) {
+    cli.say(`${text('error')}: ${text('severalInTrash', { name: word })}`);
+    const lines = trashTable([trashed, ...others], columnsOf(cli.io.stderr) - 2);
     for (const line of lines) cli.say(`  ${line}`);
-    if (!trashed) cli.say(`${text('hint')}: paddock list --trash`);
     return exitCodes.failure;
   }
   const { id } = await vms.restore(trashed.trashName);

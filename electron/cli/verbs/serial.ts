@@ -4,10 +4,12 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { openSerial, serialLogFile, type SerialConnection } from '../../consoles/serial';
 import { piecesWithoutQueries } from '../../consoles/terminal-queries';
 import { isErrno } from '../../lib/atomic-file';
+import { displayCommand } from '../../lib/run';
 import type { Services } from '../../services';
 import { UsageError, type CliContext, type TerminalOutput, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { numberOption } from '../option-values';
+import { wordsOf } from '../sentences';
 
 /** Ctrl+], as in telnet and `virsh console`. */
 const escapeByte = 0x1d;
@@ -55,8 +57,11 @@ async function talk(
 ): Promise<void> {
   const { io, text } = cli;
   if (vm.state === 'off' || vm.state === 'broken') {
-    const sentence = text('serialOff', { name: vm.name });
-    throw failure('vm-not-running', sentence, { vmId: vm.id });
+    throw failure('vm-not-running', {
+      params: { name: vm.name },
+      command: displayCommand(['paddock', 'serial', '--dump', vm.name]),
+      vmId: vm.id,
+    });
   }
   const leave = new AbortController();
   const connection = await openSerial({
@@ -68,7 +73,7 @@ async function talk(
       connection.hold();
       io.stdout.once('drain', () => connection.follow());
     },
-    onError: (error) => cli.say(error.message),
+    onError: (error) => void wordsOf(cli.language, error).then(({ sentence }) => cli.say(sentence)),
   });
   if (io.stderr.isTTY) cli.say(text('serialEscape', { name: vm.name, port: String(port) }));
   io.stdout.write(connection.history);

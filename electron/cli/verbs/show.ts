@@ -3,6 +3,7 @@ import type { VmDetail } from '../../../shared/contract';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { CliContext, VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
+import { jsonSummary, noteSentence, wordsOf } from '../sentences';
 import { stateWord } from '../state-word';
 import { tableLines } from '../table';
 
@@ -11,19 +12,23 @@ export const show: VerbCode = async (given, cli) => {
   const detail = await vms.detail(onlyVm(vms, given).id);
   const { config, sound, summary, folder, log } = detail;
   // What `list` tells, and more. `create --json` finds the definition in it.
-  if (given.flag('json')) cli.printJson({ ...summary, folder, config, sound, log });
-  else for (const line of tableLines(facts(detail, cli))) cli.print(line);
+  if (given.flag('json')) cli.printJson({ ...jsonSummary(summary), folder, config, sound, log });
+  else for (const line of tableLines(await facts(detail, cli))) cli.print(line);
 };
 
 export const argv: VerbCode = async (given, cli) => {
   const { vms } = await cli.services();
   const line = await vms.commandLine(onlyVm(vms, given).id);
-  for (const warning of line.warnings) cli.say(warning);
+  if (line.problem) cli.say((await wordsOf(cli.language, line.problem)).sentence);
+  for (const warning of line.warnings) cli.say(await noteSentence(cli.language, warning));
   if (given.flag('json')) cli.printJson(line.argv);
   else cli.print(line.shell);
 };
 
-function facts({ summary, config, sound, folder }: VmDetail, cli: CliContext): string[][] {
+async function facts(
+  { summary, config, sound, folder }: VmDetail,
+  cli: CliContext,
+): Promise<string[][]> {
   const rows = [
     ['name', summary.name],
     ['id', summary.id],
@@ -32,7 +37,12 @@ function facts({ summary, config, sound, folder }: VmDetail, cli: CliContext): s
   ];
   if (summary.pid !== null) rows.push(['pid', String(summary.pid)]);
   if (summary.accelerator) rows.push(['accelerator', summary.accelerator]);
-  if (summary.error) rows.push(['error', summary.error.message]);
+  if (summary.error) {
+    const { sentence, detail } = await wordsOf(cli.language, summary.error);
+    rows.push(['error', sentence]);
+    // Where in the file it is wrong; of a run that failed, the log is a file beside it.
+    if (!config && detail) rows.push(...detail.split('\n').map((line) => ['', line]));
+  }
   if (!config) return rows;
   const { cpu } = config;
   rows.push(
