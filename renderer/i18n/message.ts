@@ -1,9 +1,9 @@
 import i18next from 'i18next';
-import { fill, hasAllParams } from '../../shared/texts/fill';
-import type { Message } from '../../shared/texts/message';
+import { fill } from '../../shared/texts/fill';
+import type { Message, Note } from '../../shared/texts/message';
 
 /** The sentence of a key in the window's language, else in English, else null. */
-function lookUp(namespace: string, key: string): string | null {
+export function templateFor(namespace: string, key: string): string | null {
   for (const language of [i18next.language, 'en']) {
     const found: unknown = i18next.getResource(language, namespace, key);
     if (typeof found === 'string') return found;
@@ -21,18 +21,8 @@ export function sentenceFor(
   params: Readonly<Record<string, string>>,
   text: string,
 ): string {
-  const template = lookUp(namespace, key);
+  const template = templateFor(namespace, key);
   return template === null ? text : fill(template, params);
-}
-
-/** The same, but null where there is no such sentence or a value for one of its placeholders is missing. */
-export function completeSentence(
-  namespace: string,
-  key: string,
-  params: Readonly<Record<string, string>>,
-): string | null {
-  const template = lookUp(namespace, key);
-  return template !== null && hasAllParams(template, params) ? fill(template, params) : null;
 }
 
 /** A PCI class in the window's language; main names it in the words of the specification. */
@@ -44,4 +34,11 @@ export function sentence({ key, params, text }: Message): string {
   const { kind } = params;
   const named = kind === undefined ? params : { ...params, kind: deviceKind(kind) };
   return sentenceFor('host', key, named, text);
+}
+
+/** A sentence that says which file it is of; its English where that file is not loaded. */
+export function noteText(note: Note): string {
+  return note.file === 'host'
+    ? sentence(note)
+    : sentenceFor(note.file, note.key, note.params, note.text);
 }
