@@ -68,7 +68,6 @@ export const errorCodes = [
   'machine-too-many-vcpus',
   'machine-type-missing',
   'machine-type-unsupported',
-  'monitor-crowded',
   'monitor-foreign',
   'monitor-not-understood',
   'monitor-timeout',
@@ -141,11 +140,12 @@ export interface AppError {
   vmId?: string;
 }
 
-const texts: Record<ErrorCode, ErrorEntry> = english;
+/** The English sentences of every code. */
+export const englishTexts: Record<ErrorCode, ErrorEntry> = english;
 
 /** The English sentence of an error, for logs and for programs that read `--json`. */
 export function englishSentence(error: AppError): string {
-  return errorWords(texts, error).sentence;
+  return errorWords(englishTexts, error).sentence;
 }
 
 /** An expected failure on its way to the place that shows it. Anything else that is thrown is a bug. */
@@ -170,9 +170,4 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof Error && thrown.name === 'AbortError') return { code: 'cancelled' };
   const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return { code: 'internal', detail };
-}
-
-/** For the `default` branch of a switch over a closed union: fails to compile when a member is missed. */
-export function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError, type ParsedArguments } from './context';
 import type { Verb } from './verb-table';
-import type { Words } from './words';
 
 /**
  * Reads the words behind a verb.
@@ -11,7 +10,6 @@ import type { Words } from './words';
 export function parseArguments(
   verb: Pick<Verb, 'positionals' | 'options'>,
   words: readonly string[],
-  text: Words['text'],
 ): ParsedArguments | null {
   const { tokens } = parseArgs({
     args: [...words],
@@ -29,17 +27,17 @@ export function parseArguments(
     const spec = verb.options[token.name];
     const option = token.rawName;
     if (!spec || !Object.hasOwn(verb.options, token.name)) {
-      throw new UsageError(text('unknownOption', { option }));
+      throw new UsageError('unknownOption', { option });
     }
     if (spec.value === undefined && token.value !== undefined) {
-      throw new UsageError(text('takesNoValue', { option }));
+      throw new UsageError('takesNoValue', { option });
     }
     if (spec.value !== undefined && !hasValue(token)) {
-      throw new UsageError(text('needsValue', { option }));
+      throw new UsageError('needsValue', { option });
     }
     values.set(token.name, token.value ?? true);
   }
-  checkPositionals(verb, positionals, text);
+  checkPositionals(verb, positionals);
   return {
     positionals,
     text: (option) => {
@@ -66,11 +64,10 @@ function optionTypes({ options }: Pick<Verb, 'options'>) {
 function checkPositionals(
   { positionals: wanted }: Pick<Verb, 'positionals'>,
   given: readonly string[],
-  text: Words['text'],
 ): void {
   const needed = wanted.filter((word) => !word.endsWith('?'));
   const missing = needed[given.length];
-  if (missing !== undefined) throw new UsageError(text('missing', { name: missing }));
+  if (missing !== undefined) throw new UsageError('missing', { name: missing });
   const extra = given[wanted.length];
-  if (extra !== undefined) throw new UsageError(text('tooMany', { word: extra }));
+  if (extra !== undefined) throw new UsageError('tooMany', { word: extra });
 }

@@ -18,56 +18,59 @@ function isVerb(word: string | undefined): word is string {
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   const language = languageOf('system', environmentLocales(io.env));
-  const words = await loadWords(language);
-  const session = openSession(io, language, words);
+  // Read beside the verb's code, not before it.
+  const words = loadWords(language);
+  const session = openSession(io, language);
   try {
-    return (await dispatch(argv, session.cli, words)) ?? exitCodes.ok;
+    return (await dispatch(argv, session, words)) ?? exitCodes.ok;
   } catch (error) {
     if (io.signal.aborted) return exitCodes.interrupted;
-    if (error instanceof UsageError) return sayUsage(error, argv[0], session.cli);
-    return await sayFailure(error, session.cli);
+    if (error instanceof UsageError) return sayUsage(error, argv[0], io, await words);
+    return await sayFailure(error, io, language, await words);
   } finally {
     await session.close();
   }
 }
 
+type Session = ReturnType<typeof openSession>;
+
 async function dispatch(
   argv: readonly string[],
-  cli: CliContext,
-  words: Words,
+  session: Session,
+  loading: Promise<Words>,
 ): Promise<number | void> {
   const [name, ...rest] = argv;
+  const { print } = session;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const { overview, verbHelp } = await import('./help');
     const [asked] = rest;
     const about = isVerb(asked) ? verbs[asked] : undefined;
-    if (asked !== undefined && about) return cli.print(verbHelp(asked, about, words));
-    cli.print(overview(words));
+    if (asked !== undefined && about) return print(verbHelp(asked, about, await loading));
+    print(overview(await loading));
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version') {
     const { version } = await import('../../package.json');
-    return cli.print(`paddock ${version}`);
+    return print(`paddock ${version}`);
   }
   const verb = isVerb(name) ? verbs[name] : undefined;
-  if (!verb) throw new UsageError(words.text('unknownVerb', { verb: name }));
-  const given = parseArguments(verb, rest, words.text);
+  if (!verb) throw new UsageError('unknownVerb', { verb: name });
+  const given = parseArguments(verb, rest);
   if (given === null) {
     const { verbHelp } = await import('./help');
-    return cli.print(verbHelp(name, verb, words));
+    return print(verbHelp(name, verb, await loading));
   }
   // A machine that was recorded elsewhere can be judged anywhere.
-  if (given.text('root') === null) requireLinux(cli.io.platform ?? process.platform);
-  const code = await verb.load();
-  return await code(given, cli);
+  if (given.text('root') === null) requireLinux(session.io.platform ?? process.platform);
+  const [code, { text }] = await Promise.all([verb.load(), loading]);
+  return await code(given, { ...session, text });
 }
 
-function openSession(io: CliIo, language: Language, { text }: Words) {
+function openSession(io: CliIo, language: Language) {
   let opened: ReturnType<CliContext['services']> | null = null;
-  const cli: CliContext = {
+  const cli: Omit<CliContext, 'text'> = {
     io,
     language,
-    text,
     services: async () => await (opened ??= openServices(io)),
     print: (line) => void io.stdout.write(`${line}\n`),
     printJson: (value) => void io.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
@@ -77,7 +80,7 @@ function openSession(io: CliIo, language: Language, { text }: Words) {
     const services = await opened?.catch(() => null);
     await services?.close();
   };
-  return { cli, close };
+  return { ...cli, close };
 }
 
 async function openServices(io: CliIo) {
@@ -87,19 +90,28 @@ async function openServices(io: CliIo) {
   return services;
 }
 
-function sayUsage(error: UsageError, word: string | undefined, cli: CliContext): number {
+function sayUsage(
+  { key, params }: UsageError,
+  word: string | undefined,
+  { stderr }: CliIo,
+  { text }: Words,
+): number {
   const verb = isVerb(word) ? `${word} ` : '';
-  cli.say(`paddock: ${error.message}`);
-  cli.say(cli.text('tryHelp', { verb }));
+  stderr.write(`paddock: ${text(key, params)}\n${text('tryHelp', { verb })}\n`);
   return exitCodes.usage;
 }
 
-async function sayFailure(thrown: unknown, cli: CliContext): Promise<number> {
-  const error = toAppError(thrown);
-  const words = await wordsOf(cli.language, error);
-  cli.say(`${cli.text('error')}: ${words.sentence}`);
-  for (const line of words.detail?.split('\n') ?? []) cli.say(`  ${line}`);
-  if (words.hint) cli.say(`${cli.text('hint')}: ${words.hint}`);
-  for (const line of words.command?.split('\n') ?? []) cli.say(`  ${line}`);
+async function sayFailure(
+  thrown: unknown,
+  { stderr }: CliIo,
+  language: Language,
+  { text }: Words,
+): Promise<number> {
+  const words = await wordsOf(language, toAppError(thrown));
+  const say = (line: string) => stderr.write(`${line}\n`);
+  say(`${text('error')}: ${words.sentence}`);
+  for (const line of words.detail?.split('\n') ?? []) say(`  ${line}`);
+  if (words.hint) say(`${text('hint')}: ${words.hint}`);
+  for (const line of words.command?.split('\n') ?? []) say(`  ${line}`);
   return exitCodes.failure;
 }

@@ -1,9 +1,9 @@
 import type { FieldIssue } from '../../shared/draft';
-import { type AppError, englishSentence } from '../../shared/errors';
+import { type AppError, englishSentence, englishTexts } from '../../shared/errors';
 import { type ErrorWords, errorWords } from '../../shared/texts/error-words';
 import { fill } from '../../shared/texts/fill';
 import type { Language } from '../../shared/texts/language';
-import { loadErrorTexts, loadTexts } from '../../shared/texts/load';
+import { loadErrorTexts, loadTranslation } from '../../shared/texts/load';
 import type { Note } from '../../shared/texts/message';
 import { lookUp } from '../../shared/texts/translate';
 import type { VmSummary } from '../../shared/vm-state';
@@ -11,13 +11,14 @@ import type { VmSummary } from '../../shared/vm-state';
 /** The words of an error in the language of the terminal; its files are read only when something went wrong. */
 export async function wordsOf(language: Language, error: AppError): Promise<ErrorWords> {
   const reason = error.reason && (await noteSentence(language, error.reason));
-  return errorWords(await loadErrorTexts(language), error, (note) => reason ?? note.text);
+  const texts = (await loadErrorTexts(language)) ?? englishTexts;
+  return errorWords(texts, error, (note) => reason ?? note.text);
 }
 
 /** A sentence that came as data. */
 export async function noteSentence(language: Language, note: Note): Promise<string> {
-  if (language === 'en') return note.text;
-  const template = lookUp(await loadTexts(language, note.file), note.key);
+  const sentences = await loadTranslation(language, note.file);
+  const template = sentences && lookUp(sentences, note.key);
   return template === null ? note.text : fill(template, note.params);
 }
 

@@ -1,7 +1,7 @@
 import type english from '../../shared/texts/en/cli.json';
 import type { Params } from '../../shared/texts/fill';
 import type { Language } from '../../shared/texts/language';
-import { loadTexts } from '../../shared/texts/load';
+import { loadTerminalTexts } from '../../shared/texts/load';
 import { type KeysOf, lookUp, translate } from '../../shared/texts/translate';
 
 /** Every sentence of `shared/texts/en/cli.json`. */
@@ -16,7 +16,7 @@ export interface Words {
 
 /** Reads the terminal's sentences: errors, field issues and warnings have files of their own. */
 export async function loadWords(language: Language): Promise<Words> {
-  const sentences = await loadTexts(language, 'cli');
+  const sentences = await loadTerminalTexts(language);
   return {
     text: (key, params) => translate(language, sentences, key, params),
     find: (key) => lookUp(sentences, key),

@@ -155,7 +155,7 @@ function refuseErrors(issues: readonly FieldIssue[]): void {
   if (!first) return;
   const { file } = first.params;
   throw failure(codes[first.code] ?? 'invalid-config', {
-    params: { ...first.params, ...(file !== undefined && { path: file }) },
+    params: { ...first.params, field: first.field, ...(file !== undefined && { path: file }) },
     reason: { file: 'validation', key: first.code, params: first.params, text: first.text },
     detail: errors.map(({ field, code }) => `${field}: ${code}`).join('\n'),
   });

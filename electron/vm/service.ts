@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { AppFailure, failure } from '../../shared/errors';
+import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { socketPaths, type PaddockPaths } from '../lib/paths';
 import { nvramFile } from '../qemu/command-line/uefi';

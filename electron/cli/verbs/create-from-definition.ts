@@ -30,9 +30,9 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   const contrary = partOptions.filter((option) => given.flag(option));
   if (contrary.length > 0) {
     const options = ['json', ...contrary].map((option) => `--${option}`).join(', ');
-    throw new UsageError(cli.text('exclusive', { options }));
+    throw new UsageError('exclusive', { options });
   }
-  const newDiskBytes = sizeOption(given, cli, 'new-disk');
+  const newDiskBytes = sizeOption(given, 'new-disk');
   const read = await readDefinition(given, cli);
   const { vms } = await cli.services();
   // A definition taken from another VM (`paddock show`) brings that VM's id along.

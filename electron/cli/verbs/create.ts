@@ -21,10 +21,10 @@ export const create: VerbCode = async (given, cli) => {
   if (given.text('json') !== null) return await createFromDefinition(given, cli);
   const name = given.positionals[0];
   if (name === undefined) {
-    throw new UsageError(cli.text('missing', { name: 'NAME' }));
+    throw new UsageError('missing', { name: 'NAME' });
   }
-  const source = sourceOf(given, cli);
-  const changes = changesOf(given, cli);
+  const source = sourceOf(given);
+  const changes = changesOf(given);
   const { drafts, vms } = await cli.services();
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
@@ -47,16 +47,16 @@ export const create: VerbCode = async (given, cli) => {
   }
 };
 
-function sourceOf(given: ParsedArguments, { text }: CliContext): DraftSource {
+function sourceOf(given: ParsedArguments): DraftSource {
   const chosen = sourceOptions.filter((option) => given.flag(option));
   if (chosen.length > 1) {
     const options = chosen.map((option) => `--${option}`).join(', ');
-    throw new UsageError(text('exclusive', { options }));
+    throw new UsageError('exclusive', { options });
   }
   const goesWith = (option: string, other: string) => {
     if (given.flag(option) && !given.flag(other)) {
       const words = { option: `--${option}`, other: `--${other}` };
-      throw new UsageError(text('onlyWith', words));
+      throw new UsageError('onlyWith', words);
     }
   };
   goesWith('in-place', 'disk');
@@ -87,13 +87,13 @@ function sourceOf(given: ParsedArguments, { text }: CliContext): DraftSource {
 }
 
 /** What the options change in a suggestion. All of them are read here, before anything is done. */
-function changesOf(given: ParsedArguments, cli: CliContext) {
+function changesOf(given: ParsedArguments) {
   const noDisk = given.text('new-disk') === 'none';
-  const sizeBytes = noDisk ? null : sizeOption(given, cli, 'new-disk');
-  const memoryMiB = memoryOption(given, cli, 'memory');
-  const cpus = numberOption(given, cli, 'cpus');
-  const firmware = choiceOption(given, cli, 'firmware', firmwareKindSchema.options);
-  const accelerator = choiceOption(given, cli, 'accel', acceleratorSchema.options);
+  const sizeBytes = noDisk ? null : sizeOption(given, 'new-disk');
+  const memoryMiB = memoryOption(given, 'memory');
+  const cpus = numberOption(given, 'cpus');
+  const firmware = choiceOption(given, 'firmware', firmwareKindSchema.options);
+  const accelerator = choiceOption(given, 'accel', acceleratorSchema.options);
   const fixed: Partial<VmDraft> = {
     ...(memoryMiB !== null && { memoryMiB }),
     ...(cpus !== null && { cpus }),

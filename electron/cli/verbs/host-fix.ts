@@ -15,7 +15,7 @@ export async function fixHost(
   wish: { id: string; yes: boolean },
   cli: CliContext,
 ): Promise<void> {
-  const ref = await chosenFix(host, wish.id, cli);
+  const ref = await chosenFix(host, wish.id);
   const plan = await host.planFix(ref);
   for (const line of planLines(plan, cli)) cli.say(line);
   if (plan.hindrance) {
@@ -34,7 +34,7 @@ export async function fixHost(
 }
 
 /** By its own id, or with the verdict's and the part's before it where several have the same. */
-async function chosenFix(host: FixHost, id: string, { text }: CliContext): Promise<FixRef> {
+async function chosenFix(host: FixHost, id: string): Promise<FixRef> {
   const offers = offeredFixes(await host.report());
   const found = offers.filter(({ names }) => names.includes(id));
   const [first] = found;
@@ -44,7 +44,7 @@ async function chosenFix(host: FixHost, id: string, { text }: CliContext): Promi
     ({ names }) => names.find((name) => isAlone(name, offers)) ?? names.at(-1),
   );
   const fixes = others.join(', ') || '-';
-  throw new UsageError(text('noSuchFix', { id, fixes }));
+  throw new UsageError('noSuchFix', { id, fixes });
 }
 
 const isAlone = (name: string, offers: ReturnType<typeof offeredFixes>): boolean =>
@@ -69,12 +69,12 @@ function planLines(plan: FixPlan, { text }: CliContext): string[] {
 
 async function agreed({ io, text }: CliContext): Promise<boolean> {
   if (io.stdin.isTTY !== true) {
-    throw new UsageError(text('fixNeedsYes'));
+    throw new UsageError('fixNeedsYes');
   }
   const questions = createInterface({ input: io.stdin, output: io.stderr });
   try {
     const answer = await questions.question(`${text('fixAsk')} `, { signal: io.signal });
-    return /^(?:y|yes|是)$/i.test(answer.trim());
+    return text('fixYes').split(' ').includes(answer.trim().toLowerCase());
   } finally {
     questions.close();
   }

@@ -8,24 +8,24 @@ import { UsageError, type CliContext, type VerbCode } from '../context';
 export const host: VerbCode = async (given, cli) => {
   const formats = ['json', 'markdown'].filter((option) => given.flag(option));
   if (formats.length > 1) {
-    throw new UsageError(cli.text('exclusive', { options: '--json, --markdown' }));
+    throw new UsageError('exclusive', { options: '--json, --markdown' });
   }
   const root = given.text('root');
   const recording = given.text('record');
   if (root !== null && (given.flag('trial') || recording !== null)) {
     const options = recording === null ? '--root, --trial' : '--root, --record';
-    throw new UsageError(cli.text('exclusive', { options }));
+    throw new UsageError('exclusive', { options });
   }
   const fix = given.text('fix');
   if (given.flag('yes') && fix === null) {
     const words = { option: '--yes', other: '--fix' };
-    throw new UsageError(cli.text('onlyWith', words));
+    throw new UsageError('onlyWith', words);
   }
   if (fix !== null) {
     const alone = ['root', 'record', 'trial', ...formats].filter((option) => given.flag(option));
     if (alone.length > 0) {
       const options = ['fix', ...alone].map((option) => `--${option}`).join(', ');
-      throw new UsageError(cli.text('exclusive', { options }));
+      throw new UsageError('exclusive', { options });
     }
     const { fixHost } = await import('./host-fix');
     return await fixHost((await cli.services()).host, { id: fix, yes: given.flag('yes') }, cli);

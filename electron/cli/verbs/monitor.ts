@@ -24,7 +24,7 @@ export function monitorRequest(command: string) {
 
 export const monitor: VerbCode = async (given, cli) => {
   const request = monitorRequest(given.positionals[1] ?? '');
-  if (!request) throw new UsageError(cli.text('badCommand'));
+  if (!request) throw new UsageError('badCommand');
   const { vms } = await cli.services();
   const answer = await vms.monitor(onlyVm(vms, given).id, request);
   cli.printJson({ return: answer });

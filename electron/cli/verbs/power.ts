@@ -28,7 +28,7 @@ export const stop: VerbCode = async (given, cli) => {
   const vm = onlyVm(vms, given);
   if (given.flag('force')) await vms.forceOff(vm.id);
   else {
-    const seconds = numberOption(given, cli, 'timeout') ?? services.settings.get().shutdownSeconds;
+    const seconds = numberOption(given, 'timeout') ?? services.settings.get().shutdownSeconds;
     await shutDown(vms, vm, seconds, given, cli);
   }
   cli.print(cli.text('stopped', { name: vm.name }));

@@ -17,10 +17,10 @@ const escapeByte = 0x1d;
 export const serial: VerbCode = async (given, cli) => {
   const services = await cli.services();
   const vm = onlyVm(services.vms, given);
-  const port = numberOption(given, cli, 'port') ?? 0;
+  const port = numberOption(given, 'port') ?? 0;
   if (port >= vm.serialPorts) {
     const words = { name: vm.name, count: String(vm.serialPorts) };
-    throw new UsageError(cli.text('noSuchPort', words));
+    throw new UsageError('noSuchPort', words);
   }
   if (given.flag('dump')) await dump(services.vms.folder(vm.id), port, cli);
   else await talk(services, vm, port, cli);

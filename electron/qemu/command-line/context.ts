@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type AppFailure, failure } from '../../../shared/errors';
 import { vcpuCount } from '../../../shared/vm-config';
 import { findMachine, judgeVersion, lacks, oldestQemu, versionText } from '../machines';
-import type { CommandLineInput, QemuCommand, QemuWarning } from '../types';
+import type { CommandLineInput, QemuCommand } from '../types';
 import { bootIndexes } from './boot-order';
 
 /** The two PC chipsets; they differ in buses and in what is built in. */

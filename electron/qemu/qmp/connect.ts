@@ -60,7 +60,8 @@ function notRunning(path: string, reason: Error) {
 }
 
 function queueFull(path: string, reason: Error) {
-  return failure('monitor-crowded', {
+  return failure('monitor-timeout', {
+    params: { command: 'greeting' },
     detail: `${path}: ${reason.message}`,
   });
 }

@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { once } from 'node:events';
-import { failure, type AppFailure } from '../../../shared/errors';
+import { type AppFailure, englishSentence, failure } from '../../../shared/errors';
 import type { PortForward, VmConfig } from '../../../shared/vm-config';
 import { namedFiles } from '../../disks/inspect/named-files';
 import { isErrno } from '../../lib/atomic-file';
@@ -80,10 +80,18 @@ function partFailure(chain: Chain, part: string, problem: FileProblem): AppFailu
   const { disk, image, format, vmId } = chain;
   const missing = problem.code === 'file-missing';
   const command = ['qemu-img', 'rebase', '-u', '-f', format, '-F', 'FORMAT', '-b', 'PLACE', image];
-  const answer = problem.fields.detail ?? `${part}: ${problem.code}`;
-  return failure(missing ? 'disk-part-missing' : 'disk-part-unreadable', {
-    params: { path: disk, part },
-    detail: missing && format === 'qcow2' ? displayCommand(command) : answer,
+  const params = { path: disk, part };
+  if (missing) {
+    // Only a qcow2 image can be told of another place.
+    const detail = format === 'qcow2' ? displayCommand(command) : undefined;
+    return failure('disk-part-missing', { params, detail, action: 'retry', vmId });
+  }
+  const { code, fields } = problem;
+  const text = englishSentence({ code, params: fields.params });
+  return failure('disk-part-unreadable', {
+    params,
+    reason: { file: 'errors', key: `${code}.named`, params: fields.params, text },
+    detail: fields.detail,
     action: 'retry',
     vmId,
   });

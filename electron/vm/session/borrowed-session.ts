@@ -78,9 +78,7 @@ export class BorrowedSession implements Session {
       await listener.onStatus(status);
       return true;
     } catch (error) {
-      const mute =
-        error instanceof AppFailure &&
-        (error.error.code === 'monitor-timeout' || error.error.code === 'monitor-crowded');
+      const mute = error instanceof AppFailure && error.error.code === 'monitor-timeout';
       if (mute && !this.detached.signal.aborted) listener.onResponsive(false);
       return false;
     }

@@ -91,7 +91,8 @@ describe('a fix at the terminal', () => {
 
   it('is called by a longer name where two have the same', async () => {
     const { failed } = await fix('load-tun', { yes: true });
-    expect(String(failed)).toContain('virtio/load-tun, kvm-module/load-tun');
+    const fixes = 'virtio/load-tun, kvm-module/load-tun';
+    expect(failed).toMatchObject({ key: 'noSuchFix', params: { id: 'load-tun', fixes } });
     expect((await fix('virtio/load-tun', { yes: true })).stderr).toContain('$ echo tun');
     expect((await fix('kvm-module/load-tun', { yes: true })).failed).toMatchObject({
       error: { code: 'fix-failed', params: { tool: 'false', exitCode: '1' } },
@@ -100,7 +101,8 @@ describe('a fix at the terminal', () => {
 
   it('is named among those that there are when it does not exist', async () => {
     const { failed } = await fix('nonsense', { yes: true });
-    expect(String(failed)).toContain('say, virtio/load-tun, kvm-module/load-tun');
+    const fixes = 'say, virtio/load-tun, kvm-module/load-tun';
+    expect(failed).toMatchObject({ key: 'noSuchFix', params: { id: 'nonsense', fixes } });
   });
 });
 

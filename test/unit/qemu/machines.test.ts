@@ -4,7 +4,7 @@ import { fakeCapabilities } from '../../fakes/qemu-capabilities';
 
 const version = (major: number, minor: number) => ({ major, minor, micro: 0, package: '' });
 const refused = (code: string) =>
-  expect.objectContaining({ error: expect.objectContaining({ code }) });
+  expect.objectContaining({ error: expect.objectContaining({ code }) }) as unknown;
 
 describe('resolveMachine', () => {
   const capabilities = fakeCapabilities();
