@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Language } from '../../shared/texts/language';
 import type { Services } from '../services';
-import type { TextKey, Words } from './words';
+import type { TextKey, Words } from './words/words';
 
 /** A terminal's keyboard, or whatever stands for it. */
 type TerminalInput = Readable & {

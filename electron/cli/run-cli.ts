@@ -3,9 +3,9 @@ import { environmentLocales, type Language, languageOf } from '../../shared/text
 import { requireLinux } from '../lib/platform';
 import { parseArguments } from './arguments';
 import { exitCodes, UsageError, type CliContext, type CliIo } from './context';
-import { wordsOf } from './sentences';
+import { wordsOf } from './words/sentences';
 import { verbs } from './verb-table';
-import { loadWords, type Words } from './words';
+import { loadWords, type Words } from './words/words';
 
 /** True when a program's first argument is one of our verbs: then it is a command line, not a window. */
 function isVerb(word: string | undefined): word is string {
@@ -42,7 +42,7 @@ async function dispatch(
   const [name, ...rest] = argv;
   const { print } = session;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const { overview, verbHelp } = await import('./help');
+    const { overview, verbHelp } = await import('./words/help');
     const [asked] = rest;
     const about = isVerb(asked) ? verbs[asked] : undefined;
     if (asked !== undefined && about) return print(verbHelp(asked, about, await loading));
@@ -57,7 +57,7 @@ async function dispatch(
   if (!verb) throw new UsageError('unknownVerb', { verb: name });
   const given = parseArguments(verb, rest);
   if (given === null) {
-    const { verbHelp } = await import('./help');
+    const { verbHelp } = await import('./words/help');
     return print(verbHelp(name, verb, await loading));
   }
   // A machine that was recorded elsewhere can be judged anywhere.

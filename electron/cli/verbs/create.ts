@@ -12,7 +12,7 @@ import {
   type VerbCode,
 } from '../context';
 import { choiceOption, memoryOption, numberOption, sizeOption } from '../option-values';
-import { issueSentence } from '../sentences';
+import { issueSentence } from '../words/sentences';
 import { createFromDefinition } from './create-from-definition';
 
 const sourceOptions = ['test-guest', 'iso', 'disk', 'kernel'] as const;

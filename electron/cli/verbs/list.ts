@@ -1,7 +1,7 @@
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
-import { jsonSummary } from '../sentences';
-import { stateWord } from '../state-word';
+import { jsonSummary } from '../words/sentences';
+import { stateWord } from '../words/state-word';
 import { columnsOf, tableLines } from '../table';
 import { trashTable } from '../trash-table';
 

@@ -5,7 +5,7 @@ import type { VmService } from '../../vm/types';
 import type { CliContext, ParsedArguments, VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { numberOption } from '../option-values';
-import type { TextKey } from '../words';
+import type { TextKey } from '../words/words';
 
 /** A verb that does one thing with one VM and says that it is done. */
 function simple(done: TextKey, act: (vms: VmService, id: string) => Promise<void>): VerbCode {

@@ -9,7 +9,7 @@ import type { Services } from '../../services';
 import { UsageError, type CliContext, type TerminalOutput, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { numberOption } from '../option-values';
-import { wordsOf } from '../sentences';
+import { wordsOf } from '../words/sentences';
 
 /** Ctrl+], as in telnet and `virsh console`. */
 const escapeByte = 0x1d;

@@ -3,8 +3,8 @@ import type { VmDetail } from '../../../shared/contract';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { CliContext, VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
-import { jsonSummary, noteSentence, wordsOf } from '../sentences';
-import { stateWord } from '../state-word';
+import { jsonSummary, noteSentence, wordsOf } from '../words/sentences';
+import { stateWord } from '../words/state-word';
 import { tableLines } from '../table';
 
 export const show: VerbCode = async (given, cli) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../electron/cli/arguments';
 import { UsageError } from '../../../electron/cli/context';
 import { verbs, type Verb } from '../../../electron/cli/verb-table';
-import { loadWords } from '../../../electron/cli/words';
+import { loadWords } from '../../../electron/cli/words/words';
 
 const verb: Pick<Verb, 'positionals' | 'options'> = {
   positionals: ['NAME', 'FILE?'],

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { UsageError, type CliContext } from '../../../electron/cli/context';
 import { fixHost } from '../../../electron/cli/verbs/host-fix';
-import { loadWords } from '../../../electron/cli/words';
+import { loadWords } from '../../../electron/cli/words/words';
 import { createFixes } from '../../../electron/host/fixes/fixes';
 import type { HostReport, Remedy } from '../../../shared/host';
 import { sampleReport, sampleVerdict } from '../renderer/sample-report';

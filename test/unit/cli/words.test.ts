@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { issueSentence, jsonSummary, wordsOf } from '../../../electron/cli/sentences';
+import { issueSentence, jsonSummary, wordsOf } from '../../../electron/cli/words/sentences';
 import { cutEnd, displayWidth, padEnd, tableLines } from '../../../electron/cli/table';
 import { verbs } from '../../../electron/cli/verb-table';
 import { monitorRequest } from '../../../electron/cli/verbs/monitor';
-import { loadWords } from '../../../electron/cli/words';
+import { loadWords } from '../../../electron/cli/words/words';
 import { problem } from '../../../electron/making/draft/issues';
 import { languages } from '../../../shared/texts/language';
 import { note } from '../../../shared/texts/notes';

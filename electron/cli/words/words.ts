@@ -1,8 +1,8 @@
-import type english from '../../shared/texts/en/cli.json';
-import type { Params } from '../../shared/texts/fill';
-import type { Language } from '../../shared/texts/language';
-import { loadTerminalTexts } from '../../shared/texts/load';
-import { type KeysOf, lookUp, translate } from '../../shared/texts/translate';
+import type english from '../../../shared/texts/en/cli.json';
+import type { Params } from '../../../shared/texts/fill';
+import type { Language } from '../../../shared/texts/language';
+import { loadTerminalTexts } from '../../../shared/texts/load';
+import { type KeysOf, lookUp, translate } from '../../../shared/texts/translate';
 
 /** Every sentence of `shared/texts/en/cli.json`. */
 export type TextKey = KeysOf<typeof english>;

@@ -1,5 +1,5 @@
-import { displayWidth, padEnd } from './table';
-import { verbs, type Verb } from './verb-table';
+import { displayWidth, padEnd } from '../table';
+import { verbs, type Verb } from '../verb-table';
 import type { Words } from './words';
 
 /** What `paddock --help` says. */

@@ -1,12 +1,12 @@
-import type { FieldIssue } from '../../shared/draft';
-import { type AppError, englishSentence, englishTexts } from '../../shared/errors';
-import { type ErrorWords, errorWords } from '../../shared/texts/error-words';
-import { fill } from '../../shared/texts/fill';
-import type { Language } from '../../shared/texts/language';
-import { loadErrorTexts, loadTranslation } from '../../shared/texts/load';
-import type { Note } from '../../shared/texts/message';
-import { lookUp } from '../../shared/texts/translate';
-import type { VmSummary } from '../../shared/vm-state';
+import type { FieldIssue } from '../../../shared/draft';
+import { type AppError, englishSentence, englishTexts } from '../../../shared/errors';
+import { type ErrorWords, errorWords } from '../../../shared/texts/error-words';
+import { fill } from '../../../shared/texts/fill';
+import type { Language } from '../../../shared/texts/language';
+import { loadErrorTexts, loadTranslation } from '../../../shared/texts/load';
+import type { Note } from '../../../shared/texts/message';
+import { lookUp } from '../../../shared/texts/translate';
+import type { VmSummary } from '../../../shared/vm-state';
 
 /** The words of an error in the language of the terminal; its files are read only when something went wrong. */
 export async function wordsOf(language: Language, error: AppError): Promise<ErrorWords> {
