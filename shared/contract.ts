@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { appErrorSchema } from './error-schema';
+import { appErrorSchema, noteSchema } from './error-schema';
 import {
   draftSourceSchema,
   fieldIssueSchema,
@@ -39,7 +39,10 @@ export type VmListEvent = z.infer<typeof vmListEventSchema>;
 const commandLineSchema = z.object({
   argv: z.array(z.string()),
   shell: z.string(),
-  warnings: z.array(z.string()),
+  /** Why it cannot be started like this now, if so. */
+  problem: appErrorSchema.nullable(),
+  /** What differs from the definition. */
+  warnings: z.array(noteSchema),
 });
 export type CommandLine = z.infer<typeof commandLineSchema>;
 

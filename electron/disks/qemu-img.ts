@@ -34,8 +34,8 @@ export interface CreateDiskOptions extends Progress {
 
 /**
  * Makes an empty disk image.
- * @throws AppFailure `disk-full`, `file-exists`, `file-missing` (no such folder), `cancelled`, `tool-missing`,
- * `command-failed`.
+ * @throws AppFailure `disk-full`, `no-space-left`, `file-too-large`, `file-exists`, `file-missing` (no such folder),
+ * `cancelled`, `tool-missing`, `command-failed`, `command-killed`, `command-timeout`.
  */
 export async function createDisk(options: CreateDiskOptions): Promise<void> {
   const { format, sizeBytes, preallocation, qemuImg, signal, onProgress } = options;
@@ -71,8 +71,8 @@ export interface ConvertDiskOptions extends Progress {
 /**
  * Copies a disk image into one file of its own, in another format if asked; what the source refers to is
  * copied with it. The source is read only.
- * @throws AppFailure `image-unsafe`, `disk-in-use` (a guest writes to the source), `disk-full`, `file-exists`,
- * `cancelled`, `tool-missing`, `disk-unreadable`.
+ * @throws AppFailure `image-unsafe`, `disk-in-use` (a guest writes to the source), `disk-full`, `no-space-left`,
+ * `file-too-large`, `file-exists`, `cancelled`, `tool-missing`, `disk-unreadable`.
  */
 export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
   const { sourceFormat, targetFormat, qemuImg, signal, onProgress } = options;
@@ -99,14 +99,14 @@ async function refuseUnsound(
 ): Promise<void> {
   const { condition, detail, refersTo } = await inspectImage(source, qemuImg, signal);
   if (condition === 'damaged') {
-    throw failure('disk-unreadable', `${source} cannot be read as a disk image.`, {
+    throw failure('disk-unreadable', {
       params: { path: source },
       detail: detail ?? '',
     });
   }
   if (condition === 'unsafe') {
     const names = refersTo.map(({ name }) => name);
-    throw failure('image-unsafe', `${source} refers to files outside its folder.`, {
+    throw failure('image-unsafe', {
       params: { path: source, files: names.join(', ') },
       detail: names.join('\n'),
     });
@@ -118,7 +118,7 @@ async function refuseWithoutSpace(file: string, needed: number): Promise<void> {
   const free = await freeBytes(path.dirname(file));
   if (needed <= free) return;
   const [neededText, freeText] = [formatSize(needed), formatSize(free)];
-  throw failure('disk-full', `${file} needs ${neededText}; ${freeText} are free.`, {
+  throw failure('disk-full', {
     params: { path: file, needed: neededText, free: freeText },
   });
 }

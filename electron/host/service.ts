@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
+import type { HostReport, TrialProgress, TrialResult } from '../../shared/host';
+import type { Note } from '../../shared/texts/message';
 import { paddockPaths } from '../lib/paths';
 import { progressStream } from '../lib/progress-stream';
 import { stoppingStep } from './checks/kvm/kvm-trial';
@@ -35,10 +36,8 @@ export interface HostServiceOptions {
 
 interface HostAccelerator {
   accelerator: 'kvm' | 'tcg';
-  /** Why, in one English sentence. */
-  reason: string;
-  /** The same sentence for the panel. */
-  message: Message;
+  /** Why. */
+  reason: Note;
 }
 
 type ReportFormat = 'text' | 'markdown' | 'json';
@@ -128,8 +127,7 @@ function acceleratorOf(
   const because = refused ? message('kvm-trial.bios-only', { step }) : headline.summary;
   return {
     accelerator: headline.mode === 'kvm' && !refused ? 'kvm' : 'tcg',
-    reason: because.text,
-    message: because,
+    reason: { ...because, file: 'host' },
   };
 }
 

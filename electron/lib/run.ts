@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
-import { failure } from '../../shared/errors';
+import { type ErrorCode, failure } from '../../shared/errors';
 
 export interface RunOptions {
   /** Milliseconds until the command is killed; 30,000 unless told, null for never. */
@@ -127,11 +127,8 @@ function spawnFailure(program: string, argv: readonly string[], error: NodeJS.Er
   const params = { tool: program };
   const detail = displayCommand(argv);
   return error.code === 'ENOENT'
-    ? failure('tool-missing', `${program} is not installed.`, { params, detail })
-    : failure('command-failed', `${program} could not be started: ${error.message}`, {
-        params,
-        detail,
-      });
+    ? failure('tool-missing', { params, detail })
+    : failure('command-not-started', { params, detail: `${detail}\n${error.message}` });
 }
 
 function endFailure(
@@ -141,17 +138,28 @@ function endFailure(
   signal: NodeJS.Signals | null,
   timeoutMs: number | null,
 ) {
+  if (ended === 'cancelled') return failure('cancelled');
   const tool = argv[0] ?? '';
-  if (ended === 'cancelled') return failure('cancelled', `${tool} was cancelled.`);
-  const why =
-    ended === 'timeout'
-      ? `gave no result within ${timeoutMs} ms`
-      : signal
-        ? `was ended by ${signal}`
-        : `ended with code ${result.exitCode}`;
+  const exitCode = String(result.exitCode);
   const lastWords = result.stderr.trim().split('\n').slice(-12).join('\n');
-  return failure('command-failed', `${tool} ${why}.`, {
-    params: { tool },
-    detail: [displayCommand(argv), `(${why})`, lastWords].filter(Boolean).join('\n'),
-  });
+  const detail = (how: string) =>
+    [displayCommand(argv), `(${how})`, lastWords].filter(Boolean).join('\n');
+  if (ended === 'timeout') {
+    const seconds = String(Math.round((timeoutMs ?? 0) / 100) / 10);
+    return failure('command-timeout', {
+      params: { tool, seconds },
+      detail: detail(`${timeoutMs} ms`),
+    });
+  }
+  return signal
+    ? failure('command-killed', { params: { tool, signal }, detail: detail(signal) })
+    : failure('command-failed', {
+        params: { tool, exitCode },
+        detail: detail(`exit code ${exitCode}`),
+      });
+}
+
+/** Whether a program was started and did not end well, whichever way. */
+export function isCommandFailure(code: ErrorCode): boolean {
+  return code === 'command-failed' || code === 'command-killed' || code === 'command-timeout';
 }

@@ -130,11 +130,7 @@ async function startMade({ vms }: DraftServiceOptions, id: string): Promise<void
 function checkedConfig(config: VmConfig): VmConfig {
   const parsed = vmConfigSchema.safeParse(config);
   if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  throw failure('invalid-config', `The definition is not valid: ${first?.message ?? ''}`, {
-    params: { field: first?.path.join('.') ?? '' },
-    detail: parsed.error.message,
-  });
+  throw failure('invalid-config', { detail: parsed.error.message });
 }
 
 /** Errors that say more than `invalid-config`. */
@@ -156,9 +152,10 @@ function refuseErrors(issues: readonly FieldIssue[]): void {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (!first) return;
-  const code = codes[first.code] ?? 'invalid-config';
-  throw failure(code, first.text, {
-    params: { ...first.params, field: first.field },
-    detail: errors.map(({ field, text }) => `${field}: ${text}`).join('\n'),
+  const { file } = first.params;
+  throw failure(codes[first.code] ?? 'invalid-config', {
+    params: { ...first.params, field: first.field, ...(file !== undefined && { path: file }) },
+    reason: { file: 'validation', key: first.code, params: first.params, text: first.text },
+    detail: errors.map(({ field, code }) => `${field}: ${code}`).join('\n'),
   });
 }

@@ -29,11 +29,12 @@ export async function createFromConfig(
 ): Promise<void> {
   const own = ownDisksOf(config);
   if (own.length > 0 && newDiskBytes === null) {
-    throw failure('invalid-config', 'The definition has disks of its own, but no size for them.');
+    const files = own.map(({ file }) => file).join(', ');
+    throw failure('disks-need-size', { params: { files } });
   }
   for (const { file } of own) {
     if (path.normalize(file).startsWith('..')) {
-      throw failure('invalid-config', `${file} leads out of the virtual machine's folder.`);
+      throw failure('disk-outside-folder', { params: { file } });
     }
   }
   await Promise.all(filesElsewhere(config).map(mustExist));
@@ -62,5 +63,5 @@ async function mustExist(file: string): Promise<void> {
     () => true,
     () => false,
   );
-  if (!exists) throw failure('file-missing', `${file} does not exist.`, { params: { path: file } });
+  if (!exists) throw failure('file-missing', { params: { path: file } });
 }

@@ -153,7 +153,7 @@ async function fileFacts(
   } catch (error) {
     const { code } = toAppError(error);
     if (code === 'file-missing') return { state: 'missing' };
-    if (code === 'file-unreadable') return { state: 'unreadable' };
+    if (code === 'file-unreadable' || code === 'file-not-plain') return { state: 'unreadable' };
     throw error;
   }
 }

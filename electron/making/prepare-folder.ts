@@ -61,7 +61,7 @@ async function copyTestGuest(image: string, target: string): Promise<void> {
     await copyFile(image, target, constants.COPYFILE_FICLONE);
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error;
-    throw failure('file-missing', `${image} does not exist.`, { params: { path: image } });
+    throw failure('file-missing', { params: { path: image } });
   }
 }
 

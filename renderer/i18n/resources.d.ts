@@ -20,7 +20,9 @@ declare module 'i18next' {
       wizard: typeof wizard;
       /** Keys of these come from main as data. */
       host: Record<string, string>;
+      reasons: Record<string, string>;
       validation: Record<string, string>;
+      warnings: Record<string, string>;
       menu: Record<string, string>;
     };
   }

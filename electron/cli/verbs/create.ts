@@ -12,8 +12,7 @@ import {
   type VerbCode,
 } from '../context';
 import { choiceOption, memoryOption, numberOption, sizeOption } from '../option-values';
-import { issueSentence } from '../sentences';
-import { text } from '../texts';
+import { issueSentence } from '../words/sentences';
 import { createFromDefinition } from './create-from-definition';
 
 const sourceOptions = ['test-guest', 'iso', 'disk', 'kernel'] as const;
@@ -22,17 +21,17 @@ export const create: VerbCode = async (given, cli) => {
   if (given.text('json') !== null) return await createFromDefinition(given, cli);
   const name = given.positionals[0];
   if (name === undefined) {
-    throw new UsageError(text(cli.language, 'missing', { name: 'NAME' }));
+    throw new UsageError('missing', { name: 'NAME' });
   }
-  const source = sourceOf(given, cli);
-  const changes = changesOf(given, cli);
+  const source = sourceOf(given);
+  const changes = changesOf(given);
   const { drafts, machines } = await cli.services();
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
   const sayCreated = (id: string) => {
     clearProgress(cli);
-    cli.print(text(cli.language, 'created', { name: machines.find(id).name, id }));
+    cli.print(cli.text('created', { name: machines.find(id).name, id }));
   };
   try {
     const options = { start: given.flag('start'), signal: cli.io.signal };
@@ -48,16 +47,16 @@ export const create: VerbCode = async (given, cli) => {
   }
 };
 
-function sourceOf(given: ParsedArguments, { language }: CliContext): DraftSource {
+function sourceOf(given: ParsedArguments): DraftSource {
   const chosen = sourceOptions.filter((option) => given.flag(option));
   if (chosen.length > 1) {
     const options = chosen.map((option) => `--${option}`).join(', ');
-    throw new UsageError(text(language, 'exclusive', { options }));
+    throw new UsageError('exclusive', { options });
   }
   const goesWith = (option: string, other: string) => {
     if (given.flag(option) && !given.flag(other)) {
       const words = { option: `--${option}`, other: `--${other}` };
-      throw new UsageError(text(language, 'onlyWith', words));
+      throw new UsageError('onlyWith', words);
     }
   };
   goesWith('in-place', 'disk');
@@ -88,13 +87,13 @@ function sourceOf(given: ParsedArguments, { language }: CliContext): DraftSource
 }
 
 /** What the options change in a suggestion. All of them are read here, before anything is done. */
-function changesOf(given: ParsedArguments, { language }: CliContext) {
+function changesOf(given: ParsedArguments) {
   const noDisk = given.text('new-disk') === 'none';
-  const sizeBytes = noDisk ? null : sizeOption(given, language, 'new-disk');
-  const memoryMiB = memoryOption(given, language, 'memory');
-  const cpus = numberOption(given, language, 'cpus');
-  const firmware = choiceOption(given, language, 'firmware', firmwareKindSchema.options);
-  const accelerator = choiceOption(given, language, 'accel', acceleratorSchema.options);
+  const sizeBytes = noDisk ? null : sizeOption(given, 'new-disk');
+  const memoryMiB = memoryOption(given, 'memory');
+  const cpus = numberOption(given, 'cpus');
+  const firmware = choiceOption(given, 'firmware', firmwareKindSchema.options);
+  const accelerator = choiceOption(given, 'accel', acceleratorSchema.options);
   const fixed: Partial<VmDraft> = {
     ...(memoryMiB !== null && { memoryMiB }),
     ...(cpus !== null && { cpus }),
@@ -140,7 +139,7 @@ async function isAcceptable(
     const fallback = issue.field.startsWith('source') ? `--${source}` : issue.field;
     const where = optionOfField[issue.field] ?? fallback;
     const sentence = await issueSentence(cli.language, issue);
-    cli.say(`${text(cli.language, issue.severity)}: ${where}: ${sentence}`);
+    cli.say(`${cli.text(issue.severity)}: ${where}: ${sentence}`);
   }
   return issues.every(({ severity }) => severity === 'warning');
 }

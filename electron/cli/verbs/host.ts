@@ -4,29 +4,28 @@ import { failure } from '../../../shared/errors';
 import { createHostService, type Host } from '../../host/service';
 import { paddockPaths } from '../../lib/paths';
 import { UsageError, type CliContext, type VerbCode } from '../context';
-import { text } from '../texts';
 
 export const host: VerbCode = async (given, cli) => {
   const formats = ['json', 'markdown'].filter((option) => given.flag(option));
   if (formats.length > 1) {
-    throw new UsageError(text(cli.language, 'exclusive', { options: '--json, --markdown' }));
+    throw new UsageError('exclusive', { options: '--json, --markdown' });
   }
   const root = given.text('root');
   const recording = given.text('record');
   if (root !== null && (given.flag('trial') || recording !== null)) {
     const options = recording === null ? '--root, --trial' : '--root, --record';
-    throw new UsageError(text(cli.language, 'exclusive', { options }));
+    throw new UsageError('exclusive', { options });
   }
   const fix = given.text('fix');
   if (given.flag('yes') && fix === null) {
     const words = { option: '--yes', other: '--fix' };
-    throw new UsageError(text(cli.language, 'onlyWith', words));
+    throw new UsageError('onlyWith', words);
   }
   if (fix !== null) {
     const alone = ['root', 'record', 'trial', ...formats].filter((option) => given.flag(option));
     if (alone.length > 0) {
       const options = ['fix', ...alone].map((option) => `--${option}`).join(', ');
-      throw new UsageError(text(cli.language, 'exclusive', { options }));
+      throw new UsageError('exclusive', { options });
     }
     const { fixHost } = await import('./host-fix');
     return await fixHost((await cli.services()).host, { id: fix, yes: given.flag('yes') }, cli);
@@ -44,7 +43,7 @@ export const host: VerbCode = async (given, cli) => {
   });
   if (recording !== null) {
     await service.record(path.resolve(recording));
-    cli.say(text(cli.language, 'recorded', { file: recording }));
+    cli.say(cli.text('recorded', { file: recording }));
     return;
   }
   if (given.flag('trial')) await prove(service, cli);
@@ -67,5 +66,5 @@ async function prove(service: Host, cli: CliContext): Promise<void> {
 async function mustBeFolder(folder: string): Promise<void> {
   const stats = await stat(folder).catch(() => null);
   if (stats?.isDirectory()) return;
-  throw failure('file-missing', `${folder} is not a folder.`, { params: { path: folder } });
+  throw failure('folder-missing', { params: { path: folder } });
 }

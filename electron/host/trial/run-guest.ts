@@ -69,15 +69,13 @@ function detailOf(ending: Ending, watch: Watch): string {
     case 'stopped':
       return [ending.detail, words].filter(Boolean).join('\n');
     case 'silence':
-      return ['The guest fell silent.', words].filter(Boolean).join('\n');
+      return ['silence', words].filter(Boolean).join('\n');
     case 'total':
-      return ['The guest did not finish in time.', words].filter(Boolean).join('\n');
+      return ['timeout', words].filter(Boolean).join('\n');
     case 'cancelled':
-      return 'Cancelled.';
+      return 'cancelled';
     case 'exit':
-      return [`QEMU ended with ${ending.signal ?? `code ${ending.code}`}.`, words]
-        .filter(Boolean)
-        .join('\n');
+      return [ending.signal ?? `exit code ${ending.code}`, words].filter(Boolean).join('\n');
   }
 }
 
@@ -100,7 +98,7 @@ function watchMonitor(monitor: Duplex, watch: Watch, onStop: (detail: string) =>
     }
     // Nobody else stops this guest: a STOP is KVM giving up on it.
     if ('event' in said && (said.event === 'STOP' || said.event === 'GUEST_PANICKED')) {
-      onStop(`QEMU stopped the guest (${said.event}).`);
+      onStop(said.event);
     }
   });
 }

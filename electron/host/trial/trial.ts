@@ -102,7 +102,7 @@ export async function runTrial(
   options: TrialOptions,
 ): Promise<TrialResult> {
   const qemu = options.qemu ?? snapshot.tools.qemu[0]?.path;
-  if (!qemu) throw failure('qemu-missing', 'QEMU is not installed.', { action: 'open-host-panel' });
+  if (!qemu) throw failure('qemu-missing', { action: 'open-host-panel' });
   const runs: TrialRun[] = [];
   for (const planned of planRuns(snapshot, options.guest)) {
     options.signal?.throwIfAborted();

@@ -1,7 +1,7 @@
 import { mapEventIterator, ORPCError } from '@orpc/client';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { MessagePortMain } from 'electron';
-import { type AppError, AppFailure, toAppError } from '../../../shared/errors';
+import { type AppError, AppFailure, englishSentence, toAppError } from '../../../shared/errors';
 import { appHandlers } from '../api/app';
 import { api, type ApiContext } from '../api/context';
 import { fileHandlers } from '../api/files';
@@ -32,15 +32,14 @@ function asFailed(thrown: unknown, path: readonly string[], context: ApiContext)
   if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST') {
     error = {
       code: 'bad-request',
-      message: `${path.join('.')}: the request does not fit the contract.`,
-      detail: JSON.stringify(thrown.data, null, 2),
+      detail: `${path.join('.')}\n${JSON.stringify(thrown.data, null, 2)}`,
     };
   } else {
     error = toAppError(thrown);
   }
   const expected = thrown instanceof AppFailure || error.code === 'cancelled';
   if (!expected) context.report(`api ${path.join('.')}`, thrown);
-  return new ORPCError('FAILED', { data: error, message: error.message });
+  return new ORPCError('FAILED', { data: error, message: englishSentence(error) });
 }
 
 /** oRPC's streams are async generators; a plain value of the contract never is. */

@@ -88,5 +88,5 @@ export async function sweepUnfinished(vms: string): Promise<number> {
 /** @throws AppFailure `name-taken` when another VM is called the same. */
 export function refuseTakenName(name: string, taken: boolean): void {
   if (!taken) return;
-  throw failure('name-taken', `There is a VM called “${name}” already.`, { params: { name } });
+  throw failure('name-taken', { params: { name } });
 }

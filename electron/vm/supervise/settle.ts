@@ -63,7 +63,7 @@ async function tryLock(folder: string, vmId: string): Promise<LaunchLock | null>
   try {
     return await takeLock(folder, vmId);
   } catch (error) {
-    if (error instanceof AppFailure && error.error.code === 'vm-busy') return null;
+    if (error instanceof AppFailure && error.error.code === 'vm-locked') return null;
     throw error;
   }
 }

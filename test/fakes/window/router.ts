@@ -2,7 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/contract';
 import type { GrantedFile, MenuCommand, VmListEvent } from '../../../shared/contract';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
-import { toAppError } from '../../../shared/errors';
+import { englishSentence, toAppError } from '../../../shared/errors';
 import type { HostEvent } from '../../../shared/host-watch';
 import { GiB } from '../../../shared/units';
 import { sampleVm } from './machines';
@@ -30,7 +30,7 @@ const os = implement(contract)
       return await next();
     } catch (thrown) {
       const error = toAppError(thrown);
-      throw new ORPCError('FAILED', { data: error, message: error.message });
+      throw new ORPCError('FAILED', { data: error, message: englishSentence(error) });
     }
   });
 
@@ -99,6 +99,7 @@ const command = (name: string) =>
 const commandLine = (name: string) => ({
   argv: command(name).split(' '),
   shell: command(name),
+  problem: null,
   warnings: [],
 });
 
@@ -168,7 +169,7 @@ const host = {
       yield progress;
     }
     const error = world.fix.error?.(input) ?? null;
-    if (error) throw new ORPCError('FAILED', { data: error, message: error.message });
+    if (error) throw new ORPCError('FAILED', { data: error, message: englishSentence(error) });
   }),
   cancelFix: os.host.cancelFix.handler(() => undefined),
   reportText: os.host.reportText.handler(({ context, input }) =>

@@ -34,7 +34,7 @@ interface FakeFix {
 
 const noFix: FakeFix = {
   plan: () => {
-    throw failure('fix-changed', 'There is nothing to run.');
+    throw failure('fix-changed');
   },
   progress: [],
 };
@@ -91,7 +91,7 @@ export class World {
 
   vm(id: string): VmSummary {
     const vm = this.#vms.get(id);
-    if (!vm) throw failure('vm-not-found', 'There is no such VM.');
+    if (!vm) throw failure('vm-not-found');
     return vm;
   }
 
@@ -177,7 +177,7 @@ export class World {
   guard(id: string, action: VmAction): VmSummary {
     const vm = this.vm(id);
     if (!allowedActions(vm).has(action)) {
-      throw failure('not-allowed-now', `${action} is not possible while ${vm.state}.`);
+      throw failure('not-allowed-now');
     }
     return vm;
   }

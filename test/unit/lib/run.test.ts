@@ -42,7 +42,7 @@ describe('run', () => {
   it('reports command, code and last words of a failure', async () => {
     const { error } = await failureOf(run(node('console.error("disk on fire"); process.exit(4)')));
     expect(error.code).toBe('command-failed');
-    expect(error.detail).toContain('ended with code 4');
+    expect(error.detail).toContain('(exit code 4)');
     expect(error.detail).toContain('disk on fire');
   });
 

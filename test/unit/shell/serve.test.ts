@@ -115,7 +115,7 @@ function connected(fakes: {
 
 describe('a call', () => {
   it('brings an expected failure to the window as it is', async () => {
-    const error = { code: 'qemu-missing', message: 'none', hint: 'apt', vmId: id } as const;
+    const error = { code: 'qemu-missing', command: 'apt', vmId: id } as const;
     const act = async () => {
       throw new AppFailure(error);
     };
@@ -133,7 +133,7 @@ describe('a call', () => {
     };
     const { api, report } = connected({ place: { detail } });
     expect(await attempt(api.vms.detail({ machine }))).toMatchObject({
-      error: { code: 'internal', message: 'x is not a function' },
+      error: { code: 'internal', detail: expect.stringContaining('x is not a function') },
     });
     expect(report).toHaveBeenCalledExactlyOnceWith('api vms.detail', bug);
   });
@@ -287,7 +287,7 @@ describe('streams', () => {
       drafts: {
         async *create() {
           yield { type: 'step', step: 'preparing', fraction: null };
-          throw failure('disk-full', 'no space', { params: { path: '/home' } });
+          throw failure('disk-full', { params: { path: '/home' } });
         },
       },
     });

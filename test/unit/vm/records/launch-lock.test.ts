@@ -11,7 +11,7 @@ describe('the launch lock', () => {
   it('is held by one at a time and leaves nothing behind', async () => {
     const folder = await temporaryFolder();
     const lock = await takeLock(folder, id);
-    await expect(takeLock(folder, id)).rejects.toMatchObject({ error: { code: 'vm-busy' } });
+    await expect(takeLock(folder, id)).rejects.toMatchObject({ error: { code: 'vm-locked' } });
     expect(hasDeadLock(folder)).toBe(false);
     lock.release();
     expect(await readdir(folder)).toEqual([]);
@@ -24,7 +24,7 @@ describe('the launch lock', () => {
 
   it('of a VM that was removed meanwhile is not had', async () => {
     const gone = path.join(await temporaryFolder(), 'gone');
-    await expect(takeLock(gone, id)).rejects.toMatchObject({ error: { code: 'vm-not-found' } });
+    await expect(takeLock(gone, id)).rejects.toMatchObject({ error: { code: 'vm-folder-gone' } });
   });
 
   it('is given to exactly one of many that want it', async () => {

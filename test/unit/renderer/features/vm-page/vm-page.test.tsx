@@ -87,7 +87,6 @@ describe('errors', () => {
       slug: 'web',
       error: {
         code: 'qemu-exited',
-        message: 'QEMU ended with code 1.',
         detail: 'the last line of stderr',
         action: 'retry',
       },
@@ -105,7 +104,7 @@ describe('errors', () => {
 
   it('of a disk are told from a guest that crashed, in the state too', async () => {
     const params = { name: 'web', device: 'disk0' };
-    const error = { code: 'guest-disk-full' as const, message: 'full', params };
+    const error = { code: 'guest-disk-full' as const, params };
     await openPage(live({ state: 'crashed', error }));
     const states = await screen.findAllByTestId('vm-state');
     for (const state of states) expect(state).toHaveTextContent('Halted by its disk');
@@ -137,7 +136,7 @@ describe('errors', () => {
     const vm = sampleVm({
       name: 'web',
       slug: 'web',
-      error: { code: 'kvm-unusable', message: 'KVM failed.', action: 'use-emulation' },
+      error: { code: 'kvm-unusable', action: 'use-emulation' },
     });
     const { user, world } = await openPage(vm);
     await user.click(await screen.findByTestId('error-action-use-emulation'));
