@@ -5,6 +5,7 @@ import { goToVm } from '../../../../../renderer/stores/navigation';
 import { allowedActions } from '../../../../../shared/vm-actions';
 import { vmStates } from '../../../../../shared/vm-states';
 import { localKey, sampleVm } from '../../../../fakes/window/machines';
+import { note } from '../../../../../shared/texts/notes';
 import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
 
 vi.mock('../../../../../renderer/consoles/screen-console-view', () => ({
@@ -100,6 +101,23 @@ describe('errors', () => {
     await user.click(within(panel).getByTestId('error-action-retry'));
     await waitFor(() => expect(world.list()[0]?.state).toBe('running'));
     await waitFor(() => expect(screen.queryByTestId('error-panel')).toBeNull());
+  });
+
+  it('name their reason in the sentence, and show a command to copy', async () => {
+    const vm = sampleVm({
+      name: 'web',
+      slug: 'web',
+      error: {
+        code: 'qemu-exited',
+        params: { name: 'web' },
+        reason: note('reasons', 'exit.signal', { signal: 'SIGKILL' }),
+        command: 'paddock start web',
+      },
+    });
+    await openPage(vm);
+    const panel = await screen.findByTestId('error-panel');
+    expect(panel).toHaveTextContent('QEMU of “web” ended unexpectedly (killed by SIGKILL).');
+    expect(within(panel).getByTestId('error-command')).toHaveTextContent('paddock start web');
   });
 
   it('of a disk are told from a guest that crashed, in the state too', async () => {
