@@ -18,8 +18,8 @@ const longestCopyMs = 24 * 60 * 60 * 1000;
 
 interface Progress {
   signal?: AbortSignal;
-  /** From 0 to 1, growing. */
-  onProgress?: (fraction: number) => void;
+  /** From 0 to 1, growing, and the bytes that 1 stands for. */
+  onProgress?: (fraction: number, totalBytes: number) => void;
 }
 
 export interface CreateDiskOptions extends Progress {
@@ -45,10 +45,14 @@ export async function createDisk(options: CreateDiskOptions): Promise<void> {
   const choice =
     format === 'qcow2' || format === 'raw' ? ['-o', `preallocation=${preallocation}`] : [];
   await writeNewFile(file, async (partial) => {
-    const watch = onProgress && needed > 0 ? watchAllocation(partial, needed, onProgress) : null;
+    const watch =
+      onProgress && needed > 0
+        ? watchAllocation(partial, needed, (fraction) => onProgress(fraction, needed))
+        : null;
     try {
       await run(['qemu-img', 'create', '-q', '-f', format, ...choice, partial, String(sizeBytes)], {
         timeoutMs: longestCopyMs,
+        endsWithUs: true,
         signal,
       });
     } catch (error) {
@@ -57,7 +61,7 @@ export async function createDisk(options: CreateDiskOptions): Promise<void> {
       watch?.();
     }
   });
-  onProgress?.(1);
+  onProgress?.(1, needed);
 }
 
 export interface ConvertDiskOptions extends Progress {
@@ -80,12 +84,14 @@ export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
   const source = path.resolve(options.source);
   const target = path.resolve(options.target);
   await refuseUnsound(source, signal);
-  await refuseWithoutSpace(target, await measure(source, sourceFormat, targetFormat, signal));
-  const onStdout = onProgress && progressReader(onProgress);
+  const required = await measure(source, sourceFormat, targetFormat, signal);
+  await refuseWithoutSpace(target, required);
+  const onStdout = onProgress && progressReader((fraction) => onProgress(fraction, required));
   await writeNewFile(target, async (partial) => {
     const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, source, partial];
     try {
-      await run(['qemu-img', ...argv], { timeoutMs: longestCopyMs, signal, onStdout });
+      const timeoutMs = longestCopyMs;
+      await run(['qemu-img', ...argv], { timeoutMs, endsWithUs: true, signal, onStdout });
     } catch (error) {
       throw qemuImgFailure(error, source, 'disk-unreadable');
     }

@@ -14,7 +14,7 @@ import { readLaunchRecord } from './records/launch-record';
 import { logText } from './launch/logs';
 import type { Planner } from './launch/plan';
 import { soundOf } from './launch/sound';
-import { isSameProcess } from './records/process-facts';
+import { isSameProcess } from '../lib/process-facts';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { takeScreendump } from './screendump';
 import { defaultSessionTimings } from './session/session';

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failure, toAppError } from '../../../shared/errors';
 import { spawnDetached } from '../../lib/spawn-detached';
 import type { Sidecar } from '../../qemu/types';
-import { processFacts, signalProcess, type ProcessIdentity } from '../records/process-facts';
+import { processFacts, signalProcess, type ProcessIdentity } from '../../lib/process-facts';
 
 export type RunningSidecar = ProcessIdentity & { name: string };
 
