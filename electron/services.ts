@@ -3,6 +3,8 @@ import { lazyHost } from './host/lazy-host';
 import { fingerprinter } from './host/watch/fingerprint';
 import { createLiveHost, type LiveHost } from './host/watch/live-host';
 import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
+import { createJobService } from './jobs/job-service';
+import type { JobService } from './jobs/types';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import { createDraftService, type DraftWorkshop } from './making/draft-service';
@@ -24,11 +26,12 @@ export interface Services {
   paths: PaddockPaths;
   vms: VmService;
   host: LiveHost;
+  jobs: JobService;
   settings: SettingsService;
   drafts: DraftService;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
   warmUp(): Promise<void>;
-  /** Lets go of everything; guests keep running. */
+  /** Cancels what can be cancelled and lets go of everything; guests keep running. */
   close(): Promise<void>;
 }
 
@@ -53,6 +56,7 @@ export function createServices(options: ServicesOptions): Services {
   const { env = process.env, assetsDir, monitor, problem, timings } = options;
   const paths = options.paths ?? paddockPaths(env);
   const stored = createSettingsService(paths.config);
+  const jobs = createJobService({ data: paths.data, role: monitor, problem });
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'));
   const guests = path.join(assetsDir, 'guests');
   const machine = lazyHost(async () => {
@@ -81,10 +85,12 @@ export function createServices(options: ServicesOptions): Services {
       soundFacts: async () => await readSoundFacts(env),
     }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
+    refuseHeld: async (holds, name) => await jobs.refuseHeld(holds, name),
     problem,
     timings,
   });
   const host = createLiveHost(machine, {
+    jobs,
     watcher: watchMachine(env, path.dirname(paths.config), options.hostRoot),
     // A guest that runs here proves nothing about a recorded machine.
     provesByItself: () => options.hostRoot === undefined && stored.get().proveByItself,
@@ -103,6 +109,7 @@ export function createServices(options: ServicesOptions): Services {
   };
   const drafts = createDraftService({
     vms,
+    jobs,
     vmsFolder: paths.vms,
     assetsDir,
     acceleratorFor,
@@ -114,12 +121,12 @@ export function createServices(options: ServicesOptions): Services {
     paths,
     vms,
     host,
+    jobs,
     settings,
     drafts,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {
-      host.cancelFix();
-      await Promise.all([host.close(), vms.close()]);
+      await Promise.all([jobs.close(), host.close(), vms.close()]);
     },
   };
 }

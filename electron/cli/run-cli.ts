@@ -79,6 +79,7 @@ async function openServices(io: CliIo) {
   const { createServices } = await import('../services');
   const services = createServices({ env: io.env, assetsDir: io.assetsDir, monitor: 'cli' });
   await services.vms.load();
+  await services.jobs.recover();
   return services;
 }
 

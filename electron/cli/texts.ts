@@ -87,6 +87,7 @@ const texts = {
     en: 'No virtual machines yet. Try: paddock create hello --test-guest --start',
     'zh-CN': '还没有虚拟机。请尝试：paddock create hello --test-guest --start',
   },
+  noJobs: { en: 'No jobs.', 'zh-CN': '没有任务。' },
   serialEscape: {
     en: 'Connected to serial port {{port}} of “{{name}}”. Ctrl+] leaves.',
     'zh-CN': '已连接到“{{name}}”的串口 {{port}}。按 Ctrl+] 退出。',

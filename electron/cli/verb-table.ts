@@ -179,6 +179,20 @@ export const verbs: Readonly<Record<string, Verb>> = {
     ),
     load: async () => (await import('./verbs/remove')).restore,
   },
+  jobs: {
+    positionals: ['ACTION?', 'ID?'],
+    options: {
+      watch: option('show progress until nothing is running', '持续显示进度，直到没有任务在运行'),
+      json,
+      ended: option('with dismiss: all that have ended', '与 dismiss 同用：所有已结束的任务'),
+    },
+    summary: summary('what is being made, tested or fixed', '正在创建、测试或修复什么'),
+    notes: summary(
+      'jobs cancel ID stops a job, of the app or of another terminal.\njobs dismiss ID takes one that has ended off the list.',
+      'jobs cancel ID 停止应用或其他终端中的任务。\njobs dismiss ID 将已结束的任务移出列表。',
+    ),
+    load: async () => (await import('./verbs/jobs')).jobs,
+  },
   serial: {
     positionals: ['NAME'],
     options: {

@@ -46,9 +46,12 @@ export interface Host extends Fixes {
   report(): Promise<HostReport>;
   /**
    * Runs the proof and ends with the new report. Stopping the iteration, like the signal, ends the guest.
-   * `background`: at the lowest priority.
+   * `background`: at the lowest priority. `scratch`: a folder for its files, instead of the system's temporary one.
    */
-  runTrial(signal?: AbortSignal, options?: { background?: boolean }): AsyncIterable<TrialProgress>;
+  runTrial(
+    signal?: AbortSignal,
+    options?: { background?: boolean; scratch?: string | null },
+  ): AsyncIterable<TrialProgress>;
   /** The last proof, while nothing that it depends on has changed. */
   cachedTrial(): Promise<TrialResult | null>;
   reportText(format: ReportFormat, options?: { color?: boolean }): Promise<string>;
@@ -99,7 +102,7 @@ export function createHostService(options: HostServiceOptions): Host {
     return await reportOn(started, await read());
   };
 
-  const prove: Host['runTrial'] = (outer, { background = false } = {}) =>
+  const prove: Host['runTrial'] = (outer, { background = false, scratch = null } = {}) =>
     progressStream<TrialProgress>(async (emit, signal) => {
       await runTrial(await read(), {
         guest: guestImages,
@@ -107,6 +110,7 @@ export function createHostService(options: HostServiceOptions): Host {
         cacheFolder,
         signal,
         background,
+        scratch,
         onProgress: emit,
       });
       emit({ type: 'report', report: await report() });

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { conflictOf, type Holder } from './holds';
+import { conflictOf, type Conflict } from './holds';
 import { listJournal, ownerLives, readEntry, type JournalEntry } from './journal';
 import { isUnderWay } from '../../shared/job-state';
 import type { Hold } from './types';
@@ -31,7 +31,7 @@ export async function contest(
   id: string,
   wanted: readonly Hold[],
   ours: (id: string) => boolean,
-): Promise<Holder | null> {
+): Promise<Conflict | null> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const others = await othersThatHold(folder, ours);

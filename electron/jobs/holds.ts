@@ -7,24 +7,29 @@ export interface Holder {
   holds: readonly Hold[];
 }
 
+/** A job that has what another wants. */
+export interface Conflict extends Holder {
+  /** What both want. */
+  key: string;
+}
+
 /** Pure: the first of `holders` that does not allow one of the wanted holds, or null. */
-export function conflictOf(wanted: readonly Hold[], holders: readonly Holder[]): Holder | null {
-  return (
-    holders.find(({ holds }) =>
-      holds.some((held) =>
-        wanted.some(
-          ({ key, mode }) =>
-            key === held.key && (mode === 'exclusive' || held.mode === 'exclusive'),
-        ),
+export function conflictOf(wanted: readonly Hold[], holders: readonly Holder[]): Conflict | null {
+  for (const holder of holders) {
+    const clash = holder.holds.find((held) =>
+      wanted.some(
+        ({ key, mode }) => key === held.key && (mode === 'exclusive' || held.mode === 'exclusive'),
       ),
-    ) ?? null
-  );
+    );
+    if (clash) return { ...holder, key: clash.key };
+  }
+  return null;
 }
 
 /** Why something must wait: the job that holds it, by name. */
-export function heldFailure({ job }: Pick<Holder, 'job'>, name: string): AppFailure {
+export function heldFailure({ job, key }: Omit<Conflict, 'holds'>, name: string): AppFailure {
   const by = job.subject.title?.text ?? job.subject.name;
   return failure('held-by-job', `“${name}” is in use by another job: “${by}”.`, {
-    params: { name, job: by, jobId: job.id },
+    params: { name, job: by, jobId: job.id, key },
   });
 }

@@ -72,8 +72,9 @@ export class JobRun<E> implements RunningJob<E> {
       await this.cleared();
       const asked = this.job.state === 'cancelling';
       const reason = toAppError(error);
-      const stopped = asked && stops.has(reason.code);
-      const shown = stopped && reason.code === 'cancelled' ? null : reason;
+      // Whatever breaks off when its signal aborts was stopped; an expected failure is told in spite of it.
+      const stopped = asked && (stops.has(reason.code) || !(error instanceof AppFailure));
+      const shown = stopped && reason.code !== 'fix-stopped' ? null : reason;
       this.end(stopped ? 'cancelled' : 'failed', shown, { error });
     }
   }
@@ -97,6 +98,10 @@ export class JobRun<E> implements RunningJob<E> {
       emit: (event) => this.log.push(event),
       progress: (progress) => this.advance(progress),
       result: (result) => this.change({ result: { ...this.job.result, ...result } }),
+      release: () => {
+        this.holds = [];
+        this.options.changed('now');
+      },
       cancellable: (cancellable) => this.change({ cancellable }),
       tidy: async (paths) => {
         this.tidy = [...this.tidy, ...paths];

@@ -5,7 +5,7 @@ import type { Job, JobEvent } from '../../shared/job';
 import { isUnderWay, type JobKind } from '../../shared/job-state';
 import { contest, othersThatHold } from './claim';
 import { ForeignJobs, forgotten } from './foreign-jobs';
-import { conflictOf, heldFailure, type Holder } from './holds';
+import { conflictOf, heldFailure, type Conflict, type Holder } from './holds';
 import { listJournal, removeEntry, requestCancel } from './journal';
 import { JournalWatch } from './journal-watch';
 import { newJob } from './new-job';
@@ -171,7 +171,7 @@ class Jobs implements JobService {
   }
 
   /** The job of another process that has what ours wants; null when there is none. */
-  private async contest<E>(own: OwnJob<E>): Promise<Holder | null> {
+  private async contest<E>(own: OwnJob<E>): Promise<Conflict | null> {
     if (this.folder === null) return null;
     try {
       await own.claim();

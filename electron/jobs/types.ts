@@ -38,6 +38,8 @@ export interface JobHandle<E> {
   progress(progress: JobProgress): void;
   /** What came of it, also when it fails later. */
   result(result: Job['result']): void;
+  /** Lets go of everything that it holds: what follows needs none of it, or somebody else does. */
+  release(): void;
   /** Whether a cancel would still do anything. */
   cancellable(yes: boolean): void;
   /**

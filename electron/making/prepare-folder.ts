@@ -1,16 +1,13 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { CreateProgress } from '../../shared/contract';
 import type { VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import type { DiskFormat, VmConfig } from '../../shared/vm-config';
 import { convertDisk, createDisk } from '../disks/qemu-img';
 import { ownDisks } from './draft/draft-to-config';
 import { isErrno } from '../lib/atomic-file';
-
-type Step = Extract<CreateProgress, { type: 'step' }>['step'];
-type ReportStep = (step: Step, fraction: number | null) => void;
+import type { ReportStep } from './creation-job';
 
 export interface PrepareInput {
   draft: VmDraft;
@@ -48,7 +45,7 @@ async function bringSource(folder: string, input: PrepareInput): Promise<void> {
       target: path.join(folder, ownDisks.copy),
       targetFormat: 'qcow2',
       signal: input.signal,
-      onProgress: (fraction) => input.report('copying-disk', fraction),
+      onProgress: (fraction, total) => input.report('copying-disk', fraction, total),
     });
   }
 }
@@ -72,6 +69,9 @@ async function makeNewDisk(folder: string, input: PrepareInput): Promise<void> {
     file: path.join(folder, disk.file),
     ...newDisk,
     signal: input.signal,
-    ...(takesTime && { onProgress: (fraction) => input.report('creating-disk', fraction) }),
+    ...(takesTime && {
+      onProgress: (fraction: number, total: number) =>
+        input.report('creating-disk', fraction, total),
+    }),
   });
 }

@@ -18,7 +18,7 @@ import { isSameProcess } from '../lib/process-facts';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { takeScreendump } from './screendump';
 import { defaultSessionTimings } from './session/session';
-import { VmActor, type ActorTimings } from './supervise/vm-actor';
+import { VmActor, type ActorDeps, type ActorTimings } from './supervise/vm-actor';
 import type { MonitorRole, VmService } from './types';
 import { VmFeed } from './vm-feed';
 import { VmFolders } from './vm-folders';
@@ -37,6 +37,8 @@ export interface VmServiceOptions {
   plan: Planner;
   /** Seconds a guest gets to shut down. */
   shutdownSeconds: () => number;
+  /** See `ActorDeps`; nothing is held unless told. */
+  refuseHeld?: ActorDeps['refuseHeld'];
   /** Something failed that no caller waits for; for the log. */
   problem?: (error: unknown, what: string) => void;
   timings?: Partial<ActorTimings>;
@@ -70,6 +72,7 @@ export function createVmService(options: VmServiceOptions): VmService {
         sockets,
         plan: planFor,
         changed: (id) => feed.changed(id),
+        refuseHeld: options.refuseHeld ?? (() => Promise.resolve()),
         socketsTaken: (id) => registry.runsBeside(id),
         problem,
       }),

@@ -11,8 +11,8 @@ export type HarshCommand = 'force-off' | 'reset';
 
 /** What lies over the page; one at a time. */
 export type Dialog =
-  /** `file`: one that was dropped on the window. */
-  | { kind: 'wizard'; file: GrantedFile | null }
+  /** `file`: one that was dropped on the window. `again`: a failed job, whose form is to be had once more. */
+  | { kind: 'wizard'; file: GrantedFile | null; again?: string }
   | { kind: 'remove'; id: string }
   | { kind: 'edit'; id: string }
   | { kind: 'confirm'; id: string; command: HarshCommand }
@@ -58,5 +58,8 @@ export function openDialog(dialog: Dialog): void {
 
 export const closeDialog = () => useNavigation.setState({ dialog: null });
 export const openWizard = (file: GrantedFile | null = null) => openDialog({ kind: 'wizard', file });
+/** Opens the wizard with what was entered for a job that has failed. */
+export const openWizardAgain = (jobId: string) =>
+  openDialog({ kind: 'wizard', file: null, again: jobId });
 export const askToRemove = (id: string) => openDialog({ kind: 'remove', id });
 export const openEditor = (id: string) => openDialog({ kind: 'edit', id });

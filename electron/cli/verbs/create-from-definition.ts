@@ -8,6 +8,7 @@ import { createFromConfig, ownDisksOf } from '../../making/from-definition';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
 import { text } from '../texts';
+import { followCreation } from './creation';
 
 /** Options that stand for a part of a definition: with a whole one they would contradict it. */
 const partOptions = [
@@ -36,7 +37,7 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   }
   const newDiskBytes = sizeOption(given, language, 'new-disk');
   const read = await readDefinition(given, cli);
-  const { vms } = await cli.services();
+  const { vms, jobs } = await cli.services();
   // A definition taken from another VM (`paddock show`) brings that VM's id along.
   const idTaken = vms.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
@@ -45,9 +46,9 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
     const files = own.map(({ file }) => file).join(', ');
     throw failure('invalid-config', text(language, 'disksNeedSize', { files }));
   }
-  await createFromConfig(config, { vms, newDiskBytes, signal: cli.io.signal });
-  cli.print(text(language, 'created', { name: config.name, id: config.id }));
-  if (given.flag('start')) await vms.start(config.id);
+  const start = given.flag('start');
+  const job = await createFromConfig(config, { vms, jobs, newDiskBytes, start });
+  await followCreation(job, vms, cli);
 }
 
 async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<VmConfig> {

@@ -6,7 +6,7 @@ import { offeredFixes } from '../../host/fixes/plan';
 import { UsageError, type CliContext } from '../context';
 import { text } from '../texts';
 
-type FixHost = Pick<Host, 'report' | 'planFix' | 'runFix'>;
+type FixHost = Pick<Host, 'report' | 'planFix' | 'runFix' | 'cancelFix'>;
 
 const signs = { same: ' ', removed: '-', added: '+' } as const;
 
@@ -23,13 +23,19 @@ export async function fixHost(
     throw failure('fix-hindered', plan.hindrance.text, { detail: plan.hindrance.text });
   }
   if (!wish.yes && !(await agreed(cli))) throw failure('cancelled', text(cli.language, 'notRun'));
-  for await (const news of host.runFix({ ...ref, fingerprint: plan.fingerprint }, cli.io.signal)) {
-    if (news.type === 'command') cli.say(`$ ${news.command}`);
-    if (news.type === 'output') cli.io.stderr.write(news.text);
-    if (news.type === 'report') {
-      const verdict = news.report.verdicts.find(({ id }) => id === ref.of);
-      if (verdict) cli.print(`${verdict.title.text}: ${verdict.summary.text}`);
+  const cancel = () => host.cancelFix();
+  cli.io.signal.addEventListener('abort', cancel);
+  try {
+    for await (const news of host.runFix({ ...ref, fingerprint: plan.fingerprint })) {
+      if (news.type === 'command') cli.say(`$ ${news.command}`);
+      if (news.type === 'output') cli.io.stderr.write(news.text);
+      if (news.type === 'report') {
+        const verdict = news.report.verdicts.find(({ id }) => id === ref.of);
+        if (verdict) cli.print(`${verdict.title.text}: ${verdict.summary.text}`);
+      }
     }
+  } finally {
+    cli.io.signal.removeEventListener('abort', cancel);
   }
   if (plan.afterwards) cli.say(plan.afterwards.text);
 }

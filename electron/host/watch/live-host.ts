@@ -1,5 +1,8 @@
+import type { FixFollow } from '../../../shared/fix';
 import type { HostReport } from '../../../shared/host';
 import type { HostChange, HostEvent } from '../../../shared/host-watch';
+import type { JobService } from '../../jobs/types';
+import { fixJobs } from '../fixes/fix-jobs';
 import type { Host } from '../service';
 import { AutoTrial } from './auto-trial';
 import { shareTrial } from './shared-trial';
@@ -7,6 +10,7 @@ import type { HostWatcher } from './watcher';
 
 export interface LiveHostOptions {
   watcher: HostWatcher;
+  jobs: Pick<JobService, 'begin' | 'start'>;
   /** The person's setting: whether the proof may run by itself. */
   provesByItself: () => boolean;
   /** A VM is being started; see `AutoTrialOptions`. */
@@ -31,6 +35,10 @@ export interface LiveHost extends Host {
   followTrial: Host['runTrial'];
   /** A person stops the trial that runs; it does not begin by itself until something changes. */
   stopTrial(): Promise<void>;
+  /** Begins a fix as a job, or joins it when exactly that one runs. @throws AppFailure `fix-busy` and those of `runFix`. */
+  runFix: Host['runFix'];
+  /** The fix that runs, from its beginning, with what it is; ends at once when none does. */
+  followFix(signal?: AbortSignal): AsyncIterable<FixFollow>;
   /** A setting was changed. */
   reconsider(): void;
   close(): Promise<void>;
@@ -75,7 +83,8 @@ export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHos
   };
 
   const trial = shareTrial(
-    ({ background, signal }) => machine.runTrial(signal, { background }),
+    options.jobs,
+    ({ signal, ...how }) => machine.runTrial(signal, how),
     () => {
       tell();
       auto.reconsider();
@@ -98,6 +107,11 @@ export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHos
     read(changes).catch((error: unknown) => options.problem(error, 'Checking this machine again'));
   };
 
+  const fixes = fixJobs(options.jobs, machine, {
+    learn: (report) => learn(report, []),
+    over: options.news,
+  });
+
   return {
     ...machine,
     report: async () => await read(),
@@ -119,16 +133,10 @@ export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHos
         auto.consider(null);
       };
     },
-    async *runFix(order, signal) {
-      try {
-        for await (const progress of machine.runFix(order, signal)) {
-          if (progress.type === 'report') learn(progress.report, []);
-          yield progress;
-        }
-      } finally {
-        options.news();
-      }
-    },
+    planFix: fixes.plan,
+    runFix: (order, signal) => fixes.run(order, signal),
+    followFix: (signal) => fixes.follow(signal),
+    cancelFix: () => fixes.cancel(),
     runTrial: (signal) => trial.run(signal),
     followTrial: (signal) => trial.follow(signal),
     async stopTrial() {

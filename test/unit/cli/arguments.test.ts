@@ -86,6 +86,7 @@ describe('the verbs', () => {
       'reset',
       'remove',
       'restore',
+      'jobs',
       'serial',
       'screenshot',
       'monitor',

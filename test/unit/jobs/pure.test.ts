@@ -41,12 +41,12 @@ describe('holds', () => {
 
   it('name the job that is in the way', () => {
     const { error } = heldFailure(
-      { job: sampleJob({ id: '0000aaaa', name: 'Debian copy' }) },
+      { job: sampleJob({ id: '0000aaaa', name: 'Debian copy' }), key: 'vm:a' },
       'debian',
     );
     expect(error).toMatchObject({
       code: 'held-by-job',
-      params: { name: 'debian', job: 'Debian copy', jobId: '0000aaaa' },
+      params: { name: 'debian', job: 'Debian copy', jobId: '0000aaaa', key: 'vm:a' },
     });
   });
 });

@@ -1,0 +1,67 @@
+import { app, type BrowserWindow, dialog } from 'electron';
+import type { Job } from '../../../shared/job';
+import { tellsSomething } from '../../../shared/job-state';
+import english from '../../../shared/texts/en/jobs.json';
+import chinese from '../../../shared/texts/zh-CN/jobs.json';
+import { jobWords } from '../../jobs/words';
+import type { Log } from '../log';
+import type { Language } from '../language';
+
+const words = {
+  en: { ...english.quit, one: english.quit.question_one },
+  'zh-CN': { ...chinese.quit, one: chinese.quit.question_other },
+} satisfies Record<Language, object>;
+
+/** Index of the button that quits; the other one keeps the jobs running, by Enter and by Escape. */
+const quits = 1;
+
+async function agreed(
+  window: BrowserWindow,
+  jobs: readonly Job[],
+  language: Language,
+): Promise<boolean> {
+  const { one, question_other: several, text, keep, quit } = words[language];
+  const say = await jobWords(language);
+  const names = jobs.map((job) => `• ${say.title(job)}`).join('\n');
+  const question = jobs.length === 1 ? one : several;
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: question.replace('{{count}}', String(jobs.length)),
+    detail: `${names}\n\n${text}`,
+    buttons: [keep, quit],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  });
+  return response === quits;
+}
+
+export interface QuitQuestion {
+  window: BrowserWindow;
+  /** The jobs of this process that are under way. */
+  running: () => readonly Job[];
+  language: () => Language;
+  log: Log;
+}
+
+/** Asks before the window closes, and with it the app, while jobs are running that a person asked for. */
+export function askBeforeQuitting({ window, running, language, log }: QuitQuestion): void {
+  let state: 'idle' | 'asking' | 'agreed' = 'idle';
+  window.on('close', (event) => {
+    const jobs = running().filter(tellsSomething);
+    if (state === 'agreed' || jobs.length === 0) return;
+    event.preventDefault();
+    if (state === 'asking') return;
+    state = 'asking';
+    void agreed(window, jobs, language()).then(
+      (yes) => {
+        state = yes ? 'agreed' : 'idle';
+        if (yes) app.quit();
+      },
+      (error: unknown) => {
+        log.error('The question before quitting', error);
+        state = 'idle';
+      },
+    );
+  });
+}
