@@ -83,6 +83,8 @@ async function watchJobs(service: JobService, json: boolean, cli: CliContext): P
   });
   const away = () => wake();
   signal.addEventListener('abort', away);
+  // The looks at the journals do not keep a process alive.
+  const alive = setInterval(away, 60_000);
   let drawn = 0;
   const show = (job: Job) => {
     if (json) cli.io.stdout.write(`${JSON.stringify(job)}\n`);
@@ -106,6 +108,7 @@ async function watchJobs(service: JobService, json: boolean, cli: CliContext): P
       await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
+    clearInterval(alive);
     signal.removeEventListener('abort', away);
     unsubscribe();
   }
