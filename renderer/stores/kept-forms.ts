@@ -14,10 +14,9 @@ export function keepForm(jobId: string, form: object): void {
 export const hasForm = (jobId: string): boolean =>
   sessionStorage.getItem(`${prefix}${jobId}`) !== null;
 
-/** What was kept, which is then kept no more; null when there is nothing. */
-export function takeForm(jobId: string): unknown {
+/** What was kept; null when there is nothing. */
+export function keptForm(jobId: string): unknown {
   const text = sessionStorage.getItem(`${prefix}${jobId}`);
-  forgetForm(jobId);
   return text === null ? null : (JSON.parse(text) as unknown);
 }
 

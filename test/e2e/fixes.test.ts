@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { answerMessageBox } from './support/app';
 import type { TestHome } from './support/home';
 import { findings } from './support/screens/findings';
 import { followTheme, type Look, wear } from './support/screens/looks';
@@ -137,6 +138,8 @@ it('lets a command come to its end when the app quits meanwhile', async () => {
   await expect
     .poll(() => page.getByTestId('fix-output').innerText())
     .toContain('Reading package lists');
+  // The question whether to quit all the same.
+  await answerMessageBox(session.app, 1);
   await session.app.quit();
   // Its next words have nobody to hear them, and must not be its last.
   await writeFile(path.join(system, 'go'), '');

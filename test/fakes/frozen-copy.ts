@@ -25,19 +25,35 @@ function findCopy(source: string): number | null {
   // The youngest first, and not while it is still setpriv, whose own work would be frozen.
   for (const pid of pids.map(Number).toSorted((one, other) => other - one)) {
     const words = commandOf(pid);
-    if (/qemu-img$/.test(words[0] ?? '') && words.includes('convert') && words.includes(source)) {
+    if (words[0]?.endsWith('qemu-img') && words.includes('convert') && words.includes(source)) {
       return pid;
     }
   }
   return null;
 }
 
+/** Bytes that a process has read and written by system calls. */
+function bytesMoved(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/io`, 'utf8');
+    return [...text.matchAll(/^[rw]char: (\d+)$/gm)].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    );
+  } catch {
+    return Infinity;
+  }
+}
+
+/** So much is copied before it is stopped that it has said how far it is. */
+const enough = 32 * 1024 * 1024;
+
 /** Waits for the `qemu-img convert` of this source and stops it. @throws when it does not come, or was too quick. */
 export async function freezeCopy(source: string, patienceMs = 20_000): Promise<FrozenCopy> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const pid = findCopy(source);
-    if (pid !== null) {
+    if (pid !== null && bytesMoved(pid) > enough) {
       process.kill(pid, 'SIGSTOP');
       return {
         pid,

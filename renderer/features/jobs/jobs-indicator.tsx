@@ -1,4 +1,5 @@
 import { Button, Popover } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { CircleAlert, CircleCheck, ListChecks, LoaderCircle } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +23,13 @@ function together(running: readonly Job[]): number | null {
   return running.length === 0 ? null : sum / running.length;
 }
 
+/** How a job ended, in a sentence. */
+function outcomeOf(job: Job, t: TFunction<'jobs'>): string {
+  const { state } = job;
+  const ended = state === 'running' || state === 'cancelling' ? 'done' : state;
+  return t(`outcome.${ended}`, { title: titleOf(job) });
+}
+
 /** Says to screen readers how a job ended that was running a moment ago. */
 function useOutcome(jobs: readonly Job[]): string {
   const { t } = useTranslation('jobs');
@@ -30,8 +38,7 @@ function useOutcome(jobs: readonly Job[]): string {
   useEffect(() => {
     const ended = jobs.find((job) => !isUnderWay(job) && running.current.has(job.id));
     running.current = new Set(jobs.filter(isUnderWay).map(({ id }) => id));
-    if (!ended || ended.state === 'running' || ended.state === 'cancelling') return;
-    setSaid(t(`outcome.${ended.state}`, { title: titleOf(ended) }));
+    if (ended) setSaid(outcomeOf(ended, t));
   }, [jobs, t]);
   return said;
 }
@@ -56,7 +63,7 @@ function Face({ shown }: { shown: readonly Job[] }) {
   const bad = shown.some(({ state }) => state === 'failed' || state === 'interrupted');
   const Icon = bad ? CircleAlert : CircleCheck;
   const label =
-    shown.length === 1 && last ? titleOf(last) : t('endedCount', { count: shown.length });
+    shown.length === 1 && last ? outcomeOf(last, t) : t('endedCount', { count: shown.length });
   return (
     <>
       <Icon data-tone={bad ? 'bad' : 'ok'} size={17} strokeWidth={1.9} aria-hidden />

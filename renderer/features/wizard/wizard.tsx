@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract';
 import { droppedFile } from '../../components/dropped-file';
 import { dismissJob, useJobs } from '../../stores/jobs';
-import { takeForm } from '../../stores/kept-forms';
+import { forgetForm, keptForm } from '../../stores/kept-forms';
 import { closeDialog } from '../../stores/navigation';
 import { loadProfiles } from '../../stores/profiles';
 import '../../theme/mantine-later';
@@ -22,9 +22,12 @@ function onDrop(event: DragEvent): void {
   if (file) void takeDrop(file, null);
 }
 
-/** Begins with nothing, with a file that was dropped, or where a job left off that has failed. */
+/**
+ * Begins with nothing, with a file that was dropped, or where a job left off that has failed. It may be called more
+ * than once: a first drawing that waits for its sentences is thrown away.
+ */
 function beginAgain(file: GrantedFile | null, again: string | null): void {
-  const kept = again === null ? null : takeForm(again);
+  const kept = again === null ? null : keptForm(again);
   if (again === null || !isWizardState(kept)) {
     resetCreation();
     beginWizard(file);
@@ -32,7 +35,6 @@ function beginAgain(file: GrantedFile | null, again: string | null): void {
   }
   useWizard.setState(kept, true);
   resetCreation(useJobs.getState().byId[again]?.error ?? null);
-  dismissJob(again);
 }
 
 /** From a source to a running guest. What was entered stays until the person throws it away. */
@@ -45,6 +47,11 @@ export function Wizard({ file, again }: { file: GrantedFile | null; again: strin
     beginAgain(file, again);
   }
   useEffect(() => void loadProfiles(), []);
+  useEffect(() => {
+    if (again === null) return;
+    forgetForm(again);
+    dismissJob(again);
+  }, [again]);
   const close = () => {
     const { jobId, asking: begins } = useCreationState.getState();
     if (jobId !== null) continueInBackground();

@@ -260,10 +260,8 @@ describe('a copy and a start of the same VM', () => {
 
   it('lets a VM that was made from an image in place start at once, in the same job', async () => {
     const setting = await world();
-    const { code, stderr } = await runCli(setting, [
-      ...['create', 'direct', '--disk', setting.source, '--in-place'],
-      ...['--accel', 'tcg', '--start'],
-    ]);
+    const words = `create direct --disk ${setting.source} --in-place --accel tcg --start`;
+    const { code, stderr } = await runCli(setting, words.split(' '));
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('error')]);
     await okCli(setting, ['stop', 'direct', '--force']);
   });
