@@ -8,7 +8,7 @@ import type { VmService } from '../vm/types';
 import { vmUsing } from './gather';
 import { realFile } from './inspect-file';
 
-export type CreateStep = Extract<
+type CreateStep = Extract<
   JobStep,
   'preparing' | 'copying-disk' | 'creating-disk' | 'saving' | 'starting'
 >;

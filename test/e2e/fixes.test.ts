@@ -147,3 +147,29 @@ it('lets a command come to its end when the app quits meanwhile', async () => {
     .poll(async () => (await readdir(system)).includes('passt'), { timeout: 10_000 })
     .toBe(true);
 });
+
+it('is joined again by a window that was loaded anew in its middle', async () => {
+  const { page } = session.app;
+  const system = systemOf(session.home);
+  const part = await openPart(page, 'passt');
+  await part.getByTestId('fix-install-passt').click();
+  await page.getByTestId('fix-run').click();
+  await expect
+    .poll(() => page.getByTestId('fix-output').innerText())
+    .toContain('Reading package lists');
+  await page.reload();
+  await page.getByTestId('jobs-button').click();
+  const row = page.locator('.job-row[data-kind="fix"]');
+  await row.waitFor();
+  expect(await inspect('jobs-fix', { theme: 'light', language: 'en' })).toEqual([]);
+  await row.getByRole('button', { name: /^Show/ }).click();
+  // What it said before is there, too.
+  await expect
+    .poll(() => page.getByTestId('fix-output').innerText())
+    .toContain('Reading package lists');
+  await writeFile(path.join(system, 'go'), '');
+  await page.getByTestId('fix-after').waitFor();
+  expect(await page.getByTestId('fix-output').innerText()).toContain('Setting up passt');
+  await page.getByTestId('fix-close').click();
+  await page.getByTestId('jobs-button').waitFor({ state: 'detached' });
+});
