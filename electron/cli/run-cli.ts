@@ -90,6 +90,7 @@ async function openServices(io: CliIo) {
   const places = await io.places?.();
   const services = createServices({ env, assetsDir, monitor: 'cli', places });
   await services.machines.load();
+  await services.jobs.recover();
   return services;
 }
 

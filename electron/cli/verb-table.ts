@@ -107,6 +107,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: {},
     load: async () => (await import('./verbs/restore')).restore,
   },
+  jobs: {
+    positionals: ['ACTION?', 'ID?'],
+    options: { watch: flag, json: flag, ended: flag },
+    load: async () => (await import('./verbs/jobs')).jobs,
+  },
   serial: {
     positionals: ['NAME'],
     options: { dump: flag, port: takes('N') },

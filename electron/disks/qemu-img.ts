@@ -19,8 +19,8 @@ const longestCopyMs = 24 * 60 * 60 * 1000;
 interface Progress {
   qemuImg: FindQemuImg;
   signal?: AbortSignal;
-  /** From 0 to 1, growing. */
-  onProgress?: (fraction: number) => void;
+  /** From 0 to 1, growing, and the bytes that 1 stands for. */
+  onProgress?: (fraction: number, totalBytes: number) => void;
 }
 
 export interface CreateDiskOptions extends Progress {
@@ -46,17 +46,21 @@ export async function createDisk(options: CreateDiskOptions): Promise<void> {
   const choice =
     format === 'qcow2' || format === 'raw' ? ['-o', `preallocation=${preallocation}`] : [];
   await writeNewFile(file, async (partial) => {
-    const watch = onProgress && needed > 0 ? watchAllocation(partial, needed, onProgress) : null;
+    const watch =
+      onProgress && needed > 0
+        ? watchAllocation(partial, needed, (fraction) => onProgress(fraction, needed))
+        : null;
     try {
       const argv = ['create', '-q', '-f', format, ...choice, partial, String(sizeBytes)];
-      await runQemuImg(qemuImg, argv, { timeoutMs: longestCopyMs, signal });
+      const how = { timeoutMs: longestCopyMs, endsWithUs: true, signal };
+      await runQemuImg(qemuImg, argv, how);
     } catch (error) {
       throw qemuImgFailure(error, file);
     } finally {
       watch?.();
     }
   });
-  onProgress?.(1);
+  onProgress?.(1, needed);
 }
 
 export interface ConvertDiskOptions extends Progress {
@@ -79,12 +83,14 @@ export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
   const source = path.resolve(options.source);
   const target = path.resolve(options.target);
   await refuseUnsound(source, qemuImg, signal);
-  await refuseWithoutSpace(target, await measure(options, source));
-  const onStdout = onProgress && progressReader(onProgress);
+  const required = await measure(options, source);
+  await refuseWithoutSpace(target, required);
+  const onStdout = onProgress && progressReader((fraction) => onProgress(fraction, required));
   await writeNewFile(target, async (partial) => {
     const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, source, partial];
     try {
-      await runQemuImg(qemuImg, argv, { timeoutMs: longestCopyMs, signal, onStdout });
+      const how = { timeoutMs: longestCopyMs, endsWithUs: true, signal, onStdout };
+      await runQemuImg(qemuImg, argv, how);
     } catch (error) {
       throw qemuImgFailure(error, source, 'disk-unreadable');
     }

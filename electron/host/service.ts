@@ -47,9 +47,12 @@ export interface Host extends Fixes {
   report(): Promise<HostReport>;
   /**
    * Runs the proof and ends with the new report. Stopping the iteration, like the signal, ends the guest.
-   * `background`: at the lowest priority.
+   * `background`: at the lowest priority. `scratch`: a folder for its files, instead of the system's temporary one.
    */
-  runTrial(signal?: AbortSignal, options?: { background?: boolean }): AsyncIterable<TrialProgress>;
+  runTrial(
+    signal?: AbortSignal,
+    options?: { background?: boolean; scratch?: string | null },
+  ): AsyncIterable<TrialProgress>;
   /** The last proof, while nothing that it depends on has changed. */
   cachedTrial(): Promise<TrialResult | null>;
   reportText(format: ReportFormat, options?: { color?: boolean }): Promise<string>;
@@ -134,21 +137,23 @@ function acceleratorOf(
 /** The host room: everything about what this machine, or a recorded one, can do. */
 export function createHostService(options: HostServiceOptions): Host {
   const { configHome, recorded, cacheFolder, read, trialOf, report } = createReader(options);
+  const prove: Host['runTrial'] = (outer, { background = false, scratch = null } = {}) =>
+    progressStream<TrialProgress>(async (emit, signal) => {
+      await runTrial(await read(), {
+        guest: options.guestImages,
+        qemu: options.qemuBinary ?? null,
+        cacheFolder,
+        signal,
+        background,
+        scratch,
+        onProgress: emit,
+      });
+      emit({ type: 'report', report: await report() });
+    }, outer);
 
   return {
     report,
-    runTrial: (outer, { background = false } = {}) =>
-      progressStream<TrialProgress>(async (emit, signal) => {
-        await runTrial(await read(), {
-          guest: options.guestImages,
-          qemu: options.qemuBinary ?? null,
-          cacheFolder,
-          signal,
-          background,
-          onProgress: emit,
-        });
-        emit({ type: 'report', report: await report() });
-      }, outer),
+    runTrial: prove,
     ...createFixes({
       report,
       recorded,

@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { CreateProgress } from '../../shared/contract';
 import type { VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import type { DiskFormat, VmConfig } from '../../shared/vm-config';
@@ -9,9 +8,7 @@ import { convertDisk, createDisk } from '../disks/qemu-img';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { ownDisks } from './draft/draft-to-config';
 import { isErrno } from '../lib/atomic-file';
-
-type Step = Extract<CreateProgress, { type: 'step' }>['step'];
-type ReportStep = (step: Step, fraction: number | null) => void;
+import type { ReportStep } from './creation-job';
 
 export interface PrepareInput {
   draft: VmDraft;
@@ -51,7 +48,7 @@ async function bringSource(folder: string, input: PrepareInput): Promise<void> {
       targetFormat: 'qcow2',
       qemuImg: input.qemuImg,
       signal: input.signal,
-      onProgress: (fraction) => input.report('copying-disk', fraction),
+      onProgress: (fraction, total) => input.report('copying-disk', fraction, total),
     });
   }
 }
@@ -76,6 +73,9 @@ async function makeNewDisk(folder: string, input: PrepareInput): Promise<void> {
     ...newDisk,
     qemuImg: input.qemuImg,
     signal: input.signal,
-    ...(takesTime && { onProgress: (fraction) => input.report('creating-disk', fraction) }),
+    ...(takesTime && {
+      onProgress: (fraction: number, total: number) =>
+        input.report('creating-disk', fraction, total),
+    }),
   });
 }

@@ -8,7 +8,7 @@ import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './de
 import { findInTrash, moveToTrash, slugInTrash } from './definitions/trash';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
-import { isSameProcess } from './records/process-facts';
+import { isSameProcess } from '../lib/process-facts';
 import type { VmRoom } from './vm-room';
 import { folderOf, summaryOf, type Entry } from './vm-registry';
 

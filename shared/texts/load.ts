@@ -25,6 +25,16 @@ const terminal: Record<Language, Loader> = {
   'zh-CN': async () => await import('./zh-CN/cli.json'),
 };
 
+const jobs: Record<Language, Loader> = {
+  en: async () => await import('./en/jobs.json'),
+  'zh-CN': async () => await import('./zh-CN/jobs.json'),
+};
+
+/** What is said of jobs, on a terminal and in the system's own dialogs. */
+export async function loadJobTexts(language: Language): Promise<Sentences> {
+  return (await jobs[language]()).default;
+}
+
 /** The command line's own sentences. The window has a loader for its files, which its bundler knows. */
 export async function loadTerminalTexts(language: Language): Promise<Sentences> {
   return (await terminal[language]()).default;

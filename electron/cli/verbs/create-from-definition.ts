@@ -1,13 +1,13 @@
-import { localConnection } from '../../../shared/machine-ref';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { failure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { fileFailure } from '../../disks/inspect/inspect-image';
-import { createFromConfig, ownDisksOf } from '../../making/from-definition';
+import { ownDisksOf } from '../../making/from-definition';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
+import { followCreation } from './creation';
 
 /** Options that stand for a part of a definition: with a whole one they would contradict it. */
 const partOptions = [
@@ -35,7 +35,7 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   }
   const newDiskBytes = sizeOption(given, 'new-disk');
   const read = await readDefinition(given, cli);
-  const { machines, local, qemuImg } = await cli.services();
+  const { machines, drafts } = await cli.services();
   // A definition taken from another VM (`paddock show`) brings that VM's id along.
   const idTaken = machines.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
@@ -44,11 +44,9 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
     const files = own.map(({ file }) => file).join(', ');
     throw failure('disks-need-size', { params: { files } });
   }
-  const { signal } = cli.io;
-  await createFromConfig(config, { vms: local, newDiskBytes, qemuImg, signal });
-  cli.print(cli.text('created', { name: config.name, id: config.id }));
-  if (given.flag('start'))
-    await machines.act({ connection: localConnection, id: config.id }, 'start');
+  const start = given.flag('start');
+  const job = await drafts.createFromDefinition(config, { newDiskBytes, start });
+  await followCreation(job, machines, cli);
 }
 
 async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<VmConfig> {

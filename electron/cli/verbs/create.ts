@@ -1,7 +1,5 @@
 import path from 'node:path';
-import type { CreateProgress } from '../../../shared/contract';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
-import { toAppError } from '../../../shared/errors';
 import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
 import type { DraftService } from '../../services';
 import {
@@ -14,6 +12,7 @@ import {
 import { choiceOption, memoryOption, numberOption, sizeOption } from '../option-values';
 import { issueSentence } from '../words/sentences';
 import { createFromDefinition } from './create-from-definition';
+import { followCreation } from './creation';
 
 const sourceOptions = ['test-guest', 'iso', 'disk', 'kernel'] as const;
 
@@ -29,22 +28,8 @@ export const create: VerbCode = async (given, cli) => {
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
-  const sayCreated = (id: string) => {
-    clearProgress(cli);
-    cli.print(cli.text('created', { name: machines.find(id).name, id }));
-  };
-  try {
-    const options = { start: given.flag('start'), signal: cli.io.signal };
-    for await (const progress of drafts.create(draft, options)) {
-      if (progress.type === 'done') sayCreated(progress.id);
-      else showProgress(progress, cli);
-    }
-  } catch (error) {
-    // Only the start failed: the VM is there.
-    const { vmId } = toAppError(error);
-    if (vmId !== undefined) sayCreated(vmId);
-    throw error;
-  }
+  const job = await drafts.create(draft, { start: given.flag('start') });
+  await followCreation(job, machines, cli);
 };
 
 function sourceOf(given: ParsedArguments): DraftSource {
@@ -142,14 +127,4 @@ async function isAcceptable(
     cli.say(`${cli.text(issue.severity)}: ${where}: ${sentence}`);
   }
   return issues.every(({ severity }) => severity === 'warning');
-}
-
-function showProgress(progress: Extract<CreateProgress, { type: 'step' }>, cli: CliContext): void {
-  const { stderr } = cli.io;
-  if (!stderr.isTTY || progress.fraction === null) return;
-  stderr.write(`\r${progress.step} ${Math.round(progress.fraction * 100)} %\u001b[K`);
-}
-
-function clearProgress({ io }: CliContext): void {
-  if (io.stderr.isTTY) io.stderr.write('\r\u001b[K');
 }

@@ -5,7 +5,7 @@ import type { Host } from '../../host/service';
 import { offeredFixes } from '../../host/fixes/plan';
 import { UsageError, type CliContext } from '../context';
 
-type FixHost = Pick<Host, 'report' | 'planFix' | 'runFix'>;
+type FixHost = Pick<Host, 'report' | 'planFix' | 'runFix' | 'cancelFix'>;
 
 const signs = { same: ' ', removed: '-', added: '+' } as const;
 
@@ -22,13 +22,19 @@ export async function fixHost(
     throw failure('fix-hindered', { reason: { ...plan.hindrance, file: 'host' } });
   }
   if (!wish.yes && !(await agreed(cli))) throw failure('cancelled');
-  for await (const news of host.runFix({ ...ref, fingerprint: plan.fingerprint }, cli.io.signal)) {
-    if (news.type === 'command') cli.say(`$ ${news.command}`);
-    if (news.type === 'output') cli.io.stderr.write(news.text);
-    if (news.type === 'report') {
-      const verdict = news.report.verdicts.find(({ id }) => id === ref.of);
-      if (verdict) cli.print(`${verdict.title.text}: ${verdict.summary.text}`);
+  const cancel = () => host.cancelFix();
+  cli.io.signal.addEventListener('abort', cancel);
+  try {
+    for await (const news of host.runFix({ ...ref, fingerprint: plan.fingerprint })) {
+      if (news.type === 'command') cli.say(`$ ${news.command}`);
+      if (news.type === 'output') cli.io.stderr.write(news.text);
+      if (news.type === 'report') {
+        const verdict = news.report.verdicts.find(({ id }) => id === ref.of);
+        if (verdict) cli.print(`${verdict.title.text}: ${verdict.summary.text}`);
+      }
     }
+  } finally {
+    cli.io.signal.removeEventListener('abort', cancel);
   }
   if (plan.afterwards) cli.say(plan.afterwards.text);
 }

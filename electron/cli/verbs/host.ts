@@ -1,7 +1,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
+import type { TrialProgress } from '../../../shared/host';
 import { createHostService, type Host } from '../../host/service';
+import { trialWork, type TrialStart } from '../../host/watch/shared-trial';
+import { createJobService } from '../../jobs/job-service';
+import type { RunningJob } from '../../jobs/types';
 import { paddockPaths } from '../../lib/paths';
 import { UsageError, type CliContext, type VerbCode } from '../context';
 
@@ -52,9 +56,25 @@ export const host: VerbCode = async (given, cli) => {
   cli.io.stdout.write(await service.reportText(format, { color }));
 };
 
-/** Boots the test guest and shows each step on stderr, so that the report itself stays clean. */
+/** Boots the test guest and shows each step on stderr, so that the report itself stays clean. Ctrl+C ends it. */
 async function prove(service: Host, cli: CliContext): Promise<void> {
-  for await (const progress of service.runTrial(cli.io.signal)) {
+  const jobs = createJobService({ data: paddockPaths(cli.io.env).data, role: 'cli' });
+  const job = jobs.begin<TrialProgress>('acceleration-test', {}, async (handle) => {
+    const begin = ({ signal, ...how }: TrialStart) => service.runTrial(signal, how);
+    await trialWork(handle, begin, false);
+  });
+  const cancel = () => void job.cancel();
+  cli.io.signal.addEventListener('abort', cancel);
+  try {
+    await showTrial(job, cli);
+  } finally {
+    cli.io.signal.removeEventListener('abort', cancel);
+    await jobs.close();
+  }
+}
+
+async function showTrial(job: RunningJob<TrialProgress>, cli: CliContext): Promise<void> {
+  for await (const progress of job.follow()) {
     if (progress.type === 'run') cli.say(`${progress.accelerator} ${progress.firmware}:`);
     if (progress.type === 'step' && progress.result !== 'begin') {
       cli.say(`  ${progress.name}: ${progress.result}`);

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { Duplex } from 'node:stream';
 import type { TrialRun } from '../../../shared/host';
+import { boundToUs } from '../../lib/bound-to-us';
 import { exitFailed, exitPassed, monitorDescriptor } from './command';
 import { emptyTranscript, isPassed, readLine } from './protocol';
 import type { CheckEvent, CheckTranscript } from './protocol';
@@ -163,17 +163,6 @@ function yieldToOthers(child: ChildProcess): void {
   } catch {
     // It has ended already; how, the ending tells.
   }
-}
-
-/** util-linux's setpriv(1) starts a program that the kernel kills when its parent dies. */
-const binder = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
-
-/**
- * A guest that hangs would outlive an app that is killed, for ever. Where setpriv is missing it has to be ended by
- * hand; nothing else depends on it.
- */
-function boundToUs(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
-  return binder ? [binder, '--pdeathsig', 'KILL', '--', ...argv] : argv;
 }
 
 /** Runs the check once and always leaves no QEMU behind. Never throws for what the guest or QEMU do. */

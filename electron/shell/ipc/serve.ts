@@ -7,6 +7,7 @@ import { api, type ApiContext } from '../api/context';
 import { fileHandlers } from '../api/files';
 import { guestHandlers } from '../api/guests';
 import { hostHandlers } from '../api/host';
+import { jobHandlers } from '../api/jobs';
 import { vmHandlers } from '../api/vms';
 
 // oRPC asks of each message whether it is a FormData, and Node's getter for that name loads its whole HTTP client:
@@ -21,6 +22,7 @@ Object.defineProperty(globalThis, 'FormData', {
 const router = api.router({
   app: appHandlers,
   host: hostHandlers,
+  jobs: jobHandlers,
   files: fileHandlers,
   guests: guestHandlers,
   vms: vmHandlers,

@@ -9,7 +9,7 @@ import {
   writeFailure,
   writeFileAtomically,
 } from '../../lib/atomic-file';
-import { isSameProcess, ownIdentity, parseIdentity } from '../records/process-facts';
+import { isSameProcess, ownIdentity, parseIdentity } from '../../lib/process-facts';
 import { definitionFile, listSlugs } from './scan';
 import { slugFor } from './slug';
 import { withUnknown, type UnknownFields } from './unknown-fields';

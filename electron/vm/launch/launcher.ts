@@ -11,7 +11,7 @@ import { spawnDetached } from '../../lib/spawn-detached';
 import type { ExitStatus } from './exit-reason';
 import { writeLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logFolder, ownLinePrefix, qemuLogFile, rotateLogs } from './logs';
-import { bootId, executableOf, processFacts } from '../records/process-facts';
+import { bootId, executableOf, processFacts } from '../../lib/process-facts';
 import { endSidecars, startSidecars, type RunningSidecar } from './sidecars';
 
 export interface LaunchRequest {

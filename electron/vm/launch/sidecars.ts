@@ -5,7 +5,7 @@ import { failure } from '../../../shared/errors';
 import { displayCommand } from '../../lib/run';
 import { spawnDetached } from '../../lib/spawn-detached';
 import type { Sidecar } from '../../qemu/command-line/types';
-import { processFacts, signalProcess, type ProcessIdentity } from '../records/process-facts';
+import { processFacts, signalProcess, type ProcessIdentity } from '../../lib/process-facts';
 
 export type RunningSidecar = ProcessIdentity & { name: string };
 

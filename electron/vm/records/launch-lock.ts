@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../../shared/errors';
 import { isErrno, writeFailure } from '../../lib/atomic-file';
 import { launchLockFile } from '../definitions/scan';
-import { bootId, isSameProcess, ownIdentity, parseIdentity } from './process-facts';
+import { bootId, isSameProcess, ownIdentity, parseIdentity } from '../../lib/process-facts';
 
 /** Held by the one process that starts, changes or removes a VM just now. */
 export interface LaunchLock {

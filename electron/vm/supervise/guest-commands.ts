@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../../shared/errors';
 import { displayCommand } from '../../lib/run';
 import type { QmpClient } from '../../qemu/qmp/client';
-import { signalProcess } from '../records/process-facts';
+import { signalProcess } from '../../lib/process-facts';
 import { removeStaleSockets } from '../launch/runtime-folder';
 import { eventForStatus } from './guest-status';
 import { waitForExit } from '../session/process-end';

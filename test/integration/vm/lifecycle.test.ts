@@ -4,7 +4,7 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { readLaunchRecord } from '../../../electron/vm/records/launch-record';
-import { isSameProcess, processFacts } from '../../../electron/vm/records/process-facts';
+import { isSameProcess, processFacts } from '../../../electron/lib/process-facts';
 import { waitForExit } from '../../../electron/vm/session/process-end';
 import { noteSaying } from '../../fakes/note';
 import { sampleNic } from '../../fakes/vm-configs';

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findProcess } from '../../../electron/vm/records/process-facts';
+import { findProcess } from '../../../electron/lib/process-facts';
 import { fileNode, imageNode } from '../../../electron/qemu/command-line/device-ids';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';

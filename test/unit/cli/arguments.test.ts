@@ -100,6 +100,7 @@ describe('the verbs', () => {
       'reset',
       'remove',
       'restore',
+      'jobs',
       'serial',
       'screenshot',
       'monitor',

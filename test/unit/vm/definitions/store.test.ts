@@ -8,7 +8,7 @@ import {
   sweepUnfinished,
   writeDefinition,
 } from '../../../../electron/vm/definitions/store';
-import { ownIdentity } from '../../../../electron/vm/records/process-facts';
+import { ownIdentity } from '../../../../electron/lib/process-facts';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 import { temporaryFolder } from '../support';

@@ -2,7 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasDeadLock, takeLock } from '../../../../electron/vm/records/launch-lock';
-import { bootId, ownIdentity } from '../../../../electron/vm/records/process-facts';
+import { bootId, ownIdentity } from '../../../../electron/lib/process-facts';
 import { temporaryFolder } from '../support';
 
 const id = '11111111-2222-4333-8444-555555555555';
