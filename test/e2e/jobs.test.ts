@@ -181,3 +181,17 @@ it('shows what a terminal makes, and what was cut short', async () => {
   expect(frozen.lives()).toBe(false);
   await expect.poll(unfinished).toEqual([]);
 });
+
+it('tells after a kill of the app what was cut short, and has tidied up', async () => {
+  const frozen = await beginCopy(session.app.page);
+  expect(await unfinished()).toHaveLength(1);
+  await session.app.kill();
+  await expect.poll(() => frozen.lives()).toBe(false);
+  session.app = await launchApp(session.home);
+  const { page } = session.app;
+  await openList(page);
+  expect(await row(page).getAttribute('data-state')).toBe('interrupted');
+  expect(await row(page).innerText()).toContain('What was half done has been removed.');
+  expect(await unfinished()).toEqual([]);
+  expect(await session.home.list()).toEqual([]);
+});
