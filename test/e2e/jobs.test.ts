@@ -165,6 +165,16 @@ it('asks before quitting cancels a job', async () => {
   expect(await row(session.app.page).getAttribute('data-state')).toBe('cancelled');
 });
 
+it('asks nobody when the session ends, and puts away what is half done', async () => {
+  const frozen = await beginCopy(session.app.page);
+  const closed = session.app.electron.waitForEvent('close');
+  session.app.electron.process().kill('SIGTERM');
+  await closed;
+  expect(frozen.lives()).toBe(false);
+  expect(await unfinished()).toEqual([]);
+  session.app = await launchApp(session.home);
+});
+
 it('shows what a terminal makes, and what was cut short', async () => {
   const { home, app } = session;
   const { page } = app;
