@@ -17,7 +17,7 @@ import {
   type CreateProgress,
 } from './creation-job';
 import { fileInspector, gatherContext, gatherHost, type DraftServiceOptions } from './gather';
-import { prepareFolder } from './prepare-folder';
+import { prepareFolder, type PrepareInput } from './prepare-folder';
 
 /** From the wizard's form or the command line's options to a VM on disk. */
 export type DraftWorkshop = ReturnType<typeof createDraftService>;
@@ -54,25 +54,7 @@ export function createDraftService(options: DraftServiceOptions) {
   const create = async (draft: VmDraft, start: boolean): Promise<RunningJob<CreateProgress>> => {
     refuseErrors(await validate(draft));
     const [config, format] = await Promise.all([toConfig(draft), sourceFormat(draft.source)]);
-    const { assetsDir, vms, jobs } = options;
-    const holds = await creationHolds(vms, config.name, draft);
-    const job = await beginCreation(jobs, config, holds, async (handle) => {
-      const { signal } = handle;
-      const report = stepReporter(handle);
-      report('preparing', null);
-      await vms.add(config, async (folder) => {
-        await handle.tidy([folder]);
-        await prepareFolder(folder, {
-          draft,
-          config,
-          assetsDir,
-          report,
-          signal,
-          sourceFormat: format,
-        });
-      });
-      await finishCreation({ handle, report }, vms, { id: config.id, start });
-    });
+    const job = await begin(options, { draft, config, sourceFormat: format, start });
     identity = newIdentity();
     return job;
   };
@@ -108,6 +90,28 @@ export function createDraftService(options: DraftServiceOptions) {
      */
     create: async (draft: VmDraft, { start }: { start: boolean }) => await create(draft, start),
   };
+}
+
+/** Begins the job for a draft that was found good. */
+async function begin(
+  { vms, jobs, assetsDir }: DraftServiceOptions,
+  {
+    start,
+    ...wanted
+  }: Pick<PrepareInput, 'draft' | 'config' | 'sourceFormat'> & { start: boolean },
+): Promise<RunningJob<CreateProgress>> {
+  const { draft, config } = wanted;
+  const holds = await creationHolds(vms, config.name, draft);
+  return await beginCreation(jobs, config, holds, async (handle) => {
+    const { signal } = handle;
+    const report = stepReporter(handle);
+    report('preparing', null);
+    await vms.add(config, async (folder) => {
+      await handle.tidy([folder]);
+      await prepareFolder(folder, { ...wanted, assetsDir, report, signal });
+    });
+    await finishCreation({ handle, report }, vms, { id: config.id, start });
+  });
 }
 
 function newIdentity() {

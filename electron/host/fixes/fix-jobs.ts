@@ -26,6 +26,13 @@ const sameOrder = (one: FixOrder, other: FixOrder): boolean =>
   JSON.stringify([one.of, one.part, one.remedy, one.count, one.fingerprint]) ===
   JSON.stringify([other.of, other.part, other.remedy, other.count, other.fingerprint]);
 
+const fixBusy = () => failure('fix-busy', 'Another fix is running.');
+
+/** What holds it is always another fix. */
+function busy(error: unknown): never {
+  throw error instanceof AppFailure && error.error.code === 'held-by-job' ? fixBusy() : error;
+}
+
 /**
  * Fixes as jobs: they go on when the window that began them is gone, and a window that comes later joins them.
  * @param learn takes the report at the end of a fix.
@@ -52,29 +59,21 @@ export function fixJobs(
   const start = async (order: FixOrder): Promise<RunningFix> => {
     const known = shown?.fingerprint === order.fingerprint ? shown : await plan(order);
     const subject = { title: known.title };
-    try {
-      const job = await jobs.start<FixProgress>(
-        'fix',
-        { subject, holds },
-        async (handle) => await work(order, handle),
-      );
-      const fix: RunningFix = { order, plan: known, job };
-      current = fix;
-      void job.ended.then(() => {
-        if (current === fix) current = null;
-        over();
-      });
-      return fix;
-    } catch (error) {
-      if (!(error instanceof AppFailure) || error.error.code !== 'held-by-job') throw error;
-      throw failure('fix-busy', 'Another fix is running.');
-    }
+    const started = jobs.start<FixProgress>('fix', { subject, holds }, (h) => work(order, h));
+    const job = await started.catch(busy);
+    const fix: RunningFix = { order, plan: known, job };
+    current = fix;
+    void job.ended.then(() => {
+      if (current === fix) current = null;
+      over();
+    });
+    return fix;
   };
   const joined = async (order: FixOrder): Promise<RunningFix> => {
     const fix = running();
     if (!fix) return await start(order);
     if (sameOrder(fix.order, order)) return fix;
-    throw failure('fix-busy', 'Another fix is running.');
+    throw fixBusy();
   };
 
   return {

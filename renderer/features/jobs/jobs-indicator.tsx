@@ -74,6 +74,28 @@ function Face({ shown }: { shown: readonly Job[] }) {
   );
 }
 
+function ListHead({ ended }: { ended: readonly Job[] }) {
+  const { t } = useTranslation('jobs');
+  return (
+    <header className="jobs-list-head">
+      <h2 className="pd-section-title">
+        <ListChecks size={16} aria-hidden /> {t('title')}
+      </h2>
+      {ended.length > 1 ? (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          onClick={() => ended.forEach(({ id }) => dismissJob(id))}
+          data-testid="jobs-dismiss-all"
+        >
+          {t('dismissAll')}
+        </Button>
+      ) : null}
+    </header>
+  );
+}
+
 /** The foot of the sidebar while there is something to tell: what runs, and the list of all jobs behind it. */
 export function JobsIndicator() {
   const { t } = useTranslation(['jobs', 'host', 'errors', 'vm', 'common']);
@@ -110,22 +132,7 @@ export function JobsIndicator() {
           </button>
         </Popover.Target>
         <Popover.Dropdown className="jobs-list" aria-label={t('label')} data-testid="jobs-list">
-          <header className="jobs-list-head">
-            <h2 className="pd-section-title">
-              <ListChecks size={16} aria-hidden /> {t('title')}
-            </h2>
-            {ended.length > 1 ? (
-              <Button
-                variant="subtle"
-                color="gray"
-                size="compact-sm"
-                onClick={() => ended.forEach(({ id }) => dismissJob(id))}
-                data-testid="jobs-dismiss-all"
-              >
-                {t('dismissAll')}
-              </Button>
-            ) : null}
-          </header>
+          <ListHead ended={ended} />
           <ul className="jobs-rows">
             {jobs.map((job) => (
               <JobRow key={job.id} job={job} leave={leave} />
