@@ -83,6 +83,7 @@ export const errorCodes = [
   'not-allowed-now',
   'not-linux',
   'pkexec-missing',
+  'nvram-misfit',
   'port-in-use',
   'process-stuck',
   'qemu-arch-mismatch',
