@@ -4,9 +4,6 @@ import { projectFolder } from '../setup/places.mjs';
 
 const MINUTE = 60;
 
-/** What `npm test` may take in all, in seconds, from the first step to the last. */
-export const wholeSeconds = 30 * MINUTE;
-
 /** Where each test runner leaves its results. */
 export const resultsFolder = join(projectFolder, 'artefacts', 'test-results');
 
@@ -34,7 +31,7 @@ export const newerFiles = [
 
 /**
  * The steps in their order. `cheap` ones run whatever failed before; `seconds` is each one's hard limit, about three
- * times what it takes on two quiet cores, and all limits together are at most {@link wholeSeconds}.
+ * times what it takes on two quiet cores.
  */
 export const testSteps = [
   {
