@@ -72,6 +72,7 @@ export const errorCodes = [
   'kvm-unusable',
   'link-broken',
   'machine-too-many-vcpus',
+  'lock-unreadable',
   'machine-type-missing',
   'machine-type-unsupported',
   'monitor-foreign',
