@@ -34,6 +34,10 @@ const createOptions: Record<string, OptionSpec> = {
     'with --disk: use the image itself, no copy',
     '与 --disk 同用：直接使用原映像，不复制',
   ),
+  'allow-base': option(
+    'with --disk: also read the files elsewhere that the image is built on',
+    '与 --disk 同用：允许读取该映像所依赖的、位于其他文件夹的文件',
+  ),
   kernel: option('boot a kernel directly', '直接引导内核', 'FILE'),
   initrd: option('with --kernel: initial RAM disk', '与 --kernel 同用：初始内存盘', 'FILE'),
   append: option('with --kernel: kernel command line', '与 --kernel 同用：内核命令行', 'TEXT'),

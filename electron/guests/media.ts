@@ -1,14 +1,23 @@
-import type { MediaInfo } from '../../shared/draft';
-import type { DiskFormat } from '../../shared/vm-config';
+import type { ImageFormat, MediaInfo } from '../../shared/draft';
 import type { ByteSource } from '../lib/byte-source';
-import { readIso } from './iso9660';
-import { isCompressed, isInitrd, isKernel } from './linux-boot-files';
+import { namedArchitectures } from './architecture-names';
+import { fatBootArchitectures } from './efi-boot-names';
+import { readIso, type IsoInfo } from './iso9660';
+import { isInitrd } from './linux-boot-files';
+import { readKernel } from './linux-kernel';
 import { guessOs } from './os-guess';
 import { partitionTableBytes, readPartitionTable } from './partition-table';
+import { readStranger, type Stranger } from './strangers';
 
-export type MediaFinding = Pick<MediaInfo, 'kind' | 'label' | 'os' | 'boots'> & {
-  /** A packed file: nothing a guest can use as a disk. */
-  compressed: boolean;
+export type MediaFinding = Pick<MediaInfo, 'kind' | 'label' | 'os' | 'boots' | 'architectures'> & {
+  /** What it is where it is neither a disc, a disk, a kernel nor an initial RAM disk; packed RAM disks have one, too. */
+  stranger: Stranger | null;
+  /** A disc that is made to be written to a disk as well. */
+  hybrid: boolean;
+  /** A LUKS container without a partition table. */
+  luks: boolean;
+  /** A kernel in a form that QEMU does not start. */
+  unstartable: boolean;
 };
 
 /**
@@ -19,26 +28,57 @@ export type MediaFinding = Pick<MediaInfo, 'kind' | 'label' | 'os' | 'boots'> & 
 export async function classifyMedia(
   source: ByteSource,
   fileName: string,
-  imageFormat: DiskFormat | null,
+  imageFormat: ImageFormat | null,
   guestHead: Buffer | null,
 ): Promise<MediaFinding> {
   const finding = (kind: MediaInfo['kind'], rest: Partial<MediaFinding> = {}): MediaFinding => {
     const label = rest.label ?? null;
     const os = kind === 'iso' || kind === 'disk' ? guessOs(fileName, label) : null;
-    return { kind, label, os, boots: [], compressed: false, ...rest };
+    return { kind, label, os, boots: [], architectures: [], ...plain, ...rest };
   };
   if (imageFormat !== null) {
-    return finding('disk', {
-      boots: guestHead ? (readPartitionTable(guestHead)?.boots ?? []) : [],
-    });
+    const boots = guestHead ? (readPartitionTable(guestHead)?.boots ?? []) : [];
+    return finding('disk', { boots });
   }
   const iso = await readIso(source);
-  // A hybrid ISO has a partition table too; it is still a disc.
-  if (iso) return finding('iso', iso);
   const head = await source.read(0, partitionTableBytes);
-  if (isKernel(head)) return finding('kernel');
   const table = readPartitionTable(head);
-  if (table) return finding('disk', { boots: table.boots });
-  const compressed = isCompressed(head);
-  return finding(isInitrd(head) ? 'initrd' : 'unknown', { compressed });
+  // A hybrid ISO has a partition table too; it is still a disc.
+  if (iso) return finding('iso', { ...discFacts(iso, fileName), hybrid: table !== null });
+  const kernel = await readKernel(source);
+  if (kernel) {
+    const architectures = kernel.architecture === null ? [] : [kernel.architecture];
+    return finding('kernel', { architectures, unstartable: !kernel.startable });
+  }
+  if (table) return finding('disk', await diskFacts(source, table));
+  const stranger = await readStranger(source);
+  if (!isInitrd(head)) return finding('unknown', { luks: isLuks(head), stranger });
+  return finding('initrd', { stranger: stranger?.kind === 'compressed' ? stranger : null });
+}
+
+const plain = { stranger: null, hybrid: false, luks: false, unstartable: false };
+
+const isLuks = (head: Buffer): boolean => head.toString('latin1', 0, 6) === 'LUKS\u00ba\u00be';
+
+function discFacts(iso: IsoInfo, fileName: string): Partial<MediaFinding> {
+  const { label, boots } = iso;
+  const said = namedArchitectures(label ?? '');
+  const both = iso.architectures.filter((name) => said.includes(name));
+  const architectures =
+    iso.architectures.length === 0 || said.length === 0
+      ? [...iso.architectures, ...said]
+      : both.length > 0
+        ? both
+        : iso.architectures;
+  return { label, boots, architectures, os: guessOs(fileName, label, iso.maker) };
+}
+
+async function diskFacts(
+  source: ByteSource,
+  table: NonNullable<ReturnType<typeof readPartitionTable>>,
+): Promise<Partial<MediaFinding>> {
+  const { boots, efiAt } = table;
+  const found = efiAt === null ? [] : await fatBootArchitectures(source, efiAt);
+  const bios = boots.includes('bios') && found.length > 0 ? ['i386', 'x86_64'] : [];
+  return { boots, architectures: [...new Set([...found, ...bios])].toSorted() };
 }

@@ -25,7 +25,8 @@ const windowsClientLabel = /^(esd-iso|j?_?c[a-z]{3,6}_(x64|x86|a64))/i;
  * Guesses the guest kind from the file's name and an ISO's volume label. The name comes first where both speak,
  * because people name files after the exact product. Null when neither says anything.
  */
-export function guessOs(fileName: string, label: string | null): string | null {
+export function guessOs(fileName: string, label: string | null, maker = ''): string | null {
+  void maker;
   const texts = label === null ? [fileName] : [fileName, label];
   for (const text of texts) {
     const sign = signs.find(([pattern]) => pattern.test(text));

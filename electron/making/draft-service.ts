@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreateProgress } from '../../shared/contract';
-import type { DraftSource, FieldIssue, MediaInfo, VmDraft } from '../../shared/draft';
+import type { DraftSource, FieldIssue, ImageFormat, MediaInfo, VmDraft } from '../../shared/draft';
 import { failure, AppFailure, type ErrorCode } from '../../shared/errors';
-import { vmConfigSchema, type DiskFormat, type VmConfig } from '../../shared/vm-config';
+import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
 import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
 import type { IssueCode } from './draft/issues';
 import { guestProfile, guestProfiles } from '../guests/profiles';
@@ -28,7 +28,7 @@ export function createDraftService(options: DraftServiceOptions) {
       () => null,
     );
   };
-  const sourceFormat = async (source: DraftSource): Promise<DiskFormat> =>
+  const sourceFormat = async (source: DraftSource): Promise<ImageFormat> =>
     source.kind === 'disk' ? ((await inspect(source.file)).media.format ?? 'raw') : 'raw';
 
   const validate = async (draft: VmDraft): Promise<FieldIssue[]> => {
@@ -144,6 +144,8 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-unreadable',
   'disk-unsafe': 'image-unsafe',
+  'disk-outside': 'image-unsafe',
+  'disk-part-missing': 'disk-part-missing',
   'disk-damaged': 'disk-unreadable',
   'disk-in-use': 'disk-in-use',
   'disk-space': 'disk-full',

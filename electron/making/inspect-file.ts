@@ -3,7 +3,9 @@ import path from 'node:path';
 import { guestBytes } from '../disks/inspect/guest-bytes';
 import { fileFailure, inspectImage, type ImageInfo } from '../disks/inspect/inspect-image';
 import type { FindQemuImg } from '../disks/run-qemu-img';
-import type { FileFacts } from './draft/draft-context';
+import { canBeSpelt } from '../disks/spelt-descriptor';
+import type { FileFacts, ImageFacts } from './draft/draft-context';
+import { namedArchitectures } from '../guests/architecture-names';
 import { classifyMedia } from '../guests/media';
 import { partitionTableBytes } from '../guests/partition-table';
 import { withFile } from '../lib/byte-source';
@@ -30,11 +32,13 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
     classifyMedia(source, path.basename(file), format, await headForGuest(image, qemuImg)),
   );
   const isDisk = media.kind === 'disk';
+  const fileName = path.basename(file);
+  const { stranger, hybrid, luks, unstartable } = media;
   return {
     state: 'ok',
     media: {
       kind: media.kind,
-      fileName: path.basename(file),
+      fileName,
       path: file,
       fileSize: image.fileSize,
       format: isDisk ? image.format : null,
@@ -43,15 +47,33 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
       label: media.label,
       boots: media.boots,
       refersTo: image.refersTo.map(({ name }) => name),
+      outside: image.refersTo.flatMap(({ state, real }) =>
+        state === 'outside' && real !== null ? [real] : [],
+      ),
+      architectures: media.architectures,
     },
     writable: await canWrite(file),
-    compressed: media.compressed,
-    image: {
-      allocatedBytes: image.allocatedBytes,
-      condition: image.condition,
-      encrypted: image.encrypted,
-    },
+    stranger,
+    hybrid,
+    luks,
+    unstartable,
+    namedArchitectures: namedArchitectures(fileName),
+    image: imageFacts(image),
     usedBy: null,
+  };
+}
+
+function imageFacts(image: ImageInfo): ImageFacts {
+  const { allocatedBytes, condition, encrypted, copyOnly, refersTo } = image;
+  const of = (state: string) => refersTo.filter((reference) => reference.state === state);
+  return {
+    allocatedBytes,
+    condition,
+    encrypted,
+    copyOnly,
+    missing: of('missing').map(({ name, path: file }) => file ?? name),
+    misspelt: of('misspelt').map(({ name, real }) => ({ name, found: path.basename(real ?? '') })),
+    respellable: canBeSpelt(image),
   };
 }
 

@@ -16,6 +16,7 @@ const partOptions = [
   'iso',
   'disk',
   'in-place',
+  'allow-base',
   'kernel',
   'initrd',
   'append',

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { DiskFormat } from '../../../shared/vm-config';
+import type { ImageFormat } from '../../../shared/draft';
 import { qemuImgFailure } from '../qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
 
@@ -12,7 +12,7 @@ import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
  */
 export async function guestBytes(
   file: string,
-  format: DiskFormat,
+  format: ImageFormat,
   bytes: number,
   qemuImg: FindQemuImg,
   signal?: AbortSignal,

@@ -48,6 +48,8 @@ export function sampleFile(info: Partial<MediaInfo> & Pick<MediaInfo, 'fileName'
       label: null,
       boots: ['bios', 'uefi'],
       refersTo: [],
+      outside: [],
+      architectures: [],
       ...info,
     },
   };
