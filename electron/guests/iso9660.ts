@@ -4,7 +4,7 @@ import { efiArchitectures, fatBootArchitectures } from './efi-boot-names';
 export interface IsoInfo {
   /** The volume's label, or null when it has none. */
   label: string | null;
-  /** Who made the disc, as the volume descriptor says: system, publisher and application in one text. */
+  /** Publisher and application as the volume descriptor has them, in one text. */
   maker: string;
   /** Firmware its El Torito catalogue has boot images for; empty: it cannot be booted from. */
   boots: ('bios' | 'uefi')[];
@@ -41,7 +41,7 @@ export async function readIso(source: ByteSource): Promise<IsoInfo | null> {
   const text = (from: number, to: number) => primary?.toString('latin1', from, to).trim() ?? '';
   return {
     label: text(40, 72) || null,
-    maker: [text(8, 40), text(318, 446), text(574, 702)].join(' ').trim(),
+    maker: [text(318, 446), text(574, 702)].join(' ').trim(),
     boots: platformsOf(images),
     architectures: await architecturesOf(source, primary, images),
   };

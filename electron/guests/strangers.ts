@@ -47,7 +47,7 @@ export async function readStranger(source: ByteSource): Promise<Stranger | null>
   if (isTar(head)) {
     return { kind: (await holdsOvf(source)) ? 'ova' : 'archive', name: 'tar' };
   }
-  return textKind(plainText(head));
+  return textKind(plainText(head), source.size);
 }
 
 /** A program of Windows or UEFI; a kernel that is one, too, has been told before. */
@@ -96,12 +96,16 @@ const definitions: readonly [RegExp, string][] = [
   [/^\s*(builder|device_model_version|bootloader)\s*=\s*['"]/m, 'Xen'],
 ];
 
-function textKind(text: string | null): Stranger | null {
+/** Larger files that look like text are something else: a disk filled with one character, for example. */
+const mostTextBytes = 1024 * 1024;
+
+function textKind(text: string | null, bytes: number): Stranger | null {
   if (text === null) return null;
   const start = text.slice(0, 8192);
   if (/^\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*<(!doctype\s+html|html)\b/i.test(start)) {
     return { kind: 'web-page', name: '' };
   }
   const known = definitions.find(([sign]) => sign.test(start));
-  return known ? { kind: 'definition', name: known[1] } : { kind: 'text', name: '' };
+  if (known) return { kind: 'definition', name: known[1] };
+  return bytes <= mostTextBytes ? { kind: 'text', name: '' } : null;
 }
