@@ -100,7 +100,7 @@ describe('guesses from what real media state', () => {
   it('are right for at least 97 of 100, over all', () => {
     const wrong = judged.filter(({ right }) => !right);
     const sample = wrong.slice(0, 40).map(({ os, label, guess }) => `${os} “${label}”: ${guess}`);
-    expect(share(judged), sample.join('\n')).toBeGreaterThanOrEqual(0.97);
+    expect(share(judged) < 0.97 ? sample : []).toEqual([]);
   });
 
   it.each([...new Set(judged.map(({ distro }) => distro))])(
@@ -112,7 +112,7 @@ describe('guesses from what real media state', () => {
         .map(({ os, label, guess }) => [os, label, guess]);
       // Old ALT Linux says nothing but "Server" or "CDROM", and its version nowhere.
       const least = distro === 'altlinux' ? 0.5 : distro === 'mageia' ? 0.95 : 0.97;
-      expect(share(own), JSON.stringify(wrong.slice(0, 20))).toBeGreaterThanOrEqual(least);
+      expect(share(own) < least ? wrong.slice(0, 20) : []).toEqual([]);
     },
   );
 
