@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { PaddockBridge } from '../shared/console-protocol';
+import { environmentLocales, languageOf } from '../shared/texts/language';
 
 // A sandboxed preload script: it passes ports on and knows nothing of what travels on them.
 // Main answers with the nonce of the request, which the page checks (VS Code's handshake).
@@ -21,7 +22,8 @@ const bridge: PaddockBridge = {
     );
     return typeof answer === 'string' ? answer : null;
   },
-  platform: { language: navigator.language },
+  // Not navigator.language: menus and the command line read the environment, and all three shall agree.
+  platform: { language: languageOf('system', environmentLocales(process.env)) },
 };
 
 contextBridge.exposeInMainWorld('paddock', bridge);

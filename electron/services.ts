@@ -3,6 +3,8 @@ import { lazyHost } from './host/lazy-host';
 import { fingerprinter } from './host/watch/fingerprint';
 import { createLiveHost, type LiveHost } from './host/watch/live-host';
 import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
+import { createJobService } from './jobs/job-service';
+import type { JobService } from './jobs/types';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { joinMachines, type Machines } from './machines/machines';
 import type { LocalMachines } from './provider/local-machines';
@@ -30,13 +32,14 @@ export interface Services {
   /** What only this user's own machines on this computer have. */
   local: LocalMachines;
   host: LiveHost;
+  jobs: JobService;
   settings: SettingsService;
   drafts: DraftService;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
   qemuImg: () => Promise<string>;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
   warmUp(): Promise<void>;
-  /** Lets go of everything; guests keep running. */
+  /** Cancels what can be cancelled and lets go of everything; guests keep running. */
   close(): Promise<void>;
 }
 
@@ -63,6 +66,7 @@ export function createServices(options: ServicesOptions): Services {
   const { env = process.env, monitor, problem = () => undefined, timings } = options;
   const paths = options.paths ?? paddockPaths(env);
   const stored = createSettingsService(paths.config);
+  const jobs = createJobService({ data: paths.data, role: monitor, problem });
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), {
     systemFolders: options.systemFolders,
   });
@@ -80,11 +84,13 @@ export function createServices(options: ServicesOptions): Services {
       soundFacts: async () => await readSoundFacts(env),
     }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
+    refuseHeld: async (holds, name) => await jobs.refuseHeld(holds, name),
     problem,
     timings,
   });
   const machines = joinMachines([vms, ...(options.places ?? [])], problem);
   const host = createLiveHost(machine, {
+    jobs,
     watcher: watchMachine(env, path.dirname(paths.config), options),
     // A guest that runs here proves nothing about a recorded machine.
     provesByItself: () => options.hostRoot === undefined && stored.get().proveByItself,
@@ -97,14 +103,14 @@ export function createServices(options: ServicesOptions): Services {
     paths,
     machines,
     local: vms,
+    jobs,
     host,
     settings: settingsThatTell(stored, () => host.reconsider()),
-    drafts: draftsFor(options, { paths, vms, finder, qemuImg, acceleratorFor }),
+    drafts: draftsFor(options, { jobs, paths, vms, finder, qemuImg, acceleratorFor }),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {
-      host.cancelFix();
-      await Promise.all([host.close(), machines.close()]);
+      await Promise.all([jobs.close(), host.close(), machines.close()]);
     },
   };
 }
@@ -145,6 +151,7 @@ function settingsThatTell(stored: SettingsService, changed: () => void): Setting
 }
 
 interface DraftRooms {
+  jobs: JobService;
   paths: PaddockPaths;
   vms: VmService;
   finder: QemuFinder;
@@ -153,9 +160,10 @@ interface DraftRooms {
 }
 
 function draftsFor({ assetsDir }: ServicesOptions, rooms: DraftRooms): DraftService {
-  const { paths, vms, finder, qemuImg, acceleratorFor } = rooms;
+  const { jobs, paths, vms, finder, qemuImg, acceleratorFor } = rooms;
   return createDraftService({
     vms,
+    jobs,
     vmsFolder: paths.vms,
     assetsDir,
     acceleratorFor,

@@ -8,7 +8,9 @@ import { connectAfter } from './api/client';
 import { settleLater } from './api/settle-later';
 import { followCommands } from './app/commands';
 import { startTranslation } from './i18n';
+import { joinFix } from './stores/fixes';
 import { followHost } from './stores/host';
+import { followJobs } from './stores/jobs';
 import { firstLanguage, loadSettings } from './stores/settings';
 import { followVms, hasTold, rememberedMirror, useVms } from './stores/vms';
 
@@ -34,7 +36,11 @@ function draw(root: HTMLElement): void {
   // the second start on the first frame finds its code ready (measured: it comes 45 ms earlier).
   flushSync(() => createRoot(root).render(<App />));
   followCommands();
-  afterTheList(() => void followHost());
+  afterTheList(() => {
+    followHost();
+    followJobs();
+    joinFix();
+  });
 }
 
 /** Calls `task` once, when main has told its list, it is drawn, and the page has nothing else to do. */

@@ -21,8 +21,8 @@ export type ConsoleFromMain =
   | { type: 'data'; data: Uint8Array<ArrayBuffer> }
   /** Serial: the VM was started anew; what follows belongs to the new run. */
   | { type: 'restarted' }
-  /** Serial: input did not reach the guest (`vm-not-running`) or the log cannot be read. The port stays open. */
-  | { type: 'problem'; reason: string; message: string }
+  /** Serial: input did not reach the guest (`serial-takes-no-input`) or the log cannot be read. The port stays open. */
+  | { type: 'problem'; reason: string }
   /** The far end is gone; `reason` is an error code or `ended`. */
   | { type: 'closed'; reason: string; detail?: string };
 

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { appErrorSchema } from './error-schema';
+import { appErrorSchema, noteSchema } from './error-schema';
 import {
   draftSourceSchema,
   fieldIssueSchema,
@@ -11,7 +11,14 @@ import {
 } from './draft';
 import { hostReportSchema, trialProgressSchema } from './host';
 import { hostEventSchema } from './host-watch';
-import { fixOrderSchema, fixPlanSchema, fixProgressSchema, fixRefSchema } from './fix';
+import {
+  fixFollowSchema,
+  fixOrderSchema,
+  fixPlanSchema,
+  fixProgressSchema,
+  fixRefSchema,
+} from './fix';
+import { jobEventSchema, jobIdSchema } from './job';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { vmConfigSchema } from './vm-config';
@@ -25,6 +32,7 @@ const call = oc.errors({ FAILED: { data: appErrorSchema } });
 const machine = z.object({ machine: machineRefSchema });
 /** The same, where only a VM of this user on this computer can be meant. */
 const vmId = z.object({ id: z.string().max(64) });
+const jobId = z.object({ id: jobIdSchema });
 const draftRequest = z.object({ draft: vmDraftSchema });
 
 /** The list as the renderer mirrors it: first a snapshot, then changes of higher revisions. */
@@ -39,7 +47,10 @@ export type VmListEvent = z.infer<typeof vmListEventSchema>;
 const commandLineSchema = z.object({
   argv: z.array(z.string()),
   shell: z.string(),
-  warnings: z.array(z.string()),
+  /** Why it cannot be started like this now, if so. */
+  problem: appErrorSchema.nullable(),
+  /** What differs from the definition. */
+  warnings: z.array(noteSchema),
 });
 export type CommandLine = z.infer<typeof commandLineSchema>;
 
@@ -65,17 +76,6 @@ const actOutcomeSchema = z.object({
   trashName: z.string().optional(),
 });
 export type ActOutcome = z.infer<typeof actOutcomeSchema>;
-
-/** While a VM is made: what is being done now, and how far (0 to 1, or null where nobody knows). */
-export const createProgressSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('step'),
-    step: z.enum(['preparing', 'copying-disk', 'creating-disk', 'saving', 'starting']),
-    fraction: z.number().nullable(),
-  }),
-  z.object({ type: z.literal('done'), id: z.string() }),
-]);
-export type CreateProgress = z.infer<typeof createProgressSchema>;
 
 /** A file the person chose in main's dialog or dropped on the window. */
 const grantedFileSchema = z.object({
@@ -123,7 +123,7 @@ export const contract = {
     watch: call.output(eventIterator(hostEventSchema)),
     /** Looks at the machine now; whoever watches gets the report, too. */
     report: call.output(hostReportSchema),
-    /** Joins the trial that runs, or begins one, which ends when nobody looks at it any more. */
+    /** Joins the trial that runs, or begins one, as a job that goes on when nobody looks at it any more. */
     runTrial: call.output(eventIterator(trialProgressSchema)),
     /** The trial that runs, from its beginning; ends at once when none does. */
     followTrial: call.output(eventIterator(trialProgressSchema)),
@@ -131,14 +131,26 @@ export const contract = {
     stopTrial: call.output(z.void()),
     /** What would be run for a remedy of the report, to be read before the click. */
     planFix: call.input(fixRefSchema).output(fixPlanSchema),
-    /** Runs exactly what `planFix` showed; refused when that has changed since. */
+    /**
+     * Runs exactly what `planFix` showed, as a job that goes on when the window is gone; refused when that has changed
+     * since. Joins it when it runs already.
+     */
     runFix: call.input(fixOrderSchema).output(eventIterator(fixProgressSchema)),
+    /** The fix that runs, from its beginning; ends at once when none does. */
+    followFix: call.output(eventIterator(fixFollowSchema)),
     /** Stops the running fix before its next command; a command that runs is never interrupted. */
     cancelFix: call.output(z.void()),
     /** The report as text to copy. */
     reportText: call
       .input(z.object({ format: z.enum(['text', 'markdown', 'json']) }))
       .output(z.string()),
+  },
+  /** Everything that takes long, of this process and of command lines. */
+  jobs: {
+    watch: call.output(eventIterator(jobEventSchema)),
+    cancel: call.input(jobId).output(z.void()),
+    /** Takes an ended job off the list. */
+    dismiss: call.input(jobId).output(z.void()),
   },
   files: {
     /** Shows the open dialog; null when the person cancels. */
@@ -168,9 +180,10 @@ export const contract = {
     /** The command line a draft would get, or a VM has. */
     previewDraft: call.input(draftRequest).output(commandLineSchema),
     commandLine: call.input(vmId).output(commandLineSchema),
+    /** Begins the job that makes a VM. What is wrong with the draft is thrown here, what goes wrong later is the job's. */
     create: call
       .input(z.object({ draft: vmDraftSchema, start: z.boolean() }))
-      .output(eventIterator(createProgressSchema)),
+      .output(z.object({ jobId: jobIdSchema })),
     /** Replaces the definition of a VM that is off. */
     update: call.input(z.object({ config: vmConfigSchema })).output(z.void()),
     /** What would be lost: shown before a VM is removed. */

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { type AppError, errorActions, errorCodes } from './errors';
+import { messageFiles, type Note } from './texts/message';
+
+/** {@link Note} as it crosses the process boundary. */
+export const noteSchema: z.ZodType<Note> = z.object({
+  file: z.enum(messageFiles),
+  key: z.string(),
+  params: z.record(z.string(), z.string()),
+  text: z.string(),
+});
 
 /**
  * {@link AppError} as it crosses the process boundary. It stands apart from `errors.ts`, which the window's
@@ -7,10 +16,10 @@ import { type AppError, errorActions, errorCodes } from './errors';
  */
 export const appErrorSchema: z.ZodType<AppError> = z.object({
   code: z.enum(errorCodes),
-  message: z.string(),
   params: z.record(z.string(), z.string()).optional(),
+  reason: noteSchema.optional(),
   detail: z.string().optional(),
-  hint: z.string().optional(),
+  command: z.string().optional(),
   action: z.enum(errorActions).optional(),
   vmId: z.string().optional(),
 });

@@ -1,57 +1,119 @@
+import english from './texts/en/errors.json';
+import { type ErrorEntry, errorWords } from './texts/error-words';
+import type { Note } from './texts/message';
+
 /**
  * Every expected failure has one of these codes. The union is closed: each code has a sentence in
  * both languages (`shared/texts/<language>/errors.json`), and a test holds the two together.
  */
 export const errorCodes = [
+  'arch-unsupported',
   'authorisation-denied',
   'authorisation-dismissed',
   'bad-request',
+  'bus-full',
   'cancelled',
   'command-failed',
+  'command-killed',
+  'command-not-started',
+  'command-timeout',
+  'cpu-model-unsupported',
   'definition-broken',
+  'definition-duplicate',
+  'definition-missing',
   'definition-newer',
+  'definition-not-json',
+  'definition-not-understood',
+  'definition-unreadable',
+  'device-id-taken',
+  'device-unsupported',
   'disk-full',
   'disk-in-use',
   'disk-io-error',
+  'disk-outside-folder',
   'disk-part-missing',
   'disk-part-unreadable',
+  'disk-read-only-bus',
   'disk-unreadable',
+  'disks-need-size',
+  'file-empty',
   'file-exists',
   'file-missing',
-  'file-unreadable',
   'file-not-granted',
+  'file-not-opened',
+  'file-not-plain',
+  'file-too-large',
+  'file-unreadable',
   'file-unwritable',
   'firmware-missing',
+  'firmware-secure-missing',
   'fix-busy',
   'fix-changed',
   'fix-failed',
   'fix-hindered',
+  'fix-recorded',
   'fix-stopped',
+  'folder-missing',
+  'guest-cpu-failed',
   'guest-crashed',
   'guest-disk-full',
   'guest-not-responding',
+  'held-by-job',
+  'helper-not-started',
+  'id-taken',
   'image-unsafe',
   'internal',
   'invalid-config',
+  'job-not-cancellable',
+  'job-not-found',
+  'job-running',
   'not-linux',
   'not-offered',
+  'kernel-unbootable',
   'kvm-unusable',
+  'link-broken',
+  'machine-too-many-vcpus',
+  'machine-type-missing',
+  'machine-type-unsupported',
+  'monitor-foreign',
+  'monitor-not-understood',
   'monitor-timeout',
   'name-taken',
+  'network-unsupported',
+  'no-space-left',
   'not-allowed-now',
+  'not-linux',
   'pkexec-missing',
   'port-in-use',
+  'process-stuck',
+  'qemu-arch-mismatch',
   'qemu-exited',
   'qemu-missing',
+  'qemu-not-started',
+  'qemu-not-understood',
   'qemu-start-timeout',
+  'qemu-too-old',
   'qmp-error',
+  'qmp-not-understood',
+  'runtime-dir-too-long',
   'runtime-dir-unsafe',
+  'runtime-dir-unusable',
+  'secure-boot-needs-q35',
+  'serial-log-gone',
+  'serial-takes-no-input',
   'tool-missing',
+  'tpm-folder-unusable',
+  'tpm-unsupported',
+  'trash-entry-missing',
   'unsupported-by-qemu',
   'vm-busy',
+  'vm-folder-gone',
+  'vm-locked',
+  'vm-name-ambiguous',
   'vm-not-found',
   'vm-not-running',
   'vm-running',
+  'vnc-unsupported',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
@@ -71,15 +133,24 @@ export type ErrorAction = (typeof errorActions)[number];
 /** What the window and the command line learn of an expected failure; `error-schema.ts` checks it on the wire. */
 export interface AppError {
   code: ErrorCode;
-  /** One English sentence for logs and the command line; the window shows the translated code. */
-  message: string;
-  /** Values for the translated sentence, such as `{ name: 'win11' }`. */
+  /** Values for the sentence, such as `{ name: 'win11' }`. */
   params?: Record<string, string>;
+  /** Why, as a sentence or phrase of its own, where the code alone does not say; `{{reason}}` of the sentence. */
+  reason?: Note;
   /** What a person can copy into a report: command, exit code, last log lines. */
   detail?: string;
-  hint?: string;
+  /** A command line that helps, to be copied. */
+  command?: string;
   action?: ErrorAction;
   vmId?: string;
+}
+
+/** The English sentences of every code. */
+export const englishTexts: Record<ErrorCode, ErrorEntry> = english;
+
+/** The English sentence of an error, for logs and for programs that read `--json`. */
+export function englishSentence(error: AppError): string {
+  return errorWords(englishTexts, error).sentence;
 }
 
 /** An expected failure on its way to the place that shows it. Anything else that is thrown is a bug. */
@@ -87,28 +158,21 @@ export class AppFailure extends Error {
   readonly error: AppError;
 
   constructor(error: AppError, options?: ErrorOptions) {
-    super(error.message, options);
+    super(englishSentence(error), options);
     this.name = 'AppFailure';
     this.error = error;
   }
 }
 
-/** Builds an {@link AppFailure}; `fields` adds detail, hint, action, parameters or the VM's id. */
-export function failure(
-  code: ErrorCode,
-  message: string,
-  fields: Omit<Partial<AppError>, 'code' | 'message'> = {},
-): AppFailure {
-  return new AppFailure({ code, message, ...fields });
+/** Builds an {@link AppFailure}; `fields` adds parameters, reason, detail, command, action or the VM's id. */
+export function failure(code: ErrorCode, fields: Omit<AppError, 'code'> = {}): AppFailure {
+  return new AppFailure({ ...fields, code });
 }
 
 /** The `AppError` in whatever was thrown; an unexpected exception becomes `internal`. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppFailure) return thrown.error;
-  if (thrown instanceof Error && thrown.name === 'AbortError') {
-    return { code: 'cancelled', message: 'The operation was cancelled.' };
-  }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const detail = thrown instanceof Error ? thrown.stack : undefined;
-  return { code: 'internal', message, ...(detail ? { detail } : {}) };
+  if (thrown instanceof Error && thrown.name === 'AbortError') return { code: 'cancelled' };
+  const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return { code: 'internal', detail };
 }

@@ -66,3 +66,10 @@ export const fixProgressSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('report'), report: hostReportSchema }),
 ]);
 export type FixProgress = z.infer<typeof fixProgressSchema>;
+
+/** A fix that runs, for a window that comes later: first what it is, then everything that it said. */
+export const fixFollowSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('fix'), ref: fixRefSchema, plan: fixPlanSchema }),
+  ...fixProgressSchema.options,
+]);
+export type FixFollow = z.infer<typeof fixFollowSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+export type { Message } from './texts/message';
 
 /** The five answers; evidence is ranked trial > kernel state > firmware tables > CPU flags > model tables. */
 export const verdictValueSchema = z.enum([
@@ -39,7 +40,6 @@ export const messageSchema = z.object({
   params: z.record(z.string(), z.string()).default({}),
   text: z.string(),
 });
-export type Message = z.infer<typeof messageSchema>;
 
 /** One thing that was read or tried, and what it said. */
 export const witnessSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { languages } from './texts/language';
 
-const language = z.enum(['system', 'en', 'zh-CN']);
+const language = z.enum(['system', ...languages]);
 const theme = z.enum(['system', 'light', 'dark']);
 /** Seconds a guest gets to shut down before "force off" is suggested. */
 const shutdownSeconds = z.number().int().min(5).max(600);

@@ -1,4 +1,5 @@
 import type { AppError } from './errors';
+import type menu from './texts/en/menu.json';
 import { type VmState, waitsForDisk } from './vm-states';
 
 interface ActionRow {
@@ -20,10 +21,13 @@ interface ActionRow {
   section: 'view' | 'power' | 'run' | 'definition';
   icon: ActionIcon;
   /** Its words beside `vm:action.<action>`: the native menu's label, and what the command line says when it is done. */
-  words: { native: string; done?: string };
+  words: { native: keyof typeof menu; done?: Told };
   /** Its key in the native menu, in Electron's notation. */
   key?: string;
 }
+
+/** What the command line says when an action is done; keys of `texts/<language>/cli.json`. */
+type Told = 'started' | 'resumed' | 'stopped' | 'paused' | 'reset' | 'removed';
 
 /** Pictures that the window has for actions. */
 export type ActionIcon =

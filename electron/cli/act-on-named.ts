@@ -6,7 +6,6 @@ import type { VmSummary } from '../../shared/vm-state';
 import type { Machines } from '../machines/machines';
 import { type CliContext, exitCodes, type ParsedArguments } from './context';
 import { sayError } from './say-error';
-import { isTextKey, text } from './texts';
 
 /** The machines that the words name, each once, and an error for every word that names none. */
 function namedVms(
@@ -50,9 +49,9 @@ export async function actOnNamed(
       failed = true;
       await sayError(problem, cli);
     } else {
-      const { done = '' } = actionRow(action).words;
+      const { done } = actionRow(action).words;
       const params = { name: vm.name, trashName: trashName ?? '' };
-      if (isTextKey(done)) cli.print(text(cli.language, done, params));
+      if (done) cli.print(cli.text(done, params));
     }
   };
   await Promise.all(

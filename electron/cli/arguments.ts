@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
 import { UsageError, type ParsedArguments } from './context';
-import type { Language } from './language';
-import { text } from './texts';
 import type { Verb } from './verb-table';
 
 /**
@@ -12,7 +10,6 @@ import type { Verb } from './verb-table';
 export function parseArguments(
   verb: Pick<Verb, 'positionals' | 'options'>,
   words: readonly string[],
-  language: Language,
 ): ParsedArguments | null {
   const { tokens } = parseArgs({
     args: [...words],
@@ -30,17 +27,17 @@ export function parseArguments(
     const spec = verb.options[token.name];
     const option = token.rawName;
     if (!spec || !Object.hasOwn(verb.options, token.name)) {
-      throw new UsageError(text(language, 'unknownOption', { option }));
+      throw new UsageError('unknownOption', { option });
     }
     if (spec.value === undefined && token.value !== undefined) {
-      throw new UsageError(text(language, 'takesNoValue', { option }));
+      throw new UsageError('takesNoValue', { option });
     }
     if (spec.value !== undefined && !hasValue(token)) {
-      throw new UsageError(text(language, 'needsValue', { option }));
+      throw new UsageError('needsValue', { option });
     }
     values.set(token.name, token.value ?? true);
   }
-  checkPositionals(verb, positionals, language);
+  checkPositionals(verb, positionals);
   return {
     positionals,
     text: (option) => {
@@ -67,11 +64,10 @@ function optionTypes({ options }: Pick<Verb, 'options'>) {
 function checkPositionals(
   { positionals: wanted }: Pick<Verb, 'positionals'>,
   given: readonly string[],
-  language: Language,
 ): void {
   const needed = wanted.filter((word) => !word.endsWith('?'));
   const missing = needed[given.length]?.replace('...', '');
-  if (missing !== undefined) throw new UsageError(text(language, 'missing', { name: missing }));
+  if (missing !== undefined) throw new UsageError('missing', { name: missing });
   const extra = wanted.at(-1)?.endsWith('...') ? undefined : given[wanted.length];
-  if (extra !== undefined) throw new UsageError(text(language, 'tooMany', { word: extra }));
+  if (extra !== undefined) throw new UsageError('tooMany', { word: extra });
 }

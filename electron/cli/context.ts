@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Language } from '../../shared/texts/language';
 import type { MachineProvider } from '../provider/machine-provider';
 import type { Services } from '../services';
-import type { Language } from './language';
+import type { TextKey, Words } from './words/words';
 
 /** A terminal's keyboard, or whatever stands for it. */
 type TerminalInput = Readable & {
@@ -31,6 +32,8 @@ export interface CliIo {
 export interface CliContext {
   io: CliIo;
   language: Language;
+  /** One of the terminal's own sentences. */
+  text: Words['text'];
   /** The domain, wired when it is first asked for. */
   services(): Promise<Services>;
   /** One line on stdout. */
@@ -56,8 +59,12 @@ export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as co
 
 /** The command line itself was wrong: exit code 2, and the way to the verb's help. */
 export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(
+    /** What is wrong with it, as a key of the terminal's sentences. */
+    readonly key: TextKey,
+    readonly params: Record<string, string> = {},
+  ) {
+    super(key);
     this.name = 'UsageError';
   }
 }

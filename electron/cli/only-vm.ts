@@ -20,7 +20,5 @@ export function onlyLocalVm(machines: Machines, given: ParsedArguments): VmSumma
   const vm = onlyVm(machines, given);
   if (vm.connection === localConnection) return vm;
   const { name, connection } = vm;
-  throw failure('not-offered', `${name} is on ${connection}, which does not offer that.`, {
-    params: { name, connection },
-  });
+  throw failure('not-offered', { params: { name, connection } });
 }

@@ -1,53 +1,38 @@
 import { MiB, parseSize } from '../../shared/units';
 import { UsageError, type ParsedArguments } from './context';
-import type { Language } from './language';
-import { text } from './texts';
 
 /** A whole number, or null when the option was not given. @throws UsageError for anything else. */
-export function numberOption(
-  given: ParsedArguments,
-  language: Language,
-  option: string,
-): number | null {
+export function numberOption(given: ParsedArguments, option: string): number | null {
   const value = given.text(option);
   if (value === null) return null;
   if (!/^\d{1,9}$/.test(value)) {
-    throw new UsageError(text(language, 'badNumber', { option: `--${option}`, value }));
+    throw new UsageError('badNumber', { option: `--${option}`, value });
   }
   return Number(value);
 }
 
 /** Bytes, or null when the option was not given. @throws UsageError for what is no size. */
-export function sizeOption(
-  given: ParsedArguments,
-  language: Language,
-  option: string,
-): number | null {
+export function sizeOption(given: ParsedArguments, option: string): number | null {
   const value = given.text(option);
   if (value === null) return null;
   const bytes = parseSize(value);
   if (bytes === null) {
-    throw new UsageError(text(language, 'badSize', { option: `--${option}`, value }));
+    throw new UsageError('badSize', { option: `--${option}`, value });
   }
   return bytes;
 }
 
 /** Memory in MiB: a size, or a bare number, which is MiB already as for QEMU's `-m`. */
-export function memoryOption(
-  given: ParsedArguments,
-  language: Language,
-  option: string,
-): number | null {
+export function memoryOption(given: ParsedArguments, option: string): number | null {
   const value = given.text(option);
   if (value !== null && /^\d+$/.test(value)) return Number(value);
-  const bytes = sizeOption(given, language, option);
+  const bytes = sizeOption(given, option);
   return bytes === null ? null : bytes / MiB;
 }
 
 /** One of `choices`, or null when the option was not given. @throws UsageError for another word. */
 export function choiceOption<T extends string>(
   given: ParsedArguments,
-  language: Language,
   option: string,
   choices: readonly T[],
 ): T | null {
@@ -56,5 +41,5 @@ export function choiceOption<T extends string>(
   const found = choices.find((choice) => choice === value);
   if (found !== undefined) return found;
   const words = { option: `--${option}`, value, choices: choices.join(', ') };
-  throw new UsageError(text(language, 'badChoice', words));
+  throw new UsageError('badChoice', words);
 }

@@ -1,11 +1,11 @@
-import { AppFailure, toAppError } from '../../shared/errors';
+import { toAppError } from '../../shared/errors';
+import { environmentLocales, type Language, languageOf } from '../../shared/texts/language';
 import { requireLinux } from '../lib/platform';
 import { parseArguments } from './arguments';
 import { exitCodes, UsageError, type CliContext, type CliIo } from './context';
-import { terminalLanguage, type Language } from './language';
 import { sayError } from './say-error';
-import { text } from './texts';
 import { verbs } from './verb-table';
+import { loadWords, type Words } from './words/words';
 
 /** True when a program's first argument is one of our verbs: then it is a command line, not a window. */
 function isVerb(word: string | undefined): word is string {
@@ -17,51 +17,59 @@ function isVerb(word: string | undefined): word is string {
  * @returns the exit code; never throws.
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
-  const language = terminalLanguage(io.env);
+  const language = languageOf('system', environmentLocales(io.env));
+  // Read beside the verb's code, not before it.
+  const words = loadWords(language);
   const session = openSession(io, language);
   try {
-    return (await dispatch(argv, session.cli)) ?? exitCodes.ok;
+    return (await dispatch(argv, session, words)) ?? exitCodes.ok;
   } catch (error) {
     if (io.signal.aborted) return exitCodes.interrupted;
-    if (error instanceof UsageError) return sayUsage(error, argv[0], session.cli);
-    await sayError(toAppError(error), session.cli, error instanceof AppFailure);
+    if (error instanceof UsageError) return sayUsage(error, argv[0], io, await words);
+    await sayError(toAppError(error), { ...session, text: (await words).text });
     return exitCodes.failure;
   } finally {
     await session.close();
   }
 }
 
-async function dispatch(argv: readonly string[], cli: CliContext): Promise<number | void> {
-  const [name, ...words] = argv;
-  const { language } = cli;
+type Session = ReturnType<typeof openSession>;
+
+async function dispatch(
+  argv: readonly string[],
+  session: Session,
+  loading: Promise<Words>,
+): Promise<number | void> {
+  const [name, ...rest] = argv;
+  const { print } = session;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const { overview, verbHelp } = await import('./help');
-    const [asked] = words;
+    const { overview, verbHelp } = await import('./words/help');
+    const [asked] = rest;
     const about = isVerb(asked) ? verbs[asked] : undefined;
-    if (asked !== undefined && about) return cli.print(verbHelp(asked, about, language));
-    cli.print(overview(language));
+    if (asked !== undefined && about) return print(verbHelp(asked, about, await loading));
+    print(overview(await loading));
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version') {
     const { version } = await import('../../package.json');
-    return cli.print(`paddock ${version}`);
+    return print(`paddock ${version}`);
   }
   const verb = isVerb(name) ? verbs[name] : undefined;
-  if (!verb) throw new UsageError(text(language, 'unknownVerb', { verb: name }));
-  const given = parseArguments(verb, words, language);
+  if (!verb) throw new UsageError('unknownVerb', { verb: name });
+  const given = parseArguments(verb, rest);
   if (given === null) {
-    const { verbHelp } = await import('./help');
-    return cli.print(verbHelp(name, verb, language));
+    const { verbHelp } = await import('./words/help');
+    return print(verbHelp(name, verb, await loading));
   }
   // A machine that was recorded elsewhere can be judged anywhere.
-  if (given.text('root') === null) requireLinux(cli.io.platform ?? process.platform);
-  const code = await verb.load();
-  return await code(given, cli);
+  if (given.text('root') === null) requireLinux(session.io.platform ?? process.platform);
+  const [code, { text }] = await Promise.all([verb.load(), loading]);
+  return await code(given, { ...session, text });
 }
 
 function openSession(io: CliIo, language: Language) {
   let opened: ReturnType<CliContext['services']> | null = null;
-  const cli: CliContext = {
+  const cli: Omit<CliContext, 'text'> = {
     io,
     language,
     services: async () => await (opened ??= openServices(io)),
@@ -73,7 +81,7 @@ function openSession(io: CliIo, language: Language) {
     const services = await opened?.catch(() => null);
     await services?.close();
   };
-  return { cli, close };
+  return { ...cli, close };
 }
 
 async function openServices(io: CliIo) {
@@ -82,12 +90,17 @@ async function openServices(io: CliIo) {
   const places = await io.places?.();
   const services = createServices({ env, assetsDir, monitor: 'cli', places });
   await services.machines.load();
+  await services.jobs.recover();
   return services;
 }
 
-function sayUsage(error: UsageError, word: string | undefined, cli: CliContext): number {
+function sayUsage(
+  { key, params }: UsageError,
+  word: string | undefined,
+  { stderr }: CliIo,
+  { text }: Words,
+): number {
   const verb = isVerb(word) ? `${word} ` : '';
-  cli.say(`paddock: ${error.message}`);
-  cli.say(text(cli.language, 'tryHelp', { verb }));
+  stderr.write(`paddock: ${text(key, params)}\n${text('tryHelp', { verb })}\n`);
   return exitCodes.usage;
 }

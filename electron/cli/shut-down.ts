@@ -5,7 +5,6 @@ import type { Machines } from '../machines/machines';
 import { actOnNamed } from './act-on-named';
 import type { CliContext, ParsedArguments } from './context';
 import { numberOption } from './option-values';
-import { text } from './texts';
 
 /**
  * Asks the guests to shut down and waits for each until it is off, as long as the person or the settings say.
@@ -13,7 +12,7 @@ import { text } from './texts';
  */
 export async function shutDown(given: ParsedArguments, cli: CliContext): Promise<number> {
   const { settings } = await cli.services();
-  const seconds = numberOption(given, cli.language, 'timeout') ?? settings.get().shutdownSeconds;
+  const seconds = numberOption(given, 'timeout') ?? settings.get().shutdownSeconds;
   return await actOnNamed(given, cli, 'stop', async (vm, machines) => {
     await untilOff(vm, machines, seconds, cli);
   });
@@ -26,16 +25,16 @@ async function untilOff(
   cli: CliContext,
 ): Promise<void> {
   const words = { name: vm.name, seconds: String(seconds) };
-  if (cli.io.stderr.isTTY) cli.say(text(cli.language, 'stopping', words));
+  if (cli.io.stderr.isTTY) cli.say(cli.text('stopping', words));
   const patience = AbortSignal.timeout(seconds * 1000);
   const enough = AbortSignal.any([patience, cli.io.signal]);
   try {
     await machines.when(vm, ({ state }) => state === 'off', enough);
   } catch (error) {
     if (!patience.aborted) throw error;
-    throw failure('guest-not-responding', text(cli.language, 'stillRunning', words), {
+    throw failure('guest-not-responding', {
       params: words,
-      hint: displayCommand(['paddock', 'stop', '--force', vm.name]),
+      command: displayCommand(['paddock', 'stop', '--force', vm.name]),
       vmId: vm.id,
     });
   }

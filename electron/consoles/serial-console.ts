@@ -25,7 +25,7 @@ export async function serialConsole({ open, port }: SerialConsoleOptions): Promi
       flow.sent(data.length);
     },
     onRestart: () => port.postMessage({ type: 'restarted' }),
-    onError: ({ code, message }) => port.postMessage({ type: 'problem', reason: code, message }),
+    onError: ({ code }) => port.postMessage({ type: 'problem', reason: code }),
   });
   port.on('message', ({ data }) => {
     const message = parseToMain(data);

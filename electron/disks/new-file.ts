@@ -32,7 +32,7 @@ async function refuseExisting(target: string): Promise<void> {
     () => true,
     () => false,
   );
-  if (exists) throw failure('file-exists', `${target} exists.`, { params: { path: target } });
+  if (exists) throw failure('file-exists', { params: { path: target } });
 }
 
 /** `qemu-img` leaves its output in the page cache; a rename must not come before the bytes. */

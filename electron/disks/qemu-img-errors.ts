@@ -1,31 +1,22 @@
 import { AppFailure, failure, type ErrorCode } from '../../shared/errors';
+import { isCommandFailure } from '../lib/run';
 
-const causes: readonly [RegExp, ErrorCode, string][] = [
-  [/No space left on device|Disk quota exceeded|ENOSPC/i, 'disk-full', 'The disk is full.'],
-  [
-    /File too large|image size is too large|SIGXFSZ/i,
-    'disk-full',
-    'The file is larger than the file system or a limit allows.',
-  ],
-  [/Failed to (get|lock).*lock|another process using/i, 'disk-in-use', 'The image is in use.'],
-  [/Permission denied|Read-only file system/i, 'file-unreadable', 'Access was denied.'],
-  [/No such file or directory/i, 'file-missing', 'The file does not exist.'],
+/** What qemu-img and the system say (messages of QEMU 5 to 10, and of the C library). */
+const causes: readonly [RegExp, ErrorCode][] = [
+  [/No space left on device|Disk quota exceeded|ENOSPC/i, 'no-space-left'],
+  [/File too large|image size is too large|SIGXFSZ/i, 'file-too-large'],
+  [/Failed to (get|lock).*lock|another process using/i, 'disk-in-use'],
+  [/Permission denied|Read-only file system/i, 'file-unreadable'],
+  [/No such file or directory/i, 'file-missing'],
 ];
 
 /**
  * Turns what `qemu-img` said into the failure a person can act on. Anything it is silent about becomes
- * `otherwise`; what is no failure of a command goes through unchanged.
+ * `otherwise`, where that is given; what is no failure of a command goes through unchanged.
  */
-export function qemuImgFailure(
-  thrown: unknown,
-  file: string,
-  otherwise: ErrorCode = 'command-failed',
-): unknown {
-  if (!(thrown instanceof AppFailure) || thrown.error.code !== 'command-failed') return thrown;
+export function qemuImgFailure(thrown: unknown, file: string, otherwise?: ErrorCode): unknown {
+  if (!(thrown instanceof AppFailure) || !isCommandFailure(thrown.error.code)) return thrown;
   const detail = thrown.error.detail ?? '';
-  const cause = causes.find(([pattern]) => pattern.test(detail));
-  const code = cause?.[1] ?? otherwise;
-  if (code === 'command-failed') return thrown;
-  const message = cause ? `${file}: ${cause[2]}` : `${file} cannot be read as a disk image.`;
-  return failure(code, message, { params: { path: file }, detail });
+  const code = causes.find(([pattern]) => pattern.test(detail))?.[1] ?? otherwise;
+  return code === undefined ? thrown : failure(code, { params: { path: file }, detail });
 }

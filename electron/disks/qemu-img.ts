@@ -20,8 +20,8 @@ const longestCopyMs = 24 * 60 * 60 * 1000;
 interface Progress {
   qemuImg: FindQemuImg;
   signal?: AbortSignal;
-  /** From 0 to 1, growing. */
-  onProgress?: (fraction: number) => void;
+  /** From 0 to 1, growing, and the bytes that 1 stands for. */
+  onProgress?: (fraction: number, totalBytes: number) => void;
 }
 
 export interface CreateDiskOptions extends Progress {
@@ -35,8 +35,8 @@ export interface CreateDiskOptions extends Progress {
 
 /**
  * Makes an empty disk image.
- * @throws AppFailure `disk-full`, `file-exists`, `file-missing` (no such folder), `cancelled`, `tool-missing`,
- * `command-failed`.
+ * @throws AppFailure `disk-full`, `no-space-left`, `file-too-large`, `file-exists`, `file-missing` (no such folder),
+ * `cancelled`, `tool-missing`, `command-failed`, `command-killed`, `command-timeout`.
  */
 export async function createDisk(options: CreateDiskOptions): Promise<void> {
   const { format, sizeBytes, preallocation, qemuImg, signal, onProgress } = options;
@@ -47,17 +47,21 @@ export async function createDisk(options: CreateDiskOptions): Promise<void> {
   const choice =
     format === 'qcow2' || format === 'raw' ? ['-o', `preallocation=${preallocation}`] : [];
   await writeNewFile(file, async (partial) => {
-    const watch = onProgress && needed > 0 ? watchAllocation(partial, needed, onProgress) : null;
+    const watch =
+      onProgress && needed > 0
+        ? watchAllocation(partial, needed, (fraction) => onProgress(fraction, needed))
+        : null;
     try {
       const argv = ['create', '-q', '-f', format, ...choice, partial, String(sizeBytes)];
-      await runQemuImg(qemuImg, argv, { timeoutMs: longestCopyMs, signal });
+      const how = { timeoutMs: longestCopyMs, endsWithUs: true, signal };
+      await runQemuImg(qemuImg, argv, how);
     } catch (error) {
       throw qemuImgFailure(error, file);
     } finally {
       watch?.();
     }
   });
-  onProgress?.(1);
+  onProgress?.(1, needed);
 }
 
 export interface ConvertDiskOptions extends Progress {
@@ -75,25 +79,31 @@ export interface ConvertDiskOptions extends Progress {
  * Copies a disk image into one file of its own, in another format if asked; what the source refers to is
  * copied with it. The source is read only.
  * @throws AppFailure `image-unsafe`, `disk-part-missing`, `disk-in-use` (a guest writes to the source), `disk-full`,
- * `file-exists`, `cancelled`, `tool-missing`, `disk-unreadable`.
+ * `no-space-left`, `file-too-large`, `file-exists`, `cancelled`, `tool-missing`, `disk-unreadable`.
  */
 export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
   const { allowed = [], qemuImg, signal } = options;
   const source = path.resolve(options.source);
   const image = await inspectSound({ source, allowed, qemuImg, signal });
   await withSpeltParts(image, async (file) => {
-    await refuseWithoutSpace(path.resolve(options.target), await measure(options, file));
-    await convert(options, file);
+    const required = await measure(options, file);
+    await refuseWithoutSpace(path.resolve(options.target), required);
+    await convert(options, file, required);
   });
 }
 
-async function convert(options: ConvertDiskOptions, source: string): Promise<void> {
+async function convert(
+  options: ConvertDiskOptions,
+  source: string,
+  required: number,
+): Promise<void> {
   const { sourceFormat, targetFormat, qemuImg, signal, onProgress } = options;
-  const onStdout = onProgress && progressReader(onProgress);
+  const onStdout = onProgress && progressReader((fraction) => onProgress(fraction, required));
   await writeNewFile(path.resolve(options.target), async (partial) => {
     const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, source, partial];
     try {
-      await runQemuImg(qemuImg, argv, { timeoutMs: longestCopyMs, signal, onStdout });
+      const how = { timeoutMs: longestCopyMs, endsWithUs: true, signal, onStdout };
+      await runQemuImg(qemuImg, argv, how);
     } catch (error) {
       throw qemuImgFailure(error, path.resolve(options.source), 'disk-unreadable');
     }
@@ -105,7 +115,7 @@ async function refuseWithoutSpace(file: string, needed: number): Promise<void> {
   const free = await freeBytes(path.dirname(file));
   if (needed <= free) return;
   const [neededText, freeText] = [formatSize(needed), formatSize(free)];
-  throw failure('disk-full', `${file} needs ${neededText}; ${freeText} are free.`, {
+  throw failure('disk-full', {
     params: { path: file, needed: neededText, free: freeText },
   });
 }

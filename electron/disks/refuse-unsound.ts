@@ -24,7 +24,7 @@ export async function inspectSound({
   const image = await inspectImage(source, qemuImg, signal);
   const { condition, detail, refersTo } = image;
   if (condition === 'damaged' || condition === 'differencing') {
-    throw failure('disk-unreadable', `${source} cannot be read as a disk image.`, {
+    throw failure('disk-unreadable', {
       params: { path: source },
       detail: detail ?? '',
     });
@@ -32,7 +32,7 @@ export async function inspectSound({
   if (condition === 'incomplete') {
     const missing = refersTo.find(({ state }) => state === 'missing');
     const part = missing?.path ?? missing?.name ?? '';
-    throw failure('disk-part-missing', `${source} is built on ${part}, which is not there.`, {
+    throw failure('disk-part-missing', {
       params: { path: source, part },
     });
   }
@@ -41,7 +41,7 @@ export async function inspectSound({
   );
   if (condition === 'unsafe' || strange.length > 0) {
     const names = (condition === 'unsafe' ? refersTo : strange).map(({ name }) => name);
-    throw failure('image-unsafe', `${source} refers to files outside its folder.`, {
+    throw failure('image-unsafe', {
       params: { path: source, files: names.join(', ') },
       detail: names.join('\n'),
     });

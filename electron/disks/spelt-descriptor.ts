@@ -19,7 +19,7 @@ export async function withSpeltParts<T>(
   const text = canBeSpelt(image) ? await withFile(image.file, separateDescriptor) : null;
   if (text === null) {
     const part = image.refersTo.find(({ state }) => state === 'misspelt')?.name ?? '';
-    throw failure('disk-part-missing', `${image.file} is built on ${part}, which is not there.`, {
+    throw failure('disk-part-missing', {
       params: { path: image.file, part },
     });
   }

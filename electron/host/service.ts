@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { HostReport, Message, TrialProgress, TrialResult } from '../../shared/host';
+import type { HostReport, TrialProgress, TrialResult } from '../../shared/host';
+import type { Note } from '../../shared/texts/message';
 import { paddockPaths } from '../lib/paths';
 import { progressStream } from '../lib/progress-stream';
 import { stoppingStep } from './checks/kvm/kvm-trial';
@@ -35,10 +36,8 @@ export interface HostServiceOptions {
 
 interface HostAccelerator {
   accelerator: 'kvm' | 'tcg';
-  /** Why, in one English sentence. */
-  reason: string;
-  /** The same sentence for the panel. */
-  message: Message;
+  /** Why. */
+  reason: Note;
 }
 
 type ReportFormat = 'text' | 'markdown' | 'json';
@@ -48,9 +47,12 @@ export interface Host extends Fixes {
   report(): Promise<HostReport>;
   /**
    * Runs the proof and ends with the new report. Stopping the iteration, like the signal, ends the guest.
-   * `background`: at the lowest priority.
+   * `background`: at the lowest priority. `scratch`: a folder for its files, instead of the system's temporary one.
    */
-  runTrial(signal?: AbortSignal, options?: { background?: boolean }): AsyncIterable<TrialProgress>;
+  runTrial(
+    signal?: AbortSignal,
+    options?: { background?: boolean; scratch?: string | null },
+  ): AsyncIterable<TrialProgress>;
   /** The last proof, while nothing that it depends on has changed. */
   cachedTrial(): Promise<TrialResult | null>;
   reportText(format: ReportFormat, options?: { color?: boolean }): Promise<string>;
@@ -128,29 +130,30 @@ function acceleratorOf(
   const because = refused ? message('kvm-trial.bios-only', { step }) : headline.summary;
   return {
     accelerator: headline.mode === 'kvm' && !refused ? 'kvm' : 'tcg',
-    reason: because.text,
-    message: because,
+    reason: { ...because, file: 'host' },
   };
 }
 
 /** The host room: everything about what this machine, or a recorded one, can do. */
 export function createHostService(options: HostServiceOptions): Host {
   const { configHome, recorded, cacheFolder, read, trialOf, report } = createReader(options);
+  const prove: Host['runTrial'] = (outer, { background = false, scratch = null } = {}) =>
+    progressStream<TrialProgress>(async (emit, signal) => {
+      await runTrial(await read(), {
+        guest: options.guestImages,
+        qemu: options.qemuBinary ?? null,
+        cacheFolder,
+        signal,
+        background,
+        scratch,
+        onProgress: emit,
+      });
+      emit({ type: 'report', report: await report() });
+    }, outer);
 
   return {
     report,
-    runTrial: (outer, { background = false } = {}) =>
-      progressStream<TrialProgress>(async (emit, signal) => {
-        await runTrial(await read(), {
-          guest: options.guestImages,
-          qemu: options.qemuBinary ?? null,
-          cacheFolder,
-          signal,
-          background,
-          onProgress: emit,
-        });
-        emit({ type: 'report', report: await report() });
-      }, outer),
+    runTrial: prove,
     ...createFixes({
       report,
       recorded,

@@ -78,18 +78,12 @@ export function isErrno(error: unknown, ...codes: string[]): error is NodeJS.Err
 export function writeFailure(file: string, error: unknown): AppFailure | null {
   const params = { path: file };
   if (isErrno(error, 'ENOSPC', 'EDQUOT')) {
-    return failure('disk-full', `There is no space left to write ${file}.`, {
-      params,
-      detail: error.message,
-    });
+    return failure('no-space-left', { params, detail: error.message });
   }
   if (isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EISDIR')) return unwritable(file, error);
   return null;
 }
 
 function unwritable(file: string, error: Error): AppFailure {
-  return failure('file-unwritable', `${file} cannot be written.`, {
-    params: { path: file },
-    detail: error.message,
-  });
+  return failure('file-unwritable', { params: { path: file }, detail: error.message });
 }

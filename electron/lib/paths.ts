@@ -47,7 +47,7 @@ export function paddockPaths(env: NodeJS.ProcessEnv = process.env): PaddockPaths
 /**
  * Makes the runtime folder and proves that it is ours alone: a real folder, owned by this user, mode 0700.
  * QEMU creates its sockets 0755, so this folder is what keeps other users out.
- * @throws AppFailure `runtime-dir-unsafe`.
+ * @throws AppFailure `runtime-dir-unsafe`, `runtime-dir-unusable`.
  */
 export async function ensureRuntimeDir(runtime: string): Promise<void> {
   try {
@@ -55,18 +55,16 @@ export async function ensureRuntimeDir(runtime: string): Promise<void> {
   } catch (error) {
     // A login by `su` or `sudo` may leave a variable that names another user's folder, or one that was never made.
     const detail = error instanceof Error ? error.message : String(error);
-    throw failure('runtime-dir-unsafe', `${runtime} cannot be made.`, {
-      params: { path: runtime },
-      detail,
-      hint: 'Set XDG_RUNTIME_DIR to a private folder of yours, or unset it.',
-    });
+    throw failure('runtime-dir-unusable', { params: { path: runtime }, detail });
   }
   const stat = await lstat(runtime);
   const uid = process.getuid?.() ?? stat.uid;
   if (!stat.isDirectory() || stat.uid !== uid || (stat.mode & 0o077) !== 0) {
-    throw failure('runtime-dir-unsafe', `${runtime} is not a private folder of this user.`, {
+    throw failure('runtime-dir-unsafe', {
       params: { path: runtime },
-      hint: `rm -r '${runtime}'`,
+      detail: `${runtime}: uid ${stat.uid}, mode ${(stat.mode & 0o777).toString(8)}`,
+      // Only its owner can take it away.
+      ...(stat.uid === uid && { command: `rm -r '${runtime}'` }),
     });
   }
 }

@@ -19,8 +19,5 @@ export function systemName(platform: NodeJS.Platform): string {
 export function requireLinux(platform: NodeJS.Platform): void {
   if (platform === 'linux') return;
   const system = systemName(platform);
-  throw failure('not-linux', `Paddock manages virtual machines on Linux. This is ${system}.`, {
-    params: { system },
-    hint: 'Run Paddock on the Linux computer that is to run the machines.',
-  });
+  throw failure('not-linux', { params: { system } });
 }

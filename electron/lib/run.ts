@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
-import { failure } from '../../shared/errors';
+import { type ErrorCode, failure } from '../../shared/errors';
+import { binderMissedProgram, boundToUs } from './bound-to-us';
 
 export interface RunOptions {
   /** Milliseconds until the command is killed; 30,000 unless told, null for never. */
@@ -21,6 +22,8 @@ export interface RunOptions {
    * The result has none of them then.
    */
   output?: { stdout: number | 'ignore'; stderr: number };
+  /** The kernel ends the command when we end, even by `kill -9`: nothing of ours goes on writing. */
+  endsWithUs?: boolean;
   /** Called with the process id when the command has begun. */
   onStart?: (pid: number) => void;
 }
@@ -75,7 +78,8 @@ export async function run(
   const { timeoutMs = 30_000, okExitCodes = [0], maxOutputBytes = 8 * 1024 * 1024 } = options;
   const { output } = options;
   const started = performance.now();
-  const [program, ...args] = argv;
+  const [tool] = argv;
+  const [program, ...args] = options.endsWithUs ? boundToUs(argv) : argv;
   options.signal?.throwIfAborted();
   return await new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, args, {
@@ -106,7 +110,7 @@ export async function run(
     child.stdin?.end(options.input ?? '');
     child.on('error', (error: NodeJS.ErrnoException) => {
       settle();
-      reject(spawnFailure(program, argv, error));
+      reject(spawnFailure(tool, argv, error));
     });
     child.on('close', (code, signal) => {
       settle();
@@ -118,20 +122,23 @@ export async function run(
       };
       const ok = code !== null && (okExitCodes === 'all' || okExitCodes.includes(code));
       if (ended === null && ok) resolve(result);
-      else reject(endFailure(argv, result, ended, signal, timeoutMs));
+      else if (options.endsWithUs && binderMissedProgram(result.stderr)) {
+        reject(spawnFailure(tool, argv, { code: 'ENOENT', message: result.stderr }));
+      } else reject(endFailure(argv, result, ended, signal, timeoutMs));
     });
   });
 }
 
-function spawnFailure(program: string, argv: readonly string[], error: NodeJS.ErrnoException) {
+function spawnFailure(
+  program: string,
+  argv: readonly string[],
+  error: Pick<NodeJS.ErrnoException, 'code' | 'message'>,
+) {
   const params = { tool: program };
   const detail = displayCommand(argv);
   return error.code === 'ENOENT'
-    ? failure('tool-missing', `${program} is not installed.`, { params, detail })
-    : failure('command-failed', `${program} could not be started: ${error.message}`, {
-        params,
-        detail,
-      });
+    ? failure('tool-missing', { params, detail })
+    : failure('command-not-started', { params, detail: `${detail}\n${error.message}` });
 }
 
 function endFailure(
@@ -141,17 +148,28 @@ function endFailure(
   signal: NodeJS.Signals | null,
   timeoutMs: number | null,
 ) {
+  if (ended === 'cancelled') return failure('cancelled');
   const tool = argv[0] ?? '';
-  if (ended === 'cancelled') return failure('cancelled', `${tool} was cancelled.`);
-  const why =
-    ended === 'timeout'
-      ? `gave no result within ${timeoutMs} ms`
-      : signal
-        ? `was ended by ${signal}`
-        : `ended with code ${result.exitCode}`;
+  const exitCode = String(result.exitCode);
   const lastWords = result.stderr.trim().split('\n').slice(-12).join('\n');
-  return failure('command-failed', `${tool} ${why}.`, {
-    params: { tool },
-    detail: [displayCommand(argv), `(${why})`, lastWords].filter(Boolean).join('\n'),
-  });
+  const detail = (how: string) =>
+    [displayCommand(argv), `(${how})`, lastWords].filter(Boolean).join('\n');
+  if (ended === 'timeout') {
+    const seconds = String(Math.round((timeoutMs ?? 0) / 100) / 10);
+    return failure('command-timeout', {
+      params: { tool, seconds },
+      detail: detail(`${timeoutMs} ms`),
+    });
+  }
+  return signal
+    ? failure('command-killed', { params: { tool, signal }, detail: detail(signal) })
+    : failure('command-failed', {
+        params: { tool, exitCode },
+        detail: detail(`exit code ${exitCode}`),
+      });
+}
+
+/** Whether a program was started and did not end well, whichever way. */
+export function isCommandFailure(code: ErrorCode): boolean {
+  return code === 'command-failed' || code === 'command-killed' || code === 'command-timeout';
 }

@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/errors';
+import { note } from '../../shared/texts/notes';
 import { type ActionFacts, allowedActions, type VmAction } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 
@@ -10,8 +11,8 @@ export function refusalOf(
   if (allowedActions(vm).has(action)) return null;
   return {
     code: 'not-allowed-now',
-    message: `"${action}" is not possible while ${vm.name} is ${vm.state}.`,
     params: { name: vm.name, action, state: vm.state },
+    reason: note('reasons', `state.${vm.state}`),
     vmId: vm.id,
   };
 }

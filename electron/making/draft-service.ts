@@ -1,17 +1,24 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CreateProgress } from '../../shared/contract';
 import type { DraftSource, FieldIssue, ImageFormat, MediaInfo, VmDraft } from '../../shared/draft';
-import { failure, AppFailure, type ErrorCode } from '../../shared/errors';
+import { failure, type ErrorCode } from '../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
 import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
 import type { IssueCode } from './draft/issues';
 import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';
 import { validateDraft } from './draft/validate-draft';
-import { progressStream } from '../lib/progress-stream';
+import type { RunningJob } from '../jobs/types';
 import { resolveMachine } from '../qemu/capabilities/machines';
+import {
+  beginCreation,
+  creationHolds,
+  finishCreation,
+  stepReporter,
+  type CreateProgress,
+} from './creation-job';
+import { createFromConfig, type FromConfigOptions } from './from-definition';
 import { fileInspector, gatherContext, gatherHost, type DraftServiceOptions } from './gather';
-import { prepareFolder } from './prepare-folder';
+import { prepareFolder, type PrepareInput } from './prepare-folder';
 
 /** From the wizard's form or the command line's options to a VM on disk. */
 export type DraftWorkshop = ReturnType<typeof createDraftService>;
@@ -45,25 +52,12 @@ export function createDraftService(options: DraftServiceOptions) {
     return checkedConfig(draftToConfig(draft, facts));
   };
 
-  const make = async (
-    draft: VmDraft,
-    start: boolean,
-    emit: (progress: CreateProgress) => void,
-    signal: AbortSignal,
-  ): Promise<void> => {
-    const report = progressReporter(emit);
-    report('preparing', null);
+  const create = async (draft: VmDraft, start: boolean): Promise<RunningJob<CreateProgress>> => {
     refuseErrors(await validate(draft));
     const [config, format] = await Promise.all([toConfig(draft), sourceFormat(draft.source)]);
+    const job = await beginFromDraft(options, { draft, config, sourceFormat: format }, start);
     identity = newIdentity();
-    const { assetsDir, vms, qemuImg } = options;
-    const input = { draft, config, sourceFormat: format, assetsDir, qemuImg, report, signal };
-    await vms.add(config, (folder) => prepareFolder(folder, input));
-    if (start) {
-      report('starting', null);
-      await startMade(options, config.id);
-    }
-    emit({ type: 'done', id: config.id });
+    return job;
   };
 
   return {
@@ -90,51 +84,49 @@ export function createDraftService(options: DraftServiceOptions) {
     toConfig,
 
     /**
-     * Makes the VM. Cancelled or failed, it leaves nothing behind; only when the start fails the VM stays, and the
-     * error has its id.
-     * @throws AppFailure what the first error of `validate` stands for, and those of the disks and vm rooms.
+     * Begins the job that makes the VM, once the draft is found good. Cancelled or failed, it leaves nothing behind;
+     * only when the start fails the VM stays, and the error has its id.
+     * @throws AppFailure what the first error of `validate` stands for, `qemu-missing`, `held-by-job`. The job fails
+     * with those of the disks and vm rooms.
      */
-    create: (
-      draft: VmDraft,
-      { start, signal }: { start: boolean; signal?: AbortSignal },
-    ): AsyncIterable<CreateProgress> =>
-      progressStream((emit, stop) => make(draft, start, emit, stop), signal),
+    create: async (draft: VmDraft, { start }: { start: boolean }) => await create(draft, start),
+
+    /** Begins the job that makes a VM from a whole definition: see {@link createFromConfig}. */
+    createFromDefinition: async (
+      config: VmConfig,
+      how: Pick<FromConfigOptions, 'newDiskBytes' | 'start'>,
+    ) => await createFromConfig(config, { ...options, ...how }),
   };
+}
+
+/** Begins the job that fills the folder of a draft's VM, and starts it if that is wanted. */
+async function beginFromDraft(
+  { assetsDir, vms, jobs, qemuImg }: DraftServiceOptions,
+  given: Pick<PrepareInput, 'draft' | 'config' | 'sourceFormat'>,
+  start: boolean,
+): Promise<RunningJob<CreateProgress>> {
+  const { draft, config } = given;
+  const holds = await creationHolds(vms, config.name, draft);
+  return await beginCreation(jobs, config, holds, async (handle) => {
+    const { signal } = handle;
+    const report = stepReporter(handle);
+    report('preparing', null);
+    await vms.add(config, async (folder) => {
+      await handle.tidy([folder]);
+      await prepareFolder(folder, { ...given, assetsDir, qemuImg, report, signal });
+    });
+    await finishCreation({ handle, report }, vms, { id: config.id, start });
+  });
 }
 
 function newIdentity() {
   return { id: randomUUID(), mac: macAddress(randomBytes(3)) };
 }
 
-/** Progress as the window shows it: at most a step for every hundredth. */
-function progressReporter(emit: (progress: CreateProgress) => void) {
-  let last = '';
-  return (step: Extract<CreateProgress, { type: 'step' }>['step'], fraction: number | null) => {
-    const rounded = fraction === null ? null : Math.floor(fraction * 100) / 100;
-    const key = `${step} ${rounded}`;
-    if (key === last) return;
-    last = key;
-    emit({ type: 'step', step, fraction: rounded });
-  };
-}
-
-async function startMade({ vms }: DraftServiceOptions, id: string): Promise<void> {
-  try {
-    await vms.start(id);
-  } catch (error) {
-    if (!(error instanceof AppFailure)) throw error;
-    throw new AppFailure({ ...error.error, vmId: id }, { cause: error });
-  }
-}
-
 function checkedConfig(config: VmConfig): VmConfig {
   const parsed = vmConfigSchema.safeParse(config);
   if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  throw failure('invalid-config', `The definition is not valid: ${first?.message ?? ''}`, {
-    params: { field: first?.path.join('.') ?? '' },
-    detail: parsed.error.message,
-  });
+  throw failure('invalid-config', { detail: parsed.error.message });
 }
 
 /** Errors that say more than `invalid-config`. */
@@ -143,6 +135,9 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'file-missing': 'file-missing',
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-unreadable',
+  'file-is-device': 'file-not-plain',
+  'file-empty': 'file-empty',
+  'kernel-unbootable': 'kernel-unbootable',
   'disk-unsafe': 'image-unsafe',
   'disk-outside': 'image-unsafe',
   'disk-part-missing': 'disk-part-missing',
@@ -158,9 +153,10 @@ function refuseErrors(issues: readonly FieldIssue[]): void {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (!first) return;
-  const code = codes[first.code] ?? 'invalid-config';
-  throw failure(code, first.text, {
-    params: { ...first.params, field: first.field },
-    detail: errors.map(({ field, text }) => `${field}: ${text}`).join('\n'),
+  const { file } = first.params;
+  throw failure(codes[first.code] ?? 'invalid-config', {
+    params: { ...first.params, field: first.field, ...(file !== undefined && { path: file }) },
+    reason: { file: 'validation', key: first.code, params: first.params, text: first.text },
+    detail: errors.map(({ field, code }) => `${field}: ${code}`).join('\n'),
   });
 }

@@ -3,15 +3,24 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import type { Disk, VmConfig } from '../../shared/vm-config';
 import { createDisk } from '../disks/qemu-img';
+import type { JobHandle, JobService, RunningJob } from '../jobs/types';
+import type { VmService } from '../vm/types';
 import type { FindQemuImg } from '../disks/run-qemu-img';
-import type { LocalMachines } from '../provider/local-machines';
+import {
+  beginCreation,
+  creationHolds,
+  finishCreation,
+  stepReporter,
+  type CreateProgress,
+} from './creation-job';
 
 export interface FromConfigOptions {
-  vms: Pick<LocalMachines, 'add'>;
+  vms: Pick<VmService, 'add' | 'start' | 'list' | 'config' | 'folder'>;
+  jobs: Pick<JobService, 'start'>;
   /** Bytes of each disk that the definition keeps in the VM's own folder; null when none may be made. */
   newDiskBytes: number | null;
+  start: boolean;
   qemuImg: FindQemuImg;
-  signal: AbortSignal;
 }
 
 /** Pure: the disks of a definition that lie in the VM's own folder, and so have to be made. */
@@ -20,32 +29,54 @@ export function ownDisksOf(config: VmConfig): Disk[] {
 }
 
 /**
- * Makes a VM from a whole definition. Its own disks are made empty; files elsewhere must be there.
- * @throws AppFailure `invalid-config`, `file-missing`, and those of the disks and vm rooms.
+ * Begins the job that makes a VM from a whole definition. Its own disks are made empty; files elsewhere must be there.
+ * @throws AppFailure `invalid-config`, `file-missing`, `name-taken`. The job fails with those of the disks and vm rooms.
  */
 export async function createFromConfig(
   config: VmConfig,
-  { vms, newDiskBytes, qemuImg, signal }: FromConfigOptions,
-): Promise<void> {
+  options: FromConfigOptions,
+): Promise<RunningJob<CreateProgress>> {
+  const { vms, jobs, newDiskBytes } = options;
   const own = ownDisksOf(config);
   if (own.length > 0 && newDiskBytes === null) {
-    throw failure('invalid-config', 'The definition has disks of its own, but no size for them.');
+    const files = own.map(({ file }) => file).join(', ');
+    throw failure('disks-need-size', { params: { files } });
   }
   for (const { file } of own) {
     if (path.normalize(file).startsWith('..')) {
-      throw failure('invalid-config', `${file} leads out of the virtual machine's folder.`);
+      throw failure('disk-outside-folder', { params: { file } });
     }
   }
   await Promise.all(filesElsewhere(config).map(mustExist));
+  const holds = await creationHolds(vms, config.name, null);
+  return await beginCreation(jobs, config, holds, async (handle) => {
+    await make(config, own, options, handle);
+  });
+}
+
+async function make(
+  config: VmConfig,
+  own: readonly Disk[],
+  { vms, newDiskBytes, qemuImg, start }: FromConfigOptions,
+  handle: JobHandle<CreateProgress>,
+): Promise<void> {
+  const { signal } = handle;
+  const report = stepReporter(handle);
+  report('preparing', null);
   await vms.add(config, async (folder) => {
+    await handle.tidy([folder]);
     for (const { file, format } of own) {
       const target = path.join(folder, file);
       await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
       const sizeBytes = newDiskBytes ?? 0;
+      report('creating-disk', null);
       const made = { file: target, format, sizeBytes, preallocation: 'off' } as const;
       await createDisk({ ...made, qemuImg, signal });
     }
+    signal.throwIfAborted();
+    report('saving', null);
   });
+  await finishCreation({ handle, report }, vms, { id: config.id, start });
 }
 
 function filesElsewhere({ disks, cdroms, kernel }: VmConfig): string[] {
@@ -62,5 +93,5 @@ async function mustExist(file: string): Promise<void> {
     () => true,
     () => false,
   );
-  if (!exists) throw failure('file-missing', `${file} does not exist.`, { params: { path: file } });
+  if (!exists) throw failure('file-missing', { params: { path: file } });
 }

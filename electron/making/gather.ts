@@ -18,11 +18,14 @@ import { findMachine } from '../qemu/capabilities/machines';
 import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { inspectFile, realFile, type FoundFile } from './inspect-file';
 import type { FirmwareFamily } from '../vm/launch/accelerator-memory';
+import type { JobService } from '../jobs/types';
+import type { VmSummary } from '../../shared/vm-state';
 import type { AcceleratorChoice, VmService } from '../vm/types';
 
 /** What making VMs needs from the other rooms. */
 export interface DraftServiceOptions {
   vms: Pick<VmService, 'list' | 'config' | 'folder' | 'add' | 'start'>;
+  jobs: Pick<JobService, 'start'>;
   /** `<data>/vms`. */
   vmsFolder: string;
   /** The folder `assets` of the checkout or of the package. */
@@ -154,29 +157,29 @@ async function fileFacts(
   if (stats && !stats.isFile()) return { state: 'device' };
   try {
     const found = await inspect(file);
-    return { ...found, usedBy: await userOf(vms, file) };
+    return { ...found, usedBy: (await vmUsing(vms, file))?.name ?? null };
   } catch (error) {
     const { code } = toAppError(error);
     if (code === 'file-missing') return { state: 'missing' };
-    if (code === 'file-unreadable') return { state: 'unreadable' };
+    if (code === 'file-unreadable' || code === 'file-not-plain') return { state: 'unreadable' };
     throw error;
   }
 }
 
-/** The name of the VM that has this file as a disk, or null. */
-async function userOf(vms: DraftServiceOptions['vms'], file: string): Promise<string | null> {
+/** The VM that has this file as a disk, or null. */
+export async function vmUsing(
+  vms: Pick<VmService, 'list' | 'config' | 'folder'>,
+  file: string,
+): Promise<VmSummary | null> {
   const wanted = await realFile(file);
   for (const vm of vms.list()) {
     if (vm.state === 'broken') continue;
     const folder = vms.folder(vm.id);
     for (const disk of vms.config(vm.id).disks) {
       const theirs = path.resolve(folder, disk.file);
-      if (
-        theirs === wanted ||
-        (path.isAbsolute(disk.file) && (await realFile(theirs)) === wanted)
-      ) {
-        return vm.name;
-      }
+      const isIt =
+        theirs === wanted || (path.isAbsolute(disk.file) && (await realFile(theirs)) === wanted);
+      if (isIt) return vm;
     }
   }
   return null;

@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { CreateProgress } from '../../shared/contract';
 import type { ImageFormat, VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
@@ -9,9 +8,7 @@ import { convertDisk, createDisk } from '../disks/qemu-img';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { ownDisks } from './draft/draft-to-config';
 import { isErrno } from '../lib/atomic-file';
-
-type Step = Extract<CreateProgress, { type: 'step' }>['step'];
-type ReportStep = (step: Step, fraction: number | null) => void;
+import type { ReportStep } from './creation-job';
 
 export interface PrepareInput {
   draft: VmDraft;
@@ -52,7 +49,7 @@ async function bringSource(folder: string, input: PrepareInput): Promise<void> {
       targetFormat: 'qcow2',
       qemuImg: input.qemuImg,
       signal: input.signal,
-      onProgress: (fraction) => input.report('copying-disk', fraction),
+      onProgress: (fraction, total) => input.report('copying-disk', fraction, total),
     });
   }
 }
@@ -62,7 +59,7 @@ async function copyTestGuest(image: string, target: string): Promise<void> {
     await copyFile(image, target, constants.COPYFILE_FICLONE);
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error;
-    throw failure('file-missing', `${image} does not exist.`, { params: { path: image } });
+    throw failure('file-missing', { params: { path: image } });
   }
 }
 
@@ -77,6 +74,9 @@ async function makeNewDisk(folder: string, input: PrepareInput): Promise<void> {
     ...newDisk,
     qemuImg: input.qemuImg,
     signal: input.signal,
-    ...(takesTime && { onProgress: (fraction) => input.report('creating-disk', fraction) }),
+    ...(takesTime && {
+      onProgress: (fraction: number, total: number) =>
+        input.report('creating-disk', fraction, total),
+    }),
   });
 }

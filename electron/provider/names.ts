@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { failure } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
 import type { TrashedVm } from './local-machines';
@@ -19,7 +20,7 @@ const shortestPrefix = 4;
 /**
  * Pure: the machine that a person's word names: by exact id, name or slug; by a name that people would take for it;
  * or by a prefix of its id. `<connection>/<word>` looks in one connection only.
- * @throws AppFailure `vm-not-found`; with the candidates where the word fits several.
+ * @throws AppFailure `vm-not-found`, `vm-name-ambiguous`.
  */
 export function findMachine(all: readonly VmSummary[], word: string): VmSummary {
   const tiers: ((vm: VmSummary) => boolean)[] = [
@@ -43,11 +44,15 @@ function only<T>(items: readonly T[]): T | undefined {
   return items.length === 1 ? items[0] : undefined;
 }
 
-/** `vm-not-found` for a word or an id. @param candidates the machines that it may mean, when there are several. */
+/** `vm-not-found` for a word or an id; `vm-name-ambiguous` when there are several `candidates`. */
 export function machineNotFound(name: string, candidates: readonly VmSummary[] = []) {
-  const why = candidates.length > 0 ? `“${name}” fits several VMs.` : `There is no VM “${name}”.`;
-  const list = candidates.map(({ id, name }) => `${id}  ${name}`).join('\n');
-  return failure('vm-not-found', why, { params: { name }, ...(list !== '' && { detail: list }) });
+  if (candidates.length > 0) {
+    const detail = candidates.map(({ id, name }) => `${id}  ${name}`).join('\n');
+    return failure('vm-name-ambiguous', { params: { name }, detail });
+  }
+  // Nobody knows a machine by its whole id: the window asks so for one that was removed.
+  const isId = z.uuid().safeParse(name).success;
+  return failure('vm-not-found', isId ? { detail: name } : { params: { name } });
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseRecord } from '../../shared/record';
 import type { Settings } from '../../shared/settings';
+import { isLanguage } from '../../shared/texts/language';
 
 export type FirstLook = Pick<Settings, 'theme' | 'language'>;
 
@@ -20,6 +21,6 @@ export function readFirstLook(folder: string): FirstLook {
   const { theme, language } = parseRecord(text) ?? {};
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
-    language: language === 'en' || language === 'zh-CN' ? language : 'system',
+    language: isLanguage(language) ? language : 'system',
   };
 }

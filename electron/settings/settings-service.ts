@@ -24,9 +24,7 @@ export function createSettingsService(folder: string): SettingsService {
   async function store(patch: Partial<Settings>): Promise<Settings> {
     const parsed = settingsSchema.safeParse({ ...current, ...patch });
     if (!parsed.success) {
-      throw failure('bad-request', 'These settings are not valid.', {
-        detail: parsed.error.message,
-      });
+      throw failure('bad-request', { detail: parsed.error.message });
     }
     await ensureFolder(folder);
     await writeFileAtomically(file, `${JSON.stringify(parsed.data, null, 2)}\n`);

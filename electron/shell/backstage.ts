@@ -5,6 +5,7 @@ import type { Services } from '../services';
 import type { ApiContext } from './api/context';
 import { inspectAndGrant } from './api/files';
 import { answerConsoles } from './ipc/console-ports';
+import { askBeforeQuitting } from './desktop/quit-question';
 import { electronDesktop } from './desktop/desktop-electron';
 import { Grants } from './security/grants';
 import type { SenderCheck } from './security/sender';
@@ -51,6 +52,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
       log.error('The list could not be kept for the next start', error),
     );
     void warmUpLater();
+    services.jobs.recover().catch((error: unknown) => log.error('What was left behind', error));
   });
   // Well after the list, and out of its way: the first start shall not wait for what can be known before.
   const warmUpLater = async () => {
@@ -73,6 +75,11 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     desktop.applySettings(await services.settings.save({ theme }));
   };
 
+  const window = setup.window();
+  if (window) {
+    const running = () => services.jobs.own();
+    askBeforeQuitting({ window, running, language: () => menu.language, log });
+  }
   answerDrops({ services, grants }, isOurs, log);
   answerConsoles({ machines: services.machines, isOurs, log });
   const context: ApiContext = {

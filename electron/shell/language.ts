@@ -1,12 +1,11 @@
-import type { Settings } from '../../shared/settings';
+import {
+  environmentLocales,
+  type Language,
+  languageOf,
+  type LanguageSetting,
+} from '../../shared/texts/language';
 
-export type Language = 'en' | 'zh-CN';
-
-/**
- * The language of menus and dialogs: the person's choice, else the system's.
- * @param systemLocale a BCP 47 tag such as `zh-Hans-CN` or `de`.
- */
-export function chooseLanguage(setting: Settings['language'], systemLocale: string): Language {
-  if (setting !== 'system') return setting;
-  return /^zh\b/i.test(systemLocale) ? 'zh-CN' : 'en';
+/** The language of menus and dialogs: the person's choice, else the environment's, as on the command line. */
+export function shellLanguage(setting: LanguageSetting): Language {
+  return languageOf(setting, environmentLocales(process.env));
 }

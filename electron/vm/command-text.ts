@@ -14,6 +14,7 @@ export function commandText({ command, problem }: LaunchPlan): CommandLine {
   return {
     argv: [...argv],
     shell: `${helpers.join('')}${[...variables, displayCommand(argv)].join(' ')}`,
-    warnings: [...(problem ? [problem.message] : []), ...warnings.map(({ text }) => text)],
+    problem,
+    warnings,
   };
 }

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { AppFailure, failure } from '../../shared/errors';
+import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
 import { nvramFile } from '../qemu/command-line/uefi';
@@ -8,7 +8,7 @@ import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './de
 import { findInTrash, moveToTrash, slugInTrash } from './definitions/trash';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
-import { isSameProcess } from './records/process-facts';
+import { isSameProcess } from '../lib/process-facts';
 import type { VmRoom } from './vm-room';
 import { folderOf, summaryOf, type Entry } from './vm-registry';
 
@@ -21,7 +21,7 @@ export async function addVm(
   const refuse = () => {
     refuseTakenName(config.name, registry.hasName(config.name));
     if (!registry.entries.has(config.id)) return;
-    throw failure('file-exists', 'A VM with this id exists.', { vmId: config.id });
+    throw failure('id-taken', { params: { id: config.id }, vmId: config.id });
   };
   refuse();
   const slug = await createVmFolder(paths.vms, config, async (folder) => {
@@ -93,10 +93,7 @@ function refuseRunningBroken(entry: Entry & { kind: 'broken' }): void {
   const record = readLaunchRecord(folderOf(entry));
   if (!record || !isSameProcess(record)) return;
   const { name, id } = entry.definition;
-  throw failure('vm-running', `“${name}” is running as process ${record.pid}.`, {
-    params: { name },
-    vmId: id,
-  });
+  throw failure('vm-running', { params: { name }, detail: `pid ${record.pid}`, vmId: id });
 }
 
 /** As `LocalMachines.restore`. */
@@ -107,7 +104,7 @@ export async function restoreVm(room: VmRoom, trashName: string): Promise<{ id: 
   const slug = await giveName(paths.vms, from, wanted);
   folders.refresh(slug);
   const id = registry.idOf(slug);
-  if (id === undefined) throw new AppFailure({ code: 'internal', message: `${slug} was lost.` });
+  if (id === undefined) throw new Error(`${slug} was lost.`);
   await settleName(room, id);
   return { id };
 }

@@ -1,3 +1,4 @@
+import type { Note } from '../../shared/texts/message';
 import type { LocalMachines } from '../provider/local-machines';
 import type { MachineProvider } from '../provider/machine-provider';
 import type { SocketPaths } from '../qemu/command-line/types';
@@ -6,8 +7,8 @@ import type { VmSummary } from '../../shared/vm-state';
 /** What the host room decides when a definition says `auto`. */
 export interface AcceleratorChoice {
   accelerator: 'kvm' | 'tcg';
-  /** Why, in one English sentence; shown with the VM and in the log. */
-  reason: string;
+  /** Why; shown with the VM and, in English, in the log. */
+  reason: Note;
 }
 
 /**

@@ -61,7 +61,7 @@ export class VmFeed {
     for (const waiter of this.waiters) {
       if (waiter.id !== id) continue;
       this.waiters.delete(waiter);
-      waiter.reject(failure('vm-not-found', 'The VM was removed.', { vmId: id }));
+      waiter.reject(failure('vm-not-found', { vmId: id }));
     }
   }
 
@@ -74,7 +74,7 @@ export class VmFeed {
     return await new Promise<VmSummary>((resolve, reject) => {
       const onAbort = () => {
         this.waiters.delete(waiter);
-        reject(failure('cancelled', 'Waiting for the VM was cancelled.', { vmId: id }));
+        reject(failure('cancelled', { vmId: id }));
       };
       const settle = () => signal?.removeEventListener('abort', onAbort);
       const waiter: Waiter = {

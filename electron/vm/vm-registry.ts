@@ -1,4 +1,4 @@
-import { failure } from '../../shared/errors';
+import { AppFailure } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
 import { byName, findMachine, machineNotFound, nameKey } from '../provider/names';
 import type { Definition } from './definitions/parse-definition';
@@ -43,15 +43,11 @@ export class VmRegistry {
     return entry;
   }
 
-  /** @throws AppFailure `vm-not-found`, `definition-broken`. */
+  /** @throws AppFailure `vm-not-found`, or why its definition cannot be used. */
   actor(id: string): VmActor {
     const entry = this.entry(id);
     if (entry.kind === 'valid') return entry.actor;
-    throw failure(
-      'definition-broken',
-      entry.definition.error.message,
-      withoutCode(entry.definition),
-    );
+    throw new AppFailure(entry.definition.error);
   }
 
   /** The id of the VM in this folder. */
@@ -99,8 +95,4 @@ export class VmRegistry {
       ([id, entry]) => id !== exceptId && nameKey(summaryOf(entry).name) === key,
     );
   }
-}
-
-function withoutCode({ error: { params, detail, hint, action, vmId } }: BrokenDefinition) {
-  return { params, detail, hint, action, vmId };
 }

@@ -5,7 +5,7 @@ import type { SocketPaths } from '../qemu/command-line/types';
 import type { LaunchPlan, Planner } from './launch/plan';
 import { defaultSessionTimings } from './session/session';
 import { socketPaths } from './socket-paths';
-import { VmActor, type ActorTimings } from './supervise/vm-actor';
+import { VmActor, type ActorDeps, type ActorTimings } from './supervise/vm-actor';
 import type { MonitorRole } from './types';
 import { VmFeed } from './vm-feed';
 import { VmFolders } from './vm-folders';
@@ -24,6 +24,8 @@ export interface VmServiceOptions {
   plan: Planner;
   /** Seconds a guest gets to shut down. */
   shutdownSeconds: () => number;
+  /** See `ActorDeps`; nothing is held unless told. */
+  refuseHeld?: ActorDeps['refuseHeld'];
   /** Something failed that no caller waits for; for the log. */
   problem?: (error: unknown, what: string) => void;
   timings?: Partial<ActorTimings>;
@@ -70,6 +72,7 @@ export function openVmRoom(options: VmServiceOptions): VmRoom {
         sockets,
         plan: planFor,
         changed: (id) => feed.changed(id),
+        refuseHeld: options.refuseHeld ?? (() => Promise.resolve()),
         socketsTaken: (id) => registry.runsBeside(id),
         problem,
       }),

@@ -22,7 +22,7 @@ const HelpDialog = lazy(async () => ({
 function Current({ dialog }: { dialog: Dialog }) {
   switch (dialog.kind) {
     case 'wizard':
-      return <Wizard file={dialog.file} />;
+      return <Wizard file={dialog.file} again={dialog.again ?? null} />;
     case 'remove':
       return <RemoveDialog id={dialog.id} />;
     case 'edit':

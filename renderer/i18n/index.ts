@@ -3,9 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import common from '../../shared/texts/en/common.json';
 import errors from '../../shared/texts/en/errors.json';
 import vm from '../../shared/texts/en/vm.json';
-
-const languages = ['en', 'zh-CN'] as const;
-export type Language = (typeof languages)[number];
+import { type Language, languages } from '../../shared/texts/language';
 
 /** Every file of sentences; each becomes a small file of its own that is read when its screen opens. */
 const files = import.meta.glob<{ default: ResourceKey }>('../../shared/texts/*/*.json');
@@ -25,12 +23,6 @@ const backend: BackendModule = {
     );
   },
 };
-
-/** Any Chinese becomes Simplified Chinese, everything else English. */
-export function languageFor(wish: 'system' | Language, system: string): Language {
-  if (wish !== 'system') return wish;
-  return /^zh\b/i.test(system) ? 'zh-CN' : 'en';
-}
 
 function showLanguage(language: string): void {
   document.documentElement.lang = language;

@@ -1,19 +1,9 @@
 import i18next from 'i18next';
-import type { Message } from '../../shared/host';
-
-const placeholder = /\{\{\s*([\w.-]+)\s*\}\}/g;
-
-/** The sentence with values in place of `{{name}}`; what has no value stays as it is written. */
-function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replaceAll(placeholder, (whole, name: string) => values[name] ?? whole);
-}
-
-/** Whether `values` holds one for every placeholder of a sentence. */
-const fills = (template: string, values: Readonly<Record<string, string>>): boolean =>
-  [...template.matchAll(placeholder)].every(([, name]) => name !== undefined && name in values);
+import { fill } from '../../shared/texts/fill';
+import type { Message, Note } from '../../shared/texts/message';
 
 /** The sentence of a key in the window's language, else in English, else null. */
-function lookUp(namespace: string, key: string): string | null {
+export function templateFor(namespace: string, key: string): string | null {
   for (const language of [i18next.language, 'en']) {
     const found: unknown = i18next.getResource(language, namespace, key);
     if (typeof found === 'string') return found;
@@ -31,18 +21,8 @@ export function sentenceFor(
   params: Readonly<Record<string, string>>,
   text: string,
 ): string {
-  const template = lookUp(namespace, key);
+  const template = templateFor(namespace, key);
   return template === null ? text : fill(template, params);
-}
-
-/** The same, but null where there is no such sentence or a value for one of its placeholders is missing. */
-export function completeSentence(
-  namespace: string,
-  key: string,
-  params: Readonly<Record<string, string>>,
-): string | null {
-  const template = lookUp(namespace, key);
-  return template !== null && fills(template, params) ? fill(template, params) : null;
 }
 
 /** A PCI class in the window's language; main names it in the words of the specification. */
@@ -54,4 +34,11 @@ export function sentence({ key, params, text }: Message): string {
   const { kind } = params;
   const named = kind === undefined ? params : { ...params, kind: deviceKind(kind) };
   return sentenceFor('host', key, named, text);
+}
+
+/** A sentence that says which file it is of; its English where that file is not loaded. */
+export function noteText(note: Note): string {
+  return note.file === 'host'
+    ? sentence(note)
+    : sentenceFor(note.file, note.key, note.params, note.text);
 }

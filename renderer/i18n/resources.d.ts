@@ -2,6 +2,7 @@ import 'i18next';
 import type common from '../../shared/texts/en/common.json';
 import type consoles from '../../shared/texts/en/consoles.json';
 import type errors from '../../shared/texts/en/errors.json';
+import type jobs from '../../shared/texts/en/jobs.json';
 import type panel from '../../shared/texts/en/panel.json';
 import type settings from '../../shared/texts/en/settings.json';
 import type vm from '../../shared/texts/en/vm.json';
@@ -14,13 +15,16 @@ declare module 'i18next' {
       common: typeof common;
       consoles: typeof consoles;
       errors: typeof errors;
+      jobs: typeof jobs;
       panel: typeof panel;
       settings: typeof settings;
       vm: typeof vm;
       wizard: typeof wizard;
       /** Keys of these come from main as data. */
       host: Record<string, string>;
+      reasons: Record<string, string>;
       validation: Record<string, string>;
+      warnings: Record<string, string>;
       menu: Record<string, string>;
     };
   }

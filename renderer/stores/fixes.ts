@@ -4,7 +4,8 @@ import type { FixPlan, FixProgress, FixRef } from '../../shared/fix';
 import type { HostReport } from '../../shared/host';
 import { api, attempt } from '../api/client';
 import { follow } from '../api/follow';
-import { closeDialog, openDialog } from './navigation';
+import { dismissSeen } from './jobs';
+import { closeDialog, openDialog, useNavigation } from './navigation';
 
 /** One fix from the first look to its end. It outlives the panel: a package manager may take minutes. */
 export interface FixView {
@@ -81,13 +82,49 @@ export function runFix(): void {
   change({ phase: 'running', output: '', index: 0, stopping: false, error: null });
   follow((signal) => api.host.runFix(order, { signal }), {
     onEvent: onProgress,
-    onEnd: () => change({ phase: 'done' }),
-    onError: (error) => {
-      // Nothing was run: the person is back where they were.
-      if (error.code === 'cancelled') void planAgain();
-      else change({ phase: 'failed', error });
-    },
+    onEnd,
+    onError,
   });
+}
+
+/** Joins the fix that runs already, after a reload of the page; nothing happens when none does. */
+export function joinFix(): void {
+  let joined = false;
+  follow((signal) => api.host.followFix(undefined, { signal }), {
+    onEvent: (event) => {
+      if (event.type !== 'fix') {
+        onProgress(event);
+        return;
+      }
+      joined = true;
+      const { ref, plan } = event;
+      useFixes.setState({ view: { ...fresh(ref), phase: 'running', plan } });
+    },
+    onEnd: () => joined && onEnd(),
+    onError: (error) => joined && onError(error),
+  });
+}
+
+/** Opens the dialog of the fix that runs. */
+export function openRunningFix(): void {
+  if (useFixes.getState().view) openDialog({ kind: 'fix' });
+}
+
+/** The list of jobs need not tell once more what the open dialog tells. */
+function onSeen(): void {
+  if (useNavigation.getState().dialog?.kind === 'fix') void dismissSeen('fix');
+}
+
+function onEnd(): void {
+  change({ phase: 'done' });
+  onSeen();
+}
+
+function onError(error: AppError): void {
+  onSeen();
+  // Nothing was run: the person is back where they were.
+  if (error.code === 'cancelled') void planAgain();
+  else change({ phase: 'failed', error });
 }
 
 function onProgress(progress: FixProgress): void {

@@ -10,8 +10,8 @@ export type Place =
 
 /** What lies over the page; one at a time. */
 export type Dialog =
-  /** `file`: one that was dropped on the window. */
-  | { kind: 'wizard'; file: GrantedFile | null }
+  /** `file`: one that was dropped on the window. `again`: a failed job, whose form is to be had once more. */
+  | { kind: 'wizard'; file: GrantedFile | null; again?: string }
   | { kind: 'remove'; id: MachineKey }
   | { kind: 'edit'; id: MachineKey }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
@@ -57,5 +57,8 @@ export function openDialog(dialog: Dialog): void {
 
 export const closeDialog = () => useNavigation.setState({ dialog: null });
 export const openWizard = (file: GrantedFile | null = null) => openDialog({ kind: 'wizard', file });
+/** Opens the wizard with what was entered for a job that has failed. */
+export const openWizardAgain = (jobId: string) =>
+  openDialog({ kind: 'wizard', file: null, again: jobId });
 export const askToRemove = (id: MachineKey) => openDialog({ kind: 'remove', id });
 export const openEditor = (id: MachineKey) => openDialog({ kind: 'edit', id });

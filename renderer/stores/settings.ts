@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/settings';
+import { isLanguage, type Language, languageOf } from '../../shared/texts/language';
 import { api, attempt } from '../api/client';
-import { changeLanguage, type Language, languageFor } from '../i18n';
+import { changeLanguage } from '../i18n';
 
 interface SettingsMirror {
   settings: Settings | null;
@@ -16,14 +17,13 @@ const languageHint = 'paddock.language';
 /** The language of the last run, so that the first frame already speaks it; the settings decide. */
 export function firstLanguage(): Language {
   const hint = localStorage.getItem(languageHint);
-  const wish = hint === 'en' || hint === 'zh-CN' ? hint : 'system';
-  return languageFor(wish, window.paddock.platform.language);
+  return languageOf(isLanguage(hint) ? hint : 'system', [window.paddock.platform.language]);
 }
 
 async function adopt(settings: Settings): Promise<void> {
   localStorage.setItem(languageHint, settings.language);
   useSettings.setState({ settings, error: null });
-  await changeLanguage(languageFor(settings.language, window.paddock.platform.language));
+  await changeLanguage(languageOf(settings.language, [window.paddock.platform.language]));
 }
 
 export async function loadSettings(): Promise<void> {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { VmListEvent } from '../../shared/contract';
-import type { AppError } from '../../shared/errors';
+import type { AppError, ErrorCode } from '../../shared/errors';
 import { machineKey, type MachineKey } from '../../shared/machine-ref';
 import type { VmSummary } from '../../shared/vm-state';
 import { parseRememberedList, rememberedListId } from '../../shared/remembered-list';
@@ -95,9 +95,11 @@ export const useVm = (key: MachineKey | null): VmSummary | null =>
 
 const reconnectMs = 700;
 
+const folderCodes: ReadonlySet<ErrorCode> = new Set(['file-unreadable', 'link-broken']);
+
 /** Pure: what main says of the folder of VMs; null for a connection that only broke. */
 export function refusalIn(error: AppError | null): AppError | null {
-  return error?.code === 'file-missing' || error?.code === 'file-unreadable' ? error : null;
+  return error && folderCodes.has(error.code) ? error : null;
 }
 
 /** The mirror when main stopped to answer or cannot read the list. VMs that are only remembered are not shown then. */

@@ -5,8 +5,8 @@ import { waitForGuestPicture } from './support/guest-screen';
 import { textFindings } from './support/screens/findings';
 import { eachWithApp } from './support/session';
 
-// The settings are untouched: the language is the system's.
-const session = eachWithApp(undefined, { LANG: 'zh_CN.UTF-8', LANGUAGE: 'zh_CN' });
+// The settings are untouched: the language is the environment's, whose list comes before its locale.
+const session = eachWithApp(undefined, { LANG: 'en_US.UTF-8', LANGUAGE: 'zh_CN:en' });
 
 /** The native menu's labels by menu; separators are left out. */
 const menuLabels = () =>

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { answerMessageBox } from './support/app';
 import type { TestHome } from './support/home';
 import { findings } from './support/screens/findings';
 import { followTheme, type Look, wear } from './support/screens/looks';
@@ -137,10 +138,38 @@ it('lets a command come to its end when the app quits meanwhile', async () => {
   await expect
     .poll(() => page.getByTestId('fix-output').innerText())
     .toContain('Reading package lists');
+  // The question whether to quit all the same.
+  await answerMessageBox(session.app, 1);
   await session.app.quit();
   // Its next words have nobody to hear them, and must not be its last.
   await writeFile(path.join(system, 'go'), '');
   await expect
     .poll(async () => (await readdir(system)).includes('passt'), { timeout: 10_000 })
     .toBe(true);
+});
+
+it('is joined again by a window that was loaded anew in its middle', async () => {
+  const { page } = session.app;
+  const system = systemOf(session.home);
+  const part = await openPart(page, 'passt');
+  await part.getByTestId('fix-install-passt').click();
+  await page.getByTestId('fix-run').click();
+  await expect
+    .poll(() => page.getByTestId('fix-output').innerText())
+    .toContain('Reading package lists');
+  await page.reload();
+  await page.getByTestId('jobs-button').click();
+  const row = page.locator('.job-row[data-kind="fix"]');
+  await row.waitFor();
+  expect(await inspect('jobs-fix', { theme: 'light', language: 'en' })).toEqual([]);
+  await row.getByRole('button', { name: /^Show/ }).click();
+  // What it said before is there, too.
+  await expect
+    .poll(() => page.getByTestId('fix-output').innerText())
+    .toContain('Reading package lists');
+  await writeFile(path.join(system, 'go'), '');
+  await page.getByTestId('fix-after').waitFor();
+  expect(await page.getByTestId('fix-output').innerText()).toContain('Setting up passt');
+  await page.getByTestId('fix-close').click();
+  await page.getByTestId('jobs-button').waitFor({ state: 'detached' });
 });

@@ -13,7 +13,9 @@ it('says that the drive with the VMs is not there, and shows them when it is mou
   const { home, app } = session;
   const { page } = app;
   const banner = page.getByTestId('lost-banner');
-  await expect.poll(() => banner.innerText()).toContain(`“${home.vms}” is not there.`);
+  const target = path.join(home.root, 'drive');
+  const said = `“${home.vms}” is a link to “${target}”, which is not there.`;
+  await expect.poll(() => banner.innerText()).toContain(said);
   expect(await banner.innerText()).toContain('keeps looking');
   expect(await page.getByTestId('welcome').count()).toBe(0);
   await app.screenshot('missing-drive');

@@ -9,7 +9,7 @@ function remedyOf(report: HostReport, ref: FixRef): Remedy {
   const remedies = owners.flatMap((owner) => owner.remedies);
   const restart = report.firmwareSetup?.restart;
   const found = [...remedies, ...(restart ? [restart] : [])].find(({ id }) => id === ref.remedy);
-  if (!found) throw failure('fix-changed', 'There is nothing to run.');
+  if (!found) throw failure('fix-changed');
   return found;
 }
 

@@ -100,7 +100,7 @@ describe('the proof', () => {
     expect((await host.cachedTrial())?.at).toBe(report.trial?.at);
     const { accelerator, reason } = await host.acceleratorFor();
     expect(accelerator).toBe(report.headline.mode === 'kvm' ? 'kvm' : 'tcg');
-    expect(reason).toBe(report.headline.summary.text);
+    expect(reason.text).toBe(report.headline.summary.text);
   });
 
   it('stops when nobody wants to know any more', async () => {

@@ -1,14 +1,13 @@
-import { localConnection } from '../../../shared/machine-ref';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { failure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { fileFailure } from '../../disks/inspect/inspect-image';
-import { createFromConfig, ownDisksOf } from '../../making/from-definition';
+import { ownDisksOf } from '../../making/from-definition';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
-import { text } from '../texts';
+import { followCreation } from './creation';
 
 /** Options that stand for a part of a definition: with a whole one they would contradict it. */
 const partOptions = [
@@ -30,47 +29,44 @@ const partOptions = [
 
 /** `paddock create --json FILE`: the definition is taken as it is; a missing id or time of creation is filled in. */
 export async function createFromDefinition(given: ParsedArguments, cli: CliContext): Promise<void> {
-  const { language } = cli;
   const contrary = partOptions.filter((option) => given.flag(option));
   if (contrary.length > 0) {
     const options = ['json', ...contrary].map((option) => `--${option}`).join(', ');
-    throw new UsageError(text(language, 'exclusive', { options }));
+    throw new UsageError('exclusive', { options });
   }
-  const newDiskBytes = sizeOption(given, language, 'new-disk');
+  const newDiskBytes = sizeOption(given, 'new-disk');
   const read = await readDefinition(given, cli);
-  const { machines, local, qemuImg } = await cli.services();
+  const { machines, drafts } = await cli.services();
   // A definition taken from another VM (`paddock show`) brings that VM's id along.
   const idTaken = machines.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
   const own = ownDisksOf(config);
   if (own.length > 0 && newDiskBytes === null) {
     const files = own.map(({ file }) => file).join(', ');
-    throw failure('invalid-config', text(language, 'disksNeedSize', { files }));
+    throw failure('disks-need-size', { params: { files } });
   }
-  const { signal } = cli.io;
-  await createFromConfig(config, { vms: local, newDiskBytes, qemuImg, signal });
-  cli.print(text(language, 'created', { name: config.name, id: config.id }));
-  if (given.flag('start'))
-    await machines.act({ connection: localConnection, id: config.id }, 'start');
+  const start = given.flag('start');
+  const job = await drafts.createFromDefinition(config, { newDiskBytes, start });
+  await followCreation(job, machines, cli);
 }
 
 async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<VmConfig> {
   const file = given.text('json') ?? '-';
   const name = given.positionals[0];
   const content = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
-  const source = file === '-' ? text(cli.language, 'standardInput') : file;
+  const source = file === '-' ? '/dev/stdin' : file;
   const parsed = vmConfigSchema.safeParse({
     id: randomUUID(),
     createdAt: new Date().toISOString(),
-    ...parseObject(content, source, cli),
+    ...parseObject(content, source),
     ...(name !== undefined && { name }),
   });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.join('.') || '.'}: ${issue.message}`,
   );
-  throw failure('invalid-config', text(cli.language, 'badDefinition', { file: source }), {
-    params: { field: parsed.error.issues[0]?.path.join('.') ?? '' },
+  throw failure('definition-not-understood', {
+    params: { file: source },
     detail: problems.join('\n'),
   });
 }
@@ -83,17 +79,17 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseObject(content: string, file: string, { language }: CliContext): object {
+function parseObject(content: string, file: string): object {
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failure('invalid-config', text(language, 'badJson', { file, reason }));
+    const detail = error instanceof Error ? error.message : String(error);
+    throw failure('definition-not-json', { params: { file }, detail });
   }
   // What `paddock show --json` prints holds the definition as one of its parts.
   if (isObject(value)) return 'config' in value && isObject(value.config) ? value.config : value;
-  throw failure('invalid-config', text(language, 'badDefinition', { file }));
+  throw failure('definition-not-understood', { params: { file } });
 }
 
 function isObject(value: unknown): value is object {

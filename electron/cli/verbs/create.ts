@@ -1,7 +1,5 @@
 import path from 'node:path';
-import type { CreateProgress } from '../../../shared/contract';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
-import { toAppError } from '../../../shared/errors';
 import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
 import type { DraftService } from '../../services';
 import {
@@ -12,9 +10,9 @@ import {
   type VerbCode,
 } from '../context';
 import { choiceOption, memoryOption, numberOption, sizeOption } from '../option-values';
-import { issueSentence } from '../sentences';
-import { text } from '../texts';
+import { issueSentence } from '../words/sentences';
 import { createFromDefinition } from './create-from-definition';
+import { followCreation } from './creation';
 
 const sourceOptions = ['test-guest', 'iso', 'disk', 'kernel'] as const;
 
@@ -22,10 +20,10 @@ export const create: VerbCode = async (given, cli) => {
   if (given.text('json') !== null) return await createFromDefinition(given, cli);
   const name = given.positionals[0];
   if (name === undefined) {
-    throw new UsageError(text(cli.language, 'missing', { name: 'NAME' }));
+    throw new UsageError('missing', { name: 'NAME' });
   }
-  const source = sourceOf(given, cli);
-  const changes = changesOf(given, cli);
+  const source = sourceOf(given);
+  const changes = changesOf(given);
   const { drafts, machines } = await cli.services();
   if (source.kind === 'disk' && given.flag('allow-base')) {
     source.allowed = await filesElsewhere(drafts, source.file);
@@ -33,34 +31,20 @@ export const create: VerbCode = async (given, cli) => {
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
-  const sayCreated = (id: string) => {
-    clearProgress(cli);
-    cli.print(text(cli.language, 'created', { name: machines.find(id).name, id }));
-  };
-  try {
-    const options = { start: given.flag('start'), signal: cli.io.signal };
-    for await (const progress of drafts.create(draft, options)) {
-      if (progress.type === 'done') sayCreated(progress.id);
-      else showProgress(progress, cli);
-    }
-  } catch (error) {
-    // Only the start failed: the VM is there.
-    const { vmId } = toAppError(error);
-    if (vmId !== undefined) sayCreated(vmId);
-    throw error;
-  }
+  const job = await drafts.create(draft, { start: given.flag('start') });
+  await followCreation(job, machines, cli);
 };
 
-function sourceOf(given: ParsedArguments, { language }: CliContext): DraftSource {
+function sourceOf(given: ParsedArguments): DraftSource {
   const chosen = sourceOptions.filter((option) => given.flag(option));
   if (chosen.length > 1) {
     const options = chosen.map((option) => `--${option}`).join(', ');
-    throw new UsageError(text(language, 'exclusive', { options }));
+    throw new UsageError('exclusive', { options });
   }
   const goesWith = (option: string, other: string) => {
     if (given.flag(option) && !given.flag(other)) {
       const words = { option: `--${option}`, other: `--${other}` };
-      throw new UsageError(text(language, 'onlyWith', words));
+      throw new UsageError('onlyWith', words);
     }
   };
   goesWith('in-place', 'disk');
@@ -100,13 +84,13 @@ async function filesElsewhere(drafts: DraftService, file: string): Promise<strin
 }
 
 /** What the options change in a suggestion. All of them are read here, before anything is done. */
-function changesOf(given: ParsedArguments, { language }: CliContext) {
+function changesOf(given: ParsedArguments) {
   const noDisk = given.text('new-disk') === 'none';
-  const sizeBytes = noDisk ? null : sizeOption(given, language, 'new-disk');
-  const memoryMiB = memoryOption(given, language, 'memory');
-  const cpus = numberOption(given, language, 'cpus');
-  const firmware = choiceOption(given, language, 'firmware', firmwareKindSchema.options);
-  const accelerator = choiceOption(given, language, 'accel', acceleratorSchema.options);
+  const sizeBytes = noDisk ? null : sizeOption(given, 'new-disk');
+  const memoryMiB = memoryOption(given, 'memory');
+  const cpus = numberOption(given, 'cpus');
+  const firmware = choiceOption(given, 'firmware', firmwareKindSchema.options);
+  const accelerator = choiceOption(given, 'accel', acceleratorSchema.options);
   const fixed: Partial<VmDraft> = {
     ...(memoryMiB !== null && { memoryMiB }),
     ...(cpus !== null && { cpus }),
@@ -154,17 +138,7 @@ async function isAcceptable(
     const fallback = issue.field.startsWith('source') ? `--${source}` : issue.field;
     const where = optionOfField[issue.field] ?? fallback;
     const sentence = await issueSentence(cli.language, issue);
-    cli.say(`${text(cli.language, issue.severity)}: ${where}: ${sentence}`);
+    cli.say(`${cli.text(issue.severity)}: ${where}: ${sentence}`);
   }
   return issues.every(({ severity }) => severity === 'warning');
-}
-
-function showProgress(progress: Extract<CreateProgress, { type: 'step' }>, cli: CliContext): void {
-  const { stderr } = cli.io;
-  if (!stderr.isTTY || progress.fraction === null) return;
-  stderr.write(`\r${progress.step} ${Math.round(progress.fraction * 100)} %\u001b[K`);
-}
-
-function clearProgress({ io }: CliContext): void {
-  if (io.stderr.isTTY) io.stderr.write('\r\u001b[K');
 }

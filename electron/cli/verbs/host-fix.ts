@@ -4,9 +4,8 @@ import type { FixPlan, FixRef } from '../../../shared/fix';
 import type { Host } from '../../host/service';
 import { offeredFixes } from '../../host/fixes/plan';
 import { UsageError, type CliContext } from '../context';
-import { text } from '../texts';
 
-type FixHost = Pick<Host, 'report' | 'planFix' | 'runFix'>;
+type FixHost = Pick<Host, 'report' | 'planFix' | 'runFix' | 'cancelFix'>;
 
 const signs = { same: ' ', removed: '-', added: '+' } as const;
 
@@ -16,26 +15,32 @@ export async function fixHost(
   wish: { id: string; yes: boolean },
   cli: CliContext,
 ): Promise<void> {
-  const ref = await chosenFix(host, wish.id, cli);
+  const ref = await chosenFix(host, wish.id);
   const plan = await host.planFix(ref);
   for (const line of planLines(plan, cli)) cli.say(line);
   if (plan.hindrance) {
-    throw failure('fix-hindered', plan.hindrance.text, { detail: plan.hindrance.text });
+    throw failure('fix-hindered', { reason: { ...plan.hindrance, file: 'host' } });
   }
-  if (!wish.yes && !(await agreed(cli))) throw failure('cancelled', text(cli.language, 'notRun'));
-  for await (const news of host.runFix({ ...ref, fingerprint: plan.fingerprint }, cli.io.signal)) {
-    if (news.type === 'command') cli.say(`$ ${news.command}`);
-    if (news.type === 'output') cli.io.stderr.write(news.text);
-    if (news.type === 'report') {
-      const verdict = news.report.verdicts.find(({ id }) => id === ref.of);
-      if (verdict) cli.print(`${verdict.title.text}: ${verdict.summary.text}`);
+  if (!wish.yes && !(await agreed(cli))) throw failure('cancelled');
+  const cancel = () => host.cancelFix();
+  cli.io.signal.addEventListener('abort', cancel);
+  try {
+    for await (const news of host.runFix({ ...ref, fingerprint: plan.fingerprint })) {
+      if (news.type === 'command') cli.say(`$ ${news.command}`);
+      if (news.type === 'output') cli.io.stderr.write(news.text);
+      if (news.type === 'report') {
+        const verdict = news.report.verdicts.find(({ id }) => id === ref.of);
+        if (verdict) cli.print(`${verdict.title.text}: ${verdict.summary.text}`);
+      }
     }
+  } finally {
+    cli.io.signal.removeEventListener('abort', cancel);
   }
   if (plan.afterwards) cli.say(plan.afterwards.text);
 }
 
 /** By its own id, or with the verdict's and the part's before it where several have the same. */
-async function chosenFix(host: FixHost, id: string, { language }: CliContext): Promise<FixRef> {
+async function chosenFix(host: FixHost, id: string): Promise<FixRef> {
   const offers = offeredFixes(await host.report());
   const found = offers.filter(({ names }) => names.includes(id));
   const [first] = found;
@@ -45,13 +50,13 @@ async function chosenFix(host: FixHost, id: string, { language }: CliContext): P
     ({ names }) => names.find((name) => isAlone(name, offers)) ?? names.at(-1),
   );
   const fixes = others.join(', ') || '-';
-  throw new UsageError(text(language, 'noSuchFix', { id, fixes }));
+  throw new UsageError('noSuchFix', { id, fixes });
 }
 
 const isAlone = (name: string, offers: ReturnType<typeof offeredFixes>): boolean =>
   offers.filter(({ names }) => names.includes(name)).length === 1;
 
-function planLines(plan: FixPlan, { language }: CliContext): string[] {
+function planLines(plan: FixPlan, { text }: CliContext): string[] {
   const { change, machines } = plan;
   return [
     `${plan.title.text}:`,
@@ -63,19 +68,19 @@ function planLines(plan: FixPlan, { language }: CliContext): string[] {
           ...change.lines.map(({ kind, text: line }) => `  ${signs[kind]} ${line}`),
         ]
       : []),
-    ...(machines.length > 0 ? [text(language, 'fixMachines', { names: machines.join(', ') })] : []),
+    ...(machines.length > 0 ? [text('fixMachines', { names: machines.join(', ') })] : []),
     '',
   ];
 }
 
-async function agreed({ io, language }: CliContext): Promise<boolean> {
+async function agreed({ io, text }: CliContext): Promise<boolean> {
   if (io.stdin.isTTY !== true) {
-    throw new UsageError(text(language, 'fixNeedsYes'));
+    throw new UsageError('fixNeedsYes');
   }
   const questions = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    const answer = await questions.question(text(language, 'fixAsk'), { signal: io.signal });
-    return /^(?:y|yes|是)$/i.test(answer.trim());
+    const answer = await questions.question(`${text('fixAsk')} `, { signal: io.signal });
+    return text('fixYes').split(' ').includes(answer.trim().toLowerCase());
   } finally {
     questions.close();
   }

@@ -1,9 +1,9 @@
 import { localConnection } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VerbCode } from '../context';
-import { stateWord } from '../state-word';
+import { jsonSummary } from '../words/sentences';
+import { stateWord } from '../words/state-word';
 import { columnsOf, tableLines } from '../table';
-import { text } from '../texts';
 import { trashTable } from '../trash-table';
 
 export const list: VerbCode = async (given, cli) => {
@@ -12,13 +12,13 @@ export const list: VerbCode = async (given, cli) => {
   if (given.flag('trash')) {
     const trashed = await local.trash();
     if (given.flag('json')) cli.printJson(trashed);
-    else if (trashed.length === 0) cli.say(text(cli.language, 'trashEmpty'));
+    else if (trashed.length === 0) cli.say(cli.text('trashEmpty'));
     else for (const line of trashTable(trashed, limit)) cli.print(line);
     return;
   }
   const all = machines.list();
-  if (given.flag('json')) cli.printJson(all);
-  else if (all.length === 0) cli.say(text(cli.language, 'noVms'));
+  if (given.flag('json')) cli.printJson(all.map(jsonSummary));
+  else if (all.length === 0) cli.say(cli.text('noVms'));
   else {
     const far = all.some(({ connection }) => connection !== localConnection);
     const place = (vm: VmSummary) => (far ? [vm.connection] : []);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { UsageError, type VerbCode } from '../context';
 import { onlyLocalVm } from '../only-vm';
-import { text } from '../texts';
 
 const requestSchema = z.strictObject({
   execute: z.string(),
@@ -25,7 +24,7 @@ export function monitorRequest(command: string) {
 
 export const monitor: VerbCode = async (given, cli) => {
   const request = monitorRequest(given.positionals[1] ?? '');
-  if (!request) throw new UsageError(text(cli.language, 'badCommand'));
+  if (!request) throw new UsageError('badCommand');
   const { machines, local } = await cli.services();
   const answer = await local.monitor(onlyLocalVm(machines, given).id, request);
   cli.printJson({ return: answer });

@@ -24,10 +24,7 @@ async function replaceFile(file: string, bytes: Buffer): Promise<void> {
     await rm(partial, { force: true }).catch(() => undefined);
     const missing = isErrno(error, 'ENOENT', 'ENOTDIR', 'EISDIR');
     throw missing
-      ? failure('file-unwritable', `${file} cannot be written.`, {
-          params: { path: file },
-          detail: error.message,
-        })
+      ? failure('file-unwritable', { params: { path: file }, detail: error.message })
       : (writeFailure(file, error) ?? error);
   }
 }

@@ -3,10 +3,11 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { piecesWithoutQueries } from '../../lib/terminal-queries';
 import type { Machines } from '../../machines/machines';
 import type { SerialConnection } from '../../provider/serial-ports';
+import { displayCommand } from '../../lib/run';
 import { UsageError, type CliContext, type TerminalOutput, type VerbCode } from '../context';
 import { onlyVm } from '../only-vm';
 import { numberOption } from '../option-values';
-import { text } from '../texts';
+import { wordsOf } from '../words/sentences';
 
 /** Ctrl+], as in telnet and `virsh console`. */
 const escapeByte = 0x1d;
@@ -14,10 +15,10 @@ const escapeByte = 0x1d;
 export const serial: VerbCode = async (given, cli) => {
   const { machines } = await cli.services();
   const vm = onlyVm(machines, given);
-  const port = numberOption(given, cli.language, 'port') ?? 0;
+  const port = numberOption(given, 'port') ?? 0;
   if (port >= vm.serialPorts) {
     const words = { name: vm.name, count: String(vm.serialPorts) };
-    throw new UsageError(text(cli.language, 'noSuchPort', words));
+    throw new UsageError('noSuchPort', words);
   }
   if (given.flag('dump')) await dump(machines.serialHistory(vm, port), cli);
   else await talk(machines, vm, port, cli);
@@ -46,10 +47,13 @@ async function talk(
   port: number,
   cli: CliContext,
 ): Promise<void> {
-  const { io, language } = cli;
+  const { io, text } = cli;
   if (vm.state === 'off' || vm.state === 'broken') {
-    const sentence = text(language, 'serialOff', { name: vm.name });
-    throw failure('vm-not-running', sentence, { vmId: vm.id });
+    throw failure('vm-not-running', {
+      params: { name: vm.name },
+      command: displayCommand(['paddock', 'serial', '--dump', vm.name]),
+      vmId: vm.id,
+    });
   }
   const leave = new AbortController();
   const connection = await machines.openSerial(vm, port, {
@@ -58,10 +62,9 @@ async function talk(
       connection.hold();
       io.stdout.once('drain', () => connection.follow());
     },
-    onError: (error) => cli.say(error.message),
+    onError: (error) => void wordsOf(cli.language, error).then(({ sentence }) => cli.say(sentence)),
   });
-  if (io.stderr.isTTY)
-    cli.say(text(language, 'serialEscape', { name: vm.name, port: String(port) }));
+  if (io.stderr.isTTY) cli.say(text('serialEscape', { name: vm.name, port: String(port) }));
   io.stdout.write(connection.history);
   connection.follow();
   const release = takeInput(connection, cli, () => leave.abort());
@@ -75,7 +78,7 @@ async function talk(
     await connection.close();
   }
   if (io.stderr.isTTY && !leave.signal.aborted) {
-    cli.say(text(language, 'serialEnded', { name: vm.name }));
+    cli.say(text('serialEnded', { name: vm.name }));
   }
 }
 

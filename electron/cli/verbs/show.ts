@@ -1,31 +1,34 @@
 import { vcpuCount } from '../../../shared/vm-config';
 import type { VmDetail } from '../../../shared/contract';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
-import type { VerbCode } from '../context';
-import type { Language } from '../language';
+import type { CliContext, VerbCode } from '../context';
 import { onlyLocalVm, onlyVm } from '../only-vm';
-import { stateWord } from '../state-word';
+import { jsonSummary, noteSentence, wordsOf } from '../words/sentences';
+import { stateWord } from '../words/state-word';
 import { tableLines } from '../table';
-import { text } from '../texts';
 
 export const show: VerbCode = async (given, cli) => {
   const { machines } = await cli.services();
   const detail = await machines.detail(onlyVm(machines, given));
   const { config, sound, summary, folder, log } = detail;
   // What `list` tells, and more. `create --json` finds the definition in it.
-  if (given.flag('json')) cli.printJson({ ...summary, folder, config, sound, log });
-  else for (const line of tableLines(facts(detail, cli.language))) cli.print(line);
+  if (given.flag('json')) cli.printJson({ ...jsonSummary(summary), folder, config, sound, log });
+  else for (const line of tableLines(await facts(detail, cli))) cli.print(line);
 };
 
 export const argv: VerbCode = async (given, cli) => {
   const { machines, local } = await cli.services();
   const line = await local.commandLine(onlyLocalVm(machines, given).id);
-  for (const warning of line.warnings) cli.say(warning);
+  if (line.problem) cli.say((await wordsOf(cli.language, line.problem)).sentence);
+  for (const warning of line.warnings) cli.say(await noteSentence(cli.language, warning));
   if (given.flag('json')) cli.printJson(line.argv);
   else cli.print(line.shell);
 };
 
-function facts({ summary, config, sound, folder }: VmDetail, language: Language): string[][] {
+async function facts(
+  { summary, config, sound, folder }: VmDetail,
+  cli: CliContext,
+): Promise<string[][]> {
   const rows = [
     ['name', summary.name],
     ['id', summary.id],
@@ -34,7 +37,12 @@ function facts({ summary, config, sound, folder }: VmDetail, language: Language)
   ];
   if (summary.pid !== null) rows.push(['pid', String(summary.pid)]);
   if (summary.accelerator) rows.push(['accelerator', summary.accelerator]);
-  if (summary.error) rows.push(['error', summary.error.message]);
+  if (summary.error) {
+    const { sentence, detail } = await wordsOf(cli.language, summary.error);
+    rows.push(['error', sentence]);
+    // Where in the file it is wrong; of a run that failed, the log is a file beside it.
+    if (!config && detail) rows.push(...detail.split('\n').map((line) => ['', line]));
+  }
   if (!config) return rows;
   const { cpu } = config;
   rows.push(
@@ -48,7 +56,7 @@ function facts({ summary, config, sound, folder }: VmDetail, language: Language)
     ...config.nics.map((nic) => [nic.id, `${nic.mode} ${nic.model} ${nic.mac}`]),
     ['display', config.display.adapter],
     ['serial', String(config.serialPorts)],
-    ['sound', sound ? `${config.sound}: ${soundText(sound, language)}` : config.sound],
+    ['sound', sound ? `${config.sound}: ${soundText(sound, cli)}` : config.sound],
   );
   if (config.kernel)
     rows.push(['kernel', `${config.kernel.kernel} ${config.kernel.append}`.trim()]);
@@ -63,14 +71,14 @@ const packages: Record<AudioDriver, { debian: string; other: string }> = {
 };
 
 /** Where the sound goes, or why it is not heard. */
-function soundText(route: SoundRoute, language: Language): string {
+function soundText(route: SoundRoute, { text }: CliContext): string {
   if (route.to !== 'nowhere') return route.to;
   switch (route.why) {
     case 'no-server':
-      return text(language, 'soundNoServer');
+      return text('soundNoServer');
     case 'no-driver':
-      return text(language, 'soundNoDriver', { driver: route.driver, ...packages[route.driver] });
+      return text('soundNoDriver', { driver: route.driver, ...packages[route.driver] });
     case 'not-at-start':
-      return text(language, 'soundNotAtStart');
+      return text('soundNotAtStart');
   }
 }

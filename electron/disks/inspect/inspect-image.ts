@@ -100,7 +100,7 @@ function conditionOf(
 
 function notPlain(file: string) {
   const params = { path: file };
-  return failure('file-unreadable', `${file} is not a plain file.`, { params });
+  return failure('file-not-plain', { params });
 }
 
 async function headerOf(file: string) {
@@ -153,7 +153,7 @@ export function fileFailure(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const params = { path: file };
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-    return failure('file-missing', `${file} does not exist.`, { params });
+    return failure('file-missing', { params });
   }
-  return failure('file-unreadable', `${file} cannot be read: ${error.message}`, { params });
+  return failure('file-unreadable', { params, detail: error.message });
 }

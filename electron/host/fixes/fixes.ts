@@ -50,10 +50,10 @@ export function createFixes(options: FixesOptions): Fixes {
   let running: AbortController | null = null;
 
   const prepared = async (ref: FixRef) => {
-    if (options.recorded) throw failure('fix-hindered', 'A recorded machine cannot be mended.');
+    if (options.recorded) throw failure('fix-recorded');
     const report = await options.report();
     const remedy = findRemedy(report, ref);
-    if (!remedy) throw failure('fix-changed', 'This is not offered any more.');
+    if (!remedy) throw failure('fix-changed');
     const asRoot = options.asRoot ?? report.asRoot;
     const context = { asRoot, machines: options.machines?.() ?? [] };
     return { asRoot, ...planFix(remedy, ref.count, context) };
@@ -66,10 +66,10 @@ export function createFixes(options: FixesOptions): Fixes {
   ) => {
     const { plan, steps, asRoot } = await prepared(order);
     if (plan.fingerprint !== order.fingerprint) {
-      throw failure('fix-changed', 'What would be run is not what was shown.');
+      throw failure('fix-changed');
     }
     if (plan.hindrance) {
-      throw failure('fix-hindered', plan.hindrance.text, { detail: plan.hindrance.text });
+      throw failure('fix-hindered', { reason: { ...plan.hindrance, file: 'host' } });
     }
     const { folders = packagedFolders, terminal = false } = options;
     let output = '';
@@ -95,7 +95,7 @@ export function createFixes(options: FixesOptions): Fixes {
     cancelFix: () => running?.abort(),
     runFix: (order, outer) =>
       progressStream<FixProgress>(async (emit, signal) => {
-        if (running) throw failure('fix-busy', 'Another fix is running.');
+        if (running) throw failure('fix-busy');
         const mine = new AbortController();
         running = mine;
         try {

@@ -49,7 +49,7 @@ async function prepare(steps: readonly FixStep[], options: StepsOptions): Promis
     const detail = options.shown.join('\n');
     const program = findProgram(search, tool);
     if (program === null) {
-      throw failure('tool-missing', `${tool} is not installed.`, { params: { tool }, detail });
+      throw failure('tool-missing', { params: { tool }, detail });
     }
     if (!privileged || options.asRoot) {
       spawned.push({ argv: [program, ...rest], pkexec: null });
@@ -57,8 +57,8 @@ async function prepare(steps: readonly FixStep[], options: StepsOptions): Promis
     }
     const pkexec = findProgram(search, 'pkexec');
     if (pkexec === null) {
-      throw failure('pkexec-missing', 'pkexec is not installed.', {
-        detail: steps.map((step) => displayCommand(['sudo', ...step.argv])).join('\n'),
+      throw failure('pkexec-missing', {
+        command: steps.map((step) => displayCommand(['sudo', ...step.argv])).join('\n'),
       });
     }
     // Without a terminal, pkexec's own agent would ask on one that nobody looks at.
@@ -165,26 +165,24 @@ function refusal(
     .join('\n');
   // pkexec(1), "Return value".
   if (pkexec && exitCode === 126) {
-    return failure('authorisation-dismissed', 'The password dialog was closed.', { detail });
+    return failure('authorisation-dismissed', { detail });
   }
   if (pkexec && exitCode === 127) {
-    return failure('authorisation-denied', 'Administrator rights were not granted.', { detail });
+    return failure('authorisation-denied', { detail });
   }
   const tool = (pkexec ? argv.slice(1).find((word) => word.startsWith('/')) : argv[0]) ?? '';
   const name = tool.slice(tool.lastIndexOf('/') + 1);
-  return failure('fix-failed', `${name} failed with exit code ${exitCode}.`, {
+  return failure('fix-failed', {
     params: { tool: name, exitCode: String(exitCode) },
     detail,
   });
 }
 
 function doneBefore(index: number, shown: readonly string[]): string {
-  return index === 0 ? '' : ['', 'Done before:', ...shown.slice(0, index)].join('\n');
+  return index === 0 ? '' : ['', ...shown.slice(0, index).map((line) => `✓ ${line}`)].join('\n');
 }
 
 function stopped(index: number, shown: readonly string[]): AppFailure {
-  if (index === 0) return failure('cancelled', 'Nothing was run.');
-  return failure('fix-stopped', 'The fix was stopped before its last command.', {
-    detail: doneBefore(index, shown).trim(),
-  });
+  if (index === 0) return failure('cancelled');
+  return failure('fix-stopped', { detail: doneBefore(index, shown).trim() });
 }

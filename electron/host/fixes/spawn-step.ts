@@ -22,7 +22,7 @@ export interface StepEnd {
 /**
  * Starts one command of a fix and waits for its end. In the app it is started as guests are: nothing ties it to us,
  * so that a package manager comes to its end when the app quits. `tee` reads from us and is over in a moment.
- * @throws AppFailure `command-failed` when it was ended by a signal or could not be started.
+ * @throws AppFailure `command-killed`, `command-not-started`.
  */
 export async function spawnStep(
   argv: readonly [string, ...string[]],
@@ -44,14 +44,16 @@ export async function spawnStep(
   const fields = { params: { tool: argv[0] }, detail: displayCommand(argv) };
   return await new Promise((resolve, reject) => {
     child.on('error', ({ message }) => {
-      reject(failure('command-failed', `${argv[0]} could not be started: ${message}`, fields));
+      const said = `${fields.detail}\n${message}`;
+      reject(failure('command-not-started', { ...fields, detail: said }));
     });
     child.on('exit', (exitCode, signal) => {
       if (exitCode !== null) {
         resolve({ exitCode, milliseconds: performance.now() - started });
         return;
       }
-      reject(failure('command-failed', `${argv[0]} was ended by ${signal}.`, fields));
+      const params = { ...fields.params, signal: String(signal) };
+      reject(failure('command-killed', { ...fields, params }));
     });
   });
 }

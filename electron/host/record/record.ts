@@ -88,7 +88,7 @@ export async function recordHost(
   try {
     await writeFile(file, gzipSync(tarArchive(entries)), { mode: 0o600 });
   } catch (error) {
-    throw failure('file-unwritable', `${file} cannot be written.`, {
+    throw failure('file-unwritable', {
       params: { path: file },
       detail: errorCode(error),
     });

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { Duplex } from 'node:stream';
 import type { TrialRun } from '../../../shared/host';
+import { boundToUs } from '../../lib/bound-to-us';
 import { exitFailed, exitPassed, monitorDescriptor } from './command';
 import { emptyTranscript, isPassed, readLine } from './protocol';
 import type { CheckEvent, CheckTranscript } from './protocol';
@@ -69,15 +69,13 @@ function detailOf(ending: Ending, watch: Watch): string {
     case 'stopped':
       return [ending.detail, words].filter(Boolean).join('\n');
     case 'silence':
-      return ['The guest fell silent.', words].filter(Boolean).join('\n');
+      return ['silence', words].filter(Boolean).join('\n');
     case 'total':
-      return ['The guest did not finish in time.', words].filter(Boolean).join('\n');
+      return ['timeout', words].filter(Boolean).join('\n');
     case 'cancelled':
-      return 'Cancelled.';
+      return 'cancelled';
     case 'exit':
-      return [`QEMU ended with ${ending.signal ?? `code ${ending.code}`}.`, words]
-        .filter(Boolean)
-        .join('\n');
+      return [ending.signal ?? `exit code ${ending.code}`, words].filter(Boolean).join('\n');
   }
 }
 
@@ -100,7 +98,7 @@ function watchMonitor(monitor: Duplex, watch: Watch, onStop: (detail: string) =>
     }
     // Nobody else stops this guest: a STOP is KVM giving up on it.
     if ('event' in said && (said.event === 'STOP' || said.event === 'GUEST_PANICKED')) {
-      onStop(`QEMU stopped the guest (${said.event}).`);
+      onStop(said.event);
     }
   });
 }
@@ -165,17 +163,6 @@ function yieldToOthers(child: ChildProcess): void {
   } catch {
     // It has ended already; how, the ending tells.
   }
-}
-
-/** util-linux's setpriv(1) starts a program that the kernel kills when its parent dies. */
-const binder = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
-
-/**
- * A guest that hangs would outlive an app that is killed, for ever. Where setpriv is missing it has to be ended by
- * hand; nothing else depends on it.
- */
-function boundToUs(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
-  return binder ? [binder, '--pdeathsig', 'KILL', '--', ...argv] : argv;
 }
 
 /** Runs the check once and always leaves no QEMU behind. Never throws for what the guest or QEMU do. */

@@ -44,6 +44,8 @@ export interface TrialOptions {
   signal?: AbortSignal;
   /** At the lowest priority, for a run that nobody waits for. */
   background?: boolean;
+  /** A folder for its files that somebody else tidies up after a crash; the system's temporary one unless told. */
+  scratch?: string | null;
   onProgress?: (progress: TrialProgress) => void;
 }
 
@@ -64,7 +66,8 @@ export async function bootPatiently(
 async function carryOut(qemu: string, run: PlannedRun, options: TrialOptions): Promise<TrialRun> {
   const { accelerator, firmware, image, uefi } = run;
   // Firmware writes its variables; the distribution's template must stay as it is.
-  const folder = uefi ? await mkdtemp(path.join(tmpdir(), 'paddock-trial-')) : null;
+  const place = options.scratch ?? tmpdir();
+  const folder = uefi ? await mkdtemp(path.join(place, 'paddock-trial-')) : null;
   try {
     const variables = folder && path.join(folder, 'variables');
     if (variables && uefi) await copyFile(uefi.varsTemplate.file, variables);
@@ -102,7 +105,7 @@ export async function runTrial(
   options: TrialOptions,
 ): Promise<TrialResult> {
   const qemu = options.qemu ?? snapshot.tools.qemu[0]?.path;
-  if (!qemu) throw failure('qemu-missing', 'QEMU is not installed.', { action: 'open-host-panel' });
+  if (!qemu) throw failure('qemu-missing', { action: 'open-host-panel' });
   const runs: TrialRun[] = [];
   for (const planned of planRuns(snapshot, options.guest)) {
     options.signal?.throwIfAborted();

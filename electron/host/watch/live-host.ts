@@ -1,5 +1,8 @@
+import type { FixFollow } from '../../../shared/fix';
 import type { HostReport } from '../../../shared/host';
 import type { HostChange, HostEvent } from '../../../shared/host-watch';
+import type { JobService } from '../../jobs/types';
+import { fixJobs } from '../fixes/fix-jobs';
 import type { Host } from '../service';
 import { AutoTrial } from './auto-trial';
 import { shareTrial } from './shared-trial';
@@ -7,6 +10,7 @@ import type { HostWatcher } from './watcher';
 
 export interface LiveHostOptions {
   watcher: HostWatcher;
+  jobs: Pick<JobService, 'begin' | 'start'>;
   /** The person's setting: whether the proof may run by itself. */
   provesByItself: () => boolean;
   /** A VM is being started; see `AutoTrialOptions`. */
@@ -31,6 +35,10 @@ export interface LiveHost extends Host {
   followTrial: Host['runTrial'];
   /** A person stops the trial that runs; it does not begin by itself until something changes. */
   stopTrial(): Promise<void>;
+  /** Begins a fix as a job, or joins it when exactly that one runs. @throws AppFailure `fix-busy` and those of `runFix`. */
+  runFix: Host['runFix'];
+  /** The fix that runs, from its beginning, with what it is; ends at once when none does. */
+  followFix(signal?: AbortSignal): AsyncIterable<FixFollow>;
   /** A setting was changed. */
   reconsider(): void;
   close(): Promise<void>;
@@ -39,49 +47,76 @@ export interface LiveHost extends Host {
 /** By then QEMU's answers for the first start are in, too (`warmUp`), and the window has nothing left to do. */
 const quietBeforeTrialMs = 4000;
 
-/** A {@link Host} that notices changes by itself and runs the proof where it is missing. */
-export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHost {
-  const listeners = new Set<(event: HostEvent) => void>();
-  let revision = 0;
-  let known: Pick<HostEvent, 'report' | 'changes'> | null = null;
+/** What is known of this computer, and who hears of it. */
+class News {
+  readonly listeners = new Set<(event: HostEvent) => void>();
+  known: Pick<HostEvent, 'report' | 'changes'> | null = null;
+  #revision = 0;
   /** One report after the other: the last one told is the last one read. */
-  let reading: Promise<unknown> = Promise.resolve();
-  let unwatch: (() => void) | null = null;
+  #reading: Promise<unknown> = Promise.resolve();
 
-  const event = (from: Pick<HostEvent, 'report' | 'changes'>): HostEvent => ({
-    revision,
-    ...from,
-    trialRunning: trial.running(),
-  });
-  const tell = () => {
-    revision += 1;
-    if (known) for (const listener of listeners) listener(event(known));
-  };
-  const learn = (report: HostReport, changes: HostChange[]) => {
-    // The first one overturns nothing.
-    if (known) options.news();
-    known = { report, changes };
-    tell();
-    if (listeners.size > 0) auto.consider(report);
-  };
-  const read = async (changes: HostChange[] = []): Promise<HostReport> => {
-    const report = reading.then(async () => {
-      const fresh = await machine.report();
-      learn(fresh, changes);
+  constructor(
+    private readonly report: () => Promise<HostReport>,
+    private readonly trialRunning: () => HostEvent['trialRunning'],
+    /** Called with every report, `overturns` before the listeners, but not with the first, and `learned` after them. */
+    private readonly hooks: { overturns: () => void; learned: (report: HostReport) => void },
+  ) {}
+
+  event(from: Pick<HostEvent, 'report' | 'changes'>): HostEvent {
+    return { revision: this.#revision, ...from, trialRunning: this.trialRunning() };
+  }
+
+  tell(): void {
+    this.#revision += 1;
+    if (this.known) for (const listener of this.listeners) listener(this.event(this.known));
+  }
+
+  learn(report: HostReport, changes: HostChange[]): void {
+    if (this.known) this.hooks.overturns();
+    this.known = { report, changes };
+    this.tell();
+    this.hooks.learned(report);
+  }
+
+  async read(changes: HostChange[] = []): Promise<HostReport> {
+    const report = this.#reading.then(async () => {
+      const fresh = await this.report();
+      this.learn(fresh, changes);
       return fresh;
     });
-    reading = report.catch(() => undefined);
+    this.#reading = report.catch(() => undefined);
     return await report;
-  };
+  }
 
+  /** The last that is known; reads the machine when nothing is known yet. */
+  async current(): Promise<HostEvent> {
+    if (!this.known) await this.read();
+    if (!this.known) throw new Error('the machine was read, and nothing is known');
+    return this.event(this.known);
+  }
+}
+
+/** A {@link Host} that notices changes by itself and runs the acceleration test where it is missing. */
+export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHost {
+  const news = new News(
+    async () => await machine.report(),
+    () => trial.running(),
+    {
+      overturns: options.news,
+      learned: (report) => {
+        if (news.listeners.size > 0) auto.consider(report);
+      },
+    },
+  );
   const trial = shareTrial(
-    ({ background, signal }) => machine.runTrial(signal, { background }),
+    options.jobs,
+    ({ signal, ...how }) => machine.runTrial(signal, how),
     () => {
-      tell();
+      news.tell();
       auto.reconsider();
     },
     (progress) => {
-      if (progress.type === 'report') learn(progress.report, []);
+      if (progress.type === 'report') news.learn(progress.report, []);
     },
   );
   const auto = new AutoTrial({
@@ -95,40 +130,27 @@ export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHos
   const changed = (changes: HostChange[]) => {
     auto.factsChanged();
     options.news();
-    read(changes).catch((error: unknown) => options.problem(error, 'Checking this machine again'));
+    news
+      .read(changes)
+      .catch((error: unknown) => options.problem(error, 'Checking this machine again'));
   };
+
+  const fixes = fixJobs(options.jobs, machine, {
+    learn: (report) => news.learn(report, []),
+    over: options.news,
+  });
+
+  const watching = watchWhileHeard(options.watcher, news, auto, changed);
 
   return {
     ...machine,
-    report: async () => await read(),
-    async current() {
-      if (!known) await read();
-      if (!known) throw new Error('the machine was read, and nothing is known');
-      return event(known);
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      // The watcher's first look comes before the first report: nothing falls in between.
-      unwatch ??= options.watcher.subscribe(changed);
-      if (known) auto.consider(known.report);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        unwatch?.();
-        unwatch = null;
-        auto.consider(null);
-      };
-    },
-    async *runFix(order, signal) {
-      try {
-        for await (const progress of machine.runFix(order, signal)) {
-          if (progress.type === 'report') learn(progress.report, []);
-          yield progress;
-        }
-      } finally {
-        options.news();
-      }
-    },
+    report: async () => await news.read(),
+    current: async () => await news.current(),
+    subscribe: watching.subscribe,
+    planFix: fixes.plan,
+    runFix: (order, signal) => fixes.run(order, signal),
+    followFix: (signal) => fixes.follow(signal),
+    cancelFix: () => fixes.cancel(),
     runTrial: (signal) => trial.run(signal),
     followTrial: (signal) => trial.follow(signal),
     async stopTrial() {
@@ -138,10 +160,40 @@ export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHos
     reconsider: () => auto.reconsider(),
     async close() {
       auto.close();
-      unwatch?.();
-      unwatch = null;
-      listeners.clear();
+      watching.close();
       await trial.stop();
+    },
+  };
+}
+
+/** Looks at the machine only while somebody listens. */
+function watchWhileHeard(
+  watcher: HostWatcher,
+  news: News,
+  auto: Pick<AutoTrial, 'consider'>,
+  changed: (changes: HostChange[]) => void,
+) {
+  let unwatch: (() => void) | null = null;
+  const stop = () => {
+    unwatch?.();
+    unwatch = null;
+  };
+  return {
+    subscribe(listener: (event: HostEvent) => void): () => void {
+      news.listeners.add(listener);
+      // The watcher's first look comes before the first report: nothing falls in between.
+      unwatch ??= watcher.subscribe(changed);
+      if (news.known) auto.consider(news.known.report);
+      return () => {
+        news.listeners.delete(listener);
+        if (news.listeners.size > 0) return;
+        stop();
+        auto.consider(null);
+      };
+    },
+    close(): void {
+      stop();
+      news.listeners.clear();
     },
   };
 }

@@ -1,16 +1,21 @@
 import type { TrialProgress } from '../../../shared/host';
 import type { TrialRunning } from '../../../shared/host-watch';
+import type { JobStep } from '../../../shared/job-state';
+import { EventLog, viewLog } from '../../jobs/event-log';
+import type { JobHandle, JobService, RunningJob } from '../../jobs/types';
 
 export interface TrialStart {
   /** Out of everybody's way, at low priority. */
   background: boolean;
   signal: AbortSignal;
+  /** For its files; the system's temporary folder where there is none. */
+  scratch: string | null;
 }
 
 export interface SharedTrial {
   /** Who began the run that is under way, or null. */
   running(): TrialRunning | null;
-  /** Follows the run that is under way, else begins one that a person asked for. It ends when its last viewer leaves. */
+  /** Follows the run that is under way, else begins one that a person asked for. It goes on when all have left. */
   run(signal?: AbortSignal): AsyncIterableIterator<TrialProgress, undefined, undefined>;
   /** Follows the run that is under way from its beginning; ends at once when there is none. */
   follow(signal?: AbortSignal): AsyncIterableIterator<TrialProgress, undefined, undefined>;
@@ -24,16 +29,32 @@ export interface SharedTrial {
   stop(): Promise<void>;
 }
 
+type BeginTrial = (start: TrialStart) => AsyncIterable<TrialProgress>;
+
+/** Carries out a trial as a job: its steps are those of the runs, one for each accelerator and firmware. */
+export async function trialWork(
+  handle: JobHandle<TrialProgress>,
+  begin: BeginTrial,
+  background: boolean,
+): Promise<void> {
+  const scratch = await handle.scratch();
+  handle.signal.throwIfAborted();
+  for await (const progress of begin({ background, signal: handle.signal, scratch })) {
+    if (progress.type === 'run') {
+      const step: JobStep = `test-${progress.accelerator}-${progress.firmware}`;
+      handle.progress({ step });
+    }
+    handle.emit(progress);
+  }
+}
+
 interface Run {
   by: TrialRunning;
-  stop: AbortController;
-  /** Everything so far: who comes late sees it from the beginning. */
-  said: TrialProgress[];
+  job: RunningJob<TrialProgress>;
+  /** What the job says, without the complaint of one that was stopped. */
+  log: EventLog<TrialProgress>;
   failure: { error: unknown } | null;
-  over: boolean;
-  viewers: number;
-  wake: Set<() => void>;
-  done: Promise<void>;
+  over: Promise<void>;
 }
 
 /**
@@ -43,127 +64,56 @@ interface Run {
  * @param heard gets each line of progress before the viewers do.
  */
 export function shareTrial(
-  begin: (start: TrialStart) => AsyncIterable<TrialProgress>,
+  jobs: Pick<JobService, 'begin'>,
+  begin: BeginTrial,
   changed: () => void,
   heard: (progress: TrialProgress) => void,
 ): SharedTrial {
   let current: Run | null = null;
 
-  const wakeAll = (run: Run) => {
-    for (const wake of run.wake) wake();
-  };
-  const carryOut = async (run: Run) => {
+  const listen = async (run: Run) => {
     try {
-      const background = run.by === 'itself';
-      for await (const progress of begin({ background, signal: run.stop.signal })) {
+      for await (const progress of run.job.follow()) {
         heard(progress);
-        run.said.push(progress);
-        wakeAll(run);
+        run.log.push(progress);
       }
     } catch (error) {
-      if (!run.stop.signal.aborted) run.failure = { error };
+      if (run.job.snapshot().state === 'failed') run.failure = { error };
     }
-    run.over = true;
     if (current === run) current = null;
-    wakeAll(run);
+    run.log.end(run.failure);
     changed();
   };
   const start = (by: TrialRunning): Run => {
-    const run: Run = {
-      by,
-      stop: new AbortController(),
-      said: [],
-      failure: null,
-      over: false,
-      viewers: 0,
-      wake: new Set(),
-      done: Promise.resolve(),
-    };
+    const background = by === 'itself';
+    const job = jobs.begin<TrialProgress>(
+      'acceleration-test',
+      { quiet: background },
+      async (handle) => await trialWork(handle, begin, background),
+    );
+    const run: Run = { by, job, log: new EventLog(), failure: null, over: Promise.resolve() };
     current = run;
-    run.done = carryOut(run);
+    run.over = listen(run);
     changed();
     return run;
   };
-  const stop = async (run: Run) => {
-    run.stop.abort();
-    await run.done;
-  };
-  /** The last viewer takes an asked run along; one that began by itself goes on. */
-  const leave = async (run: Run) => {
-    run.viewers -= 1;
-    if (run.viewers === 0 && run.by === 'asked' && !run.over) await stop(run);
-  };
+  const running = () => current;
 
   return {
     running: () => current?.by ?? null,
-    run: (signal) => view(() => current ?? start('asked'), leave, signal),
-    follow: (signal) => view(() => current, leave, signal),
+    run: (signal) => viewLog(() => (running() ?? start('asked')).log, signal),
+    follow: (signal) => viewLog(() => running()?.log ?? null, signal),
     async runByItself() {
       if (current) return false;
       const run = start('itself');
-      await run.done;
+      await run.over;
       if (run.failure) throw run.failure.error;
-      return !run.stop.signal.aborted;
+      return run.job.snapshot().state === 'done';
     },
     async stop() {
-      if (current) await stop(current);
-    },
-  };
-}
-
-/** One viewer's way through a run. A failure is thrown behind everything that came before it. */
-function view(
-  find: () => Run | null,
-  leave: (run: Run) => Promise<void>,
-  signal?: AbortSignal,
-): AsyncIterableIterator<TrialProgress, undefined, undefined> {
-  let run: Run | null = null;
-  let seen = 0;
-  let gone = false;
-  let wake = () => {};
-  const away = () => wake();
-  const end = async () => {
-    const left = gone ? null : run;
-    gone = true;
-    signal?.removeEventListener('abort', away);
-    if (!left) return;
-    left.wake.delete(away);
-    await leave(left);
-  };
-  const join = () => {
-    run = find();
-    if (!run) return;
-    run.viewers += 1;
-    run.wake.add(away);
-    signal?.addEventListener('abort', away);
-  };
-  const over = { done: true, value: undefined } as const;
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      if (!run && !gone && !signal?.aborted) join();
-      for (;;) {
-        if (gone || !run) return over;
-        if (signal?.aborted) break;
-        const value = run.said[seen];
-        if (value !== undefined) {
-          seen += 1;
-          return { done: false, value };
-        }
-        if (run.over) break;
-        await new Promise<void>((resolve) => (wake = resolve));
-      }
-      const { failure } = run;
-      await end();
-      if (failure && !signal?.aborted) throw failure.error;
-      return over;
-    },
-    async return() {
-      await end();
-      away();
-      return over;
+      const run = running();
+      run?.job.cancel();
+      await run?.over;
     },
   };
 }

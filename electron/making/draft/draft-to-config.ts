@@ -113,7 +113,7 @@ function draftDisks(draft: VmDraft, sourceFormat: ImageFormat): Disk[] {
 function attachable(format: ImageFormat): DiskFormat {
   const known = diskFormatSchema.safeParse(format);
   if (known.success) return known.data;
-  throw failure('invalid-config', `No disk may have the format ${format}.`, {
+  throw failure('invalid-config', {
     params: { field: 'source.use' },
   });
 }

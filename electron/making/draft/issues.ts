@@ -1,5 +1,6 @@
 import sentences from '../../../shared/texts/en/validation.json';
 import type { FieldIssue } from '../../../shared/draft';
+import { fill } from '../../../shared/texts/fill';
 
 /** Every code has a sentence in both languages; the English file is the list. */
 export type IssueCode = keyof typeof sentences;
@@ -17,5 +18,5 @@ export function caution(field: string, code: IssueCode, params: Params = {}): Fi
 }
 
 function sentence(code: IssueCode, params: Params): string {
-  return sentences[code].replace(/\{\{(\w+)\}\}/g, (_, key: string) => params[key] ?? '');
+  return fill(sentences[code], params);
 }

@@ -1,4 +1,4 @@
-import { failure } from '../../../shared/errors';
+import { type AppFailure, failure } from '../../../shared/errors';
 import type { Architecture } from '../../../shared/vm-config';
 import type { MachineInfo, QemuCapabilities, QemuVersion } from './types';
 
@@ -32,7 +32,7 @@ export function findMachine(capabilities: QemuCapabilities, machine: string): Ma
  * The versioned name (`pc-q35-7.2`) to pin in a new definition, so that a QEMU upgrade does not change the guest's
  * hardware.
  * @param machine an alias (`q35`, `pc`, `virt`) or already a full name.
- * @throws AppFailure `unsupported-by-qemu` when the binary is for another architecture or has no such machine.
+ * @throws AppFailure `qemu-arch-mismatch`, `machine-type-missing`.
  */
 export function resolveMachine(
   capabilities: QemuCapabilities,
@@ -40,23 +40,31 @@ export function resolveMachine(
   machine: string = preferredMachine[arch],
 ): string {
   if (capabilities.arch !== arch) {
-    throw failure('unsupported-by-qemu', `${capabilities.binary} does not run ${arch} guests.`, {
-      params: { what: arch, binary: capabilities.binary },
-    });
+    throw failure('qemu-arch-mismatch', { params: { arch, binary: capabilities.binary } });
   }
   const found = findMachine(capabilities, machine);
-  if (!found) throw unsupported(capabilities, machine, `the machine type ${machine}`);
+  if (!found) throw lacks(capabilities, 'machine-type-missing', { machine });
   return found.name;
 }
 
-/** The failure for something that this QEMU was built without. */
-export function unsupported(capabilities: QemuCapabilities, what: string, inWords = what) {
-  const { version, binary } = capabilities;
-  return failure(
-    'unsupported-by-qemu',
-    `QEMU ${versionText(version)} (${binary}) does not offer ${inWords}.`,
-    { params: { what, version: versionText(version), binary } },
-  );
+/** What a QEMU can lack; each has a sentence of its own. */
+type Lack =
+  | 'cpu-model-unsupported'
+  | 'device-unsupported'
+  | 'machine-type-missing'
+  | 'network-unsupported'
+  | 'tpm-unsupported'
+  | 'unsupported-by-qemu'
+  | 'vnc-unsupported';
+
+/** The failure for something that this QEMU was built without, or is too old for. */
+export function lacks(
+  { version, binary }: QemuCapabilities,
+  code: Lack,
+  params: Record<string, string> = {},
+): AppFailure {
+  const detail = `${binary} ${versionText(version)}`;
+  return failure(code, { params: { ...params, version: versionText(version), binary }, detail });
 }
 
 /** `7.2.22`. */
@@ -70,25 +78,23 @@ function isAtLeast(version: QemuVersion, major: number, minor: number): boolean 
 }
 
 export interface VersionJudgement {
-  /** `too-old`: not started with it; `old`: works, without what `reasons` name. */
+  /** `too-old`: not started with it; `old`: works, without what `missing` names. */
   level: 'ok' | 'old' | 'too-old';
-  reasons: string[];
+  missing: ('device-json' | 'screendump-png')[];
 }
 
 /** Below these versions nothing is started (`hard`), or something is missing (soft). */
 const floors = [
-  { major: 6, minor: 2, hard: true, reason: 'devices cannot be described in JSON before QEMU 6.2' },
-  {
-    major: 7,
-    minor: 1,
-    hard: false,
-    reason: 'screenshots cannot be written as PNG before QEMU 7.1',
-  },
+  { major: 6, minor: 2, hard: true, brings: 'device-json' },
+  { major: 7, minor: 1, hard: false, brings: 'screendump-png' },
 ] as const;
+
+/** The oldest QEMU that machines are started with. */
+export const oldestQemu = '6.2';
 
 /** Pure: is this QEMU new enough, and what is missing if it is not. */
 export function judgeVersion(version: QemuVersion): VersionJudgement {
   const missed = floors.filter(({ major, minor }) => !isAtLeast(version, major, minor));
   const level = missed.some(({ hard }) => hard) ? 'too-old' : missed.length > 0 ? 'old' : 'ok';
-  return { level, reasons: missed.map(({ reason }) => reason) };
+  return { level, missing: missed.map(({ brings }) => brings) };
 }

@@ -63,7 +63,7 @@ async function probeAndKeep(binary: string, file: string, options: ProbeOptions)
 
 /**
  * Names the cache file: anything that could change the answers changes it. Costs a few `stat`s.
- * @throws AppFailure `qemu-missing`.
+ * @throws AppFailure `qemu-not-started` when it is gone.
  */
 export async function fingerprint(binary: string): Promise<string> {
   const facts: (string | number)[] = ['capabilities', 2, binary];
@@ -72,7 +72,7 @@ export async function fingerprint(binary: string): Promise<string> {
     facts.push(size, mtimeMs);
   } catch (error) {
     if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error;
-    throw failure('qemu-missing', `${binary} does not exist.`, { params: { binary } });
+    throw failure('qemu-not-started', { params: { path: binary }, detail: error.message });
   }
   const folders = moduleFolders.map(async (folder) => {
     const found = await stat(folder).catch(() => null);
@@ -133,8 +133,8 @@ async function ask(binary: string, options: ProbeOptions): Promise<QemuCapabilit
   const capabilities = parseCapabilities(binary, answers, audioDrivers);
   if (!('problem' in capabilities)) return capabilities;
   const lastWords = stderr.trim().split('\n').slice(-12).join('\n');
-  throw failure('command-failed', `${binary} does not answer as QEMU does.`, {
-    params: { tool: binary },
+  throw failure('qemu-not-understood', {
+    params: { path: binary },
     detail: [displayCommand(argv), capabilities.problem, lastWords, stdout.slice(0, 400)]
       .filter(Boolean)
       .join('\n'),

@@ -46,7 +46,8 @@ const sections: readonly ((context: BuildContext) => Section)[] = [
  * make a failure, because the guest would not be the same machine; display adapter, RNG, balloon, sound and sandbox
  * make a warning and a substitute or nothing. A change of what is written here changes the hardware of existing
  * guests; bind it to a new schema version of the definition.
- * @throws AppFailure `unsupported-by-qemu`, `invalid-config` (`params.field`), `firmware-missing`, `tool-missing`.
+ * @throws AppFailure what `buildContext` names (`params.field`), `firmware-missing`, `firmware-secure-missing`,
+ * `tool-missing`.
  */
 export function buildCommandLine(input: CommandLineInput): QemuCommand {
   const context = buildContext(input);

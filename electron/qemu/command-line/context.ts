@@ -1,8 +1,14 @@
 import path from 'node:path';
-import { failure } from '../../../shared/errors';
+import { type AppFailure, failure } from '../../../shared/errors';
 import { vcpuCount } from '../../../shared/vm-config';
-import { findMachine, judgeVersion, unsupported, versionText } from '../capabilities/machines';
-import type { CommandLineInput, QemuCommand, QemuWarning } from './types';
+import {
+  findMachine,
+  judgeVersion,
+  lacks,
+  oldestQemu,
+  versionText,
+} from '../capabilities/machines';
+import type { CommandLineInput, QemuCommand } from './types';
 import { bootIndexes } from './boot-order';
 
 /** The two PC chipsets; they differ in buses and in what is built in. */
@@ -25,63 +31,74 @@ export interface Section extends Partial<Omit<QemuCommand, 'argv' | 'env'>> {
   args: string[];
 }
 
+/** What can be wrong with a definition, whatever the QEMU; each has a sentence of its own. */
+type Mistake =
+  | 'arch-unsupported'
+  | 'bus-full'
+  | 'device-id-taken'
+  | 'disk-read-only-bus'
+  | 'machine-too-many-vcpus'
+  | 'machine-type-unsupported'
+  | 'secure-boot-needs-q35'
+  | 'tpm-folder-unusable';
+
 /** A definition that no QEMU could start. @param field its dotted path. */
-export function invalid(field: string, text: string) {
-  return failure('invalid-config', text, { params: { field } });
+export function invalid(
+  field: string,
+  code: Mistake,
+  params: Record<string, string> = {},
+): AppFailure {
+  return failure(code, { params: { ...params, field } });
 }
 
 /** The failure for a device without which the guest would not be the same machine. */
 export function requireDevice(context: BuildContext, device: string): string {
   if (context.has(device)) return device;
-  throw unsupported(context.capabilities, device, `the device ${device}`);
-}
-
-/** A device that the guest can do without was left out or replaced. */
-export function replaced(code: string, missing: string, instead: string): QemuWarning {
-  return {
-    code,
-    params: { missing, instead },
-    text: `This QEMU does not offer ${missing}; the VM starts with ${instead}.`,
-  };
+  throw lacks(context.capabilities, 'device-unsupported', { device });
 }
 
 function machineFamily(name: string): MachineFamily {
   if (/q35/.test(name)) return 'q35';
   // `pc-i440fx-7.2`, and what was pinned before QEMU 1.3 as `pc-1.2`; `pc` itself was resolved before.
   if (/^pc-(i440fx|\d)|^pc$/.test(name)) return 'pc';
-  throw invalid(
-    'machine',
-    `The machine type ${name} cannot be started by this version of Paddock.`,
-  );
+  throw invalid('machine', 'machine-type-unsupported', { machine: name });
 }
 
 /**
  * Checks what concerns the whole machine and works out what sections share.
- * @throws AppFailure `unsupported-by-qemu`, `invalid-config`.
+ * @throws AppFailure what {@link lacks} and {@link invalid} name, `qemu-arch-mismatch`, `qemu-too-old`.
  */
 export function buildContext(input: CommandLineInput): BuildContext {
   const { config, capabilities, accelerator } = input;
   if (config.arch !== 'x86_64' && config.arch !== 'i386') {
-    throw invalid('arch', `${config.arch} guests cannot be started by this version of Paddock.`);
+    throw invalid('arch', 'arch-unsupported', { arch: config.arch });
   }
   if (capabilities.arch !== config.arch) {
-    throw unsupported(capabilities, config.arch, `${config.arch} guests`);
+    const params = { arch: config.arch, binary: capabilities.binary };
+    throw failure('qemu-arch-mismatch', { params });
   }
-  const { level, reasons } = judgeVersion(capabilities.version);
+  const { level } = judgeVersion(capabilities.version);
   if (level === 'too-old' || !capabilities.features.deviceJson) {
     const version = versionText(capabilities.version);
-    throw failure('unsupported-by-qemu', `QEMU ${version} is too old: ${reasons.join('; ')}.`, {
-      params: { what: 'JSON devices', version, binary: input.binary },
+    throw failure('qemu-too-old', {
+      params: { version, needed: oldestQemu, binary: input.binary },
+      detail: `${input.binary} ${version}`,
     });
   }
-  if (!capabilities.accelerators[accelerator]) throw unsupported(capabilities, accelerator);
+  if (!capabilities.accelerators[accelerator]) {
+    throw lacks(capabilities, 'unsupported-by-qemu', { what: accelerator });
+  }
   const machine = findMachine(capabilities, config.machine);
   if (!machine) {
-    throw unsupported(capabilities, config.machine, `the machine type ${config.machine}`);
+    throw lacks(capabilities, 'machine-type-missing', { machine: config.machine });
   }
   const vcpus = vcpuCount(config.cpu);
   if (vcpus > machine.cpuMax) {
-    throw invalid('cpu', `${machine.name} takes at most ${machine.cpuMax} vCPUs, not ${vcpus}.`);
+    throw invalid('cpu', 'machine-too-many-vcpus', {
+      machine: machine.name,
+      max: String(machine.cpuMax),
+      vcpus: String(vcpus),
+    });
   }
   assertUniqueIds([...config.disks, ...config.cdroms, ...config.nics].map(({ id }) => id));
   const devices = new Set(capabilities.devices);
@@ -98,7 +115,7 @@ export function buildContext(input: CommandLineInput): BuildContext {
 function assertUniqueIds(ids: string[]) {
   const seen = new Set<string>();
   for (const id of ids) {
-    if (seen.has(id)) throw invalid('disks', `Two devices are called ${id}.`);
+    if (seen.has(id)) throw invalid('disks', 'device-id-taken', { id });
     seen.add(id);
   }
 }

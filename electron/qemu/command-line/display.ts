@@ -1,9 +1,10 @@
+import { note } from '../../../shared/texts/notes';
 import type { VmConfig } from '../../../shared/vm-config';
 import { deviceIds } from './device-ids';
-import { unsupported } from '../capabilities/machines';
+import { lacks } from '../capabilities/machines';
 import { deviceArgs, optionArgs, plainArgs } from './options';
 import type { QemuWarning } from './types';
-import { replaced, requireDevice, type BuildContext, type Section } from './context';
+import { requireDevice, type BuildContext, type Section } from './context';
 import { pciPlace, pciSlots } from './pci';
 
 const drivers: Record<Exclude<VmConfig['display']['adapter'], 'none'>, string> = {
@@ -18,7 +19,7 @@ export function displaySection(context: BuildContext): Section {
   // Always said: with any other display compiled in, QEMU would open a window.
   const noWindow = plainArgs('-display', 'none');
   if (config.display.adapter === 'none') return { args: noWindow };
-  if (!capabilities.features.vnc) throw unsupported(capabilities, 'vnc', 'a VNC display');
+  if (!capabilities.features.vnc) throw lacks(capabilities, 'vnc-unsupported');
   const { driver, warnings } = adapter(context, drivers[config.display.adapter]);
   return {
     args: [
@@ -38,5 +39,8 @@ function adapter(
 ): { driver: string; warnings: QemuWarning[] } {
   if (context.has(wanted)) return { driver: wanted, warnings: [] };
   const driver = requireDevice(context, drivers.std);
-  return { driver, warnings: [replaced('display-replaced', wanted, driver)] };
+  return {
+    driver,
+    warnings: [note('warnings', 'display-replaced', { missing: wanted, instead: driver })],
+  };
 }

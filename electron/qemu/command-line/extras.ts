@@ -1,8 +1,9 @@
+import { note } from '../../../shared/texts/notes';
 import type { SoundRoute } from '../../../shared/sound';
 import { deviceIds } from './device-ids';
 import { deviceArgs, objectArgs, optionArgs } from './options';
 import type { QemuWarning } from './types';
-import { replaced, type BuildContext, type Section } from './context';
+import { type BuildContext, type Section } from './context';
 import { pciPlace, pciSlots } from './pci';
 
 /** A source of random numbers, so that a fresh guest need not wait for entropy. */
@@ -87,16 +88,14 @@ function audiodevArgs(sound: SoundRoute): string[] {
 
 function silence(sound: SoundRoute): QemuWarning[] {
   if (sound.to !== 'nowhere') return [];
-  const reasons = {
-    'no-server': 'no sound server was found',
-    'no-driver': `this QEMU lacks its driver ${'driver' in sound ? sound.driver : ''}`,
-    'not-at-start': 'QEMU did not start with it',
-  };
-  const text = `The guest's sound is not heard: ${reasons[sound.why]}.`;
-  return [{ code: 'sound-silent', params: { why: sound.why }, text }];
+  if (sound.why === 'no-driver') {
+    return [note('warnings', 'sound-silent.no-driver', { driver: sound.driver })];
+  }
+  return [note('warnings', `sound-silent.${sound.why}`)];
 }
 
-const without = (code: string, missing: string): Section => ({
+/** A device that the guest can do without is left out. */
+const without = (key: 'balloon-missing' | 'rng-missing' | 'sound-missing', missing: string) => ({
   args: [],
-  warnings: [replaced(code, missing, 'none')],
+  warnings: [note('warnings', key, { missing })],
 });

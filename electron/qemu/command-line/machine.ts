@@ -1,6 +1,7 @@
+import { note } from '../../../shared/texts/notes';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { deviceIds, firmwareNodes } from './device-ids';
-import { unsupported } from '../capabilities/machines';
+import { lacks } from '../capabilities/machines';
 import { deviceArgs, globalArgs, optionArgs, plainArgs } from './options';
 import type { QemuWarning } from './types';
 import { type BuildContext, type Section } from './context';
@@ -52,14 +53,9 @@ function cpuModel(context: BuildContext): { model: string; warnings: QemuWarning
   const emulated = asked === 'host' && accelerator === 'tcg';
   const model = asked === 'auto' || emulated ? native : asked;
   if (!capabilities.cpuModels.some(({ name }) => name === model)) {
-    throw unsupported(capabilities, model, `the CPU model ${model}`);
+    throw lacks(capabilities, 'cpu-model-unsupported', { model });
   }
-  const warning: QemuWarning = {
-    code: 'cpu-host-emulated',
-    params: { model },
-    text: `The host's CPU cannot be passed through by emulation; the guest gets the model ${model}.`,
-  };
-  return { model, warnings: emulated ? [warning] : [] };
+  return { model, warnings: emulated ? [note('warnings', 'cpu-host-emulated', { model })] : [] };
 }
 
 function isWindows({ os }: Pick<VmConfig, 'os'>): boolean {
@@ -111,11 +107,6 @@ export function processSection({ capabilities, startPaused }: BuildContext): Sec
     spawn: 'deny',
     resourcecontrol: 'deny',
   };
-  const warning: QemuWarning = {
-    code: 'no-sandbox',
-    params: {},
-    text: 'This QEMU was built without seccomp: its process is not confined.',
-  };
   const confined = capabilities.features.sandbox;
   return {
     args: [
@@ -123,6 +114,6 @@ export function processSection({ capabilities, startPaused }: BuildContext): Sec
       ...optionArgs('-msg', null, { timestamp: true }),
       ...(startPaused ? ['-S'] : []),
     ],
-    warnings: confined ? [] : [warning],
+    warnings: confined ? [] : [note('warnings', 'no-sandbox')],
   };
 }

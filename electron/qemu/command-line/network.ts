@@ -1,6 +1,6 @@
 import type { Nic, PortForward } from '../../../shared/vm-config';
 import { netdevId } from './device-ids';
-import { unsupported } from '../capabilities/machines';
+import { lacks } from '../capabilities/machines';
 import { deviceArgs, optionArgs } from './options';
 import { requireDevice, type BuildContext, type Section } from './context';
 import { pciPlaceInRange, pciSlots } from './pci';
@@ -16,7 +16,7 @@ const drivers: Record<Nic['model'], string> = {
 export function networkSection(context: BuildContext): Section {
   const { nics } = context.config;
   if (nics.length > 0 && !context.capabilities.netdevs.includes('user')) {
-    throw unsupported(context.capabilities, 'user', 'user-mode networking (built without slirp)');
+    throw lacks(context.capabilities, 'network-unsupported');
   }
   return {
     args: nics.flatMap((nic, index) => [

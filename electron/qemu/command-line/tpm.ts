@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { deviceIds } from './device-ids';
-import { unsupported } from '../capabilities/machines';
+import { lacks } from '../capabilities/machines';
 import { deviceArgs, optionArgs, plainArgs } from './options';
 import type { Sidecar } from './types';
 import { invalid, type BuildContext, type Section } from './context';
@@ -11,7 +11,7 @@ export function tpmSection(context: BuildContext): Section {
   if (!context.config.tpm) return { args: [] };
   const { folder, sockets, capabilities } = context;
   const driver = ['tpm-crb', 'tpm-tis'].find((name) => context.has(name));
-  if (!driver) throw unsupported(capabilities, 'tpm-crb', 'a TPM');
+  if (!driver) throw lacks(capabilities, 'tpm-unsupported');
   return {
     args: [
       ...optionArgs('-chardev', 'socket', { id: 'tpm', path: sockets.tpm }),
@@ -26,13 +26,11 @@ export function tpmSection(context: BuildContext): Section {
 /** `swtpm socket` (swtpm(8)): ends when QEMU closes the control connection. */
 function swtpmSidecar({ swtpm, folder, sockets }: BuildContext): Sidecar {
   if (swtpm === null) {
-    throw failure('tool-missing', 'swtpm is not installed; the TPM of this VM needs it.', {
-      params: { tool: 'swtpm' },
-    });
+    throw failure('tool-missing', { params: { tool: 'swtpm' } });
   }
   // swtpm splits its options at commas and knows no escape. The folder is named relatively; the socket cannot be.
   if (sockets.tpm.includes(',')) {
-    throw invalid('tpm', `A TPM cannot be used while ${sockets.folder} has a comma in its name.`);
+    throw invalid('tpm', 'tpm-folder-unusable', { path: sockets.folder });
   }
   return {
     name: 'swtpm',

@@ -1,3 +1,4 @@
+import type { Note } from '../../../shared/texts/message';
 import type { SoundRoute } from '../../../shared/sound';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { QemuCapabilities } from '../capabilities/types';
@@ -39,12 +40,7 @@ export interface CommandLineInput {
 }
 
 /** Something that differs from what the definition asks for, and why. */
-export interface QemuWarning {
-  code: string;
-  params: Record<string, string>;
-  /** The same in English. */
-  text: string;
-}
+export type QemuWarning = Note;
 
 /** A helper process that must listen before QEMU starts. It ends by itself when QEMU closes its socket. */
 export interface Sidecar {

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { failure } from '../../../shared/errors';
 import { firmwareNodes } from './device-ids';
+import { firmwareMissing } from '../firmware/missing';
 import { blockdevArgs, globalArgs } from './options';
 import { invalid, type BuildContext, type Section } from './context';
 
@@ -12,12 +12,10 @@ export function uefiSection(context: BuildContext): Section {
   const { config, firmware, family, folder } = context;
   if (config.firmware === 'bios') return { args: [] };
   if (firmware?.kind !== config.firmware) {
-    throw failure('firmware-missing', 'No UEFI firmware that suits this VM was found.', {
-      params: { kind: config.firmware },
-    });
+    throw firmwareMissing(config.firmware, config.machine);
   }
   if (firmware.smm && family !== 'q35') {
-    throw invalid('firmware', 'Secure Boot needs the machine type q35.');
+    throw invalid('firmware', 'secure-boot-needs-q35');
   }
   const { code } = firmware;
   return {

@@ -90,12 +90,12 @@ export class QmpClient {
     if (options.onEvent) this.listeners.add(options.onEvent);
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
-        const end = this.finish(failure('qemu-exited', 'QEMU closed the monitor.'));
+        const end = this.finish(failure('qemu-exited'));
         resolve(end.error.code === 'cancelled' ? null : toAppError(end));
       });
     });
     socket.on('error', ({ message }) => {
-      this.finish(failure('qemu-exited', 'The monitor connection broke.', { detail: message }));
+      this.finish(failure('qemu-exited', { detail: message }));
     });
     socket.on('data', (chunk: Buffer) => this.take(chunk));
   }
@@ -117,8 +117,8 @@ export class QmpClient {
     const value = await this.executeRaw(command, args, options);
     const answer = answerSchema(command).safeParse(value);
     if (answer.success) return answer.data;
-    throw failure('qmp-error', `QEMU answered ${command} in a way that is not understood.`, {
-      params: { class: 'UnexpectedAnswer', description: answer.error.message },
+    throw failure('qmp-not-understood', {
+      params: { command },
       detail: `${JSON.stringify(value).slice(0, 2000)}\n${answer.error.message}`,
     });
   }
@@ -147,7 +147,7 @@ export class QmpClient {
 
   /** Hangs up; waiting calls fail with `cancelled`. The guest is not touched. */
   close(): void {
-    this.finish(failure('cancelled', 'The monitor connection was closed.'));
+    this.finish(failure('cancelled'));
   }
 
   private async wait(
@@ -183,11 +183,9 @@ export class QmpClient {
   }
 
   private timeout(what: string, timeoutMs: number) {
-    return failure('monitor-timeout', `QEMU did not answer within ${Math.round(timeoutMs)} ms.`, {
+    return failure('monitor-timeout', {
       params: { command: what },
-      detail: [`waiting for: ${what}`, this.lastGarbage && `it sent: ${this.lastGarbage}`]
-        .filter(Boolean)
-        .join('\n'),
+      detail: [`${what}: ${Math.round(timeoutMs)} ms`, this.lastGarbage].filter(Boolean).join('\n'),
     });
   }
 
@@ -197,7 +195,7 @@ export class QmpClient {
       lines = this.splitter.push(chunk);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.finish(failure('qmp-error', `The monitor sent ${error.message}.`));
+      this.finish(failure('monitor-not-understood', { detail: error.message }));
       return;
     }
     for (const line of lines) this.handle(parseMessage(line));
@@ -223,7 +221,7 @@ export class QmpClient {
       case 'garbage':
         this.lastGarbage = message.line;
         if (this.greeting) return;
-        this.finish(failure('qmp-error', 'This is not a QEMU monitor.', { detail: message.line }));
+        this.finish(failure('monitor-not-understood', { detail: message.line }));
     }
   }
 
@@ -245,7 +243,7 @@ export class QmpClient {
 const greetingId = 'greeting';
 
 function qmpFailure({ class: errorClass, desc }: { class: string; desc: string }) {
-  return failure('qmp-error', `QEMU refused: ${desc}`, {
+  return failure('qmp-error', {
     params: { class: errorClass, description: desc },
     detail: `${errorClass}: ${desc}`,
   });

@@ -50,17 +50,17 @@ async function attempt(path: string): Promise<Socket | Error> {
 }
 
 export function cancelled() {
-  return failure('cancelled', 'Waiting for the monitor was cancelled.');
+  return failure('cancelled');
 }
 
 function notRunning(path: string, reason: Error) {
-  return failure('vm-not-running', 'Nobody answers at the monitor socket.', {
+  return failure('vm-not-running', {
     detail: `${path}: ${reason.message}`,
   });
 }
 
 function queueFull(path: string, reason: Error) {
-  return failure('monitor-timeout', 'Too many wait for the monitor already.', {
+  return failure('monitor-timeout', {
     params: { command: 'greeting' },
     detail: `${path}: ${reason.message}`,
   });

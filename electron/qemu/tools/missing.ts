@@ -7,7 +7,7 @@ import { tools, type ToolName } from './tools';
 export function toolMissing(files: FileReader, tool: ToolName) {
   const { package: brings } = tools[tool];
   const name = brings && packageHere(files, brings);
-  return failure('tool-missing', `${tool} is not installed.`, {
+  return failure('tool-missing', {
     params: { tool, ...(name !== null && { package: name }) },
     ...(name !== null && { detail: `${tool} (${name})` }),
   });

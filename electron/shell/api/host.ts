@@ -37,6 +37,9 @@ export const hostHandlers = api.host.router({
   runFix: api.host.runFix.handler(async function* ({ context, input, signal }) {
     yield* context.services.host.runFix(input, signal);
   }),
+  followFix: api.host.followFix.handler(async function* ({ context, signal }) {
+    yield* context.services.host.followFix(signal);
+  }),
   cancelFix: api.host.cancelFix.handler(({ context }) => context.services.host.cancelFix()),
   reportText: api.host.reportText.handler(
     async ({ context, input }) => await context.services.host.reportText(input.format),

@@ -34,12 +34,10 @@ const draftHandlers = {
     const config = await context.services.drafts.toConfig(context.grants.draft(input.draft));
     return await context.services.local.previewCommand(config);
   }),
-  create: api.vms.create.handler(async function* ({ context, input, signal }) {
+  create: api.vms.create.handler(async ({ context, input }) => {
     const draft = context.grants.draft(input.draft);
-    yield* context.services.drafts.create(draft, {
-      start: input.start,
-      ...(signal && { signal }),
-    });
+    const { id } = await context.services.drafts.create(draft, { start: input.start });
+    return { jobId: id };
   }),
 };
 

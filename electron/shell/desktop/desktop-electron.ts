@@ -5,7 +5,7 @@ import { isSameMachine, type MachineRef } from '../../../shared/machine-ref';
 import type { Settings } from '../../../shared/settings';
 import type { Services } from '../../services';
 import type { Desktop, FilePurpose, HelpTopic } from '../api/desktop';
-import { chooseLanguage } from '../language';
+import { shellLanguage } from '../language';
 import type { AppMenu } from './menu';
 import { menuLabels } from './menu-labels';
 
@@ -26,10 +26,7 @@ const endings: Record<FilePurpose, string[]> = {
 async function openPath(target: string): Promise<void> {
   const problem = await shell.openPath(target);
   if (problem === '') return;
-  throw failure('command-failed', `${target} could not be opened: ${problem}`, {
-    params: { tool: 'xdg-open' },
-    detail: problem,
-  });
+  throw failure('file-not-opened', { params: { path: target }, detail: problem });
 }
 
 export interface DesktopSetup {
@@ -106,5 +103,5 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
 }
 
 function labelsFor(settings: Settings) {
-  return menuLabels[chooseLanguage(settings.language, app.getLocale())].dialog;
+  return menuLabels[shellLanguage(settings.language)].dialog;
 }

@@ -1,6 +1,6 @@
 import english from '../../../shared/texts/en/menu.json';
 import chinese from '../../../shared/texts/zh-CN/menu.json';
-import type { Language } from '../language';
+import type { Language } from '../../../shared/texts/language';
 
 export type MenuLabels = typeof english;
 

@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../../shared/contract';
 import type { Settings } from '../../../shared/settings';
+import type { Language } from '../../../shared/texts/language';
 import {
   type ActionFacts,
   actionRow,
@@ -9,7 +10,6 @@ import {
   vmActions,
 } from '../../../shared/vm-actions';
 import type { HelpTopic } from '../api/desktop';
-import type { Language } from '../language';
 import { type MenuLabels, menuLabels } from './menu-labels';
 
 export interface MenuState {

@@ -2,7 +2,7 @@ import { app, Menu } from 'electron';
 import type { MenuCommand } from '../../../shared/contract';
 import type { Settings } from '../../../shared/settings';
 import { EventQueue } from '../ipc/event-queue';
-import { chooseLanguage } from '../language';
+import { shellLanguage } from '../language';
 import { type MenuActions, type MenuState, menuTemplate } from './menu-template';
 
 type OwnActions = Pick<MenuActions, 'theme' | 'help'>;
@@ -17,7 +17,7 @@ export class AppMenu {
   /** @param look what the settings say of it, as far as they are read. */
   constructor(look: Pick<Settings, 'language' | 'theme'>) {
     this.#state = {
-      language: chooseLanguage(look.language, app.getLocale()),
+      language: shellLanguage(look.language),
       theme: look.theme,
       vm: null,
       development: !app.isPackaged,
@@ -36,7 +36,7 @@ export class AppMenu {
 
   /** Language and theme as the person chose them. */
   applySettings(settings: Settings): void {
-    const language = chooseLanguage(settings.language, app.getLocale());
+    const language = shellLanguage(settings.language);
     this.#state = { ...this.#state, language, theme: settings.theme };
     this.show();
   }

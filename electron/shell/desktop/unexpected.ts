@@ -1,6 +1,6 @@
-import { app, dialog } from 'electron';
+import { dialog } from 'electron';
 import type { Settings } from '../../../shared/settings';
-import { chooseLanguage } from '../language';
+import { shellLanguage } from '../language';
 import type { Log } from '../log';
 import { menuLabels } from './menu-labels';
 
@@ -11,8 +11,7 @@ export function tellUnexpected(log: Log, settings: () => Settings): void {
     log.error('Unexpected', error);
     if (told) return;
     told = true;
-    const language = chooseLanguage(settings().language, app.getLocale());
-    const labels = menuLabels[language].dialog;
+    const labels = menuLabels[shellLanguage(settings().language)].dialog;
     void dialog.showMessageBox({
       type: 'error',
       message: labels.crashTitle,

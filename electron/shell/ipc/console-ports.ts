@@ -24,12 +24,12 @@ export function answerConsoles(setup: {
     const { port1, port2 } = new MessageChannelMain();
     event.senderFrame?.postMessage('paddock:console', request.nonce, [port2]);
     connect(setup.machines, request, port1).catch((error: unknown) => {
-      const { code, message } = toAppError(error);
+      const { code, detail } = toAppError(error);
       if (code === 'internal') setup.log.error('A console ended', error);
       port1.postMessage({
         type: 'closed',
         reason: code,
-        detail: message,
+        detail,
       } satisfies ConsoleFromMain);
       port1.close();
     });

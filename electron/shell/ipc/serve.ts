@@ -1,12 +1,13 @@
 import { mapEventIterator, ORPCError } from '@orpc/client';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { MessagePortMain } from 'electron';
-import { type AppError, AppFailure, toAppError } from '../../../shared/errors';
+import { type AppError, AppFailure, englishSentence, toAppError } from '../../../shared/errors';
 import { appHandlers } from '../api/app';
 import { api, type ApiContext } from '../api/context';
 import { fileHandlers } from '../api/files';
 import { guestHandlers } from '../api/guests';
 import { hostHandlers } from '../api/host';
+import { jobHandlers } from '../api/jobs';
 import { vmHandlers } from '../api/vms';
 
 // oRPC asks of each message whether it is a FormData, and Node's getter for that name loads its whole HTTP client:
@@ -21,6 +22,7 @@ Object.defineProperty(globalThis, 'FormData', {
 const router = api.router({
   app: appHandlers,
   host: hostHandlers,
+  jobs: jobHandlers,
   files: fileHandlers,
   guests: guestHandlers,
   vms: vmHandlers,
@@ -32,15 +34,14 @@ function asFailed(thrown: unknown, path: readonly string[], context: ApiContext)
   if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST') {
     error = {
       code: 'bad-request',
-      message: `${path.join('.')}: the request does not fit the contract.`,
-      detail: JSON.stringify(thrown.data, null, 2),
+      detail: `${path.join('.')}\n${JSON.stringify(thrown.data, null, 2)}`,
     };
   } else {
     error = toAppError(thrown);
   }
   const expected = thrown instanceof AppFailure || error.code === 'cancelled';
   if (!expected) context.report(`api ${path.join('.')}`, thrown);
-  return new ORPCError('FAILED', { data: error, message: error.message });
+  return new ORPCError('FAILED', { data: error, message: englishSentence(error) });
 }
 
 /** oRPC's streams are async generators; a plain value of the contract never is. */

@@ -29,7 +29,7 @@ export class Grants {
   path(token: string): string {
     const file = this.#files.get(token);
     if (file !== undefined) return file;
-    throw failure('file-not-granted', 'The file must be chosen again.', {
+    throw failure('file-not-granted', {
       params: { file: token.startsWith(prefix) ? '' : path.basename(token) },
       action: 'choose-file',
     });

@@ -4,7 +4,7 @@ import {
   Menu,
   type MenuItemConstructorOptions,
 } from 'electron';
-import type { Language } from '../language';
+import type { Language } from '../../../shared/texts/language';
 import { menuLabels } from '../desktop/menu-labels';
 
 /** What a text can be told to do, as `WebContents` names it. */

@@ -50,9 +50,7 @@ async function connectWhenThere({
     } catch (error) {
       if (signal.aborted || !isStarting()) {
         const detail = error instanceof Error ? error.message : String(error);
-        throw failure('vm-not-running', 'The VM has no screen to show: it is not running.', {
-          detail,
-        });
+        throw failure('vm-not-running', { detail });
       }
       await new Promise((resolve) => setTimeout(resolve, retryMs));
     }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { type AppError, failure, toAppError } from '../../../shared/errors';
+import { type AppError, failure } from '../../../shared/errors';
 import type { SocketPaths } from '../../qemu/command-line/types';
 import type { SerialConnection, SerialListener } from '../../provider/serial-ports';
 import { isErrno } from '../../lib/atomic-file';
@@ -29,7 +29,7 @@ export interface SerialOptions {
  * Opens a VM's serial port. Output is read from the log file that QEMU writes, whoever else listens and
  * whether the VM runs or not; input goes to QEMU's socket. Any number of processes may have the same
  * port open: each sees all output once, and the keys of one never split those of another.
- * @throws AppFailure `vm-not-found` when the VM's folder is gone, `file-unreadable`.
+ * @throws AppFailure `serial-log-gone` when the VM's folder is gone, `file-unreadable`.
  */
 export async function openSerial(options: SerialOptions): Promise<SerialConnection> {
   const { folder, port, listener } = options;
@@ -64,21 +64,12 @@ export async function openSerial(options: SerialOptions): Promise<SerialConnecti
 
 function unreadable(file: string, error: unknown) {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  const { message } = toAppError(error);
-  return missing
-    ? failure('vm-not-found', `The VM of ${file} is gone.`, { detail: message })
-    : failure('file-unreadable', `${file} cannot be read.`, {
-        params: { file },
-        detail: message,
-      });
+  const fields = { params: { path: file }, detail: String(error) };
+  return failure(missing ? 'serial-log-gone' : 'file-unreadable', fields);
 }
 
 function notReached(error: NodeJS.ErrnoException): AppError {
-  return {
-    code: 'vm-not-running',
-    message: 'The serial port takes no input: the VM is not running.',
-    detail: error.message,
-  };
+  return { code: 'serial-takes-no-input', detail: error.message };
 }
 
 /** Everything the port said since the VM's start; nothing when there is no log. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type AppError } from '../../../shared/errors';
+import type { AppError } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { migrateDocument } from './migrations';
 import { findUnknown, type UnknownFields } from './unknown-fields';
@@ -34,60 +34,55 @@ export function brokenId(slug: string): string {
   return `broken-${createHash('sha256').update(slug).digest('hex').slice(0, 16)}`;
 }
 
-/** A folder without a definition that can be used. `hint` says the way out. */
+/** Why a folder has no definition that can be used; each has a sentence of its own. */
+type Flaw =
+  | 'definition-broken'
+  | 'definition-duplicate'
+  | 'definition-missing'
+  | 'definition-newer'
+  | 'definition-unreadable';
+
+/** A folder without a definition that can be used. */
 export function brokenDefinition(
   place: { slug: string; folder: string; id?: string; name?: string },
-  reason: string,
-  hint: string,
+  code: Flaw,
+  fields: Pick<AppError, 'params' | 'detail'>,
 ): BrokenDefinition {
   const { slug, folder, id = brokenId(slug), name = slug } = place;
-  const file = `${folder}/vm.json`;
   const error: AppError = {
-    code: 'definition-broken',
-    message: `The definition of “${name}” cannot be used: ${reason}`,
-    params: { name, reason, path: file },
-    detail: `${file}\n${reason}`,
-    hint,
-    action: 'remove',
+    code,
+    params: { name, path: `${folder}/vm.json`, ...fields.params },
+    detail: fields.detail,
+    // Of a newer one nothing is wrong: the button that removes it is not held out.
+    ...(code !== 'definition-newer' && { action: 'remove' }),
     vmId: id,
   };
   return { kind: 'broken', slug, folder, id, name, error };
 }
 
-/** Nothing is wrong with it, and nothing is to be mended: the button that removes it is not held out. */
-function newerDefinition(definition: BrokenDefinition): BrokenDefinition {
-  const { action: _, ...error } = definition.error;
-  return { ...definition, error: { ...error, code: 'definition-newer' } };
-}
-
 /** Pure: reads the text of a `vm.json`. Never throws; what cannot be used becomes a broken definition. */
 export function parseDefinition(slug: string, folder: string, text: string): Definition {
-  const mend = `Mend ${folder}/vm.json, or move the VM to the trash.`;
+  const broken = (why: string, code: Flaw = 'definition-broken', document = {}) =>
+    brokenDefinition({ slug, folder, ...nameplate(document) }, code, {
+      detail: `${folder}/vm.json\n${why}`,
+    });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return brokenDefinition({ slug, folder }, `it is not valid JSON (${why}).`, mend);
+    return broken(error instanceof Error ? error.message : String(error));
   }
-  if (!isObject(json)) return brokenDefinition({ slug, folder }, 'it is not an object.', mend);
+  if (!isObject(json)) return broken(JSON.stringify(json).slice(0, 80));
   const document = json;
-  const broken = (reason: string, hint: string) =>
-    brokenDefinition({ slug, folder, ...nameplate(document) }, reason, hint);
   const migrated = migrateDocument(document);
   if (migrated.kind === 'future') {
-    return newerDefinition(
-      broken(
-        `it has schema ${migrated.schema}, written by a newer Paddock.`,
-        'Update Paddock. The file is left as it is.',
-      ),
-    );
+    return broken(`schema: ${migrated.schema}`, 'definition-newer', document);
   }
   if (migrated.kind === 'unknown-schema') {
-    return broken(`schema ${JSON.stringify(migrated.schema)} is unknown.`, mend);
+    return broken(`schema: ${JSON.stringify(migrated.schema)}`, 'definition-broken', document);
   }
   const config = vmConfigSchema.safeParse(migrated.document);
-  if (!config.success) return broken(describeIssues(config.error), mend);
+  if (!config.success) return broken(describeIssues(config.error), 'definition-broken', document);
   const unknownFields = findUnknown(migrated.document, config.data);
   return { kind: 'valid', slug, folder, config: config.data, unknownFields };
 }
@@ -107,5 +102,5 @@ function describeIssues(error: z.ZodError): string {
   const issues = error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.map(String).join('.') || 'definition'}: ${issue.message}`);
-  return `${issues.join('; ')}.`;
+  return issues.join('\n');
 }

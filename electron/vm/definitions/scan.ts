@@ -26,12 +26,12 @@ export interface ScannedFolder {
 const foldersPerTurn = 25;
 
 /** What the system answers for a folder that is there and cannot be read, and for one on a drive that does not answer. */
-const unreadable = 'EACCES EPERM EIO ENOTDIR ELOOP'.split(' ');
+const refusals = 'EACCES EPERM EIO ENOTDIR ELOOP'.split(' ');
 const unreachable = 'ENOTCONN ESTALE EHOSTDOWN ETIMEDOUT'.split(' ');
 
 /**
  * Names of the VM folders, hidden ones (unfinished) left out. An absent `vms` folder holds none.
- * @throws AppFailure `file-unreadable`; `file-missing` when it is a link that leads nowhere.
+ * @throws AppFailure `file-unreadable`; `link-broken` when it is a link that leads nowhere.
  */
 export function listSlugs(vms: string): string[] {
   try {
@@ -41,20 +41,15 @@ export function listSlugs(vms: string): string[] {
       .toSorted();
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return noFolder(vms);
-    if (!isErrno(error, ...unreadable, ...unreachable)) throw error;
-    throw failure('file-unreadable', `${vms} cannot be read.`, {
-      params: { path: vms },
-      detail: error.message,
-    });
+    if (!isErrno(error, ...refusals, ...unreachable)) throw error;
+    throw failure('file-unreadable', { params: { path: vms }, detail: error.message });
   }
 }
 
 /** Nothing made yet, or a link to a drive that is not there: then the VMs are not gone, and nobody shall think so. */
 function noFolder(vms: string): [] {
   if (!lstatSync(vms, { throwIfNoEntry: false })?.isSymbolicLink()) return [];
-  throw failure('file-missing', `${vms} is a link to ${readlinkSync(vms)}, which is not there.`, {
-    params: { path: vms },
-  });
+  throw failure('link-broken', { params: { path: vms, target: readlinkSync(vms) } });
 }
 
 /** Reads every VM folder; broken ones are among the results. */
@@ -76,8 +71,7 @@ export function scanFolder(vms: string, slug: string): ScannedFolder | null {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return null;
-    const hint = `Make ${folder} readable.`;
-    const definition = brokenDefinition({ slug, folder }, `its folder: ${reasonOf(error)}.`, hint);
+    const definition = unreadable({ slug, folder }, folder, error);
     return { definition, hasLaunchRecord: false, hasLaunchLock: false };
   }
   const has = (name: string) =>
@@ -92,13 +86,12 @@ export function scanFolder(vms: string, slug: string): ScannedFolder | null {
 function readDefinition(slug: string, folder: string, exists: boolean): Definition {
   const file = path.join(folder, definitionFile);
   if (!exists) {
-    const hint = `Put ${definitionFile} back into ${folder}, or move the folder to the trash.`;
-    return brokenDefinition({ slug, folder }, `there is no file ${definitionFile}.`, hint);
+    return brokenDefinition({ slug, folder }, 'definition-missing', { detail: file });
   }
   try {
     return parseDefinition(slug, folder, readFileSync(file, 'utf8'));
   } catch (error) {
-    return brokenDefinition({ slug, folder }, `${reasonOf(error)}.`, `Make ${file} readable.`);
+    return unreadable({ slug, folder }, file, error);
   }
 }
 
@@ -107,8 +100,14 @@ function mayBe(entry: Dirent, kind: 'file' | 'folder'): boolean {
   return entry.isSymbolicLink() || (kind === 'file' ? entry.isFile() : entry.isDirectory());
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** The folder or its file is there, and the system does not let us read it. */
+function unreadable(
+  place: { slug: string; folder: string },
+  path: string,
+  error: unknown,
+): Definition {
+  const detail = error instanceof Error ? error.message : String(error);
+  return brokenDefinition(place, 'definition-unreadable', { params: { path }, detail });
 }
 
 /**
@@ -133,9 +132,8 @@ function markDuplicates(folders: readonly ScannedFolder[]): ScannedFolder[] {
 export function duplicateOf(definition: Definition, owner: string): Definition {
   const { slug, folder } = definition;
   const name = definition.kind === 'valid' ? definition.config.name : definition.name;
-  return brokenDefinition(
-    { slug, folder, name },
-    `it has the same id as the VM in the folder “${owner}”.`,
-    `Give it an id of its own in ${folder}/${definitionFile}.`,
-  );
+  return brokenDefinition({ slug, folder, name }, 'definition-duplicate', {
+    params: { owner },
+    detail: `${folder}/${definitionFile}`,
+  });
 }

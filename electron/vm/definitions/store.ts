@@ -9,7 +9,7 @@ import {
   writeFailure,
   writeFileAtomically,
 } from '../../lib/atomic-file';
-import { isSameProcess, ownIdentity, parseIdentity } from '../records/process-facts';
+import { isSameProcess, ownIdentity, parseIdentity } from '../../lib/process-facts';
 import { definitionFile, listSlugs } from './scan';
 import { slugFor } from './slug';
 import { withUnknown, type UnknownFields } from './unknown-fields';
@@ -88,5 +88,5 @@ export async function sweepUnfinished(vms: string): Promise<number> {
 /** @throws AppFailure `name-taken` when another VM is called the same. */
 export function refuseTakenName(name: string, taken: boolean): void {
   if (!taken) return;
-  throw failure('name-taken', `There is a VM called “${name}” already.`, { params: { name } });
+  throw failure('name-taken', { params: { name } });
 }

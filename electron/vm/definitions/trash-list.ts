@@ -20,10 +20,7 @@ async function listPlace(place: string): Promise<TrashedVm[]> {
   const entries = await readdir(place, { withFileTypes: true }).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
     const detail = error instanceof Error ? error.message : String(error);
-    throw failure('file-unreadable', `${place} cannot be read.`, {
-      params: { path: place },
-      detail,
-    });
+    throw failure('file-unreadable', { params: { path: place }, detail });
   });
   const folders = entries.filter((entry) => entry.isDirectory());
   const looks = folders.map(async ({ name }) => await look(place, name));

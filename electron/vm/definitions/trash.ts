@@ -81,8 +81,9 @@ export async function findInTrash(trash: string, vms: string, trashName: string)
       if (found?.isDirectory()) return folder;
     }
   }
-  throw failure('file-missing', `There is no “${trashName}” in the trash.`, {
-    params: { path: path.join(trash, trashName) },
+  throw failure('trash-entry-missing', {
+    params: { name: trashName },
+    detail: path.join(trash, trashName),
   });
 }
 

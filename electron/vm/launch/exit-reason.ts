@@ -1,4 +1,6 @@
 import type { AppError } from '../../../shared/errors';
+import type { Note } from '../../../shared/texts/message';
+import { note } from '../../../shared/texts/notes';
 import { displayCommand } from '../../lib/run';
 
 /** How a process that this one started has ended. */
@@ -16,47 +18,47 @@ export interface ExitContext {
   log: string;
 }
 
-/** Pure: `exit code 1`, `killed by SIGKILL`, or that nobody could know. */
-function describeExit(exit: ExitStatus | null): string {
-  if (exit?.signal) return `killed by ${exit.signal}`;
-  if (exit?.code !== null && exit?.code !== undefined) return `exit code ${exit.code}`;
-  return 'killed or crashed';
+/** Pure: `exit code 1`, `killed by SIGKILL`, or that nobody could know; with QEMU's last words, where it said any. */
+function describeExit(exit: ExitStatus | null, words: string): Note {
+  const [kind, params] = endOf(exit);
+  return words === ''
+    ? note('reasons', `exit.${kind}`, params)
+    : note('reasons', `exit.${kind}-words`, { ...params, words });
+}
+
+function endOf(exit: ExitStatus | null): ['code' | 'signal' | 'unknown', Record<string, string>] {
+  if (exit?.signal) return ['signal', { signal: exit.signal }];
+  if (typeof exit?.code === 'number') return ['code', { exitCode: String(exit.code) }];
+  return ['unknown', {}];
 }
 
 /** What QEMU writes for causes that have a sentence of their own (messages of QEMU 5 to 10). */
-const knownReasons: { pattern: RegExp; error: (match: RegExpExecArray) => Partial<AppError> }[] = [
-  {
-    pattern: /Failed to get (?:shared )?"\w+" lock/,
-    error: () => ({
-      code: 'disk-in-use',
-      message: 'A disk of this VM is used by another program.',
-    }),
-  },
+const knownReasons: {
+  pattern: RegExp;
+  error: (match: RegExpExecArray) => Pick<AppError, 'code' | 'params' | 'action'>;
+}[] = [
+  { pattern: /Failed to get (?:shared )?"\w+" lock/, error: () => ({ code: 'disk-in-use' }) },
   {
     pattern: /Could not set up host forwarding rule '(\w+):([^:']*):(\d+)-/,
     error: ([, protocol = '', address = '', port = '']) => ({
       code: 'port-in-use',
-      message: `Port ${port} (${protocol}) cannot be forwarded.`,
       params: { port, protocol, address: address || '0.0.0.0' },
     }),
   },
   {
     pattern: /Could not access KVM kernel module|failed to initialize kvm|ioctl\(KVM_CREATE_VM\)/,
-    error: () => ({
-      code: 'kvm-unusable',
-      message: 'QEMU could not use KVM.',
-      action: 'use-emulation',
-    }),
+    error: () => ({ code: 'kvm-unusable', action: 'use-emulation' }),
   },
   {
-    pattern: /No space left on device/,
-    error: () => ({ code: 'disk-full', message: 'There is no space left on the host.' }),
+    pattern: /without PVH ELF Note|could not load kernel|invalid kernel header|loading elf kernel/,
+    error: () => ({ code: 'kernel-unbootable' }),
   },
+  { pattern: /No space left on device/, error: () => ({ code: 'no-space-left' }) },
 ];
 
-/** Pure: QEMU ended before it answered; why, in the words of `AppError`. */
+/** Pure: QEMU ended before it answered; why, as an `AppError`. */
 export function startFailure(context: ExitContext): AppError {
-  const general = qemuExited(context);
+  const { reason, ...general } = qemuExited(context);
   for (const { pattern, error } of knownReasons) {
     const match = pattern.exec(context.log);
     if (match) {
@@ -64,19 +66,18 @@ export function startFailure(context: ExitContext): AppError {
       return { ...general, ...known, params: { ...general.params, ...known.params } };
     }
   }
-  return general;
+  return { ...general, reason };
 }
 
 /** Pure: QEMU is gone though nobody asked it to end. */
 export function qemuExited(context: ExitContext): AppError {
   const { name, exit, log, argv, vmId } = context;
-  const reason = describeExit(exit);
-  const lastLine = log.split('\n').at(-1)?.trim();
+  const end = describeExit(exit, '').text;
   return {
     code: 'qemu-exited',
-    message: `QEMU of “${name}” ended by itself (${reason})${lastLine ? `: ${lastLine}` : '.'}`,
-    params: { name, reason },
-    detail: [displayCommand(argv), `(${reason})`, log].filter(Boolean).join('\n'),
+    params: { name },
+    reason: describeExit(exit, log.split('\n').at(-1)?.trim() ?? ''),
+    detail: [displayCommand(argv), `(${end})`, log].filter(Boolean).join('\n'),
     action: 'show-log',
     vmId,
   };

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
+import type { Note } from '../../../shared/texts/message';
 import type { VmConfig } from '../../../shared/vm-config';
 import { writeFailure } from '../../lib/atomic-file';
 import type { SocketPaths, QemuCommand } from '../../qemu/command-line/types';
@@ -10,7 +11,7 @@ import { spawnDetached } from '../../lib/spawn-detached';
 import type { ExitStatus } from './exit-reason';
 import { writeLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logFolder, ownLinePrefix, qemuLogFile, rotateLogs } from './logs';
-import { bootId, executableOf, processFacts } from '../records/process-facts';
+import { bootId, executableOf, processFacts } from '../../lib/process-facts';
 import { endSidecars, startSidecars, type RunningSidecar } from './sidecars';
 
 export interface LaunchRequest {
@@ -20,7 +21,7 @@ export interface LaunchRequest {
   command: QemuCommand;
   accelerator: 'kvm' | 'tcg';
   /** Why this accelerator; one line of the log. */
-  reason: string;
+  reason: Note;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
 }
@@ -48,7 +49,7 @@ export async function launch(request: LaunchRequest): Promise<Launched> {
   try {
     const sidecars = await startSidecars(command.sidecars, log.fd, env, signal);
     try {
-      if (signal.aborted) throw failure('cancelled', 'The start was cancelled.');
+      if (signal.aborted) throw failure('cancelled');
       return await spawnQemu(request, sidecars, log.fd, env);
     } catch (error) {
       endSidecars(sidecars);
@@ -76,7 +77,7 @@ async function openLog(request: LaunchRequest) {
   const handle = await open(path.join(logFolder(folder), qemuLogFile), 'a', 0o600);
   const lines = [
     new Date().toISOString(),
-    `${accelerator}: ${reason}`,
+    `${accelerator}: ${reason.text}`,
     ...command.warnings.map((warning) => warning.text),
     ...command.sidecars.map((sidecar) => displayCommand(sidecar.argv)),
     displayCommand(command.argv),
@@ -99,7 +100,7 @@ async function spawnQemu(
   const exited = exitOf(child);
   if (child.pid === undefined) {
     await exited;
-    throw failure('qemu-missing', `${program} could not be started.`, {
+    throw failure('qemu-not-started', {
       params: { path: program },
       action: 'open-host-panel',
       vmId: config.id,

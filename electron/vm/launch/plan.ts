@@ -2,6 +2,8 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { type AppError, AppFailure } from '../../../shared/errors';
 import type { SoundRoute } from '../../../shared/sound';
+import type { Note } from '../../../shared/texts/message';
+import { note } from '../../../shared/texts/notes';
 import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { writeNewFile } from '../../disks/new-file';
 import type { SocketPaths, QemuCommand } from '../../qemu/command-line/types';
@@ -39,7 +41,7 @@ export interface LaunchPlan {
   sound: SoundRoute | null;
   accelerator: 'kvm' | 'tcg';
   /** Why this accelerator. */
-  reason: string;
+  reason: Note;
   /** Why it must not be started like this, if so. */
   problem: AppError | null;
   /** Makes the VM's UEFI variables when they are not there yet. @throws `tool-missing`, `command-failed`, `disk-full`. */
@@ -91,26 +93,24 @@ export function decideAccelerator(
   host: Architecture | null,
 ): Pick<LaunchPlan, 'accelerator' | 'reason' | 'problem'> {
   const wish = config.accelerator;
-  if (wish === 'tcg')
-    return { accelerator: 'tcg', reason: 'the definition says so', problem: null };
+  const asked = note('reasons', 'accelerator.by-definition');
+  if (wish === 'tcg') return { accelerator: 'tcg', reason: asked, problem: null };
   const native = config.arch === host || (config.arch === 'i386' && host === 'x86_64');
   const foreign: AcceleratorChoice = {
     accelerator: 'tcg',
-    reason: `this host's CPU cannot run ${config.arch} guests by itself`,
+    reason: note('reasons', 'accelerator.foreign', { arch: config.arch }),
   };
   const possible = native ? choice : foreign;
   if (wish === 'auto') return { ...possible, problem: null };
-  if (possible.accelerator === 'kvm') {
-    return { accelerator: 'kvm', reason: 'the definition says so', problem: null };
-  }
+  if (possible.accelerator === 'kvm') return { accelerator: 'kvm', reason: asked, problem: null };
   const problem: AppError = {
     code: 'kvm-unusable',
-    message: `“${config.name}” asks for KVM, which cannot be used here: ${possible.reason}`,
-    params: { name: config.name, reason: possible.reason },
+    params: { name: config.name },
+    reason: possible.reason,
     action: 'use-emulation',
     vmId: config.id,
   };
-  return { accelerator: 'kvm', reason: 'the definition says so', problem };
+  return { accelerator: 'kvm', reason: asked, problem };
 }
 
 /** The plan of a VM that may be started. @throws AppFailure the plan's problem. */

@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { once } from 'node:events';
-import { failure, type AppFailure } from '../../../shared/errors';
+import { type AppFailure, englishSentence, failure } from '../../../shared/errors';
 import type { PortForward, VmConfig } from '../../../shared/vm-config';
 import { namedFiles } from '../../disks/inspect/named-files';
 import { isErrno } from '../../lib/atomic-file';
@@ -37,8 +37,8 @@ export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] 
 /**
  * Looks at everything outside that a start depends on, so that the reason is a sentence and not a line of
  * QEMU's log.
- * @throws AppFailure `file-missing`, `file-unreadable`, `file-unwritable`, `disk-part-missing`, `disk-part-unreadable`,
- * `port-in-use`.
+ * @throws AppFailure `file-missing`, `file-not-plain`, `file-empty`, `file-unreadable`, `file-unwritable`,
+ * `disk-part-missing`, `disk-part-unreadable`, `port-in-use`.
  */
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
@@ -50,7 +50,7 @@ export async function checkBeforeStart(config: VmConfig, folder: string): Promis
 
 async function checkFile(file: RequiredFile, vmId: string): Promise<void> {
   const problem = await fileProblem(file);
-  if (problem) throw failure(problem.code, problem.message, { ...problem.fields, vmId });
+  if (problem) throw failure(problem.code, { ...problem.fields, vmId });
   const { path: disk, format } = file;
   if (format) await checkParts({ disk, image: disk, format, vmId, depth: deepestChain });
 }
@@ -79,24 +79,26 @@ async function checkParts(chain: Chain): Promise<void> {
 function partFailure(chain: Chain, part: string, problem: FileProblem): AppFailure {
   const { disk, image, format, vmId } = chain;
   const missing = problem.code === 'file-missing';
-  const state = missing ? 'is not there' : 'cannot be read';
   const command = ['qemu-img', 'rebase', '-u', '-f', format, '-F', 'FORMAT', '-b', 'PLACE', image];
-  const answer = [problem.message, problem.fields.detail].filter(Boolean).join('\n');
-  return failure(
-    missing ? 'disk-part-missing' : 'disk-part-unreadable',
-    `The disk image ${disk} is built on ${part}, which ${state}.`,
-    {
-      params: { path: disk, part },
-      detail: missing && format === 'qcow2' ? displayCommand(command) : answer,
-      action: 'retry',
-      vmId,
-    },
-  );
+  const params = { path: disk, part };
+  if (missing) {
+    // Only a qcow2 image can be told of another place.
+    const detail = format === 'qcow2' ? displayCommand(command) : undefined;
+    return failure('disk-part-missing', { params, detail, action: 'retry', vmId });
+  }
+  const { code, fields } = problem;
+  const text = englishSentence({ code, params: fields.params });
+  return failure('disk-part-unreadable', {
+    params,
+    reason: { file: 'errors', key: `${code}.named`, params: fields.params, text },
+    detail: fields.detail,
+    action: 'retry',
+    vmId,
+  });
 }
 
 interface FileProblem {
-  code: 'file-missing' | 'file-unreadable' | 'file-unwritable';
-  message: string;
+  code: 'file-missing' | 'file-unreadable' | 'file-unwritable' | 'file-empty' | 'file-not-plain';
   fields: { params: { path: string }; action?: 'choose-file'; detail?: string };
 }
 
@@ -105,29 +107,23 @@ async function fileProblem(file: RequiredFile): Promise<FileProblem | null> {
   try {
     const found = await stat(file.path);
     if (!found.isFile() && !found.isBlockDevice()) {
-      const message = `${file.path} is neither a file nor a disk.`;
-      return { code: 'file-unreadable', message, fields: { params } };
+      return { code: 'file-not-plain', fields: { params } };
     }
-    if (found.isFile() && found.size === 0) {
-      return { code: 'file-unreadable', message: `${file.path} is empty.`, fields: { params } };
-    }
+    if (found.isFile() && found.size === 0) return { code: 'file-empty', fields: { params } };
     await access(file.path, constants.R_OK);
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
-      const message = `${file.path} is not there.`;
-      return { code: 'file-missing', message, fields: { params, action: 'choose-file' } };
+      return { code: 'file-missing', fields: { params, action: 'choose-file' } };
     }
     const detail = error instanceof Error ? error.message : String(error);
-    const message = `${file.path} cannot be read.`;
-    return { code: 'file-unreadable', message, fields: { params, detail } };
+    return { code: 'file-unreadable', fields: { params, detail } };
   }
   if (!file.writes) return null;
   return await access(file.path, constants.W_OK).then(
     () => null,
-    (error: Error): FileProblem => ({
+    ({ message: detail }: Error): FileProblem => ({
       code: 'file-unwritable',
-      message: `${file.path} cannot be written.`,
-      fields: { params, detail: error.message },
+      fields: { params, detail },
     }),
   );
 }
@@ -142,11 +138,11 @@ async function checkPort(forward: PortForward, vmId: string): Promise<void> {
 function portInUse(forward: PortForward, vmId: string): AppFailure {
   const { protocol, hostPort } = forward;
   const address = forward.hostAddress || '0.0.0.0';
-  return failure(
-    'port-in-use',
-    `Port ${hostPort} (${protocol}) of ${address} is used by another program.`,
-    { params: { port: String(hostPort), protocol, address }, vmId },
-  );
+  return failure('port-in-use', {
+    params: { port: String(hostPort), protocol, address },
+    detail: `${protocol} ${address}:${hostPort}`,
+    vmId,
+  });
 }
 
 async function tryTcp(host: string, port: number): Promise<boolean> {

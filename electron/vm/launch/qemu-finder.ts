@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { firmwareMissing } from '../../qemu/firmware/missing';
 import { failure } from '../../../shared/errors';
 import type { Architecture, FirmwareKind, VmConfig } from '../../../shared/vm-config';
 import { paddockPaths } from '../../lib/paths';
@@ -112,15 +113,8 @@ export function createQemuFinder(
 }
 
 function qemuMissing(arch: Architecture) {
-  return failure('qemu-missing', `QEMU for ${arch} guests is not installed.`, {
+  return failure('qemu-missing', {
     params: { arch },
     action: 'open-host-panel',
-  });
-}
-
-function firmwareMissing(kind: ResolvedFirmware['kind'], machine: string) {
-  const what = kind === 'uefi-secure' ? 'UEFI firmware with Secure Boot' : 'UEFI firmware';
-  return failure('firmware-missing', `No ${what} for ${machine} was found.`, {
-    params: { kind, machine },
   });
 }

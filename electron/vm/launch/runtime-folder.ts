@@ -16,16 +16,13 @@ export function longestSocketPath(sockets: SocketPaths): string {
 /**
  * Makes the folder of a VM's sockets, private and empty. Only for a VM that is known not to run: QEMU leaves
  * `vnc.sock` behind always and the others when it is killed.
- * @throws AppFailure `runtime-dir-unsafe` when it is not private, or too long for a socket.
+ * @throws AppFailure `runtime-dir-unsafe`, `runtime-dir-unusable`, `runtime-dir-too-long`.
  */
 export async function prepareRuntimeFolder(runtime: string, sockets: SocketPaths): Promise<void> {
   const longest = longestSocketPath(sockets);
   if (Buffer.byteLength(longest) > maximumSocketPathBytes) {
-    throw failure(
-      'runtime-dir-unsafe',
-      `${longest} is longer than the ${maximumSocketPathBytes} bytes that a socket's path may have.`,
-      { params: { path: runtime }, hint: 'Set XDG_RUNTIME_DIR to a folder with a shorter path.' },
-    );
+    const params = { path: longest, max: String(maximumSocketPathBytes) };
+    throw failure('runtime-dir-too-long', { params });
   }
   await ensureRuntimeDir(runtime);
   await ensureRuntimeDir(sockets.folder);

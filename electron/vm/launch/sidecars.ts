@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { failure, toAppError } from '../../../shared/errors';
+import { failure } from '../../../shared/errors';
+import { displayCommand } from '../../lib/run';
 import { spawnDetached } from '../../lib/spawn-detached';
 import type { Sidecar } from '../../qemu/command-line/types';
-import { processFacts, signalProcess, type ProcessIdentity } from '../records/process-facts';
+import { processFacts, signalProcess, type ProcessIdentity } from '../../lib/process-facts';
 
 export type RunningSidecar = ProcessIdentity & { name: string };
 
@@ -27,7 +28,7 @@ async function startSidecar(
   try {
     await listening(sidecar, child, signal);
     const facts = child.pid === undefined ? null : processFacts(child.pid);
-    if (!facts) throw ended(sidecar, 'it ended at once');
+    if (!facts) throw ended(sidecar, 'ESRCH');
     return { name: sidecar.name, pid: facts.pid, startTime: facts.startTime };
   } catch (error) {
     child.kill('SIGKILL');
@@ -46,7 +47,7 @@ async function listening(
     missing = error.code === 'ENOENT';
     end = error.message;
   });
-  child.once('exit', (code, by) => (end ??= by ? `ended by ${by}` : `exit code ${code}`));
+  child.once('exit', (code, by) => (end ??= by ?? `exit code ${code}`));
   const deadline = performance.now() + readyTimeoutMs;
   for (;;) {
     const ready = await access(sidecar.socket).then(
@@ -55,21 +56,21 @@ async function listening(
     );
     if (end !== null) throw missing ? missingTool(sidecar) : ended(sidecar, end);
     if (ready) return;
-    if (signal.aborted) throw failure('cancelled', 'The start was cancelled.');
-    if (performance.now() > deadline) throw ended(sidecar, 'it did not listen in time');
+    if (signal.aborted) throw failure('cancelled');
+    if (performance.now() > deadline) throw ended(sidecar, `${readyTimeoutMs} ms`);
     await delay(3);
   }
 }
 
 function missingTool(sidecar: Sidecar) {
   const tool = sidecar.argv[0];
-  return failure('tool-missing', `${tool} is not installed.`, { params: { tool } });
+  return failure('tool-missing', { params: { tool } });
 }
 
 function ended(sidecar: Sidecar, why: string) {
-  return failure('command-failed', `${sidecar.name} did not start: ${why}.`, {
+  return failure('helper-not-started', {
     params: { tool: sidecar.name },
-    detail: sidecar.argv.join(' '),
+    detail: `${displayCommand(sidecar.argv)}\n(${why})`,
   });
 }
 
@@ -94,7 +95,5 @@ export async function startSidecars(
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) return running;
   endSidecars(running);
-  throw failed.reason instanceof Error
-    ? failed.reason
-    : new Error(toAppError(failed.reason).message);
+  throw failed.reason;
 }

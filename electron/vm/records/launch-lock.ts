@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../../shared/errors';
 import { isErrno, writeFailure } from '../../lib/atomic-file';
 import { launchLockFile } from '../definitions/scan';
-import { bootId, isSameProcess, ownIdentity, parseIdentity } from './process-facts';
+import { bootId, isSameProcess, ownIdentity, parseIdentity } from '../../lib/process-facts';
 
 /** Held by the one process that starts, changes or removes a VM just now. */
 export interface LaunchLock {
@@ -44,15 +44,12 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
   } finally {
     rmSync(own, { force: true });
   }
-  throw failure('vm-busy', 'Another Paddock process is working on this VM just now.', {
-    action: 'retry',
-    vmId,
-  });
+  throw failure('vm-locked', { action: 'retry', vmId });
 }
 
 /** Another process has moved the VM to the trash meanwhile, or somebody the folder elsewhere. */
 function folderGone(folder: string, vmId: string) {
-  return failure('vm-not-found', `The VM's folder ${folder} is gone.`, { vmId });
+  return failure('vm-folder-gone', { params: { path: folder }, vmId });
 }
 
 /** True when a lock is there whose holder is dead: a start was cut short. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { launchRecordFile, type ScannedFolder } from '../definitions/scan';
 import { parseLaunchRecord } from './launch-record';
-import { parseStat } from './process-facts';
+import { parseStat } from '../../lib/process-facts';
 
 /**
  * A quick, synchronous look at whether a VM's guest may still live, so that a list of a thousand VMs that ran

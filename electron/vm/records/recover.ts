@@ -3,7 +3,13 @@ import type { VmConfig } from '../../../shared/vm-config';
 import type { SocketPaths } from '../../qemu/command-line/types';
 import { hasDeadLock, takeLock } from './launch-lock';
 import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from './launch-record';
-import { argvOf, bootId, executableOf, findProcess, type ProcessIdentity } from './process-facts';
+import {
+  argvOf,
+  bootId,
+  executableOf,
+  findProcess,
+  type ProcessIdentity,
+} from '../../lib/process-facts';
 
 /**
  * Finds a guest whose starter was killed between spawning QEMU and writing the launch record: the starter's lock

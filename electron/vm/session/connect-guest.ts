@@ -13,7 +13,7 @@ export interface ConnectGuestOptions {
 
 /**
  * Connects to a VM's monitor and makes sure that it is this VM's.
- * @throws as `connectQmp`, and `vm-busy` when another guest answers: two ids share their first eight characters.
+ * @throws as `connectQmp`, and `monitor-foreign` when another guest answers: two ids share their first eight characters.
  */
 export async function connectGuest(
   socket: string,
@@ -35,15 +35,12 @@ export async function connectGuest(
     throw error;
   }
   client.close();
-  throw failure('vm-busy', 'Another VM’s guest answers at this VM’s monitor socket.', {
-    detail: socket,
-    vmId,
-  });
+  throw failure('monitor-foreign', { detail: socket, vmId });
 }
 
 /** What a failed {@link connectGuest} says about the guest, for the re-attach decision. */
 export function answerOf(error: unknown): QmpAnswer {
   const code = error instanceof AppFailure ? error.error.code : null;
-  if (code === 'vm-busy') return { kind: 'answered', id: 'another' };
+  if (code === 'monitor-foreign') return { kind: 'answered', id: 'another' };
   return code === 'vm-not-running' ? { kind: 'refused' } : { kind: 'mute' };
 }

@@ -1,5 +1,5 @@
 import type { LaunchRecord } from '../records/launch-record';
-import { argvOf, bootId, executableOf, processFacts } from '../records/process-facts';
+import { argvOf, bootId, executableOf, processFacts } from '../../lib/process-facts';
 import { monitorSocketLeft } from '../launch/runtime-folder';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { MonitorRole } from '../types';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExitStatus } from '../launch/exit-reason';
 import type { LaunchRecord } from '../records/launch-record';
-import { isSameProcess, type ProcessIdentity } from '../records/process-facts';
+import { isSameProcess, type ProcessIdentity } from '../../lib/process-facts';
 import { monitorSocketLeft } from '../launch/runtime-folder';
 import type { SessionEnd } from './session';
 

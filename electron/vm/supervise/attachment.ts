@@ -1,3 +1,4 @@
+import { failure } from '../../../shared/errors';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SocketPaths } from '../../qemu/command-line/types';
 import { qemuExited } from '../launch/exit-reason';
@@ -7,7 +8,6 @@ import { recoverLostLaunch } from '../records/recover';
 import type { MonitorRole } from '../types';
 import { findGuest } from '../session/find-guest';
 import type { GuestLife } from './guest-life';
-import { refusal } from './refusal';
 import type { SessionTimings } from '../session/session';
 import { settleRun } from './settle';
 
@@ -57,7 +57,9 @@ export class Attachment {
       }
       case 'foreign':
         if (decision.reason === 'other-guest') {
-          life.set({ error: refusal(life.summary(), 'vm-busy').error });
+          const { name } = life.summary();
+          const { error } = failure('monitor-foreign', { params: { name }, vmId: id });
+          life.set({ error });
         }
         return false;
       case 'stale':

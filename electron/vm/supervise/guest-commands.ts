@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../../shared/errors';
+import { displayCommand } from '../../lib/run';
 import type { QmpClient } from '../../qemu/qmp/client';
-import { signalProcess } from '../records/process-facts';
+import { signalProcess } from '../../lib/process-facts';
 import { removeStaleSockets } from '../launch/runtime-folder';
 import { eventForStatus } from './guest-status';
 import { waitForExit } from '../session/process-end';
@@ -63,8 +64,9 @@ export async function endProcess(session: Session, politeMs: number): Promise<vo
   await removeStaleSockets(session.record.sockets);
   signalProcess(session.record, 'SIGKILL');
   if (await waitForExit(session.record, 5000)) return;
-  throw failure('command-failed', `Process ${session.record.pid} does not end.`, {
-    params: { tool: 'qemu' },
-    hint: 'It waits for a device or a network file system. Look at it with “ps -o stat,wchan”.',
+  const pid = String(session.record.pid);
+  throw failure('process-stuck', {
+    params: { pid },
+    command: displayCommand(['ps', '-o', 'pid,stat,wchan:32,cmd', '-p', pid]),
   });
 }

@@ -224,9 +224,7 @@ export class GuestLife implements SessionListener {
     const seconds = String(this.options.shutdownSeconds());
     const error: AppError = {
       code: 'guest-not-responding',
-      message: `“${name}” did not shut down in ${seconds} s.`,
       params: { name, seconds },
-      hint: 'Shut it down from inside, or force it off: unsaved work in the guest is lost.',
       action: 'force-off',
       vmId,
     };

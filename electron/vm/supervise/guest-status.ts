@@ -34,38 +34,30 @@ export interface FailureContext {
   log: string;
 }
 
-/** Pure: why the guest does not run any more, in the words of `AppError`. */
+/** Pure: why the guest does not run any more, as an `AppError`. */
 export function guestFailure(status: string, context: FailureContext): AppError {
   const { vmId, name, accelerator, ioError, log } = context;
-  const base = { vmId, ...(log && { detail: log }) };
   if (status === 'io-error') {
-    const device = ioError?.device ?? '';
-    const reason = ioError?.reason ?? '';
-    return ioError?.noSpace
-      ? {
-          ...base,
-          code: 'guest-disk-full',
-          message: `“${name}” waits: there is no space left on the host for its disk ${device}.`,
-          params: { name, device },
-          hint: 'Free some space, then resume the VM.',
-        }
-      : {
-          ...base,
-          code: 'disk-io-error',
-          message: `“${name}” waits: its disk ${device} failed. ${reason}`.trim(),
-          params: { name, device, reason },
-          hint: 'Mend the disk, then resume the VM.',
-        };
+    const { device = '', reason = '', noSpace = false } = ioError ?? {};
+    return {
+      code: noSpace ? 'guest-disk-full' : 'disk-io-error',
+      params: { name, device },
+      ...detailOf(noSpace ? '' : reason, log),
+      vmId,
+    };
   }
+  // KVM could not run an instruction of this guest; emulation can.
   const underKvm = status === 'internal-error' && accelerator === 'kvm';
   return {
-    ...base,
-    code: 'guest-crashed',
-    message: `The guest of “${name}” crashed (${status}).`,
-    params: { name, reason: status },
-    ...(underKvm && {
-      action: 'use-emulation' as const,
-      hint: 'KVM could not run an instruction of this guest; emulation can.',
-    }),
+    code: underKvm ? 'guest-cpu-failed' : 'guest-crashed',
+    params: { name },
+    ...detailOf(status, log),
+    ...(underKvm && { action: 'use-emulation' as const }),
+    vmId,
   };
+}
+
+function detailOf(...parts: string[]): { detail?: string } {
+  const detail = parts.filter(Boolean).join('\n');
+  return detail === '' ? {} : { detail };
 }

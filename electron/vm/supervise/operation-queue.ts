@@ -57,7 +57,7 @@ export class OperationQueue {
     abort: AbortController,
   ): Promise<T> {
     const result = this.last.then(async () => {
-      if (abort.signal.aborted) throw failure('cancelled', 'Something more urgent came first.');
+      if (abort.signal.aborted) throw failure('cancelled');
       return await job(abort.signal);
     });
     this.aborts.add(abort);

@@ -1,4 +1,5 @@
 import { failure, type AppFailure } from '../../../shared/errors';
+import { note } from '../../../shared/texts/notes';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VmAction } from '../../../shared/vm-actions';
 
@@ -11,11 +12,10 @@ export function refusal(
   action: VmAction | '' = '',
 ): AppFailure {
   const { id: vmId, name, state } = vm;
-  const sentences: Record<RefusalCode, string> = {
-    'vm-running': `“${name}” is running.`,
-    'vm-not-running': `“${name}” is not running.`,
-    'not-allowed-now': `“${name}” is ${state}: ${action} is not possible now.`,
-    'vm-busy': `Something else works on “${name}” just now.`,
-  };
-  return failure(code, sentences[code], { params: { name, state, action }, vmId });
+  const reason = note('reasons', `state.${state}`);
+  return failure(code, {
+    params: { name, state, action },
+    ...(code === 'not-allowed-now' && { reason }),
+    vmId,
+  });
 }

@@ -5,7 +5,7 @@ import { scanFolder } from '../definitions/scan';
 import { writeDefinition } from '../definitions/store';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from '../records/launch-record';
-import { bootId } from '../records/process-facts';
+import { bootId } from '../../lib/process-facts';
 import { removeStaleSockets } from '../launch/runtime-folder';
 import { endSidecars } from '../launch/sidecars';
 
@@ -63,7 +63,7 @@ async function tryLock(folder: string, vmId: string): Promise<LaunchLock | null>
   try {
     return await takeLock(folder, vmId);
   } catch (error) {
-    if (error instanceof AppFailure && error.error.code === 'vm-busy') return null;
+    if (error instanceof AppFailure && error.error.code === 'vm-locked') return null;
     throw error;
   }
 }

@@ -102,7 +102,7 @@ async function answered(
   const { config, folder, signal, timeoutMs } = request;
   const outcome = await firstOf(session.ready, launched.exited, timeoutMs, signal);
   if (outcome === 'ready') return;
-  if (outcome === 'cancelled') throw failure('cancelled', 'The start was cancelled.');
+  if (outcome === 'cancelled') throw failure('cancelled');
   const { name, id: vmId } = config;
   const log = await logTail(folder);
   if (outcome === 'timeout') throw startTimeout(name, vmId, timeoutMs, log);
@@ -112,7 +112,7 @@ async function answered(
 
 function startTimeout(name: string, vmId: string, timeoutMs: number, log: string): AppFailure {
   const seconds = String(Math.round(timeoutMs / 1000));
-  return failure('qemu-start-timeout', `QEMU of “${name}” did not answer in ${seconds} s.`, {
+  return failure('qemu-start-timeout', {
     params: { name, seconds },
     detail: log,
     action: 'retry',

@@ -3,6 +3,8 @@ import { type VmSummary } from '../../../shared/vm-state';
 import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
+import type { JobService } from '../../jobs/types';
+import { holdsOfVm } from '../launch/holds';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';
 import type { LaunchPlan } from '../launch/plan';
@@ -35,6 +37,8 @@ export interface ActorDeps
   timings: ActorTimings;
   plan: (definition: ValidDefinition) => Promise<LaunchPlan>;
   changed: (vmId: string) => void;
+  /** Refuses what a job works with just now, such as a copy of its disk. @throws AppFailure `held-by-job`. */
+  refuseHeld: JobService['refuseHeld'];
   /** Another VM that runs has the same socket folder: the first eight characters of its id are the same. */
   socketsTaken: (vmId: string) => boolean;
 }
@@ -191,14 +195,18 @@ export class VmActor {
     });
   }
 
-  /** Runs `job` with the VM's lock, when no other process has started the VM. @throws `vm-busy`, `vm-running`. */
+  /**
+   * Runs `job` with the VM's lock, when no other process has started the VM and no job works with it.
+   * @throws `vm-busy`, `vm-running`, `held-by-job`.
+   */
   private async locked<T>(job: (lock: LaunchLock) => Promise<T>): Promise<T> {
-    const { folder } = this.definition;
+    const { folder, config } = this.definition;
     const lock = await takeLock(folder, this.id, lockPatienceMs);
     try {
       const record = readLaunchRecord(folder);
       const started = record && (await this.attachment.attachTo(record));
       if (started) throw this.refusal('vm-running');
+      await this.deps.refuseHeld(await holdsOfVm(config, folder), config.name);
       return await job(lock);
     } finally {
       lock.release();

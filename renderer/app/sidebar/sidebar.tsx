@@ -1,6 +1,7 @@
 import { Cpu, LayoutGrid, type LucideIcon, Plus, Settings } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tellsSomething } from '../../../shared/job-state';
 import { clearListSearch, useVisibleVms } from '../../features/vm-list/list-search';
 import { VmList } from '../../features/vm-list/vm-list';
 import {
@@ -10,10 +11,15 @@ import {
   openWizard,
   useNavigation,
 } from '../../stores/navigation';
+import { useJobs } from '../../stores/jobs';
 import { useVms } from '../../stores/vms';
 import { HostChip } from './host-chip';
 import { SearchField } from './search-field';
 import './sidebar.css';
+
+const JobsIndicator = lazy(async () => ({
+  default: (await import('../../features/jobs/jobs-indicator')).JobsIndicator,
+}));
 
 interface PlaceButtonProps {
   icon: LucideIcon;
@@ -56,6 +62,12 @@ function Machines() {
   );
 }
 
+/** There only while there is something to tell. */
+function Jobs() {
+  const tells = useJobs(({ byId }) => Object.values(byId).some(tellsSomething));
+  return <Suspense fallback={null}>{tells ? <JobsIndicator /> : null}</Suspense>;
+}
+
 /** The left edge: search, the VMs, this machine, settings. */
 export function Sidebar() {
   const { t } = useTranslation();
@@ -88,6 +100,7 @@ export function Sidebar() {
         </PlaceButton>
       </div>
       <Machines />
+      <Jobs />
       <div className="sidebar-places sidebar-bottom">
         <PlaceButton
           icon={Cpu}

@@ -17,16 +17,27 @@ interface ErrorPanelProps {
 
 /** An expected failure where it happened: a sentence, what to do, the button for it, and the details to copy. */
 export function ErrorPanel({ error, action, onDismiss }: ErrorPanelProps) {
-  const { t } = useTranslation(['common', 'errors', 'vm']);
+  // Loaded beside the page, which stays: until then the reason is in English.
+  const reasonFile = error.reason ? [error.reason.file] : [];
+  const { t } = useTranslation(['common', 'errors', 'vm', ...reasonFile], {
+    useSuspense: false,
+  });
   const [open, { toggle }] = useDisclosure(false);
-  const { sentence, hint } = errorText(error);
-  const details = [error.message, error.hint, error.detail].filter(Boolean).join('\n\n');
+  const { sentence, hint, command, detail } = errorText(error);
   return (
     <section className="error-panel" role="alert" data-testid="error-panel" data-code={error.code}>
       <CircleAlert className="error-panel-icon" size={20} aria-hidden />
       <div className="error-panel-body">
         <p className="error-panel-sentence">{sentence}</p>
         <p className="error-panel-hint">{hint}</p>
+        {command === null ? null : (
+          <CodeBlock
+            text={command}
+            label={t('command')}
+            copyLabel={t('copyCommand')}
+            testId="error-command"
+          />
+        )}
         <div className="error-panel-actions">
           {action}
           <Button
@@ -42,7 +53,7 @@ export function ErrorPanel({ error, action, onDismiss }: ErrorPanelProps) {
         </div>
         {open ? (
           <CodeBlock
-            text={`${error.code}\n${details}`}
+            text={[error.code, detail].filter(Boolean).join('\n')}
             label={t('details')}
             copyLabel={t('vm:problem.copyDetails')}
             testId="error-details"

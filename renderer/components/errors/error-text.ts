@@ -1,15 +1,12 @@
-import i18next from 'i18next';
 import type { AppError } from '../../../shared/errors';
-import { completeSentence } from '../../i18n/message';
+import { type ErrorWords, errorWords } from '../../../shared/texts/error-words';
+import { noteText, templateFor } from '../../i18n/message';
 
-/**
- * What a person reads of an error. `named` is the sentence with names in it; it is used when the error
- * brought all of them.
- */
-export function errorText(error: AppError): { sentence: string; hint: string } {
-  const named = completeSentence('errors', `${error.code}.named`, error.params ?? {});
-  return {
-    sentence: named ?? i18next.t(`errors:${error.code}.sentence`),
-    hint: i18next.t(`errors:${error.code}.hint`),
-  };
+/** What a person reads of an error, in the language of the window. */
+export function errorText(error: AppError): ErrorWords {
+  const { code } = error;
+  const of = (part: string) => templateFor('errors', `${code}.${part}`);
+  const sentence = of('sentence') ?? code;
+  const texts = { [code]: { sentence, named: of('named') ?? undefined, hint: of('hint') ?? '' } };
+  return errorWords(texts, error, noteText);
 }

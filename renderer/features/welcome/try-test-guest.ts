@@ -1,24 +1,21 @@
 import { localConnection, machineKey } from '../../../shared/machine-ref';
 import type { AppError } from '../../../shared/errors';
 import { api, attempt } from '../../api/client';
+import { beginCreation, dismissJob, whenEnded } from '../../stores/jobs';
 import { goToVm } from '../../stores/navigation';
-
-async function createAndStart(): Promise<string | null> {
-  const draft = await api.guests.suggest({ source: { kind: 'test-guest' }, os: null });
-  for await (const progress of await api.vms.create({ draft, start: true })) {
-    if (progress.type === 'done') return progress.id;
-  }
-  return null;
-}
 
 /**
  * Creates the built-in test guest, starts it and shows its screen: one click for the person.
  * @returns what went wrong, or null.
  */
 export async function tryTestGuest(): Promise<AppError | null> {
-  const outcome = await attempt(createAndStart());
-  if (!outcome.ok) return outcome.error;
-  if (outcome.value !== null)
-    goToVm(machineKey({ connection: localConnection, id: outcome.value }), 'screen');
-  return null;
+  const draft = await attempt(api.guests.suggest({ source: { kind: 'test-guest' }, os: null }));
+  if (!draft.ok) return draft.error;
+  const begun = await beginCreation(draft.value, true);
+  if (!begun.ok) return begun.error;
+  const job = await whenEnded(begun.value);
+  dismissJob(begun.value);
+  if (job?.state === 'done' && job.result.vmId !== undefined)
+    goToVm(machineKey({ connection: localConnection, id: job.result.vmId }), 'screen');
+  return job?.error ?? null;
 }

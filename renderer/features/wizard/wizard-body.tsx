@@ -112,7 +112,7 @@ export function WizardBody() {
   const valid = errorsOf(issues).length === 0 && !validationError;
   const ready = mayGoOn(step, complete, settled, valid);
   const content = useFocusOnStep(step, step === 'source' || draft !== null, ready);
-  useFocusOnCreation(creation.progress !== null);
+  useFocusOnCreation(creation.creating);
   const goOn = () => {
     setAsked(false);
     if (step === 'summary') {
@@ -123,7 +123,7 @@ export function WizardBody() {
   useWhenSettled(asked, settled || draft === null, goOn);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready && !creation.progress) setAsked(true);
+    if (ready && !creation.creating) setAsked(true);
   };
   const error = creation.error ?? suggestionError ?? validationError;
   const number = wizardSteps.indexOf(step) + 1;
@@ -132,7 +132,7 @@ export function WizardBody() {
       <p className="visually-hidden" role="status">
         {t('stepOf', { number, total: wizardSteps.length, step: t(`step.${step}`) })}
       </p>
-      <div className="wizard-content" ref={content} inert={creation.progress !== null}>
+      <div className="wizard-content" ref={content} inert={creation.creating}>
         <StepPage step={step} draft={draft} valid={settled && valid} />
         {error ? <ErrorPanel error={error} /> : null}
       </div>

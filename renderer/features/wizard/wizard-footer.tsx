@@ -1,7 +1,9 @@
-import { Button, Progress } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
-import type { Creation, CreationStep } from './state/use-creation';
+import { ProgressBar } from '../../components/progress-bar';
+import { progressOf } from '../../i18n/job-text';
+import { continueInBackground, type Creation } from './state/use-creation';
 import { goToStep, type WizardStep, wizardSteps } from './state/wizard-state';
 import './wizard-footer.css';
 
@@ -15,36 +17,35 @@ interface WizardFooterProps {
   waiting: boolean;
 }
 
-function CreationProgress({
-  progress,
-  onCancel,
-}: {
-  progress: CreationStep;
-  onCancel: () => void;
-}) {
-  const { t } = useTranslation('wizard');
-  const percent = progress.fraction === null ? null : Math.round(progress.fraction * 100);
+function CreationProgress({ creation: { job, cancel } }: { creation: Creation }) {
+  const { t, i18n } = useTranslation(['wizard', 'jobs']);
+  const step = job?.step ?? 'preparing';
+  const cancelling = job?.state === 'cancelling';
+  const progress = job && progressOf(job, i18n.language);
   return (
     <footer className="wizard-footer">
-      <div
-        className="wizard-progress"
-        tabIndex={-1}
-        data-testid="wizard-progress"
-        data-step={progress.step}
-      >
-        <p role="status">{t(`progress.${progress.step}`)}</p>
-        <Progress
-          value={percent ?? 100}
-          animated={percent === null}
-          size="sm"
-          aria-label={t('progress.label')}
-        />
+      <div className="wizard-progress" tabIndex={-1} data-testid="wizard-progress" data-step={step}>
+        <div className="wizard-progress-words">
+          <p role="status">{t(cancelling ? 'jobs:state.cancelling' : `jobs:step.${step}`)}</p>
+          <span className="wizard-progress-numbers pd-soft">{progress}</span>
+        </div>
+        <ProgressBar label={t('progress.label')} fraction={job?.fraction ?? null} />
       </div>
-      {progress.step === 'starting' ? null : (
-        <Button variant="default" onClick={onCancel} data-testid="wizard-cancel-create">
+      {job?.cancellable ? (
+        <Button
+          variant="default"
+          onClick={cancel}
+          disabled={cancelling}
+          data-testid="wizard-cancel-create"
+        >
           {t('cancelCreate')}
         </Button>
-      )}
+      ) : null}
+      {job ? (
+        <Button variant="default" onClick={continueInBackground} data-testid="wizard-background">
+          {t('background')}
+        </Button>
+      ) : null}
     </footer>
   );
 }
@@ -52,9 +53,7 @@ function CreationProgress({
 /** Back, Next, and at the end the two ways to create; while creating, how far it is. */
 export function WizardFooter({ creation, draft, step, ready, waiting }: WizardFooterProps) {
   const { t } = useTranslation('wizard');
-  if (creation.progress) {
-    return <CreationProgress progress={creation.progress} onCancel={creation.cancel} />;
-  }
+  if (creation.creating) return <CreationProgress creation={creation} />;
   const before = wizardSteps[wizardSteps.indexOf(step) - 1];
   const last = step === 'summary';
   return (

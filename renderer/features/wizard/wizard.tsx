@@ -3,13 +3,16 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract';
 import { droppedFile } from '../../components/dropped-file';
+import { dismissJob, useJobs } from '../../stores/jobs';
+import { forgetForm, keptForm } from '../../stores/kept-forms';
 import { closeDialog } from '../../stores/navigation';
 import { loadProfiles } from '../../stores/profiles';
 import '../../theme/mantine-later';
 import { DiscardDialog } from './discard-dialog';
 import { takeDrop } from './fields/files';
 import { StepRail } from './step-rail';
-import { beginWizard, isDirty, useWizard } from './state/wizard-state';
+import { continueInBackground, resetCreation, useCreationState } from './state/use-creation';
+import { beginWizard, isDirty, isWizardState, useWizard } from './state/wizard-state';
 import { WizardBody } from './wizard-body';
 import './wizard.css';
 
@@ -19,18 +22,41 @@ function onDrop(event: DragEvent): void {
   if (file) void takeDrop(file, null);
 }
 
+/**
+ * Begins with nothing, with a file that was dropped, or where a job left off that has failed. It may be called more
+ * than once: a first drawing that waits for its sentences is thrown away.
+ */
+function beginAgain(file: GrantedFile | null, again: string | null): void {
+  const kept = again === null ? null : keptForm(again);
+  if (again === null || !isWizardState(kept)) {
+    resetCreation();
+    beginWizard(file);
+    return;
+  }
+  useWizard.setState(kept, true);
+  resetCreation(useJobs.getState().byId[again]?.error ?? null);
+}
+
 /** From a source to a running guest. What was entered stays until the person throws it away. */
-export function Wizard({ file }: { file: GrantedFile | null }) {
-  const { t } = useTranslation(['wizard', 'common', 'errors', 'validation']);
+export function Wizard({ file, again }: { file: GrantedFile | null; again: string | null }) {
+  const { t } = useTranslation(['wizard', 'common', 'errors', 'validation', 'jobs']);
   const [asking, setAsking] = useState(false);
   const begun = useRef(false);
   if (!begun.current) {
     begun.current = true;
-    beginWizard(file);
+    beginAgain(file, again);
   }
   useEffect(() => void loadProfiles(), []);
+  useEffect(() => {
+    if (again === null) return;
+    forgetForm(again);
+    dismissJob(again);
+  }, [again]);
   const close = () => {
-    if (isDirty(useWizard.getState())) setAsking(true);
+    const { jobId, asking: begins } = useCreationState.getState();
+    if (jobId !== null) continueInBackground();
+    else if (begins) return;
+    else if (isDirty(useWizard.getState())) setAsking(true);
     else closeDialog();
   };
   return (

@@ -79,3 +79,17 @@ export async function answerOpenDialog(app: TestApp, file: string): Promise<void
     }, file),
   );
 }
+
+/** Answers the next native questions with the button of this number, and keeps what was asked. */
+export async function answerMessageBox(app: TestApp, response: number): Promise<void> {
+  await askMain(() =>
+    app.electron.evaluate(({ dialog }, answer) => {
+      const asked: unknown[] = [];
+      Object.assign(globalThis, { asked });
+      dialog.showMessageBox = (...words: unknown[]) => {
+        asked.push(words.at(-1));
+        return Promise.resolve({ response: answer, checkboxChecked: false });
+      };
+    }, response),
+  );
+}

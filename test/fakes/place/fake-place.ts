@@ -90,7 +90,7 @@ export class FakePlace implements MachineProvider {
     this.atOnce = Math.max(this.atOnce, this.#underWay);
     try {
       await setTimeout(5);
-      if (this.failing.has(id)) throw failure('qmp-error', 'The far end refused.', { vmId: id });
+      if (this.failing.has(id)) throw failure('qmp-error', { vmId: id });
       this.acted.push({ id, action });
       if (action === 'remove') this.#drop(id);
       else this.put({ ...this.get(id), ...effects[action] });
@@ -107,7 +107,7 @@ export class FakePlace implements MachineProvider {
 
   async when(id: string, accept: (vm: VmSummary) => boolean, signal?: AbortSignal) {
     while (!accept(this.get(id))) {
-      if (signal?.aborted) throw failure('cancelled', 'Cancelled.');
+      if (signal?.aborted) throw failure('cancelled');
       await setTimeout(10);
     }
     return this.get(id);

@@ -1,5 +1,6 @@
 import type { AppError } from '../../../shared/errors';
 import { localConnection, machineKey } from '../../../shared/machine-ref';
+import { note } from '../../../shared/texts/notes';
 import type { VmSummary } from '../../../shared/vm-state';
 
 let next = 0;
@@ -31,7 +32,8 @@ export function sampleVm(changes: Partial<VmSummary> & Pick<VmSummary, 'name'>):
 
 const qemuExited: AppError = {
   code: 'qemu-exited',
-  message: 'QEMU ended with code 1 before it was ready.',
+  params: { name: 'build-server' },
+  reason: note('reasons', 'exit.code', { exitCode: '1' }),
   detail: [
     'qemu-system-x86_64 -name guest=build-server,debug-threads=on -nodefaults -no-user-config …',
     "qemu-system-x86_64: -netdev user,id=nic0,hostfwd=tcp:127.0.0.1:2222-:22: Could not set up host forwarding rule 'tcp:127.0.0.1:2222-:22'",
@@ -86,7 +88,6 @@ export function sampleVms(now: number): VmSummary[] {
       state: 'crashed',
       error: {
         code: 'qmp-error',
-        message: 'The guest panicked (guest-panicked).',
         detail: 'QMP event GUEST_PANICKED: {"action":"pause"}',
         action: 'force-off',
       },
@@ -100,7 +101,7 @@ export function sampleVms(now: number): VmSummary[] {
       serialPorts: 0,
       error: {
         code: 'definition-broken',
-        message: 'vm.json cannot be read.',
+        params: { name: 'old-experiment' },
         detail: 'vm.json: line 14, column 3: Expected a comma or a closing brace',
         action: 'remove',
       },

@@ -2,8 +2,10 @@ import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/contract';
 import type { GrantedFile, MenuCommand, VmListEvent } from '../../../shared/contract';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
-import { toAppError } from '../../../shared/errors';
+import { EventQueue } from '../../../electron/shell/ipc/event-queue';
+import { AppFailure, englishSentence, toAppError } from '../../../shared/errors';
 import type { HostEvent } from '../../../shared/host-watch';
+import type { JobEvent } from '../../../shared/job';
 import { GiB } from '../../../shared/units';
 import { sampleVm } from './machines';
 import type { World } from './world';
@@ -30,7 +32,7 @@ const os = implement(contract)
       return await next();
     } catch (thrown) {
       const error = toAppError(thrown);
-      throw new ORPCError('FAILED', { data: error, message: error.message });
+      throw new ORPCError('FAILED', { data: error, message: englishSentence(error) });
     }
   });
 
@@ -101,6 +103,7 @@ const command = (name: string) =>
 const commandLine = (name: string) => ({
   argv: command(name).split(' '),
   shell: command(name),
+  problem: null,
   warnings: [],
 });
 
@@ -170,7 +173,13 @@ const host = {
       yield progress;
     }
     const error = world.fix.error?.(input) ?? null;
-    if (error) throw new ORPCError('FAILED', { data: error, message: error.message });
+    if (error) throw new ORPCError('FAILED', { data: error, message: englishSentence(error) });
+  }),
+  followFix: os.host.followFix.handler(async function* ({ context }) {
+    const { running, progress } = context.world.fix;
+    if (!running) return;
+    yield { type: 'fix' as const, ref: running, plan: context.world.fix.plan(running) };
+    yield* progress;
   }),
   cancelFix: os.host.cancelFix.handler(() => undefined),
   reportText: os.host.reportText.handler(({ context, input }) =>
@@ -227,6 +236,48 @@ const guests = {
   }),
 };
 
+/** Begins the making of a VM, which goes through main's steps at the world's pace. */
+function createVm(world: World, draft: VmDraft, start: boolean): string {
+  return world.jobs.begin(draft.name, async (job) => {
+    for (const [step, fraction] of [
+      ['preparing', null],
+      ['creating-disk', 0.3],
+      ['creating-disk', 0.8],
+      ['saving', null],
+    ] as const) {
+      job.change({ step, fraction });
+      await wait(world.pace.create);
+      if (job.cancelled()) return null;
+    }
+    if (world.creationError) throw new AppFailure(world.creationError);
+    const vm = sampleVm({
+      name: draft.name,
+      os: draft.os,
+      vcpus: draft.cpus,
+      memoryMiB: draft.memoryMiB,
+    });
+    world.put(vm);
+    if (start) {
+      job.change({ step: 'starting', fraction: null, cancellable: false });
+      world.start(vm.id);
+    }
+    return vm.id;
+  });
+}
+
+const jobs = {
+  watch: os.jobs.watch.handler(async function* ({ context, signal }) {
+    const { jobs: fake } = context.world;
+    const queue = new EventQueue<JobEvent>(signal);
+    const unsubscribe = fake.subscribe((event) => queue.push(event));
+    yield fake.snapshot();
+    yield* queue;
+    unsubscribe();
+  }),
+  cancel: os.jobs.cancel.handler(({ context, input }) => context.world.jobs.cancel(input.id)),
+  dismiss: os.jobs.dismiss.handler(({ context, input }) => context.world.jobs.dismiss(input.id)),
+};
+
 const vms = {
   watch: os.vms.watch.handler(async function* ({ context, signal }) {
     const { world } = context;
@@ -270,32 +321,9 @@ const vms = {
   commandLine: os.vms.commandLine.handler(({ context, input }) =>
     commandLine(context.world.vm(input.id).name),
   ),
-  create: os.vms.create.handler(async function* ({ context, input, signal }) {
-    const { world } = context;
-    const { draft } = input;
-    for (const [step, fraction] of [
-      ['preparing', null],
-      ['creating-disk', 0.3],
-      ['creating-disk', 0.8],
-      ['saving', null],
-    ] as const) {
-      yield { type: 'step' as const, step, fraction };
-      await wait(world.pace.create);
-      if (signal?.aborted) return;
-    }
-    const vm = sampleVm({
-      name: draft.name,
-      os: draft.os,
-      vcpus: draft.cpus,
-      memoryMiB: draft.memoryMiB,
-    });
-    world.put(vm);
-    if (input.start) {
-      yield { type: 'step' as const, step: 'starting' as const, fraction: null };
-      world.start(vm.id);
-    }
-    yield { type: 'done' as const, id: vm.id };
-  }),
+  create: os.vms.create.handler(({ context, input }) => ({
+    jobId: createVm(context.world, input.draft, input.start),
+  })),
   update: os.vms.update.handler(({ context, input }) => {
     const { config } = input;
     context.world.guard(config.id, 'edit');
@@ -337,4 +365,4 @@ const vms = {
 };
 
 /** Main's side of the contract on a fake world. */
-export const fakeRouter = os.router({ app, host, files, guests, vms });
+export const fakeRouter = os.router({ app, host, jobs, files, guests, vms });

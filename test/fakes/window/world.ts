@@ -4,12 +4,14 @@ import type { HostReport, TrialProgress } from '../../../shared/host';
 import type { HostChange, HostEvent, TrialRunning } from '../../../shared/host-watch';
 import { type AppError, failure } from '../../../shared/errors';
 import type { FixOrder, FixPlan, FixProgress, FixRef } from '../../../shared/fix';
+import type { Job } from '../../../shared/job';
 import { settingsSchema, type Settings } from '../../../shared/settings';
 import { localConnection } from '../../../shared/machine-ref';
 import { allowedActions, type VmAction, type VmCommand } from '../../../shared/vm-actions';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../vm-configs';
+import { FakeJobs } from './jobs';
 
 /** How long the fake main takes, in milliseconds. */
 export interface Pace {
@@ -28,13 +30,15 @@ const atOnce: Pace = { answer: 0, boot: 0, shutDown: null, create: 0, trialStep:
 interface FakeFix {
   plan: (ref: FixRef) => FixPlan;
   progress: FixProgress[];
+  /** One that runs already when the window opens. */
+  running?: FixRef;
   /** How it ends, when not well. */
   error?: (order: FixOrder) => AppError | null;
 }
 
 const noFix: FakeFix = {
   plan: () => {
-    throw failure('fix-changed', 'There is nothing to run.');
+    throw failure('fix-changed');
   },
   progress: [],
 };
@@ -47,6 +51,7 @@ export interface WorldSetup {
   /** A trial that runs already when the window opens. */
   trialRunning?: TrialRunning;
   fix?: FakeFix;
+  jobs?: Job[];
   settings?: Partial<Settings>;
   pace?: Partial<Pace>;
   /** A PNG in base64. */
@@ -62,6 +67,9 @@ export class World {
   fix: FakeFix;
   readonly thumbnail: NonNullable<WorldSetup['thumbnail']>;
   readonly trash = new Map<string, VmSummary>();
+  readonly jobs: FakeJobs;
+  /** How the making of a VM ends, when not well. */
+  creationError: AppError | null = null;
   readonly configs = new Map<string, VmConfig>();
   report: HostReport;
   trialRunning: TrialRunning | null;
@@ -82,6 +90,7 @@ export class World {
     this.trial = setup.trial ?? [];
     this.trialRunning = setup.trialRunning ?? null;
     this.fix = setup.fix ?? noFix;
+    this.jobs = new FakeJobs(setup.jobs ?? []);
     this.settings = settingsSchema.parse(setup.settings ?? {});
     this.pace = { ...atOnce, ...setup.pace };
     this.thumbnail = setup.thumbnail ?? (async () => null);
@@ -91,7 +100,7 @@ export class World {
 
   vm(id: string): VmSummary {
     const vm = this.#vms.get(id);
-    if (!vm) throw failure('vm-not-found', 'There is no such VM.');
+    if (!vm) throw failure('vm-not-found');
     return vm;
   }
 
@@ -177,7 +186,7 @@ export class World {
   guard(id: string, action: VmAction): VmSummary {
     const vm = this.vm(id);
     if (!allowedActions(vm).has(action)) {
-      throw failure('not-allowed-now', `${action} is not possible while ${vm.state}.`);
+      throw failure('not-allowed-now');
     }
     return vm;
   }

@@ -184,7 +184,7 @@ describe('when something is wrong', () => {
     const world = await setting();
     const missing = await runCli(world, ['start', 'nobody']);
     expect(missing).toMatchObject({ code: 1, stdout: '' });
-    expect(missing.stderr).toContain('error: There is no VM “nobody”.');
+    expect(missing.stderr).toContain('error: There is no virtual machine “nobody”.');
 
     const usage = await runCli(world, ['start']);
     expect(usage).toMatchObject({ code: 2, stdout: '' });
@@ -203,8 +203,8 @@ describe('when something is wrong', () => {
     await okCli(world, ['create', 'deaf', '--firmware', 'bios', '--new-disk', '1G', '--start']);
     const stopped = await runCli(world, ['stop', 'deaf', '--timeout', '1']);
     expect(stopped).toMatchObject({ code: 1, stdout: '' });
-    expect(stopped.stderr).toContain('did not shut down within 1 s');
-    expect(stopped.stderr).toContain('hint: paddock stop --force deaf');
+    expect(stopped.stderr).toContain('did not shut down in 1 seconds.');
+    expect(stopped.stderr).toContain('\n  paddock stop --force deaf\n');
     await okCli(world, ['stop', '--force', 'deaf']);
     expect(await states(world)).toEqual({ deaf: 'off' });
     const again = await runCli(world, ['stop', 'deaf']);
@@ -269,7 +269,7 @@ describe('definitions', () => {
     expect(stderr).toContain('  name: ');
     expect(stderr).toContain('  memoryMiB: ');
     const broken = await runCli(world, ['create', '--json', '-'], 'not json');
-    expect(broken.stderr).toContain('is not JSON');
+    expect(broken.stderr).toContain('is not valid JSON');
   });
 });
 

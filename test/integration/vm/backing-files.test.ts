@@ -44,7 +44,6 @@ it('a backing file that was moved is named with the disk, and the command in the
   const error = await refusalOfStart(vms, id);
   expect(error).toMatchObject({
     code: 'disk-part-missing',
-    message: `The disk image ${disk} is built on ${base}, which is not there.`,
     params: { path: disk, part: base },
     action: 'retry',
     vmId: id,
@@ -69,6 +68,6 @@ it('what cannot be opened as a backing file is named, too', async () => {
   expect(await refusalOfStart(vms, id)).toMatchObject({
     code: 'disk-part-unreadable',
     params: { path: path.join(images, 'top.qcow2'), part: middle },
-    detail: `${middle} is neither a file nor a disk.`,
+    reason: { key: 'file-not-plain.named', text: `“${middle}” is not a plain file.` },
   });
 });

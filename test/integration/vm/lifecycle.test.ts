@@ -4,8 +4,9 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { readLaunchRecord } from '../../../electron/vm/records/launch-record';
-import { isSameProcess, processFacts } from '../../../electron/vm/records/process-facts';
+import { isSameProcess, processFacts } from '../../../electron/lib/process-facts';
 import { waitForExit } from '../../../electron/vm/session/process-end';
+import { noteSaying } from '../../fakes/note';
 import { sampleNic } from '../../fakes/vm-configs';
 import { expectSerial, makeVmHome, openService, until } from './support';
 import { addBare, addTestGuest, bareConfig } from './wiring';
@@ -209,7 +210,7 @@ describe('a start that cannot succeed', () => {
   });
 
   it('does not use KVM where KVM is no good, and offers emulation', async () => {
-    const choice = { accelerator: 'tcg' as const, reason: 'the proof failed' };
+    const choice = { accelerator: 'tcg' as const, reason: noteSaying('the proof failed') };
     const vms = await openService(await makeVmHome(), { choice });
     const { id } = await addBare(vms, { accelerator: 'kvm' });
     await expect(vms.start(id)).rejects.toMatchObject({

@@ -101,7 +101,7 @@ describe('a running VM', () => {
     for (const each of owners) each.go();
     const said = await Promise.all(owners.map((each) => each.line()));
     const started = said.filter((line) => line.startsWith('started'));
-    const refused = said.filter((line) => /^refused (vm-busy|vm-running)$/.test(line));
+    const refused = said.filter((line) => /^refused (vm-locked|vm-running)$/.test(line));
     expect({ started: started.length, refused: refused.length, said }).toEqual({
       started: 1,
       refused: 2,

@@ -25,7 +25,7 @@ describe('the services, wired as app and command line wire them', () => {
     const draft = { ...suggested, name: 'hello', accelerator: 'tcg' as const };
     expect(await drafts.validate(draft)).toEqual([]);
     const steps: string[] = [];
-    for await (const progress of drafts.create(draft, { start: true })) {
+    for await (const progress of (await drafts.create(draft, { start: true })).follow()) {
       steps.push(progress.type === 'step' ? progress.step : progress.type);
     }
     expect(steps.at(0)).toBe('preparing');

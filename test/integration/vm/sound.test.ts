@@ -138,7 +138,7 @@ describe("a guest's sound", () => {
       expect(service.find(id)).toMatchObject({ state: 'running', error: null });
       const { sound, log } = await service.detail(id);
       expect(sound).toEqual({ to: 'nowhere', why: 'not-at-start' });
-      expect(log).toContain('QEMU did not start with it');
+      expect(log).toContain('QEMU did not start with the sound server');
       const before = path.join(service.folder(id), 'logs/qemu.log.1');
       expect(await readFile(before, 'utf8')).toContain('-audiodev pa,');
     },

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findProcess } from '../../../electron/vm/records/process-facts';
+import { findProcess } from '../../../electron/lib/process-facts';
 import { fileNode, imageNode } from '../../../electron/qemu/command-line/device-ids';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
@@ -110,7 +110,7 @@ describe('a guest that crashes', () => {
     const vm = await until(vms, id, ({ error }) => error !== null);
     expect(vm).toMatchObject({
       state: 'crashed',
-      error: { code: 'guest-crashed', params: { reason: 'guest-panicked' } },
+      error: { code: 'guest-crashed', detail: expect.stringContaining('guest-panicked') },
     });
     await vms.reset(id);
     expect(vms.find(id)).toMatchObject({ state: 'running', error: null });
@@ -275,5 +275,5 @@ async function smallDisk(home: VmHome): Promise<{ fill: () => Promise<void>; cod
     }
     throw new Error('The small disk never got full.');
   };
-  return { fill, code: 'disk-full' };
+  return { fill, code: 'no-space-left' };
 }

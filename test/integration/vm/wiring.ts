@@ -9,6 +9,7 @@ import { readSoundFacts } from '../../../electron/vm/launch/sound';
 import { createVmService, type VmServiceOptions } from '../../../electron/vm/service';
 import type { AcceleratorChoice, VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
+import { noteSaying } from '../../fakes/note';
 import { sampleConfig, sampleDisk } from '../../fakes/vm-configs';
 
 /** A home of its own below the temporary folder. */
@@ -28,7 +29,7 @@ const capabilitiesCache = path.join(tmpdir(), 'paddock-test-capabilities');
 
 /** A service that is not loaded yet. Emulation, unless told. */
 export function makeService(home: VmHome, choices: ServiceChoices = {}): VmService {
-  const { choice = { accelerator: 'tcg', reason: 'these are tests' } } = choices;
+  const { choice = { accelerator: 'tcg', reason: noteSaying('these are tests') } } = choices;
   const { soundFacts = async () => await readSoundFacts(home.env), ...options } = choices;
   const finder = createQemuFinder(home.env, capabilitiesCache);
   return createVmService({

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { UsageError, type CliContext } from '../../../electron/cli/context';
 import { fixHost } from '../../../electron/cli/verbs/host-fix';
+import { loadWords } from '../../../electron/cli/words/words';
 import { createFixes } from '../../../electron/host/fixes/fixes';
 import type { HostReport, Remedy } from '../../../shared/host';
 import { sampleReport, sampleVerdict } from '../renderer/sample-report';
@@ -28,6 +29,8 @@ const report: HostReport = sampleReport({
   ],
 });
 
+const words = await loadWords('en');
+
 /** Runs a fix of the sample report as root would, with `typed` on the terminal; null: there is none. */
 async function fix(id: string, { yes = false, typed = null as string | null } = {}) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
@@ -42,6 +45,7 @@ async function fix(id: string, { yes = false, typed = null as string | null } = 
   const cli: CliContext = {
     io,
     language: 'en',
+    text: words.text,
     services: () => Promise.reject(new Error('not needed')),
     print: (line) => void stdout.write(`${line}\n`),
     printJson: () => undefined,
@@ -87,7 +91,8 @@ describe('a fix at the terminal', () => {
 
   it('is called by a longer name where two have the same', async () => {
     const { failed } = await fix('load-tun', { yes: true });
-    expect(String(failed)).toContain('virtio/load-tun, kvm-module/load-tun');
+    const fixes = 'virtio/load-tun, kvm-module/load-tun';
+    expect(failed).toMatchObject({ key: 'noSuchFix', params: { id: 'load-tun', fixes } });
     expect((await fix('virtio/load-tun', { yes: true })).stderr).toContain('$ echo tun');
     expect((await fix('kvm-module/load-tun', { yes: true })).failed).toMatchObject({
       error: { code: 'fix-failed', params: { tool: 'false', exitCode: '1' } },
@@ -96,7 +101,8 @@ describe('a fix at the terminal', () => {
 
   it('is named among those that there are when it does not exist', async () => {
     const { failed } = await fix('nonsense', { yes: true });
-    expect(String(failed)).toContain('say, virtio/load-tun, kvm-module/load-tun');
+    const fixes = 'say, virtio/load-tun, kvm-module/load-tun';
+    expect(failed).toMatchObject({ key: 'noSuchFix', params: { id: 'nonsense', fixes } });
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stateWord } from '../../../electron/cli/state-word';
+import { stateWord } from '../../../electron/cli/words/state-word';
 
 const well = { unresponsive: false, error: null };
 

@@ -89,6 +89,11 @@ it('a name that nothing has is refused with the way to the list', async () => {
   expect(await run('restore', 'nobody')).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'error: There is no “nobody” in the trash.\nhint: paddock list --trash\n',
+    stderr: [
+      'error: There is no “nobody” in the trash.',
+      'hint: It was taken out again, or the trash was emptied.',
+      '  paddock list --trash',
+      '',
+    ].join('\n'),
   });
 });

@@ -1,62 +1,93 @@
 import * as fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { terminalLanguage } from '../../../electron/cli/language';
-import { errorWords, issueSentence } from '../../../electron/cli/sentences';
+import { issueSentence, jsonSummary, wordsOf } from '../../../electron/cli/words/sentences';
 import { cutEnd, displayWidth, padEnd, tableLines } from '../../../electron/cli/table';
+import { verbs } from '../../../electron/cli/verb-table';
 import { monitorRequest } from '../../../electron/cli/verbs/monitor';
+import { loadWords } from '../../../electron/cli/words/words';
 import { problem } from '../../../electron/making/draft/issues';
-
-describe('the language of the terminal', () => {
-  it.each([
-    [{}, 'en'],
-    [{ LANG: 'zh_CN.UTF-8' }, 'zh-CN'],
-    [{ LANG: 'zh_TW.UTF-8', LC_ALL: '' }, 'zh-CN'],
-    [{ LANG: 'zh_CN.UTF-8', LC_ALL: 'C' }, 'en'],
-    [{ LANG: 'de_DE.UTF-8', LC_MESSAGES: 'zh_CN.UTF-8' }, 'zh-CN'],
-    [{ LANG: 'zha_CN' }, 'en'],
-  ])('%j is %s', (env, language) => {
-    expect(terminalLanguage(env)).toBe(language);
-  });
-});
+import { languages } from '../../../shared/texts/language';
+import { note } from '../../../shared/texts/notes';
+import { sampleVm } from '../../fakes/window/machines';
 
 describe('an error', () => {
   const error = {
     code: 'disk-full',
-    message: '/x needs 2 GiB; 1 GiB are free.',
+    params: { path: '/x', needed: '2 GiB', free: '1 GiB' },
     detail: 'qemu-img …',
   } as const;
 
-  it('is its own message in English, with a hint', async () => {
-    const words = await errorWords('en', error);
-    expect(words).toEqual({
-      sentence: error.message,
-      detail: 'qemu-img …',
+  it('is one sentence in each language, with its names, a hint and its details', async () => {
+    expect(await wordsOf('en', error)).toEqual({
+      sentence: '“/x” needs 2 GiB, but only 1 GiB are free.',
       hint: 'Free some space, or choose a smaller disk, and try again.',
+      command: null,
+      detail: 'qemu-img …',
     });
-  });
-
-  it('is the window’s sentence in Chinese, with the message among the details', async () => {
-    const words = await errorWords('zh-CN', error);
-    expect(words.sentence).toMatch(/\p{Script=Han}/u);
-    expect(words.detail).toBe(`${error.message}\nqemu-img …`);
-  });
-
-  it('says names in Chinese when it brought all of them', async () => {
-    const params = { path: '/x', needed: '2 GiB', free: '1 GiB' };
-    const { sentence } = await errorWords('zh-CN', { ...error, params });
-    expect(sentence).toBe('“/x”需要 2 GiB，但只剩 1 GiB。');
-    const without = await errorWords('zh-CN', { ...error, params: { path: '/x' } });
-    expect(without.sentence).toBe('磁盘剩余空间不足。');
-  });
-
-  it('gives no English advice in Chinese', async () => {
-    const words = await errorWords('zh-CN', { ...error, hint: 'do this' });
+    const words = await wordsOf('zh-CN', error);
+    expect(words.sentence).toBe('“/x”需要 2 GiB，但只剩 1 GiB。');
     expect(words.hint).toMatch(/\p{Script=Han}/u);
-    expect(words.detail).toBe(`${error.message}\ndo this\nqemu-img …`);
+    expect(words.detail).toBe('qemu-img …');
   });
 
-  it('keeps its own hint', async () => {
-    expect((await errorWords('en', { ...error, hint: 'do this' })).hint).toBe('do this');
+  it('is the plain sentence when it did not bring all names', async () => {
+    const part = { ...error, params: { path: '/x' } };
+    expect((await wordsOf('en', part)).sentence).toBe(
+      'There is not enough free space on the disk.',
+    );
+    expect((await wordsOf('zh-CN', part)).sentence).toBe('磁盘剩余空间不足。');
+  });
+
+  it('has its reason in the same language, within the sentence', async () => {
+    const reason = note('reasons', 'exit.code-words', { exitCode: '1', words: 'no such disk' });
+    const ended = { code: 'qemu-exited', params: { name: 'web' }, reason } as const;
+    expect((await wordsOf('en', ended)).sentence).toBe(
+      'QEMU of “web” ended unexpectedly (exit code 1: no such disk).',
+    );
+    expect((await wordsOf('zh-CN', ended)).sentence).toBe(
+      '“web”的 QEMU 意外结束（退出码 1：no such disk）。',
+    );
+  });
+
+  it('loses no reason that its sentence has no place for', async () => {
+    const reason = note('reasons', 'state.paused');
+    const words = await wordsOf('zh-CN', { ...error, reason });
+    expect(words.detail).toBe('已暂停\nqemu-img …');
+  });
+
+  it('brings a command as it is, in every language', async () => {
+    const command = 'paddock stop --force web';
+    for (const language of ['en', 'zh-CN'] as const) {
+      expect((await wordsOf(language, { code: 'guest-not-responding', command })).command).toBe(
+        command,
+      );
+    }
+  });
+
+  it('is found by programs in English, beside its code', () => {
+    const vm = sampleVm({ name: 'web', error });
+    expect(jsonSummary(vm).error).toEqual({
+      ...error,
+      message: '“/x” needs 2 GiB, but only 1 GiB are free.',
+    });
+    expect(jsonSummary(sampleVm({ name: 'web' })).error).toBeNull();
+  });
+});
+
+describe('the words of the verbs', () => {
+  it.each(languages)('are all there in %s, and no others', async (language) => {
+    const { find } = await loadWords(language);
+    const wanted = Object.entries(verbs).flatMap(([name, { options }]) => [
+      `verb.${name}.summary`,
+      ...Object.keys(options).map((option) => `verb.${name}.option.${option}`),
+    ]);
+    expect(wanted.filter((key) => find(key) === null)).toEqual([]);
+    const kept = JSON.parse(readFileSync(`shared/texts/${language}/cli.json`, 'utf8')).verb;
+    expect(Object.keys(kept)).toEqual(Object.keys(verbs));
+    for (const [name, { option = {} }] of Object.entries<{ option?: object }>(kept)) {
+      expect(Object.keys(option)).toEqual(Object.keys(verbs[name]?.options ?? {}));
+    }
   });
 });
 

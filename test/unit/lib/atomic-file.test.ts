@@ -67,8 +67,8 @@ describe('writeFailure', () => {
   const withCode = (code: string) => Object.assign(new Error(code), { code });
 
   it('knows a full disk and a missing right, and nothing more', () => {
-    expect(writeFailure('/f', withCode('ENOSPC'))?.error.code).toBe('disk-full');
-    expect(writeFailure('/f', withCode('EDQUOT'))?.error.code).toBe('disk-full');
+    expect(writeFailure('/f', withCode('ENOSPC'))?.error.code).toBe('no-space-left');
+    expect(writeFailure('/f', withCode('EDQUOT'))?.error.code).toBe('no-space-left');
     expect(writeFailure('/f', withCode('EROFS'))?.error.code).toBe('file-unwritable');
     expect(writeFailure('/f', withCode('ENOENT'))).toBeNull();
     expect(writeFailure('/f', 'text')).toBeNull();

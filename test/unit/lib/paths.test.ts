@@ -61,7 +61,7 @@ describe('ensureRuntimeDir', () => {
     await writeFile(file, '');
     for (const runtime of [path.join(file, 'paddock'), file]) {
       await expect(ensureRuntimeDir(runtime)).rejects.toMatchObject({
-        error: { code: 'runtime-dir-unsafe', params: { path: runtime } },
+        error: { code: 'runtime-dir-unusable', params: { path: runtime } },
       });
     }
   });

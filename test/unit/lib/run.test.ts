@@ -35,6 +35,14 @@ describe('run', () => {
     expect((await run(['true'], { input: 'x'.repeat(4_000_000) })).exitCode).toBe(0);
   });
 
+  it('ends a command with us when asked, and still knows one that is not installed', async () => {
+    const { stdout } = await run(['cat', '/proc/self/status'], { endsWithUs: true });
+    expect(stdout).toContain('Name:\tcat');
+    const { error } = await failureOf(run(['no-such-tool', 'x'], { endsWithUs: true }));
+    expect(error).toMatchObject({ code: 'tool-missing', params: { tool: 'no-such-tool' } });
+    expect(error.detail).toBe('no-such-tool x');
+  });
+
   it('takes expected exit codes as answers', async () => {
     expect((await run(node('process.exit(3)'), { okExitCodes: [0, 3] })).exitCode).toBe(3);
   });
@@ -42,7 +50,7 @@ describe('run', () => {
   it('reports command, code and last words of a failure', async () => {
     const { error } = await failureOf(run(node('console.error("disk on fire"); process.exit(4)')));
     expect(error.code).toBe('command-failed');
-    expect(error.detail).toContain('ended with code 4');
+    expect(error.detail).toContain('(exit code 4)');
     expect(error.detail).toContain('disk on fire');
   });
 

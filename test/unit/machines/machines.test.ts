@@ -27,7 +27,7 @@ describe('the machines of several places', () => {
     expect(machines.get({ connection: far, id: 'vm-0' }).name).toBe('Mail');
     expect(machines.get({ connection: 'local', id: 'vm-0' }).name).toBe('vm-0');
     expect(machines.find(`${far}/Mail`).connection).toBe(far);
-    expect(() => machines.get({ connection: 'elsewhere', id: 'vm-0' })).toThrow('There is no VM');
+    expect(() => machines.get({ connection: 'elsewhere', id: 'vm-0' })).toThrow('elsewhere/vm-0');
   });
 
   it('tell their changes with one count', async () => {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createProgressSchema } from '../../../shared/contract';
 import { guestProfileSchema, preallocationSchema } from '../../../shared/draft';
 import { errorActions, errorCodes } from '../../../shared/errors';
 import { trialRunSchema, verdictIds, verdictValueSchema } from '../../../shared/host';
+import { jobKinds, jobStates, jobSteps } from '../../../shared/job-state';
 import { vmActions } from '../../../shared/vm-actions';
 import { vmStates } from '../../../shared/vm-states';
 import {
@@ -136,17 +136,13 @@ describe.each(languages)('%s', (language) => {
     ).toEqual([]);
   });
 
-  it('has a word for every step of creating a VM', () => {
-    const steps = createProgressSchema.options.flatMap((option) =>
-      'step' in option.shape ? option.shape.step.options : [],
-    );
-    expect(steps.length).toBeGreaterThan(3);
-    expect(
-      missing(
-        'wizard',
-        steps.map((step) => `progress.${step}`),
-      ),
-    ).toEqual([]);
+  it('has words for every kind, state and step of a job', () => {
+    const keys = [
+      ...jobKinds.flatMap((kind) => [`running.${kind}`, `ended.${kind}`]),
+      ...jobStates.map((state) => `state.${state}`),
+      ...jobSteps.map((step) => `step.${step}`),
+    ];
+    expect(missing('jobs', keys)).toEqual([]);
   });
 
   it('has a title for every thing that is judged', () => {

@@ -11,7 +11,8 @@ import { followCommands } from '../../../renderer/app/commands';
 import { useListSearch } from '../../../renderer/features/vm-list/list-search';
 import { startTranslation } from '../../../renderer/i18n';
 import { followHost, useHost } from '../../../renderer/stores/host';
-import { useFixes } from '../../../renderer/stores/fixes';
+import { joinFix, useFixes } from '../../../renderer/stores/fixes';
+import { followJobs, useJobs } from '../../../renderer/stores/jobs';
 import { useNavigation } from '../../../renderer/stores/navigation';
 import { useOperations } from '../../../renderer/stores/operations';
 import { loadSettings, useSettings } from '../../../renderer/stores/settings';
@@ -87,6 +88,8 @@ export function closeWindow(): void {
   reset(useOperations);
   reset(useHost);
   reset(useFixes);
+  reset(useJobs);
+  sessionStorage.clear();
   reset(useSettings);
   reset(useListSearch);
   context.chosen = {};
@@ -111,8 +114,17 @@ export async function openWindow(setup: Partial<WorldSetup> = {}): Promise<OpenW
     ...setup,
   });
   if (!i18next.isInitialized) startTranslation('en', () => undefined);
-  await i18next.loadNamespaces(['wizard', 'panel', 'host', 'settings', 'validation', 'consoles']);
-  leftOvers.push(followVms(), followCommands(), followHost());
+  await i18next.loadNamespaces([
+    'wizard',
+    'panel',
+    'host',
+    'settings',
+    'validation',
+    'consoles',
+    'jobs',
+  ]);
+  leftOvers.push(followVms(), followCommands(), followHost(), followJobs());
+  joinFix();
   await Promise.all([loadSettings(), hostKnown()]);
   const user = userEvent.setup();
   render(<App />);

@@ -1,7 +1,9 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
+import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createJobService } from '../../../electron/jobs/job-service';
 import { joinMachines, type Machines } from '../../../electron/machines/machines';
 import type { MachineProvider } from '../../../electron/provider/machine-provider';
 import type { ApiContext } from '../../../electron/shell/api/context';
@@ -12,6 +14,7 @@ import { follow } from '../../../renderer/api/follow';
 import type { VmListEvent } from '../../../shared/contract';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
 import { AppFailure, failure } from '../../../shared/errors';
+import type { JobEvent } from '../../../shared/job';
 import type { VmConfig } from '../../../shared/vm-config';
 import { localConnection } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
@@ -72,6 +75,8 @@ function connected(fakes: {
   place?: Partial<MachineProvider>;
   local?: object;
   drafts?: object;
+  host?: object;
+  jobs?: object;
   desktop?: object;
   vm?: VmSummary;
 }) {
@@ -92,7 +97,13 @@ function connected(fakes: {
   const report = vi.fn<ApiContext['report']>();
   const grants = new Grants();
   const context = {
-    services: { machines, local: fakes.local ?? {}, drafts: fakes.drafts ?? {} },
+    services: {
+      machines,
+      local: fakes.local ?? {},
+      drafts: fakes.drafts ?? {},
+      host: fakes.host ?? {},
+      jobs: fakes.jobs ?? {},
+    },
     loaded: async () => undefined,
     grants,
     desktop: fakes.desktop ?? {},
@@ -115,7 +126,7 @@ function connected(fakes: {
 
 describe('a call', () => {
   it('brings an expected failure to the window as it is', async () => {
-    const error = { code: 'qemu-missing', message: 'none', hint: 'apt', vmId: id } as const;
+    const error = { code: 'qemu-missing', command: 'apt', vmId: id } as const;
     const act = async () => {
       throw new AppFailure(error);
     };
@@ -133,7 +144,7 @@ describe('a call', () => {
     };
     const { api, report } = connected({ place: { detail } });
     expect(await attempt(api.vms.detail({ machine }))).toMatchObject({
-      error: { code: 'internal', message: 'x is not a function' },
+      error: { code: 'internal', detail: expect.stringContaining('x is not a function') },
     });
     expect(report).toHaveBeenCalledExactlyOnceWith('api vms.detail', bug);
   });
@@ -286,21 +297,53 @@ describe('streams', () => {
 
   it('end with the failure of what makes them', async () => {
     const { api } = connected({
-      drafts: {
-        async *create() {
-          yield { type: 'step', step: 'preparing', fraction: null };
-          throw failure('disk-full', 'no space', { params: { path: '/home' } });
+      host: {
+        async *runTrial() {
+          yield { type: 'run', accelerator: 'kvm', firmware: 'bios' };
+          throw failure('disk-full', { params: { path: '/home' } });
         },
       },
     });
     const seen: unknown[] = [];
     const error = await new Promise((resolve) => {
-      follow((signal) => api.vms.create({ draft, start: false }, { signal }), {
+      follow((signal) => api.host.runTrial(undefined, { signal }), {
         onEvent: (event) => seen.push(event),
         onError: resolve,
       });
     });
     expect(seen).toHaveLength(1);
     expect(error).toMatchObject({ code: 'disk-full', params: { path: '/home' } });
+  });
+
+  it('bring the jobs, and answer a creation with its job or with what is wrong', async () => {
+    const jobs = createJobService({ data: null, role: 'app' });
+    let accept = true;
+    const create = async () => {
+      if (!accept) throw failure('name-taken', { params: { name: 'Demo' } });
+      return jobs.begin('create-vm', { subject: { name: 'Demo' } }, async ({ signal }) => {
+        await once(signal, 'abort');
+        signal.throwIfAborted();
+      });
+    };
+    const { api } = connected({ drafts: { create }, jobs });
+    const events: JobEvent[] = [];
+    const stop = follow((signal) => api.jobs.watch(undefined, { signal }), {
+      onEvent: (event) => events.push(event),
+    });
+    await vi.waitFor(() => expect(events).toEqual([{ type: 'snapshot', revision: 0, jobs: [] }]));
+    const { jobId } = await api.vms.create({ draft, start: false });
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ job: { id: jobId } }));
+    expect(await attempt(api.jobs.dismiss({ id: jobId }))).toMatchObject({
+      error: { code: 'job-running' },
+    });
+    await api.jobs.cancel({ id: jobId });
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ job: { state: 'cancelled' } }));
+    await api.jobs.dismiss({ id: jobId });
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ type: 'removed', id: jobId }));
+    accept = false;
+    expect(await attempt(api.vms.create({ draft, start: false }))).toMatchObject({
+      error: { code: 'name-taken' },
+    });
+    stop();
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { cliArguments } from '../../../electron/shell/arguments';
-import { chooseLanguage } from '../../../electron/shell/language';
 import { logFile } from '../../../electron/shell/log';
 import { originOf, pageUrl } from '../../../electron/shell/window/ui-origin';
 import { fitBounds, parseWindowState } from '../../../electron/shell/window/window-bounds';
@@ -93,17 +92,8 @@ describe('words for the terminal', () => {
   });
 });
 
-describe('language and log', () => {
-  it.each([
-    ['system', 'zh-Hans-CN', 'zh-CN'],
-    ['system', 'de', 'en'],
-    ['en', 'zh-CN', 'en'],
-    ['zh-CN', 'en', 'zh-CN'],
-  ] as const)('setting %s on a system in %s: %s', (setting, system, language) => {
-    expect(chooseLanguage(setting, system)).toBe(language);
-  });
-
-  it('logs under the state folder', () => {
+describe('the log', () => {
+  it('is under the state folder', () => {
     expect(logFile({ XDG_STATE_HOME: '/state', HOME: '/h' })).toBe('/state/paddock/paddock.log');
     expect(logFile({ XDG_STATE_HOME: 'relative', HOME: '/h' })).toBe(
       '/h/.local/state/paddock/paddock.log',

@@ -46,17 +46,17 @@ describe('finding a VM', () => {
     const words = [first.id, 'aaaaaaaa-1', 'My Debian', 'my-debian', 'my debian'];
     expect(words.map((word) => vms.find(word).id)).toEqual(words.map(() => first.id));
     expect(vms.find('Other').id).toBe(second.id);
-    expect(() => vms.find('aaaaaaaa')).toThrow('fits several');
-    expect(() => vms.find('aaa')).toThrow('There is no VM');
-    expect(() => vms.find('')).toThrow('There is no VM');
+    expect(() => vms.find('aaaaaaaa')).toThrow('Several virtual machines fit “aaaaaaaa”.');
+    expect(() => vms.find('aaa')).toThrow('There is no virtual machine');
+    expect(() => vms.find('')).toThrow('There is no virtual machine');
     expect(vms.list().map(({ name }) => name)).toEqual(['My Debian', 'Other']);
   });
 
   it('says so where there is none', async () => {
     const { vms } = await setUp();
     const id = 'no-such-id';
-    expect(() => vms.config(id)).toThrow('There is no VM');
-    expect(() => vms.folder(id)).toThrow('There is no VM');
+    expect(() => vms.config(id)).toThrow('There is no virtual machine');
+    expect(() => vms.folder(id)).toThrow('There is no virtual machine');
     await expect(vms.start(id)).rejects.toMatchObject(failing('vm-not-found'));
     await expect(vms.detail(id)).rejects.toMatchObject(failing('vm-not-found'));
     await expect(vms.when(id, () => true)).rejects.toMatchObject(failing('vm-not-found'));
@@ -68,7 +68,7 @@ describe('adding and changing', () => {
     const { vms, add } = await setUp();
     const { id } = await add({ name: 'Demo' });
     await expect(add({ name: ' demo ' })).rejects.toMatchObject(failing('name-taken'));
-    await expect(add({ id, name: 'x' })).rejects.toMatchObject(failing('file-exists'));
+    await expect(add({ id, name: 'x' })).rejects.toMatchObject(failing('id-taken'));
     const other = await add({ name: 'Other' });
     await expect(vms.update({ ...other, name: 'DEMO' })).rejects.toMatchObject(
       failing('name-taken'),
@@ -129,7 +129,7 @@ describe('a broken definition', () => {
     const { vms, add } = await setUp();
     const { id } = await add();
     const folder = vms.folder(id);
-    const identity = await import('../../../electron/vm/records/process-facts');
+    const identity = await import('../../../electron/lib/process-facts');
     const own = identity.ownIdentity();
     const sockets = { folder: '/x', qmp: '/x/q', qmpCli: '/x/c' };
     const run = { bootId: 'b', exe: '/q', argv: ['q'], sockets, sidecars: [], startedAt: 1 };
@@ -161,8 +161,8 @@ describe('removing and restoring', () => {
     expect(vms.find(id)).toMatchObject({ name: 'Demo (2)', slug: 'demo-2', state: 'off' });
     expect(vms.find(other.id)).toMatchObject({ name: 'Demo', slug: 'demo' });
     expect(await readFile(path.join(vms.folder(id), 'notes.txt'), 'utf8')).toBe('mine');
-    await expect(vms.restore(trashName)).rejects.toMatchObject(failing('file-missing'));
-    await expect(vms.restore('../vms/demo')).rejects.toMatchObject(failing('file-missing'));
+    await expect(vms.restore(trashName)).rejects.toMatchObject(failing('trash-entry-missing'));
+    await expect(vms.restore('../vms/demo')).rejects.toMatchObject(failing('trash-entry-missing'));
   });
 
   it('can be done again after restoring', async () => {

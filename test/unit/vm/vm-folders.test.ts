@@ -29,8 +29,8 @@ it('can be loaded again when the drive with the folders is there, and follows th
   const drive = path.join(home, 'drive');
   await mkdir(path.dirname(paths.vms), { recursive: true });
   await symlink(drive, paths.vms);
-  await expect(vms.load()).rejects.toMatchObject({ error: { code: 'file-missing' } });
-  await expect(vms.load()).rejects.toMatchObject({ error: { code: 'file-missing' } });
+  await expect(vms.load()).rejects.toMatchObject({ error: { code: 'link-broken' } });
+  await expect(vms.load()).rejects.toMatchObject({ error: { code: 'link-broken' } });
   await mkdir(path.join(drive, 'one'), { recursive: true });
   await vms.load();
   expect(vms.list()).toMatchObject([{ slug: 'one', state: 'broken' }]);

@@ -1,3 +1,4 @@
+import { note } from '../../../../shared/texts/notes';
 import type { Cdrom, Disk, VmConfig } from '../../../../shared/vm-config';
 import type { QemuWarning } from '../types';
 import { invalid, type MachineFamily } from '../context';
@@ -30,7 +31,7 @@ const maximumUsbDisks = 13;
 
 /**
  * Pure: what each disk and CD drive hangs on; disks first, in the definition's order.
- * @throws AppFailure `invalid-config` when a bus has no room left.
+ * @throws AppFailure `bus-full` when a bus has no room left.
  */
 export function storageLayout(
   config: Pick<VmConfig, 'disks' | 'cdroms'>,
@@ -63,7 +64,7 @@ export function storageLayout(
     }
   }
   if (used.usb > maximumUsbDisks) {
-    throw invalid('disks', `At most ${maximumUsbDisks} disks fit on USB.`);
+    throw invalid('disks', 'bus-full', { max: String(maximumUsbDisks), bus: 'USB' });
   }
   const needsSata = Math.ceil(used.sata / portsPerController);
   return {
@@ -77,7 +78,9 @@ export function storageLayout(
 }
 
 function ideAttachment(index: number): Attachment {
-  if (index >= ideDrives) throw invalid('disks', `At most ${ideDrives} drives fit on IDE.`);
+  if (index >= ideDrives) {
+    throw invalid('disks', 'bus-full', { max: String(ideDrives), bus: 'IDE' });
+  }
   return { kind: 'ide', bus: Math.floor(index / 2), unit: index % 2 };
 }
 
@@ -90,9 +93,5 @@ function sataAttachment(index: number): Attachment {
 }
 
 function ideWarning({ id }: Disk | Cdrom): QemuWarning {
-  return {
-    code: 'ide-becomes-sata',
-    params: { device: id },
-    text: `The machine type q35 has no IDE; ${id} is attached by SATA.`,
-  };
+  return note('warnings', 'ide-becomes-sata', { device: id });
 }

@@ -103,7 +103,7 @@ function diskDevice(
 ): string[] {
   const onAta = attachment.kind === 'ide' || attachment.kind === 'sata';
   if (disk.readOnly && onAta) {
-    throw invalid('disks', `${disk.id} is read-only, which IDE and SATA disks cannot be.`);
+    throw invalid('disks', 'disk-read-only-bus', { disk: disk.id });
   }
   const properties: JsonProperties = {
     id: disk.id,

@@ -8,15 +8,13 @@ import { api, attempt } from '../../../api/client';
 import { follow } from '../../../api/follow';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { useHost } from '../../../stores/host';
+import { dismissSeen } from '../../../stores/jobs';
 import { applyTrialProgress, runsOf, type ShownRun, trialTables } from './trial-state';
 import './trial.css';
 import { TrialTableView } from './trial-table';
 import { timeText } from '../time-text';
 
-/**
- * The trial as it runs, whoever began it. One that a person began here ends when the page is left, one that began by
- * itself goes on.
- */
+/** The trial as it runs, whoever began it; it goes on when the page is left. */
 function useTrial(stored: TrialResult | null) {
   const running = useHost((host) => host.trialRunning);
   const [live, setLive] = useState<ShownRun[] | null>(null);
@@ -27,6 +25,8 @@ function useTrial(stored: TrialResult | null) {
     const done = () => {
       leave.current = null;
       setLive(null);
+      // Its end was seen here; the list of jobs need not tell it once more.
+      void dismissSeen('acceleration-test');
     };
     setError(null);
     setLive([]);

@@ -2,12 +2,14 @@ import { Button } from '@mantine/core';
 import { FolderOpen, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { VmDetail } from '../../../../shared/contract';
+import type { CommandLine, VmDetail } from '../../../../shared/contract';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { CodeBlock } from '../../../components/code/code-block';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { FactList } from '../../../components/fact-list';
 import { revealer } from '../../../stores/reveal';
+import { errorText } from '../../../components/errors/error-text';
+import { noteText } from '../../../i18n/message';
 import './details-tab.css';
 import { hardwareFacts } from './hardware-facts';
 import { useVmDetail } from './use-vm-detail';
@@ -109,9 +111,15 @@ function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
   );
 }
 
+/** Why it cannot be started like this, if so, and what differs from the definition. */
+const warningsOf = ({ problem, warnings }: CommandLine): string[] => [
+  ...(problem ? [errorText(problem).sentence] : []),
+  ...warnings.map(noteText),
+];
+
 /** What a VM is made of: its hardware, its command line, its folder and what QEMU said. */
 export function DetailsTab({ vm }: { vm: VmSummary }) {
-  const { t } = useTranslation(['vm', 'common']);
+  const { t } = useTranslation(['vm', 'common', 'warnings']);
   const { detail, commandLine, error, refresh } = useVmDetail(vm);
   return (
     <div className="pd-page" data-testid="vm-details">
@@ -126,7 +134,7 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
               copyLabel={t('common:copy')}
               testId="command-line"
             />
-            {commandLine.warnings.map((warning) => (
+            {warningsOf(commandLine).map((warning) => (
               <p key={warning} className="details-warning pd-selectable">
                 {warning}
               </p>

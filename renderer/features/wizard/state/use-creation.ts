@@ -1,65 +1,98 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
+import { create } from 'zustand';
 import { localConnection, machineKey } from '../../../../shared/machine-ref';
-import type { CreateProgress } from '../../../../shared/contract';
 import type { VmDraft } from '../../../../shared/draft';
 import type { AppError } from '../../../../shared/errors';
-import { api, attempt } from '../../../api/client';
+import type { Job } from '../../../../shared/job';
+import { isUnderWay } from '../../../../shared/job-state';
+import { beginCreation, cancelJob, dismissJob, useJobs } from '../../../stores/jobs';
+import { forgetForm, keepForm } from '../../../stores/kept-forms';
 import { closeDialog, goToVm } from '../../../stores/navigation';
 import { saveSettings } from '../../../stores/settings';
+import { useWizard } from './wizard-state';
 
-export type CreationStep = Extract<CreateProgress, { type: 'step' }>;
+interface CreationState {
+  /** Main looks at the draft before it begins. */
+  asking: boolean;
+  jobId: string | null;
+  /** Whether the VM shall be started, too. */
+  start: boolean;
+  error: AppError | null;
+}
+
+const nothing: CreationState = { asking: false, jobId: null, start: false, error: null };
+
+/** The creation that the open wizard waits for. */
+export const useCreationState = create<CreationState>(() => nothing);
+
+/** @param error what an earlier attempt failed with, which is tried again. */
+export const resetCreation = (error: AppError | null = null) =>
+  useCreationState.setState({ ...nothing, error });
 
 export interface Creation {
-  /** null: nothing is being created. */
-  progress: CreationStep | null;
+  /** Something is being created. */
+  creating: boolean;
+  /** null: main has not begun yet. */
+  job: Job | null;
   error: AppError | null;
   create: (draft: VmDraft, start: boolean) => void;
   cancel: () => void;
 }
 
-const beginning: CreationStep = { type: 'step', step: 'preparing', fraction: null };
+async function begin(draft: VmDraft, start: boolean): Promise<void> {
+  useCreationState.setState({ ...nothing, asking: true, start });
+  const begun = await beginCreation(draft, start);
+  if (!begun.ok) {
+    useCreationState.setState({ ...nothing, error: begun.error });
+    return;
+  }
+  // Should the wizard be closed and the job fail, or the page be loaded anew, this is where to go on from.
+  keepForm(begun.value, useWizard.getState());
+  useCreationState.setState({ asking: false, jobId: begun.value });
+}
+
+/** Ends the wait for a job whose end the wizard shows itself. */
+function settle(job: Job, start: boolean): void {
+  forgetForm(job.id);
+  dismissJob(job.id);
+  const { vmId } = job.result;
+  if (job.state !== 'done') {
+    useCreationState.setState({ ...nothing, error: job.error });
+    return;
+  }
+  useCreationState.setState(nothing);
+  if (vmId !== undefined) {
+    const made = machineKey({ connection: localConnection, id: vmId });
+    goToVm(made, start ? undefined : 'details');
+  }
+  closeDialog();
+  void saveSettings({ welcomed: true });
+}
+
+/** Closes the wizard; what it creates goes on, and the list of jobs tells of it. */
+export function continueInBackground(): void {
+  useCreationState.setState(nothing);
+  closeDialog();
+  void saveSettings({ welcomed: true });
+}
 
 /** Creates the VM of a draft and shows how far it is; ends by closing the wizard and showing the VM. */
 export function useCreation(): Creation {
-  const [progress, setProgress] = useState<CreationStep | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
-  const running = useRef<AbortController | null>(null);
-
-  const run = async (draft: VmDraft, start: boolean, signal: AbortSignal) => {
-    for await (const event of await api.vms.create({ draft, start }, { signal })) {
-      if (event.type === 'done') return event.id;
-      setProgress(event);
-    }
-    return null;
-  };
-
-  const create = async (draft: VmDraft, start: boolean) => {
-    const abort = new AbortController();
-    running.current = abort;
-    setError(null);
-    setProgress(beginning);
-    const outcome = await attempt(run(draft, start, abort.signal));
-    setProgress(null);
-    if (abort.signal.aborted) return;
-    if (!outcome.ok) {
-      setError(outcome.error);
-      return;
-    }
-    if (outcome.value !== null) {
-      const made = machineKey({ connection: localConnection, id: outcome.value });
-      goToVm(made, start ? undefined : 'details');
-    }
-    closeDialog();
-    await saveSettings({ welcomed: true });
-  };
-
+  const { asking, jobId, start, error } = useCreationState();
+  const job = useJobs((mirror) => (jobId === null ? null : (mirror.byId[jobId] ?? null)));
+  const settled = useRef<string | null>(null);
+  useEffect(() => {
+    if (!job || isUnderWay(job) || settled.current === job.id) return;
+    settled.current = job.id;
+    settle(job, start);
+  }, [job, start]);
   return {
-    progress,
+    creating: asking || jobId !== null,
+    job,
     error,
-    create: (draft, start) => void create(draft, start),
+    create: (draft, wanted) => void begin(draft, wanted),
     cancel: () => {
-      running.current?.abort();
-      setProgress(null);
+      if (jobId !== null) cancelJob(jobId);
     },
   };
 }

@@ -39,6 +39,12 @@ export const emptyWizard: WizardState = {
   edits: {},
 };
 
+/** Whether something that was kept is the state of a wizard; it was written by this window. */
+export const isWizardState = (kept: unknown): kept is WizardState =>
+  typeof kept === 'object' &&
+  kept !== null &&
+  Object.keys(emptyWizard).every((name) => Object.hasOwn(kept, name));
+
 /** The source as main understands it, or null while a file is missing. */
 export function sourceOf(
   state: Pick<WizardState, 'kind' | 'files' | 'diskUse' | 'allowOutside' | 'append'>,

@@ -106,7 +106,7 @@ describe('a serial port of a real QEMU', () => {
     await guest.stop();
     serial.type('nobody hears');
     await serial.until(() => serial.errors.length > 0);
-    expect(serial.errors[0]?.code).toBe('vm-not-running');
+    expect(serial.errors[0]?.code).toBe('serial-takes-no-input');
     await guest.start();
     await serial.until(includes('|READY\n'));
     serial.type('again');

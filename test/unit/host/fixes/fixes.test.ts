@@ -198,7 +198,7 @@ describe('a fix that does not succeed', () => {
     program('usermod', 'exit 6');
     const ran = await perform(fixesFor(two).fixes);
     expect(ran.error?.params).toEqual({ tool: 'usermod', exitCode: '6' });
-    expect(ran.error?.detail).toMatch(/Done before:\npkexec modprobe kvm$/);
+    expect(ran.error?.detail).toMatch(/✓ pkexec modprobe kvm$/);
   });
 
   it('is not begun when a later program is missing, or pkexec', async () => {
@@ -208,7 +208,7 @@ describe('a fix that does not succeed', () => {
     program('usermod', 'touch done');
     const noPkexec = await perform(fixesFor(two).fixes);
     expect(noPkexec.error?.code).toBe('pkexec-missing');
-    expect(noPkexec.error?.detail).toBe('sudo modprobe kvm\nsudo usermod x');
+    expect(noPkexec.error?.command).toBe('sudo modprobe kvm\nsudo usermod x');
     expect(existsSync(path.join(folder, 'done'))).toBe(false);
   });
 
@@ -300,11 +300,11 @@ describe('a fix that is not what was shown', () => {
     const hindered = fixesFor(remedy([['modprobe', 'kvm']], { hindrance }), { asRoot: true });
     expect((await perform(hindered.fixes)).error).toMatchObject({
       code: 'fix-hindered',
-      detail: 'in use',
+      reason: { ...hindrance, file: 'host' },
     });
     const recorded = fixesFor(remedy([['modprobe', 'kvm']]), { recorded: true });
     await expect(recorded.fixes.planFix(ref)).rejects.toMatchObject({
-      error: { code: 'fix-hindered' },
+      error: { code: 'fix-recorded' },
     });
     const { fixes } = fixesFor(remedy([['modprobe', 'kvm']]), { asRoot: true });
     const first = perform(fixes);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Host } from '../../../../electron/host/service';
+import { createJobService } from '../../../../electron/jobs/job-service';
 import { createLiveHost } from '../../../../electron/host/watch/live-host';
 import type { TrialProgress, TrialResult } from '../../../../shared/host';
 import type { HostChange, HostEvent } from '../../../../shared/host-watch';
@@ -47,6 +48,7 @@ function liveHost(known: TrialResult | null = null) {
     runTrial,
   } as Partial<Host> as Host;
   const host = createLiveHost(machine, {
+    jobs: createJobService({ data: null, role: 'app' }),
     watcher: {
       subscribe: (listener) => {
         change = listener;

@@ -1,8 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createJobService } from '../../../../electron/jobs/job-service';
 import { shareTrial, type TrialStart } from '../../../../electron/host/watch/shared-trial';
 import type { TrialProgress } from '../../../../shared/host';
 
 const line = (name: string): TrialProgress => ({ type: 'step', name, result: 'ok' });
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A trial whose lines the test says, and everything that was begun. */
 function sharedTrial() {
@@ -27,16 +30,20 @@ function sharedTrial() {
   }
   const changed = vi.fn<() => void>();
   const heard: TrialProgress[] = [];
-  const trial = shareTrial(begin, changed, (progress) => heard.push(progress));
+  const jobs = createJobService({ data: null, role: 'app' });
+  const trial = shareTrial(jobs, begin, changed, (progress) => heard.push(progress));
   return {
     trial,
+    jobs,
     begun,
     log,
     changed,
     heard,
     say: async (value: TrialProgress | 'end' | Error) => {
+      // Its folder is made first.
+      await turn();
       say(value);
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     },
   };
 }
@@ -63,8 +70,8 @@ describe('a trial with several viewers', () => {
     expect(begun[0]?.background).toBe(false);
   });
 
-  it('goes on for the others when one leaves, and ends with the last', async () => {
-    const { trial, begun, log, say } = sharedTrial();
+  it('goes on when one leaves, and when all have', async () => {
+    const { trial, begun, jobs, log, say } = sharedTrial();
     const leaving = trial.run();
     const staying = trial.run();
     const first = leaving.next();
@@ -74,18 +81,23 @@ describe('a trial with several viewers', () => {
       [1, 2].map(() => ({ done: false, value: line('real16') })),
     );
     await leaving.return?.();
+    await staying.return?.();
     expect(trial.running()).toBe('asked');
     expect(log).toEqual([]);
-    await staying.return?.();
-    expect(log).toEqual(['guest gone']);
+    expect(jobs.own()).toMatchObject([{ kind: 'acceleration-test', quiet: false }]);
+    const later = all(trial.follow());
+    await say('end');
+    expect(await later).toEqual([line('real16')]);
     expect(trial.running()).toBeNull();
-    expect(begun[0]?.signal.aborted).toBe(true);
+    expect(begun[0]?.signal.aborted).toBe(false);
+    expect(await jobs.list()).toMatchObject([{ state: 'done' }]);
   });
 
   it('needs no viewer when it began by itself', async () => {
     const { trial, begun, log, say } = sharedTrial();
     const run = trial.runByItself();
     expect(trial.running()).toBe('itself');
+    await turn();
     expect(begun[0]?.background).toBe(true);
     const viewer = trial.run();
     const first = viewer.next();
@@ -99,12 +111,13 @@ describe('a trial with several viewers', () => {
   });
 
   it('lets a viewer go by its signal even while it waits', async () => {
-    const { trial, log } = sharedTrial();
+    const { trial } = sharedTrial();
     const gone = new AbortController();
     const viewer = all(trial.run(gone.signal));
     gone.abort();
     expect(await viewer).toEqual([]);
-    await vi.waitFor(() => expect(log).toEqual(['guest gone']));
+    expect(trial.running()).toBe('asked');
+    await trial.stop();
   });
 
   it('ends for everybody, without complaint, when it is stopped', async () => {
@@ -131,6 +144,7 @@ describe('a trial with several viewers', () => {
     await say(new Error('no QEMU'));
     expect((await failures).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     void trial.run().next();
+    await turn();
     expect(begun).toHaveLength(2);
     await trial.stop();
   });

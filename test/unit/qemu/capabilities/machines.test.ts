@@ -3,9 +3,8 @@ import { judgeVersion, resolveMachine } from '../../../../electron/qemu/capabili
 import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
 
 const version = (major: number, minor: number) => ({ major, minor, micro: 0, package: '' });
-const refused = expect.objectContaining({
-  error: expect.objectContaining({ code: 'unsupported-by-qemu' }),
-});
+const refused = (code: string) =>
+  expect.objectContaining({ error: expect.objectContaining({ code }) }) as unknown;
 
 describe('resolveMachine', () => {
   const capabilities = fakeCapabilities();
@@ -25,21 +24,25 @@ describe('resolveMachine', () => {
   });
 
   it('refuses what this binary does not have', () => {
-    expect(() => resolveMachine(capabilities, 'x86_64', 'pc-q35-11.0')).toThrow(refused);
-    expect(() => resolveMachine(capabilities, 'aarch64', 'virt')).toThrow(refused);
+    expect(() => resolveMachine(capabilities, 'x86_64', 'pc-q35-11.0')).toThrow(
+      refused('machine-type-missing'),
+    );
+    expect(() => resolveMachine(capabilities, 'aarch64', 'virt')).toThrow(
+      refused('qemu-arch-mismatch'),
+    );
   });
 });
 
 describe('judgeVersion', () => {
-  it('has a hard floor and a soft one, each with its reason', () => {
-    expect(judgeVersion(version(10, 0))).toEqual({ level: 'ok', reasons: [] });
+  it('has a hard floor and a soft one, each with what it brings', () => {
+    expect(judgeVersion(version(10, 0))).toEqual({ level: 'ok', missing: [] });
     expect(judgeVersion(version(7, 1)).level).toBe('ok');
     expect(judgeVersion(version(7, 0))).toEqual({
       level: 'old',
-      reasons: ['screenshots cannot be written as PNG before QEMU 7.1'],
+      missing: ['screendump-png'],
     });
     expect(judgeVersion(version(6, 2)).level).toBe('old');
     expect(judgeVersion(version(6, 1)).level).toBe('too-old');
-    expect(judgeVersion(version(6, 1)).reasons).toHaveLength(2);
+    expect(judgeVersion(version(6, 1)).missing).toHaveLength(2);
   });
 });

@@ -126,14 +126,14 @@ describe('probeCapabilities', () => {
     await writeFakeQemu(binary, { ...answers, version: { qemu: 'seven' } });
     await expect(probe()).rejects.toMatchObject({
       error: {
-        code: 'command-failed',
+        code: 'qemu-not-understood',
         detail: expect.stringMatching(/at machines[\s\S]*at version\.qemu/),
       },
     });
   });
 
   it('tells a missing binary from a broken one', async () => {
-    await expect(probe()).rejects.toMatchObject({ error: { code: 'qemu-missing' } });
+    await expect(probe()).rejects.toMatchObject({ error: { code: 'qemu-not-started' } });
   });
 
   it('can be cancelled without failing for others', async () => {

@@ -94,7 +94,7 @@ const placesOf = (config: Partial<VmConfig>, property: string) => {
 };
 const warningCodes = (config: Partial<VmConfig>, ...missing: string[]) =>
   buildCommandLine(input(config, { capabilities: capabilitiesWithout(...missing) })).warnings.map(
-    ({ code }) => code,
+    ({ key }) => key,
   );
 const repeated = (values: unknown[]) =>
   values.filter((value, index) => values.indexOf(value) !== index);
@@ -203,14 +203,14 @@ describe('CPU', () => {
       input({ cpu: { model: 'host', sockets: 1, cores: 1, threads: 1 } }),
     );
     expect(cpuOption('host', 'tcg')).toBe('max');
-    expect(warnings.map(({ code }) => code)).toEqual(['cpu-host-emulated']);
+    expect(warnings.map(({ key }) => key)).toEqual(['cpu-host-emulated']);
   });
 
   it('must be a model that this QEMU knows', () => {
     const config = { cpu: { model: 'Cray-1', sockets: 1, cores: 1, threads: 1 } };
     expect(failureOf(config)).toMatchObject({
-      code: 'unsupported-by-qemu',
-      params: { what: 'Cray-1' },
+      code: 'cpu-model-unsupported',
+      params: { model: 'Cray-1' },
     });
   });
 });
@@ -276,9 +276,11 @@ describe('UEFI', () => {
 
   it('fails without firmware of the kind asked for, and with SMM on the old chipset', () => {
     expect(failureOf({ firmware: 'uefi' }).code).toBe('firmware-missing');
-    expect(failureOf({ firmware: 'uefi-secure' }, { firmware }).code).toBe('firmware-missing');
+    expect(failureOf({ firmware: 'uefi-secure' }, { firmware }).code).toBe(
+      'firmware-secure-missing',
+    );
     const onPc = { firmware: 'uefi-secure', machine: 'pc' } as const;
-    expect(failureOf(onPc, { firmware: secureFirmware }).code).toBe('invalid-config');
+    expect(failureOf(onPc, { firmware: secureFirmware }).code).toBe('secure-boot-needs-q35');
   });
 
   it('is not mapped for a BIOS guest', () => {
@@ -324,13 +326,13 @@ describe('disks', () => {
     const four = { machine: 'pc', disks: manyDisks(3, 'ide'), cdroms: [] };
     expect(placesOf(four, 'bus')).toEqual(['ide.0', 'ide.0', 'ide.1']);
     expect(placesOf(four, 'unit')).toEqual([0, 1, 0]);
-    expect(failureOf({ machine: 'pc', disks: manyDisks(5, 'ide') }).code).toBe('invalid-config');
+    expect(failureOf({ machine: 'pc', disks: manyDisks(5, 'ide') }).code).toBe('bus-full');
   });
 
   it('go from IDE to SATA on q35, and say so', () => {
     const { argv, warnings } = buildCommandLine(input({ disks: manyDisks(1, 'ide'), cdroms: [] }));
     expect(device(argv, 'disk0')).toMatchObject({ driver: 'ide-hd', bus: 'ide.0' });
-    expect(warnings).toMatchObject([{ code: 'ide-becomes-sata', params: { device: 'disk0' } }]);
+    expect(warnings).toMatchObject([{ key: 'ide-becomes-sata', params: { device: 'disk0' } }]);
   });
 
   it('share one SCSI controller, with CDs', () => {
@@ -351,7 +353,7 @@ describe('disks', () => {
     const argv = argvOf({ input, disks: manyDisks(1, 'usb') });
     expect(device(argv, 'usb-0')).toBeDefined();
     expect(device(argv, 'disk0')).toMatchObject({ bus: 'usb-0.0', port: '3' });
-    expect(failureOf({ disks: manyDisks(14, 'usb') }).code).toBe('invalid-config');
+    expect(failureOf({ disks: manyDisks(14, 'usb') }).code).toBe('bus-full');
   });
 
   it.each([
@@ -372,7 +374,7 @@ describe('disks', () => {
       expect(node(argv, name)).toMatchObject({ 'read-only': true, discard: 'ignore' });
     }
     expect(failureOf({ disks: [sampleDisk({ readOnly: true, bus: 'sata' })] }).code).toBe(
-      'invalid-config',
+      'disk-read-only-bus',
     );
   });
 
@@ -385,7 +387,7 @@ describe('disks', () => {
   });
 
   it('must have names of their own', () => {
-    expect(failureOf({ nics: [sampleNic({ id: 'disk0' })] }).code).toBe('invalid-config');
+    expect(failureOf({ nics: [sampleNic({ id: 'disk0' })] }).code).toBe('device-id-taken');
   });
 });
 
@@ -409,7 +411,7 @@ describe('network', () => {
 
   it('needs a QEMU with user-mode networking only when there is a card', () => {
     const capabilities = fakeCapabilities({ netdevs: ['tap'] });
-    expect(failureOf({}, { capabilities }).code).toBe('unsupported-by-qemu');
+    expect(failureOf({}, { capabilities }).code).toBe('network-unsupported');
     expect(() => argvOf({ nics: [] }, { capabilities })).not.toThrow();
   });
 });
@@ -447,11 +449,11 @@ describe('TPM', () => {
     });
     const sockets = socketPaths('/run/a,b', '11111111');
     expect(failureOf({ tpm: true }, { sockets })).toMatchObject({
-      code: 'invalid-config',
-      params: { field: 'tpm' },
+      code: 'tpm-folder-unusable',
+      params: { field: 'tpm', path: sockets.folder },
     });
     const capabilities = capabilitiesWithout('tpm-crb', 'tpm-tis');
-    expect(failureOf({ tpm: true }, { capabilities }).code).toBe('unsupported-by-qemu');
+    expect(failureOf({ tpm: true }, { capabilities }).code).toBe('tpm-unsupported');
   });
 });
 
@@ -461,7 +463,7 @@ describe('a QEMU that lacks something', () => {
     for (const adapter of ['qxl', 'virtio'] as const) {
       const command = buildCommandLine(input({ display: { adapter } }, { capabilities }));
       expect(device(command.argv, 'display-0')?.['driver']).toBe('VGA');
-      expect(command.warnings.map(({ code }) => code)).toEqual(['display-replaced']);
+      expect(command.warnings.map(({ key }) => key)).toEqual(['display-replaced']);
     }
   });
 
@@ -476,29 +478,29 @@ describe('a QEMU that lacks something', () => {
     const features = { ...base.features, sandbox: false };
     const command = buildCommandLine(input({}, { capabilities: { ...base, features } }));
     expect(optionValues(command.argv, '-sandbox')).toEqual([]);
-    expect(command.warnings.map(({ code }) => code)).toEqual(['no-sandbox']);
+    expect(command.warnings.map(({ key }) => key)).toEqual(['no-sandbox']);
   });
 
   it('does not start what would be another machine', () => {
     for (const missing of ['virtio-blk-pci', 'virtio-net-pci', 'isa-serial', 'qemu-xhci']) {
       const capabilities = capabilitiesWithout(missing);
       expect(failureOf({}, { capabilities })).toMatchObject({
-        code: 'unsupported-by-qemu',
-        params: { what: missing },
+        code: 'device-unsupported',
+        params: { device: missing },
       });
     }
     const noKvm = fakeCapabilities({ accelerators: { kvm: false, tcg: true } });
     expect(failureOf({}, { capabilities: noKvm, accelerator: 'kvm' }).code).toBe(
       'unsupported-by-qemu',
     );
-    expect(failureOf({ machine: 'pc-q35-99.0' }).code).toBe('unsupported-by-qemu');
-    expect(failureOf({ machine: 'microvm' }).code).toBe('invalid-config');
-    expect(failureOf({ arch: 'aarch64' }).code).toBe('invalid-config');
-    expect(failureOf({ arch: 'i386' }).code).toBe('unsupported-by-qemu');
+    expect(failureOf({ machine: 'pc-q35-99.0' }).code).toBe('machine-type-missing');
+    expect(failureOf({ machine: 'microvm' }).code).toBe('machine-type-unsupported');
+    expect(failureOf({ arch: 'aarch64' }).code).toBe('arch-unsupported');
+    expect(failureOf({ arch: 'i386' }).code).toBe('qemu-arch-mismatch');
     expect(failureOf({ cpu: { model: 'auto', sockets: 1, cores: 300, threads: 1 } })).toMatchObject(
       {
-        code: 'invalid-config',
-        params: { field: 'cpu' },
+        code: 'machine-too-many-vcpus',
+        params: { field: 'cpu', vcpus: '300' },
       },
     );
   });
@@ -508,8 +510,8 @@ describe('a QEMU that lacks something', () => {
       version: { major: 5, minor: 2, micro: 0, package: '' },
     });
     expect(failureOf({}, { capabilities })).toMatchObject({
-      code: 'unsupported-by-qemu',
-      params: { version: '5.2.0' },
+      code: 'qemu-too-old',
+      params: { version: '5.2.0', needed: '6.2' },
     });
   });
 });
@@ -524,7 +526,7 @@ describe('everything else', () => {
   it('has sound cards, also where nobody hears them', () => {
     const hda = buildCommandLine(input({ sound: 'hda' }));
     expect(device(hda.argv, 'sound-codec-0')).toMatchObject({ bus: 'sound-0.0' });
-    expect(hda.warnings.map(({ code }) => code)).toEqual(['sound-silent']);
+    expect(hda.warnings.map(({ key }) => key)).toEqual(['sound-silent.no-server']);
     expect(optionValues(hda.argv, '-audiodev')).toEqual(['none,id=audio']);
     expect(device(argvOf({ sound: 'hda', machine: 'pc' }), 'sound-0')?.['driver']).toBe(
       'intel-hda',

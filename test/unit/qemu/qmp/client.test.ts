@@ -119,7 +119,10 @@ describe('connecting', () => {
   it('knows that something else listens', async () => {
     await serve({ greeting: '220 mail.example ESMTP' });
     const error = await failureOf(attach());
-    expect(error).toMatchObject({ code: 'qmp-error', detail: '220 mail.example ESMTP' });
+    expect(error).toMatchObject({
+      code: 'monitor-not-understood',
+      detail: '220 mail.example ESMTP',
+    });
   });
 
   it('fails when the other side hangs up at once', async () => {
@@ -183,7 +186,7 @@ describe('commands', () => {
     const newer = client.execute('cont');
     const { id } = await server.request('cont');
     server.send('{"error": {"class": "GenericError", "desc": "JSON parse error"}}\n');
-    expect((await oldest).message).toContain('JSON parse error');
+    expect((await oldest).params?.['description']).toContain('JSON parse error');
     server.send(`${JSON.stringify({ return: {}, id })}\n`);
     await expect(newer).resolves.toEqual({});
   });
@@ -192,7 +195,10 @@ describe('commands', () => {
     await serve({ answers: { 'query-status': () => ({ status: 'dancing', running: 1 }) } });
     const client = await attach();
     const error = await failureOf(client.execute('query-status'));
-    expect(error).toMatchObject({ code: 'qmp-error', params: { class: 'UnexpectedAnswer' } });
+    expect(error).toMatchObject({
+      code: 'qmp-not-understood',
+      params: { command: 'query-status' },
+    });
     expect(error.detail).toContain('dancing');
   });
 
@@ -298,6 +304,6 @@ describe('the end', () => {
     const server = await serve();
     const client = await attach({ maximumLineBytes: 1000 });
     server.send('x'.repeat(2000));
-    expect(await client.closed).toMatchObject({ code: 'qmp-error' });
+    expect(await client.closed).toMatchObject({ code: 'monitor-not-understood' });
   });
 });

@@ -18,26 +18,26 @@ describe('parseDefinition', () => {
   });
 
   it.each([
-    ['', 'not valid JSON'],
-    ['{ "schema": 1, ', 'not valid JSON'],
-    ['[]', 'not an object'],
-    ['null', 'not an object'],
-    ['{}', 'schema undefined is unknown'],
-    ['{ "schema": "1" }', 'schema "1" is unknown'],
+    ['', 'end of JSON input'],
+    ['{ "schema": 1, ', 'in JSON at position'],
+    ['[]', '[]'],
+    ['null', 'null'],
+    ['{}', 'schema: undefined'],
+    ['{ "schema": "1" }', 'schema: "1"'],
   ])('calls %j broken', (text, reason) => {
     const definition = parse(text);
     expect(definition).toMatchObject({ kind: 'broken', id: brokenId('demo'), name: 'demo' });
     if (definition.kind === 'valid') return;
     expect(definition.error).toMatchObject({ code: 'definition-broken', action: 'remove' });
-    expect(definition.error.message).toContain(reason);
-    expect(definition.error.hint).toContain('/vms/demo/vm.json');
+    expect(definition.error.detail).toContain(reason);
+    expect(definition.error.detail).toContain('/vms/demo/vm.json');
   });
 
   it('keeps id and name of a definition that is otherwise wrong, and names the field', () => {
     const { id, name } = sampleConfig();
     const definition = changed({ memoryMiB: -1 });
     expect(definition).toMatchObject({ kind: 'broken', id, name });
-    expect(definition.kind === 'broken' && definition.error.message).toContain('memoryMiB');
+    expect(definition.kind === 'broken' && definition.error.detail).toContain('memoryMiB');
   });
 
   it('does not offer to mend what a newer Paddock wrote', () => {
@@ -45,7 +45,6 @@ describe('parseDefinition', () => {
     expect(definition).toMatchObject({ kind: 'broken', name: 'Demo' });
     if (definition.kind === 'valid') throw new Error('it is of another schema');
     expect(definition.error).toMatchObject({ code: 'definition-newer' });
-    expect(definition.error.hint).toContain('Update Paddock');
     // No red button beside what is whole.
     expect(definition.error.action).toBeUndefined();
   });

@@ -24,7 +24,9 @@ describe('scanAll', () => {
   it('does not take a drive that is missing for a list that is empty', async () => {
     const vms = path.join(await temporaryFolder(), 'vms');
     await symlink('/mnt/not-mounted/vms', vms);
-    await expect(scanAll(vms)).rejects.toMatchObject({ error: { code: 'file-missing' } });
+    await expect(scanAll(vms)).rejects.toMatchObject({
+      error: { code: 'link-broken', params: { path: vms, target: '/mnt/not-mounted/vms' } },
+    });
   });
 
   it('says which folder the system does not read', async () => {
@@ -62,7 +64,7 @@ describe('scanAll', () => {
     expect(await kinds(vms)).toEqual(['a valid', 'a copy broken']);
     const [, copy] = await scanAll(vms);
     const error = copy?.definition.kind === 'broken' ? copy.definition.error : null;
-    expect(error?.message).toContain('same id as the VM in the folder “a”');
+    expect(error).toMatchObject({ code: 'definition-duplicate', params: { owner: 'a' } });
   });
 
   it('does not hang on a pipe', async () => {

@@ -8,7 +8,7 @@ import {
   sweepUnfinished,
   writeDefinition,
 } from '../../../../electron/vm/definitions/store';
-import { ownIdentity } from '../../../../electron/vm/records/process-facts';
+import { ownIdentity } from '../../../../electron/lib/process-facts';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 import { temporaryFolder } from '../support';
@@ -80,7 +80,7 @@ describe('writeDefinition', () => {
   async function rewrite(text: object, changed: (before: VmConfig) => VmConfig) {
     const folder = await temporaryFolder();
     const found = parseDefinition('demo', folder, JSON.stringify(text));
-    if (found.kind === 'broken') throw new Error(found.error.message);
+    if (found.kind === 'broken') throw new Error(found.error.detail);
     await writeDefinition(folder, changed(found.config), found.unknownFields);
     expect(await readdir(folder)).toEqual(['vm.json']);
     return JSON.parse(await readFile(path.join(folder, 'vm.json'), 'utf8')) as object;

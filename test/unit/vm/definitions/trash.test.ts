@@ -37,7 +37,7 @@ describe('the trash', () => {
     expect(await readdir(path.join(trash, names[0] ?? ''))).toEqual(['first']);
     expect(await findInTrash(trash, vms, names[1] ?? '')).toBe(path.join(trash, names[1] ?? ''));
     await expect(findInTrash(trash, vms, '../vms')).rejects.toMatchObject({
-      error: { code: 'file-missing' },
+      error: { code: 'trash-entry-missing' },
     });
   });
 

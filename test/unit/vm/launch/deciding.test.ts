@@ -6,11 +6,13 @@ import { parseLaunchRecord } from '../../../../electron/vm/records/launch-record
 import { decideAccelerator } from '../../../../electron/vm/launch/plan';
 import { requiredFiles } from '../../../../electron/vm/launch/preflight';
 import { isGuestOf } from '../../../../electron/vm/records/recover';
+import { englishSentence } from '../../../../shared/errors';
+import { noteSaying } from '../../../fakes/note';
 import { sampleConfig, sampleDisk } from '../../../fakes/vm-configs';
 
 describe('decideAccelerator', () => {
-  const kvm = { accelerator: 'kvm' as const, reason: 'the proof passed' };
-  const tcg = { accelerator: 'tcg' as const, reason: 'the proof failed' };
+  const kvm = { accelerator: 'kvm' as const, reason: noteSaying('the proof passed') };
+  const tcg = { accelerator: 'tcg' as const, reason: noteSaying('the proof failed') };
   const decide = (
     wish: 'auto' | 'kvm' | 'tcg',
     choice: typeof kvm | typeof tcg,
@@ -26,7 +28,7 @@ describe('decideAccelerator', () => {
   it('emulates other CPUs, whatever KVM can do', () => {
     const { accelerator, reason } = decide('auto', kvm, 'aarch64');
     expect(accelerator).toBe('tcg');
-    expect(reason).toContain('aarch64');
+    expect(reason.text).toContain('aarch64');
   });
 
   it('does what was asked for, and never quietly something else', () => {
@@ -37,7 +39,7 @@ describe('decideAccelerator', () => {
       problem: {
         code: 'kvm-unusable',
         action: 'use-emulation',
-        params: { reason: 'the proof failed' },
+        reason: { text: 'the proof failed' },
       },
     });
     expect(decide('kvm', kvm, 'aarch64').problem?.code).toBe('kvm-unusable');
@@ -81,9 +83,12 @@ describe('what a QEMU that ended says', () => {
   });
 
   it('is told with the last line and how it ended', () => {
-    expect(qemuExited(context('first\nlast')).message).toContain('(exit code 1): last');
+    const said = englishSentence(qemuExited(context('first\nlast')));
+    expect(said).toBe('QEMU of “Demo” ended unexpectedly (exit code 1: last).');
+    const killed = { ...context(''), exit: { code: null, signal: 'SIGKILL' as const } };
+    expect(englishSentence(qemuExited(killed))).toContain('(killed by SIGKILL).');
     const unknown = qemuExited({ ...context(''), exit: null });
-    expect(unknown.message).toContain('killed or crashed');
+    expect(englishSentence(unknown)).toContain('killed or crashed');
   });
 });
 
@@ -135,27 +140,30 @@ describe('rememberAccelerator', () => {
         asked += 1;
         return asked === 1
           ? Promise.reject(new Error('first'))
-          : Promise.resolve({ accelerator: 'tcg', reason: String(asked) });
+          : Promise.resolve({ accelerator: 'tcg', reason: noteSaying(String(asked)) });
       },
       () => now,
     );
     await expect(memory.current('bios')).rejects.toThrow('first');
     const both = await Promise.all([memory.current('bios'), memory.current('bios')]);
-    expect(both.map(({ reason }) => reason)).toEqual(['2', '2']);
+    expect(both.map(({ reason }) => reason.text)).toEqual(['2', '2']);
     now = 59_000;
-    expect((await memory.current('bios')).reason).toBe('2');
+    expect((await memory.current('bios')).reason.text).toBe('2');
     memory.forget();
-    expect((await memory.current('bios')).reason).toBe('3');
+    expect((await memory.current('bios')).reason.text).toBe('3');
     now = 120_000;
-    expect((await memory.current('bios')).reason).toBe('4');
+    expect((await memory.current('bios')).reason.text).toBe('4');
   });
 
   it('keeps apart what BIOS and UEFI guests can have', async () => {
     const memory = rememberAccelerator((firmware) =>
-      Promise.resolve({ accelerator: firmware === 'bios' ? 'kvm' : 'tcg', reason: firmware }),
+      Promise.resolve({
+        accelerator: firmware === 'bios' ? 'kvm' : 'tcg',
+        reason: noteSaying(firmware),
+      }),
     );
     expect((await memory.current('bios')).accelerator).toBe('kvm');
     expect((await memory.current('uefi')).accelerator).toBe('tcg');
-    expect((await memory.current('bios')).reason).toBe('bios');
+    expect((await memory.current('bios')).reason.text).toBe('bios');
   });
 });

@@ -42,9 +42,9 @@ describe('files before a start', () => {
     await expect(checkDisk(below)).rejects.toMatchObject(failing('file-missing', below));
     const empty = path.join(folder, 'empty.img');
     await writeFile(empty, '');
-    await expect(checkDisk(empty)).rejects.toMatchObject(failing('file-unreadable', empty));
-    await expect(checkDisk(folder)).rejects.toMatchObject(failing('file-unreadable', folder));
-    await expect(checkDisk('/dev/null')).rejects.toMatchObject(failing('file-unreadable'));
+    await expect(checkDisk(empty)).rejects.toMatchObject(failing('file-empty', empty));
+    await expect(checkDisk(folder)).rejects.toMatchObject(failing('file-not-plain', folder));
+    await expect(checkDisk('/dev/null')).rejects.toMatchObject(failing('file-not-plain'));
   });
 
   it('are not looked for by a header that a guest wrote into a raw disk', async () => {

@@ -2,7 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasDeadLock, takeLock } from '../../../../electron/vm/records/launch-lock';
-import { bootId, ownIdentity } from '../../../../electron/vm/records/process-facts';
+import { bootId, ownIdentity } from '../../../../electron/lib/process-facts';
 import { temporaryFolder } from '../support';
 
 const id = '11111111-2222-4333-8444-555555555555';
@@ -11,7 +11,7 @@ describe('the launch lock', () => {
   it('is held by one at a time and leaves nothing behind', async () => {
     const folder = await temporaryFolder();
     const lock = await takeLock(folder, id);
-    await expect(takeLock(folder, id)).rejects.toMatchObject({ error: { code: 'vm-busy' } });
+    await expect(takeLock(folder, id)).rejects.toMatchObject({ error: { code: 'vm-locked' } });
     expect(hasDeadLock(folder)).toBe(false);
     lock.release();
     expect(await readdir(folder)).toEqual([]);
@@ -24,7 +24,7 @@ describe('the launch lock', () => {
 
   it('of a VM that was removed meanwhile is not had', async () => {
     const gone = path.join(await temporaryFolder(), 'gone');
-    await expect(takeLock(gone, id)).rejects.toMatchObject({ error: { code: 'vm-not-found' } });
+    await expect(takeLock(gone, id)).rejects.toMatchObject({ error: { code: 'vm-folder-gone' } });
   });
 
   it('is given to exactly one of many that want it', async () => {

@@ -23,11 +23,12 @@ describe('eventForStatus', () => {
 describe('guestFailure', () => {
   it('offers emulation for what KVM could not run', () => {
     expect(guestFailure('internal-error', context)).toMatchObject({
-      code: 'guest-crashed',
+      code: 'guest-cpu-failed',
       action: 'use-emulation',
-      detail: context.log,
+      detail: `internal-error\n${context.log}`,
     });
     const emulated = guestFailure('internal-error', { ...context, accelerator: 'tcg' });
+    expect(emulated).toMatchObject({ code: 'guest-crashed' });
     expect(emulated.action).toBeUndefined();
   });
 

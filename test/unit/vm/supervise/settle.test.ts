@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { writeDefinition } from '../../../../electron/vm/definitions/store';
 import { writeLaunchRecord } from '../../../../electron/vm/records/launch-record';
-import { bootId } from '../../../../electron/vm/records/process-facts';
+import { bootId } from '../../../../electron/lib/process-facts';
 import { settleRun } from '../../../../electron/vm/supervise/settle';
 import { sampleConfig } from '../../../fakes/vm-configs';
 import { temporaryFolder } from '../support';

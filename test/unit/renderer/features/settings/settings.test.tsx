@@ -2,7 +2,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import i18next from 'i18next';
 import { afterEach, describe, expect, it } from 'vitest';
-import { languageFor } from '../../../../../renderer/i18n';
 import { sampleVm } from '../../../../fakes/window/machines';
 import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
 
@@ -22,17 +21,6 @@ async function openSettings(): Promise<OpenWindow> {
 }
 
 describe('the language', () => {
-  it.each([
-    ['system', 'zh-CN', 'zh-CN'],
-    ['system', 'zh', 'zh-CN'],
-    ['system', 'en-GB', 'en'],
-    ['system', 'de', 'en'],
-    ['en', 'zh-CN', 'en'],
-    ['zh-CN', 'en-US', 'zh-CN'],
-  ] as const)('of wish %s on a system in %s is %s', (wish, system, language) => {
-    expect(languageFor(wish, system)).toBe(language);
-  });
-
   it('changes all of the window at once, and the document with it', async () => {
     const { user, world } = await openSettings();
     await user.click(screen.getByTestId('settings-language'));

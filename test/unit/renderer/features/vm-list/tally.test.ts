@@ -4,8 +4,8 @@ import type { AppError } from '../../../../../shared/errors';
 import { vmStates } from '../../../../../shared/vm-states';
 
 it('counts every VM with a QEMU process once, by what it does', () => {
-  const full: AppError = { code: 'guest-disk-full', message: '' };
-  const panic: AppError = { code: 'guest-crashed', message: '' };
+  const full: AppError = { code: 'guest-disk-full' };
+  const panic: AppError = { code: 'guest-crashed' };
   const each = vmStates.map((state) => ({ state, error: null }));
   const vms = [
     ...each,

@@ -5,6 +5,7 @@ import { goToVm } from '../../../../../renderer/stores/navigation';
 import { allowedActions } from '../../../../../shared/vm-actions';
 import { vmStates } from '../../../../../shared/vm-states';
 import { localKey, sampleVm } from '../../../../fakes/window/machines';
+import { note } from '../../../../../shared/texts/notes';
 import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
 
 vi.mock('../../../../../renderer/consoles/screen-console-view', () => ({
@@ -87,7 +88,6 @@ describe('errors', () => {
       slug: 'web',
       error: {
         code: 'qemu-exited',
-        message: 'QEMU ended with code 1.',
         detail: 'the last line of stderr',
         action: 'retry',
       },
@@ -103,9 +103,26 @@ describe('errors', () => {
     await waitFor(() => expect(screen.queryByTestId('error-panel')).toBeNull());
   });
 
+  it('name their reason in the sentence, and show a command to copy', async () => {
+    const vm = sampleVm({
+      name: 'web',
+      slug: 'web',
+      error: {
+        code: 'qemu-exited',
+        params: { name: 'web' },
+        reason: note('reasons', 'exit.signal', { signal: 'SIGKILL' }),
+        command: 'paddock start web',
+      },
+    });
+    await openPage(vm);
+    const panel = await screen.findByTestId('error-panel');
+    expect(panel).toHaveTextContent('QEMU of “web” ended unexpectedly (killed by SIGKILL).');
+    expect(within(panel).getByTestId('error-command')).toHaveTextContent('paddock start web');
+  });
+
   it('of a disk are told from a guest that crashed, in the state too', async () => {
     const params = { name: 'web', device: 'disk0' };
-    const error = { code: 'guest-disk-full' as const, message: 'full', params };
+    const error = { code: 'guest-disk-full' as const, params };
     await openPage(live({ state: 'crashed', error }));
     const states = await screen.findAllByTestId('vm-state');
     for (const state of states) expect(state).toHaveTextContent('Halted by its disk');
@@ -137,7 +154,7 @@ describe('errors', () => {
     const vm = sampleVm({
       name: 'web',
       slug: 'web',
-      error: { code: 'kvm-unusable', message: 'KVM failed.', action: 'use-emulation' },
+      error: { code: 'kvm-unusable', action: 'use-emulation' },
     });
     const { user, world } = await openPage(vm);
     await user.click(await screen.findByTestId('error-action-use-emulation'));

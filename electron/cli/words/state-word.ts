@@ -1,5 +1,5 @@
-import { waitsForDisk } from '../../shared/vm-states';
-import type { VmSummary } from '../../shared/vm-state';
+import { waitsForDisk } from '../../../shared/vm-states';
+import type { VmSummary } from '../../../shared/vm-state';
 
 /**
  * What a table says of a VM's state, the same in every language: as in the window, a guest that QEMU halted for its

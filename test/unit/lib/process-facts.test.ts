@@ -11,7 +11,7 @@ import {
   parseStat,
   processFacts,
   signalProcess,
-} from '../../../../electron/vm/records/process-facts';
+} from '../../../electron/lib/process-facts';
 
 /** As Linux 6 writes it; the command may hold anything. */
 const stat = (command: string, state = 'S') =>

@@ -1,0 +1,107 @@
+import type { Job } from '../../shared/job';
+import { isUnderWay } from '../../shared/job-state';
+import {
+  listJournal,
+  markOf,
+  ownerLives,
+  readEntry,
+  removeEntry,
+  sweepJournal,
+  writeEntry,
+  type JournalEntry,
+} from './journal';
+import { tidyAway } from './tidy';
+
+/** Ended jobs that stay listed, and for how long in milliseconds. */
+const mostEnded = 20;
+const longestMs = 7 * 24 * 3600 * 1000;
+
+/** Pure: ids of the ended jobs that are forgotten: all but the last twenty, and those older than a week. */
+export function forgotten(jobs: readonly Job[], now: number): string[] {
+  return jobs
+    .filter((job) => !isUnderWay(job))
+    .toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))
+    .filter((job, index) => index >= mostEnded || now - (job.endedAt ?? 0) > longestMs)
+    .map(({ id }) => id);
+}
+
+/** Jobs of other processes, as their journals tell. */
+export class ForeignJobs {
+  private readonly known = new Map<string, { mark: string; entry: JournalEntry }>();
+
+  /**
+   * @param folder of journals.
+   * @param root the folder below which a journal may name something to be removed.
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly root: string,
+    private readonly ours: (id: string) => boolean,
+  ) {}
+
+  /** What the journals say now; a job whose process is gone is tidied up first. */
+  async look(): Promise<Job[]> {
+    const ids = (await listJournal(this.folder)).ids.filter((id) => !this.ours(id));
+    const jobs: Job[] = [];
+    for (const id of ids) {
+      const entry = await this.read(id);
+      // Not one that only asks whether it may begin.
+      if (entry?.phase === 'held') jobs.push((await this.settled(entry)).job);
+    }
+    for (const id of this.known.keys()) if (!ids.includes(id)) this.known.delete(id);
+    return jobs;
+  }
+
+  /** Does for every killed job what it could not do any more. */
+  async recover(now = Date.now()): Promise<void> {
+    for (const id of (await listJournal(this.folder)).ids) {
+      const entry = this.ours(id) ? null : await this.read(id);
+      if (!entry) continue;
+      if (entry.phase === 'held') await this.settled(entry);
+      else if (!ownerLives(entry)) await removeEntry(this.folder, id);
+    }
+    for (const id of forgotten(await this.look(), now)) await removeEntry(this.folder, id);
+    await sweepJournal(this.folder, now);
+  }
+
+  async find(id: string): Promise<JournalEntry | null> {
+    const entry = this.ours(id) ? null : await this.read(id);
+    return entry && (await this.settled(entry));
+  }
+
+  private async read(id: string): Promise<JournalEntry | null> {
+    const mark = await markOf(this.folder, id);
+    if (mark === null) return null;
+    const before = this.known.get(id);
+    if (before?.mark === mark) return before.entry;
+    const entry = await readEntry(this.folder, id);
+    if (!entry || entry === 'spoilt') return null;
+    this.known.set(id, { mark, entry });
+    return entry;
+  }
+
+  /** The entry, or what it has become because its process is gone. */
+  private async settled(entry: JournalEntry): Promise<JournalEntry> {
+    if (!isUnderWay(entry.job) || ownerLives(entry)) return entry;
+    await tidyAway(this.root, entry.tidy);
+    if (entry.job.quiet) {
+      await removeEntry(this.folder, entry.job.id);
+      return entry;
+    }
+    const after: JournalEntry = { ...entry, holds: [], tidy: [], job: interrupted(entry.job) };
+    // On a full disk it is told all the same, and tidied up once more next time.
+    await writeEntry(this.folder, after).catch(() => undefined);
+    return after;
+  }
+}
+
+function interrupted(job: Job): Job {
+  return {
+    ...job,
+    state: 'interrupted',
+    endedAt: Date.now(),
+    cancellable: false,
+    speed: null,
+    secondsLeft: null,
+  };
+}

@@ -1,0 +1,61 @@
+import { app, type BrowserWindow, dialog } from 'electron';
+import type { Job } from '../../../shared/job';
+import { tellsSomething } from '../../../shared/job-state';
+import type { Language } from '../../../shared/texts/language';
+import { loadJobTexts } from '../../../shared/texts/load';
+import { translate } from '../../../shared/texts/translate';
+import { jobWords } from '../../jobs/words';
+import type { Log } from '../log';
+
+/** Index of the button that quits; the other one keeps the jobs running, by Enter and by Escape. */
+const quits = 1;
+
+async function agreed(
+  window: BrowserWindow,
+  jobs: readonly Job[],
+  language: Language,
+): Promise<boolean> {
+  const [sentences, words] = await Promise.all([loadJobTexts(language), jobWords(language)]);
+  const say = (key: string, params = {}) => translate(language, sentences, `quit.${key}`, params);
+  const names = jobs.map((job) => `• ${words.title(job)}`).join('\n');
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: say('question', { count: jobs.length }),
+    detail: `${names}\n\n${say('text')}`,
+    buttons: [say('keep'), say('quit')],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  });
+  return response === quits;
+}
+
+export interface QuitQuestion {
+  window: BrowserWindow;
+  /** The jobs of this process that are under way. */
+  running: () => readonly Job[];
+  language: () => Language;
+  log: Log;
+}
+
+/** Asks before the window closes, and with it the app, while jobs are running that a person asked for. */
+export function askBeforeQuitting({ window, running, language, log }: QuitQuestion): void {
+  let state: 'idle' | 'asking' | 'agreed' = 'idle';
+  window.on('close', (event) => {
+    const jobs = running().filter(tellsSomething);
+    if (state === 'agreed' || jobs.length === 0) return;
+    event.preventDefault();
+    if (state === 'asking') return;
+    state = 'asking';
+    void agreed(window, jobs, language()).then(
+      (yes) => {
+        state = yes ? 'agreed' : 'idle';
+        if (yes) app.quit();
+      },
+      (error: unknown) => {
+        log.error('The question before quitting', error);
+        state = 'idle';
+      },
+    );
+  });
+}

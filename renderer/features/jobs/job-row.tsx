@@ -1,0 +1,167 @@
+import { Button } from '@mantine/core';
+import { Ban, Check, CirclePause, LoaderCircle, type LucideIcon, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { localConnection, machineKey } from '../../../shared/machine-ref';
+import type { Job } from '../../../shared/job';
+import { isUnderWay, type JobState } from '../../../shared/job-state';
+import { Chip } from '../../components/chips/chip';
+import { ErrorPanel } from '../../components/errors/error-panel';
+import { ProgressBar } from '../../components/progress-bar';
+import type { Tone } from '../../components/chips/state-look';
+import { openRunningFix } from '../../stores/fixes';
+import { cancelJob, dismissJob } from '../../stores/jobs';
+import { forgetForm, hasForm } from '../../stores/kept-forms';
+import { goToHost, goToVm, openWizardAgain } from '../../stores/navigation';
+import { useVms } from '../../stores/vms';
+import { progressOf, stepOf, titleOf } from '../../i18n/job-text';
+
+const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
+  running: { icon: LoaderCircle, tone: 'info' },
+  cancelling: { icon: LoaderCircle, tone: 'quiet' },
+  done: { icon: Check, tone: 'ok' },
+  failed: { icon: X, tone: 'bad' },
+  cancelled: { icon: Ban, tone: 'quiet' },
+  interrupted: { icon: CirclePause, tone: 'warn' },
+};
+
+function forget(job: Job): void {
+  forgetForm(job.id);
+  dismissJob(job.id);
+}
+
+/** The button that leads to what a job is about, where there is such a place. */
+function Place({ job, leave }: { job: Job; leave: () => void }) {
+  const { t } = useTranslation('jobs');
+  const { vmId } = job.result;
+  const made = vmId === undefined ? null : machineKey({ connection: localConnection, id: vmId });
+  const there = useVms((mirror) => made !== null && made in mirror.byId);
+  const ended = !isUnderWay(job);
+  const go = (where: () => void) => () => {
+    leave();
+    where();
+    if (ended) forget(job);
+  };
+  const title = titleOf(job);
+  if (job.kind === 'create-vm') {
+    if (!there || !ended || made === null) return null;
+    const label = t('openLabel', { name: job.subject.name });
+    return (
+      <Button
+        {...{ variant: 'default', size: 'compact-sm' }}
+        aria-label={label}
+        onClick={go(() => goToVm(made))}
+        data-testid={`job-open-${job.id}`}
+      >
+        {t('open')}
+      </Button>
+    );
+  }
+  const ours = job.owner.role === 'app';
+  if (!ours || (job.kind === 'fix' && ended)) return null;
+  return (
+    <Button
+      {...{ variant: 'default', size: 'compact-sm' }}
+      aria-label={t('showLabel', { title })}
+      onClick={go(job.kind === 'fix' ? openRunningFix : goToHost)}
+      data-testid={`job-show-${job.id}`}
+    >
+      {t('show')}
+    </Button>
+  );
+}
+
+function Actions({ job, leave }: { job: Job; leave: () => void }) {
+  const { t } = useTranslation('jobs');
+  const title = titleOf(job);
+  const underWay = isUnderWay(job);
+  const again = job.state === 'failed' && job.result.vmId === undefined && hasForm(job.id);
+  return (
+    <div className="job-actions">
+      {again ? (
+        <Button
+          size="compact-sm"
+          onClick={() => {
+            leave();
+            openWizardAgain(job.id);
+          }}
+          data-testid={`job-again-${job.id}`}
+        >
+          {t('editAgain')}
+        </Button>
+      ) : null}
+      <Place job={job} leave={leave} />
+      {underWay && job.cancellable ? (
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={job.state === 'cancelling'}
+          aria-label={t('cancelLabel', { title })}
+          onClick={() => cancelJob(job.id)}
+          data-testid={`job-cancel-${job.id}`}
+        >
+          {t('cancel')}
+        </Button>
+      ) : null}
+      {underWay ? null : (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          aria-label={t('dismissLabel', { title })}
+          onClick={() => forget(job)}
+          data-testid={`job-dismiss-${job.id}`}
+        >
+          {t('dismiss')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What a job does, how far it is, or what came of it. */
+function Body({ job }: { job: Job }) {
+  const { t, i18n } = useTranslation(['jobs', 'errors']);
+  const title = titleOf(job);
+  if (isUnderWay(job)) {
+    const progress = progressOf(job, i18n.language);
+    return (
+      <>
+        <ProgressBar label={title} fraction={job.fraction} testId={`job-bar-${job.id}`} />
+        <p className="job-doing pd-soft">
+          <span>{job.state === 'cancelling' ? t('state.cancelling') : stepOf(job)}</span>
+          <span className="job-numbers">{progress}</span>
+        </p>
+      </>
+    );
+  }
+  const text = job.kind === 'fix' ? t('interruptedFix') : t('interruptedText');
+  return (
+    <>
+      {job.state === 'interrupted' ? <p className="job-doing pd-soft">{text}</p> : null}
+      {job.error ? <ErrorPanel error={job.error} /> : null}
+    </>
+  );
+}
+
+/** One job of the list. @param leave closes the list, because what follows is elsewhere. */
+export function JobRow({ job, leave }: { job: Job; leave: () => void }) {
+  const { t } = useTranslation('jobs');
+  const { icon, tone } = looks[job.state];
+  const from = job.quiet ? t('byItself') : job.owner.role === 'cli' ? t('elsewhere') : null;
+  return (
+    <li
+      className="job-row"
+      data-testid={`job-${job.id}`}
+      data-kind={job.kind}
+      data-state={job.state}
+    >
+      <div className="job-head">
+        <span className="job-title pd-selectable">{titleOf(job)}</span>
+        {isUnderWay(job) ? null : <Chip icon={icon} tone={tone} text={t(`state.${job.state}`)} />}
+      </div>
+      {from === null ? null : <p className="job-from pd-soft">{from}</p>}
+      <Body job={job} />
+      <Actions job={job} leave={leave} />
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { appErrorSchema } from './error-schema';
+import { messageSchema } from './host';
+import { jobKinds, jobStates, jobSteps } from './job-state';
+
+export const jobIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
+const count = z.number().min(0);
+
+/** Something that takes long, as the window and the command line show it. */
+export const jobSchema = z.object({
+  id: jobIdSchema,
+  kind: z.enum(jobKinds),
+  subject: z.object({
+    vmId: z.string().max(64).nullable(),
+    /** Of the VM; empty where the job has none. */
+    name: z.string().max(10_000),
+    /** What a fix does, by its own title. */
+    title: messageSchema.nullable(),
+  }),
+  state: z.enum(jobStates),
+  /** Nobody asked for it: it is listed, and nothing else is made of it. */
+  quiet: z.boolean(),
+  step: z.enum(jobSteps).nullable(),
+  /** From 0 to 1; null where nobody knows. */
+  fraction: z.number().min(0).max(1).nullable(),
+  bytes: z.object({ done: count, total: count }).nullable(),
+  /** Bytes a second; null until it can be told. */
+  speed: count.nullable(),
+  secondsLeft: count.nullable(),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  cancellable: z.boolean(),
+  owner: z.object({ pid: z.number().int().positive(), role: z.enum(['app', 'cli']) }),
+  result: z.object({ vmId: z.string().max(64).optional() }),
+  /** Why it failed, or what a cancelled one has done already. */
+  error: appErrorSchema.nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** The jobs as the window mirrors them: first a snapshot, then changes of higher revisions. */
+export const jobEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), revision: z.number(), jobs: z.array(jobSchema) }),
+  z.object({ type: z.literal('changed'), revision: z.number(), job: jobSchema }),
+  z.object({ type: z.literal('removed'), revision: z.number(), id: jobIdSchema }),
+]);
+export type JobEvent = z.infer<typeof jobEventSchema>;

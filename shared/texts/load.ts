@@ -1,0 +1,54 @@
+import type { ErrorTexts } from './error-words';
+import type { Language } from './language';
+import type { Note } from './message';
+import type { Sentences } from './translate';
+
+type Loader<T = Sentences> = () => Promise<{ default: T }>;
+
+/** What main hands on as data is in English already; these are the files for other languages. */
+const translations: Record<Exclude<Language, 'en'>, Record<Note['file'], Loader>> = {
+  'zh-CN': {
+    errors: async () => await import('./zh-CN/errors.json'),
+    host: async () => await import('./zh-CN/host.json'),
+    reasons: async () => await import('./zh-CN/reasons.json'),
+    validation: async () => await import('./zh-CN/validation.json'),
+    warnings: async () => await import('./zh-CN/warnings.json'),
+  },
+};
+
+const errors: Record<Exclude<Language, 'en'>, Loader<ErrorTexts>> = {
+  'zh-CN': async () => await import('./zh-CN/errors.json'),
+};
+
+const terminal: Record<Language, Loader> = {
+  en: async () => await import('./en/cli.json'),
+  'zh-CN': async () => await import('./zh-CN/cli.json'),
+};
+
+const jobs: Record<Language, Loader> = {
+  en: async () => await import('./en/jobs.json'),
+  'zh-CN': async () => await import('./zh-CN/jobs.json'),
+};
+
+/** What is said of jobs, on a terminal and in the system's own dialogs. */
+export async function loadJobTexts(language: Language): Promise<Sentences> {
+  return (await jobs[language]()).default;
+}
+
+/** The command line's own sentences. The window has a loader for its files, which its bundler knows. */
+export async function loadTerminalTexts(language: Language): Promise<Sentences> {
+  return (await terminal[language]()).default;
+}
+
+/** A file of sentences that travel as data, see {@link Note}; null for English, which they bring along. */
+export async function loadTranslation(
+  language: Language,
+  file: Note['file'],
+): Promise<Sentences | null> {
+  return language === 'en' ? null : (await translations[language][file]()).default;
+}
+
+/** The sentences of errors; null for English, which `shared/errors.ts` holds. */
+export async function loadErrorTexts(language: Language): Promise<ErrorTexts | null> {
+  return language === 'en' ? null : (await errors[language]()).default;
+}

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A copy that stands still in its middle for as long as a test wants. */
+export interface FrozenCopy {
+  pid: number;
+  /** Lets it go on. */
+  go(): void;
+  /** It fails as if its disk were full: no file of its process may grow any more. */
+  fill(): void;
+  lives(): boolean;
+}
+
+/** Read at once: a trip through the thread pool for each process takes longer than a copy. */
+function commandOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+function findCopy(source: string): number | null {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  // The youngest first, and not while it is still setpriv, whose own work would be frozen.
+  for (const pid of pids.map(Number).toSorted((one, other) => other - one)) {
+    const words = commandOf(pid);
+    if (words[0]?.endsWith('qemu-img') && words.includes('convert') && words.includes(source)) {
+      return pid;
+    }
+  }
+  return null;
+}
+
+/** Bytes that a process has read and written by system calls. */
+function bytesMoved(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/io`, 'utf8');
+    return [...text.matchAll(/^[rw]char: (\d+)$/gm)].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    );
+  } catch {
+    return Infinity;
+  }
+}
+
+/** So much is copied before it is stopped that it has said how far it is. */
+const enough = 32 * 1024 * 1024;
+
+/** Waits for the `qemu-img convert` of this source and stops it. @throws when it does not come, or was too quick. */
+export async function freezeCopy(source: string, patienceMs = 20_000): Promise<FrozenCopy> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const pid = findCopy(source);
+    if (pid !== null && bytesMoved(pid) > enough) {
+      process.kill(pid, 'SIGSTOP');
+      return {
+        pid,
+        go: () => void process.kill(pid, 'SIGCONT'),
+        fill: () => {
+          execFileSync('prlimit', ['--pid', String(pid), '--fsize=1048576:1048576']);
+          process.kill(pid, 'SIGCONT');
+        },
+        lives: () => commandOf(pid).includes(source),
+      };
+    }
+    if (performance.now() > deadline) throw new Error(`Nothing copies ${source}.`);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+}
