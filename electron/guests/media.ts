@@ -1,5 +1,5 @@
 import type { ImageFormat, MediaInfo } from '../../shared/draft';
-import type { ByteSource } from '../lib/byte-source';
+import { bufferSource, type ByteSource } from '../lib/byte-source';
 import { namedArchitectures } from './architecture-names';
 import { fatBootArchitectures } from './efi-boot-names';
 import { readIso, type IsoInfo } from './iso9660';
@@ -20,16 +20,24 @@ export type MediaFinding = Pick<MediaInfo, 'kind' | 'label' | 'os' | 'boots' | '
   unstartable: boolean;
 };
 
+/** What could be read of an image as the guest sees it. */
+export interface GuestView {
+  /** Its first bytes, with the partition table. */
+  head: Buffer;
+  /** The start of its EFI system partition; null where there is none. */
+  efi: Buffer | null;
+}
+
 /**
  * Says what a file is, by its content: an optical disc, a disk, a kernel or an initial RAM disk.
- * `imageFormat` is what the disks room found by magic bytes, null for none; `guestHead` are the first bytes of
- * that image as the guest sees them, where they could be read.
+ * `imageFormat` is what the disks room found by magic bytes, null for none; `guest` is what the
+ * guest sees of that image, where it could be read.
  */
 export async function classifyMedia(
   source: ByteSource,
   fileName: string,
   imageFormat: ImageFormat | null,
-  guestHead: Buffer | null,
+  guest: GuestView | null,
 ): Promise<MediaFinding> {
   const finding = (kind: MediaInfo['kind'], rest: Partial<MediaFinding> = {}): MediaFinding => {
     const label = rest.label ?? null;
@@ -37,8 +45,9 @@ export async function classifyMedia(
     return { kind, label, os, boots: [], architectures: [], ...plain, ...rest };
   };
   if (imageFormat !== null) {
-    const boots = guestHead ? (readPartitionTable(guestHead)?.boots ?? []) : [];
-    return finding('disk', { boots });
+    const table = guest && readPartitionTable(guest.head);
+    const efi = guest?.efi ? bufferSource(guest.efi) : null;
+    return finding('disk', table ? await diskFacts(efi, 0, table.boots) : {});
   }
   const iso = await readIso(source);
   const head = await source.read(0, partitionTableBytes);
@@ -50,7 +59,7 @@ export async function classifyMedia(
     const architectures = kernel.architecture === null ? [] : [kernel.architecture];
     return finding('kernel', { architectures, unstartable: !kernel.startable });
   }
-  if (table) return finding('disk', await diskFacts(source, table));
+  if (table) return finding('disk', await diskFacts(source, table.efiAt, table.boots));
   const stranger = await readStranger(source);
   if (!isInitrd(head)) return finding('unknown', { luks: isLuks(head), stranger });
   return finding('initrd', { stranger: stranger?.kind === 'compressed' ? stranger : null });
@@ -73,12 +82,13 @@ function discFacts(iso: IsoInfo, fileName: string): Partial<MediaFinding> {
   return { label, boots, architectures, os: guessOs(fileName, label, iso.maker) };
 }
 
+/** @param source of the EFI system partition, which begins at `at`; null where there is none. */
 async function diskFacts(
-  source: ByteSource,
-  table: NonNullable<ReturnType<typeof readPartitionTable>>,
+  source: ByteSource | null,
+  at: number | null,
+  boots: MediaInfo['boots'],
 ): Promise<Partial<MediaFinding>> {
-  const { boots, efiAt } = table;
-  const found = efiAt === null ? [] : await fatBootArchitectures(source, efiAt);
+  const found = source && at !== null ? await fatBootArchitectures(source, at) : [];
   const bios = boots.includes('bios') && found.length > 0 ? ['i386', 'x86_64'] : [];
   return { boots, architectures: [...new Set([...found, ...bios])].toSorted() };
 }

@@ -1,13 +1,14 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { MiB } from '../../shared/units';
 import { guestBytes } from '../disks/inspect/guest-bytes';
 import { fileFailure, inspectImage, type ImageInfo } from '../disks/inspect/inspect-image';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { canBeSpelt } from '../disks/spelt-descriptor';
 import type { FileFacts, ImageFacts } from './draft/draft-context';
 import { namedArchitectures } from '../guests/architecture-names';
-import { classifyMedia } from '../guests/media';
-import { partitionTableBytes } from '../guests/partition-table';
+import { classifyMedia, type GuestView } from '../guests/media';
+import { partitionTableBytes, readPartitionTable } from '../guests/partition-table';
 import { withFile } from '../lib/byte-source';
 
 export type FoundFile = Extract<FileFacts, { state: 'ok' }>;
@@ -29,7 +30,7 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
   const image = await inspectImage(file, qemuImg);
   const format = image.format === 'raw' ? null : image.format;
   const media = await withFile(file, async (source) =>
-    classifyMedia(source, path.basename(file), format, await headForGuest(image, qemuImg)),
+    classifyMedia(source, path.basename(file), format, await guestView(image, qemuImg)),
   );
   const isDisk = media.kind === 'disk';
   const fileName = path.basename(file);
@@ -77,11 +78,18 @@ function imageFacts(image: ImageInfo): ImageFacts {
   };
 }
 
-/** The partition table of an image that is not raw; only a help, so nothing fails without it. */
-async function headForGuest(image: ImageInfo, qemuImg: FindQemuImg): Promise<Buffer | null> {
+/** Enough for the tables and first folders of an EFI system partition. */
+const efiBytes = 4 * MiB;
+
+/** What the guest sees of an image that is not raw; only a help, so nothing fails without it. */
+async function guestView(image: ImageInfo, qemuImg: FindQemuImg): Promise<GuestView | null> {
   if (image.format === 'raw' || image.condition !== 'good' || image.encrypted) return null;
   const { file, format } = image;
-  return await guestBytes(file, format, partitionTableBytes, qemuImg).catch(() => null);
+  const piece = async (at: number, bytes: number) =>
+    await guestBytes(file, format, { at, bytes }, qemuImg).catch(() => null);
+  const head = await piece(0, partitionTableBytes);
+  const efiAt = head && readPartitionTable(head)?.efiAt;
+  return head && { head, efi: efiAt ? await piece(efiAt, efiBytes) : null };
 }
 
 async function canWrite(file: string): Promise<boolean> {

@@ -53,7 +53,9 @@ describe('looking at files', () => {
     expect(await drafts.inspect(guest)).toMatchObject({ kind: 'disk', format: 'raw', boots });
     qemuImg('convert', '-f', 'raw', '-O', 'qcow2', guest, at('guest.qcow2'));
     const info = await drafts.inspect(at('guest.qcow2'));
+    // Its EFI system partition has a boot file, too, which names the processor.
     expect(info).toMatchObject({ kind: 'disk', format: 'qcow2', boots });
+    expect(info.architectures).toContain('x86_64');
   });
 
   it('looks again when the file has changed', async () => {

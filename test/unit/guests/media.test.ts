@@ -175,7 +175,7 @@ describe('disk images', () => {
       bufferSource(Buffer.from('QFI')),
       'ubuntu-24.04-server-cloudimg.qcow2',
       'qcow2',
-      gpt({ type: guids.esp }),
+      { head: gpt({ type: guids.esp }), efi: null },
     );
     expect(found).toMatchObject({ kind: 'disk', os: 'ubuntu', boots: ['uefi'] });
   });
