@@ -21,6 +21,7 @@ const magics: readonly [string, Stranger['kind'], string][] = [
   ['7z\u00bc\u00af', 'compressed', '7z'],
   ['Rar!\u001a\u0007', 'compressed', 'rar'],
   ['MSCF', 'compressed', 'cab'],
+  ['MSWIM\0', 'other', 'WIM'],
   ['%PDF-', 'other', 'PDF'],
   ['\u0089PNG\r\n', 'other', 'PNG'],
   ['\u00ff\u00d8\u00ff', 'other', 'JPEG'],
@@ -102,7 +103,7 @@ const mostTextBytes = 1024 * 1024;
 function textKind(text: string | null, bytes: number): Stranger | null {
   if (text === null) return null;
   const start = text.slice(0, 8192);
-  if (/^\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*<(!doctype\s+html|html)\b/i.test(start)) {
+  if (/^\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[^])*-->\s*)*<(!doctype\s+html|html)\b/i.test(start)) {
     return { kind: 'web-page', name: '' };
   }
   const known = definitions.find(([sign]) => sign.test(start));

@@ -71,8 +71,26 @@ describe('recognizing disk images', () => {
     );
   });
 
+  it('is quick with a file of blank lines', async () => {
+    const begun = performance.now();
+    expect(await header(Buffer.alloc(8192, '\n'))).toBeNull();
+    expect(await header(Buffer.from('# a\n'.repeat(2000)))).toBeNull();
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+
   it('never throws, however a header is damaged', async () => {
-    const originals = [qcow2({ backing: 'base', dataFile: 'data' }), vmdk('RW 1 SPARSE "x"', 0n)];
+    const text = '# Disk DescriptorFile\nencoding="GBK"\nRW 8 FLAT "x"\n';
+    const magics = ['QED\0', 'QFI\u00fb\0\0\0\u0001', 'conectix', 'vhdxfile', text];
+    const others = magics.map((magic) => {
+      const bytes = Buffer.alloc(4096);
+      bytes.write(magic, 0, 'latin1');
+      return bytes;
+    });
+    const originals = [
+      ...others,
+      qcow2({ backing: 'base', dataFile: 'data' }),
+      vmdk('RW 1 SPARSE "x"', 0n),
+    ];
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...originals),

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bootPlatforms } from '../../../electron/guests/iso9660';
@@ -188,6 +189,8 @@ describe('any file at all', () => {
       gpt({ type: guids.esp }),
       mbr(),
       Buffer.alloc(9000),
+      readFileSync('assets/guests/test-guest.img').subarray(0, 24 * sector),
+      readFileSync(process.execPath).subarray(0, 24 * sector),
     ];
     await fc.assert(
       fc.asyncProperty(

@@ -62,6 +62,14 @@ describe('what is no image', () => {
     expect(await kindOf(disk)).toBeNull();
   });
 
+  it('is quick with what looks like the start of something for ever', async () => {
+    const begun = performance.now();
+    const comment = '<!-- a -->\n';
+    expect(await kindOf(comment.repeat(700))).toBe('text');
+    expect(await kindOf('\n'.repeat(8000))).toBe('text');
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+
   it('survives an archive that leads nowhere', async () => {
     const endless = member('a', 0);
     endless.write('77777777777', 124);

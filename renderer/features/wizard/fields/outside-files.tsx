@@ -17,7 +17,7 @@ export function OutsideFiles() {
   return (
     <Checkbox
       label={t('file.allowOutside')}
-      description={description ?? outside.join(', ')}
+      description={description ?? (error ? null : outside.join(', '))}
       error={error}
       checked={allowed}
       onChange={(event) => useWizard.setState({ allowOutside: event.currentTarget.checked })}
