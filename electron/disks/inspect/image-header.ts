@@ -2,6 +2,7 @@ import type { ImageFormat } from '../../../shared/draft';
 import type { ByteSource } from '../../lib/byte-source';
 import { qcow2Header, type Qcow2Header } from './qcow2-header';
 import { vhdHeader } from './vhd-header';
+import { isDifferencingVhdx } from './vhdx-header';
 import { vmdkDescription } from './vmdk-descriptor';
 
 /** What an image's own header says, read without any tool, so that nothing it names is opened. */
@@ -35,7 +36,10 @@ export async function readImageHeader(source: ByteSource): Promise<ImageHeader |
   const head = await source.read(0, 128 * 1024);
   const qcow2 = qcow2Header(head);
   if (qcow2) return { format: 'qcow2', references: qcow2.references, backing: qcow2.backing };
-  if (startsWith(head, 'vhdxfile')) return { format: 'vhdx', references: [] };
+  if (startsWith(head, 'vhdxfile')) {
+    const differencing = await isDifferencingVhdx(source);
+    return { format: 'vhdx', references: [], ...(differencing && { differencing }) };
+  }
   if (head.length >= 0x50 && head.readUInt32LE(vdi.signatureAt) === vdi.signature) {
     const differencing = head.readUInt32LE(vdi.typeAt) === vdi.differencing;
     return { format: 'vdi', references: [], ...(differencing && { differencing }) };

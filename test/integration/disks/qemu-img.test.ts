@@ -259,6 +259,19 @@ describe('images from strangers', () => {
     expect(() => qemuImg('compare', '-f', 'raw', '-F', 'qcow2', raw, target)).not.toThrow();
   });
 
+  it('that hold only changes, in a way that QEMU does not follow, are told', async () => {
+    qemuImg('create', '-q', '-f', 'vhdx', 'child.avhdx', '64M');
+    expect(await inspectImage(at('child.avhdx'))).toMatchObject({ condition: 'good' });
+    const bytes = await readFile(at('child.avhdx'));
+    const table = bytes.indexOf('metadata');
+    // "File Parameters", by its GUID; the second word of what it points to has the flag "has parent".
+    const item = bytes.indexOf(Buffer.from('3767a1ca36fa434db3b633f0aa44e76b', 'hex'));
+    const flags = table + bytes.readUInt32LE(item + 16) + 4;
+    bytes.writeUInt32LE(bytes.readUInt32LE(flags) | 2, flags);
+    await writeFile(at('child.avhdx'), bytes);
+    expect(await inspectImage(at('child.avhdx'))).toMatchObject({ condition: 'differencing' });
+  });
+
   it('that lack a part say which', async () => {
     qemuImg('create', '-q', '-f', 'vmdk', '-o', 'subformat=monolithicFlat', 'gone.vmdk', '1M');
     await rm(at('gone-flat.vmdk'));
