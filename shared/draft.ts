@@ -23,6 +23,8 @@ export const draftSourceSchema = z.discriminatedUnion('kind', [
     file: fileRefSchema,
     /** `copy` leaves the original alone (converted to qcow2 where needed); `in-place` attaches the file itself. */
     use: z.enum(['copy', 'in-place']),
+    /** Files elsewhere that the image is built on and that the person allows it to use: absolute paths. */
+    allowed: z.array(z.string().max(4096)).max(64).optional(),
   }),
   z.object({
     kind: z.literal('kernel'),
@@ -100,6 +102,16 @@ export const guestProfileSchema = z.object({
 });
 export type GuestProfile = z.infer<typeof guestProfileSchema>;
 
+/** Formats that can be read; those that no definition may have are only copied from. */
+export const imageFormatSchema = z.enum([
+  ...diskFormatSchema.options,
+  'qcow',
+  'qed',
+  'parallels',
+  'dmg',
+]);
+export type ImageFormat = z.infer<typeof imageFormatSchema>;
+
 /** What was found in a chosen file before anything is attached. */
 export const mediaInfoSchema = z.object({
   /** `iso`, `disk`, `kernel`, `initrd` or `unknown`, by content. */
@@ -108,7 +120,7 @@ export const mediaInfoSchema = z.object({
   path: z.string(),
   /** Bytes on the host. */
   fileSize: z.number(),
-  format: diskFormatSchema.nullable(),
+  format: imageFormatSchema.nullable(),
   /** Bytes the guest will see. */
   virtualSize: z.number().nullable(),
   /** A guess at the guest kind with its ground (`iso-label`, `file-name`), or null. */
@@ -118,5 +130,9 @@ export const mediaInfoSchema = z.object({
   boots: z.array(z.enum(['bios', 'uefi'])).default([]),
   /** Files this image refers to (backing file, data file): shown before it is used. */
   refersTo: z.array(z.string()),
+  /** Those of them that are there, but not beside it: absolute paths. */
+  outside: z.array(z.string()).default([]),
+  /** Processors that it is made for (`x86_64`, `armhf` …), as far as it gives that away; empty: it does not. */
+  architectures: z.array(z.string()).default([]),
 });
 export type MediaInfo = z.infer<typeof mediaInfoSchema>;

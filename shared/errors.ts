@@ -69,6 +69,7 @@ export const errorCodes = [
   'job-running',
   'not-linux',
   'not-offered',
+  'kernel-unbootable',
   'kvm-unusable',
   'link-broken',
   'machine-too-many-vcpus',

@@ -23,6 +23,7 @@ const createOptions: Record<string, OptionSpec> = {
   iso: takes('FILE'),
   disk: takes('FILE'),
   'in-place': flag,
+  'allow-base': flag,
   kernel: takes('FILE'),
   initrd: takes('FILE'),
   append: takes('TEXT'),

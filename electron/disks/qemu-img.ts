@@ -1,15 +1,16 @@
 import path from 'node:path';
 import { z } from 'zod';
-import type { VmDraft } from '../../shared/draft';
+import type { ImageFormat, VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import { formatSize } from '../../shared/units';
 import type { DiskFormat } from '../../shared/vm-config';
 import { bytesAtOnce, freeBytes } from './free-space';
-import { inspectImage } from './inspect/inspect-image';
 import { writeNewFile } from './new-file';
 import { progressReader, watchAllocation } from './progress';
 import { qemuImgFailure } from './qemu-img-errors';
+import { inspectSound } from './refuse-unsound';
 import { runQemuImg, type FindQemuImg } from './run-qemu-img';
+import { withSpeltParts } from './spelt-descriptor';
 
 type NewDisk = NonNullable<VmDraft['newDisk']>;
 
@@ -66,7 +67,9 @@ export async function createDisk(options: CreateDiskOptions): Promise<void> {
 export interface ConvertDiskOptions extends Progress {
   source: string;
   /** Stated: what `inspectImage` found. */
-  sourceFormat: DiskFormat;
+  sourceFormat: ImageFormat;
+  /** Files elsewhere that the source is built on and may read: absolute paths. */
+  allowed?: readonly string[];
   /** Must not exist; its folder must. */
   target: string;
   targetFormat: DiskFormat;
@@ -75,48 +78,36 @@ export interface ConvertDiskOptions extends Progress {
 /**
  * Copies a disk image into one file of its own, in another format if asked; what the source refers to is
  * copied with it. The source is read only.
- * @throws AppFailure `image-unsafe`, `disk-in-use` (a guest writes to the source), `disk-full`, `no-space-left`,
- * `file-too-large`, `file-exists`, `cancelled`, `tool-missing`, `disk-unreadable`.
+ * @throws AppFailure `image-unsafe`, `disk-part-missing`, `disk-in-use` (a guest writes to the source), `disk-full`,
+ * `no-space-left`, `file-too-large`, `file-exists`, `cancelled`, `tool-missing`, `disk-unreadable`.
  */
 export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
-  const { sourceFormat, targetFormat, qemuImg, signal, onProgress } = options;
+  const { allowed = [], qemuImg, signal } = options;
   const source = path.resolve(options.source);
-  const target = path.resolve(options.target);
-  await refuseUnsound(source, qemuImg, signal);
-  const required = await measure(options, source);
-  await refuseWithoutSpace(target, required);
+  const image = await inspectSound({ source, allowed, qemuImg, signal });
+  await withSpeltParts(image, async (file) => {
+    const required = await measure(options, file);
+    await refuseWithoutSpace(path.resolve(options.target), required);
+    await convert(options, file, required);
+  });
+}
+
+async function convert(
+  options: ConvertDiskOptions,
+  source: string,
+  required: number,
+): Promise<void> {
+  const { sourceFormat, targetFormat, qemuImg, signal, onProgress } = options;
   const onStdout = onProgress && progressReader((fraction) => onProgress(fraction, required));
-  await writeNewFile(target, async (partial) => {
+  await writeNewFile(path.resolve(options.target), async (partial) => {
     const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, source, partial];
     try {
       const how = { timeoutMs: longestCopyMs, endsWithUs: true, signal, onStdout };
       await runQemuImg(qemuImg, argv, how);
     } catch (error) {
-      throw qemuImgFailure(error, source, 'disk-unreadable');
+      throw qemuImgFailure(error, path.resolve(options.source), 'disk-unreadable');
     }
   });
-}
-
-/** Only an image whose references are its own files may be read by QEMU's tools. */
-async function refuseUnsound(
-  source: string,
-  qemuImg: FindQemuImg,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { condition, detail, refersTo } = await inspectImage(source, qemuImg, signal);
-  if (condition === 'damaged') {
-    throw failure('disk-unreadable', {
-      params: { path: source },
-      detail: detail ?? '',
-    });
-  }
-  if (condition === 'unsafe') {
-    const names = refersTo.map(({ name }) => name);
-    throw failure('image-unsafe', {
-      params: { path: source, files: names.join(', ') },
-      detail: names.join('\n'),
-    });
-  }
 }
 
 async function refuseWithoutSpace(file: string, needed: number): Promise<void> {

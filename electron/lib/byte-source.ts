@@ -8,10 +8,7 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Buffer>;
 }
 
-/**
- * A source over bytes in memory.
- * @internal for tests: it has the bounds of a real one.
- */
+/** A source over bytes in memory, with the bounds of a real one. */
 export function bufferSource(bytes: Buffer): ByteSource {
   return sourceOf(bytes.length, (offset, length) =>
     Promise.resolve(bytes.subarray(offset, offset + length)),

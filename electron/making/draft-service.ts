@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { DraftSource, FieldIssue, MediaInfo, VmDraft } from '../../shared/draft';
+import type { DraftSource, FieldIssue, ImageFormat, MediaInfo, VmDraft } from '../../shared/draft';
 import { failure, type ErrorCode } from '../../shared/errors';
-import { vmConfigSchema, type DiskFormat, type VmConfig } from '../../shared/vm-config';
+import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
 import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
 import type { IssueCode } from './draft/issues';
 import { guestProfile, guestProfiles } from '../guests/profiles';
@@ -35,7 +35,7 @@ export function createDraftService(options: DraftServiceOptions) {
       () => null,
     );
   };
-  const sourceFormat = async (source: DraftSource): Promise<DiskFormat> =>
+  const sourceFormat = async (source: DraftSource): Promise<ImageFormat> =>
     source.kind === 'disk' ? ((await inspect(source.file)).media.format ?? 'raw') : 'raw';
 
   const validate = async (draft: VmDraft): Promise<FieldIssue[]> => {
@@ -135,7 +135,12 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'file-missing': 'file-missing',
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-unreadable',
+  'file-is-device': 'file-not-plain',
+  'file-empty': 'file-empty',
+  'kernel-unbootable': 'kernel-unbootable',
   'disk-unsafe': 'image-unsafe',
+  'disk-outside': 'image-unsafe',
+  'disk-part-missing': 'disk-part-missing',
   'disk-damaged': 'disk-unreadable',
   'disk-in-use': 'disk-in-use',
   'disk-space': 'disk-full',

@@ -58,7 +58,11 @@ export function fileInspector(qemuImg: FindQemuImg) {
     if (before?.mark === mark) return await before.found;
     const found = inspectFile(file, qemuImg);
     known.set(file, { mark, found });
-    found.catch(() => known.delete(file));
+    found.then(
+      // What an image is built on may come or go without a change of the image.
+      ({ media }) => media.refersTo.length > 0 && known.delete(file),
+      () => known.delete(file),
+    );
     return await found;
   };
 }
@@ -150,6 +154,7 @@ async function fileFacts(
 ): Promise<FileFacts> {
   const stats = await stat(file).catch(() => null);
   if (stats?.isDirectory()) return { state: 'folder' };
+  if (stats && !stats.isFile()) return { state: 'device' };
   try {
     const found = await inspect(file);
     return { ...found, usedBy: (await vmUsing(vms, file))?.name ?? null };

@@ -1,11 +1,14 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { MiB } from '../../shared/units';
 import { guestBytes } from '../disks/inspect/guest-bytes';
 import { fileFailure, inspectImage, type ImageInfo } from '../disks/inspect/inspect-image';
 import type { FindQemuImg } from '../disks/run-qemu-img';
-import type { FileFacts } from './draft/draft-context';
-import { classifyMedia } from '../guests/media';
-import { partitionTableBytes } from '../guests/partition-table';
+import { canBeSpelt } from '../disks/spelt-descriptor';
+import type { FileFacts, ImageFacts } from './draft/draft-context';
+import { namedArchitectures } from '../guests/architecture-names';
+import { classifyMedia, type GuestView } from '../guests/media';
+import { partitionTableBytes, readPartitionTable } from '../guests/partition-table';
 import { withFile } from '../lib/byte-source';
 
 export type FoundFile = Extract<FileFacts, { state: 'ok' }>;
@@ -27,14 +30,16 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
   const image = await inspectImage(file, qemuImg);
   const format = image.format === 'raw' ? null : image.format;
   const media = await withFile(file, async (source) =>
-    classifyMedia(source, path.basename(file), format, await headForGuest(image, qemuImg)),
+    classifyMedia(source, path.basename(file), format, await guestView(image, qemuImg)),
   );
   const isDisk = media.kind === 'disk';
+  const fileName = path.basename(file);
+  const { stranger, hybrid, luks, unstartable } = media;
   return {
     state: 'ok',
     media: {
       kind: media.kind,
-      fileName: path.basename(file),
+      fileName,
       path: file,
       fileSize: image.fileSize,
       format: isDisk ? image.format : null,
@@ -43,23 +48,48 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
       label: media.label,
       boots: media.boots,
       refersTo: image.refersTo.map(({ name }) => name),
+      outside: image.refersTo.flatMap(({ state, real }) =>
+        state === 'outside' && real !== null ? [real] : [],
+      ),
+      architectures: media.architectures,
     },
     writable: await canWrite(file),
-    compressed: media.compressed,
-    image: {
-      allocatedBytes: image.allocatedBytes,
-      condition: image.condition,
-      encrypted: image.encrypted,
-    },
+    stranger,
+    hybrid,
+    luks,
+    unstartable,
+    namedArchitectures: namedArchitectures(fileName),
+    image: imageFacts(image),
     usedBy: null,
   };
 }
 
-/** The partition table of an image that is not raw; only a help, so nothing fails without it. */
-async function headForGuest(image: ImageInfo, qemuImg: FindQemuImg): Promise<Buffer | null> {
+function imageFacts(image: ImageInfo): ImageFacts {
+  const { allocatedBytes, condition, encrypted, copyOnly, refersTo } = image;
+  const of = (state: string) => refersTo.filter((reference) => reference.state === state);
+  return {
+    allocatedBytes,
+    condition,
+    encrypted,
+    copyOnly,
+    missing: of('missing').map(({ name, path: file }) => file ?? name),
+    misspelt: of('misspelt').map(({ name, real }) => ({ name, found: path.basename(real ?? '') })),
+    respellable: canBeSpelt(image),
+  };
+}
+
+/** Enough for the tables and first folders of an EFI system partition. */
+const efiBytes = 4 * MiB;
+
+/** What the guest sees of an image that is not raw; only a help, so nothing fails without it. */
+async function guestView(image: ImageInfo, qemuImg: FindQemuImg): Promise<GuestView | null> {
   if (image.format === 'raw' || image.condition !== 'good' || image.encrypted) return null;
   const { file, format } = image;
-  return await guestBytes(file, format, partitionTableBytes, qemuImg).catch(() => null);
+  const piece = async (at: number, bytes: number) =>
+    await guestBytes(file, format, { at, bytes }, qemuImg).catch(() => null);
+  const head = await piece(0, partitionTableBytes);
+  const efiAt = head && readPartitionTable(head)?.efiAt;
+  return head && { head, efi: efiAt ? await piece(efiAt, efiBytes) : null };
 }
 
 async function canWrite(file: string): Promise<boolean> {

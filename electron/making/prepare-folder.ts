@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { VmDraft } from '../../shared/draft';
+import type { ImageFormat, VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
-import type { DiskFormat, VmConfig } from '../../shared/vm-config';
+import type { VmConfig } from '../../shared/vm-config';
 import { convertDisk, createDisk } from '../disks/qemu-img';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { ownDisks } from './draft/draft-to-config';
@@ -13,7 +13,7 @@ import type { ReportStep } from './creation-job';
 export interface PrepareInput {
   draft: VmDraft;
   config: VmConfig;
-  sourceFormat: DiskFormat;
+  sourceFormat: ImageFormat;
   assetsDir: string;
   qemuImg: FindQemuImg;
   report: ReportStep;
@@ -44,6 +44,7 @@ async function bringSource(folder: string, input: PrepareInput): Promise<void> {
     await convertDisk({
       source: source.file,
       sourceFormat: input.sourceFormat,
+      allowed: source.allowed,
       target: path.join(folder, ownDisks.copy),
       targetFormat: 'qcow2',
       qemuImg: input.qemuImg,

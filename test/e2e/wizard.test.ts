@@ -1,4 +1,5 @@
-import { copyFile, mkdir, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -135,6 +136,48 @@ it('is done by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await waitForGuestPicture(page);
   expect((await home.list())[0]?.state).toBe('running');
+});
+
+it('tells a part that is missing, and copies what is built on a file elsewhere when allowed', async () => {
+  const { home, app } = session;
+  const { page } = app;
+  const base = await bootableImage(home, 'base.img');
+  const folder = path.join(home.root, 'overlays');
+  await mkdir(folder);
+  const overlay = path.join(folder, 'overlay.qcow2');
+  const make = (backing: string) =>
+    execFileSync('qemu-img', [
+      'create',
+      '-qu',
+      '-f',
+      'qcow2',
+      '-F',
+      'raw',
+      '-b',
+      backing,
+      overlay,
+      '1M',
+    ]);
+  make('gone.img');
+  await answerOpenDialog(app, overlay);
+  await at(page, 'welcome-new-vm').click();
+  await chooseSource(page, 'disk');
+  await at(page, 'choose-disk').click();
+  await at(page, 'error-source.file').waitFor();
+  expect(await at(page, 'error-source.file').getAttribute('data-code')).toBe('disk-part-missing');
+
+  await rm(overlay);
+  make(base);
+  await at(page, 'change-disk').click();
+  await at(page, 'error-source.allowed').waitFor();
+  await at(page, 'allow-outside').check();
+  await at(page, 'error-source.allowed').waitFor({ state: 'detached' });
+  for (const step of ['guest', 'disk', 'summary']) {
+    await at(page, 'wizard-next').click();
+    await waitForStep(page, step);
+  }
+  await at(page, 'wizard-create-start').click();
+  await waitForGuestPicture(page);
 });
 
 it('copies and converts a disk, with the original untouched, and can be cancelled', async () => {

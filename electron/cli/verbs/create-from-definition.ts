@@ -15,6 +15,7 @@ const partOptions = [
   'iso',
   'disk',
   'in-place',
+  'allow-base',
   'kernel',
   'initrd',
   'append',

@@ -25,6 +25,9 @@ export const create: VerbCode = async (given, cli) => {
   const source = sourceOf(given);
   const changes = changesOf(given);
   const { drafts, machines } = await cli.services();
+  if (source.kind === 'disk' && given.flag('allow-base')) {
+    source.allowed = await filesElsewhere(drafts, source.file);
+  }
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
@@ -45,6 +48,7 @@ function sourceOf(given: ParsedArguments): DraftSource {
     }
   };
   goesWith('in-place', 'disk');
+  goesWith('allow-base', 'disk');
   goesWith('initrd', 'kernel');
   goesWith('append', 'kernel');
   const file = (option: string) => path.resolve(given.text(option) ?? '');
@@ -69,6 +73,14 @@ function sourceOf(given: ParsedArguments): DraftSource {
         append: given.text('append') ?? '',
       };
   }
+}
+
+/** What `--allow-base` allows: the files that the image names now. What cannot be read is told by the validation. */
+async function filesElsewhere(drafts: DraftService, file: string): Promise<string[]> {
+  return await drafts.inspect(file).then(
+    ({ outside }) => outside,
+    () => [],
+  );
 }
 
 /** What the options change in a suggestion. All of them are read here, before anything is done. */
@@ -109,6 +121,8 @@ const optionOfField: Readonly<Record<string, string>> = {
   'source.kernel': '--kernel',
   'source.initrd': '--initrd',
   'source.append': '--append',
+  'source.use': '--in-place',
+  'source.allowed': '--allow-base',
 };
 
 /** Says everything that is wrong or worth knowing at once, not one thing at a time. */

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { failure, toAppError } from '../../../shared/errors';
-import type { DiskFormat } from '../../../shared/vm-config';
+import type { ImageFormat } from '../../../shared/draft';
 import { withFile } from '../../lib/byte-source';
-import { readImageHeader } from './image-header';
+import { readImageHeader, type ImageHeader } from './image-header';
 import { qemuImgFailure } from '../qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
 import { resolveReference, type ImageReference } from './references';
@@ -11,7 +11,7 @@ import { resolveReference, type ImageReference } from './references';
 export interface ImageInfo {
   file: string;
   /** By magic bytes; `raw` when there are none, which says nothing about what the file is. */
-  format: DiskFormat;
+  format: ImageFormat;
   /** Bytes that the guest sees; null when the image must not be opened. */
   virtualSize: number | null;
   /** Length of the file, and what it takes of the host's disk (less for sparse files), in bytes. */
@@ -20,13 +20,21 @@ export interface ImageInfo {
   /** Other files that this image needs, with those that they need. */
   refersTo: ImageReference[];
   /**
-   * `unsafe`: a reference leads out of the image's folder, so no tool of QEMU may open it.
+   * `unsafe`: a reference is no file, or the chain is a trap, so no tool of QEMU may open it.
+   * `incomplete`: a file that it names is missing. `misspelt`: it is there under a name that QEMU does not find.
+   * `outside`: a file that it names is in another folder; opened only when the person allows it.
+   * `differencing`: it needs a parent that QEMU does not follow.
    * `damaged`: its magic is there, but qemu-img makes no sense of the rest; `detail` has its words.
    */
-  condition: 'good' | 'unsafe' | 'damaged';
+  condition: ImageCondition;
   detail: string | null;
   encrypted: boolean;
+  /** The name of its kind, where QEMU reads it and a guest must not write to it; else null. */
+  copyOnly: string | null;
 }
+
+export type ImageCondition =
+  'good' | 'unsafe' | 'incomplete' | 'misspelt' | 'outside' | 'differencing' | 'damaged';
 
 const infoSchema = z.object({
   'virtual-size': z.number(),
@@ -52,8 +60,8 @@ export async function inspectImage(
   // Opening a pipe would wait for whoever writes to it, perhaps for ever.
   if (!stats.isFile()) throw notPlain(file);
   const header = await headerOf(file);
-  const format: DiskFormat = header?.format ?? 'raw';
-  const { references, safe } = await allReferences(file, header?.references ?? [], deepestChain);
+  const format: ImageFormat = header?.format ?? 'raw';
+  const { references, endless } = await allReferences(file, header, deepestChain);
   const basic = {
     file,
     format,
@@ -62,10 +70,12 @@ export async function inspectImage(
     allocatedBytes: stats.blocks * 512,
     refersTo: references,
     detail: null,
-    encrypted: false,
+    encrypted: header?.encrypted ?? false,
+    copyOnly: header?.copyOnly ?? null,
   };
   if (format === 'raw') return { ...basic, condition: 'good', virtualSize: stats.size };
-  if (!safe) return { ...basic, condition: 'unsafe' };
+  const condition = endless ? 'unsafe' : conditionOf(header, references);
+  if (condition !== 'good' || basic.encrypted) return { ...basic, condition };
   try {
     return { ...basic, condition: 'good', ...(await qemuImgInfo(file, format, qemuImg, signal)) };
   } catch (error) {
@@ -73,6 +83,19 @@ export async function inspectImage(
     if (code !== 'disk-unreadable') throw error;
     return { ...basic, condition: 'damaged', detail };
   }
+}
+
+/** Pure: the gravest thing that is the matter with the files an image names. */
+function conditionOf(
+  header: ImageHeader | null,
+  references: readonly ImageReference[],
+): ImageCondition {
+  if (header?.differencing) return 'differencing';
+  const states = new Set(references.map(({ state }) => state));
+  if (states.has('unsafe')) return 'unsafe';
+  if (states.has('missing')) return 'incomplete';
+  if (states.has('misspelt')) return 'misspelt';
+  return states.has('outside') ? 'outside' : 'good';
 }
 
 function notPlain(file: string) {
@@ -88,30 +111,30 @@ async function headerOf(file: string) {
   }
 }
 
+/** What an image names and what that names in turn; `endless`: longer than any chain of a person's. */
 async function allReferences(
   image: string,
-  names: readonly string[],
+  header: ImageHeader | null,
   depth: number,
-): Promise<{ references: ImageReference[]; safe: boolean }> {
+): Promise<{ references: ImageReference[]; endless: boolean }> {
   const found: ImageReference[] = [];
-  let safe = names.length === 0 || depth > 0;
+  const names = header?.references ?? [];
+  let endless = names.length > 0 && depth === 0;
   for (const name of depth > 0 ? names : []) {
-    const reference = await resolveReference(image, name);
+    const reference = await resolveReference(image, name, header?.encoding);
     found.push(reference);
-    if (reference.path === null) safe = false;
-    else {
-      const header = await headerOf(reference.path);
-      const further = await allReferences(reference.path, header?.references ?? [], depth - 1);
-      found.push(...further.references);
-      safe &&= further.safe;
-    }
+    if (reference.path === null || reference.real === null) continue;
+    const below = await headerOf(reference.path);
+    const further = await allReferences(reference.path, below, depth - 1);
+    found.push(...further.references);
+    endless ||= further.endless;
   }
-  return { references: found, safe };
+  return { references: found, endless };
 }
 
 async function qemuImgInfo(
   file: string,
-  format: DiskFormat,
+  format: ImageFormat,
   qemuImg: FindQemuImg,
   signal?: AbortSignal,
 ) {

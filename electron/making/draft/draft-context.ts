@@ -1,27 +1,46 @@
 import type { MediaInfo } from '../../../shared/draft';
 import type { FirmwareKind, VmConfig } from '../../../shared/vm-config';
+import type { ImageCondition } from '../../disks/inspect/inspect-image';
+import type { Stranger } from '../../guests/strangers';
 
 /** What was found out about a file that a draft names. */
 export type FileFacts =
-  | { state: 'missing' | 'unreadable' | 'folder' }
+  | { state: 'missing' | 'unreadable' | 'folder' | 'device' }
   | {
       state: 'ok';
       media: MediaInfo;
       /** This user may write to it. */
       writable: boolean;
-      /** Packed (gzip, xz, zip …): no guest can use it as a disk. */
-      compressed: boolean;
-      /** Where it is a disk image. */
-      image: {
-        /** Bytes it takes on the host. */
-        allocatedBytes: number;
-        /** `unsafe`: it leads QEMU to files outside its own folder. */
-        condition: 'good' | 'unsafe' | 'damaged';
-        encrypted: boolean;
-      } | null;
+      /** What it is where it is nothing that a guest can use, as far as that is known. */
+      stranger: Stranger | null;
+      /** A disc that is made to be written to a disk as well. */
+      hybrid: boolean;
+      /** An encrypted (LUKS) disk without a partition table. */
+      luks: boolean;
+      /** A kernel in a form that QEMU does not start. */
+      unstartable: boolean;
+      /** Processors that its name speaks of, which may say more or less than `media.architectures`. */
+      namedArchitectures: readonly string[];
+      image: ImageFacts;
       /** The VM that has this very file attached, or null. */
       usedBy: string | null;
     };
+
+/** What the header of a disk image says; of any other file what is true of it as raw bytes. */
+export interface ImageFacts {
+  /** Bytes it takes on the host. */
+  allocatedBytes: number;
+  condition: ImageCondition;
+  encrypted: boolean;
+  /** The name of its kind, where it can only be copied from. */
+  copyOnly: string | null;
+  /** Paths of parts that are not there. */
+  missing: readonly string[];
+  /** Parts whose name here differs from the one that the image has for them. */
+  misspelt: readonly { name: string; found: string }[];
+  /** A copy can be made in spite of `misspelt`. */
+  respellable: boolean;
+}
 
 /** What this machine offers a new VM. */
 export interface DraftHost {

@@ -1,4 +1,6 @@
-import type { GuestProfile, VmDraft } from '../../../shared/draft';
+import type { GuestProfile, ImageFormat, VmDraft } from '../../../shared/draft';
+import { failure } from '../../../shared/errors';
+import { diskFormatSchema } from '../../../shared/vm-config';
 import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
 
 export interface ConfigFacts {
@@ -9,7 +11,7 @@ export interface ConfigFacts {
   mac: string;
   now: Date;
   /** Format of the source's disk image, found before; it is stated from then on. */
-  sourceFormat: DiskFormat;
+  sourceFormat: ImageFormat;
 }
 
 /** Where a VM's own disks are, relative to its folder. */
@@ -25,7 +27,10 @@ export function machineFamily(draft: VmDraft, profile: GuestProfile): 'q35' | 'p
   return draft.firmware === 'uefi-secure' ? 'q35' : profile.machine;
 }
 
-/** Pure: the definition that a draft stands for. Making the files it names is the caller's work. */
+/**
+ * Pure: the definition that a draft stands for. Making the files it names is the caller's work.
+ * @throws AppFailure `invalid-config`.
+ */
 export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
   const { profile } = facts;
   const cdBus = machineFamily(draft, profile) === 'pc' ? 'ide' : 'sata';
@@ -81,7 +86,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
   };
 }
 
-function draftDisks(draft: VmDraft, sourceFormat: DiskFormat): Disk[] {
+function draftDisks(draft: VmDraft, sourceFormat: ImageFormat): Disk[] {
   const disks: Disk[] = [];
   const add = (file: string, format: DiskFormat, bus: DiskBus = draft.diskBus) => {
     disks.push({
@@ -97,9 +102,20 @@ function draftDisks(draft: VmDraft, sourceFormat: DiskFormat): Disk[] {
   const { source, newDisk } = draft;
   if (source.kind === 'test-guest') add(ownDisks.testGuest, 'raw');
   if (source.kind === 'disk' && source.use === 'copy') add(ownDisks.copy, 'qcow2');
-  if (source.kind === 'disk' && source.use === 'in-place') add(source.file, sourceFormat);
+  if (source.kind === 'disk' && source.use === 'in-place') {
+    add(source.file, attachable(sourceFormat));
+  }
   if (newDisk) add(ownDisks.created(disks.length, newDisk.format), newDisk.format);
   return disks;
+}
+
+/** @throws AppFailure `invalid-config` for a format that is only copied from. */
+function attachable(format: ImageFormat): DiskFormat {
+  const known = diskFormatSchema.safeParse(format);
+  if (known.success) return known.data;
+  throw failure('invalid-config', {
+    params: { field: 'source.use' },
+  });
 }
 
 /** Every VM that a person may want to install something on has a drive, with an empty tray where there is no disc. */

@@ -1,9 +1,8 @@
 import type { DraftSource, FieldIssue, VmDraft } from '../../../shared/draft';
-import { formatSize } from '../../../shared/units';
-import type { FirmwareKind } from '../../../shared/vm-config';
 import type { DraftContext, FileFacts } from './draft-context';
-import { firmwareFamily, firmwareNames } from './firmware-names';
+import { architectureIssues, otherFirmware, strangerIssues } from './file-issues';
 import { caution, problem } from './issues';
+import { diskIssues } from './validate-disk-image';
 
 /** Limits of `vmConfigSchema`. */
 const longestAppend = 4000;
@@ -22,7 +21,7 @@ export function validateSource(draft: VmDraft, context: DraftContext): FieldIssu
         diskIssues(file, source, draft, context),
       );
     case 'kernel':
-      return kernelIssues(source, context);
+      return kernelIssues(source, draft, context);
     case 'test-guest':
     case 'none':
       return [];
@@ -47,68 +46,42 @@ function checkFile(
       return [problem(field, 'file-unreadable', { file })];
     case 'folder':
       return [problem(field, 'file-is-folder', { file })];
+    case 'device':
+      return [problem(field, 'file-is-device', { file })];
     case 'ok':
       return judge(facts);
   }
 }
 
-function isoIssues({ media }: ReadableFile, draft: VmDraft): FieldIssue[] {
+function isoIssues(facts: ReadableFile, draft: VmDraft): FieldIssue[] {
+  const { media } = facts;
+  const field = 'source.file';
   const file = media.fileName;
-  if (media.kind !== 'iso') return [caution('source.file', 'iso-not-recognized', { file })];
-  if (media.boots.length === 0) return [caution('source.file', 'iso-not-bootable', { file })];
+  if (media.kind !== 'iso') {
+    return strangerIssues(field, facts) ?? [caution(field, 'iso-not-recognized', { file })];
+  }
+  const wrong = architectureIssues(field, facts, draft.arch);
+  if (wrong.length > 0) return wrong;
+  if (media.boots.length === 0) return [caution(field, 'iso-not-bootable', { file })];
   const needed = otherFirmware(media.boots, draft.firmware);
   return needed ? [caution('firmware', 'iso-needs-firmware', { needed })] : [];
 }
 
-function diskIssues(
-  facts: ReadableFile,
-  source: Extract<DraftSource, { kind: 'disk' }>,
+function kernelIssues(
+  source: Extract<DraftSource, { kind: 'kernel' }>,
   draft: VmDraft,
   context: DraftContext,
 ): FieldIssue[] {
-  const { media, image } = facts;
-  const field = 'source.file';
-  const file = media.fileName;
-  const files = media.refersTo.join(', ');
-  if (image?.condition === 'unsafe') return [problem(field, 'disk-unsafe', { files })];
-  if (image?.condition === 'damaged') return [problem(field, 'disk-damaged', { file })];
-  if (image?.encrypted) return [problem(field, 'disk-encrypted', { file })];
-  if (facts.compressed) return [problem(field, 'disk-compressed', { file })];
-  const issues = source.use === 'in-place' ? inPlaceIssues(facts) : copyIssues(facts, context);
-  if (files !== '') issues.push(caution(field, 'disk-refers', { files }));
-  if (media.kind === 'iso') issues.push(caution(field, 'disk-is-iso', { file }));
-  else if (media.kind !== 'disk') issues.push(caution(field, 'disk-not-recognized', { file }));
-  const needed = otherFirmware(media.boots, draft.firmware);
-  if (needed) issues.push(caution('firmware', 'disk-needs-firmware', { needed }));
-  return issues;
-}
-
-function inPlaceIssues({ media, writable, usedBy }: ReadableFile): FieldIssue[] {
-  if (usedBy !== null) return [problem('source.use', 'disk-in-use', { name: usedBy })];
-  return writable ? [] : [problem('source.use', 'disk-read-only', { file: media.fileName })];
-}
-
-function copyIssues({ image, media }: ReadableFile, { freeBytes }: DraftContext): FieldIssue[] {
-  const needed = image?.allocatedBytes ?? media.fileSize;
-  if (freeBytes === null || needed <= freeBytes) return [];
-  const params = { needed: formatSize(needed), free: formatSize(freeBytes) };
-  return [problem('source.file', 'copy-space', params)];
-}
-
-function kernelIssues(
-  source: Extract<DraftSource, { kind: 'kernel' }>,
-  context: DraftContext,
-): FieldIssue[] {
-  const issues = checkFile('source.kernel', source.kernel, context, ({ media }) =>
-    media.kind === 'kernel'
-      ? []
-      : [caution('source.kernel', 'kernel-not-recognized', { file: media.fileName })],
+  const issues = checkFile('source.kernel', source.kernel, context, (facts) =>
+    kernelFileIssues(facts, draft),
   );
   if (source.initrd !== null) {
-    const initrd = checkFile('source.initrd', source.initrd, context, ({ media }) =>
-      media.kind === 'initrd'
+    const initrd = checkFile('source.initrd', source.initrd, context, (facts) =>
+      facts.media.kind === 'initrd'
         ? []
-        : [caution('source.initrd', 'initrd-not-recognized', { file: media.fileName })],
+        : (strangerIssues('source.initrd', facts, ['compressed']) ?? [
+            caution('source.initrd', 'initrd-not-recognized', { file: facts.media.fileName }),
+          ]),
     );
     issues.push(...initrd);
   }
@@ -121,9 +94,16 @@ function kernelIssues(
   return issues;
 }
 
-/** The name of the firmware a medium needs when it is another than the chosen one; null when they agree. */
-function otherFirmware(boots: readonly ('bios' | 'uefi')[], chosen: FirmwareKind): string | null {
-  const [first] = boots;
-  if (first === undefined || boots.includes(firmwareFamily(chosen))) return null;
-  return firmwareNames[first];
+/** A 64-bit kernel's boards and loaders differ: what is told here is what QEMU's `-kernel` would refuse. */
+function kernelFileIssues(facts: ReadableFile, draft: VmDraft): FieldIssue[] {
+  const { media, unstartable } = facts;
+  const field = 'source.kernel';
+  const file = media.fileName;
+  if (media.kind === 'kernel') {
+    const wrong = architectureIssues(field, facts, draft.arch);
+    if (wrong.some(({ severity }) => severity === 'error')) return wrong;
+    return unstartable ? [problem(field, 'kernel-unbootable', { file })] : wrong;
+  }
+  if (media.kind === 'initrd') return [problem(field, 'kernel-is-initrd', { file })];
+  return strangerIssues(field, facts) ?? [caution(field, 'kernel-not-recognized', { file })];
 }

@@ -49,6 +49,10 @@ const knownReasons: {
     pattern: /Could not access KVM kernel module|failed to initialize kvm|ioctl\(KVM_CREATE_VM\)/,
     error: () => ({ code: 'kvm-unusable', action: 'use-emulation' }),
   },
+  {
+    pattern: /without PVH ELF Note|could not load kernel|invalid kernel header|loading elf kernel/,
+    error: () => ({ code: 'kernel-unbootable' }),
+  },
   { pattern: /No space left on device/, error: () => ({ code: 'no-space-left' }) },
 ];
 

@@ -50,6 +50,8 @@ export function sampleFile(info: Partial<MediaInfo> & Pick<MediaInfo, 'fileName'
       label: null,
       boots: ['bios', 'uefi'],
       refersTo: [],
+      outside: [],
+      architectures: [],
       ...info,
     },
   };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectImage } from '../../../electron/disks/inspect/inspect-image';
@@ -53,7 +53,9 @@ describe('looking at files', () => {
     expect(await drafts.inspect(guest)).toMatchObject({ kind: 'disk', format: 'raw', boots });
     qemuImg('convert', '-f', 'raw', '-O', 'qcow2', guest, at('guest.qcow2'));
     const info = await drafts.inspect(at('guest.qcow2'));
+    // Its EFI system partition has a boot file, too, which names the processor.
     expect(info).toMatchObject({ kind: 'disk', format: 'qcow2', boots });
+    expect(info.architectures).toContain('x86_64');
   });
 
   it('looks again when the file has changed', async () => {
@@ -98,6 +100,47 @@ describe('judging a draft', () => {
     const second = await drafts.suggest(source('link.qcow2'), null);
     const issues = await drafts.validate(second);
     expect(issues).toMatchObject([{ code: 'disk-in-use', params: { name: 'mine' } }]);
+  });
+
+  it('attaches nothing that is no disk, and nothing in place that guests cannot write', async () => {
+    const { drafts, at, qemuImg } = await world();
+    const judge = async (name: string, use: 'copy' | 'in-place') => {
+      const draft = await drafts.suggest({ kind: 'disk', file: at(name), use }, 'linux');
+      return (await drafts.validate(draft)).map(({ field, code }) => `${field}: ${code}`);
+    };
+    await writeFile(at('disk.raw'), Buffer.alloc(4 * MiB));
+    await writeFile(at('app.ovf'), '<Envelope/>');
+    execFileSync('tar', ['cf', at('app.ova'), '-C', at('.'), 'app.ovf', 'disk.raw']);
+    expect(await judge('app.ova', 'copy')).toEqual(['source.file: file-is-ova']);
+    await writeFile(at('empty.qcow2'), '');
+    expect(await judge('empty.qcow2', 'in-place')).toEqual(['source.file: file-empty']);
+    for (const format of ['qed', 'parallels', 'qcow']) {
+      qemuImg('convert', '-O', format, 'disk.raw', `disk.${format}`);
+      expect(await judge(`disk.${format}`, 'in-place')).toEqual(['source.use: disk-copy-only']);
+      expect(await judge(`disk.${format}`, 'copy')).toEqual([]);
+    }
+    qemuImg('convert', '-O', 'vmdk', '-o', 'subformat=streamOptimized', 'disk.raw', 'stream.vmdk');
+    expect(await judge('stream.vmdk', 'in-place')).toEqual(['source.use: disk-copy-only']);
+    expect(await judge('disk.raw', 'in-place')).toEqual(['source.file: disk-not-recognized']);
+  });
+
+  it('starts a guest in place on a base elsewhere, when that is allowed', async () => {
+    const { drafts, vms, at, qemuImg } = await world();
+    await mkdir(at('bases'));
+    qemuImg(
+      'convert',
+      '-O',
+      'qcow2',
+      path.resolve('assets/guests/test-guest.img'),
+      'bases/b.qcow2',
+    );
+    qemuImg('create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', at('bases/b.qcow2'), 'top.qcow2');
+    const source: DraftSource = { kind: 'disk', file: at('top.qcow2'), use: 'in-place' };
+    const draft = { ...(await drafts.suggest(source, 'test-guest')), memoryMiB: 128 };
+    expect((await drafts.validate(draft)).map(({ code }) => code)).toEqual(['disk-outside']);
+    const allowed = { ...draft, source: { ...source, allowed: [at('bases/b.qcow2')] } };
+    await collect(drafts.create(allowed, { start: true }));
+    expect(vms.list()).toMatchObject([{ name: 'top', state: 'running' }]);
   });
 
   it('shows a command line that the made VM then really has', async () => {

@@ -69,11 +69,28 @@ describe('recognizing disk images', () => {
         expect(await header(Buffer.from(bytes))).toBeNull();
       }),
     );
-    expect(await header(qcow2({ version: 1 }))).toBeNull();
+  });
+
+  it('is quick with a file of blank lines', async () => {
+    const begun = performance.now();
+    expect(await header(Buffer.alloc(8192, '\n'))).toBeNull();
+    expect(await header(Buffer.from('# a\n'.repeat(2000)))).toBeNull();
+    expect(performance.now() - begun).toBeLessThan(1000);
   });
 
   it('never throws, however a header is damaged', async () => {
-    const originals = [qcow2({ backing: 'base', dataFile: 'data' }), vmdk('RW 1 SPARSE "x"', 0n)];
+    const text = '# Disk DescriptorFile\nencoding="GBK"\nRW 8 FLAT "x"\n';
+    const magics = ['QED\0', 'QFI\u00fb\0\0\0\u0001', 'conectix', 'vhdxfile', text];
+    const others = magics.map((magic) => {
+      const bytes = Buffer.alloc(4096);
+      bytes.write(magic, 0, 'latin1');
+      return bytes;
+    });
+    const originals = [
+      ...others,
+      qcow2({ backing: 'base', dataFile: 'data' }),
+      vmdk('RW 1 SPARSE "x"', 0n),
+    ];
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...originals),
@@ -153,10 +170,51 @@ describe('files that an image names', () => {
     expect(found?.references).toEqual(['/dev/sda']);
   });
 
-  it('notices a differencing VHD', async () => {
-    const bytes = Buffer.alloc(1024);
+  it('notices a differencing VHD and whose changes it holds', async () => {
+    const bytes = Buffer.alloc(4096);
     bytes.write('conectix', 0, 'latin1');
     bytes.writeUInt32BE(4, 60);
-    expect((await header(bytes))?.references).toHaveLength(1);
+    bytes.writeBigUInt64BE(512n, 16);
+    Buffer.from('父.vhd', 'utf16le')
+      .swap16()
+      .copy(bytes, 512 + 64);
+    expect(await header(bytes)).toMatchObject({ references: ['父.vhd'], differencing: true });
+  });
+
+  it('reads names in the encoding that the description states', async () => {
+    const text = Buffer.from('# Disk DescriptorFile\nencoding="GBK"\nRW 8 FLAT "');
+    const name = Buffer.from('cfb5cdb3', 'hex');
+    const bytes = Buffer.concat([text, name, Buffer.from('-flat.vmdk" 0\n')]);
+    expect(await header(bytes)).toMatchObject({ references: ['系统-flat.vmdk'], encoding: 'GBK' });
+  });
+});
+
+describe('formats that are only read', () => {
+  it('are known by their magic, with the base they name', async () => {
+    const qed = Buffer.alloc(512);
+    qed.write('QED\0', 0, 'latin1');
+    qed.writeBigUInt64LE(1n, 16);
+    qed.writeUInt32LE(100, 56);
+    qed.writeUInt32LE(4, 60);
+    qed.write('base', 100);
+    expect(await header(qed)).toEqual({ format: 'qed', references: ['base'], copyOnly: 'QED' });
+    const parallels = Buffer.from('WithoutFreeSpace'.padEnd(512, '\0'));
+    expect(await header(parallels)).toMatchObject({ format: 'parallels' });
+    const qcow = qcow2({ version: 1, backing: 'base' });
+    expect(await header(qcow)).toMatchObject({ format: 'qcow', references: ['base'] });
+    const dmg = Buffer.alloc(4096);
+    dmg.write('koly', 4096 - 512, 'latin1');
+    expect(await header(dmg)).toMatchObject({ format: 'dmg', copyOnly: 'DMG' });
+    const locked = Buffer.from('encrcdsa'.padEnd(512, '\0'));
+    expect(await header(locked)).toMatchObject({ format: 'dmg', encrypted: true });
+  });
+
+  it('are kinds of VMDK, too', async () => {
+    const stream = vmdk('# Disk DescriptorFile\ncreateType="streamOptimized"\n', 8n);
+    expect(await header(stream)).toMatchObject({ copyOnly: 'VMDK streamOptimized' });
+    const sparse = Buffer.from('# Disk DescriptorFile\ncreateType="seSparse"\nRW 8 SESPARSE "x"');
+    expect(await header(sparse)).toMatchObject({ copyOnly: 'VMDK seSparse' });
+    const usual = vmdk('# Disk DescriptorFile\ncreateType="monolithicSparse"\n', 8n);
+    expect((await header(usual))?.copyOnly).toBeUndefined();
   });
 });

@@ -1,35 +1,64 @@
-import * as fc from 'fast-check';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { siblingPath } from '../../../electron/disks/inspect/references';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namedPath, resolveReference } from '../../../electron/disks/inspect/references';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'paddock-parts-'));
+  for (const name of ['images', 'bases']) mkdirSync(path.join(folder, name));
+  for (const name of ['images/base.raw', 'images/系统-flat.vmdk', 'bases/base.raw']) {
+    writeFileSync(path.join(folder, name), 'x');
+  }
+  symlinkSync('../bases/base.raw', path.join(folder, 'images/link.raw'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const resolve = (name: string, encoding?: string) =>
+  resolveReference(path.join(folder, 'images/a.qcow2'), name, encoding);
 
 describe('names inside an image', () => {
-  it('count as part of it only as plain files beside it', () => {
-    expect(siblingPath('/images/a.qcow2', 'base.qcow2')).toBe('/images/base.qcow2');
-    expect(siblingPath('/images/a.qcow2', './base.qcow2')).toBe('/images/base.qcow2');
-    expect(siblingPath('/images/a.qcow2', '/images/base.qcow2')).toBe('/images/base.qcow2');
-  });
-
   it.each([
-    '/etc/shadow',
-    '../base.qcow2',
-    'sub/base.qcow2',
-    'json:{"driver":"file","filename":"/etc/shadow"}',
-    'nbd://host/export',
-    'file:base.qcow2',
-    'fat:.',
-    '',
-    '.',
-    '..',
-    'a\u0000b',
-  ])('refuses %j', (name) => {
-    expect(siblingPath('/images/a.qcow2', name)).toBeNull();
+    ['base.raw', 'here'],
+    ['./base.raw', 'here'],
+    ['../images/base.raw', 'here'],
+    ['../bases/base.raw', 'outside'],
+    ['/etc/hostname', 'outside'],
+    ['gone.raw', 'missing'],
+    ['../bases/gone.raw', 'missing'],
+    ['Base.RAW', 'misspelt'],
+    ['D:\\VMs\\base.raw', 'misspelt'],
+    ['D:\\VMs\\gone.raw', 'missing'],
+    ['json:{"driver":"file","filename":"/etc/shadow"}', 'unsafe'],
+    ['nbd://host/export', 'unsafe'],
+    ['fat:.', 'unsafe'],
+    ['/dev/null', 'unsafe'],
+    ['/proc/self/environ', 'unsafe'],
+    ['.', 'unsafe'],
+    ['', 'unsafe'],
+    ['a\u0000b', 'unsafe'],
+  ])('%j is %s', async (name, state) => {
+    expect(await resolve(name)).toMatchObject({ name, state });
   });
 
-  it('never lead out of the folder', () => {
-    const names = fc.sample(fc.string({ maxLength: 60 }), 1000);
-    const files = names.flatMap((name) => siblingPath('/images/a.qcow2', name) ?? []);
-    expect(files.length).toBeGreaterThan(0);
-    expect(new Set(files.map((file) => path.dirname(file)))).toEqual(new Set(['/images']));
+  it('are followed through links to the file that would be read', async () => {
+    expect(await resolve('link.raw')).toMatchObject({
+      state: 'outside',
+      real: path.join(folder, 'bases/base.raw'),
+    });
+  });
+
+  it('in an encoding that QEMU does not read are found all the same', async () => {
+    expect(await resolve('系统-flat.vmdk')).toMatchObject({ state: 'here' });
+    expect(await resolve('系统-flat.vmdk', 'gbk')).toMatchObject({ state: 'misspelt' });
+    expect(await resolve('base.raw', 'gbk')).toMatchObject({ state: 'here' });
+  });
+
+  it('stand for paths as QEMU reads them', () => {
+    expect(namedPath('/images/a.qcow2', 'base.qcow2')).toBe('/images/base.qcow2');
+    expect(namedPath('/images/a.qcow2', 'file:/b/base.qcow2')).toBe('/b/base.qcow2');
+    expect(namedPath('/images/a.qcow2', 'file:base.qcow2')).toBeNull();
+    expect(namedPath('/images/a.qcow2', 'c:base.qcow2')).toBeNull();
   });
 });

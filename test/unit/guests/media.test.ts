@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bootPlatforms } from '../../../electron/guests/iso9660';
@@ -83,7 +84,11 @@ describe('optical discs', () => {
       label: 'Debian 12.5.0 amd64 n',
       os: 'debian',
       boots: ['bios', 'uefi'],
-      compressed: false,
+      architectures: ['x86_64'],
+      stranger: null,
+      hybrid: false,
+      luks: false,
+      unstartable: false,
     });
   });
 
@@ -95,7 +100,7 @@ describe('optical discs', () => {
   it('are discs even when they carry a partition table for USB sticks', async () => {
     const bytes = iso('Fedora-WS-Live-40', catalogue(0));
     mbr({ code: true }).copy(bytes, 0, 0, 512);
-    expect(await classify(bytes)).toMatchObject({ kind: 'iso', os: 'fedora' });
+    expect(await classify(bytes)).toMatchObject({ kind: 'iso', os: 'fedora', hybrid: true });
   });
 
   it('need not be ISO 9660 at all', async () => {
@@ -115,14 +120,20 @@ describe('optical discs', () => {
 
 describe('partition tables', () => {
   it('tell the firmware a disk was installed under', () => {
-    expect(readPartitionTable(mbr({ code: true }))).toEqual({ kind: 'mbr', boots: ['bios'] });
-    expect(readPartitionTable(mbr({ types: [0xef] }))).toEqual({ kind: 'mbr', boots: ['uefi'] });
-    expect(readPartitionTable(mbr())).toEqual({ kind: 'mbr', boots: [] });
+    expect(readPartitionTable(mbr({ code: true }))).toMatchObject({ kind: 'mbr', boots: ['bios'] });
+    expect(readPartitionTable(mbr({ types: [0xef] }))).toMatchObject({
+      kind: 'mbr',
+      boots: ['uefi'],
+    });
+    expect(readPartitionTable(mbr())).toMatchObject({ kind: 'mbr', boots: [] });
     const both = gpt({ type: guids.esp }, { type: guids.biosBoot });
-    expect(readPartitionTable(both)).toEqual({ kind: 'gpt', boots: ['bios', 'uefi'] });
+    expect(readPartitionTable(both)).toMatchObject({ kind: 'gpt', boots: ['bios', 'uefi'] });
     const legacy = gpt({ type: guids.linux, legacy: true });
-    expect(readPartitionTable(legacy)).toEqual({ kind: 'gpt', boots: ['bios'] });
-    expect(readPartitionTable(gpt({ type: guids.linux }))).toEqual({ kind: 'gpt', boots: [] });
+    expect(readPartitionTable(legacy)).toMatchObject({ kind: 'gpt', boots: ['bios'] });
+    expect(readPartitionTable(gpt({ type: guids.linux }))).toMatchObject({
+      kind: 'gpt',
+      boots: [],
+    });
   });
 
   it('are not seen where there are none', () => {
@@ -142,18 +153,19 @@ describe('boot files', () => {
 
   it('knows RAM disks: cpio, packed cpio, and other compressions', async () => {
     const cpio = Buffer.from(`070701${'0'.repeat(200)}`);
-    expect(await classify(cpio)).toMatchObject({ kind: 'initrd', compressed: false });
+    expect(await classify(cpio)).toMatchObject({ kind: 'initrd', stranger: null });
     const packed = gzipSync(Buffer.concat([cpio, Buffer.alloc(100_000, 'x')]));
-    expect(await classify(packed)).toMatchObject({ kind: 'initrd', compressed: true });
+    const stranger = { kind: 'compressed' };
+    expect(await classify(packed)).toMatchObject({ kind: 'initrd', stranger });
     const zstd = Buffer.from('28b52ffd0000000000', 'hex');
-    expect(await classify(zstd)).toMatchObject({ kind: 'initrd', compressed: true });
+    expect(await classify(zstd)).toMatchObject({ kind: 'initrd', stranger });
   });
 
   it('a packed disk image is nothing yet', async () => {
     const packed = gzipSync(mbr({ code: true }));
     expect(await classify(packed, 'disk.img.gz')).toMatchObject({
       kind: 'unknown',
-      compressed: true,
+      stranger: { kind: 'compressed', name: 'gzip' },
     });
   });
 });
@@ -164,7 +176,7 @@ describe('disk images', () => {
       bufferSource(Buffer.from('QFI')),
       'ubuntu-24.04-server-cloudimg.qcow2',
       'qcow2',
-      gpt({ type: guids.esp }),
+      { head: gpt({ type: guids.esp }), efi: null },
     );
     expect(found).toMatchObject({ kind: 'disk', os: 'ubuntu', boots: ['uefi'] });
   });
@@ -177,6 +189,8 @@ describe('any file at all', () => {
       gpt({ type: guids.esp }),
       mbr(),
       Buffer.alloc(9000),
+      readFileSync('assets/guests/test-guest.img').subarray(0, 24 * sector),
+      readFileSync(process.execPath).subarray(0, 24 * sector),
     ];
     await fc.assert(
       fc.asyncProperty(

@@ -1,4 +1,8 @@
-import type { DraftContext, FileFacts } from '../../../electron/making/draft/draft-context';
+import type {
+  DraftContext,
+  FileFacts,
+  ImageFacts,
+} from '../../../electron/making/draft/draft-context';
 import type { MediaInfo, VmDraft } from '../../../shared/draft';
 import { GiB } from '../../../shared/units';
 
@@ -16,6 +20,21 @@ export function media(change: Partial<MediaInfo> = {}): MediaInfo {
     label: null,
     boots: ['bios', 'uefi'],
     refersTo: [],
+    outside: [],
+    architectures: [],
+    ...change,
+  };
+}
+
+export function image(change: Partial<ImageFacts> = {}): ImageFacts {
+  return {
+    allocatedBytes: 1 * GiB,
+    condition: 'good',
+    encrypted: false,
+    copyOnly: null,
+    missing: [],
+    misspelt: [],
+    respellable: false,
     ...change,
   };
 }
@@ -27,8 +46,12 @@ export function readable(change: Partial<Readable> = {}, info: Partial<MediaInfo
     state: 'ok',
     media: media(info),
     writable: true,
-    compressed: false,
-    image: { allocatedBytes: 1 * GiB, condition: 'good', encrypted: false },
+    stranger: null,
+    hybrid: false,
+    luks: false,
+    unstartable: false,
+    namedArchitectures: [],
+    image: image(),
     usedBy: null,
     ...change,
   };

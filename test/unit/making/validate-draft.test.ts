@@ -1,11 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DraftContext, FileFacts } from '../../../electron/making/draft/draft-context';
+import type {
+  DraftContext,
+  FileFacts,
+  ImageFacts,
+} from '../../../electron/making/draft/draft-context';
 import { guestProfiles } from '../../../electron/guests/profiles';
 import { validateDraft } from '../../../electron/making/draft/validate-draft';
 import type { VmDraft } from '../../../shared/draft';
 import { GiB, MiB, TiB } from '../../../shared/units';
-import { context, draft, file, readable } from './fixtures';
+import { context, draft, file, image, readable } from './fixtures';
 
 /** Issues as `field: code`, warnings with a question mark. */
 function issues(change: Partial<VmDraft>, world: Partial<DraftContext> = {}): string[] {
@@ -60,6 +64,7 @@ describe('the source', () => {
     [{ state: 'missing' }, 'source.file: file-missing'],
     [{ state: 'unreadable' }, 'source.file: file-unreadable'],
     [{ state: 'folder' }, 'source.file: file-is-folder'],
+    [{ state: 'device' }, 'source.file: file-is-device'],
   ] as const)('%j', (facts, issue) => {
     expect(issues(iso, withFile(facts))).toEqual([issue]);
     expect(issues(disk('copy'), withFile(facts))).toEqual([issue]);
@@ -80,14 +85,75 @@ describe('the source', () => {
   });
 
   it('a disk image that must not be opened is refused', () => {
-    const image = { allocatedBytes: 1, condition: 'good', encrypted: false } as const;
-    const judge = (change: Partial<NonNullable<ReturnType<typeof readable>['image']>>) =>
-      issues(disk('copy'), withFile(readable({ image: { ...image, ...change } }, diskMedia)));
+    const judge = (change: Partial<ImageFacts>) =>
+      issues(disk('copy'), withFile(readable({ image: image(change) }, diskMedia)));
     expect(judge({ condition: 'unsafe' })).toEqual(['source.file: disk-unsafe']);
     expect(judge({ condition: 'damaged' })).toEqual(['source.file: disk-damaged']);
+    expect(judge({ condition: 'differencing' })).toEqual(['source.file: disk-differencing']);
     expect(judge({ encrypted: true })).toEqual(['source.file: disk-encrypted']);
-    const packed = readable({ compressed: true }, { kind: 'unknown' });
-    expect(issues(disk('copy'), withFile(packed))).toEqual(['source.file: disk-compressed']);
+  });
+
+  it('a format that guests must not write to is for copies only', () => {
+    const qed = withFile(readable({ image: image({ copyOnly: 'QED' }) }, diskMedia));
+    expect(issues(disk('in-place'), qed)).toEqual(['source.use: disk-copy-only']);
+    expect(issues(disk('copy'), qed)).toEqual([]);
+  });
+
+  it('a part that is not there, or is called otherwise, is named', () => {
+    const judge = (use: 'copy' | 'in-place', change: Partial<ImageFacts>) =>
+      issues(disk(use), withFile(readable({ image: image(change) }, diskMedia)));
+    const missing = { condition: 'incomplete', missing: ['/images/gone-flat.vmdk'] } as const;
+    expect(judge('copy', missing)).toEqual(['source.file: disk-part-missing']);
+    const misspelt = { condition: 'misspelt', misspelt: [{ name: 'A', found: 'a' }] } as const;
+    expect(judge('copy', misspelt)).toEqual(['source.file: disk-part-misspelt']);
+    expect(judge('copy', { ...misspelt, respellable: true })).toEqual([
+      'source.file: disk-part-respelt?',
+    ]);
+    expect(judge('in-place', { ...misspelt, respellable: true })).toEqual([
+      'source.file: disk-part-misspelt',
+    ]);
+  });
+
+  it('files elsewhere are used when the person allows each of them', () => {
+    const facts = readable(
+      { image: image({ condition: 'outside' }) },
+      { ...diskMedia, refersTo: ['/b/base'], outside: ['/b/base'] },
+    );
+    const judge = (use: 'copy' | 'in-place', allowed?: string[]) =>
+      issues({ source: { kind: 'disk', file, use, allowed }, newDisk: null }, withFile(facts));
+    expect(judge('copy')).toEqual(['source.allowed: disk-outside']);
+    expect(judge('in-place', ['/b/other'])).toEqual(['source.allowed: disk-outside']);
+    expect(judge('copy', ['/b/base'])).toEqual(['source.allowed: disk-outside-copied?']);
+    expect(judge('in-place', ['/b/base'])).toEqual(['source.allowed: disk-outside-used?']);
+  });
+
+  it.each([
+    [{ kind: 'empty', name: '' }, 'file-empty'],
+    [{ kind: 'ova', name: 'tar' }, 'file-is-ova'],
+    [{ kind: 'archive', name: 'tar' }, 'file-is-archive'],
+    [{ kind: 'compressed', name: 'xz' }, 'disk-compressed'],
+    [{ kind: 'web-page', name: '' }, 'file-is-web-page'],
+    [{ kind: 'definition', name: 'VMware' }, 'file-is-definition'],
+    [{ kind: 'text', name: '' }, 'file-is-text'],
+    [{ kind: 'other', name: 'PDF' }, 'file-is-other'],
+  ] as const)('%j is neither a disk nor a disc', (stranger, code) => {
+    const facts = withFile(readable({ stranger }, { kind: 'unknown' }));
+    expect(issues(disk('copy'), facts)).toEqual([`source.file: ${code}`]);
+    expect(issues(disk('in-place'), facts)).toEqual([`source.file: ${code}`]);
+    expect(issues(iso, facts)).toEqual([`source.file: ${code}`]);
+  });
+
+  it('what is made for another processor is an error; where only its name says so, a warning', () => {
+    const arm = { architectures: ['aarch64'] };
+    expect(issues(iso, world(arm))).toEqual(['source.file: file-other-architecture']);
+    expect(issues(disk('copy'), world({ ...diskMedia, ...arm }))).toEqual([
+      'source.file: file-other-architecture',
+    ]);
+    expect(issues(iso, world({ architectures: ['i386'] }))).toEqual([]);
+    const named = withFile(readable({ namedArchitectures: ['aarch64'] }));
+    expect(issues(iso, named)).toEqual(['source.file: name-other-architecture?']);
+    const both = withFile(readable({ namedArchitectures: ['aarch64', 'x86_64'] }));
+    expect(issues(iso, both)).toEqual([]);
   });
 
   it('a disk image with files beside it is shown before it is used', () => {
@@ -111,11 +177,34 @@ describe('the source', () => {
     expect(issues(disk('in-place'), world)).toEqual([]);
   });
 
-  it('something else taken for a disk: a warning', () => {
+  it('a disc is a disk only where it was made for both, and as a copy', () => {
     const isoAsDisk = withFile(readable({}, { kind: 'iso' }));
-    expect(issues(disk('copy'), isoAsDisk)).toEqual(['source.file: disk-is-iso?']);
+    expect(issues(disk('copy'), isoAsDisk)).toEqual(['source.file: disk-is-disc']);
+    const hybrid = withFile(readable({ hybrid: true }, { kind: 'iso' }));
+    expect(issues(disk('copy'), hybrid)).toEqual(['source.file: disk-is-iso?']);
+    expect(issues(disk('in-place'), hybrid)).toEqual(['source.use: disk-is-disc-in-place']);
+  });
+
+  it('a raw disk without a partition table is possible, with a warning', () => {
     const unknown = withFile(readable({}, { kind: 'unknown' }));
     expect(issues(disk('copy'), unknown)).toEqual(['source.file: disk-not-recognized?']);
+    const luks = withFile(readable({ luks: true }, { kind: 'unknown' }));
+    expect(issues(disk('copy'), luks)).toEqual(['source.file: disk-luks?']);
+  });
+
+  it('a kernel that QEMU cannot start is an error', () => {
+    const source = { kind: 'kernel', kernel: file, initrd: null, append: '' } as const;
+    const judge = (...facts: Parameters<typeof readable>) =>
+      issues({ source }, withFile(readable(...facts)));
+    expect(judge({ unstartable: true }, { kind: 'kernel', architectures: ['x86_64'] })).toEqual([
+      'source.kernel: kernel-unbootable',
+    ]);
+    expect(judge({}, { kind: 'kernel', architectures: ['aarch64'] })).toEqual([
+      'source.kernel: file-other-architecture',
+    ]);
+    expect(judge({}, { kind: 'initrd' })).toEqual(['source.kernel: kernel-is-initrd']);
+    const packed = { stranger: { kind: 'compressed', name: 'gzip' } } as const;
+    expect(judge(packed, { kind: 'unknown' })).toEqual(['source.kernel: disk-compressed']);
   });
 
   it('a kernel and its RAM disk', () => {

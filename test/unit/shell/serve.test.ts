@@ -254,6 +254,8 @@ describe('files', () => {
       label: null,
       boots: [],
       refersTo: [],
+      outside: [],
+      architectures: [],
     };
     const { api, grants } = connected({
       desktop: { chooseFile: async () => '/home/a/a.iso' },

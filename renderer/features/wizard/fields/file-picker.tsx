@@ -41,7 +41,7 @@ function FileFacts({ file, purpose }: { file: GrantedFile; purpose: FilePurpose 
           {info.os ? t('file.detected', { name: osName }) : t('file.undetected')}
         </span>
       ) : null}
-      {info.refersTo.length > 0 ? (
+      {info.refersTo.length > info.outside.length ? (
         <span className="field-warning">
           <TriangleAlert size={14} aria-hidden />
           {t('file.refers', { files: info.refersTo.join(', ') })}

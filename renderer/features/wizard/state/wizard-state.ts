@@ -14,6 +14,8 @@ export interface WizardState {
   kind: SourceKind | null;
   files: Readonly<Record<FilePurpose, GrantedFile | null>>;
   diskUse: 'copy' | 'in-place';
+  /** The person allows the files in other folders that the disk image is built on. */
+  allowOutside: boolean;
   /** null: the usual command line, which main suggests. */
   append: string | null;
   /** The guest kind the person chose; null: what the file gives away. */
@@ -30,6 +32,7 @@ export const emptyWizard: WizardState = {
   kind: null,
   files: { iso: null, disk: null, kernel: null, initrd: null },
   diskUse: 'copy',
+  allowOutside: false,
   append: null,
   os: null,
   suggested: null,
@@ -44,7 +47,7 @@ export const isWizardState = (kept: unknown): kept is WizardState =>
 
 /** The source as main understands it, or null while a file is missing. */
 export function sourceOf(
-  state: Pick<WizardState, 'kind' | 'files' | 'diskUse' | 'append'>,
+  state: Pick<WizardState, 'kind' | 'files' | 'diskUse' | 'allowOutside' | 'append'>,
 ): DraftSource | null {
   const { kind, files } = state;
   switch (kind) {
@@ -53,7 +56,14 @@ export function sourceOf(
     case 'iso':
       return files.iso && { kind, file: files.iso.token };
     case 'disk':
-      return files.disk && { kind, file: files.disk.token, use: state.diskUse };
+      return (
+        files.disk && {
+          kind,
+          file: files.disk.token,
+          use: state.diskUse,
+          ...(state.allowOutside && { allowed: files.disk.info.outside }),
+        }
+      );
     case 'kernel':
       return (
         files.kernel && {
@@ -105,7 +115,9 @@ export function withFile(
 ): WizardState {
   const place = purpose ?? placeOf[file.info.kind] ?? (state.kind === 'disk' ? 'disk' : 'iso');
   const kind = place === 'initrd' ? 'kernel' : place;
-  return { ...state, kind, files: { ...state.files, [place]: file } };
+  const files = { ...state.files, [place]: file };
+  // What was allowed of one image is not allowed of the next.
+  return { ...state, kind, files, allowOutside: place !== 'disk' && state.allowOutside };
 }
 
 export const useWizard = create<WizardState>(() => emptyWizard);

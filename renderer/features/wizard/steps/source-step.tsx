@@ -15,6 +15,7 @@ import { useChecked } from '../state/checked';
 import { useFieldNote } from '../fields/field-note';
 import { FilePicker } from '../fields/file-picker';
 import { useFileTrouble } from '../fields/files';
+import { OutsideFiles } from '../fields/outside-files';
 import { chooseKind, useWizard } from '../state/wizard-state';
 import './source-step.css';
 
@@ -92,7 +93,12 @@ export function SourceStep({ draft }: { draft: VmDraft | null }) {
   const { error, refused } = useFileTrouble();
   const bodies: Partial<Record<SourceKind, ReactNode>> = {
     iso: <FilePicker purpose="iso" field="source.file" />,
-    disk: <FilePicker purpose="disk" field="source.file" />,
+    disk: (
+      <>
+        <FilePicker purpose="disk" field="source.file" />
+        <OutsideFiles />
+      </>
+    ),
     kernel: <KernelFiles draft={draft} />,
   };
   return (

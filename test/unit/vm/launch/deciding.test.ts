@@ -57,6 +57,8 @@ describe('what a QEMU that ended says', () => {
 
   it.each([
     ['qemu: -blockdev x: Failed to get "write" lock', 'disk-in-use'],
+    ['qemu: Error loading uncompressed kernel without PVH ELF Note', 'kernel-unbootable'],
+    ["qemu: could not load kernel 'Image.gz': Invalid argument", 'kernel-unbootable'],
     [
       'qemu: -blockdev x: Failed to get shared "write" lock\nIs another process using',
       'disk-in-use',

@@ -176,6 +176,32 @@ describe('the wizard', () => {
     });
   });
 
+  it('asks for leave to use what an image is built on elsewhere, for each image anew', async () => {
+    const { user, choose, world } = await openWizard();
+    const overlay = { kind: 'disk', format: 'qcow2', outside: ['/bases/base.qcow2'] } as const;
+    const disk = { ...overlay, outside: [...overlay.outside] };
+    choose['disk'] = sampleFile({ fileName: 'a.qcow2', ...disk });
+    await user.click(screen.getByTestId('source-disk'));
+    await user.click(await screen.findByTestId('choose-disk'));
+    const leave = await screen.findByTestId('allow-outside');
+    expect(screen.getByText('/bases/base.qcow2')).toBeInTheDocument();
+    await user.click(leave);
+    expect(leave).toBeChecked();
+    choose['disk'] = sampleFile({ fileName: 'b.qcow2', ...disk });
+    await user.click(screen.getByTestId('change-disk'));
+    await waitFor(() => expect(screen.getByTestId('allow-outside')).not.toBeChecked());
+    await user.click(screen.getByTestId('allow-outside'));
+    await user.click(screen.getByTestId('wizard-step-summary'));
+    await waitFor(() => expect(screen.getByTestId('wizard-create')).toBeEnabled());
+    await user.click(screen.getByTestId('wizard-create'));
+    await waitFor(() => {
+      const created = world.calls.find((call) => call.name === 'vms.create');
+      expect(created?.input).toMatchObject({
+        draft: { source: { use: 'copy', allowed: ['/bases/base.qcow2'] } },
+      });
+    });
+  });
+
   it('takes a file that was dropped on the window', async () => {
     await openWindow({ vms: [sampleVm({ name: 'taken' })] });
     await screen.findByTestId('vm-list');

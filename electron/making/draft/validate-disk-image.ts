@@ -1,0 +1,120 @@
+import type { DraftSource, FieldIssue, VmDraft } from '../../../shared/draft';
+import { formatSize } from '../../../shared/units';
+import type { DraftContext } from './draft-context';
+import {
+  architectureIssues,
+  otherFirmware,
+  strangerIssues,
+  type ReadableFile,
+} from './file-issues';
+import { caution, problem } from './issues';
+
+type DiskSource = Extract<DraftSource, { kind: 'disk' }>;
+
+const field = 'source.file';
+
+/** Pure: what is wrong with the disk image that a draft starts from. */
+export function diskIssues(
+  facts: ReadableFile,
+  source: DiskSource,
+  draft: VmDraft,
+  context: DraftContext,
+): FieldIssue[] {
+  const hopeless = hopelessIssue(facts) ?? partIssue(facts, source);
+  if (hopeless) return [hopeless];
+  const what = kindIssues(facts, source);
+  if (what.some(({ severity }) => severity === 'error')) return what;
+  const issues = source.use === 'in-place' ? inPlaceIssues(facts) : copyIssues(facts, context);
+  issues.push(...referenceIssues(facts, source), ...what);
+  issues.push(...architectureIssues(field, facts, draft.arch));
+  const needed = otherFirmware(facts.media.boots, draft.firmware);
+  if (needed) issues.push(caution('firmware', 'disk-needs-firmware', { needed }));
+  return issues;
+}
+
+/** Where nothing can be done with the image. */
+function hopelessIssue({ media, image }: ReadableFile): FieldIssue | null {
+  const file = media.fileName;
+  const files = media.refersTo.join(', ');
+  if (image.condition === 'unsafe') return problem(field, 'disk-unsafe', { files });
+  if (image.condition === 'damaged') return problem(field, 'disk-damaged', { file });
+  if (image.condition === 'differencing') {
+    return files === ''
+      ? problem(field, 'disk-differencing', { file })
+      : problem(field, 'disk-differencing-of', { file, files });
+  }
+  return image.encrypted ? problem(field, 'disk-encrypted', { file }) : null;
+}
+
+/** Parts of the image that are not there, are called otherwise, or lie elsewhere without leave. */
+function partIssue({ media, image }: ReadableFile, source: DiskSource): FieldIssue | null {
+  const file = media.fileName;
+  if (image.missing.length > 0) {
+    return problem(field, 'disk-part-missing', { file, files: image.missing.join(', ') });
+  }
+  const [misspelt] = image.misspelt;
+  if (misspelt && (source.use === 'in-place' || !image.respellable)) {
+    return problem(field, 'disk-part-misspelt', { file, ...misspelt });
+  }
+  const strange = media.outside.filter((part) => !source.allowed?.includes(part));
+  if (strange.length === 0) return null;
+  return problem('source.allowed', 'disk-outside', { file, files: strange.join(', ') });
+}
+
+/** What is no disk image, or might be none. */
+function kindIssues(facts: ReadableFile, source: DiskSource): FieldIssue[] {
+  const { media, hybrid, luks } = facts;
+  const file = media.fileName;
+  switch (media.kind) {
+    case 'disk':
+      return [];
+    case 'iso':
+      if (!hybrid) return [problem(field, 'disk-is-disc', { file })];
+      return source.use === 'in-place'
+        ? [problem('source.use', 'disk-is-disc-in-place', { file })]
+        : [caution(field, 'disk-is-iso', { file })];
+    case 'kernel':
+      return [problem(field, 'file-is-kernel', { file })];
+    case 'initrd':
+    case 'unknown':
+      if (luks) return [caution(field, 'disk-luks', { file })];
+      if (media.kind === 'initrd' && !facts.stranger) {
+        return [problem(field, 'file-is-archive', { file })];
+      }
+      return strangerIssues(field, facts) ?? [caution(field, 'disk-not-recognized', { file })];
+  }
+}
+
+function referenceIssues({ media, image }: ReadableFile, source: DiskSource): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  const [misspelt] = image.misspelt;
+  if (misspelt) {
+    issues.push(
+      caution(field, 'disk-part-respelt', { name: misspelt.name, found: misspelt.found }),
+    );
+  }
+  const files = media.outside.join(', ');
+  if (files !== '') {
+    const code = source.use === 'in-place' ? 'disk-outside-used' : 'disk-outside-copied';
+    issues.push(caution('source.allowed', code, { files }));
+  } else if (media.refersTo.length > 0 && !misspelt) {
+    issues.push(caution(field, 'disk-refers', { files: media.refersTo.join(', ') }));
+  }
+  return issues;
+}
+
+function inPlaceIssues({ media, image, writable, usedBy }: ReadableFile): FieldIssue[] {
+  const file = media.fileName;
+  if (image.copyOnly !== null) {
+    return [problem('source.use', 'disk-copy-only', { file, format: image.copyOnly })];
+  }
+  if (usedBy !== null) return [problem('source.use', 'disk-in-use', { name: usedBy })];
+  return writable ? [] : [problem('source.use', 'disk-read-only', { file })];
+}
+
+function copyIssues({ image }: ReadableFile, { freeBytes }: DraftContext): FieldIssue[] {
+  const needed = image.allocatedBytes;
+  if (freeBytes === null || needed <= freeBytes) return [];
+  const params = { needed: formatSize(needed), free: formatSize(freeBytes) };
+  return [problem(field, 'copy-space', params)];
+}
