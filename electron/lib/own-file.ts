@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Bytes that a file of ours may have; far more than any has, and far less than would hurt. */
-export const ownFileBytes = 4 * 1024 * 1024;
+const ownFileBytes = 4 * 1024 * 1024;
 
 /** Why a file is not read though it is there. */
-export class NotOurKind extends Error {
+class NotOurKind extends Error {
   constructor(
     readonly file: string,
     readonly why: 'not-plain' | 'too-large',
