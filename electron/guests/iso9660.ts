@@ -59,15 +59,12 @@ interface BootImage {
 const platforms: Record<number, 'bios' | 'uefi'> = { 0: 'bios', 0xef: 'uefi' };
 const bootable = 0x88;
 
-/** Pure: the platforms with a bootable entry in an El Torito catalogue (specification 1.0, section 2). */
-export function bootPlatforms(catalogue: Buffer): IsoInfo['boots'] {
-  return platformsOf(bootImages(catalogue));
-}
-
+/** The platforms with a bootable entry. */
 function platformsOf(images: readonly BootImage[]): IsoInfo['boots'] {
   return [...new Set(images.flatMap(({ platform }) => platforms[platform] ?? []))].toSorted();
 }
 
+/** The bootable entries of an El Torito catalogue (specification 1.0, section 2). */
 function bootImages(catalogue: Buffer): BootImage[] {
   if (catalogue.length < 64 || catalogue[0] !== 1) return [];
   const found: BootImage[] = [];
