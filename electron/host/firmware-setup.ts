@@ -1,5 +1,5 @@
 import type { FirmwareSetup, Message, SetupEvidence } from '../../shared/host';
-import { outside } from './checks/hypervisor';
+import { outside } from './checks/hypervisor/outside';
 import { cpuFamily } from './checks/machine';
 import { enterFirmwareSetup } from './checks/remedies/remedies';
 import { findGuide, generalGuide } from './firmware-guides';

@@ -12,11 +12,19 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
 const fills = (template: string, values: Readonly<Record<string, string>>): boolean =>
   [...template.matchAll(placeholder)].every(([, name]) => name !== undefined && name in values);
 
+/** Names of a sentence in a language: the form of a plural that a `count` chooses, then the key itself. */
+function namesOf(language: string, key: string, count: string | undefined): string[] {
+  if (count === undefined || !/^\d+$/.test(count)) return [key];
+  return [`${key}_${new Intl.PluralRules(language).select(Number(count))}`, key];
+}
+
 /** The sentence of a key in the window's language, else in English, else null. */
-function lookUp(namespace: string, key: string): string | null {
+function lookUp(namespace: string, key: string, count?: string): string | null {
   for (const language of [i18next.language, 'en']) {
-    const found: unknown = i18next.getResource(language, namespace, key);
-    if (typeof found === 'string') return found;
+    for (const name of namesOf(language, key, count)) {
+      const found: unknown = i18next.getResource(language, namespace, name);
+      if (typeof found === 'string') return found;
+    }
   }
   return null;
 }
@@ -31,7 +39,7 @@ export function sentenceFor(
   params: Readonly<Record<string, string>>,
   text: string,
 ): string {
-  const template = lookUp(namespace, key);
+  const template = lookUp(namespace, key, params['count']);
   return template === null ? text : fill(template, params);
 }
 
@@ -41,7 +49,7 @@ export function completeSentence(
   key: string,
   params: Readonly<Record<string, string>>,
 ): string | null {
-  const template = lookUp(namespace, key);
+  const template = lookUp(namespace, key, params['count']);
   return template !== null && fills(template, params) ? fill(template, params) : null;
 }
 

@@ -31,6 +31,8 @@ export function knownVirtualization(kind: CpuKind): ModelKnowledge {
     if (coreAndXeon.has(model) && /\b(Core|Xeon)\b/.test(name)) return 'all';
     return model <= lastModelWithout ? 'none' : 'some';
   }
+  // AMD's list of Sempron for notebooks: SI-40 and SI-42 of family 11h came without AMD-V.
+  if (vendor === 'AuthenticAMD' && /Sempron\(tm\) SI-4\d/i.test(name)) return 'none';
   // Family 10h (2007) and every one after it has SVM; so has Hygon's 18h, which is a Zen.
   if (vendor === 'AuthenticAMD') return family >= 0x10 ? 'all' : family < 0x0f ? 'none' : 'some';
   if (vendor === 'HygonGenuine') return 'all';
