@@ -26,7 +26,7 @@ import surface from '../../assets/firmware-setup/surface.json';
 import system76 from '../../assets/firmware-setup/system76.json';
 import toshiba from '../../assets/firmware-setup/toshiba.json';
 import xiaomi from '../../assets/firmware-setup/xiaomi.json';
-import { setupFeatureSchema, setupSourceSchema } from '../../shared/host';
+import { setupFeatureSchema, setupSourceSchema } from '../../shared/setup-evidence';
 
 const text = z.string().trim().min(1);
 const pattern = text.refine((source) => {

@@ -1,4 +1,5 @@
-import type { FirmwareSetup, Message, SetupEvidence } from '../../shared/host';
+import type { FirmwareSetup, Message } from '../../shared/host';
+import type { SetupEvidence } from '../../shared/setup-evidence';
 import { outside } from './checks/hypervisor/outside';
 import { cpuFamily } from './checks/machine';
 import { enterFirmwareSetup } from './checks/remedies/remedies';

@@ -79,11 +79,14 @@ function groups(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdict {
 export function iommuParts(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdict[] {
   const note = words(snapshot);
   const posted = postedInterrupts(snapshot, iommu);
-  return [
+  const parts = [
     groups(snapshot, iommu),
     accessControl(snapshot, iommu),
     interruptRemapping(snapshot, iommu),
     ...(posted ? [posted] : []),
-    ...(note ? [note] : []),
   ];
+  // Where it is off, what hangs on it says no more than that; a witness of its own counts all the same.
+  const follows = iommu !== 'on' && iommu !== 'unknown';
+  const telling = follows ? parts.filter(({ verdict }) => verdict !== iommu) : parts;
+  return [...telling, ...(note ? [note] : [])];
 }
