@@ -21,7 +21,7 @@ function useWaiting(need: Need, report: HostReport): string {
   const titles = report.verdicts
     .filter(({ id, because }) => because !== null && need.rows.includes(because) && id !== because)
     .map(({ title }) => sentence(title));
-  return new Intl.ListFormat(i18n.language, { type: 'unit' }).format(titles);
+  return new Intl.ListFormat(i18n.language, { style: 'narrow' }).format(titles);
 }
 
 /** One of the four: its answer and next step; opens to its rows, the one that decided open as well. */
@@ -32,6 +32,8 @@ export function NeedRow({ need, report }: { need: Need; report: HostReport }) {
   const stepText = useStepText();
   const waiting = useWaiting(need, report);
   const Icon = icons[need.id];
+  // The headline tells the first cause with its next step, right above.
+  const toldAbove = need.next?.text === report.headline.next?.text;
   const rows = need.rows.flatMap((id) => report.verdicts.filter((one) => one.id === id));
   return (
     <li
@@ -53,7 +55,7 @@ export function NeedRow({ need, report }: { need: Need; report: HostReport }) {
           <span className="need-title">{sentence(need.title)}</span>
           <span className="pd-soft">{sentence(need.summary)}</span>
           {waiting ? <span className="pd-soft">{t('waitsForThis', { list: waiting })}</span> : null}
-          {need.next && !open ? (
+          {need.next && !open && !toldAbove ? (
             <span className="verdict-next-line">{t('nextFor', { step: stepText(need.next) })}</span>
           ) : null}
         </span>
