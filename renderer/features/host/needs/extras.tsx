@@ -14,7 +14,9 @@ export function Extras({ report }: { report: HostReport }) {
   const there = rows.filter(({ verdict }) => verdict === 'on').map(({ title }) => sentence(title));
   const text =
     there.length > 0
-      ? t('extras.some', { list: new Intl.ListFormat(i18n.language, { style: 'narrow' }).format(there) })
+      ? t('extras.some', {
+          list: new Intl.ListFormat(i18n.language, { style: 'narrow' }).format(there),
+        })
       : t('extras.none');
   return (
     <Disclosure title={t('extras.title')} text={text} testId="extras">
