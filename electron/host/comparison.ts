@@ -87,7 +87,7 @@ export function compareCheckers(
         'Your CPU does not support KVM extensions; KVM acceleration can NOT be used',
         'cpu-virtualization',
         // Where firmware keeps it off, the processor supports it all the same. Anything else it says as we do.
-        !usable && cpu !== 'on' && cpu !== 'off-in-firmware',
+        !usable && (cpu === 'not-in-hardware' || cpu === 'blocked'),
         flagReason(cpu),
       ),
     );

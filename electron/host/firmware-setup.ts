@@ -11,8 +11,12 @@ import type { HostSnapshot } from './snapshot/snapshot';
 
 type Guide = SetupGuide | GeneralGuide;
 
+/** SMBIOS 3.7, 7.4.1 "System Enclosure or Chassis Types": portable to sub notebook, tablet to detachable. */
+const notebookChassis: ReadonlySet<string> = new Set(['8', '9', '10', '14', '30', '31', '32']);
+
 function namesOf(snapshot: HostSnapshot): BoardNames {
   const { dmi } = snapshot.surroundings;
+  const chassis = valueOf(dmi.chassisType) ?? '';
   const text = (...facts: (typeof dmi.systemVendor)[]) =>
     facts
       .map((fact) => valueOf(fact) ?? '')
@@ -24,6 +28,7 @@ function namesOf(snapshot: HostSnapshot): BoardNames {
     boardVendor: text(dmi.boardVendor),
     board: text(dmi.boardName),
     biosVersion: text(dmi.biosVersion),
+    notebook: chassis === '' ? null : notebookChassis.has(chassis),
   };
 }
 
