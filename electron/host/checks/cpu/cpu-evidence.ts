@@ -21,7 +21,7 @@ export const cpuinfo = '/proc/cpuinfo';
 export const cpuidSource = 'CPUID (ld.so --list-diagnostics)';
 export const logSource = 'kernel log';
 export const configSource = 'kernel configuration';
-export const modelSource = 'table of processor generations';
+export const modelSource = 'table of processor models';
 
 /** Words of feat_ctl.c, vmx.c, amd.c and svm.c when firmware has locked the feature. */
 export const refusedByFirmware =

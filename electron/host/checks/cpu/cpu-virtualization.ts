@@ -14,6 +14,7 @@ import {
   refusedByFirmware,
 } from './cpu-evidence';
 import { knownVirtualization } from './cpu-models';
+import type { ModelKnowledge } from './cpu-models';
 import { firmwareRegister, registerRemedies, registerSource } from './firmware-register';
 import { clearedFlag } from '../../kernel-line/module-words';
 import { nestingAdvice } from '../hypervisor/advice';
@@ -173,12 +174,22 @@ function decideWithoutFlag(snapshot: HostSnapshot, tech: string): Decision {
   if (flagMeansOn(snapshot) === false && raw === null && known !== 'all')
     return notInHardware(tech, cpuinfo);
   if (raw === true || known === 'all') return decideHidden(snapshot, tech, raw === true);
-  return {
-    verdict: 'unknown',
-    summary: message('cpu-virtualization.flag-missing', { tech }),
-    deciding: cpuinfo,
-    next: message('cpu-virtualization.next.look', { tech }),
-  };
+  return decideByModel(tech, known);
+}
+
+/** Nothing but the model tells, and its steppings differ: what most of them have is said, and no verdict given. */
+function decideByModel(tech: string, known: ModelKnowledge): Decision {
+  const next = message('cpu-virtualization.next.look', { tech });
+  if (known === 'usually') {
+    const summary = message('cpu-virtualization.flag-missing-usually', { tech });
+    return { verdict: 'unknown', summary, deciding: modelSource, next };
+  }
+  if (known === 'rarely') {
+    const summary = message('cpu-virtualization.usually-lacking', { tech });
+    return { verdict: 'unknown', summary, deciding: modelSource };
+  }
+  const summary = message('cpu-virtualization.flag-missing', { tech });
+  return { verdict: 'unknown', summary, deciding: cpuinfo, next };
 }
 
 /**
@@ -206,7 +217,7 @@ const noKind = {
   bugs: [],
 };
 
-function decideRawAbsent(tech: string, known: 'all' | 'none' | 'some'): Decision {
+function decideRawAbsent(tech: string, known: ModelKnowledge): Decision {
   if (known !== 'all') return notInHardware(tech, cpuidSource);
   // A processor that was sold with it but denies it: something hides it from us without showing itself.
   return {
