@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { setupEvidenceSchema, setupFeatureSchema, setupSourceSchema } from './setup-evidence';
 export type { Message } from './texts/message';
 
 /** The five answers; evidence is ranked trial > kernel state > firmware tables > CPU flags > model tables. */
@@ -106,8 +107,29 @@ export const verdictSchema = z.object({
   ...verdictShape,
   /** Finer verdicts under this one: VPID under paging, each CPU feature, each QEMU binary. */
   parts: z.array(subVerdictSchema).default([]),
+  /** The verdict that explains this one: mended there, it is mended here. Null where it speaks for itself. */
+  because: verdictIdSchema.nullable().default(null),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
+
+export const needIds = ['processor', 'kvm', 'qemu', 'room'] as const;
+export type NeedId = (typeof needIds)[number];
+
+/** One of the four things that fast virtual machines need, summed up from its verdicts. */
+export const needSchema = z.object({
+  id: z.enum(needIds),
+  title: messageSchema,
+  verdict: verdictValueSchema,
+  summary: messageSchema,
+  next: messageSchema.nullable(),
+  /** Its verdicts, in order. */
+  rows: z.array(verdictIdSchema),
+  /** The row that decided. */
+  deciding: verdictIdSchema,
+  /** The need whose cause is told there, and not again here. */
+  because: z.enum(needIds).nullable().default(null),
+});
+export type Need = z.infer<typeof needSchema>;
 
 export const headlineSchema = z.object({
   mode: z.enum(['kvm', 'emulation']),
@@ -116,19 +138,6 @@ export const headlineSchema = z.object({
   next: messageSchema.nullable(),
 });
 export type Headline = z.infer<typeof headlineSchema>;
-
-/** A page that was read, and whether the maker of the computer or of its firmware wrote it. */
-export const setupSourceSchema = z.strictObject({
-  title: z.string().trim().min(1),
-  address: z.url({ protocol: /^https$/ }),
-  maker: z.boolean(),
-});
-
-export const setupFeatureSchema = z.enum(['vt', 'iommu', 'sriov', 'above4g']);
-
-/** Read in the maker's documentation, read in what others wrote of such machines, or only how it usually is. */
-export const setupEvidenceSchema = z.enum(['maker', 'others', 'usual']);
-export type SetupEvidence = z.infer<typeof setupEvidenceSchema>;
 
 const setupClaimShape = {
   evidence: setupEvidenceSchema,
@@ -256,6 +265,10 @@ export const hostReportSchema = z.object({
   at: z.string(),
   headline: headlineSchema,
   verdicts: z.array(verdictSchema),
+  /** The verdicts summed up: what everybody needs. */
+  needs: z.array(needSchema).default([]),
+  /** Verdicts on what only some want: nesting, device passthrough, confidential guests. */
+  extras: z.array(verdictIdSchema).default([]),
   trial: trialResultSchema.nullable(),
   /** Null where there is no set-up to enter, as inside a virtual machine. */
   firmwareSetup: firmwareSetupSchema.nullable().default(null),

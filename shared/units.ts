@@ -33,3 +33,14 @@ export function formatSize(bytes: number, locale = 'en'): string {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
   return `${number} ${units[unit]}`;
 }
+
+/** A length of time for people: `850 ms`, `6.9 s`, `75 s`, in the given locale's digits. @param milliseconds from 0 */
+export function formatDuration(milliseconds: number, locale = 'en'): string {
+  // What would be shown as 1,000 ms is a second.
+  const seconds = milliseconds / 1000;
+  if (Math.round(milliseconds) < 1000) {
+    return `${new Intl.NumberFormat(locale).format(Math.round(milliseconds))} ms`;
+  }
+  const maximumFractionDigits = seconds < 10 ? 1 : 0;
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits }).format(seconds)} s`;
+}

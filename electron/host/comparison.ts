@@ -1,5 +1,4 @@
 import type { Comparison, Verdict, VerdictId } from '../../shared/host';
-import { outside } from './checks/hypervisor';
 import { cpuKinds } from './checks/machine';
 import type { HostKey } from './messages';
 import { message } from './messages';
@@ -75,7 +74,7 @@ export function compareCheckers(
       facts.flag ? 'PASS' : 'FAIL (CPU features not found)',
       'cpu-virtualization',
       (facts.flag !== null) === (cpu === 'on'),
-      flagReason(snapshot, cpu),
+      flagReason(cpu),
     ),
     ...deviceRows(facts, usable, say),
     iommuRow(facts, verdicts.get('iommu')?.verdict, say),
@@ -87,8 +86,9 @@ export function compareCheckers(
         'KVM acceleration',
         'Your CPU does not support KVM extensions; KVM acceleration can NOT be used',
         'cpu-virtualization',
-        cpu === 'not-in-hardware',
-        flagReason(snapshot, cpu),
+        // Where firmware keeps it off, the processor supports it all the same. Anything else it says as we do.
+        !usable && (cpu === 'not-in-hardware' || cpu === 'blocked'),
+        flagReason(cpu),
       ),
     );
   } else if (facts.deviceExists) {
@@ -155,8 +155,7 @@ function iommuRow(facts: Facts, iommu: Verdict['verdict'] | undefined, say: Say)
   return say('virt-host-validate', check, answer, 'iommu', agrees, 'comparison.table-only');
 }
 
-function flagReason(snapshot: HostSnapshot, cpu: Verdict['verdict'] | undefined): HostKey {
-  if (outside(snapshot).inside === true) return 'comparison.firmware-blame';
+function flagReason(cpu: Verdict['verdict'] | undefined): HostKey {
   return cpu === 'off-in-firmware' ? 'comparison.lacking' : 'comparison.flag-only';
 }
 

@@ -2,31 +2,43 @@ import { z } from 'zod';
 import acer from '../../assets/firmware-setup/acer.json';
 import apple from '../../assets/firmware-setup/apple.json';
 import asrock from '../../assets/firmware-setup/asrock.json';
+import asusNotebook from '../../assets/firmware-setup/asus-notebook.json';
 import asusNuc from '../../assets/firmware-setup/asus-nuc.json';
 import asus from '../../assets/firmware-setup/asus.json';
+import beelink from '../../assets/firmware-setup/beelink.json';
+import biostar from '../../assets/firmware-setup/biostar.json';
 import chromebook from '../../assets/firmware-setup/chromebook.json';
+import clevo from '../../assets/firmware-setup/clevo.json';
 import dellPoweredge from '../../assets/firmware-setup/dell-poweredge.json';
 import dell from '../../assets/firmware-setup/dell.json';
+import ecs from '../../assets/firmware-setup/ecs.json';
 import framework from '../../assets/firmware-setup/framework.json';
 import fujitsu from '../../assets/firmware-setup/fujitsu.json';
 import general from '../../assets/firmware-setup/general.json';
+import gigabyteNotebook from '../../assets/firmware-setup/gigabyte-notebook.json';
 import gigabyte from '../../assets/firmware-setup/gigabyte.json';
 import hp from '../../assets/firmware-setup/hp.json';
 import hpeProliant from '../../assets/firmware-setup/hpe-proliant.json';
+import huawei from '../../assets/firmware-setup/huawei.json';
+import intelBoard from '../../assets/firmware-setup/intel-board.json';
 import intelNuc from '../../assets/firmware-setup/intel-nuc.json';
 import lenovoThinkcentre from '../../assets/firmware-setup/lenovo-thinkcentre.json';
 import lenovoThinkpad from '../../assets/firmware-setup/lenovo-thinkpad.json';
 import lenovoThinkstation from '../../assets/firmware-setup/lenovo-thinkstation.json';
 import lenovoThinksystem from '../../assets/firmware-setup/lenovo-thinksystem.json';
 import lenovo from '../../assets/firmware-setup/lenovo.json';
+import medion from '../../assets/firmware-setup/medion.json';
+import msiNotebook from '../../assets/firmware-setup/msi-notebook.json';
 import msi from '../../assets/firmware-setup/msi.json';
+import positivo from '../../assets/firmware-setup/positivo.json';
 import samsung from '../../assets/firmware-setup/samsung.json';
+import sonyVaio from '../../assets/firmware-setup/sony-vaio.json';
 import supermicro from '../../assets/firmware-setup/supermicro.json';
 import surface from '../../assets/firmware-setup/surface.json';
 import system76 from '../../assets/firmware-setup/system76.json';
 import toshiba from '../../assets/firmware-setup/toshiba.json';
 import xiaomi from '../../assets/firmware-setup/xiaomi.json';
-import { setupFeatureSchema, setupSourceSchema } from '../../shared/host';
+import { setupFeatureSchema, setupSourceSchema } from '../../shared/setup-evidence';
 
 const text = z.string().trim().min(1);
 const pattern = text.refine((source) => {
@@ -63,6 +75,7 @@ const guideShape = {
         'vt-first',
         'fn',
         'esc-first',
+        'vaio',
       ]),
       sources: citations.min(1),
     }),
@@ -81,6 +94,8 @@ export const setupGuideSchema = z.strictObject({
       boardVendor: pattern.optional(),
       board: pattern.optional(),
       biosVersion: pattern.optional(),
+      /** Makers of boards make notebooks as well, whose setup looks different. */
+      chassis: z.literal('notebook').optional(),
     })
     .refine((match) => Object.keys(match).length > 0),
   ...guideShape,
@@ -113,11 +128,23 @@ export const setupGuides: readonly SetupGuide[] = [
   xiaomi,
   acer,
   intelNuc,
+  intelBoard,
+  huawei,
+  sonyVaio,
+  medion,
+  positivo,
+  beelink,
+  clevo,
   asusNuc,
+  asusNotebook,
   asus,
   asrock,
+  gigabyteNotebook,
   gigabyte,
+  msiNotebook,
   msi,
+  biostar,
+  ecs,
   supermicro,
 ].map((guide) => setupGuideSchema.parse(guide));
 
@@ -131,6 +158,8 @@ export interface BoardNames {
   boardVendor: string;
   board: string;
   biosVersion: string;
+  /** Carried about with a battery, by its chassis; null where DMI does not say. */
+  notebook: boolean | null;
 }
 
 const boardFields = ['systemVendor', 'product', 'boardVendor', 'board', 'biosVersion'] as const;
@@ -138,6 +167,7 @@ const boardFields = ['systemVendor', 'product', 'boardVendor', 'board', 'biosVer
 /** The guide for a machine, or null when its maker is not in the list. */
 export function findGuide(names: BoardNames): SetupGuide | null {
   const found = setupGuides.find(({ match }) => {
+    if (match.chassis === 'notebook' && names.notebook !== true) return false;
     return boardFields.every((field) => {
       const source = match[field];
       return source === undefined || new RegExp(source, 'i').test(names[field]);

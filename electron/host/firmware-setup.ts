@@ -1,5 +1,6 @@
-import type { FirmwareSetup, Message, SetupEvidence } from '../../shared/host';
-import { outside } from './checks/hypervisor';
+import type { FirmwareSetup, Message } from '../../shared/host';
+import type { SetupEvidence } from '../../shared/setup-evidence';
+import { outside } from './checks/hypervisor/outside';
 import { cpuFamily } from './checks/machine';
 import { enterFirmwareSetup } from './checks/remedies/remedies';
 import { findGuide, generalGuide } from './firmware-guides';
@@ -10,8 +11,12 @@ import type { HostSnapshot } from './snapshot/snapshot';
 
 type Guide = SetupGuide | GeneralGuide;
 
+/** SMBIOS 3.7, 7.4.1 "System Enclosure or Chassis Types": portable to sub notebook, tablet to detachable. */
+const notebookChassis: ReadonlySet<string> = new Set(['8', '9', '10', '14', '30', '31', '32']);
+
 function namesOf(snapshot: HostSnapshot): BoardNames {
   const { dmi } = snapshot.surroundings;
+  const chassis = valueOf(dmi.chassisType) ?? '';
   const text = (...facts: (typeof dmi.systemVendor)[]) =>
     facts
       .map((fact) => valueOf(fact) ?? '')
@@ -23,6 +28,7 @@ function namesOf(snapshot: HostSnapshot): BoardNames {
     boardVendor: text(dmi.boardVendor),
     board: text(dmi.boardName),
     biosVersion: text(dmi.biosVersion),
+    notebook: chassis === '' ? null : notebookChassis.has(chassis),
   };
 }
 

@@ -19,6 +19,7 @@ import { checkVirtio } from './checks/devices/virtio';
 import { compareCheckers } from './comparison';
 import { firmwareSetup } from './firmware-setup';
 import { deviceGroups } from './groups';
+import { extras, needsOf, withCauses } from './needs';
 import { reminders } from './reminders';
 import { valueOf } from './snapshot/reading/fact';
 import type { HostSnapshot } from './snapshot/snapshot';
@@ -69,10 +70,13 @@ export function judge(
     checkMemory(snapshot),
     checkDiskSpace(snapshot),
   ];
+  const told = withCauses(verdicts);
   return {
     schema: 1,
     headline: decideHeadline({ snapshot, trial, cpu, module, device, proof, qemu }),
-    verdicts,
+    verdicts: told,
+    needs: needsOf(told),
+    extras: [...extras],
     trial,
     firmwareSetup: firmwareSetup(snapshot),
     comparison: compareCheckers(snapshot, new Map(verdicts.map((one) => [one.id, one]))),

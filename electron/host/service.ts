@@ -121,11 +121,13 @@ function render(report: HostReport, format: ReportFormat, color: boolean): strin
 
 /** KVM where the report's headline says so and the trial with this firmware has not failed, else emulation. */
 function acceleratorOf(
-  { headline, trial }: HostReport,
+  { headline, trial, verdicts }: HostReport,
   firmware: 'bios' | 'uefi',
 ): HostAccelerator {
   const run = trial?.runs.find((one) => one.accelerator === 'kvm' && one.firmware === firmware);
-  const refused = headline.mode === 'kvm' && run !== undefined && run.outcome !== 'passed';
+  // A test that could not be run at all decides nothing.
+  const tried = verdicts.find(({ id }) => id === 'kvm-trial')?.verdict !== 'unknown';
+  const refused = headline.mode === 'kvm' && tried && run !== undefined && run.outcome !== 'passed';
   const step = (run && stoppingStep(run)) ?? '-';
   const because = refused ? message('kvm-trial.bios-only', { step }) : headline.summary;
   return {

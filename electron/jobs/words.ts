@@ -3,7 +3,7 @@ import { jobProgress, jobTitle, type SayJob } from '../../shared/job-words';
 import { fill } from '../../shared/texts/fill';
 import type { Language } from '../../shared/texts/language';
 import { loadJobTexts, loadTranslation } from '../../shared/texts/load';
-import { lookUp, translate } from '../../shared/texts/translate';
+import { templateOf, translate } from '../../shared/texts/translate';
 
 /** What a terminal and the system's own dialogs say of a job. */
 export interface JobWords {
@@ -22,7 +22,7 @@ export async function jobWords(language: Language): Promise<JobWords> {
   const say: SayJob = (key, params) => translate(language, sentences, key, params);
   const fixTitle = ({ subject: { title } }: Job) => {
     if (!title) return '';
-    const template = host && lookUp(host, title.key);
+    const template = host && templateOf(language, host, title.key, title.params['count']);
     return template === null ? title.text : fill(template, title.params);
   };
   return {

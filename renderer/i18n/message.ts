@@ -1,12 +1,19 @@
 import i18next from 'i18next';
 import { fill } from '../../shared/texts/fill';
+import { languages } from '../../shared/texts/language';
 import type { Message, Note } from '../../shared/texts/message';
+import { type Sentences, templateOf } from '../../shared/texts/translate';
+
+const isSentences = (value: unknown): value is Sentences =>
+  typeof value === 'object' && value !== null;
 
 /** The sentence of a key in the window's language, else in English, else null. */
-export function templateFor(namespace: string, key: string): string | null {
-  for (const language of [i18next.language, 'en']) {
-    const found: unknown = i18next.getResource(language, namespace, key);
-    if (typeof found === 'string') return found;
+export function templateFor(namespace: string, key: string, count?: string): string | null {
+  const wished = languages.find((language) => language === i18next.language) ?? 'en';
+  for (const language of [wished, 'en'] as const) {
+    const sentences: unknown = i18next.getResourceBundle(language, namespace);
+    const template = isSentences(sentences) ? templateOf(language, sentences, key, count) : null;
+    if (template) return template;
   }
   return null;
 }
@@ -21,7 +28,7 @@ export function sentenceFor(
   params: Readonly<Record<string, string>>,
   text: string,
 ): string {
-  const template = templateFor(namespace, key);
+  const template = templateFor(namespace, key, params['count']);
   return template === null ? text : fill(template, params);
 }
 

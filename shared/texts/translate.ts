@@ -34,9 +34,24 @@ function pluralForm(language: Language, count: number): string {
 }
 
 /**
- * A sentence with its values, by the rules of i18next, which the window uses: a number `count` chooses between
- * `key_one` and `key_other` (and `key_zero`, where there is one, for 0). A key that is not there is the answer itself.
+ * The template of a dotted key, by the rules of i18next, which the window uses: a `count` chooses between `key_one` and
+ * `key_other` (and `key_zero`, where there is one, for 0). Null where there is none.
+ * @param count a number, or its digits, as values travel as text.
  */
+export function templateOf(
+  language: Language,
+  sentences: Sentences,
+  key: string,
+  count?: string | number,
+): string | null {
+  for (const form of formsOf(language, count)) {
+    const template = lookUp(sentences, `${key}_${form}`);
+    if (template !== null) return template;
+  }
+  return lookUp(sentences, key);
+}
+
+/** A sentence with its values, see {@link templateOf}. A key that is not there is the answer itself. */
 export function translate(
   language: Language,
   sentences: Sentences,
@@ -44,15 +59,17 @@ export function translate(
   params: Params = {},
 ): string {
   const { count } = params;
-  const forms = typeof count === 'number' ? formsOf(language, count) : [];
-  for (const name of [...forms.map((form) => `${key}_${form}`), key]) {
-    const template = lookUp(sentences, name);
-    if (template !== null) return fill(template, params);
-  }
-  return key;
+  const template = templateOf(
+    language,
+    sentences,
+    key,
+    typeof count === 'number' ? count : undefined,
+  );
+  return template === null ? key : fill(template, params);
 }
 
-const formsOf = (language: Language, count: number): string[] => [
-  ...(count === 0 ? ['zero'] : []),
-  pluralForm(language, count),
-];
+function formsOf(language: Language, count: string | number | undefined): string[] {
+  const number = typeof count === 'string' && /^\d+$/.test(count) ? Number(count) : count;
+  if (typeof number !== 'number') return [];
+  return [...(number === 0 ? ['zero'] : []), pluralForm(language, number)];
+}

@@ -10,6 +10,7 @@ import { findings } from './support/screens/findings';
 import { followTheme, type Look, wear } from './support/screens/looks';
 import { eachWithApp } from './support/session';
 import { settled } from './support/settle';
+import { openNeeds, openRow } from './support/host-rows';
 
 const systemOf = (home: TestHome) => path.join(home.root, 'sbin');
 const toolsOf = (home: TestHome) => path.join(home.root, 'tools');
@@ -67,8 +68,8 @@ async function inspect(name: string, { theme, language }: Look): Promise<string[
 /** Opens the panel down to a helper that is missing. */
 async function openPart(page: Page, name: string) {
   await page.getByTestId('nav-host').click();
-  const qemu = page.getByTestId('verdict-qemu');
-  await qemu.locator('button').first().click();
+  await openNeeds(page);
+  await openRow(page, 'qemu');
   const part = page.getByTestId(`verdict-${name}`);
   await part.locator('button').first().click();
   return part;

@@ -2,6 +2,7 @@ import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { saveSettings } from './support/home';
+import { openNeeds, openRow } from './support/host-rows';
 import { eachWithApp } from './support/session';
 
 describe('on a new machine', () => {
@@ -17,7 +18,7 @@ describe('on a new machine', () => {
     await page.getByTestId('nav-host').click();
     const trial = page.getByTestId('trial');
     await page.getByTestId('trial-stop').waitFor();
-    expect(await page.getByTestId('trial-state').innerText()).toContain('by itself');
+    expect(await page.getByTestId('trial-state').innerText()).toContain('automatically');
     await page
       .getByTestId('trial-kvm-bios')
       .or(page.getByTestId('trial-tcg-bios'))
@@ -28,7 +29,7 @@ describe('on a new machine', () => {
     await expect.poll(() => trial.getAttribute('data-running'), { timeout: 90_000 }).toBe('false');
     const emulated = page.getByTestId('trial-tcg-bios').getByTestId('trial-outcome');
     expect(await emulated.innerText()).toContain('Passed');
-    expect(await page.getByTestId('trial-state').innerText()).toContain('Last tried');
+    expect(await page.getByTestId('trial-state').innerText()).toContain('Last run');
     expect(await chip.innerText()).toMatch(/Full speed|Emulation/);
     await access(path.join(home.root, 'cache/paddock/host-trial.json'));
   });
@@ -41,8 +42,9 @@ describe('while the window is open', () => {
     const { home, app } = session;
     const { page } = app;
     await page.getByTestId('nav-host').click();
+    await openNeeds(page);
+    await openRow(page, 'firmware-images');
     const row = page.getByTestId('verdict-firmware-images');
-    await row.getByRole('button').first().click();
     await page.getByTestId('host-panel').evaluate((panel) => (panel.scrollTop = 300));
     // What is looked at stays where it is on the screen.
     const place = async () => (await row.boundingBox())?.y;
@@ -55,7 +57,7 @@ describe('while the window is open', () => {
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, '99-of-this-test.json');
     await writeFile(file, 'not a descriptor');
-    const sentence = 'Checked again: guest firmware changed (99-of-this-test.json)';
+    const sentence = 'Rechecked: guest firmware changed (99-of-this-test.json)';
     await expect.poll(() => noticed.textContent(), { timeout: 20_000 }).toBe(sentence);
     expect(await row.innerText()).toContain('99-of-this-test.json');
     expect(await row.getByRole('button').first().getAttribute('aria-expanded')).toBe('true');
@@ -68,6 +70,6 @@ describe('while the window is open', () => {
       .not.toContain('99-of-this-test.json');
     await page.getByTestId('host-recheck').click();
     await expect.poll(() => noticed.textContent()).toBe('');
-    expect(await page.getByTestId('trial-state').innerText()).toContain('Not tried');
+    expect(await page.getByTestId('trial-state').innerText()).toContain('Not run');
   });
 });

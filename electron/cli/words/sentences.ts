@@ -5,7 +5,7 @@ import { fill } from '../../../shared/texts/fill';
 import type { Language } from '../../../shared/texts/language';
 import { loadErrorTexts, loadTranslation } from '../../../shared/texts/load';
 import type { Note } from '../../../shared/texts/message';
-import { lookUp } from '../../../shared/texts/translate';
+import { templateOf } from '../../../shared/texts/translate';
 import type { VmSummary } from '../../../shared/vm-state';
 
 /** The words of an error in the language of the terminal; its files are read only when something went wrong. */
@@ -18,7 +18,8 @@ export async function wordsOf(language: Language, error: AppError): Promise<Erro
 /** A sentence that came as data. */
 export async function noteSentence(language: Language, note: Note): Promise<string> {
   const sentences = await loadTranslation(language, note.file);
-  const template = sentences && lookUp(sentences, note.key);
+  const { count } = note.params;
+  const template = sentences && templateOf(language, sentences, note.key, count);
   return template === null ? note.text : fill(template, note.params);
 }
 

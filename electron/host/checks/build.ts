@@ -52,7 +52,7 @@ export function verdict(
   findings: Findings,
   parts: SubVerdict[] = [],
 ): Verdict {
-  return { id, ...shape(title, findings), parts };
+  return { id, ...shape(title, findings), parts, because: null };
 }
 
 export function part(id: string, title: Message, findings: Findings): SubVerdict {

@@ -38,7 +38,7 @@ function obstacle({
   if (device.verdict === 'on') {
     // A device that opens proves nothing unless the processor's own virtualization stands behind it.
     if (vendorModuleRuns(snapshot) || cpu.verdict === 'on') return null;
-    const tech = technology(snapshot);
+    const tech = technology(snapshot) ?? '';
     const summary = message('headline.emulation.unproved', { tech });
     return emulation({ summary, next: message('headline.next.run') });
   }

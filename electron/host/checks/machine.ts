@@ -1,9 +1,22 @@
+import { type KernelWord, parseKernelLine } from '../kernel-line/kernel-line';
 import type { CpuKind } from '../snapshot/cpu/cpu';
 import { valueOf } from '../snapshot/reading/fact';
 import type { HostSnapshot } from '../snapshot/snapshot';
 
 /** Who made the processor's virtualization: VT-x and its relatives, or AMD-V and its. */
-export type CpuFamily = 'intel' | 'amd' | 'arm' | 'power' | 's390' | 'riscv' | 'unknown';
+export type CpuFamily =
+  | 'intel'
+  | 'amd'
+  | 'arm'
+  | 'power'
+  | 's390'
+  | 'riscv'
+  | 'loongarch'
+  | 'mips'
+  /** Another architecture, for which this report has no words of its own. */
+  | 'other'
+  /** x86, or nothing that tells. */
+  | 'unknown';
 
 /** Zhaoxin and VIA took VT-x, Hygon took AMD-V. */
 const x86Vendors: Record<string, CpuFamily> = {
@@ -21,6 +34,9 @@ export function cpuFamily(snapshot: HostSnapshot): CpuFamily {
   if (machine.startsWith('ppc')) return 'power';
   if (machine === 's390x') return 's390';
   if (machine.startsWith('riscv')) return 'riscv';
+  if (machine.startsWith('loongarch')) return 'loongarch';
+  if (machine.startsWith('mips')) return 'mips';
+  if (machine !== '' && !/^(?:x86_64|i[3-6]86|amd64)$/.test(machine)) return 'other';
   const vendor = cpuKinds(snapshot)[0]?.vendor ?? '';
   return x86Vendors[vendor.trim()] ?? 'unknown';
 }
@@ -71,11 +87,9 @@ export function kernelOption(snapshot: HostSnapshot, name: string): string | nul
   return config ? (config.options[name] ?? 'n') : null;
 }
 
-/** The kernel's own words of its command line; what follows `--` is for init. */
-export function commandLine(snapshot: HostSnapshot): string[] {
-  const words = (valueOf(snapshot.kernel.commandLine) ?? '').split(/\s+/).filter(Boolean);
-  const end = words.indexOf('--');
-  return end === -1 ? words : words.slice(0, end);
+/** The kernel's own words of its command line; none where it could not be read. */
+export function kernelWords(snapshot: HostSnapshot): KernelWord[] {
+  return parseKernelLine(valueOf(snapshot.kernel.commandLine) ?? '');
 }
 
 /** Lines of the kernel log that match; empty also when the log could not be read. */
@@ -131,18 +145,24 @@ export function vendorModuleRuns(snapshot: HostSnapshot): boolean {
   return module.present && kvmRegistered(snapshot);
 }
 
-/** Short name of the processor's virtualization, the same in every language. */
-export function technology(snapshot: HostSnapshot): string {
-  const names: Record<CpuFamily, string> = {
-    intel: 'Intel VT-x',
-    amd: 'AMD-V',
-    arm: 'ARM EL2',
-    power: 'POWER HV',
-    s390: 'SIE',
-    riscv: 'RISC-V H',
-    unknown: 'VT-x / AMD-V',
-  };
-  return names[cpuFamily(snapshot)];
+const technologies: Record<CpuFamily, string | null> = {
+  intel: 'Intel VT-x',
+  amd: 'AMD-V',
+  arm: 'ARM EL2',
+  power: 'POWER HV',
+  s390: 'SIE',
+  riscv: 'RISC-V H',
+  loongarch: 'LoongArch LVZ',
+  mips: 'MIPS VZ',
+  other: null,
+  unknown: 'VT-x / AMD-V',
+};
+
+/** Short name of the processor's virtualization, the same in every language; null where it has none of its own. */
+export function technology(snapshot: HostSnapshot): string | null {
+  // 32-bit ARM calls the same level HYP mode (Linux 3.9 to 5.6 had KVM for it).
+  if (/^arm(?!64)/.test(snapshot.machine ?? '')) return 'ARM HYP';
+  return technologies[cpuFamily(snapshot)];
 }
 
 /** `/proc/cpuinfo`'s flag of the processor's virtualization; null where there is no flag. */

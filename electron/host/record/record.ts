@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
@@ -8,13 +9,13 @@ import type { Recording } from '../snapshot/reading/recording';
 import { readHostSnapshot } from '../snapshot/snapshot';
 import type { HostSnapshot, SnapshotOptions } from '../snapshot/snapshot';
 import { RecordingFiles } from './recorder';
-import { redactText } from './redact';
+import { type Person, recordedName, redactText } from './redact';
 import { tarArchive } from './tar';
 
 /** QEMU's last words may name files in the person's home. */
-function redactTrial(trial: TrialResult, user: string): TrialResult {
+function redactTrial(trial: TrialResult, person: Person): TrialResult {
   const runs = trial.runs.map((run) =>
-    run.detail === undefined ? run : { ...run, detail: redactText(run.detail, user) },
+    run.detail === undefined ? run : { ...run, detail: redactText(run.detail, person) },
   );
   return { ...trial, runs };
 }
@@ -24,9 +25,9 @@ function probes(
   snapshot: HostSnapshot,
   files: RecordingFiles,
   trial: TrialResult | null,
+  person: Person,
 ): Recording {
   const who = valueOf(snapshot.identity.who);
-  const user = who?.user ?? '';
   const storage = valueOf(snapshot.storage);
   const holders = valueOf(snapshot.kvmHolders);
   const { qemu, qemuImg } = snapshot.tools;
@@ -38,16 +39,16 @@ function probes(
       const device = snapshot.devices[file];
       return device ? valueOf(device.open) : undefined;
     }),
-    identity: who && { ...who, user: redactText(who.user, user) },
+    identity: who && { ...who, user: recordedName(who.user) },
     cpuid: valueOf(snapshot.cpuid),
     msr: snapshot.msr.state === 'unreadable' ? snapshot.msr.reason : valueOf(snapshot.msr),
-    kernelLog: valueOf(snapshot.kernel.log)?.map((line) => redactText(line, user)),
+    kernelLog: valueOf(snapshot.kernel.log)?.map((line) => redactText(line, person)),
     vmdq: Object.fromEntries(
       snapshot.vmdq.flatMap(({ address, offload }) => (offload ? [[address, offload]] : [])),
     ),
     kvmHolders: holders && {
       ...holders,
-      programs: holders.programs.map((one) => ({ ...one, name: redactText(one.name, user) })),
+      programs: holders.programs.map((one) => ({ ...one, name: redactText(one.name, person) })),
     },
     acs: Object.fromEntries(
       (valueOf(snapshot.pci.devices) ?? [])
@@ -56,13 +57,13 @@ function probes(
     ),
     hostUse: valueOf(snapshot.hostUse),
     environment: snapshot.surroundings.snap ? { SNAP_NAME: snapshot.surroundings.snap } : {},
-    storage: storage && { ...storage, path: redactText(storage.path, user) },
+    storage: storage && { ...storage, path: redactText(storage.path, person) },
     sharedMemory: valueOf(snapshot.memory.sharedMemory),
     qemu: Object.fromEntries(
       qemu.map(({ path, version, accelerators }) => [path, { version, accelerators }]),
     ),
     qemuImg: qemuImg?.version ? { [qemuImg.path]: qemuImg.version } : {},
-    ...(trial && { trial: redactTrial(trial, user) }),
+    ...(trial && { trial: redactTrial(trial, person) }),
   };
 }
 
@@ -80,11 +81,14 @@ export async function recordHost(
 ): Promise<void> {
   const files = new RecordingFiles('/');
   const snapshot = await readHostSnapshot({ ...options, cacheFolder: null, files });
-  const user = valueOf(snapshot.identity.who)?.user ?? '';
+  const person = { user: valueOf(snapshot.identity.who)?.user ?? '', home: homedir() };
   const content = Buffer.from(
-    `${JSON.stringify(probes(snapshot, files, await options.trial(snapshot)), null, 2)}\n`,
+    `${JSON.stringify(probes(snapshot, files, await options.trial(snapshot), person), null, 2)}\n`,
   );
-  const entries = [{ type: 'file' as const, name: 'probes.json', content }, ...files.entries(user)];
+  const entries = [
+    { type: 'file' as const, name: 'probes.json', content },
+    ...files.entries(person),
+  ];
   try {
     await writeFile(file, gzipSync(tarArchive(entries)), { mode: 0o600 });
   } catch (error) {

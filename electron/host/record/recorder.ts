@@ -4,7 +4,7 @@ import type { Fact } from '../snapshot/reading/fact';
 import { MachineFiles } from '../snapshot/reading/machine-files';
 import type { FileNode } from '../snapshot/reading/machine-files';
 import type { NodeRecord } from '../snapshot/reading/recording';
-import { redactFile } from './redact';
+import { type Person, redactFile } from './redact';
 import type { TarEntry } from './tar';
 
 /** Folders whose mere names matter: what is listed there counts, whether it is read or not. */
@@ -74,13 +74,13 @@ export class RecordingFiles extends MachineFiles {
   }
 
   /** Everything that was asked for, without what identifies the machine or its user. */
-  entries(user: string): TarEntry[] {
+  entries(person: Person): TarEntry[] {
     const entries = new Map<string, TarEntry>();
     for (const file of this.placeholders) {
       entries.set(file, { type: 'file', name: file.slice(1), content: Buffer.from('present') });
     }
     for (const [file, content] of this.contents) {
-      const clean = redactFile(file, content, user);
+      const clean = redactFile(file, content, person);
       if (clean !== null) entries.set(file, { type: 'file', name: file.slice(1), content: clean });
     }
     for (const [file, target] of this.links) {

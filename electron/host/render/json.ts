@@ -1,9 +1,13 @@
-import type { HostReport, SetupEvidence, SubVerdict, Verdict } from '../../../shared/host';
+import type { HostReport, SubVerdict, Verdict } from '../../../shared/host';
+import type { SetupEvidence } from '../../../shared/setup-evidence';
 
 /** The documented shape of `paddock host --json`: plain English strings, stable ids. */
 export interface HostJson {
   schema: 1;
   headline: { mode: 'kvm' | 'emulation'; title: string; summary: string; next: string | null };
+  needs: HostJsonNeed[];
+  /** Ids of the verdicts on what only some want. */
+  extras: string[];
   verdicts: HostJsonVerdict[];
   firmwareSetup: {
     vendor: string | null;
@@ -40,6 +44,20 @@ interface HostJsonPart {
 
 interface HostJsonVerdict extends HostJsonPart {
   parts: HostJsonPart[];
+  /** The id of the verdict that explains this one. */
+  because: string | null;
+}
+
+/** What everybody needs, summed up from the verdicts named in `rows`. */
+interface HostJsonNeed {
+  id: string;
+  title: string;
+  verdict: Verdict['verdict'];
+  summary: string;
+  next: string | null;
+  rows: string[];
+  deciding: string;
+  because: string | null;
 }
 
 function partJson(one: SubVerdict | Verdict): HostJsonPart {
@@ -77,7 +95,14 @@ export function hostJson(report: HostReport): HostJson {
   return {
     schema: 1,
     headline: { mode, title: title.text, summary: summary.text, next: next?.text ?? null },
-    verdicts: report.verdicts.map((one) => ({ ...partJson(one), parts: one.parts.map(partJson) })),
+    needs: report.needs.map((need) => {
+      const { title: name, summary: said, next: step, ...rest } = need;
+      return { ...rest, title: name.text, summary: said.text, next: step?.text ?? null };
+    }),
+    extras: report.extras,
+    verdicts: report.verdicts.map((one) => {
+      return { ...partJson(one), parts: one.parts.map(partJson), because: one.because };
+    }),
     firmwareSetup: setupJson(report.firmwareSetup),
     comparison: report.comparison.map(({ tool, check, answer, agrees, why }) => {
       return { tool, check, answer, agrees, why: why.text };

@@ -1,4 +1,4 @@
-import type { HostReport, SubVerdict, Verdict } from '../../../shared/host';
+import type { HostReport, Need, SubVerdict, Verdict, VerdictId } from '../../../shared/host';
 import { message } from '../messages';
 import { verdictWord } from './text';
 
@@ -11,9 +11,30 @@ function code(text: string): string {
   return `\`${text.replaceAll('`', "'").replace(/\s*\n\s*/g, ' ')}\``;
 }
 
+function needSection(report: HostReport, need: Need): string[] {
+  const word = need.because === null ? verdictWord(need.verdict) : message('report.waiting').text;
+  return [
+    `### ${plain(need.title.text)}: ${word}`,
+    '',
+    plain(need.summary.text),
+    '',
+    ...need.rows.flatMap((id) => rowSection(report, id)),
+  ];
+}
+
+/** One verdict, and the names of those that it explains; those have no section of their own. */
+function rowSection(report: HostReport, id: VerdictId): string[] {
+  const one = report.verdicts.find((found) => found.id === id);
+  if (!one || one.because !== null) return [];
+  const hanging = report.verdicts.filter(({ because }) => because === id);
+  const titles = hanging.map(({ title }) => title.text).join(', ');
+  const follows = hanging.length > 0 ? [plain(message('report.follows', { titles }).text), ''] : [];
+  return [...section(one), ...follows];
+}
+
 function section(one: Verdict): string[] {
   const lines = [
-    `### ${plain(one.title.text)}: ${verdictWord(one.verdict)}`,
+    `#### ${plain(one.title.text)}: ${verdictWord(one.verdict)}`,
     '',
     plain(one.summary.text),
     '',
@@ -45,8 +66,13 @@ export function renderHostMarkdown(report: HostReport): string {
     '|---|---|',
     ...facts,
     '',
-    ...report.verdicts.flatMap(section),
-    `### ${message('comparison.title').text}`,
+    `## ${message('report.needs').text}`,
+    '',
+    ...report.needs.flatMap((need) => needSection(report, need)),
+    `## ${message('report.extras').text}`,
+    '',
+    ...report.extras.flatMap((id) => rowSection(report, id)),
+    `## ${message('comparison.title').text}`,
     '',
     ...report.comparison.map(({ tool, check, answer, agrees, why }) => {
       return `- ${tool}, ${plain(check)}: ${plain(answer)}${agrees ? '' : ` **≠** ${plain(why.text)}`}`;

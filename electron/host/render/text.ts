@@ -1,11 +1,14 @@
 import type {
   HostReport,
-  SetupEvidence,
+  Need,
   SubVerdict,
   Verdict,
+  VerdictId,
   VerdictValue,
 } from '../../../shared/host';
 import { message } from '../messages';
+import type { Paint } from './paint';
+import { setupLines } from './setup-text';
 
 /** A sign and a colour for each verdict; the word stands beside them, so nothing rests on colour alone. */
 const signs: Record<VerdictValue, { sign: string; color: number }> = {
@@ -16,14 +19,15 @@ const signs: Record<VerdictValue, { sign: string; color: number }> = {
   unknown: { sign: '?', color: 36 },
 };
 
+const grey = 90;
+
 export function verdictWord(value: VerdictValue): string {
   return message(`report.verdict.${value}`).text;
 }
 
 /** Report for a terminal. `color` adds ANSI colours. */
 export function renderHostText(report: HostReport, options: { color: boolean }): string {
-  const paint = (code: number, text: string) =>
-    options.color ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const paint: Paint = (code, text) => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const { headline } = report;
   const lines = [paint(1, headline.title.text), headline.summary.text];
   if (headline.next) lines.push(`→ ${headline.next.text}`);
@@ -31,45 +35,59 @@ export function renderHostText(report: HostReport, options: { color: boolean }):
   lines.push('');
   const facts = Object.entries(report.machine);
   const width = Math.max(0, ...facts.map(([name]) => name.length));
-  for (const [name, value] of facts) lines.push(`${paint(90, name.padEnd(width))}  ${value}`);
-  for (const one of report.verdicts) {
-    lines.push(
-      '',
-      ...verdictLines(one, paint),
-      ...one.parts.flatMap((sub) => partLines(sub, paint)),
-    );
-  }
-  lines.push(...setupLines(report, paint), ...comparisonLines(report, paint));
+  for (const [name, value] of facts) lines.push(`${paint(grey, name.padEnd(width))}  ${value}`);
+  lines.push(
+    '',
+    paint(1, message('report.needs').text),
+    ...report.needs.flatMap((need) => needLines(report, need, paint)),
+    '',
+    paint(1, message('report.extras').text),
+    ...report.extras.flatMap((id) => rowLines(report, id, paint, false)),
+    ...setupLines(report, paint),
+    ...comparisonLines(report, paint),
+  );
   return `${lines.join('\n')}\n`;
 }
 
-/** Only where something is to be switched on, or may be. */
-function setupIsNeeded(report: HostReport): boolean {
-  const ids = new Set(['cpu-virtualization', 'iommu', 'sr-iov']);
-  return report.verdicts.some(({ id, verdict }) => {
-    return (
-      ids.has(id) && (verdict === 'off-in-firmware' || (verdict === 'unknown' && id !== 'sr-iov'))
-    );
-  });
-}
-
-function setupLines(report: HostReport, paint: Paint): string[] {
-  const setup = report.firmwareSetup;
-  if (!setup || !setupIsNeeded(report)) return [];
-  const proof = (evidence: SetupEvidence) =>
-    paint(90, ` (${message(`setup.evidence.${evidence}`).text})`);
+/** One of the four, then its rows; those that another one explains are named under that one alone. */
+function needLines(report: HostReport, need: Need, paint: Paint): string[] {
+  const waits = need.because !== null;
+  const { sign, color } = signs[need.verdict];
+  const word = waits ? message('report.waiting').text : verdictWord(need.verdict);
+  const tone = waits ? grey : color;
   return [
     '',
-    paint(1, setup.title.text),
-    ...setup.notes.map(({ text }) => `    ${text}`),
-    ...(setup.key ? [`    ${setup.key.sentence.text}${proof(setup.key.evidence)}`] : []),
-    ...(setup.key?.notes ?? []).map(({ text }) => `    ${text}`),
-    ...setup.settings.map(({ title, where, evidence }) => {
-      return `    ${title.text}: ${where.text}${proof(evidence)}`;
-    }),
-    ...(setup.afterwards ? [`    ${setup.afterwards.sentence.text}`] : []),
-    ...(setup.restart ? setup.restart.commands.map((line) => `      $ ${line}`) : []),
+    paint(1, `${paint(tone, waits ? '…' : sign)} ${need.title.text}: ${paint(tone, word)}`),
+    ...(tellsMore(report, need) ? [`    ${need.summary.text}`] : []),
+    ...need.rows.flatMap((id) => rowLines(report, id, paint, true)),
   ];
+}
+
+/** Whether none of the rows that follow says the same. */
+const tellsMore = (report: HostReport, need: Need): boolean =>
+  !report.verdicts.some(({ id, summary }) => {
+    return need.rows.includes(id) && summary.text === need.summary.text;
+  });
+
+function rowLines(report: HostReport, id: VerdictId, paint: Paint, inner: boolean): string[] {
+  const found = report.verdicts.find((one) => one.id === id);
+  if (!found || found.because !== null) return [];
+  const indent = inner ? '    ' : '';
+  const lines = [
+    '',
+    ...verdictLines(found, paint),
+    ...found.parts.flatMap((sub) => partLines(sub, paint)),
+    ...hangingLines(report, found),
+  ];
+  return lines.map((line) => (line === '' ? '' : `${indent}${line}`));
+}
+
+/** The rows that this one explains. */
+function hangingLines(report: HostReport, cause: Verdict): string[] {
+  const hanging = report.verdicts.filter(({ because }) => because === cause.id);
+  if (hanging.length === 0) return [];
+  const titles = hanging.map(({ title }) => title.text).join(', ');
+  return [`    ${message('report.follows', { titles }).text}`];
 }
 
 /** Only where another checker answers otherwise. */
@@ -86,8 +104,6 @@ function comparisonLines(report: HostReport, paint: Paint): string[] {
   ];
 }
 
-type Paint = (code: number, text: string) => string;
-
 function head(one: SubVerdict | Verdict, paint: Paint): string {
   const { sign, color } = signs[one.verdict];
   return `${paint(color, sign)} ${one.title.text}: ${paint(color, verdictWord(one.verdict))}`;
@@ -96,7 +112,7 @@ function head(one: SubVerdict | Verdict, paint: Paint): string {
 function verdictLines(one: Verdict, paint: Paint): string[] {
   const deciding = one.witnesses.find((witness) => witness.deciding);
   const lines = [paint(1, head(one, paint)), `    ${one.summary.text}`];
-  if (deciding) lines.push(paint(90, `    ${deciding.source}: ${deciding.value}`));
+  if (deciding) lines.push(paint(grey, `    ${deciding.source}: ${deciding.value}`));
   if (one.next) lines.push(`    → ${one.next.text}`);
   for (const remedy of one.remedies) {
     const fix = remedy.runnable ? ` (--fix ${remedy.id})` : '';

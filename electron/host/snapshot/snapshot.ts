@@ -146,7 +146,7 @@ export async function readHostSnapshot(options: SnapshotOptions): Promise<HostSn
   const devices = readDevices(files);
   const identity = readIdentity(files);
   await files.breathe();
-  const iommu = readIommu(files);
+  const iommu = readIommu(files, valueOf(kernel.release) ?? '');
   const pci = await readPci(files);
   const vmdq = readVmdq(files, pci);
   const hostUse = readHostUse(files);

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { HostReport, VerdictId } from '../../../shared/host';
+import { formatDuration } from '../../../shared/units';
 import { ErrorPanel } from '../../components/errors/error-panel';
 import { sentenceFor } from '../../i18n/message';
 import { recheckHost, useHost } from '../../stores/host';
@@ -9,22 +10,22 @@ import '../../theme/mantine-later';
 import { FixMarker, Reminders } from './fixes/markers';
 import { Comparison } from './comparison';
 import { CopyReport } from './copy-report';
-import { DeviceGroups } from './device-groups';
 import { FirmwareSetup } from './firmware-setup/firmware-setup';
 import { Headline } from './headline';
 import './host-panel.css';
+import { Extras } from './needs/extras';
+import { Needs } from './needs/needs';
 import { Noticed } from './noticed';
 import { timeText } from './time-text';
 import { Trial } from './trial/trial';
-import { needsAttention } from './verdicts/verdict-look';
-import { VerdictRow } from './verdicts/verdict-row';
+import { unmetNeeds } from './verdicts/verdict-look';
 
 function PanelHeader({ report, loading }: { report: HostReport | null; loading: boolean }) {
   const { t, i18n } = useTranslation('panel');
   const checked = report
     ? t('checkedIn', {
         time: timeText(report.at, i18n.language),
-        ms: Math.round(report.milliseconds),
+        duration: formatDuration(report.milliseconds, i18n.language),
       })
     : '';
   return (
@@ -74,10 +75,11 @@ function MachineFacts({ machine }: { machine: Record<string, string> }) {
 
 function Found({ report }: { report: HostReport }) {
   const { t } = useTranslation(['panel', 'host']);
-  const attention = needsAttention(report).length;
+  const unmet = unmetNeeds(report).length;
   const off = report.verdicts.filter(({ verdict }) => verdict === 'off-in-firmware');
   const isOff = (which: VerdictId) => off.some(({ id }) => id === which);
-  const wanted = off.length > 0;
+  // What only some want is not put before everything else.
+  const wanted = isOff('cpu-virtualization');
   const setup = report.firmwareSetup ? (
     <FirmwareSetup
       setup={report.firmwareSetup}
@@ -92,24 +94,20 @@ function Found({ report }: { report: HostReport }) {
     <>
       <Headline headline={report.headline} />
       {wanted ? setup : null}
-      <Trial stored={report.trial} />
-      <MachineFacts machine={report.machine} />
       <section>
         <header className="found-head">
-          <h2 className="pd-section-title">{t('listLabel')}</h2>
+          <h2 className="pd-section-title">{t('needs.title')}</h2>
           <span className="pd-soft">
-            {attention > 0 ? t('attention', { count: attention }) : t('allGood')}
+            {unmet > 0 ? t('attention', { count: unmet }) : t('allGood')}
           </span>
         </header>
-        <ul className="verdicts pd-card" data-testid="verdicts">
-          {report.verdicts.map((verdict) => (
-            <VerdictRow key={verdict.id} verdict={verdict} place={{ of: verdict.id, part: null }} />
-          ))}
-        </ul>
+        <Needs report={report} />
       </section>
+      <Trial stored={report.trial} />
+      <Extras report={report} />
       {wanted ? null : setup}
-      <DeviceGroups groups={report.groups} />
       <Comparison report={report} />
+      <MachineFacts machine={report.machine} />
     </>
   );
 }

@@ -21,6 +21,7 @@ const nobody: BoardNames = {
   boardVendor: '',
   board: '',
   biosVersion: '',
+  notebook: null,
 };
 
 /** As kernels print it: `Hardware name: <sys_vendor> <product>/<board>, BIOS <version>`; families where known. */
@@ -236,8 +237,44 @@ const machines: [vendor: string | null, names: Partial<BoardNames>][] = [
       board: 'LAPQC71A',
     },
   ],
-  [null, { systemVendor: 'HUAWEI', product: 'KLVL-WXX9', boardVendor: 'HUAWEI' }],
-  [null, { systemVendor: 'Notebook', product: 'novacustom_nv4x_adl', boardVendor: 'Notebook' }],
+  ['HUAWEI / HONOR', { systemVendor: 'HUAWEI', product: 'KLVL-WXX9', boardVendor: 'HUAWEI' }],
+  ['HUAWEI / HONOR', { systemVendor: 'HONOR', product: 'HYM-WXX', boardVendor: 'HONOR' }],
+  [
+    'Clevo, TUXEDO, Schenker',
+    { systemVendor: 'Notebook', product: 'novacustom_nv4x_adl', boardVendor: 'Notebook' },
+  ],
+  ['Clevo, TUXEDO, Schenker', { systemVendor: 'TUXEDO', product: 'InfinityBook Pro 14 v5' }],
+  ['Sony VAIO', { systemVendor: 'Sony Corporation', product: 'VGN-NS21M_S' }],
+  ['Medion', { systemVendor: 'MEDION', product: 'E7216', boardVendor: 'MEDION' }],
+  ['Positivo', { systemVendor: 'Positivo Informatica SA', product: 'POS-PIH61DI' }],
+  ['Beelink', { systemVendor: 'AZW', product: 'SER', boardVendor: 'AZW' }],
+  ['Biostar', { systemVendor: 'BIOSTAR Group', product: 'A320MH', boardVendor: 'BIOSTAR Group' }],
+  ['ECS', { systemVendor: 'ECS', product: 'H61H2-M2', boardVendor: 'ECS' }],
+  ['Intel desktop board', { systemVendor: '', boardVendor: 'Intel Corporation', board: 'DG41RQ' }],
+  [
+    'ASUS (notebook)',
+    {
+      systemVendor: 'ASUSTeK COMPUTER INC.',
+      product: 'ZenBook UX433FA',
+      boardVendor: 'ASUSTeK COMPUTER INC.',
+      notebook: true,
+    },
+  ],
+  [
+    'MSI (notebook)',
+    {
+      systemVendor: 'Micro-Star International Co., Ltd.',
+      product: 'GF63 Thin 10SC',
+      boardVendor: 'Micro-Star International Co., Ltd.',
+      notebook: true,
+    },
+  ],
+  [
+    'Gigabyte (notebook)',
+    { systemVendor: 'GIGABYTE', product: 'AERO 15-X9', boardVendor: 'GIGABYTE', notebook: true },
+  ],
+  ['Lenovo ThinkSystem', { systemVendor: 'LENOVO', product: 'System x3650 M5' }],
+  ['Lenovo ThinkSystem', { systemVendor: 'LENOVO', product: 'ThinkServer TS140' }],
 ];
 
 const withNames = (snapshot: HostSnapshot, names: BoardNames): HostSnapshot => ({

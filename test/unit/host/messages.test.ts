@@ -22,12 +22,15 @@ describe('sentences of the host room', () => {
   const zh = leaves(chinese);
 
   it('have the same keys in both languages', () => {
-    expect([...zh.keys()].toSorted()).toEqual([...en.keys()].toSorted());
+    // Chinese has one form of a plural, `_other`.
+    const keys = [...en.keys()].filter((key) => !key.endsWith('_one'));
+    expect([...zh.keys()].toSorted()).toEqual(keys.toSorted());
   });
 
   it('have the same placeholders in both languages', () => {
     for (const [key, text] of en) {
-      expect([key, placeholders(zh.get(key) ?? '')]).toEqual([key, placeholders(text)]);
+      const other = zh.get(key.replace(/_one$/, '_other')) ?? '';
+      expect([key, placeholders(other)]).toEqual([key, placeholders(text)]);
     }
   });
 
@@ -37,11 +40,24 @@ describe('sentences of the host room', () => {
   });
 
   it('take their parameters, numbers too', () => {
-    expect(message('iommu.on', { name: 'Intel VT-d', units: 2, groups: 14 })).toEqual({
+    expect(message('iommu.on', { name: 'Intel VT-d', count: 14 })).toEqual({
       key: 'iommu.on',
-      params: { name: 'Intel VT-d', units: '2', groups: '14' },
-      text: 'Intel VT-d is at work: 2 units, 14 groups of devices.',
+      params: { name: 'Intel VT-d', count: '14' },
+      text: 'Intel VT-d is working, with 14 device groups.',
     });
+  });
+
+  it('have the form that their number asks for', () => {
+    const { text } = message('iommu.on', { name: 'Intel VT-d', count: 1 });
+    expect(text).toBe('Intel VT-d is working, with 1 device group.');
+  });
+
+  it('have both forms where they have one', () => {
+    const forms = [...en.keys()].filter((key) => /_(?:one|other)$/.test(key));
+    const bases = forms.map((key) => key.replace(/_(?:one|other)$/, ''));
+    for (const base of bases) {
+      expect([base, en.has(`${base}_one`), en.has(`${base}_other`)]).toEqual([base, true, true]);
+    }
   });
 
   it('do not read parameters as placeholders', () => {

@@ -1,4 +1,4 @@
-import type { HostReport, Message, Verdict } from '../../../shared/host';
+import type { HostReport, Message, Need, Verdict, VerdictId } from '../../../shared/host';
 
 const message = (text: string): Message => ({ key: 'no-such-key', params: {}, text });
 
@@ -15,18 +15,48 @@ export function sampleVerdict(changes: Partial<Verdict> & Pick<Verdict, 'id'>): 
     next: null,
     remedies: [],
     parts: [],
+    because: null,
     ...changes,
   };
 }
 
+const extras: ReadonlySet<VerdictId> = new Set(['nested', 'iommu', 'sr-iov', 'confidential']);
+
+const homes: readonly [need: Need['id'], rows: readonly VerdictId[]][] = [
+  ['processor', ['cpu-virtualization', 'second-level-paging']],
+  ['kvm', ['kvm-module', 'kvm-device', 'kvm-trial', 'kvm-config']],
+  ['qemu', ['qemu', 'firmware-images', 'virtio']],
+  ['room', ['memory', 'disk-space']],
+];
+
+/** The needs that these verdicts belong to, each deciding by the first that is not on. */
+function needsOf(verdicts: readonly Verdict[]): Need[] {
+  return homes.flatMap(([id, rows]) => {
+    const own = verdicts.filter((one) => rows.includes(one.id));
+    const deciding = own.find(({ verdict }) => verdict !== 'on') ?? own[0];
+    if (!deciding) return [];
+    const { verdict, summary, next } = deciding;
+    const title = message(`The need ${id}`);
+    const named = own.map((one) => one.id);
+    return { id, title, verdict, summary, next, rows: named, deciding: deciding.id, because: null };
+  });
+}
+
 /** A machine with one thing that stands in the way. */
 export function sampleReport(changes: Partial<HostReport> = {}): HostReport {
+  const report = plainReport(changes);
+  const ids = report.verdicts.map(({ id }) => id);
+  const needs = needsOf(report.verdicts);
+  return { ...report, needs, extras: ids.filter((id) => extras.has(id)), ...changes };
+}
+
+function plainReport(changes: Partial<HostReport>): HostReport {
   return {
     schema: 1,
     at: '2026-11-22T03:00:00.000Z',
     headline: {
       mode: 'kvm',
-      title: message('Your machine can run virtual machines at full speed'),
+      title: message('This computer runs virtual machines at full speed'),
       summary: message('All is there.'),
       next: null,
     },
@@ -49,6 +79,8 @@ export function sampleReport(changes: Partial<HostReport> = {}): HostReport {
         ],
       }),
     ],
+    needs: [],
+    extras: [],
     trial: null,
     machine: { cpu: 'A processor', kernel: '6.12.3' },
     firmwareSetup: null,

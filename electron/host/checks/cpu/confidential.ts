@@ -1,18 +1,19 @@
 import type { SubVerdict, Verdict, VerdictValue } from '../../../../shared/host';
 import { message } from '../../messages';
 import type { HostKey } from '../../messages';
+import { kernelBool, lastWord } from '../../kernel-line/kernel-line';
 import { valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from '../build';
 import type { Findings } from '../build';
-import { outside } from '../hypervisor';
+import { outside } from '../hypervisor/outside';
 import {
-  commandLine,
   cpuCount,
   cpuFamily,
   cpuKinds,
   cpusWith,
   isYes,
+  kernelWords,
   moduleParameter,
 } from '../machine';
 
@@ -80,7 +81,9 @@ function s390(snapshot: HostSnapshot): Verdict {
   const whole = Object.keys(lines).some((line) => /^processor \d+$/.test(line));
   const listed = facilities?.includes(ultravisorFacility);
   const able = listed === true || whole ? listed : undefined;
-  const asked = commandLine(snapshot).find((word) => word.startsWith('prot_virt='));
+  const word = lastWord(kernelWords(snapshot), 'prot_virt');
+  // arch/s390/boot/uv.c reads it as a yes or no.
+  const asked = word && kernelBool(word.value) === true ? word.text : undefined;
   const sources = { host: '/sys/firmware/uv/prot_virt_host', cpu: '/proc/cpuinfo' };
   const witnesses = [
     witnessOf(sources.host, host),
@@ -88,7 +91,7 @@ function s390(snapshot: HostSnapshot): Verdict {
       sources.cpu,
       able === undefined ? 'no facilities shown' : `facility 158: ${able ? 'yes' : 'no'}`,
     ),
-    witness('/proc/cmdline', asked ?? 'no prot_virt'),
+    witness('/proc/cmdline', word?.text ?? 'no prot_virt'),
   ];
   const say = (value: VerdictValue, key: HostKey, deciding: string) =>
     verdict('confidential', title, {

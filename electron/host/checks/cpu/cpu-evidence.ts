@@ -1,17 +1,18 @@
 import type { Witness } from '../../../../shared/host';
+import { lastWord } from '../../kernel-line/kernel-line';
 import { valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { witness, witnessOf } from '../build';
 import { knownVirtualization } from './cpu-models';
 import { registerWitness } from './firmware-register';
-import { outside } from '../hypervisor';
+import { outside } from '../hypervisor/outside';
 import {
-  commandLine,
   cpuCount,
   cpuFamily,
   cpuKinds,
   cpusWith,
   kernelOption,
+  kernelWords,
   vendorModule,
   virtualizationFlag,
 } from '../machine';
@@ -20,7 +21,7 @@ export const cpuinfo = '/proc/cpuinfo';
 export const cpuidSource = 'CPUID (ld.so --list-diagnostics)';
 export const logSource = 'kernel log';
 export const configSource = 'kernel configuration';
-export const modelSource = 'table of processor generations';
+export const modelSource = 'table of processor models';
 
 /** Words of feat_ctl.c, vmx.c, amd.c and svm.c when firmware has locked the feature. */
 export const refusedByFirmware =
@@ -59,7 +60,8 @@ export function cpuWitnesses(snapshot: HostSnapshot): Witness[] {
         : `${flag}: ${cpusWith(snapshot, flag)}/${cpuCount(snapshot)} CPU, ${cpuKinds(snapshot)[0]?.name ?? ''}`,
     ),
   ];
-  if (around.inside === true) witnesses.push(witness(around.source, around.value));
+  if (around.inside === true || around.controlsXen)
+    witnesses.push(witness(around.source, around.value));
   const { itlbMultihit } = snapshot.cpu.vulnerabilities;
   if (module) {
     const { listed, present } = snapshot.kernel.modules[module] ?? { listed: null, present: false };
@@ -84,9 +86,7 @@ export function cpuWitnesses(snapshot: HostSnapshot): Witness[] {
   witnesses.push(
     witnessOf('/proc/sys/kernel/osrelease', snapshot.kernel.release),
     witnessOf('/proc/cmdline', snapshot.kernel.commandLine, () => {
-      return (
-        commandLine(snapshot).find((word) => word.startsWith('clearcpuid=')) ?? 'hides nothing'
-      );
+      return lastWord(kernelWords(snapshot), 'clearcpuid')?.text ?? 'hides nothing';
     }),
   );
   const option = module ? kernelOption(snapshot, module.toUpperCase()) : null;

@@ -1,13 +1,37 @@
+import { z } from 'zod';
 import type { CpuKind } from '../../snapshot/cpu/cpu';
+import processorModels from './processor-models.json';
 
 /**
- * Whether every processor of a generation was sold with VT-x or AMD-V. Generations, not names: the rules follow
- * family and model numbers as in the kernel's `intel-family.h`, with the product lines that Intel's ARK and AMD's
- * Processor Programming References list for them.
- *
- * `some` means that it depends on the exact product, so nothing may be concluded.
+ * Whether the processors of a model have VT-x or AMD-V: all of them, none, most of them or few of them where
+ * steppings differ. `some` means that it depends on the exact product, so nothing may be concluded.
  */
-export type ModelKnowledge = 'all' | 'none' | 'some';
+export type ModelKnowledge = 'all' | 'none' | 'usually' | 'rarely' | 'some';
+
+/**
+ * `processor-models.json`: products by name, where their generation was sold with and without. What a line says was
+ * seen in what its source recorded: the `/proc/cpuinfo` of a kernel before 5.6, which shows VT-x whatever firmware
+ * did, or raw CPUID. A source of null is a line that rests on the maker's name list alone.
+ */
+export const processorModelsSchema = z.strictObject({
+  models: z.array(
+    z.strictObject({
+      vendor: z.enum(['GenuineIntel', 'AuthenticAMD']),
+      /** A regular expression over `model name`. */
+      name: z.string().min(1),
+      virtualization: z.enum(['yes', 'no', 'usually', 'rarely']),
+      source: z.url({ protocol: /^https$/ }).nullable(),
+    }),
+  ),
+});
+
+const knowledge = { yes: 'all', no: 'none', usually: 'usually', rarely: 'rarely' } as const;
+
+const products = processorModelsSchema.parse(processorModels).models.map((line) => ({
+  vendor: line.vendor,
+  name: new RegExp(line.name),
+  knowledge: knowledge[line.virtualization],
+}));
 
 /** Intel family 6 models whose Core and Xeon products all have VT-x, while Pentium and Celeron vary. */
 const coreAndXeon = new Set([0x1a, 0x1e, 0x1f, 0x2e, 0x25, 0x2c, 0x2f, 0x2a, 0x2d, 0x3a, 0x3e]);
@@ -23,8 +47,8 @@ const wholeGenerations = new Set([
 /** Pentium M and older of family 6. Core (Yonah, model 14) was the first with VT-x. */
 const lastModelWithout = 13;
 
-export function knownVirtualization(kind: CpuKind): ModelKnowledge {
-  const { vendor, family, model, name } = kind;
+/** Generations, by family and model numbers as in the kernel's `intel-family.h`, with what Intel and AMD sold of them. */
+function ofGeneration({ vendor, family, model, name }: CpuKind): ModelKnowledge {
   if (family === null || model === null) return 'some';
   if (vendor === 'GenuineIntel' && family === 6) {
     if (wholeGenerations.has(model)) return 'all';
@@ -33,6 +57,10 @@ export function knownVirtualization(kind: CpuKind): ModelKnowledge {
   }
   // Family 10h (2007) and every one after it has SVM; so has Hygon's 18h, which is a Zen.
   if (vendor === 'AuthenticAMD') return family >= 0x10 ? 'all' : family < 0x0f ? 'none' : 'some';
-  if (vendor === 'HygonGenuine') return 'all';
-  return 'some';
+  return vendor === 'HygonGenuine' ? 'all' : 'some';
+}
+
+export function knownVirtualization(kind: CpuKind): ModelKnowledge {
+  const product = products.find((line) => line.vendor === kind.vendor && line.name.test(kind.name));
+  return product?.knowledge ?? ofGeneration(kind);
 }

@@ -14,15 +14,19 @@ import {
   refusedByFirmware,
 } from './cpu-evidence';
 import { knownVirtualization } from './cpu-models';
+import type { ModelKnowledge } from './cpu-models';
 import { firmwareRegister, registerRemedies, registerSource } from './firmware-register';
-import { nestingAdvice, outside, outsideName } from '../hypervisor';
+import { clearedFlag } from '../../kernel-line/module-words';
+import { nestingAdvice } from '../hypervisor/advice';
+import { outsideName } from '../hypervisor/names';
+import { outside } from '../hypervisor/outside';
 import {
-  commandLine,
   cpuCount,
   cpuFamily,
   cpuKinds,
   cpusWith,
   kernelAtLeast,
+  kernelWords,
   logLines,
   onlineCount,
   technology,
@@ -50,9 +54,21 @@ function flagMeansOn(snapshot: HostSnapshot): boolean | null {
     : kernelAtLeast(snapshot, 6, 7);
 }
 
+/** Xen holds VT-x or AMD-V for its own guests, and the kernel above it is one of them (docs/man/xl.cfg.5). */
+function heldByXen(tech: string, deciding: string): Decision {
+  return {
+    verdict: 'blocked',
+    summary: message('cpu-virtualization.xen', { tech }),
+    deciding,
+    next: message('cpu-virtualization.next.xen'),
+  };
+}
+
 function decide(snapshot: HostSnapshot): Decision {
-  const tech = technology(snapshot);
+  const tech = technology(snapshot) ?? '';
   const module = vendorModule(snapshot);
+  const around = outside(snapshot);
+  if (around.controlsXen) return heldByXen(tech, around.source);
   if (module && vendorModuleRuns(snapshot)) {
     return {
       verdict: 'on',
@@ -63,7 +79,7 @@ function decide(snapshot: HostSnapshot): Decision {
   const flag = virtualizationFlag(snapshot);
   const register = firmwareRegister(snapshot);
   if (register === 'off') return offInFirmware(tech, registerSource(snapshot));
-  if (logLines(snapshot, refusedByFirmware).length > 0 && outside(snapshot).inside !== true) {
+  if (logLines(snapshot, refusedByFirmware).length > 0 && around.inside !== true) {
     return offInFirmware(tech, logSource);
   }
   if (flag === null) {
@@ -120,15 +136,16 @@ function decideWithoutFlag(snapshot: HostSnapshot, tech: string): Decision {
       summary:
         around.name === 'unknown'
           ? message('cpu-virtualization.hidden-unnamed', { tech })
-          : message('cpu-virtualization.hidden', { tech, hypervisor: outsideName(around.name) }),
+          : message(
+              around.name === 'tcg' ? 'cpu-virtualization.emulated' : 'cpu-virtualization.hidden',
+              { tech, hypervisor: outsideName(around.name) },
+            ),
       deciding: cpuinfo,
-      next: nestingAdvice(around.name),
+      next: nestingAdvice(snapshot, around.name),
     };
   }
-  const flag = virtualizationFlag(snapshot) ?? '';
-  const cleared = commandLine(snapshot).find((word) =>
-    new RegExp(`^clearcpuid=(?:.*,)?${flag}(?:,|$)`).test(word),
-  );
+  const flag = virtualizationFlag(snapshot);
+  const cleared = flag && clearedFlag(kernelWords(snapshot), flag);
   if (cleared) {
     const summary = message('cpu-virtualization.cleared', { tech, word: cleared });
     const next = message('cpu-virtualization.next.cleared', { word: cleared });
@@ -136,6 +153,14 @@ function decideWithoutFlag(snapshot: HostSnapshot, tech: string): Decision {
   }
   const raw = rawCpuid(snapshot);
   const known = knownVirtualization(cpuKinds(snapshot)[0] ?? noKind);
+  if (known !== 'none' && lacksMicrocode(snapshot)) {
+    return {
+      verdict: 'unknown',
+      summary: message('cpu-virtualization.microcode', { tech }),
+      deciding: cpuinfo,
+      next: message('iommu.next.update-firmware'),
+    };
+  }
   if (raw === false) return decideRawAbsent(tech, known);
   if (firmwareRegister(snapshot) === 'allowed') {
     return {
@@ -149,12 +174,33 @@ function decideWithoutFlag(snapshot: HostSnapshot, tech: string): Decision {
   if (flagMeansOn(snapshot) === false && raw === null && known !== 'all')
     return notInHardware(tech, cpuinfo);
   if (raw === true || known === 'all') return decideHidden(snapshot, tech, raw === true);
-  return {
-    verdict: 'unknown',
-    summary: message('cpu-virtualization.flag-missing', { tech }),
-    deciding: cpuinfo,
-    next: message('cpu-virtualization.next.look', { tech }),
-  };
+  return decideByModel(tech, known);
+}
+
+/** Nothing but the model tells, and its steppings differ: what most of them have is said, and no verdict given. */
+function decideByModel(tech: string, known: ModelKnowledge): Decision {
+  const next = message('cpu-virtualization.next.look', { tech });
+  if (known === 'usually') {
+    const summary = message('cpu-virtualization.flag-missing-usually', { tech });
+    return { verdict: 'unknown', summary, deciding: modelSource, next };
+  }
+  if (known === 'rarely') {
+    const summary = message('cpu-virtualization.usually-lacking', { tech });
+    return { verdict: 'unknown', summary, deciding: modelSource };
+  }
+  const summary = message('cpu-virtualization.flag-missing', { tech });
+  return { verdict: 'unknown', summary, deciding: cpuinfo, next };
+}
+
+/**
+ * A Core 2 or a Xeon of its time without SpeedStep (`est`), which all of them have: firmware that does not know the
+ * stepping loads no microcode for it, and leaves VT-x, SSE4.1 and CMPXCHG16B out as well.
+ */
+function lacksMicrocode(snapshot: HostSnapshot): boolean {
+  const kind = cpuKinds(snapshot)[0];
+  if (kind?.vendor !== 'GenuineIntel' || kind.family !== 6) return false;
+  const ofThatTime = kind.model === 0x0f || kind.model === 0x17;
+  return ofThatTime && /\b(?:Core\(TM\)2|Xeon)/.test(kind.name) && !kind.flags.includes('est');
 }
 
 const noKind = {
@@ -165,12 +211,13 @@ const noKind = {
   model: null,
   stepping: null,
   name: '',
+  part: null,
   flags: [],
   vmxFlags: [],
   bugs: [],
 };
 
-function decideRawAbsent(tech: string, known: 'all' | 'none' | 'some'): Decision {
+function decideRawAbsent(tech: string, known: ModelKnowledge): Decision {
   if (known !== 'all') return notInHardware(tech, cpuidSource);
   // A processor that was sold with it but denies it: something hides it from us without showing itself.
   return {
@@ -214,7 +261,11 @@ function decideHidden(snapshot: HostSnapshot, tech: string, raw: boolean): Decis
 
 /** Is VT-x or AMD-V there, and is it switched on? Told apart without root wherever something tells. */
 export function checkCpuVirtualization(snapshot: HostSnapshot, trial: TrialResult | null): Verdict {
-  const title = message('cpu-virtualization.title', { tech: technology(snapshot) });
+  const tech = technology(snapshot);
+  const title =
+    tech === null
+      ? message('cpu-virtualization.title-plain')
+      : message('cpu-virtualization.title', { tech });
   const family = cpuFamily(snapshot);
   if (family !== 'intel' && family !== 'amd' && family !== 'unknown') {
     const parts = family === 'arm' ? armParts(snapshot) : [];

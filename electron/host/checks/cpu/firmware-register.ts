@@ -3,7 +3,7 @@ import { valueOf } from '../../snapshot/reading/fact';
 import type { MsrFacts } from '../../snapshot/cpu/msr';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { witness, witnessOf } from '../build';
-import { outside } from '../hypervisor';
+import { outside } from '../hypervisor/outside';
 import { cpuFamily, onlineCount } from '../machine';
 import { readRegister } from '../remedies/remedies';
 

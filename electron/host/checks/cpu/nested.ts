@@ -1,19 +1,26 @@
-import type { SubVerdict, Verdict } from '../../../../shared/host';
+import type { SubVerdict, Verdict, Witness } from '../../../../shared/host';
 import { message } from '../../messages';
 import { valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
-import { part, verdict, witness } from '../build';
-import { nestingAdvice, outside, outsideName } from '../hypervisor';
+import { type Findings, part, verdict, witness } from '../build';
+import { parameterOff } from '../../kernel-line/module-words';
+import { nestingAdvice } from '../hypervisor/advice';
+import { outsideName } from '../hypervisor/names';
+import { outside } from '../hypervisor/outside';
 import { kvmUse } from '../kvm/kvm-holder';
-import { cpuFamily, isYes, moduleParameter, vendorModule } from '../machine';
+import { cpuFamily, isYes, kernelWords, moduleParameter, vendorModule } from '../machine';
 import { enableNesting } from '../remedies/remedies';
 
 /** Is this machine itself a guest? */
 function insidePart(snapshot: HostSnapshot): SubVerdict {
   const title = message('nested.inside.title');
-  const { inside, name, source, value } = outside(snapshot);
+  const { inside, name, source, value, controlsXen } = outside(snapshot);
   const witnesses = [witness(source, value)];
   const shared = { witnesses, deciding: source };
+  if (controlsXen) {
+    const summary = message('nested.inside.xen');
+    return part('inside', title, { verdict: 'on', summary, ...shared });
+  }
   if (inside === null) {
     return part('inside', title, {
       verdict: 'unknown',
@@ -59,6 +66,34 @@ function changePart(snapshot: HostSnapshot, owner: string): SubVerdict {
   return say('on', message('nested.change.free', { module: owner }));
 }
 
+/** Off by the module's parameter: who turned it off, and how it is turned on. */
+function offFindings(snapshot: HostSnapshot, owner: string, witnesses: Witness[]): Findings {
+  const word = parameterOff(kernelWords(snapshot), owner, 'nested');
+  if (word !== null) {
+    return {
+      verdict: 'blocked',
+      summary: message('nested.off-word', { word }),
+      witnesses: [...witnesses, witness('/proc/cmdline', word)],
+      deciding: '/proc/cmdline',
+      next: message('iommu.next.remove-word', { word }),
+    };
+  }
+  const busy = kvmUse(snapshot).busy === true;
+  const builtIn = valueOf(snapshot.kernel.builtin)?.includes(owner) === true;
+  const users = snapshot.kernel.modules[owner]?.listed?.users ?? 0;
+  const key = builtIn ? 'nested.next.builtin' : busy ? 'nested.next.busy' : 'nested.next.enable';
+  return {
+    verdict: 'blocked',
+    summary: message('nested.off'),
+    witnesses,
+    deciding: parameterSource(owner),
+    next: message(key, { module: owner }),
+    remedies: builtIn ? [] : enableNesting(snapshot, owner, users),
+  };
+}
+
+const parameterSource = (owner: string) => `/sys/module/${owner}/parameters/nested`;
+
 /** May guests of this machine run guests of their own? The module's parameter says. */
 export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
   const title = message('nested.title');
@@ -68,7 +103,7 @@ export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
   // A built-in module shows its parameters even where the processor has refused it.
   const refused = cpu.verdict !== 'on' && cpu.verdict !== 'unknown';
   const value = owner && !refused ? moduleParameter(snapshot, owner, 'nested') : undefined;
-  const source = `/sys/module/${owner ?? 'kvm'}/parameters/nested`;
+  const source = parameterSource(owner ?? 'kvm');
   if (owner && value !== undefined) parts.push(changePart(snapshot, owner));
   const users = owner ? snapshot.kernel.modules[owner]?.listed?.users : undefined;
   const witnesses = [witness(source, value ?? 'absent')];
@@ -79,35 +114,17 @@ export function checkNested(snapshot: HostSnapshot, cpu: Verdict): Verdict {
     return verdict('nested', title, { verdict: 'on', summary, witnesses, deciding: source }, parts);
   }
   if (value !== undefined && owner) {
-    const busy = kvmUse(snapshot).busy === true;
-    const builtIn = valueOf(snapshot.kernel.builtin)?.includes(owner) === true;
-    const key = builtIn ? 'nested.next.builtin' : busy ? 'nested.next.busy' : 'nested.next.enable';
-    return verdict(
-      'nested',
-      title,
-      {
-        verdict: 'blocked',
-        summary: message('nested.off'),
-        witnesses,
-        deciding: source,
-        next: message(key, { module: owner }),
-        remedies: builtIn ? [] : enableNesting(snapshot, owner, users ?? 0),
-      },
-      parts,
-    );
+    return verdict('nested', title, offFindings(snapshot, owner, witnesses), parts);
   }
-  const follows = cpu.verdict === 'on' || cpu.verdict === 'unknown' ? 'unknown' : cpu.verdict;
+  const follows = refused ? cpu.verdict : 'unknown';
   const around = outside(snapshot);
-  return verdict(
-    'nested',
-    title,
-    {
-      verdict: follows,
-      summary: message(follows === 'unknown' ? 'nested.unknown' : 'nested.follows'),
-      witnesses,
-      deciding: source,
-      next: follows === 'blocked' && around.inside === true ? nestingAdvice(around.name) : null,
-    },
-    parts,
-  );
+  const outer = follows === 'blocked' && around.inside === true;
+  const findings = {
+    verdict: follows,
+    summary: message(follows === 'unknown' ? 'nested.unknown' : 'nested.follows'),
+    witnesses,
+    deciding: source,
+    next: outer ? nestingAdvice(snapshot, around.name) : null,
+  };
+  return verdict('nested', title, findings, parts);
 }

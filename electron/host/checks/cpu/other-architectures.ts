@@ -4,7 +4,9 @@ import { valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, witness, witnessOf } from '../build';
 import type { Findings } from '../build';
-import { nestingAdvice, outside, outsideName } from '../hypervisor';
+import { nestingAdvice } from '../hypervisor/advice';
+import { outsideName } from '../hypervisor/names';
+import { outside } from '../hypervisor/outside';
 import { cpuKinds, kernelAtLeast, kvmRegistered, logLines, technology } from '../machine';
 import type { CpuFamily } from '../machine';
 
@@ -17,10 +19,15 @@ const registered = '/proc/misc';
 export function otherArchitecture(snapshot: HostSnapshot, family: CpuFamily): Findings {
   const tech = technology(snapshot);
   const runs = kvmRegistered(snapshot);
+  const around = outside(snapshot);
   const witnesses = [
     witness(registered, runs ? 'kvm 232' : 'no kvm'),
     witnessOf('/proc/cpuinfo', snapshot.cpu.info, ({ count }) => `${count} CPU`),
   ];
+  if (tech === null) {
+    const summary = message(runs ? 'cpu-virtualization.other-on' : 'cpu-virtualization.other');
+    return { verdict: runs ? 'on' : 'unknown', summary, witnesses, deciding: registered };
+  }
   if (runs) {
     const summary = message('cpu-virtualization.on', { tech });
     return { verdict: 'on', summary, witnesses, deciding: registered };
@@ -32,16 +39,24 @@ export function otherArchitecture(snapshot: HostSnapshot, family: CpuFamily): Fi
     const next = message('cpu-virtualization.next.load', { module: 'kvm' });
     return { verdict: 'unknown', summary, witnesses, deciding: told.source, next };
   }
-  if (told.can === false && outside(snapshot).inside === true) {
-    const { name, source, value } = outside(snapshot);
-    witnesses.push(witness(source, value));
-    const params = { tech, hypervisor: outsideName(name) };
-    const summary =
-      name === 'unknown'
-        ? message('cpu-virtualization.hidden-unnamed', { tech })
-        : message('cpu-virtualization.hidden', params);
-    const next = nestingAdvice(name);
-    return { verdict: 'blocked', summary, witnesses, deciding: told.source, next };
+  if (around.inside === true) {
+    witnesses.push(witness(around.source, around.value));
+    const params = { tech, hypervisor: outsideName(around.name) };
+    const sure = told.can === false;
+    const key =
+      around.name === 'tcg'
+        ? 'cpu-virtualization.emulated'
+        : around.name === 'unknown'
+          ? 'cpu-virtualization.hidden-unnamed'
+          : 'cpu-virtualization.hidden';
+    // Inside a virtual machine there is no firmware of ours to look into: what is missing the outer host left out.
+    return {
+      verdict: sure ? 'blocked' : 'unknown',
+      summary: message(sure ? key : 'cpu-virtualization.unseen-inside', params),
+      witnesses,
+      deciding: sure ? told.source : '/proc/cpuinfo',
+      next: nestingAdvice(snapshot, around.name),
+    };
   }
   if (told.can === false) {
     const summary = message('cpu-virtualization.lacking', { tech });
@@ -80,6 +95,12 @@ function byFeature(
   if (family === 'power') {
     const platform = info?.other['platform'] ?? null;
     return { can: platform === 'PowerNV' ? true : null, source: '/proc/cpuinfo', line: platform };
+  }
+  if (family === 'loongarch') {
+    // arch/loongarch/kernel/proc.c lists `lvz` among the features.
+    const has = flags.includes('lvz');
+    const line = has ? 'lvz' : 'no lvz';
+    return { can: flags.length > 0 ? has : null, source: '/proc/cpuinfo', line };
   }
   if (family === 'riscv') return byIsa(snapshot, flags[0] ?? null);
   return { can: null, source: '/proc/cpuinfo', line: null };

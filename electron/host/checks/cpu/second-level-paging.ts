@@ -2,6 +2,7 @@ import type { SubVerdict, Verdict, VerdictValue } from '../../../../shared/host'
 import { message } from '../../messages';
 import type { HostKey } from '../../messages';
 import type { HostSnapshot } from '../../snapshot/snapshot';
+import { parameterOff } from '../../kernel-line/module-words';
 import { part, verdict, witness } from '../build';
 import {
   cpuCount,
@@ -9,6 +10,8 @@ import {
   cpuKinds,
   isNo,
   isYes,
+  kernelAtLeast,
+  kernelWords,
   moduleParameter,
   vendorModuleRuns,
 } from '../machine';
@@ -59,6 +62,9 @@ function listed(snapshot: HostSnapshot, feature: Feature): boolean | null {
   if (has) return true;
   const virtualization = cpuFamily(snapshot) === 'intel' ? 'vmx' : 'svm';
   const shown = kinds.every((kind) => kind.flags.includes(virtualization));
+  // Its name came with Linux 4.7 (arch/x86/include/asm/cpufeatures.h): before, it is not printed where it is.
+  if (feature.id === 'apic' && virtualization === 'svm' && kernelAtLeast(snapshot, 4, 7) !== true)
+    return null;
   const detailed = virtualization === 'svm' || kinds.every((kind) => kind.vmxFlags.length > 0);
   return shown && (detailed || feature.id === 'paging' || feature.id === 'tags') ? false : null;
 }
@@ -144,16 +150,23 @@ export function checkSecondLevelPaging(snapshot: HostSnapshot, cpu: Verdict): Ve
   const unused = paging.verdict === 'blocked' && cpu.verdict === 'on';
   const parameter = family === 'intel' ? 'ept' : 'npt';
   const module = family === 'intel' ? 'kvm_intel' : 'kvm_amd';
-  return verdict(
-    'second-level-paging',
-    title,
-    {
-      verdict: paging.verdict,
-      summary: message(summaries[paging.verdict], { name }),
-      witnesses: paging.witnesses,
-      deciding: paging.witnesses.find(({ deciding }) => deciding)?.source ?? null,
-      next: unused ? message('second-level-paging.next', { module, parameter }) : null,
-    },
-    parts,
-  );
+  const word = unused ? parameterOff(kernelWords(snapshot), module, parameter) : null;
+  const deciding = paging.witnesses.find((one) => one.deciding)?.source ?? null;
+  const load = message('second-level-paging.next', { module, parameter });
+  const findings =
+    word === null
+      ? {
+          summary: message(summaries[paging.verdict], { name }),
+          witnesses: paging.witnesses,
+          deciding,
+          next: unused ? load : null,
+        }
+      : {
+          summary: message('second-level-paging.off-word', { name, word }),
+          witnesses: [...paging.witnesses, witness('/proc/cmdline', word)],
+          deciding: '/proc/cmdline',
+          next: message('iommu.next.remove-word', { word }),
+        };
+  const shown = { verdict: paging.verdict, ...findings };
+  return verdict('second-level-paging', title, shown, parts);
 }

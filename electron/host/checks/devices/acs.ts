@@ -4,7 +4,7 @@ import { valueOf } from '../../snapshot/reading/fact';
 import type { AcsRegisters } from '../../snapshot/devices/acs';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, witness, witnessOf } from '../build';
-import { commandLine } from '../machine';
+import { kernelWords } from '../machine';
 import { isBridge } from './pci-classes';
 
 const groupSource = '/sys/kernel/iommu_groups';
@@ -26,7 +26,7 @@ function describeAcs({ capability, control }: AcsRegisters): string {
  * reach each other as before.
  */
 function overrideWord(snapshot: HostSnapshot): string | undefined {
-  return commandLine(snapshot).find((word) => word.includes('acs_override'));
+  return kernelWords(snapshot).find(({ text }) => text.includes('acs_override'))?.text;
 }
 
 /** `0000:03:00` of `0000:03:00.1`. */
@@ -50,7 +50,10 @@ function mixedGroups(snapshot: HostSnapshot): number[] {
 /** Whether every device that is listed could be read and has a group: one left out could lie in any. */
 function allGrouped(snapshot: HostSnapshot): boolean {
   const grouped = new Set((valueOf(snapshot.iommu.groups) ?? []).flatMap(({ devices }) => devices));
-  const all = valueOf(snapshot.pci.devices) ?? [];
+  // An IOMMU's own function (0806, "IOMMU") and host bridges of its kind translate for others and may have no group.
+  const all = (valueOf(snapshot.pci.devices) ?? []).filter(
+    ({ class: kind }) => !kind.startsWith('0806') && !kind.startsWith('0600'),
+  );
   return snapshot.pci.complete && all.every(({ address }) => grouped.has(address));
 }
 

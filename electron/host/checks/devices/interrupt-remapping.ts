@@ -1,9 +1,11 @@
 import type { SubVerdict, VerdictValue, Witness } from '../../../../shared/host';
 import { message } from '../../messages';
+import { remappingOffWord } from '../../kernel-line/iommu-words';
 import { valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { type Findings, part, witness, witnessOf } from '../build';
-import { commandLine, cpuFamily, logLines } from '../machine';
+import { kernelWords, logLines } from '../machine';
+import { iommuKind } from './iommu-kind';
 
 const chipSource = '/sys/kernel/irq';
 
@@ -30,7 +32,7 @@ function factsOf(snapshot: HostSnapshot): Facts {
       snapshot,
       /(?:DMAR-IR|AMD-Vi).*(?:Enabled IRQ remapping|Interrupt remapping enabled)|(?:IRQ|Interrupt) remapping (?:disabled|not enabled|doesn't)/i,
     )[0],
-    off: commandLine(snapshot).find((word) => /^(?:nointremap|intremap=off)$/.test(word)),
+    off: remappingOffWord(kernelWords(snapshot)) ?? undefined,
     flag: dmar?.valid ? dmar.interruptRemapping : undefined,
   };
 }
@@ -83,7 +85,7 @@ function decide(
 export function interruptRemapping(snapshot: HostSnapshot, iommu: VerdictValue): SubVerdict {
   const facts = factsOf(snapshot);
   return part('interrupt-remapping', message('iommu.remapping.title'), {
-    ...decide(facts, cpuFamily(snapshot) === 'intel', iommu),
+    ...decide(facts, iommuKind(snapshot) === 'intel', iommu),
     witnesses: witnessesOf(snapshot, facts),
   });
 }

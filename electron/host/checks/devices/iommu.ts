@@ -1,55 +1,33 @@
 import type { Message, Verdict, VerdictValue, Witness } from '../../../../shared/host';
 import { message } from '../../messages';
+import { acpiOffWord, intelIommuAsked, iommuOffWord } from '../../kernel-line/iommu-words';
 import { valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { verdict, witness, witnessOf } from '../build';
-import { outside } from '../hypervisor';
+import { outside } from '../hypervisor/outside';
 import { iommuParts } from './iommu-parts';
-import { commandLine, cpuFamily, cpuKinds, kernelOption, logLines } from '../machine';
+import { cpuFamily, cpuKinds, kernelOption, kernelWords, logLines } from '../machine';
+import { iommuKind, iommuName } from './iommu-kind';
 import { kernelParameter, kernelParameterWaits } from '../remedies/kernel-parameter';
 
 const classSource = '/sys/class/iommu';
 const groupSource = '/sys/kernel/iommu_groups';
 
-/** What the processor's maker calls it. */
-function iommuName(snapshot: HostSnapshot): string {
-  const family = cpuFamily(snapshot);
-  if (family === 'intel') return 'Intel VT-d';
-  if (family === 'amd') return 'AMD-Vi';
-  return family === 'arm' ? 'ARM SMMU' : 'IOMMU';
-}
-
-/**
- * The word of the command line that turns the IOMMU off, read as the kernel reads it: `iommu=off` and
- * `intel_iommu=off` or `amd_iommu=off`. `iommu=pt` gives host devices an identity map and turns nothing off;
- * `amd_iommu=on` is not a word AMD's driver knows (Documentation/admin-guide/kernel-parameters.txt).
- */
-function disablingWord(snapshot: HostSnapshot): string | null {
-  const own = cpuFamily(snapshot) === 'amd' ? 'amd_iommu' : 'intel_iommu';
-  const off: Record<string, string | null> = {};
-  for (const word of commandLine(snapshot)) {
-    const [name = '', value = ''] = word.split('=', 2);
-    if (name !== own && name !== 'iommu') continue;
-    const options = value.split(',');
-    // The last word of each name counts; one name does not undo the other.
-    if (options.includes('off')) off[name] = word;
-    else if (options.includes('on') || options.includes('force')) off[name] = null;
-  }
-  return off[own] ?? off['iommu'] ?? null;
-}
-
 type Table =
-  { state: 'usable' | 'missing' | 'unlisted' | 'closed' } | { state: 'broken'; problem: string };
+  | { state: 'usable' | 'missing' | 'unlisted' | 'closed' }
+  | { state: 'broken' | 'refused'; problem: string };
 
-/** The firmware's table of this processor's maker, by the maker and never by vmx or svm. */
+/** The firmware's table of this IOMMU's maker, and never by vmx or svm. */
 function firmwareTable(snapshot: HostSnapshot): Table & { name: string } {
-  const amd = cpuFamily(snapshot) === 'amd';
+  const amd = iommuKind(snapshot) === 'amd';
   const name = amd ? 'IVRS' : 'DMAR';
   const { tables, dmar, ivrs } = snapshot.iommu;
   const fact = amd ? ivrs : dmar;
   if (fact.state === 'read') {
     const { valid, problem } = fact.value;
-    return valid ? { name, state: 'usable' } : { name, state: 'broken', problem: problem ?? '' };
+    if (valid) return { name, state: 'usable' };
+    const refused = 'refused' in fact.value && fact.value.refused;
+    return { name, state: refused ? 'refused' : 'broken', problem: problem ?? '' };
   }
   if (fact.state === 'empty') return { name, state: 'broken', problem: 'empty' };
   if (fact.state === 'unreadable') return { name, state: 'closed' };
@@ -86,20 +64,60 @@ function decide(snapshot: HostSnapshot): Decision {
   const groupCount = valueOf(groups)?.length ?? 0;
   const power = cpuFamily(snapshot) === 'power';
   if (groupCount > 0 && (unitCount > 0 || power)) {
-    const summary = message('iommu.on', { name, units: unitCount, groups: groupCount });
+    const summary = message('iommu.on', { name, count: groupCount });
     return { verdict: 'on', summary, deciding: groupSource };
   }
-  const word = disablingWord(snapshot);
-  if (word) {
+  const around = outside(snapshot);
+  if (around.controlsXen) {
+    const next = message('iommu.next.xen');
     return {
-      verdict: 'blocked',
-      summary: message('iommu.disabled-word', { name, word }),
-      deciding: '/proc/cmdline',
-      next: message('iommu.next.remove-word', { word }),
+      verdict: 'unknown',
+      summary: message('iommu.xen', { name }),
+      deciding: classSource,
+      next,
     };
   }
+  const table = firmwareTable(snapshot).state;
+  // A virtual machine has the IOMMU that it was given, whatever its kernel could use.
+  const given = unitCount > 0 || table === 'usable' || table === 'closed' || table === 'broken';
+  if (around.inside === true && !given) return decideGiven(snapshot, name);
+  return decideByWords(snapshot, name) ?? decideByKernel(snapshot, name);
+}
+
+/** A virtual machine in which no IOMMU is seen. */
+function decideGiven(snapshot: HostSnapshot, name: string): Decision {
+  const { tables, units } = snapshot.iommu;
   const family = cpuFamily(snapshot);
-  const option = family === 'intel' ? 'INTEL_IOMMU' : family === 'amd' ? 'AMD_IOMMU' : null;
+  // Where ACPI announces it, a list of tables without one is an answer as well.
+  const announced = family === 'intel' || family === 'amd' || family === 'arm';
+  const looked = units.state === 'empty' || (announced && tables.state === 'read');
+  return {
+    verdict: looked ? 'blocked' : 'unknown',
+    summary: looked ? message('iommu.hidden', { name }) : message('iommu.unknown', { name }),
+    deciding: classSource,
+    next: message('iommu.next.outer'),
+  };
+}
+
+function decideByWords(snapshot: HostSnapshot, name: string): Decision | null {
+  const words = kernelWords(snapshot);
+  const kind = iommuKind(snapshot);
+  const off = kind === 'amd' || kind === 'intel' ? iommuOffWord(words, kind) : null;
+  const blind = off === null && snapshot.iommu.tables.state !== 'read' ? acpiOffWord(words) : null;
+  const word = off ?? blind;
+  if (word === null) return null;
+  return {
+    verdict: 'blocked',
+    summary: message(off === null ? 'iommu.acpi-off' : 'iommu.disabled-word', { name, word }),
+    deciding: '/proc/cmdline',
+    next: message('iommu.next.remove-word', { word }),
+  };
+}
+
+function decideByKernel(snapshot: HostSnapshot, name: string): Decision {
+  const { units, groups } = snapshot.iommu;
+  const kind = iommuKind(snapshot);
+  const option = kind === 'intel' ? 'INTEL_IOMMU' : kind === 'amd' ? 'AMD_IOMMU' : null;
   if (option && kernelOption(snapshot, option) === 'n') {
     return {
       verdict: 'blocked',
@@ -124,6 +142,13 @@ function decideByTable(snapshot: HostSnapshot, name: string, idle: boolean): Dec
     deciding: source,
   };
   switch (table.state) {
+    case 'refused':
+      return {
+        verdict: 'blocked',
+        summary: message('iommu.refused-table', { name, table: table.name }),
+        deciding: source,
+        next: message('iommu.next.update-firmware'),
+      };
     case 'broken':
       return {
         verdict: 'unknown',
@@ -147,13 +172,7 @@ function decideMissing(
   source: string,
   table: string,
 ): Decision {
-  const around = outside(snapshot);
-  if (around.inside === true) {
-    const summary = message('iommu.hidden', { name });
-    const next = message('iommu.next.outer');
-    return { verdict: 'blocked', summary, deciding: source, next };
-  }
-  const known = around.inside === false && generationHasIommu(snapshot);
+  const known = outside(snapshot).inside === false && generationHasIommu(snapshot);
   return {
     verdict: known ? 'off-in-firmware' : 'unknown',
     summary: message(known ? 'iommu.off' : 'iommu.off-or-lacking', { name, table }),
@@ -164,8 +183,8 @@ function decideMissing(
 
 /** The firmware announces it and the kernel does not use it. */
 function decideIdle(snapshot: HostSnapshot, name: string, source: string, table: string): Decision {
-  const intel = cpuFamily(snapshot) === 'intel';
-  const asked = commandLine(snapshot).some((word) => /^intel_iommu=(?:.*,)?on\b/.test(word));
+  const intel = iommuKind(snapshot) === 'intel';
+  const asked = intelIommuAsked(kernelWords(snapshot));
   const byDefault = kernelOption(snapshot, 'INTEL_IOMMU_DEFAULT_ON');
   if (intel && !asked && byDefault !== 'y') {
     const word = 'intel_iommu=on';
@@ -198,20 +217,24 @@ function decideIdle(snapshot: HostSnapshot, name: string, source: string, table:
   };
 }
 
+function describeTable(snapshot: HostSnapshot, table: Table & { name: string }): string {
+  if ('problem' in table) return `${table.state}: ${table.problem}`;
+  const unsound = table.name === 'DMAR' && valueOf(snapshot.iommu.dmar)?.wrongChecksum === true;
+  return unsound ? `${table.state}, wrong checksum` : table.state;
+}
+
 function gather(snapshot: HostSnapshot): Witness[] {
   const { iommu } = snapshot;
   const table = firmwareTable(snapshot);
-  const family = cpuFamily(snapshot);
-  const option = family === 'amd' ? 'AMD_IOMMU' : 'INTEL_IOMMU';
+  const option = iommuKind(snapshot) === 'amd' ? 'AMD_IOMMU' : 'INTEL_IOMMU';
   const configured = kernelOption(snapshot, option);
-  const words = commandLine(snapshot).filter((word) => /iommu/.test(word));
+  const words = kernelWords(snapshot)
+    .filter(({ name }) => /iommu/.test(name) || name === 'acpi')
+    .map(({ text }) => text);
   const witnesses = [
     witnessOf(classSource, iommu.units, (units) => units.join(' ')),
     witnessOf(groupSource, iommu.groups, (groups) => `${groups.length}`),
-    witness(
-      `/sys/firmware/acpi/tables/${table.name}`,
-      table.state === 'broken' ? `broken: ${table.problem}` : table.state,
-    ),
+    witness(`/sys/firmware/acpi/tables/${table.name}`, describeTable(snapshot, table)),
     witnessOf('/proc/cmdline', snapshot.kernel.commandLine, () => words.join(' ') || '-'),
   ];
   if (configured !== null) witnesses.push(witness(`CONFIG_${option}`, configured));

@@ -4,6 +4,7 @@ import { valueOf } from '../../snapshot/reading/fact';
 import type { PciDevice } from '../../snapshot/devices/pci';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from '../build';
+import { outside } from '../hypervisor/outside';
 import { kernelOption } from '../machine';
 import { className } from './pci-classes';
 import { createVirtualFunctions } from '../remedies/remedies';
@@ -34,7 +35,7 @@ function devicePart(
   const usable = iommu.verdict === 'on';
   return part(address, title, {
     verdict: 'on',
-    summary: message(active > 0 ? 'sr-iov.active' : 'sr-iov.ready', { active, total }),
+    summary: message(active > 0 ? 'sr-iov.active' : 'sr-iov.ready', { active, count: total }),
     witnesses,
     deciding: `${place}/sriov_totalvfs`,
     next: active === 0 ? message(usable ? 'sr-iov.next.create' : 'sr-iov.next.iommu') : null,
@@ -81,8 +82,11 @@ export function checkSrIov(snapshot: HostSnapshot, iommu: Verdict): Verdict {
   // A kernel without PCI_IOV shows no capability, so one whose configuration is unknown proves nothing.
   const all = snapshot.pci.complete && devices?.every(({ sriovUnclear }) => !sriovUnclear);
   if (all && option !== null) {
-    const summary = message('sr-iov.none');
-    const findings = { verdict: 'not-in-hardware' as const, summary, witnesses, deciding: source };
+    // Firmware can hide the capability of a real card; a virtual machine has the cards that it was given.
+    const inside = outside(snapshot).inside === true;
+    const summary = message(inside ? 'sr-iov.none-inside' : 'sr-iov.none');
+    const value = inside ? ('not-in-hardware' as const) : ('unknown' as const);
+    const findings = { verdict: value, summary, witnesses, deciding: source };
     return verdict('sr-iov', title, findings, [queues]);
   }
   const summary = message('sr-iov.unknown');

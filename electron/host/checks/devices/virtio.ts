@@ -4,7 +4,7 @@ import { valueOf } from '../../snapshot/reading/fact';
 import { isExpectedDevice } from '../../snapshot/devices/devices';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from '../build';
-import { outside } from '../hypervisor';
+import { outside } from '../hypervisor/outside';
 import { moduleState } from '../kvm/kvm-module';
 import { kernelOption } from '../machine';
 import { loadModule } from '../remedies/remedies';

@@ -55,11 +55,14 @@ function deniedFindings(
   snapshot: HostSnapshot,
   node: FileNode,
   answer: string,
+  module: Verdict,
 ): Omit<Findings, 'witnesses'> {
   const { group, user, opens, now, listed } = membership(snapshot, node);
   const deciding = openSource;
   if (answer === 'ENODEV' || answer === 'ENXIO') {
-    const next = message('kvm-module.next.load', { module: vendorModule(snapshot) ?? 'kvm' });
+    const load = message('kvm-module.next.load', { module: vendorModule(snapshot) ?? 'kvm' });
+    // Loading the module helps only where it may run; where it may not, the module's row says why.
+    const next = module.verdict === 'on' || module.verdict === 'unknown' ? load : module.next;
     return { verdict: 'blocked', summary: message('kvm-device.no-driver'), deciding, next };
   }
   if (answer === 'EPERM' || now === true || snapshot.surroundings.snap !== null) {
@@ -116,7 +119,11 @@ function absentFindings(snapshot: HostSnapshot, module: Verdict): Omit<Findings,
   };
 }
 
-function presentFindings(snapshot: HostSnapshot, node: FileNode): Omit<Findings, 'witnesses'> {
+function presentFindings(
+  snapshot: HostSnapshot,
+  node: FileNode,
+  module: Verdict,
+): Omit<Findings, 'witnesses'> {
   if (!isExpectedDevice(path, node)) {
     return {
       verdict: 'blocked',
@@ -134,9 +141,10 @@ function presentFindings(snapshot: HostSnapshot, node: FileNode): Omit<Findings,
     const summary = message(listed ? 'kvm-device.by-list' : 'kvm-device.on');
     return { verdict: 'on', summary, deciding: openSource };
   }
-  if (opened !== undefined) return deniedFindings(snapshot, node, opened);
+  if (opened !== undefined) return deniedFindings(snapshot, node, opened, module);
   const allowed = allowedByMode(snapshot, node);
-  if (allowed === false) return { ...deniedFindings(snapshot, node, 'EACCES'), deciding: path };
+  if (allowed === false)
+    return { ...deniedFindings(snapshot, node, 'EACCES', module), deciding: path };
   // Only a recording has no answer here. With KVM at work behind the device, its permissions are the best witness.
   const works = kvmRegistered(snapshot) || vendorModuleRuns(snapshot);
   const summary = message(allowed === true ? 'kvm-device.probably' : 'kvm-device.unknown');
@@ -196,7 +204,9 @@ export function checkKvmDevice(snapshot: HostSnapshot, module: Verdict): Verdict
     const summary = message('kvm-device.unknown');
     return verdict('kvm-device', title, { verdict: 'unknown', summary, witnesses, deciding: path });
   }
-  const findings = node ? presentFindings(snapshot, node) : absentFindings(snapshot, module);
+  const findings = node
+    ? presentFindings(snapshot, node, module)
+    : absentFindings(snapshot, module);
   const right = node !== undefined && isExpectedDevice(path, node);
   const parts = right ? [session(snapshot, node), holder(snapshot)] : [holder(snapshot)];
   return verdict('kvm-device', title, { ...findings, witnesses }, parts);

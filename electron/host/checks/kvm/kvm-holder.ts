@@ -72,7 +72,7 @@ export function holder(snapshot: HostSnapshot): SubVerdict {
       deciding,
       next,
     });
-  const counted = { machines, programs };
+  const counted = { count: machines, programs };
   if (others.length === 0) {
     if (machines > 0) return say('on', message('kvm-device.holder.runs', counted), processSource);
     if (busy === true) return say('on', message('kvm-device.holder.in-use'), '/proc/modules');

@@ -1,14 +1,15 @@
 import type { SubVerdict, TrialResult, Verdict, VerdictValue } from '../../../../shared/host';
 import { message } from '../../messages';
+import { type ModuleBan, moduleBan, modulesForbidden } from '../../kernel-line/module-words';
 import { valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from '../build';
 import type { Findings } from '../build';
 import { refusedByFirmware } from '../cpu/cpu-evidence';
 import {
-  commandLine,
   cpuFamily,
   kernelOption,
+  kernelWords,
   kvmRegistered,
   logLines,
   vendorModule,
@@ -17,7 +18,15 @@ import {
 import { loadModule, unblockModule } from '../remedies/remedies';
 
 type ModuleState =
-  'loaded' | 'built-in' | 'loadable' | 'blacklisted' | 'not-in-kernel' | 'forbidden' | 'unknown';
+  | 'loaded'
+  | 'built-in'
+  | 'loadable'
+  | 'blacklisted'
+  /** A word of the kernel command line keeps it from starting. */
+  | 'refused'
+  | 'not-in-kernel'
+  | 'forbidden'
+  | 'unknown';
 
 /** The kernel option that makes each module. */
 const optionOf: Record<string, string> = {
@@ -39,6 +48,7 @@ export function moduleState(snapshot: HostSnapshot, name: string): ModuleState {
   const option = optionOf[name];
   const configured = option ? kernelOption(snapshot, option) : null;
   if (facts?.listed) return 'loaded';
+  if (banOf(snapshot, name)?.by === 'kernel') return 'refused';
   if (configured === 'y' || valueOf(kernel.builtin)?.includes(name)) return 'built-in';
   if (facts?.present) return kernel.moduleList.state === 'read' ? 'built-in' : 'loaded';
   if (configured === 'n' && option !== 'IRQ_BYPASS_MANAGER') return 'not-in-kernel';
@@ -47,12 +57,15 @@ export function moduleState(snapshot: HostSnapshot, name: string): ModuleState {
   if (kernel.blocked.some(({ module }) => module === name)) return 'blacklisted';
   const file = valueOf(kernel.available)?.includes(name);
   if (configured === 'm' || file) {
-    return commandLine(snapshot).includes('nomodule') ? 'forbidden' : 'loadable';
+    return modulesForbidden(kernelWords(snapshot)) ? 'forbidden' : 'loadable';
   }
   return kernel.available.state === 'read' && kernel.builtin.state === 'read'
     ? 'not-in-kernel'
     : 'unknown';
 }
+
+const banOf = (snapshot: HostSnapshot, name: string): ModuleBan | null =>
+  moduleBan(kernelWords(snapshot), name);
 
 function witnessesOf(snapshot: HostSnapshot, name: string) {
   const facts = snapshot.kernel.modules[name];
@@ -71,6 +84,8 @@ function witnessesOf(snapshot: HostSnapshot, name: string) {
   for (const { module, file } of snapshot.kernel.blocked) {
     if (module === name) list.push(witness(file, `blacklist ${name}`));
   }
+  const ban = banOf(snapshot, name);
+  if (ban) list.push(witness('/proc/cmdline', ban.word));
   return list;
 }
 
@@ -88,13 +103,15 @@ function modulePart(
     loadable: 'blocked',
     blacklisted: 'blocked',
     forbidden: 'blocked',
+    refused: 'blocked',
     'not-in-kernel': 'blocked',
     unknown: 'unknown',
   };
   const witnesses = witnessesOf(snapshot, name);
+  const word = banOf(snapshot, name)?.word ?? '';
   return part(name, purpose, {
     verdict: values[state],
-    summary: message(`kvm-module.state.${state}`, { module: name }),
+    summary: message(`kvm-module.state.${state}`, { module: name, word }),
     witnesses,
     deciding: witnesses[0]?.source,
     next: wanted && state === 'loadable' ? message('kvm-module.next.load', { module: name }) : null,
@@ -112,13 +129,32 @@ function blockedFile(snapshot: HostSnapshot, name: string): string {
 }
 
 /** The module that runs guests without VT-x or AMD-V; no proof of anything until the trial has passed. */
-function pvmFindings(snapshot: HostSnapshot, tried: boolean): Findings {
+function pvmFindings(snapshot: HostSnapshot, cpu: Verdict, tried: boolean): Findings {
+  const witnesses = witnessesOf(snapshot, 'kvm_pvm');
+  const deciding = '/sys/module/kvm_pvm';
+  const loaded = snapshot.kernel.modules['kvm_pvm']?.listed?.state === 'Live';
+  if (loaded || kvmRegistered(snapshot)) {
+    const next = tried ? null : message('kvm-module.next.prove');
+    return { verdict: 'on', summary: message('kvm-module.pvm'), witnesses, deciding, next };
+  }
+  // Built in, it lies under /sys/module whether it has started or not. KVM's device is registered only by one that has.
+  const { misc } = snapshot.kernel;
+  const registered = '/proc/misc';
+  witnesses.push(witnessOf(registered, misc, () => 'no kvm'));
+  const line = logLines(snapshot, /kvm[_ -]?pvm|pvm:/i)[0];
+  if (line) witnesses.push(witness('kernel log', line));
+  if (misc.state !== 'read') {
+    const summary = message('kvm-module.unknown', { module: 'kvm_pvm' });
+    return { verdict: 'unknown', summary, witnesses, deciding: registered };
+  }
   return {
-    verdict: 'on',
-    summary: message('kvm-module.pvm'),
-    witnesses: witnessesOf(snapshot, 'kvm_pvm'),
-    deciding: '/sys/module/kvm_pvm',
-    next: tried ? null : message('kvm-module.next.prove'),
+    verdict: 'blocked',
+    summary: line
+      ? message('kvm-module.pvm-refused', { line })
+      : message('kvm-module.pvm-idle', { module: 'kvm_pvm' }),
+    witnesses,
+    deciding: registered,
+    next: cpu.next,
   };
 }
 
@@ -129,13 +165,19 @@ function idleFindings(
   state: ModuleState,
 ): Omit<Findings, 'witnesses'> {
   switch (state) {
-    case 'loadable':
+    case 'loadable': {
+      const word = banOf(snapshot, name)?.word;
       return {
         verdict: 'blocked',
-        summary: message('kvm-module.state.loadable', { module: name }),
+        summary:
+          word === undefined
+            ? message('kvm-module.state.loadable', { module: name })
+            : message('kvm-module.by-name', { module: name, word }),
+        ...(word !== undefined && { deciding: '/proc/cmdline' }),
         next: message('kvm-module.next.load', { module: name }),
         remedies: [loadModule(name)],
       };
+    }
     case 'blacklisted': {
       const file = blockedFile(snapshot, name);
       return {
@@ -144,6 +186,15 @@ function idleFindings(
         deciding: file,
         next: message('kvm-module.next.unblock', { module: name, file }),
         remedies: [unblockModule(name, file)],
+      };
+    }
+    case 'refused': {
+      const word = banOf(snapshot, name)?.word ?? '';
+      return {
+        verdict: 'blocked',
+        summary: message('kvm-module.state.refused', { module: name, word }),
+        deciding: '/proc/cmdline',
+        next: message('iommu.next.remove-word', { word }),
       };
     }
     case 'not-in-kernel':
@@ -177,7 +228,7 @@ function vendorFindings(snapshot: HostSnapshot, cpu: Verdict): Findings {
     return { verdict: 'on', summary, witnesses, deciding };
   }
   const unusable = cpu.verdict === 'off-in-firmware' || cpu.verdict === 'not-in-hardware';
-  if (unusable || (cpu.verdict === 'blocked' && state !== 'blacklisted')) {
+  if (unusable || (cpu.verdict === 'blocked' && !['blacklisted', 'refused'].includes(state))) {
     const summary = message('kvm-module.refused', { module: name });
     return { verdict: cpu.verdict, summary, witnesses, deciding, next: cpu.next };
   }
@@ -193,7 +244,7 @@ export function checkKvmModule(
   const pvm = snapshot.kernel.modules['kvm_pvm']?.present === true;
   const findings =
     pvm && !vendorModuleRuns(snapshot)
-      ? pvmFindings(snapshot, trial !== null)
+      ? pvmFindings(snapshot, cpu, trial !== null)
       : vendorFindings(snapshot, cpu);
   // Loading it helps nobody whose processor cannot be used.
   const helps = cpu.verdict === 'on' || cpu.verdict === 'unknown';

@@ -4,10 +4,12 @@ import type {
   TrialRun,
   Verdict,
   VerdictValue,
+  Witness,
 } from '../../../../shared/host';
+import { formatDuration } from '../../../../shared/units';
 import { message } from '../../messages';
 import type { HostKey } from '../../messages';
-import { part, verdict, witness } from '../build';
+import { type Findings, part, verdict, witness } from '../build';
 
 /**
  * The step at which a run stopped: the first that failed or gave no answer, `firmware` when the guest never spoke,
@@ -35,7 +37,7 @@ function runPart(run: TrialRun): SubVerdict {
   const step = stoppingStep(run) ?? '-';
   const passed = run.steps.filter(({ result }) => result === 'ok').length;
   const witnesses = [
-    witness('outcome', `${run.outcome}, ${Math.round(run.milliseconds)} ms`),
+    witness('outcome', `${run.outcome}, ${formatDuration(run.milliseconds)}`),
     ...run.steps.map(({ name, result, detail }) =>
       witness(`step ${name}`, detail ? `${result} (${detail})` : result),
     ),
@@ -52,7 +54,7 @@ function runPart(run: TrialRun): SubVerdict {
       step === 'firmware' && run.outcome !== 'not-started'
         ? 'kvm-trial.run.early'
         : outcomeKeys[run.outcome],
-      { step, passed, count: run.steps.length },
+      { step, count: run.outcome === 'passed' ? run.steps.length : passed },
     ),
     witnesses,
     deciding:
@@ -76,19 +78,46 @@ const failureKeys: Record<Exclude<TrialRun['outcome'], 'passed'>, HostKey> = {
   'not-started': 'kvm-trial.not-started',
 };
 
+/**
+ * The last words of QEMU where it could not be started at all, by emulation either: then nothing was tried, and KVM is
+ * not to blame. Null where some run began, or KVM alone did not.
+ */
+function couldNotStart(trial: TrialResult): string | null {
+  const kvm = trial.runs.filter((run) => run.accelerator === 'kvm');
+  const begun = trial.runs.some((run) => run.outcome !== 'not-started');
+  const blames = kvm.some((run) => /\bkvm\b/i.test(run.detail ?? ''));
+  if (begun || blames || trial.runs.length === 0) return null;
+  const words = trial.runs.map((run) => run.detail?.trim().split('\n').at(-1)).find(Boolean);
+  return words ?? '';
+}
+
+function untriedFindings(device: Verdict): Findings {
+  const usable = device.verdict === 'on';
+  return {
+    verdict: 'unknown',
+    summary: message(usable ? 'kvm-trial.not-run' : 'kvm-trial.impossible'),
+    witnesses: [witness('trial', 'not run')],
+    deciding: 'trial',
+    next: usable ? message('kvm-trial.next.run') : null,
+  };
+}
+
+function notBegunFindings(words: string, witnesses: Witness[]): Findings {
+  return {
+    verdict: 'unknown',
+    summary: words
+      ? message('kvm-trial.not-begun', { words })
+      : message('kvm-trial.not-begun-silent'),
+    witnesses,
+    deciding: witnesses[0]?.source,
+    next: message('kvm-trial.next.look'),
+  };
+}
+
 /** The only proof: guest code of each kind that real guests run, with an answer demanded from every step. */
 export function checkKvmTrial(trial: TrialResult | null, device: Verdict): Verdict {
   const title = message('kvm-trial.title');
-  if (!trial) {
-    const usable = device.verdict === 'on';
-    return verdict('kvm-trial', title, {
-      verdict: 'unknown',
-      summary: message(usable ? 'kvm-trial.not-run' : 'kvm-trial.impossible'),
-      witnesses: [witness('trial', 'not run')],
-      deciding: 'trial',
-      next: usable ? message('kvm-trial.next.run') : null,
-    });
-  }
+  if (!trial) return verdict('kvm-trial', title, untriedFindings(device));
   const parts = trial.runs.map(runPart);
   const bios = find(trial, 'bios');
   const uefi = find(trial, 'uefi');
@@ -96,10 +125,14 @@ export function checkKvmTrial(trial: TrialResult | null, device: Verdict): Verdi
     witness(
       `${run.accelerator} ${run.firmware}`,
       run.outcome === 'passed'
-        ? `passed in ${Math.round(run.milliseconds)} ms`
+        ? `passed in ${formatDuration(run.milliseconds)}`
         : `${run.outcome} at ${stoppingStep(run) ?? 'start'}`,
     ),
   );
+  const notBegun = couldNotStart(trial);
+  if (notBegun !== null) {
+    return verdict('kvm-trial', title, notBegunFindings(notBegun, witnesses), parts);
+  }
   if (!bios) {
     const summary = message('kvm-trial.impossible');
     return verdict('kvm-trial', title, { verdict: 'unknown', summary, witnesses }, parts);

@@ -91,7 +91,7 @@ export function enableNesting(snapshot: HostSnapshot, module: string, users: num
     ['modprobe', '--remove', module],
     ['modprobe', module, 'nested=1'],
   ]);
-  const hindrance = message('remedy.hindrance.module-in-use', { module, users });
+  const hindrance = message('remedy.hindrance.module-in-use', { module, count: users });
   return [
     { ...now, machines: 'must-be-off', ...(users > 0 && { hindrance }) },
     ...(nestingWaits(snapshot, module) ? [] : [nestingForGood(snapshot, module)]),

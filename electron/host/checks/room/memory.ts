@@ -54,7 +54,7 @@ function topology(snapshot: HostSnapshot): SubVerdict {
     return part('topology', title, { verdict: 'unknown', summary, witnesses });
   }
   const summary = message('memory.topology.on', {
-    cpus: count,
+    count,
     sockets: sockets ?? '?',
     nodes: nodes ?? '?',
   });

@@ -12,6 +12,8 @@ export interface CpuKind {
   model: number | null;
   stepping: number | null;
   name: string;
+  /** ARM: the part number, such as `0xd0c`. */
+  part: string | null;
   /** `flags` (x86), `Features` (ARM), `features` (s390), `isa` (RISC-V), split at white space. */
   flags: string[];
   /** The `vmx flags` line: what VT-x itself can do. Empty on AMD and on kernels before 5.6. */
@@ -59,7 +61,7 @@ function words(text: string | undefined): string[] {
   return (text ?? '').split(/\s+/).filter(Boolean);
 }
 
-/** One block of lines `name : value`. */
+/** One block of lines `name : value`. Of lines of the same name the last counts. */
 function readBlock(block: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const line of block.split('\n')) {
@@ -77,6 +79,7 @@ function kindOf(fields: Map<string, string>): Omit<CpuKind, 'count' | 'first'> {
     model: integer(fields.get('model')),
     stepping: integer(fields.get('stepping')),
     name: fields.get('model name') ?? fields.get('cpu') ?? fields.get('uarch') ?? '',
+    part: fields.get('CPU part') ?? null,
     flags: words(flagLine === undefined ? undefined : fields.get(flagLine)),
     vmxFlags: words(fields.get('vmx flags')),
     bugs: words(fields.get('bugs')),
@@ -98,6 +101,15 @@ function wholeBlocks(text: string): Map<string, string>[] {
 }
 
 /**
+ * ARM kernels that state features once for all CPUs: arm64 before Linux 3.19 lists `processor : 0`, `processor : 1`, …
+ * on following lines, and armv6 without SMP has only a `Processor` with a capital letter, which names it.
+ */
+function oneBlockForAll(text: string): number | null {
+  if (!/^Processor\s*:/m.test(text) || !/^Features\s*:/m.test(text)) return null;
+  return Math.max(1, text.match(/^processor\s*:\s*\d+\s*$/gm)?.length ?? 0);
+}
+
+/**
  * Reads the whole of `/proc/cpuinfo`; null when it holds not one CPU.
  * Blocks without `processor` (s390's head, ARM's tail) become `other`; s390 states its features there for all CPUs.
  */
@@ -110,6 +122,8 @@ export function parseCpuinfo(text: string): {
   const kinds = new Map<string, CpuKind>();
   const other: Record<string, string> = {};
   const packages = new Set<string>();
+  const shared = oneBlockForAll(text);
+  if (shared !== null) return sharedBlock(text, shared);
   let count = 0;
   for (const fields of wholeBlocks(text)) {
     const number = integer(fields.get('processor'));
@@ -128,6 +142,12 @@ export function parseCpuinfo(text: string): {
   }
   if (count === 0) return s390(other);
   return { count, kinds: [...kinds.values()], other, sockets: packages.size || null };
+}
+
+function sharedBlock(text: string, count: number) {
+  const fields = readBlock(text);
+  const kind = { ...kindOf(fields), name: fields.get('Processor') ?? '' };
+  return { count, kinds: [{ count, first: 0, ...kind }], other: {}, sockets: null };
 }
 
 /** s390: `# processors : 4` and one `features` line for all; the CPUs themselves are lines `processor 0: …`. */

@@ -9,6 +9,10 @@ export interface DmarTable {
   valid: boolean;
   /** Why the table is not valid. */
   problem: string | null;
+  /** The checksum is wrong, which Linux only warns of (ACPICA, `AcpiUtVerifyChecksum`). */
+  wrongChecksum: boolean;
+  /** Linux refuses the whole table: a unit at address 0 (drivers/iommu/intel/dmar.c, `dmar_validate_one_drhd`). */
+  refused: boolean;
   /** Remapping hardware units (DRHD). */
   units: number;
   interruptRemapping: boolean;
@@ -31,16 +35,17 @@ export interface IvrsTable {
 const headerBytes = 36;
 const firstStructure = 48;
 
-/** Common to both: signature, stated length, checksum over the whole table. */
+const checksumFits = (bytes: Uint8Array): boolean =>
+  bytes.reduce((total, byte) => (total + byte) & 0xff, 0) === 0;
+
+/** Common to both: signature and stated length. */
 function headerProblem(bytes: Uint8Array, signature: string): string | null {
   if (bytes.length < firstStructure) return `only ${bytes.length} bytes`;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = String.fromCharCode(...bytes.subarray(0, 4));
   if (found !== signature) return 'wrong signature';
   const length = view.getUint32(4, true);
-  if (length !== bytes.length) return `says ${length} bytes but has ${bytes.length}`;
-  const sum = bytes.reduce((total, byte) => (total + byte) & 0xff, 0);
-  return sum === 0 ? null : 'wrong checksum';
+  return length === bytes.length ? null : `says ${length} bytes but has ${bytes.length}`;
 }
 
 /** Walks structures whose length stands at `lengthOffset`; returns a problem when one runs out of the table. */
@@ -65,6 +70,8 @@ export function parseDmar(bytes: Uint8Array): DmarTable {
   const table: DmarTable = {
     valid: false,
     problem: headerProblem(bytes, 'DMAR'),
+    wrongChecksum: !checksumFits(bytes),
+    refused: false,
     units: 0,
     interruptRemapping: false,
     x2apicOptOut: false,
@@ -82,12 +89,14 @@ export function parseDmar(bytes: Uint8Array): DmarTable {
     (offset) => view.getUint16(offset, true),
     2,
     (type, offset, length) => {
-      // Linux, too, ignores a unit whose register base is zero (drivers/iommu/intel/dmar.c).
-      if (type === 0 && length >= 16 && view.getBigUint64(offset + 8, true) !== 0n)
-        table.units += 1;
+      if (type === 0 && length >= 16) {
+        if (view.getBigUint64(offset + 8, true) === 0n) table.refused = true;
+        else table.units += 1;
+      }
       if (type === 1) table.reservedRegions += 1;
     },
   );
+  if (table.problem === null && table.refused) table.problem = 'lists a unit at address 0';
   if (table.problem === null && table.units === 0) table.problem = 'lists no remapping unit';
   table.valid = table.problem === null;
   return table;
@@ -100,6 +109,8 @@ export function parseIvrs(bytes: Uint8Array): IvrsTable {
     units: 0,
     reservedRegions: 0,
   };
+  // Linux refuses this one where the sum is wrong (drivers/iommu/amd/init.c, `check_ivrs_checksum`).
+  if (table.problem === null && !checksumFits(bytes)) table.problem = 'wrong checksum';
   if (table.problem !== null) return table;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Types 10h, 11h and 40h describe the same IOMMU to systems of different age, so bases are counted, not blocks.

@@ -38,7 +38,14 @@ export interface SurroundingsFacts {
   snap: string | null;
   /** Whether the machine was started by UEFI: then a restart into its set-up can be asked for. */
   uefi: boolean;
-  deviceTreeHypervisor: Fact<string>;
+  /** Device tree: what the root and the hypervisor's node are compatible with, NUL-separated. */
+  deviceTree: { compatible: Fact<string>; hypervisor: Fact<string> };
+  /** POWER: a partition of PowerVM, or a guest that looks like one. */
+  lpar: boolean;
+  /** `control_d` where this system controls Xen. */
+  xenCapabilities: Fact<string>;
+  /** s390: the maker of the machine as `/proc/sysinfo` names it. */
+  machineMaker: Fact<string>;
   /** s390: the hypervisor above as `/proc/sysinfo` names it, `KVM/Linux` or `z/VM …`; `none` in a partition. */
   controlProgram: Fact<string>;
   /** ARM: what the interrupt controller is compatible with, NUL-separated. */
@@ -106,6 +113,7 @@ function readInterruptController(files: MachineFiles): Fact<string> {
 export function readSurroundings(files: MachineFiles): SurroundingsFacts {
   const environment = files.isThisMachine ? process.env : (files.recording?.environment ?? {});
   const release = files.text('/etc/os-release');
+  const information = files.text('/proc/sysinfo');
   return {
     dmi: readDmi(files),
     azure: valueOf(files.text(azureChassis.file))?.trim() === azureChassis.tag,
@@ -118,11 +126,20 @@ export function readSurroundings(files: MachineFiles): SurroundingsFacts {
     flatpak: files.text('/.flatpak-info'),
     snap: environment['SNAP_NAME'] ?? null,
     uefi: files.exists('/sys/firmware/efi'),
-    controlProgram: mapFact(files.text('/proc/sysinfo'), (text) => {
+    xenCapabilities: files.text('/proc/xen/capabilities'),
+    lpar: ['/proc/powerpc/lparcfg', '/proc/ppc64/lparcfg'].some((file) => files.exists(file)),
+    machineMaker: mapFact(
+      information,
+      (text) => /^Manufacturer:\s*(.+)$/m.exec(text)?.[1]?.trim() ?? null,
+    ),
+    controlProgram: mapFact(information, (text) => {
       const program = /^VM00 Control Program:\s*(.+)$/m.exec(text)?.[1]?.trim();
       return program ?? (/^LPAR Number:/m.test(text) ? 'none' : null);
     }),
-    deviceTreeHypervisor: files.text('/proc/device-tree/hypervisor/compatible'),
+    deviceTree: {
+      compatible: files.text('/proc/device-tree/compatible'),
+      hypervisor: files.text('/proc/device-tree/hypervisor/compatible'),
+    },
     interruptController: readInterruptController(files),
     riscvIsa: {
       isa: files.text('/proc/device-tree/cpus/cpu@0/riscv,isa'),

@@ -1,7 +1,8 @@
 import { BadgeCheck, BookOpen, ChevronRight, CircleHelp } from 'lucide-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FirmwareSetup, SetupEvidence } from '../../../../shared/host';
+import type { FirmwareSetup } from '../../../../shared/host';
+import type { SetupEvidence } from '../../../../shared/setup-evidence';
 import { sentence, sentenceFor } from '../../../i18n/message';
 import './setup-steps.css';
 

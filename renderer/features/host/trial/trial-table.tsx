@@ -1,5 +1,6 @@
 import { Check, CircleHelp, LoaderCircle, type LucideIcon, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { formatDuration } from '../../../../shared/units';
 import { CodeBlock } from '../../../components/code/code-block';
 import { Chip } from '../../../components/chips/chip';
 import type { Tone } from '../../../components/chips/state-look';
@@ -23,7 +24,7 @@ const outcomeLooks: Record<TrialOutcome, { icon: LucideIcon; tone: Tone }> = {
 };
 
 function ColumnHead({ run }: { run: ShownRun }) {
-  const { t } = useTranslation('panel');
+  const { t, i18n } = useTranslation('panel');
   const { icon, tone } = outcomeLooks[run.outcome];
   return (
     <th scope="col" data-testid={`trial-${run.accelerator}-${run.firmware}`}>
@@ -37,7 +38,7 @@ function ColumnHead({ run }: { run: ShownRun }) {
           testId="trial-outcome"
         />
         {run.milliseconds === null ? null : (
-          <span className="pd-soft">{t('trial.time', { ms: Math.round(run.milliseconds) })}</span>
+          <span className="pd-soft">{formatDuration(run.milliseconds, i18n.language)}</span>
         )}
       </span>
     </th>

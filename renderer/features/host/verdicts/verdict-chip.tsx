@@ -1,11 +1,24 @@
+import { Hourglass } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { VerdictValue } from '../../../../shared/host';
 import { Chip } from '../../../components/chips/chip';
 import { verdictLooks } from './verdict-look';
 
+interface VerdictChipProps {
+  verdict: VerdictValue;
+  /** Another verdict explains this one: it is told there, and only waits here. */
+  waits?: boolean;
+  /** Of something that only some want: no alarm where it is missing. */
+  quiet?: boolean;
+}
+
 /** A verdict as icon and word. */
-export function VerdictChip({ verdict }: { verdict: VerdictValue }) {
+export function VerdictChip({ verdict, waits = false, quiet = false }: VerdictChipProps) {
   const { t } = useTranslation('panel');
+  if (waits) {
+    return <Chip icon={Hourglass} tone="quiet" text={t('waiting')} testId="verdict-word" />;
+  }
   const { icon, tone } = verdictLooks[verdict];
-  return <Chip icon={icon} tone={tone} text={t(`verdict.${verdict}`)} testId="verdict-word" />;
+  const shown = quiet && verdict !== 'on' ? 'quiet' : tone;
+  return <Chip icon={icon} tone={shown} text={t(`verdict.${verdict}`)} testId="verdict-word" />;
 }

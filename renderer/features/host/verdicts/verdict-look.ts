@@ -6,7 +6,7 @@ import {
   type LucideIcon,
   OctagonAlert,
 } from 'lucide-react';
-import type { HostReport, Verdict, VerdictValue } from '../../../../shared/host';
+import type { HostReport, Need, VerdictValue } from '../../../../shared/host';
 import type { Tone } from '../../../components/chips/state-look';
 
 /** Icon and tone of each verdict. The word beside it comes from `panel:verdict.*`. */
@@ -18,10 +18,7 @@ export const verdictLooks: Record<VerdictValue, { icon: LucideIcon; tone: Tone }
   unknown: { icon: CircleHelp, tone: 'quiet' },
 };
 
-/** Verdicts that something can be done about. */
-export function needsAttention(report: HostReport): Verdict[] {
-  return report.verdicts.filter(
-    ({ verdict, next }) =>
-      verdict === 'blocked' || verdict === 'off-in-firmware' || (verdict !== 'on' && next !== null),
-  );
+/** Needs that are not met, by causes of their own. */
+export function unmetNeeds(report: HostReport): Need[] {
+  return report.needs.filter(({ verdict, because }) => verdict !== 'on' && because === null);
 }

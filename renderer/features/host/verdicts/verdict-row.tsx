@@ -14,15 +14,45 @@ interface VerdictRowProps {
   verdict: Verdict | SubVerdict;
   /** Of a finer verdict, the one that it is under. */
   place: RemedyPlace;
+  openAtFirst?: boolean;
+  /** Of something that only some want: no alarm where it is missing. */
+  quiet?: boolean;
+}
+
+interface PartsProps {
+  parts: readonly SubVerdict[];
+  of: RemedyPlace['of'];
+  quiet: boolean;
+}
+
+function Parts({ parts, of, quiet }: PartsProps) {
+  const { t } = useTranslation('panel');
+  if (parts.length === 0) return null;
+  return (
+    <section>
+      <h3 className="verdict-part-title">{t('parts')}</h3>
+      <ul className="verdict-parts">
+        {parts.map((part) => (
+          <VerdictRow key={part.id} verdict={part} place={{ of, part: part.id }} quiet={quiet} />
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 /** One line of the panel: verdict, thing, what was found; opens to its witnesses and what can be done. */
-export function VerdictRow({ verdict, place }: VerdictRowProps) {
+export function VerdictRow({
+  verdict,
+  place,
+  openAtFirst = false,
+  quiet = false,
+}: VerdictRowProps) {
   const { t } = useTranslation(['panel', 'host']);
-  const [open, { toggle }] = useDisclosure(false);
+  const [open, { toggle }] = useDisclosure(openAtFirst);
   const body = useId();
   const stepText = useStepText();
   const parts = 'parts' in verdict ? verdict.parts : [];
+  const waits = 'because' in verdict && verdict.because !== null;
   return (
     <li
       className="verdict-row"
@@ -38,7 +68,7 @@ export function VerdictRow({ verdict, place }: VerdictRowProps) {
         aria-controls={body}
         onClick={toggle}
       >
-        <VerdictChip verdict={verdict.verdict} />
+        <VerdictChip verdict={verdict.verdict} waits={waits} quiet={quiet} />
         <span className="verdict-text">
           <span className="verdict-title">{sentence(verdict.title)}</span>
           <span className="verdict-summary pd-soft">{sentence(verdict.summary)}</span>
@@ -54,20 +84,7 @@ export function VerdictRow({ verdict, place }: VerdictRowProps) {
         {open ? (
           <div className="verdict-body">
             <VerdictBody verdict={verdict} place={place} />
-            {parts.length > 0 ? (
-              <section>
-                <h3 className="verdict-part-title">{t('parts')}</h3>
-                <ul className="verdict-parts">
-                  {parts.map((part) => (
-                    <VerdictRow
-                      key={part.id}
-                      verdict={part}
-                      place={{ of: place.of, part: part.id }}
-                    />
-                  ))}
-                </ul>
-              </section>
-            ) : null}
+            <Parts parts={parts} of={place.of} quiet={quiet} />
           </div>
         ) : null}
       </div>

@@ -3,6 +3,7 @@ import { answerOpenDialog, type TestApp } from '../app';
 import { waitForGuestPicture } from '../guest-screen';
 import type { ChosenFiles } from './files';
 import { machines } from './machines';
+import { openNeeds, openRow } from '../host-rows';
 
 /** Called when a screen is up. `name`: the picture's; `known`: what it holds is examined on another one. */
 export type Show = (name: string, known?: 'known') => Promise<void>;
@@ -25,7 +26,7 @@ export async function walkEmptyHome({ page }: TestApp, show: Show): Promise<void
 /** The host panel: as it opens, while it proves what it says, and with rows opened. */
 export async function walkHostPanel({ page }: TestApp, show: Show): Promise<void> {
   await at(page, 'nav-host').click();
-  await at(page, 'verdicts').waitFor();
+  await at(page, 'needs').waitFor();
   if ((await at(page, 'trial-outcome').count()) === 0) {
     await show('host-unproved');
     await at(page, 'trial-run').click();
@@ -40,8 +41,9 @@ export async function walkHostPanel({ page }: TestApp, show: Show): Promise<void
   if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
   await toggle.scrollIntoViewIfNeeded();
   await show('host-trial', 'known');
+  await openNeeds(page);
   for (const id of ['cpu-virtualization', 'kvm-module', 'iommu', 'qemu', 'memory']) {
-    await at(page, `verdict-${id}`).locator('button').first().click();
+    await openRow(page, id);
   }
   await at(page, 'verdict-cpu-virtualization').scrollIntoViewIfNeeded();
   await show('host-rows', 'known');

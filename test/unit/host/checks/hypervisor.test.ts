@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outside } from '../../../../electron/host/checks/hypervisor';
+import { outside } from '../../../../electron/host/checks/hypervisor/outside';
 import { readHostSnapshot } from '../../../../electron/host/snapshot/snapshot';
 import { expandMachine, loadMachine } from '../../../fixtures/hosts/machine';
 

@@ -10,6 +10,8 @@ import { judge } from '../../../../electron/host/report';
 import { readHostSnapshot } from '../../../../electron/host/snapshot/snapshot';
 import { loadMachine } from '../../../fixtures/hosts/machine';
 
+const anna = { user: 'anna', home: '/home/anna' };
+
 describe('what a recording leaves out', () => {
   it.each([
     ['e1000e 0000:00:1f.6 eth0: 3c:7c:3f:01:ab:CD', 'e1000e 0000:00:1f.6 eth0: xx:xx:xx:xx:xx:xx'],
@@ -21,25 +23,45 @@ describe('what a recording leaves out', () => {
     ['ip=192.168.1.7 nfsroot=10.0.0.1:/x', 'ip=xxxx nfsroot=xxxx'],
     ['/home/anna/vms and anna-marie', '/home/user/vms and anna-marie'],
   ])('%s', (text, clean) => {
-    expect(redactText(text, 'anna')).toBe(clean);
+    expect(redactText(text, anna)).toBe(clean);
+  });
+
+  it.each(['0', 'on', '1', 'kvm', 'vmx', 'root'])(
+    'is the name of a user called %s only where a name stands',
+    (user) => {
+      const person = { user, home: `/srv/${user}` };
+      const cpus = Buffer.from('processor\t: 0\nprocessor\t: 1\nflags\t\t: fpu vmx on kvm root\n');
+      expect(redactFile('/proc/cpuinfo', cpus, person)).toEqual(cpus);
+      const text = `/home/${user}/vms /srv/${user}/vms`;
+      expect(redactText(text, person)).toBe(
+        user === 'root' ? text : '/home/user/vms /home/user/vms',
+      );
+    },
+  );
+
+  it('is what the kernel was started with, but for words that a verdict depends on', () => {
+    const line =
+      'root=UUID=x kvm-intel.nested=0 dyndbg="a iommu=off " modprobe.blacklist=kvm -- iommu=pt';
+    const clean = redactFile('/proc/cmdline', Buffer.from(line), anna)?.toString();
+    expect(clean).toBe('kvm-intel.nested=0 modprobe.blacklist=kvm\n');
   });
 
   it('is all of the environment but the mark of a container', () => {
     const environment = Buffer.from('PATH=/bin\0SECRET=x\0container=lxc\0');
-    expect(redactFile('/proc/1/environ', environment, 'anna')?.toString()).toBe('container=lxc');
-    expect(redactFile('/proc/1/environ', Buffer.from('SECRET=x'), 'anna')).toBeNull();
+    expect(redactFile('/proc/1/environ', environment, anna)?.toString()).toBe('container=lxc');
+    expect(redactFile('/proc/1/environ', Buffer.from('SECRET=x'), anna)).toBeNull();
   });
 
   it('is an inventory number on the chassis, but not the tag that all of Azure bears', () => {
     const file = '/sys/class/dmi/id/chassis_asset_tag';
     const azure = Buffer.from('7783-7084-3265-9085-8269-3286-77\n');
-    expect(redactFile(file, azure, 'anna')).toEqual(azure);
-    expect(redactFile(file, Buffer.from('ACME-4711\n'), 'anna')).toBeNull();
+    expect(redactFile(file, azure, anna)).toEqual(azure);
+    expect(redactFile(file, Buffer.from('ACME-4711\n'), anna)).toBeNull();
   });
 
   it("is everybody else's membership", () => {
     const groups = Buffer.from('root:x:0:\nkvm:x:108:anna,boss\nboss:x:1001:\n');
-    const clean = redactFile('/etc/group', groups, 'anna')?.toString();
+    const clean = redactFile('/etc/group', groups, anna)?.toString();
     expect(clean).toBe('root:x:0:\nkvm:x:108:user\n');
   });
 });

@@ -141,7 +141,7 @@ describe('what is left to do', () => {
   it('is to log in again, for as long as /etc/group has what the session lacks', async () => {
     const { reminders } = await judgeMachine('group-after-login');
     expect(reminders.map(({ text }) => text)).toEqual([
-      'anna has joined the group kvm: log out and in again. Until then this session may not use KVM.',
+      'anna has joined the group kvm. Log out and back in: until then this session cannot use KVM.',
     ]);
     expect((await judgeMachine('not-in-group')).reminders).toEqual([]);
     expect((await judgeMachine('intel-desktop')).reminders).toEqual([]);

@@ -55,7 +55,12 @@ async function openSetup(
   const report = sampleReport({ firmwareSetup, verdicts });
   const { user } = await openWindow({ report, settings: { language } });
   await user.click(screen.getByTestId('nav-host'));
-  return await screen.findByTestId('firmware-setup');
+  const section = await screen.findByTestId('firmware-setup');
+  // What only some want is folded until they ask for it.
+  expect(section).toHaveAttribute('data-open', String(off === 'cpu-virtualization'));
+  const [head] = within(section).getAllByRole('button');
+  if (off !== 'cpu-virtualization' && head) await user.click(head);
+  return section;
 }
 
 const stepsOf = (section: HTMLElement) =>
@@ -68,7 +73,7 @@ describe('where to switch it on', () => {
     expect(steps).toHaveLength(5);
     expect(steps[0]).toMatch(/press one of these keys.*DelorF2Hold Fn\./);
     expect(steps[1]).toMatch(/Open this menu.*AdvancedCPU/);
-    expect(steps[2]).toMatch(/Switch this on.*The Setting/);
+    expect(steps[2]).toMatch(/Set this to Enabled.*The Setting/);
     expect(steps[3]).toMatch(/Save.*F10/);
     expect(steps[4]).toBe('Then power it off. [2]');
   });
@@ -76,8 +81,8 @@ describe('where to switch it on', () => {
   it('says of each claim who has verified it, with the number of the source', async () => {
     const section = await openSetup(sampleSetup());
     const steps = stepsOf(section);
-    expect(steps[0]).toContain('read in what others wrote of such machines [1]');
-    expect(steps[2]).toContain("read in the maker's documentation [2]");
+    expect(steps[0]).toContain('from reports about such computers [1]');
+    expect(steps[2]).toContain('from the maker’s documentation [2]');
     const passing = within(section).getByTestId('setup-pass-through');
     expect(passing).toHaveTextContent('usual, not verified for this model');
     const sources = within(within(section).getByTestId('setup-sources')).getAllByRole('listitem', {
@@ -124,6 +129,6 @@ describe('where to switch it on', () => {
     const steps = stepsOf(section);
     expect(steps[1]).toBe('打开此菜单：AdvancedCPU');
     expect(steps[2]).toContain('The Setting');
-    expect(steps[2]).toContain('已在厂商文档中读到 [2]');
+    expect(steps[2]).toContain('来自厂商文档 [2]');
   });
 });

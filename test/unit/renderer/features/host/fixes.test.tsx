@@ -6,6 +6,7 @@ import type { FixPlan, FixRef } from '../../../../../shared/fix';
 import type { HostReport, Remedy } from '../../../../../shared/host';
 import { closeWindow, openWindow } from '../../open-window';
 import { sampleReport, sampleVerdict } from '../../sample-report';
+import { openRows } from './open-rows';
 
 afterEach(closeWindow);
 
@@ -55,8 +56,8 @@ type Setup = NonNullable<Parameters<typeof openWindow>[0]>;
 async function openRow(setup: Setup) {
   const opened = await openWindow({ report: report(), ...setup });
   await opened.user.click(screen.getByTestId('nav-host'));
-  const row = await screen.findByTestId('verdict-kvm-device');
-  await opened.user.click(within(row).getByRole('button'));
+  await screen.findByTestId('headline');
+  await openRows(opened.user);
   return opened;
 }
 
@@ -95,7 +96,7 @@ describe('a fix', () => {
       'pkexec usermod --append --groups kvm kim',
     );
     expect(screen.getByTestId('fix-dialog')).toHaveTextContent(
-      'asks for an administrator’s password',
+      'asked for an administrator’s password',
     );
     expect(ran(opened, 'planFix')).toEqual([ref]);
     expect(ran(opened, 'runFix')).toEqual([]);
@@ -179,9 +180,11 @@ describe('a fix', () => {
     await opened.user.click(await screen.findByTestId('fix-run'));
     await opened.user.click(await screen.findByTestId('fix-hide'));
     expect(await screen.findByTestId('fix-marker')).toHaveTextContent(
-      '“Add kim to the group kvm” is running.',
+      'Running: Add kim to the group kvm',
     );
-    await waitFor(() => expect(screen.getByTestId('fix-marker')).toHaveTextContent('is done.'));
+    await waitFor(() =>
+      expect(screen.getByTestId('fix-marker')).toHaveTextContent('Done: Add kim'),
+    );
     await opened.user.click(within(screen.getByTestId('fix-marker')).getByRole('button'));
     expect(await screen.findByTestId('fix-after')).toBeVisible();
   });
@@ -202,7 +205,7 @@ describe('a fix', () => {
     await opened.user.click(await screen.findByTestId('fix-run'));
     await opened.user.click(await screen.findByTestId('fix-stop'));
     expect(screen.getByTestId('fix-stop')).toBeDisabled();
-    expect(screen.getByTestId('fix-status')).toHaveTextContent('stops when this command has ended');
+    expect(screen.getByTestId('fix-status')).toHaveTextContent('Stopping after this command');
     expect(ran(opened, 'cancelFix')).toHaveLength(1);
     // Nothing was run, so the question stands again.
     await waitFor(() => expect(screen.getByTestId('fix-run')).toBeEnabled());

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TrialProgress, TrialRun } from '../../../../../shared/host';
 import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
 import { sampleReport, sampleVerdict } from '../../sample-report';
+import { openRows } from './open-rows';
 
 afterEach(closeWindow);
 
@@ -33,22 +34,28 @@ describe('the host panel', () => {
     expect(screen.getByTestId('host-chip')).toHaveTextContent('Full speed');
   });
 
-  it('is read in the order verdict, thing, next step', async () => {
-    await openPanel();
+  it('is read in the order thing, next step, verdict, and its rows with the verdict first', async () => {
+    const { user } = await openPanel();
+    const need = screen.getByTestId('need-kvm');
+    expect(within(need).getByRole('button').textContent).toMatch(
+      /^The need kvm.*kim is not in the group kvm\.Next step: Join the group kvm\.Blocked$/,
+    );
+    await user.click(within(need).getByRole('button'));
     const row = screen.getByTestId('verdict-kvm-device');
-    expect(within(row).getByRole('button').textContent).toMatch(
-      /^Blocked.*The title of kvm-device.*Next step: Join the group kvm\.$/,
+    expect(within(row).getAllByRole('button')[0]?.textContent).toMatch(
+      /^Blocked.*The title of kvm-device/,
     );
   });
 
-  it('opens a row to its witnesses, the one that decided, the next step and the commands', async () => {
+  it('opens a need to the row that decided: its witnesses, the one that decided, the next step and the commands', async () => {
     const { user } = await openPanel();
+    expect(screen.queryByTestId('witness-deciding')).toBeNull();
+    await user.click(within(screen.getByTestId('need-kvm')).getByRole('button'));
+    // What decided is open at once; what is well is not.
     const row = screen.getByTestId('verdict-kvm-device');
-    expect(within(row).queryByTestId('witness-deciding')).toBeNull();
-    await user.click(within(row).getByRole('button'));
     const deciding = within(row).getByTestId('witness-deciding');
     expect(deciding).toHaveTextContent('ioctl KVM_CREATE_VM');
-    expect(deciding).toHaveTextContent('This decided it');
+    expect(deciding).toHaveTextContent('Decisive');
     expect(within(row).getByTestId('verdict-next')).toHaveTextContent('Join the group kvm.');
     expect(within(row).getByTestId('remedy-join-kvm-group')).toHaveTextContent(
       'sudo usermod -aG kvm kim',
@@ -61,7 +68,7 @@ describe('the host panel', () => {
     await openPanel({
       report: sampleReport({ headline: { mode: 'emulation', title, summary, next: null } }),
     });
-    expect(screen.getByTestId('headline')).toHaveTextContent('only by emulation');
+    expect(screen.getByTestId('headline')).toHaveTextContent('No hardware acceleration');
     expect(screen.getByTestId('headline')).toHaveTextContent('as it was sent');
     expect(screen.getByTestId('host-chip')).toHaveTextContent('Emulation');
   });
@@ -85,15 +92,15 @@ describe('the host panel', () => {
       { type: 'report', report },
     ];
     const { user } = await openPanel({ trial, pace: { trialStep: 30 } });
-    expect(screen.getByTestId('trial-state')).toHaveTextContent('Not tried');
+    expect(screen.getByTestId('trial-state')).toHaveTextContent('Not run');
     await user.click(screen.getByTestId('trial-run'));
     expect(await screen.findByTestId('trial-stop')).toBeVisible();
     expect(await screen.findByTestId('trial-step-real16')).toHaveTextContent('16-bit real mode');
     await waitFor(() => expect(screen.getByTestId('trial-run')).toBeVisible());
-    expect(screen.getByTestId('trial-kvm-bios')).toHaveTextContent('The guest died');
+    expect(screen.getByTestId('trial-kvm-bios')).toHaveTextContent('Guest crashed');
     expect(screen.getByTestId('trial-tcg-bios')).toHaveTextContent('Passed');
-    expect(screen.getByTestId('trial-step-fpu')).toHaveTextContent(/no answer.*worked/);
-    expect(screen.getByTestId('verdict-kvm-trial')).toHaveTextContent('Blocked');
+    expect(screen.getByTestId('trial-step-fpu')).toHaveTextContent(/no response.*passed/);
+    expect(screen.getByTestId('need-kvm')).toHaveTextContent('Blocked');
   });
 
   it('can be stopped while it proves', async () => {
@@ -105,6 +112,40 @@ describe('the host panel', () => {
     await user.click(screen.getByTestId('trial-run'));
     await user.click(await screen.findByTestId('trial-stop'));
     expect(await screen.findByTestId('trial-run')).toBeVisible();
+  });
+
+  it('tells one cause once, and names below it what waits for it', async () => {
+    const verdicts = [
+      sampleVerdict({ id: 'cpu-virtualization', verdict: 'blocked' }),
+      sampleVerdict({
+        id: 'second-level-paging',
+        verdict: 'blocked',
+        because: 'cpu-virtualization',
+      }),
+      sampleVerdict({ id: 'kvm-module', verdict: 'blocked', because: 'cpu-virtualization' }),
+    ];
+    const { user } = await openPanel({ report: sampleReport({ verdicts }) });
+    const processor = screen.getByTestId('need-processor');
+    expect(processor).toHaveTextContent(
+      'Depends on this: The title of second-level-paging, The title of kvm-module',
+    );
+    await user.click(within(processor).getByRole('button'));
+    expect(screen.getByTestId('verdict-cpu-virtualization')).toHaveTextContent('Blocked');
+    expect(screen.getByTestId('verdict-second-level-paging')).toHaveTextContent('Waiting');
+    expect(screen.getByTestId('verdict-second-level-paging')).not.toHaveTextContent('Blocked');
+  });
+
+  it('keeps folded and grey what only some want', async () => {
+    const verdicts = [
+      sampleVerdict({ id: 'cpu-virtualization' }),
+      sampleVerdict({ id: 'iommu', verdict: 'blocked' }),
+    ];
+    const { user } = await openPanel({ report: sampleReport({ verdicts }) });
+    expect(screen.getByText('Everything is available')).toBeVisible();
+    expect(screen.queryByTestId('verdict-iommu')).toBeNull();
+    await user.click(within(screen.getByTestId('extras')).getByRole('button'));
+    const word = within(screen.getByTestId('verdict-iommu')).getByTestId('verdict-word');
+    expect(word).toHaveAttribute('data-tone', 'quiet');
   });
 
   it('copies the report in the form that is asked for', async () => {
@@ -125,8 +166,8 @@ describe('the host panel', () => {
 
   it('says that it looked again by itself and why, and leaves what is open', async () => {
     const { user, world } = await openPanel();
-    const row = () => within(screen.getByTestId('verdict-kvm-device')).getByRole('button');
-    await user.click(row());
+    const row = () => within(screen.getByTestId('verdict-kvm-device')).getAllByRole('button')[0];
+    await openRows(user);
     const noticed = screen.getByTestId('host-noticed');
     expect(noticed).toHaveAttribute('role', 'status');
     expect(noticed).toBeEmptyDOMElement();
@@ -136,9 +177,7 @@ describe('the host panel', () => {
       sampleReport({ verdicts }),
     );
     await waitFor(() =>
-      expect(noticed).toHaveTextContent(
-        'Checked again: a kernel module was loaded (kvm and kvm_intel)',
-      ),
+      expect(noticed).toHaveTextContent('Rechecked: kernel module loaded (kvm and kvm_intel)'),
     );
     expect(screen.getByTestId('verdict-kvm-device')).toHaveAttribute('data-verdict', 'on');
     expect(row()).toHaveAttribute('aria-expanded', 'true');
@@ -148,16 +187,14 @@ describe('the host panel', () => {
       { kind: 'device-removed', names: ['0000:05:00.0'] },
     ]);
     await waitFor(() =>
-      expect(noticed).toHaveTextContent(
-        'Checked again, because something changed: devices and drivers',
-      ),
+      expect(noticed).toHaveTextContent('Rechecked after changes: devices and drivers'),
     );
     await user.click(screen.getByTestId('host-recheck'));
     await waitFor(() => expect(noticed).toBeEmptyDOMElement());
   });
 
   it('asks for the proof, but not while it runs', async () => {
-    const next = { key: 'headline.next.run', params: {}, text: 'Run the proof to be sure.' };
+    const next = { key: 'headline.next.run', params: {}, text: 'Run the acceleration test.' };
     const { user } = await openPanel({
       report: sampleReport({ headline: { ...sampleReport().headline, next } }),
       trial: [{ type: 'run', accelerator: 'kvm', firmware: 'bios' }],
@@ -165,10 +202,10 @@ describe('the host panel', () => {
       pace: { trialStep: 300 },
     });
     const headline = screen.getByTestId('headline');
-    expect(headline).toHaveTextContent('Wait for the proof');
-    expect(headline).not.toHaveTextContent('Run the proof');
+    expect(headline).toHaveTextContent('Wait for the acceleration test');
+    expect(headline).not.toHaveTextContent('Run the acceleration test');
     await user.click(await screen.findByTestId('trial-stop'));
-    await waitFor(() => expect(headline).toHaveTextContent('Run the proof'));
+    await waitFor(() => expect(headline).toHaveTextContent('Run the acceleration test'));
   });
 
   it('names the kind of a device in the title of a row in the window’s language', async () => {
@@ -179,6 +216,7 @@ describe('the host panel', () => {
       report: sampleReport({ verdicts: [sampleVerdict({ id: 'sr-iov', parts })] }),
       settings: { language: 'zh-CN' },
     });
+    await openRows(user);
     await user.click(within(screen.getByTestId('verdict-sr-iov')).getByRole('button'));
     const row = await screen.findByTestId(`verdict-${params.address}`);
     expect(row).toHaveTextContent('以太网控制器 0000:03:00.0');
@@ -197,7 +235,7 @@ describe('the host panel', () => {
       pace: { trialStep: 300 },
     });
     expect(screen.getByTestId('host-chip')).toHaveTextContent('Proving…');
-    expect(screen.getByTestId('trial-state')).toHaveTextContent('by itself');
+    expect(screen.getByTestId('trial-state')).toHaveTextContent('automatically');
     expect(await screen.findByTestId('trial-step-real16')).toBeVisible();
     await user.click(screen.getByTestId('trial-stop'));
     expect(await screen.findByTestId('trial-run')).toBeVisible();
