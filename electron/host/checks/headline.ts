@@ -40,7 +40,7 @@ function obstacle({
     if (vendorModuleRuns(snapshot) || cpu.verdict === 'on') return null;
     const tech = technology(snapshot) ?? '';
     const summary = message('headline.emulation.unproved', { tech });
-    return emulation({ summary, next: message('headline.next.run') });
+    return emulation({ summary, next: message('kvm-trial.next.run') });
   }
   const cause = [cpu, module, device].find(({ verdict }) => verdict !== 'on') ?? device;
   if (cause.verdict !== 'unknown') return emulation(cause);
@@ -67,7 +67,7 @@ export function decideHeadline(input: HeadlineInput): Headline {
           ? 'headline.kvm.proved-bios'
           : 'headline.kvm.proved',
     ),
-    next: input.proof.verdict === 'on' ? null : message('headline.next.run'),
+    next: input.proof.verdict === 'on' ? null : message('kvm-trial.next.run'),
   };
   if (!missing) return headline;
   const { summary, next } = input.qemu;

@@ -133,8 +133,11 @@ export function outside(snapshot: HostSnapshot): Outside {
     const value = 'a partition';
     return { inside: false, name: 'unknown', controlsXen: false, source: '/proc/sysinfo', value };
   }
+  // A device that is listed and cannot be read may be the one that gives a hidden hypervisor away.
+  const { devices, complete } = snapshot.pci;
+  const seen = complete || devices.state === 'absent';
   return {
-    inside: isReadX86(snapshot) ? false : null,
+    inside: isReadX86(snapshot) && seen ? false : null,
     name: 'unknown',
     controlsXen: false,
     source: '/proc/cpuinfo',

@@ -134,7 +134,7 @@ function pvmFindings(snapshot: HostSnapshot, cpu: Verdict, tried: boolean): Find
   const deciding = '/sys/module/kvm_pvm';
   const loaded = snapshot.kernel.modules['kvm_pvm']?.listed?.state === 'Live';
   if (loaded || kvmRegistered(snapshot)) {
-    const next = tried ? null : message('kvm-module.next.prove');
+    const next = tried ? null : message('kvm-trial.next.run');
     return { verdict: 'on', summary: message('kvm-module.pvm'), witnesses, deciding, next };
   }
   // Built in, it lies under /sys/module whether it has started or not. KVM's device is registered only by one that has.

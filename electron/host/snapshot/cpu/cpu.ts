@@ -26,7 +26,7 @@ export interface CpuFacts {
   info: Fact<{ count: number; kinds: CpuKind[]; other: Record<string, string> }>;
   online: Fact<string>;
   present: Fact<string>;
-  /** Sockets, from `physical id`; null when it does not say. */
+  /** Sockets, from `physical id` (LoongArch: `package`); null when it does not say. */
   sockets: number | null;
   vulnerabilities: { itlbMultihit: Fact<string>; l1tf: Fact<string> };
   /** Known since Linux 6.3: `x86_64`, `aarch64`, … */
@@ -36,6 +36,9 @@ export interface CpuFacts {
 /** Names of the line that lists features, by architecture. */
 const flagLines = ['flags', 'Features', 'features', 'isa'];
 
+/** Lines that name the processor: x86 and ARM, LoongArch (its proc.c), POWER, RISC-V. */
+const nameFields = ['model name', 'Model Name', 'cpu', 'uarch'];
+
 /** What makes one CPU another kind than the next. */
 const kindFields = [
   ...flagLines,
@@ -44,9 +47,7 @@ const kindFields = [
   'cpu family',
   'model',
   'stepping',
-  'model name',
-  'cpu',
-  'uarch',
+  ...nameFields,
   'vmx flags',
   'bugs',
 ];
@@ -78,7 +79,7 @@ function kindOf(fields: Map<string, string>): Omit<CpuKind, 'count' | 'first'> {
     family: integer(fields.get('cpu family')),
     model: integer(fields.get('model')),
     stepping: integer(fields.get('stepping')),
-    name: fields.get('model name') ?? fields.get('cpu') ?? fields.get('uarch') ?? '',
+    name: nameFields.flatMap((name) => fields.get(name) ?? [])[0] ?? '',
     part: fields.get('CPU part') ?? null,
     flags: words(flagLine === undefined ? undefined : fields.get(flagLine)),
     vmxFlags: words(fields.get('vmx flags')),
@@ -132,7 +133,7 @@ export function parseCpuinfo(text: string): {
       continue;
     }
     count += 1;
-    const physical = fields.get('physical id');
+    const physical = fields.get('physical id') ?? fields.get('package');
     if (physical !== undefined) packages.add(physical);
     // Compared as text: splitting the flags of 512 equal CPUs would take most of the report's time.
     const key = kindFields.map((name) => fields.get(name)).join('\n');

@@ -30,15 +30,25 @@ function parseMisc(text: string): Record<string, number> {
   return minors;
 }
 
+/**
+ * One line of words; anything else is not what the kernel was started with. The kernel closes it with a line break
+ * (fs/proc/cmdline.c), so a line without one was cut off, and words that decide may be missing.
+ */
+function readCommandLine(files: MachineFiles): Fact<string> {
+  const file = '/proc/cmdline';
+  const closed = mapFact(files.bytes(file), (bytes) => (bytes.at(-1) === 0x0a ? true : null));
+  if (closed.state !== 'read') return closed;
+  return mapFact(files.text(file), (text) => {
+    return !/\p{Cc}/u.test(text.replaceAll('\t', ' ')) ? text : null;
+  });
+}
+
 export async function readKernel(files: MachineFiles): Promise<KernelFacts> {
   const release = files.text('/proc/sys/kernel/osrelease');
   const clocksource = '/sys/devices/system/clocksource/clocksource0/available_clocksource';
   return {
     release,
-    commandLine: mapFact(files.text('/proc/cmdline'), (text) => {
-      // One line of words; anything else is not what the kernel was started with.
-      return !/\p{Cc}/u.test(text.replaceAll('\t', ' ')) ? text : null;
-    }),
+    commandLine: readCommandLine(files),
     config: readKernelConfig(files, release),
     ...readKernelModules(files, release),
     log: await readKernelLog(files),

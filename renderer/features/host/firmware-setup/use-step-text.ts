@@ -3,13 +3,13 @@ import type { Message } from '../../../../shared/host';
 import { sentence } from '../../../i18n/message';
 import { useHost } from '../../../stores/host';
 
-/** Next steps that ask for the proof. */
-const asksForProof = new Set(['headline.next.run', 'kvm-module.next.prove', 'kvm-trial.next.run']);
+/** The next step that asks for the proof. */
+const asksForProof = 'kvm-trial.next.run';
 
 /** The sentence of a next step; a proof that is running already is waited for, not asked for. */
 export function useStepText(): (step: Message) => string {
   const { t } = useTranslation(['panel', 'host']);
   const running = useHost((host) => host.trialRunning !== null);
   return (step) =>
-    running && asksForProof.has(step.key) ? t('panel:trial.awaited') : sentence(step);
+    running && step.key === asksForProof ? t('panel:trial.awaited') : sentence(step);
 }

@@ -38,6 +38,15 @@ describe('/proc/cpuinfo', () => {
     expect(parseCpuinfo(whole.slice(0, -30))?.count).toBe(1);
   });
 
+  it('names the processor of a LoongArch and counts its packages', () => {
+    const lines = ['processor\t: 0', 'package\t\t: 0', 'Model Name\t: Loongson-3A6000'];
+    const text = [...lines, 'Features\t: cpucfg lvz', 'Hardware Watchpoint\t: no', ''].join('\n');
+    expect(parseCpuinfo(text)).toMatchObject({
+      sockets: 1,
+      kinds: [{ name: 'Loongson-3A6000', flags: ['cpucfg', 'lvz'] }],
+    });
+  });
+
   it('is nothing when it is nothing, whatever it is', () => {
     expect(parseCpuinfo('')).toBeNull();
     fc.assert(fc.property(fc.string(), (text) => void parseCpuinfo(text)));

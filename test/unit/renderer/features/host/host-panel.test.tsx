@@ -194,7 +194,7 @@ describe('the host panel', () => {
   });
 
   it('asks for the proof, but not while it runs', async () => {
-    const next = { key: 'headline.next.run', params: {}, text: 'Run the acceleration test.' };
+    const next = { key: 'kvm-trial.next.run', params: {}, text: 'Run the acceleration test.' };
     const { user } = await openPanel({
       report: sampleReport({ headline: { ...sampleReport().headline, next } }),
       trial: [{ type: 'run', accelerator: 'kvm', firmware: 'bios' }],
