@@ -103,7 +103,7 @@ export const guestProfileSchema = z.object({
 export type GuestProfile = z.infer<typeof guestProfileSchema>;
 
 /** Formats that can be read; those that no definition may have are only copied from. */
-export const imageFormatSchema = z.enum([
+const imageFormatSchema = z.enum([
   ...diskFormatSchema.options,
   'qcow',
   'qed',

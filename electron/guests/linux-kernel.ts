@@ -61,7 +61,7 @@ function bzImageMachine(head: Buffer): string {
 }
 
 /** Pure: the processor in the PE header of a program of UEFI or Windows; null when it is none. */
-export function peMachine(head: Buffer): string | null {
+function peMachine(head: Buffer): string | null {
   if (head.length < 0x40 || head.toString('latin1', 0, 2) !== 'MZ') return null;
   const at = head.readUInt32LE(0x3c);
   if (at + 6 > head.length || head.toString('latin1', at, at + 4) !== 'PE\0\0') return null;

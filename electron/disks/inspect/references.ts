@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where what an image names is. */
-export type ReferenceState =
+type ReferenceState =
   /** A plain file beside the image. */
   | 'here'
   /** A plain file in another folder. */
