@@ -7,6 +7,7 @@ import { ensureBuilt } from './lib/build.mjs';
 import { runMain } from './lib/main.mjs';
 import { runStep } from './lib/processes.mjs';
 import { addUp, closingLine, countResults } from './lib/test-results.mjs';
+import { newerFiles, resultsFolder, testSteps } from './lib/test-steps.mjs';
 import { newerQemu } from './setup/qemu/newer-qemu.mjs';
 import { projectFolder } from './setup/places.mjs';
 import { SetupError } from './setup/report.mjs';
@@ -17,30 +18,6 @@ Runs the steps in this order (all unless named): STEPS
   --keep-going  run the later steps although an earlier one failed
 `;
 
-const MINUTE = 60;
-const resultsFolder = join(projectFolder, 'artefacts', 'test-results');
-const tool = (name) => join(projectFolder, 'node_modules', '.bin', name);
-
-function vitest(project, { name = project, files = [] } = {}) {
-  const report = join(resultsFolder, `${name}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  return {
-    name,
-    report,
-    command: tool('vitest'),
-    args: ['run', '--project', project, ...reporters, ...files],
-  };
-}
-
-/** The integration tests for which it matters which QEMU they run on. */
-const newerFiles = [
-  'qemu',
-  'disks',
-  'vm/consoles',
-  'vm/lifecycle.test.ts',
-  'vm/reattach.test.ts',
-].map((name) => `test/integration/${name}`);
-
 /** Why the step cannot be run, if so. A name that matches no file would be passed by in silence. */
 function hindranceOfNewer() {
   const gone = newerFiles.find((name) => !existsSync(join(projectFolder, name)));
@@ -50,50 +27,16 @@ function hindranceOfNewer() {
 
 /** The same on the newer QEMU; without one the step fails, since nothing was tested. */
 const onNewerQemu = {
-  ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
   env: { PADDOCK_TEST_QEMU: 'newer' },
   hindrance: hindranceOfNewer,
 };
 
-/** `cheap` steps run whatever failed before; `seconds` is each one's hard limit. */
-const STEPS = [
-  {
-    name: 'format',
-    cheap: true,
-    seconds: 5 * MINUTE,
-    command: tool('prettier'),
-    args: ['--check', '--log-level=warn', '.'],
-  },
-  {
-    name: 'lint',
-    cheap: true,
-    seconds: 5 * MINUTE,
-    command: tool('oxlint'),
-    args: ['--type-aware', '--deny-warnings'],
-  },
-  { name: 'types', cheap: true, seconds: 5 * MINUTE, command: tool('tsc'), args: ['--noEmit'] },
-  {
-    name: 'unused',
-    cheap: true,
-    seconds: 5 * MINUTE,
-    command: tool('knip'),
-    args: ['--include', 'files,dependencies,unresolved,exports,types,duplicates'],
-  },
-  // The same without the tests: what they alone keep alive.
-  {
-    name: 'unused-app',
-    cheap: true,
-    seconds: 5 * MINUTE,
-    command: tool('knip'),
-    args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
-  },
-  { ...vitest('unit'), cheap: true, seconds: 10 * MINUTE },
-  { name: 'build', seconds: 6 * MINUTE, run: () => build() },
-  { ...vitest('integration'), seconds: 25 * MINUTE },
-  { ...onNewerQemu, seconds: 5 * MINUTE },
-  // Its global set-up starts the virtual display.
-  { ...vitest('e2e'), seconds: 35 * MINUTE },
-];
+/** What a step needs beside its command. */
+const further = {
+  build: { run: () => build() },
+  'integration-newer': onNewerQemu,
+};
+const STEPS = testSteps.map((step) => ({ ...step, ...further[step.name] }));
 
 async function build() {
   try {

@@ -85,7 +85,8 @@ const directKernelSchema = z.object({
 
 export const vmConfigSchema = z.object({
   schema: z.literal(1),
-  id: z.uuid(),
+  /** In lower case, as QEMU, folders and sockets spell it. */
+  id: z.uuid().toLowerCase(),
   name: plainText(100).min(1),
   notes: z.string().max(20_000).default(''),
   /** A guest profile's id, such as `debian`, `windows-11`, `test-guest`, `other`. */

@@ -21,6 +21,8 @@ export function spawnDetached(
 ): ChildProcess {
   const highest = Math.max(...readdirSync('/proc/self/fd').map(Number));
   const fillers = fillGaps(highest);
+  // What it makes, sockets and logs, is for its user alone, whatever the person's mask lets through.
+  const mask = process.umask(0o077);
   try {
     const child = spawn(program, args, {
       cwd,
@@ -31,6 +33,7 @@ export function spawnDetached(
     child.unref();
     return child;
   } finally {
+    process.umask(mask);
     for (const descriptor of fillers) closeSync(descriptor);
   }
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseRecord } from '../../shared/record';
 import type { Settings } from '../../shared/settings';
 import { isLanguage } from '../../shared/texts/language';
+import { readOwnFile } from '../lib/own-file';
 
 export type FirstLook = Pick<Settings, 'theme' | 'language'>;
 
@@ -14,7 +14,7 @@ export type FirstLook = Pick<Settings, 'theme' | 'language'>;
 export function readFirstLook(folder: string): FirstLook {
   let text = '';
   try {
-    text = readFileSync(path.join(folder, 'settings.json'), 'utf8');
+    text = readOwnFile(path.join(folder, 'settings.json'));
   } catch {
     // No settings yet.
   }

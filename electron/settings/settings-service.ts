@@ -1,8 +1,9 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { failure } from '../../shared/errors';
 import { settingsSchema, type Settings } from '../../shared/settings';
 import { ensureFolder, isErrno, writeFileAtomically } from '../lib/atomic-file';
+import { readOwnFile } from '../lib/own-file';
 
 export interface SettingsService {
   /** The settings as last read or saved. */
@@ -48,7 +49,7 @@ function readSettings(file: string): Settings {
   const defaults = settingsSchema.parse({});
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readOwnFile(file);
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) keepAside(file);
     return defaults;

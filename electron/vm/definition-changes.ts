@@ -19,6 +19,7 @@ export async function addVm(
   prepare: (folder: string) => Promise<void>,
 ): Promise<void> {
   const refuse = () => {
+    folders.refreshUnknown();
     refuseTakenName(config.name, registry.hasName(config.name));
     if (!registry.entries.has(config.id)) return;
     throw failure('id-taken', { params: { id: config.id }, vmId: config.id });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { QmpClient } from '../qemu/qmp/client';
+import { screendumpPrefix } from './socket-paths';
 
 /**
  * The guest's screen as PNG. QEMU writes it into the VM's private socket folder, from where it is read and removed;
@@ -9,7 +10,7 @@ import type { QmpClient } from '../qemu/qmp/client';
  * @throws AppFailure `qmp-error` (no screen, or a QEMU older than 7.1), `monitor-timeout`.
  */
 export async function takeScreendump(qmp: QmpClient, folder: string): Promise<Buffer> {
-  const file = path.join(folder, `screen-${randomBytes(4).toString('hex')}.png`);
+  const file = path.join(folder, `${screendumpPrefix}${randomBytes(4).toString('hex')}.png`);
   try {
     await qmp.execute('screendump', { filename: file, format: 'png' }, { timeoutMs: 5000 });
     return await readFile(file);

@@ -17,3 +17,6 @@ export function socketPaths(runtime: string, vmId: string): SocketPaths {
     serial: (port: number) => path.join(folder, `serial${port}.sock`),
   };
 }
+
+/** Begins the names of pictures that QEMU writes beside its sockets. */
+export const screendumpPrefix = 'screen-';

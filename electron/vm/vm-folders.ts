@@ -10,6 +10,7 @@ import {
   type ScannedFolder,
 } from './definitions/scan';
 import { sweepUnfinished } from './definitions/store';
+import { sweepStrayLocks } from './records/launch-lock';
 import { mayStillRun } from './records/quick-look';
 import type { ValidDefinition } from './supervise/guest-life';
 import type { VmActor } from './supervise/vm-actor';
@@ -50,10 +51,11 @@ export class VmFolders {
     }
     const scanned = await scanAll(vms);
     for (const folder of scanned) this.take(folder);
+    const stray = scanned.filter(({ hasStrayLock }) => hasStrayLock);
     const started = scanned.filter((each) => each.hasLaunchRecord || each.hasLaunchLock);
     const [living, ended] = partition(started, mayStillRun);
     await Promise.all(living.map(({ definition }) => this.reconsider(definition)));
-    const rest = this.finishLoading(ended);
+    const rest = this.finishLoading(ended, stray);
     if (role === 'cli') await rest;
   }
 
@@ -62,6 +64,12 @@ export class VmFolders {
     const scanned = scanFolder(this.options.vms, slug);
     if (scanned) this.take(scanned);
     else this.drop(slug);
+  }
+
+  /** Takes in folders that other processes have made since: a list that is being added to must know every name. */
+  refreshUnknown(): void {
+    const { vms, registry } = this.options;
+    for (const slug of listSlugs(vms)) if (registry.idOf(slug) === undefined) this.refresh(slug);
   }
 
   /** The VM is gone from the list, whatever happens to its folder. */
@@ -80,11 +88,15 @@ export class VmFolders {
   }
 
   /** What need not be known before the list is shown: how ended runs ended, and what a crash has left. */
-  private async finishLoading(ended: readonly ScannedFolder[]): Promise<void> {
+  private async finishLoading(
+    ended: readonly ScannedFolder[],
+    stray: readonly ScannedFolder[],
+  ): Promise<void> {
     const { vms, problem, registry } = this.options;
     try {
       for (const { definition } of ended) await this.reconsider(definition);
       await sweepUnfinished(vms);
+      for (const { definition } of stray) sweepStrayLocks(definition.folder);
       const slugs = [...registry.entries.values()].map(slugOf);
       for (const slug of slugs) {
         this.watch?.add(slug);
@@ -168,7 +180,7 @@ export class VmFolders {
 }
 
 function withDefinition(definition: Definition): ScannedFolder {
-  return { definition, hasLaunchRecord: false, hasLaunchLock: false };
+  return { definition, hasLaunchRecord: false, hasLaunchLock: false, hasStrayLock: false };
 }
 
 function partition<T>(items: readonly T[], accept: (item: T) => boolean): [T[], T[]] {

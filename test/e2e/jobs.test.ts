@@ -165,6 +165,16 @@ it('asks before quitting cancels a job', async () => {
   expect(await row(session.app.page).getAttribute('data-state')).toBe('cancelled');
 });
 
+it('asks nobody when the session ends, and puts away what is half done', async () => {
+  const frozen = await beginCopy(session.app.page);
+  const closed = session.app.electron.waitForEvent('close');
+  session.app.electron.process().kill('SIGTERM');
+  await closed;
+  expect(frozen.lives()).toBe(false);
+  expect(await unfinished()).toEqual([]);
+  session.app = await launchApp(session.home);
+});
+
 it('shows what a terminal makes, and what was cut short', async () => {
   const { home, app } = session;
   const { page } = app;
@@ -180,4 +190,18 @@ it('shows what a terminal makes, and what was cut short', async () => {
   expect(await inspect('jobs-interrupted', looks[0]!)).toEqual([]);
   expect(frozen.lives()).toBe(false);
   await expect.poll(unfinished).toEqual([]);
+});
+
+it('tells after a kill of the app what was cut short, and has tidied up', async () => {
+  const frozen = await beginCopy(session.app.page);
+  expect(await unfinished()).toHaveLength(1);
+  await session.app.kill();
+  await expect.poll(() => frozen.lives()).toBe(false);
+  session.app = await launchApp(session.home);
+  const { page } = session.app;
+  await openList(page);
+  expect(await row(page).getAttribute('data-state')).toBe('interrupted');
+  expect(await row(page).innerText()).toContain('What was half done has been removed.');
+  expect(await unfinished()).toEqual([]);
+  expect(await session.home.list()).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { JobService } from '../../jobs/types';
 import { fixJobs } from '../fixes/fix-jobs';
 import type { Host } from '../service';
 import { AutoTrial } from './auto-trial';
-import { shareTrial } from './shared-trial';
+import { type SharedTrial, shareTrial } from './shared-trial';
 import type { HostWatcher } from './watcher';
 
 export interface LiveHostOptions {
@@ -119,14 +119,7 @@ export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHos
       if (progress.type === 'report') news.learn(progress.report, []);
     },
   );
-  const auto = new AutoTrial({
-    trial,
-    isOn: options.provesByItself,
-    isBusy: options.isBusy,
-    watchBusy: options.watchBusy,
-    quietMs: options.quietMs ?? quietBeforeTrialMs,
-    problem: (error) => options.problem(error, 'The proof by itself'),
-  });
+  const auto = autoTrial(trial, options);
   const changed = (changes: HostChange[]) => {
     auto.factsChanged();
     options.news();
@@ -166,6 +159,17 @@ export function createLiveHost(machine: Host, options: LiveHostOptions): LiveHos
   };
 }
 
+/** The test that begins by itself, as the person's settings allow it. */
+const autoTrial = (trial: SharedTrial, options: LiveHostOptions) =>
+  new AutoTrial({
+    trial,
+    isOn: options.provesByItself,
+    isBusy: options.isBusy,
+    watchBusy: options.watchBusy,
+    quietMs: options.quietMs ?? quietBeforeTrialMs,
+    problem: (error) => options.problem(error, 'The acceleration test by itself'),
+  });
+
 /** Looks at the machine only while somebody listens. */
 function watchWhileHeard(
   watcher: HostWatcher,
@@ -179,7 +183,7 @@ function watchWhileHeard(
     unwatch = null;
   };
   return {
-    subscribe(listener: (event: HostEvent) => void): () => void {
+    subscribe: (listener: (event: HostEvent) => void): (() => void) => {
       news.listeners.add(listener);
       // The watcher's first look comes before the first report: nothing falls in between.
       unwatch ??= watcher.subscribe(changed);
@@ -191,7 +195,7 @@ function watchWhileHeard(
         auto.consider(null);
       };
     },
-    close(): void {
+    close: (): void => {
       stop();
       news.listeners.clear();
     },

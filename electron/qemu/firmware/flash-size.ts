@@ -15,13 +15,6 @@ export function flashBytesOf(files: FileReader, { file, format }: FirmwareFile):
   return Number(head.readBigUInt64BE(24));
 }
 
-/** Bytes of both flash chips of a firmware together: 2 or 4 MiB for x86; null when a file cannot be read. */
-export function flashBytes(files: FileReader, firmware: ResolvedFirmware): number | null {
-  const code = flashBytesOf(files, firmware.code);
-  const variables = flashBytesOf(files, firmware.varsTemplate);
-  return code === null || variables === null ? null : code + variables;
-}
-
 /**
  * Whether a VM's variables are of the size that a firmware keeps. Code that is built for another size finds no
  * variables there and stores none: what the guest had set is gone.

@@ -38,9 +38,17 @@ export interface QuitQuestion {
   log: Log;
 }
 
+/** How a session that ends, or a terminal, tells programs to end: nobody is there to answer then. */
+const endings = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /** Asks before the window closes, and with it the app, while jobs are running that a person asked for. */
 export function askBeforeQuitting({ window, running, language, log }: QuitQuestion): void {
   let state: 'idle' | 'asking' | 'agreed' = 'idle';
+  const quit = () => {
+    state = 'agreed';
+    app.quit();
+  };
+  for (const signal of endings) process.once(signal, quit);
   window.on('close', (event) => {
     const jobs = running().filter(tellsSomething);
     if (state === 'agreed' || jobs.length === 0) return;
@@ -49,8 +57,8 @@ export function askBeforeQuitting({ window, running, language, log }: QuitQuesti
     state = 'asking';
     void agreed(window, jobs, language()).then(
       (yes) => {
-        state = yes ? 'agreed' : 'idle';
-        if (yes) app.quit();
+        if (yes) quit();
+        else if (state === 'asking') state = 'idle';
       },
       (error: unknown) => {
         log.error('The question before quitting', error);

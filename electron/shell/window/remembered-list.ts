@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   parseRememberedList,
@@ -7,6 +6,7 @@ import {
 } from '../../../shared/remembered-list';
 import { ensureFolder, writeFileAtomically } from '../../lib/atomic-file';
 import type { Machines } from '../../machines/machines';
+import { readOwnFile } from '../../lib/own-file';
 
 /** Changes are written at most once in this many milliseconds. */
 const writeEveryMs = 1000;
@@ -39,7 +39,7 @@ export function withRememberedList(html: string, place: RememberedPlace): string
 function readRememberedList({ file, version, folder }: RememberedPlace): RememberedList | null {
   let list: RememberedList | null;
   try {
-    list = parseRememberedList(readFileSync(file, 'utf8'));
+    list = parseRememberedList(readOwnFile(file));
   } catch {
     // A cache that cannot be read is one that is not there.
     return null;

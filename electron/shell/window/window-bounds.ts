@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
 import { parseRecord } from '../../../shared/record';
 import { writeFileAtomically } from '../../lib/atomic-file';
 import { minimumSize } from './window-options';
+import { readOwnFile } from '../../lib/own-file';
 
 /** Where the window was last, and whether it filled its display. */
 export interface WindowState {
@@ -52,7 +52,7 @@ function overlap(one: Rectangle, other: Rectangle): number {
 /** The state stored in `file`, or null. Synchronous: each of the four steps of reading a file would take a turn. */
 export function readWindowState(file: string): WindowState | null {
   try {
-    return parseWindowState(readFileSync(file, 'utf8'));
+    return parseWindowState(readOwnFile(file));
   } catch {
     // The first start, or an unreadable folder: the default place will do.
     return null;

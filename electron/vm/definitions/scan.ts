@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, type Dirent } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
+import { readOwnFile } from '../../lib/own-file';
 import { brokenDefinition, parseDefinition, type Definition } from './parse-definition';
 
 /** The file that makes a folder a VM. */
@@ -16,6 +17,8 @@ export interface ScannedFolder {
   /** Files whose absence need not be asked for again: most VMs are off. */
   hasLaunchRecord: boolean;
   hasLaunchLock: boolean;
+  /** A process was killed while it took the lock. */
+  hasStrayLock: boolean;
 }
 
 /**
@@ -72,7 +75,7 @@ export function scanFolder(vms: string, slug: string): ScannedFolder | null {
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return null;
     const definition = unreadable({ slug, folder }, folder, error);
-    return { definition, hasLaunchRecord: false, hasLaunchLock: false };
+    return { definition, hasLaunchRecord: false, hasLaunchLock: false, hasStrayLock: false };
   }
   const has = (name: string) =>
     entries.some((entry) => entry.name === name && mayBe(entry, 'file'));
@@ -80,6 +83,7 @@ export function scanFolder(vms: string, slug: string): ScannedFolder | null {
     definition: readDefinition(slug, folder, has(definitionFile)),
     hasLaunchRecord: has(launchRecordFile),
     hasLaunchLock: has(launchLockFile),
+    hasStrayLock: entries.some(({ name }) => name.startsWith(`.${launchLockFile}.`)),
   };
 }
 
@@ -89,7 +93,7 @@ function readDefinition(slug: string, folder: string, exists: boolean): Definiti
     return brokenDefinition({ slug, folder }, 'definition-missing', { detail: file });
   }
   try {
-    return parseDefinition(slug, folder, readFileSync(file, 'utf8'));
+    return parseDefinition(slug, folder, readOwnFile(file));
   } catch (error) {
     return unreadable({ slug, folder }, file, error);
   }

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { firmwareMissing } from '../../qemu/firmware/missing';
+import { firmwareMissing, variablesMisfit } from '../../qemu/firmware/missing';
 import { failure } from '../../../shared/errors';
 import type { Architecture, FirmwareKind, VmConfig } from '../../../shared/vm-config';
 import { paddockPaths } from '../../lib/paths';
 import { fingerprint, probeCapabilities } from '../../qemu/capabilities/probe';
-import { keepsVariables } from '../../qemu/firmware/flash-size';
+import { flashBytesOf, keepsVariables } from '../../qemu/firmware/flash-size';
 import { installedFirmware } from '../../qemu/firmware/installed';
 import { chooseFirmware, firmwareKinds } from '../../qemu/firmware/match';
 import { preferredMachine, resolveMachine } from '../../qemu/capabilities/machines';
@@ -26,9 +26,10 @@ export interface QemuFinder {
   /** @throws AppFailure `qemu-missing`, `command-failed`. */
   qemu(arch: Architecture): Promise<FoundQemu>;
   /**
-   * null for BIOS. @throws AppFailure `firmware-missing`.
-   * @param variableBytes of the variables that the VM has already: firmware that keeps variables of this size comes
-   * first
+   * null for BIOS.
+   * @param variableBytes of the variables that the VM has already: only firmware that keeps variables of this size
+   * will do, as any other would find none and store none
+   * @throws AppFailure `firmware-missing`, `firmware-secure-missing`, `nvram-misfit`.
    */
   firmware(
     config: Pick<VmConfig, 'arch' | 'machine' | 'firmware'>,
@@ -87,12 +88,15 @@ export function createQemuFinder(
     async firmware({ arch, machine, firmware: kind }, variableBytes = null) {
       if (kind === 'bios') return null;
       const [query, present] = [{ arch, machine, kind }, builds()];
-      const keeping =
-        variableBytes !== null &&
-        chooseFirmware(present, query, (one) => keepsVariables(files, one, variableBytes));
-      const found = keeping || chooseFirmware(present, query);
+      const found = chooseFirmware(
+        present,
+        query,
+        (one) => variableBytes === null || keepsVariables(files, one, variableBytes),
+      );
       if (found) return found;
-      throw firmwareMissing(kind, machine);
+      const other = chooseFirmware(present, query);
+      if (!other || variableBytes === null) throw firmwareMissing(kind, machine);
+      throw variablesMisfit(variableBytes, flashBytesOf(files, other.varsTemplate) ?? 0);
     },
 
     async firmwareKinds(arch) {

@@ -1,9 +1,10 @@
+import type { Dirent } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { ensureRuntimeDir } from '../../lib/paths';
 import type { SocketPaths } from '../../qemu/command-line/types';
-import { maximumSocketPathBytes } from '../socket-paths';
+import { maximumSocketPathBytes, screendumpPrefix } from '../socket-paths';
 
 /** Pure: the longest socket path a VM can get, in bytes. */
 export function longestSocketPath(sockets: SocketPaths): string {
@@ -29,10 +30,15 @@ export async function prepareRuntimeFolder(runtime: string, sockets: SocketPaths
   await removeStaleSockets(sockets);
 }
 
-/** Removes what an earlier run left in the VM's socket folder. */
+/**
+ * Removes what an earlier run left in the VM's socket folder: sockets and pictures of the screen. A folder that a record
+ * names may be any, so nothing else is touched.
+ */
 export async function removeStaleSockets(sockets: Pick<SocketPaths, 'folder'>): Promise<void> {
-  const names = await readdir(sockets.folder).catch(() => []);
-  await Promise.all(names.map((name) => rm(path.join(sockets.folder, name), { force: true })));
+  const entries = await readdir(sockets.folder, { withFileTypes: true }).catch(() => []);
+  const isOurs = ({ name }: Dirent) => name.endsWith('.sock') || name.startsWith(screendumpPrefix);
+  const ours = entries.filter((entry) => entry.isSocket() || (entry.isFile() && isOurs(entry)));
+  await Promise.all(ours.map(({ name }) => rm(path.join(sockets.folder, name), { force: true })));
 }
 
 /** True when QEMU's monitor socket is still there: QEMU removes it unless it is killed. */

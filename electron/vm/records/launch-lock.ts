@@ -1,9 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../../shared/errors';
 import { isErrno, writeFailure } from '../../lib/atomic-file';
+import { readOwnFileOrNull } from '../../lib/own-file';
+import { displayCommand } from '../../lib/run';
 import { launchLockFile } from '../definitions/scan';
 import { bootId, isSameProcess, ownIdentity, parseIdentity } from '../../lib/process-facts';
 
@@ -18,8 +28,8 @@ export interface LaunchLock {
  * it exists (it is linked into place), names its holder by pid and start time, and is taken over when the
  * holder is dead. Its few bytes are read and written synchronously: a trip through the thread pool takes longer.
  * @param waitMs how long to wait for a living holder; most hold it for a few milliseconds.
- * @throws AppFailure `vm-busy` when a living process holds it; `vm-not-found` when the folder is gone by now;
- * `disk-full`, `file-unwritable`.
+ * @throws AppFailure `vm-locked` when a living process holds it; `lock-unreadable` when something else is in its place,
+ * or another user's; `vm-folder-gone`; `no-space-left`, `file-unwritable`.
  */
 export async function takeLock(folder: string, vmId: string, waitMs = 0): Promise<LaunchLock> {
   const file = path.join(folder, launchLockFile);
@@ -29,14 +39,18 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
   const own = path.join(folder, `.${launchLockFile}.${unique}`);
   try {
     writeFileSync(own, text, { flag: 'wx', mode: 0o600 });
-    const deadline = performance.now() + waitMs;
+    const began = performance.now();
     for (;;) {
       if (linked(own, file)) {
         return { release: (now = folder) => releaseLock(now, text) };
       }
-      const held = await removeDeadLock(file, own);
-      if (held && performance.now() >= deadline) break;
-      if (held) await delay(10);
+      const state = await removeDeadLock(file, own);
+      const waited = performance.now() - began;
+      if (waited >= (state === 'held' ? waitMs : Math.max(waitMs, patienceMs))) {
+        if (state === 'unreadable') throw lockUnreadable(file, vmId);
+        break;
+      }
+      await delay(10);
     }
   } catch (error) {
     if (isErrno(error, 'ENOENT') && !existsSync(folder)) throw folderGone(folder, vmId);
@@ -45,6 +59,12 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
     rmSync(own, { force: true });
   }
   throw failure('vm-locked', { action: 'retry', vmId });
+}
+
+/** Whose it is cannot be told, so it is not taken over. */
+function lockUnreadable(file: string, vmId: string) {
+  const command = displayCommand(['rm', '-r', file]);
+  return failure('lock-unreadable', { params: { path: file }, command, vmId });
 }
 
 /** Another process has moved the VM to the trash meanwhile, or somebody the folder elsewhere. */
@@ -74,6 +94,9 @@ function isHeld(text: string): boolean {
   return isSameProcess(holder);
 }
 
+/** Milliseconds for which a lock that is in the way and cannot be read is asked for. */
+const patienceMs = 500;
+
 /** Milliseconds after which a claim counts as left by a process that died with it; it is held for one. */
 const claimExpiresMs = 10_000;
 
@@ -81,34 +104,41 @@ const claimExpiresMs = 10_000;
  * Removes a dead holder's lock. Several processes may judge the same lock dead at once, and the slowest must not
  * remove the lock that the fastest has taken since: only who holds the claim for exactly this dead lock removes
  * it, after a look that it is still there.
- * @returns true when the lock is held by the living.
+ * @returns `held` by the living; `unreadable`; `free` when it is gone by now, or another process removes it.
  */
-async function removeDeadLock(file: string, own: string): Promise<boolean> {
+async function removeDeadLock(file: string, own: string): Promise<'held' | 'unreadable' | 'free'> {
   const text = read(file);
-  if (text === null) return false;
-  if (isHeld(text)) return true;
+  if (text === null) return lstatSync(file, { throwIfNoEntry: false }) ? 'unreadable' : 'free';
+  if (isHeld(text)) return 'held';
   const claim = `${own.slice(0, own.lastIndexOf('.'))}.${digest(text)}.claim`;
   if (!linked(own, claim)) {
     const since = statSync(claim, { throwIfNoEntry: false });
     if (since && Date.now() - since.mtimeMs > claimExpiresMs) rmSync(claim, { force: true });
-    await delay(5);
-    return false;
+    return 'free';
   }
   try {
     if (read(file) === text) rmSync(file, { force: true });
   } finally {
     rmSync(claim, { force: true });
   }
-  return false;
+  return 'free';
 }
 
-function read(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
+/** Milliseconds after which what a killed process has left of a lock is nobody's; taking one takes a few. */
+const strayMs = 60_000;
+
+/** Removes what processes that were killed while they took the lock have left in a VM's folder. */
+export function sweepStrayLocks(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`.${launchLockFile}.`)) continue;
+    const file = path.join(folder, name);
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    if (stat && Date.now() - stat.mtimeMs > strayMs) rmSync(file, { force: true });
   }
 }
+
+/** A lock is one short line. */
+const read = (file: string): string | null => readOwnFileOrNull(file, 4096);
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../lib/atomic-file';
+import { readOwnFile } from '../../lib/own-file';
 import { launchRecordFile } from '../definitions/scan';
 
 const identityShape = { pid: z.number().int().positive(), startTime: z.string().regex(/^\d+$/) };
@@ -32,7 +32,7 @@ export type LaunchRecord = z.infer<typeof launchRecordSchema>;
 /** Reads a VM's launch record; null when there is none or it cannot be understood. */
 export function readLaunchRecord(folder: string): LaunchRecord | null {
   try {
-    return parseLaunchRecord(readFileSync(path.join(folder, launchRecordFile), 'utf8'));
+    return parseLaunchRecord(readOwnFile(path.join(folder, launchRecordFile)));
   } catch {
     return null;
   }

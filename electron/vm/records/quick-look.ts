@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { launchRecordFile, type ScannedFolder } from '../definitions/scan';
-import { parseLaunchRecord } from './launch-record';
+import type { ScannedFolder } from '../definitions/scan';
+import { readLaunchRecord } from './launch-record';
 import { parseStat } from '../../lib/process-facts';
 
 /**
@@ -10,8 +9,7 @@ import { parseStat } from '../../lib/process-facts';
  */
 export function mayStillRun({ definition, hasLaunchLock }: ScannedFolder): boolean {
   if (hasLaunchLock) return true;
-  const text = read(path.join(definition.folder, launchRecordFile));
-  const record = text === null ? null : parseLaunchRecord(text);
+  const record = readLaunchRecord(definition.folder);
   if (!record) return false;
   const stat = read(`/proc/${record.pid}/stat`);
   return stat !== null && parseStat(record.pid, stat)?.startTime === record.startTime;

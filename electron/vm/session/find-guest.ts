@@ -1,5 +1,5 @@
 import type { LaunchRecord } from '../records/launch-record';
-import { argvOf, bootId, executableOf, processFacts } from '../../lib/process-facts';
+import { argvOf, bootId, processFacts } from '../../lib/process-facts';
 import { monitorSocketLeft } from '../launch/runtime-folder';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { MonitorRole } from '../types';
@@ -47,8 +47,7 @@ async function gather(record: LaunchRecord, vmId: string) {
   const facts = processFacts(record.pid);
   const process = facts && {
     startTime: facts.startTime,
-    exe: executableOf(record.pid),
-    namesVm: argvOf(record.pid)?.includes(vmId) ?? false,
+    namesVm: argvOf(record.pid)?.includes(vmId) ?? null,
   };
   const socketLeft = await monitorSocketLeft(record.sockets.qmp);
   return { record, vmId, bootId: bootId(), process, socketLeft };

@@ -9,11 +9,14 @@ export type QmpAnswer =
 
 /** Facts about what a launch record names. */
 export interface ReattachFacts {
-  record: { pid: number; startTime: string; bootId: string; exe: string };
+  record: { pid: number; startTime: string; bootId: string };
   vmId: string;
   bootId: string;
-  /** What `/proc/<pid>` says now, `namesVm` whether its argv holds the VM's id; null when there is no such process. */
-  process: { startTime: string; exe: string | null; namesVm: boolean } | null;
+  /**
+   * What `/proc/<pid>` says now, `namesVm` whether its argv holds the VM's id (null: it may not be read); null when
+   * there is no such process.
+   */
+  process: { startTime: string; namesVm: boolean | null } | null;
   /** null: not asked (yet). */
   qmp: QmpAnswer | null;
   /** QEMU's monitor socket is still in the runtime folder. */
@@ -40,11 +43,11 @@ export function decideReattach(facts: ReattachFacts): ReattachDecision {
     return { kind: 'stale', reason: 'pid-reused', unclean: facts.socketLeft };
   }
   // The start time has a resolution of 10 ms, so a very quick reuse of the number is possible in principle. Another
-  // executable alone proves nothing: QEMU's file may have been renamed under the running guest, and some distributions
-  // start it by a wrapper. A living guest taken for gone could be started a second time on the same disks.
-  if (process.exe !== null && process.exe !== record.exe && !process.namesVm) {
-    return { kind: 'foreign', reason: 'other-program' };
-  }
+  // executable proves nothing: QEMU's file may have been renamed under the running guest, and some distributions start
+  // it by a wrapper. A living guest taken for gone could be started a second time on the same disks.
+  // What does not name this VM on its command line is not its QEMU, whatever the record says: a record may come from
+  // elsewhere, or be made up.
+  if (process.namesVm === false) return { kind: 'foreign', reason: 'other-program' };
   if (!qmp) return { kind: 'ask' };
   if (qmp.kind !== 'answered') return { kind: 'unresponsive' };
   return qmp.id === facts.vmId ? { kind: 'attached' } : { kind: 'foreign', reason: 'other-guest' };

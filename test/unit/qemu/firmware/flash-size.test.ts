@@ -2,11 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  flashBytes,
-  flashBytesOf,
-  keepsVariables,
-} from '../../../../electron/qemu/firmware/flash-size';
+import { flashBytesOf, keepsVariables } from '../../../../electron/qemu/firmware/flash-size';
 import { thisMachine } from '../../../../electron/qemu/tools/file-reader';
 import { findTool } from '../../../../electron/qemu/tools/find';
 import { programSearch } from '../../../../electron/qemu/tools/folders';
@@ -39,12 +35,6 @@ async function firmware(
 }
 
 describe('the flash of a firmware', () => {
-  it('has the size of both files', async () => {
-    const folder = await temporaryFolder();
-    expect(flashBytes(thisMachine, await firmware(folder, 1920, 128))).toBe(2048 * KiB);
-    expect(flashBytes(thisMachine, await firmware(folder, 3568, 528))).toBe(4096 * KiB);
-  });
-
   it('has the size that a qcow2 file stands for, not that of the file', async () => {
     const folder = await temporaryFolder();
     const qemuImg = findTool(programSearch(process.env['PATH']), 'qemu-img');

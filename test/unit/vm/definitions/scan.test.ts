@@ -57,6 +57,28 @@ describe('scanAll', () => {
     ]);
   });
 
+  it('waits for no pipe and reads no endless device in the place of a definition, behind a link or not', async () => {
+    const vms = await temporaryFolder();
+    const [piped, endless, direct] = await Promise.all(
+      ['piped', 'endless', 'direct'].map(async (slug) => await makeVm(vms, slug)),
+    );
+    execFileSync('mkfifo', [path.join(vms, 'a-pipe')]);
+    await symlink(path.join(vms, 'a-pipe'), path.join(piped ?? '', 'vm.json'));
+    await symlink('/dev/zero', path.join(endless ?? '', 'vm.json'));
+    execFileSync('mkfifo', [path.join(direct ?? '', 'vm.json')]);
+    const began = performance.now();
+    expect(await kinds(vms)).toEqual(['direct broken', 'endless broken', 'piped broken']);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it('knows an id in one spelling', async () => {
+    const vms = await temporaryFolder();
+    const id = 'ABCDEF12-2222-4333-8444-55555555AAAA';
+    await makeVm(vms, 'loud', JSON.stringify({ ...sampleConfig(), id }));
+    const [scanned] = await scanAll(vms);
+    expect(scanned?.definition).toMatchObject({ kind: 'valid', config: { id: id.toLowerCase() } });
+  });
+
   it('gives an id to the first folder only, when someone copied a VM', async () => {
     const vms = await temporaryFolder();
     await makeVm(vms, 'a', JSON.stringify(sampleConfig()));

@@ -39,7 +39,20 @@ describe('the firmware of a VM', () => {
     expect(await code(null)).toBe('/usr/share/OVMF/OVMF_CODE_4M.fd');
     expect(await code(528 * KiB)).toBe('/usr/share/OVMF/OVMF_CODE_4M.fd');
     expect(await code(128 * KiB)).toBe('/usr/share/OVMF/OVMF_CODE.fd');
-    expect(await code(64 * KiB)).toBe('/usr/share/OVMF/OVMF_CODE_4M.fd');
+  });
+
+  it('is refused when it would lose the variables that the VM has', async () => {
+    const {
+      '/usr/share/OVMF/OVMF_CODE_4M.fd': code,
+      '/usr/share/OVMF/OVMF_VARS_4M.fd': variables,
+    } = both;
+    const finder = await finderOn({
+      '/usr/share/OVMF/OVMF_CODE_4M.fd': code,
+      '/usr/share/OVMF/OVMF_VARS_4M.fd': variables,
+    });
+    await expect(finder.firmware(uefi, 128 * KiB)).rejects.toMatchObject({
+      error: { code: 'nvram-misfit', params: { have: '128 KiB', keeps: '528 KiB' } },
+    });
   });
 
   it('may be missing, and BIOS never is', async () => {

@@ -5,6 +5,7 @@ import { socketPaths } from '../../../../electron/vm/socket-paths';
 import {
   longestSocketPath,
   prepareRuntimeFolder,
+  removeStaleSockets,
 } from '../../../../electron/vm/launch/runtime-folder';
 import { temporaryFolder } from '../support';
 
@@ -23,6 +24,14 @@ describe('prepareRuntimeFolder', () => {
     for (const folder of [runtime, sockets.folder]) {
       expect((await stat(folder)).mode & 0o777).toBe(0o700);
     }
+  });
+
+  it('takes nothing out of a folder that a made-up record names', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(path.join(folder, 'thesis.odt'), 'years of work');
+    await mkdir(path.join(folder, 'photos'));
+    await removeStaleSockets({ folder });
+    expect(await readdir(folder)).toEqual(['photos', 'thesis.odt']);
   });
 
   it('refuses folders that others can enter', async () => {

@@ -1,7 +1,12 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hasDeadLock, takeLock } from '../../../../electron/vm/records/launch-lock';
+import {
+  hasDeadLock,
+  sweepStrayLocks,
+  takeLock,
+} from '../../../../electron/vm/records/launch-lock';
 import { bootId, ownIdentity } from '../../../../electron/lib/process-facts';
 import { temporaryFolder } from '../support';
 
@@ -56,6 +61,34 @@ describe('the launch lock', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await readFile(file, 'utf8')).toContain(`${process.pid}-`);
     expect(await readdir(folder)).toEqual(['launch.lock']);
+  });
+
+  it.each([
+    ['a folder', async (file: string) => await mkdir(file)],
+    ['a pipe', async (file: string) => void execFileSync('mkfifo', [file])],
+    ['a link to nothing', async (file: string) => await symlink('/nowhere', file)],
+  ])('is refused within its time when %s is in its place', async (_name, put) => {
+    const folder = await temporaryFolder();
+    const file = path.join(folder, 'launch.lock');
+    await put(file);
+    const began = performance.now();
+    await expect(takeLock(folder, id, 100)).rejects.toMatchObject({
+      error: { code: 'lock-unreadable', params: { path: file }, command: `rm -r ${file}` },
+    });
+    expect(performance.now() - began).toBeLessThan(3000);
+    expect(await readdir(folder)).toEqual(['launch.lock']);
+  });
+
+  it('leaves what a killed process has begun to the sweep, which spares what is fresh', async () => {
+    const folder = await temporaryFolder();
+    const [old, fresh] = ['.launch.lock.0123456789ab', '.launch.lock.ba9876543210'];
+    await writeFile(path.join(folder, old), 'x');
+    await writeFile(path.join(folder, fresh), 'x');
+    await writeFile(path.join(folder, 'vm.json'), '{}');
+    const before = new Date(Date.now() - 120_000);
+    await utimes(path.join(folder, old), before, before);
+    sweepStrayLocks(folder);
+    expect(await readdir(folder)).toEqual([fresh, 'vm.json']);
   });
 
   it('is let go where the folder is now', async () => {

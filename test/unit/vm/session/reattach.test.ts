@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideReattach, type ReattachFacts } from '../../../../electron/vm/session/reattach';
 
-const record = { pid: 42, startTime: '1000', bootId: 'boot', exe: '/usr/bin/qemu' };
+const record = { pid: 42, startTime: '1000', bootId: 'boot' };
 const living: ReattachFacts = {
   record,
   vmId: 'vm',
   bootId: 'boot',
-  process: { startTime: '1000', exe: '/usr/bin/qemu', namesVm: true },
+  process: { startTime: '1000', namesVm: true },
   qmp: { kind: 'answered', id: 'vm' },
   socketLeft: true,
 };
@@ -37,7 +37,7 @@ describe('decideReattach', () => {
   });
 
   it('does not take a number that was given away for the guest', () => {
-    const process = { startTime: '2000', exe: '/usr/bin/qemu', namesVm: true };
+    const process = { startTime: '2000', namesVm: true };
     expect(decide({ process })).toMatchObject({ kind: 'stale', reason: 'pid-reused' });
   });
 
@@ -50,7 +50,7 @@ describe('decideReattach', () => {
   });
 
   it('leaves alone what is not ours', () => {
-    const process = { startTime: '1000', exe: '/usr/bin/vim', namesVm: false };
+    const process = { startTime: '1000', namesVm: false };
     expect(decide({ process })).toEqual({ kind: 'foreign', reason: 'other-program' });
     expect(decide({ qmp: { kind: 'answered', id: 'other' } })).toEqual({
       kind: 'foreign',
@@ -59,17 +59,23 @@ describe('decideReattach', () => {
   });
 
   it('does not lose a guest whose QEMU was renamed, or started by a wrapper', () => {
-    const process = { startTime: '1000', exe: '/usr/bin/qemu.old', namesVm: true };
+    const process = { startTime: '1000', namesVm: true };
     expect(decide({ process, qmp: null })).toEqual({ kind: 'ask' });
     expect(decide({ process })).toEqual({ kind: 'attached' });
     expect(decide({ process, qmp: { kind: 'refused' } })).toEqual({ kind: 'unresponsive' });
     expect(decide({ process, qmp: { kind: 'answered', id: 'other' } }).kind).toBe('foreign');
   });
 
-  it('does not need to read the executable of a process that answers as ours', () => {
-    expect(decide({ process: { startTime: '1000', exe: null, namesVm: false } })).toEqual({
-      kind: 'attached',
-    });
+  it('does not need to read the command line of a process that answers as ours', () => {
+    const process = { startTime: '1000', namesVm: null };
+    expect(decide({ process })).toEqual({ kind: 'attached' });
+  });
+
+  it('believes no record of a process that does not name the VM, whoever answers', () => {
+    const process = { startTime: '1000', namesVm: false };
+    for (const qmp of [null, { kind: 'answered', id: 'vm' } as const, { kind: 'mute' } as const]) {
+      expect(decide({ process, qmp }).kind).toBe('foreign');
+    }
   });
 
   it('attaches only to the recorded process of this boot, whatever else is true', () => {
@@ -78,8 +84,7 @@ describe('decideReattach', () => {
       process: fc.option(
         fc.record({
           startTime: fc.constantFrom('1000', '2000'),
-          exe: fc.constantFrom('/usr/bin/qemu', '/usr/bin/vim', null),
-          namesVm: fc.boolean(),
+          namesVm: fc.constantFrom(true, false, null),
         }),
       ),
       qmp: fc.constantFrom(

@@ -1,0 +1,49 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Bytes that a file of ours may have; far more than any has, and far less than would hurt. */
+const ownFileBytes = 4 * 1024 * 1024;
+
+/** Why a file is not read though it is there. */
+class NotOurKind extends Error {
+  constructor(
+    readonly file: string,
+    readonly why: 'not-plain' | 'too-large',
+  ) {
+    super(`${file}: ${why}`);
+    this.name = 'NotOurKind';
+  }
+}
+
+/**
+ * Reads a small text file of ours, synchronously. A pipe, a device or a socket in its place, also behind a link, is
+ * refused without waiting for it, and so is a file without end.
+ * @throws NotOurKind, and the system's own errors.
+ */
+export function readOwnFile(file: string, maximum = ownFileBytes): string {
+  // Without O_NONBLOCK opening a pipe waits for a writer.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) throw new NotOurKind(file, 'not-plain');
+    if (stat.size > maximum) throw new NotOurKind(file, 'too-large');
+    // A byte more than it should have, to see its end; a file that grows meanwhile is cut off at what fits.
+    const buffer = Buffer.allocUnsafe(Math.min(stat.size + 4096, maximum + 1));
+    let length = 0;
+    for (;;) {
+      const count = readSync(descriptor, buffer, length, buffer.length - length, null);
+      length += count;
+      if (count === 0 || length === buffer.length) return buffer.toString('utf8', 0, length);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The same; null for a file that cannot be read, whatever the reason. */
+export function readOwnFileOrNull(file: string, maximum?: number): string | null {
+  try {
+    return readOwnFile(file, maximum);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,3 @@
+export const resultsFolder: string;
+export const newerFiles: readonly string[];
+export const testSteps: readonly { name: string; seconds: number; cheap?: boolean }[];

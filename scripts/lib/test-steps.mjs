@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+
+import { projectFolder } from '../setup/places.mjs';
+
+const MINUTE = 60;
+
+/** Where each test runner leaves its results. */
+export const resultsFolder = join(projectFolder, 'artefacts', 'test-results');
+
+const tool = (name) => join(projectFolder, 'node_modules', '.bin', name);
+
+function vitest(project, { name = project, files = [] } = {}) {
+  const report = join(resultsFolder, `${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return {
+    name,
+    report,
+    command: tool('vitest'),
+    args: ['run', '--project', project, ...reporters, ...files],
+  };
+}
+
+/** The integration tests for which it matters which QEMU they run on. */
+export const newerFiles = [
+  'qemu',
+  'disks',
+  'vm/consoles',
+  'vm/lifecycle.test.ts',
+  'vm/reattach.test.ts',
+].map((name) => `test/integration/${name}`);
+
+/**
+ * The steps in their order. `cheap` ones run whatever failed before; `seconds` is each one's hard limit, about three
+ * times what it takes on two quiet cores.
+ */
+export const testSteps = [
+  {
+    name: 'format',
+    cheap: true,
+    seconds: MINUTE,
+    command: tool('prettier'),
+    args: ['--check', '--log-level=warn', '.'],
+  },
+  {
+    name: 'lint',
+    cheap: true,
+    seconds: MINUTE,
+    command: tool('oxlint'),
+    args: ['--type-aware', '--deny-warnings'],
+  },
+  { name: 'types', cheap: true, seconds: MINUTE, command: tool('tsc'), args: ['--noEmit'] },
+  {
+    name: 'unused',
+    cheap: true,
+    seconds: 0.5 * MINUTE,
+    command: tool('knip'),
+    args: ['--include', 'files,dependencies,unresolved,exports,types,duplicates'],
+  },
+  // The same without the tests: what they alone keep alive.
+  {
+    name: 'unused-app',
+    cheap: true,
+    seconds: 0.5 * MINUTE,
+    command: tool('knip'),
+    args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
+  },
+  { ...vitest('unit'), cheap: true, seconds: 5 * MINUTE },
+  { name: 'build', seconds: 1.5 * MINUTE },
+  { ...vitest('integration'), seconds: 5 * MINUTE },
+  {
+    ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
+    seconds: 2 * MINUTE,
+  },
+  // Its global set-up starts the virtual display.
+  { ...vitest('e2e'), seconds: 12 * MINUTE },
+];
