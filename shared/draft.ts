@@ -103,13 +103,7 @@ export const guestProfileSchema = z.object({
 export type GuestProfile = z.infer<typeof guestProfileSchema>;
 
 /** Formats that can be read; those that no definition may have are only copied from. */
-const imageFormatSchema = z.enum([
-  ...diskFormatSchema.options,
-  'qcow',
-  'qed',
-  'parallels',
-  'dmg',
-]);
+const imageFormatSchema = z.enum([...diskFormatSchema.options, 'qcow', 'qed', 'parallels', 'dmg']);
 export type ImageFormat = z.infer<typeof imageFormatSchema>;
 
 /** What was found in a chosen file before anything is attached. */
