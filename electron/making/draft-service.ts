@@ -136,6 +136,7 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-unreadable',
   'file-is-device': 'file-not-plain',
+  'file-is-special': 'file-not-plain',
   'file-empty': 'file-empty',
   'kernel-unbootable': 'kernel-unbootable',
   'disk-unsafe': 'image-unsafe',

@@ -154,7 +154,8 @@ async function fileFacts(
 ): Promise<FileFacts> {
   const stats = await stat(file).catch(() => null);
   if (stats?.isDirectory()) return { state: 'folder' };
-  if (stats && !stats.isFile()) return { state: 'device' };
+  if (stats?.isBlockDevice()) return { state: 'device' };
+  if (stats && !stats.isFile()) return { state: 'special' };
   try {
     const found = await inspect(file);
     return { ...found, usedBy: (await vmUsing(vms, file))?.name ?? null };

@@ -5,7 +5,7 @@ import type { Stranger } from '../../guests/strangers';
 
 /** What was found out about a file that a draft names. */
 export type FileFacts =
-  | { state: 'missing' | 'unreadable' | 'folder' | 'device' }
+  | { state: 'missing' | 'unreadable' | 'folder' | 'device' | 'special' }
   | {
       state: 'ok';
       media: MediaInfo;

@@ -53,6 +53,9 @@ function partIssue({ media, image }: ReadableFile, source: DiskSource): FieldIss
     return problem(field, 'disk-part-missing', { file, files: image.missing.join(', ') });
   }
   const [misspelt] = image.misspelt;
+  if (misspelt && misspelt.name === misspelt.found && source.use === 'in-place') {
+    return problem('source.use', 'disk-part-encoding', { file });
+  }
   if (misspelt && (source.use === 'in-place' || !image.respellable)) {
     return problem(field, 'disk-part-misspelt', { file, ...misspelt });
   }
@@ -87,7 +90,8 @@ function kindIssues(facts: ReadableFile, source: DiskSource): FieldIssue[] {
 
 function referenceIssues({ media, image }: ReadableFile, source: DiskSource): FieldIssue[] {
   const issues: FieldIssue[] = [];
-  const [misspelt] = image.misspelt;
+  // Of a name in another encoding nothing is left to tell: it reads the same.
+  const misspelt = image.misspelt.find(({ name, found }) => name !== found);
   if (misspelt) {
     issues.push(
       caution(field, 'disk-part-respelt', { name: misspelt.name, found: misspelt.found }),

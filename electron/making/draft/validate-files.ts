@@ -48,6 +48,8 @@ function checkFile(
       return [problem(field, 'file-is-folder', { file })];
     case 'device':
       return [problem(field, 'file-is-device', { file })];
+    case 'special':
+      return [problem(field, 'file-is-special', { file })];
     case 'ok':
       return judge(facts);
   }
@@ -61,10 +63,10 @@ function isoIssues(facts: ReadableFile, draft: VmDraft): FieldIssue[] {
     return strangerIssues(field, facts) ?? [caution(field, 'iso-not-recognized', { file })];
   }
   const wrong = architectureIssues(field, facts, draft.arch);
-  if (wrong.length > 0) return wrong;
-  if (media.boots.length === 0) return [caution(field, 'iso-not-bootable', { file })];
+  if (wrong.some(({ severity }) => severity === 'error')) return wrong;
+  if (media.boots.length === 0) return [...wrong, caution(field, 'iso-not-bootable', { file })];
   const needed = otherFirmware(media.boots, draft.firmware);
-  return needed ? [caution('firmware', 'iso-needs-firmware', { needed })] : [];
+  return needed ? [...wrong, caution('firmware', 'iso-needs-firmware', { needed })] : wrong;
 }
 
 function kernelIssues(

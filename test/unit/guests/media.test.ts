@@ -110,6 +110,24 @@ describe('optical discs', () => {
     expect(await classify(bytes)).toMatchObject({ kind: 'iso', label: null });
   });
 
+  it('tell the processor by the boot file in their tree, against what their name says', async () => {
+    const bytes = iso('INSTALL', catalogue(0xef));
+    const folder = (at: number, name: string, size = sector) => {
+      const record = Buffer.alloc(34 + name.length + (name.length % 2 === 0 ? 0 : 1));
+      record[0] = record.length;
+      record.writeUInt32LE(at, 2);
+      record.writeUInt32LE(size, 10);
+      record[32] = name.length;
+      record.write(name, 33, 'latin1');
+      return record;
+    };
+    folder(21, '\0').copy(bytes, 16 * sector + 156, 0, 34);
+    folder(22, 'EFI').copy(bytes, 21 * sector);
+    folder(23, 'BOOT').copy(bytes, 22 * sector);
+    folder(23, 'BOOTAA64.EFI;1').copy(bytes, 23 * sector);
+    expect(await classify(bytes, 'amd64.iso')).toMatchObject({ architectures: ['aarch64'] });
+  });
+
   it('ignore boot entries that are switched off', async () => {
     const bytes = catalogue(0, 0xef);
     bytes[32] = 0;

@@ -65,6 +65,7 @@ describe('the source', () => {
     [{ state: 'unreadable' }, 'source.file: file-unreadable'],
     [{ state: 'folder' }, 'source.file: file-is-folder'],
     [{ state: 'device' }, 'source.file: file-is-device'],
+    [{ state: 'special' }, 'source.file: file-is-special'],
   ] as const)('%j', (facts, issue) => {
     expect(issues(iso, withFile(facts))).toEqual([issue]);
     expect(issues(disk('copy'), withFile(facts))).toEqual([issue]);
@@ -112,6 +113,16 @@ describe('the source', () => {
     expect(judge('in-place', { ...misspelt, respellable: true })).toEqual([
       'source.file: disk-part-misspelt',
     ]);
+  });
+
+  it('a name in another encoding reads the same, and only a copy can follow it', () => {
+    const misspelt = [{ name: '系统.vmdk', found: '系统.vmdk' }];
+    const facts = readable(
+      { image: image({ condition: 'misspelt', misspelt, respellable: true }) },
+      { ...diskMedia, refersTo: ['系统.vmdk'] },
+    );
+    expect(issues(disk('copy'), withFile(facts))).toEqual(['source.file: disk-refers?']);
+    expect(issues(disk('in-place'), withFile(facts))).toEqual(['source.use: disk-part-encoding']);
   });
 
   it('files elsewhere are used when the person allows each of them', () => {
