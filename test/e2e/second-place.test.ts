@@ -67,6 +67,7 @@ it('lists its machines in the window beside ours, acts on them, and shows screen
   await at(page, 'serial-console').click();
   await page.keyboard.type('hello');
   await expect.poll(() => at(page, 'serial-console').innerText()).toContain('HELLO');
+  expect(await at(page, 'serial-open-log').count()).toBe(0);
   await app.screenshot('second-place');
 
   await at(page, 'tab-details').click();

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { ChevronDown, ChevronUp, ClipboardPaste, Copy, Eraser, FileText, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { machineKey } from '../../../shared/machine-ref';
+import { localConnection, machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { reportProblem } from '../../stores/operations';
@@ -59,13 +59,15 @@ export function SerialToolbar({ vm, port, console, usable, live }: SerialToolbar
       >
         <Eraser size={16} />
       </ToolButton>
-      <ToolButton
-        label={t('openLog')}
-        onClick={() => void openLog(vm, port)}
-        testId="serial-open-log"
-      >
-        <FileText size={16} />
-      </ToolButton>
+      {vm.connection === localConnection ? (
+        <ToolButton
+          label={t('openLog')}
+          onClick={() => void openLog(vm, port)}
+          testId="serial-open-log"
+        >
+          <FileText size={16} />
+        </ToolButton>
+      ) : null}
       <span className="console-toolbar-gap" />
       <SearchField
         console={console}
