@@ -8,7 +8,15 @@ import { searchOf } from '../snapshot/reading/tool-files';
 export interface FolderListing {
   mtime: number;
   names: readonly string[];
+  /** Whether the folder was at rest when listed: a later change then shows in its time. */
+  settled: boolean;
 }
+
+/**
+ * Milliseconds after which a change of a folder is sure to give it another time: file systems stamp
+ * by a clock that is coarser than two installs of one package, the coarsest by a second or two.
+ */
+const timeGrain = 2000;
 
 /** Programs that the report looks at, by path. `/bin` that is `/usr/bin` is looked at once. */
 export function programTrace(
@@ -42,8 +50,8 @@ function listing(
   listings: Map<string, FolderListing>,
 ): readonly string[] {
   const known = listings.get(folder);
-  if (known?.mtime === mtime) return known.names;
+  if (known?.settled && known.mtime === mtime) return known.names;
   const names = (valueOf(files.list(folder)) ?? []).filter(isToolName);
-  listings.set(folder, { mtime, names });
+  listings.set(folder, { mtime, names, settled: Date.now() - mtime > timeGrain });
   return names;
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareFingerprints } from '../../../../electron/host/watch/changes';
@@ -112,6 +112,14 @@ describe('the fingerprint of a machine', () => {
     await rm(at(binary));
     expect(changes()).toEqual(changed);
     await write('/usr/bin/swtpm', 'a program');
+    expect(changes()).toEqual([{ kind: 'programs', names: ['/usr/bin/swtpm'] }]);
+  });
+
+  it('sees a program come to a folder within one tick of the file system', async () => {
+    const { at, write, changes } = await machine();
+    const { mtime } = await stat(at('/usr/bin'));
+    await write('/usr/bin/swtpm', 'a program');
+    await utimes(at('/usr/bin'), mtime, mtime);
     expect(changes()).toEqual([{ kind: 'programs', names: ['/usr/bin/swtpm'] }]);
   });
 
