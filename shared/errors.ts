@@ -83,7 +83,6 @@ export const errorCodes = [
   'network-unsupported',
   'no-space-left',
   'not-allowed-now',
-  'not-linux',
   'pkexec-missing',
   'nvram-misfit',
   'port-in-use',

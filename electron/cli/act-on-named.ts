@@ -39,7 +39,6 @@ export async function actOnNamed(
 ): Promise<number> {
   const { machines } = await cli.services();
   const { vms, errors } = namedVms(machines, given.positionals);
-  const outcomes = await machines.actOnEach(vms, action);
   let failed = errors.length > 0;
   for (const error of errors) await sayError(error, cli);
   const finish = async (vm: VmSummary, { error, trashName }: ActOutcome) => {
@@ -50,16 +49,23 @@ export async function actOnNamed(
       await sayError(problem, cli);
     } else {
       const { done } = actionRow(action).words;
-      const params = { name: vm.name, trashName: trashName ?? '' };
-      if (done) cli.print(cli.text(done, params));
+      // Only a place that keeps a trash has something to restore.
+      if (done === 'removed' && trashName === undefined) {
+        cli.print(cli.text('removedForGood', { name: vm.name }));
+      } else if (done) {
+        cli.print(cli.text(done, { name: vm.name, trashName: trashName ?? '' }));
+      }
     }
   };
-  await Promise.all(
-    vms.map(async (vm, at) => {
-      const outcome = outcomes[at];
-      if (outcome) await finish(vm, outcome);
-    }),
-  );
+  const finishing: Promise<void>[] = [];
+  await machines.actOnEach(vms, action, {
+    heard: (outcome, at) => {
+      const vm = vms[at];
+      if (vm) finishing.push(finish(vm, outcome));
+    },
+    signal: cli.io.signal,
+  });
+  await Promise.all(finishing);
   if (cli.io.signal.aborted) return exitCodes.interrupted;
   return failed ? exitCodes.failure : exitCodes.ok;
 }

@@ -1,3 +1,4 @@
+import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VerbCode } from './context';
 
 interface OptionSpec {
@@ -17,6 +18,13 @@ export interface Verb {
 const flag: OptionSpec = {};
 const takes = (value: string): OptionSpec => ({ value });
 const power = async () => await import('./verbs/power');
+
+/** A verb that carries out an action of the one table. */
+const acts = (action: VmCommand, options: Verb['options'] = {}): Verb => ({
+  positionals: [actionRow(action).many ? 'NAME...' : 'NAME'],
+  options,
+  load: async () => (await power()).verbOf(action),
+});
 
 const createOptions: Record<string, OptionSpec> = {
   'test-guest': flag,
@@ -73,36 +81,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/show')).argv,
   },
-  start: {
-    positionals: ['NAME...'],
-    options: {},
-    load: async () => (await power()).start,
-  },
-  stop: {
-    positionals: ['NAME...'],
-    options: { force: flag, timeout: takes('SECONDS') },
-    load: async () => (await power()).stop,
-  },
-  pause: {
-    positionals: ['NAME...'],
-    options: {},
-    load: async () => (await power()).pause,
-  },
-  resume: {
-    positionals: ['NAME...'],
-    options: {},
-    load: async () => (await power()).resume,
-  },
-  reset: {
-    positionals: ['NAME...'],
-    options: {},
-    load: async () => (await power()).reset,
-  },
-  remove: {
-    positionals: ['NAME...'],
-    options: {},
-    load: async () => (await power()).remove,
-  },
+  start: acts('start'),
+  stop: acts('stop', { force: flag, timeout: takes('SECONDS') }),
+  pause: acts('pause'),
+  resume: acts('resume'),
+  reset: acts('reset'),
+  remove: acts('remove'),
   restore: {
     positionals: ['NAME'],
     options: {},

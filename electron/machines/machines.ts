@@ -1,5 +1,5 @@
 import type { ActOutcome, VmDetail, VmListEvent } from '../../shared/contract';
-import { AppFailure, toAppError } from '../../shared/errors';
+import { AppFailure, failure, toAppError } from '../../shared/errors';
 import type { MachineRef } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
@@ -29,8 +29,16 @@ export interface Machines {
   get(machine: MachineRef): VmSummary;
   /** @throws AppFailure `not-allowed-now`, `vm-not-found`, and what the action fails with. */
   act(machine: MachineRef, action: VmCommand): Promise<ActionResult>;
-  /** The same on many, a few at a time: one outcome for each, in their order; one failure stops no other. */
-  actOnEach(machines: readonly MachineRef[], action: VmCommand): Promise<ActOutcome[]>;
+  /**
+   * The same on many, a few at a time: one outcome for each, in their order; one failure stops no other.
+   * @param heard hears of each outcome as soon as it is there.
+   * @param signal ends it: those that were not begun have the outcome `cancelled`.
+   */
+  actOnEach(
+    machines: readonly MachineRef[],
+    action: VmCommand,
+    options?: { heard?: (outcome: ActOutcome, at: number) => void; signal?: AbortSignal },
+  ): Promise<ActOutcome[]>;
   /** As `Lifecycle.when`. */
   when(
     machine: MachineRef,
@@ -82,13 +90,6 @@ export function joinMachines(
     if (refusal) throw new AppFailure(refusal);
     return await place(machine).act(machine.id, action);
   };
-  const outcome = async (machine: MachineRef, action: VmCommand): Promise<ActOutcome> => {
-    try {
-      return { machine, error: null, ...(await act(machine, action)) };
-    } catch (error) {
-      return { machine, error: toAppError(error) };
-    }
-  };
 
   return {
     async load() {
@@ -107,8 +108,7 @@ export function joinMachines(
     find: (word) => findMachine(list(), word),
     get,
     act,
-    actOnEach: async (machines, action) =>
-      await inTurns(machines, atOnce, async (machine) => await outcome(machine, action)),
+    actOnEach: onEach(act),
     ...passedOn(place),
     async close() {
       for (const end of unsubscribe) end();
@@ -116,6 +116,25 @@ export function joinMachines(
       await Promise.all(providers.map(async (provider) => await provider.close()));
     },
   };
+}
+
+/** `actOnEach` by way of an `act` for one. */
+function onEach(act: Machines['act']): Machines['actOnEach'] {
+  const outcome = async (machine: MachineRef, action: VmCommand): Promise<ActOutcome> => {
+    try {
+      return { machine, error: null, ...(await act(machine, action)) };
+    } catch (error) {
+      return { machine, error: toAppError(error) };
+    }
+  };
+  return async (machines, action, { heard, signal } = {}) =>
+    await inTurns([...machines.entries()], atOnce, async ([at, machine]) => {
+      const told: ActOutcome = signal?.aborted
+        ? { machine, error: failure('cancelled').error }
+        : await outcome(machine, action);
+      heard?.(told, at);
+      return told;
+    });
 }
 
 type PassedOn = Pick<

@@ -19,35 +19,43 @@ const shortestPrefix = 4;
 
 /**
  * Pure: the machine that a person's word names: by exact id, name or slug; by a name that people would take for it;
- * or by a prefix of its id. `<connection>/<word>` looks in one connection only.
+ * or by a prefix of its id. Never one of several: nothing is done to a machine that was not meant.
+ * `<connection>/<word>` looks in one connection only.
  * @throws AppFailure `vm-not-found`, `vm-name-ambiguous`.
  */
 export function findMachine(all: readonly VmSummary[], word: string): VmSummary {
+  const matches = matchesOf(all, word);
+  const [found] = matches;
+  if (found && matches.length === 1) return found;
+  throw machineNotFound(word, matches);
+}
+
+function matchesOf(all: readonly VmSummary[], word: string): VmSummary[] {
   const tiers: ((vm: VmSummary) => boolean)[] = [
     ({ id }) => id === word,
     ({ name }) => name === word,
     ({ slug }) => slug === word,
-    ({ connection, id, name }) => [`${connection}/${id}`, `${connection}/${name}`].includes(word),
+    ({ name }) => nameKey(name) === nameKey(word),
+    ({ id }) => word.length >= shortestPrefix && id.startsWith(word),
   ];
   for (const fits of tiers) {
-    const found = all.find(fits);
-    if (found) return found;
+    const matches = all.filter(fits);
+    if (matches.length > 0) return matches;
   }
-  const alike = all.filter(({ name }) => nameKey(name) === nameKey(word));
-  const byPrefix = word.length >= shortestPrefix ? all.filter(({ id }) => id.startsWith(word)) : [];
-  const found = only(alike) ?? only(byPrefix);
-  if (found) return found;
-  throw machineNotFound(word, byPrefix.length > 1 ? byPrefix : []);
-}
-
-function only<T>(items: readonly T[]): T | undefined {
-  return items.length === 1 ? items[0] : undefined;
+  return all.flatMap(({ connection }, at) => {
+    const first = all.findIndex((other) => other.connection === connection) === at;
+    if (!first || !word.startsWith(`${connection}/`)) return [];
+    const there = all.filter((vm) => vm.connection === connection);
+    return matchesOf(there, word.slice(connection.length + 1));
+  });
 }
 
 /** `vm-not-found` for a word or an id; `vm-name-ambiguous` when there are several `candidates`. */
 export function machineNotFound(name: string, candidates: readonly VmSummary[] = []) {
   if (candidates.length > 0) {
-    const detail = candidates.map(({ id, name }) => `${id}  ${name}`).join('\n');
+    const detail = candidates
+      .map(({ connection, id, name }) => `${connection}/${id}  ${name}`)
+      .join('\n');
     return failure('vm-name-ambiguous', { params: { name }, detail });
   }
   // Nobody knows a machine by its whole id: the window asks so for one that was removed.

@@ -1,12 +1,13 @@
 import { machineKey } from '../../shared/machine-ref';
-import { isVmCommand, type VmAction } from '../../shared/vm-actions';
+import { isVmCommand, type VmAction, type VmCommand } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import { askToRemove, goToVm, openEditor } from './navigation';
 import { askFor } from './operations';
 
-/** What the window itself does; the others are main's. Removing shows first what would be lost. */
-const own: Partial<Record<VmAction, (vm: VmSummary) => void>> = {
-  remove: (vm) => askToRemove(machineKey(vm)),
+type Show = (vm: VmSummary) => void;
+
+/** What the window itself does; the others are main's. */
+const own: Record<Exclude<VmAction, VmCommand>, Show> = {
   edit: (vm) => openEditor(machineKey(vm)),
   'open-screen': (vm) => goToVm(machineKey(vm), 'screen'),
   'open-serial': (vm) => goToVm(machineKey(vm), 'serial'),
@@ -14,7 +15,8 @@ const own: Partial<Record<VmAction, (vm: VmSummary) => void>> = {
 
 /** Does what a person chose in a menu or by a button; asks first where something may be lost. */
 export function perform(vm: VmSummary, action: VmAction): void {
-  const show = own[action];
-  if (show) show(vm);
+  // Removing shows first what would be lost.
+  if (action === 'remove') askToRemove(machineKey(vm));
   else if (isVmCommand(action)) askFor(vm, action);
+  else own[action](vm);
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { DraftSource, GuestProfile, MediaInfo, VmDraft } from '../../../shared/draft';
 import type { FirmwareKind } from '../../../shared/vm-config';
+import { nameKey } from '../../provider/names';
 import type { DraftHost } from './draft-context';
 
 export interface SuggestInput {
@@ -100,9 +101,9 @@ function fileStem(fileName: string): string {
 
 /** `debian`, `debian-2`, `debian-3` … */
 export function freeName(stem: string, taken: readonly string[]): string {
-  const used = new Set(taken.map((name) => name.toLowerCase()));
-  if (!used.has(stem.toLowerCase())) return stem;
+  const used = new Set(taken.map(nameKey));
+  if (!used.has(nameKey(stem))) return stem;
   let number = 2;
-  while (used.has(`${stem}-${number}`.toLowerCase())) number += 1;
+  while (used.has(nameKey(`${stem}-${number}`))) number += 1;
   return `${stem}-${number}`;
 }

@@ -1,5 +1,6 @@
 import type { FieldIssue, GuestProfile, VmDraft } from '../../../shared/draft';
 import { formatSize, MiB } from '../../../shared/units';
+import { nameKey } from '../../provider/names';
 import type { DraftContext } from './draft-context';
 import { firmwareNames } from './firmware-names';
 import { caution, problem } from './issues';
@@ -46,7 +47,7 @@ function nameIssues(name: string, taken: readonly string[]): FieldIssue[] {
     return [problem('name', 'name-too-long', { max: String(longestName) })];
   }
   if (/[\u0000-\u001f\u007f]/.test(name)) return [problem('name', 'name-control-characters')];
-  const same = taken.some((other) => other.toLowerCase() === trimmed.toLowerCase());
+  const same = taken.some((other) => nameKey(other) === nameKey(trimmed));
   return same ? [problem('name', 'name-taken', { name: trimmed })] : [];
 }
 

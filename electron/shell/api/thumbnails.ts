@@ -1,5 +1,6 @@
 import { AppFailure } from '../../../shared/errors';
 import { machineKey, type MachineRef } from '../../../shared/machine-ref';
+import { allowedActions } from '../../../shared/vm-actions';
 import type { ApiContext } from './context';
 
 /** Pixels; the list shows them at half that on a screen of twofold density. */
@@ -35,7 +36,7 @@ export async function thumbnailOf(
 ): Promise<Picture | null> {
   const vm = context.services.machines.get(machine);
   const key = machineKey(machine);
-  if (!vm.hasScreen || vm.pid === null || vm.unresponsive || vm.state === 'starting') {
+  if (!allowedActions(vm).has('open-screen') || vm.unresponsive || vm.state === 'starting') {
     shots.delete(key);
     return null;
   }

@@ -3,6 +3,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../shared/machine-ref';
 import type { ErrorAction } from '../../../shared/errors';
+import { allowedActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ErrorPanel } from '../../components/errors/error-panel';
 import { askToRemove, chooseTab, goToHost, openEditor } from '../../stores/navigation';
@@ -24,7 +25,7 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
       return command ? () => void runCommand(key, command) : null;
     }
     case 'force-off':
-      return vm.pid === null ? null : () => askFor(vm, 'force-off');
+      return allowedActions(vm).has('force-off') ? () => askFor(vm, 'force-off') : null;
     case 'use-emulation':
       return vm.state === 'off' ? () => void startByEmulation(key) : null;
     case 'open-host-panel':

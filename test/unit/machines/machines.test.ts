@@ -30,6 +30,27 @@ describe('the machines of several places', () => {
     expect(() => machines.get({ connection: 'elsewhere', id: 'vm-0' })).toThrow('elsewhere/vm-0');
   });
 
+  it('never give one of several that a word names', async () => {
+    const { machines, here, there } = world();
+    here.put(placeVm('local', { id: 'a', name: 'web' }));
+    there.put(placeVm(far, { id: 'b', name: 'web' }));
+    there.put(placeVm(far, { id: 'c', name: 'Mail server', slug: 'mail-server' }));
+    await machines.load();
+    const ambiguous = expect.objectContaining({
+      error: expect.objectContaining({
+        code: 'vm-name-ambiguous',
+        detail: `local/a  web\n${far}/b  web`,
+      }),
+    });
+    for (const word of ['web', 'WEB', 'ｗｅｂ']) {
+      expect(() => machines.find(word)).toThrow(ambiguous);
+    }
+    expect(machines.find('local/web').id).toBe('a');
+    expect(machines.find(`${far}/WEB`).id).toBe('b');
+    expect(machines.find(`${far}/mail-server`).id).toBe('c');
+    expect(() => machines.find(`${far}/other`)).toThrow(far);
+  });
+
   it('tell their changes with one count', async () => {
     const { machines, here, there } = world();
     const events: VmListEvent[] = [];
@@ -80,6 +101,26 @@ describe('one action on many', () => {
     expect(there.acted).toEqual([{ id: 'vm-0', action: 'start' }]);
     expect(here.atOnce).toBeGreaterThan(1);
     expect(here.atOnce).toBeLessThanOrEqual(4);
+  });
+
+  it('tells each outcome when it is there, and begins no more once it is ended', async () => {
+    const { machines, here } = world();
+    const end = new AbortController();
+    const heard: string[] = [];
+    const outcomes = await machines.actOnEach(
+      ids.map((id) => ({ connection: 'local', id })),
+      'start',
+      {
+        heard: ({ machine, error }) => {
+          if (!error) heard.push(machine.id);
+          end.abort();
+        },
+        signal: end.signal,
+      },
+    );
+    expect(heard).toEqual(here.acted.map(({ id }) => id));
+    expect(heard.length).toBeLessThanOrEqual(4);
+    expect(outcomes.at(-1)?.error?.code).toBe('cancelled');
   });
 
   it('is refused for those whose state does not allow it', async () => {

@@ -49,6 +49,7 @@ describe('the name', () => {
     ['x'.repeat(101), 'name-too-long'],
     ['a\nb', 'name-control-characters'],
     ['Web Server', 'name-taken'],
+    ['Ｗｅｂ server', 'name-taken'],
     [' web server ', 'name-taken'],
   ])('%j: %s', (name, code) => {
     expect(issues({ name }, { namesTaken: ['web server'] })).toEqual([`name: ${code}`]);
