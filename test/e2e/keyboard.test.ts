@@ -66,7 +66,7 @@ async function visitDialogs(page: Page): Promise<void> {
   // Twice: the first time, the menu's bundle is read.
   for (let time = 0; time < 2; time += 1) {
     await page.keyboard.press('Shift+F10');
-    await keyboardAt(page, 'vm-menu');
+    await keyboardAt(page, 'menu-open-screen');
     await page.keyboard.press('Escape');
     await keyboardAt(page, 'vm-list');
   }
