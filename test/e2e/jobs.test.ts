@@ -113,12 +113,12 @@ it('tells of a failure in the background and gives the form back, over a reload,
   frozen.fill();
   await openList(page);
   await page.waitForSelector('.job-row[data-state="failed"]');
-  expect(await at(page, 'error-panel').getAttribute('data-code')).toBe('no-space-left');
+  expect(await at(page, 'error-panel').getAttribute('data-code')).toBe('file-too-large');
   expect(await inspect('jobs-failed', looks[0]!)).toEqual([]);
   expect(await unfinished()).toEqual([]);
   await row(page).getByRole('button', { name: 'Edit and try again' }).click();
   await at(page, 'wizard').waitFor();
-  expect(await at(page, 'error-panel').getAttribute('data-code')).toBe('no-space-left');
+  expect(await at(page, 'error-panel').getAttribute('data-code')).toBe('file-too-large');
   await at(page, 'wizard-create').click();
   await at(page, 'wizard').waitFor({ state: 'detached' });
   expect((await session.home.list()).map(({ name }) => name)).toEqual(['Big copy']);
@@ -133,7 +133,7 @@ it('keeps the form in an open wizard when its job fails or is cancelled', async 
   await at(page, 'wizard-create').click();
   (await freezeCopy(source())).fill();
   await at(page, 'error-panel').waitFor();
-  expect(await at(page, 'error-panel').getAttribute('data-code')).toBe('no-space-left');
+  expect(await at(page, 'error-panel').getAttribute('data-code')).toBe('file-too-large');
   expect(await at(page, 'jobs-button').count()).toBe(0);
   expect(await unfinished()).toEqual([]);
 });
