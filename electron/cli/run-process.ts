@@ -24,6 +24,9 @@ export async function runProcess(
   };
   process.stdout.on('error', failed);
 
+  // A promise that nothing settles any more would end Node with a code of its own, and without a word.
+  const unsettled = () => failed(new Error('ended before the command was done'));
+  process.once('beforeExit', unsettled);
   const code = await runCli(words, {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -33,6 +36,7 @@ export async function runProcess(
     places,
     signal: interrupted.signal,
   });
+  process.off('beforeExit', unsettled);
   // Pipes are written to in the background; what was printed must be out before the process ends.
   process.stdout.write('', () => {
     // A full disk may have failed an earlier write without the event being out yet.

@@ -111,6 +111,8 @@ async function spawnQemu(
   // Its failure is looked at by whoever waits for `recorded`.
   recorded.catch(() => undefined);
   const abandon = async () => {
+    // It was started to outlive us; now its end is waited for, also where nothing else keeps this process alive.
+    child.ref();
     child.kill('SIGKILL');
     await exited;
     endSidecars(sidecars);

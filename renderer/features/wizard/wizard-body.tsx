@@ -1,7 +1,8 @@
 import { Loader } from '@mantine/core';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
+import type { AppError } from '../../../shared/errors';
 import { ErrorPanel } from '../../components/errors/error-panel';
 import { useChecked } from './state/checked';
 import { DiskStep } from './steps/disk-step';
@@ -34,6 +35,14 @@ function StepPage({ step, draft, valid }: StepPageProps) {
   if (step === 'guest') return <GuestStep draft={draft} />;
   if (step === 'disk') return <DiskStep draft={draft} />;
   return <SummaryStep draft={draft} line={line} />;
+}
+
+/** Why nothing was created stands below a summary that is longer than the window: it is scrolled to. */
+function useErrorInView(content: RefObject<HTMLDivElement | null>, error: AppError | null) {
+  useEffect(() => {
+    const shown = content.current;
+    if (error) shown?.scrollTo({ top: shown.scrollHeight });
+  }, [content, error]);
 }
 
 /**
@@ -126,6 +135,7 @@ export function WizardBody() {
     if (ready && !creation.creating) setAsked(true);
   };
   const error = creation.error ?? suggestionError ?? validationError;
+  useErrorInView(content, creation.error);
   const number = wizardSteps.indexOf(step) + 1;
   return (
     <form className="wizard-main" noValidate onSubmit={onSubmit}>

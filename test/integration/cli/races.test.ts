@@ -45,6 +45,18 @@ it('a lock that is a folder fails a start within seconds, with the way out', asy
   expect(start.stderr).toMatch(/rm -r /);
 });
 
+it('a start whose record cannot be written says so, and leaves nothing running', async () => {
+  const here = await world();
+  await okCli(here, ['create', 'unwritten', '--test-guest']);
+  const folder = path.join(here.home.paths.vms, 'unwritten');
+  await mkdir(path.join(folder, 'launch.json'));
+  const start = await runCli(here, ['start', 'unwritten']);
+  expect(start.stderr).toContain('launch.json');
+  expect(start.code).toBe(1);
+  expect(await readdir(folder)).not.toContain('launch.lock');
+  expect((await here.list()).map(({ state }) => state)).toEqual(['off']);
+});
+
 it('a record that names a foreign process and folder harms neither', async () => {
   const here = await world();
   const service = makeService(here.home);
