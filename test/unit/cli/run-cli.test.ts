@@ -22,7 +22,7 @@ describe('a command line that is wrong', () => {
     ],
     [
       ['create', 'x', '--firmware', 'coreboot'],
-      '--firmware: “coreboot” is none of bios',
+      '--firmware: “coreboot” is not one of bios',
       'paddock create --help',
     ],
     [
@@ -32,7 +32,7 @@ describe('a command line that is wrong', () => {
     ],
     [
       ['create', 'x', '--append', 'a'],
-      '--append goes only with --kernel.',
+      '--append requires --kernel.',
       'paddock create --help',
     ],
     [['create', '--json', 'f', '--tpm'], 'Only one of --json, --tpm', 'paddock create --help'],

@@ -43,10 +43,10 @@ describe('an error', () => {
     const reason = note('reasons', 'exit.code-words', { exitCode: '1', words: 'no such disk' });
     const ended = { code: 'qemu-exited', params: { name: 'web' }, reason } as const;
     expect((await wordsOf('en', ended)).sentence).toBe(
-      'QEMU of “web” ended unexpectedly (exit code 1: no such disk).',
+      'QEMU for “web” exited unexpectedly (exit code 1: no such disk).',
     );
     expect((await wordsOf('zh-CN', ended)).sentence).toBe(
-      '“web”的 QEMU 意外结束（退出码 1：no such disk）。',
+      '“web”的 QEMU 意外退出（退出码 1：no such disk）。',
     );
   });
 

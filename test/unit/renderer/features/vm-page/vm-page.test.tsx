@@ -94,7 +94,7 @@ describe('errors', () => {
     });
     const { user, world } = await openPage(vm);
     const panel = await screen.findByTestId('error-panel');
-    expect(panel).toHaveTextContent('QEMU ended unexpectedly.');
+    expect(panel).toHaveTextContent('QEMU exited unexpectedly.');
     expect(panel).not.toHaveTextContent('the last line of stderr');
     await user.click(within(panel).getByTestId('error-details-toggle'));
     expect(panel).toHaveTextContent('the last line of stderr');
@@ -116,7 +116,7 @@ describe('errors', () => {
     });
     await openPage(vm);
     const panel = await screen.findByTestId('error-panel');
-    expect(panel).toHaveTextContent('QEMU of “web” ended unexpectedly (killed by SIGKILL).');
+    expect(panel).toHaveTextContent('QEMU for “web” exited unexpectedly (killed by SIGKILL).');
     expect(within(panel).getByTestId('error-command')).toHaveTextContent('paddock start web');
   });
 
