@@ -30,11 +30,7 @@ describe('a command line that is wrong', () => {
       'Only one of --iso, --disk',
       'paddock create --help',
     ],
-    [
-      ['create', 'x', '--append', 'a'],
-      '--append requires --kernel.',
-      'paddock create --help',
-    ],
+    [['create', 'x', '--append', 'a'], '--append requires --kernel.', 'paddock create --help'],
     [['create', '--json', 'f', '--tpm'], 'Only one of --json, --tpm', 'paddock create --help'],
     [['host', '--json', '--markdown'], 'Only one of', 'paddock host --help'],
     [['monitor', 'x', '{"execute":'], 'COMMAND is', 'paddock monitor --help'],
