@@ -22,7 +22,7 @@ const bridge: PaddockBridge = {
     );
     return typeof answer === 'string' ? answer : null;
   },
-  // Not navigator.language: menus and the command line read the environment, and all three shall agree.
+  // Not navigator.language: menus and the command line read the environment, and all three must agree.
   platform: { language: languageOf('system', environmentLocales(process.env)) },
 };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run tour`: Paddock shows itself under a virtual display and leaves pictures and a summary behind.
-// `node scripts/tour.mjs --readme` takes the README's pictures anew.
+// `node scripts/tour.mjs --readme` retakes the README's pictures.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -19,7 +19,7 @@ export interface ConsoleRequest {
 export type ConsoleFromMain =
   | { type: 'opened'; /** Serial: bytes of history that follow first. */ history: number }
   | { type: 'data'; data: Uint8Array<ArrayBuffer> }
-  /** Serial: the VM was started anew; what follows belongs to the new run. */
+  /** Serial: the VM was started again; what follows belongs to the new run. */
   | { type: 'restarted' }
   /** Serial: input did not reach the guest (`serial-takes-no-input`) or the log cannot be read. The port stays open. */
   | { type: 'problem'; reason: string }

@@ -121,13 +121,13 @@ export const contract = {
   host: {
     /** The machine as it is known, then again whenever something about it changed or was found out. */
     watch: call.output(eventIterator(hostEventSchema)),
-    /** Looks at the machine now; whoever watches gets the report, too. */
+    /** Looks at this computer now; all who watch get the report, too. */
     report: call.output(hostReportSchema),
     /** Joins the trial that runs, or begins one, as a job that goes on when nobody looks at it any more. */
     runTrial: call.output(eventIterator(trialProgressSchema)),
     /** The trial that runs, from its beginning; ends at once when none does. */
     followTrial: call.output(eventIterator(trialProgressSchema)),
-    /** Ends the trial that runs, whoever began it. */
+    /** Ends the trial that runs, no matter who began it. */
     stopTrial: call.output(z.void()),
     /** What would be run for a remedy of the report, to be read before the click. */
     planFix: call.input(fixRefSchema).output(fixPlanSchema),

@@ -40,7 +40,7 @@ export const isUnderWay = ({ state }: { state: JobState }): boolean =>
 
 /**
  * Whether a job is a reason to show that there are jobs. One that nobody asked for is none, nor is one that a terminal
- * began and has told of; one that was cut short is, whoever began it.
+ * began and has told of; one that was cut short is, no matter who began it.
  */
 export function tellsSomething(job: {
   state: JobState;

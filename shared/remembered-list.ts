@@ -23,7 +23,7 @@ export function parseRememberedList(text: string): RememberedList | null {
   return Array.isArray(vms) && vms.every(isRememberedVm) ? { version, folder, vms } : null;
 }
 
-/** By hand: the first frame shall not load a schema library. */
+/** By hand: the first frame must not load a schema library. */
 function isRememberedVm(value: unknown): value is RememberedVm {
   const { connection, id, slug, name, os } = asRecord(value) ?? {};
   return [connection, id, slug, name, os].every((text) => typeof text === 'string');

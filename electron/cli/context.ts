@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Params } from '../../shared/texts/fill';
 import type { Language } from '../../shared/texts/language';
 import type { MachineProvider } from '../provider/machine-provider';
 import type { Services } from '../services';
@@ -62,7 +63,7 @@ export class UsageError extends Error {
   constructor(
     /** What is wrong with it, as a key of the terminal's sentences. */
     readonly key: TextKey,
-    readonly params: Record<string, string> = {},
+    readonly params: Params = {},
   ) {
     super(key);
     this.name = 'UsageError';

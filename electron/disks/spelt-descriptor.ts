@@ -33,7 +33,7 @@ export async function withSpeltParts<T>(
   }
 }
 
-/** Pure: whether all the differing names stand in one VMDK description, which can be written anew. */
+/** Pure: whether all the differing names stand in one VMDK description, which can be rewritten. */
 export function canBeSpelt({
   file,
   format,

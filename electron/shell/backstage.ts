@@ -39,7 +39,7 @@ export interface Backstage {
 
 /**
  * Everything behind the window, loaded when the window is up: calls, consoles, dropped files, the
- * menu's deeds.
+ * menu's commands.
  */
 export function openBackstage(setup: BackstageSetup): Backstage {
   const { services, menu, isOurs, log } = setup;
@@ -54,7 +54,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     void warmUpLater();
     services.jobs.recover().catch((error: unknown) => log.error('What was left behind', error));
   });
-  // Well after the list, and out of its way: the first start shall not wait for what can be known before.
+  // Well after the list, and out of its way: the first start must not wait for what can be known before.
   const warmUpLater = async () => {
     await setTimeout(warmUpAfterMs, undefined, { ref: false });
     log.info(`Paddock ${desktop.versions.app}, Electron ${desktop.versions.electron}`);

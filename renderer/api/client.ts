@@ -17,7 +17,7 @@ export function connectAfter(ready: Promise<void>): void {
   mayConnect = ready;
 }
 
-/** Opens the one port of this page; a port that main closed is opened anew by the next call. */
+/** Opens the one port of this page; a port that main closed is reopened by the next call. */
 async function openLink(): Promise<PageLink> {
   await mayConnect;
   const port = await receivePort('paddock:rpc', (nonce) => window.paddock.connect(nonce));

@@ -58,7 +58,7 @@ export function openFix(ref: FixRef): void {
   openDialog({ kind: 'fix' });
 }
 
-/** Asks main anew what would be run, as for another number. */
+/** Asks main again what would be run, as for another number. */
 export async function planAgain(count?: number): Promise<void> {
   const { view } = useFixes.getState();
   if (!view) return;
@@ -160,7 +160,7 @@ export function leaveFix(): void {
 const longestOutput = 200_000;
 const escapes = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_])/g;
 
-/** Output with another piece, as a terminal would show it: no colours, and a line that was written anew only once. */
+/** Output with another piece, as a terminal would show it: no colours, and a line that was rewritten only once. */
 export function withOutput(output: string, piece: string): string {
   const lineStart = output.lastIndexOf('\n') + 1;
   const open = `${output.slice(lineStart)}${piece}`
@@ -170,7 +170,7 @@ export function withOutput(output: string, piece: string): string {
   return `${output.slice(0, lineStart)}${shown}`.slice(-longestOutput);
 }
 
-/** What a line shows that was begun anew with carriage returns; one at its very end waits for what follows. */
+/** What a line shows that was restarted with carriage returns; one at its very end waits for what follows. */
 function lastWritten(line: string): string {
   const last = line.lastIndexOf('\r', line.length - 2);
   return last === -1 ? line : line.slice(last + 1);

@@ -40,7 +40,7 @@ const reconnectMs = 2000;
 /** Mirrors main's reports until the returned function is called; asks again when the stream breaks. */
 export function followHost(): () => void {
   useHost.setState({ loading: true });
-  // A main process that begins anew counts anew.
+  // A main process that starts again counts from the start.
   const lost = () => useHost.setState({ revision: -1, loading: false, trialRunning: null });
   return follow((signal) => api.host.watch(undefined, { signal }), {
     onEvent: (event) =>

@@ -21,7 +21,7 @@ export const focusSearch = search.send;
 /** Calls `listener` for each {@link focusSearch}, until the returned function is called. */
 export const onFocusSearch = search.on;
 
-/** The guest's screen shall fill the display, or not any more. */
+/** The guest's screen is to fill the display, or no longer. */
 export const toggleGuestFullScreen = fullScreen.send;
 /** Calls `listener` for each {@link toggleGuestFullScreen}, until the returned function is called. */
 export const onToggleGuestFullScreen = fullScreen.on;

@@ -19,7 +19,7 @@ export interface VmMirror {
   revision: number;
   /** By {@link MachineKey}. */
   byId: Readonly<Record<MachineKey, VmSummary>>;
-  /** Keys by name. Keeps its identity while names stay, so that the list does not draw itself anew. */
+  /** Keys by name. Keeps its identity while names stay, so that the list does not redraw itself. */
   order: readonly MachineKey[];
 }
 

@@ -48,7 +48,7 @@ export async function startVirtualDisplay({ width = 1600, height = 1000 } = {}) 
     stop();
     throw new SetupError(`Xvfb did not start: ${said.trim() || 'it said nothing'}`);
   }
-  // Neither the server nor its pipes shall keep our process alive.
+  // Neither the server nor its pipes may keep our process alive.
   server.unref();
   for (const pipe of [server.stderr, server.stdio[3]]) pipe.unref();
   return { display: `:${number}`, stop };

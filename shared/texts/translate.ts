@@ -9,7 +9,7 @@ export interface Sentences {
 /** Every key of a file of sentences, dotted; the forms of a plural (`key_one`, `key_other`) are one key. */
 export type KeysOf<T> = {
   [K in keyof T & string]: T[K] extends string
-    ? K extends `${infer Base}_${'one' | 'other'}`
+    ? K extends `${infer Base}_${'zero' | 'one' | 'other'}`
       ? Base
       : K
     : `${K}.${KeysOf<T[K]>}`;

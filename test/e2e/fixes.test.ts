@@ -121,7 +121,7 @@ it('says why a fix failed, with its exit code and output to copy', async () => {
   const error = page.getByTestId('error-panel');
   await error.waitFor();
   expect(await error.getAttribute('data-code')).toBe('fix-failed');
-  expect(await error.innerText()).toMatch(/失败，退出代码为 100/);
+  expect(await error.innerText()).toMatch(/失败，退出码为 100/);
   expect(await page.getByTestId('fix-output').innerText()).toContain('Unable to locate package');
   await page.getByTestId('error-details-toggle').click();
   expect(await page.getByTestId('error-details').innerText()).toContain('Unable to locate package');

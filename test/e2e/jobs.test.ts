@@ -201,7 +201,7 @@ it('tells after a kill of the app what was cut short, and has tidied up', async 
   const { page } = session.app;
   await openList(page);
   expect(await row(page).getAttribute('data-state')).toBe('interrupted');
-  expect(await row(page).innerText()).toContain('What was half done has been removed.');
+  expect(await row(page).innerText()).toContain('Unfinished files have been removed.');
   expect(await unfinished()).toEqual([]);
   expect(await session.home.list()).toEqual([]);
 });

@@ -14,7 +14,7 @@ it('says that the drive with the VMs is not there, and shows them when it is mou
   const { page } = app;
   const banner = page.getByTestId('lost-banner');
   const target = path.join(home.root, 'drive');
-  const said = `“${home.vms}” is a link to “${target}”, which is not there.`;
+  const said = `“${home.vms}” is a link to “${target}”, which is missing.`;
   await expect.poll(() => banner.innerText()).toContain(said);
   expect(await banner.innerText()).toContain('keeps looking');
   expect(await page.getByTestId('welcome').count()).toBe(0);

@@ -92,7 +92,7 @@ export class TourRecord {
       this.#at.toString(),
       verdict,
       ...section('What was done', this.#stepTable()),
-      ...section('This machine', this.hostReport && block(this.hostReport)),
+      ...section('This computer', this.hostReport && block(this.hostReport)),
       ...section('What the guest wrote on its serial port', this.serial && block(this.serial)),
       ...section('What the window complained about', this.complaints.map(block).join('\n\n')),
       ...section('Pictures', this.#gallery()),

@@ -41,7 +41,7 @@ async function lookAtHost(page: Page, record: TourRecord): Promise<string> {
   await page.waitForSelector(
     '[data-testid="trial"][data-running="false"] [data-testid="trial-outcome"]',
   );
-  await record.picture(page, 'this-machine', 'What this machine can do, with the proof');
+  await record.picture(page, 'this-machine', 'What this computer can do, with the proof');
   return await at(page, 'headline-title').innerText();
 }
 
@@ -128,7 +128,7 @@ async function playInWindow(home: TestHome, app: TestApp, record: TourRecord): P
   page.setDefaultTimeout(patience);
   await at(page, 'host-strip').waitFor();
   await record.picture(page, 'welcome', 'The first page');
-  await record.step('Proving what this machine can do', () => lookAtHost(page, record));
+  await record.step('Proving what this computer can do', () => lookAtHost(page, record));
   record.hostReport = await home.cli('host');
   await record.step('Filling in the wizard', () => createGuest(page, record));
   await record.step('Creating and starting it', () => startGuest(home, page));
@@ -157,7 +157,7 @@ async function quit(app: TestApp): Promise<string> {
 
 /** The tour itself. What was captured before a failure stays in the record. */
 export async function visit({ home }: Stage, record: TourRecord): Promise<void> {
-  await record.step('Reading this machine', () => readHost(home));
+  await record.step('Reading this computer', () => readHost(home));
   record.hostReport = await home.cli('host');
   const opened = () => 'it is there';
   const app = await record.step('Opening the window', () => launchApp(home), opened);

@@ -17,7 +17,7 @@ export const serial: VerbCode = async (given, cli) => {
   const vm = onlyVm(machines, given);
   const port = numberOption(given, 'port') ?? 0;
   if (port >= vm.serialPorts) {
-    const words = { name: vm.name, count: String(vm.serialPorts) };
+    const words = { name: vm.name, count: vm.serialPorts };
     throw new UsageError('noSuchPort', words);
   }
   if (given.flag('dump')) await dump(machines.serialHistory(vm, port), cli);

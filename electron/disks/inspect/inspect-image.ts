@@ -57,7 +57,7 @@ export async function inspectImage(
   const stats = await stat(file).catch((error: unknown) => {
     throw fileFailure(file, error);
   });
-  // Opening a pipe would wait for whoever writes to it, perhaps for ever.
+  // Opening a pipe would wait for a writer, perhaps forever.
   if (!stats.isFile()) throw notPlain(file);
   const header = await headerOf(file);
   const format: ImageFormat = header?.format ?? 'raw';

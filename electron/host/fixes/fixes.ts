@@ -16,7 +16,7 @@ export interface FixesOptions {
   machines?: () => FixContext['machines'];
   /**
    * Where programs that run as root are looked for; those that packages fill unless told. Never the person's own PATH:
-   * whoever can write to a folder of it could put a program of theirs in the place of `modprobe`.
+   * anyone who can write to a folder of it could put their own program in the place of `modprobe`.
    */
   folders?: readonly string[];
   /** A terminal is there, on which pkexec may ask. */

@@ -5,7 +5,7 @@ export interface AutoTrialOptions {
   trial: Pick<SharedTrial, 'running' | 'runByItself' | 'stop'>;
   /** The person's setting. */
   isOn: () => boolean;
-  /** A VM is being started: nothing shall take its time. */
+  /** A VM is being started: nothing must take its time. */
   isBusy: () => boolean;
   /** Calls back whenever {@link isBusy} may answer otherwise, until the returned function is called. */
   watchBusy: (changed: () => void) => () => void;
@@ -26,7 +26,7 @@ function isUnproved({ trial }: HostReport): boolean {
 
 /**
  * Runs the proof by itself when this machine, as it is now, has none: once, until a fact changes. A run that a VM's
- * start pushed aside begins anew.
+ * start pushed aside begins again.
  */
 export class AutoTrial {
   private report: HostReport | null = null;

@@ -35,7 +35,7 @@ export function withRememberedList(html: string, place: RememberedPlace): string
   return html.replace('</body>', () => `${element}</body>`);
 }
 
-/** What the file holds, or null: there is none, it is spoilt, or it is about something else. */
+/** What the file holds, or null: there is none, it is damaged, or it is about something else. */
 function readRememberedList({ file, version, folder }: RememberedPlace): RememberedList | null {
   let list: RememberedList | null;
   try {

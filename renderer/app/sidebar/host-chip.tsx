@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Chip } from '../../components/chips/chip';
 import { useHost } from '../../stores/host';
 
-/** What the machine can do, in a word: the end of the row “This machine”. */
+/** What the machine can do, in a word: the end of the row “This computer”. */
 export function HostChip() {
   const { t } = useTranslation();
   const mode = useHost((host) => host.report?.headline.mode);

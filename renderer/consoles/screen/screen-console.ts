@@ -21,7 +21,7 @@ export interface ScreenState {
 
 /** Waits before connecting again, in milliseconds; after the last one it is up to the person. */
 const retryDelays = [250, 1000, 3000];
-/** A connection that held this long counts as good, and the retries begin anew. */
+/** A connection that held this long counts as good, and the retries begin again. */
 const goodAfterMs = 5000;
 
 /** One guest's screen. It goes on when nobody shows it, so that coming back shows it at once. */

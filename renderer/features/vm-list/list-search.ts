@@ -16,7 +16,7 @@ export const clearListSearch = () => useListSearch.setState({ search: '', filter
 export function useVisibleVms(): readonly MachineKey[] {
   const { search, filter } = useListSearch();
   const order = useVms((mirror) => mirror.order);
-  // Without a search the list must not be drawn anew for every change of every VM.
+  // Without a search the list must not be redrawn for every change of every VM.
   const narrowed = search.trim() !== '' || filter !== 'all';
   const byId = useVms((mirror) => (narrowed ? mirror.byId : null));
   return useMemo(

@@ -14,7 +14,7 @@ export const npmRuntime = {
   sha512:
     'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   electronVersion: '33.2.1',
-  /** Part of the folder's name: raise it when the recipe changes, and the runtime is made anew. */
+  /** Part of the folder's name: raise it when the recipe changes, and the runtime is made again. */
   recipe: 2,
 };
 

@@ -18,7 +18,7 @@ import { cacheFolder, guestsFolder, projectFolder } from '../places.mjs';
 import { SetupError, step } from '../report.mjs';
 import { rootWords } from '../system/system-packages.mjs';
 
-/** Raise it when what is made below changes; the guests are then made anew. */
+/** Raise it when what is made below changes; the guests are then made again. */
 const RECIPE = 1;
 
 /** What lies in `guestsFolder()` when the set-up has run with --tests. */

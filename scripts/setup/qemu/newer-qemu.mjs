@@ -17,7 +17,7 @@ import { cacheFolder, newerQemuFolder } from '../places.mjs';
 import { fetchFromRelease } from './private-apt.mjs';
 import { say, SetupError, step } from '../report.mjs';
 
-/** Raise it when what is made below changes; the folder is then made anew. */
+/** Raise it when what is made below changes; the folder is then made again. */
 const RECIPE = 1;
 
 /** Debian's stable release, whose backports follow QEMU's own releases. */

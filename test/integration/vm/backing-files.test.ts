@@ -68,6 +68,6 @@ it('what cannot be opened as a backing file is named, too', async () => {
   expect(await refusalOfStart(vms, id)).toMatchObject({
     code: 'disk-part-unreadable',
     params: { path: path.join(images, 'top.qcow2'), part: middle },
-    reason: { key: 'file-not-plain.named', text: `“${middle}” is not a plain file.` },
+    reason: { key: 'file-not-plain.named', text: `“${middle}” is not a regular file.` },
   });
 });

@@ -54,7 +54,7 @@ describe('the words behind a verb', () => {
     [['web', '--iso'], '--iso needs a value.'],
     [['web', '--iso', '--start'], '--iso needs a value.'],
     [[], 'NAME is missing.'],
-    [['web', 'file', 'more'], '“more” is one word too many.'],
+    [['web', 'file', 'more'], 'Unexpected argument “more”.'],
   ])('%j: %s', (words, message) => {
     expect(complaint(words)).toBe(message);
   });

@@ -108,7 +108,7 @@ describe('a fix at the terminal', () => {
 
 describe('a wrong command line', () => {
   it.each([
-    [['host', '--yes'], '--yes goes only with --fix.'],
+    [['host', '--yes'], '--yes requires --fix.'],
     [['host', '--fix', 'x', '--json'], 'Only one of --fix, --json'],
     [['host', '--fix', 'x', '--root', '/tmp'], 'Only one of --fix, --root'],
   ])('%j', async (argv, message) => {

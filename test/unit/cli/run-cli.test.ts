@@ -22,7 +22,7 @@ describe('a command line that is wrong', () => {
     ],
     [
       ['create', 'x', '--firmware', 'coreboot'],
-      '--firmware: “coreboot” is none of bios',
+      '--firmware: “coreboot” is not one of bios',
       'paddock create --help',
     ],
     [
@@ -30,11 +30,7 @@ describe('a command line that is wrong', () => {
       'Only one of --iso, --disk',
       'paddock create --help',
     ],
-    [
-      ['create', 'x', '--append', 'a'],
-      '--append goes only with --kernel.',
-      'paddock create --help',
-    ],
+    [['create', 'x', '--append', 'a'], '--append requires --kernel.', 'paddock create --help'],
     [['create', '--json', 'f', '--tpm'], 'Only one of --json, --tpm', 'paddock create --help'],
     [['host', '--json', '--markdown'], 'Only one of', 'paddock host --help'],
     [['monitor', 'x', '{"execute":'], 'COMMAND is', 'paddock monitor --help'],

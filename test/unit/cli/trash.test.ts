@@ -61,8 +61,8 @@ it('an empty trash, or none, is called so', async () => {
 it('a VM comes back by its name, one that is broken by its folder’s', async () => {
   const { paths, run } = await homeWithTrash([...first], [...second]);
   await rm(path.join(paths.trash, '20261120T090000Z-web/vm.json'));
-  expect(await run('restore', 'data')).toMatchObject({ code: 0, stdout: '“Data” is back.\n' });
-  expect(await run('restore', 'web')).toMatchObject({ code: 0, stdout: '“web” is back.\n' });
+  expect(await run('restore', 'data')).toMatchObject({ code: 0, stdout: 'Restored “Data”.\n' });
+  expect(await run('restore', 'web')).toMatchObject({ code: 0, stdout: 'Restored “web”.\n' });
   expect((await readdir(paths.vms)).toSorted()).toEqual(['data', 'web']);
 });
 
@@ -77,11 +77,11 @@ it('a name that several have restores none of them, and they are named', async (
   const { run } = await homeWithTrash([...first], [...second], ['Web', '2026-11-23T00:00:00Z']);
   const refused = await run('restore', 'Web');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toMatch(/^error: Several in the trash are called “Web”/);
+  expect(refused.stderr).toMatch(/^error: Several virtual machines in the trash are called “Web”/);
   expect(refused.stderr).toMatch(/20261123T000000Z-web\n.*20261120T090000Z-web\n$/);
   expect(refused.stderr).not.toContain('data');
   expect(await run('restore', '20261120T090000Z-web')).toMatchObject({ code: 0 });
-  expect(await run('restore', 'Web')).toMatchObject({ code: 0, stdout: '“Web (2)” is back.\n' });
+  expect(await run('restore', 'Web')).toMatchObject({ code: 0, stdout: 'Restored “Web (2)”.\n' });
 });
 
 it('a name that nothing has is refused with the way to the list', async () => {
@@ -91,7 +91,7 @@ it('a name that nothing has is refused with the way to the list', async () => {
     stdout: '',
     stderr: [
       'error: There is no “nobody” in the trash.',
-      'hint: It was taken out again, or the trash was emptied.',
+      'hint: It was restored, or the trash was emptied.',
       '  paddock list --trash',
       '',
     ].join('\n'),

@@ -11,6 +11,16 @@ import { languages } from '../../../shared/texts/language';
 import { note } from '../../../shared/texts/notes';
 import { sampleVm } from '../../fakes/window/machines';
 
+it('a serial port that is not there is told with the number of those that are', async () => {
+  const said = async (language: 'en' | 'zh-CN', count: number) =>
+    (await loadWords(language)).text('noSuchPort', { name: 'web', count });
+  expect(await said('en', 0)).toBe('“web” has no serial port.');
+  expect(await said('en', 1)).toBe('“web” has 1 serial port: 0.');
+  expect(await said('en', 2)).toBe('“web” has 2 serial ports; the first is 0.');
+  expect(await said('zh-CN', 0)).toBe('“web”没有串口。');
+  expect(await said('zh-CN', 1)).toBe('“web”有 1 个串口，编号从 0 开始。');
+});
+
 describe('an error', () => {
   const error = {
     code: 'disk-full',
@@ -43,10 +53,10 @@ describe('an error', () => {
     const reason = note('reasons', 'exit.code-words', { exitCode: '1', words: 'no such disk' });
     const ended = { code: 'qemu-exited', params: { name: 'web' }, reason } as const;
     expect((await wordsOf('en', ended)).sentence).toBe(
-      'QEMU of “web” ended unexpectedly (exit code 1: no such disk).',
+      'QEMU for “web” exited unexpectedly (exit code 1: no such disk).',
     );
     expect((await wordsOf('zh-CN', ended)).sentence).toBe(
-      '“web”的 QEMU 意外结束（退出码 1：no such disk）。',
+      '“web”的 QEMU 意外退出（退出码 1：no such disk）。',
     );
   });
 

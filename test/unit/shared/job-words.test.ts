@@ -18,7 +18,7 @@ describe('the words of a job', () => {
   it.each([
     [{}, ''],
     [{ step: 'preparing' }, 'Preparing…'],
-    [{ step: 'creating-disk', fraction: 0.499 }, 'Creating the disk… 49 %'],
+    [{ step: 'creating-disk', fraction: 0.499 }, 'Creating the disk… 49%'],
     [{ bytes: { done: GiB, total: 4 * GiB } }, '1 GiB of 4 GiB'],
     [{ bytes: { done: 0, total: GiB }, speed: 0 }, '0 B of 1 GiB · 0 B/s'],
     [

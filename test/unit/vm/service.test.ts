@@ -46,7 +46,7 @@ describe('finding a VM', () => {
     const words = [first.id, 'aaaaaaaa-1', 'My Debian', 'my-debian', 'my debian'];
     expect(words.map((word) => vms.find(word).id)).toEqual(words.map(() => first.id));
     expect(vms.find('Other').id).toBe(second.id);
-    expect(() => vms.find('aaaaaaaa')).toThrow('Several virtual machines fit “aaaaaaaa”.');
+    expect(() => vms.find('aaaaaaaa')).toThrow('Several virtual machines match “aaaaaaaa”.');
     expect(() => vms.find('aaa')).toThrow('There is no virtual machine');
     expect(() => vms.find('')).toThrow('There is no virtual machine');
     expect(vms.list().map(({ name }) => name)).toEqual(['My Debian', 'Other']);

@@ -44,7 +44,7 @@ function insidePart(snapshot: HostSnapshot): SubVerdict {
 
 /**
  * Whether the answer can be changed now. The parameter is read when the module is loaded (`nested` has mode 0444 in
- * vmx.c and svm.c), so it changes by loading the module anew, which no running machine lets happen.
+ * vmx.c and svm.c), so it changes by reloading the module, which no running machine lets happen.
  */
 function changePart(snapshot: HostSnapshot, owner: string): SubVerdict {
   const title = message('nested.change.title');

@@ -13,7 +13,7 @@ const has = (snapshot: HostSnapshot, ...files: string[]): boolean =>
  */
 export function bootLoader(snapshot: HostSnapshot): BootLoader {
   const { boot, surroundings } = snapshot;
-  // These two make their loaders' files anew from a description of their own.
+  // These two regenerate their loaders' files from a description of their own.
   if (has(snapshot, '/run/ostree-booted')) return 'ostree';
   if (valueOf(surroundings.osRelease)?.['ID'] === 'nixos') return 'other';
   const said = valueOf(boot.loaderInfo) ?? '';

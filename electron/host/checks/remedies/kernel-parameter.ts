@@ -40,7 +40,7 @@ function withGrub(snapshot: HostSnapshot, word: string): Remedy {
   ];
   const before = valueOf(snapshot.boot.grubDefaults);
   const after = before === undefined ? null : addGrubWord(before, word);
-  // A fragment that sets the variable anew would undo the edit.
+  // A fragment that sets the variable again would undo the edit.
   const overridden = snapshot.boot.grubFragments.some((text) =>
     /^\s*(?:export\s+)?GRUB_CMDLINE_LINUX=/m.test(text),
   );

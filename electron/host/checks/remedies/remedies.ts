@@ -69,7 +69,7 @@ export function fixDevicePermissions(node: FileNode, group: string): Remedy {
 }
 
 /**
- * Makes the device node anew, closed, and lets udev's rules open it as this system does it: a node that is only
+ * Makes the device node again, closed, and lets udev's rules open it as this system does it: a node that is only
  * "triggered" is not made, since devtmpfs makes it once, when KVM registers (10:232, Documentation/admin-guide/devices.txt).
  * @param stands something else lies in its place
  */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** A small JSON file under the cache folder: lost or damaged, it is simply made anew. */
+/** A small JSON file under the cache folder: lost or damaged, it is simply made again. */
 export interface CacheFile {
   load(): Promise<unknown>;
   store(value: unknown): Promise<void>;

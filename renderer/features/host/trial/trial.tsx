@@ -14,7 +14,7 @@ import './trial.css';
 import { TrialTableView } from './trial-table';
 import { timeText } from '../time-text';
 
-/** The trial as it runs, whoever began it; it goes on when the page is left. */
+/** The trial as it runs, no matter who began it; it goes on when the page is left. */
 function useTrial(stored: TrialResult | null) {
   const running = useHost((host) => host.trialRunning);
   const [live, setLive] = useState<ShownRun[] | null>(null);

@@ -15,7 +15,7 @@ interface CreationState {
   /** Main looks at the draft before it begins. */
   asking: boolean;
   jobId: string | null;
-  /** Whether the VM shall be started, too. */
+  /** Whether the VM is to be started, too. */
   start: boolean;
   error: AppError | null;
 }
@@ -46,7 +46,7 @@ async function begin(draft: VmDraft, start: boolean): Promise<void> {
     useCreationState.setState({ ...nothing, error: begun.error });
     return;
   }
-  // Should the wizard be closed and the job fail, or the page be loaded anew, this is where to go on from.
+  // Should the wizard be closed and the job fail, or the page be reloaded, this is where to go on from.
   keepForm(begun.value, useWizard.getState());
   useCreationState.setState({ asking: false, jobId: begun.value });
 }

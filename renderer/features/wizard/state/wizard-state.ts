@@ -122,7 +122,7 @@ export function withFile(
 
 export const useWizard = create<WizardState>(() => emptyWizard);
 
-/** Begins anew, with a file that was dropped on the window where there is one. */
+/** Starts over, with a file that was dropped on the window where there is one. */
 export function beginWizard(file: GrantedFile | null): void {
   useWizard.setState(file ? withFile(emptyWizard, file, null) : emptyWizard, true);
 }

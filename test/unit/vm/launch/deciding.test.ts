@@ -86,7 +86,7 @@ describe('what a QEMU that ended says', () => {
 
   it('is told with the last line and how it ended', () => {
     const said = englishSentence(qemuExited(context('first\nlast')));
-    expect(said).toBe('QEMU of “Demo” ended unexpectedly (exit code 1: last).');
+    expect(said).toBe('QEMU for “Demo” exited unexpectedly (exit code 1: last).');
     const killed = { ...context(''), exit: { code: null, signal: 'SIGKILL' as const } };
     expect(englishSentence(qemuExited(killed))).toContain('(killed by SIGKILL).');
     const unknown = qemuExited({ ...context(''), exit: null });

@@ -55,7 +55,7 @@ describe('the host panel', () => {
     const row = screen.getByTestId('verdict-kvm-device');
     const deciding = within(row).getByTestId('witness-deciding');
     expect(deciding).toHaveTextContent('ioctl KVM_CREATE_VM');
-    expect(deciding).toHaveTextContent('Decisive');
+    expect(deciding).toHaveTextContent('Decided the result');
     expect(within(row).getByTestId('verdict-next')).toHaveTextContent('Join the group kvm.');
     expect(within(row).getByTestId('remedy-join-kvm-group')).toHaveTextContent(
       'sudo usermod -aG kvm kim',

@@ -110,7 +110,7 @@ describe('the foot of the sidebar', () => {
     // Nothing was kept of a form of another run of the app.
     expect(screen.queryByTestId('job-again-000000a1')).toBeNull();
     expect(screen.getByTestId('job-000000a2')).toHaveTextContent(
-      'What was half done has been removed.',
+      'Unfinished files have been removed.',
     );
     await user.click(screen.getByTestId('jobs-dismiss-all'));
     await waitFor(() => expect(world.jobs.list()).toEqual([]));

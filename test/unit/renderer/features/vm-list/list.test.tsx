@@ -78,7 +78,7 @@ describe('the list of VMs', () => {
     const params = { path: '/mnt/big/vms' };
     const refused = { code: 'file-missing' as const, message: 'gone', params };
     act(() => useVms.setState({ link: 'lost', refused }));
-    expect(screen.getByTestId('lost-banner')).toHaveTextContent('“/mnt/big/vms” is not there.');
+    expect(screen.getByTestId('lost-banner')).toHaveTextContent('“/mnt/big/vms” is missing.');
   });
 
   it('says when main is gone, keeps what it knows, and mirrors again when main is back', async () => {

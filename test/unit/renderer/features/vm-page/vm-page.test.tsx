@@ -94,7 +94,7 @@ describe('errors', () => {
     });
     const { user, world } = await openPage(vm);
     const panel = await screen.findByTestId('error-panel');
-    expect(panel).toHaveTextContent('QEMU ended unexpectedly.');
+    expect(panel).toHaveTextContent('QEMU exited unexpectedly.');
     expect(panel).not.toHaveTextContent('the last line of stderr');
     await user.click(within(panel).getByTestId('error-details-toggle'));
     expect(panel).toHaveTextContent('the last line of stderr');
@@ -116,7 +116,7 @@ describe('errors', () => {
     });
     await openPage(vm);
     const panel = await screen.findByTestId('error-panel');
-    expect(panel).toHaveTextContent('QEMU of “web” ended unexpectedly (killed by SIGKILL).');
+    expect(panel).toHaveTextContent('QEMU for “web” exited unexpectedly (killed by SIGKILL).');
     expect(within(panel).getByTestId('error-command')).toHaveTextContent('paddock start web');
   });
 
@@ -127,7 +127,7 @@ describe('errors', () => {
     const states = await screen.findAllByTestId('vm-state');
     for (const state of states) expect(state).toHaveTextContent('Halted by its disk');
     expect(screen.getByTestId('action-resume')).toBeVisible();
-    expect(screen.getByTestId('error-panel')).toHaveTextContent('then resume the machine');
+    expect(screen.getByTestId('error-panel')).toHaveTextContent('then resume the virtual machine');
   });
 
   it('of a command that main refuses appear, and go when put away', async () => {
@@ -198,9 +198,9 @@ describe('the tabs', () => {
     const changes = { state: 'broken', hasScreen: false, error } as const;
     await openPage(sampleVm({ name: 'web', slug: 'web', ...changes }));
     const panel = await screen.findByTestId('error-panel');
-    expect(panel).toHaveTextContent('made by a newer Paddock');
+    expect(panel).toHaveTextContent('created by a newer version of Paddock');
     expect(screen.queryByTestId('error-action-remove')).toBeNull();
-    expect(screen.queryByText(/mend vm.json/)).toBeNull();
+    expect(screen.queryByText(/fix vm.json/)).toBeNull();
   });
 });
 
