@@ -143,7 +143,9 @@ describe('tidying up', () => {
   });
 
   it('works where the folder of VMs is a link, below which no other link is followed', async () => {
-    const [root, drive, outside] = await Promise.all([1, 2, 3].map(() => temporaryFolder()));
+    const root = await temporaryFolder();
+    const drive = await temporaryFolder();
+    const outside = await temporaryFolder();
     await symlink(drive, path.join(root, 'vms'));
     await symlink(outside, path.join(drive, 'elsewhere'));
     await mkdir(path.join(drive, '.new-1/disks'), { recursive: true });
