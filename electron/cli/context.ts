@@ -11,7 +11,7 @@ type TerminalInput = Readable & {
   setRawMode?(raw: boolean): unknown;
   unref?(): unknown;
 };
-export type TerminalOutput = Writable & { isTTY?: boolean; columns?: number };
+export type TerminalOutput = Writable & { isTTY?: boolean; columns?: number; rows?: number };
 
 /** What a terminal program talks to; a test gives streams of its own. */
 export interface CliIo {

@@ -37,6 +37,11 @@ export function columnsOf(output: TerminalOutput): number {
   return (output.isTTY && output.columns) || Infinity;
 }
 
+/** Rows of the terminal, without limit where there is none. */
+export function rowsOf(output: TerminalOutput): number {
+  return (output.isTTY && output.rows) || Infinity;
+}
+
 /** However narrow the terminal, this much of the first column stays. */
 const leastColumns = 8;
 

@@ -13,7 +13,7 @@ export async function othersThatHold(folder: string, ours: (id: string) => boole
   const entries: JournalEntry[] = [];
   for (const id of ids.filter((each) => !ours(each))) {
     const entry = await readEntry(folder, id);
-    if (!entry || entry === 'spoilt' || entry.holds.length === 0) continue;
+    if (!entry || entry === 'invalid' || entry.holds.length === 0) continue;
     if (isUnderWay(entry.job) && ownerLives(entry)) entries.push(entry);
   }
   return entries;
@@ -22,7 +22,8 @@ export async function othersThatHold(folder: string, ours: (id: string) => boole
 /**
  * Decides between processes that want the same at the same time. Each writes its claim down first and looks then, so
  * at least one of two sees the other. A claim that is held wins; of two that are still looking the one with the lower
- * id wins, and waits until the other has seen that. Who dies or hangs on the way loses.
+ * id wins, and waits until the other has seen that. A process that dies or hangs meanwhile
+ * loses.
  * @param id of our own claim, which is in the journal already.
  * @returns the job that has it, or null when it is ours.
  */

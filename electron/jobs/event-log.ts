@@ -1,4 +1,4 @@
-/** What a job has said so far, for any number of viewers: who comes late sees it from the beginning. */
+/** What a job has said so far, for any number of viewers: a late viewer gets it from the start. */
 export class EventLog<E> {
   readonly said: E[] = [];
   over = false;

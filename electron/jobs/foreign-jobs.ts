@@ -32,11 +32,13 @@ export class ForeignJobs {
   /**
    * @param folder of journals.
    * @param root the folder below which a journal may name something to be removed.
+   * @param problem is told of what could not be tidied up.
    */
   constructor(
     private readonly folder: string,
     private readonly root: string,
     private readonly ours: (id: string) => boolean,
+    private readonly problem: (error: unknown, what: string) => void,
   ) {}
 
   /** What the journals say now; a job whose process is gone is tidied up first. */
@@ -46,7 +48,8 @@ export class ForeignJobs {
     for (const id of ids) {
       const entry = await this.read(id);
       // Not one that only asks whether it may begin.
-      if (entry?.phase === 'held') jobs.push((await this.settled(entry)).job);
+      const settled = entry?.phase === 'held' ? await this.settled(entry) : null;
+      if (settled) jobs.push(settled.job);
     }
     for (const id of this.known.keys()) if (!ids.includes(id)) this.known.delete(id);
     return jobs;
@@ -57,7 +60,7 @@ export class ForeignJobs {
     for (const id of (await listJournal(this.folder)).ids) {
       const entry = this.ours(id) ? null : await this.read(id);
       if (!entry) continue;
-      if (entry.phase === 'held') await this.settled(entry);
+      if (entry.phase === 'held') await this.settledAgain(entry);
       else if (!ownerLives(entry)) await removeEntry(this.folder, id);
     }
     for (const id of forgotten(await this.look(), now)) await removeEntry(this.folder, id);
@@ -75,23 +78,34 @@ export class ForeignJobs {
     const before = this.known.get(id);
     if (before?.mark === mark) return before.entry;
     const entry = await readEntry(this.folder, id);
-    if (!entry || entry === 'spoilt') return null;
+    if (!entry || entry === 'invalid') return null;
     this.known.set(id, { mark, entry });
     return entry;
   }
 
-  /** The entry, or what it has become because its process is gone. */
-  private async settled(entry: JournalEntry): Promise<JournalEntry> {
-    if (!isUnderWay(entry.job) || ownerLives(entry)) return entry;
-    await tidyAway(this.root, entry.tidy);
-    if (entry.job.quiet) {
-      await removeEntry(this.folder, entry.job.id);
-      return entry;
-    }
-    const after: JournalEntry = { ...entry, holds: [], tidy: [], job: interrupted(entry.job) };
-    // On a full disk it is told all the same, and tidied up once more next time.
-    await writeEntry(this.folder, after).catch(() => undefined);
-    return after;
+  /** The entry, or what it has become because its process is gone; null when nobody is to be told of it. */
+  private async settled(entry: JournalEntry): Promise<JournalEntry | null> {
+    if (!isUnderWay(entry.job)) return entry.job.quiet ? null : entry;
+    return ownerLives(entry) ? entry : await this.tidied(entry);
+  }
+
+  /** The same, with another attempt to remove what could not be removed when the job was found. */
+  private async settledAgain(entry: JournalEntry): Promise<void> {
+    if (isUnderWay(entry.job) || entry.tidy.length === 0) await this.settled(entry);
+    else if (!ownerLives(entry)) await this.tidied(entry);
+  }
+
+  private async tidied(entry: JournalEntry): Promise<JournalEntry | null> {
+    const { id, quiet } = entry.job;
+    const tidy = await tidyAway(this.root, entry.tidy, this.problem);
+    const job = isUnderWay(entry.job) ? interrupted(entry.job) : entry.job;
+    const after: JournalEntry = { ...entry, holds: [], tidy, job };
+    // On a full disk it is told all the same, and no other way at the next look.
+    const mark = this.known.get(id)?.mark;
+    if (mark !== undefined) this.known.set(id, { mark, entry: after });
+    if (quiet && tidy.length === 0) await removeEntry(this.folder, id);
+    else await writeEntry(this.folder, after).catch(() => undefined);
+    return quiet ? null : after;
   }
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { failure, type AppFailure } from '../../shared/errors';
 import type { Job } from '../../shared/job';
 import type { Hold } from './types';
@@ -32,4 +33,13 @@ export function heldFailure({ job, key }: Omit<Conflict, 'holds'>, name: string)
   return failure('held-by-job', {
     params: { name, job: by, jobId: job.id, key },
   });
+}
+
+/**
+ * Pure: what two jobs want, by name: the file, or the VM that the other job is about.
+ * @param own the name of what our job is about, which a conflict over anything else is about.
+ */
+export function heldName({ key, job }: Conflict, own: string): string {
+  if (key.startsWith('file:')) return path.basename(key);
+  return key.startsWith('vm:') ? job.subject.name : own;
 }

@@ -12,7 +12,7 @@ export interface JobRunOptions {
   holds: readonly Hold[];
   /** Something that others should know at once, or (`soon`) when it is convenient. */
   changed: (urgency: 'now' | 'soon') => void;
-  /** Writes the run down now. @throws AppFailure `disk-full`, `file-unwritable`. */
+  /** Writes the run down now. @throws AppFailure `no-space-left`, `file-unwritable`. */
   writeDown: () => Promise<void>;
   /** Makes the job's own folder. */
   makeScratch: () => Promise<string | null>;
@@ -79,7 +79,7 @@ export class JobRun<E> implements RunningJob<E> {
     }
   }
 
-  /** Measures the speed anew: a copy that stalls says nothing itself. Call it twice a second. */
+  /** Updates the speed even when no progress is reported. Call it twice a second. */
   tick(now = performance.now()): void {
     const { bytes } = this.job;
     if (!bytes || !isUnderWay(this.job)) return;
@@ -136,7 +136,6 @@ export class JobRun<E> implements RunningJob<E> {
   }
 
   private end(state: JobState, error: AppError | null, thrown: { error: unknown } | null): void {
-    const vmId = thrown?.error instanceof AppFailure ? thrown.error.error.vmId : undefined;
     this.holds = [];
     this.tidy = [];
     this.job = {
@@ -148,7 +147,6 @@ export class JobRun<E> implements RunningJob<E> {
       speed: null,
       secondsLeft: null,
       ...(state === 'done' && { fraction: 1 }),
-      ...(vmId !== undefined && { result: { ...this.job.result, vmId } }),
     };
     this.options.changed('now');
     this.log.end(thrown);

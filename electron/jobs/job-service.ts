@@ -5,7 +5,7 @@ import type { Job, JobEvent } from '../../shared/job';
 import { isUnderWay, type JobKind } from '../../shared/job-state';
 import { contest, othersThatHold } from './claim';
 import { ForeignJobs, forgotten } from './foreign-jobs';
-import { conflictOf, heldFailure, type Conflict, type Holder } from './holds';
+import { conflictOf, heldFailure, heldName, type Conflict, type Holder } from './holds';
 import { listJournal, removeEntry, requestCancel } from './journal';
 import { JournalWatch } from './journal-watch';
 import { newJob } from './new-job';
@@ -47,8 +47,11 @@ class Jobs implements JobService {
     const { data } = options;
     this.folder = data === null ? null : path.join(data, 'jobs');
     const ours = (id: string) => this.isOurs(id);
+    const problem = (error: unknown, what: string) => options.problem?.(error, what);
     this.foreign =
-      data === null || this.folder === null ? null : new ForeignJobs(this.folder, data, ours);
+      data === null || this.folder === null
+        ? null
+        : new ForeignJobs(this.folder, data, ours, problem);
     this.watch =
       this.folder === null
         ? null
@@ -62,14 +65,14 @@ class Jobs implements JobService {
   async start<E>(kind: JobKind, spec: HoldingJobSpec, work: JobWork<E>): Promise<RunningJob<E>> {
     const name = spec.subject?.name ?? '';
     const here = conflictOf(spec.holds, this.holders());
-    if (here) throw heldFailure(here, name);
+    if (here) throw heldFailure(here, heldName(here, name));
     const own = this.make<E>(kind, spec, spec.holds);
     const there = await this.contest(own);
     if (there) {
       this.mine.delete(own.run.id);
       this.past.add(own.run.id);
       await own.withdraw();
-      throw heldFailure(there, name);
+      throw heldFailure(there, heldName(there, name));
     }
     return this.launch(own, work);
   }
@@ -137,7 +140,11 @@ class Jobs implements JobService {
   }
 
   async recover(): Promise<void> {
-    await this.foreign?.recover();
+    try {
+      await this.foreign?.recover();
+    } catch (error) {
+      this.options.problem?.(error, 'tidying up after killed jobs');
+    }
   }
 
   async close(): Promise<void> {
@@ -173,15 +180,17 @@ class Jobs implements JobService {
   /** The job of another process that has what ours wants; null when there is none. */
   private async contest<E>(own: OwnJob<E>): Promise<Conflict | null> {
     if (this.folder === null) return null;
+    const { id, holds } = own.run;
+    const ours = (each: string) => this.isOurs(each);
     try {
       await own.claim();
     } catch (error) {
-      // Nothing can be written: what the job has to leave behind, it will refuse by itself.
+      // Nothing can be written: what the job has to leave behind, it will refuse by itself. Others do not see it, but
+      // it respects what they hold.
       this.options.problem?.(error, 'claiming what a job works with');
-      return null;
+      return conflictOf(holds, await othersThatHold(this.folder, ours));
     }
-    const { id, holds } = own.run;
-    return await contest(this.folder, id, holds, (each) => this.isOurs(each));
+    return await contest(this.folder, id, holds, ours);
   }
 
   /** A job that only asks whether it may begin is none yet. */

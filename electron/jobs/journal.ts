@@ -36,7 +36,7 @@ const cancelFileOf = (folder: string, id: string) => path.join(folder, `${id}.ca
 export const ownerLives = ({ job, startTime, boot }: JournalEntry): boolean =>
   boot === bootId() && isSameProcess({ pid: job.owner.pid, startTime });
 
-/** Writes an entry so that others see the old one or the new one. @throws AppFailure `disk-full`, `file-unwritable`. */
+/** Writes an entry so that others see the old one or the new one. @throws AppFailure `no-space-left`, `file-unwritable`. */
 export async function writeEntry(folder: string, entry: JournalEntry): Promise<void> {
   await ensureFolder(folder);
   // Not synced to the disk: of what a power cut leaves, the hidden names tell.
@@ -69,25 +69,25 @@ export async function takeCancel(folder: string, id: string): Promise<void> {
 
 /**
  * Reads one entry: a regular file of a bounded size that fits the schema, opened so that a pipe put in its place does
- * not hang us. Null when there is none; `spoilt` when it is anything else.
+ * not hang us. Null when there is none; `invalid` when it is anything else.
  */
 export async function readEntry(
   folder: string,
   id: string,
-): Promise<JournalEntry | 'spoilt' | null> {
+): Promise<JournalEntry | 'invalid' | null> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const handle = await open(fileOf(folder, id), O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(
-    (error: unknown) => (isErrno(error, 'ENOENT') ? null : ('spoilt' as const)),
+    (error: unknown) => (isErrno(error, 'ENOENT') ? null : ('invalid' as const)),
   );
-  if (handle === null || handle === 'spoilt') return handle;
+  if (handle === null || handle === 'invalid') return handle;
   try {
     const stats = await handle.stat();
-    if (!stats.isFile() || stats.size > largest) return 'spoilt';
+    if (!stats.isFile() || stats.size > largest) return 'invalid';
     const buffer = Buffer.alloc(stats.size + 1);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    return parseEntry(buffer.toString('utf8', 0, bytesRead), id) ?? 'spoilt';
+    return parseEntry(buffer.toString('utf8', 0, bytesRead), id) ?? 'invalid';
   } catch {
-    return 'spoilt';
+    return 'invalid';
   } finally {
     await handle.close();
   }
@@ -105,7 +105,7 @@ function parseEntry(text: string, id: string): JournalEntry | null {
 export interface JournalNames {
   /** Jobs that have an entry. */
   ids: string[];
-  /** Jobs that shall stop. */
+  /** Jobs that are to stop. */
   cancels: string[];
   /** Everything else. */
   others: string[];
@@ -133,14 +133,14 @@ export async function markOf(folder: string, id: string): Promise<string | null>
 /** Milliseconds after which what nobody has touched was left by a crash, or by somebody else. */
 const leftAfterMs = 24 * 3600 * 1000;
 
-/** Removes spoilt entries, requests that nobody took and half-written files, once they are a day old. */
+/** Removes invalid entries, requests that nobody took and half-written files, once they are a day old. */
 export async function sweepJournal(folder: string, now: number): Promise<void> {
   const { ids, cancels, others } = await listJournal(folder);
   const parts = others.filter((name) => name.startsWith('.') && name.endsWith('.part'));
-  const spoilt: string[] = [];
-  for (const id of ids) if ((await readEntry(folder, id)) === 'spoilt') spoilt.push(`${id}.json`);
+  const invalid: string[] = [];
+  for (const id of ids) if ((await readEntry(folder, id)) === 'invalid') invalid.push(`${id}.json`);
   const orphans = cancels.filter((id) => !ids.includes(id)).map((id) => `${id}.cancel`);
-  for (const name of [...spoilt, ...orphans, ...parts]) {
+  for (const name of [...invalid, ...orphans, ...parts]) {
     const file = path.join(folder, name);
     const stats = await lstat(file).catch(() => null);
     if (!stats || stats.isDirectory() || now - stats.mtimeMs < leftAfterMs) continue;

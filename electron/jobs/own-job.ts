@@ -44,7 +44,7 @@ export class OwnJob<E> {
     });
   }
 
-  /** Writes the claim down, so that others see it. @throws AppFailure `disk-full`, `file-unwritable`. */
+  /** Writes the claim down, so that others see it. @throws AppFailure `no-space-left`, `file-unwritable`. */
   async claim(): Promise<void> {
     await this.write();
   }
@@ -112,8 +112,11 @@ export class OwnJob<E> {
       await writeEntry(folder, this.entry(job));
       this.written = true;
     } catch (error) {
-      // Rather none than one that says it runs and holds what it held: removing needs no space.
-      if (ended) await removeEntry(folder, job.id);
+      if (ended) {
+        // Remove it: a stale entry would claim the job still runs and holds what it held. Its absence is no dismissal.
+        this.written = false;
+        await removeEntry(folder, job.id);
+      }
       throw error;
     }
   }

@@ -2,7 +2,7 @@ import type { Job, JobEvent } from '../../shared/job';
 import type { JobKind, JobStep } from '../../shared/job-state';
 
 /**
- * Something that a job works with. An exclusive hold suffers no other on the same key; shared ones suffer each other.
+ * Something that a job works with. An exclusive hold excludes every other on its key; shared ones coexist.
  * Keys: `vm:<id>`, `name:<name of a VM, in lower case>`, `file:<path behind every link>`, `fix`.
  */
 export interface Hold {
@@ -31,7 +31,7 @@ export interface JobProgress {
 /** What the work of a job sees of it. */
 export interface JobHandle<E> {
   readonly id: string;
-  /** Aborts when the job shall stop; the work then ends as soon as it may, by throwing. */
+  /** Aborts when the job is to stop; the work then ends as soon as it may, by throwing. */
   readonly signal: AbortSignal;
   /** Tells those who follow; late ones get everything from the beginning. */
   emit(event: E): void;
@@ -45,7 +45,7 @@ export interface JobHandle<E> {
   /**
    * Writes down what would be left behind if this process were killed now: hidden, unfinished names below the data
    * folder. Call it before anything large is written there.
-   * @throws AppFailure `disk-full`, `file-unwritable`.
+   * @throws AppFailure `no-space-left`, `file-unwritable`.
    */
   tidy(paths: readonly string[]): Promise<void>;
   /** A folder for the job alone, removed when it has ended, also after a crash; null where none can be made. */
@@ -91,12 +91,15 @@ export interface JobService {
    * @throws AppFailure `held-by-job`.
    */
   refuseHeld(holds: readonly Hold[], name: string): Promise<void>;
-  /** Asks a job to stop, whichever process does it. @throws AppFailure `job-not-found`, `job-not-cancellable`. */
+  /**
+   * Asks a job to stop, whichever process does it.
+   * @throws AppFailure `job-not-found`, `job-not-cancellable`; what the file system throws for another process's job.
+   */
   cancel(id: string): Promise<void>;
   /** Takes an ended job off the list. @throws AppFailure `job-not-found`, `job-running`. */
   dismiss(id: string): Promise<void>;
   dismissEnded(): Promise<void>;
-  /** Removes what jobs of killed processes have left, and marks these as interrupted. */
+  /** Removes what jobs of killed processes have left, and marks these as interrupted. Never rejects. */
   recover(): Promise<void>;
   /** Cancels the jobs of this process and waits a moment for them. */
   close(): Promise<void>;

@@ -13,7 +13,7 @@ export interface AtomicWriteOptions {
 /**
  * Replaces a file so that a reader, a crash or a power cut sees the old content or the new one, never half:
  * a hidden file beside it, fsync, rename, fsync of the folder.
- * @throws AppFailure `disk-full`, `file-unwritable`.
+ * @throws AppFailure `no-space-left`, `file-unwritable`.
  */
 export async function writeFileAtomically(
   file: string,
@@ -44,7 +44,7 @@ export async function writeFileAtomically(
 
 /**
  * Makes a folder of ours (0700) with all above it.
- * @throws AppFailure `disk-full`, `file-unwritable`.
+ * @throws AppFailure `no-space-left`, `file-unwritable`.
  */
 export async function ensureFolder(folder: string): Promise<void> {
   try {

@@ -43,21 +43,31 @@ export function createDraftService(options: DraftServiceOptions) {
     return validateDraft(draft, context, guestProfiles());
   };
 
-  const toConfig = async (draft: VmDraft): Promise<VmConfig> => {
+  const toConfig = async (draft: VmDraft, who = identity): Promise<VmConfig> => {
     const profile = guestProfile(draft.os);
     const capabilities = await options.capabilities(draft.arch);
     const machine = resolveMachine(capabilities, draft.arch, machineFamily(draft, profile));
     const format = await sourceFormat(draft.source);
-    const facts = { profile, machine, ...identity, now: new Date(), sourceFormat: format };
+    const facts = { profile, machine, ...who, now: new Date(), sourceFormat: format };
     return checkedConfig(draftToConfig(draft, facts));
   };
 
   const create = async (draft: VmDraft, start: boolean): Promise<RunningJob<CreateProgress>> => {
-    refuseErrors(await validate(draft));
-    const [config, format] = await Promise.all([toConfig(draft), sourceFormat(draft.source)]);
-    const job = await beginFromDraft(options, { draft, config, sourceFormat: format }, start);
+    // Taken at once: another call that comes meanwhile makes another VM. Given back where none is made, since the
+    // command line that is shown keeps it.
+    const mine = identity;
     identity = newIdentity();
-    return job;
+    try {
+      refuseErrors(await validate(draft));
+      const [config, format] = await Promise.all([
+        toConfig(draft, mine),
+        sourceFormat(draft.source),
+      ]);
+      return await beginFromDraft(options, { draft, config, sourceFormat: format }, start);
+    } catch (error) {
+      identity = mine;
+      throw error;
+    }
   };
 
   return {
@@ -81,7 +91,7 @@ export function createDraftService(options: DraftServiceOptions) {
      * The definition that a draft stands for, for the preview of its command line.
      * @throws AppFailure `invalid-config`, `qemu-missing`, `unsupported-by-qemu`.
      */
-    toConfig,
+    toConfig: async (draft: VmDraft) => await toConfig(draft),
 
     /**
      * Begins the job that makes the VM, once the draft is found good. Cancelled or failed, it leaves nothing behind;

@@ -36,7 +36,7 @@ export class VmFolders {
   /**
    * Reads everything and attaches to what runs. Refused before anything is begun, so that it can be called again when
    * the drive is there.
-   * @throws AppFailure `file-unreadable`, `file-missing`: see {@link listSlugs}.
+   * @throws AppFailure `file-unreadable`, `link-broken`: see {@link listSlugs}.
    */
   async load(): Promise<void> {
     const { vms, role, problem } = this.options;

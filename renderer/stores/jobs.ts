@@ -4,6 +4,7 @@ import type { Job, JobEvent } from '../../shared/job';
 import { isUnderWay } from '../../shared/job-state';
 import { api, attempt, type Attempt } from '../api/client';
 import { follow } from '../api/follow';
+import { forgetForm } from './kept-forms';
 
 /** The jobs as main told them; main decides, this only mirrors. */
 export interface JobMirror {
@@ -44,7 +45,12 @@ export function followJobs(): () => void {
 }
 
 export const cancelJob = (id: string) => void attempt(api.jobs.cancel({ id }));
-export const dismissJob = (id: string) => void attempt(api.jobs.dismiss({ id }));
+
+/** Takes an ended job off the list, with the form that it was begun with. */
+export function dismissJob(id: string): void {
+  forgetForm(id);
+  void attempt(api.jobs.dismiss({ id }));
+}
 
 /** Begins the making of a VM; answers with the job, or with what is wrong with the draft. */
 export async function beginCreation(draft: VmDraft, start: boolean): Promise<Attempt<string>> {

@@ -1,4 +1,3 @@
-import { toAppError } from '../../../shared/errors';
 import type { RunningJob } from '../../jobs/types';
 import type { CreateProgress } from '../../making/creation-job';
 import type { Machines } from '../../machines/machines';
@@ -9,15 +8,18 @@ import { columnsOf, cutEnd } from '../table';
 /** Shows a VM's making until its end; Ctrl+C cancels it. @throws what the job failed with. */
 export async function followCreation(
   job: RunningJob<CreateProgress>,
-  machines: Pick<Machines, 'find'>,
+  machines: Pick<Machines, 'list'>,
   cli: CliContext,
 ): Promise<void> {
   const { signal, stderr } = cli.io;
   const words = await jobWords(cli.language);
   const sayCreated = (id: string) => {
     clear();
-    cli.print(cli.text('created', { name: machines.find(id).name, id }));
+    cli.print(cli.text('created', { name: nameOf(id), id }));
   };
+  // Somebody may have removed it again, which must not hide why the job failed.
+  const nameOf = (id: string) =>
+    machines.list().find((machine) => machine.id === id)?.name ?? job.snapshot().subject.name;
   const show = () => {
     if (!stderr.isTTY) return;
     const line = cutEnd(words.doing(job.snapshot()), columnsOf(stderr) - 1);
@@ -38,7 +40,7 @@ export async function followCreation(
     }
   } catch (error) {
     // Only the start failed: the VM is there.
-    const { vmId } = toAppError(error);
+    const { vmId } = job.snapshot().result;
     if (vmId !== undefined) sayCreated(vmId);
     throw error;
   } finally {

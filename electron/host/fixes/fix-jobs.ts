@@ -63,9 +63,10 @@ export function fixJobs(
       throw failure('fix-busy');
     }
   };
+  const begin = sharing(start);
   const joined = async (order: FixOrder): Promise<RunningFix> => {
     const fix = running();
-    if (!fix) return await start(order);
+    if (!fix) return await begin(order);
     if (sameOrder(fix.order, order)) return fix;
     throw failure('fix-busy');
   };
@@ -86,6 +87,22 @@ export function fixJobs(
         for await (const progress of fix.job.follow(signal)) emit(progress);
       }, outer),
     cancel: () => void running()?.job.cancel(),
+  };
+}
+
+/** Lets those who want the same share a fix that is about to begin. */
+function sharing(start: (order: FixOrder) => Promise<RunningFix>) {
+  let pending: { order: FixOrder; fix: Promise<RunningFix> } | null = null;
+  return async (order: FixOrder): Promise<RunningFix> => {
+    if (pending && !sameOrder(pending.order, order)) throw failure('fix-busy');
+    if (pending) return await pending.fix;
+    const fix = start(order);
+    pending = { order, fix };
+    try {
+      return await fix;
+    } finally {
+      pending = null;
+    }
   };
 }
 

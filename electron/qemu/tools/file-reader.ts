@@ -2,8 +2,8 @@ import {
   accessSync,
   constants,
   closeSync,
+  fstatSync,
   openSync,
-  readFileSync,
   readSync,
   readdirSync,
   statSync,
@@ -30,6 +30,7 @@ export interface FileReader {
   readable(file: string): boolean;
   /** The first bytes; null when the file cannot be read. */
   head(file: string, bytes: number): Buffer | null;
+  /** Null when the file cannot be read, or is larger than any that we look for. */
   text(file: string): string | null;
   /** Sorted names; null when the folder cannot be read. */
   list(folder: string): readonly string[] | null;
@@ -64,16 +65,32 @@ export const thisMachine: FileReader = {
   executable: (file) => may(file, constants.X_OK),
   readable: (file) => may(file, constants.R_OK),
   head: (file, bytes) => orNull(() => firstBytes(file, bytes)),
-  text: (file) => orNull(() => readFileSync(file, 'utf8')),
+  text: (file) => orNull(() => wholeText(file)),
   list: (folder) => orNull(() => readdirSync(folder).toSorted()),
 };
 
+/** The largest text in bytes; firmware descriptors have a few KiB. */
+const longestText = 1024 * 1024;
+
+function wholeText(file: string): string {
+  const found = firstBytes(file, longestText + 1);
+  if (found.length > longestText) throw new RangeError(`${file} is too large`);
+  return found.toString('utf8');
+}
+
+/** As many of the first bytes as there are, of a regular file. @throws what the file system throws. */
 function firstBytes(file: string, bytes: number): Buffer {
   // Without O_NONBLOCK a pipe in the place of a file would never answer.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    if (!fstatSync(descriptor).isFile()) throw new TypeError(`${file} is no regular file`);
     const buffer = Buffer.alloc(bytes);
-    return buffer.subarray(0, readSync(descriptor, buffer, 0, bytes, 0));
+    let length = 0;
+    // The kernel's own files say a size of 0, and are read in pieces.
+    for (let read = 1; read > 0 && length < bytes; length += read) {
+      read = readSync(descriptor, buffer, length, bytes - length, null);
+    }
+    return buffer.subarray(0, length);
   } finally {
     closeSync(descriptor);
   }

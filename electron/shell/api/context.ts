@@ -14,7 +14,7 @@ export interface ApiContext {
   services: Services;
   /**
    * Resolves when the list of VMs is complete. Asked again after a refusal, it looks again.
-   * @throws AppFailure `file-unreadable`, `file-missing`.
+   * @throws AppFailure `file-unreadable`, `link-broken`.
    */
   loaded: () => Promise<void>;
   grants: Grants;

@@ -48,7 +48,7 @@ export async function resetGuest(qmp: QmpClient): Promise<void> {
 /**
  * Ends QEMU: by its monitor if it answers, else by SIGKILL. Resolves when the process is gone.
  * @param politeMs how long the monitor has.
- * @throws AppFailure `command-failed` when the kernel does not let the process go (it waits for a device).
+ * @throws AppFailure `process-stuck` when the kernel does not let the process go (it waits for a device).
  */
 export async function endProcess(session: Session, politeMs: number): Promise<void> {
   session.expectEnd();

@@ -23,7 +23,7 @@ export interface SettleRequest {
 /**
  * Tidies up after a run: helpers end, sockets go, and the wish to boot from the CD once is fulfilled.
  * @returns the definition as it is now.
- * @throws AppFailure `disk-full`, `file-unwritable` when the definition cannot be written.
+ * @throws AppFailure `no-space-left`, `file-unwritable` when the definition cannot be written.
  */
 export async function settleRun(request: SettleRequest): Promise<VmConfig> {
   const { record, config, clean } = request;

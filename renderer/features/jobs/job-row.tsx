@@ -10,7 +10,7 @@ import { ProgressBar } from '../../components/progress-bar';
 import type { Tone } from '../../components/chips/state-look';
 import { openRunningFix } from '../../stores/fixes';
 import { cancelJob, dismissJob } from '../../stores/jobs';
-import { forgetForm, hasForm } from '../../stores/kept-forms';
+import { hasForm } from '../../stores/kept-forms';
 import { goToHost, goToVm, openWizardAgain } from '../../stores/navigation';
 import { useVms } from '../../stores/vms';
 import { progressOf, stepOf, titleOf } from '../../i18n/job-text';
@@ -24,11 +24,6 @@ const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
   interrupted: { icon: CirclePause, tone: 'warn' },
 };
 
-function forget(job: Job): void {
-  forgetForm(job.id);
-  dismissJob(job.id);
-}
-
 /** The button that leads to what a job is about, where there is such a place. */
 function Place({ job, leave }: { job: Job; leave: () => void }) {
   const { t } = useTranslation('jobs');
@@ -39,7 +34,7 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
   const go = (where: () => void) => () => {
     leave();
     where();
-    if (ended) forget(job);
+    if (ended) dismissJob(job.id);
   };
   const title = titleOf(job);
   if (job.kind === 'create-vm') {
@@ -108,7 +103,7 @@ function Actions({ job, leave }: { job: Job; leave: () => void }) {
           color="gray"
           size="compact-sm"
           aria-label={t('dismissLabel', { title })}
-          onClick={() => forget(job)}
+          onClick={() => dismissJob(job.id)}
           data-testid={`job-dismiss-${job.id}`}
         >
           {t('dismiss')}

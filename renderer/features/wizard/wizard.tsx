@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract';
 import { droppedFile } from '../../components/dropped-file';
 import { dismissJob, useJobs } from '../../stores/jobs';
-import { forgetForm, keptForm } from '../../stores/kept-forms';
+import { keptForm } from '../../stores/kept-forms';
 import { closeDialog } from '../../stores/navigation';
 import { loadProfiles } from '../../stores/profiles';
 import '../../theme/mantine-later';
@@ -48,9 +48,7 @@ export function Wizard({ file, again }: { file: GrantedFile | null; again: strin
   }
   useEffect(() => void loadProfiles(), []);
   useEffect(() => {
-    if (again === null) return;
-    forgetForm(again);
-    dismissJob(again);
+    if (again !== null) dismissJob(again);
   }, [again]);
   const close = () => {
     const { jobId, asking: begins } = useCreationState.getState();

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { contest } from '../../../electron/jobs/claim';
 import { createJobService } from '../../../electron/jobs/job-service';
-import { writeEntry, type JournalEntry } from '../../../electron/jobs/journal';
+import { readEntry, writeEntry, type JournalEntry } from '../../../electron/jobs/journal';
+import { OwnJob } from '../../../electron/jobs/own-job';
 import type { Hold, JobHandle } from '../../../electron/jobs/types';
+import * as atomicFile from '../../../electron/lib/atomic-file';
 import { bootId, ownIdentity, processFacts } from '../../../electron/lib/process-facts';
 import { failure } from '../../../shared/errors';
 import type { JobEvent } from '../../../shared/job';
@@ -41,6 +43,8 @@ const shared = (key: string): Hold => ({ key, mode: 'shared' });
 const code = (name: string) => ({ error: { code: name } });
 const folderOf = (data: string) => path.join(data, 'jobs');
 
+vi.mock(import('../../../electron/lib/atomic-file'), { spy: true });
+
 describe('a job', () => {
   it('is listed from its beginning to its end, with its progress', async () => {
     const jobs = service(null);
@@ -74,16 +78,21 @@ describe('a job', () => {
     expect(events.at(-1)).toMatchObject({ type: 'removed', id: running.id });
   });
 
-  it('fails with its error and the VM that is there all the same', async () => {
+  it('fails with its error and the VM that it has made, not the one that the error is about', async () => {
     const jobs = service(null);
-    const running = jobs.begin('create-vm', {}, () =>
-      Promise.reject(failure('qemu-exited', { vmId: 'v' })),
-    );
+    const running = jobs.begin('create-vm', {}, ({ result }) => {
+      result({ vmId: 'v' });
+      return Promise.reject(failure('qemu-exited', { vmId: 'v' }));
+    });
     expect(await running.ended).toMatchObject({
       state: 'failed',
       error: { code: 'qemu-exited' },
       result: { vmId: 'v' },
     });
+    const none = jobs.begin('create-vm', {}, () =>
+      Promise.reject(failure('id-taken', { vmId: 'another' })),
+    );
+    expect((await none.ended).result).toEqual({});
     await expect(running.follow().next()).rejects.toMatchObject(code('qemu-exited'));
   });
 
@@ -214,6 +223,45 @@ describe('holds', () => {
   });
 });
 
+describe('on a full disk', () => {
+  it('a job begins only where no other process holds what it wants', async () => {
+    const data = await temporaryFolder();
+    const [here, there] = [service(data), service(data)];
+    const { work, handle } = openWork();
+    const subject = { name: 'copy' };
+    await there.start('create-vm', { subject, holds: [exclusive('file:/a/disk.raw')] }, work);
+    await handle;
+    vi.spyOn(OwnJob.prototype, 'claim').mockRejectedValue(failure('no-space-left'));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const spec = { subject: { name: 'new' }, holds: [shared('file:/a/disk.raw')] };
+    await expect(here.start('create-vm', spec, () => Promise.resolve())).rejects.toMatchObject({
+      error: { code: 'held-by-job', params: { name: 'disk.raw', job: 'copy' } },
+    });
+    expect(here.problems).toMatchObject([code('no-space-left')]);
+  });
+
+  it('the outcome of a job stays listed, although its journal is gone', async () => {
+    const data = await temporaryFolder();
+    const jobs = service(data);
+    const events: JobEvent[] = [];
+    jobs.subscribe((event) => events.push(event));
+    const { work, handle, finish } = openWork();
+    const running = jobs.begin('create-vm', {}, work);
+    const { id } = await handle;
+    const file = path.join(folderOf(data), `${id}.json`);
+    await vi.waitFor(() => stat(file));
+    // Nothing can be renamed to a folder's name, which stops root, too.
+    await rm(file);
+    await mkdir(file);
+    finish(failure('qemu-exited'));
+    await running.ended;
+    await vi.waitFor(() => expect(jobs.problems).toMatchObject([code('file-unwritable')]));
+    await rm(file, { recursive: true });
+    expect(await jobs.list()).toMatchObject([{ id, state: 'failed' }]);
+    expect(events.map(({ type }) => type)).not.toContain('removed');
+  });
+});
+
 describe('another process', () => {
   it('sees a job go on, cancels it and dismisses it', async () => {
     const data = await temporaryFolder();
@@ -277,6 +325,56 @@ describe('after a crash', () => {
     expect(job).toMatchObject({ state: 'interrupted', cancellable: false, speed: null });
     await jobs.dismiss(job?.id ?? '');
     expect(await jobs.list()).toEqual([]);
+  });
+
+  it('what cannot be removed is told of and tried again; nothing else fails for it', async () => {
+    const data = await temporaryFolder();
+    // A file in the place of its folder: removing what is below it fails for root, too.
+    const folder = path.join(data, 'vms/.new-1');
+    const stuck = path.join(folder, '.disk.part');
+    const other = path.join(data, 'vms/.new-2');
+    await mkdir(other, { recursive: true });
+    await writeFile(folder, '');
+    const { job } = await leftBehind(data, { tidy: [stuck, other] });
+    const jobs = service(data);
+    await jobs.recover();
+    expect(jobs.problems).toHaveLength(1);
+    expect(await readdir(path.join(data, 'vms'))).toEqual(['.new-1']);
+    expect(await jobs.list()).toMatchObject([{ id: job.id, state: 'interrupted' }]);
+    expect(jobs.problems).toHaveLength(1);
+    expect(await readEntry(folderOf(data), job.id)).toMatchObject({ tidy: [stuck] });
+    await rm(folder);
+    await mkdir(folder);
+    await writeFile(stuck, '');
+    await service(data).recover();
+    expect(await readdir(folder)).toEqual([]);
+    expect(await readEntry(folderOf(data), job.id)).toMatchObject({ tidy: [] });
+  });
+
+  it('a quiet job is never listed, nor found', async () => {
+    const data = await temporaryFolder();
+    const quiet = { quiet: true, cancellable: true };
+    await leftBehind(data, { job: sampleJob({ ...quiet, id: '0000000a' }), startTime: '1' });
+    const jobs = service(data);
+    expect(await jobs.list()).toEqual([]);
+    await leftBehind(data, { job: sampleJob({ ...quiet, id: '0000000b' }), startTime: '1' });
+    await expect(jobs.cancel('0000000b')).rejects.toMatchObject(code('job-not-found'));
+    expect(await readdir(folderOf(data))).toEqual([]);
+  });
+
+  it('what cannot be written down is told of once', async () => {
+    const data = await temporaryFolder();
+    await leftBehind(data);
+    const write = vi.spyOn(atomicFile, 'writeFileAtomically');
+    write.mockReset().mockRejectedValue(failure('no-space-left'));
+    onTestFinished(() => void write.mockReset());
+    const jobs = service(data);
+    const [first] = await jobs.list();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(first).toMatchObject({ state: 'interrupted' });
+    expect(await jobs.list()).toEqual([first]);
+    expect(write).toHaveBeenCalledOnce();
+    expect(jobs.revision()).toBe(1);
   });
 
   it('another boot of the machine is another process, whatever its number', async () => {

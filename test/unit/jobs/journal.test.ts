@@ -88,10 +88,10 @@ describe('a hostile file in its place', () => {
     ['an endless device', (file) => symlink('/dev/zero', file)],
   ];
 
-  it.each(hostile)('is spoilt: %s', async (_what, put) => {
+  it.each(hostile)('is invalid: %s', async (_what, put) => {
     const folder = await temporaryFolder();
     await put(path.join(folder, `${id}.json`));
-    expect(await readEntry(folder, id)).toBe('spoilt');
+    expect(await readEntry(folder, id)).toBe('invalid');
   });
 
   it('is swept after a day, with requests and half-written files; folders and good entries stay', async () => {
@@ -140,6 +140,26 @@ describe('tidying up', () => {
     expect(await readdir(path.join(root, 'vms'))).toEqual(['kept']);
     expect(await readdir(victim)).toEqual(['precious']);
     expect((await readdir(outside)).toSorted()).toEqual(['.new-1', 'inner']);
+  });
+
+  it('works where the folder of VMs is a link, below which no other link is followed', async () => {
+    const root = await temporaryFolder();
+    const drive = await temporaryFolder();
+    const outside = await temporaryFolder();
+    await symlink(drive, path.join(root, 'vms'));
+    await symlink(outside, path.join(drive, 'elsewhere'));
+    await mkdir(path.join(drive, '.new-1/disks'), { recursive: true });
+    await mkdir(path.join(drive, 'debian'));
+    await writeFile(path.join(drive, 'debian/.disk.part'), '');
+    await mkdir(path.join(outside, '.new-2'));
+    const names = ['.new-1', 'debian/.disk.part', 'elsewhere/.new-2'];
+    await tidyAway(root, [
+      ...names.map((name) => path.join(root, 'vms', name)),
+      path.join(outside, '.new-2'),
+    ]);
+    expect((await readdir(drive)).toSorted()).toEqual(['debian', 'elsewhere']);
+    expect(await readdir(path.join(drive, 'debian'))).toEqual([]);
+    expect(await readdir(outside)).toEqual(['.new-2']);
   });
 
   it('works where the root itself is reached by a link, and does nothing where it is not there', async () => {

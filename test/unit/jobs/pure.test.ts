@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forgotten } from '../../../electron/jobs/foreign-jobs';
-import { conflictOf, heldFailure } from '../../../electron/jobs/holds';
+import { conflictOf, heldFailure, heldName } from '../../../electron/jobs/holds';
 import { nextRate, secondsLeft, type Rate } from '../../../electron/jobs/rate';
 import { mayTidy } from '../../../electron/jobs/tidy';
 import type { Hold } from '../../../electron/jobs/types';
@@ -37,6 +37,16 @@ describe('holds', () => {
         expect(conflictOf(other, [holder(...one)]) !== null).toBe(there);
       }),
     );
+  });
+
+  it.each([
+    ['file:/a/disk.raw', 'disk.raw'],
+    ['vm:a', 'Debian copy'],
+    ['name:new', 'new'],
+    ['fix', 'new'],
+  ])('name what both want: %s', (key, name) => {
+    const job = sampleJob({ name: 'Debian copy' });
+    expect(heldName({ job, holds: [], key }, 'new')).toBe(name);
   });
 
   it('name the job that is in the way', () => {

@@ -53,7 +53,6 @@ async function begin(draft: VmDraft, start: boolean): Promise<void> {
 
 /** Ends the wait for a job whose end the wizard shows itself. */
 function settle(job: Job, start: boolean): void {
-  forgetForm(job.id);
   dismissJob(job.id);
   const { vmId } = job.result;
   if (job.state !== 'done') {
@@ -69,6 +68,12 @@ function settle(job: Job, start: boolean): void {
   void saveSettings({ welcomed: true });
 }
 
+/** Ends the wait for a job that is off the list; what was entered stays in the form. */
+function lose(jobId: string): void {
+  forgetForm(jobId);
+  useCreationState.setState(nothing);
+}
+
 /** Closes the wizard; what it creates goes on, and the list of jobs tells of it. */
 export function continueInBackground(): void {
   useCreationState.setState(nothing);
@@ -81,11 +86,17 @@ export function useCreation(): Creation {
   const { asking, jobId, start, error } = useCreationState();
   const job = useJobs((mirror) => (jobId === null ? null : (mirror.byId[jobId] ?? null)));
   const settled = useRef<string | null>(null);
+  const seen = useRef<string | null>(null);
   useEffect(() => {
     if (!job || isUnderWay(job) || settled.current === job.id) return;
     settled.current = job.id;
     settle(job, start);
   }, [job, start]);
+  useEffect(() => {
+    if (job) seen.current = job.id;
+    // Somebody has dismissed it before its end was seen here: nobody will tell of it any more.
+    else if (jobId !== null && seen.current === jobId) lose(jobId);
+  }, [job, jobId]);
   return {
     creating: asking || jobId !== null,
     job,

@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyJobEvent, emptyJobs } from '../../../../../renderer/stores/jobs';
+import { hasForm, keepForm } from '../../../../../renderer/stores/kept-forms';
 import { sampleVm } from '../../../../fakes/window/machines';
 import { sampleJob } from '../../../../fakes/sample-job';
 import { closeWindow, openWindow } from '../../open-window';
@@ -104,6 +105,7 @@ describe('the foot of the sidebar', () => {
       startedAt: 5,
     });
     const { user, world } = await openWindow({ jobs: [failed, cut] });
+    keepForm(cut.id, {});
     await user.click(await screen.findByTestId('jobs-button'));
     const row = await screen.findByTestId('job-000000a1');
     expect(within(row).getByTestId('error-panel')).toHaveAttribute('data-code', 'disk-full');
@@ -115,6 +117,7 @@ describe('the foot of the sidebar', () => {
     await user.click(screen.getByTestId('jobs-dismiss-all'));
     await waitFor(() => expect(world.jobs.list()).toEqual([]));
     await waitFor(() => expect(screen.queryByTestId('jobs-button')).toBeNull());
+    expect(hasForm(cut.id)).toBe(false);
   });
 });
 

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createJobService } from '../../../electron/jobs/job-service';
+import { createDraftService } from '../../../electron/making/draft-service';
+import { failure } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
+import { fakeCapabilities } from '../../fakes/qemu-capabilities';
+import { temporaryFolder } from '../vm/support';
+import { draft } from './fixtures';
+
+async function workshop() {
+  const made: VmConfig[] = [];
+  const jobs = createJobService({ data: null, role: 'app' });
+  onTestFinished(() => jobs.close());
+  const missing = () => {
+    throw failure('vm-not-found');
+  };
+  const vms = {
+    list: () => [],
+    config: missing,
+    folder: missing,
+    add: (config: VmConfig) => Promise.resolve(void made.push(config)),
+    start: () => Promise.resolve(),
+  };
+  const drafts = createDraftService({
+    vms,
+    jobs,
+    vmsFolder: path.join(await temporaryFolder(), 'vms'),
+    assetsDir: '/nowhere',
+    capabilities: () => Promise.resolve(fakeCapabilities()),
+    firmwareKinds: () => Promise.resolve(['bios', 'uefi']),
+    qemuImg: () => Promise.reject(failure('tool-missing')),
+    hasSwtpm: () => Promise.resolve(false),
+    acceleratorFor: () => Promise.reject(failure('qemu-missing')),
+  });
+  return { drafts, made };
+}
+
+const empty = (name: string) =>
+  draft({ name, source: { kind: 'none' }, accelerator: 'tcg', firmware: 'bios' });
+
+describe('the identity of a new machine', () => {
+  it('is its own, also when two are made at the same moment', async () => {
+    const { drafts, made } = await workshop();
+    const jobs = await Promise.all(
+      ['one', 'two'].map((name) => drafts.create(empty(name), { start: false })),
+    );
+    for (const job of jobs) expect(await job.ended).toMatchObject({ state: 'done' });
+    const macs = made.flatMap(({ nics }) => nics.map(({ mac }) => mac));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(2);
+    expect(new Set(macs).size).toBe(2);
+  });
+
+  it('is the one that was shown before, also after an attempt that was refused', async () => {
+    const { drafts, made } = await workshop();
+    const shown = await drafts.toConfig(empty('one'));
+    await expect(drafts.create(empty(''), { start: false })).rejects.toMatchObject({
+      error: { code: 'invalid-config' },
+    });
+    const job = await drafts.create(empty('one'), { start: false });
+    await job.ended;
+    expect(made.map(({ id }) => id)).toEqual([shown.id]);
+    expect((await drafts.toConfig(empty('two'))).id).not.toBe(shown.id);
+  });
+});
