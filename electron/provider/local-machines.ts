@@ -34,7 +34,7 @@ export interface LocalMachines {
   /**
    * Makes a VM: `prepare` fills a hidden folder beside the others (disks go to its `disks/`), then the folder gets
    * its name in one rename. A crash in between leaves no half VM; what it leaves is swept by a later `load`.
-   * @throws AppFailure `name-taken`, `disk-full`, and whatever `prepare` throws.
+   * @throws AppFailure `name-taken`, `no-space-left`, and whatever `prepare` throws.
    */
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
   /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`. */

@@ -8,7 +8,7 @@ import { readOwnFile } from '../lib/own-file';
 export interface SettingsService {
   /** The settings as last read or saved. */
   get(): Settings;
-  /** @throws AppFailure `bad-request` for values out of range, `disk-full`, `file-unwritable`. */
+  /** @throws AppFailure `bad-request` for values out of range, `no-space-left`, `file-unwritable`. */
   save(patch: Partial<Settings>): Promise<Settings>;
 }
 

@@ -14,7 +14,7 @@ import { definitionFile, listSlugs } from './scan';
 import { slugFor } from './slug';
 import { withUnknown, type UnknownFields } from './unknown-fields';
 
-/** Writes a definition; `unknownFields` of a hand-edited file stay in it. @throws `disk-full`, `file-unwritable`. */
+/** Writes a definition; `unknownFields` of a hand-edited file stay in it. @throws `no-space-left`, `file-unwritable`. */
 export async function writeDefinition(
   folder: string,
   config: VmConfig,
@@ -31,7 +31,7 @@ const unfinishedPrefix = '.new-';
  * Makes a VM's folder: `prepare` fills a hidden one, which then gets its name in one rename.
  * Whatever goes wrong, nothing of it is left.
  * @returns the folder's name.
- * @throws AppFailure `disk-full`, `file-unwritable`, and whatever `prepare` throws.
+ * @throws AppFailure `no-space-left`, `file-unwritable`, and whatever `prepare` throws.
  */
 export async function createVmFolder(
   vms: string,

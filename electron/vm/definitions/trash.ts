@@ -33,7 +33,7 @@ export const nearTrash = (vms: string) => path.join(vms, '.trash');
  * Moves a VM's folder to the trash in one rename. Where that would cross file systems (`vms` is a link to another
  * drive, or a mount), to a trash beside the VMs: copying disks would take long and could fail half-way.
  * @returns the name and the folder it has there.
- * @throws AppFailure `file-unwritable`, `disk-full`.
+ * @throws AppFailure `file-unwritable`, `no-space-left`.
  */
 export async function moveToTrash(
   trash: string,

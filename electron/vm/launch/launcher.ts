@@ -30,7 +30,7 @@ export interface LaunchRequest {
 export interface Launched {
   record: LaunchRecord;
   exited: Promise<ExitStatus>;
-  /** Resolves when the launch record is on the disk. @throws `disk-full`, `file-unwritable`. */
+  /** Resolves when the launch record is on the disk. @throws `no-space-left`, `file-unwritable`. */
   recorded: Promise<void>;
   /** Ends QEMU and its helpers without asking. */
   abandon(): Promise<void>;
@@ -40,7 +40,7 @@ export interface Launched {
  * Spawns helpers and QEMU, detached: they outlive this process. The VM's lock must be held, the socket folder
  * empty. The record is written while QEMU starts; a kill in between leaves the lock of a dead process, by which
  * a later start finds the guest (`recover.ts`).
- * @throws AppFailure `qemu-missing`, `tool-missing`, `command-failed`, `disk-full`, `cancelled`.
+ * @throws AppFailure `qemu-missing`, `tool-missing`, `command-failed`, `no-space-left`, `cancelled`.
  */
 export async function launch(request: LaunchRequest): Promise<Launched> {
   const { command, signal } = request;

@@ -44,7 +44,7 @@ export interface LaunchPlan {
   reason: Note;
   /** Why it must not be started like this, if so. */
   problem: AppError | null;
-  /** Makes the VM's UEFI variables when they are not there yet. @throws `tool-missing`, `command-failed`, `disk-full`. */
+  /** Makes the VM's UEFI variables when they are not there yet. @throws `tool-missing`, `command-failed`, `no-space-left`. */
   prepare(): Promise<void>;
 }
 

@@ -48,7 +48,7 @@ export function parseLaunchRecord(text: string): LaunchRecord | null {
   }
 }
 
-/** @throws AppFailure `disk-full`, `file-unwritable`. */
+/** @throws AppFailure `no-space-left`, `file-unwritable`. */
 export async function writeLaunchRecord(folder: string, record: LaunchRecord): Promise<void> {
   const text = `${JSON.stringify(record, null, 2)}\n`;
   // After a power cut there is no process left that it could name.

@@ -15,7 +15,7 @@ import {
  * Finds a guest whose starter was killed between spawning QEMU and writing the launch record: the starter's lock
  * is still there though its holder is dead. Writes the record that is missing, and removes the lock.
  * @returns the record of the guest found, or null when there is none to find.
- * @throws AppFailure `vm-busy` when another process does the same just now; `disk-full`, `file-unwritable`.
+ * @throws AppFailure `vm-busy` when another process does the same just now; `no-space-left`, `file-unwritable`.
  */
 export async function recoverLostLaunch(
   config: VmConfig,
