@@ -24,7 +24,13 @@ async function workshop() {
   };
   const drafts = createDraftService({
     vms,
-    jobs,
+    // Another process is asked first, so that one creation has not begun when the other is prepared.
+    jobs: {
+      async start(kind, spec, work) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return await jobs.start(kind, spec, work);
+      },
+    },
     vmsFolder: path.join(await temporaryFolder(), 'vms'),
     assetsDir: '/nowhere',
     capabilities: () => Promise.resolve(fakeCapabilities()),
