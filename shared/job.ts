@@ -12,8 +12,11 @@ export const jobSchema = z.object({
   kind: z.enum(jobKinds),
   subject: z.object({
     vmId: z.string().max(64).nullable(),
-    /** Of the VM; empty where the job has none. */
-    name: z.string().max(10_000),
+    /** Of the VM; empty where the job has none. Terminals print it: no control characters, as in a definition. */
+    name: z
+      .string()
+      .max(10_000)
+      .regex(/^[^\u0000-\u001f\u007f]*$/),
     /** What a fix does, by its own title. */
     title: messageSchema.nullable(),
   }),

@@ -43,11 +43,19 @@ function useOutcome(jobs: readonly Job[]): string {
   return said;
 }
 
-function Face({ shown }: { shown: readonly Job[] }) {
+/** The gravest of how they ended, in the colour of its row. */
+function toneOf(ended: readonly Job[]): 'ok' | 'warn' | 'bad' {
+  const states = new Set(ended.map(({ state }) => state));
+  if (states.has('failed')) return 'bad';
+  return states.has('interrupted') ? 'warn' : 'ok';
+}
+
+/** What the button shows: what runs of those that tell something, else how many the list behind it holds. */
+function Face({ shown, ended }: { shown: readonly Job[]; ended: readonly Job[] }) {
   const { t } = useTranslation('jobs');
   const running = shown.filter(isUnderWay);
   const [only] = running;
-  const [last] = shown;
+  const [last] = ended;
   if (only) {
     const label = running.length === 1 ? titleOf(only) : t('several', { count: running.length });
     return (
@@ -60,13 +68,13 @@ function Face({ shown }: { shown: readonly Job[] }) {
       </>
     );
   }
-  const bad = shown.some(({ state }) => state === 'failed' || state === 'interrupted');
-  const Icon = bad ? CircleAlert : CircleCheck;
+  const tone = toneOf(shown);
+  const Icon = tone === 'ok' ? CircleCheck : CircleAlert;
   const label =
-    shown.length === 1 && last ? outcomeOf(last, t) : t('endedCount', { count: shown.length });
+    ended.length === 1 && last ? outcomeOf(last, t) : t('endedCount', { count: ended.length });
   return (
     <>
-      <Icon data-tone={bad ? 'bad' : 'ok'} size={17} strokeWidth={1.9} aria-hidden />
+      <Icon data-tone={tone} size={17} strokeWidth={1.9} aria-hidden />
       <span className="jobs-face">
         <span className="jobs-face-title">{label}</span>
       </span>
@@ -103,6 +111,7 @@ export function JobsIndicator() {
   const [opened, setOpened] = useState(false);
   const jobs = useJobs(useShallow(newestFirst));
   const shown = jobs.filter(tellsSomething);
+  const ended = jobs.filter((job) => !isUnderWay(job));
   const outcome = useOutcome(shown);
   const leave = () => setOpened(false);
   return (
@@ -128,11 +137,11 @@ export function JobsIndicator() {
             onClick={() => setOpened(!opened)}
             data-testid="jobs-button"
           >
-            <Face shown={shown} />
+            <Face shown={shown} ended={ended} />
           </button>
         </Popover.Target>
         <Popover.Dropdown className="jobs-list" aria-label={t('label')} data-testid="jobs-list">
-          <ListHead ended={jobs.filter((job) => !isUnderWay(job))} />
+          <ListHead ended={ended} />
           <ul className="jobs-rows">
             {jobs.map((job) => (
               <JobRow key={job.id} job={job} leave={leave} />

@@ -76,6 +76,10 @@ describe('a hostile file in its place', () => {
     ['another id', (file) => writeFile(file, json.replace(id, 'ffffffff'))],
     ['no numbers', (file) => writeFile(file, json.replace('"pid":4711', '"pid":"4711"'))],
     [
+      'a name that steers the terminal',
+      (file) => writeFile(file, json.replace('"name":"', String.raw`"name":"\u001b[31m`)),
+    ],
+    [
       'a step of a later version',
       (file) => writeFile(file, json.replace('"step":null', '"step":"x"')),
     ],

@@ -35,6 +35,16 @@ describe('the foot of the sidebar', () => {
     expect(screen.queryByTestId('jobs-button')).toBeNull();
   });
 
+  it('counts what the list behind it holds', async () => {
+    await openWindow({
+      jobs: [
+        sampleJob({ id: '000000a1', state: 'interrupted' }),
+        sampleJob({ id: '000000a2', state: 'done', role: 'cli' }),
+      ],
+    });
+    expect(await screen.findByTestId('jobs-button')).toHaveTextContent('2 jobs ended');
+  });
+
   it('shows what runs, how far it is, and cancels it', async () => {
     const { user, world } = await openWindow({ jobs: [copying] });
     const button = await screen.findByTestId('jobs-button');
