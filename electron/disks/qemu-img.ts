@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ImageFormat, VmDraft } from '../../shared/draft';
@@ -78,34 +79,53 @@ export interface ConvertDiskOptions extends Progress {
 /**
  * Copies a disk image into one file of its own, in another format if asked; what the source refers to is
  * copied with it. The source is read only.
- * @throws AppFailure `image-unsafe`, `disk-part-missing`, `disk-in-use` (a guest writes to the source), `disk-full`,
+ * @throws AppFailure `image-unsafe`, `disk-part-missing`, `disk-in-use` (something writes to the source), `disk-full`,
  * `no-space-left`, `file-too-large`, `file-exists`, `cancelled`, `tool-missing`, `disk-unreadable`.
  */
 export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
   const { allowed = [], qemuImg, signal } = options;
   const source = path.resolve(options.source);
+  const before = await state(source);
   const image = await inspectSound({ source, allowed, qemuImg, signal });
   await withSpeltParts(image, async (file) => {
     const required = await measure(options, file);
     await refuseWithoutSpace(path.resolve(options.target), required);
-    await convert(options, file, required);
+    await convert(options, { file, before, required });
   });
+}
+
+/** Changes with what is written to the file; empty when it is not there. */
+async function state(file: string): Promise<string> {
+  const stats = await stat(file).catch(() => null);
+  return stats ? `${stats.size} ${stats.mtimeMs}` : '';
+}
+
+interface Copying {
+  /** What qemu-img opens. */
+  file: string;
+  /** The state of the source when it was found sound. */
+  before: string;
+  required: number;
 }
 
 async function convert(
   options: ConvertDiskOptions,
-  source: string,
-  required: number,
+  { file, before, required }: Copying,
 ): Promise<void> {
+  const source = path.resolve(options.source);
   const { sourceFormat, targetFormat, qemuImg, signal, onProgress } = options;
   const onStdout = onProgress && progressReader((fraction) => onProgress(fraction, required));
   await writeNewFile(path.resolve(options.target), async (partial) => {
-    const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, source, partial];
+    const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, file, partial];
     try {
       const how = { timeoutMs: longestCopyMs, endsWithUs: true, signal, onStdout };
       await runQemuImg(qemuImg, argv, how);
     } catch (error) {
-      throw qemuImgFailure(error, path.resolve(options.source), 'disk-unreadable');
+      throw qemuImgFailure(error, source, 'disk-unreadable');
+    }
+    // A download that goes on meanwhile, say: what was copied is neither the old nor the new.
+    if ((await state(source)) !== before) {
+      throw failure('disk-in-use', { params: { path: source } });
     }
   });
 }

@@ -1,4 +1,5 @@
 import { failure } from '../../shared/errors';
+import { findCutOff } from './inspect/cut-off';
 import { inspectImage, type ImageInfo } from './inspect/inspect-image';
 import type { FindQemuImg } from './run-qemu-img';
 
@@ -45,6 +46,11 @@ export async function inspectSound({
       params: { path: source, files: names.join(', ') },
       detail: names.join('\n'),
     });
+  }
+  // Only now, when its base elsewhere may be read, may qemu-img look for what such an image lacks.
+  if (condition === 'outside') {
+    const cut = await findCutOff(source, image.format, qemuImg, signal);
+    if (cut) throw failure('disk-unreadable', { params: { path: source }, detail: cut.detail });
   }
   return image;
 }

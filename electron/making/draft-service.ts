@@ -153,6 +153,7 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'disk-outside': 'image-unsafe',
   'disk-part-missing': 'disk-part-missing',
   'disk-damaged': 'disk-unreadable',
+  'disk-cut-off': 'disk-unreadable',
   'disk-in-use': 'disk-in-use',
   'disk-space': 'disk-full',
   'copy-space': 'disk-full',

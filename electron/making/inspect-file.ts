@@ -65,11 +65,12 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
 }
 
 function imageFacts(image: ImageInfo): ImageFacts {
-  const { allocatedBytes, condition, encrypted, copyOnly, refersTo } = image;
+  const { allocatedBytes, condition, wholeBytes, encrypted, copyOnly, refersTo } = image;
   const of = (state: string) => refersTo.filter((reference) => reference.state === state);
   return {
     allocatedBytes,
     condition,
+    wholeBytes,
     encrypted,
     copyOnly,
     missing: of('missing').map(({ name, path: file }) => file ?? name),

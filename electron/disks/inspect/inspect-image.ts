@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { failure, toAppError } from '../../../shared/errors';
 import type { ImageFormat } from '../../../shared/draft';
 import { withFile } from '../../lib/byte-source';
+import { findCutOff } from './cut-off';
 import { readImageHeader, type ImageHeader } from './image-header';
 import { qemuImgFailure } from '../qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
@@ -24,10 +25,13 @@ export interface ImageInfo {
    * `incomplete`: a file that it names is missing. `misspelt`: it is there under a name that QEMU does not find.
    * `outside`: a file that it names is in another folder; opened only when the person allows it.
    * `differencing`: it needs a parent that QEMU does not follow.
-   * `damaged`: its magic is there, but qemu-img makes no sense of the rest; `detail` has its words.
+   * `damaged`: its magic is there, but qemu-img makes no sense of the rest (`detail` has its words), or the file
+   * was cut off (`wholeBytes`).
    */
   condition: ImageCondition;
   detail: string | null;
+  /** Bytes that a file which was cut off should have; else null. */
+  wholeBytes: number | null;
   encrypted: boolean;
   /** The name of its kind, where QEMU reads it and a guest must not write to it; else null. */
   copyOnly: string | null;
@@ -70,6 +74,7 @@ export async function inspectImage(
     allocatedBytes: stats.blocks * 512,
     refersTo: references,
     detail: null,
+    wholeBytes: null,
     encrypted: header?.encrypted ?? false,
     copyOnly: header?.copyOnly ?? null,
   };
@@ -77,7 +82,9 @@ export async function inspectImage(
   const condition = endless ? 'unsafe' : conditionOf(header, references);
   if (condition !== 'good' || basic.encrypted) return { ...basic, condition };
   try {
-    return { ...basic, condition: 'good', ...(await qemuImgInfo(file, format, qemuImg, signal)) };
+    const info = await qemuImgInfo(file, format, qemuImg, signal);
+    const cut = await findCutOff(file, format, qemuImg, signal);
+    return { ...basic, ...info, ...cut, condition: cut ? 'damaged' : 'good' };
   } catch (error) {
     const { code, detail = '' } = toAppError(error);
     if (code !== 'disk-unreadable') throw error;

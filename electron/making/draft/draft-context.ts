@@ -31,6 +31,8 @@ export interface ImageFacts {
   /** Bytes it takes on the host. */
   allocatedBytes: number;
   condition: ImageCondition;
+  /** Bytes that a file which was cut off should have; else null. */
+  wholeBytes: number | null;
   encrypted: boolean;
   /** The name of its kind, where it can only be copied from. */
   copyOnly: string | null;

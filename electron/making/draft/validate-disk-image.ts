@@ -37,13 +37,23 @@ function hopelessIssue({ media, image }: ReadableFile): FieldIssue | null {
   const file = media.fileName;
   const files = media.refersTo.join(', ');
   if (image.condition === 'unsafe') return problem(field, 'disk-unsafe', { files });
-  if (image.condition === 'damaged') return problem(field, 'disk-damaged', { file });
+  if (image.condition === 'damaged') {
+    return image.wholeBytes === null
+      ? problem(field, 'disk-damaged', { file })
+      : problem(field, 'disk-cut-off', { file, ...lengths(media.fileSize, image.wholeBytes) });
+  }
   if (image.condition === 'differencing') {
     return files === ''
       ? problem(field, 'disk-differencing', { file })
       : problem(field, 'disk-differencing-of', { file, files });
   }
   return image.encrypted ? problem(field, 'disk-encrypted', { file }) : null;
+}
+
+/** Two lengths that read differently, to the byte where they must. */
+function lengths(size: number, whole: number) {
+  const texts = { size: formatSize(size), whole: formatSize(whole) };
+  return texts.size === texts.whole ? { size: `${size} B`, whole: `${whole} B` } : texts;
 }
 
 /** Parts of the image that are not there, are called otherwise, or lie elsewhere without leave. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectImage } from '../../../electron/disks/inspect/inspect-image';
@@ -122,6 +122,27 @@ describe('judging a draft', () => {
     qemuImg('convert', '-O', 'vmdk', '-o', 'subformat=streamOptimized', 'disk.raw', 'stream.vmdk');
     expect(await judge('stream.vmdk', 'in-place')).toEqual(['source.use: disk-copy-only']);
     expect(await judge('disk.raw', 'in-place')).toEqual(['source.file: disk-not-recognized']);
+  });
+
+  it('refuses an image of which only a part arrived, and says how long it is', async () => {
+    const { drafts, vms, at, qemuImg } = await world();
+    await writeFile(at('disk.raw'), Buffer.alloc(8 * MiB, 'x'));
+    for (const format of ['qcow2', 'vdi', 'vmdk']) {
+      qemuImg('convert', '-O', format, 'disk.raw', `half.${format}`);
+      await truncate(at(`half.${format}`), 4 * MiB);
+      for (const use of ['copy', 'in-place'] as const) {
+        const source: DraftSource = { kind: 'disk', file: at(`half.${format}`), use };
+        const draft = await drafts.suggest(source, 'linux');
+        const [issue, ...others] = await drafts.validate(draft);
+        expect(others).toEqual([]);
+        expect(issue).toMatchObject({ field: 'source.file', code: 'disk-cut-off' });
+        expect(issue?.params).toMatchObject({ file: `half.${format}`, size: '4 MiB' });
+        await expect(drafts.create(draft, { start: false })).rejects.toMatchObject({
+          error: { code: 'disk-unreadable', reason: { key: 'disk-cut-off' } },
+        });
+      }
+    }
+    expect(vms.list()).toEqual([]);
   });
 
   it('starts a guest in place on a base elsewhere, when that is allowed', async () => {

@@ -35,6 +35,7 @@ export function image(change: Partial<ImageFacts> = {}): ImageFacts {
     missing: [],
     misspelt: [],
     respellable: false,
+    wholeBytes: null,
     ...change,
   };
 }

@@ -91,6 +91,8 @@ describe('the source', () => {
       issues(disk('copy'), withFile(readable({ image: image(change) }, diskMedia)));
     expect(judge({ condition: 'unsafe' })).toEqual(['source.file: disk-unsafe']);
     expect(judge({ condition: 'damaged' })).toEqual(['source.file: disk-damaged']);
+    const cut = { condition: 'damaged', wholeBytes: 2 ** 40 } as const;
+    expect(judge(cut)).toEqual(['source.file: disk-cut-off']);
     expect(judge({ condition: 'differencing' })).toEqual(['source.file: disk-differencing']);
     expect(judge({ encrypted: true })).toEqual(['source.file: disk-encrypted']);
   });
