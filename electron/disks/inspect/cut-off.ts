@@ -34,8 +34,7 @@ export async function findCutOff(
   const { size } = await stat(file);
   if (size > described.lastPiece) return null;
   const cut = { wholeBytes: described.end, detail: '' };
-  if (format !== 'qcow2') return cut;
-  // A count without data behind it may be left over from a crash: only a check of all tables can tell.
+  if (!described.doubtful) return cut;
   const argv = ['check', '-U', '--output=json', '-f', format, file];
   const how = { timeoutMs: 120_000, okExitCodes: 'all', maxOutputBytes: detailBytes } as const;
   try {

@@ -8,6 +8,8 @@ export interface DescribedEnd {
   lastPiece: number;
   /** Where the last piece ends. */
   end: number;
+  /** It may be left over from a crash, with nothing lost: only a check of the whole image can tell. */
+  doubtful?: boolean;
 }
 
 /**
@@ -38,8 +40,16 @@ function vdiEnd(head: Buffer): DescribedEnd | null {
 const mostTableBytes = 8 * 1024 * 1024;
 const mostBlocks = 64;
 
-/** The last cluster that has a reference count. Counts that were not written yet only make it too near. */
+/** Without its first table QEMU takes an image for empty, and finds nothing wrong with it. */
 async function qcow2End(source: ByteSource, head: Buffer): Promise<DescribedEnd | null> {
+  const counted = await countedEnd(source, head);
+  const end = Number(head.readBigUInt64BE(40)) + head.readUInt32BE(36) * 8;
+  if (end <= source.size) return counted && { ...counted, doubtful: true };
+  return { lastPiece: end - 1, end: Math.max(end, counted?.end ?? 0) };
+}
+
+/** The last cluster that has a reference count. Counts that were not written yet only make it too near. */
+async function countedEnd(source: ByteSource, head: Buffer): Promise<DescribedEnd | null> {
   const clusterBits = head.readUInt32BE(20);
   if (clusterBits < 9 || clusterBits > 21) return null;
   const order = head.readUInt32BE(4) >= 3 ? head.readUInt32BE(96) : 4;

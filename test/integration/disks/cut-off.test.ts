@@ -62,8 +62,8 @@ describe('an image of which only a part arrived', () => {
       const file = converted(format, options);
       expect(await inspect(file)).toMatchObject({ condition: 'good', wholeBytes: null });
       const { size } = await stat(at(file));
-      for (const left of [0.95, 0.5]) {
-        const cut = Math.floor(size * left) - (left > 0.9 ? MiB : 0);
+      // The last: within the first tables of a qcow2 image of clusters of 64 KiB.
+      for (const cut of [size - MiB - 1000, size >> 1, 150_000]) {
         await truncate(at(file), cut);
         const { condition, wholeBytes } = await inspect(file);
         expect(condition).toBe('damaged');

@@ -22,16 +22,31 @@ describe('where the data of an image ends by its tables', () => {
   it('qcow2: behind the last cluster that has a count, whatever its width', async () => {
     const narrow = qcow2(0);
     narrow[1024 + 2] = 0b101;
-    expect(await end(narrow, 'qcow2')).toEqual({ lastPiece: 18 * 512, end: 19 * 512 });
+    expect(await end(narrow, 'qcow2')).toMatchObject({ lastPiece: 18 * 512, end: 19 * 512 });
     const wide = qcow2(6);
     wide[1024 + 3 * 8 + 2] = 1;
-    expect(await end(wide, 'qcow2')).toEqual({ lastPiece: 3 * 512, end: 4 * 512 });
+    expect(await end(wide, 'qcow2')).toMatchObject({ lastPiece: 3 * 512, end: 4 * 512 });
     expect(await end(qcow2(4), 'qcow2')).toBeNull();
   });
 
   it('qcow2: at its tables at least, where those are gone', async () => {
-    expect(await end(qcow2(4).subarray(0, 1024), 'qcow2')).toEqual({ lastPiece: 1024, end: 1536 });
-    expect(await end(qcow2(4).subarray(0, 600), 'qcow2')).toEqual({ lastPiece: 512, end: 1024 });
+    expect(await end(qcow2(4).subarray(0, 1024), 'qcow2')).toMatchObject({
+      lastPiece: 1024,
+      end: 1536,
+    });
+    expect(await end(qcow2(4).subarray(0, 600), 'qcow2')).toMatchObject({
+      lastPiece: 512,
+      end: 1024,
+    });
+  });
+
+  it('qcow2: at its first table without a doubt, where that is gone', async () => {
+    const bytes = qcow2(4);
+    bytes.writeUInt32BE(2, 36);
+    bytes.writeBigUInt64BE(1520n, 40);
+    bytes[1024 + 7] = 1;
+    expect(await end(bytes, 'qcow2')).toMatchObject({ end: 4 * 512, doubtful: true });
+    expect(await end(bytes.subarray(0, 1530), 'qcow2')).toEqual({ lastPiece: 1535, end: 4 * 512 });
   });
 
   it('says nothing of a format without such tables, or of a file without a header', async () => {
