@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../lib/byte-source';
-import type { DescribedEnd } from './described-end';
+import type { DescribedEnd } from './last-piece';
 
 const sectorBytes = 512;
 /** VMware, Virtual Disk Format 5.0: entries of a grain table. */

@@ -91,6 +91,6 @@ describe('an action on jobs that does not exist', () => {
   it('is refused with those that do', async () => {
     const { code, stderr } = await runHere(['jobs', 'foo']);
     expect(code).toBe(2);
-    expect(stderr).toContain('ACTION: “foo” is none of cancel, dismiss.');
+    expect(stderr).toContain('ACTION: “foo” is not one of cancel, dismiss.');
   });
 });
