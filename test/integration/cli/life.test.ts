@@ -102,7 +102,7 @@ describe('a VM’s life from a terminal', () => {
 
     const removed = await okCli(world, ['remove', odd]);
     expect(await states(world)).toEqual({});
-    const trashName = /restore (\S+)/.exec(removed)?.[1] ?? '';
+    const trashName = /paddock restore (\S+)/.exec(removed)?.[1] ?? '';
     await okCli(world, ['restore', trashName]);
     expect(await states(world)).toEqual({ [odd]: 'off' });
   });
