@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { paddockPaths } from '../../../electron/lib/paths';
 import { readLaunchRecord, type LaunchRecord } from '../../../electron/vm/records/launch-record';
 import { waitForExit } from '../../../electron/vm/session/process-end';
@@ -125,7 +125,9 @@ describe('a running VM', () => {
     expect(another.find(id).state).toBe('paused');
     await another.resume(id);
     await until(app, id, ({ state }) => state === 'running');
-    await expectSerial(app.sockets(id).serial(0), 'PADDOCK');
+    // A guest that is still starting does not hear the power button. It may have said so before we listened.
+    const said = async () => await readFile(path.join(app.folder(id), 'logs/serial0.log'), 'utf8');
+    await vi.waitFor(async () => expect(await said()).toContain('PADDOCK-READY'), 15_000);
     await another.stop(id);
     await until(app, id, ({ state }) => state !== 'running');
     for (const service of [app, cli, another]) {
