@@ -149,7 +149,7 @@ it('asks before quitting cancels a job', async () => {
     expect.objectContaining({
       message: 'A job is still running',
       detail: expect.stringContaining('Creating “Big copy”') as string,
-      buttons: ['Keep running', 'Quit and cancel'],
+      buttons: ['Keep running', 'Quit and cancel jobs'],
       defaultId: 0,
       cancelId: 0,
     }),
