@@ -24,7 +24,7 @@ export interface FromConfigOptions {
 }
 
 /** Pure: the disks of a definition that lie in the VM's own folder, and so have to be made. */
-export function ownDisksOf(config: VmConfig): Disk[] {
+function ownDisksOf(config: VmConfig): Disk[] {
   return config.disks.filter(({ file }) => !path.isAbsolute(file));
 }
 

@@ -4,7 +4,6 @@ import { text as readAll } from 'node:stream/consumers';
 import { failure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { fileFailure } from '../../disks/inspect/inspect-image';
-import { ownDisksOf } from '../../making/from-definition';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
 import { followCreation } from './creation';
@@ -40,11 +39,6 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   // A definition taken from another VM (`paddock show`) brings that VM's id along.
   const idTaken = machines.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
-  const own = ownDisksOf(config);
-  if (own.length > 0 && newDiskBytes === null) {
-    const files = own.map(({ file }) => file).join(', ');
-    throw failure('disks-need-size', { params: { files } });
-  }
   const start = given.flag('start');
   const job = await drafts.createFromDefinition(config, { newDiskBytes, start });
   await followCreation(job, machines, cli);
