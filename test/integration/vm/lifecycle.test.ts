@@ -70,7 +70,7 @@ describe('a VM', () => {
     const { id } = await addTestGuest(vms);
     await vms.start(id);
     const ctrlD = '\u0004';
-    await expectSerial(vms.sockets(id).serial(0), 'PADDOCK', ctrlD);
+    await expectSerial(async (listener) => await vms.openSerial(id, 0, listener), 'PADDOCK', ctrlD);
     expect(await until(vms, id, ({ state }) => state === 'off')).toMatchObject({ error: null });
   });
 
@@ -78,7 +78,7 @@ describe('a VM', () => {
     const vms = await openService(await makeVmHome());
     const { id } = await addTestGuest(vms);
     await vms.start(id);
-    await expectSerial(vms.sockets(id).serial(0), 'PADDOCK');
+    await expectSerial(async (listener) => await vms.openSerial(id, 0, listener), 'PADDOCK');
     await vms.pause(id);
     await vms.stop(id);
     expect(await until(vms, id, ({ state }) => state === 'off')).toMatchObject({ error: null });

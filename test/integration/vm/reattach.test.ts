@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { paddockPaths } from '../../../electron/lib/paths';
+import { openSerial } from '../../../electron/vm/consoles/serial';
 import { readLaunchRecord, type LaunchRecord } from '../../../electron/vm/records/launch-record';
 import { waitForExit } from '../../../electron/vm/session/process-end';
 import { buildOwner, startOwner } from './owners';
@@ -156,9 +157,13 @@ describe('a run that ended while nobody watched', () => {
     const { id } = await addTestGuest(first);
     await first.start(id);
     const record = recordOf(first.folder(id));
-    const serial = first.sockets(id).serial(0);
+    const port = { folder: first.folder(id), sockets: first.sockets(id), port: 0 };
     await first.close();
-    await expectSerial(serial, 'PADDOCK', '\u0004');
+    await expectSerial(
+      async (listener) => await openSerial({ ...port, listener }),
+      'PADDOCK',
+      '\u0004',
+    );
     expect(await waitForExit(record, 10_000)).toBe(true);
 
     const second = await openService(home);

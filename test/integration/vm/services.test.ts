@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createServices } from '../../../electron/services';
-import { socketPaths } from '../../../electron/vm/socket-paths';
 import { expectSerial, makeVmHome } from './support';
 
 describe('the services, wired as app and command line wire them', () => {
@@ -33,7 +32,7 @@ describe('the services, wired as app and command line wire them', () => {
 
     const vm = machines.find('hello');
     expect(machines.get(vm)).toMatchObject({ state: 'running', accelerator: 'tcg', error: null });
-    await expectSerial(socketPaths(services.paths.runtime, vm.id).serial(0), 'PADDOCK');
+    await expectSerial(async (listener) => await machines.openSerial(vm, 0, listener), 'PADDOCK');
     await machines.act(vm, 'stop');
     const patience = AbortSignal.timeout(20_000);
     const after = await machines.when(vm, ({ state }) => state === 'off', patience);

@@ -1,9 +1,9 @@
 import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { paddockPaths } from '../../../electron/lib/paths';
+import type { SerialConnection, SerialListener } from '../../../electron/provider/serial-ports';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmSummary } from '../../../shared/vm-state';
 import { makeService, type ServiceChoices, type VmHome } from './wiring';
@@ -68,23 +68,34 @@ export async function untilListed(
   });
 }
 
-/** Connects to a serial port and waits for `text`; then says `answer`, if any. */
-export async function expectSerial(socket: string, text: string, answer = ''): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const line = connect(socket);
-    let heard = '';
-    const timer = setTimeout(() => {
-      line.destroy();
-      reject(new Error(`“${text}” did not come; heard: ${heard}`));
-    }, 20_000);
-    line.on('error', reject);
-    line.on('data', (chunk) => {
-      heard += chunk.toString('latin1');
-      if (!heard.includes(text)) return;
-      clearTimeout(timer);
-      line.end(answer, () => resolve());
+/** Opens a serial port, waits until the guest has said `text`, before or now, and then says `answer`, if any. */
+export async function expectSerial(
+  open: (listener: SerialListener) => Promise<SerialConnection>,
+  text: string,
+  answer = '',
+): Promise<void> {
+  let heard = '';
+  let hear = (_bytes: Uint8Array) => {};
+  const connection = await open({ onData: (bytes) => hear(bytes) });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error(`“${text}” did not come; heard: ${heard}`));
+      }, 20_000);
+      hear = (bytes) => {
+        heard += Buffer.from(bytes).toString('latin1');
+        if (!heard.includes(text)) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      hear(connection.history);
+      connection.follow();
     });
-  });
+    connection.write(Buffer.from(answer));
+    await connection.settled();
+  } finally {
+    await connection.close();
+  }
 }
 
 /** The pid a VM has now. */
