@@ -54,8 +54,12 @@ export async function readKernel(source: ByteSource): Promise<KernelFacts | null
   return at(0, '\u007fELF') ? await elfKernel(source, head) : null;
 }
 
+/** Behind `xloadflags`. */
+const setupHeaderEnd = 0x238;
+
 /** `xloadflags` bit 0: there is a 64-bit entry point; old kernels do not say. */
 function bzImageMachine(head: Buffer): string {
+  if (head.length < setupHeaderEnd) return 'i386';
   const protocol = head.readUInt16LE(0x206);
   return protocol >= 0x20c && (head.readUInt16LE(0x236) & 1) !== 0 ? 'x86_64' : 'i386';
 }
@@ -97,8 +101,9 @@ async function hasPvhNote(source: ByteSource, head: Buffer): Promise<boolean> {
   const tableAt = wide ? Number(head.readBigUInt64LE(32)) : head.readUInt32LE(28);
   const [size, count] = [head.readUInt16LE(wide ? 54 : 42), head.readUInt16LE(wide ? 56 : 44)];
   for (let index = 0; index < Math.min(count, mostSegments); index += 1) {
-    const segment = await source.read(tableAt + index * size, wide ? 56 : 32);
-    if (segment.length < 32 || segment.readUInt32LE(0) !== noteSegment) continue;
+    const entryBytes = wide ? 56 : 32;
+    const segment = await source.read(tableAt + index * size, entryBytes);
+    if (segment.length < entryBytes || segment.readUInt32LE(0) !== noteSegment) continue;
     const at = wide ? Number(segment.readBigUInt64LE(8)) : segment.readUInt32LE(4);
     const bytes = wide ? Number(segment.readBigUInt64LE(32)) : segment.readUInt32LE(16);
     if (holdsPvh(await source.read(at, Math.min(bytes, mostNoteBytes)))) return true;

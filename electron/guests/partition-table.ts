@@ -10,6 +10,8 @@ export interface PartitionTable {
 export const partitionTableBytes = 20_480;
 
 const sectorBytes = 512;
+/** The GPT header is the second sector. */
+const headerEnd = 2 * sectorBytes;
 const espType = 'c12a7328f81f11d2ba4b00a0c93ec93b';
 const biosBootType = '2168614864496e6f744e656564454649';
 const mbrEspType = 0xef;
@@ -18,7 +20,8 @@ const mbrEspType = 0xef;
 export function readPartitionTable(head: Buffer): PartitionTable | null {
   if (head.length < sectorBytes || head.readUInt16LE(510) !== 0xaa55) return null;
   const hasBootCode = head.subarray(0, 440).some((byte) => byte !== 0);
-  const isGpt = head.subarray(512, 520).toString('latin1') === 'EFI PART';
+  const isGpt =
+    head.length >= headerEnd && head.subarray(512, 520).toString('latin1') === 'EFI PART';
   return isGpt
     ? { kind: 'gpt', ...gptFacts(head) }
     : { kind: 'mbr', ...mbrFacts(head, hasBootCode) };

@@ -199,16 +199,54 @@ describe('disk images', () => {
   });
 });
 
+/** The start of a bzImage, as far as its setup header. */
+function bzImage(): Buffer {
+  const bytes = Buffer.alloc(0x300);
+  bytes.write('HdrS', 0x202, 'latin1');
+  bytes.writeUInt16LE(0x20f, 0x206);
+  bytes[0x236] = 1;
+  return bytes;
+}
+
+/** An ELF file for x86 whose one segment is a note at its end. */
+function elf(wide: boolean): Buffer {
+  const bytes = Buffer.alloc(256);
+  bytes.write('\u007fELF', 0, 'latin1');
+  bytes.set([wide ? 2 : 1, 1], 4);
+  bytes.writeUInt16LE(2, 16);
+  bytes.writeUInt16LE(wide ? 62 : 3, 18);
+  bytes.writeUInt32LE(64, wide ? 32 : 28);
+  bytes.writeUInt16LE(wide ? 56 : 32, wide ? 54 : 42);
+  bytes.writeUInt16LE(1, wide ? 56 : 44);
+  bytes.writeUInt32LE(4, 64);
+  bytes.writeUInt32LE(128, wide ? 72 : 68);
+  bytes.writeUInt32LE(20, wide ? 96 : 80);
+  return bytes;
+}
+
 describe('any file at all', () => {
+  const shapes = [
+    iso('X', catalogue(0, 0xef)),
+    gpt({ type: guids.esp }),
+    mbr(),
+    bzImage(),
+    elf(true),
+    elf(false),
+    Buffer.alloc(9000),
+    readFileSync('assets/guests/test-guest.img').subarray(0, 24 * sector),
+    readFileSync(process.execPath).subarray(0, 24 * sector),
+  ];
+  const kinds = ['iso', 'disk', 'kernel', 'initrd', 'unknown'];
+
+  it('gets an answer wherever it is cut off', async () => {
+    for (const shape of shapes) {
+      for (let length = 0; length <= Math.min(shape.length, 2 * sector); length += 1) {
+        expect(kinds).toContain((await classify(shape.subarray(0, length))).kind);
+      }
+    }
+  });
+
   it('gets an answer', async () => {
-    const shapes = [
-      iso('X', catalogue(0, 0xef)),
-      gpt({ type: guids.esp }),
-      mbr(),
-      Buffer.alloc(9000),
-      readFileSync('assets/guests/test-guest.img').subarray(0, 24 * sector),
-      readFileSync(process.execPath).subarray(0, 24 * sector),
-    ];
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...shapes),
@@ -218,7 +256,7 @@ describe('any file at all', () => {
           const bytes = Buffer.from(shape);
           for (const [at, value] of changes) bytes[at] = value;
           const found = await classify(bytes.subarray(0, length));
-          expect(['iso', 'disk', 'kernel', 'initrd', 'unknown']).toContain(found.kind);
+          expect(kinds).toContain(found.kind);
         },
       ),
     );
