@@ -111,7 +111,7 @@ export function chooseSound(facts: SoundFacts, drivers: readonly string[]): Soun
 function playedTo(argv: readonly string[]): SoundRoute | null {
   const at = argv.indexOf('-audiodev');
   const option = at < 0 ? '' : (argv[at + 1] ?? '');
-  const [, driver, server = ''] = /^(\w+)(?:.*?,server=(.*))?/.exec(option) ?? [];
+  const [, driver, server = ''] = /^(\w+)(?:.*?,server=([^]*))?/.exec(option) ?? [];
   // The builder names the server last, and writes its commas twice.
   if (driver === 'pa') return { to: 'pulseaudio', server: server.replaceAll(',,', ',') };
   return driver === 'pipewire' || driver === 'alsa' ? { to: driver } : null;
