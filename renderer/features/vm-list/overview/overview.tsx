@@ -14,7 +14,7 @@ import { tallyOf } from '../tally';
 import { VmCard } from './vm-card';
 import { VmContextMenu } from '../vm-context-menu';
 
-const cardMinimum = 216;
+const cardMinimum = 208;
 const gap = 16;
 /** Height of a card's text below its picture. */
 const captionHeight = 66;

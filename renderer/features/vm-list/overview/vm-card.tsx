@@ -23,7 +23,7 @@ export const VmCard = memo(function VmCard({ id, style, onMenu }: VmCardProps) {
   if (!vm) return null;
   const canStart = allowedActions(vm).has('start');
   return (
-    <li className="vm-card pd-card" style={style}>
+    <li className="vm-card pd-card" style={style} data-startable={canStart}>
       <button
         type="button"
         className="vm-card-open"
