@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/architecture.test.ts'],
           testTimeout: 20_000,
+          // Left to itself, Vitest keeps one of two cores free.
+          maxWorkers: 2,
         },
       },
       {
@@ -27,8 +29,9 @@ export default defineConfig({
           globalSetup: ['test/e2e/support/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each test drives a whole Electron; two cores hold one at a time.
-          fileParallelism: false,
+          setupFiles: ['test/e2e/support/own-display.ts'],
+          // Each test drives a whole Electron, which waits more than it computes.
+          maxWorkers: 2,
         },
       },
     ],
