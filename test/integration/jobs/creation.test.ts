@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -18,7 +18,7 @@ import {
   type BuiltCli,
   type CliSetting,
 } from '../cli/support';
-import { makeVmHome } from '../vm/support';
+import { makeVmHome, mountSmallDisk } from '../vm/support';
 import type { VmHome } from '../vm/wiring';
 
 const exec = promisify(execFile);
@@ -160,23 +160,14 @@ describe('a copy that a terminal makes', () => {
   });
 
   it('fails on a disk that gets full in its middle, and leaves nothing', async () => {
+    let isSmall = false;
     const setting = await world(async ({ paths }) => {
-      await mkdir(paths.data, { recursive: true });
-      const mount = exec('mount', ['-t', 'tmpfs', '-o', 'size=640m', 'none', paths.data]);
-      const mounted = await mount.then(
-        () => true,
-        () => false,
-      );
-      if (mounted) onTestFinished(async () => void (await exec('umount', [paths.data])));
+      isSmall = await mountSmallDisk(paths.data, '640m');
     });
     const making = create(setting);
     const said = readAll(making.stderr);
     const frozen = await freezeCopy(setting.source);
     const { data } = setting.home.paths;
-    const isSmall = await exec('findmnt', ['-n', data]).then(
-      () => true,
-      () => false,
-    );
     // Where no small disk can be mounted, a limit stands for it: qemu-img says the same then.
     if (isSmall) await exec('sh', ['-c', `cat /dev/zero >'${data}/rest' || true`]);
     if (isSmall) frozen.go();

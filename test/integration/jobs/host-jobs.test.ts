@@ -18,7 +18,7 @@ import {
   type BuiltCli,
   type CliSetting,
 } from '../cli/support';
-import { makeVmHome } from '../vm/support';
+import { makeVmHome, mountSmallDisk } from '../vm/support';
 import type { VmHome } from '../vm/wiring';
 
 const exec = promisify(execFile);
@@ -38,17 +38,11 @@ function observer(home: VmHome): JobService {
 
 /** Fills the disk that the data is on; it is a small one of its own where the tests may mount one. */
 async function fillData({ paths }: VmHome): Promise<void> {
-  await mkdir(paths.data, { recursive: true });
-  const mounted = await exec('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', paths.data]).then(
-    () => true,
-    () => false,
-  );
-  if (!mounted) {
+  if (!(await mountSmallDisk(paths.data, '64k'))) {
     // A file in the place of the folder: nothing can be written there either.
     await writeFile(path.join(paths.data, 'jobs'), '');
     return;
   }
-  onTestFinished(async () => void (await exec('umount', [paths.data])));
   await exec('sh', ['-c', `cat /dev/zero >'${paths.data}/rest' || true`]);
 }
 

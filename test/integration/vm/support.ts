@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { paddockPaths } from '../../../electron/lib/paths';
 import type { SerialConnection, SerialListener } from '../../../electron/provider/serial-ports';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmSummary } from '../../../shared/vm-state';
 import { makeService, type ServiceChoices, type VmHome } from './wiring';
+
+const exec = promisify(execFile);
 
 /** Makes a home and destroys it with every guest in it when the test is over. Its name is short: socket paths are. */
 export async function makeVmHome(): Promise<VmHome> {
@@ -96,6 +100,22 @@ export async function expectSerial(
   } finally {
     await connection.close();
   }
+}
+
+/**
+ * Mounts a disk of its own on `folder` until the test is over, where the tests may mount one.
+ * @param size as tmpfs takes it: `64k`, `640m`.
+ */
+export async function mountSmallDisk(folder: string, size: string): Promise<boolean> {
+  await mkdir(folder, { recursive: true });
+  try {
+    await exec('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', folder]);
+  } catch {
+    return false;
+  }
+  // Lazily: a process that is just ending may have a file open there.
+  onTestFinished(async () => void (await exec('umount', ['--lazy', folder])));
+  return true;
 }
 
 /** The pid a VM has now. */

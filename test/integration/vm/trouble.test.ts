@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findProcess } from '../../../electron/lib/process-facts';
 import { fileNode, imageNode } from '../../../electron/qemu/command-line/device-ids';
@@ -9,10 +7,8 @@ import type { VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
 import { allowedActions } from '../../../shared/vm-actions';
 import { sampleDisk } from '../../fakes/vm-configs';
-import { makeVmHome, openService, pidOf, until } from './support';
+import { makeVmHome, mountSmallDisk, openService, pidOf, until } from './support';
 import { addBare, bareConfig, type VmHome } from './wiring';
-
-const exec = promisify(execFile);
 
 /** Short enough that a hang is seen within a second. */
 const impatient = { heartbeatMs: 200, heartbeatTimeoutMs: 300, greetingMs: 400, retryMs: 200 };
@@ -246,11 +242,7 @@ describe('a disk that takes no more', () => {
  */
 async function smallDisk(home: VmHome): Promise<{ fill: () => Promise<void>; code: string }> {
   const { data, vms } = home.paths;
-  await mkdir(data, { recursive: true });
-  const mounted = await exec('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'none', data]).then(
-    () => true,
-    () => false,
-  );
+  const mounted = await mountSmallDisk(data, '128k');
   if (!mounted) {
     const fill = async () => {
       await chmod(path.join(vms, 'first'), 0o500);
@@ -262,9 +254,6 @@ async function smallDisk(home: VmHome): Promise<{ fill: () => Promise<void>; cod
     };
     return { fill, code: 'file-unwritable' };
   }
-  onTestFinished(async () => {
-    await exec('umount', [data]);
-  });
   const fill = async () => {
     for (let number = 0; number < 1000; number += 1) {
       const written = await writeFile(path.join(data, `fill-${number}`), 'x'.repeat(4096)).then(
