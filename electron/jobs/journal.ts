@@ -3,7 +3,7 @@ import { lstat, open, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Job, jobIdSchema, jobSchema } from '../../shared/job';
-import { ensureFolder, isErrno, writeFileAtomically } from '../lib/atomic-file';
+import { ensureFolder, isAbandonedPartial, isErrno, writeFileAtomically } from '../lib/atomic-file';
 import { bootId, isSameProcess } from '../lib/process-facts';
 
 /** One job as it is on disk, in `<data>/jobs/<id>.json`: what others see of it, and what a crash leaves to do. */
@@ -133,7 +133,10 @@ export async function markOf(folder: string, id: string): Promise<string | null>
 /** Milliseconds after which what nobody has touched was left by a crash, or by somebody else. */
 const leftAfterMs = 24 * 3600 * 1000;
 
-/** Removes invalid entries, requests that nobody took and half-written files, once they are a day old. */
+/**
+ * Removes half-written files of processes that are gone, and once they are a day old invalid entries, requests that
+ * nobody took and other half-written files.
+ */
 export async function sweepJournal(folder: string, now: number): Promise<void> {
   const { ids, cancels, others } = await listJournal(folder);
   const parts = others.filter((name) => name.startsWith('.') && name.endsWith('.part'));
@@ -143,7 +146,8 @@ export async function sweepJournal(folder: string, now: number): Promise<void> {
   for (const name of [...invalid, ...orphans, ...parts]) {
     const file = path.join(folder, name);
     const stats = await lstat(file).catch(() => null);
-    if (!stats || stats.isDirectory() || now - stats.mtimeMs < leftAfterMs) continue;
+    if (!stats || stats.isDirectory()) continue;
+    if (now - stats.mtimeMs < leftAfterMs && !isAbandonedPartial(name)) continue;
     await rm(file, { force: true }).catch(() => undefined);
   }
 }

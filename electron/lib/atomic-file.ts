@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type AppFailure } from '../../shared/errors';
@@ -21,10 +22,7 @@ export async function writeFileAtomically(
   { mode = 0o600, durable = true }: AtomicWriteOptions = {},
 ): Promise<void> {
   const folder = path.dirname(file);
-  const partial = path.join(
-    folder,
-    `.${path.basename(file)}.${randomBytes(4).toString('hex')}.part`,
-  );
+  const partial = path.join(folder, partialName(path.basename(file)));
   try {
     const handle = await open(partial, 'wx', mode);
     try {
@@ -40,6 +38,15 @@ export async function writeFileAtomically(
     await rm(partial, { force: true }).catch(() => undefined);
     throw writeFailure(file, error) ?? error;
   }
+}
+
+const partialName = (name: string): string =>
+  `.${name}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
+
+/** Whether this is the name of a half-written file whose writer is gone. */
+export function isAbandonedPartial(name: string): boolean {
+  const writer = /^\..+\.(\d{1,10})-[0-9a-f]{8}\.part$/.exec(name)?.[1];
+  return writer !== undefined && !existsSync(`/proc/${writer}`);
 }
 
 /**

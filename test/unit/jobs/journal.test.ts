@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
 import {
   lstat,
@@ -118,6 +119,16 @@ describe('a hostile file in its place', () => {
       ['0000000a.cancel', '0000000a.json', '0000000d.json', 'notes.txt'].toSorted(),
     );
   });
+});
+
+it('removes what a killed process was just writing, and not what a living one writes', async () => {
+  const folder = await temporaryFolder();
+  const { pid: ended } = spawnSync('true');
+  const mine = `.0000000a.json.${process.pid}-00000001.part`;
+  await writeFile(path.join(folder, mine), '');
+  await writeFile(path.join(folder, `.0000000a.json.${ended}-00000002.part`), '');
+  await sweepJournal(folder, Date.now());
+  expect(await readdir(folder)).toEqual([mine]);
 });
 
 describe('tidying up', () => {
