@@ -35,7 +35,7 @@ export async function benchHostWindow(): Promise<BenchResult[]> {
   try {
     const { page } = app;
     await page.getByTestId('nav-host').click();
-    await page.getByTestId('verdicts').waitFor();
+    await page.getByTestId('needs').waitFor();
     await page.waitForTimeout(1500);
     for (let round = 0; round < rounds; round += 1) {
       busy.push(await longestGap(page, async () => await page.getByTestId('host-recheck').click()));
