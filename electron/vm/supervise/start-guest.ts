@@ -18,6 +18,8 @@ export interface StartRequest {
   sockets: SocketPaths;
   /** Under way since before the lock was taken. */
   plan: Promise<LaunchPlan>;
+  /** Rejects while a job works with the VM; awaited beside the other checks. */
+  free: Promise<void>;
   env: NodeJS.ProcessEnv;
   timeoutMs: number;
   signal: AbortSignal;
@@ -28,19 +30,20 @@ export interface StartRequest {
 /**
  * Starts a VM that is known not to run and whose lock is held. Resolves when QEMU answers over QMP and its launch
  * record is on the disk; on any failure nothing of it is left running. Sound alone fails no start.
- * @throws AppFailure as `planLaunch`, `checkBeforeStart`, `prepareRuntimeFolder` and `launch`; `qemu-exited`,
+ * @throws AppFailure `held-by-job`; as `planLaunch`, `checkBeforeStart`, `prepareRuntimeFolder` and `launch`; `qemu-exited`,
  * `disk-in-use`, `port-in-use`, `kvm-unusable` by QEMU's last words; `qemu-start-timeout`, `cancelled`.
  */
 export async function startGuest(request: StartRequest): Promise<void> {
   const { config, folder, sockets, signal } = request;
   const work = [
+    request.free,
     request.plan,
     checkBeforeStart(config, folder),
     prepareRuntimeFolder(request.runtime, sockets),
   ] as const;
   // All to their end, also when one fails: the lock is let go then, and the folder may be another start's.
   await Promise.allSettled(work);
-  const [plan] = await Promise.all(work);
+  const [, plan] = await Promise.all(work);
   await startable(plan).prepare();
   const { command, silentCommand } = plan;
   try {

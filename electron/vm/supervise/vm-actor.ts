@@ -180,12 +180,13 @@ export class VmActor {
     if (deps.socketsTaken(config.id)) throw this.refusal('vm-busy');
     const plan = deps.plan(definition);
     plan.catch(() => undefined);
-    await this.locked(async () => {
+    await this.withLock(async () => {
       await startGuest({
         config,
         folder,
         sockets: deps.sockets(config.id),
         plan,
+        free: this.refuseHeld(),
         signal,
         runtime: deps.runtime,
         env: deps.env,
@@ -200,17 +201,27 @@ export class VmActor {
    * @throws `vm-busy`, `vm-running`, `held-by-job`.
    */
   private async locked<T>(job: (lock: LaunchLock) => Promise<T>): Promise<T> {
-    const { folder, config } = this.definition;
-    const lock = await takeLock(folder, this.id, lockPatienceMs);
+    return await this.withLock(async (lock) => {
+      await this.refuseHeld();
+      return await job(lock);
+    });
+  }
+
+  private async withLock<T>(job: (lock: LaunchLock) => Promise<T>): Promise<T> {
+    const lock = await takeLock(this.definition.folder, this.id, lockPatienceMs);
     try {
-      const record = readLaunchRecord(folder);
+      const record = readLaunchRecord(this.definition.folder);
       const started = record && (await this.attachment.attachTo(record));
       if (started) throw this.refusal('vm-running');
-      await this.deps.refuseHeld(await holdsOfVm(config, folder), config.name);
       return await job(lock);
     } finally {
       lock.release();
     }
+  }
+
+  private async refuseHeld(): Promise<void> {
+    const { folder, config } = this.definition;
+    await this.deps.refuseHeld(await holdsOfVm(config, folder), config.name);
   }
 
   private async settleInTurn(): Promise<void> {
