@@ -55,14 +55,14 @@ const dark: MantineColorsTuple = [
 ];
 
 /**
- * The font of the person's desktop, and none by name before it: each name is a search of its own before the first frame.
- * Chinese glyphs come from the fonts named after it, simplified forms first.
+ * Inter is shipped (its licence: assets/fonts), so that every weight is there on every desktop. What it lacks comes from the desktop's
+ * own font, Chinese glyphs from the fonts named after it, simplified forms first.
  */
 const cjkFonts =
   "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei'";
 
 export const theme = createTheme({
-  fontFamily: `system-ui, ${cjkFonts}, sans-serif`,
+  fontFamily: `'Inter Variable', system-ui, ${cjkFonts}, sans-serif`,
   fontFamilyMonospace: `'Adwaita Mono', 'JetBrains Mono', 'Ubuntu Mono', 'Noto Sans Mono', 'DejaVu Sans Mono', ui-monospace, monospace, ${cjkFonts}`,
   colors: { accent, red, gray, dark },
   primaryColor: 'accent',

@@ -1,49 +1,64 @@
-/** How a guest kind is drawn: a letter or a sign on a ground of its own hue (degrees). */
+import type { OsMark } from './os-marks';
+
+/** How a guest kind is drawn: a system's mark, a sign or a letter on a ground of its own hue (degrees). */
 export interface OsLook {
-  sign: 'letter' | 'window' | 'flask' | 'terminal' | 'monitor';
+  sign: 'mark' | 'letter' | 'window' | 'flask' | 'terminal' | 'monitor';
+  mark: OsMark | null;
   letter: string;
   hue: number;
   /** Grey instead of the hue, for kinds that say nothing of themselves. */
   plain: boolean;
 }
 
-const look = (sign: OsLook['sign'], letter: string, hue: number, plain = false): OsLook => ({
-  sign,
-  letter,
+const sign = (of: OsLook['sign'], hue: number, plain = false): OsLook => ({
+  sign: of,
+  mark: null,
+  letter: '',
   hue,
   plain,
 });
+const letter = (written: string, hue: number): OsLook => ({
+  ...sign('letter', hue),
+  letter: written,
+});
+const mark = (of: OsMark, hue: number, plain = false): OsLook => ({
+  ...sign('mark', hue, plain),
+  mark: of,
+});
 
-/** By the beginning of a guest profile's id; the first that fits. Letters, no brand marks. */
+/** By the beginning of a guest profile's id; the first that fits. */
 const looks: readonly (readonly [prefix: string, look: OsLook])[] = [
-  ['test-guest', look('flask', '', 262)],
-  ['windows', look('window', '', 212)],
-  ['debian', look('letter', 'D', 342)],
-  ['ubuntu', look('letter', 'U', 20)],
-  ['fedora', look('letter', 'F', 222)],
-  ['arch', look('letter', 'A', 196)],
-  ['opensuse', look('letter', 'S', 140)],
-  ['suse', look('letter', 'S', 140)],
-  ['alpine', look('letter', 'A', 208)],
-  ['rhel', look('letter', 'R', 2)],
-  ['rocky', look('letter', 'R', 158)],
-  ['alma', look('letter', 'A', 232)],
-  ['centos', look('letter', 'C', 280)],
-  ['mint', look('letter', 'M', 130)],
-  ['nixos', look('letter', 'N', 214)],
-  ['kali', look('letter', 'K', 228)],
-  ['gentoo', look('letter', 'G', 270)],
-  ['freebsd', look('letter', 'F', 0)],
-  ['openbsd', look('letter', 'O', 46)],
-  ['netbsd', look('letter', 'N', 28)],
-  ['haiku', look('letter', 'H', 205)],
-  ['freedos', look('terminal', '', 200, true)],
-  ['linux', look('terminal', '', 200, true)],
-  ['generic-linux', look('terminal', '', 200, true)],
+  ['test-guest', sign('flask', 262)],
+  ['windows', sign('window', 212)],
+  ['debian', mark('debian', 342)],
+  ['ubuntu', mark('ubuntu', 20)],
+  ['fedora', mark('fedora', 222)],
+  ['arch', mark('arch', 196)],
+  ['opensuse', mark('opensuse', 140)],
+  ['suse', mark('suse', 140)],
+  ['alpine', mark('alpine', 208)],
+  ['rhel', mark('rhel', 2)],
+  ['rocky', mark('rocky', 158)],
+  ['alma', mark('alma', 232)],
+  ['centos', mark('centos', 280)],
+  ['mint', mark('mint', 130)],
+  ['nixos', mark('nixos', 214)],
+  ['kali', mark('kali', 228)],
+  ['gentoo', mark('gentoo', 270)],
+  ['freebsd', mark('freebsd', 0)],
+  ['openbsd', mark('openbsd', 46)],
+  ['netbsd', mark('netbsd', 28)],
+  ['bsd', letter('BSD', 0)],
+  ['haiku', letter('H', 205)],
+  ['freedos', sign('terminal', 200, true)],
+  ['dos', sign('terminal', 200, true)],
+  ['linux', mark('linux', 200, true)],
+  ['generic-linux', mark('linux', 200, true)],
 ];
 
-const unknown = look('monitor', '', 0, true);
+const unknown = sign('monitor', 0, true);
 
+/** Pure: how the kind `os`, an id of a guest profile, is drawn; a plain screen when it is not known. */
 export function osLook(os: string): OsLook {
   return looks.find(([prefix]) => os.startsWith(prefix))?.[1] ?? unknown;
 }

@@ -1,8 +1,9 @@
 import { FlaskConical, Grid2x2, type LucideIcon, Monitor, SquareTerminal } from 'lucide-react';
 import { type OsLook, osLook } from './os-look';
+import { markPath } from './os-marks';
 import './os-tile.css';
 
-const signs: Record<Exclude<OsLook['sign'], 'letter'>, LucideIcon> = {
+const signs: Record<Exclude<OsLook['sign'], 'letter' | 'mark'>, LucideIcon> = {
   window: Grid2x2,
   flask: FlaskConical,
   terminal: SquareTerminal,
@@ -11,12 +12,30 @@ const signs: Record<Exclude<OsLook['sign'], 'letter'>, LucideIcon> = {
 
 /** The picture of a guest kind; says nothing that its name beside it does not say. */
 export function OsTile({ os, size = 36 }: { os: string; size?: number }) {
-  const { sign, letter, hue, plain } = osLook(os);
-  const Sign = sign === 'letter' ? null : signs[sign];
-  const style = { '--tile-hue': hue, '--tile-size': `${size}px` };
+  const look = osLook(os);
+  const style = { '--tile-hue': look.hue, '--tile-size': `${size}px` };
   return (
-    <span className="os-tile" data-plain={plain} style={style} aria-hidden>
-      {Sign ? <Sign size={Math.round(size * 0.52)} strokeWidth={1.9} /> : letter}
+    <span
+      className="os-tile"
+      data-plain={look.plain}
+      data-long={look.letter.length > 1}
+      style={style}
+      aria-hidden
+    >
+      <Picture look={look} size={Math.round(size * 0.54)} />
     </span>
   );
+}
+
+function Picture({ look, size }: { look: OsLook; size: number }) {
+  if (look.mark) {
+    return (
+      <svg viewBox="0 0 24 24" width={size} height={size} fill="currentColor">
+        <path d={markPath(look.mark)} />
+      </svg>
+    );
+  }
+  if (look.sign === 'letter' || look.sign === 'mark') return look.letter;
+  const Sign = signs[look.sign];
+  return <Sign size={size} strokeWidth={1.9} />;
 }
