@@ -39,7 +39,9 @@ function installedStamp() {
  */
 export async function ensureNpmPackages() {
   if (installedStamp() === wantedStamp()) return;
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Under NODE_ENV=production npm would remove the packages that build and test.
+  const args = ['install', '--include=dev', '--no-save', '--no-audit', '--no-fund'];
+  args.push('--loglevel=error');
   await step('npm packages: npm install', () => {
     // Under `npm start` npm names itself; then the same npm is used, whatever PATH says.
     const own = process.env.npm_execpath;
