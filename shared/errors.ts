@@ -106,6 +106,7 @@ export const errorCodes = [
   'tpm-folder-unusable',
   'tpm-unsupported',
   'trash-entry-missing',
+  'trial-recorded',
   'unsupported-by-qemu',
   'vm-busy',
   'vm-folder-gone',

@@ -99,7 +99,12 @@ const verdictShape = {
   next: messageSchema.nullable(),
   remedies: z.array(remedySchema).default([]),
 };
-export const subVerdictSchema = z.object({ id: z.string(), ...verdictShape });
+export const subVerdictSchema = z.object({
+  id: z.string(),
+  ...verdictShape,
+  /** It is not there, and only one feature needs it: nothing is wrong. */
+  optional: z.literal(true).optional(),
+});
 export type SubVerdict = z.infer<typeof subVerdictSchema>;
 
 export const verdictSchema = z.object({

@@ -79,29 +79,7 @@ export function compareCheckers(
     ...deviceRows(facts, usable, say),
     iommuRow(facts, verdicts.get('iommu')?.verdict, say),
   ];
-  if (facts.firstFlag === null) {
-    rows.push(
-      say(
-        'kvm-ok',
-        'KVM acceleration',
-        'Your CPU does not support KVM extensions; KVM acceleration can NOT be used',
-        'cpu-virtualization',
-        // Where firmware keeps it off, the processor supports it all the same. Anything else it says as we do.
-        !usable && (cpu === 'not-in-hardware' || cpu === 'blocked'),
-        flagReason(cpu),
-      ),
-    );
-  } else if (facts.deviceExists) {
-    const answer = 'KVM acceleration can be used';
-    rows.push(
-      say('kvm-ok', 'KVM acceleration', answer, 'kvm-device', usable, existsReason(verdicts)),
-    );
-  } else {
-    const answer = '/dev/kvm does not exist; needs root to say more';
-    rows.push(
-      say('kvm-ok', 'KVM acceleration', answer, 'kvm-device', !usable, 'comparison.unseen'),
-    );
-  }
+  rows.push(...kvmOkRow(snapshot, facts, { usable, cpu, verdicts }, say));
   return rows;
 }
 
@@ -113,6 +91,40 @@ type Say = (
   agrees: boolean,
   why: HostKey,
 ) => Comparison;
+
+/** Where kvm-ok takes the processor for able whatever it says; elsewhere it looks for a flag of x86. */
+const takenForAble = /^(?:aarch64|ppc64|ppc64le|s390x|riscv64)$/;
+const x86 = /^(?:x86_64|i[3-6]86|amd64|)$/;
+
+/** What kvm-ok says, where it knows the architecture: of others it has no opinion but the lack of x86's flags. */
+function kvmOkRow(
+  { machine }: HostSnapshot,
+  facts: Facts,
+  ours: {
+    usable: boolean;
+    cpu: Verdict['verdict'] | undefined;
+    verdicts: ReadonlyMap<VerdictId, Verdict>;
+  },
+  say: Say,
+): Comparison[] {
+  const { usable, cpu, verdicts } = ours;
+  const name = machine ?? '';
+  const check = 'KVM acceleration';
+  const able = takenForAble.test(name);
+  if (!able && !x86.test(name)) return [];
+  if (!able && facts.firstFlag === null) {
+    const answer = 'Your CPU does not support KVM extensions; KVM acceleration can NOT be used';
+    // Where firmware keeps it off, the processor supports it all the same. Anything else it says as we do.
+    const agrees = !usable && (cpu === 'not-in-hardware' || cpu === 'blocked');
+    return [say('kvm-ok', check, answer, 'cpu-virtualization', agrees, flagReason(cpu))];
+  }
+  if (facts.deviceExists) {
+    const answer = 'KVM acceleration can be used';
+    return [say('kvm-ok', check, answer, 'kvm-device', usable, existsReason(verdicts))];
+  }
+  const answer = '/dev/kvm does not exist; needs root to say more';
+  return [say('kvm-ok', check, answer, 'kvm-device', !usable, 'comparison.unseen')];
+}
 
 /** libvirt looks at the device only where it found a flag. */
 function deviceRows(facts: Facts, usable: boolean, say: Say): Comparison[] {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { failure } from '../../shared/errors';
 import type { HostReport, TrialProgress, TrialResult } from '../../shared/host';
 import type { Note } from '../../shared/texts/message';
 import { paddockPaths } from '../lib/paths';
@@ -48,6 +49,7 @@ export interface Host extends Fixes {
   /**
    * Runs the proof and ends with the new report. Stopping the iteration, like the signal, ends the guest.
    * `background`: at the lowest priority. `scratch`: a folder for its files, instead of the system's temporary one.
+   * @throws AppFailure `trial-recorded` on a recorded machine.
    */
   runTrial(
     signal?: AbortSignal,
@@ -141,6 +143,8 @@ export function createHostService(options: HostServiceOptions): Host {
   const { configHome, recorded, cacheFolder, read, trialOf, report } = createReader(options);
   const prove: Host['runTrial'] = (outer, { background = false, scratch = null } = {}) =>
     progressStream<TrialProgress>(async (emit, signal) => {
+      // It would test this machine.
+      if (recorded) throw failure('trial-recorded');
       await runTrial(await read(), {
         guest: options.guestImages,
         qemu: options.qemuBinary ?? null,

@@ -33,6 +33,11 @@ export interface Findings {
   remedies?: Remedy[];
 }
 
+/** Something that one feature alone needs: where it is missing, nothing is wrong. */
+export function optional(one: SubVerdict): SubVerdict {
+  return one.verdict === 'blocked' ? { ...one, optional: true } : one;
+}
+
 function shape(title: Message, findings: Findings) {
   const { deciding, next, remedies } = findings;
   const index = findings.witnesses.findIndex(({ source }) => source === deciding);

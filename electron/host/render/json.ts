@@ -29,6 +29,8 @@ interface HostJsonPart {
   id: string;
   title: string;
   verdict: Verdict['verdict'];
+  /** Missing, but only one feature needs it. Not written otherwise. */
+  optional?: true;
   summary: string;
   witnesses: { source: string; value: string; deciding: boolean }[];
   next: string | null;
@@ -65,6 +67,7 @@ function partJson(one: SubVerdict | Verdict): HostJsonPart {
     id: one.id,
     title: one.title.text,
     verdict: one.verdict,
+    ...('optional' in one && one.optional && { optional: true }),
     summary: one.summary.text,
     witnesses: one.witnesses.map(({ source, value, deciding }) => ({ source, value, deciding })),
     next: one.next?.text ?? null,

@@ -1,6 +1,6 @@
 import type { HostReport, Need, SubVerdict, Verdict, VerdictId } from '../../../shared/host';
 import { message } from '../messages';
-import { verdictWord } from './text';
+import { foundWord, verdictWord } from './text';
 
 /** Text that must not become markup: what firmware and kernels say is not ours. */
 function plain(text: string): string {
@@ -48,7 +48,7 @@ function section(one: Verdict): string[] {
 }
 
 function subsection(one: SubVerdict): string {
-  return `- ${plain(one.title.text)}: ${verdictWord(one.verdict)}. ${plain(one.summary.text)}`;
+  return `- ${plain(one.title.text)}: ${foundWord(one)}. ${plain(one.summary.text)}`;
 }
 
 /** Report for an issue tracker: facts, not screenshots. */

@@ -25,6 +25,13 @@ export function verdictWord(value: VerdictValue): string {
   return message(`report.verdict.${value}`).text;
 }
 
+const isOptional = (one: SubVerdict | Verdict) => 'optional' in one && one.optional === true;
+
+/** The word for a verdict, or that nothing is wrong where something optional is missing. */
+export function foundWord(one: SubVerdict | Verdict): string {
+  return isOptional(one) ? message('report.optional').text : verdictWord(one.verdict);
+}
+
 /** Report for a terminal. `color` adds ANSI colours. */
 export function renderHostText(report: HostReport, options: { color: boolean }): string {
   const paint: Paint = (code, text) => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -105,8 +112,8 @@ function comparisonLines(report: HostReport, paint: Paint): string[] {
 }
 
 function head(one: SubVerdict | Verdict, paint: Paint): string {
-  const { sign, color } = signs[one.verdict];
-  return `${paint(color, sign)} ${one.title.text}: ${paint(color, verdictWord(one.verdict))}`;
+  const { sign, color } = isOptional(one) ? signs['not-in-hardware'] : signs[one.verdict];
+  return `${paint(color, sign)} ${one.title.text}: ${paint(color, foundWord(one))}`;
 }
 
 function verdictLines(one: Verdict, paint: Paint): string[] {

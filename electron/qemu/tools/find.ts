@@ -18,7 +18,10 @@ export function hostArchitecture(): Architecture | null {
 
 /** Pure: QEMU's word for what `uname -m` says. */
 export function targetOf(machine: string): string {
-  return /^i.86$/.test(machine) ? 'i386' : machine === 'ppc64le' ? 'ppc64' : machine;
+  if (/^i.86$/.test(machine)) return 'i386';
+  // armv6l, armv7l, and armv8l of a 32-bit system on a 64-bit processor.
+  if (/^arm(?:v\d|$)/.test(machine)) return 'arm';
+  return machine === 'ppc64le' ? 'ppc64' : machine;
 }
 
 /** The absolute path of a program in the first of the folders that has it, or null. */

@@ -18,7 +18,7 @@ import { Needs } from './needs/needs';
 import { Noticed } from './noticed';
 import { timeText } from './time-text';
 import { Trial } from './trial/trial';
-import { unmetNeeds } from './verdicts/verdict-look';
+import { countNeeds } from './verdicts/verdict-look';
 
 function PanelHeader({ report, loading }: { report: HostReport | null; loading: boolean }) {
   const { t, i18n } = useTranslation('panel');
@@ -73,9 +73,16 @@ function MachineFacts({ machine }: { machine: Record<string, string> }) {
   );
 }
 
+/** What nobody can tell is not called unavailable. */
+function NeedCount({ report }: { report: HostReport }) {
+  const { t } = useTranslation('panel');
+  const { unavailable, unknown } = countNeeds(report);
+  if (unavailable > 0) return t('attention', { count: unavailable });
+  return unknown > 0 ? t('undecided', { count: unknown }) : t('allGood');
+}
+
 function Found({ report }: { report: HostReport }) {
   const { t } = useTranslation(['panel', 'host']);
-  const unmet = unmetNeeds(report).length;
   const off = report.verdicts.filter(({ verdict }) => verdict === 'off-in-firmware');
   const isOff = (which: VerdictId) => off.some(({ id }) => id === which);
   // What only some want is not put before everything else.
@@ -98,7 +105,7 @@ function Found({ report }: { report: HostReport }) {
         <header className="found-head">
           <h2 className="pd-section-title">{t('needs.title')}</h2>
           <span className="pd-soft">
-            {unmet > 0 ? t('attention', { count: unmet }) : t('allGood')}
+            <NeedCount report={report} />
           </span>
         </header>
         <Needs report={report} />

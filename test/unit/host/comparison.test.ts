@@ -37,4 +37,16 @@ describe('what other checkers say', () => {
   it('differs where only the trial tells', async () => {
     expect(await differences('intel-hangs')).toContain('kvm-ok kvm-device trial');
   });
+
+  it('follows kvm-ok only where it knows the architecture', async () => {
+    const row = async (id: string) => {
+      const { comparison } = await judgeMachine(id);
+      return comparison.find(({ tool }) => tool === 'kvm-ok')?.answer;
+    };
+    for (const id of ['loongarch-desktop', 'armv6-board']) expect(await row(id)).toBeUndefined();
+    for (const id of ['arm-server', 's390-lpar', 'power-partition', 'riscv-h-in-tree']) {
+      expect(await row(id)).not.toContain('does not support KVM extensions');
+    }
+    expect(await row('amd-desktop')).toBe('KVM acceleration can be used');
+  });
 });

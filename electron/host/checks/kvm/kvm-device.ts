@@ -100,7 +100,7 @@ function absentFindings(snapshot: HostSnapshot, module: Verdict): Omit<Findings,
       verdict: 'blocked',
       summary: message(contained ? 'kvm-device.container' : 'kvm-device.no-node'),
       deciding,
-      next: message(contained ? 'kvm-device.next.container' : 'kvm-device.next.node'),
+      next: message(contained ? 'kvm-device.next.container' : 'kvm-device.next.no-node'),
       remedies: contained ? [] : [recreateDevice(false)],
     };
   }

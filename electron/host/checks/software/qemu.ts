@@ -4,7 +4,7 @@ import { message } from '../../messages';
 import type { HostKey } from '../../messages';
 import type { QemuBinary } from '../../snapshot/system/qemu';
 import type { HostSnapshot } from '../../snapshot/snapshot';
-import { part, verdict, witness } from '../build';
+import { optional, part, verdict, witness } from '../build';
 import type { Findings } from '../build';
 import { bridgePart, sandboxPart } from './qemu-confinement';
 import { install } from '../remedies/remedies';
@@ -148,10 +148,10 @@ export function checkQemu(snapshot: HostSnapshot, device: Verdict, proof: Verdic
   const parts = [
     ...binaries,
     imgPart(snapshot),
-    toolPart(snapshot, 'swtpm', 'qemu.swtpm', 'swtpm', 'swtpm'),
-    toolPart(snapshot, 'virtiofsd', 'qemu.virtiofsd', 'virtiofsd', 'virtiofsd'),
-    toolPart(snapshot, 'passt', 'qemu.passt', 'passt', 'passt'),
-    bridgePart(snapshot),
+    optional(toolPart(snapshot, 'swtpm', 'qemu.swtpm', 'swtpm', 'swtpm')),
+    optional(toolPart(snapshot, 'virtiofsd', 'qemu.virtiofsd', 'virtiofsd', 'virtiofsd')),
+    optional(toolPart(snapshot, 'passt', 'qemu.passt', 'passt', 'passt')),
+    optional(bridgePart(snapshot)),
     sandboxPart(snapshot),
     targetsPart(snapshot),
     libvirtPart(snapshot),

@@ -3,6 +3,7 @@ import { errorCode } from '../reading/error-code';
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { absent, read, unreadable } from '../reading/fact';
 import type { Fact } from '../reading/fact';
 import type { MachineFiles } from '../reading/machine-files';
@@ -22,13 +23,21 @@ export interface StorageFacts {
 
 /** A mount on a server that is gone answers never; the report must not wait for it. */
 const answerMilliseconds = 2_000;
+/** The waiting is counted in steps: on a slow computer other readings keep this thread from hearing the answer. */
+const steps = 20;
 
-async function within<T>(work: Promise<T>): Promise<T | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), answerMilliseconds);
-  });
-  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+/** Waits for an answer while this thread is free to hear it; a time in which it is busy counts as one step. */
+export async function within<T>(work: Promise<T>, limit = answerMilliseconds): Promise<T | 'late'> {
+  const stop = new AbortController();
+  const late = async (): Promise<'late'> => {
+    for (let step = 0; step < steps; step++) {
+      await pause(limit / steps, undefined, { signal: stop.signal });
+    }
+    return 'late';
+  };
+  const waiting = late();
+  waiting.catch(() => undefined);
+  return await Promise.race([work, waiting]).finally(() => stop.abort());
 }
 
 async function nearestExisting(folder: string): Promise<string> {

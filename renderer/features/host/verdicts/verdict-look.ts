@@ -6,7 +6,7 @@ import {
   type LucideIcon,
   OctagonAlert,
 } from 'lucide-react';
-import type { HostReport, Need, VerdictValue } from '../../../../shared/host';
+import type { HostReport, VerdictValue } from '../../../../shared/host';
 import type { Tone } from '../../../components/chips/state-look';
 
 /** Icon and tone of each verdict. The word beside it comes from `panel:verdict.*`. */
@@ -18,7 +18,10 @@ export const verdictLooks: Record<VerdictValue, { icon: LucideIcon; tone: Tone }
   unknown: { icon: CircleHelp, tone: 'quiet' },
 };
 
-/** Needs that are not met, by causes of their own. */
-export function unmetNeeds(report: HostReport): Need[] {
-  return report.needs.filter(({ verdict, because }) => verdict !== 'on' && because === null);
+/** How many needs are not met, by causes of their own, and of how many nobody can tell. */
+export function countNeeds({ needs }: Pick<HostReport, 'needs'>) {
+  const own = needs.filter(({ because }) => because === null);
+  const unknown = own.filter(({ verdict }) => verdict === 'unknown').length;
+  const met = own.filter(({ verdict }) => verdict === 'on').length;
+  return { unavailable: own.length - met - unknown, unknown };
 }

@@ -52,6 +52,7 @@ export function VerdictRow({
   const body = useId();
   const stepText = useStepText();
   const parts = 'parts' in verdict ? verdict.parts : [];
+  const optional = 'optional' in verdict && verdict.optional === true;
   const waits = 'because' in verdict && verdict.because !== null;
   return (
     <li
@@ -68,7 +69,12 @@ export function VerdictRow({
         aria-controls={body}
         onClick={toggle}
       >
-        <VerdictChip verdict={verdict.verdict} waits={waits} quiet={quiet} />
+        <VerdictChip
+          verdict={verdict.verdict}
+          waits={waits}
+          quiet={quiet}
+          optional={optional}
+        />
         <span className="verdict-text">
           <span className="verdict-title">{sentence(verdict.title)}</span>
           <span className="verdict-summary pd-soft">{sentence(verdict.summary)}</span>

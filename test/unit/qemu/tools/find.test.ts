@@ -9,6 +9,7 @@ import {
   findProgram,
   findQemu,
   findTool,
+  targetOf,
 } from '../../../../electron/qemu/tools/find';
 import { packagedFolders, programSearch } from '../../../../electron/qemu/tools/folders';
 
@@ -114,4 +115,11 @@ describe('QEMU', () => {
     expect(emulatedTargets(search('a', 'b'))).toEqual(['aarch64', 'x86_64']);
     expect(emulatedTargets(search('none'))).toBeNull();
   });
+});
+
+it('knows QEMU’s word for each architecture', () => {
+  const words = ['i686', 'armv6l', 'armv7l', 'armv8l', 'aarch64', 'ppc64le', 'loongarch64'];
+  expect(words.map(targetOf)).toEqual([
+    ...['i386', 'arm', 'arm', 'arm', 'aarch64', 'ppc64', 'loongarch64'],
+  ]);
 });
