@@ -80,6 +80,7 @@ export const errorCodes = [
   'monitor-not-understood',
   'monitor-timeout',
   'name-taken',
+  'name-unseen',
   'network-unsupported',
   'no-space-left',
   'not-allowed-now',

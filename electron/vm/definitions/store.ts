@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
+import { firstUnseen } from '../../../shared/texts/visible';
 import type { VmConfig } from '../../../shared/vm-config';
 import {
   ensureFolder,
@@ -83,6 +84,13 @@ export async function sweepUnfinished(vms: string): Promise<number> {
     swept += 1;
   }
   return swept;
+}
+
+/** @throws AppFailure `name-unseen` when nobody could see, or tell apart, a part of the name. */
+export function refuseUnseenName(name: string): void {
+  const character = firstUnseen(name);
+  if (character === null && name.trim() !== '') return;
+  throw failure('name-unseen', { params: { character: character ?? 'U+0020' } });
 }
 
 /** @throws AppFailure `name-taken` when another VM is called the same. */
