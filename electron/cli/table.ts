@@ -10,6 +10,7 @@ const wide =
 
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (!/\p{Mn}/u.test(character)) width += wide.test(character) ? 2 : 1;

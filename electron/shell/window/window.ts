@@ -1,4 +1,5 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { setSeen } from '../../lib/attention';
 import { firstFrame } from './after-first-frame';
 import type { Log } from '../log';
 import { fitBounds, readWindowState, writeWindowState } from './window-bounds';
@@ -39,6 +40,7 @@ export function openWindow(setup: WindowSetup): OpenedWindow {
   });
   rememberPlace(window, setup);
   loadAgainWhenItDies(window, setup);
+  tellAttention(window);
   window.webContents.on('page-title-updated', (event) => event.preventDefault());
   void window.loadURL(setup.page.href).catch((error: unknown) => {
     setup.log.error('The page could not be loaded', error);
@@ -67,6 +69,15 @@ function rememberPlace(window: BrowserWindow, { stateFile, log }: WindowSetup): 
   window.on('resize', later);
   window.on('move', later);
   window.on('close', save);
+}
+
+/** What is only done to be shown rests while nothing of the window is on a screen. */
+function tellAttention(window: BrowserWindow): void {
+  const look = () => setSeen(window.isVisible() && !window.isMinimized());
+  window.on('hide', look);
+  window.on('minimize', look);
+  window.on('show', look);
+  window.on('restore', look);
 }
 
 function loadAgainWhenItDies(window: BrowserWindow, { log }: WindowSetup): void {

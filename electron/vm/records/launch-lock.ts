@@ -78,6 +78,12 @@ export function hasDeadLock(folder: string): boolean {
   return text !== null && !isHeld(text);
 }
 
+/** True while a living process holds the lock: it starts, changes or removes the VM just now. */
+export function isLocked(folder: string): boolean {
+  const text = read(path.join(folder, launchLockFile));
+  return text !== null && isHeld(text);
+}
+
 function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to);
