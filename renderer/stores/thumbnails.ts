@@ -19,7 +19,7 @@ const gapMs = 4000;
 interface Watched {
   /** Pictures of it on the screen. */
   count: number;
-  /** When it was asked for last, milliseconds since the epoch; 0: not yet. */
+  /** When it was asked for last, on the clock of `performance.now()`; -Infinity: not yet. */
   askedAt: number;
   /** Milliseconds after which it is asked for again. */
   patience: number;
@@ -29,7 +29,7 @@ const watched = new Map<MachineKey, Watched>();
 const stamps = new Map<MachineKey, string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asking = false;
-let lastAsked = 0;
+let lastAsked = -Infinity;
 
 function put(id: MachineKey, png: string | null): void {
   const { urls } = useThumbnails.getState();
@@ -45,7 +45,7 @@ function nextDue(now: number): { id: MachineKey; wait: number } | null {
   let due: { id: MachineKey; wait: number } | null = null;
   for (const [id, { count, askedAt, patience }] of watched) {
     if (count === 0) continue;
-    const gap = askedAt === 0 ? firstGapMs : gapMs;
+    const gap = askedAt === -Infinity ? firstGapMs : gapMs;
     const wait = Math.max(0, askedAt + patience - now, lastAsked + gap - now);
     if (due === null || wait < due.wait) due = { id, wait };
   }
@@ -55,13 +55,13 @@ function nextDue(now: number): { id: MachineKey; wait: number } | null {
 function schedule(): void {
   clearTimeout(timer);
   if (asking || document.visibilityState === 'hidden') return;
-  const due = nextDue(Date.now());
+  const due = nextDue(performance.now());
   if (due) timer = setTimeout(() => void refresh(due.id), due.wait);
 }
 
 async function refresh(id: MachineKey): Promise<void> {
   asking = true;
-  lastAsked = Date.now();
+  lastAsked = performance.now();
   const asked = watched.get(id);
   if (asked) asked.askedAt = lastAsked;
   const known = stamps.get(id) ?? null;
@@ -84,7 +84,7 @@ function take(id: MachineKey, { png, stamp }: { png: string | null; stamp: strin
 
 /** Keeps the picture of a running VM fresh until the returned function is called. */
 export function watchThumbnail(id: MachineKey): () => void {
-  const known = watched.get(id) ?? { count: 0, askedAt: 0, patience: soonestMs };
+  const known = watched.get(id) ?? { count: 0, askedAt: -Infinity, patience: soonestMs };
   known.count += 1;
   // Something shows it anew: it is due sooner.
   known.patience = soonestMs;

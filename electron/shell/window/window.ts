@@ -2,8 +2,8 @@ import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import { setSeen } from '../../lib/attention';
 import { firstFrame } from './after-first-frame';
 import type { Log } from '../log';
-import { fitBounds, readWindowState, writeWindowState } from './window-bounds';
-import { windowOptions } from './window-options';
+import { firstSize, fitBounds, readWindowState, writeWindowState } from './window-bounds';
+import { defaultSize, windowOptions } from './window-options';
 
 export interface WindowSetup {
   page: URL;
@@ -30,8 +30,9 @@ export function openWindow(setup: WindowSetup): OpenedWindow {
   const stored = readWindowState(setup.stateFile);
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const bounds = stored && fitBounds(stored.bounds, areas);
+  const first = firstSize(defaultSize, screen.getPrimaryDisplay().workArea);
   const window = new BrowserWindow(
-    windowOptions(setup.preload, nativeTheme.shouldUseDarkColors, bounds ?? {}),
+    windowOptions(setup.preload, nativeTheme.shouldUseDarkColors, bounds ?? first),
   );
   const drawn = firstFrame(window).then(() => {
     if (window.isDestroyed()) return;

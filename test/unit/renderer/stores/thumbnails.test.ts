@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import type * as Thumbnails from '../../../../renderer/stores/thumbnails';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { MachineKey } from '../../../../shared/machine-ref';
 
@@ -8,12 +9,14 @@ vi.mock('../../../../renderer/api/client', () => ({
   attempt: async (call: Promise<unknown>) => ({ ok: true, value: await call }),
 }));
 
-const { watchThumbnail, dropThumbnail } = await import('../../../../renderer/stores/thumbnails');
-
 const keys = ['local/a', 'local/b'] as MachineKey[];
 let visibility = 'visible';
+let watchThumbnail: typeof Thumbnails.watchThumbnail;
+let dropThumbnail: typeof Thumbnails.dropThumbnail;
 
-beforeEach(() => {
+beforeEach(async () => {
+  vi.resetModules();
+  ({ watchThumbnail, dropThumbnail } = await import('../../../../renderer/stores/thumbnails'));
   vi.useFakeTimers();
   visibility = 'visible';
   vi.spyOn(document, 'visibilityState', 'get').mockImplementation(
