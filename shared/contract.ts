@@ -202,10 +202,13 @@ export const contract = {
     act: call
       .input(z.object({ machines: z.array(machineRefSchema).max(10_000), action: vmCommandSchema }))
       .output(z.array(actOutcomeSchema)),
-    /** A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. */
-    thumbnail: call.input(machine).output(
+    /**
+     * A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. `same`: it is still the one
+     * that `known` stands for, and is not sent again.
+     */
+    thumbnail: call.input(machine.extend({ known: z.string().max(64).nullable() })).output(
       // Base64: oRPC's messages are JSON, which turns a byte array into an object of numbers.
-      z.object({ png: z.base64().nullable() }),
+      z.object({ png: z.base64().nullable(), stamp: z.string().nullable(), same: z.boolean() }),
     ),
   },
 };

@@ -37,11 +37,11 @@ export interface CliContext {
   text: Words['text'];
   /** The domain, wired when it is first asked for. */
   services(): Promise<Services>;
-  /** One line on stdout. */
+  /** One line on stdout; what would act on the terminal, or cannot be seen, is spelt out. */
   print(line: string): void;
   /** JSON on stdout, for people and programs alike. */
-  printJson(value: unknown): void;
-  /** One line on stderr. */
+  printJson(value: unknown, indent?: number): void;
+  /** One line on stderr, as `print`. */
   say(line: string): void;
 }
 

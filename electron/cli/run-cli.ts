@@ -1,5 +1,6 @@
 import { toAppError } from '../../shared/errors';
 import { environmentLocales, type Language, languageOf } from '../../shared/texts/language';
+import { visible, visibleJson } from '../../shared/texts/visible';
 import { requireLinux } from '../lib/platform';
 import { parseArguments } from './arguments';
 import { exitCodes, UsageError, type CliContext, type CliIo } from './context';
@@ -25,7 +26,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     return (await dispatch(argv, session, words)) ?? exitCodes.ok;
   } catch (error) {
     if (io.signal.aborted) return exitCodes.interrupted;
-    if (error instanceof UsageError) return sayUsage(error, argv[0], io, await words);
+    if (error instanceof UsageError) return sayUsage(error, argv[0], session, await words);
     await sayError(toAppError(error), { ...session, text: (await words).text });
     return exitCodes.failure;
   } finally {
@@ -46,8 +47,10 @@ async function dispatch(
     const { overview, verbHelp } = await import('./words/help');
     const [asked] = rest;
     const about = isVerb(asked) ? verbs[asked] : undefined;
-    if (asked !== undefined && about) return print(verbHelp(asked, about, await loading));
-    print(overview(await loading));
+    if (asked !== undefined && about) {
+      return verbHelp(asked, about, await loading).forEach(print);
+    }
+    overview(await loading).forEach(print);
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version') {
@@ -59,7 +62,7 @@ async function dispatch(
   const given = parseArguments(verb, rest);
   if (given === null) {
     const { verbHelp } = await import('./words/help');
-    return print(verbHelp(name, verb, await loading));
+    return verbHelp(name, verb, await loading).forEach(print);
   }
   // A machine that was recorded elsewhere can be judged anywhere.
   if (given.text('root') === null) requireLinux(session.io.platform ?? process.platform);
@@ -73,9 +76,10 @@ function openSession(io: CliIo, language: Language) {
     io,
     language,
     services: async () => await (opened ??= openServices(io)),
-    print: (line) => void io.stdout.write(`${line}\n`),
-    printJson: (value) => void io.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    say: (line) => void io.stderr.write(`${line}\n`),
+    print: (line) => void io.stdout.write(`${visible(line)}\n`),
+    printJson: (value, indent = 2) =>
+      void io.stdout.write(`${visibleJson(JSON.stringify(value, null, indent))}\n`),
+    say: (line) => void io.stderr.write(`${visible(line)}\n`),
   };
   const close = async () => {
     const services = await opened?.catch(() => null);
@@ -97,10 +101,11 @@ async function openServices(io: CliIo) {
 function sayUsage(
   { key, params }: UsageError,
   word: string | undefined,
-  { stderr }: CliIo,
+  { say }: Pick<CliContext, 'say'>,
   { text }: Words,
 ): number {
   const verb = isVerb(word) ? `${word} ` : '';
-  stderr.write(`paddock: ${text(key, params)}\n${text('tryHelp', { verb })}\n`);
+  say(`paddock: ${text(key, params)}`);
+  say(text('tryHelp', { verb }));
   return exitCodes.usage;
 }

@@ -1,3 +1,4 @@
+import { visible } from '../../shared/texts/visible';
 import type { CliIo } from './context';
 import { runCli } from './run-cli';
 
@@ -19,7 +20,7 @@ export async function runProcess(
   const failed = (error: NodeJS.ErrnoException) => {
     // `paddock list | head -1`: the reader has enough.
     if (error.code === 'EPIPE') process.exit(0);
-    process.stderr.write(`paddock: ${error.message}\n`);
+    process.stderr.write(`paddock: ${visible(error.message)}\n`);
     process.exit(1);
   };
   process.stdout.on('error', failed);

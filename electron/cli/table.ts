@@ -1,3 +1,4 @@
+import { visible } from '../../shared/texts/visible';
 import type { TerminalOutput } from './context';
 
 /** Between two columns. */
@@ -9,6 +10,7 @@ const wide =
 
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (!/\p{Mn}/u.test(character)) width += wide.test(character) ? 2 : 1;
@@ -49,7 +51,9 @@ const leastColumns = 8;
  * Lines of a table: every column as wide as its widest cell, the last one free.
  * @param limit columns that the table should not exceed: its first column, the names, gives way.
  */
-export function tableLines(rows: readonly (readonly string[])[], limit = Infinity): string[] {
+export function tableLines(cells: readonly (readonly string[])[], limit = Infinity): string[] {
+  // A line break in a name would tear its row.
+  const rows = cells.map((row) => row.map(visible));
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>
     Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))),

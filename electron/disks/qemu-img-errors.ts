@@ -17,6 +17,9 @@ const causes: readonly [RegExp, ErrorCode][] = [
 export function qemuImgFailure(thrown: unknown, file: string, otherwise?: ErrorCode): unknown {
   if (!(thrown instanceof AppFailure) || !isCommandFailure(thrown.error.code)) return thrown;
   const detail = thrown.error.detail ?? '';
-  const code = causes.find(([pattern]) => pattern.test(detail))?.[1] ?? otherwise;
+  const known = causes.find(([pattern]) => pattern.test(detail))?.[1];
+  // One that was killed has said nothing of the file.
+  if (known === undefined && thrown.error.code === 'command-killed') return thrown;
+  const code = known ?? otherwise;
   return code === undefined ? thrown : failure(code, { params: { path: file }, detail });
 }

@@ -1,5 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { ensureFolder } from '../lib/atomic-file';
+import { whileSeen } from '../lib/attention';
 
 /** Milliseconds between two looks: network drives and full inotify tables tell nobody of changes. */
 const everyMs = 2000;
@@ -9,7 +10,7 @@ const settleMs = 60;
 /** Looks at the folder of journals now and then, and at once where the kernel tells of a change. */
 export class JournalWatch {
   private alarm: FSWatcher | null = null;
-  private timer: NodeJS.Timeout | undefined;
+  private rest: (() => void) | null = null;
   private soon: NodeJS.Timeout | undefined;
 
   /**
@@ -23,11 +24,11 @@ export class JournalWatch {
 
   /** Begins, unless it has begun. */
   start(): void {
-    if (this.timer) return;
-    this.timer = setInterval(() => {
+    if (this.rest) return;
+    this.rest = whileSeen(everyMs, () => {
       this.listen();
       void this.look();
-    }, everyMs).unref();
+    });
     // A folder that is not there cannot be watched.
     void ensureFolder(this.folder).then(
       () => this.listen(),
@@ -36,16 +37,16 @@ export class JournalWatch {
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    this.rest?.();
+    this.rest = null;
     clearTimeout(this.soon);
-    this.timer = undefined;
     this.soon = undefined;
     this.alarm?.close();
     this.alarm = null;
   }
 
   private listen(): void {
-    if (this.alarm || !this.timer) return;
+    if (this.alarm || !this.rest) return;
     try {
       this.alarm = watch(this.folder, { persistent: false }, (_event, name) => {
         if (name !== null && (name.startsWith('.') || this.ignored(name))) return;

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type AppFailure } from '../../shared/errors';
+import { isErrno } from './errno';
+import { makeFolder } from './make-folder';
+
+export { isErrno } from './errno';
 
 export interface AtomicWriteOptions {
   /** Permissions of the new file; its owner alone may read it unless told. */
@@ -55,7 +59,7 @@ export function isAbandonedPartial(name: string): boolean {
  */
 export async function ensureFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
   } catch (error) {
     // On a read-only file system Node's recursive mkdir says that the parent it could not make is missing.
     const refused = isErrno(error, 'ENOENT', 'ENOTDIR', 'EEXIST');
@@ -74,11 +78,6 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** True for a system error with one of these codes. */
-export function isErrno(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
 /** What went wrong when `file` was written, as an expected failure; null when it is something else. */

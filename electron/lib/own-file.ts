@@ -3,6 +3,9 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 /** Bytes that a file of ours may have; far more than any has, and far less than would hurt. */
 const ownFileBytes = 4 * 1024 * 1024;
 
+/** Most files of ours fit: thousands are read for a list, and a buffer for each would be half the work. */
+const usual = Buffer.alloc(64 * 1024);
+
 /** Why a file is not read though it is there. */
 class NotOurKind extends Error {
   constructor(
@@ -27,7 +30,8 @@ export function readOwnFile(file: string, maximum = ownFileBytes): string {
     if (!stat.isFile()) throw new NotOurKind(file, 'not-plain');
     if (stat.size > maximum) throw new NotOurKind(file, 'too-large');
     // A byte more than it should have, to see its end; a file that grows meanwhile is cut off at what fits.
-    const buffer = Buffer.allocUnsafe(Math.min(stat.size + 4096, maximum + 1));
+    const wanted = Math.min(stat.size + 4096, maximum + 1);
+    const buffer = wanted <= usual.length ? usual.subarray(0, wanted) : Buffer.allocUnsafe(wanted);
     let length = 0;
     for (;;) {
       const count = readSync(descriptor, buffer, length, buffer.length - length, null);

@@ -1,7 +1,8 @@
-import { lstat, mkdir } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { lstat } from 'node:fs/promises';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { failure } from '../../shared/errors';
+import { makeFolder } from './make-folder';
 
 /** Every folder that Paddock uses, derived from the XDG variables alone. */
 export interface PaddockPaths {
@@ -19,24 +20,43 @@ export interface PaddockPaths {
   runtime: string;
 }
 
-/** An XDG base folder; relative values are ignored, as the XDG Base Directory Specification asks. */
-function base(env: NodeJS.ProcessEnv, name: string, fallback: string): string {
+/**
+ * An XDG base folder, or its default below the home; relative values are ignored, as the XDG Base Directory
+ * Specification asks.
+ */
+function base(env: NodeJS.ProcessEnv, name: string, belowHome: string): string {
   const value = env[name];
-  return value && path.isAbsolute(value) ? value : fallback;
+  return value && path.isAbsolute(value) ? value : path.join(homeFolder(env), belowHome);
 }
 
-/** Pure: where things are, given the environment. Creates nothing. */
+/**
+ * The person's home: `HOME`, else what the system's list of users says.
+ * @throws AppFailure `home-unknown` for a user without either, as in a container.
+ */
+export function homeFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const home = env['HOME'];
+  if (home && path.isAbsolute(home)) return home;
+  try {
+    return os.userInfo().homedir;
+  } catch {
+    throw failure('home-unknown', { params: { uid: String(process.getuid?.() ?? '') } });
+  }
+}
+
+/**
+ * Pure: where things are, given the environment. Creates nothing.
+ * @throws AppFailure `home-unknown` when a folder would be below a home that there is not.
+ */
 export function paddockPaths(env: NodeJS.ProcessEnv = process.env): PaddockPaths {
-  const home = env['HOME'] ?? homedir();
-  const data = path.join(base(env, 'XDG_DATA_HOME', path.join(home, '.local/share')), 'paddock');
+  const data = path.join(base(env, 'XDG_DATA_HOME', '.local/share'), 'paddock');
   const uid = process.getuid?.() ?? 0;
   const runtimeBase = env['XDG_RUNTIME_DIR'];
   return {
     data,
     vms: path.join(data, 'vms'),
     trash: path.join(data, 'trash'),
-    config: path.join(base(env, 'XDG_CONFIG_HOME', path.join(home, '.config')), 'paddock'),
-    cache: path.join(base(env, 'XDG_CACHE_HOME', path.join(home, '.cache')), 'paddock'),
+    config: path.join(base(env, 'XDG_CONFIG_HOME', '.config'), 'paddock'),
+    cache: path.join(base(env, 'XDG_CACHE_HOME', '.cache'), 'paddock'),
     runtime:
       runtimeBase && path.isAbsolute(runtimeBase)
         ? path.join(runtimeBase, 'paddock')
@@ -51,7 +71,7 @@ export function paddockPaths(env: NodeJS.ProcessEnv = process.env): PaddockPaths
  */
 export async function ensureRuntimeDir(runtime: string): Promise<void> {
   try {
-    await mkdir(runtime, { recursive: true, mode: 0o700 });
+    await makeFolder(runtime);
   } catch (error) {
     // A login by `su` or `sudo` may leave a variable that names another user's folder, or one that was never made.
     const detail = error instanceof Error ? error.message : String(error);

@@ -142,6 +142,7 @@ function checkedConfig(config: VmConfig): VmConfig {
 /** Errors that say more than `invalid-config`. */
 const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'name-taken': 'name-taken',
+  'name-unseen': 'name-unseen',
   'file-missing': 'file-missing',
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-unreadable',

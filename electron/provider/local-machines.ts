@@ -34,10 +34,10 @@ export interface LocalMachines {
   /**
    * Makes a VM: `prepare` fills a hidden folder beside the others (disks go to its `disks/`), then the folder gets
    * its name in one rename. A crash in between leaves no half VM; what it leaves is swept by a later `load`.
-   * @throws AppFailure `name-taken`, `no-space-left`, and whatever `prepare` throws.
+   * @throws AppFailure `name-taken`, `name-unseen`, `no-space-left`, and whatever `prepare` throws.
    */
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
-  /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`. */
+  /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`, `name-unseen`. */
   update(config: VmConfig): Promise<void>;
   removalPlan(id: string): Promise<RemovalPlan>;
   /** What is in the trash, last removed first. @throws AppFailure `file-unreadable`. */

@@ -3,9 +3,13 @@ import { failure } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
 import type { TrashedVm } from './local-machines';
 
-/** Names that people cannot tell apart count as the same: case, width and surrounding space do not matter. */
+/**
+ * Names that people cannot tell apart count as the same: case, width, spaces around or beside each other, and
+ * characters that are not shown do not matter.
+ */
 export function nameKey(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase();
+  const seen = name.normalize('NFKC').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return seen.trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }
 
 const order = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });

@@ -8,6 +8,7 @@ import {
   session,
 } from 'electron';
 import path from 'node:path';
+import { AppFailure, englishSentence } from '../../shared/errors';
 import type { Services } from '../services';
 import { paddockPaths } from '../lib/paths';
 import { readFirstLook } from '../settings/first-look';
@@ -65,7 +66,8 @@ export function runApp(setup: AppSetup): void {
     endOnOtherSystem();
     return;
   }
-  const log = prepare();
+  const log = prepareOrSay();
+  if (log === null) return;
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -78,6 +80,18 @@ export function runApp(setup: AppSetup): void {
     process.exitCode = 1;
     app.quit();
   });
+}
+
+/** Without a home there is neither a profile nor a log: the reason goes to the terminal. */
+function prepareOrSay(): Log | null {
+  try {
+    return prepare();
+  } catch (thrown) {
+    if (!(thrown instanceof AppFailure)) throw thrown;
+    process.stderr.write(`paddock: ${englishSentence(thrown.error)}\n`);
+    app.exit(1);
+    return null;
+  }
 }
 
 async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log): Promise<void> {

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { homeFolder } from '../lib/paths';
 
 /** Main's log; the file is opened with the first line that is written. */
 export interface Log {
@@ -10,8 +10,7 @@ export interface Log {
 /** `$XDG_STATE_HOME/paddock/paddock.log`; a relative variable is ignored, as the specification asks. */
 export function logFile(env: NodeJS.ProcessEnv): string {
   const state = env['XDG_STATE_HOME'];
-  const base =
-    state && path.isAbsolute(state) ? state : path.join(env['HOME'] ?? homedir(), '.local/state');
+  const base = state && path.isAbsolute(state) ? state : path.join(homeFolder(env), '.local/state');
   return path.join(base, 'paddock', 'paddock.log');
 }
 

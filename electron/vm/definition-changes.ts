@@ -4,7 +4,13 @@ import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
 import { nvramFile } from '../qemu/command-line/uefi';
-import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './definitions/store';
+import {
+  createVmFolder,
+  giveName,
+  refuseTakenName,
+  refuseUnseenName,
+  writeDefinition,
+} from './definitions/store';
 import { findInTrash, moveToTrash, slugInTrash } from './definitions/trash';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
@@ -15,15 +21,17 @@ import { folderOf, summaryOf, type Entry } from './vm-registry';
 /** As `LocalMachines.add`. */
 export async function addVm(
   { registry, folders, paths }: VmRoom,
-  config: VmConfig,
+  given: VmConfig,
   prepare: (folder: string) => Promise<void>,
 ): Promise<void> {
+  const config = withComposedName(given);
   const refuse = () => {
     folders.refreshUnknown();
     refuseTakenName(config.name, registry.hasName(config.name));
     if (!registry.entries.has(config.id)) return;
     throw failure('id-taken', { params: { id: config.id }, vmId: config.id });
   };
+  refuseUnseenName(config.name);
   refuse();
   const slug = await createVmFolder(paths.vms, config, async (folder) => {
     await prepare(folder);
@@ -33,12 +41,21 @@ export async function addVm(
   folders.refresh(slug);
 }
 
+/** One name has one spelling: a letter and its accent become the one character that they show. */
+const withComposedName = (config: VmConfig): VmConfig => ({
+  ...config,
+  name: config.name.normalize('NFC'),
+});
+
 /** As `LocalMachines.update`. */
-export async function updateVm({ registry, folders }: VmRoom, config: VmConfig): Promise<void> {
+export async function updateVm({ registry, folders }: VmRoom, given: VmConfig): Promise<void> {
+  const config = withComposedName(given);
   const actor = registry.actor(config.id);
   await actor.whileOff(async () => {
     refuseTakenName(config.name, registry.hasName(config.name, config.id));
     const { folder, unknownFields, config: before, slug } = actor.definition;
+    // One that came so stays editable.
+    if (config.name !== before.name) refuseUnseenName(config.name);
     const otherFirmware = before.firmware !== config.firmware;
     if (otherFirmware) await changeNvram(folder, before, config);
     try {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { FolderWatch } from './definitions/folder-watch';
 import type { Definition } from './definitions/parse-definition';
@@ -17,6 +16,7 @@ import type { VmActor } from './supervise/vm-actor';
 import type { MonitorRole } from './types';
 import type { VmFeed } from './vm-feed';
 import { slugOf, type Entry, type VmRegistry } from './vm-registry';
+import { makeFolder } from '../lib/make-folder';
 
 export interface VmFoldersOptions {
   vms: string;
@@ -43,7 +43,7 @@ export class VmFolders {
     listSlugs(vms);
     if (role === 'app') {
       // Without it there is nothing to watch; a list that cannot be added to is still a list.
-      await mkdir(vms, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      await makeFolder(vms).catch((error: unknown) => {
         problem(error, `making ${vms}`);
       });
       this.watch = new FolderWatch(vms, (slug) => this.lookAgain(slug), problem);

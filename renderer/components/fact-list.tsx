@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { visible } from '../../shared/texts/visible';
 import './fact-list.css';
 
 export interface Fact {
@@ -16,7 +17,7 @@ export function FactList({ facts, testId }: { facts: readonly Fact[]; testId: st
           <dt>{term}</dt>
           <dd data-testid={`${testId}-${id}`}>
             {lines.map((line) => (
-              <div key={line}>{line}</div>
+              <div key={line}>{visible(line)}</div>
             ))}
           </dd>
         </Fragment>

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import common from '../../shared/texts/en/common.json';
 import errors from '../../shared/texts/en/errors.json';
 import vm from '../../shared/texts/en/vm.json';
+import { visible } from '../../shared/texts/visible';
 import { type Language, languages } from '../../shared/texts/language';
 
 /** Every file of sentences; each becomes a small file of its own that is read when its screen opens. */
@@ -45,7 +46,8 @@ export function startTranslation(language: Language, then: () => void): void {
       defaultNS: 'common',
       resources: { en: { common, errors, vm } },
       partialBundledLanguages: true,
-      interpolation: { escapeValue: false },
+      // React escapes for HTML; what is left is what a person could not see.
+      interpolation: { escapeValue: true, escape: visible },
       returnNull: false,
       initAsync: false,
     });

@@ -7,15 +7,29 @@ export const useThumbnails = create<{ urls: Readonly<Record<MachineKey, string>>
   urls: {},
 }));
 
-/** A picture is asked for again after this long, and only while something shows it. */
-const refreshMs = 4000;
-/** Breath between two pictures, so that ten running guests do not all draw at once. */
-const gapMs = 120;
+/** A picture that changed is asked for again after this long, and only while something shows it. */
+const soonestMs = 6000;
+/** One that stays the same is asked for less and less often, at last after this long. */
+const latestMs = 60_000;
+/** Breath before a guest's first picture, so that ten running guests do not all draw at once. */
+const firstGapMs = 120;
+/** Breath between two pictures that are there already: however many guests there are, they cost no more together. */
+const gapMs = 4000;
 
-const watchers = new Map<MachineKey, number>();
-const asked = new Map<MachineKey, number>();
+interface Watched {
+  /** Pictures of it on the screen. */
+  count: number;
+  /** When it was asked for last, on the clock of `performance.now()`; -Infinity: not yet. */
+  askedAt: number;
+  /** Milliseconds after which it is asked for again. */
+  patience: number;
+}
+
+const watched = new Map<MachineKey, Watched>();
+const stamps = new Map<MachineKey, string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let asking = false;
+let lastAsked = -Infinity;
 
 function put(id: MachineKey, png: string | null): void {
   const { urls } = useThumbnails.getState();
@@ -26,47 +40,73 @@ function put(id: MachineKey, png: string | null): void {
   });
 }
 
-/** The VM whose picture is the oldest, and how long until it is due. */
+/** The VM whose picture is due first, and how long until then. */
 function nextDue(now: number): { id: MachineKey; wait: number } | null {
   let due: { id: MachineKey; wait: number } | null = null;
-  for (const id of watchers.keys()) {
-    const wait = Math.max(0, (asked.get(id) ?? 0) + refreshMs - now);
+  for (const [id, { count, askedAt, patience }] of watched) {
+    if (count === 0) continue;
+    const gap = askedAt === -Infinity ? firstGapMs : gapMs;
+    const wait = Math.max(0, askedAt + patience - now, lastAsked + gap - now);
     if (due === null || wait < due.wait) due = { id, wait };
   }
   return due;
 }
 
-function schedule(minimum = 0): void {
+function schedule(): void {
   clearTimeout(timer);
   if (asking || document.visibilityState === 'hidden') return;
-  const due = nextDue(Date.now());
-  if (due) timer = setTimeout(() => void refresh(due.id), Math.max(due.wait, minimum));
+  const due = nextDue(performance.now());
+  if (due) timer = setTimeout(() => void refresh(due.id), due.wait);
 }
 
 async function refresh(id: MachineKey): Promise<void> {
   asking = true;
-  asked.set(id, Date.now());
-  const outcome = await attempt(api.vms.thumbnail({ machine: machineRef(id) }));
-  if (watchers.has(id)) put(id, outcome.ok ? outcome.value.png : null);
+  lastAsked = performance.now();
+  const asked = watched.get(id);
+  if (asked) asked.askedAt = lastAsked;
+  const known = stamps.get(id) ?? null;
+  const outcome = await attempt(api.vms.thumbnail({ machine: machineRef(id), known }));
+  const now = watched.get(id);
+  if (now && now.count > 0) {
+    const same = outcome.ok && outcome.value.same;
+    now.patience = same ? Math.min(latestMs, now.patience * 2) : soonestMs;
+    if (!same) take(id, outcome.ok ? outcome.value : { png: null, stamp: null });
+  }
   asking = false;
-  schedule(gapMs);
+  schedule();
+}
+
+function take(id: MachineKey, { png, stamp }: { png: string | null; stamp: string | null }): void {
+  if (stamp === null) stamps.delete(id);
+  else stamps.set(id, stamp);
+  put(id, png);
 }
 
 /** Keeps the picture of a running VM fresh until the returned function is called. */
 export function watchThumbnail(id: MachineKey): () => void {
-  watchers.set(id, (watchers.get(id) ?? 0) + 1);
+  const known = watched.get(id) ?? { count: 0, askedAt: -Infinity, patience: soonestMs };
+  known.count += 1;
+  // Something shows it anew: it is due sooner.
+  known.patience = soonestMs;
+  watched.set(id, known);
   schedule();
   return () => {
-    const left = (watchers.get(id) ?? 1) - 1;
-    if (left > 0) watchers.set(id, left);
-    else watchers.delete(id);
+    known.count -= 1;
   };
 }
 
 /** Forgets the picture of a VM that is off. */
 export function dropThumbnail(id: MachineKey): void {
-  asked.delete(id);
-  put(id, null);
+  watched.delete(id);
+  take(id, { png: null, stamp: null });
 }
 
-document.addEventListener('visibilitychange', () => schedule());
+/** Somebody looks again: what stood still may have moved. */
+function lookAgain(): void {
+  if (document.visibilityState !== 'hidden') {
+    for (const one of watched.values()) one.patience = soonestMs;
+  }
+  schedule();
+}
+document.addEventListener('visibilitychange', lookAgain);
+window.addEventListener('focus', lookAgain);

@@ -3,8 +3,10 @@ import { startVirtualDisplay } from '../../scripts/lib/virtual-display.mjs';
 import { benchAppLaunch } from './app-launch';
 import { benchHostReport } from './host-report';
 import { benchHostWindow } from './host-window';
+import { benchList } from './list';
 import { benchRfb } from './rfb';
 import { benchStartLatency } from './start-latency';
+import { benchIdle } from './idle';
 import { type BenchResult, reached, resultTable } from './support/result';
 
 /** `npm run bench [-- NAME…]`: every measure, or those named, as a table and as `artefacts/bench.json`. */
@@ -14,6 +16,8 @@ const measures: Record<string, () => Promise<BenchResult[]>> = {
   host: benchHostReport,
   window: benchHostWindow,
   rfb: benchRfb,
+  idle: benchIdle,
+  list: benchList,
 };
 
 const chosen = process.argv.slice(2);

@@ -3,6 +3,7 @@ import type { CreateProgress } from '../../making/creation-job';
 import type { Machines } from '../../machines/machines';
 import type { CliContext } from '../context';
 import { jobWords } from '../../jobs/words';
+import { visible } from '../../../shared/texts/visible';
 import { columnsOf, cutEnd } from '../table';
 
 /** Shows a VM's making until its end; Ctrl+C cancels it. @throws what the job failed with. */
@@ -22,7 +23,7 @@ export async function followCreation(
     machines.list().find((machine) => machine.id === id)?.name ?? job.snapshot().subject.name;
   const show = () => {
     if (!stderr.isTTY) return;
-    const line = cutEnd(words.doing(job.snapshot()), columnsOf(stderr) - 1);
+    const line = cutEnd(visible(words.doing(job.snapshot())), columnsOf(stderr) - 1);
     stderr.write(`\r${line}\u001b[K`);
   };
   const clear = () => {

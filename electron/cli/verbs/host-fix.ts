@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { failure } from '../../../shared/errors';
 import type { FixPlan, FixRef } from '../../../shared/fix';
 import type { Host } from '../../host/service';
+import { visibleLines } from '../../../shared/texts/visible';
 import { offeredFixes } from '../../host/fixes/plan';
 import { UsageError, type CliContext } from '../context';
 
@@ -27,7 +28,7 @@ export async function fixHost(
   try {
     for await (const news of host.runFix({ ...ref, fingerprint: plan.fingerprint })) {
       if (news.type === 'command') cli.say(`$ ${news.command}`);
-      if (news.type === 'output') cli.io.stderr.write(news.text);
+      if (news.type === 'output') cli.io.stderr.write(visibleLines(news.text));
       if (news.type === 'report') {
         const verdict = news.report.verdicts.find(({ id }) => id === ref.of);
         if (verdict) cli.print(`${verdict.title.text}: ${verdict.summary.text}`);

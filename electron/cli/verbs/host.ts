@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { TrialProgress } from '../../../shared/host';
+import { visibleJson, visibleLines } from '../../../shared/texts/visible';
 import { createHostService, type Host } from '../../host/service';
 import { trialWork, type TrialStart } from '../../host/watch/shared-trial';
 import { createJobService } from '../../jobs/job-service';
@@ -53,7 +54,10 @@ export const host: VerbCode = async (given, cli) => {
   if (given.flag('trial')) await prove(service, cli);
   const format = formats[0] === 'json' || formats[0] === 'markdown' ? formats[0] : 'text';
   const color = cli.io.stdout.isTTY === true && !cli.io.env['NO_COLOR'];
-  cli.io.stdout.write(await service.reportText(format, { color }));
+  const report = await service.reportText(format, { color });
+  // A recorded machine may hold anything. Colours are sequences themselves; that report spells out its values itself.
+  const plain = format === 'json' ? visibleJson : color ? String : visibleLines;
+  cli.io.stdout.write(plain(report));
 };
 
 /** Boots the test guest and shows each step on stderr, so that the report itself stays clean. Ctrl+C ends it. */

@@ -29,7 +29,7 @@ export async function watchJobs(
   const alive = setInterval(away, 60_000);
   let drawn = 0;
   const show = (job: Job) => {
-    if (json) cli.io.stdout.write(`${JSON.stringify(job)}\n`);
+    if (json) cli.printJson(job, 0);
     else if (!stdout.isTTY) {
       cli.print([job.id, job.state, words.title(job), words.doing(job)].join('  ').trimEnd());
     }

@@ -1,4 +1,6 @@
 import { createJobService } from '../../jobs/job-service';
+import { failure } from '../../../shared/errors';
+import { isUnderWay } from '../../../shared/job-state';
 import type { JobService } from '../../jobs/types';
 import { jobWords } from '../../jobs/words';
 import { paddockPaths } from '../../lib/paths';
@@ -13,7 +15,7 @@ export const jobs: VerbCode = async (given, cli) => {
   const service = createJobService({ data: paddockPaths(cli.io.env).data, role: 'cli' });
   try {
     await service.recover();
-    if (action === 'cancel') await service.cancel(id ?? '');
+    if (action === 'cancel') await cancelJob(service, id ?? '', cli);
     else if (action === 'dismiss' && given.flag('ended')) await service.dismissEnded();
     else if (action === 'dismiss') await service.dismiss(id ?? '');
     else if (given.flag('watch')) await watchJobs(service, given.flag('json'), cli);
@@ -46,6 +48,13 @@ function refuseContrary(given: ParsedArguments): void {
   if (contrary !== undefined && action !== undefined) {
     throw new UsageError('exclusive', { options: `${action}, --${contrary}` });
   }
+}
+
+async function cancelJob(service: JobService, id: string, cli: CliContext): Promise<void> {
+  const known = (await service.list()).find((job) => job.id === id);
+  if (known && !isUnderWay(known)) throw failure('job-ended');
+  await service.cancel(id);
+  cli.print(cli.text('jobCancelled'));
 }
 
 async function listJobs(service: JobService, json: boolean, cli: CliContext): Promise<void> {

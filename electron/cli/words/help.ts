@@ -2,8 +2,8 @@ import { displayWidth, padEnd } from '../table';
 import { verbs, type Verb } from '../verb-table';
 import type { Words } from './words';
 
-/** What `paddock --help` says. */
-export function overview(words: Words): string {
+/** What `paddock --help` says, line by line. */
+export function overview(words: Words): string[] {
   const rows = Object.entries(verbs).map(([name, verb]) => [
     synopsis(name, verb),
     words.find(`verb.${name}.summary`) ?? '',
@@ -15,11 +15,11 @@ export function overview(words: Words): string {
     ...columns(rows),
     '',
     words.text('moreHelp'),
-  ].join('\n');
+  ];
 }
 
-/** What `paddock VERB --help` says. */
-export function verbHelp(name: string, verb: Verb, words: Words): string {
+/** What `paddock VERB --help` says, line by line. */
+export function verbHelp(name: string, verb: Verb, words: Words): string[] {
   const options = Object.entries(verb.options);
   const rows = options.map(([option, { value }]) => [
     value === undefined ? `--${option}` : `--${option} ${value}`,
@@ -31,9 +31,9 @@ export function verbHelp(name: string, verb: Verb, words: Words): string {
     `${words.text('usage')}: paddock ${synopsis(name, verb)}${switches}`,
     '',
     words.find(`verb.${name}.summary`) ?? '',
-    ...(notes === null ? [] : ['', notes]),
+    ...(notes === null ? [] : ['', ...notes.split('\n')]),
     ...(rows.length > 0 ? ['', `${words.text('options')}:`, ...columns(rows)] : []),
-  ].join('\n');
+  ];
 }
 
 function synopsis(name: string, verb: Verb): string {

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
@@ -11,6 +10,7 @@ import type { HostSnapshot, SnapshotOptions } from '../snapshot/snapshot';
 import { RecordingFiles } from './recorder';
 import { type Person, recordedName, redactText } from './redact';
 import { tarArchive } from './tar';
+import { homeFolder } from '../../lib/paths';
 
 /** QEMU's last words may name files in the person's home. */
 function redactTrial(trial: TrialResult, person: Person): TrialResult {
@@ -81,7 +81,7 @@ export async function recordHost(
 ): Promise<void> {
   const files = new RecordingFiles('/');
   const snapshot = await readHostSnapshot({ ...options, cacheFolder: null, files });
-  const person = { user: valueOf(snapshot.identity.who)?.user ?? '', home: homedir() };
+  const person = { user: valueOf(snapshot.identity.who)?.user ?? '', home: homeOrNone() };
   const content = Buffer.from(
     `${JSON.stringify(probes(snapshot, files, await options.trial(snapshot), person), null, 2)}\n`,
   );
@@ -96,5 +96,14 @@ export async function recordHost(
       params: { path: file },
       detail: errorCode(error),
     });
+  }
+}
+
+/** Without a home none of its paths can be in the recording. */
+function homeOrNone(): string {
+  try {
+    return homeFolder();
+  } catch {
+    return '';
   }
 }

@@ -6,6 +6,7 @@ import type {
   VerdictId,
   VerdictValue,
 } from '../../../shared/host';
+import { visible } from '../../../shared/texts/visible';
 import { message } from '../messages';
 import type { Paint } from './paint';
 import { setupLines } from './setup-text';
@@ -42,7 +43,8 @@ export function renderHostText(report: HostReport, options: { color: boolean }):
   lines.push('');
   const facts = Object.entries(report.machine);
   const width = Math.max(0, ...facts.map(([name]) => name.length));
-  for (const [name, value] of facts) lines.push(`${paint(grey, name.padEnd(width))}  ${value}`);
+  for (const [name, value] of facts)
+    lines.push(`${paint(grey, name.padEnd(width))}  ${visible(value)}`);
   lines.push(
     '',
     paint(1, message('report.needs').text),
@@ -105,7 +107,7 @@ function comparisonLines(report: HostReport, paint: Paint): string[] {
     '',
     paint(1, message('comparison.title').text),
     ...others.flatMap(({ tool, check, answer, why }) => [
-      `    ${tool}, ${check}: ${answer}`,
+      `    ${tool}, ${check}: ${visible(answer)}`,
       `        ${why.text}`,
     ]),
   ];
@@ -119,13 +121,14 @@ function head(one: SubVerdict | Verdict, paint: Paint): string {
 function verdictLines(one: Verdict, paint: Paint): string[] {
   const deciding = one.witnesses.find((witness) => witness.deciding);
   const lines = [paint(1, head(one, paint)), `    ${one.summary.text}`];
-  if (deciding) lines.push(paint(grey, `    ${deciding.source}: ${deciding.value}`));
+  if (deciding)
+    lines.push(paint(grey, `    ${visible(deciding.source)}: ${visible(deciding.value)}`));
   if (one.next) lines.push(`    → ${one.next.text}`);
   for (const remedy of one.remedies) {
     const fix = remedy.runnable ? ` (--fix ${remedy.id})` : '';
     lines.push(
       `    ${remedy.title.text}${fix}:`,
-      ...remedy.commands.map((line) => `      $ ${line}`),
+      ...remedy.commands.map((line) => `      $ ${visible(line)}`),
       ...(remedy.hint ? [`      ${remedy.hint.text}`] : []),
     );
   }

@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import path from 'node:path';
 import type { HostChange } from '../../../shared/host-watch';
+import { isSeen, onSeen } from '../../lib/attention';
 import { compareFingerprints } from './changes';
 import type { Fingerprint } from './fingerprint';
 
@@ -42,7 +43,8 @@ function createLooker(
   };
   const rest = () => {
     settling = false;
-    next(timings.everyMs, glance);
+    clearTimeout(timer);
+    if (isSeen()) next(timings.everyMs, glance);
   };
 
   const glance = () => {
@@ -68,13 +70,22 @@ function createLooker(
     });
   };
 
+  let leave = (): void => undefined;
   return {
-    start: glance,
+    start: () => {
+      leave = onSeen((seen) => {
+        if (settling) return;
+        if (seen) glance();
+        else clearTimeout(timer);
+      });
+      glance();
+    },
     /** Looks in a moment; not while a change settles, which is looked at anyway. */
     hurry: () => {
       if (!settling) next(hurryMs, glance);
     },
     stop: () => {
+      leave();
       clearTimeout(timer);
       settling = false;
     },

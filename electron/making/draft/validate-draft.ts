@@ -1,4 +1,5 @@
 import type { FieldIssue, GuestProfile, VmDraft } from '../../../shared/draft';
+import { firstUnseen } from '../../../shared/texts/visible';
 import { formatSize, MiB } from '../../../shared/units';
 import { nameKey } from '../../provider/names';
 import type { DraftContext } from './draft-context';
@@ -46,7 +47,8 @@ function nameIssues(name: string, taken: readonly string[]): FieldIssue[] {
   if (trimmed.length > longestName) {
     return [problem('name', 'name-too-long', { max: String(longestName) })];
   }
-  if (/[\u0000-\u001f\u007f]/.test(name)) return [problem('name', 'name-control-characters')];
+  const character = firstUnseen(trimmed);
+  if (character !== null) return [problem('name', 'name-unseen', { character })];
   const same = taken.some((other) => nameKey(other) === nameKey(trimmed));
   return same ? [problem('name', 'name-taken', { name: trimmed })] : [];
 }

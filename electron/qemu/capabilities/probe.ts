@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno, writeFileAtomically } from '../../lib/atomic-file';
@@ -8,6 +8,7 @@ import { parseAudioDrivers, parseCapabilities, probeQuestions } from './parse';
 import type { JsonValue } from '../command-line/options';
 import { parseMessage } from '../qmp/wire';
 import type { QemuCapabilities } from './types';
+import { makeFolder } from '../../lib/make-folder';
 
 export interface ProbeOptions {
   /** Where answers are kept (`<cache>/capabilities`); the folder is made when it is missing. */
@@ -53,7 +54,7 @@ export async function probeCapabilities(
 async function probeAndKeep(binary: string, file: string, options: ProbeOptions) {
   const capabilities = await ask(binary, options);
   try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(path.dirname(file));
     await writeFileAtomically(file, JSON.stringify(capabilities));
   } catch {
     // The answers are good without a cache; on a full or read-only disk every start asks again.

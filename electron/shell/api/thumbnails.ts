@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AppFailure } from '../../../shared/errors';
 import { machineKey, type MachineRef } from '../../../shared/machine-ref';
 import { allowedActions } from '../../../shared/vm-actions';
@@ -10,7 +11,11 @@ const freshMs = 1000;
 /** Pictures kept; older ones go first. */
 const kept = 64;
 
-type Picture = Uint8Array<ArrayBuffer>;
+/** A small picture, and what tells it from another one of the same guest. */
+export interface Picture {
+  png: Uint8Array<ArrayBuffer>;
+  stamp: string;
+}
 
 interface Shot {
   at: number;
@@ -18,10 +23,19 @@ interface Shot {
 }
 const shots = new Map<string, Shot>();
 
-async function shoot(context: ApiContext, machine: MachineRef): Promise<Picture | null> {
+async function shoot(
+  context: ApiContext,
+  machine: MachineRef,
+  before: Promise<Picture | null> | undefined,
+): Promise<Picture | null> {
   try {
-    const png = await context.services.machines.screenshot(machine);
-    return context.desktop.shrinkPng(png, widest);
+    const whole = await context.services.machines.screenshot(machine);
+    const stamp = createHash('sha1').update(whole).digest('base64url');
+    // Most guests stand still most of the time, and making a picture small costs far more than comparing it.
+    const last = await before;
+    if (last?.stamp === stamp) return last;
+    const png = context.desktop.shrinkPng(whole, widest);
+    return png && { png, stamp };
   } catch (thrown) {
     // A guest that ends, hangs or has its display off meanwhile has no picture: that is an answer.
     if (thrown instanceof AppFailure) return null;
@@ -42,7 +56,8 @@ export async function thumbnailOf(
   }
   const last = shots.get(key);
   if (last && performance.now() - last.at < freshMs) return await last.picture;
-  const shot = { at: performance.now(), picture: shoot(context, machine) };
+  const before = last?.picture.catch(() => null);
+  const shot = { at: performance.now(), picture: shoot(context, machine, before) };
   shots.delete(key);
   shots.set(key, shot);
   const [oldest] = shots.keys();

@@ -1,6 +1,7 @@
 import type { VmListEvent } from '../../../shared/contract';
 import type { Machines } from '../../machines/machines';
 import { EventQueue } from '../ipc/event-queue';
+import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
 import { thumbnailOf } from './thumbnails';
 
@@ -73,8 +74,14 @@ export const vmHandlers = api.vms.router({
   ),
   ...draftHandlers,
   ...definitionHandlers,
-  thumbnail: api.vms.thumbnail.handler(async ({ context, input }) => {
-    const png = await thumbnailOf(context, input.machine);
-    return { png: png && Buffer.from(png).toString('base64') };
+  thumbnail: api.vms.thumbnail.handler(async ({ context, input, signal }) => {
+    // The page is not throttled, and so never learns that it is hidden: the answer waits, and with it the next question.
+    await untilSeen(signal);
+    const picture = await thumbnailOf(context, input.machine);
+    if (!picture) return { png: null, stamp: null, same: false };
+    const { stamp } = picture;
+    return stamp === input.known
+      ? { png: null, stamp, same: true }
+      : { png: Buffer.from(picture.png).toString('base64'), stamp, same: false };
   }),
 });

@@ -40,6 +40,15 @@ export function fitBounds(bounds: Rectangle, workAreas: readonly Rectangle[]): R
   };
 }
 
+/** The size of a first window: the usual one, or as much of it as the display has room for. */
+export const firstSize = (
+  usual: { width: number; height: number },
+  area: { width: number; height: number } | undefined,
+): { width: number; height: number } => ({
+  width: Math.min(usual.width, area?.width ?? usual.width),
+  height: Math.min(usual.height, area?.height ?? usual.height),
+});
+
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
 /** Common area in square pixels. */

@@ -2,7 +2,7 @@ import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
 
 /** The smallest window in which every screen still works, in device-independent pixels. */
 export const minimumSize = { width: 760, height: 520 };
-const defaultSize = { width: 1180, height: 780 };
+export const defaultSize = { width: 1180, height: 780 };
 
 /** The page's background before it has drawn, by theme; keeps a dark start from flashing white. */
 const backgrounds = { light: '#ffffff', dark: '#1a1b1e' } as const;

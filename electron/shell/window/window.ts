@@ -1,8 +1,9 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { setSeen } from '../../lib/attention';
 import { firstFrame } from './after-first-frame';
 import type { Log } from '../log';
-import { fitBounds, readWindowState, writeWindowState } from './window-bounds';
-import { windowOptions } from './window-options';
+import { firstSize, fitBounds, readWindowState, writeWindowState } from './window-bounds';
+import { defaultSize, windowOptions } from './window-options';
 
 export interface WindowSetup {
   page: URL;
@@ -29,8 +30,9 @@ export function openWindow(setup: WindowSetup): OpenedWindow {
   const stored = readWindowState(setup.stateFile);
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const bounds = stored && fitBounds(stored.bounds, areas);
+  const first = firstSize(defaultSize, screen.getPrimaryDisplay().workArea);
   const window = new BrowserWindow(
-    windowOptions(setup.preload, nativeTheme.shouldUseDarkColors, bounds ?? {}),
+    windowOptions(setup.preload, nativeTheme.shouldUseDarkColors, bounds ?? first),
   );
   const drawn = firstFrame(window).then(() => {
     if (window.isDestroyed()) return;
@@ -39,6 +41,7 @@ export function openWindow(setup: WindowSetup): OpenedWindow {
   });
   rememberPlace(window, setup);
   loadAgainWhenItDies(window, setup);
+  tellAttention(window);
   window.webContents.on('page-title-updated', (event) => event.preventDefault());
   void window.loadURL(setup.page.href).catch((error: unknown) => {
     setup.log.error('The page could not be loaded', error);
@@ -67,6 +70,15 @@ function rememberPlace(window: BrowserWindow, { stateFile, log }: WindowSetup): 
   window.on('resize', later);
   window.on('move', later);
   window.on('close', save);
+}
+
+/** What is only done to be shown rests while nothing of the window is on a screen. */
+function tellAttention(window: BrowserWindow): void {
+  const look = () => setSeen(window.isVisible() && !window.isMinimized());
+  window.on('hide', look);
+  window.on('minimize', look);
+  window.on('show', look);
+  window.on('restore', look);
 }
 
 function loadAgainWhenItDies(window: BrowserWindow, { log }: WindowSetup): void {

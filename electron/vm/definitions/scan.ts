@@ -39,7 +39,7 @@ const unreachable = 'ENOTCONN ESTALE EHOSTDOWN ETIMEDOUT'.split(' ');
 export function listSlugs(vms: string): string[] {
   try {
     return readdirSync(vms, { withFileTypes: true })
-      .filter((entry) => !entry.name.startsWith('.') && mayBe(entry, 'folder'))
+      .filter((entry) => !entry.name.startsWith('.') && mayBeFolder(entry))
       .map((entry) => entry.name)
       .toSorted();
   } catch (error) {
@@ -69,21 +69,20 @@ export async function scanAll(vms: string): Promise<ScannedFolder[]> {
 /** Reads one VM folder; null when it is not there. */
 export function scanFolder(vms: string, slug: string): ScannedFolder | null {
   const folder = path.join(vms, slug);
-  let entries: Dirent[];
+  let names: string[];
   try {
-    entries = readdirSync(folder, { withFileTypes: true });
+    names = readdirSync(folder);
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return null;
     const definition = unreadable({ slug, folder }, folder, error);
     return { definition, hasLaunchRecord: false, hasLaunchLock: false, hasStrayLock: false };
   }
-  const has = (name: string) =>
-    entries.some((entry) => entry.name === name && mayBe(entry, 'file'));
+  const has = (name: string) => names.includes(name) && mayBeFile(path.join(folder, name));
   return {
     definition: readDefinition(slug, folder, has(definitionFile)),
     hasLaunchRecord: has(launchRecordFile),
     hasLaunchLock: has(launchLockFile),
-    hasStrayLock: entries.some(({ name }) => name.startsWith(`.${launchLockFile}.`)),
+    hasStrayLock: names.some((name) => name.startsWith(`.${launchLockFile}.`)),
   };
 }
 
@@ -100,8 +99,11 @@ function readDefinition(slug: string, folder: string, exists: boolean): Definiti
 }
 
 /** A symbolic link may lead to either; a pipe or device is neither, and opening one could hang. */
-function mayBe(entry: Dirent, kind: 'file' | 'folder'): boolean {
-  return entry.isSymbolicLink() || (kind === 'file' ? entry.isFile() : entry.isDirectory());
+const mayBeFolder = (entry: Dirent): boolean => entry.isSymbolicLink() || entry.isDirectory();
+
+function mayBeFile(file: string): boolean {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.isSymbolicLink() || stats.isFile());
 }
 
 /** The folder or its file is there, and the system does not let us read it. */

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
+import { firstUnseen } from '../../../shared/texts/visible';
 import type { VmConfig } from '../../../shared/vm-config';
 import {
   ensureFolder,
@@ -31,7 +33,7 @@ const unfinishedPrefix = '.new-';
  * Makes a VM's folder: `prepare` fills a hidden one, which then gets its name in one rename.
  * Whatever goes wrong, nothing of it is left.
  * @returns the folder's name.
- * @throws AppFailure `no-space-left`, `file-unwritable`, and whatever `prepare` throws.
+ * @throws AppFailure `no-space-left`, `file-unwritable`, `vm-folder-gone`, and whatever `prepare` throws.
  */
 export async function createVmFolder(
   vms: string,
@@ -40,13 +42,17 @@ export async function createVmFolder(
 ): Promise<string> {
   const { pid, startTime } = ownIdentity();
   const hidden = path.join(vms, `${unfinishedPrefix}${pid}-${startTime}-${config.id.slice(0, 8)}`);
+  let made = false;
   try {
     await ensureFolder(vms);
     await mkdir(hidden, { mode: 0o700 });
+    made = true;
     await prepare(hidden);
     await writeDefinition(hidden, config);
     return await giveName(vms, hidden, config.name);
   } catch (error) {
+    // Whatever it says then: somebody has taken the folder away meanwhile.
+    if (made && !existsSync(hidden)) throw failure('vm-folder-gone', { params: { path: hidden } });
     await rm(hidden, { recursive: true, force: true });
     throw writeFailure(hidden, error) ?? error;
   }
@@ -83,6 +89,13 @@ export async function sweepUnfinished(vms: string): Promise<number> {
     swept += 1;
   }
   return swept;
+}
+
+/** @throws AppFailure `name-unseen` when nobody could see, or tell apart, a part of the name. */
+export function refuseUnseenName(name: string): void {
+  const character = firstUnseen(name);
+  if (character === null && name.trim() !== '') return;
+  throw failure('name-unseen', { params: { character: character ?? 'U+0020' } });
 }
 
 /** @throws AppFailure `name-taken` when another VM is called the same. */

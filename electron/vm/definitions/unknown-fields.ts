@@ -16,9 +16,22 @@ export function findUnknown(document: unknown, known: unknown): UnknownFields | 
     return gathered([], items);
   }
   if (!isRecord(document) || !isRecord(known)) return null;
+  if (hasNothingUnknown(document, known)) return null;
   const own = Object.entries(document).filter(([key]) => !Object.hasOwn(known, key));
   const fields = Object.entries(known).map(([key, value]) => [key, document[key], value] as const);
   return gathered(own, fields);
+}
+
+/** The usual answer, without anything made for it: a list has thousands. */
+function hasNothingUnknown(document: unknown, known: unknown): boolean {
+  if (Array.isArray(document) && Array.isArray(known)) {
+    return known.every((item, index) => hasNothingUnknown(document[index], item));
+  }
+  if (!isRecord(document) || !isRecord(known)) return true;
+  for (const key in document) {
+    if (!Object.hasOwn(known, key) || !hasNothingUnknown(document[key], known[key])) return false;
+  }
+  return true;
 }
 
 /** Pure: a definition to be written, with the unknown fields of the one it replaces where they were. */

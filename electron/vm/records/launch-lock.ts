@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  accessSync,
+  constants,
   existsSync,
   linkSync,
   lstatSync,
@@ -64,7 +66,22 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
 /** Whose it is cannot be told, so it is not taken over. */
 function lockUnreadable(file: string, vmId: string) {
   const command = displayCommand(['rm', '-r', file]);
-  return failure('lock-unreadable', { params: { path: file }, command, vmId });
+  const params = { path: file };
+  return failure('lock-unreadable', {
+    params,
+    ...(isOurs(path.dirname(file)) && { command }),
+    vmId,
+  });
+}
+
+/** Only who may write to its folder can take it away. */
+function isOurs(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Another process has moved the VM to the trash meanwhile, or somebody the folder elsewhere. */
@@ -76,6 +93,12 @@ function folderGone(folder: string, vmId: string) {
 export function hasDeadLock(folder: string): boolean {
   const text = read(path.join(folder, launchLockFile));
   return text !== null && !isHeld(text);
+}
+
+/** True while a living process holds the lock: it starts, changes or removes the VM just now. */
+export function isLocked(folder: string): boolean {
+  const text = read(path.join(folder, launchLockFile));
+  return text !== null && isHeld(text);
 }
 
 function linked(from: string, to: string): boolean {

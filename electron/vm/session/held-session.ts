@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { whileSeen } from '../../lib/attention';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { ExitStatus } from '../launch/exit-reason';
@@ -133,11 +134,11 @@ export class HeldSession implements Session {
     this.client = client;
     client.onEvent((event) => this.takeEvent(event));
     if (this.detached.signal.aborted) client.close();
-    const timer = setInterval(() => void this.refresh(), this.options.timings.heartbeatMs);
+    const rest = whileSeen(this.options.timings.heartbeatMs, () => void this.refresh());
     await this.refresh();
     this.becomeReady();
     await client.closed;
-    clearInterval(timer);
+    rest();
     this.client = null;
   }
 

@@ -7,6 +7,7 @@ import { knownEvent } from '../../qemu/qmp/events';
 import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { Definition } from '../definitions/parse-definition';
 import { qemuExited, type ExitStatus } from '../launch/exit-reason';
+import { isLocked } from '../records/launch-lock';
 import type { LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
 import type { MonitorRole } from '../types';
@@ -134,8 +135,8 @@ export class GuestLife implements SessionListener {
 
   onResponsive(responsive: boolean): void {
     if (this.status.unresponsive === !responsive) return;
-    // A guest found mute at re-attach was running for all that anybody knows.
-    if (!responsive && this.status.state === 'starting' && !this.isYoung()) {
+    // A guest found mute that nobody is starting any more was running for all that anybody knows.
+    if (!responsive && this.status.state === 'starting' && !isLocked(this.definition.folder)) {
       this.apply('qmp-running', { unresponsive: true });
     } else {
       this.set({ unresponsive: !responsive });
@@ -175,11 +176,6 @@ export class GuestLife implements SessionListener {
   close(): void {
     clearTimeout(this.stopTimer);
     this.session?.detach();
-  }
-
-  /** Started so lately that a monitor that does not answer means nothing. */
-  private isYoung(): boolean {
-    return Date.now() - (this.status.startedAt ?? 0) < 30_000;
   }
 
   private async reasonOfEnd(

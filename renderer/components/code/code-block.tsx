@@ -1,4 +1,5 @@
 import { Box } from '@mantine/core';
+import { visibleLines } from '../../../shared/texts/visible';
 import './code-block.css';
 import { CopyButton } from './copy-button';
 
@@ -15,13 +16,14 @@ interface CodeBlockProps {
 
 /** A command, a log or another text in typewriter letters, with a button that copies it. */
 export function CodeBlock({
-  text,
+  text: raw,
   label,
   copyLabel,
   maxHeight = 220,
   wrap = true,
   testId,
 }: CodeBlockProps) {
+  const text = visibleLines(raw);
   return (
     <div className="code-block">
       {/* Focusable, so that the keyboard can scroll it. */}
@@ -37,7 +39,7 @@ export function CodeBlock({
         {wrap && !text.includes('\n') ? <WholeWords text={text} /> : text}
       </Box>
       <div className="code-block-copy">
-        <CopyButton text={text} label={copyLabel} />
+        <CopyButton text={raw} label={copyLabel} />
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { MachineKey } from '../../../shared/machine-ref';
 import { StateLabel } from '../../components/chips/state-label';
+import { VmName } from '../../components/vm-name';
 import { useStatesKnown, useVm } from '../../stores/vms';
 import { ProblemMark } from './problem-mark';
 import { Thumbnail } from './overview/thumbnail';
@@ -45,7 +46,9 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
     >
       <Thumbnail vm={vm} size="row" />
       <span className="vm-row-text">
-        <span className="vm-row-name">{vm.name}</span>
+        <span className="vm-row-name">
+          <VmName name={vm.name} />
+        </span>
         {known ? <StateLabel vm={vm} /> : <span className="vm-row-unknown" />}
       </span>
       <ProblemMark vm={vm} />

@@ -9,6 +9,7 @@ import { ActionPicture } from '../../components/action-picture';
 import { OsTile } from '../../components/os/os-tile';
 import { StateLabel } from '../../components/chips/state-label';
 import { VmMenuItems } from '../../components/vm-menu-items';
+import { VmName } from '../../components/vm-name';
 import { perform } from '../../stores/actions';
 import { askFor, useOperations } from '../../stores/operations';
 import { revealer } from '../../stores/reveal';
@@ -99,7 +100,7 @@ export function VmHeader({ vm }: { vm: VmSummary }) {
       <OsTile os={vm.os} size={42} />
       <div className="vm-header-text">
         <h1 className="vm-name pd-selectable" data-testid="vm-name">
-          {vm.name}
+          <VmName name={vm.name} />
         </h1>
         <span className="vm-header-line">
           <StateLabel vm={vm} filled />

@@ -15,17 +15,28 @@ async function childrenOf(): Promise<Map<number, number[]>> {
   return children;
 }
 
-/** Proportional set size of a process and all its descendants, in MiB; guests' QEMUs left out. */
-export async function treeMemoryMiB(root: number): Promise<number> {
+/** A process and all its descendants; guests' QEMUs left out. */
+export async function treeOf(root: number): Promise<number[]> {
   const children = await childrenOf();
   const pending = [root];
-  let kib = 0;
+  const found: number[] = [];
   for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     if (command.includes('qemu-system')) continue;
-    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-    kib += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+    found.push(pid);
     pending.push(...(children.get(pid) ?? []));
   }
-  return kib / 1024;
+  return found;
+}
+
+/** Proportional set size of one process in MiB; 0 when it is gone. */
+export async function memoryMiB(pid: number): Promise<number> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1024;
+}
+
+/** The same of a process and all its descendants. */
+export async function treeMemoryMiB(root: number): Promise<number> {
+  const sizes = await Promise.all((await treeOf(root)).map(memoryMiB));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -361,6 +361,8 @@ const vms = {
   ),
   thumbnail: os.vms.thumbnail.handler(async ({ context, input }) => ({
     png: await context.world.thumbnail(context.world.vm(input.machine.id)),
+    stamp: null,
+    same: false,
   })),
 };
 

@@ -82,11 +82,6 @@ describe('QEMU that hangs', () => {
     const pid = pidOf(first, id);
     await first.close();
     process.kill(pid, 'SIGSTOP');
-    // An old start: one from a moment ago would be given time to come up.
-    const file = path.join(home.paths.vms, 'bare/launch.json');
-    const record = JSON.parse(await readFile(file, 'utf8')) as object;
-    await writeFile(file, JSON.stringify({ ...record, startedAt: Date.now() - 3_600_000 }));
-
     const second = await openService(home, { timings: impatient });
     expect(second.find(id)).toMatchObject({ state: 'running', unresponsive: true, pid });
     process.kill(pid, 'SIGCONT');

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensureRuntimeDir, paddockPaths } from '../../../electron/lib/paths';
 import { maximumSocketPathBytes, socketPaths } from '../../../electron/vm/socket-paths';
 
@@ -36,6 +36,25 @@ describe('paddockPaths', () => {
     expect(paths.config).toBe('/home/a/.config/paddock');
     expect(paths.cache).toBe('/home/a/.cache/paddock');
     expect(paths.runtime).toBe(path.join(tmpdir(), `paddock-${process.getuid?.()}`));
+  });
+});
+
+describe('a user without a home', () => {
+  it('is served where every folder is named, and told where one is not', async () => {
+    const all = { XDG_DATA_HOME: '/d', XDG_CONFIG_HOME: '/c', XDG_CACHE_HOME: '/k' };
+    const noEntry = vi.spyOn(os, 'userInfo').mockImplementation(() => {
+      throw new Error('ENOENT');
+    });
+    expect(paddockPaths(all).data).toBe('/d/paddock');
+    expect(() => paddockPaths({ ...all, XDG_CACHE_HOME: undefined })).toThrow(
+      expect.objectContaining({ error: expect.objectContaining({ code: 'home-unknown' }) }),
+    );
+    noEntry.mockRestore();
+  });
+
+  it('an empty or relative HOME is none', () => {
+    expect(path.isAbsolute(paddockPaths({ HOME: '' }).data)).toBe(true);
+    expect(path.isAbsolute(paddockPaths({ HOME: 'here' }).data)).toBe(true);
   });
 });
 

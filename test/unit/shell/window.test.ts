@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { cliArguments } from '../../../electron/shell/arguments';
 import { logFile } from '../../../electron/shell/log';
 import { originOf, pageUrl } from '../../../electron/shell/window/ui-origin';
-import { fitBounds, parseWindowState } from '../../../electron/shell/window/window-bounds';
+import {
+  firstSize,
+  fitBounds,
+  parseWindowState,
+} from '../../../electron/shell/window/window-bounds';
 import { minimumSize, windowOptions } from '../../../electron/shell/window/window-options';
 
 describe('the window', () => {
@@ -22,6 +26,13 @@ describe('the window', () => {
     );
     expect(dark).not.toBe(light);
   });
+});
+
+it('a first window fits a small screen', () => {
+  const usual = { width: 1180, height: 780 };
+  expect(firstSize(usual, { width: 1024, height: 576 })).toEqual({ width: 1024, height: 576 });
+  expect(firstSize(usual, { width: 1920, height: 1080 })).toEqual(usual);
+  expect(firstSize(usual, undefined)).toEqual(usual);
 });
 
 describe('remembered bounds', () => {

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../../../lib/make-folder';
 
 /** A small JSON file under the cache folder: lost or damaged, it is simply made again. */
 export interface CacheFile {
@@ -22,7 +23,7 @@ export function cacheFile(folder: string | null, name: string): CacheFile {
     async store(value) {
       if (folder === null || file === null) return;
       try {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         const temporary = `${file}.${process.pid}.tmp`;
         await writeFile(temporary, JSON.stringify(value));
         await rename(temporary, file);

@@ -4,7 +4,9 @@ import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import { allowedActions } from '../../../../shared/vm-actions';
+import { visible } from '../../../../shared/texts/visible';
 import { StateLabel } from '../../../components/chips/state-label';
+import { VmName } from '../../../components/vm-name';
 import { goToVm } from '../../../stores/navigation';
 import { runCommand } from '../../../stores/operations';
 import { useVm } from '../../../stores/vms';
@@ -36,7 +38,9 @@ export const VmCard = memo(function VmCard({ id, style, onMenu }: VmCardProps) {
         data-testid={`vm-card-${vm.slug}`}
       >
         <Thumbnail vm={vm} size="card" />
-        <span className="vm-card-name">{vm.name}</span>
+        <span className="vm-card-name">
+          <VmName name={vm.name} />
+        </span>
         <StateLabel vm={vm} />
       </button>
       <span className="vm-card-actions">
@@ -44,7 +48,7 @@ export const VmCard = memo(function VmCard({ id, style, onMenu }: VmCardProps) {
           <Tooltip label={t('action.start')}>
             <ActionIcon
               variant="light"
-              aria-label={`${t('action.start')}: ${vm.name}`}
+              aria-label={`${t('action.start')}: ${visible(vm.name)}`}
               onClick={() => void runCommand(id, 'start')}
               data-testid={`vm-card-start-${vm.slug}`}
             >

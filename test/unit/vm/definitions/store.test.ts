@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../../../../electron/vm/definitions/parse-definition';
@@ -26,6 +26,17 @@ describe('createVmFolder', () => {
     expect((await readdir(path.join(vms, slug))).toSorted()).toEqual(['disk', 'vm.json']);
     const text = await readFile(path.join(vms, slug, 'vm.json'), 'utf8');
     expect(JSON.parse(text)).toEqual(sampleConfig());
+  });
+
+  it('says so when somebody takes its folder away meanwhile', async () => {
+    const vms = await temporaryFolder();
+    const robbed = async (folder: string) => {
+      await rm(folder, { recursive: true });
+      await writeFile(path.join(folder, 'disk'), 'data');
+    };
+    await expect(createVmFolder(vms, sampleConfig(), robbed)).rejects.toMatchObject({
+      error: { code: 'vm-folder-gone' },
+    });
   });
 
   it('leaves nothing when preparing fails', async () => {
