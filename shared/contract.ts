@@ -77,6 +77,21 @@ const actOutcomeSchema = z.object({
 });
 export type ActOutcome = z.infer<typeof actOutcomeSchema>;
 
+/** A VM in the trash. */
+const trashedVmSchema = z.object({
+  /** What `restore` and `empty` take. */
+  trashName: z.string().max(255),
+  name: z.string(),
+  /** Its folder's name before. */
+  slug: z.string(),
+  /** ISO 8601, in UTC. */
+  removedAt: z.string(),
+  /** Bytes that it takes on the host. */
+  bytes: z.number(),
+  folder: z.string(),
+});
+export type TrashedVm = z.infer<typeof trashedVmSchema>;
+
 /** A file the person chose in main's dialog or dropped on the window. */
 const grantedFileSchema = z.object({
   /** `grant:…`: the only name the renderer can use for the file. */
@@ -172,6 +187,14 @@ export const contract = {
     suggest: call
       .input(z.object({ source: draftSourceSchema, os: z.string().max(100).nullable() }))
       .output(vmDraftSchema),
+  },
+  trash: {
+    /** What was removed, last removed first. */
+    list: call.output(z.array(trashedVmSchema)),
+    /** Begins the job that deletes these for good; those that are not there any more are passed over. */
+    empty: call
+      .input(z.object({ trashNames: z.array(z.string().max(255)).min(1).max(10_000) }))
+      .output(z.object({ jobId: jobIdSchema })),
   },
   vms: {
     watch: call.output(eventIterator(vmListEventSchema)),

@@ -8,7 +8,7 @@ interface OptionSpec {
 
 /** A verb as data; its words are `verb.NAME` of `shared/texts/<language>/cli.json`. */
 export interface Verb {
-  /** Words that must follow, in order; one that ends in `?` may be left out, one that ends in `...` repeated. */
+  /** Words that must follow, in order; one with `?` may be left out, one that ends in `...` repeated. */
   positionals: readonly string[];
   options: Readonly<Record<string, OptionSpec>>;
   /** The verb's code is read only when it runs: `paddock list` need not know how to make disks. */
@@ -91,6 +91,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     positionals: ['NAME'],
     options: {},
     load: async () => (await import('./verbs/restore')).restore,
+  },
+  trash: {
+    positionals: ['ACTION?', 'NAME?...'],
+    options: { json: flag, yes: flag },
+    load: async () => (await import('./verbs/trash')).trash,
   },
   jobs: {
     positionals: ['ACTION?', 'ID?'],

@@ -1,4 +1,4 @@
-import type { CommandLine } from '../../shared/contract';
+import type { CommandLine, TrashedVm } from '../../shared/contract';
 import type { VmConfig } from '../../shared/vm-config';
 
 /** One file of a VM and what `remove` does with it. */
@@ -9,18 +9,12 @@ export interface RemovalPlan {
   bytes: number;
 }
 
-/** A VM that was removed. */
-export interface TrashedVm {
-  /** What `restore` takes. */
-  trashName: string;
-  name: string;
-  /** The folder's name before. */
-  slug: string;
-  /** ISO 8601, in UTC. */
-  removedAt: string;
-  /** Bytes that it takes on the host. */
-  bytes: number;
-  folder: string;
+/** How the deleting of VMs in the trash is watched. */
+export interface EmptyingOptions {
+  /** Bytes on the host that are free again, and that will be. */
+  onProgress?: (done: number, total: number) => void;
+  /** Ends it between two VMs. */
+  signal?: AbortSignal;
 }
 
 /** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
@@ -44,6 +38,11 @@ export interface LocalMachines {
   trash(): Promise<TrashedVm[]>;
   /** Takes a VM out of the trash; it gets another folder name when its own is taken. */
   restore(trashName: string): Promise<{ id: string }>;
+  /**
+   * Deletes VMs in the trash for good; those that are not there any more are passed over.
+   * @throws AppFailure `file-unwritable`, `cancelled`.
+   */
+  emptyTrash(trashNames: readonly string[], options?: EmptyingOptions): Promise<void>;
   /** What QEMU would be started with (or was, while it runs). */
   commandLine(id: string): Promise<CommandLine>;
   /** The same for a definition that is not on disk yet. */

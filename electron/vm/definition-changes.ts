@@ -5,7 +5,7 @@ import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
 import { nvramFile } from '../qemu/command-line/uefi';
 import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './definitions/store';
-import { findInTrash, moveToTrash, slugInTrash } from './definitions/trash';
+import { findInTrash, moveToTrash, prepareTrash, slugInTrash } from './definitions/trash';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
 import { isSameProcess } from '../lib/process-facts';
@@ -30,6 +30,7 @@ export async function addVm(
     // Copying a disk takes long; another VM may have got the name meanwhile.
     refuse();
   });
+  await prepareTrash(paths.trash, paths.vms);
   folders.refresh(slug);
 }
 

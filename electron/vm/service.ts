@@ -10,6 +10,7 @@ import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
 import { addVm, removeVm, restoreVm, updateVm } from './definition-changes';
 import { slugFor } from './definitions/slug';
+import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { listTrash } from './definitions/trash-list';
 import { logText } from './launch/logs';
@@ -127,6 +128,8 @@ function localParts(room: VmRoom): LocalMachines {
     },
     trash: async () => await listTrash(paths.trash, paths.vms),
     restore: async (trashName) => await restoreVm(room, trashName),
+    emptyTrash: async (trashNames, options) =>
+      await deleteTrashed(paths.trash, paths.vms, trashNames, options),
     async commandLine(id) {
       const { definition, life } = registry.actor(id);
       const planned = await planFor(definition);

@@ -58,6 +58,7 @@ export function openVmRoom(options: VmServiceOptions): VmRoom {
     await options.plan({ config, folder, sockets: sockets(config.id) });
   const folders = new VmFolders({
     vms: paths.vms,
+    trash: paths.trash,
     role,
     registry,
     feed,
