@@ -214,6 +214,8 @@ export const contract = {
       z.object({
         files: z.array(z.object({ path: z.string(), bytes: z.number(), kept: z.boolean() })),
         bytes: z.number(),
+        /** Names of other VMs that need files which go. */
+        neededBy: z.array(z.string()),
       }),
     ),
     /** Takes a VM out of the trash again. */
@@ -223,7 +225,14 @@ export const contract = {
      * fails stops no other. `stop` asks the guest (ACPI power button); `remove` moves the folder to the trash.
      */
     act: call
-      .input(z.object({ machines: z.array(machineRefSchema).max(10_000), action: vmCommandSchema }))
+      .input(
+        z.object({
+          machines: z.array(machineRefSchema).max(10_000),
+          action: vmCommandSchema,
+          /** The person was told whose disks it destroys, by name, and wants it all the same. */
+          anyway: z.boolean().optional(),
+        }),
+      )
       .output(z.array(actOutcomeSchema)),
     /** A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. */
     thumbnail: call.input(machine).output(

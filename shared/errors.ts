@@ -61,6 +61,7 @@ export const errorCodes = [
   'held-by-job',
   'helper-not-started',
   'id-taken',
+  'image-is-base',
   'image-unsafe',
   'internal',
   'invalid-config',
@@ -111,6 +112,7 @@ export const errorCodes = [
   'vm-folder-gone',
   'vm-locked',
   'vm-name-ambiguous',
+  'vm-needed',
   'vm-not-found',
   'vm-not-running',
   'vm-running',
@@ -126,6 +128,7 @@ export const errorActions = [
   'choose-file',
   'open-host-panel',
   'use-emulation',
+  'write-base',
   'show-log',
   'remove',
 ] as const;

@@ -7,6 +7,16 @@ export interface RemovalPlan {
   files: { path: string; bytes: number; kept: boolean }[];
   /** Bytes on the host that go to the trash. */
   bytes: number;
+  /** Names of other VMs whose disks are, or stand on, files that go; without them they do not start. */
+  neededBy: string[];
+}
+
+/** Names of the VMs that use a file. */
+export interface ImageUsers {
+  /** It is a disk of these. */
+  disks: string[];
+  /** Disks of these stand on it. */
+  bases: string[];
 }
 
 /** How the deleting of VMs in the trash is watched. */
@@ -33,6 +43,8 @@ export interface LocalMachines {
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
   /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`. */
   update(config: VmConfig): Promise<void>;
+  /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */
+  usersOf(file: string): Promise<ImageUsers>;
   removalPlan(id: string): Promise<RemovalPlan>;
   /** What is in the trash, last removed first. @throws AppFailure `file-unreadable`. */
   trash(): Promise<TrashedVm[]>;

@@ -3,9 +3,18 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
+import type { RemovalPlan } from '../provider/local-machines';
+import type { ActOptions } from '../provider/machine-provider';
 import { nvramFile } from '../qemu/command-line/uefi';
 import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './definitions/store';
-import { findInTrash, moveToTrash, prepareTrash, slugInTrash } from './definitions/trash';
+import {
+  findInTrash,
+  moveToTrash,
+  planRemoval,
+  prepareTrash,
+  slugInTrash,
+} from './definitions/trash';
+import { usersOf } from './image-users';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
 import { isSameProcess } from '../lib/process-facts';
@@ -67,10 +76,35 @@ async function changeNvram(folder: string, before: VmConfig, after: VmConfig): P
   }
 }
 
-/** As `VmService.remove`. */
-export async function removeVm(room: VmRoom, id: string): Promise<{ trashName: string }> {
+/** Names of the other VMs that files of this one, which go with it, are needed by. */
+export async function neededBy(
+  room: VmRoom,
+  id: string,
+  { files }: Pick<RemovalPlan, 'files'>,
+): Promise<string[]> {
+  const going = files.filter(({ kept }) => !kept).map((file) => file.path);
+  const { disks, bases } = await usersOf(going, room.owners(), id);
+  return [...new Set([...disks, ...bases])].toSorted();
+}
+
+async function refuseNeeded(room: VmRoom, id: string): Promise<void> {
+  const entry = room.registry.entry(id);
+  const names = await neededBy(room, id, await planRemoval(folderOf(entry), null));
+  if (names.length === 0) return;
+  const { name } = summaryOf(entry);
+  const params = { name, names: names.join(', ') };
+  throw failure('vm-needed', { params, action: 'remove', vmId: id });
+}
+
+/** As `VmService.remove`. @throws AppFailure `vm-needed`, unless that is wanted `anyway`. */
+export async function removeVm(
+  room: VmRoom,
+  id: string,
+  { anyway = false }: ActOptions = {},
+): Promise<{ trashName: string }> {
   const { registry, folders, paths, sockets } = room;
   const entry = registry.entry(id);
+  if (!anyway) await refuseNeeded(room, id);
   const move = async () => {
     const moved = await moveToTrash(paths.trash, folderOf(entry));
     folders.forget(id);

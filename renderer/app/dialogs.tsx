@@ -9,6 +9,9 @@ const RemoveDialog = lazy(async () => ({
 const ConfirmDialog = lazy(async () => ({
   default: (await import('../features/vm-page/confirm-dialog')).ConfirmDialog,
 }));
+const WriteBaseDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/write-base-dialog')).WriteBaseDialog,
+}));
 const EmptyDialog = lazy(async () => ({
   default: (await import('../features/trash/empty-dialog')).EmptyDialog,
 }));
@@ -30,6 +33,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <RemoveDialog id={dialog.id} />;
     case 'empty-trash':
       return <EmptyDialog trashed={dialog.trashed} all={dialog.all} />;
+    case 'write-base':
+      return <WriteBaseDialog id={dialog.id} error={dialog.error} />;
     case 'edit':
       return <EditDialog id={dialog.id} />;
     case 'confirm':

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { GrantedFile, TrashedVm } from '../../shared/contract';
+import type { AppError } from '../../shared/errors';
 import type { MachineKey } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 
@@ -19,6 +20,8 @@ export type Dialog =
   | { kind: 'remove'; id: MachineKey }
   /** Deletes these for good; `all` that are in the trash, or the one. */
   | { kind: 'empty-trash'; trashed: readonly TrashedVm[]; all: boolean }
+  /** Starts it although it writes to what disks of others stand on, as the error tells. */
+  | { kind: 'write-base'; id: MachineKey; error: AppError }
   | { kind: 'edit'; id: MachineKey }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** The fix in `stores/fixes`. */

@@ -101,8 +101,11 @@ export async function findInTrash(trash: string, vms: string, trashName: string)
   });
 }
 
+/** A {@link RemovalPlan} without what other VMs have to do with it. */
+type FilesPlan = Omit<RemovalPlan, 'neededBy'>;
+
 /** What `remove` would do: every file in the folder goes, disks attached in place stay where they are. */
-export async function planRemoval(folder: string, config: VmConfig | null): Promise<RemovalPlan> {
+export async function planRemoval(folder: string, config: VmConfig | null): Promise<FilesPlan> {
   const inside = await filesUnder(folder);
   const named = config?.disks.map((disk) => path.resolve(folder, disk.file)) ?? [];
   const outside = named.filter((file) => path.relative(folder, file).startsWith('..'));

@@ -4,6 +4,7 @@ import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { JobService } from '../../jobs/types';
+import type { ActOptions } from '../../provider/machine-provider';
 import { holdsOfVm } from '../launch/holds';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';
@@ -39,6 +40,8 @@ export interface ActorDeps
   changed: (vmId: string) => void;
   /** Refuses what a job works with just now, such as a copy of its disk. @throws AppFailure `held-by-job`. */
   refuseHeld: JobService['refuseHeld'];
+  /** Refuses to write to what disks of other VMs stand on. @throws AppFailure `image-is-base`. */
+  refuseBaseWrites: (definition: ValidDefinition) => Promise<void>;
   /** Another VM that runs has the same socket folder: the first eight characters of its id are the same. */
   socketsTaken: (vmId: string) => boolean;
 }
@@ -84,12 +87,12 @@ export class VmActor {
     });
   }
 
-  async start(): Promise<void> {
+  async start({ anyway = false }: ActOptions = {}): Promise<void> {
     await this.queue.run('start', async (signal) => {
       this.require('start');
       this.life.set({ ...offStatus, state: nextState('off', 'spawned') });
       try {
-        await this.startLocked(signal);
+        await this.startLocked(signal, anyway);
       } catch (error) {
         // Found running after all: it is attached now, and nothing is wrong with it.
         if (codeOf(error) === 'vm-running') throw error;
@@ -170,7 +173,7 @@ export class VmActor {
     });
   }
 
-  private async startLocked(signal: AbortSignal): Promise<void> {
+  private async startLocked(signal: AbortSignal, anyway: boolean): Promise<void> {
     const { deps } = this;
     await this.attachment.attach();
     if (this.life.session) throw this.refusal('vm-running');
@@ -181,6 +184,7 @@ export class VmActor {
     const plan = deps.plan(definition);
     plan.catch(() => undefined);
     await this.locked(async () => {
+      if (!anyway) await deps.refuseBaseWrites(definition);
       await startGuest({
         config,
         folder,

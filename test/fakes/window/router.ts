@@ -365,6 +365,7 @@ const vms = {
         { path: '/home/kim/Downloads/debian-12.iso', bytes: 661_651_456, kept: true },
       ],
       bytes: 6.4 * GiB + 657_203,
+      neededBy: context.world.neededBy,
     };
   }),
   restore: os.vms.restore.handler(({ context, input }) => {

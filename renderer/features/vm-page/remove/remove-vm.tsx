@@ -31,10 +31,15 @@ async function restore(trashName: string, name: string): Promise<void> {
 
 /**
  * Moves a VM to the trash and shows a notice with the way back.
+ * @param anyway although other VMs need its files, as the person was told.
  * @returns what went wrong, or null.
  */
-export async function removeVm(id: MachineKey, name: string): Promise<AppError | null> {
-  const outcome = await actOn(id, 'remove');
+export async function removeVm(
+  id: MachineKey,
+  name: string,
+  anyway = false,
+): Promise<AppError | null> {
+  const outcome = await actOn(id, 'remove', anyway);
   if (!outcome.ok) return outcome.error;
   const { place } = useNavigation.getState();
   if (place.page === 'vm' && place.id === id) goToOverview();
