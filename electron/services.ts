@@ -1,10 +1,11 @@
+import type { TrashedVm } from '../shared/contract';
 import path from 'node:path';
 import { lazyHost } from './host/lazy-host';
 import { fingerprinter } from './host/watch/fingerprint';
 import { createLiveHost, type LiveHost } from './host/watch/live-host';
 import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
 import { createJobService } from './jobs/job-service';
-import type { JobService } from './jobs/types';
+import type { JobService, RunningJob } from './jobs/types';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { joinMachines, type Machines } from './machines/machines';
 import type { LocalMachines } from './provider/local-machines';
@@ -19,6 +20,7 @@ import {
 import { createPlanner } from './vm/launch/plan';
 import { createQemuFinder, type QemuFinder } from './vm/launch/qemu-finder';
 import { readSoundFacts } from './vm/launch/sound';
+import { beginEmptying } from './vm/empty-trash-job';
 import { createVmService, type VmServiceOptions } from './vm/service';
 import type { AcceleratorChoice, MonitorRole, VmService } from './vm/types';
 
@@ -35,6 +37,8 @@ export interface Services {
   jobs: JobService;
   settings: SettingsService;
   drafts: DraftService;
+  /** Begins the job that deletes these VMs in the trash for good. */
+  emptyTrash: (trashed: readonly TrashedVm[]) => RunningJob<never>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
   qemuImg: () => Promise<string>;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
@@ -107,6 +111,7 @@ export function createServices(options: ServicesOptions): Services {
     host,
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts: draftsFor(options, { jobs, paths, vms, finder, qemuImg, acceleratorFor }),
+    emptyTrash: (trashed) => beginEmptying(jobs, vms, trashed),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {

@@ -77,6 +77,21 @@ const actOutcomeSchema = z.object({
 });
 export type ActOutcome = z.infer<typeof actOutcomeSchema>;
 
+/** A VM in the trash. */
+const trashedVmSchema = z.object({
+  /** What `restore` and `empty` take. */
+  trashName: z.string().max(255),
+  name: z.string(),
+  /** Its folder's name before. */
+  slug: z.string(),
+  /** ISO 8601, in UTC. */
+  removedAt: z.string(),
+  /** Bytes that it takes on the host. */
+  bytes: z.number(),
+  folder: z.string(),
+});
+export type TrashedVm = z.infer<typeof trashedVmSchema>;
+
 /** A file the person chose in main's dialog or dropped on the window. */
 const grantedFileSchema = z.object({
   /** `grant:…`: the only name the renderer can use for the file. */
@@ -173,6 +188,14 @@ export const contract = {
       .input(z.object({ source: draftSourceSchema, os: z.string().max(100).nullable() }))
       .output(vmDraftSchema),
   },
+  trash: {
+    /** What was removed, last removed first. */
+    list: call.output(z.array(trashedVmSchema)),
+    /** Begins the job that deletes these for good; those that are not there any more are passed over. */
+    empty: call
+      .input(z.object({ trashNames: z.array(z.string().max(255)).min(1).max(10_000) }))
+      .output(z.object({ jobId: jobIdSchema })),
+  },
   vms: {
     watch: call.output(eventIterator(vmListEventSchema)),
     detail: call.input(machine).output(vmDetailSchema),
@@ -191,6 +214,8 @@ export const contract = {
       z.object({
         files: z.array(z.object({ path: z.string(), bytes: z.number(), kept: z.boolean() })),
         bytes: z.number(),
+        /** Names of other VMs that need files which go. */
+        neededBy: z.array(z.string()),
       }),
     ),
     /** Takes a VM out of the trash again. */
@@ -200,7 +225,14 @@ export const contract = {
      * fails stops no other. `stop` asks the guest (ACPI power button); `remove` moves the folder to the trash.
      */
     act: call
-      .input(z.object({ machines: z.array(machineRefSchema).max(10_000), action: vmCommandSchema }))
+      .input(
+        z.object({
+          machines: z.array(machineRefSchema).max(10_000),
+          action: vmCommandSchema,
+          /** The person was told whose disks it destroys, by name, and wants it all the same. */
+          anyway: z.boolean().optional(),
+        }),
+      )
       .output(z.array(actOutcomeSchema)),
     /**
      * A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. `same`: it is still the one

@@ -25,6 +25,8 @@ export const draftSourceSchema = z.discriminatedUnion('kind', [
     use: z.enum(['copy', 'in-place']),
     /** Files elsewhere that the image is built on and that the person allows it to use: absolute paths. */
     allowed: z.array(z.string().max(4096)).max(64).optional(),
+    /** `in-place`: the person knows whose disks stand on it, and are destroyed when it is written to. */
+    writeBase: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('kernel'),

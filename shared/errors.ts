@@ -62,6 +62,7 @@ export const errorCodes = [
   'helper-not-started',
   'home-unknown',
   'id-taken',
+  'image-is-base',
   'image-unsafe',
   'internal',
   'invalid-config',
@@ -115,6 +116,7 @@ export const errorCodes = [
   'vm-folder-gone',
   'vm-locked',
   'vm-name-ambiguous',
+  'vm-needed',
   'vm-not-found',
   'vm-not-running',
   'vm-running',
@@ -130,6 +132,7 @@ export const errorActions = [
   'choose-file',
   'open-host-panel',
   'use-emulation',
+  'write-base',
   'show-log',
   'remove',
 ] as const;

@@ -3,7 +3,13 @@
  */
 
 /** What takes long enough to be watched. Each kind has its titles in `texts/<language>/jobs.json`. */
-export const jobKinds = ['create-vm', 'acceleration-test', 'fix'] as const;
+export const jobKinds = [
+  'create-vm',
+  'acceleration-test',
+  'fix',
+  'delete-vm',
+  'empty-trash',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStates = [
@@ -29,6 +35,7 @@ export const jobSteps = [
   'test-kvm-uefi',
   'test-tcg-bios',
   'test-tcg-uefi',
+  'deleting',
   'running-command',
   'checking-host',
 ] as const;

@@ -64,10 +64,17 @@ export async function actOnNamed(
       if (vm) finishing.push(finish(vm, outcome));
     },
     signal: cli.io.signal,
+    anyway: toldOf(action, given),
   });
   await Promise.all(finishing);
   if (cli.io.signal.aborted) return exitCodes.interrupted;
   return failed ? exitCodes.failure : exitCodes.ok;
+}
+
+/** The option by which a person says that they know whose disks an action destroys. */
+function toldOf(action: VmCommand, given: ParsedArguments): boolean {
+  if (action === 'start') return given.flag('write-base');
+  return action === 'remove' && given.flag('force');
 }
 
 async function problemOf(work: Promise<void>): Promise<AppError | null> {

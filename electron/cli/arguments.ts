@@ -65,7 +65,7 @@ function checkPositionals(
   { positionals: wanted }: Pick<Verb, 'positionals'>,
   given: readonly string[],
 ): void {
-  const needed = wanted.filter((word) => !word.endsWith('?'));
+  const needed = wanted.filter((word) => !word.includes('?'));
   const missing = needed[given.length]?.replace('...', '');
   if (missing !== undefined) throw new UsageError('missing', { name: missing });
   const extra = wanted.at(-1)?.endsWith('...') ? undefined : given[wanted.length];

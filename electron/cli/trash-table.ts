@@ -1,5 +1,5 @@
+import type { TrashedVm } from '../../shared/contract';
 import { formatSize } from '../../shared/units';
-import type { TrashedVm } from '../provider/local-machines';
 import { tableLines } from './table';
 
 /** The trash as a table, see {@link tableLines}; times are this machine's. */

@@ -8,7 +8,7 @@ interface OptionSpec {
 
 /** A verb as data; its words are `verb.NAME` of `shared/texts/<language>/cli.json`. */
 export interface Verb {
-  /** Words that must follow, in order; one that ends in `?` may be left out, one that ends in `...` repeated. */
+  /** Words that must follow, in order; one with `?` may be left out, one that ends in `...` repeated. */
   positionals: readonly string[];
   options: Readonly<Record<string, OptionSpec>>;
   /** The verb's code is read only when it runs: `paddock list` need not know how to make disks. */
@@ -32,6 +32,7 @@ const createOptions: Record<string, OptionSpec> = {
   disk: takes('FILE'),
   'in-place': flag,
   'allow-base': flag,
+  'write-base': flag,
   kernel: takes('FILE'),
   initrd: takes('FILE'),
   append: takes('TEXT'),
@@ -81,16 +82,21 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/show')).argv,
   },
-  start: acts('start'),
+  start: acts('start', { 'write-base': flag }),
   stop: acts('stop', { force: flag, timeout: takes('SECONDS') }),
   pause: acts('pause'),
   resume: acts('resume'),
   reset: acts('reset'),
-  remove: acts('remove'),
+  remove: acts('remove', { force: flag }),
   restore: {
     positionals: ['NAME'],
     options: {},
     load: async () => (await import('./verbs/restore')).restore,
+  },
+  trash: {
+    positionals: ['ACTION?', 'NAME?...'],
+    options: { json: flag, yes: flag },
+    load: async () => (await import('./verbs/trash')).trash,
   },
   jobs: {
     positionals: ['ACTION?', 'ID?'],

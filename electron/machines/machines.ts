@@ -3,7 +3,7 @@ import { AppFailure, failure, toAppError } from '../../shared/errors';
 import type { MachineRef } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
-import type { ActionResult, MachineProvider } from '../provider/machine-provider';
+import type { ActionResult, ActOptions, MachineProvider } from '../provider/machine-provider';
 import { byName, findMachine, machineNotFound } from '../provider/names';
 import type { ByteSink, ScreenLink } from '../provider/screens';
 import type { SerialConnection, SerialListener } from '../provider/serial-ports';
@@ -28,7 +28,7 @@ export interface Machines {
   /** @throws AppFailure `vm-not-found`. */
   get(machine: MachineRef): VmSummary;
   /** @throws AppFailure `not-allowed-now`, `vm-not-found`, and what the action fails with. */
-  act(machine: MachineRef, action: VmCommand): Promise<ActionResult>;
+  act(machine: MachineRef, action: VmCommand, options?: ActOptions): Promise<ActionResult>;
   /**
    * The same on many, a few at a time: one outcome for each, in their order; one failure stops no other.
    * @param heard hears of each outcome as soon as it is there.
@@ -37,7 +37,10 @@ export interface Machines {
   actOnEach(
     machines: readonly MachineRef[],
     action: VmCommand,
-    options?: { heard?: (outcome: ActOutcome, at: number) => void; signal?: AbortSignal },
+    options?: ActOptions & {
+      heard?: (outcome: ActOutcome, at: number) => void;
+      signal?: AbortSignal;
+    },
   ): Promise<ActOutcome[]>;
   /** As `Lifecycle.when`. */
   when(
@@ -85,10 +88,10 @@ export function joinMachines(
   };
   const list = () => providers.flatMap((provider) => provider.list()).toSorted(byName);
   const get = (machine: MachineRef) => place(machine).get(machine.id);
-  const act = async (machine: MachineRef, action: VmCommand) => {
+  const act: Machines['act'] = async (machine, action, options) => {
     const refusal = refusalOf(get(machine), action);
     if (refusal) throw new AppFailure(refusal);
-    return await place(machine).act(machine.id, action);
+    return await place(machine).act(machine.id, action, options);
   };
 
   return {
@@ -120,18 +123,22 @@ export function joinMachines(
 
 /** `actOnEach` by way of an `act` for one. */
 function onEach(act: Machines['act']): Machines['actOnEach'] {
-  const outcome = async (machine: MachineRef, action: VmCommand): Promise<ActOutcome> => {
+  const outcome = async (
+    machine: MachineRef,
+    action: VmCommand,
+    options: ActOptions,
+  ): Promise<ActOutcome> => {
     try {
-      return { machine, error: null, ...(await act(machine, action)) };
+      return { machine, error: null, ...(await act(machine, action, options)) };
     } catch (error) {
       return { machine, error: toAppError(error) };
     }
   };
-  return async (machines, action, { heard, signal } = {}) =>
+  return async (machines, action, { heard, signal, ...how } = {}) =>
     await inTurns([...machines.entries()], atOnce, async ([at, machine]) => {
       const told: ActOutcome = signal?.aborted
         ? { machine, error: failure('cancelled').error }
-        : await outcome(machine, action);
+        : await outcome(machine, action, how);
       heard?.(told, at);
       return told;
     });

@@ -79,6 +79,12 @@ export async function beginCreation(
   }
 }
 
+/** Whether what was made is started, and although it writes to what other disks stand on. */
+export interface StartWish {
+  start: boolean;
+  anyway?: boolean;
+}
+
 /**
  * Starts what a job has made, if that is wanted. When only that fails the VM stays, and the error has its id. A cancel
  * comes too late to leave nothing behind: the VM is there then, and off.
@@ -86,7 +92,7 @@ export async function beginCreation(
 export async function finishCreation(
   { handle, report }: { handle: JobHandle<CreateProgress>; report: ReportStep },
   vms: Pick<VmService, 'start'>,
-  { id, start }: { id: string; start: boolean },
+  { id, start, anyway }: StartWish & { id: string },
 ): Promise<void> {
   handle.result({ vmId: id });
   // The start wants the disks for itself.
@@ -95,7 +101,7 @@ export async function finishCreation(
     handle.cancellable(false);
     report('starting', null);
     try {
-      await vms.start(id);
+      await vms.start(id, { anyway });
     } catch (error) {
       if (!(error instanceof AppFailure)) throw error;
       throw new AppFailure({ ...error.error, vmId: id }, { cause: error });

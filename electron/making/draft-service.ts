@@ -13,6 +13,7 @@ import {
   beginCreation,
   creationHolds,
   finishCreation,
+  type StartWish,
   stepReporter,
   type CreateProgress,
 } from './creation-job';
@@ -52,7 +53,7 @@ export function createDraftService(options: DraftServiceOptions) {
     return checkedConfig(draftToConfig(draft, facts));
   };
 
-  const create = async (draft: VmDraft, start: boolean): Promise<RunningJob<CreateProgress>> => {
+  const create = async (draft: VmDraft, how: StartWish): Promise<RunningJob<CreateProgress>> => {
     // Taken at once: another call that comes meanwhile makes another VM. Given back where none is made, since the
     // command line that is shown keeps it.
     const mine = identity;
@@ -63,7 +64,7 @@ export function createDraftService(options: DraftServiceOptions) {
         toConfig(draft, mine),
         sourceFormat(draft.source),
       ]);
-      return await beginFromDraft(options, { draft, config, sourceFormat: format }, start);
+      return await beginFromDraft(options, { draft, config, sourceFormat: format }, how);
     } catch (error) {
       identity = mine;
       throw error;
@@ -99,7 +100,7 @@ export function createDraftService(options: DraftServiceOptions) {
      * @throws AppFailure what the first error of `validate` stands for, `qemu-missing`, `held-by-job`. The job fails
      * with those of the disks and vm rooms.
      */
-    create: async (draft: VmDraft, { start }: { start: boolean }) => await create(draft, start),
+    create: async (draft: VmDraft, how: StartWish) => await create(draft, how),
 
     /** Begins the job that makes a VM from a whole definition: see {@link createFromConfig}. */
     createFromDefinition: async (
@@ -113,7 +114,7 @@ export function createDraftService(options: DraftServiceOptions) {
 async function beginFromDraft(
   { assetsDir, vms, jobs, qemuImg }: DraftServiceOptions,
   given: Pick<PrepareInput, 'draft' | 'config' | 'sourceFormat'>,
-  start: boolean,
+  how: StartWish,
 ): Promise<RunningJob<CreateProgress>> {
   const { draft, config } = given;
   const holds = await creationHolds(vms, config.name, draft);
@@ -125,7 +126,7 @@ async function beginFromDraft(
       await handle.tidy([folder]);
       await prepareFolder(folder, { ...given, assetsDir, qemuImg, report, signal });
     });
-    await finishCreation({ handle, report }, vms, { id: config.id, start });
+    await finishCreation({ handle, report }, vms, { id: config.id, ...how });
   });
 }
 
@@ -156,6 +157,7 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'disk-damaged': 'disk-unreadable',
   'disk-cut-off': 'disk-unreadable',
   'disk-in-use': 'disk-in-use',
+  'disk-is-base': 'image-is-base',
   'disk-space': 'disk-full',
   'copy-space': 'disk-full',
   'firmware-missing': 'firmware-missing',

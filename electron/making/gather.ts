@@ -10,13 +10,14 @@ import {
   type FirmwareKind,
   type VmConfig,
 } from '../../shared/vm-config';
+import { fileKey } from '../disks/backing-chain';
 import { freeBytes } from '../disks/free-space';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { machineFamily } from './draft/draft-to-config';
 import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
 import { findMachine } from '../qemu/capabilities/machines';
 import type { QemuCapabilities } from '../qemu/capabilities/types';
-import { inspectFile, realFile, type FoundFile } from './inspect-file';
+import { inspectFile, type FoundFile } from './inspect-file';
 import type { FirmwareFamily } from '../vm/launch/accelerator-memory';
 import type { JobService } from '../jobs/types';
 import type { VmSummary } from '../../shared/vm-state';
@@ -24,7 +25,7 @@ import type { AcceleratorChoice, VmService } from '../vm/types';
 
 /** What making VMs needs from the other rooms. */
 export interface DraftServiceOptions {
-  vms: Pick<VmService, 'list' | 'config' | 'folder' | 'add' | 'start'>;
+  vms: Pick<VmService, 'list' | 'config' | 'usersOf' | 'folder' | 'add' | 'start'>;
   jobs: Pick<JobService, 'start'>;
   /** `<data>/vms`. */
   vmsFolder: string;
@@ -158,7 +159,8 @@ async function fileFacts(
   if (stats && !stats.isFile()) return { state: 'special' };
   try {
     const found = await inspect(file);
-    return { ...found, usedBy: (await vmUsing(vms, file))?.name ?? null };
+    const { disks, bases } = await vms.usersOf(file);
+    return { ...found, usedBy: disks[0] ?? null, baseOf: bases };
   } catch (error) {
     const { code } = toAppError(error);
     if (code === 'file-missing') return { state: 'missing' };
@@ -172,15 +174,14 @@ export async function vmUsing(
   vms: Pick<VmService, 'list' | 'config' | 'folder'>,
   file: string,
 ): Promise<VmSummary | null> {
-  const wanted = await realFile(file);
+  // Also by a hard link.
+  const wanted = await fileKey(file);
   for (const vm of vms.list()) {
     if (vm.state === 'broken') continue;
     const folder = vms.folder(vm.id);
     for (const disk of vms.config(vm.id).disks) {
       const theirs = path.resolve(folder, disk.file);
-      const isIt =
-        theirs === wanted || (path.isAbsolute(disk.file) && (await realFile(theirs)) === wanted);
-      if (isIt) return vm;
+      if ((await fileKey(theirs)) === wanted) return vm;
     }
   }
   return null;

@@ -1,4 +1,4 @@
-import type { CommandLine } from '../../shared/contract';
+import type { CommandLine, TrashedVm } from '../../shared/contract';
 import type { VmConfig } from '../../shared/vm-config';
 
 /** One file of a VM and what `remove` does with it. */
@@ -7,20 +7,24 @@ export interface RemovalPlan {
   files: { path: string; bytes: number; kept: boolean }[];
   /** Bytes on the host that go to the trash. */
   bytes: number;
+  /** Names of other VMs whose disks are, or stand on, files that go; without them they do not start. */
+  neededBy: string[];
 }
 
-/** A VM that was removed. */
-export interface TrashedVm {
-  /** What `restore` takes. */
-  trashName: string;
-  name: string;
-  /** The folder's name before. */
-  slug: string;
-  /** ISO 8601, in UTC. */
-  removedAt: string;
-  /** Bytes that it takes on the host. */
-  bytes: number;
-  folder: string;
+/** Names of the VMs that use a file. */
+export interface ImageUsers {
+  /** It is a disk of these. */
+  disks: string[];
+  /** Disks of these stand on it. */
+  bases: string[];
+}
+
+/** How the deleting of VMs in the trash is watched. */
+export interface EmptyingOptions {
+  /** Bytes on the host that are free again, and that will be. */
+  onProgress?: (done: number, total: number) => void;
+  /** Ends it between two VMs. */
+  signal?: AbortSignal;
 }
 
 /** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
@@ -39,11 +43,18 @@ export interface LocalMachines {
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
   /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`, `name-unseen`. */
   update(config: VmConfig): Promise<void>;
+  /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */
+  usersOf(file: string): Promise<ImageUsers>;
   removalPlan(id: string): Promise<RemovalPlan>;
   /** What is in the trash, last removed first. @throws AppFailure `file-unreadable`. */
   trash(): Promise<TrashedVm[]>;
   /** Takes a VM out of the trash; it gets another folder name when its own is taken. */
   restore(trashName: string): Promise<{ id: string }>;
+  /**
+   * Deletes VMs in the trash for good; those that are not there any more are passed over.
+   * @throws AppFailure `file-unwritable`, `cancelled`.
+   */
+  emptyTrash(trashNames: readonly string[], options?: EmptyingOptions): Promise<void>;
   /** What QEMU would be started with (or was, while it runs). */
   commandLine(id: string): Promise<CommandLine>;
   /** The same for a definition that is not on disk yet. */

@@ -10,6 +10,12 @@ export interface ActionResult {
   trashName?: string;
 }
 
+/** How an action is carried out. */
+export interface ActOptions {
+  /** The person was told whose disks it destroys, by name, and wants it all the same. */
+  anyway?: boolean;
+}
+
 /**
  * A place that has machines: this user's own, or somebody else's through libvirt. Expected failures are thrown as
  * `AppFailure`; an unknown id is `vm-not-found` everywhere.
@@ -33,7 +39,7 @@ export interface Lifecycle {
    * Carries an action out. `stop` resolves when the guest was asked; wait for `off` by {@link when}.
    * @throws AppFailure `not-allowed-now`, and whatever the action fails with.
    */
-  act(id: string, action: VmCommand): Promise<ActionResult>;
+  act(id: string, action: VmCommand, options?: ActOptions): Promise<ActionResult>;
   /**
    * Resolves with the summary as soon as `accept` says yes, at once when it already does.
    * @throws AppFailure `cancelled` when `signal` aborts, `vm-not-found` when the machine is removed meanwhile.

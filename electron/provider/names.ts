@@ -1,7 +1,7 @@
+import type { TrashedVm } from '../../shared/contract';
 import { z } from 'zod';
 import { failure } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';
-import type { TrashedVm } from './local-machines';
 
 /**
  * Names that people cannot tell apart count as the same: case, width, spaces around or beside each other, and

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
+import type { RemovalPlan } from '../provider/local-machines';
+import type { ActOptions } from '../provider/machine-provider';
 import { nvramFile } from '../qemu/command-line/uefi';
 import {
   createVmFolder,
@@ -11,7 +13,14 @@ import {
   refuseUnseenName,
   writeDefinition,
 } from './definitions/store';
-import { findInTrash, moveToTrash, slugInTrash } from './definitions/trash';
+import {
+  findInTrash,
+  moveToTrash,
+  planRemoval,
+  prepareTrash,
+  slugInTrash,
+} from './definitions/trash';
+import { usersOf } from './image-users';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
 import { isSameProcess } from '../lib/process-facts';
@@ -38,6 +47,7 @@ export async function addVm(
     // Copying a disk takes long; another VM may have got the name meanwhile.
     refuse();
   });
+  await prepareTrash(paths.trash, paths.vms);
   folders.refresh(slug);
 }
 
@@ -83,10 +93,35 @@ async function changeNvram(folder: string, before: VmConfig, after: VmConfig): P
   }
 }
 
-/** As `VmService.remove`. */
-export async function removeVm(room: VmRoom, id: string): Promise<{ trashName: string }> {
+/** Names of the other VMs that files of this one, which go with it, are needed by. */
+export async function neededBy(
+  room: VmRoom,
+  id: string,
+  { files }: Pick<RemovalPlan, 'files'>,
+): Promise<string[]> {
+  const going = files.filter(({ kept }) => !kept).map((file) => file.path);
+  const { disks, bases } = await usersOf(going, room.owners(), id);
+  return [...new Set([...disks, ...bases])].toSorted();
+}
+
+async function refuseNeeded(room: VmRoom, id: string): Promise<void> {
+  const entry = room.registry.entry(id);
+  const names = await neededBy(room, id, await planRemoval(folderOf(entry), null));
+  if (names.length === 0) return;
+  const { name } = summaryOf(entry);
+  const params = { name, names: names.join(', ') };
+  throw failure('vm-needed', { params, action: 'remove', vmId: id });
+}
+
+/** As `VmService.remove`. @throws AppFailure `vm-needed`, unless that is wanted `anyway`. */
+export async function removeVm(
+  room: VmRoom,
+  id: string,
+  { anyway = false }: ActOptions = {},
+): Promise<{ trashName: string }> {
   const { registry, folders, paths, sockets } = room;
   const entry = registry.entry(id);
+  if (!anyway) await refuseNeeded(room, id);
   const move = async () => {
     const moved = await moveToTrash(paths.trash, folderOf(entry));
     folders.forget(id);

@@ -2,18 +2,20 @@ import path from 'node:path';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { LocalMachines } from '../provider/local-machines';
-import type { ActionResult, Lifecycle } from '../provider/machine-provider';
+import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
 import { commandText } from './command-text';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
-import { addVm, removeVm, restoreVm, updateVm } from './definition-changes';
+import { addVm, neededBy, removeVm, restoreVm, updateVm } from './definition-changes';
 import { slugFor } from './definitions/slug';
+import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { listTrash } from './definitions/trash-list';
 import { logText } from './launch/logs';
 import { soundOf } from './launch/sound';
+import { usersOf } from './image-users';
 import { takeScreendump } from './screendump';
 import type { VmService } from './types';
 import { folderOf, summaryOf } from './vm-registry';
@@ -27,13 +29,13 @@ export function createVmService(options: VmServiceOptions): VmService {
   const { registry, feed } = room;
   const actor = (id: string) => registry.actor(id);
   const actions = {
-    start: async (id: string) => await actor(id).start(),
+    start: async (id: string, options?: ActOptions) => await actor(id).start(options),
     stop: async (id: string) => await actor(id).stop(),
     forceOff: async (id: string) => await actor(id).forceOff(),
     pause: async (id: string) => await actor(id).pause(),
     resume: async (id: string) => await actor(id).resume(),
     reset: async (id: string) => await actor(id).reset(),
-    remove: async (id: string) => await removeVm(room, id),
+    remove: async (id: string, options?: ActOptions) => await removeVm(room, id, options),
   };
   return {
     connection: localConnection,
@@ -50,7 +52,10 @@ export function createVmService(options: VmServiceOptions): VmService {
   };
 }
 
-type Actions = Record<VmCommand, (id: string) => Promise<ActionResult | void>>;
+type Actions = Record<
+  VmCommand,
+  (id: string, options?: ActOptions) => Promise<ActionResult | void>
+>;
 
 function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
   const { registry, feed, folders } = room;
@@ -59,7 +64,7 @@ function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
     list: () => registry.list(),
     get: (id) => summaryOf(registry.entry(id)),
     subscribe: (listener) => feed.subscribe(listener),
-    act: async (id, action) => (await actions[action](id)) ?? {},
+    act: async (id, action, options) => (await actions[action](id, options)) ?? {},
     async when(id, accept, signal) {
       registry.entry(id);
       return await feed.when(id, accept, signal);
@@ -120,13 +125,17 @@ function localParts(room: VmRoom): LocalMachines {
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config) => await updateVm(room, config),
+    usersOf: async (file) => await usersOf([file], room.owners()),
     removalPlan: async (id) => {
       const entry = registry.entry(id);
       const config = entry.kind === 'valid' ? entry.actor.definition.config : null;
-      return await planRemoval(folderOf(entry), config);
+      const plan = await planRemoval(folderOf(entry), config);
+      return { ...plan, neededBy: await neededBy(room, id, plan) };
     },
     trash: async () => await listTrash(paths.trash, paths.vms),
     restore: async (trashName) => await restoreVm(room, trashName),
+    emptyTrash: async (trashNames, options) =>
+      await deleteTrashed(paths.trash, paths.vms, trashNames, options),
     async commandLine(id) {
       const { definition, life } = registry.actor(id);
       const planned = await planFor(definition);

@@ -1,6 +1,6 @@
 import type { Note } from '../../shared/texts/message';
 import type { LocalMachines } from '../provider/local-machines';
-import type { MachineProvider } from '../provider/machine-provider';
+import type { ActOptions, MachineProvider } from '../provider/machine-provider';
 import type { SocketPaths } from '../qemu/command-line/types';
 import type { VmSummary } from '../../shared/vm-state';
 
@@ -29,7 +29,7 @@ export interface VmService extends MachineProvider, LocalMachines {
   /** Where a VM's sockets are; of a running one, where it was started with them. */
   sockets(id: string): SocketPaths;
   /** Resolves when QEMU answers over QMP. @throws see `launcher.ts`; the summary's `error` holds the same. */
-  start(id: string): Promise<void>;
+  start(id: string, options?: ActOptions): Promise<void>;
   /**
    * Asks the guest to shut down and resolves when it was asked; the state is then `stopping` until
    * `stopDeadline`. Use `when` to wait for `off`.
@@ -40,6 +40,6 @@ export interface VmService extends MachineProvider, LocalMachines {
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   reset(id: string): Promise<void>;
-  /** Moves the folder of a VM that is off (or broken) to the trash. @throws AppFailure `vm-running`. */
-  remove(id: string): Promise<{ trashName: string }>;
+  /** Moves the folder of a VM that is off (or broken) to the trash. @throws AppFailure `vm-running`, `vm-needed`. */
+  remove(id: string, options?: ActOptions): Promise<{ trashName: string }>;
 }

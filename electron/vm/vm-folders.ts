@@ -8,7 +8,9 @@ import {
   scanFolder,
   type ScannedFolder,
 } from './definitions/scan';
+import { sweepDeleting } from './definitions/empty-trash';
 import { sweepUnfinished } from './definitions/store';
+import { prepareTrash } from './definitions/trash';
 import { sweepStrayLocks } from './records/launch-lock';
 import { mayStillRun } from './records/quick-look';
 import type { ValidDefinition } from './supervise/guest-life';
@@ -20,6 +22,7 @@ import { makeFolder } from '../lib/make-folder';
 
 export interface VmFoldersOptions {
   vms: string;
+  trash: string;
   role: MonitorRole;
   registry: VmRegistry;
   feed: VmFeed;
@@ -92,10 +95,14 @@ export class VmFolders {
     ended: readonly ScannedFolder[],
     stray: readonly ScannedFolder[],
   ): Promise<void> {
-    const { vms, problem, registry } = this.options;
+    const { vms, trash, problem, registry, role } = this.options;
     try {
       for (const { definition } of ended) await this.reconsider(definition);
       await sweepUnfinished(vms);
+      if (role === 'app') {
+        await sweepDeleting(trash, vms);
+        await prepareTrash(trash, vms);
+      }
       for (const { definition } of stray) sweepStrayLocks(definition.folder);
       const slugs = [...registry.entries.values()].map(slugOf);
       for (const slug of slugs) {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { VmConfig } from '../../shared/vm-config';
 import type { PaddockPaths } from '../lib/paths';
 import type { SocketPaths } from '../qemu/command-line/types';
+import { refuseBaseWrites, type ImageOwner } from './image-users';
 import type { LaunchPlan, Planner } from './launch/plan';
 import { defaultSessionTimings } from './session/session';
 import { socketPaths } from './socket-paths';
@@ -41,6 +42,8 @@ export interface VmRoom {
   sockets: (id: string) => SocketPaths;
   /** Where a VM's sockets are: whoever started it may have had another runtime folder. */
   socketsNow: (id: string) => SocketPaths;
+  /** The VMs whose definitions can be read. */
+  owners: () => ImageOwner[];
   planFor: (vm: { config: VmConfig; folder: string }) => Promise<LaunchPlan>;
 }
 
@@ -56,8 +59,13 @@ export function openVmRoom(options: VmServiceOptions): VmRoom {
   const sockets = (id: string) => socketPaths(paths.runtime, id);
   const planFor: VmRoom['planFor'] = async ({ config, folder }) =>
     await options.plan({ config, folder, sockets: sockets(config.id) });
+  const owners = () =>
+    [...registry.entries.values()].flatMap((entry) =>
+      entry.kind === 'valid' ? [entry.actor.definition] : [],
+    );
   const folders = new VmFolders({
     vms: paths.vms,
+    trash: paths.trash,
     role,
     registry,
     feed,
@@ -73,6 +81,7 @@ export function openVmRoom(options: VmServiceOptions): VmRoom {
         plan: planFor,
         changed: (id) => feed.changed(id),
         refuseHeld: options.refuseHeld ?? (() => Promise.resolve()),
+        refuseBaseWrites: async (definition) => await refuseBaseWrites(definition, owners()),
         socketsTaken: (id) => registry.runsBeside(id),
         problem,
       }),
@@ -82,5 +91,5 @@ export function openVmRoom(options: VmServiceOptions): VmRoom {
     const running = known.life.session?.record.sockets.folder;
     return running ? socketPaths(path.dirname(running), known.id) : sockets(known.id);
   };
-  return { paths, registry, feed, folders, sockets, socketsNow, planFor };
+  return { paths, registry, feed, folders, sockets, socketsNow, owners, planFor };
 }

@@ -9,6 +9,12 @@ const RemoveDialog = lazy(async () => ({
 const ConfirmDialog = lazy(async () => ({
   default: (await import('../features/vm-page/confirm-dialog')).ConfirmDialog,
 }));
+const WriteBaseDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/write-base-dialog')).WriteBaseDialog,
+}));
+const EmptyDialog = lazy(async () => ({
+  default: (await import('../features/trash/empty-dialog')).EmptyDialog,
+}));
 const EditDialog = lazy(async () => ({
   default: (await import('../features/vm-page/edit/edit-dialog')).EditDialog,
 }));
@@ -25,6 +31,10 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <Wizard file={dialog.file} again={dialog.again ?? null} />;
     case 'remove':
       return <RemoveDialog id={dialog.id} />;
+    case 'empty-trash':
+      return <EmptyDialog trashed={dialog.trashed} all={dialog.all} />;
+    case 'write-base':
+      return <WriteBaseDialog id={dialog.id} error={dialog.error} />;
     case 'edit':
       return <EditDialog id={dialog.id} />;
     case 'confirm':

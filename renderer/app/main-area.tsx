@@ -25,6 +25,9 @@ const VmPage = lazy(async () => ({
 const HostPanel = lazy(async () => ({
   default: (await import('../features/host/host-panel')).HostPanel,
 }));
+const TrashPage = lazy(async () => ({
+  default: (await import('../features/trash/trash-page')).TrashPage,
+}));
 const SettingsPage = lazy(async () => ({
   default: (await import('../features/settings/settings-page')).SettingsPage,
 }));
@@ -61,6 +64,7 @@ function CurrentPage() {
   const empty = useVms((mirror) => mirror.order.length === 0);
   const refused = useVms((mirror) => mirror.refused !== null && mirror.refused !== undefined);
   if (place.page === 'host') return <HostPanel />;
+  if (place.page === 'trash') return <TrashPage />;
   if (place.page === 'settings') return <SettingsPage />;
   if (!told) return <Reading />;
   if (place.page === 'vm' && known) return <VmPage key={place.id} id={place.id} />;

@@ -5,6 +5,7 @@ import type errors from '../../shared/texts/en/errors.json';
 import type jobs from '../../shared/texts/en/jobs.json';
 import type panel from '../../shared/texts/en/panel.json';
 import type settings from '../../shared/texts/en/settings.json';
+import type trash from '../../shared/texts/en/trash.json';
 import type vm from '../../shared/texts/en/vm.json';
 import type wizard from '../../shared/texts/en/wizard.json';
 
@@ -18,6 +19,7 @@ declare module 'i18next' {
       jobs: typeof jobs;
       panel: typeof panel;
       settings: typeof settings;
+      trash: typeof trash;
       vm: typeof vm;
       wizard: typeof wizard;
       /** Keys of these come from main as data. */

@@ -1,18 +1,27 @@
 import { create } from 'zustand';
-import type { GrantedFile } from '../../shared/contract';
+import type { GrantedFile, TrashedVm } from '../../shared/contract';
+import type { AppError } from '../../shared/errors';
 import type { MachineKey } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 
 export type VmTab = 'screen' | 'serial' | 'details';
 
 export type Place =
-  { page: 'overview' } | { page: 'vm'; id: MachineKey } | { page: 'host' } | { page: 'settings' };
+  | { page: 'overview' }
+  | { page: 'vm'; id: MachineKey }
+  | { page: 'host' }
+  | { page: 'trash' }
+  | { page: 'settings' };
 
 /** What lies over the page; one at a time. */
 export type Dialog =
   /** `file`: one that was dropped on the window. `again`: a failed job, whose form is to be had once more. */
   | { kind: 'wizard'; file: GrantedFile | null; again?: string }
   | { kind: 'remove'; id: MachineKey }
+  /** Deletes these for good; `all` that are in the trash, or the one. */
+  | { kind: 'empty-trash'; trashed: readonly TrashedVm[]; all: boolean }
+  /** Starts it although it writes to what disks of others stand on, as the error tells. */
+  | { kind: 'write-base'; id: MachineKey; error: AppError }
   | { kind: 'edit'; id: MachineKey }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** The fix in `stores/fixes`. */
@@ -36,6 +45,7 @@ const go = (place: Place) => useNavigation.setState({ place });
 
 export const goToOverview = () => go({ page: 'overview' });
 export const goToHost = () => go({ page: 'host' });
+export const goToTrash = () => go({ page: 'trash' });
 export const goToSettings = () => go({ page: 'settings' });
 
 /** Shows a VM, on `tab` or the tab last looked at. */

@@ -45,9 +45,16 @@ export function dismissProblem(id: MachineKey): void {
   useOperations.setState(({ problems }) => ({ problems: without(problems, id) }));
 }
 
-/** Asks main for one action on one machine; a refusal is a failed attempt. */
-export async function actOn(key: MachineKey, action: VmCommand): Promise<Attempt<ActOutcome>> {
-  const outcome = await attempt(api.vms.act({ machines: [machineRef(key)], action }));
+/**
+ * Asks main for one action on one machine; a refusal is a failed attempt.
+ * @param anyway the person was told whose disks it destroys, by name.
+ */
+export async function actOn(
+  key: MachineKey,
+  action: VmCommand,
+  anyway = false,
+): Promise<Attempt<ActOutcome>> {
+  const outcome = await attempt(api.vms.act({ machines: [machineRef(key)], action, anyway }));
   if (!outcome.ok) return outcome;
   const [value] = outcome.value;
   if (value?.error) return { ok: false, error: value.error };
@@ -55,10 +62,14 @@ export async function actOn(key: MachineKey, action: VmCommand): Promise<Attempt
 }
 
 /** Asks main to do something with a VM. A failure is kept at the VM, where its page shows it. */
-export async function runCommand(id: MachineKey, command: VmCommand): Promise<boolean> {
+export async function runCommand(
+  id: MachineKey,
+  command: VmCommand,
+  anyway = false,
+): Promise<boolean> {
   dismissProblem(id);
   useOperations.setState(({ pending }) => ({ pending: { ...pending, [id]: command } }));
-  const outcome = await actOn(id, command);
+  const outcome = await actOn(id, command, anyway);
   useOperations.setState(({ pending }) => ({ pending: without(pending, id) }));
   if (!outcome.ok && outcome.error.code !== 'cancelled') reportProblem(id, outcome.error, command);
   return outcome.ok;

@@ -15,6 +15,7 @@ const partOptions = [
   'disk',
   'in-place',
   'allow-base',
+  'write-base',
   'kernel',
   'initrd',
   'append',

@@ -31,7 +31,8 @@ export const create: VerbCode = async (given, cli) => {
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
-  const job = await drafts.create(draft, { start: given.flag('start') });
+  const anyway = given.flag('write-base');
+  const job = await drafts.create(draft, { start: given.flag('start'), anyway });
   await followCreation(job, machines, cli);
 };
 
@@ -49,6 +50,7 @@ function sourceOf(given: ParsedArguments): DraftSource {
   };
   goesWith('in-place', 'disk');
   goesWith('allow-base', 'disk');
+  goesWith('write-base', 'in-place');
   goesWith('initrd', 'kernel');
   goesWith('append', 'kernel');
   const file = (option: string) => path.resolve(given.text(option) ?? '');
@@ -64,6 +66,7 @@ function sourceOf(given: ParsedArguments): DraftSource {
         kind: 'disk',
         file: file('disk'),
         use: given.flag('in-place') ? 'in-place' : 'copy',
+        ...(given.flag('write-base') && { writeBase: true }),
       };
     case 'kernel':
       return {
@@ -139,6 +142,9 @@ async function isAcceptable(
     const where = optionOfField[issue.field] ?? fallback;
     const sentence = await issueSentence(cli.language, issue);
     cli.say(`${cli.text(issue.severity)}: ${where}: ${sentence}`);
+    if (issue.code === 'disk-is-base' && issue.severity === 'error') {
+      cli.say(`${cli.text('hint')}: ${cli.text('writeBaseHint')}`);
+    }
   }
   return issues.every(({ severity }) => severity === 'warning');
 }

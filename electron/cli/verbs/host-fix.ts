@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import { failure } from '../../../shared/errors';
 import type { FixPlan, FixRef } from '../../../shared/fix';
 import type { Host } from '../../host/service';
 import { visibleLines } from '../../../shared/texts/visible';
 import { offeredFixes } from '../../host/fixes/plan';
+import { agreed } from '../agreed';
 import { UsageError, type CliContext } from '../context';
 
 type FixHost = Pick<Host, 'report' | 'planFix' | 'runFix' | 'cancelFix'>;
@@ -22,7 +22,7 @@ export async function fixHost(
   if (plan.hindrance) {
     throw failure('fix-hindered', { reason: { ...plan.hindrance, file: 'host' } });
   }
-  if (!wish.yes && !(await agreed(cli))) throw failure('cancelled');
+  if (!wish.yes && !(await agreed(cli, cli.text('fixAsk')))) throw failure('cancelled');
   const cancel = () => host.cancelFix();
   cli.io.signal.addEventListener('abort', cancel);
   try {
@@ -72,17 +72,4 @@ function planLines(plan: FixPlan, { text }: CliContext): string[] {
     ...(machines.length > 0 ? [text('fixMachines', { names: machines.join(', ') })] : []),
     '',
   ];
-}
-
-async function agreed({ io, text }: CliContext): Promise<boolean> {
-  if (io.stdin.isTTY !== true) {
-    throw new UsageError('fixNeedsYes');
-  }
-  const questions = createInterface({ input: io.stdin, output: io.stderr });
-  try {
-    const answer = await questions.question(`${text('fixAsk')} `, { signal: io.signal });
-    return text('fixYes').split(' ').includes(answer.trim().toLowerCase());
-  } finally {
-    questions.close();
-  }
 }

@@ -4,16 +4,13 @@ import type { VerbCode } from '../context';
 import { jsonSummary } from '../words/sentences';
 import { stateWord } from '../words/state-word';
 import { columnsOf, tableLines } from '../table';
-import { trashTable } from '../trash-table';
+import { listTrash } from './trash';
 
 export const list: VerbCode = async (given, cli) => {
   const { machines, local } = await cli.services();
   const limit = columnsOf(cli.io.stdout);
   if (given.flag('trash')) {
-    const trashed = await local.trash();
-    if (given.flag('json')) cli.printJson(trashed);
-    else if (trashed.length === 0) cli.say(cli.text('trashEmpty'));
-    else for (const line of trashTable(trashed, limit)) cli.print(line);
+    listTrash(await local.trash(), given.flag('json'), cli);
     return;
   }
   const all = machines.list();

@@ -38,7 +38,7 @@ export function verbHelp(name: string, verb: Verb, words: Words): string[] {
 
 function synopsis(name: string, verb: Verb): string {
   const words = verb.positionals.map((word) =>
-    word.endsWith('?') ? `[${word.slice(0, -1)}]` : word,
+    word.includes('?') ? `[${word.replace('?', '')}]` : word,
   );
   return [name, ...words].join(' ');
 }

@@ -24,6 +24,8 @@ export type FileFacts =
       image: ImageFacts;
       /** The VM that has this very file attached, or null. */
       usedBy: string | null;
+      /** Names of VMs that have a disk which stands on this file. */
+      baseOf: readonly string[];
     };
 
 /** What the header of a disk image says; of any other file what is true of it as raw bytes. */

@@ -24,7 +24,8 @@ export function diskIssues(
   if (hopeless) return [hopeless];
   const what = kindIssues(facts, source);
   if (what.some(({ severity }) => severity === 'error')) return what;
-  const issues = source.use === 'in-place' ? inPlaceIssues(facts) : copyIssues(facts, context);
+  const issues =
+    source.use === 'in-place' ? inPlaceIssues(facts, source) : copyIssues(facts, context);
   issues.push(...referenceIssues(facts, source), ...what);
   issues.push(...architectureIssues(field, facts, draft.arch));
   const needed = otherFirmware(facts.media.boots, draft.firmware);
@@ -117,13 +118,19 @@ function referenceIssues({ media, image }: ReadableFile, source: DiskSource): Fi
   return issues;
 }
 
-function inPlaceIssues({ media, image, writable, usedBy }: ReadableFile): FieldIssue[] {
+function inPlaceIssues(
+  { media, image, writable, usedBy, baseOf }: ReadableFile,
+  source: DiskSource,
+): FieldIssue[] {
   const file = media.fileName;
   if (image.copyOnly !== null) {
     return [problem('source.use', 'disk-copy-only', { file, format: image.copyOnly })];
   }
   if (usedBy !== null) return [problem('source.use', 'disk-in-use', { name: usedBy })];
-  return writable ? [] : [problem('source.use', 'disk-read-only', { file })];
+  if (!writable) return [problem('source.use', 'disk-read-only', { file })];
+  if (baseOf.length === 0) return [];
+  const tell = source.writeBase === true ? caution : problem;
+  return [tell('source.use', 'disk-is-base', { names: baseOf.join(', '), file })];
 }
 
 function copyIssues({ image }: ReadableFile, { freeBytes }: DraftContext): FieldIssue[] {

@@ -70,7 +70,9 @@ export const vmHandlers = api.vms.router({
   ),
   act: api.vms.act.handler(
     async ({ context, input }) =>
-      await context.services.machines.actOnEach(input.machines, input.action),
+      await context.services.machines.actOnEach(input.machines, input.action, {
+        anyway: input.anyway,
+      }),
   ),
   ...draftHandlers,
   ...definitionHandlers,

@@ -8,6 +8,7 @@ import { fileHandlers } from '../api/files';
 import { guestHandlers } from '../api/guests';
 import { hostHandlers } from '../api/host';
 import { jobHandlers } from '../api/jobs';
+import { trashHandlers } from '../api/trash';
 import { vmHandlers } from '../api/vms';
 
 // oRPC asks of each message whether it is a FormData, and Node's getter for that name loads its whole HTTP client:
@@ -24,6 +25,7 @@ const router = api.router({
   host: hostHandlers,
   jobs: jobHandlers,
   files: fileHandlers,
+  trash: trashHandlers,
   guests: guestHandlers,
   vms: vmHandlers,
 });

@@ -1,8 +1,8 @@
+import type { TrashedVm } from '../../../shared/contract';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
-import type { TrashedVm } from '../../provider/local-machines';
 import { scanFolder } from './scan';
 import { nearTrash, planRemoval, removalTime, slugInTrash } from './trash';
 

@@ -1,4 +1,4 @@
-import { lstat, readdir, rename } from 'node:fs/promises';
+import { lstat, readdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
@@ -28,6 +28,20 @@ export function removalTime(trashName: string): Date | null {
 
 /** Beside the VMs, hidden from their list: for a `vms` folder on a file system other than the trash's. */
 export const nearTrash = (vms: string) => path.join(vms, '.trash');
+
+/**
+ * Makes the trash before it is needed: on a full disk no folder can be made, and removing a VM is the way out. Never
+ * rejects.
+ */
+export async function prepareTrash(trash: string, vms: string): Promise<void> {
+  try {
+    await ensureFolder(trash);
+    const [there, here] = await Promise.all([stat(trash), stat(vms)]);
+    if (there.dev !== here.dev) await ensureFolder(nearTrash(vms));
+  } catch {
+    // Moving a VM there will say why.
+  }
+}
 
 /**
  * Moves a VM's folder to the trash in one rename. Where that would cross file systems (`vms` is a link to another
@@ -87,8 +101,11 @@ export async function findInTrash(trash: string, vms: string, trashName: string)
   });
 }
 
+/** A {@link RemovalPlan} without what other VMs have to do with it. */
+type FilesPlan = Omit<RemovalPlan, 'neededBy'>;
+
 /** What `remove` would do: every file in the folder goes, disks attached in place stay where they are. */
-export async function planRemoval(folder: string, config: VmConfig | null): Promise<RemovalPlan> {
+export async function planRemoval(folder: string, config: VmConfig | null): Promise<FilesPlan> {
   const inside = await filesUnder(folder);
   const named = config?.disks.map((disk) => path.resolve(folder, disk.file)) ?? [];
   const outside = named.filter((file) => path.relative(folder, file).startsWith('..'));
@@ -100,7 +117,8 @@ export async function planRemoval(folder: string, config: VmConfig | null): Prom
   return { files, bytes };
 }
 
-async function filesUnder(folder: string): Promise<string[]> {
+/** Every file below a folder, in a stable order; links are not followed. */
+export async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())

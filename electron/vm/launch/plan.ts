@@ -6,6 +6,7 @@ import type { Note } from '../../../shared/texts/message';
 import { note } from '../../../shared/texts/notes';
 import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { writeNewFile } from '../../disks/new-file';
+import { qemuImgFailure } from '../../disks/qemu-img-errors';
 import type { SocketPaths, QemuCommand } from '../../qemu/command-line/types';
 import { buildCommandLine } from '../../qemu/command-line/build';
 import { nvramFile } from '../../qemu/command-line/uefi';
@@ -131,5 +132,11 @@ async function ensureNvram(
   );
   if (exists) return;
   const qemuImg = await finder.requireTool('qemu-img');
-  await writeNewFile(file, async (partial) => await createNvram(qemuImg, firmware, partial));
+  await writeNewFile(file, async (partial) => {
+    try {
+      await createNvram(qemuImg, firmware, partial);
+    } catch (error) {
+      throw qemuImgFailure(error, file, 'command-failed');
+    }
+  });
 }

@@ -6,8 +6,10 @@ import {
   linkSync,
   lstatSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -29,18 +31,20 @@ export interface LaunchLock {
  * Takes a VM's lock, against other processes and other services in this one. The file is complete the moment
  * it exists (it is linked into place), names its holder by pid and start time, and is taken over when the
  * holder is dead. Its few bytes are read and written synchronously: a trip through the thread pool takes longer.
+ * On a full disk it is a symbolic link that leads nowhere and says the same: a short one needs no block of its own, so
+ * that a VM can still be stopped and removed.
  * @param waitMs how long to wait for a living holder; most hold it for a few milliseconds.
  * @throws AppFailure `vm-locked` when a living process holds it; `lock-unreadable` when something else is in its place,
  * or another user's; `vm-folder-gone`; `no-space-left`, `file-unwritable`.
  */
 export async function takeLock(folder: string, vmId: string, waitMs = 0): Promise<LaunchLock> {
   const file = path.join(folder, launchLockFile);
-  const unique = randomBytes(6).toString('hex');
+  const unique = randomBytes(3).toString('hex');
   const { pid, startTime } = ownIdentity();
   const text = `${pid}-${startTime} ${bootId()} ${unique}\n`;
   const own = path.join(folder, `.${launchLockFile}.${unique}`);
   try {
-    writeFileSync(own, text, { flag: 'wx', mode: 0o600 });
+    writeClaim(own, text);
     const began = performance.now();
     for (;;) {
       if (linked(own, file)) {
@@ -61,6 +65,35 @@ export async function takeLock(folder: string, vmId: string, waitMs = 0): Promis
     rmSync(own, { force: true });
   }
   throw failure('vm-locked', { action: 'retry', vmId });
+}
+
+/** Writes what a lock says into a file of our own; without a byte free, into the name that a link leads to. */
+function writeClaim(own: string, text: string): void {
+  try {
+    writeFileSync(own, text, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!isErrno(error, 'ENOSPC', 'EDQUOT')) throw error;
+    rmSync(own, { force: true });
+    symlinkSync(linkText(text), own);
+  }
+}
+
+/**
+ * Pure: a lock's text as the target of a link. ext4 keeps up to 59 bytes of it in the inode, so the boot id goes without
+ * its dashes.
+ */
+function linkText(text: string): string {
+  return text.trim().replaceAll(' ', '_').replace(bootId(), bootId().replaceAll('-', ''));
+}
+
+const linkPattern = /^(?<holder>\d+-\d+)_(?<boot>[0-9a-f]{32})_(?<unique>[0-9a-f]+)$/;
+
+/** Pure: the lock's text again, or null for a link that is none of our locks. */
+function textOfLink(target: string): string | null {
+  const { holder, boot, unique } = linkPattern.exec(target)?.groups ?? {};
+  if (!holder || !boot || !unique) return null;
+  const dashed = boot.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return `${holder} ${dashed} ${unique}\n`;
 }
 
 /** Whose it is cannot be told, so it is not taken over. */
@@ -160,8 +193,14 @@ export function sweepStrayLocks(folder: string): void {
   }
 }
 
-/** A lock is one short line. */
-const read = (file: string): string | null => readOwnFileOrNull(file, 4096);
+/** A lock is one short line, or a link that says it. */
+function read(file: string): string | null {
+  try {
+    return textOfLink(readlinkSync(file)) ?? readOwnFileOrNull(file, 4096);
+  } catch {
+    return readOwnFileOrNull(file, 4096);
+  }
+}
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);

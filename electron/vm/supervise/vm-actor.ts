@@ -4,6 +4,7 @@ import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { JobService } from '../../jobs/types';
+import type { ActOptions } from '../../provider/machine-provider';
 import { holdsOfVm } from '../launch/holds';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';
@@ -39,6 +40,8 @@ export interface ActorDeps
   changed: (vmId: string) => void;
   /** Refuses what a job works with just now, such as a copy of its disk. @throws AppFailure `held-by-job`. */
   refuseHeld: JobService['refuseHeld'];
+  /** Refuses to write to what disks of other VMs stand on. @throws AppFailure `image-is-base`. */
+  refuseBaseWrites: (definition: ValidDefinition) => Promise<void>;
   /** Another VM that runs has the same socket folder: the first eight characters of its id are the same. */
   socketsTaken: (vmId: string) => boolean;
 }
@@ -84,12 +87,12 @@ export class VmActor {
     });
   }
 
-  async start(): Promise<void> {
+  async start({ anyway = false }: ActOptions = {}): Promise<void> {
     await this.queue.run('start', async (signal) => {
       this.require('start');
       this.life.set({ ...offStatus, state: nextState('off', 'spawned') });
       try {
-        await this.startLocked(signal);
+        await this.startLocked(signal, anyway);
       } catch (error) {
         // Found running after all: it is attached now, and nothing is wrong with it.
         if (codeOf(error) === 'vm-running') throw error;
@@ -170,7 +173,7 @@ export class VmActor {
     });
   }
 
-  private async startLocked(signal: AbortSignal): Promise<void> {
+  private async startLocked(signal: AbortSignal, anyway: boolean): Promise<void> {
     const { deps } = this;
     await this.attachment.attach();
     if (this.life.session) throw this.refusal('vm-running');
@@ -186,7 +189,7 @@ export class VmActor {
         folder,
         sockets: deps.sockets(config.id),
         plan,
-        free: this.refuseHeld(),
+        free: this.mayRun(definition, anyway),
         signal,
         runtime: deps.runtime,
         env: deps.env,
@@ -222,6 +225,12 @@ export class VmActor {
   private async refuseHeld(): Promise<void> {
     const { folder, config } = this.definition;
     await this.deps.refuseHeld(await holdsOfVm(config, folder), config.name);
+  }
+
+  /** @throws `held-by-job`, and `image-is-base` unless `anyway`. */
+  private async mayRun(definition: ValidDefinition, anyway: boolean): Promise<void> {
+    await this.refuseHeld();
+    if (!anyway) await this.deps.refuseBaseWrites(definition);
   }
 
   private async settleInTurn(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Cpu, LayoutGrid, type LucideIcon, Plus, Settings } from 'lucide-react';
+import { Cpu, LayoutGrid, type LucideIcon, Plus, Settings, Trash2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tellsSomething } from '../../../shared/job-state';
@@ -8,6 +8,7 @@ import {
   goToHost,
   goToOverview,
   goToSettings,
+  goToTrash,
   openWizard,
   useNavigation,
 } from '../../stores/navigation';
@@ -68,7 +69,7 @@ function Jobs() {
   return <Suspense fallback={null}>{tells ? <JobsIndicator /> : null}</Suspense>;
 }
 
-/** The left edge: search, the VMs, this machine, settings. */
+/** The left edge: search, the VMs, the trash, this machine, settings. */
 export function Sidebar() {
   const { t } = useTranslation();
   const page = useNavigation((navigation) => navigation.place.page);
@@ -102,6 +103,13 @@ export function Sidebar() {
       <Machines />
       <Jobs />
       <div className="sidebar-places sidebar-bottom">
+        <PlaceButton
+          icon={Trash2}
+          label={t('trash')}
+          current={page === 'trash'}
+          onClick={goToTrash}
+          testId="nav-trash"
+        />
         <PlaceButton
           icon={Cpu}
           label={t('thisMachine')}

@@ -11,7 +11,7 @@ import type { Tone } from '../../components/chips/state-look';
 import { openRunningFix } from '../../stores/fixes';
 import { cancelJob, dismissJob } from '../../stores/jobs';
 import { hasForm } from '../../stores/kept-forms';
-import { goToHost, goToVm, openWizardAgain } from '../../stores/navigation';
+import { goToHost, goToTrash, goToVm, openWizardAgain } from '../../stores/navigation';
 import { useVms } from '../../stores/vms';
 import { progressOf, stepOf, titleOf } from '../../i18n/job-text';
 
@@ -22,6 +22,20 @@ const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
   failed: { icon: X, tone: 'bad' },
   cancelled: { icon: Ban, tone: 'quiet' },
   interrupted: { icon: CirclePause, tone: 'warn' },
+};
+
+const interrupted: Partial<Record<Job['kind'], 'interruptedFix' | 'interruptedDeletion'>> = {
+  fix: 'interruptedFix',
+  'delete-vm': 'interruptedDeletion',
+  'empty-trash': 'interruptedDeletion',
+};
+
+/** Where the work of jobs that make no VM is shown. */
+const places = {
+  fix: openRunningFix,
+  'acceleration-test': goToHost,
+  'delete-vm': goToTrash,
+  'empty-trash': goToTrash,
 };
 
 /** The button that leads to what a job is about, where there is such a place. */
@@ -57,7 +71,7 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
     <Button
       {...{ variant: 'default', size: 'compact-sm' }}
       aria-label={t('showLabel', { title })}
-      onClick={go(job.kind === 'fix' ? openRunningFix : goToHost)}
+      onClick={go(places[job.kind])}
       data-testid={`job-show-${job.id}`}
     >
       {t('show')}
@@ -129,7 +143,7 @@ function Body({ job }: { job: Job }) {
       </>
     );
   }
-  const text = job.kind === 'fix' ? t('interruptedFix') : t('interruptedText');
+  const text = t(interrupted[job.kind] ?? 'interruptedText');
   return (
     <>
       {job.state === 'interrupted' ? <p className="job-doing pd-soft">{text}</p> : null}

@@ -6,7 +6,7 @@ import type { ErrorAction } from '../../../shared/errors';
 import { allowedActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ErrorPanel } from '../../components/errors/error-panel';
-import { askToRemove, chooseTab, goToHost, openEditor } from '../../stores/navigation';
+import { askToRemove, chooseTab, goToHost, openDialog, openEditor } from '../../stores/navigation';
 import {
   askFor,
   dismissProblem,
@@ -19,6 +19,7 @@ import {
 /** What the error's button does for this VM; null where it can do nothing now. */
 function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() => void) | null {
   const key = machineKey(vm);
+  const error = problem?.error ?? vm.error;
   switch (action) {
     case 'retry': {
       const command = problem?.command ?? (vm.state === 'off' ? 'start' : null);
@@ -28,6 +29,10 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
       return allowedActions(vm).has('force-off') ? () => askFor(vm, 'force-off') : null;
     case 'use-emulation':
       return vm.state === 'off' ? () => void startByEmulation(key) : null;
+    case 'write-base':
+      return vm.state === 'off' && error
+        ? () => openDialog({ kind: 'write-base', id: key, error })
+        : null;
     case 'open-host-panel':
       return goToHost;
     case 'show-log':

@@ -278,6 +278,29 @@ const jobs = {
   dismiss: os.jobs.dismiss.handler(({ context, input }) => context.world.jobs.dismiss(input.id)),
 };
 
+const trash = {
+  list: os.trash.list.handler(({ context }) =>
+    [...context.world.trash].map(([trashName, vm]) => ({
+      trashName,
+      name: vm.name,
+      slug: vm.slug,
+      removedAt: '2026-11-22T10:15:30.000Z',
+      bytes: 2 * GiB,
+      folder: `/home/kim/.local/share/paddock/trash/${trashName}`,
+    })),
+  ),
+  empty: os.trash.empty.handler(({ context, input }) => {
+    const { world } = context;
+    const jobId = world.jobs.begin('', async (job) => {
+      job.change({ kind: 'empty-trash', step: 'deleting' });
+      await wait(world.pace.create);
+      for (const name of input.trashNames) world.trash.delete(name);
+      return '';
+    });
+    return { jobId };
+  }),
+};
+
 const vms = {
   watch: os.vms.watch.handler(async function* ({ context, signal }) {
     const { world } = context;
@@ -342,11 +365,13 @@ const vms = {
         { path: '/home/kim/Downloads/debian-12.iso', bytes: 661_651_456, kept: true },
       ],
       bytes: 6.4 * GiB + 657_203,
+      neededBy: context.world.neededBy,
     };
   }),
   restore: os.vms.restore.handler(({ context, input }) => {
     const vm = context.world.trash.get(input.trashName);
     if (!vm) throw new Error('not in the trash');
+    context.world.trash.delete(input.trashName);
     context.world.put(vm);
     return { id: vm.id };
   }),
@@ -367,4 +392,4 @@ const vms = {
 };
 
 /** Main's side of the contract on a fake world. */
-export const fakeRouter = os.router({ app, host, jobs, files, guests, vms });
+export const fakeRouter = os.router({ app, host, jobs, files, guests, trash, vms });

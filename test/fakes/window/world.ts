@@ -67,6 +67,8 @@ export class World {
   fix: FakeFix;
   readonly thumbnail: NonNullable<WorldSetup['thumbnail']>;
   readonly trash = new Map<string, VmSummary>();
+  /** Names of VMs that need files of whatever is removed. */
+  neededBy: string[] = [];
   readonly jobs: FakeJobs;
   /** How the making of a VM ends, when not well. */
   creationError: AppError | null = null;

@@ -100,6 +100,7 @@ describe('the verbs', () => {
       'reset',
       'remove',
       'restore',
+      'trash',
       'jobs',
       'serial',
       'screenshot',

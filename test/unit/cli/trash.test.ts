@@ -1,7 +1,9 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
 import { paddockPaths } from '../../../electron/lib/paths';
 import { createVmFolder } from '../../../electron/vm/definitions/store';
 import { moveToTrash } from '../../../electron/vm/definitions/trash';
@@ -92,8 +94,76 @@ it('a name that nothing has is refused with the way to the list', async () => {
     stderr: [
       'error: There is no “nobody” in the trash.',
       'hint: It was restored, or the trash was emptied.',
-      '  paddock list --trash',
+      '  paddock trash list',
       '',
     ].join('\n'),
   });
+});
+
+it('is a verb of its own: lists, restores, and deletes for good what is named, after a yes', async () => {
+  const { paths, run } = await homeWithTrash([...first], [...second]);
+  expect((await run('trash')).stdout).toBe((await run('list', '--trash')).stdout);
+  expect(JSON.parse((await run('trash', 'list', '--json')).stdout)).toHaveLength(2);
+  expect(await run('trash', 'restore', 'web')).toMatchObject({ code: 0 });
+
+  // Without a terminal nobody can agree, and nothing goes.
+  const asked = await run('trash', 'empty', 'data');
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toMatch(/deleted for good:\n.*\n {2}Data .*20261122T101530Z-data\n/);
+  expect(asked.stderr).toMatch(/KiB in all. This cannot be undone./);
+  expect(await readdir(paths.trash)).toEqual(['20261122T101530Z-data']);
+
+  expect(await run('trash', 'empty', 'data', '--yes')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Deleted “Data” \([\d.]+ KiB freed\)\.\n$/),
+  });
+  expect(await readdir(paths.trash)).toEqual([]);
+  expect(await readdir(paths.vms)).toEqual(['web']);
+});
+
+it('emptied, holds nothing of ours, and what others put there stays', async () => {
+  const { paths, run } = await homeWithTrash([...first], [...second]);
+  await mkdir(path.join(paths.trash, 'mine'));
+  await mkdir(path.join(paths.trash, '.deleting-20261101T000000Z-cut-short/disks'), {
+    recursive: true,
+  });
+  await symlink(paths.vms, path.join(paths.trash, '20261120T090000Z-web/link'));
+  await mkdir(path.join(paths.vms, 'other'), { recursive: true });
+  const emptied = await run('trash', 'empty', '--yes');
+  expect(emptied.stdout).toMatch(/^Deleted 2 virtual machines \([\d.]+ KiB freed\)\.\n$/);
+  expect(await readdir(paths.trash)).toEqual(['mine']);
+  expect(await readdir(paths.vms)).toEqual(['other']);
+  expect(await run('trash', 'empty', '--yes')).toMatchObject({ code: 0, stdout: '' });
+});
+
+it('what cannot be deleted stays listed, with the reason', async () => {
+  const { paths, run } = await homeWithTrash([...first], [...second]);
+  const kept = path.join(paths.trash, '20261120T090000Z-web/vm.json');
+  // Root may delete from a folder without the right to write; not even root what is immutable.
+  const immutable = await promisify(execFile)('chattr', ['+i', kept]).then(
+    () => true,
+    () => false,
+  );
+  if (!immutable) await chmod(path.dirname(kept), 0o500);
+  onTestFinished(async () => {
+    if (immutable) await promisify(execFile)('chattr', ['-i', kept]);
+    else await chmod(path.dirname(kept), 0o700);
+  });
+  const refused = await run('trash', 'empty', '--yes');
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toMatch(/error: .*20261120T090000Z-web.* cannot be written to/);
+  expect((await run('trash')).stdout).toMatch(/20261120T090000Z-web\n$/);
+});
+
+it.each([
+  [['trash', 'fill'], 'ACTION: “fill” is not one of list, restore, empty.'],
+  [['trash', 'restore'], 'NAME is missing.'],
+  [['trash', 'list', 'x'], 'Unexpected argument “x”.'],
+  [['trash', 'empty', '--json'], '--json requires list.'],
+  [['trash', 'list', '--yes'], '--yes requires empty.'],
+])('%j is told what is wrong with it', async (argv, sentence) => {
+  const { run } = await homeWithTrash();
+  const { code, stderr } = await run(...argv);
+  expect(code).toBe(2);
+  expect(stderr).toContain(sentence);
 });

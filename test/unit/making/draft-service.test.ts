@@ -19,6 +19,7 @@ async function workshop() {
     list: () => [],
     config: missing,
     folder: missing,
+    usersOf: () => Promise.resolve({ disks: [], bases: [] }),
     add: (config: VmConfig) => Promise.resolve(void made.push(config)),
     start: () => Promise.resolve(),
   };

@@ -54,6 +54,7 @@ export function readable(change: Partial<Readable> = {}, info: Partial<MediaInfo
     namedArchitectures: [],
     image: image(),
     usedBy: null,
+    baseOf: [],
     ...change,
   };
 }

@@ -16,6 +16,7 @@ import { followJobs, useJobs } from '../../../renderer/stores/jobs';
 import { useNavigation } from '../../../renderer/stores/navigation';
 import { useOperations } from '../../../renderer/stores/operations';
 import { loadSettings, useSettings } from '../../../renderer/stores/settings';
+import { useTrash } from '../../../renderer/stores/trash';
 import { followVms, useVms } from '../../../renderer/stores/vms';
 import { guestProfileSchema } from '../../../shared/draft';
 import { type FakeContext, fakeRouter, sampleFile } from '../../fakes/window/router';
@@ -91,6 +92,7 @@ export function closeWindow(): void {
   reset(useJobs);
   sessionStorage.clear();
   reset(useSettings);
+  reset(useTrash);
   reset(useListSearch);
   context.chosen = {};
 }
@@ -122,6 +124,7 @@ export async function openWindow(setup: Partial<WorldSetup> = {}): Promise<OpenW
     'validation',
     'consoles',
     'jobs',
+    'trash',
   ]);
   leftOvers.push(followVms(), followCommands(), followHost(), followJobs());
   joinFix();

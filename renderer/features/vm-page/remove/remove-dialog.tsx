@@ -1,4 +1,5 @@
 import { Button, Group, Loader, Modal } from '@mantine/core';
+import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { localConnection, type MachineKey, machineRef } from '../../../../shared/machine-ref';
@@ -10,14 +11,17 @@ import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
 import { removeVm } from './remove-vm';
+import '../vm-page.css';
 import './remove-dialog.css';
 
 interface Plan {
   files: { path: string; bytes: number; kept: boolean }[];
   bytes: number;
+  /** Names of other VMs that need files which go. */
+  neededBy: string[];
 }
 
-const nothingHere: Plan = { files: [], bytes: 0 };
+const nothingHere: Plan = { files: [], bytes: 0, neededBy: [] };
 
 function useRemovalPlan(key: MachineKey): { plan: Plan | null; error: AppError | null } {
   const [state, setState] = useState<{ plan: Plan | null; error: AppError | null }>({
@@ -74,6 +78,14 @@ function PlanView({ plan }: { plan: Plan }) {
       <p className="removal-sum" data-testid="removal-sum">
         {t('remove.moved', { size: formatSize(plan.bytes, i18n.language) })}
       </p>
+      {plan.neededBy.length > 0 ? (
+        <section className="vm-notice" data-tone="bad" data-testid="removal-needed">
+          <TriangleAlert size={18} aria-hidden />
+          <span className="vm-notice-text">
+            {t('remove.neededBy', { names: plan.neededBy.join(', ') })}
+          </span>
+        </section>
+      ) : null}
       {kept.length > 0 ? (
         <>
           <p>{t('remove.kept')}</p>
@@ -95,7 +107,8 @@ export function RemoveDialog({ id }: { id: MachineKey }) {
 
   const confirm = async () => {
     setBusy(true);
-    const outcome = await removeVm(id, vm?.name ?? '');
+    // What it was shown to be needed by was read; what needs it since then is not.
+    const outcome = await removeVm(id, vm?.name ?? '', (plan?.neededBy.length ?? 0) > 0);
     setBusy(false);
     if (outcome) setFailure(outcome);
     else closeDialog();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -102,5 +102,24 @@ describe('the launch lock', () => {
     lock.release(elsewhere);
     expect(await readdir(elsewhere)).toEqual([]);
     lock.release();
+  });
+
+  it('on a full disk is a link, which others understand as they do a file', async () => {
+    const folder = await temporaryFolder();
+    const file = path.join(folder, 'launch.lock');
+    const { pid, startTime } = ownIdentity();
+    const boot = bootId().replaceAll('-', '');
+    await symlink(`${pid}-${startTime}_${boot}_abcdef`, file);
+    expect(hasDeadLock(folder)).toBe(false);
+    await expect(takeLock(folder, id)).rejects.toMatchObject({ error: { code: 'vm-locked' } });
+    await rm(file);
+    // Its holder is dead: taken over, once.
+    await symlink(`999999999-1_${boot}_abcdef`, file);
+    expect(hasDeadLock(folder)).toBe(true);
+    const results = await Promise.allSettled(Array.from({ length: 5 }, () => takeLock(folder, id)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(['launch.lock']);
+    // ext4 keeps a link of up to 59 bytes without a block of its own.
+    expect(`4194304-9999999999_${boot}_abcdef`.length).toBeLessThan(60);
   });
 });

@@ -1,0 +1,27 @@
+import type { TrashedVm } from '../../shared/contract';
+import type { JobService, RunningJob } from '../jobs/types';
+import type { LocalMachines } from '../provider/local-machines';
+
+/** Begins the job that deletes VMs in the trash for good. It can be stopped between two of them. */
+export function beginEmptying(
+  jobs: Pick<JobService, 'begin'>,
+  local: Pick<LocalMachines, 'emptyTrash'>,
+  trashed: readonly TrashedVm[],
+): RunningJob<never> {
+  const [first, ...others] = trashed;
+  const only = others.length === 0 ? first : undefined;
+  const kind = only ? 'delete-vm' : 'empty-trash';
+  // It holds nothing: what another process restores or deletes meanwhile is passed over.
+  return jobs.begin(kind, { subject: { name: only?.name ?? '' } }, async (handle) => {
+    handle.progress({ step: 'deleting', fraction: null });
+    const names = trashed.map(({ trashName }) => trashName);
+    await local.emptyTrash(names, {
+      signal: handle.signal,
+      onProgress: (done, total) =>
+        handle.progress({
+          fraction: total === 0 ? null : Math.min(1, done / total),
+          bytes: { done: Math.min(done, total), total },
+        }),
+    });
+  });
+}

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { failure } from '../../shared/errors';
+import type { VmConfig } from '../../shared/vm-config';
+import { fileKey, filesBelow } from '../disks/backing-chain';
+import { inTurns } from '../lib/in-turns';
+import type { ImageUsers } from '../provider/local-machines';
+
+/** A VM whose disks may stand on files of others. */
+export interface ImageOwner {
+  config: VmConfig;
+  folder: string;
+}
+
+/** Disks that are looked at at the same time. */
+const atOnce = 8;
+
+interface Use {
+  owner: ImageOwner;
+  diskId: string;
+  /** The image that the definition names. */
+  image: string;
+  /** What it stands on. */
+  below: string[];
+}
+
+async function usesOf(owners: readonly ImageOwner[]): Promise<Use[]> {
+  const disks = owners.flatMap((owner) => owner.config.disks.map((disk) => ({ owner, disk })));
+  return await inTurns(disks, atOnce, async ({ owner, disk }) => {
+    const image = path.resolve(owner.folder, disk.file);
+    const below = await filesBelow(image, disk.format);
+    return { owner, diskId: disk.id, image, below };
+  });
+}
+
+const namesOf = (uses: readonly Use[]): string[] =>
+  [...new Set(uses.map(({ owner }) => owner.config.name))].toSorted();
+
+/**
+ * Whose image a file is: the VMs that have it as a disk, and those that have a disk which stands on it, running or not,
+ * whatever path or link they know it by.
+ * @param except a VM that does not count.
+ */
+export async function usersOf(
+  files: readonly string[],
+  owners: readonly ImageOwner[],
+  except?: string,
+): Promise<ImageUsers> {
+  const wanted = new Set(await Promise.all(files.map(fileKey)));
+  const uses = await usesOf(owners.filter(({ config }) => config.id !== except));
+  const marked = await inTurns(uses, atOnce, async (use) => ({
+    use,
+    isDisk: wanted.has(await fileKey(use.image)),
+    isBase: (await Promise.all(use.below.map(fileKey))).some((key) => wanted.has(key)),
+  }));
+  return {
+    disks: namesOf(marked.filter(({ isDisk }) => isDisk).map(({ use }) => use)),
+    bases: namesOf(marked.filter(({ isBase }) => isBase).map(({ use }) => use)),
+  };
+}
+
+/**
+ * Refuses to start a VM that would write to an image which disks of other VMs stand on: they would be destroyed.
+ * @throws AppFailure `image-is-base`.
+ */
+export async function refuseBaseWrites(
+  { config, folder }: ImageOwner,
+  owners: readonly ImageOwner[],
+): Promise<void> {
+  const written = config.disks.filter(({ readOnly }) => !readOnly);
+  if (written.length === 0) return;
+  const uses = await usesOf(owners);
+  for (const disk of written) {
+    const image = path.resolve(folder, disk.file);
+    const key = await fileKey(image);
+    const above: Use[] = [];
+    for (const use of uses) {
+      if (use.owner.config.id === config.id && use.diskId === disk.id) continue;
+      const keys = await Promise.all(use.below.map(fileKey));
+      if (keys.includes(key)) above.push(use);
+    }
+    if (above.length === 0) continue;
+    const params = { path: image, names: namesOf(above).join(', '), name: config.name };
+    throw failure('image-is-base', { params, action: 'write-base', vmId: config.id });
+  }
+}

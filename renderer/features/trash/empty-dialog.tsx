@@ -1,0 +1,65 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TrashedVm } from '../../../shared/contract';
+import { formatSize } from '../../../shared/units';
+import { closeDialog } from '../../stores/navigation';
+import { deleteTrashed } from '../../stores/trash';
+import '../../theme/mantine-later';
+import './trash.css';
+
+interface EmptyDialogProps {
+  trashed: readonly TrashedVm[];
+  /** All that is in the trash. */
+  all: boolean;
+}
+
+/** Asks, with names and bytes, before VMs are deleted for good. */
+export function EmptyDialog({ trashed, all }: EmptyDialogProps) {
+  const { t, i18n } = useTranslation(['trash', 'common']);
+  const [busy, setBusy] = useState(false);
+  const bytes = trashed.reduce((sum, vm) => sum + vm.bytes, 0);
+  const confirm = async () => {
+    setBusy(true);
+    await deleteTrashed(trashed);
+    closeDialog();
+  };
+  return (
+    <Modal
+      opened
+      onClose={closeDialog}
+      title={all ? t('confirm.titleAll') : t('confirm.titleOne', { name: trashed[0]?.name ?? '' })}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+      size={500}
+      data-testid="empty-dialog"
+    >
+      <p>{t('confirm.text')}</p>
+      {/* Focusable, so that the keyboard can scroll it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <ul className="trash-going" tabIndex={0} aria-label={t('title')}>
+        {trashed.map((vm) => (
+          <li key={vm.trashName}>
+            <span className="trash-going-name">{vm.name}</span>
+            <span className="pd-soft">{formatSize(vm.bytes, i18n.language)}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="trash-sum" data-testid="empty-sum">
+        {t('confirm.total', { size: formatSize(bytes, i18n.language) })}
+      </p>
+      <Group justify="flex-end" gap="sm" mt="lg">
+        <Button variant="default" onClick={closeDialog} data-autofocus>
+          {t('common:cancel')}
+        </Button>
+        <Button
+          color="red"
+          loading={busy}
+          onClick={() => void confirm()}
+          data-testid="empty-confirm"
+        >
+          {all ? t('confirm.deleteAll') : t('confirm.deleteOne')}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
