@@ -85,7 +85,7 @@ const grantedFileSchema = z.object({
 });
 export type GrantedFile = z.infer<typeof grantedFileSchema>;
 
-/** What the native menu can ask of the window. */
+/** What the native menu can ask of the window, or tell it. */
 const menuCommandSchema = z.enum([
   'new-vm',
   'host-panel',
@@ -93,6 +93,7 @@ const menuCommandSchema = z.enum([
   'find',
   'help',
   'full-screen-guest',
+  'menu-opened',
   ...vmActions,
 ]);
 export type MenuCommand = z.infer<typeof menuCommandSchema>;
