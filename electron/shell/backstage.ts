@@ -8,6 +8,7 @@ import { answerConsoles } from './ipc/console-ports';
 import { askBeforeQuitting } from './desktop/quit-question';
 import { electronDesktop } from './desktop/desktop-electron';
 import { Grants } from './security/grants';
+import { droppedFile } from './security/dropped-file';
 import type { SenderCheck } from './security/sender';
 import type { Log } from './log';
 import type { AppMenu } from './desktop/menu';
@@ -98,8 +99,10 @@ function answerDrops(
   isOurs: SenderCheck,
   log: Log,
 ): void {
-  ipcMain.handle('paddock:grant-dropped', async (event, file: unknown) => {
-    if (!isOurs(event) || typeof file !== 'string' || file === '') return null;
+  ipcMain.handle('paddock:grant-dropped', async (event, value: unknown) => {
+    if (!isOurs(event)) return null;
+    const file = await droppedFile(value);
+    if (file === null) return null;
     try {
       return (await inspectAndGrant(context, file)).token;
     } catch (error) {
