@@ -64,6 +64,8 @@ const vmDetailSchema = z.object({
   folder: z.string().nullable(),
   /** The last lines of QEMU's own output. */
   log: z.string(),
+  /** While off: no kernel, no disc, and nothing was ever written to its disks. */
+  startsFromNothing: z.boolean().optional(),
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
 
@@ -203,7 +205,7 @@ export const contract = {
     act: call
       .input(z.object({ machines: z.array(machineRefSchema).max(10_000), action: vmCommandSchema }))
       .output(z.array(actOutcomeSchema)),
-    /** A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. */
+    /** A PNG of the guest's screen, at most 320 pixels wide: as it is, or as it was last; null when there is none. */
     thumbnail: call.input(machine).output(
       // Base64: oRPC's messages are JSON, which turns a byte array into an object of numbers.
       z.object({ png: z.base64().nullable() }),

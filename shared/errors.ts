@@ -88,6 +88,8 @@ export const errorCodes = [
   'port-in-use',
   'process-stuck',
   'qemu-arch-mismatch',
+  'qemu-crashed',
+  'qemu-crashed-unseen',
   'qemu-exited',
   'qemu-missing',
   'qemu-not-started',
@@ -127,6 +129,7 @@ export const errorActions = [
   'open-host-panel',
   'use-emulation',
   'show-log',
+  'start-again',
   'remove',
 ] as const;
 export type ErrorAction = (typeof errorActions)[number];

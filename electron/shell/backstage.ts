@@ -4,6 +4,7 @@ import type { Settings } from '../../shared/settings';
 import type { Services } from '../services';
 import type { ApiContext } from './api/context';
 import { inspectAndGrant } from './api/files';
+import { keepLastPictures } from './api/thumbnails';
 import { answerConsoles } from './ipc/console-ports';
 import { askBeforeQuitting } from './desktop/quit-question';
 import { electronDesktop } from './desktop/desktop-electron';
@@ -82,6 +83,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     askBeforeQuitting({ window, running, language: () => menu.language, log });
   }
   answerDrops({ services, grants }, isOurs, log);
+  keepLastPictures(services, (message, error) => log.error(message, error));
   answerConsoles({ machines: services.machines, isOurs, log });
   const context: ApiContext = {
     services,

@@ -12,9 +12,11 @@ import { addVm, removeVm, restoreVm, updateVm } from './definition-changes';
 import { slugFor } from './definitions/slug';
 import { planRemoval } from './definitions/trash';
 import { listTrash } from './definitions/trash-list';
+import { keepLastPicture, readLastPicture } from './last-picture';
 import { logText } from './launch/logs';
 import { soundOf } from './launch/sound';
 import { takeScreendump } from './screendump';
+import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
 import { folderOf, summaryOf } from './vm-registry';
 import { openVmRoom, type VmRoom, type VmServiceOptions } from './vm-room';
@@ -74,11 +76,12 @@ function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
       const { definition, life } = entry.actor;
       const { config } = definition;
       const argv = life.session?.record.argv ?? null;
-      const [log, sound] = await Promise.all([
+      const [log, startsFromNothing, sound] = await Promise.all([
         logText(folder),
+        summary.state === 'off' && hasNothingToStartFrom(config, folder),
         soundOf(config, argv, async () => await room.planFor(definition)),
       ]);
-      return { summary: summaryOf(entry), config, sound, folder, log };
+      return { summary: summaryOf(entry), config, sound, folder, log, startsFromNothing };
     },
     async close() {
       folders.close();
@@ -117,6 +120,8 @@ function localParts(room: VmRoom): LocalMachines {
   return {
     config: (id) => registry.actor(id).definition.config,
     folder,
+    keepLastPicture: async (id, png) => await keepLastPicture(folder(id), png),
+    lastPicture: (id) => readLastPicture(folder(id)),
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config) => await updateVm(room, config),

@@ -86,6 +86,11 @@ export class PortChannel implements RawChannel {
     this.#held = this.#held.slice(delivered);
   }
 
+  /** Whether nobody looks at what comes. */
+  get isUnseen(): boolean {
+    return this.#holds.has('unseen');
+  }
+
   /**
    * The next `target.length` bytes of the stream go there and not to `onmessage`, which hears of what
    * comes after them: saves a large picture the way through noVNC's queue.

@@ -1,5 +1,5 @@
 import { AppFailure } from '../../../shared/errors';
-import { machineKey, type MachineRef } from '../../../shared/machine-ref';
+import { localConnection, machineKey, type MachineRef } from '../../../shared/machine-ref';
 import { allowedActions } from '../../../shared/vm-actions';
 import type { ApiContext } from './context';
 
@@ -29,15 +29,15 @@ async function shoot(context: ApiContext, machine: MachineRef): Promise<Picture 
   }
 }
 
-/** A small PNG of the guest's screen, not older than a second, or null when it has none now. */
+/** A small PNG of the guest's screen, not older than a second; of one that is off, the last. Null when there is none. */
 export async function thumbnailOf(
   context: ApiContext,
   machine: MachineRef,
 ): Promise<Picture | null> {
   const vm = context.services.machines.get(machine);
   const key = machineKey(machine);
+  if (vm.state === 'off') return lastPicture(context, machine);
   if (!allowedActions(vm).has('open-screen') || vm.unresponsive || vm.state === 'starting') {
-    shots.delete(key);
     return null;
   }
   const last = shots.get(key);
@@ -48,4 +48,29 @@ export async function thumbnailOf(
   const [oldest] = shots.keys();
   if (shots.size > kept && oldest !== undefined) shots.delete(oldest);
   return await shot.picture;
+}
+
+const isLocal = ({ connection }: MachineRef) => connection === localConnection;
+
+function lastPicture({ services }: ApiContext, machine: MachineRef): Picture | null {
+  const png = isLocal(machine) ? services.local.lastPicture(machine.id) : null;
+  return png && new Uint8Array(png);
+}
+
+/** Keeps the newest picture of each run when it ends, for the page of a machine that is off. Never ends. */
+export function keepLastPictures(
+  { machines, local }: Pick<ApiContext['services'], 'machines' | 'local'>,
+  problem: (message: string, error: unknown) => void,
+): void {
+  machines.subscribe((event) => {
+    if (event.type !== 'changed' || !['off', 'starting'].includes(event.vm.state)) return;
+    const { vm } = event;
+    const key = machineKey(vm);
+    const shot = shots.get(key);
+    shots.delete(key);
+    if (!shot || vm.state !== 'off' || !isLocal(vm)) return;
+    void shot.picture
+      .then(async (png) => png && (await local.keepLastPicture(vm.id, png)))
+      .catch((error: unknown) => problem('A last picture could not be kept', error));
+  });
 }

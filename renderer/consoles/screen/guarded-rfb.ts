@@ -48,6 +48,11 @@ export class GuardedRfb extends RFB {
     this.#channel = channel;
   }
 
+  /** Goes on with what waits, now that somebody looks again. */
+  lookAgain(): void {
+    if (this.#resting) onNextFrame(() => this.#goOn());
+  }
+
   protected override _fail(details: string): false {
     // In the middle of the handshake, noVNC calls a closed connection a failure, too.
     if (this.#channel.readyState === 'open') this.fault ??= 'protocol';
@@ -162,6 +167,8 @@ export class GuardedRfb extends RFB {
   }
 
   #goOn(): void {
+    // What nobody looks at must not take the time of what they look at.
+    if (!this.#resting || this.#channel.isUnseen) return;
     this.#resting = false;
     this.#budget.nextFrame(performance.now());
     try {

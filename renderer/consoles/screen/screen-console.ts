@@ -80,6 +80,7 @@ export class ScreenConsole {
   attach(parent: HTMLElement): void {
     parent.append(this.element);
     this.#channel?.release();
+    this.#rfb?.lookAgain();
   }
 
   /** Takes it off the screen; the connection stays, and pictures wait until somebody looks. */

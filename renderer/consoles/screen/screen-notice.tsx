@@ -24,7 +24,7 @@ export function ScreenNotice({ vm, view, state, console }: ScreenNoticeProps) {
     case 'connected':
       return null;
     case 'not-started':
-      return <NotStarted vm={vm} />;
+      return <NotStarted />;
     case 'starting':
     case 'connecting':
       return <ConsoleNotice testId={testId} busy title={t(view)} />;
@@ -37,7 +37,7 @@ export function ScreenNotice({ vm, view, state, console }: ScreenNoticeProps) {
   }
 }
 
-function NotStarted({ vm }: { vm: VmSummary }) {
+function NotStarted() {
   const { t } = useTranslation('consoles');
   return (
     <ConsoleNotice
@@ -45,17 +45,7 @@ function NotStarted({ vm }: { vm: VmSummary }) {
       icon={<MonitorOff size={28} aria-hidden />}
       title={t('notStarted')}
       text={t('notStartedText')}
-    >
-      {allowedActions(vm).has('start') ? (
-        <Button
-          leftSection={<Play size={16} aria-hidden />}
-          onClick={() => askFor(vm, 'start')}
-          data-testid="console-start"
-        >
-          {t('start')}
-        </Button>
-      ) : null}
-    </ConsoleNotice>
+    />
   );
 }
 

@@ -42,10 +42,10 @@ export const faultOfName = (length: number): StreamFault | null =>
 
 const frameMs = 16;
 /**
- * Pixels that are drawn in one animation frame at most: eight pictures of 1920×1080. The browser draws later than it is
- * told to, so time alone does not bound it; without a GPU, four times as many made a click wait for seconds (measured).
+ * Pixels that are drawn in one animation frame at most: four pictures of 1920×1080. The browser draws later than it is
+ * told to, so time alone does not bound it; without a GPU, eight times as many made a click wait for seconds (measured).
  */
-const pixelsPerFrame = 16 * 1024 * 1024;
+const pixelsPerFrame = 8 * 1024 * 1024;
 /** What a rectangle costs beside its pixels, in pixels: some are 16 bytes long and come by the ten thousand. */
 const rectanglePixels = 100_000;
 /** Milliseconds of work in one go; then the page answers the person before it goes on. */
