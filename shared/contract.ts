@@ -64,6 +64,8 @@ const vmDetailSchema = z.object({
   folder: z.string().nullable(),
   /** The last lines of QEMU's own output. */
   log: z.string(),
+  /** While off: no kernel, no disc, and nothing was ever written to its disks. */
+  startsFromNothing: z.boolean().optional(),
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
 
@@ -100,7 +102,7 @@ const grantedFileSchema = z.object({
 });
 export type GrantedFile = z.infer<typeof grantedFileSchema>;
 
-/** What the native menu can ask of the window. */
+/** What the native menu can ask of the window, or tell it. */
 const menuCommandSchema = z.enum([
   'new-vm',
   'host-panel',
@@ -108,6 +110,7 @@ const menuCommandSchema = z.enum([
   'find',
   'help',
   'full-screen-guest',
+  'menu-opened',
   ...vmActions,
 ]);
 export type MenuCommand = z.infer<typeof menuCommandSchema>;
@@ -235,8 +238,8 @@ export const contract = {
       )
       .output(z.array(actOutcomeSchema)),
     /**
-     * A PNG of the guest's screen, at most 320 pixels wide, or null when it has none now. `same`: it is still the one
-     * that `known` stands for, and is not sent again.
+     * A PNG of the guest's screen, at most 320 pixels wide, as it is or as it was last; null when there is none. `same`:
+     * it is still the one that `known` stands for, and is not sent again.
      */
     thumbnail: call.input(machine.extend({ known: z.string().max(64).nullable() })).output(
       // Base64: oRPC's messages are JSON, which turns a byte array into an object of numbers.

@@ -92,6 +92,8 @@ export const errorCodes = [
   'port-in-use',
   'process-stuck',
   'qemu-arch-mismatch',
+  'qemu-crashed',
+  'qemu-crashed-unseen',
   'qemu-exited',
   'qemu-missing',
   'qemu-not-started',
@@ -134,6 +136,7 @@ export const errorActions = [
   'use-emulation',
   'write-base',
   'show-log',
+  'start-again',
   'remove',
 ] as const;
 export type ErrorAction = (typeof errorActions)[number];

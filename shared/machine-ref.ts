@@ -14,12 +14,13 @@ declare const keyBrand: unique symbol;
 /** A {@link MachineRef} as one text, for maps, attributes and comparisons. */
 export type MachineKey = string & { readonly [keyBrand]: true };
 
-const isKey = (text: string): text is MachineKey => text.length > 0;
+/** Whether a text can be a machine's key: for one that was kept as plain text. */
+export const isMachineKey = (text: string): text is MachineKey => text.length > 0;
 
 /** The key of a machine: its id for a local one, `<connection>/<id>` for any other. */
 export function machineKey({ connection, id }: MachineRef): MachineKey {
   const key = connection === localConnection ? id : `${connection}/${id}`;
-  if (!isKey(key)) throw new Error('a machine without an id');
+  if (!isMachineKey(key)) throw new Error('a machine without an id');
   return key;
 }
 

@@ -30,6 +30,19 @@ export function waitsForDisk(vm: {
   return vm.state === 'crashed' && (code === 'guest-disk-full' || code === 'disk-io-error');
 }
 
+const crashes: ReadonlySet<string> = new Set([
+  'qemu-crashed',
+  'qemu-crashed-unseen',
+  'guest-crashed',
+  'guest-cpu-failed',
+]);
+
+/** The guest did not end by its own will: it shows as crashed until it is started again, with or without a QEMU. */
+export function hasCrashed(vm: { state: VmState; error?: Pick<AppError, 'code'> | null }): boolean {
+  if (vm.state === 'crashed') return !waitsForDisk(vm);
+  return vm.state === 'off' && crashes.has(vm.error?.code ?? '');
+}
+
 /** What happened to a VM; the state machine's input. */
 export type VmEvent =
   | 'spawned'

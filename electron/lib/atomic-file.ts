@@ -22,7 +22,7 @@ export interface AtomicWriteOptions {
  */
 export async function writeFileAtomically(
   file: string,
-  text: string,
+  content: string | Uint8Array,
   { mode = 0o600, durable = true }: AtomicWriteOptions = {},
 ): Promise<void> {
   const folder = path.dirname(file);
@@ -31,7 +31,7 @@ export async function writeFileAtomically(
     const handle = await open(partial, 'wx', mode);
     try {
       // `writeFile` goes on after a short write; a single write(2) may stop early on a nearly full disk.
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       if (durable) await handle.sync();
     } finally {
       await handle.close();

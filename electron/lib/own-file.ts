@@ -22,7 +22,12 @@ class NotOurKind extends Error {
  * refused without waiting for it, and so is a file without end.
  * @throws NotOurKind, and the system's own errors.
  */
-export function readOwnFile(file: string, maximum = ownFileBytes): string {
+export function readOwnFile(file: string, maximum?: number): string {
+  return readOwnBytes(file, maximum).toString('utf8');
+}
+
+/** The same for a file that holds no text. @throws as {@link readOwnFile}. */
+export function readOwnBytes(file: string, maximum = ownFileBytes): Buffer {
   // Without O_NONBLOCK opening a pipe waits for a writer.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
@@ -36,7 +41,7 @@ export function readOwnFile(file: string, maximum = ownFileBytes): string {
     for (;;) {
       const count = readSync(descriptor, buffer, length, buffer.length - length, null);
       length += count;
-      if (count === 0 || length === buffer.length) return buffer.toString('utf8', 0, length);
+      if (count === 0 || length === buffer.length) return buffer.subarray(0, length);
     }
   } finally {
     closeSync(descriptor);

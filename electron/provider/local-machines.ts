@@ -33,6 +33,10 @@ export interface LocalMachines {
   config(id: string): VmConfig;
   /** The VM's folder, absolute. */
   folder(id: string): string;
+  /** Keeps a small PNG of how a run ended. @throws AppFailure `no-space-left`, `file-unwritable`. */
+  keepLastPicture(id: string, png: Uint8Array): Promise<void>;
+  /** What was kept last, or null. */
+  lastPicture(id: string): Uint8Array | null;
   /** The file with everything that a serial port has said since the start; it may not be there yet. */
   serialLogFile(id: string, port: number): string;
   /**

@@ -74,7 +74,7 @@ export function runApp(setup: AppSetup): void {
   }
   const page = pageUrl(process.env['ELECTRON_RENDERER_URL'], app.isPackaged);
   const pageOrigin = originOf(page);
-  guardAllContents(pageOrigin);
+  guardAllContents(page);
   start(setup, page, senderCheck(pageOrigin), log).catch((error: unknown) => {
     log.error('Paddock could not start', error);
     process.exitCode = 1;

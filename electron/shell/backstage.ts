@@ -4,10 +4,12 @@ import type { Settings } from '../../shared/settings';
 import type { Services } from '../services';
 import type { ApiContext } from './api/context';
 import { inspectAndGrant } from './api/files';
+import { keepLastPictures } from './api/thumbnails';
 import { answerConsoles } from './ipc/console-ports';
 import { askBeforeQuitting } from './desktop/quit-question';
 import { electronDesktop } from './desktop/desktop-electron';
 import { Grants } from './security/grants';
+import { droppedFile } from './security/dropped-file';
 import type { SenderCheck } from './security/sender';
 import type { Log } from './log';
 import type { AppMenu } from './desktop/menu';
@@ -81,6 +83,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     askBeforeQuitting({ window, running, language: () => menu.language, log });
   }
   answerDrops({ services, grants }, isOurs, log);
+  keepLastPictures(services, (message, error) => log.error(message, error));
   answerConsoles({ machines: services.machines, isOurs, log });
   const context: ApiContext = {
     services,
@@ -98,8 +101,10 @@ function answerDrops(
   isOurs: SenderCheck,
   log: Log,
 ): void {
-  ipcMain.handle('paddock:grant-dropped', async (event, file: unknown) => {
-    if (!isOurs(event) || typeof file !== 'string' || file === '') return null;
+  ipcMain.handle('paddock:grant-dropped', async (event, value: unknown) => {
+    if (!isOurs(event)) return null;
+    const file = await droppedFile(value);
+    if (file === null) return null;
     try {
       return (await inspectAndGrant(context, file)).token;
     } catch (error) {

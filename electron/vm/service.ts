@@ -13,10 +13,12 @@ import { slugFor } from './definitions/slug';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { listTrash } from './definitions/trash-list';
+import { keepLastPicture, readLastPicture } from './last-picture';
 import { logText } from './launch/logs';
 import { soundOf } from './launch/sound';
 import { usersOf } from './image-users';
 import { takeScreendump } from './screendump';
+import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
 import { folderOf, summaryOf } from './vm-registry';
 import { openVmRoom, type VmRoom, type VmServiceOptions } from './vm-room';
@@ -79,11 +81,12 @@ function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
       const { definition, life } = entry.actor;
       const { config } = definition;
       const argv = life.session?.record.argv ?? null;
-      const [log, sound] = await Promise.all([
+      const [log, startsFromNothing, sound] = await Promise.all([
         logText(folder),
+        summary.state === 'off' && hasNothingToStartFrom(config, folder),
         soundOf(config, argv, async () => await room.planFor(definition)),
       ]);
-      return { summary: summaryOf(entry), config, sound, folder, log };
+      return { summary: summaryOf(entry), config, sound, folder, log, startsFromNothing };
     },
     async close() {
       folders.close();
@@ -122,6 +125,8 @@ function localParts(room: VmRoom): LocalMachines {
   return {
     config: (id) => registry.actor(id).definition.config,
     folder,
+    keepLastPicture: async (id, png) => await keepLastPicture(folder(id), png),
+    lastPicture: (id) => readLastPicture(folder(id)),
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config) => await updateVm(room, config),

@@ -12,7 +12,7 @@ import {
 } from '../stores/navigation';
 import { perform } from '../stores/actions';
 import { useVms } from '../stores/vms';
-import { focusSearch, toggleGuestFullScreen } from '../stores/signals';
+import { focusSearch, keyboardTakenByMenu, toggleGuestFullScreen } from '../stores/signals';
 
 type AppCommand = Exclude<MenuCommand, VmAction>;
 
@@ -23,6 +23,7 @@ const handlers: Record<AppCommand, () => void> = {
   find: focusSearch,
   help: () => openDialog({ kind: 'help' }),
   'full-screen-guest': toggleGuestFullScreen,
+  'menu-opened': keyboardTakenByMenu,
 };
 
 const selectedId = () => {

@@ -3,10 +3,16 @@
  * `screen/local-rfb.ts` and `screen/raw-decoder.ts` touch. The published types describe 1.6's file layout.
  */
 declare module '@novnc/novnc' {
-  /** Internal: the receive queue (core/websock.js). */
+  /** Internal: the receive queue, as far as decoders use it (core/websock.js). */
   export interface ReceiveQueue {
     rQlen(): number;
     rQshiftBytes(length: number, copy?: boolean): Uint8Array;
+  }
+
+  /** Internal: the same for whole messages. */
+  export interface MessageQueue extends ReceiveQueue {
+    rQpeekBytes(length: number, copy?: boolean): Uint8Array;
+    rQskipBytes(length: number): void;
   }
 
   /** Internal: the picture (core/display.js): drawn in a back buffer, then copied to the visible canvas. */
@@ -40,6 +46,12 @@ declare module '@novnc/novnc' {
       display: Display,
       depth: number,
     ): boolean;
+  }
+
+  /** Internal: keys by the code of the physical key, as they were told to the guest (core/input/keyboard.js). */
+  export interface Keyboard {
+    readonly _keyDownList: Readonly<Record<string, number>>;
+    _sendKeyEvent(keysym: number, code: string, down: boolean): void;
   }
 
   /** What carries the bytes: a WebSocket, or an object with the same fields. */
@@ -90,14 +102,34 @@ declare module '@novnc/novnc' {
       ): void;
     };
     protected readonly _decoders: Record<number, Decoder>;
-    protected readonly _sock: ReceiveQueue;
+    protected readonly _sock: MessageQueue;
     protected readonly _display: Display;
     protected readonly _canvas: HTMLCanvasElement;
+    protected readonly _keyboard: Keyboard;
     protected readonly _fbDepth: number;
-    protected readonly _fbWidth: number;
-    protected readonly _fbHeight: number;
-    /** The update being read: how many rectangles of it are still to come. */
-    protected readonly _FBU: { rects: number };
+    protected _fbWidth: number;
+    protected _fbHeight: number;
+    /** The update being read: how many rectangles of it are still to come, and the head of the one being read. */
+    protected readonly _FBU: {
+      rects: number;
+      width: number;
+      height: number;
+      encoding: number | null;
+    };
+    protected readonly _rfbConnectionState: string;
+    /** Waits for pictures that are still being decoded. */
+    protected readonly _flushing: boolean;
+    protected _fail(details: string): false;
+    protected _resize(width: number, height: number): void;
+    /** Works off what has come, as far as it goes. */
+    protected _handleMessage(): void;
+    /** These read one thing each; false when more bytes must come first. */
+    protected _normalMsg(): boolean;
+    protected _negotiateServerInit(): boolean;
+    protected _handleServerCutText(): boolean;
+    protected _handleDesktopName(): boolean;
+    protected _handleRect(): boolean;
+    protected _handleDataRect(): boolean;
     /** While true, noVNC does not ask for the next update when one is done. */
     protected _enabledContinuousUpdates: boolean;
     protected _updateContinuousUpdates(): void;

@@ -15,6 +15,9 @@ const acknowledgeEvery = 256 * 1024;
 /** Messages from this size on are given back to the system by hand. */
 const freeAtOnceBytes = 64 * 1024;
 
+/** Why data waits: nobody looks at it, or what came before is still being worked off. */
+export type HoldReason = 'unseen' | 'busy';
+
 /** Writes `bytes` to the begin of `target`, which is at least as long. */
 export type CopyBytes = (target: Uint8Array<ArrayBuffer>, bytes: Uint8Array) => void;
 
@@ -36,12 +39,13 @@ export class PortChannel implements RawChannel {
   onmessage: RawChannel['onmessage'] = null;
   onclose: RawChannel['onclose'] = null;
   onerror: RawChannel['onerror'] = null;
-  /** Why main closed: an error code, or `ended`. */
+  /** Why main closed: an error code, or `ended`; or why we did. */
   closeReason: { reason: string; detail?: string } | null = null;
 
   readonly #port: MessagePort;
   #unacknowledged = 0;
-  #held: Uint8Array<ArrayBuffer>[] | null = [];
+  readonly #holds = new Set<HoldReason>(['unseen']);
+  #held: Uint8Array<ArrayBuffer>[] = [];
   #settle: (connected: boolean) => void = () => undefined;
   #direct: DirectTarget | null = null;
 
@@ -65,15 +69,26 @@ export class PortChannel implements RawChannel {
    * Keeps what comes instead of delivering it. An RFB server sends the next picture when the last one
    * was taken, so this is one picture at most, and a console that nobody sees costs nothing.
    */
-  hold(): void {
-    this.#held ??= [];
+  hold(reason: HoldReason = 'unseen'): void {
+    this.#holds.add(reason);
   }
 
-  /** Delivers what was kept, and everything from now on. */
-  release(): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    for (const data of held) this.#deliver(data);
+  /** Delivers what was kept, and everything from now on, unless it is held for another reason. */
+  release(reason: HoldReason = 'unseen'): void {
+    this.#holds.delete(reason);
+    let delivered = 0;
+    // Delivering may hold again.
+    while (this.#holds.size === 0 && delivered < this.#held.length) {
+      const data = this.#held[delivered];
+      delivered += 1;
+      if (data) this.#deliver(data);
+    }
+    this.#held = this.#held.slice(delivered);
+  }
+
+  /** Whether nobody looks at what comes. */
+  get isUnseen(): boolean {
+    return this.#holds.has('unseen');
   }
 
   /**
@@ -91,6 +106,12 @@ export class PortChannel implements RawChannel {
     this.#post({ type: 'data', data: data.slice() });
   }
 
+  /** Closes for a reason of ours; what main said before stays the reason. */
+  giveUp(reason: string, detail?: string): void {
+    this.closeReason ??= { reason, ...pick(detail) };
+    this.close();
+  }
+
   close(): void {
     this.#port.close();
     this.#end();
@@ -103,7 +124,7 @@ export class PortChannel implements RawChannel {
         this.#settle(true);
         break;
       case 'data':
-        if (this.#held) this.#held.push(message.data);
+        if (this.#holds.size > 0) this.#held.push(message.data);
         else this.#deliver(message.data);
         break;
       case 'closed':
@@ -120,13 +141,24 @@ export class PortChannel implements RawChannel {
     this.#unacknowledged += data.length;
     const { length } = data;
     const rest = this.#direct ? this.#fill(this.#direct, data) : data;
-    if (rest.length > 0) this.onmessage?.({ data: exactly(rest) });
+    if (rest.length > 0 && !this.#hand(exactly(rest))) return;
     // Both have copied it. Freed now and not by the garbage collector, its pages serve the next message;
     // new ones cost more than the copy (6 ms for a picture of 1920×1080).
     if (length >= freeAtOnceBytes) data.buffer.transfer(0);
     if (this.#unacknowledged < acknowledgeEvery || this.readyState !== 'open') return;
     this.#post({ type: 'ack', bytes: this.#unacknowledged });
     this.#unacknowledged = 0;
+  }
+
+  /** Hands bytes on. What noVNC cannot take ends the console: it would wait for ever in the middle of a message. */
+  #hand(data: ArrayBuffer): boolean {
+    try {
+      this.onmessage?.({ data });
+      return true;
+    } catch (error) {
+      this.giveUp('bad-stream', String(error));
+      return false;
+    }
   }
 
   /** What is left of `data` when `target` is full. */

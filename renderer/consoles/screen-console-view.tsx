@@ -35,6 +35,10 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
   useEffect(() => {
     if (view === 'connected' && mayTakeKeyboard(frame.current)) console.focus();
   }, [console, view]);
+  useEffect(() => {
+    // What is hidden loses the keyboard without a word.
+    if (!isVisible(view)) console.letKeysGo();
+  }, [console, view]);
   useEffect(() => console.setLabel(label), [console, label]);
   const toggle = useCallback(() => {
     if (frame.current) void toggleFullScreen(frame.current, () => console.focus());
@@ -52,7 +56,7 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
       <ScreenToolbar console={console} state={state} view={view} onFullScreen={toggle} />
       <div className="console-stage" data-fit={state.fit}>
         <div ref={place} className="console-place" hidden={!isVisible(view)} />
-        <ScreenNotice vm={vm} view={view} reason={state.reason} console={console} />
+        <ScreenNotice vm={vm} view={view} state={state} console={console} />
       </div>
     </section>
   );

@@ -107,7 +107,7 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
           console={console}
           live={view === 'connected'}
         />
-        <SerialNotice vm={vm} view={view} console={console} problem={state.problem} />
+        <SerialNotice view={view} console={console} problem={state.problem} />
         {view === 'connected' && state.silent && state.problem === '' ? (
           <SilentNotice port={port} />
         ) : null}

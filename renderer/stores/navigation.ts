@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { GrantedFile, TrashedVm } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
-import type { MachineKey } from '../../shared/machine-ref';
+import { isMachineKey, type MachineKey } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 
 export type VmTab = 'screen' | 'serial' | 'details';
@@ -35,11 +35,25 @@ interface Navigation {
   dialog: Dialog | null;
 }
 
+/** Where the window was before it was loaded again; goes with the window. */
+const placeKey = 'paddock.place';
+
+/** The VM that was shown before the page was loaded again. */
+function rememberedPlace(): Place {
+  const id = sessionStorage.getItem(placeKey);
+  return id !== null && isMachineKey(id) ? { page: 'vm', id } : { page: 'overview' };
+}
+
 export const useNavigation = create<Navigation>(() => ({
-  place: { page: 'overview' },
+  place: rememberedPlace(),
   tabs: {},
   dialog: null,
 }));
+
+useNavigation.subscribe(({ place }) => {
+  if (place.page === 'vm') sessionStorage.setItem(placeKey, place.id);
+  else sessionStorage.removeItem(placeKey);
+});
 
 const go = (place: Place) => useNavigation.setState({ place });
 

@@ -15,6 +15,7 @@ function signal() {
 
 const search = signal();
 const fullScreen = signal();
+const keyboardTaken = signal();
 
 /** The person wants to search the list. */
 export const focusSearch = search.send;
@@ -25,3 +26,8 @@ export const onFocusSearch = search.on;
 export const toggleGuestFullScreen = fullScreen.send;
 /** Calls `listener` for each {@link toggleGuestFullScreen}, until the returned function is called. */
 export const onToggleGuestFullScreen = fullScreen.on;
+
+/** A native menu has opened: keys, and the releases of held ones, go there and not to the page. */
+export const keyboardTakenByMenu = keyboardTaken.send;
+/** Calls `listener` for each {@link keyboardTakenByMenu}, until the returned function is called. */
+export const onKeyboardTaken = keyboardTaken.on;

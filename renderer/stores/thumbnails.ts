@@ -95,6 +95,12 @@ export function watchThumbnail(id: MachineKey): () => void {
   };
 }
 
+/** Asks for one picture of a VM that stands still; without one, the old one stays. */
+export async function askForThumbnail(id: MachineKey): Promise<void> {
+  const outcome = await attempt(api.vms.thumbnail({ machine: machineRef(id), known: null }));
+  if (outcome.ok && outcome.value.png !== null) put(id, outcome.value.png);
+}
+
 /** Forgets the picture of a VM that is off. */
 export function dropThumbnail(id: MachineKey): void {
   watched.delete(id);

@@ -1,12 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { build } from 'vite';
 import { screenColour } from '../fakes/place/rfb-server';
 import { launchApp, type TestApp } from './support/app';
 import { makeHome, type TestHome } from './support/home';
+import { buildPlace } from './support/place';
 
 // A second place that has machines, in memory. Nothing of the product is told about it but the module's path.
 
@@ -16,19 +15,7 @@ let env: Record<string, string>;
 
 beforeEach(async () => {
   home = await makeHome();
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    ssr: { noExternal: true },
-    build: {
-      ssr: path.resolve('test/fakes/place/module.ts'),
-      target: 'node20',
-      outDir: path.join(home.root, 'place'),
-      rollupOptions: { output: { entryFileNames: 'place.mjs' } },
-    },
-  });
-  env = { ...home.env, PADDOCK_PLACES: path.join(home.root, 'place/place.mjs') };
+  env = { ...home.env, ...(await buildPlace(home, 'module')) };
 });
 afterEach(async () => {
   await app?.quit();

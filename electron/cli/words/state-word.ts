@@ -1,4 +1,4 @@
-import { waitsForDisk } from '../../../shared/vm-states';
+import { hasCrashed, waitsForDisk } from '../../../shared/vm-states';
 import type { VmSummary } from '../../../shared/vm-state';
 
 /**
@@ -7,5 +7,6 @@ import type { VmSummary } from '../../../shared/vm-state';
  */
 export function stateWord(vm: Pick<VmSummary, 'state' | 'unresponsive' | 'error'>): string {
   if (vm.unresponsive) return `${vm.state} (?)`;
-  return waitsForDisk(vm) ? 'halted (disk)' : vm.state;
+  if (waitsForDisk(vm)) return 'halted (disk)';
+  return hasCrashed(vm) ? 'crashed' : vm.state;
 }

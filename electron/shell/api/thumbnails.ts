@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppFailure } from '../../../shared/errors';
-import { machineKey, type MachineRef } from '../../../shared/machine-ref';
+import { localConnection, machineKey, type MachineRef } from '../../../shared/machine-ref';
 import { allowedActions } from '../../../shared/vm-actions';
 import type { ApiContext } from './context';
 
@@ -17,6 +17,8 @@ export interface Picture {
   stamp: string;
 }
 
+const stampOf = (png: Uint8Array): string => createHash('sha1').update(png).digest('base64url');
+
 interface Shot {
   at: number;
   picture: Promise<Picture | null>;
@@ -30,7 +32,7 @@ async function shoot(
 ): Promise<Picture | null> {
   try {
     const whole = await context.services.machines.screenshot(machine);
-    const stamp = createHash('sha1').update(whole).digest('base64url');
+    const stamp = stampOf(whole);
     // Most guests stand still most of the time, and making a picture small costs far more than comparing it.
     const last = await before;
     if (last?.stamp === stamp) return last;
@@ -43,15 +45,15 @@ async function shoot(
   }
 }
 
-/** A small PNG of the guest's screen, not older than a second, or null when it has none now. */
+/** A small PNG of the guest's screen, not older than a second; of one that is off, the last. Null when there is none. */
 export async function thumbnailOf(
   context: ApiContext,
   machine: MachineRef,
 ): Promise<Picture | null> {
   const vm = context.services.machines.get(machine);
   const key = machineKey(machine);
+  if (vm.state === 'off') return lastPicture(context, machine);
   if (!allowedActions(vm).has('open-screen') || vm.unresponsive || vm.state === 'starting') {
-    shots.delete(key);
     return null;
   }
   const last = shots.get(key);
@@ -63,4 +65,29 @@ export async function thumbnailOf(
   const [oldest] = shots.keys();
   if (shots.size > kept && oldest !== undefined) shots.delete(oldest);
   return await shot.picture;
+}
+
+const isLocal = ({ connection }: MachineRef) => connection === localConnection;
+
+function lastPicture({ services }: ApiContext, machine: MachineRef): Picture | null {
+  const png = isLocal(machine) ? services.local.lastPicture(machine.id) : null;
+  return png && { png: new Uint8Array(png), stamp: stampOf(png) };
+}
+
+/** Keeps the newest picture of each run when it ends, for the page of a machine that is off. Never ends. */
+export function keepLastPictures(
+  { machines, local }: Pick<ApiContext['services'], 'machines' | 'local'>,
+  problem: (message: string, error: unknown) => void,
+): void {
+  machines.subscribe((event) => {
+    if (event.type !== 'changed' || !['off', 'starting'].includes(event.vm.state)) return;
+    const { vm } = event;
+    const key = machineKey(vm);
+    const shot = shots.get(key);
+    shots.delete(key);
+    if (!shot || vm.state !== 'off' || !isLocal(vm)) return;
+    void shot.picture
+      .then(async (picture) => picture && (await local.keepLastPicture(vm.id, picture.png)))
+      .catch((error: unknown) => problem('A last picture could not be kept', error));
+  });
 }

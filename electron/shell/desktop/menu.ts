@@ -65,7 +65,12 @@ export class AppMenu {
       help: (topic) => this.#actions?.help(topic),
       quit: () => app.quit(),
     };
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#state, actions)));
+    const menu = Menu.buildFromTemplate(menuTemplate(this.#state, actions));
+    // An open menu takes the keyboard without the page losing its focus. Each menu of the bar tells of itself only.
+    for (const { submenu } of menu.items) {
+      submenu?.on('menu-will-show', () => this.#send('menu-opened'));
+    }
+    Menu.setApplicationMenu(menu);
   }
 
   /** The menu's commands for one page, until `signal` aborts. */

@@ -26,18 +26,24 @@ export function guardSession(session: Session, pageOrigin: string): void {
 }
 
 /** No page leaves our origin, opens a window or embeds another page. */
-function guardContents(contents: WebContents, pageOrigin: string): void {
+function guardContents(contents: WebContents, page: URL): void {
   const stayHome = (event: { url: string; preventDefault(): void }) => {
-    if (originOf(new URL(event.url)) !== pageOrigin) event.preventDefault();
+    if (originOf(new URL(event.url)) !== originOf(page)) event.preventDefault();
   };
   contents.on('will-navigate', stayHome);
   contents.on('will-frame-navigate', stayHome);
   contents.on('will-redirect', stayHome);
+  // Nothing of ours talks to other computers by WebRTC; this leaves it no network, in frames inside the page too.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+  // about:blank asks nobody. The preload script stops it; should it ever come through, our page comes back.
+  contents.on('did-navigate', (_event, address) => {
+    if (address.startsWith('about:')) void contents.loadURL(page.href);
+  });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
 /** Puts the guards on every page from its first moment. */
-export function guardAllContents(pageOrigin: string): void {
-  app.on('web-contents-created', (_event, contents) => guardContents(contents, pageOrigin));
+export function guardAllContents(page: URL): void {
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, page));
 }

@@ -69,8 +69,29 @@ export function startFailure(context: ExitContext): AppError {
   return { ...general, reason };
 }
 
-/** Pure: QEMU is gone though nobody asked it to end. */
-export function qemuExited(context: ExitContext): AppError {
+/**
+ * Pure: a VM's QEMU is gone though nobody asked it to end.
+ * @param at when it was seen to end, in milliseconds since the epoch; null when nobody watched.
+ */
+export function qemuCrashed(context: ExitContext, at: number | null): AppError {
+  const { params, ...rest } = qemuExited(context);
+  return {
+    ...rest,
+    code: at === null ? 'qemu-crashed-unseen' : 'qemu-crashed',
+    params: { ...params, ...(at !== null && { time: localTime(new Date(at)) }) },
+    action: 'start-again',
+  };
+}
+
+/** Day and time of this computer, the same in every language: `2026-05-31 14:05`. */
+function localTime(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Pure: QEMU has ended before it answered. */
+function qemuExited(context: ExitContext): AppError {
   const { name, exit, log, argv, vmId } = context;
   const end = describeExit(exit, '').text;
   return {

@@ -1,7 +1,7 @@
 import { failure } from '../../../shared/errors';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SocketPaths } from '../../qemu/command-line/types';
-import { qemuExited } from '../launch/exit-reason';
+import { qemuCrashed } from '../launch/exit-reason';
 import { readLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
 import { recoverLostLaunch } from '../records/recover';
@@ -83,6 +83,6 @@ export class Attachment {
     const { state, error } = life.summary();
     if (!unclean || state !== 'off' || error) return;
     const context = { vmId: config.id, name: config.name, argv: record.argv, exit: null };
-    life.set({ error: qemuExited({ ...context, log: await logTail(folder) }) });
+    life.set({ error: qemuCrashed({ ...context, log: await logTail(folder) }, null) });
   }
 }

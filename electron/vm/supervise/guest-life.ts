@@ -6,7 +6,7 @@ import type { QmpClient } from '../../qemu/qmp/client';
 import { knownEvent } from '../../qemu/qmp/events';
 import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { Definition } from '../definitions/parse-definition';
-import { qemuExited, type ExitStatus } from '../launch/exit-reason';
+import { qemuCrashed, type ExitStatus } from '../launch/exit-reason';
 import { isLocked } from '../records/launch-lock';
 import type { LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
@@ -186,7 +186,7 @@ export class GuestLife implements SessionListener {
     if (clean && !this.panicked) return null;
     const context = await this.context();
     if (this.panicked) return guestFailure('guest-panicked', context);
-    return qemuExited({ ...context, argv: record.argv, exit });
+    return qemuCrashed({ ...context, argv: record.argv, exit }, Date.now());
   }
 
   private async context(): Promise<FailureContext> {

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { waitsForDisk } from '../../../shared/vm-states';
+import { hasCrashed, waitsForDisk } from '../../../shared/vm-states';
 import type { VmSummary } from '../../../shared/vm-state';
 import './chip.css';
 import { stateLooks } from './state-look';
@@ -14,11 +14,13 @@ interface StateLabelProps {
 /** A VM's state as icon and word. */
 export function StateLabel({ vm, filled = false }: StateLabelProps) {
   const { t } = useTranslation('vm');
-  const look = stateLooks[vm.state];
+  // A QEMU that was killed has left no process; what its VM is, is crashed all the same.
+  const state = hasCrashed(vm) ? 'crashed' : vm.state;
+  const look = stateLooks[state];
   const tone = vm.unresponsive ? 'bad' : look.tone;
   const Icon = vm.unresponsive ? TriangleAlert : look.icon;
   // Nothing in the guest has crashed, whatever QEMU's state is called.
-  const word = waitsForDisk(vm) ? t('waitsForDisk') : t(`state.${vm.state}`);
+  const word = waitsForDisk(vm) ? t('waitsForDisk') : t(`state.${state}`);
   const spins = look.spins === true && !vm.unresponsive;
   return (
     <span className="chip" data-tone={tone} data-filled={filled} data-testid="vm-state">

@@ -1,5 +1,6 @@
 import RFB from '@novnc/novnc';
 import type { PortChannel } from '../port-channel';
+import { GuardedRfb } from './guarded-rfb';
 import { DirectRawDecoder } from './raw-decoder';
 import { useOneCanvas, withLocalCanvas } from './local-canvas';
 
@@ -24,10 +25,10 @@ const encoding = {
 
 /**
  * noVNC for a guest on this very machine, where bytes are cheap and work is not: measured on a unix
- * socket, raw pixels cost QEMU and the window less than any compression. This file and its two
- * neighbours are all that know of noVNC's inside; each departure says why.
+ * socket, raw pixels cost QEMU and the window less than any compression. This file and its
+ * neighbours (guarded-rfb, raw-decoder, local-canvas) are all that know of noVNC's inside; each departure says why.
  */
-export class LocalRfb extends RFB {
+export class LocalRfb extends GuardedRfb {
   /** True keeps noVNC from asking for the next picture itself; see {@link _framebufferUpdate}. */
   protected override _enabledContinuousUpdates = true;
 
@@ -49,6 +50,17 @@ export class LocalRfb extends RFB {
   /** The canvas, for focus and tests. */
   get canvas(): HTMLCanvasElement {
     return this._canvas;
+  }
+
+  /**
+   * Lets keys go for the guest whose release we may never hear of. noVNC does it only when the window loses the
+   * keyboard, and too late for a guest that is to be watched only or disconnected: then it sends nothing any more.
+   * @param which by keysym; all keys when left out.
+   */
+  letKeysGo(which: (keysym: number) => boolean = () => true): void {
+    for (const [code, keysym] of Object.entries(this._keyboard._keyDownList)) {
+      if (which(keysym)) this._keyboard._sendKeyEvent(keysym, code, false);
+    }
   }
 
   /** Raw comes first: QEMU takes the first encoding of the list that it knows. */

@@ -6,13 +6,17 @@ import { Store } from '../store';
 import { BlankWatch } from './blank-watch';
 import { type KeyCombination, wakeKey } from './keys';
 import type { LocalRfb } from './local-rfb';
+import { listenForLostKeys } from './lost-keys';
+import type { StreamFault } from './stream-limits';
 
 export interface ScreenState {
   phase: 'idle' | 'connecting' | 'connected' | 'lost';
   /** The guest draws nothing: its display sleeps, or it has not set one up yet. */
   displayOff: boolean;
-  /** Why the connection was lost: an error code, or `ended`. */
+  /** Why the connection was lost: an error code, `ended`, `silent` (no answer in time) or `bad-stream`. */
   reason: string;
+  /** What was wrong with a bad stream. */
+  fault: StreamFault | null;
   /** Scaled to the view, or pixel by pixel. */
   fit: boolean;
   /** Keys and pointer stay with us. */
@@ -21,6 +25,8 @@ export interface ScreenState {
 
 /** Waits before connecting again, in milliseconds; after the last one it is up to the person. */
 const retryDelays = [250, 1000, 3000];
+/** A screen that has not shown itself after this long is not waited for, in milliseconds. */
+const patienceMs = 15_000;
 /** A connection that held this long counts as good, and the retries begin again. */
 const goodAfterMs = 5000;
 
@@ -30,6 +36,7 @@ export class ScreenConsole {
     phase: 'idle',
     displayOff: false,
     reason: '',
+    fault: null,
     fit: true,
     viewOnly: false,
   });
@@ -38,7 +45,7 @@ export class ScreenConsole {
 
   readonly #machine: MachineKey;
   readonly #blank: BlankWatch;
-  readonly #stopListening: () => void;
+  readonly #stopListening: (() => void)[];
   #channel: PortChannel | null = null;
   #rfb: LocalRfb | null = null;
   #onLeave: (() => void) | null = null;
@@ -47,6 +54,7 @@ export class ScreenConsole {
   #failures = 0;
   #connectedAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(machine: MachineKey) {
     this.#machine = machine;
@@ -55,10 +63,13 @@ export class ScreenConsole {
       () => this.#rfb?.canvas ?? null,
       (displayOff) => this.state.set({ displayOff }),
     );
-    this.#stopListening = listenForLeaveKey(this.element, () => {
-      this.#rfb?.blur();
-      this.#onLeave?.();
-    });
+    this.#stopListening = [
+      listenForLeaveKey(this.element, () => {
+        this.#rfb?.blur();
+        this.#onLeave?.();
+      }),
+      listenForLostKeys(this.element, (which) => this.#rfb?.letKeysGo(which)),
+    ];
   }
 
   get attached(): boolean {
@@ -69,10 +80,12 @@ export class ScreenConsole {
   attach(parent: HTMLElement): void {
     parent.append(this.element);
     this.#channel?.release();
+    this.#rfb?.lookAgain();
   }
 
   /** Takes it off the screen; the connection stays, and pictures wait until somebody looks. */
   detach(): void {
+    this.letKeysGo();
     this.element.remove();
     this.#channel?.hold();
   }
@@ -91,12 +104,12 @@ export class ScreenConsole {
     this.#attempt += 1;
     this.#failures = 0;
     this.#drop();
-    this.state.set({ phase: 'idle', displayOff: false, reason: '' });
+    this.state.set({ phase: 'idle', displayOff: false, reason: '', fault: null });
   }
 
   dispose(): void {
     this.disconnect();
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
     this.element.remove();
   }
 
@@ -110,6 +123,11 @@ export class ScreenConsole {
 
   focus(): void {
     this.#rfb?.focus({ preventScroll: true });
+  }
+
+  /** Lets all keys go for the guest: what took the keyboard gets their releases. */
+  letKeysGo(): void {
+    this.#rfb?.letKeysGo();
   }
 
   /** What a screen reader says of the picture. */
@@ -126,6 +144,7 @@ export class ScreenConsole {
 
   setViewOnly(viewOnly: boolean): void {
     this.state.set({ viewOnly });
+    this.letKeysGo();
     if (this.#rfb) this.#rfb.viewOnly = viewOnly;
   }
 
@@ -141,7 +160,7 @@ export class ScreenConsole {
 
   async #open(): Promise<void> {
     const attempt = (this.#attempt += 1);
-    this.state.set({ phase: 'connecting', reason: '' });
+    this.state.set({ phase: 'connecting', reason: '', fault: null });
     // The port and the library come at the same time.
     const [port, { LocalRfb }] = await Promise.all([
       receivePort('paddock:console', (nonce) =>
@@ -150,6 +169,7 @@ export class ScreenConsole {
       import('./local-rfb'),
     ]);
     const channel = new PortChannel(port);
+    this.#patience = setTimeout(() => channel.giveUp('silent'), patienceMs);
     const connected = await channel.start();
     if (attempt !== this.#attempt) {
       channel.close();
@@ -166,7 +186,7 @@ export class ScreenConsole {
     this.#prepare(rfb);
     rfb.addEventListener('connect', () => this.#connected());
     rfb.addEventListener('disconnect', () => {
-      if (attempt === this.#attempt) this.#lost(channel.closeReason?.reason ?? 'ended');
+      if (attempt === this.#attempt) this.#lost(channel.closeReason?.reason ?? 'ended', rfb.fault);
     });
     if (this.attached) channel.release();
   }
@@ -190,18 +210,27 @@ export class ScreenConsole {
   }
 
   #connected(): void {
+    clearTimeout(this.#patience);
     this.#connectedAt = performance.now();
     this.state.set({ phase: 'connected' });
   }
 
-  #lost(reason: string): void {
+  #lost(reason: string, fault: StreamFault | null = null): void {
+    clearTimeout(this.#patience);
+    const bad = fault !== null || reason === 'bad-stream';
     const wasGood =
       this.state.get().phase === 'connected' && performance.now() - this.#connectedAt > goodAfterMs;
     this.#failures = wasGood ? 0 : this.#failures;
     this.#drop();
-    this.state.set({ phase: 'lost', reason, displayOff: false });
+    this.state.set({
+      phase: 'lost',
+      reason: bad ? 'bad-stream' : reason,
+      fault: bad ? (fault ?? 'protocol') : null,
+      displayOff: false,
+    });
     const delay = retryDelays[this.#failures];
-    if (delay === undefined || !this.attached) return;
+    // What sent nonsense would send it again: that is for the person to decide.
+    if (bad || delay === undefined || !this.attached) return;
     this.#failures += 1;
     this.#retry = setTimeout(() => this.connect(), delay);
   }
@@ -210,6 +239,7 @@ export class ScreenConsole {
     this.#blank.stop();
     delete this.element.dataset['drawn'];
     const [rfb, channel] = [this.#rfb, this.#channel];
+    rfb?.letKeysGo();
     this.#rfb = null;
     this.#channel = null;
     if (channel && channel.readyState !== 'closed') rfb?.disconnect();

@@ -5,7 +5,7 @@ import { allowedActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { askFor } from '../../stores/operations';
 import { ConsoleNotice } from '../console-notice';
-import type { ScreenConsole } from './screen-console';
+import type { ScreenConsole, ScreenState } from './screen-console';
 import type { ScreenView } from './view-state';
 
 const testId = 'screen-notice';
@@ -13,24 +13,23 @@ const testId = 'screen-notice';
 interface ScreenNoticeProps {
   vm: VmSummary;
   view: ScreenView;
-  /** Why the console lost its guest. */
-  reason: string;
+  state: ScreenState;
   console: ScreenConsole;
 }
 
 /** What is said in place of a guest's picture, or across it, with the button that changes that. */
-export function ScreenNotice({ vm, view, reason, console }: ScreenNoticeProps) {
+export function ScreenNotice({ vm, view, state, console }: ScreenNoticeProps) {
   const { t } = useTranslation('consoles');
   switch (view) {
     case 'connected':
       return null;
     case 'not-started':
-      return <NotStarted vm={vm} />;
+      return <NotStarted />;
     case 'starting':
     case 'connecting':
       return <ConsoleNotice testId={testId} busy title={t(view)} />;
     case 'lost':
-      return <Lost reason={reason} console={console} />;
+      return <Lost state={state} console={console} />;
     case 'paused':
       return <Paused vm={vm} />;
     case 'display-off':
@@ -38,7 +37,7 @@ export function ScreenNotice({ vm, view, reason, console }: ScreenNoticeProps) {
   }
 }
 
-function NotStarted({ vm }: { vm: VmSummary }) {
+function NotStarted() {
   const { t } = useTranslation('consoles');
   return (
     <ConsoleNotice
@@ -46,28 +45,27 @@ function NotStarted({ vm }: { vm: VmSummary }) {
       icon={<MonitorOff size={28} aria-hidden />}
       title={t('notStarted')}
       text={t('notStartedText')}
-    >
-      {allowedActions(vm).has('start') ? (
-        <Button
-          leftSection={<Play size={16} aria-hidden />}
-          onClick={() => askFor(vm, 'start')}
-          data-testid="console-start"
-        >
-          {t('start')}
-        </Button>
-      ) : null}
-    </ConsoleNotice>
+    />
   );
 }
 
-function Lost({ reason, console }: Pick<ScreenNoticeProps, 'reason' | 'console'>) {
+/** Why the console lost its guest. */
+function useReason({ reason, fault }: ScreenState): string {
   const { t } = useTranslation('consoles');
+  if (fault) return t(`lostBad.${fault}`);
+  if (reason === 'silent') return t('lostSilent');
+  return reason === 'ended' ? t('lostEnded') : t('lostFailed');
+}
+
+function Lost({ state, console }: Pick<ScreenNoticeProps, 'state' | 'console'>) {
+  const { t } = useTranslation('consoles');
+  const text = useReason(state);
   return (
     <ConsoleNotice
       testId={testId}
       icon={<PlugZap size={28} aria-hidden />}
       title={t('lost')}
-      text={reason === 'ended' ? t('lostEnded') : t('lostFailed')}
+      text={text}
     >
       <Button
         leftSection={<RotateCw size={16} aria-hidden />}

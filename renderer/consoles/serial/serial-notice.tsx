@@ -1,9 +1,6 @@
 import { Button } from '@mantine/core';
-import { Play, PlugZap, RotateCw } from 'lucide-react';
+import { PlugZap, RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { allowedActions } from '../../../shared/vm-actions';
-import type { VmSummary } from '../../../shared/vm-state';
-import { askFor } from '../../stores/operations';
 import { ConsoleNotice } from '../console-notice';
 import type { SerialConsole } from './serial-console';
 
@@ -21,25 +18,14 @@ export function SilentNotice({ port }: { port: number }) {
 }
 
 interface SerialNoticeProps {
-  vm: VmSummary;
   view: 'idle' | 'connecting' | 'connected' | 'lost' | 'ended' | 'not-started';
   console: SerialConsole;
   problem: string;
 }
 
 /** What is said in place of a terminal, or below it, with the button that changes that. */
-export function SerialNotice({ vm, view, console, problem }: SerialNoticeProps) {
+export function SerialNotice({ view, console, problem }: SerialNoticeProps) {
   const { t } = useTranslation('consoles');
-  const start = allowedActions(vm).has('start') ? (
-    <Button
-      size={view === 'ended' ? 'xs' : 'sm'}
-      leftSection={<Play size={16} aria-hidden />}
-      onClick={() => askFor(vm, 'start')}
-      data-testid="console-start"
-    >
-      {t('start')}
-    </Button>
-  ) : null;
   switch (view) {
     case 'not-started':
       return (
@@ -47,19 +33,13 @@ export function SerialNotice({ vm, view, console, problem }: SerialNoticeProps) 
           testId="serial-notice"
           title={t('notStarted')}
           text={t('serialNotStartedText')}
-        >
-          {start}
-        </ConsoleNotice>
+        />
       );
     case 'idle':
     case 'connecting':
       return <ConsoleNotice testId="serial-notice" busy title={t('connecting')} />;
     case 'ended':
-      return (
-        <ConsoleNotice testId="serial-notice" shape="bar" title={t('serialEnded')}>
-          {start}
-        </ConsoleNotice>
-      );
+      return <ConsoleNotice testId="serial-notice" shape="bar" title={t('serialEnded')} />;
     case 'lost':
       return (
         <ConsoleNotice

@@ -11,6 +11,7 @@ import { useKeptKeyboard } from './use-kept-keyboard';
 import { VmHeader } from './vm-header';
 import './vm-page.css';
 import { VmProblem } from './vm-problem';
+import { OffPage } from './off/off-page';
 import { StopCountdown } from './stop-countdown';
 
 const ScreenConsoleView = lazy(async () => ({
@@ -31,6 +32,8 @@ function tabsOf(vm: VmSummary): VmTab[] {
 }
 
 function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
+  // There is no screen: neither a black hole nor tools for it.
+  if (tab === 'screen' && vm.state === 'off') return <OffPage vm={vm} />;
   if (tab === 'screen') return <ScreenConsoleView vm={vm} />;
   if (tab === 'serial') return <SerialConsoleView vm={vm} />;
   return <DetailsTab vm={vm} />;

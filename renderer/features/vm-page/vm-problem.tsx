@@ -37,6 +37,8 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
       return goToHost;
     case 'show-log':
       return () => chooseTab(key, 'details');
+    case 'start-again':
+      return allowedActions(vm).has('start') ? () => askFor(vm, 'start') : null;
     case 'remove':
       return () => askToRemove(key);
     case 'choose-file':

@@ -7,6 +7,7 @@ import type { VmListEvent } from '../../../shared/contract';
 import { failure } from '../../../shared/errors';
 import type { VmCommand } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
+import { floods } from './floods';
 import { serveRfb } from './rfb-server';
 
 /** A machine of another place; off unless told. */
@@ -118,8 +119,7 @@ export class FakePlace implements MachineProvider {
   }
 
   async openScreen(id: string, sink: ByteSink) {
-    this.get(id);
-    return serveRfb(sink);
+    return serveRfb(sink, floods[this.get(id).name]);
   }
 
   async screenshot(id: string): Promise<Buffer> {

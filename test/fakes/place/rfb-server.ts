@@ -1,4 +1,5 @@
 import type { ByteSink, ScreenLink } from '../../../electron/provider/screens';
+import type { Flood } from './floods';
 
 const [width, height] = [64, 48];
 /** As the client asks for it by default: 32 bits, little endian, blue first. */
@@ -18,13 +19,50 @@ function messageLength(bytes: Buffer): number | null {
   return bytes.length;
 }
 
-/** The smallest RFB server: one picture of one colour. */
-export function serveRfb(sink: ByteSink): ScreenLink {
+/** Says a flood piece by piece, as fast as main lets it; a link that is closed hears no more. */
+class Sender {
+  readonly #pieces: Iterator<Buffer>;
+  #paused = false;
+  #ended = false;
+
+  constructor(
+    flood: Flood,
+    readonly say: (bytes: Uint8Array) => void,
+  ) {
+    this.#pieces = flood()[Symbol.iterator]();
+    this.#next();
+  }
+
+  pause = () => {
+    this.#paused = true;
+  };
+  resume = () => {
+    this.#paused = false;
+    this.#next();
+  };
+  end = () => {
+    this.#ended = true;
+  };
+
+  #next(): void {
+    setImmediate(() => {
+      if (this.#paused || this.#ended) return;
+      const { done, value } = this.#pieces.next();
+      if (done) return;
+      this.say(value);
+      this.#next();
+    });
+  }
+}
+
+/** The smallest RFB server: one picture of one colour, or a flood. */
+export function serveRfb(sink: ByteSink, flood?: Flood): ScreenLink {
   let waiting = Buffer.alloc(0);
   let step = 0;
   let drawn = false;
   /** Bits that red, green and blue are shifted by; the client may choose others. */
   let shifts = [16, 8, 0];
+  let sender: Sender | null = null;
   let closed: ((problem: string | undefined) => void) | null = null;
   const say = (bytes: Uint8Array) => {
     let rest = bytes;
@@ -39,8 +77,8 @@ export function serveRfb(sink: ByteSink): ScreenLink {
   const serverInit = () => {
     const name = Buffer.from('fake');
     const size = Buffer.alloc(4);
-    size.writeUInt16BE(width, 0);
-    size.writeUInt16BE(height, 2);
+    size.writeUInt16BE(flood ? 1920 : width, 0);
+    size.writeUInt16BE(flood ? 1080 : height, 2);
     const length = Buffer.alloc(4);
     length.writeUInt32BE(name.length);
     return Buffer.concat([size, Buffer.from(pixelFormat), length, name]);
@@ -82,7 +120,8 @@ export function serveRfb(sink: ByteSink): ScreenLink {
       shifts = [...message.subarray(14, 17)];
     } else if (message[0] === 3 && !drawn) {
       drawn = true;
-      say(picture());
+      if (flood) sender = new Sender(flood, say);
+      else say(picture());
     }
     return true;
   };
@@ -92,9 +131,12 @@ export function serveRfb(sink: ByteSink): ScreenLink {
       waiting = Buffer.concat([waiting, bytes]);
       while (answerNext());
     },
-    pause: () => undefined,
-    resume: () => undefined,
-    close: () => closed?.(undefined),
+    pause: () => sender?.pause(),
+    resume: () => sender?.resume(),
+    close: () => {
+      sender?.end();
+      closed?.(undefined);
+    },
     onClose: (listener) => {
       closed = listener;
     },

@@ -182,7 +182,7 @@ describe('a run that ended while nobody watched', () => {
     for (const monitor of ['cli', 'app'] as const) {
       const later = await openService(home, { monitor });
       const vm = await until(later, id, ({ error }) => error !== null);
-      expect(vm).toMatchObject({ state: 'off', error: { code: 'qemu-exited' } });
+      expect(vm).toMatchObject({ state: 'off', error: { code: 'qemu-crashed-unseen' } });
       await later.close();
     }
     const last = await openService(home);

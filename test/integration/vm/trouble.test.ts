@@ -7,6 +7,7 @@ import type { VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
 import { allowedActions } from '../../../shared/vm-actions';
 import { sampleDisk } from '../../fakes/vm-configs';
+import { hasCrashed } from '../../../shared/vm-states';
 import { makeVmHome, mountSmallDisk, openService, pidOf, until } from './support';
 import { addBare, bareConfig, type VmHome } from './wiring';
 
@@ -14,13 +15,15 @@ import { addBare, bareConfig, type VmHome } from './wiring';
 const impatient = { heartbeatMs: 200, heartbeatTimeoutMs: 300, greetingMs: 400, retryMs: 200 };
 
 describe('QEMU killed from outside', () => {
-  it('shows as off, with the error and its last words', async () => {
+  it('shows as crashed, with the signal and its last words', async () => {
     const vms = await openService(await makeVmHome());
     const { id } = await addBare(vms);
     await vms.start(id);
     process.kill(pidOf(vms, id), 'SIGKILL');
     const vm = await until(vms, id, ({ state }) => state === 'off');
-    expect(vm).toMatchObject({ pid: null, error: { code: 'qemu-exited', action: 'show-log' } });
+    expect(vm).toMatchObject({ pid: null, error: { code: 'qemu-crashed', action: 'start-again' } });
+    expect(hasCrashed(vm)).toBe(true);
+    expect(vm.error?.params?.['time']).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
     expect(vm.error?.detail).toContain('killed by SIGKILL');
     await vms.start(id);
     expect(vms.find(id)).toMatchObject({ state: 'running', error: null });
@@ -35,7 +38,7 @@ describe('QEMU killed from outside', () => {
     process.kill(pidOf(app, id), 'SIGKILL');
     for (const service of [app, starter]) {
       const vm = await until(service, id, ({ state }) => state === 'off');
-      expect(vm.error?.code).toBe('qemu-exited');
+      expect(vm.error?.code).toBe('qemu-crashed');
     }
   });
 

@@ -2,9 +2,22 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../../shared/machine-ref';
 import type { VmSummary } from '../../../../shared/vm-state';
+import type { VmState } from '../../../../shared/vm-states';
 import { OsTile } from '../../../components/os/os-tile';
-import { dropThumbnail, useThumbnails, watchThumbnail } from '../../../stores/thumbnails';
+import {
+  askForThumbnail,
+  dropThumbnail,
+  useThumbnails,
+  watchThumbnail,
+} from '../../../stores/thumbnails';
 import './thumbnail.css';
+
+const statesWithPicture: ReadonlySet<VmState> = new Set([
+  'running',
+  'paused',
+  'stopping',
+  'crashed',
+]);
 
 interface ThumbnailProps {
   vm: VmSummary;
@@ -16,9 +29,14 @@ export function Thumbnail({ vm, size }: ThumbnailProps) {
   const { t } = useTranslation('vm');
   const url = useThumbnails((pictures) => pictures.urls[machineKey(vm)]);
   const key = machineKey(vm);
-  const live = vm.hasScreen && (vm.state === 'running' || vm.state === 'paused');
+  const live = vm.hasScreen && statesWithPicture.has(vm.state);
   const refreshes = live && vm.state === 'running';
   useEffect(() => (refreshes ? watchThumbnail(key) : undefined), [refreshes, key]);
+  const isMissing = url === undefined;
+  useEffect(() => {
+    // A guest that stands still changes no more: one picture is enough, and it had none since the page was loaded.
+    if (live && !refreshes && isMissing) void askForThumbnail(key);
+  }, [live, refreshes, isMissing, key]);
   useEffect(() => {
     if (!live) dropThumbnail(key);
   }, [live, key]);

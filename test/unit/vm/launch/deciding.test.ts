@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rememberAccelerator } from '../../../../electron/vm/launch/accelerator-memory';
-import { qemuExited, startFailure } from '../../../../electron/vm/launch/exit-reason';
+import { qemuCrashed, startFailure } from '../../../../electron/vm/launch/exit-reason';
 import { guestEnvironment } from '../../../../electron/vm/launch/launcher';
 import { parseLaunchRecord } from '../../../../electron/vm/records/launch-record';
 import { decideAccelerator } from '../../../../electron/vm/launch/plan';
@@ -85,11 +85,15 @@ describe('what a QEMU that ended says', () => {
   });
 
   it('is told with the last line and how it ended', () => {
-    const said = englishSentence(qemuExited(context('first\nlast')));
+    const said = englishSentence(startFailure(context('first\nlast')));
     expect(said).toBe('QEMU for “Demo” exited unexpectedly (exit code 1: last).');
     const killed = { ...context(''), exit: { code: null, signal: 'SIGKILL' as const } };
-    expect(englishSentence(qemuExited(killed))).toContain('(killed by SIGKILL).');
-    const unknown = qemuExited({ ...context(''), exit: null });
+    const at = new Date(2026, 4, 3, 7, 5).getTime();
+    expect(englishSentence(qemuCrashed(killed, at))).toBe(
+      '“Demo” crashed at 2026-05-03 07:05 (killed by SIGKILL).',
+    );
+    const unknown = qemuCrashed({ ...context(''), exit: null }, null);
+    expect(unknown).toMatchObject({ code: 'qemu-crashed-unseen', action: 'start-again' });
     expect(englishSentence(unknown)).toContain('killed or crashed');
   });
 });

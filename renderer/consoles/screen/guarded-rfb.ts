@@ -1,0 +1,184 @@
+import RFB from '@novnc/novnc';
+import type { PortChannel } from '../port-channel';
+import {
+  faultOfName,
+  faultOfRectangle,
+  faultOfText,
+  fitsScreen,
+  FrameBudget,
+  type StreamFault,
+} from './stream-limits';
+
+const copyRect = 1;
+/** Action of the extended clipboard (rfbproto): here is a text, compressed. */
+const provideText = 0x10000000;
+/** While the window draws nothing, work goes on after this many milliseconds. */
+const hiddenFrameMs = 100;
+
+/** Runs `act` before the next frame, or soon where none is drawn. */
+function onNextFrame(act: () => void): void {
+  let done = false;
+  const once = () => {
+    if (!done) act();
+    done = true;
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, hiddenFrameMs);
+}
+
+/**
+ * noVNC for a stream that nobody vouches for: the guest's side of it may be broken or hostile. noVNC gathers whatever a
+ * length promises and works off all it has in one go, which a few bytes can make take a minute. Here each kind of
+ * message has a limit, and each frame an amount of work; what does not fit waits, and the flow control stops the sender.
+ */
+export class GuardedRfb extends RFB {
+  /** What the stream was dropped for; null while it is good or when the far end closed it. */
+  fault: StreamFault | null = null;
+  readonly #channel: PortChannel;
+  readonly #budget = new FrameBudget();
+  /** Work waits for the next frame. */
+  #resting = false;
+  /** The rectangle being read was looked at and counted. */
+  #admitted = false;
+  /** A size that is not on the screen yet. */
+  #size: readonly [width: number, height: number] | null = null;
+
+  constructor(target: Element, channel: PortChannel, options: { shared?: boolean }) {
+    super(target, channel, options);
+    this.#channel = channel;
+  }
+
+  /** Goes on with what waits, now that somebody looks again. */
+  lookAgain(): void {
+    if (this.#resting) onNextFrame(() => this.#goOn());
+  }
+
+  protected override _fail(details: string): false {
+    // In the middle of the handshake, noVNC calls a closed connection a failure, too.
+    if (this.#channel.readyState === 'open') this.fault ??= 'protocol';
+    return super._fail(details);
+  }
+
+  protected override _handleMessage(): void {
+    if (this.#resting) return;
+    this.#budget.begin(performance.now());
+    try {
+      super._handleMessage();
+    } catch (error) {
+      this._fail(String(error));
+    }
+  }
+
+  protected override _normalMsg(): boolean {
+    // noVNC goes on with what follows a message that it does not know.
+    if (this._rfbConnectionState !== 'connected') return false;
+    if (this.#budget.isSpent(performance.now())) return this.#rest();
+    return super._normalMsg();
+  }
+
+  protected override _handleRect(): boolean {
+    if (!this.#admitted && !this.#admit()) return false;
+    const complete = super._handleRect();
+    if (complete) this.#admitted = false;
+    return complete;
+  }
+
+  protected override _handleDataRect(): boolean {
+    this.#applySize();
+    return super._handleDataRect();
+  }
+
+  /** Sizes that follow each other become one. */
+  protected override _resize(width: number, height: number): void {
+    if (!fitsScreen(width, height)) {
+      this.#refuse('size');
+      return;
+    }
+    if (this._rfbConnectionState !== 'connected') {
+      super._resize(width, height);
+      return;
+    }
+    this._fbWidth = width;
+    this._fbHeight = height;
+    if (!this.#size) onNextFrame(() => this.#applySize());
+    this.#size = [width, height];
+  }
+
+  protected override _negotiateServerInit(): boolean {
+    if (this._sock.rQlen() < 24) return false;
+    const head = view(this._sock.rQpeekBytes(24));
+    if (!fitsScreen(head.getUint16(0), head.getUint16(2))) return this.#refuse('size');
+    const fault = faultOfName(head.getUint32(20));
+    return fault ? this.#refuse(fault) : super._negotiateServerInit();
+  }
+
+  protected override _handleDesktopName(): boolean {
+    if (this._sock.rQlen() < 4) return false;
+    const fault = faultOfName(view(this._sock.rQpeekBytes(4)).getUint32(0));
+    return fault ? this.#refuse(fault) : super._handleDesktopName();
+  }
+
+  protected override _handleServerCutText(): boolean {
+    if (this._sock.rQlen() < 7) return super._handleServerCutText();
+    const length = view(this._sock.rQpeekBytes(7)).getInt32(3);
+    const fault = faultOfText(length);
+    if (fault) return this.#refuse(fault);
+    const bytes = 7 + Math.abs(length);
+    if (length > -4 || this._sock.rQlen() < bytes) return super._handleServerCutText();
+    const flags = view(this._sock.rQpeekBytes(11)).getUint32(7);
+    if ((flags & provideText) === 0) return super._handleServerCutText();
+    // Nothing here takes a guest's text, and noVNC unpacks it however large it becomes.
+    this._sock.rQskipBytes(bytes);
+    return true;
+  }
+
+  #admit(): boolean {
+    if (this.#budget.isSpent(performance.now())) return this.#rest();
+    const fault = faultOfRectangle(this._FBU);
+    if (fault) return this.#refuse(fault);
+    const { width, height, encoding } = this._FBU;
+    // A copy inside one canvas copies all of it first.
+    const whole = encoding === copyRect ? this._fbWidth * this._fbHeight : 0;
+    this.#budget.spendRectangle(width * height + whole);
+    this.#admitted = true;
+    return true;
+  }
+
+  #refuse(fault: StreamFault): false {
+    this.fault ??= fault;
+    return this._fail(fault);
+  }
+
+  #applySize(): void {
+    const size = this.#size;
+    this.#size = null;
+    if (!size || this._rfbConnectionState !== 'connected') return;
+    this.#budget.spendResize();
+    super._resize(...size);
+  }
+
+  /** Stops until the next frame. @returns false: noVNC's word for “not done yet”. */
+  #rest(): false {
+    if (this.#resting) return false;
+    this.#resting = true;
+    this.#channel.hold('busy');
+    onNextFrame(() => this.#goOn());
+    return false;
+  }
+
+  #goOn(): void {
+    // What nobody looks at must not take the time of what they look at.
+    if (!this.#resting || this.#channel.isUnseen) return;
+    this.#resting = false;
+    this.#budget.nextFrame(performance.now());
+    try {
+      // Not by _handleMessage, which wants bytes: what waits may be a rectangle without any.
+      while (!this.#resting && !this._flushing && this._normalMsg() && this._sock.rQlen() > 0);
+    } catch (error) {
+      this._fail(String(error));
+    }
+    if (!this.#resting) this.#channel.release('busy');
+  }
+}
+
+const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { Disc3 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { machineKey, machineRef } from '../../../../shared/machine-ref';
+import type { VmSummary } from '../../../../shared/vm-state';
+import { api, attempt } from '../../../api/client';
+import { FactList } from '../../../components/fact-list';
+import { OsTile } from '../../../components/os/os-tile';
+import { hardwareFacts } from '../details/hardware-facts';
+import { useVmDetail } from '../details/use-vm-detail';
+import { insertDisc } from './insert-disc';
+import './off-page.css';
+
+/** What people look for before they start a machine; the rest is in its details. */
+const shownFacts: ReadonlySet<string> = new Set([
+  'processor',
+  'memory',
+  'firmware',
+  'disks',
+  'cdroms',
+  'kernel',
+  'network',
+  'notes',
+  'created',
+]);
+
+/** The last picture of a machine that is off; null while it is read and when there is none. */
+function useLastPicture(vm: VmSummary): string | null {
+  const key = machineKey(vm);
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    let current = true;
+    const read = async () => {
+      const outcome = await attempt(api.vms.thumbnail({ machine: machineRef(key), known: null }));
+      const png = outcome.ok ? outcome.value.png : null;
+      if (current) setUrl(png === null ? null : `data:image/png;base64,${png}`);
+    };
+    void read();
+    // What the end of a run leaves is on the disk a moment later.
+    const timer = setTimeout(() => void read(), 1000);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [key]);
+  return url;
+}
+
+/** The page of a machine that is off: how it looked last, and what it is. */
+export function OffPage({ vm }: { vm: VmSummary }) {
+  const { t, i18n } = useTranslation('vm');
+  const url = useLastPicture(vm);
+  const { detail, refresh } = useVmDetail(vm);
+  const facts = detail?.config
+    ? hardwareFacts(detail.config, vm, null, t, i18n.language).filter(({ id }) =>
+        shownFacts.has(id),
+      )
+    : [];
+  return (
+    <div className="pd-page" data-testid="vm-off">
+      <div className="off-page">
+        {url === null ? (
+          <OsTile os={vm.os} size={56} />
+        ) : (
+          <figure className="off-picture">
+            <img src={url} alt={t('off.pictureOf', { name: vm.name })} draggable={false} />
+            <figcaption className="pd-soft">{t('off.picture')}</figcaption>
+          </figure>
+        )}
+        {detail?.startsFromNothing ? (
+          <div className="off-nothing" role="status" data-testid="vm-off-nothing">
+            <p>{t('off.nothing')}</p>
+            <Button
+              variant="default"
+              leftSection={<Disc3 size={16} aria-hidden />}
+              onClick={() => void insertDisc(vm, detail).then((changed) => changed && refresh())}
+              data-testid="insert-iso"
+            >
+              {t('off.insert')}
+            </Button>
+          </div>
+        ) : null}
+        <FactList facts={facts} testId="off-facts" />
+      </div>
+    </div>
+  );
+}
