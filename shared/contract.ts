@@ -8,6 +8,7 @@ import {
   guestProfileSchema,
   mediaInfoSchema,
   vmDraftSchema,
+  editedFieldsSchema,
 } from './draft';
 import { hostReportSchema, trialProgressSchema } from './host';
 import { hostEventSchema } from './host-watch';
@@ -184,7 +185,11 @@ export const contract = {
     create: call
       .input(z.object({ draft: vmDraftSchema, start: z.boolean() }))
       .output(z.object({ jobId: jobIdSchema })),
-    /** Replaces the definition of a VM that is off. */
+    /** What is wrong with changes of a definition, at their fields; judged as in a new machine's draft. */
+    validateEdit: call
+      .input(vmId.extend({ edit: editedFieldsSchema }))
+      .output(z.array(fieldIssueSchema)),
+    /** Replaces the definition of a VM that is off. What `validateEdit` calls an error is refused. */
     update: call.input(z.object({ config: vmConfigSchema })).output(z.void()),
     /** What would be lost: shown before a VM is removed. */
     removalPlan: call.input(vmId).output(

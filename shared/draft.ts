@@ -40,6 +40,9 @@ export type SourceKind = DraftSource['kind'];
 
 export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full']);
 
+/** A number that a person types; NaN stands for a field that holds none, and is an issue of that field alone. */
+export const typedNumberSchema = z.union([z.number(), z.nan()]);
+
 /** What the wizard's form and `paddock create` hold: everything needed to make a VmConfig and its disks. */
 export const vmDraftSchema = z.object({
   // Far more than a name may have: what is too long is said at the field.
@@ -48,14 +51,14 @@ export const vmDraftSchema = z.object({
   source: draftSourceSchema,
   arch: architectureSchema,
   accelerator: acceleratorSchema,
-  memoryMiB: z.number(),
-  cpus: z.number(),
+  memoryMiB: typedNumberSchema,
+  cpus: typedNumberSchema,
   firmware: firmwareKindSchema,
   tpm: z.boolean(),
   /** The disk to create, or null for none. */
   newDisk: z
     .object({
-      sizeBytes: z.number(),
+      sizeBytes: typedNumberSchema,
       format: diskFormatSchema,
       preallocation: preallocationSchema,
     })
@@ -65,6 +68,15 @@ export const vmDraftSchema = z.object({
   network: z.boolean(),
 });
 export type VmDraft = z.infer<typeof vmDraftSchema>;
+
+/** What the edit dialog holds of a definition, as far as it is checked: see `contract.vms.validateEdit`. */
+export const editedFieldsSchema = vmDraftSchema.pick({
+  name: true,
+  memoryMiB: true,
+  cpus: true,
+  accelerator: true,
+});
+export type EditedFields = z.infer<typeof editedFieldsSchema>;
 
 /** Something wrong at one field; `code` is a key of the renderer's `validation` sentences. */
 export const fieldIssueSchema = z.object({

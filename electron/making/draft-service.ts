@@ -1,7 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { DraftSource, FieldIssue, ImageFormat, MediaInfo, VmDraft } from '../../shared/draft';
+import type {
+  DraftSource,
+  FieldIssue,
+  ImageFormat,
+  MediaInfo,
+  VmDraft,
+  EditedFields,
+} from '../../shared/draft';
 import { failure, type ErrorCode } from '../../shared/errors';
-import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
+import { vcpuCount, vmConfigSchema, type VmConfig } from '../../shared/vm-config';
 import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
 import type { IssueCode } from './draft/issues';
 import { guestProfile, guestProfiles } from '../guests/profiles';
@@ -17,7 +24,14 @@ import {
   type CreateProgress,
 } from './creation-job';
 import { createFromConfig, type FromConfigOptions } from './from-definition';
-import { fileInspector, gatherContext, gatherHost, type DraftServiceOptions } from './gather';
+import { validateEdit } from './draft/validate-edit';
+import {
+  fileInspector,
+  gatherContext,
+  gatherEdit,
+  gatherHost,
+  type DraftServiceOptions,
+} from './gather';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
 
 /** From the wizard's form or the command line's options to a VM on disk. */
@@ -41,6 +55,11 @@ export function createDraftService(options: DraftServiceOptions) {
   const validate = async (draft: VmDraft): Promise<FieldIssue[]> => {
     const context = await gatherContext(options, draft, guestProfile(draft.os), inspect);
     return validateDraft(draft, context, guestProfiles());
+  };
+
+  const judgeEdit = async (id: string, edit: EditedFields): Promise<FieldIssue[]> => {
+    const before = options.vms.config(id);
+    return validateEdit(edit, before, await gatherEdit(options, before, edit));
   };
 
   const toConfig = async (draft: VmDraft, who = identity): Promise<VmConfig> => {
@@ -86,6 +105,16 @@ export function createDraftService(options: DraftServiceOptions) {
     },
 
     validate,
+
+    /** What is wrong with changes of a definition. @throws AppFailure `vm-not-found`, `definition-broken`. */
+    validateEdit: judgeEdit,
+
+    /** Refuses a changed definition that `validateEdit` finds wrong. @throws AppFailure what the first error stands for. */
+    async refuseEdit(config: VmConfig): Promise<void> {
+      const { id, name, memoryMiB, accelerator } = config;
+      const edit = { name, memoryMiB, cpus: vcpuCount(config.cpu), accelerator };
+      refuseErrors(await judgeEdit(id, edit));
+    },
 
     /**
      * The definition that a draft stands for, for the preview of its command line.

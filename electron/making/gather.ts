@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
-import type { DraftSource, GuestProfile, VmDraft } from '../../shared/draft';
+import type { DraftSource, GuestProfile, VmDraft, EditedFields } from '../../shared/draft';
 import { toAppError } from '../../shared/errors';
 import { MiB } from '../../shared/units';
 import {
@@ -14,6 +14,7 @@ import { freeBytes } from '../disks/free-space';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { machineFamily } from './draft/draft-to-config';
 import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
+import type { EditContext } from './draft/validate-edit';
 import { findMachine } from '../qemu/capabilities/machines';
 import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { inspectFile, realFile, type FoundFile } from './inspect-file';
@@ -94,14 +95,12 @@ export async function gatherContext(
   profile: GuestProfile,
   inspect: (file: string) => Promise<FoundFile>,
 ): Promise<DraftContext> {
-  const [host, free, files, capabilities, choice] = await Promise.all([
+  const [host, free, files, capabilities, kvm] = await Promise.all([
     gatherHost(options, draft.arch),
     freeBytes(options.vmsFolder).catch(() => null),
     gatherFiles(options, draft.source, inspect),
     options.capabilities(draft.arch).catch(() => null),
-    draft.accelerator === 'kvm'
-      ? options.acceleratorFor(draft.firmware === 'bios' ? 'bios' : 'uefi')
-      : null,
+    usesKvm(options, draft.accelerator, draft.firmware),
   ]);
   return {
     host,
@@ -109,8 +108,38 @@ export async function gatherContext(
     freeBytes: free,
     files,
     qemu: capabilities && offers(capabilities, machineFamily(draft, profile)),
-    kvm: choice?.accelerator === 'kvm',
+    kvm,
   };
+}
+
+/** Everything that judging changes of a definition needs, read at once. */
+export async function gatherEdit(
+  options: DraftServiceOptions,
+  before: VmConfig,
+  edit: EditedFields,
+): Promise<EditContext> {
+  const [host, capabilities, kvm] = await Promise.all([
+    gatherHost(options, before.arch),
+    options.capabilities(before.arch).catch(() => null),
+    usesKvm(options, edit.accelerator, before.firmware),
+  ]);
+  const others = options.vms.list().filter(({ id }) => id !== before.id);
+  return {
+    host,
+    kvm,
+    namesTaken: others.map(({ name }) => name),
+    cpuMax: (capabilities && findMachine(capabilities, before.machine)?.cpuMax) ?? null,
+  };
+}
+
+/** Whether KVM would be used if it is asked for; false where it is not asked for. */
+async function usesKvm(
+  { acceleratorFor }: DraftServiceOptions,
+  wanted: VmConfig['accelerator'],
+  firmware: FirmwareKind,
+): Promise<boolean> {
+  if (wanted !== 'kvm') return false;
+  return (await acceleratorFor(firmware === 'bios' ? 'bios' : 'uefi')).accelerator === 'kvm';
 }
 
 function offers(capabilities: QemuCapabilities, family: string): NonNullable<DraftContext['qemu']> {

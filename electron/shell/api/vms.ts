@@ -49,7 +49,12 @@ const definitionHandlers = {
   update: api.vms.update.handler(async ({ context, input }) => {
     const { local } = context.services;
     allowedVm(context.services, input.config.id, 'edit');
+    await context.services.drafts.refuseEdit(input.config);
     await local.update(context.grants.config(input.config, local.config(input.config.id)));
+  }),
+  validateEdit: api.vms.validateEdit.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.drafts.validateEdit(input.id, input.edit);
   }),
   removalPlan: api.vms.removalPlan.handler(async ({ context, input }) => {
     localVm(context.services, input.id);

@@ -7,7 +7,8 @@ import { ErrorPanel } from '../../components/errors/error-panel';
 import { useChecked } from './state/checked';
 import { DiskStep } from './steps/disk-step';
 import { GuestStep } from './steps/guest-step';
-import { errorsOf, stepHasError } from './state/issues';
+import { errorsOf, focusFirstError } from '../../components/fields/field-issues';
+import { stepHasError } from './state/issues';
 import { SourceStep } from './steps/source-step';
 import { SummaryStep } from './steps/summary-step';
 import { useCreation } from './state/use-creation';
@@ -87,14 +88,6 @@ const nextStep = (step: WizardStep): WizardStep =>
 function mayGoOn(step: WizardStep, complete: boolean, settled: boolean, valid: boolean): boolean {
   if (step === 'summary') return settled && valid;
   return step !== 'source' || complete;
-}
-
-/** Puts the keyboard on the first field that needs a change. */
-function focusFirstError(content: HTMLElement | null): void {
-  const field = content?.querySelector<HTMLElement>(
-    'input[aria-invalid="true"], textarea[aria-invalid="true"]',
-  );
-  field?.focus();
 }
 
 /** Does what was asked for at once, or as soon as the last change has been checked: no click is lost. */

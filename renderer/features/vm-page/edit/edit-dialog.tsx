@@ -1,5 +1,5 @@
 import { Button, Group, Loader, Modal } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
@@ -8,8 +8,9 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
+import { errorsOf, focusFirstError } from '../../../components/fields/field-issues';
 import { EditFields } from './edit-fields';
-import { editOf, type VmEdit, withEdit } from './vm-edit';
+import { editOf, useEditIssues, type VmEdit, withEdit } from './vm-edit';
 import type { VmConfig } from '../../../../shared/vm-config';
 
 interface Loaded {
@@ -20,7 +21,7 @@ interface Loaded {
 
 /** Changes the definition of a VM that is off. */
 export function EditDialog({ id }: { id: MachineKey }) {
-  const { t } = useTranslation(['vm', 'common', 'errors']);
+  const { t } = useTranslation(['vm', 'common', 'errors', 'validation']);
   const vm = useVm(id);
   const [{ config, edit, error }, setLoaded] = useState<Loaded>({
     config: null,
@@ -28,6 +29,8 @@ export function EditDialog({ id }: { id: MachineKey }) {
     error: null,
   });
   const [busy, setBusy] = useState(false);
+  const [found, setFound] = useEditIssues(config?.id ?? null, edit);
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     void attempt(api.vms.detail({ machine: machineRef(id) })).then((outcome) => {
       const read = outcome.ok ? outcome.value.config : null;
@@ -40,8 +43,20 @@ export function EditDialog({ id }: { id: MachineKey }) {
   }, [id]);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!config || !edit) return;
+    if (!config || !edit || busy) return;
     setBusy(true);
+    // What was typed last may not have been looked at yet.
+    const { id: vmId } = config;
+    const { name, memoryMiB, cpus, accelerator } = edit;
+    const checked = await attempt(
+      api.vms.validateEdit({ id: vmId, edit: { name, memoryMiB, cpus, accelerator } }),
+    );
+    if (checked.ok && errorsOf(checked.value).length > 0) {
+      setBusy(false);
+      setFound(checked.value);
+      requestAnimationFrame(() => focusFirstError(form.current));
+      return;
+    }
     const outcome = await attempt(api.vms.update({ config: withEdit(config, edit) }));
     setBusy(false);
     if (outcome.ok) closeDialog();
@@ -57,10 +72,11 @@ export function EditDialog({ id }: { id: MachineKey }) {
       size={560}
       data-testid="edit-dialog"
     >
-      <form className="edit-form" noValidate onSubmit={(event) => void save(event)}>
+      <form className="edit-form" noValidate ref={form} onSubmit={(event) => void save(event)}>
         {edit ? (
           <EditFields
             edit={edit}
+            issues={found}
             onChange={(change) => setLoaded({ config, edit: { ...edit, ...change }, error: null })}
           />
         ) : null}

@@ -6,7 +6,7 @@ import type { GrantedFile } from '../../../../shared/contract';
 import { formatSize } from '../../../../shared/units';
 import { droppedFile } from '../../../components/dropped-file';
 import { useChecked } from '../state/checked';
-import { FieldNote, useFieldNote } from './field-note';
+import { FieldNote, useFieldNote } from '../../../components/fields/field-note';
 import { chooseFile, takeDrop } from './files';
 import { useProfileName } from '../state/profile-name';
 import { type FilePurpose, takeFileOut, useWizard } from '../state/wizard-state';

@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { SourceKind, VmDraft } from '../../../../shared/draft';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { useChecked } from '../state/checked';
-import { useFieldNote } from '../fields/field-note';
+import { useFieldNote } from '../../../components/fields/field-note';
 import { FilePicker } from '../fields/file-picker';
 import { useFileTrouble } from '../fields/files';
 import { OutsideFiles } from '../fields/outside-files';

@@ -36,7 +36,7 @@ describe('the wizard', () => {
     await next(opened);
     expect(await screen.findByTestId('guest-name')).toHaveValue('debian');
     await next(opened);
-    expect(await screen.findByTestId('disk-size')).toHaveValue('20');
+    expect(await screen.findByTestId('disk-size')).toHaveValue('20 GiB');
     await next(opened);
     expect(await screen.findByTestId('summary-source')).toHaveTextContent('debian-12.iso');
     const start = screen.getByTestId('wizard-create-start');
@@ -93,7 +93,7 @@ describe('the wizard', () => {
     expect(await screen.findByTestId('guest-name')).toHaveValue('mine');
     await user.click(screen.getByTestId('guest-os'));
     await user.click(await screen.findByRole('option', { name: 'Windows 11', hidden: true }));
-    await waitFor(() => expect(screen.getByTestId('guest-memory')).toHaveValue('4 096'));
+    await waitFor(() => expect(screen.getByTestId('guest-memory')).toHaveValue('4 GiB'));
     expect(screen.getByTestId('guest-name')).toHaveValue('mine');
   });
 
@@ -114,6 +114,36 @@ describe('the wizard', () => {
     await user.click(screen.getByTestId('wizard-step-summary'));
     expect(await screen.findByTestId('summary-issues')).toHaveTextContent('taken');
     expect(screen.getByTestId('wizard-create-start')).toBeDisabled();
+  });
+
+  it('reads amounts with their unit, and never clamps or forgets what was typed', async () => {
+    const opened = await openWizard();
+    const { user } = opened;
+    await chooseIso(opened);
+    await next(opened);
+    const memory = await screen.findByTestId('guest-memory');
+    await user.clear(memory);
+    expect(await screen.findByTestId('error-memoryMiB')).toHaveTextContent('from 4 MiB to 16 TiB');
+    // The other checks go on.
+    const cpus = screen.getByTestId('guest-cpus');
+    await user.clear(cpus);
+    await user.type(cpus, 'two');
+    expect(await screen.findByTestId('error-cpus')).toBeVisible();
+    expect(cpus).toHaveValue('two');
+    expect(document.body).not.toHaveTextContent('NaN');
+    await user.type(memory, '1,5 GB');
+    await user.clear(cpus);
+    await user.type(cpus, '3');
+    await waitFor(() => expect(screen.queryByTestId('error-cpus')).toBeNull());
+    expect(screen.queryByTestId('error-memoryMiB')).toBeNull();
+    expect(memory).toHaveValue('1.5 GiB');
+    await user.clear(memory);
+    await user.type(memory, '16 TiB');
+    expect(await screen.findByTestId('error-memoryMiB')).toHaveTextContent('only 24 GiB');
+    expect(memory).toHaveValue('16 TiB');
+    await user.clear(memory);
+    await user.type(memory, '1000{ArrowUp}');
+    expect(memory).toHaveValue('1 GiB');
   });
 
   it('warns without standing in the way', async () => {
