@@ -51,14 +51,15 @@ export function parseCount(text: string): number | null {
   return /^\d{1,9}$/.test(digits) ? Number(digits) : null;
 }
 
-/** Reads a length of time: `90`, `90 s`, `1,5 min`, `2 分钟`. @returns whole seconds, or null for what is none. */
+/** Reads a length of time: `90`, `90 s`, `1,5 min`; seconds and minutes in Chinese, too. @returns whole seconds, or null for what is none. */
 export function parseSeconds(text: string): number | null {
-  const match = /^(\d{1,6}(?:\.\d{1,3})?)\s*(s|sec|seconds?|秒|m|min|minutes?|分|分钟)?$/i.exec(
-    plain(text),
-  );
+  const match =
+    /^(\d{1,6}(?:\.\d{1,3})?)\s*(s|sec|seconds?|\u79d2|m|min|minutes?|\u5206\u949f?)?$/i.exec(
+      plain(text),
+    );
   if (!match) return null;
   const [, digits = '', unit = 's'] = match;
-  return Math.round(Number(digits) * (/^[m分]/i.test(unit) ? 60 : 1));
+  return Math.round(Number(digits) * (/^[m\u5206]/i.test(unit) ? 60 : 1));
 }
 
 /**

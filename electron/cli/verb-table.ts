@@ -92,6 +92,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: {},
     load: async () => (await import('./verbs/restore')).restore,
   },
+  'restore-definition': {
+    positionals: ['NAME'],
+    options: {},
+    load: async () => (await import('./verbs/restore')).restoreDefinition,
+  },
   jobs: {
     positionals: ['ACTION?', 'ID?'],
     options: { watch: flag, json: flag, ended: flag },

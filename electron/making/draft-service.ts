@@ -8,7 +8,7 @@ import type {
   EditedFields,
 } from '../../shared/draft';
 import { failure, type ErrorCode } from '../../shared/errors';
-import { vcpuCount, vmConfigSchema, type VmConfig } from '../../shared/vm-config';
+import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
 import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
 import type { IssueCode } from './draft/issues';
 import { guestProfile, guestProfiles } from '../guests/profiles';
@@ -24,12 +24,13 @@ import {
   type CreateProgress,
 } from './creation-job';
 import { createFromConfig, type FromConfigOptions } from './from-definition';
-import { validateEdit } from './draft/validate-edit';
+import { definitionIssues, fieldsOf, validateEdit } from './draft/validate-edit';
 import {
   fileInspector,
   gatherContext,
   gatherEdit,
   gatherHost,
+  namesInTheMaking,
   type DraftServiceOptions,
 } from './gather';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
@@ -55,11 +56,6 @@ export function createDraftService(options: DraftServiceOptions) {
   const validate = async (draft: VmDraft): Promise<FieldIssue[]> => {
     const context = await gatherContext(options, draft, guestProfile(draft.os), inspect);
     return validateDraft(draft, context, guestProfiles());
-  };
-
-  const judgeEdit = async (id: string, edit: EditedFields): Promise<FieldIssue[]> => {
-    const before = options.vms.config(id);
-    return validateEdit(edit, before, await gatherEdit(options, before, edit));
   };
 
   const toConfig = async (draft: VmDraft, who = identity): Promise<VmConfig> => {
@@ -100,21 +96,14 @@ export function createDraftService(options: DraftServiceOptions) {
       const found = await media(source);
       const profile = guestProfile(os ?? profileIdFor(source, found));
       const host = await gatherHost(options, 'x86_64');
-      const namesTaken = options.vms.list().map(({ name }) => name);
+      const named = options.vms.list().map(({ name }) => name);
+      const namesTaken = [...named, ...(await namesInTheMaking(options))];
       return suggestDraft({ source, profile, media: found, host, namesTaken });
     },
 
     validate,
 
-    /** What is wrong with changes of a definition. @throws AppFailure `vm-not-found`, `definition-broken`. */
-    validateEdit: judgeEdit,
-
-    /** Refuses a changed definition that `validateEdit` finds wrong. @throws AppFailure what the first error stands for. */
-    async refuseEdit(config: VmConfig): Promise<void> {
-      const { id, name, memoryMiB, accelerator } = config;
-      const edit = { name, memoryMiB, cpus: vcpuCount(config.cpu), accelerator };
-      refuseErrors(await judgeEdit(id, edit));
-    },
+    ...definitionJudge(options),
 
     /**
      * The definition that a draft stands for, for the preview of its command line.
@@ -129,12 +118,32 @@ export function createDraftService(options: DraftServiceOptions) {
      * with those of the disks and vm rooms.
      */
     create: async (draft: VmDraft, { start }: { start: boolean }) => await create(draft, start),
+  };
+}
 
+/** What is wrong with definitions that are there already, or come whole. */
+function definitionJudge(options: DraftServiceOptions) {
+  const judge = async (id: string, edit: EditedFields): Promise<FieldIssue[]> => {
+    const before = options.vms.config(id);
+    return validateEdit(edit, before, await gatherEdit(options, before, edit));
+  };
+  return {
+    /** What is wrong with changes of a definition. @throws AppFailure `vm-not-found`, `definition-broken`. */
+    validateEdit: judge,
+    /** Refuses a changed definition that `validateEdit` finds wrong. @throws AppFailure for the first error. */
+    async refuseEdit(config: VmConfig): Promise<void> {
+      refuseErrors(await judge(config.id, fieldsOf(config)));
+    },
     /** Begins the job that makes a VM from a whole definition: see {@link createFromConfig}. */
-    createFromDefinition: async (
+    async createFromDefinition(
       config: VmConfig,
       how: Pick<FromConfigOptions, 'newDiskBytes' | 'start'>,
-    ) => await createFromConfig(config, { ...options, ...how }),
+    ): Promise<RunningJob<CreateProgress>> {
+      const fields = fieldsOf(config);
+      const context = await gatherEdit(options, config, fields);
+      refuseErrors(definitionIssues(fields, config, context));
+      return await createFromConfig(config, { ...options, ...how });
+    },
   };
 }
 
@@ -171,6 +180,7 @@ function checkedConfig(config: VmConfig): VmConfig {
 /** Errors that say more than `invalid-config`. */
 const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'name-taken': 'name-taken',
+  'name-being-made': 'name-taken',
   'file-missing': 'file-missing',
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-unreadable',

@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import type { DraftSource, GuestProfile, VmDraft, EditedFields } from '../../shared/draft';
 import { toAppError } from '../../shared/errors';
+import { isUnderWay } from '../../shared/job-state';
 import { MiB } from '../../shared/units';
 import {
   displayAdapterSchema,
@@ -26,7 +27,7 @@ import type { AcceleratorChoice, VmService } from '../vm/types';
 /** What making VMs needs from the other rooms. */
 export interface DraftServiceOptions {
   vms: Pick<VmService, 'list' | 'config' | 'folder' | 'add' | 'start'>;
-  jobs: Pick<JobService, 'start'>;
+  jobs: Pick<JobService, 'start' | 'list'>;
   /** `<data>/vms`. */
   vmsFolder: string;
   /** The folder `assets` of the checkout or of the package. */
@@ -95,16 +96,18 @@ export async function gatherContext(
   profile: GuestProfile,
   inspect: (file: string) => Promise<FoundFile>,
 ): Promise<DraftContext> {
-  const [host, free, files, capabilities, kvm] = await Promise.all([
+  const [host, free, files, capabilities, kvm, namesBeingMade] = await Promise.all([
     gatherHost(options, draft.arch),
     freeBytes(options.vmsFolder).catch(() => null),
     gatherFiles(options, draft.source, inspect),
     options.capabilities(draft.arch).catch(() => null),
     usesKvm(options, draft.accelerator, draft.firmware),
+    namesInTheMaking(options),
   ]);
   return {
     host,
     namesTaken: options.vms.list().map(({ name }) => name),
+    namesBeingMade,
     freeBytes: free,
     files,
     qemu: capabilities && offers(capabilities, machineFamily(draft, profile)),
@@ -118,28 +121,42 @@ export async function gatherEdit(
   before: VmConfig,
   edit: EditedFields,
 ): Promise<EditContext> {
-  const [host, capabilities, kvm] = await Promise.all([
+  const [host, capabilities, kvm, namesBeingMade] = await Promise.all([
     gatherHost(options, before.arch),
     options.capabilities(before.arch).catch(() => null),
     usesKvm(options, edit.accelerator, before.firmware),
+    namesInTheMaking(options),
   ]);
   const others = options.vms.list().filter(({ id }) => id !== before.id);
   return {
     host,
     kvm,
+    namesBeingMade,
     namesTaken: others.map(({ name }) => name),
     cpuMax: (capabilities && findMachine(capabilities, before.machine)?.cpuMax) ?? null,
   };
 }
 
+/** The names of the machines that jobs make just now; they are in no list yet. */
+export async function namesInTheMaking({
+  jobs,
+}: Pick<DraftServiceOptions, 'jobs'>): Promise<string[]> {
+  const making = (await jobs.list()).filter(
+    (job) => job.kind === 'create-vm' && isUnderWay(job) && job.result.vmId === undefined,
+  );
+  return making.map(({ subject }) => subject.name);
+}
+
 /** Whether KVM would be used if it is asked for; false where it is not asked for. */
 async function usesKvm(
-  { acceleratorFor }: DraftServiceOptions,
+  options: DraftServiceOptions,
   wanted: VmConfig['accelerator'],
   firmware: FirmwareKind,
 ): Promise<boolean> {
   if (wanted !== 'kvm') return false;
-  return (await acceleratorFor(firmware === 'bios' ? 'bios' : 'uefi')).accelerator === 'kvm';
+  return (
+    (await options.acceleratorFor(firmware === 'bios' ? 'bios' : 'uefi')).accelerator === 'kvm'
+  );
 }
 
 function offers(capabilities: QemuCapabilities, family: string): NonNullable<DraftContext['qemu']> {

@@ -39,6 +39,13 @@ export interface LocalMachines {
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
   /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`. */
   update(config: VmConfig): Promise<void>;
+  /**
+   * Puts the last good definition in the place of a broken one, which stays beside it.
+   * @throws AppFailure `definition-not-broken`, `definition-copy-missing`.
+   */
+  restoreDefinition(id: string): Promise<void>;
+  /** The file with the definition, absolute; it may not be there. */
+  definitionFile(id: string): string;
   removalPlan(id: string): Promise<RemovalPlan>;
   /** What is in the trash, last removed first. @throws AppFailure `file-unreadable`. */
   trash(): Promise<TrashedVm[]>;

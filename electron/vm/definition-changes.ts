@@ -5,6 +5,7 @@ import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
 import { nvramFile } from '../qemu/command-line/uefi';
 import { createVmFolder, giveName, refuseTakenName, writeDefinition } from './definitions/store';
+import { restoreLastGood } from './definitions/last-good';
 import { findInTrash, moveToTrash, slugInTrash } from './definitions/trash';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
@@ -87,6 +88,17 @@ export async function removeVm(room: VmRoom, id: string): Promise<{ trashName: s
     return moved.trashName;
   });
   return { trashName };
+}
+
+/** As `LocalMachines.restoreDefinition`. */
+export async function restoreDefinition({ registry, folders }: VmRoom, id: string): Promise<void> {
+  const entry = registry.entry(id);
+  if (entry.kind === 'valid') {
+    const { name } = summaryOf(entry);
+    throw failure('definition-not-broken', { params: { name }, vmId: id });
+  }
+  await restoreLastGood(entry.definition);
+  folders.refresh(entry.definition.slug);
 }
 
 /** The definition is spoilt, but its guest may have been started before it was. */

@@ -8,7 +8,7 @@ import type { SerialPorts } from '../provider/serial-ports';
 import { commandText } from './command-text';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
-import { addVm, removeVm, restoreVm, updateVm } from './definition-changes';
+import { addVm, removeVm, restoreDefinition, restoreVm, updateVm } from './definition-changes';
 import { slugFor } from './definitions/slug';
 import { planRemoval } from './definitions/trash';
 import { listTrash } from './definitions/trash-list';
@@ -120,6 +120,8 @@ function localParts(room: VmRoom): LocalMachines {
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config) => await updateVm(room, config),
+    restoreDefinition: async (id) => await restoreDefinition(room, id),
+    definitionFile: (id) => path.join(folder(id), 'vm.json'),
     removalPlan: async (id) => {
       const entry = registry.entry(id);
       const config = entry.kind === 'valid' ? entry.actor.definition.config : null;

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { keepLastGood } from './definitions/last-good';
 import { FolderWatch } from './definitions/folder-watch';
 import type { Definition } from './definitions/parse-definition';
 import {
@@ -102,6 +103,12 @@ export class VmFolders {
         this.watch?.add(slug);
         await setImmediate();
       }
+      // Only the app, which stays: a short command has no time for this.
+      const { role } = this.options;
+      const valid = [...registry.entries.values()].filter((entry) => entry.kind === 'valid');
+      for (const { actor } of role === 'app' ? valid : []) {
+        await keepLastGood(actor.definition.folder);
+      }
     } catch (error) {
       problem(error, 'finishing the list of VMs');
     }
@@ -114,7 +121,9 @@ export class VmFolders {
       for (const each of new Set([...known, ...(slug === null ? listSlugs(vms) : [])])) {
         this.refresh(each);
         const entry = registry.entries.get(registry.idOf(each) ?? '');
-        if (entry?.kind === 'valid') void this.reconsider(entry.actor.definition);
+        if (entry?.kind !== 'valid') continue;
+        void this.reconsider(entry.actor.definition);
+        void keepLastGood(entry.actor.definition.folder);
       }
     } catch (error) {
       problem(error, `reading ${vms}`);

@@ -1,6 +1,7 @@
 import { failure } from '../../../shared/errors';
 import { matchesInTrash } from '../../provider/names';
 import { exitCodes, type VerbCode } from '../context';
+import { onlyLocalVm } from '../only-vm';
 import { columnsOf } from '../table';
 import { trashTable } from '../trash-table';
 
@@ -24,4 +25,12 @@ export const restore: VerbCode = async (given, cli) => {
   const { id } = await local.restore(trashed.trashName);
   cli.print(text('restored', { name: machines.find(id).name }));
   return exitCodes.ok;
+};
+
+/** Puts the last good definition back where somebody has spoilt it. */
+export const restoreDefinition: VerbCode = async (given, cli) => {
+  const { machines, local } = await cli.services();
+  const { id, name } = onlyLocalVm(machines, given);
+  await local.restoreDefinition(id);
+  cli.print(cli.text('definitionRestored', { name }));
 };

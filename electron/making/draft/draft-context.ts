@@ -60,6 +60,8 @@ export interface DraftContext {
   host: DraftHost;
   /** Names of all VMs. */
   namesTaken: readonly string[];
+  /** Names of those that a job makes just now, of this process or another. */
+  namesBeingMade: readonly string[];
   /** Bytes free where the VM's folder will be; null when unknown. */
   freeBytes: number | null;
   /** By the name the draft gives. */

@@ -24,7 +24,7 @@ export function validateDraft(
 ): FieldIssue[] {
   const profile = profiles.find(({ id }) => id === draft.os);
   const issues = [
-    ...nameIssues(draft.name, context.namesTaken),
+    ...nameIssues(draft.name, context),
     ...(profile ? [] : [problem('os', 'os-unknown', { os: draft.os })]),
     ...validateSource(draft, context),
     ...memoryIssues(draft, context, profile),
@@ -40,16 +40,20 @@ function rank({ severity }: FieldIssue): number {
   return severity === 'error' ? 0 : 1;
 }
 
-/** Pure: what is wrong with a name; `taken`: those of all other VMs. */
-export function nameIssues(name: string, taken: readonly string[]): FieldIssue[] {
+/** Pure: what is wrong with a name among those of all other VMs. */
+export function nameIssues(
+  name: string,
+  { namesTaken, namesBeingMade }: Pick<DraftContext, 'namesTaken' | 'namesBeingMade'>,
+): FieldIssue[] {
   const trimmed = name.trim();
   if (trimmed === '') return [problem('name', 'name-empty')];
   if (trimmed.length > longestName) {
     return [problem('name', 'name-too-long', { max: String(longestName) })];
   }
   if (/[\u0000-\u001f\u007f]/.test(name)) return [problem('name', 'name-control-characters')];
-  const same = taken.some((other) => nameKey(other) === nameKey(trimmed));
-  return same ? [problem('name', 'name-taken', { name: trimmed })] : [];
+  const isIt = (other: string) => nameKey(other) === nameKey(trimmed);
+  if (namesTaken.some(isIt)) return [problem('name', 'name-taken', { name: trimmed })];
+  return namesBeingMade.some(isIt) ? [problem('name', 'name-being-made', { name: trimmed })] : [];
 }
 
 /** Pure: what is wrong with an amount of memory on this computer. */

@@ -60,6 +60,10 @@ const definitionHandlers = {
     localVm(context.services, input.id);
     return await context.services.local.removalPlan(input.id);
   }),
+  restoreDefinition: api.vms.restoreDefinition.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    await context.services.local.restoreDefinition(input.id);
+  }),
   restore: api.vms.restore.handler(
     async ({ context, input }) => await context.services.local.restore(input.trashName),
   ),

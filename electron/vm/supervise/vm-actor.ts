@@ -4,6 +4,7 @@ import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { JobService } from '../../jobs/types';
+import { keepLastGood } from '../definitions/last-good';
 import { holdsOfVm } from '../launch/holds';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';
@@ -180,6 +181,7 @@ export class VmActor {
     if (deps.socketsTaken(config.id)) throw this.refusal('vm-busy');
     const plan = deps.plan(definition);
     plan.catch(() => undefined);
+    void keepLastGood(folder);
     await this.locked(async () => {
       await startGuest({
         config,

@@ -14,6 +14,7 @@ interface TypedNumberProps {
   format: (value: number) => string;
   /** Hears of every change, NaN for what cannot be read: nothing is clamped. */
   onChange: (value: number) => void;
+  /** The field is left, or Enter pressed. */
   onLeave?: () => void;
   /** What the arrows add and take. */
   step: number;
@@ -48,6 +49,7 @@ export function TypedNumber(props: TypedNumberProps) {
     onChange(stepped(value, step, up));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') onLeave?.();
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     event.preventDefault();
     go(event.key === 'ArrowUp');

@@ -47,24 +47,18 @@ function ShutdownField({ value }: { value: number }) {
     if (valid && typed !== value) void saveSettings({ shutdownSeconds: typed });
   };
   return (
-    <div
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') save();
-      }}
-    >
-      <TypedNumber
-        aria-label={t('shutdown')}
-        value={typed}
-        parse={parseSeconds}
-        format={(number) => t('secondsValue', { number })}
-        onChange={setTyped}
-        onLeave={save}
-        step={5}
-        width={200}
-        error={valid ? null : t('secondsInvalid', { min, max })}
-        testId="settings-shutdown"
-      />
-    </div>
+    <TypedNumber
+      aria-label={t('shutdown')}
+      value={typed}
+      parse={parseSeconds}
+      format={(number) => t('secondsValue', { number })}
+      onChange={setTyped}
+      onLeave={save}
+      step={5}
+      width={200}
+      error={valid ? null : t('secondsInvalid', { min, max })}
+      testId="settings-shutdown"
+    />
   );
 }
 

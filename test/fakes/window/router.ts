@@ -204,6 +204,7 @@ const files = {
     sampleFile({ fileName: input.token.replace('grant:', '') }),
   ),
   revealVm: os.files.revealVm.handler(() => undefined),
+  openDefinition: os.files.openDefinition.handler(() => undefined),
   openSerialLog: os.files.openSerialLog.handler(() => undefined),
 };
 
@@ -364,6 +365,9 @@ const vms = {
       ],
       bytes: 6.4 * GiB + 657_203,
     };
+  }),
+  restoreDefinition: os.vms.restoreDefinition.handler(({ context, input }) => {
+    context.world.change(input.id, { state: 'off', error: null });
   }),
   restore: os.vms.restore.handler(({ context, input }) => {
     const vm = context.world.trash.get(input.trashName);

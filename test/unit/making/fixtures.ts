@@ -69,6 +69,7 @@ export function context(change: Partial<DraftContext> = {}): DraftContext {
       swtpm: true,
     },
     namesTaken: [],
+    namesBeingMade: [],
     freeBytes: 500 * GiB,
     files: new Map(),
     qemu: { cpuMax: 288, displayAdapters: ['virtio', 'std', 'qxl', 'none'] },

@@ -6,7 +6,13 @@ import { context } from './fixtures';
 
 const before = sampleConfig({ name: 'web', memoryMiB: 2048 });
 const host = { ...context().host, memoryMiB: 16_384, availableMiB: null, cores: 4 };
-const world: EditContext = { host, namesTaken: ['mail'], kvm: false, cpuMax: 288 };
+const world: EditContext = {
+  host,
+  namesTaken: ['mail'],
+  namesBeingMade: ['dns'],
+  kvm: false,
+  cpuMax: 288,
+};
 
 function issues(change: Partial<EditedFields>, definition = before): string[] {
   const { name, memoryMiB, accelerator, cpu } = definition;
@@ -22,6 +28,7 @@ describe('changes of a definition', () => {
     [{ name: 'Web' }, []],
     [{ name: ' ' }, ['name: name-empty']],
     [{ name: 'MAIL' }, ['name: name-taken']],
+    [{ name: 'DNS' }, ['name: name-being-made']],
     [{ memoryMiB: Number.NaN }, ['memoryMiB: memory-invalid']],
     [{ memoryMiB: 0 }, ['memoryMiB: memory-invalid']],
     [{ memoryMiB: 16_777_216 }, ['memoryMiB: memory-above-host']],

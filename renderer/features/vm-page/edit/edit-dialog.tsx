@@ -8,9 +8,9 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
-import { errorsOf, focusFirstError } from '../../../components/fields/field-issues';
+import { focusFirstError } from '../../../components/fields/field-issues';
 import { EditFields } from './edit-fields';
-import { editOf, useEditIssues, type VmEdit, withEdit } from './vm-edit';
+import { editOf, saveEdit, useEditIssues, type VmEdit } from './vm-edit';
 import type { VmConfig } from '../../../../shared/vm-config';
 
 interface Loaded {
@@ -19,18 +19,9 @@ interface Loaded {
   error: AppError | null;
 }
 
-/** Changes the definition of a VM that is off. */
-export function EditDialog({ id }: { id: MachineKey }) {
-  const { t } = useTranslation(['vm', 'common', 'errors', 'validation']);
-  const vm = useVm(id);
-  const [{ config, edit, error }, setLoaded] = useState<Loaded>({
-    config: null,
-    edit: null,
-    error: null,
-  });
-  const [busy, setBusy] = useState(false);
-  const [found, setFound] = useEditIssues(config?.id ?? null, edit);
-  const form = useRef<HTMLFormElement>(null);
+/** The definition, read when the dialog opens, and what was changed of it. */
+function useLoaded(id: MachineKey) {
+  const [loaded, setLoaded] = useState<Loaded>({ config: null, edit: null, error: null });
   useEffect(() => {
     void attempt(api.vms.detail({ machine: machineRef(id) })).then((outcome) => {
       const read = outcome.ok ? outcome.value.config : null;
@@ -41,26 +32,28 @@ export function EditDialog({ id }: { id: MachineKey }) {
       });
     });
   }, [id]);
+  return [loaded, setLoaded] as const;
+}
+
+/** Changes the definition of a VM that is off. */
+export function EditDialog({ id }: { id: MachineKey }) {
+  const { t } = useTranslation(['vm', 'common', 'errors', 'validation']);
+  const vm = useVm(id);
+  const [{ config, edit, error }, setLoaded] = useLoaded(id);
+  const [busy, setBusy] = useState(false);
+  const [found, setFound] = useEditIssues(config?.id ?? null, edit);
+  const form = useRef<HTMLFormElement>(null);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!config || !edit || busy) return;
     setBusy(true);
-    // What was typed last may not have been looked at yet.
-    const { id: vmId } = config;
-    const { name, memoryMiB, cpus, accelerator } = edit;
-    const checked = await attempt(
-      api.vms.validateEdit({ id: vmId, edit: { name, memoryMiB, cpus, accelerator } }),
-    );
-    if (checked.ok && errorsOf(checked.value).length > 0) {
-      setBusy(false);
-      setFound(checked.value);
-      requestAnimationFrame(() => focusFirstError(form.current));
-      return;
-    }
-    const outcome = await attempt(api.vms.update({ config: withEdit(config, edit) }));
+    const { issues, error: failed } = await saveEdit(config, edit);
     setBusy(false);
-    if (outcome.ok) closeDialog();
-    else setLoaded({ config, edit, error: outcome.error });
+    if (issues) {
+      setFound(issues);
+      requestAnimationFrame(() => focusFirstError(form.current));
+    } else if (failed) setLoaded({ config, edit, error: failed });
+    else closeDialog();
   };
   return (
     <Modal

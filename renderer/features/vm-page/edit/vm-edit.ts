@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react';
 import type { GrantedFile } from '../../../../shared/contract';
 import type { FieldIssue } from '../../../../shared/draft';
 import { api, attempt } from '../../../api/client';
+import { errorsOf } from '../../../components/fields/field-issues';
+import type { AppError } from '../../../../shared/errors';
 import type { VmConfig } from '../../../../shared/vm-config';
 
 /** What the edit dialog changes of a definition; everything else stays as it is. */
@@ -92,4 +94,21 @@ export function useEditIssues(
     };
   }, [known, id, name, memoryMiB, cpus, accelerator]);
   return [issues, setIssues];
+}
+
+/**
+ * Saves the changes, unless main finds something wrong with them: what was typed last may not have been looked at yet.
+ * @returns what is wrong at the fields, or why it was not saved; neither when it is saved.
+ */
+export async function saveEdit(
+  config: VmConfig,
+  edit: VmEdit,
+): Promise<{ issues?: readonly FieldIssue[]; error?: AppError }> {
+  const { name, memoryMiB, cpus, accelerator } = edit;
+  const fields = { name, memoryMiB, cpus, accelerator };
+  const checked = await attempt(api.vms.validateEdit({ id: config.id, edit: fields }));
+  if (!checked.ok) return { error: checked.error };
+  if (errorsOf(checked.value).length > 0) return { issues: checked.value };
+  const outcome = await attempt(api.vms.update({ config: withEdit(config, edit) }));
+  return outcome.ok ? {} : { error: outcome.error };
 }
