@@ -16,27 +16,38 @@ import {
  */
 export const fileRefSchema = z.string().min(1).max(4096);
 
+/** An existing disk image and how it is used. */
+const imageUseSchema = z.object({
+  file: fileRefSchema,
+  /** `copy` leaves the original alone (converted to qcow2 where needed); `in-place` attaches the file itself. */
+  use: z.enum(['copy', 'in-place']),
+  /** Files elsewhere that the image is built on and that the person allows it to use: absolute paths. */
+  allowed: z.array(z.string().max(4096)).max(64).optional(),
+});
+export type ImageUse = z.infer<typeof imageUseSchema>;
+
 export const draftSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('iso'), file: fileRefSchema }),
-  z.object({
-    kind: z.literal('disk'),
-    file: fileRefSchema,
-    /** `copy` leaves the original alone (converted to qcow2 where needed); `in-place` attaches the file itself. */
-    use: z.enum(['copy', 'in-place']),
-    /** Files elsewhere that the image is built on and that the person allows it to use: absolute paths. */
-    allowed: z.array(z.string().max(4096)).max(64).optional(),
-  }),
+  imageUseSchema.extend({ kind: z.literal('disk') }),
   z.object({
     kind: z.literal('kernel'),
     kernel: fileRefSchema,
     initrd: fileRefSchema.nullable(),
     append: z.string().max(4000),
+    /** The disk that the kernel finds its root file system on; absent for a kernel that needs none. */
+    disk: imageUseSchema.optional(),
   }),
   z.object({ kind: z.literal('test-guest') }),
   z.object({ kind: z.literal('none') }),
 ]);
 export type DraftSource = z.infer<typeof draftSourceSchema>;
 export type SourceKind = DraftSource['kind'];
+
+/** Pure: the disk image that a source brings, or null. */
+export function imageOf(source: DraftSource): ImageUse | null {
+  if (source.kind === 'disk') return source;
+  return source.kind === 'kernel' ? (source.disk ?? null) : null;
+}
 
 export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full']);
 

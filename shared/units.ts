@@ -83,6 +83,8 @@ export function editableSize(bytes: number): string {
 
 /** A size for people: `20 GiB`, `1.5 MiB`, `512 B`, in the given locale's digits. */
 export function formatSize(bytes: number, locale = 'en'): string {
+  // No number, no unit: NaN is nothing to read.
+  if (!Number.isFinite(bytes)) return '–';
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
   let value = bytes;
   let unit = 0;

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type {
-  DraftSource,
-  FieldIssue,
-  ImageFormat,
-  MediaInfo,
-  VmDraft,
-  EditedFields,
+import {
+  type DraftSource,
+  type FieldIssue,
+  imageOf,
+  type ImageFormat,
+  type MediaInfo,
+  type VmDraft,
+  type EditedFields,
 } from '../../shared/draft';
 import { failure, type ErrorCode } from '../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
@@ -50,8 +51,10 @@ export function createDraftService(options: DraftServiceOptions) {
       () => null,
     );
   };
-  const sourceFormat = async (source: DraftSource): Promise<ImageFormat> =>
-    source.kind === 'disk' ? ((await inspect(source.file)).media.format ?? 'raw') : 'raw';
+  const sourceFormat = async (source: DraftSource): Promise<ImageFormat> => {
+    const image = imageOf(source);
+    return image ? ((await inspect(image.file)).media.format ?? 'raw') : 'raw';
+  };
 
   const validate = async (draft: VmDraft): Promise<FieldIssue[]> => {
     const context = await gatherContext(options, draft, guestProfile(draft.os), inspect);
@@ -98,7 +101,10 @@ export function createDraftService(options: DraftServiceOptions) {
       const host = await gatherHost(options, 'x86_64');
       const named = options.vms.list().map(({ name }) => name);
       const namesTaken = [...named, ...(await namesInTheMaking(options))];
-      return suggestDraft({ source, profile, media: found, host, namesTaken });
+      const image = imageOf(source);
+      const disk = image && (await inspect(image.file).catch(() => null));
+      const partitioned = disk?.partitioned ?? false;
+      return suggestDraft({ source, profile, media: found, partitioned, host, namesTaken });
     },
 
     validate,

@@ -176,7 +176,9 @@ function sourceFiles(source: DraftSource): string[] {
     case 'disk':
       return [source.file];
     case 'kernel':
-      return source.initrd === null ? [source.kernel] : [source.kernel, source.initrd];
+      return [source.kernel, source.initrd, source.disk?.file].filter(
+        (file) => typeof file === 'string',
+      );
     case 'test-guest':
     case 'none':
       return [];

@@ -22,6 +22,8 @@ export type FileFacts =
       /** Processors that its name speaks of, which may say more or less than `media.architectures`. */
       namedArchitectures: readonly string[];
       image: ImageFacts;
+      /** It has a partition table. */
+      partitioned: boolean;
       /** The VM that has this very file attached, or null. */
       usedBy: string | null;
     };

@@ -53,6 +53,7 @@ export function readable(change: Partial<Readable> = {}, info: Partial<MediaInfo
     unstartable: false,
     namedArchitectures: [],
     image: image(),
+    partitioned: false,
     usedBy: null,
     ...change,
   };

@@ -1,6 +1,6 @@
 import { Radio, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { FieldIssue, VmDraft } from '../../../../shared/draft';
+import { type FieldIssue, imageOf, type VmDraft } from '../../../../shared/draft';
 import { editableSize, GiB, parseDiskSize } from '../../../../shared/units';
 import { ChoiceField } from '../../../components/choice-field';
 import { TypedNumber } from '../../../components/fields/typed-number';
@@ -115,7 +115,7 @@ export function DiskStep({ draft }: { draft: VmDraft }) {
   const issues = useChecked((checked) => checked.issues);
   const suggested = useWizard((state) => state.suggested?.newDisk ?? null);
   const disk = draft.newDisk;
-  const fromImage = draft.source.kind === 'disk';
+  const fromImage = imageOf(draft.source) !== null;
   const none = draft.source.kind === 'test-guest' ? t('disk.noneTest') : t('disk.none');
   return (
     <div className="wizard-fields">

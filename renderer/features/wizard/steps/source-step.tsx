@@ -68,12 +68,15 @@ function KernelFiles({ draft }: { draft: VmDraft | null }) {
   const note = useFieldNote(
     useChecked((checked) => checked.issues),
     'source.append',
+    t('appendHint'),
   );
   const suggested = draft?.source.kind === 'kernel' ? draft.source.append : '';
   return (
     <>
       <FilePicker purpose="kernel" field="source.kernel" />
       <FilePicker purpose="initrd" field="source.initrd" optional />
+      <FilePicker purpose="disk" field="source.file" optional what="rootDisk" />
+      <OutsideFiles />
       <TextInput
         label={t('append')}
         value={append ?? suggested}
