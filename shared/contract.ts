@@ -8,6 +8,7 @@ import {
   guestProfileSchema,
   mediaInfoSchema,
   vmDraftSchema,
+  editedFieldsSchema,
 } from './draft';
 import { hostReportSchema, trialProgressSchema } from './host';
 import { hostEventSchema } from './host-watch';
@@ -179,6 +180,8 @@ export const contract = {
     inspect: call.input(z.object({ token: fileRefSchema })).output(grantedFileSchema),
     /** Shows a VM's folder in the file manager. */
     revealVm: call.input(vmId).output(z.void()),
+    /** Opens a VM's `vm.json` in the person's editor. */
+    openDefinition: call.input(vmId).output(z.void()),
     /** Opens the file with everything that a serial port has said. */
     openSerialLog: call
       .input(vmId.extend({ port: z.number().int().min(0).max(3) }))
@@ -210,8 +213,14 @@ export const contract = {
     create: call
       .input(z.object({ draft: vmDraftSchema, start: z.boolean() }))
       .output(z.object({ jobId: jobIdSchema })),
-    /** Replaces the definition of a VM that is off. */
+    /** What is wrong with changes of a definition, at their fields; judged as in a new machine's draft. */
+    validateEdit: call
+      .input(vmId.extend({ edit: editedFieldsSchema }))
+      .output(z.array(fieldIssueSchema)),
+    /** Replaces the definition of a VM that is off. What `validateEdit` calls an error is refused. */
     update: call.input(z.object({ config: vmConfigSchema })).output(z.void()),
+    /** Puts the last good definition in the place of a broken one, which is kept beside it. */
+    restoreDefinition: call.input(vmId).output(z.void()),
     /** What would be lost: shown before a VM is removed. */
     removalPlan: call.input(vmId).output(
       z.object({

@@ -16,23 +16,28 @@ import {
  */
 export const fileRefSchema = z.string().min(1).max(4096);
 
+/** An existing disk image and how it is used. */
+const imageUseSchema = z.object({
+  file: fileRefSchema,
+  /** `copy` leaves the original alone (converted to qcow2 where needed); `in-place` attaches the file itself. */
+  use: z.enum(['copy', 'in-place']),
+  /** Files elsewhere that the image is built on and that the person allows it to use: absolute paths. */
+  allowed: z.array(z.string().max(4096)).max(64).optional(),
+  /** `in-place`: the person knows whose disks stand on it, and are destroyed when it is written to. */
+  writeBase: z.boolean().optional(),
+});
+export type ImageUse = z.infer<typeof imageUseSchema>;
+
 export const draftSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('iso'), file: fileRefSchema }),
-  z.object({
-    kind: z.literal('disk'),
-    file: fileRefSchema,
-    /** `copy` leaves the original alone (converted to qcow2 where needed); `in-place` attaches the file itself. */
-    use: z.enum(['copy', 'in-place']),
-    /** Files elsewhere that the image is built on and that the person allows it to use: absolute paths. */
-    allowed: z.array(z.string().max(4096)).max(64).optional(),
-    /** `in-place`: the person knows whose disks stand on it, and are destroyed when it is written to. */
-    writeBase: z.boolean().optional(),
-  }),
+  imageUseSchema.extend({ kind: z.literal('disk') }),
   z.object({
     kind: z.literal('kernel'),
     kernel: fileRefSchema,
     initrd: fileRefSchema.nullable(),
     append: z.string().max(4000),
+    /** The disk that the kernel finds its root file system on; absent for a kernel that needs none. */
+    disk: imageUseSchema.optional(),
   }),
   z.object({ kind: z.literal('test-guest') }),
   z.object({ kind: z.literal('none') }),
@@ -40,7 +45,16 @@ export const draftSourceSchema = z.discriminatedUnion('kind', [
 export type DraftSource = z.infer<typeof draftSourceSchema>;
 export type SourceKind = DraftSource['kind'];
 
+/** Pure: the disk image that a source brings, or null. */
+export function imageOf(source: DraftSource): ImageUse | null {
+  if (source.kind === 'disk') return source;
+  return source.kind === 'kernel' ? (source.disk ?? null) : null;
+}
+
 export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full']);
+
+/** A number that a person types; NaN stands for a field that holds none, and is an issue of that field alone. */
+export const typedNumberSchema = z.union([z.number(), z.nan()]);
 
 /** What the wizard's form and `paddock create` hold: everything needed to make a VmConfig and its disks. */
 export const vmDraftSchema = z.object({
@@ -50,14 +64,14 @@ export const vmDraftSchema = z.object({
   source: draftSourceSchema,
   arch: architectureSchema,
   accelerator: acceleratorSchema,
-  memoryMiB: z.number(),
-  cpus: z.number(),
+  memoryMiB: typedNumberSchema,
+  cpus: typedNumberSchema,
   firmware: firmwareKindSchema,
   tpm: z.boolean(),
   /** The disk to create, or null for none. */
   newDisk: z
     .object({
-      sizeBytes: z.number(),
+      sizeBytes: typedNumberSchema,
       format: diskFormatSchema,
       preallocation: preallocationSchema,
     })
@@ -67,6 +81,15 @@ export const vmDraftSchema = z.object({
   network: z.boolean(),
 });
 export type VmDraft = z.infer<typeof vmDraftSchema>;
+
+/** What the edit dialog holds of a definition, as far as it is checked: see `contract.vms.validateEdit`. */
+export const editedFieldsSchema = vmDraftSchema.pick({
+  name: true,
+  memoryMiB: true,
+  cpus: true,
+  accelerator: true,
+});
+export type EditedFields = z.infer<typeof editedFieldsSchema>;
 
 /** Something wrong at one field; `code` is a key of the renderer's `validation` sentences. */
 export const fieldIssueSchema = z.object({

@@ -3,8 +3,10 @@ import { languages } from './texts/language';
 
 const language = z.enum(['system', ...languages]);
 const theme = z.enum(['system', 'light', 'dark']);
+/** Limits of `shutdownSeconds`. */
+export const shutdownRange = { min: 5, max: 600 } as const;
 /** Seconds a guest gets to shut down before "force off" is suggested. */
-const shutdownSeconds = z.number().int().min(5).max(600);
+const shutdownSeconds = z.number().int().min(shutdownRange.min).max(shutdownRange.max);
 /** False until the person has seen the first-run page. */
 const welcomed = z.boolean();
 /** The proof runs by itself when this machine, as it is now, has none. */

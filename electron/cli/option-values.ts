@@ -1,14 +1,13 @@
-import { MiB, parseSize } from '../../shared/units';
+import { parseCount, parseMemory, parseSize } from '../../shared/units';
 import { UsageError, type ParsedArguments } from './context';
 
 /** A whole number, or null when the option was not given. @throws UsageError for anything else. */
 export function numberOption(given: ParsedArguments, option: string): number | null {
   const value = given.text(option);
   if (value === null) return null;
-  if (!/^\d{1,9}$/.test(value)) {
-    throw new UsageError('badNumber', { option: `--${option}`, value });
-  }
-  return Number(value);
+  const number = parseCount(value);
+  if (number === null) throw new UsageError('badNumber', { option: `--${option}`, value });
+  return number;
 }
 
 /** Bytes, or null when the option was not given. @throws UsageError for what is no size. */
@@ -22,12 +21,13 @@ export function sizeOption(given: ParsedArguments, option: string): number | nul
   return bytes;
 }
 
-/** Memory in MiB: a size, or a bare number, which is MiB already as for QEMU's `-m`. */
+/** Memory in MiB: a size, or a bare number, which is MiB already as for QEMU's `-m`. @throws UsageError. */
 export function memoryOption(given: ParsedArguments, option: string): number | null {
   const value = given.text(option);
-  if (value !== null && /^\d+$/.test(value)) return Number(value);
-  const bytes = sizeOption(given, option);
-  return bytes === null ? null : bytes / MiB;
+  if (value === null) return null;
+  const mebibytes = parseMemory(value);
+  if (mebibytes === null) throw new UsageError('badSize', { option: `--${option}`, value });
+  return mebibytes;
 }
 
 /** One of `choices`, or null when the option was not given. @throws UsageError for another word. */

@@ -12,4 +12,11 @@ export async function sayError(
   for (const line of words.detail?.split('\n') ?? []) say(`  ${line}`);
   if (words.hint) say(`${text('hint')}: ${words.hint}`);
   for (const line of words.command?.split('\n') ?? []) say(`  ${line}`);
+  if (error.action !== 'restore-definition') return;
+  say(text('orRestore'));
+  say(`  ${restoreCommand(error)}`);
 }
+
+/** The command that puts the last good definition of a VM back. */
+export const restoreCommand = ({ vmId = '' }: AppError): string =>
+  `paddock restore-definition ${vmId}`;

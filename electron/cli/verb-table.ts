@@ -98,6 +98,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag, yes: flag },
     load: async () => (await import('./verbs/trash')).trash,
   },
+  'restore-definition': {
+    positionals: ['NAME'],
+    options: {},
+    load: async () => (await import('./verbs/restore')).restoreDefinition,
+  },
   jobs: {
     positionals: ['ACTION?', 'ID?'],
     options: { watch: flag, json: flag, ended: flag },

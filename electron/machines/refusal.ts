@@ -5,10 +5,12 @@ import type { VmSummary } from '../../shared/vm-state';
 
 /** Why an action is refused now, or null. */
 export function refusalOf(
-  vm: ActionFacts & Pick<VmSummary, 'id' | 'name'>,
+  vm: Omit<ActionFacts, 'error'> & Pick<VmSummary, 'id' | 'name' | 'error'>,
   action: VmAction,
 ): AppError | null {
   if (allowedActions(vm).has(action)) return null;
+  // Why it is broken says more, and has the way out.
+  if (vm.state === 'broken' && vm.error) return vm.error;
   return {
     code: 'not-allowed-now',
     params: { name: vm.name, action, state: vm.state },

@@ -1,4 +1,4 @@
-import type { VmDraft } from '../../shared/draft';
+import { imageOf, type VmDraft } from '../../shared/draft';
 import { AppFailure, failure } from '../../shared/errors';
 import type { JobStep } from '../../shared/job-state';
 import type { VmConfig } from '../../shared/vm-config';
@@ -46,8 +46,9 @@ export async function creationHolds(
   draft: VmDraft | null,
 ): Promise<Hold[]> {
   const own: Hold = { key: `name:${nameKey(name)}`, mode: 'exclusive' };
-  if (draft?.source.kind !== 'disk') return [own];
-  const { file, use } = draft.source;
+  const image = draft && imageOf(draft.source);
+  if (!image) return [own];
+  const { file, use } = image;
   const mode = use === 'copy' ? 'shared' : 'exclusive';
   const user = await vmUsing(vms, file);
   return [

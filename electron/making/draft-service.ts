@@ -1,5 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { DraftSource, FieldIssue, ImageFormat, MediaInfo, VmDraft } from '../../shared/draft';
+import {
+  type DraftSource,
+  type FieldIssue,
+  imageOf,
+  type ImageFormat,
+  type MediaInfo,
+  type VmDraft,
+  type EditedFields,
+} from '../../shared/draft';
 import { failure, type ErrorCode } from '../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
 import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
@@ -18,7 +26,15 @@ import {
   type CreateProgress,
 } from './creation-job';
 import { createFromConfig, type FromConfigOptions } from './from-definition';
-import { fileInspector, gatherContext, gatherHost, type DraftServiceOptions } from './gather';
+import { definitionIssues, fieldsOf, validateEdit } from './draft/validate-edit';
+import {
+  fileInspector,
+  gatherContext,
+  gatherEdit,
+  gatherHost,
+  namesInTheMaking,
+  type DraftServiceOptions,
+} from './gather';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
 
 /** From the wizard's form or the command line's options to a VM on disk. */
@@ -36,8 +52,10 @@ export function createDraftService(options: DraftServiceOptions) {
       () => null,
     );
   };
-  const sourceFormat = async (source: DraftSource): Promise<ImageFormat> =>
-    source.kind === 'disk' ? ((await inspect(source.file)).media.format ?? 'raw') : 'raw';
+  const sourceFormat = async (source: DraftSource): Promise<ImageFormat> => {
+    const image = imageOf(source);
+    return image ? ((await inspect(image.file)).media.format ?? 'raw') : 'raw';
+  };
 
   const validate = async (draft: VmDraft): Promise<FieldIssue[]> => {
     const context = await gatherContext(options, draft, guestProfile(draft.os), inspect);
@@ -82,11 +100,17 @@ export function createDraftService(options: DraftServiceOptions) {
       const found = await media(source);
       const profile = guestProfile(os ?? profileIdFor(source, found));
       const host = await gatherHost(options, 'x86_64');
-      const namesTaken = options.vms.list().map(({ name }) => name);
-      return suggestDraft({ source, profile, media: found, host, namesTaken });
+      const named = options.vms.list().map(({ name }) => name);
+      const namesTaken = [...named, ...(await namesInTheMaking(options))];
+      const image = imageOf(source);
+      const disk = image && (await inspect(image.file).catch(() => null));
+      const partitioned = disk?.partitioned ?? false;
+      return suggestDraft({ source, profile, media: found, partitioned, host, namesTaken });
     },
 
     validate,
+
+    ...definitionJudge(options),
 
     /**
      * The definition that a draft stands for, for the preview of its command line.
@@ -101,12 +125,32 @@ export function createDraftService(options: DraftServiceOptions) {
      * with those of the disks and vm rooms.
      */
     create: async (draft: VmDraft, how: StartWish) => await create(draft, how),
+  };
+}
 
+/** What is wrong with definitions that are there already, or come whole. */
+function definitionJudge(options: DraftServiceOptions) {
+  const judge = async (id: string, edit: EditedFields): Promise<FieldIssue[]> => {
+    const before = options.vms.config(id);
+    return validateEdit(edit, before, await gatherEdit(options, before, edit));
+  };
+  return {
+    /** What is wrong with changes of a definition. @throws AppFailure `vm-not-found`, `definition-broken`. */
+    validateEdit: judge,
+    /** Refuses a changed definition that `validateEdit` finds wrong. @throws AppFailure for the first error. */
+    async refuseEdit(config: VmConfig): Promise<void> {
+      refuseErrors(await judge(config.id, fieldsOf(config)));
+    },
     /** Begins the job that makes a VM from a whole definition: see {@link createFromConfig}. */
-    createFromDefinition: async (
+    async createFromDefinition(
       config: VmConfig,
       how: Pick<FromConfigOptions, 'newDiskBytes' | 'start'>,
-    ) => await createFromConfig(config, { ...options, ...how }),
+    ): Promise<RunningJob<CreateProgress>> {
+      const fields = fieldsOf(config);
+      const context = await gatherEdit(options, config, fields);
+      refuseErrors(definitionIssues(fields, config, context));
+      return await createFromConfig(config, { ...options, ...how });
+    },
   };
 }
 
@@ -144,6 +188,7 @@ function checkedConfig(config: VmConfig): VmConfig {
 const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'name-taken': 'name-taken',
   'name-unseen': 'name-unseen',
+  'name-being-made': 'name-taken',
   'file-missing': 'file-missing',
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-unreadable',

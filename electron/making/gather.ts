@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
-import type { DraftSource, GuestProfile, VmDraft } from '../../shared/draft';
+import type { DraftSource, GuestProfile, VmDraft, EditedFields } from '../../shared/draft';
 import { toAppError } from '../../shared/errors';
+import { isUnderWay } from '../../shared/job-state';
 import { MiB } from '../../shared/units';
 import {
   displayAdapterSchema,
@@ -15,6 +16,7 @@ import { freeBytes } from '../disks/free-space';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { machineFamily } from './draft/draft-to-config';
 import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
+import type { EditContext } from './draft/validate-edit';
 import { findMachine } from '../qemu/capabilities/machines';
 import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { inspectFile, type FoundFile } from './inspect-file';
@@ -26,7 +28,7 @@ import type { AcceleratorChoice, VmService } from '../vm/types';
 /** What making VMs needs from the other rooms. */
 export interface DraftServiceOptions {
   vms: Pick<VmService, 'list' | 'config' | 'usersOf' | 'folder' | 'add' | 'start'>;
-  jobs: Pick<JobService, 'start'>;
+  jobs: Pick<JobService, 'start' | 'list'>;
   /** `<data>/vms`. */
   vmsFolder: string;
   /** The folder `assets` of the checkout or of the package. */
@@ -95,23 +97,67 @@ export async function gatherContext(
   profile: GuestProfile,
   inspect: (file: string) => Promise<FoundFile>,
 ): Promise<DraftContext> {
-  const [host, free, files, capabilities, choice] = await Promise.all([
+  const [host, free, files, capabilities, kvm, namesBeingMade] = await Promise.all([
     gatherHost(options, draft.arch),
     freeBytes(options.vmsFolder).catch(() => null),
     gatherFiles(options, draft.source, inspect),
     options.capabilities(draft.arch).catch(() => null),
-    draft.accelerator === 'kvm'
-      ? options.acceleratorFor(draft.firmware === 'bios' ? 'bios' : 'uefi')
-      : null,
+    usesKvm(options, draft.accelerator, draft.firmware),
+    namesInTheMaking(options),
   ]);
   return {
     host,
     namesTaken: options.vms.list().map(({ name }) => name),
+    namesBeingMade,
     freeBytes: free,
     files,
     qemu: capabilities && offers(capabilities, machineFamily(draft, profile)),
-    kvm: choice?.accelerator === 'kvm',
+    kvm,
   };
+}
+
+/** Everything that judging changes of a definition needs, read at once. */
+export async function gatherEdit(
+  options: DraftServiceOptions,
+  before: VmConfig,
+  edit: EditedFields,
+): Promise<EditContext> {
+  const [host, capabilities, kvm, namesBeingMade] = await Promise.all([
+    gatherHost(options, before.arch),
+    options.capabilities(before.arch).catch(() => null),
+    usesKvm(options, edit.accelerator, before.firmware),
+    namesInTheMaking(options),
+  ]);
+  const others = options.vms.list().filter(({ id }) => id !== before.id);
+  return {
+    host,
+    kvm,
+    namesBeingMade,
+    namesTaken: others.map(({ name }) => name),
+    cpuMax: (capabilities && findMachine(capabilities, before.machine)?.cpuMax) ?? null,
+  };
+}
+
+/** The names of the machines that jobs make just now; they are in no list yet. */
+export async function namesInTheMaking({
+  jobs,
+}: Pick<DraftServiceOptions, 'jobs'>): Promise<string[]> {
+  const making = (await jobs.list()).filter(
+    (job) => job.kind === 'create-vm' && isUnderWay(job) && job.result.vmId === undefined,
+  );
+  return making.map(({ subject }) => subject.name);
+}
+
+/** Whether KVM would be used if it is asked for; false where it is not asked for. */
+async function usesKvm(
+  options: DraftServiceOptions,
+  wanted: VmConfig['accelerator'],
+  firmware: FirmwareKind,
+): Promise<boolean> {
+  if (wanted !== 'kvm') return false;
+  return (
+    (await options.acceleratorFor(firmware === 'bios' ? 'bios' : 'uefi')).accelerator === 'kvm'
+  );
 }
 
 function offers(capabilities: QemuCapabilities, family: string): NonNullable<DraftContext['qemu']> {
@@ -131,7 +177,9 @@ function sourceFiles(source: DraftSource): string[] {
     case 'disk':
       return [source.file];
     case 'kernel':
-      return source.initrd === null ? [source.kernel] : [source.kernel, source.initrd];
+      return [source.kernel, source.initrd, source.disk?.file].filter(
+        (file) => typeof file === 'string',
+      );
     case 'test-guest':
     case 'none':
       return [];

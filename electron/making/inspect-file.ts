@@ -29,9 +29,11 @@ export async function inspectFile(file: string, qemuImg: FindQemuImg): Promise<F
 async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<FoundFile> {
   const image = await inspectImage(file, qemuImg);
   const format = image.format === 'raw' ? null : image.format;
-  const media = await withFile(file, async (source) =>
-    classifyMedia(source, path.basename(file), format, await guestView(image, qemuImg)),
-  );
+  const guest = await guestView(image, qemuImg);
+  const [media, start] = await withFile(file, async (source) => [
+    await classifyMedia(source, path.basename(file), format, guest),
+    await source.read(0, partitionTableBytes),
+  ]);
   const isDisk = media.kind === 'disk';
   const fileName = path.basename(file);
   const { stranger, hybrid, luks, unstartable } = media;
@@ -60,6 +62,7 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
     unstartable,
     namedArchitectures: namedArchitectures(fileName),
     image: imageFacts(image),
+    partitioned: readPartitionTable(guest?.head ?? start) !== null,
     usedBy: null,
     baseOf: [],
   };

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ImageFormat, VmDraft } from '../../shared/draft';
+import { imageOf, type ImageFormat, type VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { convertDisk, createDisk } from '../disks/qemu-img';
@@ -39,12 +39,13 @@ async function bringSource(folder: string, input: PrepareInput): Promise<void> {
     const target = path.join(folder, ownDisks.testGuest);
     await copyTestGuest(path.join(input.assetsDir, 'guests/test-guest.img'), target);
   }
-  if (source.kind === 'disk' && source.use === 'copy') {
+  const image = imageOf(source);
+  if (image?.use === 'copy') {
     input.report('copying-disk', 0);
     await convertDisk({
-      source: source.file,
+      source: image.file,
       sourceFormat: input.sourceFormat,
-      allowed: source.allowed,
+      allowed: image.allowed,
       target: path.join(folder, ownDisks.copy),
       targetFormat: 'qcow2',
       qemuImg: input.qemuImg,

@@ -49,6 +49,13 @@ export interface LocalMachines {
   update(config: VmConfig): Promise<void>;
   /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */
   usersOf(file: string): Promise<ImageUsers>;
+  /**
+   * Puts the last good definition in the place of a broken one, which stays beside it.
+   * @throws AppFailure `definition-not-broken`, `definition-copy-missing`.
+   */
+  restoreDefinition(id: string): Promise<void>;
+  /** The file with the definition, absolute; it may not be there. */
+  definitionFile(id: string): string;
   removalPlan(id: string): Promise<RemovalPlan>;
   /** What is in the trash, last removed first. @throws AppFailure `file-unreadable`. */
   trash(): Promise<TrashedVm[]>;

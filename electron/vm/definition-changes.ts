@@ -6,6 +6,7 @@ import { isErrno } from '../lib/atomic-file';
 import type { RemovalPlan } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
 import { nvramFile } from '../qemu/command-line/uefi';
+import { restoreLastGood } from './definitions/last-good';
 import {
   createVmFolder,
   giveName,
@@ -139,6 +140,17 @@ export async function removeVm(
     return moved.trashName;
   });
   return { trashName };
+}
+
+/** As `LocalMachines.restoreDefinition`. */
+export async function restoreDefinition({ registry, folders }: VmRoom, id: string): Promise<void> {
+  const entry = registry.entry(id);
+  if (entry.kind === 'valid') {
+    const { name } = summaryOf(entry);
+    throw failure('definition-not-broken', { params: { name }, vmId: id });
+  }
+  await restoreLastGood(entry.definition);
+  folders.refresh(entry.definition.slug);
 }
 
 /** The definition is spoilt, but its guest may have been started before it was. */

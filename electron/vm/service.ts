@@ -8,7 +8,14 @@ import type { SerialPorts } from '../provider/serial-ports';
 import { commandText } from './command-text';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
-import { addVm, neededBy, removeVm, restoreVm, updateVm } from './definition-changes';
+import {
+  addVm,
+  neededBy,
+  removeVm,
+  restoreDefinition,
+  restoreVm,
+  updateVm,
+} from './definition-changes';
 import { slugFor } from './definitions/slug';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
@@ -131,6 +138,8 @@ function localParts(room: VmRoom): LocalMachines {
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config) => await updateVm(room, config),
     usersOf: async (file) => await usersOf([file], room.owners()),
+    restoreDefinition: async (id) => await restoreDefinition(room, id),
+    definitionFile: (id) => path.join(folder(id), 'vm.json'),
     removalPlan: async (id) => {
       const entry = registry.entry(id);
       const config = entry.kind === 'valid' ? entry.actor.definition.config : null;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { keepLastGood } from './definitions/last-good';
 import { FolderWatch } from './definitions/folder-watch';
 import type { Definition } from './definitions/parse-definition';
 import {
@@ -109,6 +110,11 @@ export class VmFolders {
         this.watch?.add(slug);
         await setImmediate();
       }
+      // Only the app, which stays: a short command has no time for this.
+      const valid = [...registry.entries.values()].filter((entry) => entry.kind === 'valid');
+      for (const { actor } of role === 'app' ? valid : []) {
+        await keepLastGood(actor.definition.folder);
+      }
     } catch (error) {
       problem(error, 'finishing the list of VMs');
     }
@@ -121,7 +127,9 @@ export class VmFolders {
       for (const each of new Set([...known, ...(slug === null ? listSlugs(vms) : [])])) {
         this.refresh(each);
         const entry = registry.entries.get(registry.idOf(each) ?? '');
-        if (entry?.kind === 'valid') void this.reconsider(entry.actor.definition);
+        if (entry?.kind !== 'valid') continue;
+        void this.reconsider(entry.actor.definition);
+        void keepLastGood(entry.actor.definition.folder);
       }
     } catch (error) {
       problem(error, `reading ${vms}`);

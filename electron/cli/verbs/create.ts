@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { DraftSource, VmDraft } from '../../../shared/draft';
+import { type DraftSource, imageOf, type ImageUse, type VmDraft } from '../../../shared/draft';
 import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
 import type { DraftService } from '../../services';
 import {
@@ -25,8 +25,9 @@ export const create: VerbCode = async (given, cli) => {
   const source = sourceOf(given);
   const changes = changesOf(given);
   const { drafts, machines } = await cli.services();
-  if (source.kind === 'disk' && given.flag('allow-base')) {
-    source.allowed = await filesElsewhere(drafts, source.file);
+  const image = imageOf(source);
+  if (image && given.flag('allow-base')) {
+    image.allowed = await filesElsewhere(drafts, image.file);
   }
   const suggested = await drafts.suggest(source, given.text('os'));
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
@@ -37,7 +38,10 @@ export const create: VerbCode = async (given, cli) => {
 };
 
 function sourceOf(given: ParsedArguments): DraftSource {
-  const chosen = sourceOptions.filter((option) => given.flag(option));
+  // A kernel may have a disk with its root file system.
+  const chosen = sourceOptions.filter(
+    (option) => given.flag(option) && !(option === 'disk' && given.flag('kernel')),
+  );
   if (chosen.length > 1) {
     const options = chosen.map((option) => `--${option}`).join(', ');
     throw new UsageError('exclusive', { options });
@@ -54,6 +58,11 @@ function sourceOf(given: ParsedArguments): DraftSource {
   goesWith('initrd', 'kernel');
   goesWith('append', 'kernel');
   const file = (option: string) => path.resolve(given.text(option) ?? '');
+  const image = (): ImageUse => ({
+    file: file('disk'),
+    use: given.flag('in-place') ? 'in-place' : 'copy',
+    ...(given.flag('write-base') && { writeBase: true }),
+  });
   const kind = chosen[0];
   if (kind === undefined) return { kind: 'none' };
   switch (kind) {
@@ -62,18 +71,14 @@ function sourceOf(given: ParsedArguments): DraftSource {
     case 'iso':
       return { kind: 'iso', file: file('iso') };
     case 'disk':
-      return {
-        kind: 'disk',
-        file: file('disk'),
-        use: given.flag('in-place') ? 'in-place' : 'copy',
-        ...(given.flag('write-base') && { writeBase: true }),
-      };
+      return { kind: 'disk', ...image() };
     case 'kernel':
       return {
         kind: 'kernel',
         kernel: file('kernel'),
         initrd: given.text('initrd') === null ? null : file('initrd'),
         append: given.text('append') ?? '',
+        ...(given.flag('disk') && { disk: image() }),
       };
   }
 }
@@ -136,9 +141,13 @@ async function isAcceptable(
   cli: CliContext,
 ): Promise<boolean> {
   const issues = await drafts.validate(draft);
-  const source = sourceOptions.find((option) => given.flag(option)) ?? 'source';
+  const source = given.flag('kernel')
+    ? 'kernel'
+    : (sourceOptions.find((option) => given.flag(option)) ?? 'source');
   for (const issue of issues) {
-    const fallback = issue.field.startsWith('source') ? `--${source}` : issue.field;
+    const withDisk = source === 'kernel' && issue.field === 'source.file';
+    const option = withDisk ? '--disk' : `--${source}`;
+    const fallback = issue.field.startsWith('source') ? option : issue.field;
     const where = optionOfField[issue.field] ?? fallback;
     const sentence = await issueSentence(cli.language, issue);
     cli.say(`${cli.text(issue.severity)}: ${where}: ${sentence}`);

@@ -2,6 +2,7 @@ import { vcpuCount } from '../../../shared/vm-config';
 import type { VmDetail } from '../../../shared/contract';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { CliContext, VerbCode } from '../context';
+import { restoreCommand } from '../say-error';
 import { onlyLocalVm, onlyVm } from '../only-vm';
 import { jsonSummary, noteSentence, wordsOf } from '../words/sentences';
 import { stateWord } from '../words/state-word';
@@ -42,6 +43,8 @@ async function facts(
     rows.push(['error', sentence]);
     // Where in the file it is wrong; of a run that failed, the log is a file beside it.
     if (!config && detail) rows.push(...detail.split('\n').map((line) => ['', line]));
+    if (summary.error.action === 'restore-definition')
+      rows.push(['', restoreCommand(summary.error)]);
   }
   if (!config) return rows;
   const { cpu } = config;

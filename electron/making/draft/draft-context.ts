@@ -22,6 +22,8 @@ export type FileFacts =
       /** Processors that its name speaks of, which may say more or less than `media.architectures`. */
       namedArchitectures: readonly string[];
       image: ImageFacts;
+      /** It has a partition table. */
+      partitioned: boolean;
       /** The VM that has this very file attached, or null. */
       usedBy: string | null;
       /** Names of VMs that have a disk which stands on this file. */
@@ -62,6 +64,8 @@ export interface DraftContext {
   host: DraftHost;
   /** Names of all VMs. */
   namesTaken: readonly string[];
+  /** Names of those that a job makes just now, of this process or another. */
+  namesBeingMade: readonly string[];
   /** Bytes free where the VM's folder will be; null when unknown. */
   freeBytes: number | null;
   /** By the name the draft gives. */

@@ -1,4 +1,4 @@
-import type { GuestProfile, ImageFormat, VmDraft } from '../../../shared/draft';
+import { type GuestProfile, imageOf, type ImageFormat, type VmDraft } from '../../../shared/draft';
 import { failure } from '../../../shared/errors';
 import { diskFormatSchema } from '../../../shared/vm-config';
 import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
@@ -101,10 +101,9 @@ function draftDisks(draft: VmDraft, sourceFormat: ImageFormat): Disk[] {
   };
   const { source, newDisk } = draft;
   if (source.kind === 'test-guest') add(ownDisks.testGuest, 'raw');
-  if (source.kind === 'disk' && source.use === 'copy') add(ownDisks.copy, 'qcow2');
-  if (source.kind === 'disk' && source.use === 'in-place') {
-    add(source.file, attachable(sourceFormat));
-  }
+  const image = imageOf(source);
+  if (image?.use === 'copy') add(ownDisks.copy, 'qcow2');
+  if (image?.use === 'in-place') add(image.file, attachable(sourceFormat));
   if (newDisk) add(ownDisks.created(disks.length, newDisk.format), newDisk.format);
   return disks;
 }

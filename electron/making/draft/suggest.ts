@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { DraftSource, GuestProfile, MediaInfo, VmDraft } from '../../../shared/draft';
-import type { FirmwareKind } from '../../../shared/vm-config';
+import type { DiskBus, FirmwareKind } from '../../../shared/vm-config';
 import { nameKey } from '../../provider/names';
 import type { DraftHost } from './draft-context';
 
@@ -9,6 +9,8 @@ export interface SuggestInput {
   profile: GuestProfile;
   /** What was found in the source's file; null where there is none or it could not be read. */
   media: MediaInfo | null;
+  /** The disk image that goes with a kernel has a partition table. */
+  partitioned?: boolean;
   host: DraftHost;
   namesTaken: readonly string[];
 }
@@ -22,7 +24,7 @@ const usualAppend = 'console=tty0 console=ttyS0';
  */
 export function suggestDraft(input: SuggestInput): VmDraft {
   const { profile, host, media } = input;
-  const source = withUsualAppend(input.source);
+  const source = withUsualAppend(input.source, profile, input.partitioned ?? false);
   const makesDisk = (source.kind === 'iso' || source.kind === 'none') && profile.diskBytes > 0;
   return {
     name: freeName(nameStem(source, profile, media), input.namesTaken),
@@ -51,11 +53,20 @@ export function profileIdFor(source: DraftSource, media: MediaInfo | null): stri
   return media?.os ?? 'other';
 }
 
-function withUsualAppend(source: DraftSource): DraftSource {
-  return source.kind === 'kernel' && source.append === ''
-    ? { ...source, append: usualAppend }
-    : source;
+function withUsualAppend(
+  source: DraftSource,
+  { diskBus }: GuestProfile,
+  partitioned: boolean,
+): DraftSource {
+  if (source.kind !== 'kernel' || source.append !== '') return source;
+  if (!source.disk) return { ...source, append: usualAppend };
+  // Names of Linux' drivers: virtio_blk, nvme, and all the others by way of SCSI.
+  const disk = diskNames[diskBus] ?? '/dev/sda';
+  const first = diskBus === 'nvme' ? 'p1' : '1';
+  return { ...source, append: `${usualAppend} root=${disk}${partitioned ? first : ''} rw` };
 }
+
+const diskNames: Partial<Record<DiskBus, string>> = { virtio: '/dev/vda', nvme: '/dev/nvme0n1' };
 
 function suggestedMemory(profile: GuestProfile, hostMiB: number): number {
   const half = Math.floor(hostMiB / 2);

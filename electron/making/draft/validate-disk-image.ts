@@ -1,4 +1,4 @@
-import type { DraftSource, FieldIssue, VmDraft } from '../../../shared/draft';
+import type { FieldIssue, ImageUse, VmDraft } from '../../../shared/draft';
 import { formatSize } from '../../../shared/units';
 import type { DraftContext } from './draft-context';
 import {
@@ -9,14 +9,12 @@ import {
 } from './file-issues';
 import { caution, problem } from './issues';
 
-type DiskSource = Extract<DraftSource, { kind: 'disk' }>;
-
 const field = 'source.file';
 
 /** Pure: what is wrong with the disk image that a draft starts from. */
 export function diskIssues(
   facts: ReadableFile,
-  source: DiskSource,
+  source: ImageUse,
   draft: VmDraft,
   context: DraftContext,
 ): FieldIssue[] {
@@ -28,6 +26,8 @@ export function diskIssues(
     source.use === 'in-place' ? inPlaceIssues(facts, source) : copyIssues(facts, context);
   issues.push(...referenceIssues(facts, source), ...what);
   issues.push(...architectureIssues(field, facts, draft.arch));
+  // A kernel that QEMU loads itself asks no firmware for the disk.
+  if (draft.source.kind === 'kernel') return issues;
   const needed = otherFirmware(facts.media.boots, draft.firmware);
   if (needed) issues.push(caution('firmware', 'disk-needs-firmware', { needed }));
   return issues;
@@ -58,7 +58,7 @@ function lengths(size: number, whole: number) {
 }
 
 /** Parts of the image that are not there, are called otherwise, or lie elsewhere without leave. */
-function partIssue({ media, image }: ReadableFile, source: DiskSource): FieldIssue | null {
+function partIssue({ media, image }: ReadableFile, source: ImageUse): FieldIssue | null {
   const file = media.fileName;
   if (image.missing.length > 0) {
     return problem(field, 'disk-part-missing', { file, files: image.missing.join(', ') });
@@ -76,7 +76,7 @@ function partIssue({ media, image }: ReadableFile, source: DiskSource): FieldIss
 }
 
 /** What is no disk image, or might be none. */
-function kindIssues(facts: ReadableFile, source: DiskSource): FieldIssue[] {
+function kindIssues(facts: ReadableFile, source: ImageUse): FieldIssue[] {
   const { media, hybrid, luks } = facts;
   const file = media.fileName;
   switch (media.kind) {
@@ -99,7 +99,7 @@ function kindIssues(facts: ReadableFile, source: DiskSource): FieldIssue[] {
   }
 }
 
-function referenceIssues({ media, image }: ReadableFile, source: DiskSource): FieldIssue[] {
+function referenceIssues({ media, image }: ReadableFile, source: ImageUse): FieldIssue[] {
   const issues: FieldIssue[] = [];
   // Of a name in another encoding nothing is left to tell: it reads the same.
   const misspelt = image.misspelt.find(({ name, found }) => name !== found);
@@ -120,7 +120,7 @@ function referenceIssues({ media, image }: ReadableFile, source: DiskSource): Fi
 
 function inPlaceIssues(
   { media, image, writable, usedBy, baseOf }: ReadableFile,
-  source: DiskSource,
+  source: ImageUse,
 ): FieldIssue[] {
   const file = media.fileName;
   if (image.copyOnly !== null) {

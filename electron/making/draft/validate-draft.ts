@@ -25,7 +25,7 @@ export function validateDraft(
 ): FieldIssue[] {
   const profile = profiles.find(({ id }) => id === draft.os);
   const issues = [
-    ...nameIssues(draft.name, context.namesTaken),
+    ...nameIssues(draft.name, context),
     ...(profile ? [] : [problem('os', 'os-unknown', { os: draft.os })]),
     ...validateSource(draft, context),
     ...memoryIssues(draft, context, profile),
@@ -41,7 +41,11 @@ function rank({ severity }: FieldIssue): number {
   return severity === 'error' ? 0 : 1;
 }
 
-function nameIssues(name: string, taken: readonly string[]): FieldIssue[] {
+/** Pure: what is wrong with a name among those of all other VMs. */
+export function nameIssues(
+  name: string,
+  { namesTaken, namesBeingMade }: Pick<DraftContext, 'namesTaken' | 'namesBeingMade'>,
+): FieldIssue[] {
   const trimmed = name.trim();
   if (trimmed === '') return [problem('name', 'name-empty')];
   if (trimmed.length > longestName) {
@@ -49,18 +53,20 @@ function nameIssues(name: string, taken: readonly string[]): FieldIssue[] {
   }
   const character = firstUnseen(trimmed);
   if (character !== null) return [problem('name', 'name-unseen', { character })];
-  const same = taken.some((other) => nameKey(other) === nameKey(trimmed));
-  return same ? [problem('name', 'name-taken', { name: trimmed })] : [];
+  const isIt = (other: string) => nameKey(other) === nameKey(trimmed);
+  if (namesTaken.some(isIt)) return [problem('name', 'name-taken', { name: trimmed })];
+  return namesBeingMade.some(isIt) ? [problem('name', 'name-being-made', { name: trimmed })] : [];
 }
 
-function memoryIssues(
-  { memoryMiB, firmware }: VmDraft,
-  { host }: DraftContext,
+/** Pure: what is wrong with an amount of memory on this computer. */
+export function memoryIssues(
+  { memoryMiB, firmware }: Pick<VmDraft, 'memoryMiB' | 'firmware'>,
+  { host }: Pick<DraftContext, 'host'>,
   profile: GuestProfile | undefined,
 ): FieldIssue[] {
   const { min, max } = memoryRange;
   if (!Number.isInteger(memoryMiB) || memoryMiB < min || memoryMiB > max) {
-    return [problem('memoryMiB', 'memory-invalid', { min: String(min), max: String(max) })];
+    return [problem('memoryMiB', 'memory-invalid', { min: size(min), max: size(max) })];
   }
   if (memoryMiB > host.memoryMiB) {
     return [problem('memoryMiB', 'memory-above-host', { host: size(host.memoryMiB) })];
@@ -85,7 +91,11 @@ function size(mebibytes: number): string {
   return formatSize(mebibytes * MiB);
 }
 
-function cpuIssues({ cpus }: VmDraft, { host, qemu }: DraftContext): FieldIssue[] {
+/** Pure: what is wrong with a number of vCPUs for this machine type and computer. */
+export function cpuIssues(
+  { cpus }: Pick<VmDraft, 'cpus'>,
+  { host, qemu }: { host: DraftContext['host']; qemu: { cpuMax: number | null } | null },
+): FieldIssue[] {
   if (!Number.isInteger(cpus) || cpus < 1) return [problem('cpus', 'cpus-invalid')];
   // 512 is the most cores in one socket that a definition holds.
   const max = Math.min(qemu?.cpuMax ?? 512, 512);

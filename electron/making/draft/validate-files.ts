@@ -87,6 +87,14 @@ function kernelIssues(
     );
     issues.push(...initrd);
   }
+  const { disk } = source;
+  if (disk) {
+    issues.push(
+      ...checkFile('source.file', disk.file, context, (file) =>
+        diskIssues(file, disk, draft, context),
+      ),
+    );
+  }
   if (source.append.length > longestAppend) {
     issues.push(problem('source.append', 'append-too-long', { max: String(longestAppend) }));
   }

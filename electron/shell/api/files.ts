@@ -22,6 +22,10 @@ export const fileHandlers = api.files.router({
     localVm(context.services, input.id);
     await context.desktop.openPath(context.services.local.folder(input.id));
   }),
+  openDefinition: api.files.openDefinition.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    await context.desktop.openPath(context.services.local.definitionFile(input.id));
+  }),
   openSerialLog: api.files.openSerialLog.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     const file = context.services.local.serialLogFile(input.id, input.port);

@@ -50,11 +50,20 @@ const definitionHandlers = {
   update: api.vms.update.handler(async ({ context, input }) => {
     const { local } = context.services;
     allowedVm(context.services, input.config.id, 'edit');
+    await context.services.drafts.refuseEdit(input.config);
     await local.update(context.grants.config(input.config, local.config(input.config.id)));
+  }),
+  validateEdit: api.vms.validateEdit.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.drafts.validateEdit(input.id, input.edit);
   }),
   removalPlan: api.vms.removalPlan.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     return await context.services.local.removalPlan(input.id);
+  }),
+  restoreDefinition: api.vms.restoreDefinition.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    await context.services.local.restoreDefinition(input.id);
   }),
   restore: api.vms.restore.handler(
     async ({ context, input }) => await context.services.local.restore(input.trashName),

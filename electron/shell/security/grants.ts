@@ -46,6 +46,7 @@ export class Grants {
           ...source,
           kernel: this.path(source.kernel),
           initrd: source.initrd === null ? null : this.path(source.initrd),
+          ...(source.disk && { disk: { ...source.disk, file: this.path(source.disk.file) } }),
         };
       case 'test-guest':
       case 'none':

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
+import { jsonErrorPlace } from '../../lib/json-place';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { migrateDocument } from './migrations';
 import { findUnknown, type UnknownFields } from './unknown-fields';
@@ -40,7 +41,9 @@ type Flaw =
   | 'definition-duplicate'
   | 'definition-missing'
   | 'definition-newer'
-  | 'definition-unreadable';
+  | 'definition-syntax'
+  | 'definition-unreadable'
+  | 'definition-value';
 
 /** A folder without a definition that can be used. */
 export function brokenDefinition(
@@ -62,15 +65,24 @@ export function brokenDefinition(
 
 /** Pure: reads the text of a `vm.json`. Never throws; what cannot be used becomes a broken definition. */
 export function parseDefinition(slug: string, folder: string, text: string): Definition {
-  const broken = (why: string, code: Flaw = 'definition-broken', document = {}) =>
+  const broken = (
+    why: string,
+    code: Flaw = 'definition-broken',
+    document = {},
+    params: Record<string, string> = {},
+  ) =>
     brokenDefinition({ slug, folder, ...nameplate(document) }, code, {
+      params,
       detail: `${folder}/vm.json\n${why}`,
     });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return broken(error instanceof Error ? error.message : String(error));
+    const { line, column } = jsonErrorPlace(text) ?? { line: 1, column: 1 };
+    const place = { line: String(line), column: String(column) };
+    const why = error instanceof Error ? error.message : String(error);
+    return broken(`${line}:${column}: ${why}`, 'definition-syntax', {}, place);
   }
   if (!isObject(json)) return broken(JSON.stringify(json).slice(0, 80));
   const document = json;
@@ -82,7 +94,10 @@ export function parseDefinition(slug: string, folder: string, text: string): Def
     return broken(`schema: ${JSON.stringify(migrated.schema)}`, 'definition-broken', document);
   }
   const config = vmConfigSchema.safeParse(migrated.document);
-  if (!config.success) return broken(describeIssues(config.error), 'definition-broken', document);
+  if (!config.success) {
+    const field = config.error.issues[0]?.path.map(String).join('.') || 'definition';
+    return broken(describeIssues(config.error), 'definition-value', document, { field });
+  }
   const unknownFields = findUnknown(migrated.document, config.data);
   return { kind: 'valid', slug, folder, config: config.data, unknownFields };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
 import { readOwnFile } from '../../lib/own-file';
+import { lastGoodFile, readLastGood } from './last-good';
 import { brokenDefinition, parseDefinition, type Definition } from './parse-definition';
 
 /** The file that makes a folder a VM. */
@@ -79,7 +80,7 @@ export function scanFolder(vms: string, slug: string): ScannedFolder | null {
   }
   const has = (name: string) => names.includes(name) && mayBeFile(path.join(folder, name));
   return {
-    definition: readDefinition(slug, folder, has(definitionFile)),
+    definition: withWayBack(readDefinition(slug, folder, has(definitionFile)), has(lastGoodFile)),
     hasLaunchRecord: has(launchRecordFile),
     hasLaunchLock: has(launchLockFile),
     hasStrayLock: names.some((name) => name.startsWith(`.${launchLockFile}.`)),
@@ -96,6 +97,26 @@ function readDefinition(slug: string, folder: string, exists: boolean): Definiti
   } catch (error) {
     return unreadable({ slug, folder }, file, error);
   }
+}
+
+/**
+ * A broken definition that can be had back has the identity of its last good copy, and the button for it. One that a
+ * newer Paddock wrote is not broken.
+ */
+function withWayBack(definition: Definition, hasCopy: boolean): Definition {
+  if (definition.kind === 'valid' || definition.error.code === 'definition-newer')
+    return definition;
+  const { slug, folder, error } = definition;
+  const copy = hasCopy ? readLastGood(slug, folder) : null;
+  if (!copy) return definition;
+  const { id, name } = copy.config;
+  const params = { ...error.params, name };
+  return {
+    ...definition,
+    id,
+    name,
+    error: { ...error, params, vmId: id, action: 'restore-definition' },
+  };
 }
 
 /** A symbolic link may lead to either; a pipe or device is neither, and opening one could hang. */

@@ -12,11 +12,15 @@ import {
   writeFileAtomically,
 } from '../../lib/atomic-file';
 import { isSameProcess, ownIdentity, parseIdentity } from '../../lib/process-facts';
+import { lastGoodFile } from './last-good';
 import { definitionFile, listSlugs } from './scan';
 import { slugFor } from './slug';
 import { withUnknown, type UnknownFields } from './unknown-fields';
 
-/** Writes a definition; `unknownFields` of a hand-edited file stay in it. @throws `no-space-left`, `file-unwritable`. */
+/**
+ * Writes a definition, and keeps a copy of it as the last good one; `unknownFields` of a hand-edited file stay in it.
+ * @throws `no-space-left`, `file-unwritable`.
+ */
 export async function writeDefinition(
   folder: string,
   config: VmConfig,
@@ -24,6 +28,10 @@ export async function writeDefinition(
 ): Promise<void> {
   const text = `${JSON.stringify(withUnknown(config, unknownFields), null, 2)}\n`;
   await writeFileAtomically(path.join(folder, definitionFile), text);
+  // The definition is written: a disk that is full by now only keeps an older copy.
+  await writeFileAtomically(path.join(folder, lastGoodFile), text, { durable: false }).catch(
+    () => undefined,
+  );
 }
 
 /** Unfinished folders are hidden and carry their maker's identity: `.new-<pid>-<start time>-<id8>`. */

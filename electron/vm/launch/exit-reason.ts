@@ -53,6 +53,10 @@ const knownReasons: {
     pattern: /without PVH ELF Note|could not load kernel|invalid kernel header|loading elf kernel/,
     error: () => ({ code: 'kernel-unbootable' }),
   },
+  {
+    pattern: /cannot set up guest memory|can't map RAM|Cannot allocate memory/,
+    error: () => ({ code: 'memory-unavailable' }),
+  },
   { pattern: /No space left on device/, error: () => ({ code: 'no-space-left' }) },
 ];
 

@@ -38,7 +38,7 @@ export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] 
  * Looks at everything outside that a start depends on, so that the reason is a sentence and not a line of
  * QEMU's log.
  * @throws AppFailure `file-missing`, `file-not-plain`, `file-empty`, `file-unreadable`, `file-unwritable`,
- * `disk-part-missing`, `disk-part-unreadable`, `port-in-use`.
+ * `disk-part-missing`, `disk-part-unreadable`, `port-in-use`, `port-privileged`, `port-address-missing`.
  */
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
@@ -131,42 +131,59 @@ async function fileProblem(file: RequiredFile): Promise<FileProblem | null> {
 /** Tries to listen where QEMU will, and lets go at once. */
 async function checkPort(forward: PortForward, vmId: string): Promise<void> {
   const host = forward.hostAddress || '0.0.0.0';
-  const taken = await (forward.protocol === 'tcp' ? tryTcp : tryUdp)(host, forward.hostPort);
-  if (taken) throw portInUse(forward, vmId);
+  const error = await (forward.protocol === 'tcp' ? tryTcp : tryUdp)(host, forward.hostPort);
+  const code = portProblems[error ?? ''];
+  if (code) throw portFailure(code, forward, vmId);
 }
 
-function portInUse(forward: PortForward, vmId: string): AppFailure {
+/**
+ * Why the system does not let QEMU listen. EACCES is what it answers below `net.ipv4.ip_unprivileged_port_start` (1024
+ * unless set), whether or not the port is in use: ip(7). What else there is QEMU explains itself.
+ */
+const portProblems: Readonly<
+  Record<string, 'port-in-use' | 'port-privileged' | 'port-address-missing' | undefined>
+> = {
+  EADDRINUSE: 'port-in-use',
+  EACCES: 'port-privileged',
+  EADDRNOTAVAIL: 'port-address-missing',
+};
+
+function portFailure(
+  code: 'port-in-use' | 'port-privileged' | 'port-address-missing',
+  forward: PortForward,
+  vmId: string,
+): AppFailure {
   const { protocol, hostPort } = forward;
   const address = forward.hostAddress || '0.0.0.0';
-  return failure('port-in-use', {
+  return failure(code, {
     params: { port: String(hostPort), protocol, address },
     detail: `${protocol} ${address}:${hostPort}`,
     vmId,
   });
 }
 
-async function tryTcp(host: string, port: number): Promise<boolean> {
+async function tryTcp(host: string, port: number): Promise<string | null> {
   const server = createServer();
   server.listen({ host, port, exclusive: true });
-  const taken = await listening(server);
+  const error = await listening(server);
   server.close();
-  return taken;
+  return error;
 }
 
-async function tryUdp(host: string, port: number): Promise<boolean> {
+async function tryUdp(host: string, port: number): Promise<string | null> {
   const socket = createSocket('udp4');
   socket.bind({ address: host, port, exclusive: true });
-  const taken = await listening(socket);
+  const error = await listening(socket);
   socket.close();
-  return taken;
+  return error;
 }
 
-/** Only a port in use is ours to report; a privileged port or a foreign address QEMU explains itself. */
-async function listening(source: NodeJS.EventEmitter): Promise<boolean> {
+/** The system's word for why it cannot listen, such as `EADDRINUSE`; null when it can. */
+async function listening(source: NodeJS.EventEmitter): Promise<string | null> {
   try {
     await once(source, 'listening');
-    return false;
+    return null;
   } catch (error) {
-    return isErrno(error, 'EADDRINUSE');
+    return error instanceof Error && 'code' in error ? String(error.code) : null;
   }
 }

@@ -5,6 +5,7 @@ import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { JobService } from '../../jobs/types';
 import type { ActOptions } from '../../provider/machine-provider';
+import { keepLastGood } from '../definitions/last-good';
 import { holdsOfVm } from '../launch/holds';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';
@@ -183,6 +184,7 @@ export class VmActor {
     if (deps.socketsTaken(config.id)) throw this.refusal('vm-busy');
     const plan = deps.plan(definition);
     plan.catch(() => undefined);
+    void keepLastGood(folder);
     await this.withLock(async () => {
       await startGuest({
         config,

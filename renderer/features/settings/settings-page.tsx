@@ -1,10 +1,12 @@
-import { Button, NumberInput, SegmentedControl, Select, Switch } from '@mantine/core';
+import { Button, SegmentedControl, Select, Switch } from '@mantine/core';
 import { Keyboard } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Settings } from '../../../shared/settings';
+import { type Settings, shutdownRange } from '../../../shared/settings';
+import { parseSeconds } from '../../../shared/units';
 import { CopyButton } from '../../components/code/copy-button';
 import { ErrorPanel } from '../../components/errors/error-panel';
+import { TypedNumber } from '../../components/fields/typed-number';
 import { useAppInfo } from '../../stores/app-info';
 import { openDialog } from '../../stores/navigation';
 import { loadSettings, saveSettings, useSettings } from '../../stores/settings';
@@ -13,8 +15,6 @@ import './settings-page.css';
 
 const languageValues = ['system', 'en', 'zh-CN'] as const;
 const themeValues = ['system', 'light', 'dark'] as const;
-/** The contract's limits for `shutdownSeconds`. */
-const seconds = { min: 5, max: 600 };
 
 interface RowProps {
   id: string;
@@ -37,31 +37,27 @@ function Row({ id, title, text, children }: RowProps) {
   );
 }
 
+/** Saved when it is left or Enter is pressed; what cannot be meant stays in the field, with the reason. */
 function ShutdownField({ value }: { value: number }) {
   const { t } = useTranslation('settings');
-  const [typed, setTyped] = useState<number | string>(value);
+  const [typed, setTyped] = useState(value);
+  const { min, max } = shutdownRange;
+  const valid = typed >= min && typed <= max;
   const save = () => {
-    const number = Math.round(Number(typed));
-    const valid = typed !== '' && number >= seconds.min && number <= seconds.max;
-    if (!valid) setTyped(value);
-    else if (number !== value) void saveSettings({ shutdownSeconds: number });
+    if (valid && typed !== value) void saveSettings({ shutdownSeconds: typed });
   };
   return (
-    <NumberInput
-      aria-label={`${t('shutdown')}, ${t('secondsLabel')}`}
+    <TypedNumber
+      aria-label={t('shutdown')}
       value={typed}
+      parse={parseSeconds}
+      format={(number) => t('secondsValue', { number })}
       onChange={setTyped}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') save();
-      }}
-      min={seconds.min}
-      max={seconds.max}
+      onLeave={save}
       step={5}
-      allowDecimal={false}
-      suffix={` ${t('secondsShort')}`}
-      w={130}
-      data-testid="settings-shutdown"
+      width={200}
+      error={valid ? null : t('secondsInvalid', { min, max })}
+      testId="settings-shutdown"
     />
   );
 }

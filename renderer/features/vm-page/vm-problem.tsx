@@ -1,20 +1,35 @@
 import { Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { machineKey } from '../../../shared/machine-ref';
-import type { ErrorAction } from '../../../shared/errors';
+import { machineKey, type MachineKey } from '../../../shared/machine-ref';
+import type { ErrorAction, ErrorCode } from '../../../shared/errors';
 import { allowedActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
+import { api, attempt } from '../../api/client';
 import { ErrorPanel } from '../../components/errors/error-panel';
 import { askToRemove, chooseTab, goToHost, openDialog, openEditor } from '../../stores/navigation';
 import {
   askFor,
   dismissProblem,
   type Problem,
+  reportProblem,
   runCommand,
   startByEmulation,
   useOperations,
 } from '../../stores/operations';
+
+/** Shows at the VM what a call fails with. */
+async function tell(key: MachineKey, call: Promise<void>): Promise<void> {
+  const outcome = await attempt(call);
+  if (!outcome.ok) reportProblem(key, outcome.error);
+}
+
+/** The errors that are mended in the file. */
+const inTheFile: ReadonlySet<ErrorCode> = new Set([
+  'definition-broken',
+  'definition-syntax',
+  'definition-value',
+]);
 
 /** What the error's button does for this VM; null where it can do nothing now. */
 function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() => void) | null {
@@ -43,6 +58,10 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
       return () => askToRemove(key);
     case 'choose-file':
       return vm.state === 'off' ? () => openEditor(key) : null;
+    case 'restore-definition':
+      return vm.state === 'broken'
+        ? () => void tell(key, api.vms.restoreDefinition({ id: vm.id }))
+        : null;
   }
 }
 
@@ -74,11 +93,28 @@ export function VmProblem({ vm }: { vm: VmSummary }) {
         error={error}
         onDismiss={problem ? () => dismissProblem(machineKey(vm)) : undefined}
         action={
-          run && error.action ? (
-            <Button size="xs" onClick={run} data-testid={`error-action-${error.action}`}>
-              {t(`problem.action.${error.action}`)}
-            </Button>
-          ) : null
+          <>
+            {run && error.action ? (
+              <Button
+                size="xs"
+                variant={error.action === 'remove' ? 'default' : 'filled'}
+                onClick={run}
+                data-testid={`error-action-${error.action}`}
+              >
+                {t(`problem.action.${error.action}`)}
+              </Button>
+            ) : null}
+            {inTheFile.has(error.code) ? (
+              <Button
+                size="xs"
+                variant="default"
+                onClick={() => void tell(machineKey(vm), api.files.openDefinition({ id: vm.id }))}
+                data-testid="open-definition"
+              >
+                {t('problem.openDefinition')}
+              </Button>
+            ) : null}
+          </>
         }
       />
     </div>

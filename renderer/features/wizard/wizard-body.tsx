@@ -1,13 +1,15 @@
 import { Loader } from '@mantine/core';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { VmDraft } from '../../../shared/draft';
+import type { FieldIssue, VmDraft } from '../../../shared/draft';
 import type { AppError } from '../../../shared/errors';
 import { ErrorPanel } from '../../components/errors/error-panel';
 import { useChecked } from './state/checked';
 import { DiskStep } from './steps/disk-step';
 import { GuestStep } from './steps/guest-step';
-import { errorsOf, stepHasError } from './state/issues';
+import { errorsOf, focusFirstError } from '../../components/fields/field-issues';
+import { stepHasError, stepOfField } from './state/issues';
+import { whyNot, type WhyNot } from './state/why-not';
 import { SourceStep } from './steps/source-step';
 import { SummaryStep } from './steps/summary-step';
 import { useCreation } from './state/use-creation';
@@ -89,12 +91,23 @@ function mayGoOn(step: WizardStep, complete: boolean, settled: boolean, valid: b
   return step !== 'source' || complete;
 }
 
-/** Puts the keyboard on the first field that needs a change. */
-function focusFirstError(content: HTMLElement | null): void {
-  const field = content?.querySelector<HTMLElement>(
-    'input[aria-invalid="true"], textarea[aria-invalid="true"]',
-  );
-  field?.focus();
+/** Why the button that goes on does nothing, while it does nothing. */
+function useWhy(issues: readonly FieldIssue[], ready: boolean): WhyNot | null {
+  const state = useWizard();
+  return ready ? null : whyNot(state, issues);
+}
+
+/** Leads to what is missing: the source or its file on this page, or the field on the page that has it. */
+function showMissing(why: WhyNot, content: RefObject<HTMLElement | null>): void {
+  if (why.kind === 'change') {
+    goToStep(stepOfField(why.issue.field));
+    // After the step's own first field has taken the keyboard.
+    setTimeout(() => focusFirstError(content.current), 50);
+    return;
+  }
+  const place =
+    why.what === 'source' ? 'input[name="source"]' : `[data-testid="choose-${why.what}"]`;
+  content.current?.querySelector<HTMLElement>(place)?.focus();
 }
 
 /** Does what was asked for at once, or as soon as the last change has been checked: no click is lost. */
@@ -130,9 +143,12 @@ export function WizardBody() {
     else goToStep(nextStep(step));
   };
   useWhenSettled(asked, settled || draft === null, goOn);
+  const why = useWhy(issues, ready);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready && !creation.creating) setAsked(true);
+    if (creation.creating) return;
+    if (why && !ready) showMissing(why, content);
+    else if (ready) setAsked(true);
   };
   const error = creation.error ?? suggestionError ?? validationError;
   useErrorInView(content, creation.error);
@@ -146,7 +162,7 @@ export function WizardBody() {
         <StepPage step={step} draft={draft} valid={settled && valid} />
         {error ? <ErrorPanel error={error} /> : null}
       </div>
-      <WizardFooter creation={creation} draft={draft} step={step} ready={ready} waiting={asked} />
+      <WizardFooter {...{ creation, draft, step, ready, why }} waiting={asked} />
     </form>
   );
 }

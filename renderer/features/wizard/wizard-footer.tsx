@@ -1,9 +1,12 @@
 import { Button } from '@mantine/core';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../shared/draft';
+import { issueText } from '../../components/fields/field-note';
 import { ProgressBar } from '../../components/progress-bar';
 import { progressOf } from '../../i18n/job-text';
 import { continueInBackground, type Creation } from './state/use-creation';
+import type { WhyNot } from './state/why-not';
 import { goToStep, type WizardStep, wizardSteps } from './state/wizard-state';
 import './wizard-footer.css';
 
@@ -13,6 +16,8 @@ interface WizardFooterProps {
   step: WizardStep;
   /** The primary button may be pressed. */
   ready: boolean;
+  /** Why not, where something is missing; the button then leads to it. */
+  why: WhyNot | null;
   /** It was pressed, and the last change is still being checked: a second click waits for the next step. */
   waiting: boolean;
 }
@@ -51,8 +56,9 @@ function CreationProgress({ creation: { job, cancel } }: { creation: Creation })
 }
 
 /** Back, Next, and at the end the two ways to create; while creating, how far it is. */
-export function WizardFooter({ creation, draft, step, ready, waiting }: WizardFooterProps) {
-  const { t } = useTranslation('wizard');
+export function WizardFooter({ creation, draft, step, ready, why, waiting }: WizardFooterProps) {
+  const { t } = useTranslation(['wizard', 'validation']);
+  const reason = useId();
   if (creation.creating) return <CreationProgress creation={creation} />;
   const before = wizardSteps[wizardSteps.indexOf(step) - 1];
   const last = step === 'summary';
@@ -63,7 +69,10 @@ export function WizardFooter({ creation, draft, step, ready, waiting }: WizardFo
           {t('back')}
         </Button>
       ) : null}
-      <span className="wizard-footer-space" />
+      <p className="wizard-footer-why pd-soft" id={reason} role="status" data-testid="wizard-why">
+        {why?.kind === 'choose' ? t(`why.${why.what}`) : null}
+        {why?.kind === 'change' ? t('why.field', { problem: issueText(why.issue) }) : null}
+      </p>
       {last ? (
         <Button
           variant="default"
@@ -76,7 +85,10 @@ export function WizardFooter({ creation, draft, step, ready, waiting }: WizardFo
       ) : null}
       <Button
         type="submit"
-        disabled={!ready}
+        disabled={!ready && !why}
+        data-disabled={why ? true : undefined}
+        aria-disabled={why ? true : undefined}
+        aria-describedby={why ? reason : undefined}
         loading={waiting}
         data-wizard-primary
         data-testid={last ? 'wizard-create-start' : 'wizard-next'}

@@ -66,18 +66,29 @@ function issue(
   return { field, code, params, severity, text: code };
 }
 
+function nameIssues(name: string, others: readonly { name: string }[]): FieldIssue[] {
+  const taken = others.some((vm) => vm.name.toLowerCase() === name.toLowerCase());
+  return [
+    ...(name.trim() === '' ? [issue('name', 'name-empty')] : []),
+    ...(taken ? [issue('name', 'name-taken', { name })] : []),
+  ];
+}
+
+function memoryIssues(memoryMiB: number): FieldIssue[] {
+  if (!Number.isInteger(memoryMiB) || memoryMiB < 4) {
+    return [issue('memoryMiB', 'memory-invalid', { min: '4 MiB', max: '16 TiB' })];
+  }
+  return memoryMiB > 24_576 ? [issue('memoryMiB', 'memory-above-host', { host: '24 GiB' })] : [];
+}
+
 /** A few of main's checks, with main's codes. */
 function validate(draft: VmDraft, world: World): FieldIssue[] {
-  const taken = world.list().some((vm) => vm.name.toLowerCase() === draft.name.toLowerCase());
   const size = draft.newDisk?.sizeBytes ?? GiB;
   return [
-    ...(draft.name.trim() === '' ? [issue('name', 'name-empty')] : []),
-    ...(taken ? [issue('name', 'name-taken', { name: draft.name })] : []),
+    ...nameIssues(draft.name, world.list()),
     ...(Number.isInteger(draft.cpus) && draft.cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
     ...(draft.cpus > 8 ? [issue('cpus', 'cpus-above-cores', { cores: '8' }, 'warning')] : []),
-    ...(draft.memoryMiB > 24_576
-      ? [issue('memoryMiB', 'memory-above-host', { host: '24 GiB' })]
-      : []),
+    ...memoryIssues(draft.memoryMiB),
     ...(size > 0 && size < 64 * 1024 * GiB
       ? []
       : [issue('newDisk.sizeBytes', 'disk-size-invalid')]),
@@ -193,6 +204,7 @@ const files = {
     sampleFile({ fileName: input.token.replace('grant:', '') }),
   ),
   revealVm: os.files.revealVm.handler(() => undefined),
+  openDefinition: os.files.openDefinition.handler(() => undefined),
   openSerialLog: os.files.openSerialLog.handler(() => undefined),
 };
 
@@ -344,6 +356,16 @@ const vms = {
   commandLine: os.vms.commandLine.handler(({ context, input }) =>
     commandLine(context.world.vm(input.id).name),
   ),
+  validateEdit: os.vms.validateEdit.handler(({ context, input }) => {
+    const { name, memoryMiB, cpus } = input.edit;
+    const others = context.world.list().filter((vm) => vm.id !== input.id);
+    return [
+      ...nameIssues(name, others),
+      ...memoryIssues(memoryMiB),
+      ...(Number.isInteger(cpus) && cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
+      ...(cpus > 288 ? [issue('cpus', 'cpus-above-machine', { max: '288' })] : []),
+    ];
+  }),
   create: os.vms.create.handler(({ context, input }) => ({
     jobId: createVm(context.world, input.draft, input.start),
   })),
@@ -367,6 +389,9 @@ const vms = {
       bytes: 6.4 * GiB + 657_203,
       neededBy: context.world.neededBy,
     };
+  }),
+  restoreDefinition: os.vms.restoreDefinition.handler(({ context, input }) => {
+    context.world.change(input.id, { state: 'off', error: null });
   }),
   restore: os.vms.restore.handler(({ context, input }) => {
     const vm = context.world.trash.get(input.trashName);

@@ -8,7 +8,8 @@ import { fakeCapabilities } from '../../fakes/qemu-capabilities';
 import { temporaryFolder } from '../vm/support';
 import { draft } from './fixtures';
 
-async function workshop() {
+/** @param until each machine is in the making until it resolves. */
+async function workshop(until: Promise<void> = Promise.resolve()) {
   const made: VmConfig[] = [];
   const jobs = createJobService({ data: null, role: 'app' });
   onTestFinished(() => jobs.close());
@@ -20,13 +21,17 @@ async function workshop() {
     config: missing,
     folder: missing,
     usersOf: () => Promise.resolve({ disks: [], bases: [] }),
-    add: (config: VmConfig) => Promise.resolve(void made.push(config)),
+    add: async (config: VmConfig) => {
+      await until;
+      made.push(config);
+    },
     start: () => Promise.resolve(),
   };
   const drafts = createDraftService({
     vms,
     // Another process is asked first, so that one creation has not begun when the other is prepared.
     jobs: {
+      list: () => jobs.list(),
       async start(kind, spec, work) {
         await new Promise((resolve) => setTimeout(resolve, 100));
         return await jobs.start(kind, spec, work);
@@ -68,5 +73,20 @@ describe('the identity of a new machine', () => {
     await job.ended;
     expect(made.map(({ id }) => id)).toEqual([shown.id]);
     expect((await drafts.toConfig(empty('two'))).id).not.toBe(shown.id);
+  });
+});
+
+describe('a name that is being made', () => {
+  it('is refused at its field, and not suggested', async () => {
+    let finish: () => void = () => undefined;
+    const { drafts } = await workshop(new Promise((resolve) => (finish = resolve)));
+    const making = await drafts.create(empty('linux'), { start: false });
+    const found = await drafts.validate(empty('Linux'));
+    expect(found).toMatchObject([{ field: 'name', code: 'name-being-made' }]);
+    const suggested = await drafts.suggest({ kind: 'none' }, null);
+    expect(suggested.name).toBe('linux-2');
+    finish();
+    await making.ended;
+    expect(await drafts.validate(empty('Linux'))).toEqual([]);
   });
 });

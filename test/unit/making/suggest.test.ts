@@ -52,6 +52,24 @@ describe('a suggested draft', () => {
     expect(suggest(kernel, 'linux')).toMatchObject({ newDisk: null, firmware: 'bios' });
   });
 
+  it('tells a kernel where its root file system is', () => {
+    const root = { file: '/root.img', use: 'copy' } as const;
+    const kernel: DraftSource = {
+      kind: 'kernel',
+      kernel: '/k',
+      initrd: null,
+      append: '',
+      disk: root,
+    };
+    const append = (source: DraftSource) => source.kind === 'kernel' && source.append;
+    const usual = 'console=tty0 console=ttyS0';
+    expect(append(suggest(kernel, 'linux').source)).toBe(`${usual} root=/dev/vda rw`);
+    const kept = { ...kernel, append: 'quiet' };
+    expect(append(suggest(kept, 'linux').source)).toBe('quiet');
+    const alone = { ...kernel, disk: undefined };
+    expect(append(suggest(alone, 'linux').source)).toBe(usual);
+  });
+
   it('takes firmware that is there and that the medium boots under', () => {
     expect(suggest(iso, 'debian', only(['bios', 'uefi'])).firmware).toBe('uefi');
     expect(suggest(iso, 'debian', only(['bios'])).firmware).toBe('bios');

@@ -93,7 +93,11 @@ describe('adding and changing', () => {
     const nvram = path.join(folder, 'nvram.qcow2');
     await writeFile(nvram, 'plain variables');
     await vms.update({ ...config, firmware: 'uefi-secure' });
-    expect((await readdir(folder)).toSorted()).toEqual(['nvram-uefi.qcow2', 'vm.json']);
+    expect((await readdir(folder)).toSorted()).toEqual([
+      'nvram-uefi.qcow2',
+      'vm.json',
+      'vm.last-good.json',
+    ]);
     await vms.update({ ...config, firmware: 'uefi' });
     expect(await readFile(nvram, 'utf8')).toBe('plain variables');
   });
@@ -109,13 +113,16 @@ describe('a broken definition', () => {
 
     const { vms: next } = await setUp(home);
     const summary = next.find(id);
-    expect(summary).toMatchObject({ state: 'broken', error: { code: 'definition-broken' } });
+    expect(summary).toMatchObject({ state: 'broken', error: { code: 'definition-value' } });
     expect((await next.detail(id)).config).toBeNull();
-    await expect(next.start(id)).rejects.toMatchObject(failing('definition-broken'));
+    await expect(next.start(id)).rejects.toMatchObject(failing('definition-value'));
     await expect(next.update(sampleConfig({ id }))).rejects.toMatchObject(
-      failing('definition-broken'),
+      failing('definition-value'),
     );
-    expect((await next.removalPlan(id)).files.map(({ path: each }) => each)).toEqual([file]);
+    expect((await next.removalPlan(id)).files.map(({ path: each }) => each)).toEqual([
+      file,
+      path.join(vms.folder(id), 'vm.last-good.json'),
+    ]);
     const { trashName } = await next.remove(id);
     expect(next.list()).toEqual([]);
     // What was unreadable is kept as it was.
@@ -155,6 +162,7 @@ describe('removing and restoring', () => {
     expect((await readdir(path.join(paths.trash, trashName))).toSorted()).toEqual([
       'notes.txt',
       'vm.json',
+      'vm.last-good.json',
     ]);
     const other = await add({ name: 'Demo' });
     expect(await vms.restore(trashName)).toEqual({ id });

@@ -1,9 +1,10 @@
-import { NumberInput } from '@mantine/core';
 import { CircleAlert, Info, Server } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FixPlan } from '../../../../shared/fix';
+import { parseCount } from '../../../../shared/units';
 import { CodeBlock } from '../../../components/code/code-block';
+import { TypedNumber } from '../../../components/fields/typed-number';
 import { sentence } from '../../../i18n/message';
 import { planAgain } from '../../../stores/fixes';
 import { DiffView } from './diff-view';
@@ -44,20 +45,24 @@ function Machines({ plan }: { plan: FixPlan }) {
 function Choice({ choice }: { choice: NonNullable<FixPlan['choice']> }) {
   const { t } = useTranslation('panel');
   const { minimum, maximum, value } = choice;
+  const [wanted, setWanted] = useState(value);
+  const between = t('fix.between', { minimum, maximum });
+  const fits = (count: number) => count >= minimum && count <= maximum;
   return (
-    <NumberInput
+    <TypedNumber
       label={t('fix.howMany')}
-      description={t('fix.between', { minimum, maximum })}
-      min={minimum}
-      max={maximum}
-      clampBehavior="strict"
-      allowDecimal={false}
-      value={value}
-      onChange={(wanted) => {
-        if (typeof wanted === 'number' && wanted >= minimum) void planAgain(wanted);
+      description={fits(wanted) ? between : null}
+      error={fits(wanted) ? null : between}
+      value={wanted}
+      parse={parseCount}
+      format={String}
+      onChange={(count) => {
+        setWanted(count);
+        if (fits(count)) void planAgain(count);
       }}
-      maw={220}
-      data-testid="fix-count"
+      step={1}
+      width={220}
+      testId="fix-count"
     />
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Loader, Modal } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
@@ -8,8 +8,9 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
+import { focusFirstError } from '../../../components/fields/field-issues';
 import { EditFields } from './edit-fields';
-import { editOf, type VmEdit, withEdit } from './vm-edit';
+import { editOf, saveEdit, useEditIssues, type VmEdit } from './vm-edit';
 import type { VmConfig } from '../../../../shared/vm-config';
 
 interface Loaded {
@@ -18,16 +19,9 @@ interface Loaded {
   error: AppError | null;
 }
 
-/** Changes the definition of a VM that is off. */
-export function EditDialog({ id }: { id: MachineKey }) {
-  const { t } = useTranslation(['vm', 'common', 'errors']);
-  const vm = useVm(id);
-  const [{ config, edit, error }, setLoaded] = useState<Loaded>({
-    config: null,
-    edit: null,
-    error: null,
-  });
-  const [busy, setBusy] = useState(false);
+/** The definition, read when the dialog opens, and what was changed of it. */
+function useLoaded(id: MachineKey) {
+  const [loaded, setLoaded] = useState<Loaded>({ config: null, edit: null, error: null });
   useEffect(() => {
     void attempt(api.vms.detail({ machine: machineRef(id) })).then((outcome) => {
       const read = outcome.ok ? outcome.value.config : null;
@@ -38,14 +32,28 @@ export function EditDialog({ id }: { id: MachineKey }) {
       });
     });
   }, [id]);
+  return [loaded, setLoaded] as const;
+}
+
+/** Changes the definition of a VM that is off. */
+export function EditDialog({ id }: { id: MachineKey }) {
+  const { t } = useTranslation(['vm', 'common', 'errors', 'validation']);
+  const vm = useVm(id);
+  const [{ config, edit, error }, setLoaded] = useLoaded(id);
+  const [busy, setBusy] = useState(false);
+  const [found, setFound] = useEditIssues(config?.id ?? null, edit);
+  const form = useRef<HTMLFormElement>(null);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!config || !edit) return;
+    if (!config || !edit || busy) return;
     setBusy(true);
-    const outcome = await attempt(api.vms.update({ config: withEdit(config, edit) }));
+    const { issues, error: failed } = await saveEdit(config, edit);
     setBusy(false);
-    if (outcome.ok) closeDialog();
-    else setLoaded({ config, edit, error: outcome.error });
+    if (issues) {
+      setFound(issues);
+      requestAnimationFrame(() => focusFirstError(form.current));
+    } else if (failed) setLoaded({ config, edit, error: failed });
+    else closeDialog();
   };
   return (
     <Modal
@@ -57,10 +65,11 @@ export function EditDialog({ id }: { id: MachineKey }) {
       size={560}
       data-testid="edit-dialog"
     >
-      <form className="edit-form" noValidate onSubmit={(event) => void save(event)}>
+      <form className="edit-form" noValidate ref={form} onSubmit={(event) => void save(event)}>
         {edit ? (
           <EditFields
             edit={edit}
+            issues={found}
             onChange={(change) => setLoaded({ config, edit: { ...edit, ...change }, error: null })}
           />
         ) : null}

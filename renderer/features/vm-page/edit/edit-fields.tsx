@@ -1,19 +1,25 @@
-import { Button, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Switch, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FieldIssue } from '../../../../shared/draft';
+import { editableSize, MiB, parseCount, parseMemory } from '../../../../shared/units';
 import { api, attempt } from '../../../api/client';
 import { ChoiceField } from '../../../components/choice-field';
+import { useFieldNote } from '../../../components/fields/field-note';
+import { TypedNumber } from '../../../components/fields/typed-number';
 import { cdOf, type VmEdit } from './vm-edit';
 import './edit-fields.css';
 
 interface EditFieldsProps {
   edit: VmEdit;
   onChange: (change: Partial<VmEdit>) => void;
+  /** What main found in the changes. */
+  issues: readonly FieldIssue[];
 }
 
 const accelerators = ['auto', 'kvm', 'tcg'] as const;
 
-function CdField({ edit, onChange }: EditFieldsProps) {
+function CdField({ edit, onChange }: Omit<EditFieldsProps, 'issues'>) {
   const { t } = useTranslation('vm');
   if (edit.cd === undefined) return null;
   const choose = async () => {
@@ -56,36 +62,42 @@ function CdField({ edit, onChange }: EditFieldsProps) {
   );
 }
 
-function SizeFields({ edit, onChange }: EditFieldsProps) {
+function SizeFields({ edit, onChange, issues }: EditFieldsProps) {
   const { t } = useTranslation('vm');
+  const memoryNote = useFieldNote(issues, 'memoryMiB');
+  const cpusNote = useFieldNote(issues, 'cpus');
   return (
     <div className="edit-pair">
-      <NumberInput
+      <TypedNumber
         label={t('edit.memory')}
         value={edit.memoryMiB}
-        onChange={(value) => onChange({ memoryMiB: Number(value) })}
-        min={4}
+        parse={parseMemory}
+        format={(mebibytes) => editableSize(mebibytes * MiB)}
+        onChange={(memoryMiB) => onChange({ memoryMiB })}
         step={512}
-        allowDecimal={false}
-        data-testid="edit-memory"
+        testId="edit-memory"
+        {...memoryNote}
       />
-      <NumberInput
+      <TypedNumber
         label={t('edit.cpus')}
         value={edit.cpus}
-        onChange={(value) => onChange({ cpus: Number(value) })}
-        min={1}
-        max={512}
-        allowDecimal={false}
-        data-testid="edit-cpus"
+        parse={parseCount}
+        format={String}
+        onChange={(cpus) => onChange({ cpus })}
+        step={1}
+        testId="edit-cpus"
+        {...cpusNote}
       />
     </div>
   );
 }
 
 /** The fields of the edit dialog. */
-export function EditFields({ edit, onChange }: EditFieldsProps) {
+export function EditFields({ edit, onChange, issues }: EditFieldsProps) {
   const { t } = useTranslation('vm');
   const name = useRef<HTMLInputElement>(null);
+  const nameNote = useFieldNote(issues, 'name');
+  const acceleratorNote = useFieldNote(issues, 'accelerator');
   // The fields come when the dialog has put the keyboard somewhere already.
   useEffect(() => name.current?.focus(), []);
   return (
@@ -93,13 +105,14 @@ export function EditFields({ edit, onChange }: EditFieldsProps) {
       <TextInput
         label={t('edit.name')}
         value={edit.name}
-        maxLength={100}
+        maxLength={200}
+        {...nameNote}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
         ref={name}
         data-autofocus
         data-testid="edit-name"
       />
-      <SizeFields edit={edit} onChange={onChange} />
+      <SizeFields edit={edit} onChange={onChange} issues={issues} />
       <ChoiceField
         label={t('details.accelerator')}
         values={accelerators}
@@ -107,6 +120,7 @@ export function EditFields({ edit, onChange }: EditFieldsProps) {
         value={edit.accelerator}
         onChange={(accelerator) => onChange({ accelerator })}
         testId="edit-accelerator"
+        {...acceleratorNote}
       />
       <CdField edit={edit} onChange={onChange} />
       <Textarea

@@ -1,4 +1,9 @@
+import { useEffect, useState } from 'react';
 import type { GrantedFile } from '../../../../shared/contract';
+import type { FieldIssue } from '../../../../shared/draft';
+import { api, attempt } from '../../../api/client';
+import { errorsOf } from '../../../components/fields/field-issues';
+import type { AppError } from '../../../../shared/errors';
 import type { VmConfig } from '../../../../shared/vm-config';
 
 /** What the edit dialog changes of a definition; everything else stays as it is. */
@@ -59,4 +64,51 @@ export function withEdit(config: VmConfig, edit: VmEdit): VmConfig {
     cdroms,
     boot: { ...config.boot, onceFromCd: edit.bootFromCd && Boolean(cd) },
   };
+}
+
+/** Main looks at the changes this long after the last one. */
+const settleMs = 220;
+
+/** What main finds in the changes, a moment after the last one; the last findings until then. */
+export function useEditIssues(
+  id: string | null,
+  edit: VmEdit | null,
+): [readonly FieldIssue[], (found: readonly FieldIssue[]) => void] {
+  const [issues, setIssues] = useState<readonly FieldIssue[]>([]);
+  const { name = '', memoryMiB = 0, cpus = 0, accelerator = 'auto' } = edit ?? {};
+  const known = id !== null && edit !== null;
+  useEffect(() => {
+    if (!known) return undefined;
+    const abort = new AbortController();
+    const fields = { name, memoryMiB, cpus, accelerator };
+    const timer = setTimeout(() => {
+      void attempt(api.vms.validateEdit({ id, edit: fields }, { signal: abort.signal })).then(
+        (outcome) => {
+          if (outcome.ok && !abort.signal.aborted) setIssues(outcome.value);
+        },
+      );
+    }, settleMs);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [known, id, name, memoryMiB, cpus, accelerator]);
+  return [issues, setIssues];
+}
+
+/**
+ * Saves the changes, unless main finds something wrong with them: what was typed last may not have been looked at yet.
+ * @returns what is wrong at the fields, or why it was not saved; neither when it is saved.
+ */
+export async function saveEdit(
+  config: VmConfig,
+  edit: VmEdit,
+): Promise<{ issues?: readonly FieldIssue[]; error?: AppError }> {
+  const { name, memoryMiB, cpus, accelerator } = edit;
+  const fields = { name, memoryMiB, cpus, accelerator };
+  const checked = await attempt(api.vms.validateEdit({ id: config.id, edit: fields }));
+  if (!checked.ok) return { error: checked.error };
+  if (errorsOf(checked.value).length > 0) return { issues: checked.value };
+  const outcome = await attempt(api.vms.update({ config: withEdit(config, edit) }));
+  return outcome.ok ? {} : { error: outcome.error };
 }

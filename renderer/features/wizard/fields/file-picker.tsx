@@ -6,7 +6,7 @@ import type { GrantedFile } from '../../../../shared/contract';
 import { formatSize } from '../../../../shared/units';
 import { droppedFile } from '../../../components/dropped-file';
 import { useChecked } from '../state/checked';
-import { FieldNote, useFieldNote } from './field-note';
+import { FieldNote, useFieldNote } from '../../../components/fields/field-note';
 import { chooseFile, takeDrop } from './files';
 import { useProfileName } from '../state/profile-name';
 import { type FilePurpose, takeFileOut, useWizard } from '../state/wizard-state';
@@ -17,6 +17,8 @@ interface FilePickerProps {
   /** Where its issues are told. */
   field: string;
   optional?: boolean;
+  /** What it is called here, where that is not its purpose. */
+  what?: 'rootDisk';
 }
 
 function FileFacts({ file, purpose }: { file: GrantedFile; purpose: FilePurpose }) {
@@ -99,6 +101,7 @@ async function chooseAndGoOn(purpose: FilePurpose): Promise<void> {
 export function FilePicker(props: FilePickerProps) {
   const { purpose } = props;
   const { t } = useTranslation('wizard');
+  const what = t(`file.${props.what ?? purpose}`);
   const file = useWizard((state) => state.files[purpose]);
   const [over, setOver] = useState(false);
   const onDrop = (event: DragEvent) => {
@@ -118,11 +121,11 @@ export function FilePicker(props: FilePickerProps) {
       onDrop={onDrop}
     >
       <FileUp size={20} aria-hidden />
-      <span className="file-drop-what">{t(`file.${purpose}`)}</span>
+      <span className="file-drop-what">{what}</span>
       <Button
         size="xs"
         variant={props.optional ? 'default' : 'filled'}
-        aria-label={t('file.chooseFor', { what: t(`file.${purpose}`) })}
+        aria-label={t('file.chooseFor', { what })}
         onClick={() => void chooseAndGoOn(purpose)}
         data-testid={`choose-${purpose}`}
       >

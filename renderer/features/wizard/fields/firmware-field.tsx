@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmDraft } from '../../../../shared/draft';
 import { useChecked } from '../state/checked';
-import { FieldNote, useFieldNote } from './field-note';
+import { FieldNote, useFieldNote } from '../../../components/fields/field-note';
 import { edit } from '../state/wizard-state';
 
 const kinds = ['bios', 'uefi', 'uefi-secure'] as const;

@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useChecked } from '../state/checked';
 import { useWizard } from '../state/wizard-state';
-import { useFieldNote } from './field-note';
+import { useFieldNote } from '../../../components/fields/field-note';
 
 /** Asks whether the files in other folders that a disk image is built on may be used; nothing where there are none. */
 export function OutsideFiles() {

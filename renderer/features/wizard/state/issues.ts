@@ -1,4 +1,5 @@
 import type { FieldIssue } from '../../../../shared/draft';
+import { errorsOf } from '../../../components/fields/field-issues';
 import type { WizardStep } from './wizard-state';
 
 /** The step whose page holds a field; what no page shows is told on the summary. */
@@ -7,15 +8,6 @@ export function stepOfField(field: string): WizardStep {
   if (field === 'source' || field.startsWith('source.')) return 'source';
   return field === 'arch' ? 'summary' : 'guest';
 }
-
-/** The gravest issue of a field: an error before a warning. */
-export function issueOf(issues: readonly FieldIssue[], field: string): FieldIssue | null {
-  const own = issues.filter((issue) => issue.field === field);
-  return own.find((issue) => issue.severity === 'error') ?? own[0] ?? null;
-}
-
-export const errorsOf = (issues: readonly FieldIssue[]): FieldIssue[] =>
-  issues.filter((issue) => issue.severity === 'error');
 
 /** Whether a step's page has something that keeps the VM from being made. */
 export const stepHasError = (issues: readonly FieldIssue[], step: WizardStep): boolean =>

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import type { CommandLine } from '../../../../shared/contract';
 import type { FieldIssue, VmDraft } from '../../../../shared/draft';
 import type { AppError } from '../../../../shared/errors';
@@ -11,11 +10,13 @@ const settleMs = 220;
 
 /** Asks main what suits, whenever source or guest kind change. */
 export function useSuggestion(): AppError | null {
-  const source = useWizard(useShallow((state) => sourceOf(state)));
   const os = useWizard((state) => state.os);
   const [error, setError] = useState<AppError | null>(null);
   // The command line of the kernel and the use of the image do not change what suits.
-  const key = source && JSON.stringify({ ...source, append: '', use: '', os });
+  const key = useWizard((state) => {
+    const source = sourceOf(state);
+    return source && JSON.stringify({ ...source, append: '', use: '', os: state.os });
+  });
   useEffect(() => {
     const current = sourceOf(useWizard.getState());
     if (key === null || !current) return undefined;

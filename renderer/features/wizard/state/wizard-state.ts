@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { GrantedFile } from '../../../../shared/contract';
-import type { DraftSource, SourceKind, VmDraft } from '../../../../shared/draft';
+import type { DraftSource, ImageUse, SourceKind, VmDraft } from '../../../../shared/draft';
 
 export const wizardSteps = ['source', 'guest', 'disk', 'summary'] as const;
 export type WizardStep = (typeof wizardSteps)[number];
@@ -45,6 +45,11 @@ export const isWizardState = (kept: unknown): kept is WizardState =>
   kept !== null &&
   Object.keys(emptyWizard).every((name) => Object.hasOwn(kept, name));
 
+const imageFrom = (
+  { token, info }: GrantedFile,
+  { diskUse: use, allowOutside }: Pick<WizardState, 'diskUse' | 'allowOutside'>,
+): ImageUse => ({ file: token, use, ...(allowOutside && { allowed: info.outside }) });
+
 /** The source as main understands it, or null while a file is missing. */
 export function sourceOf(
   state: Pick<WizardState, 'kind' | 'files' | 'diskUse' | 'allowOutside' | 'append'>,
@@ -56,14 +61,7 @@ export function sourceOf(
     case 'iso':
       return files.iso && { kind, file: files.iso.token };
     case 'disk':
-      return (
-        files.disk && {
-          kind,
-          file: files.disk.token,
-          use: state.diskUse,
-          ...(state.allowOutside && { allowed: files.disk.info.outside }),
-        }
-      );
+      return files.disk && { kind, ...imageFrom(files.disk, state) };
     case 'kernel':
       return (
         files.kernel && {
@@ -71,6 +69,7 @@ export function sourceOf(
           kernel: files.kernel.token,
           initrd: files.initrd?.token ?? null,
           append: state.append ?? '',
+          ...(files.disk && { disk: imageFrom(files.disk, state) }),
         }
       );
     case 'test-guest':
@@ -114,7 +113,9 @@ export function withFile(
   purpose: FilePurpose | null,
 ): WizardState {
   const place = purpose ?? placeOf[file.info.kind] ?? (state.kind === 'disk' ? 'disk' : 'iso');
-  const kind = place === 'initrd' ? 'kernel' : place;
+  // A disk goes with the kernel that was chosen before it.
+  const withKernel = place === 'initrd' || (place === 'disk' && state.kind === 'kernel');
+  const kind = withKernel ? 'kernel' : place;
   const files = { ...state.files, [place]: file };
   // What was allowed of one image is not allowed of the next.
   return { ...state, kind, files, allowOutside: place !== 'disk' && state.allowOutside };

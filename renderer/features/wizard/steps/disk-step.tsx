@@ -1,12 +1,13 @@
-import { NumberInput, Radio, Switch } from '@mantine/core';
+import { Radio, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { FieldIssue, VmDraft } from '../../../../shared/draft';
-import { GiB } from '../../../../shared/units';
+import { type FieldIssue, imageOf, type VmDraft } from '../../../../shared/draft';
+import { editableSize, GiB, parseDiskSize } from '../../../../shared/units';
 import { ChoiceField } from '../../../components/choice-field';
+import { TypedNumber } from '../../../components/fields/typed-number';
 import { Advanced } from '../fields/advanced';
 import { useChecked } from '../state/checked';
-import { useFieldNote } from '../fields/field-note';
-import { errorsOf } from '../state/issues';
+import { useFieldNote } from '../../../components/fields/field-note';
+import { errorsOf } from '../../../components/fields/field-issues';
 import { edit, useWizard } from '../state/wizard-state';
 
 type NewDisk = NonNullable<VmDraft['newDisk']>;
@@ -39,10 +40,6 @@ function UseImage({ issues }: { issues: readonly FieldIssue[] }) {
   );
 }
 
-/** Whole bytes of a size typed in GiB, a multiple of a sector; NaN while nothing is typed. */
-const bytesOf = (gibibytes: string | number): number =>
-  gibibytes === '' ? Number.NaN : Math.round((Number(gibibytes) * GiB) / 512) * 512;
-
 function SizeField({ disk, issues }: { disk: NewDisk; issues: readonly FieldIssue[] }) {
   const { t } = useTranslation('wizard');
   const full = disk.preallocation === 'full' || disk.preallocation === 'falloc';
@@ -51,19 +48,16 @@ function SizeField({ disk, issues }: { disk: NewDisk; issues: readonly FieldIssu
     'newDisk.sizeBytes',
     t(full ? 'disk.sizeHintFull' : 'disk.sizeHint'),
   );
-  const gibibytes = disk.sizeBytes / GiB;
   return (
-    <NumberInput
+    <TypedNumber
       label={t('disk.size')}
-      value={Number.isNaN(gibibytes) ? '' : Math.round(gibibytes * 1000) / 1000}
-      onChange={(value) => edit({ newDisk: { ...disk, sizeBytes: bytesOf(value) } })}
-      min={0}
-      step={5}
-      decimalScale={3}
-      allowNegative={false}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      data-step-focus
-      data-testid="disk-size"
+      value={disk.sizeBytes}
+      parse={parseDiskSize}
+      format={editableSize}
+      onChange={(sizeBytes) => edit({ newDisk: { ...disk, sizeBytes } })}
+      step={5 * GiB}
+      stepFocus
+      testId="disk-size"
       {...note}
     />
   );
@@ -121,7 +115,7 @@ export function DiskStep({ draft }: { draft: VmDraft }) {
   const issues = useChecked((checked) => checked.issues);
   const suggested = useWizard((state) => state.suggested?.newDisk ?? null);
   const disk = draft.newDisk;
-  const fromImage = draft.source.kind === 'disk';
+  const fromImage = imageOf(draft.source) !== null;
   const none = draft.source.kind === 'test-guest' ? t('disk.noneTest') : t('disk.none');
   return (
     <div className="wizard-fields">

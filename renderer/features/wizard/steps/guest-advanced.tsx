@@ -4,8 +4,8 @@ import type { VmDraft } from '../../../../shared/draft';
 import { ChoiceField } from '../../../components/choice-field';
 import { Advanced } from '../fields/advanced';
 import { useChecked } from '../state/checked';
-import { useFieldNote } from '../fields/field-note';
-import { errorsOf } from '../state/issues';
+import { useFieldNote } from '../../../components/fields/field-note';
+import { errorsOf } from '../../../components/fields/field-issues';
 import { edit } from '../state/wizard-state';
 
 const accelerators = ['auto', 'kvm', 'tcg'] as const;

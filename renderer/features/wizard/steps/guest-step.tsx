@@ -1,12 +1,13 @@
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GuestProfile, VmDraft } from '../../../../shared/draft';
-import { formatSize, MiB } from '../../../../shared/units';
+import { editableSize, formatSize, MiB, parseCount, parseMemory } from '../../../../shared/units';
+import { TypedNumber } from '../../../components/fields/typed-number';
 import { loadProfiles, useProfiles } from '../../../stores/profiles';
 import { useAppInfo } from '../../../stores/app-info';
 import { useChecked } from '../state/checked';
-import { useFieldNote } from '../fields/field-note';
+import { useFieldNote } from '../../../components/fields/field-note';
 import { FirmwareField } from '../fields/firmware-field';
 import { GuestAdvanced } from './guest-advanced';
 import { profileName } from '../state/profile-name';
@@ -46,8 +47,6 @@ function OsField({ draft }: { draft: VmDraft }) {
   );
 }
 
-const asNumber = (value: string | number) => (value === '' ? Number.NaN : Number(value));
-
 function Amounts({ draft }: { draft: VmDraft }) {
   const { t, i18n } = useTranslation('wizard');
   const issues = useChecked((checked) => checked.issues);
@@ -62,28 +61,24 @@ function Amounts({ draft }: { draft: VmDraft }) {
   const cpusNote = useFieldNote(issues, 'cpus', cpusHint);
   return (
     <div className="wizard-pair">
-      <NumberInput
+      <TypedNumber
         label={t('guest.memory')}
-        value={Number.isNaN(draft.memoryMiB) ? '' : draft.memoryMiB}
-        onChange={(value) => edit({ memoryMiB: asNumber(value) })}
-        min={0}
+        value={draft.memoryMiB}
+        parse={parseMemory}
+        format={(mebibytes) => editableSize(mebibytes * MiB)}
+        onChange={(mebibytes) => edit({ memoryMiB: mebibytes })}
         step={512}
-        allowDecimal={false}
-        allowNegative={false}
-        thousandSeparator=" "
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        data-testid="guest-memory"
+        testId="guest-memory"
         {...memoryNote}
       />
-      <NumberInput
+      <TypedNumber
         label={t('guest.cpus')}
-        value={Number.isNaN(draft.cpus) ? '' : draft.cpus}
-        onChange={(value) => edit({ cpus: asNumber(value) })}
-        min={0}
-        allowDecimal={false}
-        allowNegative={false}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        data-testid="guest-cpus"
+        value={draft.cpus}
+        parse={parseCount}
+        format={String}
+        onChange={(cpus) => edit({ cpus })}
+        step={1}
+        testId="guest-cpus"
         {...cpusNote}
       />
     </div>

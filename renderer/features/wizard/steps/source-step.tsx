@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { SourceKind, VmDraft } from '../../../../shared/draft';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { useChecked } from '../state/checked';
-import { useFieldNote } from '../fields/field-note';
+import { useFieldNote } from '../../../components/fields/field-note';
 import { FilePicker } from '../fields/file-picker';
 import { useFileTrouble } from '../fields/files';
 import { OutsideFiles } from '../fields/outside-files';
@@ -68,12 +68,15 @@ function KernelFiles({ draft }: { draft: VmDraft | null }) {
   const note = useFieldNote(
     useChecked((checked) => checked.issues),
     'source.append',
+    t('appendHint'),
   );
   const suggested = draft?.source.kind === 'kernel' ? draft.source.append : '';
   return (
     <>
       <FilePicker purpose="kernel" field="source.kernel" />
       <FilePicker purpose="initrd" field="source.initrd" optional />
+      <FilePicker purpose="disk" field="source.file" optional what="rootDisk" />
+      <OutsideFiles />
       <TextInput
         label={t('append')}
         value={append ?? suggested}

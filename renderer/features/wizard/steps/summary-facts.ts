@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { VmDraft } from '../../../../shared/draft';
+import { imageOf, type VmDraft } from '../../../../shared/draft';
 import { formatSize, MiB } from '../../../../shared/units';
 import type { Fact } from '../../../components/fact-list';
 import type { FilePurpose, WizardState } from '../state/wizard-state';
@@ -23,13 +23,13 @@ function sourceText({ source }: VmDraft, files: Files, t: T): string {
 
 function diskText(draft: VmDraft, files: Files, t: T, language: string): string {
   const { source, newDisk, diskBus } = draft;
+  const image = imageOf(source);
   const file = files.disk?.info.fileName ?? '';
   const parts = [
-    source.kind === 'disk' &&
-      t(source.use === 'copy' ? 'summary.diskCopy' : 'summary.diskInPlace', { file }),
+    image && t(image.use === 'copy' ? 'summary.diskCopy' : 'summary.diskInPlace', { file }),
     newDisk &&
       t('summary.diskNew', {
-        size: Number.isNaN(newDisk.sizeBytes) ? '–' : formatSize(newDisk.sizeBytes, language),
+        size: formatSize(newDisk.sizeBytes, language),
         format: newDisk.format,
         bus: diskBus,
       }),
@@ -50,7 +50,10 @@ export function summaryFacts(
     ['name', draft.name],
     ['source', sourceText(draft, files, t)],
     ['guest', guest],
-    ['processor', t('summary.processorValue', { count: draft.cpus })],
+    [
+      'processor',
+      Number.isNaN(draft.cpus) ? '–' : t('summary.processorValue', { count: draft.cpus }),
+    ],
     ['memory', formatSize(draft.memoryMiB * MiB, language)],
     ['firmware', draft.tpm ? t('summary.firmwareTpm', { firmware }) : firmware],
     ['disk', diskText(draft, files, t, language)],

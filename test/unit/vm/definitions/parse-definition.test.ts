@@ -28,7 +28,8 @@ describe('parseDefinition', () => {
     const definition = parse(text);
     expect(definition).toMatchObject({ kind: 'broken', id: brokenId('demo'), name: 'demo' });
     if (definition.kind === 'valid') return;
-    expect(definition.error).toMatchObject({ code: 'definition-broken', action: 'remove' });
+    const code = reason.includes('JSON') ? 'definition-syntax' : 'definition-broken';
+    expect(definition.error).toMatchObject({ code, action: 'remove' });
     expect(definition.error.detail).toContain(reason);
     expect(definition.error.detail).toContain('/vms/demo/vm.json');
   });

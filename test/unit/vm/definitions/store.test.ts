@@ -23,7 +23,11 @@ describe('createVmFolder', () => {
       await writeFile(path.join(folder, 'disk'), 'data');
     });
     expect(slug).toBe('demo');
-    expect((await readdir(path.join(vms, slug))).toSorted()).toEqual(['disk', 'vm.json']);
+    expect((await readdir(path.join(vms, slug))).toSorted()).toEqual([
+      'disk',
+      'vm.json',
+      'vm.last-good.json',
+    ]);
     const text = await readFile(path.join(vms, slug, 'vm.json'), 'utf8');
     expect(JSON.parse(text)).toEqual(sampleConfig());
   });
@@ -93,7 +97,7 @@ describe('writeDefinition', () => {
     const found = parseDefinition('demo', folder, JSON.stringify(text));
     if (found.kind === 'broken') throw new Error(found.error.detail);
     await writeDefinition(folder, changed(found.config), found.unknownFields);
-    expect(await readdir(folder)).toEqual(['vm.json']);
+    expect(await readdir(folder)).toEqual(['vm.json', 'vm.last-good.json']);
     return JSON.parse(await readFile(path.join(folder, 'vm.json'), 'utf8')) as object;
   }
 

@@ -66,6 +66,7 @@ describe('what a QEMU that ended says', () => {
     ["Could not set up host forwarding rule 'tcp:127.0.0.1:2222-:22'", 'port-in-use'],
     ['Could not access KVM kernel module: Permission denied', 'kvm-unusable'],
     ['qemu: failed to initialize kvm: No such file', 'kvm-unusable'],
+    ["qemu: cannot set up guest memory 'pc.ram': Cannot allocate memory", 'memory-unavailable'],
     ['qemu: something else', 'qemu-exited'],
     ['', 'qemu-exited'],
   ])('%j is %s', (log, code) => {

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -9,6 +10,12 @@ import { toAppError } from '../../../../shared/errors';
 import type { DiskFormat, PortForward } from '../../../../shared/vm-config';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 import { temporaryFolder } from '../support';
+
+// Root may use everything, and QEMU as root may too.
+const root = process.getuid?.() === 0;
+/** From here on, ports are for everybody: ip(7). */
+const lowestPort = () =>
+  Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));
 
 const failing = (code: string, file?: string) => ({
   error: { code, ...(file && { params: { path: file } }) },
@@ -65,8 +72,6 @@ describe('files before a start', () => {
   it('are named when this user may not use them', async () => {
     const file = path.join(await temporaryFolder(), 'disk.img');
     await writeFile(file, 'data');
-    // Root may use everything, and QEMU as root may too.
-    const root = process.getuid?.() === 0;
     const codes: (string | null)[] = [];
     for (const [mode, readOnly] of [
       [0o400, false],
@@ -116,4 +121,19 @@ describe('ports before a start', () => {
     await once(server, 'close');
     await checkPort({ protocol: 'tcp', hostPort: tcp, ...local });
   });
+
+  it.each(['tcp', 'udp'] as const)(
+    '%s: are told apart from what is not allowed',
+    async (protocol) => {
+      // 192.0.2.0/24 is for documentation: RFC 5737.
+      await expect(
+        checkPort({ protocol, hostPort: 40_001, hostAddress: '192.0.2.1' }),
+      ).rejects.toMatchObject(failing('port-address-missing'));
+      const code = await checkPort({ protocol, hostPort: 443, hostAddress: '127.0.0.1' }).then(
+        () => null,
+        (error: unknown) => toAppError(error).code,
+      );
+      expect(code).toBe(root || lowestPort() <= 443 ? null : 'port-privileged');
+    },
+  );
 });

@@ -56,13 +56,20 @@ describe('the other settings', () => {
     await waitFor(() => expect(proof).not.toBeChecked());
   });
 
-  it('go back to what holds when they are out of range', async () => {
+  it('say at the field what is out of range, keep it there and do not save it', async () => {
     const { user, world } = await openSettings();
     const seconds = screen.getByTestId('settings-shutdown');
+    expect(seconds).toHaveValue('60 s');
     await user.clear(seconds);
     await user.tab();
-    await waitFor(() => expect(screen.getByTestId('settings-shutdown')).toHaveValue('60 s'));
+    expect(await screen.findByText('Give 5 s to 600 s, such as 90 s or 2 min.')).toBeVisible();
+    expect(seconds).toHaveValue('');
+    await user.type(seconds, '9999{Enter}');
+    expect(seconds).toHaveValue('9999');
     expect(world.settings.shutdownSeconds).toBe(60);
+    await user.clear(seconds);
+    await user.type(seconds, '2 min{Enter}');
+    await waitFor(() => expect(world.settings.shutdownSeconds).toBe(120));
   });
 
   it('say which version runs and where VMs are kept', async () => {

@@ -231,9 +231,27 @@ describe('editing', () => {
     await user.type(name, 'mail');
     const memory = screen.getByTestId('edit-memory');
     await user.clear(memory);
-    await user.type(memory, '1024');
+    await user.type(memory, '1 GB');
     await user.click(screen.getByTestId('edit-save'));
     await waitFor(() => expect(world.list()[0]).toMatchObject({ name: 'mail', memoryMiB: 1024 }));
     await waitFor(() => expect(screen.queryByTestId('edit-dialog')).toBeNull());
+  });
+
+  it('refuses what cannot be, at the field, and saves nothing', async () => {
+    const { user, world } = await openPage();
+    await user.click(screen.getByTestId('action-more'));
+    await user.click(await screen.findByTestId('menu-edit'));
+    const memory = await screen.findByTestId('edit-memory');
+    await user.clear(memory);
+    const cpus = screen.getByTestId('edit-cpus');
+    await user.clear(cpus);
+    await user.type(cpus, '999');
+    await user.click(screen.getByTestId('edit-save'));
+    await waitFor(() => expect(memory).toHaveFocus());
+    expect(screen.getByTestId('error-memoryMiB')).toHaveTextContent('such as 2 GiB');
+    expect(screen.getByTestId('error-cpus')).toHaveTextContent('at most 288');
+    expect(cpus).toHaveValue('999');
+    expect(world.list()[0]).toMatchObject({ memoryMiB: 2048, vcpus: 2 });
+    expect(world.calls.some(({ name }) => name === 'vms.update')).toBe(false);
   });
 });

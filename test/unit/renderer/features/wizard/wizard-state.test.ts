@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  issueOf,
-  stepHasError,
-  stepOfField,
-} from '../../../../../renderer/features/wizard/state/issues';
+import { issueOf } from '../../../../../renderer/components/fields/field-issues';
+import { stepHasError, stepOfField } from '../../../../../renderer/features/wizard/state/issues';
 import {
   draftOf,
   emptyWizard,

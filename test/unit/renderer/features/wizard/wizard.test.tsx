@@ -36,7 +36,7 @@ describe('the wizard', () => {
     await next(opened);
     expect(await screen.findByTestId('guest-name')).toHaveValue('debian');
     await next(opened);
-    expect(await screen.findByTestId('disk-size')).toHaveValue('20');
+    expect(await screen.findByTestId('disk-size')).toHaveValue('20 GiB');
     await next(opened);
     expect(await screen.findByTestId('summary-source')).toHaveTextContent('debian-12.iso');
     const start = screen.getByTestId('wizard-create-start');
@@ -93,7 +93,7 @@ describe('the wizard', () => {
     expect(await screen.findByTestId('guest-name')).toHaveValue('mine');
     await user.click(screen.getByTestId('guest-os'));
     await user.click(await screen.findByRole('option', { name: 'Windows 11', hidden: true }));
-    await waitFor(() => expect(screen.getByTestId('guest-memory')).toHaveValue('4 096'));
+    await waitFor(() => expect(screen.getByTestId('guest-memory')).toHaveValue('4 GiB'));
     expect(screen.getByTestId('guest-name')).toHaveValue('mine');
   });
 
@@ -113,7 +113,94 @@ describe('the wizard', () => {
     await waitFor(() => expect(screen.getByTestId('guest-name')).toHaveFocus());
     await user.click(screen.getByTestId('wizard-step-summary'));
     expect(await screen.findByTestId('summary-issues')).toHaveTextContent('taken');
-    expect(screen.getByTestId('wizard-create-start')).toBeDisabled();
+    expect(screen.getByTestId('wizard-create-start')).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('says why it does not go on, and leads to what is missing', async () => {
+    const opened = await openWizard();
+    const { user } = opened;
+    const goOn = screen.getByTestId('wizard-next');
+    expect(goOn).toHaveAttribute('aria-disabled', 'true');
+    expect(goOn).toHaveAccessibleDescription('Choose what the machine starts from.');
+    goOn.focus();
+    await user.keyboard('{Enter}');
+    expect(screen.getByTestId('source-iso')).toHaveFocus();
+    await user.click(screen.getByTestId('source-kernel'));
+    expect(screen.getByTestId('wizard-why')).toHaveTextContent('Choose a kernel.');
+    goOn.focus();
+    await user.keyboard('{Enter}');
+    expect(screen.getByTestId('choose-kernel')).toHaveFocus();
+    await chooseIso(opened);
+    expect(screen.getByTestId('wizard-why')).toBeEmptyDOMElement();
+    await next(opened);
+    const memory = await screen.findByTestId('guest-memory');
+    await user.clear(memory);
+    await screen.findByTestId('error-memoryMiB');
+    await user.click(screen.getByTestId('wizard-step-summary'));
+    const create = await screen.findByTestId('wizard-create-start');
+    expect(create).toHaveAccessibleDescription(/^To be changed first: Give a size from/);
+    expect(document.body).not.toHaveTextContent('NaN');
+    create.focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getByTestId('guest-memory')).toHaveFocus());
+  });
+
+  it('takes a kernel together with the disk of its root file system', async () => {
+    const opened = await openWizard();
+    const { user, choose, world } = opened;
+    choose['kernel'] = sampleFile({ fileName: 'bzImage', kind: 'kernel' });
+    choose['disk'] = sampleFile({ fileName: 'root.img', kind: 'disk', format: 'raw' });
+    await user.click(screen.getByTestId('source-kernel'));
+    await user.click(await screen.findByTestId('choose-kernel'));
+    await user.click(await screen.findByTestId('choose-disk'));
+    expect(await screen.findByTestId('file-disk')).toHaveTextContent('root.img');
+    expect(screen.getByTestId('source-kernel')).toBeChecked();
+    await waitFor(() =>
+      expect(screen.getByTestId('source-append')).toHaveValue('console=tty0 console=ttyS0'),
+    );
+    await next(opened);
+    await screen.findByTestId('guest-name');
+    await next(opened);
+    expect(await screen.findByTestId('disk-use')).toBeVisible();
+    await next(opened);
+    const start = await screen.findByTestId('wizard-create-start');
+    await waitFor(() => expect(start).toBeEnabled());
+    await user.click(start);
+    await screen.findByTestId('vm-name');
+    const created = world.calls.findLast(({ name }) => name === 'vms.create');
+    expect(created?.input).toMatchObject({
+      draft: { source: { kind: 'kernel', disk: { file: 'grant:root.img', use: 'copy' } } },
+    });
+  });
+
+  it('reads amounts with their unit, and never clamps or forgets what was typed', async () => {
+    const opened = await openWizard();
+    const { user } = opened;
+    await chooseIso(opened);
+    await next(opened);
+    const memory = await screen.findByTestId('guest-memory');
+    await user.clear(memory);
+    expect(await screen.findByTestId('error-memoryMiB')).toHaveTextContent('from 4 MiB to 16 TiB');
+    // The other checks go on.
+    const cpus = screen.getByTestId('guest-cpus');
+    await user.clear(cpus);
+    await user.type(cpus, 'two');
+    expect(await screen.findByTestId('error-cpus')).toBeVisible();
+    expect(cpus).toHaveValue('two');
+    expect(document.body).not.toHaveTextContent('NaN');
+    await user.type(memory, '1,5 GB');
+    await user.clear(cpus);
+    await user.type(cpus, '3');
+    await waitFor(() => expect(screen.queryByTestId('error-cpus')).toBeNull());
+    expect(screen.queryByTestId('error-memoryMiB')).toBeNull();
+    expect(memory).toHaveValue('1.5 GiB');
+    await user.clear(memory);
+    await user.type(memory, '16 TiB');
+    expect(await screen.findByTestId('error-memoryMiB')).toHaveTextContent('only 24 GiB');
+    expect(memory).toHaveValue('16 TiB');
+    await user.clear(memory);
+    await user.type(memory, '1000{ArrowUp}');
+    expect(memory).toHaveValue('1 GiB');
   });
 
   it('warns without standing in the way', async () => {

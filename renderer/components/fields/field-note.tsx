@@ -1,9 +1,9 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FieldIssue } from '../../../../shared/draft';
-import { sentenceFor } from '../../../i18n/message';
-import { issueOf } from '../state/issues';
+import type { FieldIssue } from '../../../shared/draft';
+import { sentenceFor } from '../../i18n/message';
+import { issueOf } from './field-issues';
 import './field-note.css';
 
 /** The sentence of an issue in the window's language. */

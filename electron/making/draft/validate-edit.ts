@@ -1,0 +1,51 @@
+import type { FieldIssue, EditedFields } from '../../../shared/draft';
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import type { DraftContext } from './draft-context';
+import { caution } from './issues';
+import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
+
+/** What judging a change needs to know; `namesTaken`: those of the other VMs. */
+export interface EditContext extends Pick<
+  DraftContext,
+  'host' | 'namesTaken' | 'namesBeingMade' | 'kvm'
+> {
+  /** The most vCPUs of the definition's machine type; null where nobody can say. */
+  cpuMax: number | null;
+}
+
+/** Pure: what is wrong with these fields of a definition on this computer, each at its field. */
+export function definitionIssues(
+  fields: EditedFields,
+  { firmware }: Pick<VmConfig, 'firmware'>,
+  context: EditContext,
+): FieldIssue[] {
+  const { host, kvm, cpuMax } = context;
+  return [
+    ...nameIssues(fields.name, context),
+    ...memoryIssues({ ...fields, firmware }, { host }, undefined),
+    ...cpuIssues(fields, { host, qemu: { cpuMax } }),
+    ...(fields.accelerator === 'kvm' && !kvm ? [caution('accelerator', 'kvm-unusable')] : []),
+  ];
+}
+
+/**
+ * Pure: what is wrong with changes of a definition. What was not changed is only warned of: a machine from a larger
+ * computer may be renamed on this one.
+ */
+export function validateEdit(
+  edit: EditedFields,
+  before: VmConfig,
+  context: EditContext,
+): FieldIssue[] {
+  const unchanged = (field: string) =>
+    (field === 'memoryMiB' && edit.memoryMiB === before.memoryMiB) ||
+    (field === 'cpus' && edit.cpus === vcpuCount(before.cpu));
+  return definitionIssues(edit, before, context).map((issue) =>
+    unchanged(issue.field) ? { ...issue, severity: 'warning' as const } : issue,
+  );
+}
+
+/** The fields of a definition that are judged. */
+export function fieldsOf({ name, memoryMiB, accelerator, cpu }: VmConfig): EditedFields {
+  return { name, memoryMiB, cpus: vcpuCount(cpu), accelerator };
+}
