@@ -8,14 +8,17 @@ import type { SerialPorts } from '../provider/serial-ports';
 import { commandText } from './command-text';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
-import { addVm, neededBy, removeVm, restoreVm, updateVm } from './definition-changes';
+import { addVm, neededBy, removeVm, restoreVm, setAside, updateVm } from './definition-changes';
 import { slugFor } from './definitions/slug';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { listTrash } from './definitions/trash-list';
+import { inTurns } from '../lib/in-turns';
 import { logText } from './launch/logs';
+import { findProblem } from './launch/preflight';
 import { soundOf } from './launch/sound';
 import { usersOf } from './image-users';
+import { requiredFiles } from './launch/vm-files';
 import { takeScreendump } from './screendump';
 import type { VmService } from './types';
 import { folderOf, summaryOf } from './vm-registry';
@@ -125,6 +128,15 @@ function localParts(room: VmRoom): LocalMachines {
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config) => await updateVm(room, config),
+    files: async (id) => {
+      const { config, folder } = registry.actor(id).definition;
+      return await inTurns(requiredFiles(config, folder), 8, async (file) => {
+        const { device, role, path } = file;
+        const problem = (await findProblem(file, config))?.error ?? null;
+        return { device, role, path, problem };
+      });
+    },
+    setAside: async (id, device) => await setAside(room, id, device),
     usersOf: async (file) => await usersOf([file], room.owners()),
     removalPlan: async (id) => {
       const entry = registry.entry(id);

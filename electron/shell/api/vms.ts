@@ -51,6 +51,15 @@ const definitionHandlers = {
     allowedVm(context.services, input.config.id, 'edit');
     await local.update(context.grants.config(input.config, local.config(input.config.id)));
   }),
+  files: api.vms.files.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.local.files(input.id);
+  }),
+  replaceFile: api.vms.replaceFile.handler(async ({ context, input }) => {
+    allowedVm(context.services, input.id, 'edit');
+    const file = input.file === null ? null : context.grants.path(input.file);
+    await context.services.replaceFile({ id: input.id, device: input.device, file });
+  }),
   removalPlan: api.vms.removalPlan.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     return await context.services.local.removalPlan(input.id);

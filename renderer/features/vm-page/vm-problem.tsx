@@ -6,7 +6,7 @@ import type { ErrorAction } from '../../../shared/errors';
 import { allowedActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ErrorPanel } from '../../components/errors/error-panel';
-import { askToRemove, chooseTab, goToHost, openDialog, openEditor } from '../../stores/navigation';
+import { askToRemove, chooseTab, goToHost, openDialog } from '../../stores/navigation';
 import {
   askFor,
   dismissProblem,
@@ -40,7 +40,8 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
     case 'remove':
       return () => askToRemove(key);
     case 'choose-file':
-      return vm.state === 'off' ? () => openEditor(key) : null;
+    case 'mend-files':
+      return vm.state === 'off' ? () => openDialog({ kind: 'files', id: key }) : null;
   }
 }
 
