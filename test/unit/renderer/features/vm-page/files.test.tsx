@@ -31,7 +31,7 @@ async function openFiles() {
 
 it('a missing disk has its ways out where it is told: another file, or no drive', async () => {
   const { user, dialog, choose, world } = await openFiles();
-  const disk = within(dialog).getByTestId('file-disk0');
+  const disk = await within(dialog).findByTestId('file-disk0');
   expect(disk).toHaveTextContent('“/images/gone.qcow2” is missing.');
   expect(within(dialog).queryByTestId('files-start')).toBeNull();
   // What is good is not lost by a wrong click.
