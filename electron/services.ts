@@ -11,6 +11,7 @@ import { joinMachines, type Machines } from './machines/machines';
 import type { LocalMachines } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
+import { replaceFile } from './making/replace-file';
 import { createDraftService, type DraftWorkshop } from './making/draft-service';
 import {
   rememberAccelerator,
@@ -37,6 +38,8 @@ export interface Services {
   jobs: JobService;
   settings: SettingsService;
   drafts: DraftService;
+  /** Gives a device of a VM another file, see `making/replace-file.ts`. */
+  replaceFile: (wish: { id: string; device: string; file: string | null }) => Promise<void>;
   /** Begins the job that deletes these VMs in the trash for good. */
   emptyTrash: (trashed: readonly TrashedVm[]) => RunningJob<never>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
@@ -103,6 +106,7 @@ export function createServices(options: ServicesOptions): Services {
     news: () => memory.forget(),
     problem,
   });
+  const drafts = draftsFor(options, { jobs, paths, vms, finder, qemuImg, acceleratorFor });
   return {
     paths,
     machines,
@@ -110,7 +114,8 @@ export function createServices(options: ServicesOptions): Services {
     jobs,
     host,
     settings: settingsThatTell(stored, () => host.reconsider()),
-    drafts: draftsFor(options, { jobs, paths, vms, finder, qemuImg, acceleratorFor }),
+    drafts,
+    replaceFile: async (wish) => await replaceFile({ local: vms, drafts }, wish),
     emptyTrash: (trashed) => beginEmptying(jobs, vms, trashed),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),

@@ -70,6 +70,21 @@ const vmDetailSchema = z.object({
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
 
+/** What a file is to a VM. */
+const vmFileRoleSchema = z.enum(['disk', 'cdrom', 'kernel', 'initrd', 'nvram', 'tpm']);
+export type VmFileRole = z.infer<typeof vmFileRoleSchema>;
+
+/** A file that a VM needs. */
+const vmFileSchema = z.object({
+  /** `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`. */
+  device: z.string(),
+  role: vmFileRoleSchema,
+  path: z.string(),
+  /** Why the VM cannot be started with it; null when nothing is known to be wrong. */
+  problem: appErrorSchema.nullable(),
+});
+export type VmFile = z.infer<typeof vmFileSchema>;
+
 /** How an action on one of several machines went. */
 const actOutcomeSchema = z.object({
   machine: machineRefSchema,
@@ -221,6 +236,15 @@ export const contract = {
     update: call.input(z.object({ config: vmConfigSchema })).output(z.void()),
     /** Puts the last good definition in the place of a broken one, which is kept beside it. */
     restoreDefinition: call.input(vmId).output(z.void()),
+    /** The files that a VM needs, and what is wrong with them. */
+    files: call.input(vmId).output(z.array(vmFileSchema)),
+    /**
+     * Gives a device of a VM that is off another file. Null takes it out: the disc, the disk's drive, the kernel; the
+     * firmware's variables and the TPM's state are put aside, and made anew by the next start.
+     */
+    replaceFile: call
+      .input(vmId.extend({ device: z.string().max(64), file: fileRefSchema.nullable() }))
+      .output(z.void()),
     /** What would be lost: shown before a VM is removed. */
     removalPlan: call.input(vmId).output(
       z.object({

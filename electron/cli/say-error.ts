@@ -1,6 +1,17 @@
 import type { AppError } from '../../shared/errors';
+import { displayCommand } from '../lib/run';
 import type { CliContext } from './context';
 import { wordsOf } from './words/sentences';
+
+/** Commands that give a device another file, where one is missing or spoilt. */
+function waysOut({ action, params }: AppError): string[] {
+  const { name, device } = params ?? {};
+  const mends = action === 'choose-file' || action === 'mend-files';
+  if (!mends || name === undefined || device === undefined) return [];
+  const command = (...words: string[]) => displayCommand(['paddock', ...words]);
+  if (action === 'mend-files') return [command('replace', name, device, 'new')];
+  return [command('replace', name, device, 'FILE'), command('detach', name, device)];
+}
 
 /** An error on stderr: what happened, the details, what may help. */
 export async function sayError(
@@ -11,7 +22,7 @@ export async function sayError(
   say(`${text('error')}: ${words.sentence}`);
   for (const line of words.detail?.split('\n') ?? []) say(`  ${line}`);
   if (words.hint) say(`${text('hint')}: ${words.hint}`);
-  for (const line of words.command?.split('\n') ?? []) say(`  ${line}`);
+  for (const line of words.command?.split('\n') ?? waysOut(error)) say(`  ${line}`);
   if (error.action !== 'restore-definition') return;
   say(text('orRestore'));
   say(`  ${restoreCommand(error)}`);

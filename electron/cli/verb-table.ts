@@ -82,6 +82,31 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/show')).argv,
   },
+  files: {
+    positionals: ['NAME'],
+    options: { json: flag },
+    load: async () => (await import('./verbs/files')).files,
+  },
+  insert: {
+    positionals: ['NAME', 'FILE', 'DRIVE?'],
+    options: {},
+    load: async () => (await import('./verbs/files')).insert,
+  },
+  eject: {
+    positionals: ['NAME', 'DRIVE?'],
+    options: {},
+    load: async () => (await import('./verbs/files')).eject,
+  },
+  replace: {
+    positionals: ['NAME', 'DEVICE', 'FILE'],
+    options: {},
+    load: async () => (await import('./verbs/files')).replaceVerb,
+  },
+  detach: {
+    positionals: ['NAME', 'DEVICE'],
+    options: {},
+    load: async () => (await import('./verbs/files')).detach,
+  },
   start: acts('start', { 'write-base': flag }),
   stop: acts('stop', { force: flag, timeout: takes('SECONDS') }),
   pause: acts('pause'),

@@ -209,7 +209,8 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'qemu-missing': 'qemu-missing',
 } satisfies Partial<Record<IssueCode, ErrorCode>>;
 
-function refuseErrors(issues: readonly FieldIssue[]): void {
+/** @throws AppFailure what the first error stands for; the others are among its details. */
+export function refuseErrors(issues: readonly FieldIssue[]): void {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (!first) return;

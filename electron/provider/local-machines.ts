@@ -1,4 +1,4 @@
-import type { CommandLine, TrashedVm } from '../../shared/contract';
+import type { CommandLine, TrashedVm, VmFile } from '../../shared/contract';
 import type { VmConfig } from '../../shared/vm-config';
 
 /** One file of a VM and what `remove` does with it. */
@@ -47,6 +47,13 @@ export interface LocalMachines {
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
   /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`, `name-unseen`. */
   update(config: VmConfig): Promise<void>;
+  /** The files that a VM needs, and what is wrong with them. */
+  files(id: string): Promise<VmFile[]>;
+  /**
+   * Puts what the firmware or the TPM of a VM that is off remembers aside; the next start makes it anew.
+   * @throws AppFailure `vm-running`, `file-unwritable`.
+   */
+  setAside(id: string, device: 'nvram' | 'tpm'): Promise<void>;
   /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */
   usersOf(file: string): Promise<ImageUsers>;
   /**

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
-import { isErrno } from '../lib/atomic-file';
+import { isErrno, writeFailure } from '../lib/atomic-file';
 import type { RemovalPlan } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
 import { nvramFile } from '../qemu/command-line/uefi';
@@ -20,8 +20,10 @@ import {
   planRemoval,
   prepareTrash,
   slugInTrash,
+  trashStamp,
 } from './definitions/trash';
 import { usersOf } from './image-users';
+import { tpmFolder } from './launch/vm-files';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
 import { isSameProcess } from '../lib/process-facts';
@@ -92,6 +94,23 @@ async function changeNvram(folder: string, before: VmConfig, after: VmConfig): P
       if (!isErrno(error, 'ENOENT')) throw error;
     });
   }
+}
+
+/** As `LocalMachines.setAside`. Nothing is deleted: who knows what the old ones were good for. */
+export async function setAside(
+  { registry }: VmRoom,
+  id: string,
+  device: 'nvram' | 'tpm',
+): Promise<void> {
+  const actor = registry.actor(id);
+  await actor.whileOff(async () => {
+    const { folder } = actor.definition;
+    const from = path.join(folder, device === 'nvram' ? nvramFile : tpmFolder);
+    const to = `${from}.${trashStamp(new Date())}`;
+    await rename(from, to).catch((error: unknown) => {
+      if (!isErrno(error, 'ENOENT')) throw writeFailure(from, error) ?? error;
+    });
+  });
 }
 
 /** Names of the other VMs that files of this one, which go with it, are needed by. */

@@ -14,6 +14,7 @@ import {
   removeVm,
   restoreDefinition,
   restoreVm,
+  setAside,
   updateVm,
 } from './definition-changes';
 import { slugFor } from './definitions/slug';
@@ -21,9 +22,12 @@ import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { listTrash } from './definitions/trash-list';
 import { keepLastPicture, readLastPicture } from './last-picture';
+import { inTurns } from '../lib/in-turns';
 import { logText } from './launch/logs';
+import { findProblem } from './launch/preflight';
 import { soundOf } from './launch/sound';
 import { usersOf } from './image-users';
+import { requiredFiles } from './launch/vm-files';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
@@ -137,6 +141,15 @@ function localParts(room: VmRoom): LocalMachines {
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config) => await updateVm(room, config),
+    files: async (id) => {
+      const { config, folder } = registry.actor(id).definition;
+      return await inTurns(requiredFiles(config, folder), 8, async (file) => {
+        const { device, role, path } = file;
+        const problem = (await findProblem(file, config))?.error ?? null;
+        return { device, role, path, problem };
+      });
+    },
+    setAside: async (id, device) => await setAside(room, id, device),
     usersOf: async (file) => await usersOf([file], room.owners()),
     restoreDefinition: async (id) => await restoreDefinition(room, id),
     definitionFile: (id) => path.join(folder(id), 'vm.json'),

@@ -12,6 +12,9 @@ const ConfirmDialog = lazy(async () => ({
 const WriteBaseDialog = lazy(async () => ({
   default: (await import('../features/vm-page/write-base-dialog')).WriteBaseDialog,
 }));
+const FilesDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/files/files-dialog')).FilesDialog,
+}));
 const EmptyDialog = lazy(async () => ({
   default: (await import('../features/trash/empty-dialog')).EmptyDialog,
 }));
@@ -35,6 +38,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <EmptyDialog trashed={dialog.trashed} all={dialog.all} />;
     case 'write-base':
       return <WriteBaseDialog id={dialog.id} error={dialog.error} />;
+    case 'files':
+      return <FilesDialog id={dialog.id} />;
     case 'edit':
       return <EditDialog id={dialog.id} />;
     case 'confirm':

@@ -22,6 +22,8 @@ export type Dialog =
   | { kind: 'empty-trash'; trashed: readonly TrashedVm[]; all: boolean }
   /** Starts it although it writes to what disks of others stand on, as the error tells. */
   | { kind: 'write-base'; id: MachineKey; error: AppError }
+  /** The files it needs, with what is wrong with them and the ways out. */
+  | { kind: 'files'; id: MachineKey }
   | { kind: 'edit'; id: MachineKey }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** The fix in `stores/fixes`. */

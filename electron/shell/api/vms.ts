@@ -57,6 +57,15 @@ const definitionHandlers = {
     localVm(context.services, input.id);
     return await context.services.drafts.validateEdit(input.id, input.edit);
   }),
+  files: api.vms.files.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.local.files(input.id);
+  }),
+  replaceFile: api.vms.replaceFile.handler(async ({ context, input }) => {
+    allowedVm(context.services, input.id, 'edit');
+    const file = input.file === null ? null : context.grants.path(input.file);
+    await context.services.replaceFile({ id: input.id, device: input.device, file });
+  }),
   removalPlan: api.vms.removalPlan.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     return await context.services.local.removalPlan(input.id);

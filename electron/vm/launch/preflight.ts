@@ -2,37 +2,22 @@ import { createSocket } from 'node:dgram';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import path from 'node:path';
 import { once } from 'node:events';
-import { type AppFailure, englishSentence, failure } from '../../../shared/errors';
+import { AppFailure, englishSentence, failure } from '../../../shared/errors';
+import { formatSize } from '../../../shared/units';
 import type { PortForward, VmConfig } from '../../../shared/vm-config';
 import { namedFiles } from '../../disks/inspect/named-files';
+import { describedEnd } from '../../disks/inspect/described-end';
+import { readImageHeader } from '../../disks/inspect/image-header';
 import { isErrno } from '../../lib/atomic-file';
+import { withFile } from '../../lib/byte-source';
 import { displayCommand } from '../../lib/run';
+import { requiredFiles, type RequiredFile } from './vm-files';
 
-/** A file that QEMU will open, and whether it writes to it. */
-export interface RequiredFile {
-  path: string;
-  writes: boolean;
-  /** Of a disk image, as the definition states it. */
-  format?: string;
-}
+const imageFormats = ['qcow2', 'vmdk', 'vdi', 'vhdx', 'vpc'] as const;
 
 /** Longer chains are QEMU's to judge, and so are those that lead back to themselves. */
 const deepestChain = 100;
-
-/** Pure: the files a definition needs; relative paths start at the VM's folder. */
-export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] {
-  const at = (file: string, writes: boolean) => ({ path: path.resolve(folder, file), writes });
-  const media = config.cdroms.flatMap((drive) => (drive.file ? [at(drive.file, false)] : []));
-  const { kernel } = config;
-  return [
-    ...config.disks.map(({ file, format, readOnly }) => ({ ...at(file, !readOnly), format })),
-    ...media,
-    ...(kernel ? [at(kernel.kernel, false)] : []),
-    ...(kernel?.initrd ? [at(kernel.initrd, false)] : []),
-  ];
-}
 
 /**
  * Looks at everything outside that a start depends on, so that the reason is a sentence and not a line of
@@ -43,16 +28,58 @@ export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] 
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
   await Promise.all([
-    ...requiredFiles(config, folder).map((file) => checkFile(file, config.id)),
+    ...requiredFiles(config, folder).map(async (file) => {
+      const found = await findProblem(file, config);
+      if (found) throw found;
+    }),
     ...forwards.map((forward) => checkPort(forward, config.id)),
   ]);
 }
 
-async function checkFile(file: RequiredFile, vmId: string): Promise<void> {
-  const problem = await fileProblem(file);
-  if (problem) throw failure(problem.code, { ...problem.fields, vmId });
-  const { path: disk, format } = file;
-  if (format) await checkParts({ disk, image: disk, format, vmId, depth: deepestChain });
+/**
+ * What is the matter with a file of a VM, or null. Its device and the VM's name are among the parameters, for the way
+ * out.
+ */
+export async function findProblem(
+  file: RequiredFile,
+  { id: vmId, name }: Pick<VmConfig, 'id' | 'name'>,
+): Promise<AppFailure | null> {
+  const problem = (await fileProblem(file)) ?? (await imageProblem(file));
+  const { path: disk, format, device, role } = file;
+  if (problem) {
+    if (problem.code === 'file-missing' && file.optional) return null;
+    const params = { ...problem.fields.params, device, name };
+    const own = role === 'nvram' || role === 'tpm';
+    const action = own ? 'mend-files' : 'choose-file';
+    return failure(problem.code, { ...problem.fields, params, action, vmId });
+  }
+  if (!format) return null;
+  try {
+    await checkParts({ disk, image: disk, format, vmId, depth: deepestChain, device, name });
+    return null;
+  } catch (error) {
+    if (error instanceof AppFailure) return error;
+    throw error;
+  }
+}
+
+/** An image of another kind than the definition states, or whose end is missing. */
+async function imageProblem({ path: file, format }: RequiredFile): Promise<FileProblem | null> {
+  if (!format || format === 'raw' || !(await stat(file)).isFile()) return null;
+  const known = imageFormats.find((each) => each === format);
+  if (!known) return null;
+  return await withFile(file, async (source): Promise<FileProblem | null> => {
+    const header = await readImageHeader(source);
+    const params = { path: file };
+    if (header?.format !== known) {
+      return { code: 'disk-not-format', fields: { params: { ...params, format } } };
+    }
+    const described = await describedEnd(source, known);
+    // Where the tables leave a doubt, only a check of the whole image could tell.
+    if (!described || described.doubtful === true || source.size > described.lastPiece) return null;
+    const sizes = { size: formatSize(source.size), whole: formatSize(described.end) };
+    return { code: 'disk-cut-off', fields: { params: { ...params, ...sizes } } };
+  });
 }
 
 interface Chain {
@@ -63,6 +90,9 @@ interface Chain {
   format: string;
   vmId: string;
   depth: number;
+  device: string;
+  /** Of the VM. */
+  name: string;
 }
 
 /** What an image names must be there, too, and what that names in turn. */
@@ -77,14 +107,14 @@ async function checkParts(chain: Chain): Promise<void> {
 }
 
 function partFailure(chain: Chain, part: string, problem: FileProblem): AppFailure {
-  const { disk, image, format, vmId } = chain;
+  const { disk, image, format, vmId, device, name } = chain;
   const missing = problem.code === 'file-missing';
   const command = ['qemu-img', 'rebase', '-u', '-f', format, '-F', 'FORMAT', '-b', 'PLACE', image];
-  const params = { path: disk, part };
+  const params = { path: disk, part, device, name };
   if (missing) {
     // Only a qcow2 image can be told of another place.
     const detail = format === 'qcow2' ? displayCommand(command) : undefined;
-    return failure('disk-part-missing', { params, detail, action: 'retry', vmId });
+    return failure('disk-part-missing', { params, detail, action: 'choose-file', vmId });
   }
   const { code, fields } = problem;
   const text = englishSentence({ code, params: fields.params });
@@ -98,11 +128,20 @@ function partFailure(chain: Chain, part: string, problem: FileProblem): AppFailu
 }
 
 interface FileProblem {
-  code: 'file-missing' | 'file-unreadable' | 'file-unwritable' | 'file-empty' | 'file-not-plain';
-  fields: { params: { path: string }; action?: 'choose-file'; detail?: string };
+  code:
+    | 'disk-cut-off'
+    | 'disk-not-format'
+    | 'file-missing'
+    | 'file-unreadable'
+    | 'file-unwritable'
+    | 'file-empty'
+    | 'file-not-plain';
+  fields: { params: Record<string, string>; detail?: string };
 }
 
-async function fileProblem(file: RequiredFile): Promise<FileProblem | null> {
+async function fileProblem(
+  file: Pick<RequiredFile, 'path' | 'writes'>,
+): Promise<FileProblem | null> {
   const params = { path: file.path };
   try {
     const found = await stat(file.path);
@@ -113,7 +152,7 @@ async function fileProblem(file: RequiredFile): Promise<FileProblem | null> {
     await access(file.path, constants.R_OK);
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
-      return { code: 'file-missing', fields: { params, action: 'choose-file' } };
+      return { code: 'file-missing', fields: { params } };
     }
     const detail = error instanceof Error ? error.message : String(error);
     return { code: 'file-unreadable', fields: { params, detail } };

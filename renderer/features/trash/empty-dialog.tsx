@@ -33,7 +33,7 @@ export function EmptyDialog({ trashed, all }: EmptyDialogProps) {
       size={500}
       data-testid="empty-dialog"
     >
-      <p>{t('confirm.text')}</p>
+      <p>{trashed.length === 1 ? t('confirm.textOne') : t('confirm.textAll')}</p>
       {/* Focusable, so that the keyboard can scroll it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <ul className="trash-going" tabIndex={0} aria-label={t('title')}>

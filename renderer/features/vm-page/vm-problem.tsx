@@ -7,7 +7,7 @@ import { allowedActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { ErrorPanel } from '../../components/errors/error-panel';
-import { askToRemove, chooseTab, goToHost, openDialog, openEditor } from '../../stores/navigation';
+import { askToRemove, chooseTab, goToHost, openDialog } from '../../stores/navigation';
 import {
   askFor,
   dismissProblem,
@@ -56,12 +56,13 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
       return allowedActions(vm).has('start') ? () => askFor(vm, 'start') : null;
     case 'remove':
       return () => askToRemove(key);
-    case 'choose-file':
-      return vm.state === 'off' ? () => openEditor(key) : null;
     case 'restore-definition':
       return vm.state === 'broken'
         ? () => void tell(key, api.vms.restoreDefinition({ id: vm.id }))
         : null;
+    case 'choose-file':
+    case 'mend-files':
+      return vm.state === 'off' ? () => openDialog({ kind: 'files', id: key }) : null;
   }
 }
 

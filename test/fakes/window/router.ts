@@ -376,6 +376,14 @@ const vms = {
     const vcpus = config.cpu.sockets * config.cpu.cores * config.cpu.threads;
     context.world.change(config.id, { name: config.name, memoryMiB: config.memoryMiB, vcpus });
   }),
+  files: os.vms.files.handler(({ context }) => context.world.files),
+  replaceFile: os.vms.replaceFile.handler(({ context, input }) => {
+    const { world } = context;
+    world.files = world.files.flatMap((each) => {
+      if (each.device !== input.device) return [each];
+      return input.file === null ? [] : [{ ...each, path: input.file, problem: null }];
+    });
+  }),
   removalPlan: os.vms.removalPlan.handler(({ context, input }) => {
     const { slug } = context.world.vm(input.id);
     const folder = `/home/kim/.local/share/paddock/vms/${slug}`;

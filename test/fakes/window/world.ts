@@ -1,4 +1,4 @@
-import type { VmListEvent } from '../../../shared/contract';
+import type { VmFile, VmListEvent } from '../../../shared/contract';
 import type { GuestProfile } from '../../../shared/draft';
 import type { HostReport, TrialProgress } from '../../../shared/host';
 import type { HostChange, HostEvent, TrialRunning } from '../../../shared/host-watch';
@@ -67,6 +67,8 @@ export class World {
   fix: FakeFix;
   readonly thumbnail: NonNullable<WorldSetup['thumbnail']>;
   readonly trash = new Map<string, VmSummary>();
+  /** What any VM needs. */
+  files: VmFile[] = [];
   /** Names of VMs that need files of whatever is removed. */
   neededBy: string[] = [];
   readonly jobs: FakeJobs;

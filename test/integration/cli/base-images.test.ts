@@ -39,7 +39,7 @@ describe('an image that disks of another VM stand on', () => {
     await link(at('base.qcow2'), at('hard.qcow2'));
     for (const name of ['base', 'middle', 'soft', 'hard']) {
       const made = await run('create', name, '--disk', at(`${name}.qcow2`), '--in-place');
-      expect(made.code, name).toBe(1);
+      expect(made.code).toBe(1);
       expect(made.stderr).toContain('stand on this image: work.');
       expect(made.stderr).toContain('--write-base');
     }

@@ -45,7 +45,7 @@ it('a backing file that was moved is named with the disk, and the command in the
   expect(error).toMatchObject({
     code: 'disk-part-missing',
     params: { path: disk, part: base },
-    action: 'retry',
+    action: 'choose-file',
     vmId: id,
   });
   expect(vms.find(id)).toMatchObject({ state: 'off', pid: null });

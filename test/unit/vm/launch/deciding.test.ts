@@ -4,7 +4,7 @@ import { qemuCrashed, startFailure } from '../../../../electron/vm/launch/exit-r
 import { guestEnvironment } from '../../../../electron/vm/launch/launcher';
 import { parseLaunchRecord } from '../../../../electron/vm/records/launch-record';
 import { decideAccelerator } from '../../../../electron/vm/launch/plan';
-import { requiredFiles } from '../../../../electron/vm/launch/preflight';
+import { requiredFiles } from '../../../../electron/vm/launch/vm-files';
 import { isGuestOf } from '../../../../electron/vm/records/recover';
 import { englishSentence } from '../../../../shared/errors';
 import { noteSaying } from '../../../fakes/note';
@@ -109,7 +109,7 @@ describe('small decisions of the launcher', () => {
       ],
       kernel: { kernel: '/boot/k', initrd: 'initrd', append: '' },
     });
-    expect(requiredFiles(config, '/vms/demo')).toEqual([
+    expect(requiredFiles(config, '/vms/demo')).toMatchObject([
       { path: '/vms/demo/disks/disk0.qcow2', writes: true, format: 'qcow2' },
       { path: '/data/b.img', writes: false, format: 'qcow2' },
       { path: '/iso/a.iso', writes: false },

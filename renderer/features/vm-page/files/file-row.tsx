@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import { CircleAlert, CircleCheck } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { VmFile, VmFileRole } from '../../../../shared/contract';
+import type { AppError } from '../../../../shared/errors';
+import { api, attempt } from '../../../api/client';
+import { errorText } from '../../../components/errors/error-text';
+
+/** What the open dialog is asked for; the firmware's variables and the TPM's state are only made anew. */
+const purposes = { disk: 'disk', cdrom: 'iso', kernel: 'kernel', initrd: 'initrd' } as const;
+
+const purposeOf = (role: VmFileRole) =>
+  role === 'nvram' || role === 'tpm' ? null : purposes[role];
+
+interface FileRowProps {
+  file: VmFile;
+  busy: boolean;
+  /** The token of another file; null takes this one out. */
+  onReplace: (token: string | null) => void;
+  onError: (error: AppError) => void;
+}
+
+/** One file of a VM: what is wrong with it, another in its place, or none. */
+export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
+  const { t } = useTranslation(['vm', 'errors']);
+  const { device, role, path, problem } = file;
+  const purpose = purposeOf(role);
+  const choose = async () => {
+    if (!purpose) return;
+    const outcome = await attempt(api.files.choose({ purpose }));
+    if (!outcome.ok) onError(outcome.error);
+    else if (outcome.value) onReplace(outcome.value.token);
+  };
+  const label = t(`files.role.${role}`, { device });
+  const Icon = problem ? CircleAlert : CircleCheck;
+  // Good variables are not to be lost by a wrong click.
+  const out = purpose !== null || problem !== null;
+  return (
+    <li className="files-row" data-testid={`file-${device}`} data-bad={problem !== null}>
+      <Icon size={18} aria-hidden />
+      <div className="files-text">
+        <span className="files-label">{label}</span>
+        <span className="pd-mono pd-soft pd-selectable">{path}</span>
+        {problem ? <span className="files-problem">{errorText(problem).sentence}</span> : null}
+      </div>
+      <div className="files-buttons">
+        {purpose ? (
+          <Button
+            variant={problem ? 'filled' : 'default'}
+            size="xs"
+            disabled={busy}
+            aria-label={t('files.chooseLabel', { label })}
+            onClick={() => void choose()}
+            data-testid={`file-choose-${device}`}
+          >
+            {t('files.choose')}
+          </Button>
+        ) : null}
+        {out ? (
+          <Button
+            variant="default"
+            size="xs"
+            disabled={busy}
+            aria-label={t('files.outLabel', { action: t(`files.out.${role}`), label })}
+            onClick={() => onReplace(null)}
+            data-testid={`file-out-${device}`}
+          >
+            {t(`files.out.${role}`)}
+          </Button>
+        ) : null}
+      </div>
+    </li>
+  );
+}

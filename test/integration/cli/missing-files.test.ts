@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeVmHome } from '../vm/support';
+import { buildCli, type BuiltCli, okCli, runCli } from './support';
+
+const exec = promisify(execFile);
+let cli: BuiltCli;
+beforeAll(async () => {
+  cli = await buildCli();
+});
+afterAll(() => cli.remove());
+
+async function makeHome() {
+  const home = await makeVmHome();
+  const setting = { cli, env: home.env };
+  const at = (name: string) => path.join(home.root, name);
+  const image = async (name: string) =>
+    await exec('qemu-img', ['create', '-q', '-f', 'qcow2', at(name), '8M']);
+  return {
+    at,
+    image,
+    folder: (name: string) => path.join(home.paths.vms, name),
+    run: async (...argv: string[]) => await runCli(setting, argv),
+    ok: async (...argv: string[]) => await okCli(setting, argv),
+  };
+}
+
+describe('a file that a VM needs', () => {
+  it(
+    'and that is gone has a way out in the same words: replace, detach',
+    { timeout: 60_000 },
+    async () => {
+      const { at, image, run, ok } = await makeHome();
+      await image('d.qcow2');
+      await image('other.qcow2');
+      await ok('create', 'g', '--disk', at('d.qcow2'), '--in-place', '--accel', 'tcg');
+      await rm(at('d.qcow2'));
+      const told = await run('start', 'g');
+      expect(told.code).toBe(1);
+      expect(told.stderr).toContain(`“${at('d.qcow2')}” is missing.`);
+      expect(told.stderr).toContain('  paddock replace g disk0 FILE\n  paddock detach g disk0\n');
+      expect(await ok('files', 'g')).toMatch(/^disk0 .*d\.qcow2 +“.*” is missing\.$/m);
+
+      expect((await run('replace', 'g', 'disk0', at('nothing.qcow2'))).code).toBe(1);
+      expect((await run('replace', 'g', 'disk7', at('other.qcow2'))).stderr).toContain(
+        '“g” has no device “disk7”.',
+      );
+      await ok('replace', 'g', 'disk0', at('other.qcow2'));
+      expect(await ok('files', 'g')).toMatch(/^disk0 .*other\.qcow2 +good$/m);
+      await ok('start', 'g');
+      await ok('stop', '--force', 'g');
+      await ok('detach', 'g', 'disk0');
+      expect(await ok('files', 'g')).not.toContain('disk0');
+    },
+  );
+
+  it('a disc is ejected and another put in', async () => {
+    const { at, run, ok } = await makeHome();
+    for (const name of ['a.iso', 'b.iso']) {
+      const disc = Buffer.alloc(20 * 2048);
+      disc.write('\u0001CD001\u0001', 16 * 2048, 'latin1');
+      disc.write('\u00ffCD001\u0001', 17 * 2048, 'latin1');
+      await writeFile(at(name), disc);
+    }
+    await ok('create', 'c', '--iso', at('a.iso'), '--new-disk', '1G');
+    await rm(at('a.iso'));
+    expect((await run('start', 'c')).stderr).toContain('paddock detach c cd0');
+    await ok('eject', 'c');
+    expect(await ok('files', 'c')).not.toContain('cd0');
+    await ok('insert', 'c', at('b.iso'));
+    expect(await ok('files', 'c')).toContain(at('b.iso'));
+  });
+
+  it.each([
+    ['empty', async (file: string) => await writeFile(file, ''), 'is empty.'],
+    ['a folder', async (file: string) => await mkdir(file), 'is not a regular file.'],
+    [
+      'a pipe',
+      async (file: string) => void (await exec('mkfifo', [file])),
+      'is not a regular file.',
+    ],
+    [
+      'no qcow2 image',
+      async (file: string) => await writeFile(file, 'x'.repeat(4096)),
+      'is not a qcow2 image',
+    ],
+  ])(
+    'the variables of the firmware that are %s are named, and made anew',
+    { timeout: 60_000 },
+    async (_what, spoil, words) => {
+      const { folder, run, ok } = await makeHome();
+      await ok('create', 'u', '--new-disk', '1G', '--firmware', 'uefi', '--accel', 'tcg');
+      const nvram = path.join(folder('u'), 'nvram.qcow2');
+      await spoil(nvram);
+      const told = await run('start', 'u');
+      expect(told.code).toBe(1);
+      expect(told.stderr).toContain(`“${nvram}” ${words}`);
+      expect(told.stderr).toContain('  paddock replace u nvram new\n');
+      await ok('replace', 'u', 'nvram', 'new');
+      expect((await readdir(folder('u'))).some((name) => name.startsWith('nvram.qcow2.'))).toBe(
+        true,
+      );
+      await ok('start', 'u');
+      await ok('stop', '--force', 'u');
+    },
+  );
+
+  it('and that was cut short is told with what it should have', async () => {
+    const { at, image, run, ok } = await makeHome();
+    await image('cut.qcow2');
+    await exec('qemu-io', ['-f', 'qcow2', '-c', 'write -P 1 0 4M', at('cut.qcow2')]);
+    await ok('create', 'k', '--disk', at('cut.qcow2'), '--in-place');
+    await truncate(at('cut.qcow2'), 150_000);
+    expect((await run('start', 'k')).stderr).toMatch(/was cut short: it has .* and should have/);
+  });
+});
