@@ -77,22 +77,32 @@ export function ScreenToolbar({
         {state.viewOnly ? <MousePointerClick size={16} /> : <Eye size={16} />}
       </ToolButton>
       <span className="console-toolbar-gap" />
-      {first ? (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          disabled={!live}
-          onClick={() => send(first)}
-          data-testid="console-ctrl-alt-del"
-        >
-          {first.label}
-        </Button>
-      ) : null}
+      {first ? <FirstKeys keys={first} disabled={!live} onSend={send} /> : null}
       <KeyMenu disabled={!live} onSend={send} />
       {full ? <Power vm={vm} /> : null}
       <span className="console-toolbar-hint">{live ? t('leaveHint') : ''}</span>
     </div>
+  );
+}
+
+interface KeysProps {
+  disabled: boolean;
+  onSend: (keys: KeyCombination) => void;
+}
+
+/** The keys that are asked for most, without the way through the menu. */
+function FirstKeys({ keys, disabled, onSend }: KeysProps & { keys: KeyCombination }) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      color="gray"
+      disabled={disabled}
+      onClick={() => onSend(keys)}
+      data-testid="console-ctrl-alt-del"
+    >
+      {keys.label}
+    </Button>
   );
 }
 
@@ -120,13 +130,7 @@ function Power({ vm }: { vm: VmSummary }) {
   );
 }
 
-function KeyMenu({
-  disabled,
-  onSend,
-}: {
-  disabled: boolean;
-  onSend: (keys: KeyCombination) => void;
-}) {
+function KeyMenu({ disabled, onSend }: KeysProps) {
   const { t } = useTranslation('consoles');
   return (
     <Menu position="bottom-start" withinPortal={false} returnFocus={false}>
