@@ -1,3 +1,5 @@
+import { type RefObject, useSyncExternalStore } from 'react';
+
 /** Chromium's Keyboard Lock (wicg.github.io/keyboard-lock): in full screen, Alt+Tab and the like go to the page. */
 interface LockableKeyboard {
   lock(): Promise<void>;
@@ -21,6 +23,18 @@ export async function toggleFullScreen(element: HTMLElement, then: () => void): 
   }
   then();
 }
+
+function listen(changed: () => void): () => void {
+  document.addEventListener('fullscreenchange', changed);
+  return () => document.removeEventListener('fullscreenchange', changed);
+}
+
+/** Whether `element` fills the display now. */
+export const useFillsDisplay = (element: RefObject<HTMLElement | null>): boolean =>
+  useSyncExternalStore(
+    listen,
+    () => element.current !== null && document.fullscreenElement === element.current,
+  );
 
 export async function leaveFullScreen(): Promise<void> {
   navigator.keyboard?.unlock();

@@ -16,7 +16,7 @@ const acknowledgeEvery = 256 * 1024;
 const freeAtOnceBytes = 64 * 1024;
 
 /** Why data waits: nobody looks at it, or what came before is still being worked off. */
-export type HoldReason = 'unseen' | 'busy';
+type HoldReason = 'unseen' | 'busy';
 
 /** Writes `bytes` to the begin of `target`, which is at least as long. */
 export type CopyBytes = (target: Uint8Array<ArrayBuffer>, bytes: Uint8Array) => void;

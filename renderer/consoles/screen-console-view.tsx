@@ -6,7 +6,8 @@ import type { VmSummary } from '../../shared/vm-state';
 import { onToggleGuestFullScreen } from '../stores/signals';
 import { liveConsole } from './console-manager';
 import './consoles.css';
-import { leaveFullScreen, toggleFullScreen } from './full-screen';
+import { FullScreenHint } from './screen/full-screen-hint';
+import { leaveFullScreen, toggleFullScreen, useFillsDisplay } from './full-screen';
 import { ScreenConsole } from './screen/screen-console';
 import { ScreenNotice } from './screen/screen-notice';
 import { ScreenToolbar } from './screen/screen-toolbar';
@@ -25,6 +26,7 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
   const onLeave = useCallback(() => leaveTo(frame.current), []);
   const { place, state } = useLiveConsole(console, onLeave);
   const canOpen = allowedActions(vm).has('open-screen');
+  const full = useFillsDisplay(frame);
   const view = screenView(vm.state, state);
   const label = t('screenOf', { name: vm.name });
 
@@ -53,9 +55,19 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
       data-testid="screen-console"
       data-state={view}
     >
-      <ScreenToolbar console={console} state={state} view={view} onFullScreen={toggle} />
+      {full || view !== 'not-started' ? (
+        <ScreenToolbar
+          vm={vm}
+          full={full}
+          console={console}
+          state={state}
+          view={view}
+          onFullScreen={toggle}
+        />
+      ) : null}
       <div className="console-stage" data-fit={state.fit}>
         <div ref={place} className="console-place" hidden={!isVisible(view)} />
+        {full ? <FullScreenHint /> : null}
         <ScreenNotice vm={vm} view={view} state={state} console={console} />
       </div>
     </section>

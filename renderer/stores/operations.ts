@@ -18,11 +18,14 @@ interface Operations {
   pending: Readonly<Record<MachineKey, VmCommand>>;
   /** What went wrong with the last command, by VM; until the next command or until it is put away. */
   problems: Readonly<Record<MachineKey, Problem>>;
+  /** What main says went wrong with a VM, and the person has put away; by VM. */
+  putAway: Readonly<Record<MachineKey, string>>;
 }
 
 export const useOperations = create<Operations>(() => ({
   pending: {},
   problems: {},
+  putAway: {},
 }));
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
@@ -40,6 +43,18 @@ export function reportProblem(
     problems: { ...problems, [id]: { error, command } },
   }));
 }
+
+/** The same error that comes again later is shown again: its details or its time differ. */
+const markOf = (error: AppError) => JSON.stringify(error);
+
+/** Puts away what main says went wrong with a VM; its state still tells. */
+export function putAway(id: MachineKey, error: AppError): void {
+  useOperations.setState((now) => ({ putAway: { ...now.putAway, [id]: markOf(error) } }));
+}
+
+/** Whether the person has put this error of a VM away. */
+export const useIsPutAway = (id: MachineKey, error: AppError | null): boolean =>
+  useOperations((now) => error !== null && now.putAway[id] === markOf(error));
 
 export function dismissProblem(id: MachineKey): void {
   useOperations.setState(({ problems }) => ({ problems: without(problems, id) }));

@@ -81,6 +81,5 @@ it('stays at hand while a screen floods it', async () => {
     // Two presses, each with what the driver of the test adds to it.
     const answered = performance.now() - asked;
     expect.soft(answered, `${name}: ms for two presses`).toBeLessThan(2000);
-    console.log(name, Math.round(answered));
   }
 });

@@ -1,7 +1,7 @@
 import { onKeyboardTaken } from '../../stores/signals';
 
 /** Lets keys go for the guest: those of which `which` says so by keysym, or all. */
-export type LetGo = (which?: (keysym: number) => boolean) => void;
+type LetGo = (which?: (keysym: number) => boolean) => void;
 
 /**
  * Calls `letGo` whenever the release of a held key may go past a console: its picture loses the focus (a click on a

@@ -1,12 +1,28 @@
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { Expand, Eye, Keyboard, Maximize2, MousePointerClick, ScanLine } from 'lucide-react';
+import { Button, Menu } from '@mantine/core';
+import {
+  Expand,
+  Eye,
+  Keyboard,
+  Maximize2,
+  Minimize2,
+  MousePointerClick,
+  ScanLine,
+} from 'lucide-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
+import { headerActions } from '../../../shared/vm-actions';
+import type { VmSummary } from '../../../shared/vm-state';
+import { ActionPicture } from '../../components/action-picture';
+import { askFor } from '../../stores/operations';
 import { type KeyCombination, keyCombinations } from './keys';
 import type { ScreenConsole, ScreenState } from './screen-console';
+import { ToolButton } from './tool-button';
 import type { ScreenView } from './view-state';
 
 interface ScreenToolbarProps {
+  vm: VmSummary;
+  /** In full screen it is all that there is of the window: it names the machine and its buttons, and has its power. */
+  full: boolean;
   console: ScreenConsole;
   state: ScreenState;
   view: ScreenView;
@@ -16,7 +32,14 @@ interface ScreenToolbarProps {
 const first = keyCombinations[0]?.[0];
 
 /** The row above a guest's screen: size, keys that the desktop would keep, full screen, and the way out. */
-export function ScreenToolbar({ console, state, view, onFullScreen }: ScreenToolbarProps) {
+export function ScreenToolbar({
+  vm,
+  full,
+  console,
+  state,
+  view,
+  onFullScreen,
+}: ScreenToolbarProps) {
   const { t } = useTranslation('consoles');
   const live = state.phase === 'connected' && view !== 'not-started';
   const send = (keys: KeyCombination) => {
@@ -25,7 +48,9 @@ export function ScreenToolbar({ console, state, view, onFullScreen }: ScreenTool
   };
   return (
     <div className="console-toolbar" role="toolbar" aria-label={t('screenTools')}>
+      {full ? <strong className="console-toolbar-name">{vm.name}</strong> : null}
       <ToolButton
+        labelled={full}
         label={state.fit ? t('actualSize') : t('fit')}
         disabled={!live}
         onClick={() => console.setFit(!state.fit)}
@@ -34,14 +59,16 @@ export function ScreenToolbar({ console, state, view, onFullScreen }: ScreenTool
         {state.fit ? <ScanLine size={16} /> : <Expand size={16} />}
       </ToolButton>
       <ToolButton
-        label={t('fullScreen')}
-        disabled={!live}
+        labelled={full}
+        label={full ? t('leaveFullScreen') : t('fullScreen')}
+        disabled={!live && !full}
         onClick={onFullScreen}
         testId="console-full-screen"
       >
-        <Maximize2 size={16} />
+        {full ? <Minimize2 size={16} /> : <Maximize2 size={16} />}
       </ToolButton>
       <ToolButton
+        labelled={full}
         label={state.viewOnly ? t('takePart') : t('viewOnly')}
         disabled={!live}
         onClick={() => console.setViewOnly(!state.viewOnly)}
@@ -50,31 +77,60 @@ export function ScreenToolbar({ console, state, view, onFullScreen }: ScreenTool
         {state.viewOnly ? <MousePointerClick size={16} /> : <Eye size={16} />}
       </ToolButton>
       <span className="console-toolbar-gap" />
-      {first ? (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          disabled={!live}
-          onClick={() => send(first)}
-          data-testid="console-ctrl-alt-del"
-        >
-          {first.label}
-        </Button>
-      ) : null}
+      {first ? <FirstKeys keys={first} disabled={!live} onSend={send} /> : null}
       <KeyMenu disabled={!live} onSend={send} />
+      {full ? <Power vm={vm} /> : null}
       <span className="console-toolbar-hint">{live ? t('leaveHint') : ''}</span>
     </div>
   );
 }
 
-function KeyMenu({
-  disabled,
-  onSend,
-}: {
+interface KeysProps {
   disabled: boolean;
   onSend: (keys: KeyCombination) => void;
-}) {
+}
+
+/** The keys that are asked for most, without the way through the menu. */
+function FirstKeys({ keys, disabled, onSend }: KeysProps & { keys: KeyCombination }) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      color="gray"
+      disabled={disabled}
+      onClick={() => onSend(keys)}
+      data-testid="console-ctrl-alt-del"
+    >
+      {keys.label}
+    </Button>
+  );
+}
+
+/** Actions that need no dialog: one would lie below the full screen. */
+const gentle: ReadonlySet<string> = new Set(['stop', 'pause', 'resume']);
+
+function Power({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  const commands = headerActions(vm).filter((command) => gentle.has(command));
+  return (
+    <>
+      <span className="console-toolbar-gap" />
+      {commands.map((command) => (
+        <ToolButton
+          key={command}
+          labelled
+          label={t(`action.${command}`)}
+          onClick={() => askFor(vm, command)}
+          testId={`console-${command}`}
+        >
+          <ActionPicture action={command} size={16} />
+        </ToolButton>
+      ))}
+    </>
+  );
+}
+
+function KeyMenu({ disabled, onSend }: KeysProps) {
   const { t } = useTranslation('consoles');
   return (
     <Menu position="bottom-start" withinPortal={false} returnFocus={false}>
@@ -103,31 +159,5 @@ function KeyMenu({
         ))}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-interface ToolButtonProps {
-  label: string;
-  disabled?: boolean;
-  onClick: () => void;
-  testId: string;
-  children: React.ReactNode;
-}
-
-/** A button of a console's toolbar: a picture whose name shows on hover and focus. */
-export function ToolButton({ label, disabled, onClick, testId, children }: ToolButtonProps) {
-  return (
-    <Tooltip label={label} withinPortal={false}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={label}
-        disabled={disabled}
-        onClick={onClick}
-        data-testid={testId}
-      >
-        {children}
-      </ActionIcon>
-    </Tooltip>
   );
 }

@@ -2,7 +2,7 @@
 export type StreamFault = 'text' | 'size' | 'cursor' | 'name' | 'protocol';
 
 /** Pixels of the largest screen that we show, and of the largest rectangle: four screens of 4K. */
-export const maximalPixels = 8192 * 4096;
+const maximalPixels = 8192 * 4096;
 /** Pixels of the longest side: what browsers draw on. */
 const maximalSide = 16_384;
 /** Pixels of a pointer's longest side; QEMU's largest has 512. */

@@ -6,7 +6,7 @@ import { localConnection, machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { reportProblem } from '../../stores/operations';
-import { ToolButton } from '../screen/screen-toolbar';
+import { ToolButton } from '../screen/tool-button';
 import type { SerialConsole } from './serial-console';
 
 interface SerialToolbarProps {

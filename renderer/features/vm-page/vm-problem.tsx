@@ -12,9 +12,11 @@ import {
   askFor,
   dismissProblem,
   type Problem,
+  putAway,
   reportProblem,
   runCommand,
   startByEmulation,
+  useIsPutAway,
   useOperations,
 } from '../../stores/operations';
 
@@ -66,11 +68,26 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
   }
 }
 
+/** What may lose work is never the button that looks like the way on. */
+const isHarsh = (action: ErrorAction) => action === 'force-off' || action === 'remove';
+
+/** The gentle way once more, before the harsh one. */
+function AskAgain({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  if (!allowedActions(vm).has('stop')) return null;
+  return (
+    <Button size="xs" onClick={() => askFor(vm, 'stop')} data-testid="error-action-ask-again">
+      {t('problem.askAgain')}
+    </Button>
+  );
+}
+
 /** The last thing that went wrong with a VM, on its page, with the button that mends it. */
 export function VmProblem({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation('vm');
   const problem = useOperations((operations) => operations.problems[machineKey(vm)] ?? null);
-  const error = problem?.error ?? vm.error;
+  const isPutAway = useIsPutAway(machineKey(vm), vm.error);
+  const error = problem?.error ?? (isPutAway ? null : vm.error);
   if (!error) {
     return vm.unresponsive ? (
       <section className="vm-notice" data-tone="bad" role="status" data-testid="vm-unresponsive">
@@ -87,18 +104,25 @@ export function VmProblem({ vm }: { vm: VmSummary }) {
       </section>
     ) : null;
   }
+  const dismiss = () => {
+    if (problem) dismissProblem(machineKey(vm));
+    else putAway(machineKey(vm), error);
+  };
   const run = error.action ? mend(vm, error.action, problem) : null;
   return (
     <div className="vm-problem">
       <ErrorPanel
         error={error}
-        onDismiss={problem ? () => dismissProblem(machineKey(vm)) : undefined}
+        // What is broken stays so until it is mended, and there is nothing else on its page.
+        onDismiss={vm.state === 'broken' ? undefined : dismiss}
         action={
           <>
+            {error.action === 'force-off' ? <AskAgain vm={vm} /> : null}
             {run && error.action ? (
               <Button
                 size="xs"
                 variant={error.action === 'remove' ? 'default' : 'filled'}
+                {...(isHarsh(error.action) && { color: 'red', variant: 'outline' })}
                 onClick={run}
                 data-testid={`error-action-${error.action}`}
               >

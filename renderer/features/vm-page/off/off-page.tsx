@@ -6,7 +6,6 @@ import { machineKey, machineRef } from '../../../../shared/machine-ref';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api, attempt } from '../../../api/client';
 import { FactList } from '../../../components/fact-list';
-import { OsTile } from '../../../components/os/os-tile';
 import { hardwareFacts } from '../details/hardware-facts';
 import { useVmDetail } from '../details/use-vm-detail';
 import { insertDisc } from './insert-disc';
@@ -60,28 +59,28 @@ export function OffPage({ vm }: { vm: VmSummary }) {
   return (
     <div className="pd-page" data-testid="vm-off">
       <div className="off-page">
-        {url === null ? (
-          <OsTile os={vm.os} size={56} />
-        ) : (
+        {url === null ? null : (
           <figure className="off-picture">
             <img src={url} alt={t('off.pictureOf', { name: vm.name })} draggable={false} />
             <figcaption className="pd-soft">{t('off.picture')}</figcaption>
           </figure>
         )}
-        {detail?.startsFromNothing ? (
-          <div className="off-nothing" role="status" data-testid="vm-off-nothing">
-            <p>{t('off.nothing')}</p>
-            <Button
-              variant="default"
-              leftSection={<Disc3 size={16} aria-hidden />}
-              onClick={() => void insertDisc(vm, detail).then((changed) => changed && refresh())}
-              data-testid="insert-iso"
-            >
-              {t('off.insert')}
-            </Button>
-          </div>
-        ) : null}
-        <FactList facts={facts} testId="off-facts" />
+        <div className="off-words">
+          {detail?.startsFromNothing ? (
+            <div className="off-nothing" role="status" data-testid="vm-off-nothing">
+              <p>{t('off.nothing')}</p>
+              <Button
+                variant="default"
+                leftSection={<Disc3 size={16} aria-hidden />}
+                onClick={() => void insertDisc(vm, detail).then((changed) => changed && refresh())}
+                data-testid="insert-iso"
+              >
+                {t('off.insert')}
+              </Button>
+            </div>
+          ) : null}
+          <FactList facts={facts} testId="off-facts" />
+        </div>
       </div>
     </div>
   );

@@ -82,6 +82,49 @@ describe('shutting down', () => {
 });
 
 describe('errors', () => {
+  it('offer to ask again before what is harsh, which never looks like the way on', async () => {
+    const error = {
+      code: 'guest-not-responding' as const,
+      params: { name: 'web', seconds: '60' },
+      action: 'force-off' as const,
+    };
+    const { user, world } = await openPage(live({ error }));
+    const panel = await screen.findByTestId('error-panel');
+    const [first, second] = within(panel).getAllByRole('button');
+    expect(first).toHaveTextContent('Ask again');
+    expect(second).toHaveTextContent('Force off');
+    expect(second).toHaveAttribute('data-variant', 'outline');
+    await user.click(within(panel).getByTestId('error-action-ask-again'));
+    await waitFor(() => expect(actionsOf(world.calls)).toEqual(['stop']));
+  });
+
+  it('can be put away, and come back when something else goes wrong', async () => {
+    const vm = sampleVm({ name: 'web', slug: 'web', error: { code: 'qemu-exited' } });
+    const { user, world } = await openPage(vm);
+    await user.click(await screen.findByLabelText('Dismiss'));
+    expect(screen.queryByTestId('error-panel')).toBeNull();
+    world.change(vm.id, { error: { code: 'qemu-exited', detail: 'again' } });
+    expect(await screen.findByTestId('error-panel')).toBeVisible();
+  });
+
+  it('call a VM whose QEMU was killed crashed, and start it again', async () => {
+    const error = {
+      code: 'qemu-crashed' as const,
+      params: { name: 'web', time: '2026-05-03 07:05' },
+      reason: note('reasons', 'exit.signal', { signal: 'SIGKILL' }),
+      action: 'start-again' as const,
+    };
+    const { user, world } = await openPage(sampleVm({ name: 'web', slug: 'web', error }));
+    for (const state of await screen.findAllByTestId('vm-state')) {
+      expect(state).toHaveTextContent('Crashed');
+    }
+    expect(screen.getByTestId('error-panel')).toHaveTextContent(
+      '“web” crashed at 2026-05-03 07:05 (killed by SIGKILL).',
+    );
+    await user.click(screen.getByTestId('error-action-start-again'));
+    await waitFor(() => expect(world.list()[0]?.state).toBe('running'));
+  });
+
   it('stand on the page of the VM with their button and details', async () => {
     const vm = sampleVm({
       name: 'web',

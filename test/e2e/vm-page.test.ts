@@ -1,0 +1,99 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { answerOpenDialog } from './support/app';
+import { waitForGuestPicture } from './support/guest-screen';
+import { followTheme } from './support/screens/looks';
+import { makeFiles } from './support/screens/files';
+import { eachWithApp } from './support/session';
+
+const session = eachWithApp(async (home) => {
+  await home.cli('create', 'web', '--test-guest');
+  await home.cli('create', 'empty', '--new-disk', '1G');
+});
+
+const at = (page: Page, id: string) => page.getByTestId(id);
+
+it('shows a VM that is off by its last picture and its facts, and keeps its page over a reload', async () => {
+  const { app, home } = session;
+  const { page } = app;
+  await at(page, 'vm-row-web').click();
+  await at(page, 'vm-off').waitFor();
+  expect(await at(page, 'vm-off').locator('img').count()).toBe(0);
+  await at(page, 'action-start').click();
+  await waitForGuestPicture(page);
+  await page.locator('[data-testid="vm-row-web"] .thumbnail img').waitFor();
+
+  await at(page, 'action-pause').click();
+  await at(page, 'action-resume').waitFor();
+  await page.reload();
+  // Its page is there again, and its row has its picture though it draws nothing.
+  await at(page, 'vm-page').waitFor();
+  await page.locator('[data-testid="vm-row-web"] .thumbnail img').waitFor();
+  await at(page, 'action-resume').click();
+  await at(page, 'action-stop').click();
+  await at(page, 'vm-off').waitFor();
+  await at(page, 'vm-off').locator('img').waitFor();
+  expect(await at(page, 'off-facts-memory').innerText()).not.toBe('');
+  expect(await page.getByRole('toolbar').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Start' }).count()).toBe(1);
+  await app.screenshot('vm-off-picture');
+  await rm(path.join(home.vms, 'web/last-screen.png'));
+});
+
+it('calls a VM whose QEMU was killed crashed, says how and when, and starts it again', async () => {
+  const { app, home } = session;
+  const { page } = app;
+  await at(page, 'vm-row-web').click();
+  await at(page, 'action-start').click();
+  await waitForGuestPicture(page);
+  const vm = (await home.list()).find(({ slug }) => slug === 'web');
+  process.kill(vm?.pid ?? Number.NaN, 'SIGKILL');
+  await at(page, 'error-action-start-again').waitFor();
+  expect(await at(page, 'error-panel').innerText()).toMatch(/crashed at \d{4}-.*SIGKILL/);
+  for (const place of ['.vm-header', '[data-testid="vm-row-web"]']) {
+    expect(await page.locator(place).getByTestId('vm-state').innerText()).toBe('Crashed');
+  }
+  await app.screenshot('vm-crashed');
+  await at(page, 'error-action-start-again').click();
+  await waitForGuestPicture(page);
+});
+
+it('says of an empty VM that it has nothing to start from, and inserts an ISO', async () => {
+  const { app, home } = session;
+  const { page } = app;
+  const { iso } = await makeFiles(home);
+  await at(page, 'vm-row-empty').click();
+  await at(page, 'vm-off-nothing').waitFor();
+  await followTheme(page);
+  await app.screenshot('vm-nothing');
+  await answerOpenDialog(app, iso);
+  await at(page, 'insert-iso').click();
+  await at(page, 'vm-off-nothing').waitFor({ state: 'detached' });
+  expect(await at(page, 'off-facts-cdroms').innerText()).toContain(path.basename(iso));
+});
+
+it('fills the display with a guest: says how to leave, names it, and has its power', async () => {
+  const { app } = session;
+  const { page } = app;
+  await at(page, 'vm-row-web').click();
+  await at(page, 'action-start').click();
+  await waitForGuestPicture(page);
+  await at(page, 'console-full-screen').click();
+  await at(page, 'full-screen-hint').waitFor();
+  expect(await at(page, 'full-screen-hint').innerText()).toContain('Ctrl+Alt');
+  await app.screenshot('full-screen-hint');
+  await page.getByRole('toolbar').hover({ position: { x: 400, y: 36 } });
+  const bar = await page.getByRole('toolbar').innerText();
+  for (const word of ['web', 'Exit full screen', 'Actual size', 'Shut down', 'Pause']) {
+    expect(bar).toContain(word);
+  }
+  await app.screenshot('full-screen-bar');
+  await at(page, 'console-pause').click();
+  await at(page, 'console-resume').first().click();
+  await at(page, 'console-full-screen').click();
+  await page.waitForFunction(() => document.fullscreenElement === null);
+  expect(await at(page, 'full-screen-hint').count()).toBe(0);
+  expect(await page.getByRole('toolbar').innerText()).not.toContain('Exit full screen');
+});
