@@ -54,7 +54,7 @@ export function imageOf(source: DraftSource): ImageUse | null {
 export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full']);
 
 /** A number that a person types; NaN stands for a field that holds none, and is an issue of that field alone. */
-export const typedNumberSchema = z.union([z.number(), z.nan()]);
+const typedNumberSchema = z.union([z.number(), z.nan()]);
 
 /** What the wizard's form and `paddock create` hold: everything needed to make a VmConfig and its disks. */
 export const vmDraftSchema = z.object({

@@ -35,6 +35,8 @@ export const vmSummarySchema = z.object({
   memoryMiB: z.number().int(),
   hasScreen: z.boolean(),
   serialPorts: z.number().int(),
+  /** ISO 8601; absent where nobody knows. */
+  createdAt: z.string().max(64).optional(),
   /** Milliseconds since the epoch. */
   startedAt: z.number().nullable(),
   /** While stopping: when the guest's time to shut down ends, milliseconds since the epoch. */

@@ -45,13 +45,8 @@ export function createDraftService(options: DraftServiceOptions) {
   // The command line that is shown before is the one of the VM that is made: both use this identity.
   let identity = newIdentity();
 
-  const media = async (source: DraftSource): Promise<MediaInfo | null> => {
-    if (source.kind !== 'iso' && source.kind !== 'disk') return null;
-    return await inspect(source.file).then(
-      (found) => found.media,
-      () => null,
-    );
-  };
+  const found = async (file: string | null) =>
+    file === null ? null : await inspect(file).catch(() => null);
   const sourceFormat = async (source: DraftSource): Promise<ImageFormat> => {
     const image = imageOf(source);
     return image ? ((await inspect(image.file)).media.format ?? 'raw') : 'raw';
@@ -97,15 +92,15 @@ export function createDraftService(options: DraftServiceOptions) {
 
     /** A draft filled with what suits source and guest here; `os` null: what the source gives away. */
     async suggest(source: DraftSource, os: string | null): Promise<VmDraft> {
-      const found = await media(source);
-      const profile = guestProfile(os ?? profileIdFor(source, found));
+      const main = await found('file' in source ? source.file : null);
+      const image = await found(imageOf(source)?.file ?? null);
+      const media = main?.media ?? null;
+      const profile = guestProfile(os ?? profileIdFor(source, media));
       const host = await gatherHost(options, 'x86_64');
       const named = options.vms.list().map(({ name }) => name);
       const namesTaken = [...named, ...(await namesInTheMaking(options))];
-      const image = imageOf(source);
-      const disk = image && (await inspect(image.file).catch(() => null));
-      const partitioned = disk?.partitioned ?? false;
-      return suggestDraft({ source, profile, media: found, partitioned, host, namesTaken });
+      const partitioned = image?.partitioned ?? false;
+      return suggestDraft({ source, profile, media, partitioned, host, namesTaken });
     },
 
     validate,

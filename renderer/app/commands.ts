@@ -10,20 +10,32 @@ import {
   openWizard,
   useNavigation,
 } from '../stores/navigation';
+import { foldSidebar, toggleSidebar, useListLook } from '../stores/list-look';
 import { perform } from '../stores/actions';
 import { useVms } from '../stores/vms';
 import { focusSearch, keyboardTakenByMenu, toggleGuestFullScreen } from '../stores/signals';
 
-type AppCommand = Exclude<MenuCommand, VmAction>;
+/** What a key alone asks for has no entry in the native menu. */
+type WindowCommand = MenuCommand | 'sidebar';
+type AppCommand = Exclude<WindowCommand, VmAction>;
+
+/** The field is there at once, or, in a folded sidebar, with the next drawing. */
+function openSearch(): void {
+  const { folded } = useListLook.getState();
+  foldSidebar(false);
+  if (folded) setTimeout(focusSearch);
+  else focusSearch();
+}
 
 const handlers: Record<AppCommand, () => void> = {
   'new-vm': () => openWizard(),
   'host-panel': goToHost,
   settings: goToSettings,
-  find: focusSearch,
+  find: openSearch,
   help: () => openDialog({ kind: 'help' }),
   'full-screen-guest': toggleGuestFullScreen,
   'menu-opened': keyboardTakenByMenu,
+  sidebar: toggleSidebar,
 };
 
 const selectedId = () => {
@@ -39,7 +51,7 @@ function actOnSelected(action: VmAction): void {
   perform(vm, action);
 }
 
-const isAppCommand = (command: MenuCommand): command is AppCommand =>
+const isAppCommand = (command: WindowCommand): command is AppCommand =>
   Object.hasOwn(handlers, command);
 
 /** Does what the native menu or a key asks for. */
@@ -48,7 +60,12 @@ function runMenuCommand(command: MenuCommand): void {
   else actOnSelected(command);
 }
 
-const keys: Record<string, AppCommand> = { n: 'new-vm', f: 'find', ',': 'settings' };
+const keys: Record<string, AppCommand> = {
+  n: 'new-vm',
+  f: 'find',
+  b: 'sidebar',
+  ',': 'settings',
+};
 
 /**
  * The same keys as the native menu's, for where there is no menu bar. All commands may be asked twice

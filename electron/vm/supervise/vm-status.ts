@@ -32,6 +32,7 @@ export function summarize(slug: string, config: VmConfig, status: VmStatus): VmS
     memoryMiB: config.memoryMiB,
     hasScreen: config.display.adapter !== 'none',
     serialPorts: config.serialPorts,
+    createdAt: config.createdAt,
     ...status,
   };
 }

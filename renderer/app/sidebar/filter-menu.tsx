@@ -4,11 +4,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useListSearch } from '../../features/vm-list/list-search';
 import { stateFilters } from '../../features/vm-list/vm-filter';
+import { listSorts, sortList, useListLook } from '../../stores/list-look';
 
 /** Which states the list shows. A bundle of its own: the first frame does without. */
 export function FilterMenu() {
   const { t } = useTranslation();
   const filter = useListSearch((state) => state.filter);
+  const sort = useListLook((look) => look.sort);
   const [opened, setOpened] = useState(false);
   return (
     <Menu position="bottom-end" width={190} opened={opened} onChange={setOpened}>
@@ -35,6 +37,18 @@ export function FilterMenu() {
           {stateFilters.map((name) => (
             <Menu.RadioItem key={name} value={name}>
               {t(`filter.${name}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Label>{t('sortLabel')}</Menu.Label>
+        <Menu.RadioGroup
+          value={sort}
+          onChange={(value) => sortList(listSorts.find((name) => name === value) ?? 'name')}
+        >
+          {listSorts.map((name) => (
+            <Menu.RadioItem key={name} value={name} data-testid={`sort-${name}`}>
+              {t(`sort.${name}`)}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>

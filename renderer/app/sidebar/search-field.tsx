@@ -1,8 +1,9 @@
 import { Funnel, Search, X } from 'lucide-react';
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useListSearch } from '../../features/vm-list/list-search';
+import { useListSearch, useVisibleVms } from '../../features/vm-list/list-search';
 import './search-field.css';
+import { goToVm } from '../../stores/navigation';
 import { onFocusSearch } from '../../stores/signals';
 import { useListDrawn } from '../use-list-drawn';
 
@@ -20,6 +21,9 @@ export function SearchField() {
   const input = useRef<HTMLInputElement>(null);
   const drawn = useListDrawn();
   const search = useListSearch((state) => state.search);
+  // With what was typed, Enter means what the list now begins with.
+  const [found] = useVisibleVms();
+  const first = search.trim() === '' ? undefined : found;
   const setSearch = (text: string) => useListSearch.setState({ search: text });
   useEffect(
     () =>
@@ -31,6 +35,7 @@ export function SearchField() {
   );
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && search !== '') setSearch('');
+    else if (event.key === 'Enter' && first) goToVm(first);
     else if (event.key === 'ArrowDown' || event.key === 'Enter')
       document.querySelector<HTMLElement>('[role="listbox"]')?.focus();
     else return;

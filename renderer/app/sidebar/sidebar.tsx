@@ -1,4 +1,13 @@
-import { Cpu, LayoutGrid, type LucideIcon, Plus, Settings, Trash2 } from 'lucide-react';
+import {
+  Cpu,
+  LayoutGrid,
+  type LucideIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  Plus,
+  Settings,
+  Trash2,
+} from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tellsSomething } from '../../../shared/job-state';
@@ -12,6 +21,7 @@ import {
   openWizard,
   useNavigation,
 } from '../../stores/navigation';
+import { toggleSidebar, useListLook } from '../../stores/list-look';
 import { useJobs } from '../../stores/jobs';
 import { useVms } from '../../stores/vms';
 import { HostChip } from './host-chip';
@@ -36,6 +46,7 @@ function PlaceButton({ icon: Icon, label, current, onClick, testId, children }: 
     <button
       type="button"
       className="pd-nav-item sidebar-place"
+      title={label}
       aria-current={current ? 'page' : undefined}
       onClick={onClick}
       data-testid={testId}
@@ -69,15 +80,36 @@ function Jobs() {
   return <Suspense fallback={null}>{tells ? <JobsIndicator /> : null}</Suspense>;
 }
 
+function FoldButton({ folded }: { folded: boolean }) {
+  const { t } = useTranslation();
+  const label = t(folded ? 'unfold' : 'fold');
+  const Icon = folded ? PanelLeftOpen : PanelLeftClose;
+  return (
+    <button
+      type="button"
+      className="sidebar-fold"
+      aria-label={label}
+      title={label}
+      aria-expanded={!folded}
+      onClick={toggleSidebar}
+      data-testid="sidebar-fold"
+    >
+      <Icon size={18} aria-hidden />
+    </button>
+  );
+}
+
 /** The left edge: search, the VMs, the trash, this machine, settings. */
 export function Sidebar() {
   const { t } = useTranslation();
+  const folded = useListLook((look) => look.folded);
   const page = useNavigation((navigation) => navigation.place.page);
   const total = useVms((mirror) => mirror.order.length);
   return (
-    <nav className="sidebar" aria-label={t('sidebarLabel')}>
+    <nav className="sidebar" aria-label={t('sidebarLabel')} data-folded={folded}>
       <div className="sidebar-top">
-        <SearchField />
+        <FoldButton folded={folded} />
+        {folded ? null : <SearchField />}
         <button
           type="button"
           className="sidebar-new"
@@ -100,7 +132,7 @@ export function Sidebar() {
           {total > 0 ? <span className="sidebar-count">{total}</span> : null}
         </PlaceButton>
       </div>
-      <Machines />
+      {folded ? <div className="sidebar-space" /> : <Machines />}
       <Jobs />
       <div className="sidebar-places sidebar-bottom">
         <PlaceButton

@@ -12,6 +12,7 @@ const topics = ['project', 'qemu', 'kvm'] as const;
 const keys = [
   ['newVm', ['Ctrl', 'N']],
   ['search', ['Ctrl', 'F']],
+  ['sidebar', ['Ctrl', 'B']],
   ['settings', ['Ctrl', ',']],
   ['host', ['Ctrl', 'Shift', 'H']],
   ['start', ['Ctrl', 'Shift', 'Enter']],

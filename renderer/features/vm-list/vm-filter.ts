@@ -1,5 +1,6 @@
 import type { MachineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
+import type { ListSort } from '../../stores/list-look';
 
 export const stateFilters = ['all', 'running', 'off', 'attention'] as const;
 export type StateFilter = (typeof stateFilters)[number];
@@ -57,4 +58,26 @@ export function typeAhead(
     if (id && byId[id]?.name.toLocaleLowerCase().startsWith(wanted)) return index;
   }
   return -1;
+}
+
+/** What runs or needs somebody is more urgent than what is off. */
+const urgency = (vm: VmSummary | undefined): number =>
+  !vm || vm.state === 'off' ? 2 : vm.state === 'broken' ? 1 : 0;
+
+/** Keys in the order of `sort`; those that are equal keep the order by name that they come in. */
+export function sortedVms(
+  order: readonly MachineKey[],
+  byId: Readonly<Record<MachineKey, VmSummary>>,
+  sort: ListSort,
+): readonly MachineKey[] {
+  switch (sort) {
+    case 'name':
+      return order;
+    case 'state':
+      return order.toSorted((one, other) => urgency(byId[one]) - urgency(byId[other]));
+    case 'created': {
+      const made = (id: MachineKey) => byId[id]?.createdAt ?? '';
+      return order.toSorted((one, other) => made(other).localeCompare(made(one)));
+    }
+  }
 }

@@ -62,7 +62,9 @@ it('an empty trash, or none, is called so', async () => {
 
 it('a VM comes back by its name, one that is broken by its folder’s', async () => {
   const { paths, run } = await homeWithTrash([...first], [...second]);
-  await rm(path.join(paths.trash, '20261120T090000Z-web/vm.json'));
+  for (const file of ['vm.json', 'vm.last-good.json']) {
+    await rm(path.join(paths.trash, '20261120T090000Z-web', file));
+  }
   expect(await run('restore', 'data')).toMatchObject({ code: 0, stdout: 'Restored “Data”.\n' });
   expect(await run('restore', 'web')).toMatchObject({ code: 0, stdout: 'Restored “web”.\n' });
   expect((await readdir(paths.vms)).toSorted()).toEqual(['data', 'web']);

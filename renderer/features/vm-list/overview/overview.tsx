@@ -17,7 +17,18 @@ import { VmContextMenu } from '../vm-context-menu';
 const cardMinimum = 208;
 const gap = 16;
 /** Height of a card's text below its picture. */
-const captionHeight = 66;
+const captionHeight = 88;
+
+/** How many are drawn, where that is not all. */
+function Found({ shown }: { shown: number }) {
+  const { t } = useTranslation();
+  const total = useVms((mirror) => mirror.order.length);
+  return shown === total ? null : (
+    <p className="overview-found pd-soft" role="status" data-testid="overview-found">
+      {t('found', { count: shown, total })}
+    </p>
+  );
+}
 
 function OverviewHeader() {
   const { t } = useTranslation();
@@ -66,6 +77,7 @@ export function Overview({ hostStrip }: { hostStrip: ReactNode }) {
       <div className="pd-page-inner">
         <OverviewHeader />
         {hostStrip}
+        <Found shown={ids.length} />
         {ids.length === 0 ? (
           <p className="overview-none">
             {t('noMatch')}{' '}

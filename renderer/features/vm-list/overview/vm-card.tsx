@@ -3,14 +3,33 @@ import { Ellipsis, Play } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MachineKey } from '../../../../shared/machine-ref';
+import { formatSize, MiB } from '../../../../shared/units';
 import { allowedActions } from '../../../../shared/vm-actions';
 import { visible } from '../../../../shared/texts/visible';
+import type { VmSummary } from '../../../../shared/vm-state';
 import { StateLabel } from '../../../components/chips/state-label';
 import { VmName } from '../../../components/vm-name';
 import { goToVm } from '../../../stores/navigation';
 import { runCommand } from '../../../stores/operations';
+import { useGuestName } from '../../../stores/profiles';
 import { useVm } from '../../../stores/vms';
+import { ProblemMark } from '../problem-mark';
 import { Thumbnail } from './thumbnail';
+
+/** What it is and has, in one line; of a broken one nobody knows. */
+function CardFacts({ vm }: { vm: VmSummary }) {
+  const { t, i18n } = useTranslation('vm');
+  const os = useGuestName(vm.os);
+  const facts =
+    vm.state === 'broken'
+      ? []
+      : [os, t('vcpus', { count: vm.vcpus }), formatSize(vm.memoryMiB * MiB, i18n.language)];
+  return (
+    <span className="vm-card-facts pd-soft" data-testid={`vm-card-facts-${vm.slug}`}>
+      {facts.join(' · ')}
+    </span>
+  );
+}
 
 interface VmCardProps {
   id: MachineKey;
@@ -38,9 +57,13 @@ export const VmCard = memo(function VmCard({ id, style, onMenu }: VmCardProps) {
         data-testid={`vm-card-${vm.slug}`}
       >
         <Thumbnail vm={vm} size="card" />
-        <span className="vm-card-name">
-          <VmName name={vm.name} />
+        <span className="vm-card-title">
+          <span className="vm-card-name">
+            <VmName name={vm.name} />
+          </span>
+          <ProblemMark vm={vm} />
         </span>
+        <CardFacts vm={vm} />
         <StateLabel vm={vm} />
       </button>
       <span className="vm-card-actions">

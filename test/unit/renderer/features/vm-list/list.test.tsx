@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { useListLook } from '../../../../../renderer/stores/list-look';
 import { useVms } from '../../../../../renderer/stores/vms';
 import { manyVms, sampleVm, sampleVms } from '../../../../fakes/window/machines';
 import { closeWindow, openWindow } from '../../open-window';
@@ -9,7 +10,10 @@ vi.mock('../../../../../renderer/consoles/screen-console-view', () => ({
   ScreenConsoleView: () => <p>the screen</p>,
 }));
 
-afterEach(closeWindow);
+afterEach(() => {
+  useListLook.setState({ sort: 'name', folded: false });
+  closeWindow();
+});
 
 const list = () => screen.findByTestId('vm-list');
 const names = async () =>
@@ -103,6 +107,36 @@ describe('the list of VMs', () => {
     world.change(db.id, { state: 'crashed', error: full });
     const halted = /^3 virtual machines · 1 running · 1 halted by its disk$/;
     await waitFor(() => expect(tally).toHaveTextContent(halted));
+  });
+
+  it('is sorted by choice, which is remembered, and says how many a search found', async () => {
+    const { user } = await openWindow({ vms: sampleVms(Date.now()) });
+    expect((await names())[0]).toBe('Arch Linux');
+    await user.click(await screen.findByTestId('list-filter'));
+    await user.click(await screen.findByTestId('sort-state'));
+    const order = await names();
+    expect(order.indexOf('Windows 11')).toBeLessThan(order.indexOf('build-server'));
+    expect(localStorage.getItem('paddock.list')).toBe('state open');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('sort-state')).toBeNull());
+    await user.click(screen.getByTestId('list-search'));
+    await user.keyboard('windows');
+    expect(await screen.findByTestId('overview-found')).toHaveTextContent('1 of 10 shown');
+    await user.keyboard('{Enter}');
+    expect(await screen.findByTestId('vm-name')).toHaveTextContent('Windows 11');
+  });
+
+  it('folds away with its sidebar by button and key, and comes back for a search', async () => {
+    const { user } = await openWindow({ vms: sampleVms(Date.now()) });
+    await list();
+    await user.click(screen.getByTestId('sidebar-fold'));
+    expect(screen.queryByTestId('vm-list')).toBeNull();
+    expect(localStorage.getItem('paddock.list')).toBe('name folded');
+    await user.keyboard('{Control>}b{/Control}');
+    expect(await list()).toBeVisible();
+    await user.keyboard('{Control>}b{/Control}');
+    await user.keyboard('{Control>}f{/Control}');
+    await waitFor(() => expect(screen.getByTestId('list-search')).toHaveFocus());
   });
 
   it('draws only the rows in sight of a thousand', async () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { typeAhead, visibleVms } from '../../../../../renderer/features/vm-list/vm-filter';
+import {
+  typeAhead,
+  visibleVms,
+  sortedVms,
+} from '../../../../../renderer/features/vm-list/vm-filter';
 import { machineKey } from '../../../../../shared/machine-ref';
 import { sampleVm } from '../../../../fakes/window/machines';
 
@@ -49,5 +53,26 @@ describe('typing a name', () => {
 
   it('says when nothing begins so', () => {
     expect(typeAhead(order, byId, 'x', 0)).toBe(-1);
+  });
+});
+
+describe('the order of the list', () => {
+  const vms = [
+    sampleVm({ name: 'a', createdAt: '2026-01-01T00:00:00Z' }),
+    sampleVm({ name: 'b', state: 'broken' }),
+    sampleVm({ name: 'c', state: 'running', createdAt: '2025-01-01T00:00:00Z' }),
+    sampleVm({ name: 'd', createdAt: '2026-06-01T00:00:00Z' }),
+    sampleVm({ name: 'e', state: 'paused' }),
+  ];
+  const byId = Object.fromEntries(vms.map((vm) => [machineKey(vm), vm]));
+  const sorted = (by: Parameters<typeof sortedVms>[2]) =>
+    sortedVms(vms.map(machineKey), byId, by)
+      .map((key) => byId[key]?.name)
+      .join('');
+
+  it('is by name, by what runs, or by age; equals stay by name', () => {
+    expect(sorted('name')).toBe('abcde');
+    expect(sorted('state')).toBe('cebad');
+    expect(sorted('created')).toBe('dacbe');
   });
 });
