@@ -15,7 +15,12 @@ interface VerdictChipProps {
 }
 
 /** A verdict as icon and word. */
-export function VerdictChip({ verdict, waits = false, quiet = false, optional = false }: VerdictChipProps) {
+export function VerdictChip({
+  verdict,
+  waits = false,
+  quiet = false,
+  optional = false,
+}: VerdictChipProps) {
   const { t } = useTranslation('panel');
   if (waits) {
     return <Chip icon={Hourglass} tone="quiet" text={t('waiting')} testId="verdict-word" />;

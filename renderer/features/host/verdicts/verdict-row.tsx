@@ -69,12 +69,7 @@ export function VerdictRow({
         aria-controls={body}
         onClick={toggle}
       >
-        <VerdictChip
-          verdict={verdict.verdict}
-          waits={waits}
-          quiet={quiet}
-          optional={optional}
-        />
+        <VerdictChip verdict={verdict.verdict} waits={waits} quiet={quiet} optional={optional} />
         <span className="verdict-text">
           <span className="verdict-title">{sentence(verdict.title)}</span>
           <span className="verdict-summary pd-soft">{sentence(verdict.summary)}</span>
