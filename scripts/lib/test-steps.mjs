@@ -37,18 +37,18 @@ export const testSteps = [
   {
     name: 'format',
     cheap: true,
-    seconds: 0.5 * MINUTE,
+    seconds: MINUTE,
     command: tool('prettier'),
     args: ['--check', '--log-level=warn', '.'],
   },
   {
     name: 'lint',
     cheap: true,
-    seconds: 0.5 * MINUTE,
+    seconds: MINUTE,
     command: tool('oxlint'),
     args: ['--type-aware', '--deny-warnings'],
   },
-  { name: 'types', cheap: true, seconds: MINUTE, command: tool('tsc'), args: ['--noEmit'] },
+  { name: 'types', cheap: true, seconds: 1.5 * MINUTE, command: tool('tsc'), args: ['--noEmit'] },
   {
     name: 'unused',
     cheap: true,
@@ -64,7 +64,7 @@ export const testSteps = [
     command: tool('knip'),
     args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
   },
-  { ...vitest('unit'), cheap: true, seconds: 5 * MINUTE },
+  { ...vitest('unit'), cheap: true, seconds: 4.5 * MINUTE },
   { name: 'build', seconds: MINUTE },
   { ...vitest('integration'), seconds: 4 * MINUTE },
   {
@@ -72,7 +72,7 @@ export const testSteps = [
     seconds: MINUTE,
   },
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
-  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 4 * MINUTE },
+  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 3 * MINUTE },
   // Its global set-up starts the virtual display.
   { ...vitest('e2e'), seconds: 12 * MINUTE },
 ];
