@@ -24,6 +24,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'hosts',
+          include: ['test/hosts/**/*.test.ts'],
+          // Everything here runs in an emulated computer.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/support/global-setup.ts'],

@@ -8,7 +8,7 @@ const USAGE = `Usage: node scripts/setup.mjs [--tests | --tour] [--retry-electro
 
 Ensures npm packages, the Electron runtime and the system packages that Paddock needs.
   --tests           also what the tests need: a virtual X server, an assembler, guests to boot,
-                    a newer QEMU
+                    a small Linux that plays a host, a newer QEMU
   --tour            also what the tour needs: a virtual X server (implied where there is no display)
   --retry-electron  try Electron's own download again where it was out of reach
   --guests-only     only the guests that the tests boot
@@ -38,6 +38,7 @@ function purposesOf(flags) {
 async function setUp(flags) {
   checkNode();
   const { ensureGuests } = await import('./setup/guests/guests.mjs');
+  const { ensureEmulatedHost } = await import('./setup/guests/emulated-host.mjs');
   if (flags.has('--guests-only')) return ensureGuests();
 
   const { ensureNpmPackages } = await import('./setup/npm-packages.mjs');
@@ -51,6 +52,7 @@ async function setUp(flags) {
   ensureSandbox();
   if (flags.has('--tests')) {
     await ensureGuests();
+    await ensureEmulatedHost();
     await ensureNewerQemu();
   }
 }

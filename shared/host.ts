@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileWriteSchema } from './file-write';
 import { setupEvidenceSchema, setupFeatureSchema, setupSourceSchema } from './setup-evidence';
 export type { Message } from './texts/message';
 
@@ -52,17 +53,6 @@ export const witnessSchema = z.object({
   deciding: z.boolean().default(false),
 });
 export type Witness = z.infer<typeof witnessSchema>;
-
-/** A file that a remedy writes. */
-export const fileWriteSchema = z.object({
-  file: z.string(),
-  /** What it holds now; null when there is no such file. */
-  before: z.string().nullable(),
-  after: z.string(),
-  /** Where a copy of what it held is left beside it. */
-  backup: z.string().nullable(),
-});
-export type FileWrite = z.infer<typeof fileWriteSchema>;
 
 /** A command that mends something: shown and copyable always, run through pkexec only on a click. */
 export const remedySchema = z.object({

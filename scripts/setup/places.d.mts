@@ -12,3 +12,6 @@ export function newerQemuFolder(): string;
 
 /** Where grub-rescue.iso, memtest.iso, memtest64.bin, vmlinuz and initramfs.cpio.gz lie. */
 export function guestsFolder(): string;
+
+/** Where the Linux that plays a host in the tests is kept: vmlinuz and system.cpio. */
+export function emulatedHostFolder(): string;

@@ -25,3 +25,6 @@ export const newerQemuFolder = () => join(cacheFolder(), 'newer-qemu');
 
 /** Where the guests that tests boot are kept; see guests.mjs for the file names. */
 export const guestsFolder = () => join(cacheFolder(), 'guests');
+
+/** Where the Linux that plays a host in the tests is kept; see emulated-host.mjs. */
+export const emulatedHostFolder = () => join(cacheFolder(), 'emulated-host');

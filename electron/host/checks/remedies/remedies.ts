@@ -1,4 +1,5 @@
-import type { FileWrite, Message, Remedy } from '../../../../shared/host';
+import type { FileWrite } from '../../../../shared/file-write';
+import type { Message, Remedy } from '../../../../shared/host';
 import {
   distributionOf,
   packageNames,
