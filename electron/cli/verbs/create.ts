@@ -138,7 +138,8 @@ async function isAcceptable(
     const fallback = issue.field.startsWith('source') ? `--${source}` : issue.field;
     const where = optionOfField[issue.field] ?? fallback;
     const sentence = await issueSentence(cli.language, issue);
-    cli.say(`${cli.text(issue.severity)}: ${where}: ${sentence}`);
+    const label = (name: string, words: string) => cli.text('label', { label: name, text: words });
+    cli.say(label(cli.text(issue.severity), label(where, sentence)));
   }
   return issues.every(({ severity }) => severity === 'warning');
 }

@@ -16,8 +16,9 @@ export const restore: VerbCode = async (given, cli) => {
     });
   }
   if (others.length > 0) {
-    cli.say(`${text('error')}: ${text('severalInTrash', { name: word })}`);
-    const lines = trashTable([trashed, ...others], columnsOf(cli.io.stderr) - 2);
+    const several = text('severalInTrash', { name: word });
+    cli.say(text('label', { label: text('error'), text: several }));
+    const lines = trashTable([trashed, ...others], text, columnsOf(cli.io.stderr) - 2);
     for (const line of lines) cli.say(`  ${line}`);
     return exitCodes.failure;
   }
