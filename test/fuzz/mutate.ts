@@ -40,18 +40,17 @@ const hostile: readonly unknown[] = [
 
 /** Changes one place of a JSON value. */
 function mutateValue(random: Random, value: unknown): unknown {
-  const inside = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const inside: [string, unknown][] =
+    typeof value === 'object' && value !== null ? Object.entries(value) : [];
   const chosen = pick(random, inside);
   if (!chosen || random() < 0.2) return pick(random, hostile);
   const [key, old] = chosen;
   const changed = inside.filter(([name]) => name !== key || random() > 0.15);
-  const entries = changed.map(([name, kept]) =>
+  const entries = changed.map(([name, kept]): [string, unknown] =>
     name === key ? [name, mutateValue(random, old)] : [name, kept],
   );
   if (random() < 0.1) entries.push([String(pick(random, hostile)), pick(random, hostile)]);
-  return Array.isArray(value)
-    ? entries.map(([, item]: unknown[]) => item)
-    : Object.fromEntries(entries as [string, unknown][]);
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
 /** Changes bytes: flips, cuts, repeats, inserts. */
