@@ -5,14 +5,13 @@ import type { CliContext } from './context';
 import { columnsOf, tableLines } from './table';
 import { wordsOf } from './words/sentences';
 
-/** Terms of the field, the same in every language. */
-const heading = ['JOB', 'ID', 'STATE', 'PROGRESS'];
+const columns = ['job', 'id', 'state', 'progress'] as const;
 
 /** The lines of a table of jobs. */
 export async function jobsTable(
   all: readonly Job[],
   words: JobWords,
-  { language, io }: CliContext,
+  { language, io, text }: CliContext,
 ): Promise<string[]> {
   const outcome = async ({ error }: Job) =>
     error ? (await wordsOf(language, error)).sentence : '';
@@ -20,9 +19,10 @@ export async function jobsTable(
     all.map(async (job) => [
       words.title(job),
       job.id,
-      job.state,
+      text(`jobState.${job.state}`),
       isUnderWay(job) ? words.doing(job) : await outcome(job),
     ]),
   );
+  const heading = columns.map((column) => text(`heading.${column}`));
   return tableLines([heading, ...rows], columnsOf(io.stdout));
 }

@@ -19,9 +19,9 @@ export async function sayError(
   { language, say, text }: Pick<CliContext, 'language' | 'say' | 'text'>,
 ): Promise<void> {
   const words = await wordsOf(language, error);
-  say(`${text('error')}: ${words.sentence}`);
+  say(text('label', { label: text('error'), text: words.sentence }));
   for (const line of words.detail?.split('\n') ?? []) say(`  ${line}`);
-  if (words.hint) say(`${text('hint')}: ${words.hint}`);
+  if (words.hint) say(text('label', { label: text('hint'), text: words.hint }));
   for (const line of words.command?.split('\n') ?? waysOut(error)) say(`  ${line}`);
   if (error.action !== 'restore-definition') return;
   say(text('orRestore'));

@@ -1,16 +1,23 @@
 import type { TrashedVm } from '../../shared/contract';
 import { formatSize } from '../../shared/units';
 import { tableLines } from './table';
+import type { Words } from './words/words';
 
 /** The trash as a table, see {@link tableLines}; times are this machine's. */
-export function trashTable(trashed: readonly TrashedVm[], limit = Infinity): string[] {
+export function trashTable(
+  trashed: readonly TrashedVm[],
+  text: Words['text'],
+  limit = Infinity,
+): string[] {
   const rows = trashed.map((vm) => [
     vm.name,
     localTime(new Date(vm.removedAt)),
     formatSize(vm.bytes),
     vm.trashName,
   ]);
-  return tableLines([['NAME', 'REMOVED', 'SIZE', 'TRASH-NAME'], ...rows], limit);
+  const columns = ['name', 'removed', 'size', 'trashName'] as const;
+  const heading = columns.map((column) => text(`heading.${column}`));
+  return tableLines([heading, ...rows], limit);
 }
 
 /** `2026-11-22 10:15`, in the time zone of this machine. */

@@ -150,9 +150,10 @@ async function isAcceptable(
     const fallback = issue.field.startsWith('source') ? option : issue.field;
     const where = optionOfField[issue.field] ?? fallback;
     const sentence = await issueSentence(cli.language, issue);
-    cli.say(`${cli.text(issue.severity)}: ${where}: ${sentence}`);
+    const label = (name: string, words: string) => cli.text('label', { label: name, text: words });
+    cli.say(label(cli.text(issue.severity), label(where, sentence)));
     if (issue.code === 'disk-is-base' && issue.severity === 'error') {
-      cli.say(`${cli.text('hint')}: ${cli.text('writeBaseHint')}`);
+      cli.say(label(cli.text('hint'), cli.text('writeBaseHint')));
     }
   }
   return issues.every(({ severity }) => severity === 'warning');

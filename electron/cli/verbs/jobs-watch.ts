@@ -31,7 +31,11 @@ export async function watchJobs(
   const show = (job: Job) => {
     if (json) cli.printJson(job, 0);
     else if (!stdout.isTTY) {
-      cli.print([job.id, job.state, words.title(job), words.doing(job)].join('  ').trimEnd());
+      cli.print(
+        [job.id, cli.text(`jobState.${job.state}`), words.title(job), words.doing(job)]
+          .join('  ')
+          .trimEnd(),
+      );
     }
   };
   try {

@@ -1,6 +1,6 @@
 import { localConnection } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
-import type { VerbCode } from '../context';
+import type { CliContext, VerbCode } from '../context';
 import { jsonSummary } from '../words/sentences';
 import { stateWord } from '../words/state-word';
 import { columnsOf, tableLines } from '../table';
@@ -19,17 +19,18 @@ export const list: VerbCode = async (given, cli) => {
   else {
     const far = all.some(({ connection }) => connection !== localConnection);
     const place = (vm: VmSummary) => (far ? [vm.connection] : []);
-    const rows = all.map((vm) => [...row(vm), ...place(vm)]);
-    const head = [...heading, ...(far ? ['CONNECTION'] : [])];
+    const rows = all.map((vm) => [...row(vm, cli.text), ...place(vm)]);
+    const head = [...columns, ...(far ? (['connection'] as const) : [])].map((column) =>
+      cli.text(`heading.${column}`),
+    );
     for (const line of tableLines([head, ...rows], limit)) cli.print(line);
   }
 };
 
-/** Terms of the field, the same in every language. */
-const heading = ['NAME', 'STATE', 'PID', 'VCPUS', 'MEMORY', 'OS'];
+const columns = ['name', 'state', 'pid', 'vcpus', 'memory', 'os'] as const;
 
-function row(vm: VmSummary): string[] {
-  const state = stateWord(vm);
+function row(vm: VmSummary, text: CliContext['text']): string[] {
+  const state = stateWord(vm, text);
   const pid = vm.pid === null ? '-' : String(vm.pid);
   // Nothing is known of what a broken definition asks for.
   if (vm.state === 'broken') return [vm.name, state, pid, '-', '-', '-'];

@@ -1,4 +1,5 @@
 import { vcpuCount } from '../../../shared/vm-config';
+import type english from '../../../shared/texts/en/cli.json';
 import type { VmDetail } from '../../../shared/contract';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { CliContext, VerbCode } from '../context';
@@ -30,17 +31,18 @@ async function facts(
   { summary, config, sound, folder }: VmDetail,
   cli: CliContext,
 ): Promise<string[][]> {
+  const fact = (name: keyof (typeof english)['fact']) => cli.text(`fact.${name}`);
   const rows = [
-    ['name', summary.name],
-    ['id', summary.id],
-    ['state', stateWord(summary)],
-    ['folder', folder ?? '-'],
+    [fact('name'), summary.name],
+    [fact('id'), summary.id],
+    [fact('state'), stateWord(summary, cli.text)],
+    [fact('folder'), folder ?? '-'],
   ];
-  if (summary.pid !== null) rows.push(['pid', String(summary.pid)]);
-  if (summary.accelerator) rows.push(['accelerator', summary.accelerator]);
+  if (summary.pid !== null) rows.push([fact('pid'), String(summary.pid)]);
+  if (summary.accelerator) rows.push([fact('accelerator'), summary.accelerator]);
   if (summary.error) {
     const { sentence, detail } = await wordsOf(cli.language, summary.error);
-    rows.push(['error', sentence]);
+    rows.push([fact('error'), sentence]);
     // Where in the file it is wrong; of a run that failed, the log is a file beside it.
     if (!config && detail) rows.push(...detail.split('\n').map((line) => ['', line]));
     if (summary.error.action === 'restore-definition')
@@ -49,20 +51,20 @@ async function facts(
   if (!config) return rows;
   const { cpu } = config;
   rows.push(
-    ['os', config.os],
-    ['machine', `${config.arch} ${config.machine}`],
-    ['vcpus', `${vcpuCount(cpu)} (${cpu.model})`],
-    ['memory', `${config.memoryMiB} MiB`],
-    ['firmware', config.tpm ? `${config.firmware}, tpm` : config.firmware],
+    [fact('os'), config.os],
+    [fact('machine'), `${config.arch} ${config.machine}`],
+    [fact('vcpus'), `${vcpuCount(cpu)} (${cpu.model})`],
+    [fact('memory'), `${config.memoryMiB} MiB`],
+    [fact('firmware'), config.tpm ? `${config.firmware}, tpm` : config.firmware],
     ...config.disks.map((disk) => [disk.id, `${disk.bus} ${disk.format} ${disk.file}`]),
     ...config.cdroms.map((cd) => [cd.id, `${cd.bus} ${cd.file ?? '-'}`]),
     ...config.nics.map((nic) => [nic.id, `${nic.mode} ${nic.model} ${nic.mac}`]),
-    ['display', config.display.adapter],
-    ['serial', String(config.serialPorts)],
-    ['sound', sound ? `${config.sound}: ${soundText(sound, cli)}` : config.sound],
+    [fact('display'), config.display.adapter],
+    [fact('serial'), String(config.serialPorts)],
+    [fact('sound'), sound ? `${config.sound}: ${soundText(sound, cli)}` : config.sound],
   );
   if (config.kernel)
-    rows.push(['kernel', `${config.kernel.kernel} ${config.kernel.append}`.trim()]);
+    rows.push([fact('kernel'), `${config.kernel.kernel} ${config.kernel.append}`.trim()]);
   return rows;
 }
 

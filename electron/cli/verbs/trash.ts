@@ -51,7 +51,7 @@ export const trash: VerbCode = async (given, cli) => {
 export function listTrash(trashed: readonly TrashedVm[], json: boolean, cli: CliContext): void {
   if (json) cli.printJson(trashed);
   else if (trashed.length === 0) cli.say(cli.text('trashEmpty'));
-  else for (const line of trashTable(trashed, columnsOf(cli.io.stdout))) cli.print(line);
+  else for (const line of trashTable(trashed, cli.text, columnsOf(cli.io.stdout))) cli.print(line);
 }
 
 /** Takes the VM that a word names out of the trash. @throws AppFailure `trash-entry-missing`. */
@@ -78,8 +78,9 @@ function onlyInTrash(
     });
   }
   if (others.length === 0) return first;
-  cli.say(`${cli.text('error')}: ${cli.text('severalInTrash', { name: word })}`);
-  const lines = trashTable([first, ...others], columnsOf(cli.io.stderr) - 2);
+  const several = cli.text('severalInTrash', { name: word });
+  cli.say(cli.text('label', { label: cli.text('error'), text: several }));
+  const lines = trashTable([first, ...others], cli.text, columnsOf(cli.io.stderr) - 2);
   for (const line of lines) cli.say(`  ${line}`);
   return null;
 }
@@ -99,7 +100,8 @@ async function emptyTrash(given: ParsedArguments, cli: CliContext): Promise<numb
   const size = formatSize(bytes);
   if (!given.flag('yes')) {
     cli.say(cli.text('trashAsk'));
-    for (const line of trashTable(going, columnsOf(cli.io.stderr) - 2)) cli.say(`  ${line}`);
+    for (const line of trashTable(going, cli.text, columnsOf(cli.io.stderr) - 2))
+      cli.say(`  ${line}`);
     cli.say(cli.text('trashTotal', { size }));
     if (!(await agreed(cli, cli.text('trashConfirm')))) throw failure('cancelled');
   }

@@ -1,12 +1,20 @@
 import { hasCrashed, waitsForDisk } from '../../../shared/vm-states';
 import type { VmSummary } from '../../../shared/vm-state';
+import type { Words } from './words';
 
 /**
- * What a table says of a VM's state, the same in every language: as in the window, a guest that QEMU halted for its
- * disk has not crashed. `(?)`: QEMU does not answer, so nobody knows.
+ * What a table says of a VM's state: as in the window, a guest that QEMU halted for its disk has not crashed. Of one
+ * whose QEMU does not answer, the state is the last that was known.
  */
-export function stateWord(vm: Pick<VmSummary, 'state' | 'unresponsive' | 'error'>): string {
-  if (vm.unresponsive) return `${vm.state} (?)`;
-  if (waitsForDisk(vm)) return 'halted (disk)';
+export function stateWord(
+  vm: Pick<VmSummary, 'state' | 'unresponsive' | 'error'>,
+  text: Words['text'],
+): string {
+  const state = text(`state.${toldState(vm)}`);
+  return vm.unresponsive ? text('state.unresponsive', { state }) : state;
+}
+
+function toldState(vm: Pick<VmSummary, 'state' | 'error'>) {
+  if (waitsForDisk(vm)) return 'halted';
   return hasCrashed(vm) ? 'crashed' : vm.state;
 }
