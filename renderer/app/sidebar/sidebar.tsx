@@ -99,6 +99,39 @@ function FoldButton({ folded }: { folded: boolean }) {
   );
 }
 
+type Page = ReturnType<typeof useNavigation.getState>['place']['page'];
+
+function BottomPlaces({ page }: { page: Page }) {
+  const { t } = useTranslation();
+  return (
+    <div className="sidebar-places sidebar-bottom">
+      <PlaceButton
+        icon={Trash2}
+        label={t('trash')}
+        current={page === 'trash'}
+        onClick={goToTrash}
+        testId="nav-trash"
+      />
+      <PlaceButton
+        icon={Cpu}
+        label={t('thisMachine')}
+        current={page === 'host'}
+        onClick={goToHost}
+        testId="nav-host"
+      >
+        <HostChip />
+      </PlaceButton>
+      <PlaceButton
+        icon={Settings}
+        label={t('settings')}
+        current={page === 'settings'}
+        onClick={goToSettings}
+        testId="nav-settings"
+      />
+    </div>
+  );
+}
+
 /** The left edge: search, the VMs, the trash, this machine, settings. */
 export function Sidebar() {
   const { t } = useTranslation();
@@ -134,31 +167,7 @@ export function Sidebar() {
       </div>
       {folded ? <div className="sidebar-space" /> : <Machines />}
       <Jobs />
-      <div className="sidebar-places sidebar-bottom">
-        <PlaceButton
-          icon={Trash2}
-          label={t('trash')}
-          current={page === 'trash'}
-          onClick={goToTrash}
-          testId="nav-trash"
-        />
-        <PlaceButton
-          icon={Cpu}
-          label={t('thisMachine')}
-          current={page === 'host'}
-          onClick={goToHost}
-          testId="nav-host"
-        >
-          <HostChip />
-        </PlaceButton>
-        <PlaceButton
-          icon={Settings}
-          label={t('settings')}
-          current={page === 'settings'}
-          onClick={goToSettings}
-          testId="nav-settings"
-        />
-      </div>
+      <BottomPlaces page={page} />
     </nav>
   );
 }

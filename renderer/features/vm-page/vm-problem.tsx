@@ -82,28 +82,32 @@ function AskAgain({ vm }: { vm: VmSummary }) {
   );
 }
 
+/** QEMU does not answer. */
+function Unresponsive({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  return (
+    <section className="vm-notice" data-tone="bad" role="status" data-testid="vm-unresponsive">
+      <TriangleAlert size={18} aria-hidden />
+      <span className="vm-notice-text">{t('unresponsiveText')}</span>
+      <Button
+        color="red"
+        size="xs"
+        onClick={() => askFor(vm, 'force-off')}
+        data-testid="action-force-off"
+      >
+        {t('action.force-off')}
+      </Button>
+    </section>
+  );
+}
+
 /** The last thing that went wrong with a VM, on its page, with the button that mends it. */
 export function VmProblem({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation('vm');
   const problem = useOperations((operations) => operations.problems[machineKey(vm)] ?? null);
   const isPutAway = useIsPutAway(machineKey(vm), vm.error);
   const error = problem?.error ?? (isPutAway ? null : vm.error);
-  if (!error) {
-    return vm.unresponsive ? (
-      <section className="vm-notice" data-tone="bad" role="status" data-testid="vm-unresponsive">
-        <TriangleAlert size={18} aria-hidden />
-        <span className="vm-notice-text">{t('unresponsiveText')}</span>
-        <Button
-          color="red"
-          size="xs"
-          onClick={() => askFor(vm, 'force-off')}
-          data-testid="action-force-off"
-        >
-          {t('action.force-off')}
-        </Button>
-      </section>
-    ) : null;
-  }
+  if (!error) return vm.unresponsive ? <Unresponsive vm={vm} /> : null;
   const dismiss = () => {
     if (problem) dismissProblem(machineKey(vm));
     else putAway(machineKey(vm), error);
