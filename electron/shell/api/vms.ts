@@ -50,8 +50,9 @@ const definitionHandlers = {
   update: api.vms.update.handler(async ({ context, input }) => {
     const { local } = context.services;
     allowedVm(context.services, input.config.id, 'edit');
-    await context.services.drafts.refuseEdit(input.config);
-    await local.update(context.grants.config(input.config, local.config(input.config.id)));
+    const config = context.grants.config(input.config, local.config(input.config.id));
+    await context.services.drafts.refuseEdit(config);
+    await local.update(config);
   }),
   validateEdit: api.vms.validateEdit.handler(async ({ context, input }) => {
     localVm(context.services, input.id);

@@ -106,6 +106,7 @@ describe('the verbs', () => {
       'remove',
       'restore',
       'trash',
+      'restore-definition',
       'jobs',
       'serial',
       'screenshot',

@@ -117,8 +117,7 @@ describe('the list of VMs', () => {
     const order = await names();
     expect(order.indexOf('Windows 11')).toBeLessThan(order.indexOf('build-server'));
     expect(localStorage.getItem('paddock.list')).toBe('state open');
-    await user.keyboard('{Escape}');
-    await waitFor(() => expect(screen.queryByTestId('sort-state')).toBeNull());
+    await user.click(screen.getByTestId('list-filter'));
     await user.click(screen.getByTestId('list-search'));
     await user.keyboard('windows');
     expect(await screen.findByTestId('overview-found')).toHaveTextContent('1 of 10 shown');
