@@ -101,7 +101,12 @@ describe('a copy that a terminal makes', () => {
       async () => seen.at(-1),
       (job) => job?.state === 'done',
     );
-    expect(app.machines.find('copy')).toMatchObject({ state: 'off', id: seen.at(-1)?.result.vmId });
+    // The folder and the job are watched apart: either may be seen first.
+    const copy = await eventually(
+      async () => app.machines.list().find(({ name }) => name === 'copy'),
+      (vm) => vm !== undefined,
+    );
+    expect(copy).toMatchObject({ state: 'off', id: seen.at(-1)?.result.vmId });
     // It is history now, and dismissed with one word.
     expect(await onlyJob(setting)).toMatchObject({ state: 'done' });
     await okCli(setting, ['jobs', 'dismiss', '--ended']);

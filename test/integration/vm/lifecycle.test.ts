@@ -1,7 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readLaunchRecord } from '../../../electron/vm/records/launch-record';
 import { isSameProcess, processFacts } from '../../../electron/lib/process-facts';
@@ -10,6 +12,8 @@ import { noteSaying } from '../../fakes/note';
 import { sampleNic } from '../../fakes/vm-configs';
 import { expectSerial, makeVmHome, openService, until } from './support';
 import { addBare, addTestGuest, bareConfig } from './wiring';
+
+const exec = promisify(execFile);
 
 describe('a VM', () => {
   it('starts, pauses, resumes, resets and is forced off', async () => {
@@ -197,15 +201,20 @@ describe('a start that cannot succeed', () => {
 
   it('shows the last words of a QEMU that ends at once', async () => {
     const vms = await openService(await makeVmHome());
-    // The image says qcow2 and is none.
     const { id } = await addTestGuest(vms, { name: 'spoilt' });
     const [disk] = vms.config(id).disks;
     if (!disk) throw new Error('no disk');
     await vms.update({ ...vms.config(id), disks: [{ ...disk, format: 'qcow2' }] });
+    // A qcow2 image that needs a feature of a QEMU to come.
+    const file = path.join(vms.folder(id), disk.file);
+    await exec('qemu-img', ['create', '-q', '-f', 'qcow2', file, '1M']);
+    const bytes = await readFile(file);
+    bytes[72] = 0x40;
+    await writeFile(file, bytes);
     await expect(vms.start(id)).rejects.toMatchObject({ error: { code: 'qemu-exited' } });
     const { error, state, pid } = vms.find(id);
     expect({ state, pid }).toEqual({ state: 'off', pid: null });
-    expect(error?.detail).toMatch(/exit code 1[\s\S]*Image is not in qcow2 format/);
+    expect(error?.detail).toMatch(/exit code 1[\s\S]*Unsupported qcow2 feature/);
     expect(await readdir(vms.folder(id))).not.toContain('launch.json');
   });
 
