@@ -120,6 +120,8 @@ declare module '@novnc/novnc' {
     /** Waits for pictures that are still being decoded. */
     protected readonly _flushing: boolean;
     protected _fail(details: string): false;
+    protected _rfbCleanDisconnect: boolean;
+    protected _updateConnectionState(state: 'disconnecting' | 'disconnected'): void;
     protected _resize(width: number, height: number): void;
     /** Works off what has come, as far as it goes. */
     protected _handleMessage(): void;

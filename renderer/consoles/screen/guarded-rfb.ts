@@ -54,9 +54,15 @@ export class GuardedRfb extends RFB {
   }
 
   protected override _fail(details: string): false {
-    // In the middle of the handshake, noVNC calls a closed connection a failure, too.
-    if (this.#channel.readyState === 'open') this.fault ??= 'protocol';
-    return super._fail(details);
+    if (this.#channel.readyState === 'open') {
+      this.fault ??= 'protocol';
+      return super._fail(details);
+    }
+    // In the middle of the handshake, noVNC calls a closed connection a failure, too, and writes it to the console.
+    this._rfbCleanDisconnect = false;
+    this._updateConnectionState('disconnecting');
+    this._updateConnectionState('disconnected');
+    return false;
   }
 
   protected override _handleMessage(): void {

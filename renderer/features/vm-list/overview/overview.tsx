@@ -17,7 +17,7 @@ import { VmContextMenu } from '../vm-context-menu';
 const cardMinimum = 208;
 const gap = 16;
 /** Height of a card's text below its picture. */
-const captionHeight = 88;
+const captionHeight = 106;
 
 /** How many are drawn, where that is not all. */
 function Found({ shown }: { shown: number }) {

@@ -16,17 +16,19 @@ import { useVm } from '../../../stores/vms';
 import { ProblemMark } from '../problem-mark';
 import { Thumbnail } from './thumbnail';
 
-/** What it is and has, in one line; of a broken one nobody knows. */
+/** What it is and has; of a broken one nobody knows. */
 function CardFacts({ vm }: { vm: VmSummary }) {
   const { t, i18n } = useTranslation('vm');
   const os = useGuestName(vm.os);
-  const facts =
-    vm.state === 'broken'
-      ? []
-      : [os, t('vcpus', { count: vm.vcpus }), formatSize(vm.memoryMiB * MiB, i18n.language)];
+  const size = `${t('vcpus', { count: vm.vcpus })} · ${formatSize(vm.memoryMiB * MiB, i18n.language)}`;
   return (
     <span className="vm-card-facts pd-soft" data-testid={`vm-card-facts-${vm.slug}`}>
-      {facts.join(' · ')}
+      {vm.state === 'broken' ? null : (
+        <>
+          <span>{os}</span>
+          <span>{size}</span>
+        </>
+      )}
     </span>
   );
 }

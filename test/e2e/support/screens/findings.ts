@@ -112,7 +112,7 @@ function lookAtTexts(): { cut: string[]; outside: string[]; texts: string[] } {
     return wide || high;
   });
   const outside = withText.filter((element) => {
-    const box = element.getBoundingClientRect();
+    const box = (element.closest(names) ?? element).getBoundingClientRect();
     return box.width > 0 && (box.left < -1 || box.right > window.innerWidth + 1);
   });
   const attributes = ['aria-label', 'title', 'placeholder', 'alt'];
