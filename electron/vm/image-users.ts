@@ -17,9 +17,9 @@ const atOnce = 8;
 interface Use {
   owner: ImageOwner;
   diskId: string;
-  /** The image that the definition names. */
+  /** {@link fileKey} of the image that the definition names. */
   image: string;
-  /** What it stands on. */
+  /** Keys of what it stands on. */
   below: string[];
 }
 
@@ -28,7 +28,8 @@ async function usesOf(owners: readonly ImageOwner[]): Promise<Use[]> {
   return await inTurns(disks, atOnce, async ({ owner, disk }) => {
     const image = path.resolve(owner.folder, disk.file);
     const below = await filesBelow(image, disk.format);
-    return { owner, diskId: disk.id, image, below };
+    const keys = await Promise.all(below.map(fileKey));
+    return { owner, diskId: disk.id, image: await fileKey(image), below: keys };
   });
 }
 
@@ -47,14 +48,9 @@ export async function usersOf(
 ): Promise<ImageUsers> {
   const wanted = new Set(await Promise.all(files.map(fileKey)));
   const uses = await usesOf(owners.filter(({ config }) => config.id !== except));
-  const marked = await inTurns(uses, atOnce, async (use) => ({
-    use,
-    isDisk: wanted.has(await fileKey(use.image)),
-    isBase: (await Promise.all(use.below.map(fileKey))).some((key) => wanted.has(key)),
-  }));
   return {
-    disks: namesOf(marked.filter(({ isDisk }) => isDisk).map(({ use }) => use)),
-    bases: namesOf(marked.filter(({ isBase }) => isBase).map(({ use }) => use)),
+    disks: namesOf(uses.filter(({ image }) => wanted.has(image))),
+    bases: namesOf(uses.filter(({ below }) => below.some((key) => wanted.has(key)))),
   };
 }
 
@@ -72,12 +68,10 @@ export async function refuseBaseWrites(
   for (const disk of written) {
     const image = path.resolve(folder, disk.file);
     const key = await fileKey(image);
-    const above: Use[] = [];
-    for (const use of uses) {
-      if (use.owner.config.id === config.id && use.diskId === disk.id) continue;
-      const keys = await Promise.all(use.below.map(fileKey));
-      if (keys.includes(key)) above.push(use);
-    }
+    const above = uses.filter(
+      ({ owner, diskId, below }) =>
+        below.includes(key) && !(owner.config.id === config.id && diskId === disk.id),
+    );
     if (above.length === 0) continue;
     const params = { path: image, names: namesOf(above).join(', '), name: config.name };
     throw failure('image-is-base', { params, action: 'write-base', vmId: config.id });
