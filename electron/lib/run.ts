@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { type ErrorCode, failure } from '../../shared/errors';
 import { binderMissedProgram, boundToUs } from './bound-to-us';
@@ -15,8 +16,10 @@ export interface RunOptions {
   maxOutputBytes?: number;
   /** Given to the command's standard input, which is otherwise closed. */
   input?: string;
-  /** Called with each piece of stdout as it comes, for progress. */
-  onStdout?: (text: string) => void;
+  /** Its standard input is left open after `input`, for `onStdout` to go on and to end. */
+  inputStaysOpen?: boolean;
+  /** Called with each piece of stdout as it comes, for progress or to answer it. */
+  onStdout?: (text: string, input: Writable) => void;
   /**
    * Where its words go instead: descriptors of files, for a command that must not die of a broken pipe when we end.
    * The result has none of them then.
@@ -103,11 +106,14 @@ export async function run(
     };
 
     if (child.pid !== undefined) options.onStart?.(child.pid);
-    child.stdout?.on('data', listener(out, options.onStdout));
+    const { stdin } = child;
+    const { onStdout } = options;
+    child.stdout?.on('data', listener(out, onStdout && ((text) => stdin && onStdout(text, stdin))));
     child.stderr?.on('data', (chunk: Buffer) => err.add(chunk));
     // The command may end before it has read its input; its exit code says what that meant.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(options.input ?? '');
+    stdin?.on('error', () => undefined);
+    if (options.inputStaysOpen) stdin?.write(options.input ?? '');
+    else stdin?.end(options.input ?? '');
     child.on('error', (error: NodeJS.ErrnoException) => {
       settle();
       reject(spawnFailure(tool, argv, error));

@@ -50,7 +50,7 @@ export async function writeFakeQemu(
     JSON.stringify({ return: value, id }),
   );
   const speak = answers
-    ? `cat > /dev/null\ncat <<'END'\n${lines.join('\n')}\nEND`
+    ? `while read -r line; do case "$line" in\n*'"quit"'*) exit;;\n*'"schema"'*) cat <<'END'\n${lines.join('\n')}\nEND\nesac; done`
     : `echo 'what is none?' >&2\nexit 1`;
   const sound = `if [ "$1" = -audiodev ]; then printf 'Available audio drivers:\\nnone\\nalsa\\n'; exit; fi`;
   await writeFile(file, `#!/bin/sh\n${sound}\necho run >> "$0.runs"\n${speak}\n`);

@@ -13,7 +13,6 @@ import { makeFolder } from '../../lib/make-folder';
 export interface ProbeOptions {
   /** Where answers are kept (`<cache>/capabilities`); the folder is made when it is missing. */
   cacheDir: string;
-  signal?: AbortSignal;
   /** Milliseconds for the whole probe; 15,000 unless told. It takes about 0.2 s. */
   timeoutMs?: number;
 }
@@ -33,7 +32,7 @@ const underWay = new Map<string, Promise<QemuCapabilities>>();
 /**
  * What this QEMU can do, asked of the binary itself and cached by path, size and times of change (its own and its
  * module folders').
- * @throws AppFailure `qemu-missing`, `command-failed` (it did not run, or answered no QMP), `cancelled`.
+ * @throws AppFailure `qemu-missing`, `command-failed` (it did not run, or answered no QMP).
  */
 export async function probeCapabilities(
   binary: string,
@@ -42,8 +41,6 @@ export async function probeCapabilities(
   const file = path.join(options.cacheDir, `${await fingerprint(binary)}.json`);
   const cached = await readCached(file);
   if (cached) return cached;
-  // A caller that can cancel gets a probe of its own: its abort must not fail another's.
-  if (options.signal) return await probeAndKeep(binary, file, options);
   const running = underWay.get(file);
   if (running) return await running;
   const probe = probeAndKeep(binary, file, options).finally(() => underWay.delete(file));
@@ -104,27 +101,40 @@ function isCapabilities(value: unknown): value is QemuCapabilities {
   );
 }
 
+/** Whether what was said last ends with the answer to the last question. */
+function isLastAnswer(tail: string): boolean {
+  const id = Object.keys(probeQuestions).at(-1);
+  return new RegExp(`"id":\\s*"${id}"\\}?\\s*$`).test(tail);
+}
+
 /**
- * Starts the binary without a machine and asks everything in one go over its standard input. Emulation is preferred
+ * Starts the binary without a machine and asks everything in one go over its standard input. It is told to end only
+ * when the last answer is here: a QEMU that ends drops what the pipe had no room for (64 KiB; the answers take four
+ * times as much). Emulation is preferred
  * for the probe: it needs no /dev/kvm and cannot hang in it; Red Hat's builds have only KVM.
  */
 async function ask(binary: string, options: ProbeOptions): Promise<QemuCapabilities> {
   const questions = Object.entries(probeQuestions).map(([id, question]) =>
     Object.assign({ id }, question),
   );
-  const lines = [{ execute: 'qmp_capabilities' }, ...questions, { execute: 'quit' }];
+  const lines = [{ execute: 'qmp_capabilities' }, ...questions];
   const words =
     '-machine none,accel=tcg:kvm -nodefaults -no-user-config -display none -S -qmp stdio';
   const argv: [string, ...string[]] = [binary, ...words.split(' ')];
-  const { timeoutMs = 15_000, signal } = options;
+  const { timeoutMs = 15_000 } = options;
+  let tail = '';
   const [{ stdout, stderr }, audioDrivers] = await Promise.all([
     run(argv, {
       input: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      inputStaysOpen: true,
+      onStdout: (text, input) => {
+        tail = (tail + text).slice(-100);
+        if (!input.writableEnded && isLastAnswer(tail)) input.end('{"execute":"quit"}\n');
+      },
       timeoutMs,
-      signal,
       maxOutputBytes: 32 * 1024 * 1024,
     }),
-    askAudioDrivers(binary, { timeoutMs, signal }),
+    askAudioDrivers(binary, timeoutMs),
   ]);
   const answers = new Map<string, JsonValue>();
   for (const line of stdout.split('\n').filter((text) => text.trim())) {
@@ -146,18 +156,14 @@ async function ask(binary: string, options: ProbeOptions): Promise<QemuCapabilit
  * The audio drivers that this QEMU can load. QMP's schema cannot tell: it names what was compiled, and distributions
  * put each driver into a module of a package of its own. This list is made by loading them.
  */
-async function askAudioDrivers(
-  binary: string,
-  options: Pick<ProbeOptions, 'timeoutMs' | 'signal'>,
-): Promise<string[]> {
+async function askAudioDrivers(binary: string, timeoutMs: number): Promise<string[]> {
   for (const question of [['-audiodev', 'help'], ['-audio-help']]) {
     try {
-      const { stdout } = await run([binary, ...question], options);
+      const { stdout } = await run([binary, ...question], { timeoutMs });
       const drivers = parseAudioDrivers(stdout);
       if (drivers.length > 0) return drivers;
-    } catch (error) {
+    } catch {
       // QEMU before 7.2 does not know the first question. Without any answer guests are silent, and start.
-      if (options.signal?.aborted) throw error;
     }
   }
   return [];

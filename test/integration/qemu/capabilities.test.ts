@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { judgeVersion, resolveMachine } from '../../../electron/qemu/capabilities/machines';
 import type { QemuCapabilities } from '../../../electron/qemu/capabilities/types';
 import { expectedFolder } from '../choose-qemu';
@@ -71,5 +72,17 @@ describe('a real QEMU', () => {
     expect(await realQemu(cacheDir)).toEqual(capabilities);
     expect(await readdir(cacheDir)).toEqual(before);
     expect(before).toHaveLength(1);
+  });
+
+  it('answers all of it also to a process that reads late', async () => {
+    const emptyCache = await mkdtemp(path.join(tmpdir(), 'pd-caps-'));
+    onTestFinished(() => rm(emptyCache, { recursive: true }));
+    const asked = realQemu(emptyCache);
+    // The command is spawned at the end of this; then nothing reads while QEMU answers.
+    for (let turns = 0; turns < 3; turns++) {
+      await setTimeout(5);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    }
+    expect(await asked).toEqual(capabilities);
   });
 });
