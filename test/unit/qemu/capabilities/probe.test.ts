@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { probeCapabilities } from '../../../../electron/qemu/capabilities/probe';
 import { parseAudioDrivers } from '../../../../electron/qemu/capabilities/parse';
-import { toAppError } from '../../../../shared/errors';
 import { probeAnswers, writeFakeQemu } from '../../../fakes/fake-qemu';
 
 let folder: string;
