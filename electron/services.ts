@@ -11,14 +11,14 @@ import { joinMachines, type Machines } from './machines/machines';
 import type { LocalMachines } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
-import { replaceFile } from './making/replace-file';
-import { createDraftService, type DraftWorkshop } from './making/draft-service';
+import type { DraftWorkshop } from './making/draft-service';
+import { lazyDrafts } from './making/lazy-drafts';
 import {
   rememberAccelerator,
   type AcceleratorMemory,
   type FirmwareFamily,
 } from './vm/launch/accelerator-memory';
-import { createPlanner } from './vm/launch/plan';
+import type { PlannerDeps, Planner } from './vm/launch/plan';
 import { createQemuFinder, type QemuFinder } from './vm/launch/qemu-finder';
 import { readSoundFacts } from './vm/launch/sound';
 import { beginEmptying } from './vm/empty-trash-job';
@@ -85,7 +85,7 @@ export function createServices(options: ServicesOptions): Services {
     paths,
     env,
     monitor,
-    plan: createPlanner({
+    plan: lazyPlanner({
       finder,
       acceleratorFor,
       soundFacts: async () => await readSoundFacts(env),
@@ -115,7 +115,10 @@ export function createServices(options: ServicesOptions): Services {
     host,
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
-    replaceFile: async (wish) => await replaceFile({ local: vms, drafts }, wish),
+    replaceFile: async (wish) => {
+      const { replaceFile } = await import('./making/replace-file');
+      await replaceFile({ local: vms, drafts }, wish);
+    },
     emptyTrash: (trashed) => beginEmptying(jobs, vms, trashed),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
@@ -171,17 +174,31 @@ interface DraftRooms {
 
 function draftsFor({ assetsDir }: ServicesOptions, rooms: DraftRooms): DraftService {
   const { jobs, paths, vms, finder, qemuImg, acceleratorFor } = rooms;
-  return createDraftService({
-    vms,
-    jobs,
-    vmsFolder: paths.vms,
-    assetsDir,
-    acceleratorFor,
-    capabilities: async (arch) => (await finder.qemu(arch)).capabilities,
-    firmwareKinds: async (arch) => await finder.firmwareKinds(arch),
-    qemuImg,
-    hasSwtpm: async () => (await finder.tool('swtpm')) !== null,
+  return lazyDrafts(async () => {
+    const { createDraftService } = await import('./making/draft-service');
+    return createDraftService({
+      vms,
+      jobs,
+      vmsFolder: paths.vms,
+      assetsDir,
+      acceleratorFor,
+      capabilities: async (arch) => (await finder.qemu(arch)).capabilities,
+      firmwareKinds: async (arch) => await finder.firmwareKinds(arch),
+      qemuImg,
+      hasSwtpm: async () => (await finder.tool('swtpm')) !== null,
+    });
   });
+}
+
+/** Makes command lines; what that takes is loaded for the first one, or by {@link warmUp}. */
+function lazyPlanner(deps: PlannerDeps): Planner {
+  let made: Promise<Planner> | null = null;
+  return async (request) => {
+    made ??= import('./vm/launch/plan').then(({ createPlanner }) => createPlanner(deps));
+    return await (
+      await made
+    )(request);
+  };
 }
 
 /** Looks at nothing until somebody subscribes. */
@@ -213,6 +230,8 @@ async function warmUp(
   // What fails here fails again, with a place to show it, when somebody starts a VM.
   await Promise.allSettled([
     memory.current('bios'),
+    import('./vm/launch/plan'),
+    import('./making/draft-service'),
     ...[...architectures].map(async (arch) => await finder.qemu(arch)),
   ]);
 }

@@ -1,5 +1,6 @@
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
+import './theme/inter.css';
 import '@fontsource-variable/inter/wght.css';
 import './theme/mantine-first';
 import './theme/tokens.css';

@@ -62,7 +62,7 @@ const cjkFonts =
   "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei'";
 
 export const theme = createTheme({
-  fontFamily: `'Inter Variable', system-ui, ${cjkFonts}, sans-serif`,
+  fontFamily: `'Inter Latin', 'Inter Variable', system-ui, ${cjkFonts}, sans-serif`,
   fontFamilyMonospace: `'Adwaita Mono', 'JetBrains Mono', 'Ubuntu Mono', 'Noto Sans Mono', 'DejaVu Sans Mono', ui-monospace, monospace, ${cjkFonts}`,
   colors: { accent, red, gray, dark },
   primaryColor: 'accent',

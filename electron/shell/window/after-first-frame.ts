@@ -24,7 +24,6 @@ export async function firstFrame(window: BrowserWindow): Promise<void> {
  */
 export async function loadInTurns(): Promise<void> {
   const modules = [
-    async () => await import('zod'),
     async () => await import('../../../shared/host'),
     async () => await import('../../../shared/contract'),
     async () => await import('../ipc/serve'),

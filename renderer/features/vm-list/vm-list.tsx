@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MachineKey } from '../../../shared/machine-ref';
+import { drawnAtOnce } from '../../components/virtual-rows';
 import { askToRemove, goToVm, useNavigation } from '../../stores/navigation';
 import { useStatesKnown } from '../../stores/vms';
 import { useListKeys } from './use-list-keys';
@@ -25,6 +26,7 @@ function useRows(count: number) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 6,
+    ...drawnAtOnce(),
   });
   const height = scroller.current?.clientHeight ?? rowHeight;
   return { scroller, rows, pageRows: Math.max(1, Math.floor(height / rowHeight) - 1) };

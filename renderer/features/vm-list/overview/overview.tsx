@@ -6,6 +6,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { MachineKey } from '../../../../shared/machine-ref';
+import { drawnAtOnce } from '../../../components/virtual-rows';
 import { openWizard } from '../../../stores/navigation';
 import { useVms } from '../../../stores/vms';
 import { clearListSearch, useVisibleVms } from '../list-search';
@@ -71,6 +72,7 @@ export function Overview({ hostStrip }: { hostStrip: ReactNode }) {
     getScrollElement: () => scroller.current,
     estimateSize: () => (cardWidth * 10) / 16 + captionHeight + gap,
     overscan: 2,
+    ...drawnAtOnce(),
   });
   return (
     <div className="pd-page" ref={scroller} data-testid="overview">
