@@ -126,10 +126,20 @@ const menuCommandSchema = z.enum([
   'find',
   'help',
   'full-screen-guest',
+  'send-keys',
+  'take-screenshot',
+  'about',
   'menu-opened',
   ...vmActions,
 ]);
 export type MenuCommand = z.infer<typeof menuCommandSchema>;
+
+const menuOrderSchema = z.object({
+  command: menuCommandSchema,
+  /** Label of the combination that `send-keys` presses in the guest, see `keyCombinations`. */
+  keys: z.string().max(64).optional(),
+});
+export type MenuOrder = z.infer<typeof menuOrderSchema>;
 
 /** Everything the window can ask of the main process. Registration and client derive from this object. */
 export const contract = {
@@ -150,7 +160,7 @@ export const contract = {
     /** Which VM the window shows; the menu's machine actions are for it and follow its state. */
     selectVm: call.input(z.object({ machine: machineRefSchema.nullable() })).output(z.void()),
     /** Commands from the native menu. A VM's actions mean the selected VM, as if its button was clicked. */
-    menuCommands: call.output(eventIterator(z.object({ command: menuCommandSchema }))),
+    menuCommands: call.output(eventIterator(menuOrderSchema)),
   },
   host: {
     /** The machine as it is known, then again whenever something about it changed or was found out. */
@@ -197,6 +207,8 @@ export const contract = {
     revealVm: call.input(vmId).output(z.void()),
     /** Opens a VM's `vm.json` in the person's editor. */
     openDefinition: call.input(vmId).output(z.void()),
+    /** Asks where to keep a picture of the guest's screen, and writes it there; null when the person cancels. */
+    saveScreenshot: call.input(machine).output(z.object({ path: z.string() }).nullable()),
     /** Opens the file with everything that a serial port has said. */
     openSerialLog: call
       .input(vmId.extend({ port: z.number().int().min(0).max(3) }))

@@ -1,4 +1,4 @@
-import type { MenuCommand } from '../../shared/contract';
+import type { MenuCommand, MenuOrder } from '../../shared/contract';
 import { type MachineKey, machineRef } from '../../shared/machine-ref';
 import { allowedActions, type VmAction } from '../../shared/vm-actions';
 import { api, attempt } from '../api/client';
@@ -13,11 +13,17 @@ import {
 import { foldSidebar, toggleSidebar, useListLook } from '../stores/list-look';
 import { perform } from '../stores/actions';
 import { useVms } from '../stores/vms';
-import { focusSearch, keyboardTakenByMenu, toggleGuestFullScreen } from '../stores/signals';
+import { saveScreenshot } from '../components/screenshot';
+import {
+  focusSearch,
+  keyboardTakenByMenu,
+  sendGuestKeys,
+  toggleGuestFullScreen,
+} from '../stores/signals';
 
 /** What a key alone asks for has no entry in the native menu. */
 type WindowCommand = MenuCommand | 'sidebar';
-type AppCommand = Exclude<WindowCommand, VmAction>;
+type AppCommand = Exclude<WindowCommand, VmAction | 'send-keys' | 'take-screenshot'>;
 
 /** The field is there at once, or, in a folded sidebar, with the next drawing. */
 function openSearch(): void {
@@ -34,6 +40,7 @@ const handlers: Record<AppCommand, () => void> = {
   find: openSearch,
   help: () => openDialog({ kind: 'help' }),
   'full-screen-guest': toggleGuestFullScreen,
+  about: () => openDialog({ kind: 'about' }),
   'menu-opened': keyboardTakenByMenu,
   sidebar: toggleSidebar,
 };
@@ -51,13 +58,20 @@ function actOnSelected(action: VmAction): void {
   perform(vm, action);
 }
 
+function pictureOfSelected(): void {
+  const key = selectedId();
+  if (key) void saveScreenshot(machineRef(key));
+}
+
 const isAppCommand = (command: WindowCommand): command is AppCommand =>
   Object.hasOwn(handlers, command);
 
 /** Does what the native menu or a key asks for. */
-function runMenuCommand(command: MenuCommand): void {
+function runMenuOrder({ command, keys: combination }: MenuOrder): void {
   if (isAppCommand(command)) handlers[command]();
-  else actOnSelected(command);
+  else if (command === 'take-screenshot') pictureOfSelected();
+  else if (command !== 'send-keys') actOnSelected(command);
+  else if (combination !== undefined && !sendGuestKeys(combination)) actOnSelected('open-screen');
 }
 
 const keys: Record<string, AppCommand> = {
@@ -96,7 +110,7 @@ export function followCommands(): () => void {
     told = id;
   });
   const stopMenu = follow((signal) => api.app.menuCommands(undefined, { signal }), {
-    onEvent: ({ command }) => runMenuCommand(command),
+    onEvent: runMenuOrder,
     restartAfterMs: menuRestartMs,
   });
   return () => {

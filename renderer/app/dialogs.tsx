@@ -27,6 +27,9 @@ const FixDialog = lazy(async () => ({
 const HelpDialog = lazy(async () => ({
   default: (await import('../features/settings/help-dialog')).HelpDialog,
 }));
+const AboutDialog = lazy(async () => ({
+  default: (await import('../features/settings/about-dialog')).AboutDialog,
+}));
 
 function Current({ dialog }: { dialog: Dialog }) {
   switch (dialog.kind) {
@@ -46,6 +49,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <ConfirmDialog id={dialog.id} command={dialog.command} />;
     case 'fix':
       return <FixDialog />;
+    case 'about':
+      return <AboutDialog />;
     case 'help':
       return <HelpDialog />;
   }

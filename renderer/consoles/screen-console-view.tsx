@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../shared/machine-ref';
+import { keyCombinations } from '../../shared/guest-keys';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
-import { onToggleGuestFullScreen } from '../stores/signals';
+import { onGuestKeys, onToggleGuestFullScreen } from '../stores/signals';
 import { liveConsole } from './console-manager';
 import './consoles.css';
 import { FullScreenHint } from './screen/full-screen-hint';
@@ -46,6 +47,7 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
     if (frame.current) void toggleFullScreen(frame.current, () => console.focus());
   }, [console]);
   useEffect(() => onToggleGuestFullScreen(toggle), [toggle]);
+  useMenuKeys(console);
 
   return (
     <section
@@ -71,6 +73,19 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
         <ScreenNotice vm={vm} view={view} state={state} console={console} />
       </div>
     </section>
+  );
+}
+
+/** Presses what the native menu sends. */
+function useMenuKeys(console: ScreenConsole): void {
+  useEffect(
+    () =>
+      onGuestKeys((wanted) => {
+        const keys = keyCombinations.flat().find(({ label }) => label === wanted);
+        if (keys) console.sendKeys(keys);
+        console.focus();
+      }),
+    [console],
   );
 }
 

@@ -28,7 +28,8 @@ export type Dialog =
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** The fix in `stores/fixes`. */
   | { kind: 'fix' }
-  | { kind: 'help' };
+  | { kind: 'help' }
+  | { kind: 'about' };
 
 interface Navigation {
   place: Place;

@@ -17,6 +17,23 @@ const search = signal();
 const fullScreen = signal();
 const keyboardTaken = signal();
 
+/** Keys for the guest whose screen is open. */
+const guestKeys = new Set<(label: string) => void>();
+
+/** Presses a combination, by its label, in the guest whose screen is open. @returns whether there is one. */
+export function sendGuestKeys(label: string): boolean {
+  guestKeys.forEach((listener) => listener(label));
+  return guestKeys.size > 0;
+}
+
+/** Calls `listener` for each {@link sendGuestKeys}, until the returned function is called. */
+export function onGuestKeys(listener: (label: string) => void): () => void {
+  guestKeys.add(listener);
+  return () => {
+    guestKeys.delete(listener);
+  };
+}
+
 /** The person wants to search the list. */
 export const focusSearch = search.send;
 /** Calls `listener` for each {@link focusSearch}, until the returned function is called. */

@@ -1,4 +1,4 @@
-import type { MenuCommand } from '../../../shared/contract';
+import type { MenuOrder } from '../../../shared/contract';
 import type { MachineRef } from '../../../shared/machine-ref';
 import type { Settings } from '../../../shared/settings';
 
@@ -9,13 +9,15 @@ export interface Desktop {
   versions: { app: string; electron: string };
   /** Shows the open dialog; the chosen file's absolute path, or null. */
   chooseFile(purpose: FilePurpose): Promise<string | null>;
+  /** Asks where to save a PNG, with this file name offered; null when the person cancels. */
+  choosePngToSave(name: string): Promise<string | null>;
   openHelp(topic: HelpTopic): Promise<void>;
   /** Opens a folder in the file manager, or a file in the program for it. */
   openPath(target: string): Promise<void>;
   /** A PNG of at most `width` pixels' width. */
   shrinkPng(png: Buffer, width: number): Uint8Array<ArrayBuffer> | null;
   /** Commands of the native menu until `signal` aborts. */
-  menuCommands(signal: AbortSignal | undefined): AsyncGenerator<{ command: MenuCommand }>;
+  menuCommands(signal: AbortSignal | undefined): AsyncGenerator<MenuOrder>;
   /** The VM whose actions the menu offers, or none. */
   selectVm(machine: MachineRef | null): void;
   /** Theme and language take effect at once. */

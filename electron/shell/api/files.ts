@@ -1,3 +1,4 @@
+import { replaceWholeFile } from '../../lib/whole-file';
 import type { GrantedFile } from '../../../shared/contract';
 import { type ApiContext, api, localVm } from './context';
 
@@ -8,6 +9,15 @@ export async function inspectAndGrant(
 ): Promise<GrantedFile> {
   const info = await context.services.drafts.inspect(file);
   return { token: context.grants.grant(file), info };
+}
+
+/** `NAME 2026-11-29 12.30.05.png`, in the computer's own time; without characters that file systems refuse. */
+export function pictureName(vm: string, when: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())}`;
+  const time = [when.getHours(), when.getMinutes(), when.getSeconds()].map(two).join('.');
+  const plain = vm.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, '-').slice(0, 80);
+  return `${plain} ${day} ${time}.png`;
 }
 
 export const fileHandlers = api.files.router({
@@ -25,6 +35,16 @@ export const fileHandlers = api.files.router({
   openDefinition: api.files.openDefinition.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     await context.desktop.openPath(context.services.local.definitionFile(input.id));
+  }),
+  saveScreenshot: api.files.saveScreenshot.handler(async ({ context, input }) => {
+    const { machines } = context.services;
+    // What is seen now, not what will be when the person has found a folder.
+    const png = await machines.screenshot(input.machine);
+    const name = pictureName(machines.get(input.machine).name, new Date());
+    const file = await context.desktop.choosePngToSave(name);
+    if (file === null) return null;
+    await replaceWholeFile(file, png);
+    return { path: file };
   }),
   openSerialLog: api.files.openSerialLog.handler(async ({ context, input }) => {
     localVm(context.services, input.id);

@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../../shared/contract';
 import type { Settings } from '../../../shared/settings';
+import { keyCombinations } from '../../../shared/guest-keys';
 import type { Language } from '../../../shared/texts/language';
 import {
   type ActionFacts,
@@ -22,7 +23,8 @@ export interface MenuState {
 }
 
 export interface MenuActions {
-  command: (command: MenuCommand) => void;
+  /** @param keys what `send-keys` presses. */
+  command: (command: MenuCommand, keys?: string) => void;
   theme: (theme: Settings['theme']) => void;
   help: (topic: HelpTopic) => void;
   quit: () => void;
@@ -32,8 +34,31 @@ const separator: MenuItemConstructorOptions = { type: 'separator' };
 
 const sections = ['power', 'run', 'view', 'definition'] as const;
 
-/** The machine menu: an action that the VM's state does not allow is grey. */
-function machineMenu(labels: MenuLabels, vm: MenuState['vm'], act: (action: VmAction) => void) {
+/** What can be done with the screen of a VM that runs. */
+function screenItems(
+  labels: MenuLabels,
+  live: boolean,
+  actions: MenuActions,
+): MenuItemConstructorOptions[] {
+  return [
+    {
+      id: 'send-keys',
+      label: labels.sendKeys,
+      enabled: live,
+      submenu: keyCombinations.flatMap((group, at) => [
+        ...(at > 0 ? [separator] : []),
+        ...group.map(({ label }) => ({
+          label,
+          click: () => actions.command('send-keys', label),
+        })),
+      ]),
+    },
+    { ...command(labels.takeScreenshot, 'take-screenshot', actions), enabled: live },
+  ];
+}
+
+/** The menu of one VM: an action that its state does not allow is grey. */
+function machineMenu(labels: MenuLabels, vm: MenuState['vm'], actions: MenuActions) {
   const allowed = vm === null ? new Set<VmAction>() : allowedActions(vm);
   const words: Readonly<Record<string, unknown>> = labels;
   const item = (id: VmAction): MenuItemConstructorOptions => {
@@ -42,7 +67,7 @@ function machineMenu(labels: MenuLabels, vm: MenuState['vm'], act: (action: VmAc
       id,
       label: String(words[row.words.native]),
       enabled: allowed.has(id),
-      click: () => act(id),
+      click: () => actions.command(id),
       ...(row.key !== undefined && { accelerator: row.key }),
     };
   };
@@ -53,6 +78,7 @@ function machineMenu(labels: MenuLabels, vm: MenuState['vm'], act: (action: VmAc
     submenu: sections.flatMap((section, at) => [
       ...(at > 0 ? [separator] : []),
       ...inSection(section),
+      ...(section === 'view' ? screenItems(labels, allowed.has('open-screen'), actions) : []),
     ]),
   };
 }
@@ -123,7 +149,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         command(labels.find, 'find', actions, 'Ctrl+F'),
       ],
     },
-    machineMenu(labels, state.vm, (action) => actions.command(action)),
+    machineMenu(labels, state.vm, actions),
     viewMenu(labels, state, actions),
     {
       label: labels.help,
@@ -131,6 +157,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         command(labels.userGuide, 'help', actions, 'F1'),
         { label: labels.qemuManual, click: () => actions.help('qemu') },
         { label: labels.kvmSite, click: () => actions.help('kvm') },
+        separator,
+        command(labels.about, 'about', actions),
       ],
     },
   ];

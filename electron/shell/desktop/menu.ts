@@ -1,5 +1,5 @@
 import { app, Menu } from 'electron';
-import type { MenuCommand } from '../../../shared/contract';
+import type { MenuOrder } from '../../../shared/contract';
 import type { Settings } from '../../../shared/settings';
 import { EventQueue } from '../ipc/event-queue';
 import { shellLanguage } from '../language';
@@ -9,7 +9,7 @@ type OwnActions = Pick<MenuActions, 'theme' | 'help'>;
 
 /** The native menu and the way of its commands to the window. */
 export class AppMenu {
-  readonly #listeners = new Set<EventQueue<{ command: MenuCommand }>>();
+  readonly #listeners = new Set<EventQueue<MenuOrder>>();
   #actions: OwnActions | null = null;
   #state: MenuState;
   #shown = '';
@@ -60,7 +60,7 @@ export class AppMenu {
     if (wanted === this.#shown) return;
     this.#shown = wanted;
     const actions: MenuActions = {
-      command: (command) => this.#send(command),
+      command: (command, keys) => this.#send({ command, keys }),
       theme: (theme) => this.#actions?.theme(theme),
       help: (topic) => this.#actions?.help(topic),
       quit: () => app.quit(),
@@ -68,14 +68,14 @@ export class AppMenu {
     const menu = Menu.buildFromTemplate(menuTemplate(this.#state, actions));
     // An open menu takes the keyboard without the page losing its focus. Each menu of the bar tells of itself only.
     for (const { submenu } of menu.items) {
-      submenu?.on('menu-will-show', () => this.#send('menu-opened'));
+      submenu?.on('menu-will-show', () => this.#send({ command: 'menu-opened' }));
     }
     Menu.setApplicationMenu(menu);
   }
 
   /** The menu's commands for one page, until `signal` aborts. */
-  async *commands(signal: AbortSignal | undefined): AsyncGenerator<{ command: MenuCommand }> {
-    const queue = new EventQueue<{ command: MenuCommand }>(signal);
+  async *commands(signal: AbortSignal | undefined): AsyncGenerator<MenuOrder> {
+    const queue = new EventQueue<MenuOrder>(signal);
     this.#listeners.add(queue);
     try {
       yield* queue;
@@ -84,7 +84,7 @@ export class AppMenu {
     }
   }
 
-  #send(command: MenuCommand): void {
-    for (const listener of this.#listeners) listener.push({ command });
+  #send(order: MenuOrder): void {
+    for (const listener of this.#listeners) listener.push(order);
   }
 }

@@ -4,7 +4,7 @@ import { listenForLeaveKey } from '../leave-key';
 import { PortChannel } from '../port-channel';
 import { Store } from '../store';
 import { BlankWatch } from './blank-watch';
-import { type KeyCombination, wakeKey } from './keys';
+import { type KeyCombination, wakeKey } from '../../../shared/guest-keys';
 import type { LocalRfb } from './local-rfb';
 import { listenForLostKeys } from './lost-keys';
 import type { StreamFault } from './stream-limits';

@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import {
+  Camera,
   Expand,
   Eye,
   Keyboard,
@@ -13,8 +14,9 @@ import { useTranslation } from 'react-i18next';
 import { headerActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ActionPicture } from '../../components/action-picture';
+import { saveScreenshot } from '../../components/screenshot';
 import { askFor } from '../../stores/operations';
-import { type KeyCombination, keyCombinations } from './keys';
+import { type KeyCombination, keyCombinations } from '../../../shared/guest-keys';
 import type { ScreenConsole, ScreenState } from './screen-console';
 import { ToolButton } from './tool-button';
 import type { ScreenView } from './view-state';
@@ -76,12 +78,32 @@ export function ScreenToolbar({
       >
         {state.viewOnly ? <MousePointerClick size={16} /> : <Eye size={16} />}
       </ToolButton>
+      <ScreenshotButton vm={vm} full={full} disabled={!live} />
       <span className="console-toolbar-gap" />
       {first ? <FirstKeys keys={first} disabled={!live} onSend={send} /> : null}
       <KeyMenu disabled={!live} onSend={send} />
       {full ? <Power vm={vm} /> : null}
       <span className="console-toolbar-hint">{live ? t('leaveHint') : ''}</span>
     </div>
+  );
+}
+
+function ScreenshotButton({
+  vm,
+  full,
+  disabled,
+}: Pick<ScreenToolbarProps, 'vm' | 'full'> & { disabled: boolean }) {
+  const { t } = useTranslation('consoles');
+  return (
+    <ToolButton
+      labelled={full}
+      label={t('screenshot')}
+      disabled={disabled}
+      onClick={() => void saveScreenshot(vm)}
+      testId="console-screenshot"
+    >
+      <Camera size={16} />
+    </ToolButton>
   );
 }
 

@@ -206,6 +206,7 @@ const files = {
   revealVm: os.files.revealVm.handler(() => undefined),
   openDefinition: os.files.openDefinition.handler(() => undefined),
   openSerialLog: os.files.openSerialLog.handler(() => undefined),
+  saveScreenshot: os.files.saveScreenshot.handler(() => null),
 };
 
 const guests = {

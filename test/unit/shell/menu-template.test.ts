@@ -72,4 +72,20 @@ describe('the menu', () => {
     click?.();
     expect(deeds.command).toHaveBeenCalledExactlyOnceWith('new-vm');
   });
+
+  it('sends keys and takes screenshots of a VM whose screen can be open', () => {
+    const vm = { state: 'running', hasScreen: true, serialPorts: 0 } as const;
+    const enabled = (patch: Partial<MenuState>) =>
+      itemsOf(patch)
+        .filter(({ label }) => [english.sendKeys, english.takeScreenshot].includes(label ?? ''))
+        .map((item) => item.enabled);
+    expect(enabled({ vm })).toEqual([true, true]);
+    expect(enabled({ vm: { ...vm, hasScreen: false } })).toEqual([false, false]);
+    expect(enabled({ vm: { ...vm, state: 'off' } })).toEqual([false, false]);
+    const deeds = actions();
+    const item = itemsOf({ vm }, deeds).find(({ label }) => label === 'Ctrl+Alt+Del');
+    const click = item?.click as (() => void) | undefined;
+    click?.();
+    expect(deeds.command).toHaveBeenCalledExactlyOnceWith('send-keys', 'Ctrl+Alt+Del');
+  });
 });

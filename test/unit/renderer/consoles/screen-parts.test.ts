@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listenForLeaveKey } from '../../../../renderer/consoles/leave-key';
 import { showsNothing } from '../../../../renderer/consoles/screen/blank';
-import { keyCombinations } from '../../../../renderer/consoles/screen/keys';
+import { keyCombinations } from '../../../../shared/guest-keys';
 import { screenView } from '../../../../renderer/consoles/screen/view-state';
 import { Store } from '../../../../renderer/consoles/store';
 import { vmStates } from '../../../../shared/vm-states';

@@ -1,0 +1,66 @@
+import { app, dialog } from 'electron';
+import path from 'node:path';
+import type { Settings } from '../../../shared/settings';
+import type { Desktop, FilePurpose } from '../api/desktop';
+import { shellLanguage } from '../language';
+import type { DesktopSetup } from './desktop-electron';
+import { menuLabels } from './menu-labels';
+
+/** File name endings that the open dialog shows first; the content decides what a file is. */
+const endings: Record<FilePurpose, string[]> = {
+  iso: ['iso', 'img'],
+  disk: ['qcow2', 'img', 'raw', 'vmdk', 'vdi', 'vhdx', 'vhd'],
+  kernel: [],
+  initrd: [],
+};
+
+/** The desktop's own dialogs for opening and saving. */
+export function fileDialogs({
+  services,
+  window,
+}: Pick<DesktopSetup, 'services' | 'window'>): Pick<Desktop, 'chooseFile' | 'choosePngToSave'> {
+  const lastFolder = new Map<FilePurpose, string>();
+  return {
+    async chooseFile(purpose) {
+      const labels = labelsFor(services.settings.get());
+      const options: Electron.OpenDialogOptions = {
+        title: labels.chooseTitle[purpose],
+        properties: ['openFile', 'dontAddToRecent'],
+        filters: [
+          ...(endings[purpose].length > 0
+            ? [{ name: labels.chooseKind[purpose], extensions: endings[purpose] }]
+            : []),
+          { name: labels.allFiles, extensions: ['*'] },
+        ],
+        // Without it, newer versions open the Downloads folder every time.
+        defaultPath: lastFolder.get(purpose) ?? app.getPath('home'),
+      };
+      const parent = window();
+      const { canceled, filePaths } = parent
+        ? await dialog.showOpenDialog(parent, options)
+        : await dialog.showOpenDialog(options);
+      const [file] = filePaths;
+      if (canceled || file === undefined) return null;
+      lastFolder.set(purpose, path.dirname(file));
+      return file;
+    },
+    async choosePngToSave(name) {
+      const labels = labelsFor(services.settings.get());
+      const options: Electron.SaveDialogOptions = {
+        title: labels.screenshotTitle,
+        defaultPath: path.join(app.getPath('pictures'), name),
+        filters: [{ name: labels.pngPictures, extensions: ['png'] }],
+        properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
+      };
+      const parent = window();
+      const { canceled, filePath } = parent
+        ? await dialog.showSaveDialog(parent, options)
+        : await dialog.showSaveDialog(options);
+      return canceled || filePath === '' ? null : filePath;
+    },
+  };
+}
+
+function labelsFor(settings: Settings) {
+  return menuLabels[shellLanguage(settings.language)].dialog;
+}
