@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Something of known length that can be read anywhere: a file, or a buffer in tests. */
@@ -15,6 +16,9 @@ export function bufferSource(bytes: Buffer): ByteSource {
   );
 }
 
+/** A pipe is opened without waiting for somebody to write into it; it has no length, and so nothing is read. */
+const readNow = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /**
  * Opens `file` for reading, hands it to `use` and closes it again.
  * @throws what the file system throws (`ENOENT`, `EACCES`, `EISDIR` …).
@@ -23,7 +27,7 @@ export async function withFile<T>(
   file: string,
   use: (source: ByteSource) => Promise<T>,
 ): Promise<T> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, readNow);
   try {
     const { size } = await handle.stat();
     const source = sourceOf(size, async (offset, length) => {

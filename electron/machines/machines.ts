@@ -86,7 +86,8 @@ export function joinMachines(
     if (!found) throw machineNotFound(`${connection}/${id}`);
     return found;
   };
-  const list = () => providers.flatMap((provider) => provider.list()).toSorted(byName);
+  const listOf = lastGoodList(problem);
+  const list = () => providers.flatMap(listOf).toSorted(byName);
   const get = (machine: MachineRef) => place(machine).get(machine.id);
   const act: Machines['act'] = async (machine, action, options) => {
     const refusal = refusalOf(get(machine), action);
@@ -118,6 +119,23 @@ export function joinMachines(
       listeners.clear();
       await Promise.all(providers.map(async (provider) => await provider.close()));
     },
+  };
+}
+
+/** A place that cannot tell its machines keeps those it told last; the others lose none. */
+function lastGoodList(problem: (error: unknown, what: string) => void) {
+  const told = new Map<MachineProvider, VmSummary[]>();
+  const failing = new Set<MachineProvider>();
+  return (provider: MachineProvider): VmSummary[] => {
+    try {
+      told.set(provider, provider.list());
+      failing.delete(provider);
+    } catch (error) {
+      // The list is asked for again and again; its failure is reported once.
+      if (!failing.has(provider)) problem(error, `the list of ${provider.connection}`);
+      failing.add(provider);
+    }
+    return told.get(provider) ?? [];
   };
 }
 

@@ -70,6 +70,21 @@ describe('the machines of several places', () => {
     expect(machines.revision()).toBe(4);
   });
 
+  it('stay, as they were, where a place cannot tell them; that is reported once', async () => {
+    const { machines, there, problem } = world();
+    await machines.load();
+    expect(machines.list()).toHaveLength(21);
+    const lost = new Error('lost');
+    const list = vi.spyOn(there, 'list').mockImplementation(() => {
+      throw lost;
+    });
+    expect([machines.list().length, machines.list().length]).toEqual([21, 21]);
+    expect(problem.mock.calls).toEqual([[lost, `the list of ${far}`]]);
+    list.mockRestore();
+    there.put(placeVm(far, { id: 'new', name: 'new' }));
+    expect(machines.list()).toHaveLength(22);
+  });
+
   it('do not wait for a place that cannot be read, which is reported', async () => {
     const { here, there, problem } = world();
     const error = new Error('no route to host');

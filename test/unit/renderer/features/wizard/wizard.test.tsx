@@ -121,7 +121,7 @@ describe('the wizard', () => {
     const { user } = opened;
     const goOn = screen.getByTestId('wizard-next');
     expect(goOn).toHaveAttribute('aria-disabled', 'true');
-    expect(goOn).toHaveAccessibleDescription('Choose what the machine starts from.');
+    expect(goOn).toHaveAccessibleDescription('Choose what the virtual machine starts from.');
     goOn.focus();
     await user.keyboard('{Enter}');
     expect(screen.getByTestId('source-iso')).toHaveFocus();
