@@ -1,8 +1,9 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { withFile } from '../lib/byte-source';
 import { readImageHeader } from './inspect/image-header';
-import { namedFiles } from './inspect/named-files';
+import { type NamedFile, namedFiles } from './inspect/named-files';
 
 /** Longer chains are a trap, or lead back to themselves. */
 const deepestChain = 100;
@@ -14,6 +15,22 @@ const deepestChain = 100;
 export async function fileKey(file: string): Promise<string> {
   const stats = await stat(file).catch(() => null);
   return stats ? `${stats.dev}:${stats.ino}` : path.resolve(file);
+}
+
+/** What images name, by path, format, inode, size and times; a start asks it of every VM's disks. */
+const namedBefore = new Map<string, NamedFile[]>();
+const mostKept = 20_000;
+
+async function namedIn(image: string, format: string | null, stats: Stats): Promise<NamedFile[]> {
+  const { dev, ino, size, mtimeMs, ctimeMs } = stats;
+  const key = [dev, ino, size, mtimeMs, ctimeMs, format, image].join(' ');
+  const before = namedBefore.get(key);
+  if (before) return before;
+  const known = format ?? (await withFile(image, readImageHeader))?.format ?? 'raw';
+  const named = await namedFiles(image, known);
+  if (namedBefore.size >= mostKept) namedBefore.clear();
+  namedBefore.set(key, named);
+  return named;
 }
 
 /**
@@ -30,8 +47,7 @@ export async function filesBelow(
   // Opening a pipe would wait for a writer.
   if (depth === 0 || !stats?.isFile()) return [];
   try {
-    const known = format ?? (await withFile(image, readImageHeader))?.format ?? 'raw';
-    const named = await namedFiles(image, known);
+    const named = await namedIn(image, format, stats);
     const below = await Promise.all(
       named.map(async (part) => [
         part.path,
