@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { MachineKey } from '../../../../shared/machine-ref';
@@ -58,22 +58,34 @@ function OverviewHeader() {
   );
 }
 
+/** The rows of cards in sight, as many in a row as the page is wide enough for. */
+function useCardRows(count: number, scroller: RefObject<HTMLElement | null>) {
+  const { ref: grid, width } = useElementSize<HTMLUListElement>();
+  const columns = Math.max(1, Math.floor((width + gap) / (cardMinimum + gap)));
+  const cardWidth = (width - gap * (columns - 1)) / columns;
+  const rows = useVirtualizer({
+    count: width > 0 ? Math.ceil(count / columns) : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (cardWidth * 10) / 16 + captionHeight + gap,
+    overscan: 2,
+    ...drawnAtOnce(),
+  });
+  const placedFor = useRef(0);
+  useEffect(() => {
+    // The library keeps the heights it was told first, also for a window of another width.
+    if (placedFor.current > 0) rows.measure();
+    placedFor.current = cardWidth;
+  }, [rows, cardWidth]);
+  return { grid, columns, cardWidth, rows };
+}
+
 /** All VMs as cards with their pictures, below `hostStrip`; shown while no VM is chosen. */
 export function Overview({ hostStrip }: { hostStrip: ReactNode }) {
   const { t } = useTranslation();
   const ids = useVisibleVms();
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<{ id: MachineKey; x: number; y: number } | null>(null);
-  const { ref: grid, width } = useElementSize();
-  const columns = Math.max(1, Math.floor((width + gap) / (cardMinimum + gap)));
-  const cardWidth = (width - gap * (columns - 1)) / columns;
-  const rows = useVirtualizer({
-    count: width > 0 ? Math.ceil(ids.length / columns) : 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (cardWidth * 10) / 16 + captionHeight + gap,
-    overscan: 2,
-    ...drawnAtOnce(),
-  });
+  const { grid, columns, cardWidth, rows } = useCardRows(ids.length, scroller);
   return (
     <div className="pd-page" ref={scroller} data-testid="overview">
       <div className="pd-page-inner">
