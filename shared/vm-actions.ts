@@ -195,3 +195,12 @@ export function headerActions(vm: ActionFacts): VmCommand[] {
     (action) => allowed.has(action) && actionRow(action).header.includes(vm.state),
   );
 }
+
+/** The commands that are offered for several machines at once; those on guests that run stay with each guest. */
+export const bulkCommands: readonly VmCommand[] = vmCommands.filter(
+  (command) => table[command].many && table[command].section !== 'run',
+);
+
+/** Those of `vms` that allow an action now. */
+export const allowing = <T extends ActionFacts>(vms: readonly T[], action: VmAction): T[] =>
+  vms.filter((vm) => allows(vm, action));

@@ -9,6 +9,9 @@ const RemoveDialog = lazy(async () => ({
 const ConfirmDialog = lazy(async () => ({
   default: (await import('../features/vm-page/confirm-dialog')).ConfirmDialog,
 }));
+const BulkDialog = lazy(async () => ({
+  default: (await import('../features/vm-list/selection/bulk-dialog')).BulkDialog,
+}));
 const WriteBaseDialog = lazy(async () => ({
   default: (await import('../features/vm-page/write-base-dialog')).WriteBaseDialog,
 }));
@@ -47,6 +50,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <EditDialog id={dialog.id} />;
     case 'confirm':
       return <ConfirmDialog id={dialog.id} command={dialog.command} />;
+    case 'bulk':
+      return <BulkDialog ids={dialog.ids} command={dialog.command} />;
     case 'fix':
       return <FixDialog />;
     case 'about':

@@ -26,6 +26,8 @@ export type Dialog =
   | { kind: 'files'; id: MachineKey }
   | { kind: 'edit'; id: MachineKey }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
+  /** One action on several machines, all of which allowed it. */
+  | { kind: 'bulk'; ids: readonly MachineKey[]; command: VmCommand }
   /** The fix in `stores/fixes`. */
   | { kind: 'fix' }
   | { kind: 'help' }

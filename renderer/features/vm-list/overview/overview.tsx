@@ -2,18 +2,29 @@ import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus } from 'lucide-react';
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import { drawnAtOnce } from '../../../components/virtual-rows';
+import { useBulk } from '../../../stores/bulk';
 import { openWizard } from '../../../stores/navigation';
+import { useAnySelected } from '../../../stores/selection';
 import { useVms } from '../../../stores/vms';
 import { clearListSearch, useVisibleVms } from '../list-search';
 import './overview.css';
+import { useSelectionKeys } from '../selection/use-selection-keys';
 import { tallyOf } from '../tally';
 import { VmCard } from './vm-card';
 import { VmContextMenu } from '../vm-context-menu';
+
+/** Read when something is first selected: the first frame does without. */
+const BulkBar = lazy(async () => ({
+  default: (await import('../selection/bulk-bar')).BulkBar,
+}));
+const BulkResult = lazy(async () => ({
+  default: (await import('../selection/bulk-result')).BulkResult,
+}));
 
 const cardMinimum = 208;
 const gap = 16;
@@ -58,6 +69,21 @@ function OverviewHeader() {
   );
 }
 
+/** The header; while something is selected, what can be done with it in the same place, so that no card moves. */
+function OverviewTop() {
+  const selecting = useAnySelected();
+  const failed = useBulk((bulk) => bulk.result !== null);
+  return (
+    <>
+      <div className="overview-top" data-selecting={selecting}>
+        <OverviewHeader />
+        <Suspense fallback={null}>{selecting ? <BulkBar /> : null}</Suspense>
+      </div>
+      <Suspense fallback={null}>{failed ? <BulkResult /> : null}</Suspense>
+    </>
+  );
+}
+
 /** The rows of cards in sight, as many in a row as the page is wide enough for. */
 function useCardRows(count: number, scroller: RefObject<HTMLElement | null>) {
   const { ref: grid, width } = useElementSize<HTMLUListElement>();
@@ -83,13 +109,15 @@ function useCardRows(count: number, scroller: RefObject<HTMLElement | null>) {
 export function Overview({ hostStrip }: { hostStrip: ReactNode }) {
   const { t } = useTranslation();
   const ids = useVisibleVms();
+  const selecting = useAnySelected();
+  useSelectionKeys(ids);
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<{ id: MachineKey; x: number; y: number } | null>(null);
   const { grid, columns, cardWidth, rows } = useCardRows(ids.length, scroller);
   return (
     <div className="pd-page" ref={scroller} data-testid="overview">
       <div className="pd-page-inner">
-        <OverviewHeader />
+        <OverviewTop />
         {hostStrip}
         <Found shown={ids.length} />
         {ids.length === 0 ? (
@@ -100,12 +128,18 @@ export function Overview({ hostStrip }: { hostStrip: ReactNode }) {
             </Button>
           </p>
         ) : null}
-        <ul ref={grid} className="overview-grid" style={{ height: rows.getTotalSize() }}>
+        <ul
+          ref={grid}
+          className="overview-grid"
+          data-selecting={selecting}
+          style={{ height: rows.getTotalSize() }}
+        >
           {rows.getVirtualItems().flatMap((row) =>
             ids.slice(row.index * columns, (row.index + 1) * columns).map((id, column) => (
               <VmCard
                 key={id}
                 id={id}
+                shown={ids}
                 style={{
                   width: cardWidth,
                   transform: `translate(${column * (cardWidth + gap)}px, ${row.start}px)`,
