@@ -19,6 +19,8 @@ const keys = [
   ['fullScreen', ['F11']],
   ['list', ['↑', '↓', 'Enter']],
   ['menu', ['Shift', 'F10']],
+  ['select', ['Space']],
+  ['selectAll', ['Ctrl', 'A']],
   ['remove', ['Delete']],
 ] as const;
 
