@@ -44,10 +44,15 @@ const vmListEventSchema = z.discriminatedUnion('type', [
 ]);
 export type VmListEvent = z.infer<typeof vmListEventSchema>;
 
-/** A command line for people: the argv QEMU gets, and the same as one line of shell to copy. */
+/** A command line for people: the argv QEMU gets, and the same in the language of the shell, to copy. */
 const commandLineSchema = z.object({
   argv: z.array(z.string()),
+  /** On one line. */
   shell: z.string(),
+  /** The same command with one option and its value on each line. */
+  shellLines: z.string(),
+  /** How many options QEMU gets. */
+  options: z.number().int().min(0),
   /** Why it cannot be started like this now, if so. */
   problem: appErrorSchema.nullable(),
   /** What differs from the definition. */

@@ -80,7 +80,8 @@ it('marks what is wrong where it stands, and keeps what was typed on the way bac
   expect(await at(page, 'guest-memory').inputValue()).toContain('768');
   await at(page, 'wizard-next').click();
   await at(page, 'wizard-next').click();
-  await expect.poll(() => at(page, 'summary-command').innerText()).toContain('-nodefaults');
+  await at(page, 'summary-command-toggle').click();
+  await expect.poll(() => at(page, 'summary-command').innerText()).toContain('\n  -nodefaults');
   await at(page, 'wizard-create').click();
   await at(page, 'vm-row-free').waitFor();
   const made = JSON.parse(await home.cli('show', 'free', '--json')) as { memoryMiB: number };

@@ -10,7 +10,8 @@ interface CodeBlockProps {
   copyLabel: string;
   /** Long texts scroll above this height, in pixels. */
   maxHeight?: number;
-  wrap?: boolean;
+  /** `hanging`: what does not fit on its line goes on below, further in. */
+  wrap?: boolean | 'hanging';
   testId?: string;
 }
 
@@ -30,19 +31,32 @@ export function CodeBlock({
       <Box
         component="pre"
         className="code-block-text pd-mono"
-        data-wrap={wrap}
+        data-wrap={wrap !== false}
         style={{ maxHeight }}
         tabIndex={0}
         aria-label={label}
         data-testid={testId}
       >
-        {wrap && !text.includes('\n') ? <WholeWords text={text} /> : text}
+        <Wrapped text={text} wrap={wrap} />
       </Box>
       <div className="code-block-copy">
         <CopyButton text={raw} label={copyLabel} />
       </div>
     </div>
   );
+}
+
+function Wrapped({ text, wrap }: { text: string; wrap: boolean | 'hanging' }) {
+  if (wrap === 'hanging') {
+    return text.split('\n').map((line, index) => (
+      // Two lines may say the same; they have no other identity than their place.
+      // oxlint-disable-next-line react/no-array-index-key
+      <span key={index} className="code-block-line">
+        {line}
+      </span>
+    ));
+  }
+  return wrap && !text.includes('\n') ? <WholeWords text={text} /> : text;
 }
 
 /**

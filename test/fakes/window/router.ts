@@ -114,6 +114,8 @@ const command = (name: string) =>
 const commandLine = (name: string) => ({
   argv: command(name).split(' '),
   shell: command(name),
+  shellLines: command(name).replaceAll(/ (?=-[a-z])/g, ' \\\n  '),
+  options: 13,
   problem: null,
   warnings: [],
 });

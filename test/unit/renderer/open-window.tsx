@@ -10,6 +10,7 @@ import { App } from '../../../renderer/app/app';
 import { followCommands } from '../../../renderer/app/commands';
 import { useListSearch } from '../../../renderer/features/vm-list/list-search';
 import { startTranslation } from '../../../renderer/i18n';
+import { useCommandShown } from '../../../renderer/stores/command-shown';
 import { followHost, useHost } from '../../../renderer/stores/host';
 import { joinFix, useFixes } from '../../../renderer/stores/fixes';
 import { followJobs, useJobs } from '../../../renderer/stores/jobs';
@@ -93,6 +94,7 @@ export function closeWindow(): void {
   sessionStorage.clear();
   reset(useSettings);
   reset(useTrash);
+  reset(useCommandShown);
   reset(useListSearch);
   context.chosen = {};
 }

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { CommandLine, VmDetail } from '../../../../shared/contract';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { CodeBlock } from '../../../components/code/code-block';
+import { CommandView } from '../../../components/code/command-view';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { FactList } from '../../../components/fact-list';
+import { toggleCommand, useCommandShown } from '../../../stores/command-shown';
 import { revealer } from '../../../stores/reveal';
 import { errorText } from '../../../components/errors/error-text';
 import { noteText } from '../../../i18n/message';
@@ -121,6 +123,7 @@ const warningsOf = ({ problem, warnings }: CommandLine): string[] => [
 export function DetailsTab({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation(['vm', 'common', 'warnings']);
   const { detail, commandLine, error, refresh } = useVmDetail(vm);
+  const shown = useCommandShown((state) => state.shown);
   return (
     <div className="pd-page" data-testid="vm-details">
       <div className="details">
@@ -128,10 +131,12 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
         {detail ? <Hardware detail={detail} vm={vm} /> : null}
         {commandLine ? (
           <Section title={t('details.commandLine')} text={t('details.commandLineText')}>
-            <CodeBlock
-              text={commandLine.shell}
-              label={t('details.commandLine')}
-              copyLabel={t('common:copy')}
+            <CommandView
+              line={commandLine}
+              text={t('details.commandLineCopy')}
+              open={shown}
+              onToggle={toggleCommand}
+              maxHeight={420}
               testId="command-line"
             />
             {warningsOf(commandLine).map((warning) => (

@@ -3,8 +3,9 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CommandLine } from '../../../../shared/contract';
 import type { FieldIssue, VmDraft } from '../../../../shared/draft';
-import { CodeBlock } from '../../../components/code/code-block';
+import { CommandView } from '../../../components/code/command-view';
 import { FactList } from '../../../components/fact-list';
+import { toggleCommand, useCommandShown } from '../../../stores/command-shown';
 import { useChecked } from '../state/checked';
 import { issueText } from '../../../components/fields/field-note';
 import { errorsOf } from '../../../components/fields/field-issues';
@@ -43,6 +44,7 @@ export function SummaryStep({ draft, line }: { draft: VmDraft; line: CommandLine
   const issues = useChecked((checked) => checked.issues);
   const files = useWizard((state) => state.files);
   const guest = useProfileName(draft.os);
+  const shown = useCommandShown((state) => state.shown);
   const facts = summaryFacts(draft, files, guest, t, i18n.language);
   return (
     <div className="wizard-fields">
@@ -54,11 +56,11 @@ export function SummaryStep({ draft, line }: { draft: VmDraft; line: CommandLine
       {line ? (
         <section className="summary-command">
           <h3 className="wizard-label">{t('summary.command')}</h3>
-          <CodeBlock
-            text={line.shell}
-            label={t('summary.command')}
-            copyLabel={t('common:copy')}
-            maxHeight={132}
+          <CommandView
+            line={line}
+            text={t('summary.commandText')}
+            open={shown}
+            onToggle={toggleCommand}
             testId="summary-command"
           />
         </section>

@@ -76,6 +76,10 @@ export async function walkMachines({ page }: TestApp, show: Show): Promise<void>
   await at(page, 'tab-details').click();
   await at(page, 'command-line').waitFor();
   await show('details');
+  await at(page, 'command-line-toggle').click();
+  await at(page, 'command-line-text').scrollIntoViewIfNeeded();
+  await show('details-command');
+  await at(page, 'command-line-toggle').click();
   await walkTroubledMachines(page, show);
 }
 
@@ -195,6 +199,10 @@ export async function walkWizard(
     await next(page, 'summary');
     await at(page, 'summary-command').waitFor();
     await show(`wizard-summary-${kind}`);
+    await at(page, 'summary-command-toggle').click();
+    await at(page, 'summary-command-text').waitFor();
+    await show(`wizard-summary-command-${kind}`);
+    await at(page, 'summary-command-toggle').click();
     await leaveWizard(page);
   }
 }

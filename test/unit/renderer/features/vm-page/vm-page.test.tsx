@@ -222,12 +222,31 @@ describe('the tabs', () => {
     await user.click(screen.getByTestId('tab-details'));
     expect(await screen.findByTestId('hardware-memory')).toHaveTextContent('2 GiB');
     expect(screen.getByTestId('hardware-firmware')).toHaveTextContent('BIOS');
-    const commandLine = await screen.findByTestId('command-line');
-    // Options stay whole where lines are broken, and what is copied by hand is the text as it is.
-    expect(within(commandLine).getByText('-nodefaults')).toHaveClass('code-block-word');
-    expect(commandLine.textContent).toContain(' -nodefaults ');
     expect(screen.getByTestId('qemu-log')).toHaveTextContent('x2apic');
     expect(screen.getByText('/home/kim/.local/share/paddock/vms/web')).toBeVisible();
+  });
+
+  it('fold the command line, say how long it is, and keep it open once it was', async () => {
+    const { user } = await openPage(live({}));
+    await user.click(screen.getByTestId('tab-details'));
+    const folded = await screen.findByTestId('command-line');
+    expect(folded).toHaveTextContent('13 options');
+    expect(folded).not.toHaveTextContent('-nodefaults');
+    await user.click(within(folded).getByRole('button', { name: 'Show command line' }));
+    expect(folded).toHaveTextContent('outside Paddock');
+    const lines = screen.getByTestId('command-line-text').children;
+    expect(lines[0]).toHaveTextContent(/^qemu-system-x86_64 \\$/);
+    expect([...lines].map((line) => line.textContent)).toContain(
+      '  -device virtio-net-pci,netdev=nic0 \\',
+    );
+
+    await user.click(screen.getByTestId('tab-serial'));
+    await user.click(screen.getByTestId('tab-details'));
+    await user.click(await screen.findByRole('button', { name: 'Copy the command' }));
+    const copied = await navigator.clipboard.readText();
+    expect(copied).toContain(' \\\n  -nodefaults \\\n');
+    await user.click(screen.getByRole('button', { name: 'Hide command line' }));
+    expect(screen.queryByTestId('command-line-text')).toBeNull();
   });
 
   it('of a broken VM are its details alone', async () => {

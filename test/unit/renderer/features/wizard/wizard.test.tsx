@@ -76,7 +76,11 @@ describe('the wizard', () => {
     expect(screen.getByTestId('wizard-step-summary')).toBeDisabled();
     await chooseIso(opened);
     await opened.user.click(screen.getByTestId('wizard-step-summary'));
-    expect(await screen.findByTestId('summary-command')).toHaveTextContent('-nodefaults');
+    const command = await screen.findByTestId('summary-command');
+    expect(command).toHaveTextContent('13 options');
+    await opened.user.click(screen.getByTestId('summary-command-toggle'));
+    expect(screen.getByTestId('summary-command-text')).toHaveTextContent('-nodefaults');
+    expect(command).toHaveTextContent('A copy works only after');
   });
 
   it('keeps what was entered when going back, and when the guest kind changes', async () => {
