@@ -8,10 +8,18 @@ export interface Fact {
   lines: readonly string[];
 }
 
+interface FactListProps {
+  facts: readonly Fact[];
+  /** Begins the test ids of the facts. */
+  testId: string;
+  /** That of the list, where several lists share their facts' beginning. */
+  listTestId?: string;
+}
+
 /** Terms and what they are here, one below the other. */
-export function FactList({ facts, testId }: { facts: readonly Fact[]; testId: string }) {
+export function FactList({ facts, testId, listTestId = testId }: FactListProps) {
   return (
-    <dl className="fact-list" data-testid={testId}>
+    <dl className="fact-list" data-testid={listTestId}>
       {facts.map(({ id, term, lines }) => (
         <Fragment key={id}>
           <dt>{term}</dt>

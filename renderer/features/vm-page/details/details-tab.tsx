@@ -95,7 +95,7 @@ function LogSection({ log, onRefresh }: { log: string; onRefresh: () => void }) 
 }
 
 function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
-  const { t, i18n } = useTranslation('vm');
+  const { t, i18n } = useTranslation(['vm', 'common']);
   if (!detail.config) {
     const newer = vm.error?.code === 'definition-newer';
     return (
@@ -105,10 +105,17 @@ function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
       />
     );
   }
-  const facts = hardwareFacts(detail.config, vm, detail.sound, t, i18n.language);
+  const groups = hardwareFacts(detail.config, vm, detail.sound, t, i18n.language);
   return (
     <Section title={t('details.hardware')}>
-      <FactList facts={facts} testId="hardware" />
+      <div className="hardware" data-testid="hardware">
+        {groups.map(({ id, facts }) => (
+          <section key={id} className="hardware-group">
+            <h3 className="hardware-heading">{t(`details.group.${id}`)}</h3>
+            <FactList facts={facts} testId="hardware" listTestId={`hardware-group-${id}`} />
+          </section>
+        ))}
+      </div>
     </Section>
   );
 }

@@ -1,11 +1,9 @@
-import type { TFunction } from 'i18next';
 import { formatSize, MiB } from '../../../../shared/units';
 import type { SoundRoute } from '../../../../shared/sound';
-import type { Disk, Nic, VmConfig } from '../../../../shared/vm-config';
+import type { VmConfig } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
 import type { Fact } from '../../../components/fact-list';
-
-type T = TFunction<'vm'>;
+import { networkRows, type Row, storageRows, type T } from './device-rows';
 
 function processor(config: VmConfig, t: T): string[] {
   const { sockets, cores, threads, model } = config.cpu;
@@ -20,23 +18,6 @@ function accelerator(config: VmConfig, vm: VmSummary, t: T): string {
   const choice = t(`details.acceleratorValue.${config.accelerator}`);
   if (!vm.accelerator) return choice;
   return t('details.acceleratorNow', { choice, now: t(`accelerator.${vm.accelerator}`) });
-}
-
-function disk(value: Disk, t: T): string {
-  const { file, format, bus } = value;
-  const line = t('details.diskValue', { file, format, bus });
-  return value.readOnly ? t('details.diskReadOnly', { disk: line }) : line;
-}
-
-function nic(value: Nic, t: T): string[] {
-  const forwards = value.forwards.map((forward) =>
-    t('details.forward', {
-      protocol: forward.protocol.toUpperCase(),
-      host: `${forward.hostAddress || '*'}:${forward.hostPort}`,
-      guest: String(forward.guestPort),
-    }),
-  );
-  return [t('details.nicValue', { model: value.model, mac: value.mac }), ...forwards];
 }
 
 function extras(config: VmConfig, t: T, language: string): string[] {
@@ -66,6 +47,45 @@ function sound({ sound: card }: VmConfig, route: SoundRoute | null, t: T): strin
   return [...lines, t(`details.soundSilent.${why}`)];
 }
 
+function kernelRows({ kernel }: VmConfig, t: T): Row[] {
+  return [
+    ['kernel', t('details.kernel'), kernel ? [kernel.kernel] : []],
+    ['initrd', t('details.initrd'), kernel?.initrd ? [kernel.initrd] : []],
+    ['append', t('details.append'), kernel?.append ? [kernel.append] : []],
+  ];
+}
+
+function systemRows(config: VmConfig, vm: VmSummary, t: T, language: string): Row[] {
+  return [
+    ['processor', t('details.processor'), processor(config, t)],
+    ['memory', t('details.memory'), [formatSize(config.memoryMiB * MiB, language)]],
+    ['firmware', t('details.firmware'), [t(`details.firmwareValue.${config.firmware}`)]],
+    ['tpm', t('details.tpm'), [t(config.tpm ? 'details.present' : 'details.absent')]],
+    ['boot', t('details.boot'), [boot(config, t)]],
+    ...kernelRows(config, t),
+    ['accelerator', t('details.accelerator'), [accelerator(config, vm, t)]],
+    ['machine', t('details.machine'), [`${config.machine} · ${config.arch}`]],
+  ];
+}
+
+function otherRows(config: VmConfig, vm: VmSummary, t: T, language: string): Row[] {
+  return [
+    ['serial', t('details.serial'), [String(config.serialPorts)]],
+    ['extras', t('details.extras'), extras(config, t, language)],
+    ['process', t('details.process'), vm.pid === null ? [] : [String(vm.pid)]],
+    ['created', t('details.created'), [createdText(config.createdAt, language)]],
+    ['notes', t('details.notes'), config.notes.trim() === '' ? [] : config.notes.split('\n')],
+  ];
+}
+
+const groupIds = ['system', 'storage', 'network', 'output', 'other'] as const;
+
+/** What belongs together in a VM, below one heading. */
+export interface FactGroup {
+  id: (typeof groupIds)[number];
+  facts: Fact[];
+}
+
 /** What a VM is made of, as terms and lines of text, in the order in which people ask. */
 export function hardwareFacts(
   config: VmConfig,
@@ -73,40 +93,23 @@ export function hardwareFacts(
   route: SoundRoute | null,
   t: T,
   language: string,
-): Fact[] {
-  const none = t('details.none');
-  const orNone = (lines: string[]) => (lines.length > 0 ? lines : [none]);
-  const kernel = config.kernel;
-  const facts: [id: string, term: string, lines: string[]][] = [
-    ['processor', t('details.processor'), processor(config, t)],
-    ['memory', t('details.memory'), [formatSize(config.memoryMiB * MiB, language)]],
-    ['accelerator', t('details.accelerator'), [accelerator(config, vm, t)]],
-    ['machine', t('details.machine'), [`${config.machine} · ${config.arch}`]],
-    ['firmware', t('details.firmware'), [t(`details.firmwareValue.${config.firmware}`)]],
-    ['tpm', t('details.tpm'), [t(config.tpm ? 'details.present' : 'details.absent')]],
-    ['disks', t('details.disks'), orNone(config.disks.map((value) => disk(value, t)))],
-    [
-      'cdroms',
-      t('details.cdroms'),
-      orNone(config.cdroms.map((drive) => drive.file ?? t('details.emptyTray'))),
+): FactGroup[] {
+  const rows: Record<FactGroup['id'], Row[]> = {
+    system: systemRows(config, vm, t, language),
+    storage: storageRows(config, t),
+    network: networkRows(config, t),
+    output: [
+      ['display', t('details.display'), [t(`details.displayValue.${config.display.adapter}`)]],
+      ['sound', t('details.sound'), sound(config, route, t)],
     ],
-    ['kernel', t('details.kernel'), kernel ? [kernel.kernel] : []],
-    ['initrd', t('details.initrd'), kernel?.initrd ? [kernel.initrd] : []],
-    ['append', t('details.append'), kernel?.append ? [kernel.append] : []],
-    ['network', t('details.network'), orNone(config.nics.flatMap((value) => nic(value, t)))],
-    ['display', t('details.display'), [t(`details.displayValue.${config.display.adapter}`)]],
-    ['serial', t('details.serial'), [String(config.serialPorts)]],
-    ['sound', t('details.sound'), sound(config, route, t)],
-    ['extras', t('details.extras'), extras(config, t, language)],
-    ['boot', t('details.boot'), [boot(config, t)]],
-    ['process', t('details.process'), vm.pid === null ? [] : [String(vm.pid)]],
-    ['notes', t('details.notes'), config.notes.trim() === '' ? [] : config.notes.split('\n')],
-    ['created', t('details.created'), [createdText(config.createdAt, language)]],
-  ];
-  return facts
-    .map(([id, term, lines]) => ({ id, term, lines }))
-    .filter((fact) => fact.lines.length > 0);
+    other: otherRows(config, vm, t, language),
+  };
+  return groupIds.map((id) => ({ id, facts: shown(rows[id]) }));
 }
+
+/** The rows that have something to say. */
+const shown = (rows: Row[]): Fact[] =>
+  rows.flatMap(([id, term, lines]) => (lines.length > 0 ? [{ id, term, lines }] : []));
 
 function createdText(iso: string, language: string): string {
   const time = new Date(iso);

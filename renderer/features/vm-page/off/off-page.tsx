@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { machineKey, machineRef } from '../../../../shared/machine-ref';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api, attempt } from '../../../api/client';
-import { FactList } from '../../../components/fact-list';
-import { hardwareFacts } from '../details/hardware-facts';
+import { type Fact, FactList } from '../../../components/fact-list';
+import { type FactGroup, hardwareFacts } from '../details/hardware-facts';
 import { useVmDetail } from '../details/use-vm-detail';
 import { insertDisc } from './insert-disc';
 import './off-page.css';
@@ -16,13 +16,16 @@ const shownFacts: ReadonlySet<string> = new Set([
   'processor',
   'memory',
   'firmware',
-  'disks',
-  'cdroms',
   'kernel',
-  'network',
   'notes',
   'created',
 ]);
+const shownGroups: ReadonlySet<FactGroup['id']> = new Set(['storage', 'network']);
+
+const offFacts = (groups: readonly FactGroup[]): Fact[] =>
+  groups.flatMap((group) =>
+    shownGroups.has(group.id) ? group.facts : group.facts.filter(({ id }) => shownFacts.has(id)),
+  );
 
 /** The last picture of a machine that is off; null while it is read and when there is none. */
 function useLastPicture(vm: VmSummary): string | null {
@@ -48,13 +51,11 @@ function useLastPicture(vm: VmSummary): string | null {
 
 /** The page of a machine that is off: how it looked last, and what it is. */
 export function OffPage({ vm }: { vm: VmSummary }) {
-  const { t, i18n } = useTranslation('vm');
+  const { t, i18n } = useTranslation(['vm', 'common']);
   const url = useLastPicture(vm);
   const { detail, refresh } = useVmDetail(vm);
   const facts = detail?.config
-    ? hardwareFacts(detail.config, vm, null, t, i18n.language).filter(({ id }) =>
-        shownFacts.has(id),
-      )
+    ? offFacts(hardwareFacts(detail.config, vm, null, t, i18n.language))
     : [];
   return (
     <div className="pd-page" data-testid="vm-off">

@@ -31,7 +31,7 @@ function diskText(draft: VmDraft, files: Files, t: T, language: string): string 
       t('summary.diskNew', {
         size: formatSize(newDisk.sizeBytes, language),
         format: newDisk.format,
-        bus: diskBus,
+        bus: t(`common:bus.${diskBus}`),
       }),
   ].filter(Boolean);
   return parts.length > 0 ? parts.join('; ') : t('summary.none');
