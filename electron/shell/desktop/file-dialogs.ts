@@ -1,9 +1,8 @@
-import { app, dialog } from 'electron';
+import { app, type BrowserWindow, dialog } from 'electron';
 import path from 'node:path';
 import type { Settings } from '../../../shared/settings';
 import type { Desktop, FilePurpose } from '../api/desktop';
 import { shellLanguage } from '../language';
-import type { DesktopSetup } from './desktop-electron';
 import { menuLabels } from './menu-labels';
 
 /** File name endings that the open dialog shows first; the content decides what a file is. */
@@ -14,11 +13,17 @@ const endings: Record<FilePurpose, string[]> = {
   initrd: [],
 };
 
+interface FileDialogsSetup {
+  services: { settings: { get: () => Settings } };
+  /** Dialogs belong to it. */
+  window: () => BrowserWindow | null;
+}
+
 /** The desktop's own dialogs for opening and saving. */
 export function fileDialogs({
   services,
   window,
-}: Pick<DesktopSetup, 'services' | 'window'>): Pick<Desktop, 'chooseFile' | 'choosePngToSave'> {
+}: FileDialogsSetup): Pick<Desktop, 'chooseFile' | 'choosePngToSave'> {
   const lastFolder = new Map<FilePurpose, string>();
   return {
     async chooseFile(purpose) {
