@@ -49,7 +49,7 @@ it('says why a folder is not taken, nor several files at once', async () => {
   expect(await page.getByTestId('wizard').count()).toBe(0);
 
   await (await dragOver(page, [iso, disk])).drop();
-  await page.getByText('One file makes one machine').waitFor();
+  await page.getByText('One file makes one virtual machine').waitFor();
   expect(await page.getByTestId('wizard').count()).toBe(0);
 });
 
@@ -64,6 +64,6 @@ it('takes none of several files dropped inside the wizard, and says so', async (
       .querySelector('[data-testid="wizard"]')
       ?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   });
-  await page.getByText('One file makes one machine').waitFor();
+  await page.getByText('One file makes one virtual machine').waitFor();
   expect(await page.getByTestId('wizard').innerText()).not.toContain('one.iso');
 });

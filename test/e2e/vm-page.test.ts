@@ -71,7 +71,8 @@ it('says of an empty VM that it has nothing to start from, and inserts an ISO', 
   await answerOpenDialog(app, iso);
   await at(page, 'insert-iso').click();
   await at(page, 'vm-off-nothing').waitFor({ state: 'detached' });
-  expect(await at(page, 'off-facts-cdroms').innerText()).toContain(path.basename(iso));
+  const drive = page.locator('[data-testid^="off-facts-drive"]');
+  expect(await drive.innerText()).toContain(path.basename(iso));
 });
 
 it('fills the display with a guest: says how to leave, names it, and has its power', async () => {
