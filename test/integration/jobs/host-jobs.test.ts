@@ -95,7 +95,12 @@ describe('the acceleration test', () => {
   it('of a terminal is seen and cancelled by another process, and leaves no guest', async () => {
     const { home, setting, jobs } = await trial();
     const { closed, guest } = await running(setting);
-    const [job] = await jobs.list();
+    // The guest runs a moment before its step is written where other processes read it.
+    const [job] = await eventually(
+      async () => await jobs.list(),
+      ([told]) => told !== undefined && told.step !== null,
+      5000,
+    );
     expect(job).toMatchObject({ kind: 'acceleration-test', state: 'running', quiet: false });
     expect(job?.step).toMatch(/^test-(kvm|tcg)-(bios|uefi)$/);
     await jobs.cancel(job?.id ?? '');
