@@ -127,6 +127,8 @@ async function ask(binary: string, options: ProbeOptions): Promise<QemuCapabilit
     run(argv, {
       input: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
       inputStaysOpen: true,
+      // A QEMU whose input ends goes on waiting: it must not outlive us.
+      endsWithUs: true,
       onStdout: (text, input) => {
         tail = (tail + text).slice(-100);
         if (!input.writableEnded && isLastAnswer(tail)) input.end('{"execute":"quit"}\n');
