@@ -110,8 +110,8 @@ function isLastAnswer(tail: string): boolean {
 /**
  * Starts the binary without a machine and asks everything in one go over its standard input. It is told to end only
  * when the last answer is here: a QEMU that ends drops what the pipe had no room for (64 KiB; the answers take four
- * times as much). Emulation is preferred
- * for the probe: it needs no /dev/kvm and cannot hang in it; Red Hat's builds have only KVM.
+ * times as much). Emulation is preferred for the probe: it needs no /dev/kvm and cannot hang in it; Red Hat's builds
+ * have only KVM.
  */
 async function ask(binary: string, options: ProbeOptions): Promise<QemuCapabilities> {
   const questions = Object.entries(probeQuestions).map(([id, question]) =>

@@ -1,8 +1,9 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrashedVm } from '../../../shared/contract';
 import { formatSize } from '../../../shared/units';
+import { HarshButtons } from '../../components/harsh-buttons';
 import { closeDialog } from '../../stores/navigation';
 import { deleteTrashed } from '../../stores/trash';
 import '../../theme/mantine-later';
@@ -47,19 +48,13 @@ export function EmptyDialog({ trashed, all }: EmptyDialogProps) {
       <p className="trash-sum" data-testid="empty-sum">
         {t('confirm.total', { size: formatSize(bytes, i18n.language) })}
       </p>
-      <Group justify="flex-end" gap="sm" mt="lg">
-        <Button variant="default" onClick={closeDialog} data-autofocus>
-          {t('common:cancel')}
-        </Button>
-        <Button
-          color="red"
-          loading={busy}
-          onClick={() => void confirm()}
-          data-testid="empty-confirm"
-        >
-          {all ? t('confirm.deleteAll') : t('confirm.deleteOne')}
-        </Button>
-      </Group>
+      <HarshButtons
+        label={all ? t('confirm.deleteAll') : t('confirm.deleteOne')}
+        onCancel={closeDialog}
+        onConfirm={() => void confirm()}
+        busy={busy}
+        testId="empty-confirm"
+      />
     </Modal>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Loader, Modal } from '@mantine/core';
+import { Loader, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import { formatSize } from '../../../../shared/units';
 import type { VmCommand } from '../../../../shared/vm-actions';
+import { HarshButtons } from '../../../components/harsh-buttons';
 import { VmName } from '../../../components/vm-name';
 import { runOnEach } from '../../../stores/bulk';
 import { closeDialog } from '../../../stores/navigation';
@@ -91,14 +92,13 @@ export function BulkDialog({ ids, command }: BulkDialogProps) {
       <p>{removes ? t('bulk.remove.text') : t('confirmForce.text')}</p>
       <Names ids={ids} plans={plans} />
       {removes ? <PlansView plans={plans} /> : null}
-      <Group justify="flex-end" gap="sm" mt="lg">
-        <Button variant="default" onClick={closeDialog} data-autofocus>
-          {t('common:cancel')}
-        </Button>
-        <Button color="red" disabled={!plans} onClick={confirm} data-testid="bulk-confirm">
-          {removes ? t('remove.confirm') : t('confirmForce.confirm')}
-        </Button>
-      </Group>
+      <HarshButtons
+        label={removes ? t('remove.confirm') : t('confirmForce.confirm')}
+        onCancel={closeDialog}
+        onConfirm={confirm}
+        disabled={!plans}
+        testId="bulk-confirm"
+      />
     </Modal>
   );
 }

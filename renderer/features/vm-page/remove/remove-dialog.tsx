@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Modal } from '@mantine/core';
+import { Loader, Modal } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import type { AppError } from '../../../../shared/errors';
 import { formatSize } from '../../../../shared/units';
 import { api, attempt } from '../../../api/client';
 import { ErrorPanel } from '../../../components/errors/error-panel';
+import { HarshButtons } from '../../../components/harsh-buttons';
 import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
@@ -133,20 +134,14 @@ export function RemoveDialog({ id }: { id: MachineKey }) {
         )}
         {problem ? <ErrorPanel error={problem} /> : null}
       </div>
-      <Group justify="flex-end" gap="sm" mt="lg">
-        <Button variant="default" onClick={closeDialog} data-autofocus>
-          {t('common:cancel')}
-        </Button>
-        <Button
-          color="red"
-          loading={busy}
-          disabled={!plan}
-          onClick={() => void confirm()}
-          data-testid="remove-confirm"
-        >
-          {t('remove.confirm')}
-        </Button>
-      </Group>
+      <HarshButtons
+        label={t('remove.confirm')}
+        onCancel={closeDialog}
+        onConfirm={() => void confirm()}
+        busy={busy}
+        disabled={!plan}
+        testId="remove-confirm"
+      />
     </Modal>
   );
 }
