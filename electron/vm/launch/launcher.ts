@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, open } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { Note } from '../../../shared/texts/message';
@@ -44,37 +44,42 @@ export interface Launched {
  */
 export async function launch(request: LaunchRequest): Promise<Launched> {
   const { command, signal } = request;
-  const log = await prepareLogs(request);
+  const log = prepareLogs(request);
   const env = { ...guestEnvironment(request.env), ...command.env };
   try {
-    const sidecars = await startSidecars(command.sidecars, log.fd, env, signal);
+    const sidecars = await startSidecars(command.sidecars, log, env, signal);
     try {
       if (signal.aborted) throw failure('cancelled');
-      return await spawnQemu(request, sidecars, log.fd, env);
+      return await spawnQemu(request, sidecars, log, env);
     } catch (error) {
       endSidecars(sidecars);
       throw error;
     }
   } finally {
-    await log.close();
+    closeSync(log);
   }
 }
 
-async function prepareLogs(request: LaunchRequest) {
+/**
+ * Makes room for this run's logs and begins QEMU's. Synchronous: a few small calls, each of which would cost more in the
+ * thread pool.
+ * @returns the log's descriptor.
+ */
+function prepareLogs(request: LaunchRequest): number {
   const { folder, command } = request;
   const folders = [logFolder(folder), ...command.folders];
   try {
-    await Promise.all(folders.map((each) => mkdir(each, { recursive: true, mode: 0o700 })));
+    for (const each of folders) mkdirSync(each, { recursive: true, mode: 0o700 });
     rotateLogs(folder);
-    return await openLog(request);
+    return openLog(request);
   } catch (error) {
     throw writeFailure(logFolder(folder), error) ?? error;
   }
 }
 
-async function openLog(request: LaunchRequest) {
+function openLog(request: LaunchRequest): number {
   const { command, accelerator, reason, folder } = request;
-  const handle = await open(path.join(logFolder(folder), qemuLogFile), 'a', 0o600);
+  const log = openSync(path.join(logFolder(folder), qemuLogFile), 'a', 0o600);
   const lines = [
     new Date().toISOString(),
     `${accelerator}: ${reason.text}`,
@@ -83,8 +88,13 @@ async function openLog(request: LaunchRequest) {
     displayCommand(command.argv),
   ];
   const heading = lines.map((line) => `${ownLinePrefix}${line.replaceAll('\n', ' ')}\n`).join('');
-  await handle.write(heading);
-  return handle;
+  try {
+    writeFileSync(log, heading);
+    return log;
+  } catch (error) {
+    closeSync(log);
+    throw error;
+  }
 }
 
 async function spawnQemu(

@@ -70,6 +70,7 @@ export class GuardedRfb extends RFB {
     this.#budget.begin(performance.now());
     try {
       super._handleMessage();
+      this.#finishHandshake();
     } catch (error) {
       this._fail(String(error));
     }
@@ -136,6 +137,16 @@ export class GuardedRfb extends RFB {
     // Nothing here takes a guest's text, and noVNC unpacks it however large it becomes.
     this._sock.rQskipBytes(bytes);
     return true;
+  }
+
+  /** noVNC expects an answer to each step of the handshake to come by itself; here all of them may come at once. */
+  #finishHandshake(): void {
+    for (let left = this._sock.rQlen(), before = left + 1; left > 0 && left < before;) {
+      if (this._rfbConnectionState !== 'connecting') return;
+      before = left;
+      super._handleMessage();
+      left = this._sock.rQlen();
+    }
   }
 
   #admit(): boolean {

@@ -44,6 +44,19 @@ function open(isStarting = () => false) {
   return { ...channel, ended };
 }
 
+/** What noVNC says to a QEMU without a password. */
+const handshake = 'RFB 003.008\n\x01\x01';
+
+/** The first `count` bytes that a guest hears from now on. */
+async function heardBy(guest: Socket, count: number): Promise<string> {
+  let heard = '';
+  for await (const chunk of guest.iterator({ destroyOnReturn: false })) {
+    heard += String(chunk);
+    if (heard.length >= count) break;
+  }
+  return heard;
+}
+
 describe('screenConsole', () => {
   it('says that it is open and carries bytes both ways', async () => {
     await listen();
@@ -53,9 +66,33 @@ describe('screenConsole', () => {
     (await guest).write('RFB 003.008\n');
     expect(await page.text('\n')).toBe('RFB 003.008\n');
     expect(page.messages[0]).toEqual({ type: 'opened', history: 0 });
-    page.send('hello');
-    const heard = await new Promise((resolve) => void guest.then((s) => s.once('data', resolve)));
-    expect(String(heard)).toBe('hello');
+    page.send(`${handshake}hello`);
+    expect(await heardBy(await guest, `${handshake}hello`.length)).toBe(`${handshake}hello`);
+  });
+
+  it('says the handshake before it is asked, and once', async () => {
+    await listen();
+    const guest = client();
+    const { page, ended } = open();
+    await ended;
+    // Nobody asked: the guest has said nothing, and neither has the page.
+    expect(await heardBy(await guest, handshake.length)).toBe(handshake);
+    for (const part of ['RFB 003.008\n', '\x01', '\x01\x02', 'more']) page.send(part);
+    expect(await heardBy(await guest, '\x02more'.length)).toBe('\x02more');
+  });
+
+  it('ends with a page that wants another handshake than was said', async () => {
+    await listen();
+    const guest = client();
+    const { page, ended } = open();
+    await ended;
+    (await guest).resume();
+    page.send('RFB 003.003\n');
+    await page.message('closed');
+    expect(page.messages.at(-1)).toMatchObject({
+      type: 'closed',
+      detail: expect.stringContaining('another handshake'),
+    });
   });
 
   it('waits for the socket of a VM that is starting', async () => {
