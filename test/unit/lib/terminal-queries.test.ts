@@ -42,6 +42,14 @@ describe('withoutQueries', () => {
     expect(clean(drawing)).toBe(drawing);
   });
 
+  it('gives up a text of many layers of questions, at once and without one left', () => {
+    const layers = Buffer.from('\u001b['.repeat(300_000) + 'n'.repeat(300_000));
+    const began = performance.now();
+    const left = withoutQueries(layers);
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(left).not.toContain(0x1b);
+  });
+
   it('keeps bytes that are no text', () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index).filter(
       (each) => each !== 5,
