@@ -9,9 +9,11 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-type Random = () => number;
-const below = (random: Random, end: number) => Math.floor(random() * end);
-const pick = <T>(random: Random, from: readonly T[]): T | undefined =>
+export type Random = () => number;
+/** A whole number from 0 to `end` - 1. */
+export const below = (random: Random, end: number) => Math.floor(random() * end);
+/** One of these; undefined where there is none. */
+export const pick = <T>(random: Random, from: readonly T[]): T | undefined =>
   from[below(random, from.length)];
 
 /** What readers have tripped over before. */
@@ -38,11 +40,16 @@ const hostile: readonly unknown[] = [
   '9'.repeat(400),
 ];
 
+/** Stands for what can only be written as text: deeper than any function that calls itself can follow. */
+const deep = '@deep@';
+const deeply = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+
 /** Changes one place of a JSON value. */
 function mutateValue(random: Random, value: unknown): unknown {
   const inside: [string, unknown][] =
     typeof value === 'object' && value !== null ? Object.entries(value) : [];
   const chosen = pick(random, inside);
+  if (random() < 0.02) return deep;
   if (!chosen || random() < 0.2) return pick(random, hostile);
   const [key, old] = chosen;
   const changed = inside.filter(([name]) => name !== key || random() > 0.15);
@@ -75,6 +82,14 @@ export function mutateBytes(random: Random, bytes: Uint8Array): Buffer {
 export function mutateJson(random: Random, sample: unknown): Buffer {
   let value = sample;
   for (let left = 1 + below(random, 3); left > 0; left -= 1) value = mutateValue(random, value);
-  const text = Buffer.from(JSON.stringify(value) ?? '');
+  const text = Buffer.from((JSON.stringify(value) ?? '').replaceAll(`"${deep}"`, deeply));
   return random() < 0.3 ? mutateBytes(random, text) : text;
+}
+
+/** The same stream cut into pieces anywhere, also in the middle of a character. */
+export function cutAnywhere(random: Random, bytes: Uint8Array, most = 8): Buffer[] {
+  const count = 1 + below(random, most);
+  const cuts = Array.from({ length: count - 1 }, () => below(random, bytes.length + 1));
+  const edges = [0, ...cuts.toSorted((one, other) => one - other), bytes.length];
+  return edges.slice(1).map((end, index) => Buffer.from(bytes.subarray(edges[index], end)));
 }
