@@ -10,6 +10,9 @@ export function electronCacheFolder(): string;
 /** Where the newer QEMU for the tests is kept: its programs are in `bin`. */
 export function newerQemuFolder(): string;
 
+/** The newest Chromium for the tests; it need not be there. */
+export function newestChromium(): string;
+
 /** Where grub-rescue.iso, memtest.iso, memtest64.bin, vmlinuz and initramfs.cpio.gz lie. */
 export function guestsFolder(): string;
 

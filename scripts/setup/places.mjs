@@ -23,6 +23,12 @@ export const electronCacheFolder = () => join(cacheFolder(), 'electron');
 /** Where the newer QEMU for the tests is kept; see newer-qemu.mjs. */
 export const newerQemuFolder = () => join(cacheFolder(), 'newer-qemu');
 
+/** Where the newest Chromium for the tests is kept; see newest-chromium.mjs. */
+export const newestChromiumFolder = () => join(cacheFolder(), 'newest-chromium');
+
+/** The program that starts it. */
+export const newestChromium = () => join(newestChromiumFolder(), 'bin/chromium-headless-shell');
+
 /** Where the guests that tests boot are kept; see guests.mjs for the file names. */
 export const guestsFolder = () => join(cacheFolder(), 'guests');
 

@@ -28,6 +28,18 @@ function aptOptions(work) {
     .flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
 
+/** One entry of apt's lists (sources.list(5), "DEB822-STYLE FORMAT"). */
+function paragraph({ uris, signedBy }, suites) {
+  return [
+    'Types: deb',
+    `URIs: ${uris}`,
+    `Suites: ${suites}`,
+    'Components: main',
+    ...(signedBy ? [`Signed-By: ${signedBy}`] : []),
+    '',
+  ].join('\n');
+}
+
 /** The machine's own archive, with other suites. @throws {SetupError} on a system that is not Debian. */
 function sourcesText(release) {
   const system = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
@@ -38,13 +50,11 @@ function sourcesText(release) {
   }
   const archive = codename && ownArchive(codename);
   if (!archive) throw new SetupError("apt's lists name no archive of this release of Debian.");
+  // Debian's archive of security updates is one of its own; a browser's releases come through it.
+  const security = ownArchive(`${codename}-security`);
   return [
-    'Types: deb',
-    `URIs: ${archive.uris}`,
-    `Suites: ${release} ${release}-backports`,
-    'Components: main',
-    ...(archive.signedBy ? [`Signed-By: ${archive.signedBy}`] : []),
-    '',
+    paragraph(archive, `${release} ${release}-backports`),
+    ...(security ? [paragraph(security, `${release}-security`)] : []),
   ].join('\n');
 }
 
@@ -57,7 +67,7 @@ const aptIn = (work) => (args, seconds) => {
 };
 
 /**
- * Fetches packages with everything that they depend on, whatever is installed here.
+ * Fetches packages with everything that they depend on, whatever is installed here, and what binds them to it.
  * @param {string} work an empty folder of ours
  * @param {string} release whose archive and backports they come from
  * @param {string[]} packages
@@ -74,6 +84,7 @@ export function fetchFromRelease(work, release, packages) {
   const apt = aptIn(work);
   // Without this, a mirror that does not answer is only a warning.
   apt(['-o', 'APT::Update::Error-Mode=any', 'update', '-q'], 180);
-  apt(['install', '-y', '-q', '-d', '-t', `${release}-backports`, ...packages], 900);
+  const wanted = [...packages, 'patchelf'];
+  apt(['install', '-y', '-q', '-d', '-t', `${release}-backports`, ...wanted], 900);
   return join(work, 'cache/archives');
 }

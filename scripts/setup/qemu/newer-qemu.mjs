@@ -4,7 +4,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -14,7 +13,8 @@ import { basename, join } from 'node:path';
 
 import { mustCapture } from '../commands.mjs';
 import { cacheFolder, newerQemuFolder } from '../places.mjs';
-import { fetchFromRelease } from './private-apt.mjs';
+import { fetchFromRelease } from '../debian/private-apt.mjs';
+import { bind, libraryFolder, unpack } from '../debian/unpacked.mjs';
 import { say, SetupError, step } from '../report.mjs';
 
 /** Raise it when what is made below changes; the folder is then made again. */
@@ -22,17 +22,10 @@ const RECIPE = 1;
 
 /** Debian's stable release, whose backports follow QEMU's own releases. */
 const RELEASE = 'trixie';
-const PACKAGES = ['qemu-system-x86', 'qemu-utils', 'patchelf'];
+const PACKAGES = ['qemu-system-x86', 'qemu-utils'];
 /** Programs that the tests run. */
 const EMULATOR = 'qemu-system-x86_64';
 const TOOLS = ['qemu-img', 'qemu-io', 'qemu-nbd'];
-/** A third of everything, and nobody reads it here. */
-const UNREAD = ['doc', 'man', 'locale', 'info'];
-
-const MACHINES = {
-  x64: { triplet: 'x86_64-linux-gnu', loader: 'ld-linux-x86-64.so.2' },
-  arm64: { triplet: 'aarch64-linux-gnu', loader: 'ld-linux-aarch64.so.1' },
-};
 
 const noteFile = () => join(newerQemuFolder(), 'newer-qemu.json');
 
@@ -43,46 +36,6 @@ export function newerQemu() {
   return note.recipe === RECIPE ? note : undefined;
 }
 
-function unpack(archives, root) {
-  mkdirSync(root, { recursive: true });
-  for (const name of readdirSync(archives).filter((file) => file.endsWith('.deb'))) {
-    mustCapture('dpkg-deb', ['-x', join(archives, name), root], { seconds: 120 });
-  }
-  for (const name of UNREAD) {
-    rmSync(join(root, 'usr/share', name), { recursive: true, force: true });
-  }
-}
-
-/** The new C library's loader and libraries, in the folder where they will lie. */
-function libraryPlaces(root) {
-  const { triplet, loader } = MACHINES[process.arch];
-  const libraries = join(root, 'usr/lib', triplet);
-  return { libraries, loader: join(libraries, loader) };
-}
-
-/**
- * Binds a program to its own loader and libraries, so that it is started like any other and `/proc/PID/exe` names it.
- * patchelf itself is one of the new programs, so the new loader runs it.
- */
-function bind(program, made, final) {
-  const now = libraryPlaces(made);
-  const later = libraryPlaces(final);
-  const words = [
-    '--set-interpreter',
-    later.loader,
-    '--force-rpath',
-    '--set-rpath',
-    later.libraries,
-  ];
-  mustCapture(now.loader, [
-    '--library-path',
-    now.libraries,
-    join(made, 'usr/bin/patchelf'),
-    ...words,
-    join(made, 'usr/bin', program),
-  ]);
-}
-
 /**
  * QEMU looks for a module that it does not find in `QEMU_MODULE_DIR` in the folder that was compiled in, which holds
  * those of the machine's own QEMU: it refuses them and ends. The name of that folder is taken out of the program.
@@ -90,7 +43,7 @@ function bind(program, made, final) {
 function forgetModules(root) {
   const file = join(root, 'usr/bin', EMULATOR);
   const program = readFileSync(file);
-  const name = Buffer.from(`\0/usr/lib/${MACHINES[process.arch].triplet}/qemu\0`);
+  const name = Buffer.from(`\0${libraryFolder('/')}/qemu\0`);
   const nowhere = Buffer.alloc(name.length);
   nowhere.write('\0/nonexistent');
   for (let at = program.indexOf(name); at >= 0; at = program.indexOf(name, at + 1)) {
@@ -103,7 +56,7 @@ const quoted = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** The emulator needs to be told where its firmware and modules are, as on distributions that wrap theirs. */
 function wrapperText(root) {
-  const modules = join(root, 'usr/lib', MACHINES[process.arch].triplet, 'qemu');
+  const modules = join(libraryFolder(root), 'qemu');
   const data = ['qemu', 'seabios'].map((name) => `-L ${quoted(join(root, 'usr/share', name))}`);
   return [
     '#!/bin/sh',
@@ -116,7 +69,7 @@ function wrapperText(root) {
 
 function assemble(made, final) {
   const [root, finalRoot] = [join(made, 'root'), join(final, 'root')];
-  for (const program of [EMULATOR, ...TOOLS]) bind(program, root, finalRoot);
+  for (const program of [EMULATOR, ...TOOLS]) bind(join('usr/bin', program), root, finalRoot);
   forgetModules(root);
   mkdirSync(join(made, 'bin'));
   writeFileSync(join(made, 'bin', EMULATOR), wrapperText(finalRoot));
@@ -135,7 +88,6 @@ function tryOut() {
 }
 
 function make() {
-  if (!MACHINES[process.arch]) throw new SetupError(`Not made for ${process.arch}.`);
   mkdirSync(cacheFolder(), { recursive: true });
   const work = mkdtempSync(join(cacheFolder(), '.newer-qemu-'));
   try {

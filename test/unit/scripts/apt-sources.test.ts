@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aptSources, ownArchive } from '../../../scripts/setup/qemu/apt-sources.mjs';
+import { aptSources, ownArchive } from '../../../scripts/setup/debian/apt-sources.mjs';
 import { temporaryFolder } from '../vm/support';
 
 /** Lists of apt in a folder of their own. */
