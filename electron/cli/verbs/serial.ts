@@ -98,11 +98,20 @@ function takeInput(
     const typed = end < 0 ? bytes : bytes.subarray(0, end);
     if (typed.length > 0) connection.write(typed);
     if (end >= 0) leave();
+    if (!isTerminal) void readOn();
+  };
+  let released = false;
+  /** A file is read as fast as the guest takes it. */
+  const readOn = async () => {
+    stdin.pause();
+    await connection.settled();
+    if (!released) stdin.resume();
   };
   if (isTerminal) stdin.setRawMode?.(true);
   stdin.on('data', onData);
   stdin.resume();
   return () => {
+    released = true;
     stdin.off('data', onData);
     if (isTerminal) stdin.setRawMode?.(false);
     stdin.pause();

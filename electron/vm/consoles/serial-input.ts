@@ -7,6 +7,11 @@ import { connect, type Socket } from 'node:net';
  */
 const burstBytes = 64;
 const retryMs = 15;
+/**
+ * Bytes that may wait for a guest that reads slowly. A terminal answers a guest's questions, and a guest can ask faster
+ * than it reads: what waited would grow for ever.
+ */
+const mostWaiting = 4 * 1024 * 1024;
 
 /**
  * Writes into a guest's serial port.
@@ -21,6 +26,9 @@ export class SerialInput {
   readonly #socketPath: string;
   readonly #onFailure: (error: NodeJS.ErrnoException) => void;
   #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  /** Something was refused, which is told once for as long as the guest has not read all. */
+  #overflown = false;
   #socket: Socket | null = null;
   #retry: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
@@ -28,7 +36,7 @@ export class SerialInput {
 
   /**
    * @param onFailure the guest's port cannot be reached (`ENOENT` when it is off); what waited to be
-   * written is given up.
+   * written is given up. Or it reads too slowly (`ENOBUFS`); what comes on top is given up.
    */
   constructor(socketPath: string, onFailure: (error: NodeJS.ErrnoException) => void) {
     this.#socketPath = socketPath;
@@ -38,6 +46,12 @@ export class SerialInput {
   /** Bytes reach the guest in the order of the calls; a key's sequence is not cut. */
   write(bytes: Uint8Array): void {
     if (this.#closed) return;
+    if (this.#waitingBytes + bytes.length > mostWaiting) {
+      this.#refuse();
+      return;
+    }
+    this.#waitingBytes += bytes.length;
+    if (this.#joinLast(bytes)) return;
     for (let at = 0; at < bytes.length; at += burstBytes) {
       this.#waiting.push(bytes.slice(at, at + burstBytes));
     }
@@ -53,10 +67,30 @@ export class SerialInput {
   /** Gives up what QEMU has not read yet. */
   close(): void {
     this.#closed = true;
-    this.#waiting = [];
+    this.#giveUp();
     clearTimeout(this.#retry);
     this.#socket?.destroy();
     this.#tellIdle();
+  }
+
+  /** Joins what goes in one burst anyway: millions of answers of a few bytes each would weigh as many objects. */
+  #joinLast(bytes: Uint8Array): boolean {
+    const last = this.#waiting.at(-1);
+    if (!last || last.length + bytes.length > burstBytes) return false;
+    this.#waiting[this.#waiting.length - 1] = Buffer.concat([last, bytes]);
+    return true;
+  }
+
+  #refuse(): void {
+    if (this.#overflown) return;
+    this.#overflown = true;
+    const problem = `more than ${mostWaiting} bytes wait for the guest`;
+    this.#onFailure(Object.assign(new Error(problem), { code: 'ENOBUFS' }));
+  }
+
+  #giveUp(): void {
+    this.#waiting = [];
+    this.#waitingBytes = 0;
   }
 
   #isIdle(): boolean {
@@ -86,6 +120,8 @@ export class SerialInput {
       size += bytes.length;
       count += 1;
     }
+    this.#waitingBytes -= size;
+    if (this.#waitingBytes === 0) this.#overflown = false;
     return Buffer.concat(this.#waiting.splice(0, count));
   }
 
@@ -101,7 +137,7 @@ export class SerialInput {
       return;
     }
     if (problem !== null) {
-      this.#waiting = [];
+      this.#giveUp();
       this.#onFailure(problem);
     }
     this.#next();

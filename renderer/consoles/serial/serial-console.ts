@@ -223,7 +223,7 @@ export class SerialConsole {
     return false;
   }
 
-  #take(message: ConsoleFromMain, port: MessagePort, { terminal }: SerialTerminal): void {
+  #take(message: ConsoleFromMain, port: MessagePort, { terminal, write }: SerialTerminal): void {
     switch (message.type) {
       case 'opened':
         this.state.set({ phase: 'connected', silent: message.history === 0 });
@@ -232,7 +232,7 @@ export class SerialConsole {
         const { data } = message;
         this.state.set({ silent: false });
         // Acknowledged when it is on the screen: main waits when a guest says more than we can show.
-        terminal.write(data, () => post(port, { type: 'ack', bytes: data.length }));
+        write(data, () => post(port, { type: 'ack', bytes: data.length }));
         break;
       }
       case 'restarted':

@@ -68,7 +68,21 @@ export interface SerialTerminal {
   fit: FitAddon;
   /** What a screen reader says of it; xterm's own words are English. */
   setLabel(label: string): void;
+  /** Shows what the guest says; `done` is called when all of it was worked off. */
+  write(data: Uint8Array, done: () => void): void;
   dispose(): void;
+}
+
+/** xterm.js works off one piece in one go; a guest can make a mebibyte of them take seconds (test/fuzz). */
+const pieceBytes = 16 * 1024;
+
+/** Between two pieces the page gets its turn. */
+function writeInPieces(terminal: Terminal, data: Uint8Array, done: () => void): void {
+  const last = Math.max(0, Math.ceil(data.length / pieceBytes) - 1);
+  for (let piece = 0; piece <= last; piece += 1) {
+    const bytes = data.subarray(piece * pieceBytes, (piece + 1) * pieceBytes);
+    terminal.write(bytes, piece === last ? done : undefined);
+  }
 }
 
 /** A terminal in `element` that follows the window's theme and fills its element. */
@@ -108,6 +122,7 @@ export function openTerminal(element: HTMLElement): SerialTerminal {
     search,
     fit,
     setLabel: (label) => terminal.textarea?.setAttribute('aria-label', label),
+    write: (data, done) => writeInPieces(terminal, data, done),
     dispose() {
       themeWatch.disconnect();
       sizeWatch.disconnect();

@@ -104,4 +104,16 @@ describe('SerialInput', () => {
     await input.settled();
     expect(bursts).toEqual(['heard']);
   });
+
+  it('holds no more than a few mebibytes for a guest that asks faster than it reads, and says so once', async () => {
+    // Nobody takes what is written: the queue of the socket is full.
+    server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+    await new Promise<void>((resolve) => server?.listen(socketPath, resolve));
+    const failures: string[] = [];
+    const input = open(failures);
+    const before = process.memoryUsage().heapUsed;
+    for (let answer = 0; answer < 3_000_000; answer += 1) write(input, '\u001b[1;1R');
+    expect(failures).toEqual(['ENOBUFS']);
+    expect((process.memoryUsage().heapUsed - before) / 1024 / 1024).toBeLessThan(200);
+  });
 });
