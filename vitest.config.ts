@@ -34,6 +34,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'chromium',
+          include: ['test/chromium/**/*.test.ts'],
+          globalSetup: ['test/chromium/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/support/global-setup.ts'],

@@ -9,7 +9,7 @@ import { runStep } from './lib/processes.mjs';
 import { addUp, closingLine, countResults } from './lib/test-results.mjs';
 import { newerFiles, resultsFolder, testSteps } from './lib/test-steps.mjs';
 import { newerQemu } from './setup/qemu/newer-qemu.mjs';
-import { emulatedHostFolder, projectFolder } from './setup/places.mjs';
+import { emulatedHostFolder, newestChromium, projectFolder } from './setup/places.mjs';
 import { SetupError } from './setup/report.mjs';
 
 const USAGE = `Usage: node scripts/test.mjs [--keep-going] [STEP …]
@@ -37,11 +37,18 @@ function hindranceOfHosts() {
     : 'There is no emulated host here; the set-up has said why.';
 }
 
+function hindranceOfChromium() {
+  return existsSync(newestChromium())
+    ? undefined
+    : 'There is no newest Chromium here; the set-up has said why.';
+}
+
 /** What a step needs beside its command. */
 const further = {
   build: { run: () => build() },
   'integration-newer': onNewerQemu,
   'integration-hosts': { hindrance: hindranceOfHosts },
+  chromium: { hindrance: hindranceOfChromium },
 };
 const STEPS = testSteps.map((step) => ({ ...step, ...further[step.name] }));
 

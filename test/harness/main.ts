@@ -1,6 +1,6 @@
 /**
  * The window in an ordinary browser, on a fake main process: `npx vite test/harness`, then open
- * `/?vms=sample|none|1000&host=<recorded machine>&language=en|zh-CN`.
+ * `/?vms=sample|none|1000&host=<recorded machine>&language=en|zh-CN`. Guests are made up in the page.
  */
 import { RPCHandler } from '@orpc/server/message-port';
 import reports from 'virtual:host-reports';
@@ -9,7 +9,11 @@ import { type GuestProfile } from '../../shared/draft';
 import { manyVms, sampleVms } from '../fakes/window/machines';
 import { type FakeContext, fakeRouter, sampleFile } from '../fakes/window/router';
 import { World } from '../fakes/window/world';
+import type { ConsoleRequest } from '../../shared/console-protocol';
 import { fixOf } from './fix';
+import { readStream, serveHostile } from './guests/hostile';
+import { type GuestKey, serveScreen } from './guests/screen';
+import { serveSerial } from './guests/serial';
 import { drawScreen } from './screens';
 import { trialOf } from './trial';
 
@@ -61,8 +65,18 @@ const context: FakeContext = {
 
 const handler = new RPCHandler<FakeContext>(fakeRouter);
 localStorage.setItem('paddock.language', world.settings.language);
+const guestKeys: GuestKey[] = [];
+
+function openConsole(request: ConsoleRequest): void {
+  if (serveHostile(request)) return;
+  if (request.kind === 'screen') serveScreen(request, guestKeys);
+  else serveSerial(request);
+}
+
 Object.assign(window, {
   world,
+  guestKeys,
+  readStream,
   paddock: {
     platform: { language: 'en-US' },
     connect: (nonce: string) => {
@@ -71,7 +85,7 @@ Object.assign(window, {
       port1.start();
       window.postMessage({ type: 'paddock:rpc', nonce }, '*', [port2]);
     },
-    openConsole: () => undefined,
+    openConsole,
     grantDropped: async (file: File) => `grant:${file.name}`,
   },
 });

@@ -69,7 +69,7 @@ export interface SerialTerminal {
   /** What a screen reader says of it; xterm's own words are English. */
   setLabel(label: string): void;
   /** Shows what the guest says; `done` is called when all of it was worked off. */
-  write(data: Uint8Array, done: () => void): void;
+  write: (data: Uint8Array, done: () => void) => void;
   dispose(): void;
 }
 

@@ -1,0 +1,142 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openNeeds } from '../e2e/support/host-rows';
+import { findings, textFindings } from '../e2e/support/screens/findings';
+import { looks } from '../e2e/support/screens/looks';
+import { settled } from '../e2e/support/settle';
+import { machineIds } from '../fixtures/hosts/machine';
+import { launchChromium, openHarness } from './support/browser';
+
+// The released Electron has a Chromium far newer than the one that the end-to-end tests can run.
+
+let browser: Browser;
+const harness = inject('harness');
+const pictures = path.resolve('artefacts/screenshots/chromium');
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  await mkdir(pictures, { recursive: true });
+});
+afterAll(async () => browser.close());
+
+const at = (page: Page, id: string) => page.getByTestId(id);
+
+it('is as new as the Electron that is released', () => {
+  // Electron 45 has Chromium 156.
+  expect(Number(browser.version().split('.')[0])).toBeGreaterThanOrEqual(156);
+});
+
+/** The screens of a window with machines, one after the other. */
+const walk: Record<string, (page: Page) => Promise<void>> = {
+  overview: async (page) => at(page, 'host-strip').waitFor(),
+  screen: async (page) => {
+    await at(page, 'vm-row-debian-12').click();
+    await page.waitForSelector('[data-testid="screen-console"][data-state="connected"]');
+  },
+  serial: async (page) => {
+    await at(page, 'tab-serial').click();
+    await page.locator('[data-testid="serial-console"]', { hasText: 'login' }).waitFor();
+  },
+  details: async (page) => {
+    await at(page, 'tab-details').click();
+    await at(page, 'command-line').waitFor();
+  },
+  off: async (page) => {
+    await at(page, 'vm-row-freebsd').click();
+    await at(page, 'action-start').waitFor();
+  },
+  edit: async (page) => {
+    await at(page, 'action-more').click();
+    await at(page, 'menu-edit').click();
+    await at(page, 'edit-name').waitFor();
+  },
+  settings: async (page) => {
+    await page.keyboard.press('Escape');
+    await at(page, 'nav-settings').click();
+    await at(page, 'settings-theme').waitFor();
+  },
+  wizard: async (page) => {
+    await at(page, 'new-vm').click();
+    await at(page, 'wizard').waitFor();
+  },
+  'wizard-guest': async (page) => {
+    await page.locator('label:has([data-testid="source-test-guest"])').click();
+    await at(page, 'wizard-next').click();
+    await at(page, 'guest-name').waitFor();
+  },
+};
+
+describe('the screens are accessible, whole and translated', () => {
+  // Each theme and each language once.
+  it.each(looks.filter((_, index) => index % 3 === 0))(
+    '$theme, $language',
+    async ({ theme, language }) => {
+      const { page, complaints } = await openHarness(
+        browser,
+        harness,
+        { vms: 'sample', language },
+        { colorScheme: theme },
+      );
+      const wrong: string[] = [];
+      for (const [name, go] of Object.entries(walk)) {
+        await go(page);
+        await page.mouse.move(1, 1);
+        await settled(page);
+        await page.screenshot({ path: path.join(pictures, `${name}-${theme}-${language}.png`) });
+        const found = await findings(page, language);
+        wrong.push(...found.map((finding) => `${name}: ${finding}`));
+      }
+      expect(wrong).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
+});
+
+describe('the report of a recorded computer', () => {
+  // Of the many, as many as show every kind of row; the rest differ in words, which are tested elsewhere.
+  const hosts = machineIds().filter((_, index) => index % 12 === 0);
+  it('has its rows in both languages', async () => {
+    const wrong: string[] = [];
+    for (const [index, host] of hosts.entries()) {
+      const language = index % 2 === 0 ? 'en' : 'zh-CN';
+      const { page, complaints } = await openHarness(browser, harness, { host, language });
+      await at(page, 'nav-host').click();
+      await openNeeds(page);
+      if ((await page.locator('[data-testid^="verdict-"]').count()) < 5)
+        wrong.push(`${host}: no rows`);
+      wrong.push(...(await textFindings(page, language)).map((finding) => `${host}: ${finding}`));
+      wrong.push(...complaints.map((complaint) => `${host}: ${complaint}`));
+      await page.close();
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(['', 'dies'])('is proved by a trial, whatever comes of it (%s)', async (trial) => {
+    const { page, complaints } = await openHarness(browser, harness, { trial });
+    await at(page, 'nav-host').click();
+    await at(page, 'trial-run').click();
+    await page.waitForSelector(
+      '[data-testid="trial"][data-running="false"] [data-testid="trial-outcome"]',
+    );
+    expect(await findings(page, 'en')).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+it('scrolls through a thousand machines and draws only those in sight', async () => {
+  const { page, complaints } = await openHarness(browser, harness, { vms: '1000' });
+  const rows = page.locator('[data-testid^="vm-row-"]');
+  await rows.first().waitFor();
+  expect(await rows.count()).toBeLessThan(100);
+  await at(page, 'vm-list').focus();
+  await page.keyboard.press('End');
+  await expect.poll(async () => await rows.last().getAttribute('data-testid')).not.toBe(null);
+  const names = await rows.evaluateAll((found) => found.map((row) => row.textContent));
+  expect(names.length).toBeLessThan(100);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
