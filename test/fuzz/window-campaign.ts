@@ -8,7 +8,7 @@ import { windowTargets } from './readers/window';
 export interface WindowCampaign {
   /** One attempt. @throws what was found, with the seed to have it again */
   attempt(name: string, seed: number): Promise<void>;
-  /** MiB that the page's process holds. */
+  /** MiB that the page's process holds, without what is garbage by now. */
   pageMiB(): Promise<number>;
   close(): Promise<void>;
 }
@@ -31,6 +31,7 @@ export async function openWindowCampaign(): Promise<WindowCampaign> {
   const browser = await launchChromium();
   const inspector = await browser.newBrowserCDPSession();
   const { page, exceptions } = await openHarness(browser, server.url, { vms: 'none' });
+  const collector = await page.context().newCDPSession(page);
   return {
     async attempt(name, seed) {
       try {
@@ -42,6 +43,7 @@ export async function openWindowCampaign(): Promise<WindowCampaign> {
       }
     },
     async pageMiB() {
+      await collector.send('HeapProfiler.collectGarbage');
       const { processInfo } = await inspector.send('SystemInfo.getProcessInfo');
       return memoryOf(processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id));
     },

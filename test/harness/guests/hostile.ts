@@ -83,13 +83,13 @@ export async function readStream({ kind, pieces }: HostileStream): Promise<Strea
     opened = resolve;
   });
   const console = kind === 'screen' ? new ScreenConsole(key) : new SerialConsole(key, 0);
+  const all = pieces.map(bytesOf);
   const turns = watchTurns();
   try {
     console.attach(place);
     console.connect();
     const { post, say, taken } = await port;
     post({ type: 'opened', history: 0 });
-    const all = pieces.map(bytesOf);
     const length = all.reduce((sum, piece) => sum + piece.length, 0);
     for (const piece of all) say(piece);
     if (kind === 'serial') await until(() => taken() >= length);
