@@ -24,8 +24,10 @@ export function FactList({ facts, testId, listTestId = testId }: FactListProps) 
         <Fragment key={id}>
           <dt>{term}</dt>
           <dd data-testid={`${testId}-${id}`}>
-            {lines.map((line) => (
-              <div key={line}>{visible(line)}</div>
+            {lines.map((line, at) => (
+              // By its place: notes may say the same twice.
+              // oxlint-disable-next-line react/no-array-index-key
+              <div key={at}>{visible(line)}</div>
             ))}
           </dd>
         </Fragment>

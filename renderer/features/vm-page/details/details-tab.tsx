@@ -146,8 +146,9 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
               maxHeight={420}
               testId="command-line"
             />
-            {warningsOf(commandLine).map((warning) => (
-              <p key={warning} className="details-warning pd-selectable">
+            {warningsOf(commandLine).map((warning, at) => (
+              // oxlint-disable-next-line react/no-array-index-key
+              <p key={at} className="details-warning pd-selectable">
                 {warning}
               </p>
             ))}
