@@ -32,6 +32,13 @@ export function sentenceFor(
   return template === null ? text : fill(template, params);
 }
 
+/**
+ * A guest kind in the window's language.
+ * @param name its name in the catalogue: what a product is called stays as it is.
+ */
+export const guestName = (id: string, name: string): string =>
+  sentenceFor('common', `guest.${id}`, {}, name);
+
 /** A PCI class in the window's language; main names it in the words of the specification. */
 export const deviceKind = (kind: string): string =>
   sentenceFor('panel', `deviceKind.${kind.toLowerCase().replaceAll(' ', '-')}`, {}, kind);

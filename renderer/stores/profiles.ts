@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import type { GuestProfile } from '../../shared/draft';
 import { api, attempt } from '../api/client';
+import { guestName } from '../i18n/message';
 
 /** The catalogue of guest kinds; empty until it was asked for. */
 export const useProfiles = create<{ profiles: readonly GuestProfile[] }>(() => ({ profiles: [] }));
@@ -12,8 +14,10 @@ export async function loadProfiles(): Promise<void> {
   if (outcome.ok) useProfiles.setState({ profiles: outcome.value });
 }
 
-/** The product name of a guest kind; its id while the catalogue is not there. */
+/** What a guest kind is called in the window's language; its id while the catalogue is not there. */
 export function useGuestName(id: string): string {
+  useTranslation();
   useEffect(() => void loadProfiles(), []);
-  return useProfiles(({ profiles }) => profiles.find((one) => one.id === id)?.name ?? id);
+  const name = useProfiles(({ profiles }) => profiles.find((one) => one.id === id)?.name ?? id);
+  return guestName(id, name);
 }

@@ -40,6 +40,25 @@ export async function loadTerminalTexts(language: Language): Promise<Sentences> 
   return (await terminal[language]()).default;
 }
 
+const names: Record<Language, { common: Loader; vm: Loader }> = {
+  en: {
+    common: async () => await import('./en/common.json'),
+    vm: async () => await import('./en/vm.json'),
+  },
+  'zh-CN': {
+    common: async () => await import('./zh-CN/common.json'),
+    vm: async () => await import('./zh-CN/vm.json'),
+  },
+};
+
+/** What the window calls guests and the parts of a machine, for the command line's tables. */
+export async function loadNameTexts(
+  language: Language,
+): Promise<Record<'common' | 'vm', Sentences>> {
+  const [common, vm] = await Promise.all([names[language].common(), names[language].vm()]);
+  return { common: common.default, vm: vm.default };
+}
+
 /** A file of sentences that travel as data, see {@link Note}; null for English, which they bring along. */
 export async function loadTranslation(
   language: Language,

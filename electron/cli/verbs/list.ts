@@ -2,6 +2,7 @@ import { localConnection } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { CliContext, VerbCode } from '../context';
 import { jsonSummary } from '../words/sentences';
+import { loadNames, type Names } from '../words/names';
 import { stateWord } from '../words/state-word';
 import { columnsOf, tableLines } from '../table';
 import { listTrash } from './trash';
@@ -19,7 +20,8 @@ export const list: VerbCode = async (given, cli) => {
   else {
     const far = all.some(({ connection }) => connection !== localConnection);
     const place = (vm: VmSummary) => (far ? [vm.connection] : []);
-    const rows = all.map((vm) => [...row(vm, cli.text), ...place(vm)]);
+    const names = await loadNames(cli.language);
+    const rows = all.map((vm) => [...row(vm, cli.text, names), ...place(vm)]);
     const head = [...columns, ...(far ? (['connection'] as const) : [])].map((column) =>
       cli.text(`heading.${column}`),
     );
@@ -29,10 +31,10 @@ export const list: VerbCode = async (given, cli) => {
 
 const columns = ['name', 'state', 'pid', 'vcpus', 'memory', 'os'] as const;
 
-function row(vm: VmSummary, text: CliContext['text']): string[] {
+function row(vm: VmSummary, text: CliContext['text'], { guest }: Names): string[] {
   const state = stateWord(vm, text);
   const pid = vm.pid === null ? '-' : String(vm.pid);
   // Nothing is known of what a broken definition asks for.
   if (vm.state === 'broken') return [vm.name, state, pid, '-', '-', '-'];
-  return [vm.name, state, pid, String(vm.vcpus), `${vm.memoryMiB} MiB`, vm.os];
+  return [vm.name, state, pid, String(vm.vcpus), `${vm.memoryMiB} MiB`, guest(vm.os)];
 }

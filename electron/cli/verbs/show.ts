@@ -1,11 +1,13 @@
-import { vcpuCount } from '../../../shared/vm-config';
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type english from '../../../shared/texts/en/cli.json';
 import type { VmDetail } from '../../../shared/contract';
+import { formatNames } from '../../../shared/image-formats';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { CliContext, VerbCode } from '../context';
 import { restoreCommand } from '../say-error';
 import { onlyLocalVm, onlyVm } from '../only-vm';
 import { jsonSummary, noteSentence, wordsOf } from '../words/sentences';
+import { loadNames, type Names } from '../words/names';
 import { stateWord } from '../words/state-word';
 import { tableLines } from '../table';
 
@@ -31,6 +33,7 @@ async function facts(
   { summary, config, sound, folder }: VmDetail,
   cli: CliContext,
 ): Promise<string[][]> {
+  const names = await loadNames(cli.language);
   const fact = (name: keyof (typeof english)['fact']) => cli.text(`fact.${name}`);
   const rows = [
     [fact('name'), summary.name],
@@ -39,7 +42,8 @@ async function facts(
     [fact('folder'), folder ?? '-'],
   ];
   if (summary.pid !== null) rows.push([fact('pid'), String(summary.pid)]);
-  if (summary.accelerator) rows.push([fact('accelerator'), summary.accelerator]);
+  const { accelerator } = summary;
+  if (accelerator) rows.push([fact('accelerator'), names.vm(`accelerator.${accelerator}`)]);
   if (summary.error) {
     const { sentence, detail } = await wordsOf(cli.language, summary.error);
     rows.push([fact('error'), sentence]);
@@ -48,24 +52,40 @@ async function facts(
     if (summary.error.action === 'restore-definition')
       rows.push(['', restoreCommand(summary.error)]);
   }
-  if (!config) return rows;
-  const { cpu } = config;
-  rows.push(
-    [fact('os'), config.os],
+  return config ? [...rows, ...hardware(config, sound, names, cli)] : rows;
+}
+
+function hardware(
+  config: VmConfig,
+  sound: SoundRoute | null,
+  names: Names,
+  cli: CliContext,
+): string[][] {
+  const fact = (name: keyof (typeof english)['fact']) => cli.text(`fact.${name}`);
+  const { cpu, kernel } = config;
+  const model = cpu.model === 'auto' ? names.vm('details.modelAuto') : cpu.model;
+  const firmware = names.vm(`details.firmwareValue.${config.firmware}`);
+  return [
+    [fact('os'), names.guest(config.os)],
     [fact('machine'), `${config.arch} ${config.machine}`],
-    [fact('vcpus'), `${vcpuCount(cpu)} (${cpu.model})`],
+    [fact('vcpus'), `${vcpuCount(cpu)} (${model})`],
     [fact('memory'), `${config.memoryMiB} MiB`],
-    [fact('firmware'), config.tpm ? `${config.firmware}, tpm` : config.firmware],
-    ...config.disks.map((disk) => [disk.id, `${disk.bus} ${disk.format} ${disk.file}`]),
-    ...config.cdroms.map((cd) => [cd.id, `${cd.bus} ${cd.file ?? '-'}`]),
-    ...config.nics.map((nic) => [nic.id, `${nic.mode} ${nic.model} ${nic.mac}`]),
-    [fact('display'), config.display.adapter],
+    [fact('firmware'), config.tpm ? cli.text('firmwareTpm', { firmware }) : firmware],
+    ...config.disks.map(({ id, bus, format, file }) => [
+      id,
+      `${names.bus(bus)} ${formatNames[format]} ${file}`,
+    ]),
+    ...config.cdroms.map(({ id, bus, file }) => [id, `${names.bus(bus)} ${file ?? '-'}`]),
+    ...config.nics.map(({ id, model: card, mac }) => [
+      id,
+      names.vm('details.nicValue', { model: names.vm(`details.nicModel.${card}`), mac }),
+    ]),
+    [fact('display'), names.vm(`details.displayValue.${config.display.adapter}`)],
     [fact('serial'), String(config.serialPorts)],
-    [fact('sound'), sound ? `${config.sound}: ${soundText(sound, cli)}` : config.sound],
-  );
-  if (config.kernel)
-    rows.push([fact('kernel'), `${config.kernel.kernel} ${config.kernel.append}`.trim()]);
-  return rows;
+    [fact('sound'), names.vm(`details.soundValue.${config.sound}`)],
+    ...(sound ? [['', soundText(sound, names, cli)]] : []),
+    ...(kernel ? [[fact('kernel'), `${kernel.kernel} ${kernel.append}`.trim()]] : []),
+  ];
 }
 
 /** What brings a driver. QEMU has one for PipeWire only since 8.1; PipeWire serves the older one, too, when asked to. */
@@ -76,8 +96,8 @@ const packages: Record<AudioDriver, { debian: string; other: string }> = {
 };
 
 /** Where the sound goes, or why it is not heard. */
-function soundText(route: SoundRoute, { text }: CliContext): string {
-  if (route.to !== 'nowhere') return route.to;
+function soundText(route: SoundRoute, names: Names, { text }: CliContext): string {
+  if (route.to !== 'nowhere') return names.vm(`details.soundTo.${route.to}`);
   switch (route.why) {
     case 'no-server':
       return text('soundNoServer');

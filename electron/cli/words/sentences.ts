@@ -6,6 +6,7 @@ import type { Language } from '../../../shared/texts/language';
 import { loadErrorTexts, loadTranslation } from '../../../shared/texts/load';
 import type { Note } from '../../../shared/texts/message';
 import { templateOf } from '../../../shared/texts/translate';
+import { loadNames } from './names';
 import type { VmSummary } from '../../../shared/vm-state';
 
 /** The words of an error in the language of the terminal; its files are read only when something went wrong. */
@@ -25,7 +26,10 @@ export async function noteSentence(language: Language, note: Note): Promise<stri
 
 /** The sentence of a field issue. */
 export async function issueSentence(language: Language, issue: FieldIssue): Promise<string> {
-  return await noteSentence(language, { ...issue, file: 'validation', key: issue.code });
+  const { guest } = issue.params;
+  const os = guest && (await loadNames(language)).guest(guest);
+  const params = os ? { ...issue.params, os } : issue.params;
+  return await noteSentence(language, { ...issue, params, file: 'validation', key: issue.code });
 }
 
 /** A VM as `--json` prints it: programs find the sentence of its error, in English, beside the code. */

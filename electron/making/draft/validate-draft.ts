@@ -73,7 +73,7 @@ export function memoryIssues(
   }
   const issues: FieldIssue[] = [];
   if (profile && memoryMiB < profile.minimumMemoryMiB) {
-    const params = { os: profile.name, minimum: size(profile.minimumMemoryMiB) };
+    const params = { ...named(profile), minimum: size(profile.minimumMemoryMiB) };
     issues.push(caution('memoryMiB', 'memory-below-minimum', params));
   }
   if (firmware !== 'bios' && memoryMiB < uefiMemoryMiB) {
@@ -120,14 +120,17 @@ function machineIssues(draft: VmDraft, { host, qemu, kvm }: DraftContext): Field
   return issues;
 }
 
+/** A guest kind by its name in English, and by its id for other languages. */
+const named = ({ id, name }: GuestProfile) => ({ os: name, guest: id });
+
 /** What an installer of this guest kind would refuse to go on without. */
 function expectations(draft: VmDraft, profile: GuestProfile): FieldIssue[] {
   const issues: FieldIssue[] = [];
-  const os = profile.name;
-  if (profile.tpm && !draft.tpm) issues.push(caution('tpm', 'tpm-recommended', { os }));
+  const names = named(profile);
+  if (profile.tpm && !draft.tpm) issues.push(caution('tpm', 'tpm-recommended', names));
   if (profile.firmware === 'uefi-secure' && draft.firmware !== 'uefi-secure') {
     const firmware = firmwareNames['uefi-secure'];
-    issues.push(caution('firmware', 'firmware-recommended', { os, firmware }));
+    issues.push(caution('firmware', 'firmware-recommended', { ...names, firmware }));
   }
   return issues;
 }

@@ -4,6 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { AppFailure, englishSentence, failure } from '../../../shared/errors';
+import { formatNames } from '../../../shared/image-formats';
 import { formatSize } from '../../../shared/units';
 import type { PortForward, VmConfig } from '../../../shared/vm-config';
 import { namedFiles } from '../../disks/inspect/named-files';
@@ -72,7 +73,10 @@ async function imageProblem({ path: file, format }: RequiredFile): Promise<FileP
     const header = await readImageHeader(source);
     const params = { path: file };
     if (header?.format !== known) {
-      return { code: 'disk-not-format', fields: { params: { ...params, format } } };
+      return {
+        code: 'disk-not-format',
+        fields: { params: { ...params, format: formatNames[known] } },
+      };
     }
     const described = await describedEnd(source, known);
     // Where the tables leave a doubt, only a check of the whole image could tell.

@@ -2,13 +2,16 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldIssue } from '../../../shared/draft';
-import { sentenceFor } from '../../i18n/message';
+import { guestName, sentenceFor } from '../../i18n/message';
 import { issueOf } from './field-issues';
 import './field-note.css';
 
 /** The sentence of an issue in the window's language. */
 export function issueText(issue: FieldIssue): string {
-  return sentenceFor('validation', issue.code, issue.params, issue.text);
+  const { code, params, text } = issue;
+  const { guest, os } = params;
+  const named = guest && os ? { ...params, os: guestName(guest, os) } : params;
+  return sentenceFor('validation', code, named, text);
 }
 
 /** A warning below a field; errors are shown by the input itself. */

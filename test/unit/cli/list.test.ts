@@ -33,3 +33,28 @@ it('a list into a pipe keeps names whole', async () => {
   const lines = await listed();
   for (const name of names) expect(lines.join('\n')).toContain(`\n${name} `);
 });
+
+it.each([
+  ['C.UTF-8', 'Built-in test guest', 'UEFI with Secure Boot, TPM 2.0'],
+  ['zh_CN.UTF-8', '内置测试客户机', 'UEFI（安全启动），TPM 2.0'],
+])('people read names, programs ids (%s)', async (LANG, guest, firmware) => {
+  const home = await temporaryFolder();
+  const env = { HOME: home, XDG_DATA_HOME: path.join(home, 'd'), XDG_RUNTIME_DIR: home, LANG };
+  const config = sampleConfig({
+    id: randomUUID(),
+    name: 'mine',
+    os: 'test-guest',
+    firmware: 'uefi-secure',
+    tpm: true,
+  });
+  const [disk] = config.disks;
+  if (!disk) throw new Error('the sample lost its disk');
+  config.disks = [{ ...disk, format: 'vpc', bus: 'nvme' }];
+  await createVmFolder(paddockPaths(env).vms, config, async () => undefined);
+  expect((await runHere(['list'], env)).stdout).toContain(guest);
+  const shown = (await runHere(['show', 'mine'], env)).stdout;
+  for (const words of [guest, firmware, 'NVMe VHD ']) expect(shown).toContain(words);
+  for (const id of ['test-guest', 'uefi-secure', 'vpc']) expect(shown).not.toContain(id);
+  const json = (await runHere(['show', 'mine', '--json'], env)).stdout;
+  for (const id of ['test-guest', 'uefi-secure', 'vpc']) expect(json).toContain(`"${id}"`);
+});

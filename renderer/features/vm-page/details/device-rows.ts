@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { formatNames } from '../../../../shared/image-formats';
 import type { Cdrom, Disk, Nic, VmConfig } from '../../../../shared/vm-config';
 
 /** Sentences of a VM's page, and those that other pages have too. */
@@ -8,7 +9,7 @@ export type T = TFunction<['vm', 'common']>;
 export type Row = [id: string, term: string, lines: string[]];
 
 function disk({ file, format, bus, readOnly }: Disk, t: T): string[] {
-  const kind = { format, bus: t(`common:bus.${bus}`) };
+  const kind = { format: formatNames[format], bus: t(`common:bus.${bus}`) };
   return [file, t(readOnly ? 'details.diskReadOnly' : 'details.diskKind', kind)];
 }
 

@@ -3,12 +3,13 @@ import { FileCheck2, FileWarning, FileUp, TriangleAlert } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../../shared/contract';
+import { formatNames } from '../../../../shared/image-formats';
 import { formatSize } from '../../../../shared/units';
 import { droppedFile } from '../../../components/dropped-file';
 import { useChecked } from '../state/checked';
 import { FieldNote, useFieldNote } from '../../../components/fields/field-note';
 import { chooseFile, takeDrop } from './files';
-import { useProfileName } from '../state/profile-name';
+import { useGuestName } from '../../../stores/profiles';
 import { type FilePurpose, takeFileOut, useWizard } from '../state/wizard-state';
 import './file-picker.css';
 
@@ -24,11 +25,11 @@ interface FilePickerProps {
 function FileFacts({ file, purpose }: { file: GrantedFile; purpose: FilePurpose }) {
   const { t, i18n } = useTranslation('wizard');
   const { info } = file;
-  const osName = useProfileName(info.os ?? '');
+  const osName = useGuestName(info.os ?? '');
   const size = (bytes: number) => formatSize(bytes, i18n.language);
   const facts = [
     size(info.fileSize),
-    info.format,
+    info.format && formatNames[info.format],
     info.virtualSize !== null && info.virtualSize !== info.fileSize
       ? t('file.virtual', { size: size(info.virtualSize) })
       : null,

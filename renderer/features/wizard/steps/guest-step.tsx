@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { GuestProfile, VmDraft } from '../../../../shared/draft';
 import { editableSize, formatSize, MiB, parseCount, parseMemory } from '../../../../shared/units';
 import { TypedNumber } from '../../../components/fields/typed-number';
+import { guestName } from '../../../i18n/message';
 import { loadProfiles, useProfiles } from '../../../stores/profiles';
 import { useAppInfo } from '../../../stores/app-info';
 import { useChecked } from '../state/checked';
 import { useFieldNote } from '../../../components/fields/field-note';
 import { FirmwareField } from '../fields/firmware-field';
 import { GuestAdvanced } from './guest-advanced';
-import { profileName } from '../state/profile-name';
 import { chooseOs, edit } from '../state/wizard-state';
 
 const families: readonly GuestProfile['family'][] = ['linux', 'windows', 'bsd', 'other', 'test'];
@@ -28,7 +28,7 @@ function OsField({ draft }: { draft: VmDraft }) {
     group: t(`guest.family.${family}`),
     items: profiles
       .filter((profile) => profile.family === family)
-      .map((profile) => ({ value: profile.id, label: profileName(profile) })),
+      .map((profile) => ({ value: profile.id, label: guestName(profile.id, profile.name) })),
   }));
   return (
     <Select

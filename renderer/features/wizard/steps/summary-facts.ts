@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { imageOf, type VmDraft } from '../../../../shared/draft';
+import { formatNames } from '../../../../shared/image-formats';
 import { formatSize, MiB } from '../../../../shared/units';
 import type { Fact } from '../../../components/fact-list';
 import type { FilePurpose, WizardState } from '../state/wizard-state';
@@ -30,7 +31,7 @@ function diskText(draft: VmDraft, files: Files, t: T, language: string): string 
     newDisk &&
       t('summary.diskNew', {
         size: formatSize(newDisk.sizeBytes, language),
-        format: newDisk.format,
+        format: formatNames[newDisk.format],
         bus: t(`common:bus.${diskBus}`),
       }),
   ].filter(Boolean);

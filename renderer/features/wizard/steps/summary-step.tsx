@@ -10,7 +10,7 @@ import { useChecked } from '../state/checked';
 import { issueText } from '../../../components/fields/field-note';
 import { errorsOf } from '../../../components/fields/field-issues';
 import { stepOfField } from '../state/issues';
-import { useProfileName } from '../state/profile-name';
+import { useGuestName } from '../../../stores/profiles';
 import { summaryFacts } from './summary-facts';
 import { goToStep, useWizard } from '../state/wizard-state';
 import './summary-step.css';
@@ -43,7 +43,7 @@ export function SummaryStep({ draft, line }: { draft: VmDraft; line: CommandLine
   const { t, i18n } = useTranslation(['wizard', 'common']);
   const issues = useChecked((checked) => checked.issues);
   const files = useWizard((state) => state.files);
-  const guest = useProfileName(draft.os);
+  const guest = useGuestName(draft.os);
   const shown = useCommandShown((state) => state.shown);
   const facts = summaryFacts(draft, files, guest, t, i18n.language);
   return (
