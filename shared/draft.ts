@@ -83,12 +83,14 @@ export const vmDraftSchema = z.object({
 export type VmDraft = z.infer<typeof vmDraftSchema>;
 
 /** What the edit dialog holds of a definition, as far as it is checked: see `contract.vms.validateEdit`. */
-export const editedFieldsSchema = vmDraftSchema.pick({
-  name: true,
-  memoryMiB: true,
-  cpus: true,
-  accelerator: true,
-});
+export const editedFieldsSchema = vmDraftSchema
+  .pick({ name: true, memoryMiB: true, cpus: true, accelerator: true })
+  .extend({
+    /** The disc in the first drive: a token, or the definition's own name for it. Absent: not judged. */
+    cd: fileRefSchema.nullable().optional(),
+    /** The next start is from that disc. */
+    bootFromCd: z.boolean().optional(),
+  });
 export type EditedFields = z.infer<typeof editedFieldsSchema>;
 
 /** Something wrong at one field; `code` is a key of the renderer's `validation` sentences. */

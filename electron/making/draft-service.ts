@@ -26,12 +26,13 @@ import {
   type CreateProgress,
 } from './creation-job';
 import { createFromConfig, type FromConfigOptions } from './from-definition';
-import { definitionIssues, fieldsOf, validateEdit } from './draft/validate-edit';
+import { definitionIssues, fieldsAndDiscOf, fieldsOf, validateEdit } from './draft/validate-edit';
 import {
   fileInspector,
   gatherContext,
   gatherEdit,
   gatherHost,
+  type Inspect,
   namesInTheMaking,
   type DraftServiceOptions,
 } from './gather';
@@ -105,7 +106,7 @@ export function createDraftService(options: DraftServiceOptions) {
 
     validate,
 
-    ...definitionJudge(options),
+    ...definitionJudge(options, inspect),
 
     /**
      * The definition that a draft stands for, for the preview of its command line.
@@ -124,17 +125,17 @@ export function createDraftService(options: DraftServiceOptions) {
 }
 
 /** What is wrong with definitions that are there already, or come whole. */
-function definitionJudge(options: DraftServiceOptions) {
+function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
   const judge = async (id: string, edit: EditedFields): Promise<FieldIssue[]> => {
     const before = options.vms.config(id);
-    return validateEdit(edit, before, await gatherEdit(options, before, edit));
+    return validateEdit(edit, before, await gatherEdit(options, before, edit, inspect));
   };
   return {
     /** What is wrong with changes of a definition. @throws AppFailure `vm-not-found`, `definition-broken`. */
     validateEdit: judge,
     /** Refuses a changed definition that `validateEdit` finds wrong. @throws AppFailure for the first error. */
     async refuseEdit(config: VmConfig): Promise<void> {
-      refuseErrors(await judge(config.id, fieldsOf(config)));
+      refuseErrors(await judge(config.id, fieldsAndDiscOf(config)));
     },
     /** Begins the job that makes a VM from a whole definition: see {@link createFromConfig}. */
     async createFromDefinition(
@@ -142,7 +143,7 @@ function definitionJudge(options: DraftServiceOptions) {
       how: Pick<FromConfigOptions, 'newDiskBytes' | 'start'>,
     ): Promise<RunningJob<CreateProgress>> {
       const fields = fieldsOf(config);
-      const context = await gatherEdit(options, config, fields);
+      const context = await gatherEdit(options, config, fields, inspect);
       refuseErrors(definitionIssues(fields, config, context));
       return await createFromConfig(config, { ...options, ...how });
     },

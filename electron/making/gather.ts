@@ -51,6 +51,9 @@ const displayDevices: Record<VmConfig['display']['adapter'], string | null> = {
   none: null,
 };
 
+/** What a file is. @throws AppFailure `file-missing`, `file-unreadable`, `file-not-plain`, `tool-missing`. */
+export type Inspect = (file: string) => Promise<FoundFile>;
+
 /** Looks at files once and again only when they have changed: the wizard asks with every key pressed. */
 export function fileInspector(qemuImg: FindQemuImg) {
   const known = new Map<string, { mark: string; found: Promise<FoundFile> }>();
@@ -95,7 +98,7 @@ export async function gatherContext(
   options: DraftServiceOptions,
   draft: VmDraft,
   profile: GuestProfile,
-  inspect: (file: string) => Promise<FoundFile>,
+  inspect: Inspect,
 ): Promise<DraftContext> {
   const [host, free, files, capabilities, kvm, namesBeingMade] = await Promise.all([
     gatherHost(options, draft.arch),
@@ -121,21 +124,36 @@ export async function gatherEdit(
   options: DraftServiceOptions,
   before: VmConfig,
   edit: EditedFields,
+  inspect: Inspect,
 ): Promise<EditContext> {
-  const [host, capabilities, kvm, namesBeingMade] = await Promise.all([
+  const [host, capabilities, kvm, namesBeingMade, files] = await Promise.all([
     gatherHost(options, before.arch),
     options.capabilities(before.arch).catch(() => null),
     usesKvm(options, edit.accelerator, before.firmware),
     namesInTheMaking(options),
+    gatherDisc(options, before.id, edit, inspect),
   ]);
   const others = options.vms.list().filter(({ id }) => id !== before.id);
   return {
     host,
     kvm,
     namesBeingMade,
+    files,
     namesTaken: others.map(({ name }) => name),
     cpuMax: (capabilities && findMachine(capabilities, before.machine)?.cpuMax) ?? null,
   };
+}
+
+/** The disc of a changed definition, by the name it has there: one in the machine's folder is named from that. */
+async function gatherDisc(
+  options: DraftServiceOptions,
+  id: string,
+  { cd }: EditedFields,
+  inspect: Inspect,
+): Promise<Map<string, FileFacts>> {
+  if (typeof cd !== 'string') return new Map();
+  const file = path.resolve(options.vms.folder(id), cd);
+  return new Map([[cd, await fileFacts(options, file, inspect)]]);
 }
 
 /** The names of the machines that jobs make just now; they are in no list yet. */
@@ -189,7 +207,7 @@ function sourceFiles(source: DraftSource): string[] {
 async function gatherFiles(
   options: DraftServiceOptions,
   source: DraftSource,
-  inspect: (file: string) => Promise<FoundFile>,
+  inspect: Inspect,
 ): Promise<Map<string, FileFacts>> {
   const names = sourceFiles(source).filter((file) => file !== '');
   const facts = await Promise.all(names.map((file) => fileFacts(options, file, inspect)));
@@ -199,7 +217,7 @@ async function gatherFiles(
 async function fileFacts(
   { vms }: DraftServiceOptions,
   file: string,
-  inspect: (file: string) => Promise<FoundFile>,
+  inspect: Inspect,
 ): Promise<FileFacts> {
   const stats = await stat(file).catch(() => null);
   if (stats?.isDirectory()) return { state: 'folder' };

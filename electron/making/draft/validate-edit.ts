@@ -2,12 +2,13 @@ import type { FieldIssue, EditedFields } from '../../../shared/draft';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type { DraftContext } from './draft-context';
 import { caution } from './issues';
+import { discIssues } from './validate-files';
 import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
 
 /** What judging a change needs to know; `namesTaken`: those of the other VMs. */
 export interface EditContext extends Pick<
   DraftContext,
-  'host' | 'namesTaken' | 'namesBeingMade' | 'kvm'
+  'host' | 'namesTaken' | 'namesBeingMade' | 'kvm' | 'files'
 > {
   /** The most vCPUs of the definition's machine type; null where nobody can say. */
   cpuMax: number | null;
@@ -16,15 +17,18 @@ export interface EditContext extends Pick<
 /** Pure: what is wrong with these fields of a definition on this computer, each at its field. */
 export function definitionIssues(
   fields: EditedFields,
-  { firmware }: Pick<VmConfig, 'firmware'>,
+  { arch, firmware }: Pick<VmConfig, 'arch' | 'firmware'>,
   context: EditContext,
 ): FieldIssue[] {
   const { host, kvm, cpuMax } = context;
+  const { cd, bootFromCd = false } = fields;
+  const drive = { arch, firmware, field: 'cd', firmwareField: 'cd', dataOnly: !bootFromCd };
   return [
     ...nameIssues(fields.name, context),
     ...memoryIssues({ ...fields, firmware }, { host }, undefined),
     ...cpuIssues(fields, { host, qemu: { cpuMax } }),
     ...(fields.accelerator === 'kvm' && !kvm ? [caution('accelerator', 'kvm-unusable')] : []),
+    ...(typeof cd === 'string' ? discIssues(cd, drive, context) : []),
   ];
 }
 
@@ -39,13 +43,21 @@ export function validateEdit(
 ): FieldIssue[] {
   const unchanged = (field: string) =>
     (field === 'memoryMiB' && edit.memoryMiB === before.memoryMiB) ||
-    (field === 'cpus' && edit.cpus === vcpuCount(before.cpu));
+    (field === 'cpus' && edit.cpus === vcpuCount(before.cpu)) ||
+    (field === 'cd' && edit.cd === before.cdroms[0]?.file);
   return definitionIssues(edit, before, context).map((issue) =>
     unchanged(issue.field) ? { ...issue, severity: 'warning' as const } : issue,
   );
 }
 
-/** The fields of a definition that are judged. */
+/** The fields of a definition that are judged, but for its files. */
 export function fieldsOf({ name, memoryMiB, accelerator, cpu }: VmConfig): EditedFields {
   return { name, memoryMiB, cpus: vcpuCount(cpu), accelerator };
 }
+
+/** The same with the disc that is in the first drive. */
+export const fieldsAndDiscOf = (config: VmConfig): EditedFields => ({
+  ...fieldsOf(config),
+  cd: config.cdroms[0]?.file ?? null,
+  bootFromCd: config.boot.onceFromCd,
+});

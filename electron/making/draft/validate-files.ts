@@ -15,7 +15,7 @@ export function validateSource(draft: VmDraft, context: DraftContext): FieldIssu
   const { source } = draft;
   switch (source.kind) {
     case 'iso':
-      return checkFile('source.file', source.file, context, (file) => isoIssues(file, draft));
+      return discIssues(source.file, { ...draft, field: 'source.file' }, context);
     case 'disk':
       return checkFile('source.file', source.file, context, (file) =>
         diskIssues(file, source, draft, context),
@@ -31,7 +31,7 @@ export function validateSource(draft: VmDraft, context: DraftContext): FieldIssu
 function checkFile(
   field: string,
   file: string,
-  context: DraftContext,
+  context: Pick<DraftContext, 'files'>,
   judge: (facts: ReadableFile) => FieldIssue[],
 ): FieldIssue[] {
   if (file === '') return [problem(field, 'file-not-chosen')];
@@ -55,18 +55,38 @@ function checkFile(
   }
 }
 
-function isoIssues(facts: ReadableFile, draft: VmDraft): FieldIssue[] {
+/** The drive that a disc is for. */
+interface Drive extends Pick<VmDraft, 'arch' | 'firmware'> {
+  field: string;
+  /** Nothing is to start from it: it need not be able to. */
+  dataOnly?: boolean;
+  /** Where it is told that the disc needs another firmware; the firmware's own field unless told. */
+  firmwareField?: string;
+}
+
+/** Pure: what is wrong with the file of a disc. */
+export function discIssues(
+  file: string,
+  drive: Drive,
+  context: Pick<DraftContext, 'files'>,
+): FieldIssue[] {
+  return checkFile(drive.field, file, context, (facts) => readableDiscIssues(facts, drive));
+}
+
+function readableDiscIssues(facts: ReadableFile, drive: Drive): FieldIssue[] {
   const { media } = facts;
-  const field = 'source.file';
+  const { field, firmwareField = 'firmware' } = drive;
   const file = media.fileName;
   if (media.kind !== 'iso') {
     return strangerIssues(field, facts) ?? [caution(field, 'iso-not-recognized', { file })];
   }
-  const wrong = architectureIssues(field, facts, draft.arch);
+  // What only holds files may hold them for any processor.
+  if (drive.dataOnly === true) return [];
+  const wrong = architectureIssues(field, facts, drive.arch);
   if (wrong.some(({ severity }) => severity === 'error')) return wrong;
   if (media.boots.length === 0) return [...wrong, caution(field, 'iso-not-bootable', { file })];
-  const needed = otherFirmware(media.boots, draft.firmware);
-  return needed ? [...wrong, caution('firmware', 'iso-needs-firmware', { needed })] : wrong;
+  const needed = otherFirmware(media.boots, drive.firmware);
+  return needed ? [...wrong, caution(firmwareField, 'iso-needs-firmware', { needed })] : wrong;
 }
 
 function kernelIssues(

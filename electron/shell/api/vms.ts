@@ -56,7 +56,9 @@ const definitionHandlers = {
   }),
   validateEdit: api.vms.validateEdit.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
-    return await context.services.drafts.validateEdit(input.id, input.edit);
+    const { drafts, local } = context.services;
+    const edit = context.grants.edit(input.edit, local.config(input.id));
+    return await drafts.validateEdit(input.id, edit);
   }),
   files: api.vms.files.handler(async ({ context, input }) => {
     localVm(context.services, input.id);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { DraftSource, VmDraft } from '../../../shared/draft';
+import type { DraftSource, EditedFields, VmDraft } from '../../../shared/draft';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 
@@ -57,6 +57,13 @@ export class Grants {
   /** The draft with paths in the place of tokens. @throws AppFailure `file-not-granted`. */
   draft(draft: VmDraft): VmDraft {
     return { ...draft, source: this.source(draft.source) };
+  }
+
+  /** The same for the fields of a changed definition, see {@link Grants.config}. @throws AppFailure `file-not-granted`. */
+  edit(edit: EditedFields, current: VmConfig): EditedFields {
+    const { cd } = edit;
+    if (typeof cd !== 'string' || filesOf(current).includes(cd)) return edit;
+    return { ...edit, cd: this.path(cd) };
   }
 
   /**

@@ -12,7 +12,7 @@ export const errorsOf = (issues: readonly FieldIssue[]): FieldIssue[] =>
 /** Puts the keyboard on the first field in `content` that shows an error. @returns whether there is one. */
 export function focusFirstError(content: HTMLElement | null): boolean {
   const field = content?.querySelector<HTMLElement>(
-    'input[aria-invalid="true"], textarea[aria-invalid="true"]',
+    'input[aria-invalid="true"], textarea[aria-invalid="true"], button[data-invalid]',
   );
   field?.focus();
   return Boolean(field);

@@ -360,13 +360,14 @@ const vms = {
     commandLine(context.world.vm(input.id).name),
   ),
   validateEdit: os.vms.validateEdit.handler(({ context, input }) => {
-    const { name, memoryMiB, cpus } = input.edit;
+    const { name, memoryMiB, cpus, cd } = input.edit;
     const others = context.world.list().filter((vm) => vm.id !== input.id);
     return [
       ...nameIssues(name, others),
       ...memoryIssues(memoryMiB),
       ...(Number.isInteger(cpus) && cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
       ...(cpus > 288 ? [issue('cpus', 'cpus-above-machine', { max: '288' })] : []),
+      ...(cd?.endsWith('.html') ? [issue('cd', 'file-is-web-page', { file: cd })] : []),
     ];
   }),
   create: os.vms.create.handler(({ context, input }) => ({

@@ -95,4 +95,15 @@ describe('a changed definition', () => {
       'file-not-granted',
     );
   });
+
+  it('takes the disc of an edit by its token, and the one that was there by its name', () => {
+    const grants = new Grants();
+    const fields = { name: 'a', memoryMiB: 512, cpus: 1, accelerator: 'auto' as const };
+    const before = { ...current, cdroms: [{ id: 'cd0', file: '/a.iso', bus: 'sata' as const }] };
+    const edited = (cd: string | null) => grants.edit({ ...fields, cd }, before).cd;
+    expect(edited(grants.grant('/home/a/other.iso'))).toBe('/home/a/other.iso');
+    expect(edited('/a.iso')).toBe('/a.iso');
+    expect(edited(null)).toBeNull();
+    expect(codeOf(() => edited('/etc/shadow'))).toBe('file-not-granted');
+  });
 });

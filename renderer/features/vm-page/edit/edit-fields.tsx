@@ -5,7 +5,7 @@ import type { FieldIssue } from '../../../../shared/draft';
 import { editableSize, MiB, parseCount, parseMemory } from '../../../../shared/units';
 import { api, attempt } from '../../../api/client';
 import { ChoiceField } from '../../../components/choice-field';
-import { useFieldNote } from '../../../components/fields/field-note';
+import { FieldNote, useFieldNote } from '../../../components/fields/field-note';
 import { TypedNumber } from '../../../components/fields/typed-number';
 import { cdOf, type VmEdit } from './vm-edit';
 import './edit-fields.css';
@@ -19,8 +19,9 @@ interface EditFieldsProps {
 
 const accelerators = ['auto', 'kvm', 'tcg'] as const;
 
-function CdField({ edit, onChange }: Omit<EditFieldsProps, 'issues'>) {
+function CdField({ edit, onChange, issues }: EditFieldsProps) {
   const { t } = useTranslation('vm');
+  const note = useFieldNote(issues, 'cd');
   if (edit.cd === undefined) return null;
   const choose = async () => {
     const outcome = await attempt(api.files.choose({ purpose: 'iso' }));
@@ -38,6 +39,8 @@ function CdField({ edit, onChange }: Omit<EditFieldsProps, 'issues'>) {
         variant="default"
         size="xs"
         onClick={() => void choose()}
+        aria-describedby="edit-cd-note"
+        data-invalid={note.error ? true : undefined}
         data-testid="edit-cd-choose"
       >
         {t('edit.cdChoose')}
@@ -58,6 +61,9 @@ function CdField({ edit, onChange }: Omit<EditFieldsProps, 'issues'>) {
           onChange={(event) => onChange({ bootFromCd: event.currentTarget.checked })}
         />
       ) : null}
+      <div className="edit-cd-note" id="edit-cd-note">
+        <FieldNote note={note} />
+      </div>
     </div>
   );
 }
@@ -122,7 +128,7 @@ export function EditFields({ edit, onChange, issues }: EditFieldsProps) {
         testId="edit-accelerator"
         {...acceleratorNote}
       />
-      <CdField edit={edit} onChange={onChange} />
+      <CdField edit={edit} onChange={onChange} issues={issues} />
       <Textarea
         label={t('details.notes')}
         value={edit.notes}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { GrantedFile } from '../../../../shared/contract';
-import type { FieldIssue } from '../../../../shared/draft';
+import type { EditedFields, FieldIssue } from '../../../../shared/draft';
 import { api, attempt } from '../../../api/client';
 import { errorsOf } from '../../../components/fields/field-issues';
 import type { AppError } from '../../../../shared/errors';
@@ -75,12 +75,19 @@ export function useEditIssues(
   edit: VmEdit | null,
 ): [readonly FieldIssue[], (found: readonly FieldIssue[]) => void] {
   const [issues, setIssues] = useState<readonly FieldIssue[]>([]);
-  const { name = '', memoryMiB = 0, cpus = 0, accelerator = 'auto' } = edit ?? {};
+  const {
+    name = '',
+    memoryMiB = 0,
+    cpus = 0,
+    accelerator = 'auto',
+    bootFromCd = false,
+  } = edit ?? {};
+  const disc = edit?.cd?.path ?? null;
   const known = id !== null && edit !== null;
   useEffect(() => {
     if (!known) return undefined;
     const abort = new AbortController();
-    const fields = { name, memoryMiB, cpus, accelerator };
+    const fields = { name, memoryMiB, cpus, accelerator, cd: disc, bootFromCd };
     const timer = setTimeout(() => {
       void attempt(api.vms.validateEdit({ id, edit: fields }, { signal: abort.signal })).then(
         (outcome) => {
@@ -92,7 +99,7 @@ export function useEditIssues(
       clearTimeout(timer);
       abort.abort();
     };
-  }, [known, id, name, memoryMiB, cpus, accelerator]);
+  }, [known, id, name, memoryMiB, cpus, accelerator, disc, bootFromCd]);
   return [issues, setIssues];
 }
 
@@ -104,8 +111,9 @@ export async function saveEdit(
   config: VmConfig,
   edit: VmEdit,
 ): Promise<{ issues?: readonly FieldIssue[]; error?: AppError }> {
-  const { name, memoryMiB, cpus, accelerator } = edit;
-  const fields = { name, memoryMiB, cpus, accelerator };
+  const { name, memoryMiB, cpus, accelerator, bootFromCd } = edit;
+  const cd = edit.cd?.path ?? null;
+  const fields: EditedFields = { name, memoryMiB, cpus, accelerator, cd, bootFromCd };
   const checked = await attempt(api.vms.validateEdit({ id: config.id, edit: fields }));
   if (!checked.ok) return { error: checked.error };
   if (errorsOf(checked.value).length > 0) return { issues: checked.value };

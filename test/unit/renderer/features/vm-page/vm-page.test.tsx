@@ -6,7 +6,7 @@ import { allowedActions } from '../../../../../shared/vm-actions';
 import { vmStates } from '../../../../../shared/vm-states';
 import { localKey, sampleVm } from '../../../../fakes/window/machines';
 import { note } from '../../../../../shared/texts/notes';
-import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
+import { closeWindow, openWindow, type OpenWindow, sampleFile } from '../../open-window';
 
 vi.mock('../../../../../renderer/consoles/screen-console-view', () => ({
   ScreenConsoleView: () => <p>the screen</p>,
@@ -314,6 +314,18 @@ describe('editing', () => {
     expect(screen.getByTestId('error-cpus')).toHaveTextContent('at most 288');
     expect(cpus).toHaveValue('999');
     expect(world.list()[0]).toMatchObject({ memoryMiB: 2048, vcpus: 2 });
+    expect(world.calls.some(({ name }) => name === 'vms.update')).toBe(false);
+  });
+
+  it('tells what is wrong with a disc at its field', async () => {
+    const { user, world, choose } = await openPage();
+    choose['iso'] = sampleFile({ fileName: 'page.html' });
+    await user.click(screen.getByTestId('action-more'));
+    await user.click(await screen.findByTestId('menu-edit'));
+    await user.click(await screen.findByTestId('edit-cd-choose'));
+    expect(await screen.findByTestId('error-cd')).toHaveTextContent('is a web page');
+    await user.click(screen.getByTestId('edit-save'));
+    await waitFor(() => expect(screen.getByTestId('edit-cd-choose')).toHaveFocus());
     expect(world.calls.some(({ name }) => name === 'vms.update')).toBe(false);
   });
 });
