@@ -60,7 +60,8 @@ const table = {
     words: { native: 'resume', done: 'resumed' },
   },
   stop: {
-    states: ['running', 'paused'],
+    // While it shuts down: asks once more.
+    states: ['running', 'paused', 'stopping'],
     by: 'main',
     many: true,
     header: ['running', 'paused'],

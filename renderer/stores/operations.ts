@@ -1,11 +1,12 @@
 import { create } from 'zustand';
 import { type AppError, toAppError } from '../../shared/errors';
 import type { ActOutcome } from '../../shared/contract';
-import { machineKey, type MachineKey, machineRef } from '../../shared/machine-ref';
+import { isMachineKey, machineKey, type MachineKey, machineRef } from '../../shared/machine-ref';
 import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import { api, attempt, type Attempt } from '../api/client';
 import { openDialog } from './navigation';
+import { useVms } from './vms';
 
 export interface Problem {
   error: AppError;
@@ -18,14 +19,17 @@ interface Operations {
   pending: Readonly<Record<MachineKey, VmCommand>>;
   /** What went wrong with the last command, by VM; until the next command or until it is put away. */
   problems: Readonly<Record<MachineKey, Problem>>;
-  /** What main says went wrong with a VM, and the person has put away; by VM. */
+  /** What main says went wrong with a VM, and the person has put away; by VM, until its state changes. */
   putAway: Readonly<Record<MachineKey, string>>;
+  /** Notices about what a VM does, put away; by VM, until it does something else. */
+  silenced: Readonly<Record<MachineKey, true>>;
 }
 
 export const useOperations = create<Operations>(() => ({
   pending: {},
   problems: {},
   putAway: {},
+  silenced: {},
 }));
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
@@ -55,6 +59,31 @@ export function putAway(id: MachineKey, error: AppError): void {
 /** Whether the person has put this error of a VM away. */
 export const useIsPutAway = (id: MachineKey, error: AppError | null): boolean =>
   useOperations((now) => error !== null && now.putAway[id] === markOf(error));
+
+/** Puts away what is said of a VM that shuts down or does not answer. */
+export const silence = (id: MachineKey): void =>
+  useOperations.setState((now) => ({ silenced: { ...now.silenced, [id]: true } }));
+
+export const useIsSilenced = (id: MachineKey): boolean =>
+  useOperations((now) => now.silenced[id] === true);
+
+const doesTheSame = (one: VmSummary | undefined, other: VmSummary | undefined): boolean =>
+  one?.state === other?.state &&
+  one?.unresponsive === other?.unresponsive &&
+  one?.stopDeadline === other?.stopDeadline;
+
+// What was put away was about what the VM did then.
+useVms.subscribe(({ byId }, before) => {
+  const now = useOperations.getState();
+  for (const key of Object.keys(now.silenced)) {
+    if (isMachineKey(key) && !doesTheSame(byId[key], before.byId[key]))
+      useOperations.setState(({ silenced }) => ({ silenced: without(silenced, key) }));
+  }
+  for (const key of Object.keys(now.putAway)) {
+    if (isMachineKey(key) && byId[key]?.state !== before.byId[key]?.state)
+      useOperations.setState(({ putAway }) => ({ putAway: without(putAway, key) }));
+  }
+});
 
 export function dismissProblem(id: MachineKey): void {
   useOperations.setState(({ problems }) => ({ problems: without(problems, id) }));

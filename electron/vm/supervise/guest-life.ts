@@ -93,9 +93,9 @@ export class GuestLife implements SessionListener {
     this.set({ ...offStatus, error });
   }
 
-  /** The guest was asked to shut down: the clock runs. */
+  /** The guest was asked to shut down, maybe once more: the clock runs, from the beginning. */
   beginStopping(): void {
-    if (this.status.state !== 'running' && this.status.state !== 'paused') return;
+    if (!['running', 'paused', 'stopping'].includes(this.status.state)) return;
     const wait = this.options.shutdownSeconds() * 1000;
     this.apply('shutdown-requested', { stopDeadline: Date.now() + wait, error: null });
     clearTimeout(this.stopTimer);

@@ -106,13 +106,14 @@ export class VmActor {
 
   async stop(): Promise<void> {
     await this.queue.run('stop', async () => {
-      if (this.summary().state === 'stopping') return;
       this.require('stop');
+      const again = this.summary().state === 'stopping';
       this.life.beginStopping();
       try {
         await this.use(pressPowerButton);
       } catch (error) {
-        await this.life.cancelStopping();
+        // The guest has heard it once, and has its time.
+        if (!again) await this.life.cancelStopping();
         throw error;
       }
     });

@@ -1,7 +1,7 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../../shared/errors';
 import { CodeBlock } from '../code/code-block';
@@ -12,17 +12,22 @@ interface ErrorPanelProps {
   error: AppError;
   /** The button that mends it, where there is one. */
   action?: ReactNode;
-  onDismiss?: () => void;
+  /** Remembers that it was put away; without it this one error is hidden, and the next is shown. */
+  onDismiss?: (() => void) | undefined;
+  /** It is part of something that is put away as a whole. */
+  kept?: boolean;
 }
 
 /** An expected failure where it happened: a sentence, what to do, the button for it, and the details to copy. */
-export function ErrorPanel({ error, action, onDismiss }: ErrorPanelProps) {
+export function ErrorPanel({ error, action, onDismiss, kept = false }: ErrorPanelProps) {
   // Loaded beside the page, which stays: until then the reason is in English.
   const reasonFile = error.reason ? [error.reason.file] : [];
   const { t } = useTranslation(['common', 'errors', 'vm', ...reasonFile], {
     useSuspense: false,
   });
   const [open, { toggle }] = useDisclosure(false);
+  const [hidden, setHidden] = useState<AppError | null>(null);
+  if (hidden === error) return null;
   const { sentence, hint, command, detail } = errorText(error);
   return (
     <section className="error-panel" role="alert" data-testid="error-panel" data-code={error.code}>
@@ -60,7 +65,13 @@ export function ErrorPanel({ error, action, onDismiss }: ErrorPanelProps) {
           />
         ) : null}
       </div>
-      {onDismiss ? <CloseButton aria-label={t('dismiss')} onClick={onDismiss} /> : null}
+      {kept ? null : (
+        <CloseButton
+          aria-label={t('dismiss')}
+          onClick={onDismiss ?? (() => setHidden(error))}
+          data-testid="error-dismiss"
+        />
+      )}
     </section>
   );
 }

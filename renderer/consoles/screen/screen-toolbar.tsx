@@ -7,11 +7,12 @@ import {
   Maximize2,
   Minimize2,
   MousePointerClick,
+  Power as PowerIcon,
   ScanLine,
 } from 'lucide-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { headerActions } from '../../../shared/vm-actions';
+import { actionRow, allowedActions, vmCommands } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ActionPicture } from '../../components/action-picture';
 import { saveScreenshot } from '../../components/screenshot';
@@ -128,26 +129,43 @@ function FirstKeys({ keys, disabled, onSend }: KeysProps & { keys: KeyCombinatio
   );
 }
 
-/** Actions that need no dialog: one would lie below the full screen. */
-const gentle: ReadonlySet<string> = new Set(['stop', 'pause', 'resume']);
-
+/** All that can be done with a guest's power, where there is no header of the page. */
 function Power({ vm }: { vm: VmSummary }) {
-  const { t } = useTranslation('vm');
-  const commands = headerActions(vm).filter((command) => gentle.has(command));
+  const { t } = useTranslation(['vm', 'consoles']);
+  const allowed = allowedActions(vm);
+  const commands = vmCommands.filter(
+    (command) => allowed.has(command) && actionRow(command).section !== 'definition',
+  );
   return (
     <>
       <span className="console-toolbar-gap" />
-      {commands.map((command) => (
-        <ToolButton
-          key={command}
-          labelled
-          label={t(`action.${command}`)}
-          onClick={() => askFor(vm, command)}
-          testId={`console-${command}`}
-        >
-          <ActionPicture action={command} size={16} />
-        </ToolButton>
-      ))}
+      <Menu position="bottom-start" withinPortal={false} returnFocus={false}>
+        <Menu.Target>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            disabled={commands.length === 0}
+            leftSection={<PowerIcon size={16} aria-hidden />}
+            data-testid="console-power"
+          >
+            {t('consoles:power')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown className="console-key-menu">
+          {commands.map((command) => (
+            <Menu.Item
+              key={command}
+              color={actionRow(command).warns ? 'var(--pd-bad)' : undefined}
+              leftSection={<ActionPicture action={command} size={15} />}
+              onClick={() => askFor(vm, command)}
+              data-testid={`console-${command}`}
+            >
+              {t(`action.${command}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
     </>
   );
 }

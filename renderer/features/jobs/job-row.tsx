@@ -147,7 +147,7 @@ function Body({ job }: { job: Job }) {
   return (
     <>
       {job.state === 'interrupted' ? <p className="job-doing pd-soft">{text}</p> : null}
-      {job.error ? <ErrorPanel error={job.error} /> : null}
+      {job.error ? <ErrorPanel error={job.error} kept /> : null}
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { PowerOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
-import { runCommand, useOperations } from '../../stores/operations';
+import { runCommand, silence, useIsSilenced, useOperations } from '../../stores/operations';
+import { AskAgain } from './ask-again';
 
 /** Whole seconds until `deadline`, counted down while it lies ahead; 0 after it. */
 function useSecondsLeft(deadline: number | null): number {
@@ -20,12 +21,13 @@ function useSecondsLeft(deadline: number | null): number {
 
 /** While a guest is asked to shut down: how long it still has, and the second click that ends it at once. */
 export function StopCountdown({ vm }: { vm: VmSummary }) {
-  const { t } = useTranslation('vm');
+  const { t } = useTranslation(['vm', 'common']);
+  const silenced = useIsSilenced(machineKey(vm));
   const left = useSecondsLeft(vm.state === 'stopping' ? vm.stopDeadline : null);
   const pending = useOperations((operations) => operations.pending[machineKey(vm)]);
   const [total, setTotal] = useState(0);
   if (left > total) setTotal(left);
-  if (vm.state !== 'stopping') return null;
+  if (vm.state !== 'stopping' || silenced) return null;
   return (
     <section className="vm-notice" data-tone="warn" data-testid="stop-countdown">
       <span className="vm-notice-text">
@@ -38,9 +40,10 @@ export function StopCountdown({ vm }: { vm: VmSummary }) {
         </span>
         <span className="vm-notice-hint">{t('stopping.forceHint')}</span>
       </span>
+      <AskAgain vm={vm} />
       <Button
         color="red"
-        variant="filled"
+        variant="outline"
         size="xs"
         leftSection={<PowerOff size={14} aria-hidden />}
         loading={pending === 'force-off'}
@@ -49,6 +52,11 @@ export function StopCountdown({ vm }: { vm: VmSummary }) {
       >
         {t('stopping.force')}
       </Button>
+      <CloseButton
+        aria-label={t('common:dismiss')}
+        onClick={() => silence(machineKey(vm))}
+        data-testid="notice-dismiss"
+      />
       <span
         className="vm-notice-bar"
         aria-hidden

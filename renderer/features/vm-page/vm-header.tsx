@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../shared/machine-ref';
 import { headerActions, type VmCommand } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
+import { hasCrashed } from '../../../shared/vm-states';
 import { formatSize, MiB } from '../../../shared/units';
 import { ActionPicture } from '../../components/action-picture';
 import { OsTile } from '../../components/os/os-tile';
@@ -31,7 +32,9 @@ function CommandButton({
     onClick: () => askFor(vm, command),
     'data-testid': `action-${command}`,
   };
-  const label = t(`action.${command}`);
+  // After a crash it is not the machine's first start, and the panel below needs no second button for it.
+  const again = command === 'start' && hasCrashed(vm);
+  const label = again ? t('problem.action.start-again') : t(`action.${command}`);
   if (!first) {
     return (
       <Tooltip label={label}>

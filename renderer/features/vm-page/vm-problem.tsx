@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { machineKey, type MachineKey } from '../../../shared/machine-ref';
@@ -7,6 +7,7 @@ import { allowedActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { ErrorPanel } from '../../components/errors/error-panel';
+import { AskAgain } from './ask-again';
 import { askToRemove, chooseTab, goToHost, openDialog } from '../../stores/navigation';
 import {
   askFor,
@@ -15,8 +16,10 @@ import {
   putAway,
   reportProblem,
   runCommand,
+  silence,
   startByEmulation,
   useIsPutAway,
+  useIsSilenced,
   useOperations,
 } from '../../stores/operations';
 
@@ -55,7 +58,8 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
     case 'show-log':
       return () => chooseTab(key, 'details');
     case 'start-again':
-      return allowedActions(vm).has('start') ? () => askFor(vm, 'start') : null;
+      // The page's first button says so.
+      return null;
     case 'remove':
       return () => askToRemove(key);
     case 'restore-definition':
@@ -71,21 +75,11 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
 /** What may lose work is never the button that looks like the way on. */
 const isHarsh = (action: ErrorAction) => action === 'force-off' || action === 'remove';
 
-/** The gentle way once more, before the harsh one. */
-function AskAgain({ vm }: { vm: VmSummary }) {
-  const { t } = useTranslation('vm');
-  if (!allowedActions(vm).has('stop')) return null;
-  return (
-    <Button size="xs" onClick={() => askFor(vm, 'stop')} data-testid="error-action-ask-again">
-      {t('problem.askAgain')}
-    </Button>
-  );
-}
-
 /** QEMU does not answer. */
 function Unresponsive({ vm }: { vm: VmSummary }) {
-  const { t } = useTranslation('vm');
-  return (
+  const { t } = useTranslation(['vm', 'common']);
+  const silenced = useIsSilenced(machineKey(vm));
+  return silenced ? null : (
     <section className="vm-notice" data-tone="bad" role="status" data-testid="vm-unresponsive">
       <TriangleAlert size={18} aria-hidden />
       <span className="vm-notice-text">{t('unresponsiveText')}</span>
@@ -97,6 +91,11 @@ function Unresponsive({ vm }: { vm: VmSummary }) {
       >
         {t('action.force-off')}
       </Button>
+      <CloseButton
+        aria-label={t('common:dismiss')}
+        onClick={() => silence(machineKey(vm))}
+        data-testid="notice-dismiss"
+      />
     </section>
   );
 }
@@ -117,7 +116,7 @@ export function VmProblem({ vm }: { vm: VmSummary }) {
     <div className="vm-problem">
       <ErrorPanel
         error={error}
-        // What is broken stays so until it is mended, and there is nothing else on its page.
+        // What is broken stays so until it is mended: its page tells it again when it is opened again.
         onDismiss={vm.state === 'broken' ? undefined : dismiss}
         action={
           <>

@@ -97,7 +97,10 @@ describe('a VM', () => {
     const { state, stopDeadline } = vms.find(id);
     expect(state).toBe('stopping');
     expect(stopDeadline).toBeGreaterThan(Date.now());
+    // Asked again, it has its time from the beginning.
     await vms.stop(id);
+    expect(vms.find(id)).toMatchObject({ state: 'stopping' });
+    expect(vms.find(id).stopDeadline).toBeGreaterThan(stopDeadline ?? Infinity);
     await expect(vms.pause(id)).rejects.toMatchObject({ error: { code: 'not-allowed-now' } });
     const given = await until(vms, id, ({ error }) => error !== null);
     expect(given).toMatchObject({

@@ -20,7 +20,7 @@ function Failure({ failure: { id, name, error } }: { failure: BulkFailure }) {
           <VmName name={name} />
         </span>
       )}
-      <ErrorPanel error={error} />
+      <ErrorPanel error={error} kept />
     </li>
   );
 }

@@ -75,9 +75,47 @@ describe('shutting down', () => {
     await user.click(screen.getByTestId('action-stop'));
     const countdown = await screen.findByTestId('stop-countdown');
     expect(within(countdown).getByTestId('stop-seconds')).toHaveTextContent(/60|59/);
+    const [first, second] = within(countdown).getAllByRole('button');
+    expect([first?.textContent, second?.textContent]).toEqual(['Ask again', 'Force off']);
+    expect(second).toHaveAttribute('data-variant', 'outline');
+    await user.click(within(countdown).getByTestId('ask-again'));
+    await waitFor(() => expect(actionsOf(world.calls)).toEqual(['stop', 'stop']));
     await user.click(within(countdown).getByTestId('action-force-off'));
     await waitFor(() => expect(world.list()[0]?.state).toBe('off'));
     await waitFor(() => expect(screen.queryByTestId('stop-countdown')).toBeNull());
+  });
+});
+
+describe('notices', () => {
+  it('of a shutdown can be put away, and come back when the guest is asked anew', async () => {
+    const vm = live({ state: 'stopping', stopDeadline: Date.now() + 60_000 });
+    const { user, world } = await openPage(vm);
+    await user.click(await screen.findByTestId('notice-dismiss'));
+    expect(screen.queryByTestId('stop-countdown')).toBeNull();
+    world.change(vm.id, { memoryMiB: 4096 });
+    world.change(vm.id, { stopDeadline: Date.now() + 90_000 });
+    expect(await screen.findByTestId('stop-countdown')).toBeVisible();
+  });
+
+  it('of a QEMU that does not answer can be put away, until it stops answering again', async () => {
+    const vm = live({ unresponsive: true });
+    const { user, world } = await openPage(vm);
+    await user.click(await screen.findByTestId('notice-dismiss'));
+    expect(screen.queryByTestId('vm-unresponsive')).toBeNull();
+    world.change(vm.id, { unresponsive: false });
+    world.change(vm.id, { unresponsive: true });
+    expect(await screen.findByTestId('vm-unresponsive')).toBeVisible();
+  });
+
+  it('of an error come back with the next run that ends the same way', async () => {
+    const error = { code: 'qemu-exited' as const };
+    const vm = sampleVm({ name: 'web', slug: 'web', error });
+    const { user, world } = await openPage(vm);
+    await user.click(await screen.findByTestId('error-dismiss'));
+    expect(screen.queryByTestId('error-panel')).toBeNull();
+    world.change(vm.id, { state: 'running', error: null });
+    world.change(vm.id, { state: 'off', error });
+    expect(await screen.findByTestId('error-panel')).toBeVisible();
   });
 });
 
@@ -94,7 +132,7 @@ describe('errors', () => {
     expect(first).toHaveTextContent('Ask again');
     expect(second).toHaveTextContent('Force off');
     expect(second).toHaveAttribute('data-variant', 'outline');
-    await user.click(within(panel).getByTestId('error-action-ask-again'));
+    await user.click(within(panel).getByTestId('ask-again'));
     await waitFor(() => expect(actionsOf(world.calls)).toEqual(['stop']));
   });
 
@@ -121,7 +159,10 @@ describe('errors', () => {
     expect(screen.getByTestId('error-panel')).toHaveTextContent(
       '“web” crashed at 2026-05-03 07:05 (killed by SIGKILL).',
     );
-    await user.click(screen.getByTestId('error-action-start-again'));
+    const start = screen.getByTestId('action-start');
+    expect(start).toHaveTextContent('Start again');
+    expect(screen.getAllByRole('button', { name: /^Start/ })).toEqual([start]);
+    await user.click(start);
     await waitFor(() => expect(world.list()[0]?.state).toBe('running'));
   });
 
