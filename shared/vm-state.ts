@@ -39,6 +39,8 @@ export const vmSummarySchema = z.object({
   createdAt: z.string().max(64).optional(),
   /** Milliseconds since the epoch. */
   startedAt: z.number().nullable(),
+  /** When it was last started, also while it is off: milliseconds since the epoch. Absent where nobody knows. */
+  lastStartedAt: z.number().optional(),
   /** While stopping: when the guest's time to shut down ends, milliseconds since the epoch. */
   stopDeadline: z.number().nullable(),
   /** QMP gives no answer: the process is stopped or hangs. */

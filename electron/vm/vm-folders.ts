@@ -13,6 +13,7 @@ import { sweepDeleting } from './definitions/empty-trash';
 import { sweepUnfinished } from './definitions/store';
 import { prepareTrash } from './definitions/trash';
 import { sweepStrayLocks } from './records/launch-lock';
+import { readLaunchRecord, type LaunchRecord } from './records/launch-record';
 import { mayStillRun } from './records/quick-look';
 import type { ValidDefinition } from './supervise/guest-life';
 import type { VmActor } from './supervise/vm-actor';
@@ -57,7 +58,7 @@ export class VmFolders {
     for (const folder of scanned) this.take(folder);
     const stray = scanned.filter(({ hasStrayLock }) => hasStrayLock);
     const started = scanned.filter((each) => each.hasLaunchRecord || each.hasLaunchLock);
-    const [living, ended] = partition(started, mayStillRun);
+    const [living, ended] = partition(started, (each) => mayStillRun(each, this.lastRun(each)));
     await Promise.all(living.map(({ definition }) => this.reconsider(definition)));
     const rest = this.finishLoading(ended, stray);
     if (role === 'cli') await rest;
@@ -66,8 +67,9 @@ export class VmFolders {
   /** Takes one folder in as it is now; call it after changing one. */
   refresh(slug: string): void {
     const scanned = scanFolder(this.options.vms, slug);
-    if (scanned) this.take(scanned);
-    else this.drop(slug);
+    if (!scanned) return this.drop(slug);
+    this.take(scanned);
+    this.lastRun(scanned);
   }
 
   /** Takes in folders that other processes have made since: a list that is being added to must know every name. */
@@ -145,6 +147,15 @@ export class VmFolders {
     } catch (error) {
       this.options.problem(error, `attaching to ${definition.slug}`);
     }
+  }
+
+  /** Reads the launch record, from which the list tells when a VM was last started; null when there is none. */
+  private lastRun({ definition, hasLaunchRecord }: ScannedFolder): LaunchRecord | null {
+    const record = hasLaunchRecord ? readLaunchRecord(definition.folder) : null;
+    const { registry } = this.options;
+    const entry = registry.entries.get(registry.idOf(definition.slug) ?? '');
+    if (record && entry?.kind === 'valid') entry.actor.life.remember(record);
+    return record;
   }
 
   private take({ definition }: ScannedFolder): void {

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
-/** Orders of the list: by name, what runs first, or the newest first. */
-export const listSorts = ['name', 'state', 'created'] as const;
+/** Orders of the list: by name, what runs first, the last started first, or the newest first. */
+export const listSorts = ['name', 'state', 'started', 'created'] as const;
 export type ListSort = (typeof listSorts)[number];
 
 interface ListLook {

@@ -55,7 +55,16 @@ export async function writeLaunchRecord(folder: string, record: LaunchRecord): P
   await writeFileAtomically(path.join(folder, launchRecordFile), text, { durable: false });
 }
 
-/** Removes the record of a start that failed. One that cannot be removed names a process that is gone. */
-export async function removeLaunchRecord(folder: string): Promise<void> {
+/**
+ * Puts the record of the last run in the place of that of a start that failed: it tells when the VM last ran. Both name
+ * processes that are gone, so that nothing is lost where the disk is full.
+ * @param before null when it never ran.
+ */
+export async function putBackLaunchRecord(
+  folder: string,
+  before: LaunchRecord | null,
+): Promise<void> {
+  const written = before ? await writeLaunchRecord(folder, before).catch(() => 'failed') : 'none';
+  if (written === undefined) return;
   await rm(path.join(folder, launchRecordFile), { force: true }).catch(() => undefined);
 }

@@ -40,6 +40,7 @@ export class Attachment {
   /** Attaches to what a record names, if it lives; tidies up after it otherwise. */
   async attachTo(record: LaunchRecord): Promise<boolean> {
     const { life, deps } = this;
+    life.remember(record);
     const current = life.session?.record;
     if (current?.pid === record.pid && current.startTime === record.startTime) return true;
     const { greetingMs } = deps.timings;

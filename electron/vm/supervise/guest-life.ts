@@ -37,6 +37,7 @@ export interface LifeOptions {
 export class GuestLife implements SessionListener {
   session: Session | null = null;
   private status: VmStatus = offStatus;
+  private lastStartedAt: number | null = null;
   private ioError: FailureContext['ioError'] = null;
   private panicked = false;
   private runState = '';
@@ -49,7 +50,15 @@ export class GuestLife implements SessionListener {
   ) {}
 
   summary(): VmSummary {
-    return summarize(this.definition.slug, this.definition.config, this.status);
+    const { slug, config } = this.definition;
+    return summarize(slug, config, this.status, this.lastStartedAt);
+  }
+
+  /** Takes from a launch record when the VM was last started; the record stays when the guest has ended. */
+  remember({ startedAt }: Pick<LaunchRecord, 'startedAt'>): void {
+    if (this.lastStartedAt === startedAt) return;
+    this.lastStartedAt = startedAt;
+    this.options.changed();
   }
 
   /** Changes the status and tells. */

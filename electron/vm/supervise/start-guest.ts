@@ -3,7 +3,7 @@ import type { VmConfig } from '../../../shared/vm-config';
 import type { SocketPaths, QemuCommand } from '../../qemu/command-line/types';
 import { startFailure, type ExitStatus } from '../launch/exit-reason';
 import { launch, type Launched } from '../launch/launcher';
-import { removeLaunchRecord } from '../records/launch-record';
+import { putBackLaunchRecord, readLaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
 import { startable, type LaunchPlan } from '../launch/plan';
 import { checkBeforeStart } from '../launch/preflight';
@@ -64,6 +64,7 @@ async function startCommand(
   command: QemuCommand,
 ): Promise<void> {
   const { config, folder, sockets, signal, env } = request;
+  const before = readLaunchRecord(folder);
   const launched = await launch({
     config,
     folder,
@@ -83,7 +84,7 @@ async function startCommand(
     session.detach();
     await launched.abandon();
     await launched.recorded.catch(() => undefined);
-    await Promise.all([removeLaunchRecord(folder), removeStaleSockets(sockets)]);
+    await Promise.all([putBackLaunchRecord(folder, before), removeStaleSockets(sockets)]);
     throw error;
   }
 }

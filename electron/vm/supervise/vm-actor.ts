@@ -199,6 +199,8 @@ export class VmActor {
         timeoutMs: deps.timings.startMs,
         adopt: ({ record, exited }) => this.life.adopt(record, { exited }),
       });
+      // One that failed was no start.
+      if (this.life.session) this.life.remember(this.life.session.record);
     });
   }
 

@@ -20,8 +20,16 @@ export const offStatus: VmStatus = {
   error: null,
 };
 
-/** Pure: a VM as the list shows it. */
-export function summarize(slug: string, config: VmConfig, status: VmStatus): VmSummary {
+/**
+ * Pure: a VM as the list shows it.
+ * @param lastStartedAt see `VmSummary`.
+ */
+export function summarize(
+  slug: string,
+  config: VmConfig,
+  status: VmStatus,
+  lastStartedAt: number | null = null,
+): VmSummary {
   return {
     connection: localConnection,
     id: config.id,
@@ -33,6 +41,7 @@ export function summarize(slug: string, config: VmConfig, status: VmStatus): VmS
     hasScreen: config.display.adapter !== 'none',
     serialPorts: config.serialPorts,
     createdAt: config.createdAt,
+    ...(lastStartedAt !== null && { lastStartedAt }),
     ...status,
   };
 }

@@ -75,6 +75,10 @@ export function sortedVms(
       return order;
     case 'state':
       return order.toSorted((one, other) => urgency(byId[one]) - urgency(byId[other]));
+    case 'started': {
+      const begun = (id: MachineKey) => byId[id]?.lastStartedAt ?? byId[id]?.startedAt ?? 0;
+      return order.toSorted((one, other) => begun(other) - begun(one));
+    }
     case 'created': {
       const made = (id: MachineKey) => byId[id]?.createdAt ?? '';
       return order.toSorted((one, other) => made(other).localeCompare(made(one)));

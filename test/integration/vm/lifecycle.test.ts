@@ -44,6 +44,7 @@ describe('a VM', () => {
 
     await vms.forceOff(id);
     expect(vms.find(id)).toMatchObject({ state: 'off', pid: null, error: null, startedAt: null });
+    expect(Date.now() - (vms.find(id).lastStartedAt ?? 0)).toBeLessThan(60_000);
     expect(processFacts(running.pid ?? 0)).toBeNull();
     expect(await readdir(vms.folder(id))).not.toContain('launch.lock');
     expect(await readdir(vms.sockets(id).folder)).toEqual([]);
@@ -219,6 +220,25 @@ describe('a start that cannot succeed', () => {
     expect({ state, pid }).toEqual({ state: 'off', pid: null });
     expect(error?.detail).toMatch(/exit code 1[\s\S]*Unsupported qcow2 feature/);
     expect(await readdir(vms.folder(id))).not.toContain('launch.json');
+  });
+
+  it('remembers when it was last started, whatever a start since then failed of', async () => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const { id } = await addTestGuest(vms, { name: 'spoilt later' });
+    await vms.start(id);
+    await vms.forceOff(id);
+    const { lastStartedAt } = vms.find(id);
+    const [disk] = vms.config(id).disks;
+    const file = path.join(vms.folder(id), disk?.file ?? '');
+    await vms.update({ ...vms.config(id), disks: disk ? [{ ...disk, format: 'qcow2' }] : [] });
+    await exec('qemu-img', ['create', '-q', '-f', 'qcow2', file, '1M']);
+    const bytes = await readFile(file);
+    bytes[72] = 0x40;
+    await writeFile(file, bytes);
+    await expect(vms.start(id)).rejects.toMatchObject({ error: { code: 'qemu-exited' } });
+    expect(vms.find(id)).toMatchObject({ state: 'off', lastStartedAt });
+    expect((await openService(home)).find(id)).toMatchObject({ lastStartedAt, error: null });
   });
 
   it('does not use KVM where KVM is no good, and offers emulation', async () => {

@@ -152,6 +152,25 @@ describe('a broken definition', () => {
   });
 });
 
+describe('the last start', () => {
+  const sockets = { folder: '/x', qmp: '/x/q', qmpCli: '/x/c' };
+  const run = { bootId: 'b', exe: '/q', argv: ['q'], sockets, sidecars: [], startedAt: 1234 };
+  const process = { schema: 1, pid: 999_999_999, startTime: '1' };
+
+  it('is told of a VM that is off, by every process, and survives the trash', async () => {
+    const { vms, add, home } = await setUp();
+    const { id } = await add();
+    expect(vms.find(id)).not.toHaveProperty('lastStartedAt');
+    const record = { ...process, ...run, accelerator: 'tcg', onceFromCd: false };
+    await writeFile(path.join(vms.folder(id), 'launch.json'), JSON.stringify(record));
+    const { vms: next } = await setUp(home);
+    expect(next.find(id)).toMatchObject({ state: 'off', lastStartedAt: 1234, startedAt: null });
+    const { trashName } = await next.remove(id);
+    await next.restore(trashName);
+    expect(next.find(id)).toMatchObject({ lastStartedAt: 1234 });
+  });
+});
+
 describe('removing and restoring', () => {
   it('loses nothing, and gives a new name when the old one was taken meanwhile', async () => {
     const { vms, add, paths } = await setUp();

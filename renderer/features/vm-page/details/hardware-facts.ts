@@ -73,7 +73,12 @@ function otherRows(config: VmConfig, vm: VmSummary, t: T, language: string): Row
     ['serial', t('details.serial'), [String(config.serialPorts)]],
     ['extras', t('details.extras'), extras(config, t, language)],
     ['process', t('details.process'), vm.pid === null ? [] : [String(vm.pid)]],
-    ['created', t('details.created'), [createdText(config.createdAt, language)]],
+    ['created', t('details.created'), [timeText(config.createdAt, language)]],
+    [
+      'started',
+      t('details.lastStarted'),
+      vm.lastStartedAt === undefined ? [] : [timeText(vm.lastStartedAt, language)],
+    ],
     ['notes', t('details.notes'), config.notes.trim() === '' ? [] : config.notes.split('\n')],
   ];
 }
@@ -111,8 +116,8 @@ export function hardwareFacts(
 const shown = (rows: Row[]): Fact[] =>
   rows.flatMap(([id, term, lines]) => (lines.length > 0 ? [{ id, term, lines }] : []));
 
-function createdText(iso: string, language: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) return iso;
+function timeText(when: string | number, language: string): string {
+  const time = new Date(when);
+  if (Number.isNaN(time.getTime())) return String(when);
   return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(time);
 }

@@ -58,10 +58,10 @@ describe('typing a name', () => {
 
 describe('the order of the list', () => {
   const vms = [
-    sampleVm({ name: 'a', createdAt: '2026-01-01T00:00:00Z' }),
+    sampleVm({ name: 'a', createdAt: '2026-01-01T00:00:00Z', lastStartedAt: 5 }),
     sampleVm({ name: 'b', state: 'broken' }),
     sampleVm({ name: 'c', state: 'running', createdAt: '2025-01-01T00:00:00Z' }),
-    sampleVm({ name: 'd', createdAt: '2026-06-01T00:00:00Z' }),
+    sampleVm({ name: 'd', createdAt: '2026-06-01T00:00:00Z', lastStartedAt: 7 }),
     sampleVm({ name: 'e', state: 'paused' }),
   ];
   const byId = Object.fromEntries(vms.map((vm) => [machineKey(vm), vm]));
@@ -70,9 +70,11 @@ describe('the order of the list', () => {
       .map((key) => byId[key]?.name)
       .join('');
 
-  it('is by name, by what runs, or by age; equals stay by name', () => {
+  it('is by name, by what runs, by the last start, or by age; equals stay by name', () => {
     expect(sorted('name')).toBe('abcde');
     expect(sorted('state')).toBe('cebad');
+    // c and e run since just now; nobody knows when b was started.
+    expect(sorted('started')).toBe('cedab');
     expect(sorted('created')).toBe('dacbe');
   });
 });
