@@ -27,7 +27,7 @@ export const useBulk = create<Bulk>(() => ({ running: null, result: null }));
 export const dismissBulkResult = () => useBulk.setState({ result: null });
 
 /**
- * Asks main for one action on several machines, and keeps what failed.
+ * Asks main for one action on several machines, and keeps what failed. What went to the trash can be had back at once.
  * @param anyway the person was told which others need files that go.
  */
 export async function runOnEach(
@@ -50,10 +50,16 @@ export async function runOnEach(
         error && error.code !== 'cancelled' ? [failed(machineKey(machine), error)] : [],
       )
     : ids.map((id) => failed(id, outcome.error));
+  const moved = (outcome.ok ? outcome.value : []).flatMap(({ machine, trashName }) => {
+    const id = machineKey(machine);
+    return trashName === undefined ? [] : [{ name: names.get(id) ?? id, trashName }];
+  });
   useBulk.setState({
     running: null,
     result: failures.length > 0 ? { total: ids.length, failures } : null,
   });
+  // Read when there is something to tell: the first frame does without.
+  if (moved.length > 0) (await import('./removed-notice')).tellRemoved(moved);
 }
 
 /** Runs an action on those that allow it; what takes something away is confirmed first. */

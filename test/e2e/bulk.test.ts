@@ -111,7 +111,16 @@ it('all are started, forced off and moved to the trash at once; one that fails s
   await page.getByTestId('bulk-confirm').click();
   await expectStates({ ant: 'off' });
   await page.getByTestId('bulk-bar').waitFor({ state: 'detached' });
-  expect((await readdir(path.join(path.dirname(home.vms), 'trash'))).length).toBe(3);
+  const trash = path.join(path.dirname(home.vms), 'trash');
+  expect((await readdir(trash)).length).toBe(3);
+  // One notice for all three, and one click that brings them back.
+  await page.getByText('3 virtual machines were moved to the trash').waitFor();
+  expect(await page.getByTestId('undo-remove').count()).toBe(1);
+  await app.screenshot('bulk-removed');
+  await page.getByTestId('undo-remove').click();
+  await expectStates({ ant: 'off', bee: 'off', cat: 'off', dog: 'off' });
+  await page.getByText('3 virtual machines are back').waitFor();
+  expect(await readdir(trash)).toEqual([]);
 });
 
 it('the bar reads well in both languages, light and dark, on a small screen too', async () => {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrashedVm } from '../../../shared/contract';
 import { formatSize } from '../../../shared/units';
+import { GoingList } from '../../components/going-list';
 import { HarshButtons } from '../../components/harsh-buttons';
 import { closeDialog } from '../../stores/navigation';
 import { deleteTrashed } from '../../stores/trash';
@@ -35,16 +36,10 @@ export function EmptyDialog({ trashed, all }: EmptyDialogProps) {
       data-testid="empty-dialog"
     >
       <p>{trashed.length === 1 ? t('confirm.textOne') : t('confirm.textAll')}</p>
-      {/* Focusable, so that the keyboard can scroll it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <ul className="trash-going" tabIndex={0} aria-label={t('title')}>
-        {trashed.map((vm) => (
-          <li key={vm.trashName}>
-            <span className="trash-going-name">{vm.name}</span>
-            <span className="pd-soft">{formatSize(vm.bytes, i18n.language)}</span>
-          </li>
-        ))}
-      </ul>
+      <GoingList
+        going={trashed.map(({ trashName, name, bytes }) => ({ id: trashName, name, bytes }))}
+        label={t('title')}
+      />
       <p className="trash-sum" data-testid="empty-sum">
         {t('confirm.total', { size: formatSize(bytes, i18n.language) })}
       </p>

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import { formatSize } from '../../../../shared/units';
 import type { VmCommand } from '../../../../shared/vm-actions';
+import { GoingList } from '../../../components/going-list';
 import { HarshButtons } from '../../../components/harsh-buttons';
-import { VmName } from '../../../components/vm-name';
 import { runOnEach } from '../../../stores/bulk';
 import { closeDialog } from '../../../stores/navigation';
 import { useVms } from '../../../stores/vms';
@@ -13,27 +13,10 @@ import './bulk.css';
 import { type RemovalPlans, useRemovalPlans } from './use-removal-plans';
 
 function Names({ ids, plans }: { ids: readonly MachineKey[]; plans: RemovalPlans | null }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const byId = useVms((mirror) => mirror.byId);
-  return (
-    /* Focusable, so that the keyboard can scroll it. */
-    /* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */
-    <ul className="bulk-going" tabIndex={0} aria-label={t('listLabel')}>
-      {ids.map((id) => {
-        const size = plans?.bytes.get(id);
-        return (
-          <li key={id}>
-            <span className="bulk-going-name">
-              <VmName name={byId[id]?.name ?? id} />
-            </span>
-            {size === undefined ? null : (
-              <span className="pd-soft">{formatSize(size, i18n.language)}</span>
-            )}
-          </li>
-        );
-      })}
-    </ul>
-  );
+  const going = ids.map((id) => ({ id, name: byId[id]?.name ?? id, bytes: plans?.bytes.get(id) }));
+  return <GoingList going={going} label={t('listLabel')} />;
 }
 
 function PlansView({ plans }: { plans: RemovalPlans | null }) {

@@ -1,11 +1,6 @@
 import { useEffect, useState } from 'react';
-import {
-  localConnection,
-  machineKey,
-  type MachineKey,
-  machineRef,
-} from '../../../../shared/machine-ref';
-import { api, attempt } from '../../../api/client';
+import { machineKey, type MachineKey } from '../../../../shared/machine-ref';
+import { readRemovalPlan } from '../../../stores/removal-plan';
 import { useVms } from '../../../stores/vms';
 
 /** For more than these, main would read for too long before it can be answered: then it refuses what others need. */
@@ -37,14 +32,12 @@ async function readPlans(ids: readonly MachineKey[]): Promise<RemovalPlans> {
   const neededBy = new Set<string>();
   let complete = true;
   for (const key of ids) {
-    const { connection, id } = machineRef(key);
-    // Elsewhere nothing of ours knows the files.
-    if (connection !== localConnection) continue;
-    const outcome = await attempt(api.vms.removalPlan({ id }));
-    if (outcome.ok) {
+    const outcome = await readRemovalPlan(key);
+    if (!outcome.ok) complete = false;
+    else if (outcome.value) {
       bytes.set(key, outcome.value.bytes);
       for (const name of outcome.value.neededBy) neededBy.add(name);
-    } else complete = false;
+    }
   }
   const going = namesGoing(ids);
   const staying = [...neededBy].filter((name) => !going.has(name));

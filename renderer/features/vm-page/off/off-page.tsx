@@ -19,6 +19,7 @@ const shownFacts: ReadonlySet<string> = new Set([
   'kernel',
   'notes',
   'created',
+  'started',
 ]);
 const shownGroups: ReadonlySet<FactGroup['id']> = new Set(['storage', 'network']);
 

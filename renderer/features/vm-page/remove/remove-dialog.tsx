@@ -2,42 +2,36 @@ import { Loader, Modal } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { localConnection, type MachineKey, machineRef } from '../../../../shared/machine-ref';
+import type { MachineKey } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
 import { formatSize } from '../../../../shared/units';
-import { api, attempt } from '../../../api/client';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { HarshButtons } from '../../../components/harsh-buttons';
 import { closeDialog } from '../../../stores/navigation';
+import { readRemovalPlan, type RemovalPlan } from '../../../stores/removal-plan';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
 import { removeVm } from './remove-vm';
 import '../vm-page.css';
 import './remove-dialog.css';
 
-interface Plan {
-  files: { path: string; bytes: number; kept: boolean }[];
-  bytes: number;
-  /** Names of other VMs that need files which go. */
-  neededBy: string[];
+const nothingHere: RemovalPlan = { files: [], bytes: 0, neededBy: [] };
+
+interface ReadPlan {
+  plan: RemovalPlan | null;
+  error: AppError | null;
 }
 
-const nothingHere: Plan = { files: [], bytes: 0, neededBy: [] };
-
-function useRemovalPlan(key: MachineKey): { plan: Plan | null; error: AppError | null } {
-  const [state, setState] = useState<{ plan: Plan | null; error: AppError | null }>({
-    plan: null,
-    error: null,
-  });
+function useRemovalPlan(key: MachineKey): ReadPlan {
+  const [state, setState] = useState<ReadPlan>({ plan: null, error: null });
   useEffect(() => {
     let current = true;
-    const { connection, id } = machineRef(key);
-    // Elsewhere nothing of ours knows the files.
-    if (connection !== localConnection) return setState({ plan: nothingHere, error: null });
-    void attempt(api.vms.removalPlan({ id })).then((outcome) => {
+    void readRemovalPlan(key).then((outcome) => {
       if (!current) return;
       setState(
-        outcome.ok ? { plan: outcome.value, error: null } : { plan: null, error: outcome.error },
+        outcome.ok
+          ? { plan: outcome.value ?? nothingHere, error: null }
+          : { plan: null, error: outcome.error },
       );
     });
     return () => {
@@ -47,7 +41,7 @@ function useRemovalPlan(key: MachineKey): { plan: Plan | null; error: AppError |
   return state;
 }
 
-function FileTable({ files }: { files: Plan['files'] }) {
+function FileTable({ files }: { files: RemovalPlan['files'] }) {
   const { t, i18n } = useTranslation('vm');
   return (
     <table className="removal-files">
@@ -69,7 +63,7 @@ function FileTable({ files }: { files: Plan['files'] }) {
   );
 }
 
-function PlanView({ plan }: { plan: Plan }) {
+function PlanView({ plan }: { plan: RemovalPlan }) {
   const { t, i18n } = useTranslation('vm');
   const moved = plan.files.filter((file) => !file.kept);
   const kept = plan.files.filter((file) => file.kept);

@@ -50,3 +50,32 @@ it('nothing is agreed to where nobody needs what goes', async () => {
   await user.click(screen.getByTestId('bulk-confirm'));
   await waitFor(() => expect(world.calls).toContainEqual(removal(false)));
 });
+
+it('one notice tells of all that were moved, and brings all of them back', async () => {
+  const { user, world } = await openWindow({ vms: [ant, bee, kid] });
+  askForEach([ant, bee], 'remove');
+  await screen.findByTestId('bulk-sum');
+  await user.click(screen.getByTestId('bulk-confirm'));
+  await screen.findByText('2 virtual machines were moved to the trash');
+  await user.click(screen.getByTestId('undo-remove'));
+  await screen.findByText('2 virtual machines are back');
+  await waitFor(() => expect(screen.queryByTestId('undo-remove')).toBeNull());
+  expect(
+    world
+      .list()
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(['ant', 'bee', 'kid']);
+});
+
+it('what cannot be brought back is told, with the reason', async () => {
+  const { user, world } = await openWindow({ vms: [ant, bee, kid] });
+  askForEach([ant, bee], 'remove');
+  await screen.findByTestId('bulk-sum');
+  await user.click(screen.getByTestId('bulk-confirm'));
+  const undo = await screen.findByTestId('undo-remove');
+  world.trash.delete('ant');
+  await user.click(undo);
+  await screen.findByText('1 virtual machine is back');
+  await screen.findByText('1 virtual machine could not be restored');
+});
