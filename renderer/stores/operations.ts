@@ -14,7 +14,7 @@ export interface Problem {
   command: VmCommand | null;
 }
 
-interface Operations {
+export interface Operations {
   /** What main was asked and has not answered yet, by VM. */
   pending: Readonly<Record<MachineKey, VmCommand>>;
   /** What went wrong with the last command, by VM; until the next command or until it is put away. */

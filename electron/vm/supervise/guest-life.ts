@@ -132,7 +132,7 @@ export class GuestLife implements SessionListener {
   onEvent(event: QmpEvent): void {
     const known = knownEvent(event);
     // Whoever pressed the power button, the app or the command line: both show the guest's deadline.
-    if (known?.event === 'POWERDOWN') this.beginStopping();
+    if (known?.event === 'POWERDOWN' && this.status.state !== 'stopping') this.beginStopping();
     // A guest without the panic device: QEMU ends by itself.
     if (known?.event === 'SHUTDOWN') this.panicked = known.data.reason === 'guest-panic';
     if (known?.event !== 'BLOCK_IO_ERROR') return;

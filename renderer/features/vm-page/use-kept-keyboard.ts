@@ -1,10 +1,14 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import { machineKey } from '../../../shared/machine-ref';
+import { machineKey, type MachineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
-import { useOperations } from '../../stores/operations';
+import { type Operations, useOperations } from '../../stores/operations';
+
+/** Changes when a notice or an error on a VM's page is put away. */
+const shownOf = ({ silenced, putAway, problems }: Operations, key: MachineKey): string =>
+  `${key in silenced} ${key in problems} ${putAway[key] ?? ''}`;
 
 /**
- * A button that goes with the state it belonged to (Shut down, Force off, Start) leaves the keyboard to the page's
+ * A button that goes with the state it belonged to (Shut down, Force off, Start), or with its notice, leaves the keyboard to the page's
  * first button instead of to nobody.
  */
 export function useKeptKeyboard(page: RefObject<HTMLElement | null>, vm: VmSummary | null): void {
@@ -12,6 +16,7 @@ export function useKeptKeyboard(page: RefObject<HTMLElement | null>, vm: VmSumma
   const pending = useOperations(
     (operations) => vm !== null && machineKey(vm) in operations.pending,
   );
+  const putAway = useOperations((operations) => vm !== null && shownOf(operations, machineKey(vm)));
   useEffect(() => {
     const onFocus = ({ target }: FocusEvent) => {
       held.current = target instanceof Node && page.current?.contains(target) === true;
@@ -30,5 +35,5 @@ export function useKeptKeyboard(page: RefObject<HTMLElement | null>, vm: VmSumma
     // While something is under way, its button only rests.
     if (!held.current || pending || document.activeElement !== document.body) return;
     page.current?.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
-  }, [page, vm?.state, pending]);
+  }, [page, vm?.state, pending, putAway]);
 }

@@ -50,6 +50,7 @@ function CdField({ edit, onChange, issues }: EditFieldsProps) {
           variant="default"
           size="xs"
           onClick={() => onChange({ cd: null, bootFromCd: false })}
+          data-testid="edit-cd-eject"
         >
           {t('edit.cdEject')}
         </Button>
