@@ -59,7 +59,9 @@ export function OffPage({ vm }: { vm: VmSummary }) {
     ? offFacts(hardwareFacts(detail.config, vm, null, t, i18n.language))
     : [];
   return (
-    <div className="pd-page" data-testid="vm-off">
+    // Focusable, so that the keyboard can scroll it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="pd-page" tabIndex={0} data-testid="vm-off">
       <div className="off-page">
         {url === null ? null : (
           <figure className="off-picture">
