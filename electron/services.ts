@@ -40,8 +40,8 @@ export interface Services {
   drafts: DraftService;
   /** Gives a device of a VM another file, see `making/replace-file.ts`. */
   replaceFile: (wish: { id: string; device: string; file: string | null }) => Promise<void>;
-  /** Begins the job that deletes these VMs in the trash for good. */
-  emptyTrash: (trashed: readonly TrashedVm[]) => RunningJob<never>;
+  /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
+  emptyTrash: (trashed: readonly TrashedVm[], anyway?: boolean) => RunningJob<never>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
   qemuImg: () => Promise<string>;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
@@ -119,7 +119,7 @@ export function createServices(options: ServicesOptions): Services {
       const { replaceFile } = await import('./making/replace-file');
       await replaceFile({ local: vms, drafts }, wish);
     },
-    emptyTrash: (trashed) => beginEmptying(jobs, vms, trashed),
+    emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {

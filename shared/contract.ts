@@ -112,6 +112,8 @@ const trashedVmSchema = z.object({
   /** Bytes that it takes on the host. */
   bytes: z.number(),
   folder: z.string(),
+  /** Other VMs whose disks are, or stand on, its files; `trashName` of those that are in the trash, too. */
+  neededBy: z.array(z.object({ name: z.string(), trashName: z.string().nullable() })),
 });
 export type TrashedVm = z.infer<typeof trashedVmSchema>;
 
@@ -231,7 +233,13 @@ export const contract = {
     list: call.output(z.array(trashedVmSchema)),
     /** Begins the job that deletes these for good; those that are not there any more are passed over. */
     empty: call
-      .input(z.object({ trashNames: z.array(z.string().max(255)).min(1).max(10_000) }))
+      .input(
+        z.object({
+          trashNames: z.array(z.string().max(255)).min(1).max(10_000),
+          /** The person was told which VMs need their files, by name, and wants it all the same. */
+          anyway: z.boolean().optional(),
+        }),
+      )
       .output(z.object({ jobId: jobIdSchema })),
   },
   vms: {

@@ -122,6 +122,7 @@ export const errorCodes = [
   'tpm-folder-unusable',
   'tpm-unsupported',
   'trash-entry-missing',
+  'trash-needed',
   'trial-recorded',
   'unsupported-by-qemu',
   'vm-busy',

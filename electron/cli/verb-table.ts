@@ -120,7 +120,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   trash: {
     positionals: ['ACTION?', 'NAME?...'],
-    options: { json: flag, yes: flag },
+    options: { json: flag, yes: flag, force: flag },
     load: async () => (await import('./verbs/trash')).trash,
   },
   'restore-definition': {

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { withFile } from '../lib/byte-source';
 import { readImageHeader } from './inspect/image-header';
@@ -10,11 +10,18 @@ const deepestChain = 100;
 
 /**
  * What names a file whatever its path: links and hard links to one file have the same. A file that is not there is
- * named by its path.
+ * named by its path, behind the links that lead to its folder.
  */
 export async function fileKey(file: string): Promise<string> {
   const stats = await stat(file).catch(() => null);
-  return stats ? `${stats.dev}:${stats.ino}` : path.resolve(file);
+  return stats ? `${stats.dev}:${stats.ino}` : await placeOf(path.resolve(file));
+}
+
+async function placeOf(missing: string): Promise<string> {
+  const folder = path.dirname(missing);
+  if (folder === missing) return missing;
+  const real = await realpath(folder).catch(async () => await placeOf(folder));
+  return path.join(real, path.basename(missing));
 }
 
 /** What images name, by path, format, inode, size and times; a start asks it of every VM's disks. */

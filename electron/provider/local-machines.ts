@@ -17,6 +17,8 @@ export interface ImageUsers {
   disks: string[];
   /** Disks of these stand on it. */
   bases: string[];
+  /** Those disks, each as `name (path)`. */
+  standing: string[];
 }
 
 /** How the deleting of VMs in the trash is watched. */
@@ -25,6 +27,8 @@ export interface EmptyingOptions {
   onProgress?: (done: number, total: number) => void;
   /** Ends it between two VMs. */
   signal?: AbortSignal;
+  /** Also what other VMs need, as the person was told by name. */
+  anyway?: boolean;
 }
 
 /** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
@@ -70,7 +74,7 @@ export interface LocalMachines {
   restore(trashName: string): Promise<{ id: string }>;
   /**
    * Deletes VMs in the trash for good; those that are not there any more are passed over.
-   * @throws AppFailure `file-unwritable`, `cancelled`.
+   * @throws AppFailure `trash-needed` before anything is deleted, unless `anyway`; `file-unwritable`, `cancelled`.
    */
   emptyTrash(trashNames: readonly string[], options?: EmptyingOptions): Promise<void>;
   /** What QEMU would be started with (or was, while it runs). */

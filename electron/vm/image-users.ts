@@ -14,24 +14,32 @@ export interface ImageOwner {
 /** Disks that are looked at at the same time. */
 const atOnce = 8;
 
-interface Use {
-  owner: ImageOwner;
+/** One disk of a VM, and the images that it is made of. */
+export interface Use<O extends ImageOwner = ImageOwner> {
+  owner: O;
   diskId: string;
+  /** Its path. */
+  file: string;
   /** {@link fileKey} of the image that the definition names. */
   image: string;
   /** Keys of what it stands on. */
   below: string[];
 }
 
-async function usesOf(owners: readonly ImageOwner[]): Promise<Use[]> {
+/** Which images the disks of these VMs are, and stand on. */
+export async function usesOf<O extends ImageOwner>(owners: readonly O[]): Promise<Use<O>[]> {
   const disks = owners.flatMap((owner) => owner.config.disks.map((disk) => ({ owner, disk })));
   return await inTurns(disks, atOnce, async ({ owner, disk }) => {
     const image = path.resolve(owner.folder, disk.file);
     const below = await filesBelow(image, disk.format);
     const keys = await Promise.all(below.map(fileKey));
-    return { owner, diskId: disk.id, image: await fileKey(image), below: keys };
+    return { owner, diskId: disk.id, file: image, image: await fileKey(image), below: keys };
   });
 }
+
+/** Each disk with the VM that has it: `name (path)`. */
+const disksOf = (uses: readonly Use[]): string[] =>
+  [...new Set(uses.map(({ owner, file }) => `${owner.config.name} (${file})`))].toSorted();
 
 const namesOf = (uses: readonly Use[]): string[] =>
   [...new Set(uses.map(({ owner }) => owner.config.name))].toSorted();
@@ -48,9 +56,11 @@ export async function usersOf(
 ): Promise<ImageUsers> {
   const wanted = new Set(await Promise.all(files.map(fileKey)));
   const uses = await usesOf(owners.filter(({ config }) => config.id !== except));
+  const above = uses.filter(({ below }) => below.some((key) => wanted.has(key)));
   return {
     disks: namesOf(uses.filter(({ image }) => wanted.has(image))),
-    bases: namesOf(uses.filter(({ below }) => below.some((key) => wanted.has(key)))),
+    bases: namesOf(above),
+    standing: disksOf(above),
   };
 }
 
@@ -73,7 +83,12 @@ export async function refuseBaseWrites(
         below.includes(key) && !(owner.config.id === config.id && diskId === disk.id),
     );
     if (above.length === 0) continue;
-    const params = { path: image, names: namesOf(above).join(', '), name: config.name };
+    const params = {
+      path: image,
+      names: namesOf(above).join(', '),
+      disks: disksOf(above).join('\n'),
+      name: config.name,
+    };
     throw failure('image-is-base', { params, action: 'write-base', vmId: config.id });
   }
 }

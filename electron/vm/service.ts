@@ -20,7 +20,6 @@ import {
 import { slugFor } from './definitions/slug';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
-import { listTrash } from './definitions/trash-list';
 import { keepLastPicture, readLastPicture } from './last-picture';
 import { inTurns } from '../lib/in-turns';
 import { logText } from './launch/logs';
@@ -28,6 +27,7 @@ import { findProblem } from './launch/preflight';
 import { soundOf } from './launch/sound';
 import { usersOf } from './image-users';
 import { requiredFiles } from './launch/vm-files';
+import { refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
@@ -159,10 +159,12 @@ function localParts(room: VmRoom): LocalMachines {
       const plan = await planRemoval(folderOf(entry), config);
       return { ...plan, neededBy: await neededBy(room, id, plan) };
     },
-    trash: async () => await listTrash(paths.trash, paths.vms),
+    trash: async () => await trashWithNeeds(room),
     restore: async (trashName) => await restoreVm(room, trashName),
-    emptyTrash: async (trashNames, options) =>
-      await deleteTrashed(paths.trash, paths.vms, trashNames, options),
+    emptyTrash: async (trashNames, options) => {
+      if (!options?.anyway) await refuseNeededInTrash(room, trashNames);
+      await deleteTrashed(paths.trash, paths.vms, trashNames, options);
+    },
     async commandLine(id) {
       const { definition, life } = registry.actor(id);
       const planned = await planFor(definition);

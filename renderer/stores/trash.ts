@@ -32,10 +32,13 @@ export async function restoreTrashed(trashName: string): Promise<string | null> 
   return outcome.ok ? outcome.value.id : null;
 }
 
-/** Deletes VMs for good. Resolves when the job has begun, or could not; the page shows how it goes on. */
-export async function deleteTrashed(trashed: readonly TrashedVm[]): Promise<void> {
+/**
+ * Deletes VMs for good. Resolves when the job has begun, or could not; the page shows how it goes on.
+ * @param anyway also what other VMs need, as the person was told by name.
+ */
+export async function deleteTrashed(trashed: readonly TrashedVm[], anyway = false): Promise<void> {
   const trashNames = trashed.map(({ trashName }) => trashName);
-  const outcome = await attempt(api.trash.empty({ trashNames }));
+  const outcome = await attempt(api.trash.empty({ trashNames, anyway }));
   useTrash.setState({ error: outcome.ok ? null : outcome.error });
   if (outcome.ok) void showEnd(outcome.value.jobId);
 }

@@ -1,5 +1,6 @@
 import type { TrashedVm } from '../../../shared/contract';
 import { AppFailure, failure } from '../../../shared/errors';
+import { neededAfter } from '../../../shared/trash-needs';
 import { formatSize } from '../../../shared/units';
 import type { RunningJob } from '../../jobs/types';
 import { jobWords } from '../../jobs/words';
@@ -39,6 +40,7 @@ export const trash: VerbCode = async (given, cli) => {
   for (const [option, goesWith] of [
     ['json', 'list'],
     ['yes', 'empty'],
+    ['force', 'empty'],
   ] as const) {
     if (given.flag(option) && action !== goesWith) {
       throw new UsageError('onlyWith', { option: `--${option}`, other: goesWith });
@@ -96,6 +98,8 @@ async function emptyTrash(given: ParsedArguments, cli: CliContext): Promise<numb
     cli.say(cli.text('trashEmpty'));
     return exitCodes.ok;
   }
+  const anyway = given.flag('force');
+  if (!anyway) refuseNeeded(going);
   const bytes = going.reduce((sum, vm) => sum + vm.bytes, 0);
   const size = formatSize(bytes);
   if (!given.flag('yes')) {
@@ -105,7 +109,7 @@ async function emptyTrash(given: ParsedArguments, cli: CliContext): Promise<numb
     cli.say(cli.text('trashTotal', { size }));
     if (!(await agreed(cli, cli.text('trashConfirm')))) throw failure('cancelled');
   }
-  await followDeletion(begin(going), cli);
+  await followDeletion(begin(going, anyway), cli);
   const [only] = going;
   const done =
     only && going.length === 1
@@ -113,6 +117,14 @@ async function emptyTrash(given: ParsedArguments, cli: CliContext): Promise<numb
       : cli.text('trashEmptied', { count: going.length, size });
   cli.print(done);
   return exitCodes.ok;
+}
+
+/** Before anybody is asked; the deletion itself looks again. @throws AppFailure `trash-needed`. */
+function refuseNeeded(going: readonly TrashedVm[]): void {
+  const names = neededAfter(going);
+  const [needed] = going.filter((vm) => neededAfter(going, [vm]).length > 0);
+  if (!needed) return;
+  throw failure('trash-needed', { params: { name: needed.name, names: names.join(', ') } });
 }
 
 /** Shows how far a deletion is, until it has ended. @throws AppFailure what it failed with. */

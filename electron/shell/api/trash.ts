@@ -6,6 +6,6 @@ export const trashHandlers = api.trash.router({
     const { local, emptyTrash } = context.services;
     const wanted = new Set(input.trashNames);
     const here = (await local.trash()).filter(({ trashName }) => wanted.has(trashName));
-    return { jobId: emptyTrash(here).id };
+    return { jobId: emptyTrash(here, input.anyway).id };
   }),
 });

@@ -1,4 +1,5 @@
 import type { TrashedVm } from '../../../shared/contract';
+import type { VmConfig } from '../../../shared/vm-config';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
@@ -6,17 +7,24 @@ import { isErrno } from '../../lib/atomic-file';
 import { scanFolder } from './scan';
 import { nearTrash, planRemoval, removalTime, slugInTrash } from './trash';
 
+/** A VM in the trash as its folder tells of it. */
+export interface FoundInTrash {
+  vm: Omit<TrashedVm, 'neededBy'>;
+  /** Null where the definition is broken. */
+  config: VmConfig | null;
+}
+
 /**
  * The VMs in the trash and in the one beside the VMs, last removed first. What Paddock did not put there is left out.
  * @throws AppFailure `file-unreadable`.
  */
-export async function listTrash(trash: string, vms: string): Promise<TrashedVm[]> {
+export async function listTrash(trash: string, vms: string): Promise<FoundInTrash[]> {
   const places = [trash, nearTrash(vms)];
   const found = await Promise.all(places.map(async (place) => await listPlace(place)));
-  return found.flat().toSorted((one, other) => (one.trashName < other.trashName ? 1 : -1));
+  return found.flat().toSorted((one, other) => (one.vm.trashName < other.vm.trashName ? 1 : -1));
 }
 
-async function listPlace(place: string): Promise<TrashedVm[]> {
+async function listPlace(place: string): Promise<FoundInTrash[]> {
   const entries = await readdir(place, { withFileTypes: true }).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
     const detail = error instanceof Error ? error.message : String(error);
@@ -27,7 +35,7 @@ async function listPlace(place: string): Promise<TrashedVm[]> {
   return (await Promise.all(looks)).filter((vm) => vm !== null);
 }
 
-async function look(place: string, trashName: string): Promise<TrashedVm | null> {
+async function look(place: string, trashName: string): Promise<FoundInTrash | null> {
   const slug = slugInTrash(trashName);
   const removedAt = removalTime(trashName);
   const definition = scanFolder(place, trashName)?.definition;
@@ -35,7 +43,11 @@ async function look(place: string, trashName: string): Promise<TrashedVm | null>
   const folder = path.join(place, trashName);
   const { bytes } = await planRemoval(folder, null);
   const known = { trashName, slug, removedAt: removedAt.toISOString(), bytes, folder };
-  if (definition.kind === 'valid') return { ...known, name: definition.config.name };
+  if (definition.kind === 'valid') {
+    const { config } = definition;
+    return { vm: { ...known, name: config.name }, config };
+  }
   // A broken definition that does not say its name has its folder's.
-  return { ...known, name: definition.name === trashName ? slug : definition.name };
+  const name = definition.name === trashName ? slug : definition.name;
+  return { vm: { ...known, name }, config: null };
 }

@@ -2,8 +2,10 @@ import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrashedVm } from '../../../shared/contract';
+import { neededAfter } from '../../../shared/trash-needs';
 import { formatSize } from '../../../shared/units';
 import { GoingList } from '../../components/going-list';
+import { MustAgree } from '../../components/must-agree';
 import { HarshButtons } from '../../components/harsh-buttons';
 import { closeDialog } from '../../stores/navigation';
 import { deleteTrashed } from '../../stores/trash';
@@ -20,10 +22,13 @@ interface EmptyDialogProps {
 export function EmptyDialog({ trashed, all }: EmptyDialogProps) {
   const { t, i18n } = useTranslation(['trash', 'common']);
   const [busy, setBusy] = useState(false);
+  const [agreed, setAgreed] = useState(false);
+  const names = neededAfter(trashed);
   const bytes = trashed.reduce((sum, vm) => sum + vm.bytes, 0);
   const confirm = async () => {
     setBusy(true);
-    await deleteTrashed(trashed);
+    // What needs them since they were shown was not told.
+    await deleteTrashed(trashed, agreed);
     closeDialog();
   };
   return (
@@ -43,11 +48,22 @@ export function EmptyDialog({ trashed, all }: EmptyDialogProps) {
       <p className="trash-sum" data-testid="empty-sum">
         {t('confirm.total', { size: formatSize(bytes, i18n.language) })}
       </p>
+      {names.length > 0 ? (
+        <MustAgree
+          text={t('confirm.neededBy')}
+          list={names}
+          label={t('confirm.agree')}
+          checked={agreed}
+          onChange={setAgreed}
+          testId="empty-needed"
+        />
+      ) : null}
       <HarshButtons
         label={all ? t('confirm.deleteAll') : t('confirm.deleteOne')}
         onCancel={closeDialog}
         onConfirm={() => void confirm()}
         busy={busy}
+        disabled={names.length > 0 && !agreed}
         testId="empty-confirm"
       />
     </Modal>

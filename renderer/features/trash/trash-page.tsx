@@ -39,7 +39,14 @@ function TrashRow({ vm, busy }: { vm: TrashedVm; busy: boolean }) {
   };
   return (
     <tr data-testid="trash-row">
-      <th scope="row">{name}</th>
+      <th scope="row">
+        {name}
+        {vm.neededBy.length > 0 ? (
+          <span className="trash-needed" data-testid="trash-needed">
+            {t('neededBy', { names: vm.neededBy.map((need) => need.name).join(', ') })}
+          </span>
+        ) : null}
+      </th>
       <td className="trash-number">{formatSize(vm.bytes, i18n.language)}</td>
       <td className="trash-number">{when(vm.removedAt, i18n.language)}</td>
       <td className="trash-buttons">

@@ -302,6 +302,7 @@ const trash = {
       removedAt: '2026-11-22T10:15:30.000Z',
       bytes: 2 * GiB,
       folder: `/home/kim/.local/share/paddock/trash/${trashName}`,
+      neededBy: context.world.neededBy.map((name) => ({ name, trashName: null })),
     })),
   ),
   empty: os.trash.empty.handler(({ context, input }) => {

@@ -77,7 +77,32 @@ it('a VM whose files others need is not removed without a word', async () => {
   expect(await readdir(home.paths.vms)).toContain('owner');
   await ok('remove', 'owner', '--force');
   expect(await readdir(home.paths.vms)).not.toContain('owner');
+  await expectNeeded('child', { home, run, ok });
   // A chain that leads nowhere holds nothing up.
   await rename(at('base.qcow2'), at('moved.qcow2'));
   await ok('remove', 'child', 'work');
 });
+
+/** The trash holds “owner”, which “child” stands on: that is told, and it goes only on purpose. */
+async function expectNeeded(
+  child: string,
+  { home, run, ok }: Pick<Awaited<ReturnType<typeof homeWithBase>>, 'home' | 'run' | 'ok'>,
+): Promise<void> {
+  expect(await ok('trash')).toMatch(new RegExp(`NEEDED-BY\\n.*-owner +${child}\\n`));
+  expect(JSON.parse(await ok('trash', 'list', '--json'))).toMatchObject([
+    { name: 'owner', neededBy: [{ name: child, trashName: null }] },
+  ]);
+  const refused = await run('trash', 'empty', '--yes');
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toContain(`need files of “owner”: ${child}.`);
+  // A restored base carries again what stands on it.
+  await ok('restore', 'owner');
+  expect(await ok('files', child)).toMatch(/^disk0 .* good$/m);
+  await ok('remove', 'owner', '--force');
+  // Those that go together lose nothing; one that stays in the trash does.
+  await ok('remove', child);
+  expect((await run('trash', 'empty', 'owner', '--yes')).stderr).toContain(`“owner”: ${child}.`);
+  await ok('restore', child);
+  await ok('trash', 'empty', 'owner', '--yes', '--force');
+  expect(await readdir(home.paths.trash)).toEqual([]);
+}

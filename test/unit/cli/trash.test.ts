@@ -45,6 +45,7 @@ it('the trash is listed, last removed first, for people and for programs', async
       removedAt: '2026-11-22T10:15:30.000Z',
       bytes: expect.any(Number),
       folder: path.join(paths.trash, '20261122T101530Z-data'),
+      neededBy: [],
     },
     expect.objectContaining({ name: 'Web', removedAt: '2026-11-20T09:00:00.000Z' }),
   ]);
@@ -163,6 +164,7 @@ it.each([
   [['trash', 'list', 'x'], 'Unexpected argument “x”.'],
   [['trash', 'empty', '--json'], '--json requires list.'],
   [['trash', 'list', '--yes'], '--yes requires empty.'],
+  [['trash', 'list', '--force'], '--force requires empty.'],
 ])('%j is told what is wrong with it', async (argv, sentence) => {
   const { run } = await homeWithTrash();
   const { code, stderr } = await run(...argv);

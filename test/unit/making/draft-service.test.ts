@@ -20,7 +20,7 @@ async function workshop(until: Promise<void> = Promise.resolve()) {
     list: () => [],
     config: missing,
     folder: missing,
-    usersOf: () => Promise.resolve({ disks: [], bases: [] }),
+    usersOf: () => Promise.resolve({ disks: [], bases: [], standing: [] }),
     add: async (config: VmConfig) => {
       await until;
       made.push(config);

@@ -1,11 +1,11 @@
 import { Loader, Modal } from '@mantine/core';
-import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
 import { formatSize } from '../../../../shared/units';
 import { ErrorPanel } from '../../../components/errors/error-panel';
+import { MustAgree } from '../../../components/must-agree';
 import { HarshButtons } from '../../../components/harsh-buttons';
 import { closeDialog } from '../../../stores/navigation';
 import { readRemovalPlan, type RemovalPlan } from '../../../stores/removal-plan';
@@ -63,7 +63,14 @@ function FileTable({ files }: { files: RemovalPlan['files'] }) {
   );
 }
 
-function PlanView({ plan }: { plan: RemovalPlan }) {
+interface PlanViewProps {
+  plan: RemovalPlan;
+  /** The person knows who needs what goes. */
+  agreed: boolean;
+  onAgree: (agreed: boolean) => void;
+}
+
+function PlanView({ plan, agreed, onAgree }: PlanViewProps) {
   const { t, i18n } = useTranslation('vm');
   const moved = plan.files.filter((file) => !file.kept);
   const kept = plan.files.filter((file) => file.kept);
@@ -74,12 +81,13 @@ function PlanView({ plan }: { plan: RemovalPlan }) {
         {t('remove.moved', { size: formatSize(plan.bytes, i18n.language) })}
       </p>
       {plan.neededBy.length > 0 ? (
-        <section className="vm-notice" data-tone="bad" data-testid="removal-needed">
-          <TriangleAlert size={18} aria-hidden />
-          <span className="vm-notice-text">
-            {t('remove.neededBy', { names: plan.neededBy.join(', ') })}
-          </span>
-        </section>
+        <MustAgree
+          text={t('remove.neededBy', { names: plan.neededBy.join(', ') })}
+          label={t('remove.agree')}
+          checked={agreed}
+          onChange={onAgree}
+          testId="removal-needed"
+        />
       ) : null}
       {kept.length > 0 ? (
         <>
@@ -97,13 +105,14 @@ export function RemoveDialog({ id }: { id: MachineKey }) {
   const vm = useVm(id);
   const { plan, error } = useRemovalPlan(id);
   const [busy, setBusy] = useState(false);
+  const [agreed, setAgreed] = useState(false);
   const [failure, setFailure] = useState<AppError | null>(null);
   const problem = failure ?? error;
 
   const confirm = async () => {
     setBusy(true);
     // What it was shown to be needed by was read; what needs it since then is not.
-    const outcome = await removeVm(id, vm?.name ?? '', (plan?.neededBy.length ?? 0) > 0);
+    const outcome = await removeVm(id, vm?.name ?? '', agreed);
     setBusy(false);
     if (outcome) setFailure(outcome);
     else closeDialog();
@@ -120,7 +129,7 @@ export function RemoveDialog({ id }: { id: MachineKey }) {
     >
       <div className="removal">
         <p>{t('remove.text')}</p>
-        {plan ? <PlanView plan={plan} /> : null}
+        {plan ? <PlanView plan={plan} agreed={agreed} onAgree={setAgreed} /> : null}
         {plan || problem ? null : (
           <p className="removal-wait pd-soft" role="status">
             <Loader size={16} /> {t('remove.looking')}
@@ -133,7 +142,7 @@ export function RemoveDialog({ id }: { id: MachineKey }) {
         onCancel={closeDialog}
         onConfirm={() => void confirm()}
         busy={busy}
-        disabled={!plan}
+        disabled={!plan || (plan.neededBy.length > 0 && !agreed)}
         testId="remove-confirm"
       />
     </Modal>

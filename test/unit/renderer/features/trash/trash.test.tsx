@@ -68,6 +68,25 @@ it('emptying it names all that goes, by keyboard, too', async () => {
   await waitFor(() => expect(world.jobs.list()).toEqual([]));
 });
 
+it('what disks of others stand on is deleted only after the box with their names is ticked', async () => {
+  const { user, world } = await openTrash('base');
+  world.neededBy = ['work'];
+  await user.click(screen.getByTestId('nav-overview'));
+  await user.click(screen.getByTestId('nav-trash'));
+  await waitFor(() => expect(screen.getByTestId('trash-row')).toHaveTextContent('Needed by work'));
+  await user.click(await screen.findByRole('button', { name: 'Delete base for good' }));
+  const dialog = await screen.findByTestId('empty-dialog');
+  expect(within(dialog).getByTestId('empty-needed')).toHaveTextContent(/lost, too:work/);
+  expect(within(dialog).getByTestId('empty-confirm')).toBeDisabled();
+  await user.click(within(dialog).getByRole('checkbox', { name: 'Delete them all the same' }));
+  await user.click(within(dialog).getByTestId('empty-confirm'));
+  await waitFor(() => expect(world.trash.size).toBe(0));
+  expect(world.calls).toContainEqual({
+    name: 'trash.empty',
+    input: expect.objectContaining({ anyway: true }),
+  });
+});
+
 it('is reached from the message that a VM was removed', async () => {
   const { user, world } = await openWindow({ vms: [sampleVm({ name: 'web', state: 'off' })] });
   const { removeVm } = await import('../../../../../renderer/features/vm-page/remove/remove-vm');

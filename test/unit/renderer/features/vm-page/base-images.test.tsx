@@ -36,6 +36,8 @@ it('removing a VM says who needs its files before it is done', async () => {
   world.neededBy = ['child'];
   askToRemove(machineKey(vm));
   expect(await screen.findByTestId('removal-needed')).toHaveTextContent(/without them: child/);
+  expect(screen.getByTestId('remove-confirm')).toBeDisabled();
+  await user.click(screen.getByRole('checkbox', { name: 'Remove it all the same' }));
   await user.click(screen.getByTestId('remove-confirm'));
   await waitFor(() => expect(world.list()).toEqual([]));
   expect(world.calls).toContainEqual({
