@@ -12,6 +12,7 @@ import type { LocalMachines } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import type { DraftWorkshop } from './making/draft-service';
+import type { ReplaceWish } from './making/replace-file';
 import { lazyDrafts } from './making/lazy-drafts';
 import {
   rememberAccelerator,
@@ -39,7 +40,7 @@ export interface Services {
   settings: SettingsService;
   drafts: DraftService;
   /** Gives a device of a VM another file, see `making/replace-file.ts`. */
-  replaceFile: (wish: { id: string; device: string; file: string | null }) => Promise<void>;
+  replaceFile: (wish: ReplaceWish) => Promise<RunningJob<never> | null>;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
   emptyTrash: (trashed: readonly TrashedVm[], anyway?: boolean) => RunningJob<never>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
@@ -117,7 +118,7 @@ export function createServices(options: ServicesOptions): Services {
     drafts,
     replaceFile: async (wish) => {
       const { replaceFile } = await import('./making/replace-file');
-      await replaceFile({ local: vms, drafts }, wish);
+      return await replaceFile({ local: vms, drafts, jobs, qemuImg }, wish);
     },
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     qemuImg,

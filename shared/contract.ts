@@ -6,6 +6,7 @@ import {
   fieldIssueSchema,
   fileRefSchema,
   guestProfileSchema,
+  imageWishSchema,
   mediaInfoSchema,
   vmDraftSchema,
   editedFieldsSchema,
@@ -265,11 +266,18 @@ export const contract = {
     files: call.input(vmId).output(z.array(vmFileSchema)),
     /**
      * Gives a device of a VM that is off another file. Null takes it out: the disc, the disk's drive, the kernel; the
-     * firmware's variables and the TPM's state are put aside, and made anew by the next start.
+     * firmware's variables and the TPM's state are put aside, and made anew by the next start. A disk is used itself
+     * unless `how` says otherwise; a copy is a job.
      */
     replaceFile: call
-      .input(vmId.extend({ device: z.string().max(64), file: fileRefSchema.nullable() }))
-      .output(z.void()),
+      .input(
+        vmId.extend({
+          device: z.string().max(64),
+          file: fileRefSchema.nullable(),
+          how: imageWishSchema.optional(),
+        }),
+      )
+      .output(z.object({ jobId: jobIdSchema.nullable() })),
     /** What would be lost: shown before a VM is removed. */
     removalPlan: call.input(vmId).output(
       z.object({

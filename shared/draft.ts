@@ -28,6 +28,10 @@ const imageUseSchema = z.object({
 });
 export type ImageUse = z.infer<typeof imageUseSchema>;
 
+/** How an image is used that takes the place of a VM's disk. */
+export const imageWishSchema = imageUseSchema.omit({ file: true });
+export type ImageWish = z.infer<typeof imageWishSchema>;
+
 export const draftSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('iso'), file: fileRefSchema }),
   imageUseSchema.extend({ kind: z.literal('disk') }),

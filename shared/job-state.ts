@@ -5,6 +5,7 @@
 /** What takes long enough to be watched. Each kind has its titles in `texts/<language>/jobs.json`. */
 export const jobKinds = [
   'create-vm',
+  'copy-disk',
   'acceleration-test',
   'fix',
   'delete-vm',

@@ -99,7 +99,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   replace: {
     positionals: ['NAME', 'DEVICE', 'FILE'],
-    options: {},
+    options: { copy: flag, 'allow-base': flag, 'write-base': flag },
     load: async () => (await import('./verbs/files')).replaceVerb,
   },
   detach: {

@@ -225,8 +225,8 @@ async function fileFacts(
   if (stats && !stats.isFile()) return { state: 'special' };
   try {
     const found = await inspect(file);
-    const { disks, bases } = await vms.usersOf(file);
-    return { ...found, usedBy: disks[0] ?? null, baseOf: bases };
+    const { disks, bases, standing } = await vms.usersOf(file);
+    return { ...found, usedBy: disks[0] ?? null, baseOf: bases, standing };
   } catch (error) {
     const { code } = toAppError(error);
     if (code === 'file-missing') return { state: 'missing' };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type DraftSource, imageOf, type ImageUse, type VmDraft } from '../../../shared/draft';
 import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
 import type { DraftService } from '../../services';
+import { filesElsewhere } from '../files-elsewhere';
 import {
   exitCodes,
   UsageError,
@@ -81,14 +82,6 @@ function sourceOf(given: ParsedArguments): DraftSource {
         ...(given.flag('disk') && { disk: image() }),
       };
   }
-}
-
-/** What `--allow-base` allows: the files that the image names now. What cannot be read is told by the validation. */
-async function filesElsewhere(drafts: DraftService, file: string): Promise<string[]> {
-  return await drafts.inspect(file).then(
-    ({ outside }) => outside,
-    () => [],
-  );
 }
 
 /** What the options change in a suggestion. All of them are read here, before anything is done. */

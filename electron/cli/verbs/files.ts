@@ -1,5 +1,10 @@
 import path from 'node:path';
-import { failure } from '../../../shared/errors';
+import type { ImageWish } from '../../../shared/draft';
+import { AppFailure, failure } from '../../../shared/errors';
+import { displayCommand } from '../../lib/run';
+import type { ReplaceWish } from '../../making/replace-file';
+import { filesElsewhere } from '../files-elsewhere';
+import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
 import type { CliContext, ParsedArguments, VerbCode } from '../context';
 import { tableLines } from '../table';
@@ -38,8 +43,15 @@ export const insert: VerbCode = async (given, cli) => {
 /** `paddock replace NAME DEVICE FILE`: another file for a disk, a drive or a kernel; `new` for what is made anew. */
 export const replaceVerb: VerbCode = async (given, cli) => {
   const [, device = '', file = ''] = given.positionals;
-  const anew = file === 'new' && (device === 'nvram' || device === 'tpm');
-  await replace(given, { device, file: anew ? null : path.resolve(file) }, cli);
+  if (file === 'new' && (device === 'nvram' || device === 'tpm')) {
+    return await replace(given, { device, file: null }, cli);
+  }
+  const wanted = path.resolve(file);
+  try {
+    await replace(given, { device, file: wanted, how: await wishOf(given, wanted, cli) }, cli);
+  } catch (error) {
+    throw withWaysOut(error, given);
+  }
 };
 
 /** `paddock detach NAME DEVICE`: the definition goes on without it; the file stays where it is. */
@@ -47,14 +59,58 @@ export const detach: VerbCode = async (given, cli) => {
   await replace(given, { device: given.positionals[1] ?? '', file: null }, cli);
 };
 
+/** How the options want an image used. */
+async function wishOf(
+  given: ParsedArguments,
+  file: string,
+  cli: CliContext,
+): Promise<ImageWish | undefined> {
+  const options = ['copy', 'allow-base', 'write-base'] as const;
+  if (!options.some((option) => given.flag(option))) return undefined;
+  const { drafts } = await cli.services();
+  return {
+    use: given.flag('copy') ? 'copy' : 'in-place',
+    ...(given.flag('allow-base') && { allowed: await filesElsewhere(drafts, file) }),
+    ...(given.flag('write-base') && { writeBase: true }),
+  };
+}
+
+/** Options that get past what is wrong with an image, by the reason. */
+const waysOut: Readonly<Record<string, readonly string[]>> = {
+  'disk-outside': ['--allow-base --copy', '--allow-base'],
+  'disk-is-base': ['--copy', '--write-base'],
+  'disk-in-use': ['--copy'],
+  'disk-read-only': ['--copy'],
+  'disk-copy-only': ['--copy'],
+  'disk-part-encoding': ['--copy'],
+  'disk-is-disc-in-place': ['--copy'],
+};
+
+/** The error with the commands that get past it, where there are any. */
+function withWaysOut(error: unknown, { positionals, flag }: ParsedArguments): unknown {
+  const ways = waysOut[(error instanceof AppFailure && error.error.reason?.key) || ''];
+  if (!ways || !(error instanceof AppFailure)) return error;
+  const given = ['copy', 'allow-base', 'write-base'].filter(flag).map((option) => `--${option}`);
+  const commands = ways.map((options) => {
+    const all = new Set([...given, ...options.split(' ')]);
+    return displayCommand(['paddock', 'replace', ...positionals, ...all]);
+  });
+  return new AppFailure({ ...error.error, command: commands.join('\n') });
+}
+
 async function replace(
   given: ParsedArguments,
-  { device, file }: { device: string; file: string | null },
+  { device, file, how }: Omit<ReplaceWish, 'id'>,
   cli: CliContext,
 ): Promise<void> {
   const { machines, replaceFile } = await cli.services();
   const { id, name } = onlyLocalVm(machines, given);
-  await replaceFile({ id, device, file });
+  const job = await replaceFile({ id, device, file, how });
+  if (job) {
+    await followJob(job, cli);
+    cli.print(cli.text('fileCopied', { name, device, file: file ?? '' }));
+    return;
+  }
   const key = file === null ? 'fileOut' : 'fileIn';
   cli.print(cli.text(key, { name, device, file: file ?? '' }));
 }

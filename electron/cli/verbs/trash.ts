@@ -1,9 +1,7 @@
 import type { TrashedVm } from '../../../shared/contract';
-import { AppFailure, failure } from '../../../shared/errors';
+import { failure } from '../../../shared/errors';
 import { neededAfter } from '../../../shared/trash-needs';
 import { formatSize } from '../../../shared/units';
-import type { RunningJob } from '../../jobs/types';
-import { jobWords } from '../../jobs/words';
 import { matchesInTrash } from '../../provider/names';
 import { agreed } from '../agreed';
 import {
@@ -13,7 +11,8 @@ import {
   type ParsedArguments,
   type VerbCode,
 } from '../context';
-import { columnsOf, cutEnd } from '../table';
+import { followJob } from '../follow-job';
+import { columnsOf } from '../table';
 import { trashTable } from '../trash-table';
 
 const actions: Readonly<Record<string, VerbCode>> = {
@@ -109,7 +108,7 @@ async function emptyTrash(given: ParsedArguments, cli: CliContext): Promise<numb
     cli.say(cli.text('trashTotal', { size }));
     if (!(await agreed(cli, cli.text('trashConfirm')))) throw failure('cancelled');
   }
-  await followDeletion(begin(going, anyway), cli);
+  await followJob(begin(going, anyway), cli);
   const [only] = going;
   const done =
     only && going.length === 1
@@ -125,26 +124,4 @@ function refuseNeeded(going: readonly TrashedVm[]): void {
   const [needed] = going.filter((vm) => neededAfter(going, [vm]).length > 0);
   if (!needed) return;
   throw failure('trash-needed', { params: { name: needed.name, names: names.join(', ') } });
-}
-
-/** Shows how far a deletion is, until it has ended. @throws AppFailure what it failed with. */
-async function followDeletion(job: RunningJob<never>, cli: CliContext): Promise<void> {
-  const { signal, stderr } = cli.io;
-  const words = await jobWords(cli.language);
-  const show = () => {
-    const line = cutEnd(words.doing(job.snapshot()), columnsOf(stderr) - 1);
-    if (stderr.isTTY) stderr.write(`\r${line}\u001b[K`);
-  };
-  const cancel = () => void job.cancel();
-  if (signal.aborted) cancel();
-  signal.addEventListener('abort', cancel);
-  const timer = setInterval(show, 500);
-  try {
-    const { state, error } = await job.ended;
-    if (stderr.isTTY) stderr.write('\r\u001b[K');
-    if (state !== 'done') throw error ? new AppFailure(error) : failure('cancelled');
-  } finally {
-    clearInterval(timer);
-    signal.removeEventListener('abort', cancel);
-  }
 }

@@ -28,6 +28,8 @@ export type FileFacts =
       usedBy: string | null;
       /** Names of VMs that have a disk which stands on this file. */
       baseOf: readonly string[];
+      /** Those disks, each as `name (path)`. */
+      standing: readonly string[];
     };
 
 /** What the header of a disk image says; of any other file what is true of it as raw bytes. */

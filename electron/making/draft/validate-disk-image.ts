@@ -119,7 +119,7 @@ function referenceIssues({ media, image }: ReadableFile, source: ImageUse): Fiel
 }
 
 function inPlaceIssues(
-  { media, image, writable, usedBy, baseOf }: ReadableFile,
+  { media, image, writable, usedBy, baseOf, standing }: ReadableFile,
   source: ImageUse,
 ): FieldIssue[] {
   const file = media.fileName;
@@ -130,7 +130,8 @@ function inPlaceIssues(
   if (!writable) return [problem('source.use', 'disk-read-only', { file })];
   if (baseOf.length === 0) return [];
   const tell = source.writeBase === true ? caution : problem;
-  return [tell('source.use', 'disk-is-base', { names: baseOf.join(', '), file })];
+  const params = { names: baseOf.join(', '), disks: standing.join('\n'), file };
+  return [tell('source.use', 'disk-is-base', params)];
 }
 
 function copyIssues({ image }: ReadableFile, { freeBytes }: DraftContext): FieldIssue[] {

@@ -1,4 +1,5 @@
 import type { VmListEvent } from '../../../shared/contract';
+import { imageOf } from '../../../shared/draft';
 import type { Machines } from '../../machines/machines';
 import { EventQueue } from '../ipc/event-queue';
 import { untilSeen } from '../../lib/attention';
@@ -37,7 +38,9 @@ const draftHandlers = {
   }),
   create: api.vms.create.handler(async ({ context, input }) => {
     const draft = context.grants.draft(input.draft);
-    const { id } = await context.services.drafts.create(draft, { start: input.start });
+    // Whose disks stand on the image was told, and ticked.
+    const anyway = imageOf(draft.source)?.writeBase === true;
+    const { id } = await context.services.drafts.create(draft, { start: input.start, anyway });
     return { jobId: id };
   }),
 };
@@ -67,7 +70,9 @@ const definitionHandlers = {
   replaceFile: api.vms.replaceFile.handler(async ({ context, input }) => {
     allowedVm(context.services, input.id, 'edit');
     const file = input.file === null ? null : context.grants.path(input.file);
-    await context.services.replaceFile({ id: input.id, device: input.device, file });
+    const { id, device, how } = input;
+    const job = await context.services.replaceFile({ id, device, file, how });
+    return { jobId: job?.id ?? null };
   }),
   removalPlan: api.vms.removalPlan.handler(async ({ context, input }) => {
     localVm(context.services, input.id);

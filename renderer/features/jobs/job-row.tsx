@@ -30,7 +30,7 @@ const interrupted: Partial<Record<Job['kind'], 'interruptedFix' | 'interruptedDe
   'empty-trash': 'interruptedDeletion',
 };
 
-/** Where the work of jobs that make no VM is shown. */
+/** Where the work of jobs that make no VM, and no disk of one, is shown. */
 const places = {
   fix: openRunningFix,
   'acceleration-test': goToHost,
@@ -51,7 +51,7 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
     if (ended) dismissJob(job.id);
   };
   const title = titleOf(job);
-  if (job.kind === 'create-vm') {
+  if (job.kind === 'create-vm' || job.kind === 'copy-disk') {
     if (!there || !ended || made === null) return null;
     const label = t('openLabel', { name: job.subject.name });
     return (

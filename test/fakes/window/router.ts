@@ -81,11 +81,19 @@ function memoryIssues(memoryMiB: number): FieldIssue[] {
   return memoryMiB > 24_576 ? [issue('memoryMiB', 'memory-above-host', { host: '24 GiB' })] : [];
 }
 
+function baseIssues({ source }: VmDraft, { standing }: World): FieldIssue[] {
+  if (source.kind !== 'disk' || source.use !== 'in-place' || standing.length === 0) return [];
+  const params = { names: 'work', disks: standing.join('\n'), file: 'base.qcow2' };
+  const severity = source.writeBase ? 'warning' : 'error';
+  return [issue('source.use', 'disk-is-base', params, severity)];
+}
+
 /** A few of main's checks, with main's codes. */
 function validate(draft: VmDraft, world: World): FieldIssue[] {
   const size = draft.newDisk?.sizeBytes ?? GiB;
   return [
     ...nameIssues(draft.name, world.list()),
+    ...baseIssues(draft, world),
     ...(Number.isInteger(draft.cpus) && draft.cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
     ...(draft.cpus > 8 ? [issue('cpus', 'cpus-above-cores', { cores: '8' }, 'warning')] : []),
     ...memoryIssues(draft.memoryMiB),
@@ -384,10 +392,25 @@ const vms = {
   files: os.vms.files.handler(({ context }) => context.world.files),
   replaceFile: os.vms.replaceFile.handler(({ context, input }) => {
     const { world } = context;
-    world.files = world.files.flatMap((each) => {
-      if (each.device !== input.device) return [each];
-      return input.file === null ? [] : [{ ...each, path: input.file, problem: null }];
-    });
+    const refusal = input.file === null ? null : world.refuseReplacing(input.how);
+    if (refusal) throw new AppFailure(refusal);
+    const put = () => {
+      world.files = world.files.flatMap((each) => {
+        if (each.device !== input.device) return [each];
+        return input.file === null ? [] : [{ ...each, path: input.file, problem: null }];
+      });
+    };
+    if (input.how?.use === 'copy') {
+      const jobId = world.jobs.begin('', async (job) => {
+        job.change({ kind: 'copy-disk', step: 'copying-disk' });
+        await wait(world.pace.create);
+        put();
+        return input.id;
+      });
+      return { jobId };
+    }
+    put();
+    return { jobId: null };
   }),
   removalPlan: os.vms.removalPlan.handler(({ context, input }) => {
     const { slug } = context.world.vm(input.id);

@@ -1,5 +1,5 @@
 import type { VmFile, VmListEvent } from '../../../shared/contract';
-import type { GuestProfile } from '../../../shared/draft';
+import type { GuestProfile, ImageWish } from '../../../shared/draft';
 import type { HostReport, TrialProgress } from '../../../shared/host';
 import type { HostChange, HostEvent, TrialRunning } from '../../../shared/host-watch';
 import { type AppError, failure } from '../../../shared/errors';
@@ -69,6 +69,10 @@ export class World {
   readonly trash = new Map<string, VmSummary>();
   /** What any VM needs. */
   files: VmFile[] = [];
+  /** Disks that stand on whatever image is used in place, each as `name (path)`. */
+  standing: string[] = [];
+  /** Why another file is not taken for a disk as it is wanted, if so. */
+  refuseReplacing: (how: ImageWish | undefined) => AppError | null = () => null;
   /** Names of VMs that need files of whatever is removed. */
   neededBy: string[] = [];
   readonly jobs: FakeJobs;

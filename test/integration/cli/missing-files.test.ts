@@ -57,6 +57,44 @@ describe('a file that a VM needs', () => {
     },
   );
 
+  it(
+    'and is built on a base elsewhere is copied into one image, or may use it',
+    { timeout: 60_000 },
+    async () => {
+      const { at, image, folder, run, ok } = await makeHome();
+      await image('old.qcow2');
+      await mkdir(at('base'));
+      await image('base/b.qcow2');
+      await exec('qemu-io', ['-f', 'qcow2', '-c', 'write -P 7 0 1M', at('base/b.qcow2')]);
+      const over = ['-f', 'qcow2', '-F', 'qcow2', '-b', at('base/b.qcow2'), at('o.qcow2')];
+      await exec('qemu-img', ['create', '-q', ...over]);
+      await ok('create', 'r', '--disk', at('old.qcow2'), '--in-place');
+      const replace = ['replace', 'r', 'disk0', at('o.qcow2')] as const;
+
+      const refused = await run(...replace);
+      expect(refused.code).toBe(1);
+      const again = `  paddock replace r disk0 ${at('o.qcow2')} --allow-base`;
+      expect(refused.stderr).toContain(`${again} --copy\n${again}\n`);
+      expect((await run(...replace, '--copy')).code).toBe(1);
+
+      expect(await ok(...replace, '--copy', '--allow-base')).toContain('is a copy of');
+      const copy = path.join(folder('r'), 'disks/disk0.qcow2');
+      expect(await ok('files', 'r')).toContain(copy);
+      const { stdout } = await exec('qemu-img', ['info', '--output=json', copy]);
+      expect(JSON.parse(stdout)).not.toHaveProperty('backing-filename');
+      await exec('qemu-img', ['compare', copy, at('o.qcow2')]);
+      expect(await readdir(path.join(folder('r'), 'disks'))).toEqual(['disk0.qcow2']);
+
+      await ok(...replace, '--allow-base');
+      expect(await ok('files', 'r')).toMatch(/^disk0 .*o\.qcow2 +good$/m);
+      // Now the base carries this disk: another machine may write to it only on purpose.
+      await ok('create', 's', '--disk', at('old.qcow2'), '--in-place');
+      const base = ['replace', 's', 'disk0', at('base/b.qcow2')] as const;
+      expect((await run(...base)).stderr).toContain(`${at('base/b.qcow2')} --write-base\n`);
+      await ok(...base, '--write-base');
+    },
+  );
+
   it('a disc is ejected and another put in', async () => {
     const { at, run, ok } = await makeHome();
     for (const name of ['a.iso', 'b.iso']) {

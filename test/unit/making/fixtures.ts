@@ -56,6 +56,7 @@ export function readable(change: Partial<Readable> = {}, info: Partial<MediaInfo
     partitioned: false,
     usedBy: null,
     baseOf: [],
+    standing: [],
     ...change,
   };
 }

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { CircleAlert, CircleCheck } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { VmFile, VmFileRole } from '../../../../shared/contract';
+import type { GrantedFile, VmFile, VmFileRole } from '../../../../shared/contract';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
 import { errorText } from '../../../components/errors/error-text';
@@ -15,8 +16,8 @@ const purposeOf = (role: VmFileRole) =>
 interface FileRowProps {
   file: VmFile;
   busy: boolean;
-  /** The token of another file; null takes this one out. */
-  onReplace: (token: string | null) => void;
+  /** Another file; null takes this one out. */
+  onReplace: (other: GrantedFile | null) => void;
   onError: (error: AppError) => void;
 }
 
@@ -29,9 +30,12 @@ export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
     if (!purpose) return;
     const outcome = await attempt(api.files.choose({ purpose }));
     if (!outcome.ok) onError(outcome.error);
-    else if (outcome.value) onReplace(outcome.value.token);
+    else if (outcome.value) onReplace(outcome.value);
   };
   const label = t(`files.role.${role}`, { device });
+  // What a TPM keeps is nowhere else.
+  const [warned, setWarned] = useState(false);
+  const warn = role === 'tpm' && !warned;
   const Icon = problem ? CircleAlert : CircleCheck;
   // Good variables are not to be lost by a wrong click.
   const out = purpose !== null || problem !== null;
@@ -42,6 +46,11 @@ export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
         <span className="files-label">{label}</span>
         <span className="pd-mono pd-soft pd-selectable">{path}</span>
         {problem ? <span className="files-problem">{errorText(problem).sentence}</span> : null}
+        {warned ? (
+          <span className="files-warning" role="alert">
+            {t('files.tpmWarning')}
+          </span>
+        ) : null}
       </div>
       <div className="files-buttons">
         {purpose ? (
@@ -58,14 +67,18 @@ export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
         ) : null}
         {out ? (
           <Button
-            variant="default"
+            variant={warned ? 'filled' : 'default'}
+            color={warned ? 'red' : undefined}
             size="xs"
             disabled={busy}
-            aria-label={t('files.outLabel', { action: t(`files.out.${role}`), label })}
-            onClick={() => onReplace(null)}
+            aria-label={t('files.outLabel', {
+              action: warned ? t('files.tpmAgree') : t(`files.out.${role}`),
+              label,
+            })}
+            onClick={() => (warn ? setWarned(true) : onReplace(null))}
             data-testid={`file-out-${device}`}
           >
-            {t(`files.out.${role}`)}
+            {warned ? t('files.tpmAgree') : t(`files.out.${role}`)}
           </Button>
         ) : null}
       </div>

@@ -1,47 +1,37 @@
 import { Button, Group, Loader, Modal } from '@mantine/core';
-import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { VmFile } from '../../../../shared/contract';
-import type { AppError } from '../../../../shared/errors';
-import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
-import { api, attempt } from '../../../api/client';
+import type { Job } from '../../../../shared/job';
+import type { MachineKey } from '../../../../shared/machine-ref';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { closeDialog } from '../../../stores/navigation';
-import { dismissProblem, runCommand } from '../../../stores/operations';
+import { runCommand } from '../../../stores/operations';
+import { progressOf, stepOf } from '../../../i18n/job-text';
+import { ProgressBar } from '../../../components/progress-bar';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
 import { FileRow } from './file-row';
+import { useFiles } from './use-files';
+import { hasWayIn, WaysIn } from './ways-in';
 import './files.css';
 
-/** The files that a VM needs, and what is wrong with them; read again after each change. */
-function useFiles(id: MachineKey) {
-  const [files, setFiles] = useState<readonly VmFile[] | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const read = useCallback(async () => {
-    const outcome = await attempt(api.vms.files({ id: machineRef(id).id }));
-    if (outcome.ok) setFiles(outcome.value);
-    else setError(outcome.error);
-  }, [id]);
-  useEffect(() => void read(), [read]);
-  /** @param file the token of the new one; null takes the old one out. */
-  const replace = async (device: string, file: string | null) => {
-    setBusy(true);
-    const outcome = await attempt(api.vms.replaceFile({ id: machineRef(id).id, device, file }));
-    setError(outcome.ok ? null : outcome.error);
-    // What was told of the old file is over.
-    if (outcome.ok) dismissProblem(id);
-    await read();
-    setBusy(false);
-  };
-  return { files, error, setError, busy, replace };
+/** How far a copy is. It goes on when the dialog is closed. */
+function Copying({ job }: { job: Job }) {
+  const { i18n } = useTranslation('jobs');
+  const step = stepOf(job) ?? '';
+  return (
+    <div className="files-copying" role="status" data-testid="files-copying">
+      <span>{step}</span>
+      <span className="pd-soft">{progressOf(job, i18n.language)}</span>
+      <ProgressBar label={step} fraction={job.fraction} />
+    </div>
+  );
 }
 
 /** Names each file that a VM needs, with the ways out where one is missing or spoilt. */
 export function FilesDialog({ id }: { id: MachineKey }) {
-  const { t } = useTranslation(['vm', 'common', 'errors']);
+  const { t } = useTranslation(['vm', 'common', 'errors', 'jobs', 'validation']);
   const vm = useVm(id);
-  const { files, error, setError, busy, replace } = useFiles(id);
+  const { files, error, setError, refused, busy, job, replace } = useFiles(id);
   const good = files?.every(({ problem }) => problem === null) ?? false;
   const start = () => {
     closeDialog();
@@ -64,7 +54,7 @@ export function FilesDialog({ id }: { id: MachineKey }) {
               key={file.device}
               file={file}
               busy={busy}
-              onReplace={(token) => void replace(file.device, token)}
+              onReplace={(other) => void replace({ device: file.device, file: other })}
               onError={setError}
             />
           ))}
@@ -72,7 +62,18 @@ export function FilesDialog({ id }: { id: MachineKey }) {
       ) : null}
       {files?.length === 0 ? <p>{t('files.none')}</p> : null}
       {files || error ? null : <Loader size={20} />}
-      {error ? <ErrorPanel error={error} onDismiss={() => setError(null)} /> : null}
+      {job ? <Copying job={job} /> : null}
+      {refused && hasWayIn(refused) ? (
+        <WaysIn
+          refused={refused}
+          busy={busy}
+          onTry={(wish) => void replace(wish)}
+          onDismiss={() => setError(null)}
+        />
+      ) : null}
+      {error && !(refused && hasWayIn(refused)) ? (
+        <ErrorPanel error={error} onDismiss={() => setError(null)} />
+      ) : null}
       <Group justify="flex-end" gap="sm" mt="lg">
         <Button variant="default" onClick={closeDialog}>
           {t('common:close')}

@@ -1,7 +1,7 @@
 import type { FieldIssue } from '../../../../shared/draft';
 import { errorsOf } from '../../../components/fields/field-issues';
 import { stepOfField } from './issues';
-import { sourceOf, type WizardState } from './wizard-state';
+import { sourceOf, type SourceFields, type WizardState } from './wizard-state';
 
 /** What is missing before the wizard can go on. */
 export type WhyNot =
@@ -10,7 +10,7 @@ export type WhyNot =
 
 /** Pure: why the button that goes on does nothing now; null when it does, or when only a check is awaited. */
 export function whyNot(
-  state: Pick<WizardState, 'step' | 'kind' | 'files' | 'diskUse' | 'allowOutside' | 'append'>,
+  state: SourceFields & Pick<WizardState, 'step'>,
   issues: readonly FieldIssue[],
 ): WhyNot | null {
   const { step, kind } = state;

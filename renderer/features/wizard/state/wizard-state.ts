@@ -16,6 +16,8 @@ export interface WizardState {
   diskUse: 'copy' | 'in-place';
   /** The person allows the files in other folders that the disk image is built on. */
   allowOutside: boolean;
+  /** The person knows whose disks stand on the image, and are destroyed when it is written to. */
+  writeBase: boolean;
   /** null: the usual command line, which main suggests. */
   append: string | null;
   /** The guest kind the person chose; null: what the file gives away. */
@@ -33,6 +35,7 @@ export const emptyWizard: WizardState = {
   files: { iso: null, disk: null, kernel: null, initrd: null },
   diskUse: 'copy',
   allowOutside: false,
+  writeBase: false,
   append: null,
   os: null,
   suggested: null,
@@ -45,15 +48,24 @@ export const isWizardState = (kept: unknown): kept is WizardState =>
   kept !== null &&
   Object.keys(emptyWizard).every((name) => Object.hasOwn(kept, name));
 
+/** What of the form makes a source. */
+export type SourceFields = Pick<
+  WizardState,
+  'kind' | 'files' | 'diskUse' | 'allowOutside' | 'writeBase' | 'append'
+>;
+
 const imageFrom = (
   { token, info }: GrantedFile,
-  { diskUse: use, allowOutside }: Pick<WizardState, 'diskUse' | 'allowOutside'>,
-): ImageUse => ({ file: token, use, ...(allowOutside && { allowed: info.outside }) });
+  { diskUse: use, allowOutside, writeBase }: SourceFields,
+): ImageUse => ({
+  file: token,
+  use,
+  ...(allowOutside && { allowed: info.outside }),
+  ...(writeBase && use === 'in-place' && { writeBase }),
+});
 
 /** The source as main understands it, or null while a file is missing. */
-export function sourceOf(
-  state: Pick<WizardState, 'kind' | 'files' | 'diskUse' | 'allowOutside' | 'append'>,
-): DraftSource | null {
+export function sourceOf(state: SourceFields): DraftSource | null {
   const { kind, files } = state;
   switch (kind) {
     case null:
@@ -118,7 +130,15 @@ export function withFile(
   const kind = withKernel ? 'kernel' : place;
   const files = { ...state.files, [place]: file };
   // What was allowed of one image is not allowed of the next.
-  return { ...state, kind, files, allowOutside: place !== 'disk' && state.allowOutside };
+  const same = place !== 'disk';
+  const { allowOutside, writeBase } = state;
+  return {
+    ...state,
+    kind,
+    files,
+    allowOutside: same && allowOutside,
+    writeBase: same && writeBase,
+  };
 }
 
 export const useWizard = create<WizardState>(() => emptyWizard);

@@ -2,6 +2,7 @@ import { Radio, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type FieldIssue, imageOf, type VmDraft } from '../../../../shared/draft';
 import { editableSize, GiB, parseDiskSize } from '../../../../shared/units';
+import { MustAgree } from '../../../components/must-agree';
 import { ChoiceField } from '../../../components/choice-field';
 import { TypedNumber } from '../../../components/fields/typed-number';
 import { Advanced } from '../fields/advanced';
@@ -22,21 +23,42 @@ function UseImage({ issues }: { issues: readonly FieldIssue[] }) {
   const use = useWizard((state) => state.diskUse);
   const { error, description } = useFieldNote(issues, 'source.use');
   return (
-    <Radio.Group
-      label={t('use.label')}
-      value={use}
-      error={error}
-      description={description}
-      onChange={(value) =>
-        useWizard.setState({ diskUse: value === 'in-place' ? 'in-place' : 'copy' })
-      }
-      data-testid="disk-use"
-    >
-      <div className="wizard-radios">
-        <Radio value="copy" label={t('use.copy')} description={t('use.copyText')} />
-        <Radio value="in-place" label={t('use.in-place')} description={t('use.in-placeText')} />
-      </div>
-    </Radio.Group>
+    <>
+      <Radio.Group
+        label={t('use.label')}
+        value={use}
+        error={error}
+        description={description}
+        onChange={(value) =>
+          useWizard.setState({ diskUse: value === 'in-place' ? 'in-place' : 'copy' })
+        }
+        data-testid="disk-use"
+      >
+        <div className="wizard-radios">
+          <Radio value="copy" label={t('use.copy')} description={t('use.copyText')} />
+          <Radio value="in-place" label={t('use.in-place')} description={t('use.in-placeText')} />
+        </div>
+      </Radio.Group>
+      <WriteBase issues={issues} />
+    </>
+  );
+}
+
+/** Asks, where disks of other VMs stand on the image; nothing where none do. */
+function WriteBase({ issues }: { issues: readonly FieldIssue[] }) {
+  const { t } = useTranslation('wizard');
+  const agreed = useWizard((state) => state.writeBase);
+  const issue = issues.find(({ code }) => code === 'disk-is-base');
+  if (!issue) return null;
+  return (
+    <MustAgree
+      text={t('writeBase.text')}
+      list={issue.params['disks']?.split('\n')}
+      label={t('writeBase.agree')}
+      checked={agreed}
+      onChange={(writeBase) => useWizard.setState({ writeBase })}
+      testId="write-base"
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import type { MediaInfo } from '../../../../../shared/draft';
 import { failure } from '../../../../../shared/errors';
 import { machineKey } from '../../../../../shared/machine-ref';
 import { goToVm } from '../../../../../renderer/stores/navigation';
@@ -47,4 +48,73 @@ it('a missing disk has its ways out where it is told: another file, or no drive'
       input: expect.objectContaining({ action: 'start' }),
     }),
   );
+});
+
+/** Another disk is chosen, which main refuses for this reason until it is wanted otherwise. */
+async function chooseRefused(key: string, info: Partial<MediaInfo> = {}) {
+  const opened = await openFiles();
+  const { user, dialog, choose, world } = opened;
+  const params = { file: 'o.qcow2', disks: 'work (/images/work.qcow2)' };
+  world.refuseReplacing = (how) =>
+    how
+      ? null
+      : failure('image-unsafe', {
+          params,
+          reason: { file: 'validation', key, params, text: key },
+        }).error;
+  choose['disk'] = sampleFile({ fileName: 'o.qcow2', kind: 'disk', ...info });
+  await user.click(await within(dialog).findByTestId('file-choose-disk0'));
+  const asked = () =>
+    world.calls.filter(({ name }) => name === 'vms.replaceFile').map(({ input }) => input);
+  return { ...opened, asked };
+}
+
+it('an image that is built on files elsewhere is copied into one, or uses them where they are', async () => {
+  const info = { outside: ['/base/b.qcow2'] };
+  const { user, dialog, asked } = await chooseRefused('disk-outside', info);
+  await user.click(await within(dialog).findByRole('button', { name: 'Copy into one image' }));
+  await waitFor(() => expect(within(dialog).queryByTestId('error-panel')).toBeNull());
+  expect(asked().at(-1)).toMatchObject({
+    device: 'disk0',
+    how: { use: 'copy', allowed: ['/base/b.qcow2'] },
+  });
+  await waitFor(() =>
+    expect(within(dialog).getByTestId('file-disk0')).toHaveTextContent('grant:o.qcow2'),
+  );
+});
+
+it('files elsewhere can be allowed by name', async () => {
+  const info = { outside: ['/base/b.qcow2'] };
+  const { user, dialog, asked } = await chooseRefused('disk-outside', info);
+  await user.click(await within(dialog).findByTestId('files-allow'));
+  await waitFor(() =>
+    expect(asked().at(-1)).toMatchObject({
+      how: { use: 'in-place', allowed: ['/base/b.qcow2'] },
+    }),
+  );
+});
+
+it('a base of other disks is written to only after the box with their names is ticked', async () => {
+  const { user, dialog, asked } = await chooseRefused('disk-is-base');
+  const warning = await within(dialog).findByTestId('files-write-base');
+  expect(warning).toHaveTextContent('work (/images/work.qcow2)');
+  expect(within(dialog).getByTestId('files-write')).toBeDisabled();
+  await user.click(within(warning).getByRole('checkbox'));
+  await user.click(within(dialog).getByTestId('files-write'));
+  await waitFor(() =>
+    expect(asked().at(-1)).toMatchObject({ how: { use: 'in-place', writeBase: true } }),
+  );
+});
+
+it('a new TPM is made only after what the old one keeps was told', async () => {
+  const { user, world } = await openFiles();
+  const problem = missing('/vms/web/tpm/tpm2-00.permall', 'tpm');
+  world.files = [{ device: 'tpm', role: 'tpm', path: '/vms/web/tpm', problem }];
+  await user.click(screen.getByTestId('file-out-cd0'));
+  await user.click(await screen.findByTestId('file-out-tpm'));
+  expect(await screen.findByText(/BitLocker/)).toBeVisible();
+  const asked = () => world.calls.filter(({ name }) => name === 'vms.replaceFile');
+  expect(asked()).toHaveLength(1);
+  await user.click(screen.getByRole('button', { name: /Make new all the same/ }));
+  await waitFor(() => expect(asked()).toHaveLength(2));
 });

@@ -267,6 +267,30 @@ describe('the wizard', () => {
     });
   });
 
+  it('writes to a base of other disks only after the box with their names is ticked', async () => {
+    const opened = await openWizard();
+    const { user, choose, world } = opened;
+    world.standing = ['work (/images/work.qcow2)'];
+    choose['disk'] = sampleFile({ fileName: 'base.qcow2', kind: 'disk', format: 'qcow2' });
+    await user.click(screen.getByTestId('source-disk'));
+    await user.click(await screen.findByTestId('choose-disk'));
+    await screen.findByTestId('file-disk');
+    await user.click(screen.getByTestId('wizard-step-disk'));
+    await user.click(await screen.findByLabelText(/Use the file itself/));
+    expect(await screen.findByTestId('write-base')).toHaveTextContent('work (/images/work.qcow2)');
+    await user.click(screen.getByTestId('write-base-box'));
+    await waitFor(() => expect(screen.queryByTestId('error-source.use')).toBeNull());
+    await user.click(screen.getByTestId('wizard-step-summary'));
+    await waitFor(() => expect(screen.getByTestId('wizard-create')).toBeEnabled());
+    await user.click(screen.getByTestId('wizard-create'));
+    await waitFor(() => {
+      const created = world.calls.find((call) => call.name === 'vms.create');
+      expect(created?.input).toMatchObject({
+        draft: { source: { use: 'in-place', writeBase: true } },
+      });
+    });
+  });
+
   it('asks for leave to use what an image is built on elsewhere, for each image anew', async () => {
     const { user, choose, world } = await openWizard();
     const overlay = { kind: 'disk', format: 'qcow2', outside: ['/bases/base.qcow2'] } as const;
