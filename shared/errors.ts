@@ -38,6 +38,7 @@ export const errorCodes = [
   'disk-io-error',
   'disk-not-format',
   'disk-outside-folder',
+  'disk-part-damaged',
   'disk-part-missing',
   'disk-part-unreadable',
   'disk-read-only-bus',

@@ -13,3 +13,9 @@ export const formatNames: Readonly<Record<ImageFormat, string>> = {
   parallels: 'Parallels',
   dmg: 'DMG',
 };
+
+/** The name of a format, or the word itself for one that is none of these. */
+export function formatName(format: string): string {
+  const names: Readonly<Record<string, string>> = formatNames;
+  return names[format] ?? format;
+}

@@ -1,6 +1,7 @@
 import { failure } from '../../shared/errors';
-import { findCutOff } from './inspect/cut-off';
+import { cutOffPart, findCutOff } from './inspect/cut-off';
 import { inspectImage, type ImageInfo } from './inspect/inspect-image';
+import { damagedFailure } from './part-damage';
 import type { FindQemuImg } from './run-qemu-img';
 
 interface Question {
@@ -14,7 +15,7 @@ interface Question {
 /**
  * Looks at an image that is about to be copied: only its own files, and those that the person allows, may be read by
  * QEMU's tools.
- * @throws AppFailure `disk-unreadable`, `disk-part-missing`, `image-unsafe`.
+ * @throws AppFailure `disk-unreadable`, `disk-part-missing`, `disk-part-damaged`, `image-unsafe`.
  */
 export async function inspectSound({
   source,
@@ -23,7 +24,8 @@ export async function inspectSound({
   signal,
 }: Question): Promise<ImageInfo> {
   const image = await inspectImage(source, qemuImg, signal);
-  const { condition, detail, refersTo } = image;
+  const { condition, detail, refersTo, damagedPart: part } = image;
+  if (condition === 'damaged' && part) throw damagedFailure(source, part);
   if (condition === 'damaged' || condition === 'differencing') {
     throw failure('disk-unreadable', {
       params: { path: source },
@@ -47,10 +49,13 @@ export async function inspectSound({
       detail: names.join('\n'),
     });
   }
+  if (part) throw damagedFailure(source, part);
   // Only now, when its base elsewhere may be read, may qemu-img look for what such an image lacks.
   if (condition === 'outside') {
     const cut = await findCutOff(source, image.format, qemuImg, signal);
     if (cut) throw failure('disk-unreadable', { params: { path: source }, detail: cut.detail });
+    const part = await cutOffPart(refersTo, qemuImg, signal);
+    if (part) throw damagedFailure(source, part);
   }
   return image;
 }

@@ -71,11 +71,13 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
 
 function imageFacts(image: ImageInfo): ImageFacts {
   const { allocatedBytes, condition, wholeBytes, encrypted, copyOnly, refersTo } = image;
+  const { damagedPart } = image;
   const of = (state: string) => refersTo.filter((reference) => reference.state === state);
   return {
     allocatedBytes,
     condition,
     wholeBytes,
+    damagedPart,
     encrypted,
     copyOnly,
     missing: of('missing').map(({ name, path: file }) => file ?? name),

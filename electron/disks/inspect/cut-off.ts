@@ -4,6 +4,9 @@ import { withFile } from '../../lib/byte-source';
 import { qemuImgFailure } from '../qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
 import { describedEnd } from './described-end';
+import { readImageHeader } from './image-header';
+import type { ImageReference } from './references';
+import type { DamagedPart } from './soundness';
 
 /** An image whose file ends before the data that its tables speak of. */
 interface CutOff {
@@ -43,4 +46,25 @@ export async function findCutOff(
   } catch (error) {
     throw qemuImgFailure(error, file, 'disk-unreadable');
   }
+}
+
+/**
+ * The first of the files that an image is built on whose own end is missing, or null. As {@link findCutOff}: only where
+ * all of them may be read.
+ * @throws AppFailure `disk-unreadable`, `tool-missing`, `cancelled`, and what the file system throws.
+ */
+export async function cutOffPart(
+  references: readonly ImageReference[],
+  qemuImg: FindQemuImg,
+  signal?: AbortSignal,
+): Promise<DamagedPart | null> {
+  for (const { path: file, real } of references) {
+    if (file === null || real === null) continue;
+    const format = (await withFile(file, readImageHeader))?.format;
+    const cut = format && (await findCutOff(file, format, qemuImg, signal));
+    if (!cut) continue;
+    const { size } = await stat(file);
+    return { file, unsound: { kind: 'cut-off', size, whole: cut.wholeBytes } };
+  }
+  return null;
 }

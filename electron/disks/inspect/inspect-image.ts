@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { failure, toAppError } from '../../../shared/errors';
 import type { ImageFormat } from '../../../shared/draft';
 import { withFile } from '../../lib/byte-source';
-import { findCutOff } from './cut-off';
+import { cutOffPart, findCutOff } from './cut-off';
 import { readImageHeader, type ImageHeader } from './image-header';
+import { damagedPart, type DamagedPart } from './soundness';
 import { qemuImgFailure } from '../qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
 import { resolveReference, type ImageReference } from './references';
@@ -32,6 +33,8 @@ export interface ImageInfo {
   detail: string | null;
   /** Bytes that a file which was cut off should have; else null. */
   wholeBytes: number | null;
+  /** A file that it is built on and that is there, but not sound. */
+  damagedPart: DamagedPart | null;
   encrypted: boolean;
   /** The name of its kind, where QEMU reads it and a guest must not write to it; else null. */
   copyOnly: string | null;
@@ -66,7 +69,7 @@ export async function inspectImage(
   const header = await headerOf(file);
   const format: ImageFormat = header?.format ?? 'raw';
   const { references, endless } = await allReferences(file, header, deepestChain);
-  const basic = {
+  const basic: Omit<ImageInfo, 'condition'> = {
     file,
     format,
     virtualSize: null,
@@ -75,16 +78,22 @@ export async function inspectImage(
     refersTo: references,
     detail: null,
     wholeBytes: null,
+    damagedPart: null,
     encrypted: header?.encrypted ?? false,
     copyOnly: header?.copyOnly ?? null,
   };
   if (format === 'raw') return { ...basic, condition: 'good', virtualSize: stats.size };
   const condition = endless ? 'unsafe' : conditionOf(header, references);
+  if (condition === 'outside' || condition === 'good') {
+    basic.damagedPart = await damagedPart(file, format, deepestChain);
+  }
   if (condition !== 'good' || basic.encrypted) return { ...basic, condition };
   try {
     const info = await qemuImgInfo(file, format, qemuImg, signal);
     const cut = await findCutOff(file, format, qemuImg, signal);
-    return { ...basic, ...info, ...cut, condition: cut ? 'damaged' : 'good' };
+    if (cut) return { ...basic, ...info, ...cut, condition: 'damaged' };
+    basic.damagedPart ??= await cutOffPart(references, qemuImg, signal);
+    return { ...basic, ...info, condition: 'good' };
   } catch (error) {
     const { code, detail = '' } = toAppError(error);
     if (code !== 'disk-unreadable') throw error;

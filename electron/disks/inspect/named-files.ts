@@ -6,6 +6,8 @@ import { namesProtocol } from './references';
 
 /** A file that an image cannot do without, because its header names it. */
 export interface NamedFile {
+  /** As the image names it. */
+  name: string;
   path: string;
   /** As the image states it; null where it says nothing. */
   format: string | null;
@@ -26,7 +28,7 @@ export async function namedFiles(image: string, format: string): Promise<NamedFi
   return header.references.flatMap((name) => {
     const file = hostPath(image, name);
     const stated = name === header.backing?.name ? header.backing.format : null;
-    return file === null ? [] : [{ path: file, format: stated }];
+    return file === null ? [] : [{ name, path: file, format: stated }];
   });
 }
 

@@ -82,6 +82,26 @@ function decode(bytes: Buffer): { text: string; encoding: string | null } {
   }
 }
 
+/** A file that holds a piece of a VMDK disk. */
+export interface VmdkExtent {
+  name: string;
+  /** `FLAT`, `SPARSE` … */
+  type: string;
+  /** Bytes that a flat one has at least. */
+  bytes: number;
+}
+
+/** What the description, where it is a file of its own, says of each piece: `RW 4192256 FLAT "disk-flat.vmdk" 0`. */
+export async function vmdkExtents(source: ByteSource): Promise<VmdkExtent[]> {
+  const text = (await separateDescriptor(source)) ?? '';
+  const line = /^\s*(?:RW|RDONLY)\s+(\d+)\s+(\w+)\s+"([^"]*)"(?:\s+(\d+))?/gim;
+  return [...text.matchAll(line)].map(([, sectors, type = '', name = '', offset]) => ({
+    name,
+    type: type.toUpperCase(),
+    bytes: (Number(sectors) + Number(offset ?? 0)) * sectorBytes,
+  }));
+}
+
 /** `RW 4192256 SPARSE "disk-s001.vmdk"` */
 function extents(text: string): string[] {
   return quoted(text, /^\s*(?:RW|RDONLY|NOACCESS)\s+\d+\s+\w+\s+"([^"]*)"/gim);

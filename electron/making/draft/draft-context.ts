@@ -1,5 +1,6 @@
 import type { MediaInfo } from '../../../shared/draft';
 import type { FirmwareKind, VmConfig } from '../../../shared/vm-config';
+import type { DamagedPart } from '../../disks/inspect/soundness';
 import type { ImageCondition } from '../../disks/inspect/inspect-image';
 import type { Stranger } from '../../guests/strangers';
 
@@ -42,6 +43,8 @@ export interface ImageFacts {
   encrypted: boolean;
   /** The name of its kind, where it can only be copied from. */
   copyOnly: string | null;
+  /** A file that it is built on and that is there, but not sound. */
+  damagedPart: DamagedPart | null;
   /** Paths of parts that are not there. */
   missing: readonly string[];
   /** Parts whose name here differs from the one that the image has for them. */

@@ -1,4 +1,6 @@
 import type { FieldIssue, ImageUse, VmDraft } from '../../../shared/draft';
+import { cutSizes, type DamagedPart } from '../../disks/inspect/soundness';
+import { damageOf } from '../../disks/part-damage';
 import { formatSize } from '../../../shared/units';
 import type { DraftContext } from './draft-context';
 import {
@@ -35,13 +37,18 @@ export function diskIssues(
 
 /** Where nothing can be done with the image. */
 function hopelessIssue({ media, image }: ReadableFile): FieldIssue | null {
+  const damaged = damagedIssue(media.fileName, image.damagedPart);
   const file = media.fileName;
   const files = media.refersTo.join(', ');
   if (image.condition === 'unsafe') return problem(field, 'disk-unsafe', { files });
   if (image.condition === 'damaged') {
+    if (damaged) return damaged;
     return image.wholeBytes === null
       ? problem(field, 'disk-damaged', { file })
-      : problem(field, 'disk-cut-off', { file, ...lengths(media.fileSize, image.wholeBytes) });
+      : problem(field, 'disk-cut-off', {
+          file,
+          ...cutSizes({ size: media.fileSize, whole: image.wholeBytes }),
+        });
   }
   if (image.condition === 'differencing') {
     return files === ''
@@ -51,10 +58,11 @@ function hopelessIssue({ media, image }: ReadableFile): FieldIssue | null {
   return image.encrypted ? problem(field, 'disk-encrypted', { file }) : null;
 }
 
-/** Two lengths that read differently, to the byte where they must. */
-function lengths(size: number, whole: number) {
-  const texts = { size: formatSize(size), whole: formatSize(whole) };
-  return texts.size === texts.whole ? { size: `${size} B`, whole: `${whole} B` } : texts;
+/** A file that the image is built on is there, and not sound. */
+function damagedIssue(file: string, damaged: DamagedPart | null): FieldIssue | null {
+  if (!damaged) return null;
+  const { code, params } = damageOf(file, damaged);
+  return problem(field, code, params);
 }
 
 /** Parts of the image that are not there, are called otherwise, or lie elsewhere without leave. */
@@ -71,7 +79,7 @@ function partIssue({ media, image }: ReadableFile, source: ImageUse): FieldIssue
     return problem(field, 'disk-part-misspelt', { file, ...misspelt });
   }
   const strange = media.outside.filter((part) => !source.allowed?.includes(part));
-  if (strange.length === 0) return null;
+  if (strange.length === 0) return damagedIssue(file, image.damagedPart);
   return problem('source.allowed', 'disk-outside', { file, files: strange.join(', ') });
 }
 

@@ -4,18 +4,19 @@ import { access, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { AppFailure, englishSentence, failure } from '../../../shared/errors';
-import { formatNames } from '../../../shared/image-formats';
-import { formatSize } from '../../../shared/units';
+import { formatName } from '../../../shared/image-formats';
 import type { PortForward, VmConfig } from '../../../shared/vm-config';
-import { namedFiles } from '../../disks/inspect/named-files';
-import { describedEnd } from '../../disks/inspect/described-end';
-import { readImageHeader } from '../../disks/inspect/image-header';
+import {
+  cutSizes,
+  expectedParts,
+  type Unsound,
+  unsoundImage,
+  unsoundPart,
+} from '../../disks/inspect/soundness';
+import { damagedFailure } from '../../disks/part-damage';
 import { isErrno } from '../../lib/atomic-file';
-import { withFile } from '../../lib/byte-source';
 import { displayCommand } from '../../lib/run';
 import { requiredFiles, type RequiredFile } from './vm-files';
-
-const imageFormats = ['qcow2', 'vmdk', 'vdi', 'vhdx', 'vpc'] as const;
 
 /** Longer chains are QEMU's to judge, and so are those that lead back to themselves. */
 const deepestChain = 100;
@@ -24,7 +25,7 @@ const deepestChain = 100;
  * Looks at everything outside that a start depends on, so that the reason is a sentence and not a line of
  * QEMU's log.
  * @throws AppFailure `file-missing`, `file-not-plain`, `file-empty`, `file-unreadable`, `file-unwritable`,
- * `disk-part-missing`, `disk-part-unreadable`, `port-in-use`, `port-privileged`, `port-address-missing`.
+ * `disk-part-missing`, `disk-part-unreadable`, `disk-part-damaged`, `port-in-use`, `port-privileged`, `port-address-missing`.
  */
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
@@ -66,24 +67,25 @@ export async function findProblem(
 
 /** An image of another kind than the definition states, or whose end is missing. */
 async function imageProblem({ path: file, format }: RequiredFile): Promise<FileProblem | null> {
-  if (!format || format === 'raw' || !(await stat(file)).isFile()) return null;
-  const known = imageFormats.find((each) => each === format);
-  if (!known) return null;
-  return await withFile(file, async (source): Promise<FileProblem | null> => {
-    const header = await readImageHeader(source);
-    const params = { path: file };
-    if (header?.format !== known) {
+  const unsound = format ? await unsoundImage(file, format) : null;
+  return unsound && unsoundProblem(file, unsound);
+}
+
+function unsoundProblem(file: string, unsound: Unsound): FileProblem {
+  const params = { path: file };
+  switch (unsound.kind) {
+    case 'empty':
+      return { code: 'file-empty', fields: { params } };
+    case 'not-format':
       return {
         code: 'disk-not-format',
-        fields: { params: { ...params, format: formatNames[known] } },
+        fields: { params: { ...params, format: formatName(unsound.format) } },
       };
+    case 'cut-off': {
+      const sizes = cutSizes(unsound);
+      return { code: 'disk-cut-off', fields: { params: { ...params, ...sizes } } };
     }
-    const described = await describedEnd(source, known);
-    // Where the tables leave a doubt, only a check of the whole image could tell.
-    if (!described || described.doubtful === true || source.size > described.lastPiece) return null;
-    const sizes = { size: formatSize(source.size), whole: formatSize(described.end) };
-    return { code: 'disk-cut-off', fields: { params: { ...params, ...sizes } } };
-  });
+  }
 }
 
 interface Chain {
@@ -99,13 +101,18 @@ interface Chain {
   name: string;
 }
 
-/** What an image names must be there, too, and what that names in turn. */
+/** What an image names must be there and whole, too, and what that names in turn. */
 async function checkParts(chain: Chain): Promise<void> {
-  const { image, format, depth } = chain;
-  for (const part of depth > 0 ? await namedFiles(image, format) : []) {
+  const { image, format, depth, disk, device, name, vmId } = chain;
+  for (const part of depth > 0 ? await expectedParts(image, format) : []) {
     const problem = await fileProblem({ path: part.path, writes: false });
-    if (problem) throw partFailure(chain, part.path, problem);
-    if (part.format === null) continue;
+    // Whether it may be empty its image says.
+    if (problem && problem.code !== 'file-empty') throw partFailure(chain, part.path, problem);
+    const unsound = await unsoundPart(part);
+    if (unsound) {
+      const fields = { params: { device, name }, action: 'choose-file', vmId } as const;
+      throw damagedFailure(disk, { file: part.path, unsound }, fields);
+    }
     await checkParts({ ...chain, image: part.path, format: part.format, depth: depth - 1 });
   }
 }

@@ -36,6 +36,7 @@ export function image(change: Partial<ImageFacts> = {}): ImageFacts {
     misspelt: [],
     respellable: false,
     wholeBytes: null,
+    damagedPart: null,
     ...change,
   };
 }
