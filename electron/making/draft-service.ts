@@ -188,7 +188,7 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'file-missing': 'file-missing',
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-unreadable',
-  'file-is-device': 'file-not-plain',
+  'file-is-device': 'file-is-device',
   'file-is-special': 'file-not-plain',
   'file-empty': 'file-empty',
   'kernel-unbootable': 'kernel-unbootable',

@@ -111,7 +111,8 @@ async function replace(
     cli.print(cli.text('fileCopied', { name, device, file: file ?? '' }));
     return;
   }
-  const key = file === null ? 'fileOut' : 'fileIn';
+  const aside = device === 'nvram' || device === 'tpm';
+  const key = file === null ? (aside ? 'fileAside' : 'fileOut') : 'fileIn';
   cli.print(cli.text(key, { name, device, file: file ?? '' }));
 }
 

@@ -65,6 +65,7 @@ export async function inspectImage(
     throw fileFailure(file, error);
   });
   // Opening a pipe would wait for a writer, perhaps forever.
+  if (stats.isBlockDevice()) throw failure('file-is-device', { params: { path: file } });
   if (!stats.isFile()) throw notPlain(file);
   const header = await headerOf(file);
   const format: ImageFormat = header?.format ?? 'raw';

@@ -16,6 +16,8 @@ export interface ExitContext {
   exit: ExitStatus | null;
   /** Last lines of QEMU's log. */
   log: string;
+  /** Where the TPM keeps its state, if there is one. */
+  tpmState?: string;
 }
 
 /** Pure: `exit code 1`, `killed by SIGKILL`, or that nobody could know; with QEMU's last words, where it said any. */
@@ -57,6 +59,11 @@ const knownReasons: {
     pattern: /cannot set up guest memory|can't map RAM|Cannot allocate memory/,
     error: () => ({ code: 'memory-unavailable' }),
   },
+  {
+    // TPM_RC_FAILURE: libtpms makes no sense of the state. Another cause, such as a lock, has another number.
+    pattern: /tpm-emulator: TPM result for CMD_INIT: 0x101\b/,
+    error: () => ({ code: 'tpm-state-damaged', action: 'mend-files', params: { device: 'tpm' } }),
+  },
   { pattern: /No space left on device/, error: () => ({ code: 'no-space-left' }) },
 ];
 
@@ -67,7 +74,9 @@ export function startFailure(context: ExitContext): AppError {
     const match = pattern.exec(context.log);
     if (match) {
       const known = error(match);
-      return { ...general, ...known, params: { ...general.params, ...known.params } };
+      const { tpmState: path } = context;
+      const place = path !== undefined && { path };
+      return { ...general, ...known, params: { ...general.params, ...place, ...known.params } };
     }
   }
   return { ...general, reason };

@@ -7,6 +7,8 @@ import { isErrno } from '../../lib/atomic-file';
 const keptRuns = 3;
 
 export const qemuLogFile = 'qemu.log';
+/** What swtpm says, as `qemu/command-line/tpm.ts` names it. */
+export const tpmLogFile = 'swtpm.log';
 
 /** A VM's log folder. */
 export function logFolder(folder: string): string {
@@ -40,8 +42,12 @@ const noMicrophone =
   /audio: (Failed to create|Could not create a backend for) voice `(adc|ac97\.pi|ac97\.mc)'/;
 
 /** The last lines that QEMU and its helpers wrote in this run; our own heading is left out. */
-export async function logTail(folder: string, lines = 30): Promise<string> {
-  const text = await readEnd(path.join(logFolder(folder), qemuLogFile));
+export async function logTail(
+  folder: string,
+  lines = 30,
+  name: string = qemuLogFile,
+): Promise<string> {
+  const text = await readEnd(path.join(logFolder(folder), name));
   return text
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith(ownLinePrefix))

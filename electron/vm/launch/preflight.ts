@@ -16,6 +16,7 @@ import {
 import { damagedFailure } from '../../disks/part-damage';
 import { isErrno } from '../../lib/atomic-file';
 import { displayCommand } from '../../lib/run';
+import { isTpmState } from './tpm-state';
 import { requiredFiles, type RequiredFile } from './vm-files';
 
 /** Longer chains are QEMU's to judge, and so are those that lead back to themselves. */
@@ -24,8 +25,8 @@ const deepestChain = 100;
 /**
  * Looks at everything outside that a start depends on, so that the reason is a sentence and not a line of
  * QEMU's log.
- * @throws AppFailure `file-missing`, `file-not-plain`, `file-empty`, `file-unreadable`, `file-unwritable`,
- * `disk-part-missing`, `disk-part-unreadable`, `disk-part-damaged`, `port-in-use`, `port-privileged`, `port-address-missing`.
+ * @throws AppFailure `file-missing`, `file-is-device`, `file-not-plain`, `file-empty`, `file-unreadable`, `file-unwritable`,
+ * `tpm-state-damaged`, * `disk-part-missing`, `disk-part-unreadable`, `disk-part-damaged`, `port-in-use`, `port-privileged`, `port-address-missing`.
  */
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
@@ -46,7 +47,7 @@ export async function findProblem(
   file: RequiredFile,
   { id: vmId, name }: Pick<VmConfig, 'id' | 'name'>,
 ): Promise<AppFailure | null> {
-  const problem = (await fileProblem(file)) ?? (await imageProblem(file));
+  const problem = (await fileProblem(file)) ?? (await contentProblem(file));
   const { path: disk, format, device, role } = file;
   if (problem) {
     if (problem.code === 'file-missing' && file.optional) return null;
@@ -65,8 +66,16 @@ export async function findProblem(
   }
 }
 
-/** An image of another kind than the definition states, or whose end is missing. */
-async function imageProblem({ path: file, format }: RequiredFile): Promise<FileProblem | null> {
+/** An image of another kind than the definition states, or whose end is missing; what is no TPM's state. */
+async function contentProblem({
+  path: file,
+  format,
+  role,
+}: RequiredFile): Promise<FileProblem | null> {
+  if (role === 'tpm') {
+    const whole = await isTpmState(file);
+    return whole ? null : { code: 'tpm-state-damaged', fields: { params: { path: file } } };
+  }
   const unsound = format ? await unsoundImage(file, format) : null;
   return unsound && unsoundProblem(file, unsound);
 }
@@ -146,7 +155,9 @@ interface FileProblem {
     | 'file-unreadable'
     | 'file-unwritable'
     | 'file-empty'
-    | 'file-not-plain';
+    | 'file-is-device'
+    | 'file-not-plain'
+    | 'tpm-state-damaged';
   fields: { params: Record<string, string>; detail?: string };
 }
 
@@ -156,7 +167,9 @@ async function fileProblem(
   const params = { path: file.path };
   try {
     const found = await stat(file.path);
-    if (!found.isFile() && !found.isBlockDevice()) {
+    // QEMU's driver for files refuses it, in words that help nobody.
+    if (found.isBlockDevice()) return { code: 'file-is-device', fields: { params } };
+    if (!found.isFile()) {
       return { code: 'file-not-plain', fields: { params } };
     }
     if (found.isFile() && found.size === 0) return { code: 'file-empty', fields: { params } };

@@ -5,7 +5,8 @@ import { nvramFile } from '../../qemu/command-line/uefi';
 
 /** Where swtpm keeps a TPM 2.0's secrets, below the VM's folder. */
 export const tpmFolder = 'tpm';
-const tpmState = path.join(tpmFolder, 'tpm2-00.permall');
+/** The state itself, below the VM's folder. */
+export const tpmStateFile = path.join(tpmFolder, 'tpm2-00.permall');
 
 /** A file that QEMU or a helper will open, and whether it is written to. */
 export interface RequiredFile {
@@ -44,7 +45,7 @@ export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] 
 function ownState(config: VmConfig, folder: string): RequiredFile[] {
   const own = { writes: true, optional: true };
   const nvram = path.join(folder, nvramFile);
-  const tpm = path.join(folder, tpmState);
+  const tpm = path.join(folder, tpmStateFile);
   return [
     ...(config.firmware === 'bios'
       ? []

@@ -1,10 +1,12 @@
+import path from 'node:path';
 import { AppFailure, failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { SocketPaths, QemuCommand } from '../../qemu/command-line/types';
 import { startFailure, type ExitStatus } from '../launch/exit-reason';
 import { launch, type Launched } from '../launch/launcher';
 import { putBackLaunchRecord, readLaunchRecord } from '../records/launch-record';
-import { logTail } from '../launch/logs';
+import { logTail, tpmLogFile } from '../launch/logs';
+import { tpmStateFile } from '../launch/vm-files';
 import { startable, type LaunchPlan } from '../launch/plan';
 import { checkBeforeStart } from '../launch/preflight';
 import { prepareRuntimeFolder, removeStaleSockets } from '../launch/runtime-folder';
@@ -108,10 +110,12 @@ async function answered(
   if (outcome === 'ready') return;
   if (outcome === 'cancelled') throw failure('cancelled');
   const { name, id: vmId } = config;
-  const log = await logTail(folder);
+  const tpmLog = config.tpm ? await logTail(folder, 5, tpmLogFile) : '';
+  const log = [tpmLog, await logTail(folder)].filter(Boolean).join('\n');
   if (outcome === 'timeout') throw startTimeout(name, vmId, timeoutMs, log);
   const { argv } = launched.record;
-  throw new AppFailure(startFailure({ vmId, name, argv, exit: outcome, log }));
+  const tpmState = config.tpm ? path.join(folder, tpmStateFile) : undefined;
+  throw new AppFailure(startFailure({ vmId, name, argv, exit: outcome, log, tpmState }));
 }
 
 function startTimeout(name: string, vmId: string, timeoutMs: number, log: string): AppFailure {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -145,6 +145,70 @@ describe('a file that a VM needs', () => {
       await ok('stop', '--force', 'u');
     },
   );
+
+  it.each([
+    [
+      'no state at all',
+      'is damaged',
+      async (file: string) => await writeFile(file, 'x'.repeat(900)),
+    ],
+    ['cut short', 'is damaged', async (file: string) => await truncate(file, 1000)],
+    [
+      'spoilt behind its header',
+      // Only swtpm can tell, at the start.
+      'good',
+      async (file: string) => {
+        const state = await readFile(file);
+        state.fill('x', 20, 28);
+        await writeFile(file, state);
+      },
+    ],
+  ])(
+    'the state of a TPM that is %s is told, and made anew',
+    { timeout: 60_000 },
+    async (_what, before, spoil) => {
+      const { folder, run, ok } = await makeHome();
+      await ok('create', 't', '--new-disk', '1G', '--tpm', '--accel', 'tcg', '--firmware', 'bios');
+      await ok('start', 't');
+      await ok('stop', '--force', 't');
+      const state = path.join(folder('t'), 'tpm/tpm2-00.permall');
+      await spoil(state);
+      expect(await ok('files', 't')).toMatch(new RegExp(`^tpm .*${before}`, 'm'));
+      const told = await run('start', 't');
+      expect(told.code).toBe(1);
+      expect(told.stderr).toContain(`The TPM state “${state}” is damaged`);
+      expect(told.stderr).toContain('BitLocker');
+      expect(told.stderr).toContain('  paddock replace t tpm new\n');
+      await ok('replace', 't', 'tpm', 'new');
+      expect((await readdir(folder('t'))).some((name) => name.startsWith('tpm.'))).toBe(true);
+      await ok('start', 't');
+      await ok('stop', '--force', 't');
+    },
+  );
+
+  // Only root may make the node of a device; it leads nowhere.
+  it.runIf(process.getuid?.() === 0)('is no device, also behind a link', async () => {
+    const { at, image, folder, run, ok } = await makeHome();
+    await image('d.qcow2');
+    await exec('mknod', [at('sdz'), 'b', '7', '4095']);
+    await symlink(at('sdz'), at('link'));
+    await ok('create', 'b', '--disk', at('d.qcow2'), '--in-place');
+    for (const file of [at('sdz'), at('link')]) {
+      for (const option of ['--disk', '--iso', '--kernel']) {
+        expect((await run('create', 'x', option, file)).stderr).toContain(`${file} is a device.`);
+      }
+      for (const verb of [
+        ['replace', 'b', 'disk0', file],
+        ['insert', 'b', file],
+      ]) {
+        expect((await run(...verb)).stderr).toContain(`“${file}” is a device, not a file.`);
+      }
+    }
+    const definition = path.join(folder('b'), 'vm.json');
+    const text = await readFile(definition, 'utf8');
+    await writeFile(definition, text.replace(at('d.qcow2'), at('link')));
+    expect((await run('start', 'b')).stderr).toContain(`“${at('link')}” is a device, not a file.`);
+  });
 
   it('and that was cut short is told with what it should have', async () => {
     const { at, image, run, ok } = await makeHome();

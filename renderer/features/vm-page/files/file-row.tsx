@@ -37,8 +37,8 @@ export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
   const [warned, setWarned] = useState(false);
   const warn = role === 'tpm' && !warned;
   const Icon = problem ? CircleAlert : CircleCheck;
-  // Good variables are not to be lost by a wrong click.
-  const out = purpose !== null || problem !== null;
+  // Good variables are not to be lost by a wrong click. That a TPM's state is spoilt may show only at a start.
+  const out = purpose !== null || problem !== null || role === 'tpm';
   return (
     <li className="files-row" data-testid={`file-${device}`} data-bad={problem !== null}>
       <Icon size={18} aria-hidden />
