@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { processFacts } from '../../../electron/lib/process-facts';
 import { commandText } from '../../../electron/vm/command-text';
 import { temporaryFolder } from './support';
 
@@ -8,7 +10,7 @@ type Command = Parameters<typeof commandText>[0]['command'];
 
 const textOf = (command: Partial<Command>) =>
   commandText({
-    command: { argv: ['qemu'], env: {}, sidecars: [], warnings: [], ...command },
+    command: { argv: ['qemu'], env: {}, sidecars: [], folders: [], warnings: [], ...command },
     problem: null,
   });
 
@@ -52,16 +54,48 @@ describe('the text of a command line', () => {
     expect(readByShell(shellLines)).toEqual(words);
   });
 
-  it('sets variables and starts helpers in their folder', async () => {
-    const cwd = path.join(await temporaryFolder());
-    const sidecar = { name: 'swtpm' as const, argv: ['touch', 'a b'] as const, cwd, socket: '' };
-    const { shell, shellLines } = textOf({
-      argv: ['sh', '-c', String.raw`wait; printf '%s\0' "$PLACE"`],
+  it('sets variables', () => {
+    const command: Partial<Command> = {
+      argv: ['sh', '-c', String.raw`printf '%s\0' "$PLACE"`],
       env: { PLACE: 'a b' },
-      sidecars: [{ ...sidecar, argv: [...sidecar.argv] }],
-    });
-    expect(shellLines.split('\n')[0]).toBe(`(cd ${cwd} && touch 'a b') &`);
+    };
+    const { shell, shellLines } = textOf(command);
     expect(readByShell(shell)).toEqual(['a b']);
     expect(readByShell(shellLines)).toEqual(['a b']);
+  });
+
+  it('starts a helper in its folder, waits until it listens, and ends it', async () => {
+    const cwd = path.join(await temporaryFolder(), "it's here");
+    const socket = path.join(cwd, 'tpm.sock');
+    // Listens only after a while, and says when it is ended.
+    const program = [
+      "process.on('SIGTERM', () => process.exit())",
+      `setTimeout(() => require('net').createServer().listen(${JSON.stringify(socket)}), 300)`,
+      "require('fs').writeFileSync('pid', String(process.pid))",
+    ].join(';');
+    const command: Partial<Command> = {
+      argv: ['sh', '-c', String.raw`test -S "$0" && printf '%s\0' there; exit 7`, socket],
+      sidecars: [{ name: 'swtpm', argv: [process.execPath, '-e', program], cwd, socket }],
+      folders: [cwd],
+    };
+    const { shell, shellLines } = textOf(command);
+    for (const text of [shell, shellLines]) {
+      const { status, stdout } = spawnSync('sh', ['-c', text], { encoding: 'utf8' });
+      expect({ status, stdout }).toEqual({ status: 7, stdout: 'there\0' });
+      const pid = readFileSync(path.join(cwd, 'pid'), 'utf8');
+      await vi.waitUntil(() => processFacts(Number(pid)) === null);
+    }
+  });
+
+  it('starts nothing when a helper does not start', async () => {
+    const cwd = await temporaryFolder();
+    const socket = path.join(cwd, 'tpm.sock');
+    const { shell } = textOf({
+      argv: ['sh', '-c', 'echo started'],
+      sidecars: [{ name: 'swtpm', argv: ['false'], cwd, socket }],
+      folders: [cwd],
+    });
+    const { status, stdout } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   });
 });
