@@ -62,6 +62,7 @@ export const errorCodes = [
   'fix-hindered',
   'fix-recorded',
   'fix-stopped',
+  'folder-gone',
   'folder-missing',
   'guest-cpu-failed',
   'guest-crashed',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { failure, type AppFailure } from '../../shared/errors';
 import { isErrno } from './errno';
 import { makeFolder } from './make-folder';
+import { blockedWay } from './way-to-file';
 
 export { isErrno } from './errno';
 
@@ -55,7 +56,7 @@ export function isAbandonedPartial(name: string): boolean {
 
 /**
  * Makes a folder of ours (0700) with all above it.
- * @throws AppFailure `no-space-left`, `file-unwritable`.
+ * @throws AppFailure `no-space-left`, `file-unwritable`, `folder-missing`, `link-broken`.
  */
 export async function ensureFolder(folder: string): Promise<void> {
   try {
@@ -63,7 +64,8 @@ export async function ensureFolder(folder: string): Promise<void> {
   } catch (error) {
     // On a read-only file system Node's recursive mkdir says that the parent it could not make is missing.
     const refused = isErrno(error, 'ENOENT', 'ENOTDIR', 'EEXIST');
-    throw writeFailure(folder, error) ?? (refused ? unwritable(folder, error) : error);
+    if (!refused) throw writeFailure(folder, error) ?? error;
+    throw blockedWay(folder, error.message) ?? unwritable(folder, error);
   }
 }
 

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
 import type { TrialResult } from '../../../shared/host';
+import { wayFailure } from '../../lib/way-to-file';
 import { errorCode } from '../snapshot/reading/error-code';
 import { valueOf } from '../snapshot/reading/fact';
 import type { Recording } from '../snapshot/reading/recording';
@@ -92,10 +93,9 @@ export async function recordHost(
   try {
     await writeFile(file, gzipSync(tarArchive(entries)), { mode: 0o600 });
   } catch (error) {
-    throw failure('file-unwritable', {
-      params: { path: file },
-      detail: errorCode(error),
-    });
+    const detail = errorCode(error);
+    const gone = detail === 'ENOENT' || detail === 'ENOTDIR' ? wayFailure(file, detail) : null;
+    throw gone ?? failure('file-unwritable', { params: { path: file }, detail });
   }
 }
 

@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync, readlinkSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
+import { blockedWay } from '../../lib/way-to-file';
 import { readOwnFile } from '../../lib/own-file';
 import { lastGoodFile, readLastGood } from './last-good';
 import { brokenDefinition, parseDefinition, type Definition } from './parse-definition';
@@ -35,7 +36,7 @@ const unreachable = 'ENOTCONN ESTALE EHOSTDOWN ETIMEDOUT'.split(' ');
 
 /**
  * Names of the VM folders, hidden ones (unfinished) left out. An absent `vms` folder holds none.
- * @throws AppFailure `file-unreadable`; `link-broken` when it is a link that leads nowhere.
+ * @throws AppFailure `file-unreadable`; `link-broken`, `folder-missing` when a link on the way to it leads nowhere, or a file is in the way.
  */
 export function listSlugs(vms: string): string[] {
   try {
@@ -46,14 +47,17 @@ export function listSlugs(vms: string): string[] {
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return noFolder(vms);
     if (!isErrno(error, ...refusals, ...unreachable)) throw error;
-    throw failure('file-unreadable', { params: { path: vms }, detail: error.message });
+    const detail = error.message;
+    const blocked = error.code === 'ENOTDIR' ? blockedWay(vms, detail) : null;
+    throw blocked ?? failure('file-unreadable', { params: { path: vms }, detail });
   }
 }
 
 /** Nothing made yet, or a link to a drive that is not there: then the VMs are not gone, and nobody shall think so. */
 function noFolder(vms: string): [] {
-  if (!lstatSync(vms, { throwIfNoEntry: false })?.isSymbolicLink()) return [];
-  throw failure('link-broken', { params: { path: vms, target: readlinkSync(vms) } });
+  const blocked = blockedWay(vms);
+  if (blocked) throw blocked;
+  return [];
 }
 
 /** Reads every VM folder; broken ones are among the results. */

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
+import { blockedWay } from '../../lib/way-to-file';
 import { scanFolder } from './scan';
 import { nearTrash, planRemoval, removalTime, slugInTrash } from './trash';
 
@@ -16,7 +17,7 @@ export interface FoundInTrash {
 
 /**
  * The VMs in the trash and in the one beside the VMs, last removed first. What Paddock did not put there is left out.
- * @throws AppFailure `file-unreadable`.
+ * @throws AppFailure `file-unreadable`, `link-broken`, `folder-missing`.
  */
 export async function listTrash(trash: string, vms: string): Promise<FoundInTrash[]> {
   const places = [trash, nearTrash(vms)];
@@ -26,7 +27,12 @@ export async function listTrash(trash: string, vms: string): Promise<FoundInTras
 
 async function listPlace(place: string): Promise<FoundInTrash[]> {
   const entries = await readdir(place, { withFileTypes: true }).catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
+      // A trash on a drive that is not there is not empty.
+      const blocked = blockedWay(place);
+      if (blocked) throw blocked;
+      return [];
+    }
     const detail = error instanceof Error ? error.message : String(error);
     throw failure('file-unreadable', { params: { path: place }, detail });
   });

@@ -23,10 +23,15 @@ describe('ensureFolder', () => {
     await writeFile(file, '');
     // To a drive that is not mounted: Node answers ENOENT, as it does on a read-only file system.
     await symlink(path.join(at, 'nowhere'), link);
-    for (const folder of [file, path.join(file, 'vms'), link, path.join(link, 'vms')]) {
-      await expect(ensureFolder(folder)).rejects.toMatchObject({
-        error: { code: 'file-unwritable', params: { path: folder } },
-      });
+    for (const [code, place] of [
+      ['folder-missing', file],
+      ['link-broken', link],
+    ] as const) {
+      for (const folder of [place, path.join(place, 'vms')]) {
+        await expect(ensureFolder(folder)).rejects.toMatchObject({
+          error: { code, params: { path: place } },
+        });
+      }
     }
   });
 });
