@@ -1,4 +1,4 @@
-import type { TrashedVm } from '../shared/contract';
+import type { TrashedVm } from '../shared/trashed-vm';
 import path from 'node:path';
 import { lazyHost } from './host/lazy-host';
 import { fingerprinter } from './host/watch/fingerprint';

@@ -23,6 +23,7 @@ import {
 import { jobEventSchema, jobIdSchema } from './job';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { trashedVmSchema } from './trashed-vm';
 import { vmConfigSchema } from './vm-config';
 import { vmActions } from './vm-actions';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
@@ -100,23 +101,6 @@ const actOutcomeSchema = z.object({
   trashName: z.string().optional(),
 });
 export type ActOutcome = z.infer<typeof actOutcomeSchema>;
-
-/** A VM in the trash. */
-const trashedVmSchema = z.object({
-  /** What `restore` and `empty` take. */
-  trashName: z.string().max(255),
-  name: z.string(),
-  /** Its folder's name before. */
-  slug: z.string(),
-  /** ISO 8601, in UTC. */
-  removedAt: z.string(),
-  /** Bytes that it takes on the host. */
-  bytes: z.number(),
-  folder: z.string(),
-  /** Other VMs whose disks are, or stand on, its files; `trashName` of those that are in the trash, too. */
-  neededBy: z.array(z.object({ name: z.string(), trashName: z.string().nullable() })),
-});
-export type TrashedVm = z.infer<typeof trashedVmSchema>;
 
 /** A file the person chose in main's dialog or dropped on the window. */
 const grantedFileSchema = z.object({

@@ -1,4 +1,4 @@
-import type { TrashedVm } from './contract';
+import type { TrashedVm } from './trashed-vm';
 
 type Needed = Pick<TrashedVm, 'trashName' | 'neededBy'>;
 

@@ -1,4 +1,4 @@
-import type { TrashedVm } from '../../shared/contract';
+import type { TrashedVm } from '../../shared/trashed-vm';
 import { formatSize } from '../../shared/units';
 import { tableLines } from './table';
 import type { Words } from './words/words';

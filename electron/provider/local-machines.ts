@@ -1,4 +1,5 @@
-import type { CommandLine, TrashedVm, VmFile } from '../../shared/contract';
+import type { CommandLine, VmFile } from '../../shared/contract';
+import type { TrashedVm } from '../../shared/trashed-vm';
 import type { VmConfig } from '../../shared/vm-config';
 
 /** One file of a VM and what `remove` does with it. */

@@ -1,4 +1,4 @@
-import type { TrashedVm } from '../../shared/contract';
+import type { TrashedVm } from '../../shared/trashed-vm';
 import { z } from 'zod';
 import { failure } from '../../shared/errors';
 import type { VmSummary } from '../../shared/vm-state';

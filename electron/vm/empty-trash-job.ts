@@ -1,4 +1,4 @@
-import type { TrashedVm } from '../../shared/contract';
+import type { TrashedVm } from '../../shared/trashed-vm';
 import type { JobService, RunningJob } from '../jobs/types';
 import type { LocalMachines } from '../provider/local-machines';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { TrashedVm } from '../../shared/contract';
+import type { TrashedVm } from '../../shared/trashed-vm';
 import { failure } from '../../shared/errors';
 import { neededAfter } from '../../shared/trash-needs';
 import { fileKey } from '../disks/backing-chain';

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { GrantedFile, TrashedVm } from '../../shared/contract';
+import type { GrantedFile } from '../../shared/contract';
+import type { TrashedVm } from '../../shared/trashed-vm';
 import type { AppError } from '../../shared/errors';
 import { isMachineKey, type MachineKey } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { TrashedVm } from '../../shared/contract';
+import type { TrashedVm } from '../../shared/trashed-vm';
 import type { AppError } from '../../shared/errors';
 import type { Job } from '../../shared/job';
 import { isUnderWay, type JobKind } from '../../shared/job-state';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { failure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
-import { fileFailure } from '../../disks/inspect/inspect-image';
+import { fileFailure } from '../../disks/inspect/file-failure';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
 import { followCreation } from './creation';

@@ -87,13 +87,15 @@ const waysOut: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The error with the commands that get past it, where there are any. */
-function withWaysOut(error: unknown, { positionals, flag }: ParsedArguments): unknown {
+function withWaysOut(error: unknown, words: ParsedArguments): unknown {
   const ways = waysOut[(error instanceof AppFailure && error.error.reason?.key) || ''];
   if (!ways || !(error instanceof AppFailure)) return error;
-  const given = ['copy', 'allow-base', 'write-base'].filter(flag).map((option) => `--${option}`);
+  const given = ['copy', 'allow-base', 'write-base']
+    .filter((option) => words.flag(option))
+    .map((option) => `--${option}`);
   const commands = ways.map((options) => {
     const all = new Set([...given, ...options.split(' ')]);
-    return displayCommand(['paddock', 'replace', ...positionals, ...all]);
+    return displayCommand(['paddock', 'replace', ...words.positionals, ...all]);
   });
   return new AppFailure({ ...error.error, command: commands.join('\n') });
 }

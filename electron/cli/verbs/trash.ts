@@ -1,4 +1,4 @@
-import type { TrashedVm } from '../../../shared/contract';
+import type { TrashedVm } from '../../../shared/trashed-vm';
 import { failure } from '../../../shared/errors';
 import { neededAfter } from '../../../shared/trash-needs';
 import { formatSize } from '../../../shared/units';
@@ -121,7 +121,7 @@ async function emptyTrash(given: ParsedArguments, cli: CliContext): Promise<numb
 /** Before anybody is asked; the deletion itself looks again. @throws AppFailure `trash-needed`. */
 function refuseNeeded(going: readonly TrashedVm[]): void {
   const names = neededAfter(going);
-  const [needed] = going.filter((vm) => neededAfter(going, [vm]).length > 0);
+  const needed = going.find((vm) => neededAfter(going, [vm]).length > 0);
   if (!needed) return;
   throw failure('trash-needed', { params: { name: needed.name, names: names.join(', ') } });
 }

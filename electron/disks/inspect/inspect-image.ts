@@ -4,6 +4,7 @@ import { failure, toAppError } from '../../../shared/errors';
 import type { ImageFormat } from '../../../shared/draft';
 import { withFile } from '../../lib/byte-source';
 import { cutOffPart, findCutOff } from './cut-off';
+import { fileFailure } from './file-failure';
 import { readImageHeader, type ImageHeader } from './image-header';
 import { damagedPart, type DamagedPart } from './soundness';
 import { qemuImgFailure } from '../qemu-img-errors';
@@ -163,14 +164,4 @@ async function qemuImgInfo(
   } catch (error) {
     throw qemuImgFailure(error, file, 'disk-unreadable');
   }
-}
-
-/** What the file system says about a chosen file, as an expected failure. */
-export function fileFailure(file: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const params = { path: file };
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-    return failure('file-missing', { params });
-  }
-  return failure('file-unreadable', { params, detail: error.message });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { withFile } from '../../lib/byte-source';
 import { readImageHeader } from './image-header';
-import { fileFailure } from './inspect-image';
+import { fileFailure } from './file-failure';
 import { namesProtocol } from './references';
 
 /** A file that an image cannot do without, because its header names it. */

@@ -33,8 +33,8 @@ export interface ExpectedPart {
   leastBytes: number | null;
 }
 
-const imageFormats: readonly string[] = ['qcow2', 'vmdk', 'vdi', 'vhdx', 'vpc'];
-const isImageFormat = (format: string): format is ImageFormat => imageFormats.includes(format);
+const imageFormats: ReadonlySet<string> = new Set(['qcow2', 'vmdk', 'vdi', 'vhdx', 'vpc']);
+const isImageFormat = (format: string): format is ImageFormat => imageFormats.has(format);
 
 /**
  * Every file that an image names itself: backing file, data file, extents. Nothing but headers and tables is read.

@@ -1,4 +1,4 @@
-import type { TrashedVm } from '../../../shared/contract';
+import type { TrashedVm } from '../../../shared/trashed-vm';
 import type { VmConfig } from '../../../shared/vm-config';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TrashedVm } from '../../../shared/contract';
+import type { TrashedVm } from '../../../shared/trashed-vm';
 import { neededAfter } from '../../../shared/trash-needs';
 import { formatSize } from '../../../shared/units';
 import { GoingList } from '../../components/going-list';

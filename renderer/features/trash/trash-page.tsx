@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TrashedVm } from '../../../shared/contract';
+import type { TrashedVm } from '../../../shared/trashed-vm';
 import { localConnection, machineKey } from '../../../shared/machine-ref';
 import { formatSize } from '../../../shared/units';
 import { ErrorPanel } from '../../components/errors/error-panel';

@@ -64,7 +64,7 @@ it('a copied command line with a TPM starts both, and leaves nothing', async () 
   );
 
   // QEMU that never comes to talk to its TPM.
-  const [slug = ''] = readdirSync(home.paths.vms).filter((name) => !name.startsWith('.'));
+  const slug = readdirSync(home.paths.vms).find((name) => !name.startsWith('.')) ?? '';
   const disk = path.join(home.paths.vms, slug, 'disks/disk0.qcow2');
   await rename(disk, `${disk}.away`);
   const [code] = (await once(start(), 'close')) as [number];

@@ -130,12 +130,12 @@ describe('a file that an image stands on', { timeout: 60_000 }, () => {
     expect(cut.part).toBe('cut-off');
     expect(cut.copied).toContain(`${part}, which was cut short`);
 
-    if (kind.part.endsWith('.qcow2') || kind.part.endsWith('s001.vmdk')) {
-      await writeFile(part, Buffer.alloc(9 * 1024 * 1024, 'x'));
-      const other = await judge(folder, kind);
-      expect(other.start?.reason?.key).toBe('disk-part-not-format');
-      expect(other.part).toBe('not-format');
-    }
+    // Nothing can tell what raw bytes should be.
+    const known = kind.part.endsWith('.qcow2') || kind.part.endsWith('s001.vmdk');
+    await writeFile(part, Buffer.alloc(9 * 1024 * 1024, 'x'));
+    const other = await judge(folder, kind);
+    expect(other.start?.reason?.key).toBe(known ? 'disk-part-not-format' : undefined);
+    expect(other.part).toBe(known ? 'not-format' : undefined);
 
     await truncate(part, 0);
     const empty = await judge(folder, kind);

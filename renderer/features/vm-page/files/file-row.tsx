@@ -21,17 +21,22 @@ interface FileRowProps {
   onError: (error: AppError) => void;
 }
 
+/** Shows main's dialog; nothing changes when it is cancelled. */
+async function chooseFile(
+  purpose: (typeof purposes)[keyof typeof purposes],
+  { onReplace, onError }: Pick<FileRowProps, 'onReplace' | 'onError'>,
+): Promise<void> {
+  const outcome = await attempt(api.files.choose({ purpose }));
+  if (!outcome.ok) onError(outcome.error);
+  else if (outcome.value) onReplace(outcome.value);
+}
+
 /** One file of a VM: what is wrong with it, another in its place, or none. */
 export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
   const { t } = useTranslation(['vm', 'errors']);
   const { device, role, path, problem } = file;
   const purpose = purposeOf(role);
-  const choose = async () => {
-    if (!purpose) return;
-    const outcome = await attempt(api.files.choose({ purpose }));
-    if (!outcome.ok) onError(outcome.error);
-    else if (outcome.value) onReplace(outcome.value);
-  };
+  const choose = () => void (purpose && chooseFile(purpose, { onReplace, onError }));
   const label = t(`files.role.${role}`, { device });
   // What a TPM keeps is nowhere else.
   const [warned, setWarned] = useState(false);
@@ -59,7 +64,7 @@ export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
             size="xs"
             disabled={busy}
             aria-label={t('files.chooseLabel', { label })}
-            onClick={() => void choose()}
+            onClick={choose}
             data-testid={`file-choose-${device}`}
           >
             {t('files.choose')}
