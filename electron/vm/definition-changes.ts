@@ -5,7 +5,7 @@ import type { VmConfig } from '../../shared/vm-config';
 import { isErrno, writeFailure } from '../lib/atomic-file';
 import type { RemovalPlan } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
-import { nvramFile } from '../qemu/command-line/uefi';
+import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { restoreLastGood } from './definitions/last-good';
 import {
   createVmFolder,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SocketPaths } from '../qemu/command-line/types';
+import type { SocketPaths } from '../qemu/hardware/types';
 
 /** Longest path of a unix socket that Linux takes: `sun_path` holds 108 bytes with the closing NUL. */
 export const maximumSocketPathBytes = 107;

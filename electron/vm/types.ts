@@ -1,7 +1,7 @@
 import type { Note } from '../../shared/texts/message';
 import type { LocalMachines } from '../provider/local-machines';
 import type { ActOptions, MachineProvider } from '../provider/machine-provider';
-import type { SocketPaths } from '../qemu/command-line/types';
+import type { SocketPaths } from '../qemu/hardware/types';
 import type { VmSummary } from '../../shared/vm-state';
 
 /** What the host room decides when a definition says `auto`. */

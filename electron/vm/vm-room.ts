@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { VmConfig } from '../../shared/vm-config';
 import type { PaddockPaths } from '../lib/paths';
-import type { SocketPaths } from '../qemu/command-line/types';
+import type { SocketPaths } from '../qemu/hardware/types';
 import { refuseBaseWrites, type ImageOwner } from './image-users';
 import type { LaunchPlan, Planner } from './launch/plan';
 import { defaultSessionTimings } from './session/session';

@@ -1,4 +1,4 @@
-import { optionArgs } from '../../qemu/command-line/options';
+import { optionArgs } from '../../qemu/hardware/options';
 import type { FirmwareFile } from '../../qemu/firmware/build';
 
 /** Exit status of QEMU when the guest wrote `0x10` to the debug-exit port: `(0x10 << 1) | 1`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { architectureSchema } from '../../../shared/vm-config';
-import type { JsonValue } from '../command-line/options';
+import type { JsonValue } from '../hardware/options';
 import { answerSchemas, type QmpReturns } from '../qmp/commands';
 import type { QemuCapabilities } from './types';
 

@@ -5,7 +5,7 @@ import { failure } from '../../../shared/errors';
 import { isErrno, writeFileAtomically } from '../../lib/atomic-file';
 import { displayCommand, run } from '../../lib/run';
 import { parseAudioDrivers, parseCapabilities, probeQuestions } from './parse';
-import type { JsonValue } from '../command-line/options';
+import type { JsonValue } from '../hardware/options';
 import { parseMessage } from '../qmp/wire';
 import type { QemuCapabilities } from './types';
 import { makeFolder } from '../../lib/make-folder';

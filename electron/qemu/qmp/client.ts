@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { failure, toAppError, type AppError, type AppFailure } from '../../../shared/errors';
-import type { JsonValue } from '../command-line/options';
+import type { JsonValue } from '../hardware/options';
 import { answerSchema, type QmpArguments, type QmpCommandName, type QmpReturns } from './commands';
 import { cancelled, openSocket } from './connect';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonValue } from '../command-line/options';
+import type { JsonValue } from '../hardware/options';
 
 /** Builds a schema when it is first needed: each costs up to a millisecond, and most starts use five of them. */
 function lazily<Schema extends z.ZodType>(build: () => Schema): () => Schema {

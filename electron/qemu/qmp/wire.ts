@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonValue } from '../command-line/options';
+import type { JsonValue } from '../hardware/options';
 
 /** QEMU's first line on a monitor (`docs/interop/qmp-spec`). */
 const greetingSchema = z.object({

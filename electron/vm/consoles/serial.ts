@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { type AppError, failure } from '../../../shared/errors';
-import type { SocketPaths } from '../../qemu/command-line/types';
+import type { SocketPaths } from '../../qemu/hardware/types';
 import type { SerialConnection, SerialListener } from '../../provider/serial-ports';
 import { isErrno } from '../../lib/atomic-file';
 import { SerialInput } from './serial-input';

@@ -5,7 +5,7 @@ import { failure } from '../../../shared/errors';
 import type { Note } from '../../../shared/texts/message';
 import type { VmConfig } from '../../../shared/vm-config';
 import { writeFailure } from '../../lib/atomic-file';
-import type { SocketPaths, QemuCommand } from '../../qemu/command-line/types';
+import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
 import { displayCommand } from '../../lib/run';
 import { spawnDetached } from '../../lib/spawn-detached';
 import type { ExitStatus } from './exit-reason';

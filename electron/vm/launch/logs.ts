@@ -37,7 +37,7 @@ export const ownLinePrefix = '# ';
 
 const tailBytes = 16 * 1024;
 
-/** What every QEMU says whose guest gets no voices for recording (`qemu/command-line/extras.ts`): no sign of trouble. */
+/** What every QEMU says whose guest gets no voices for recording (`qemu/hardware/parts/extras.ts`): no sign of trouble. */
 const noMicrophone =
   /audio: (Failed to create|Could not create a backend for) voice `(adc|ac97\.pi|ac97\.mc)'/;
 

@@ -3,7 +3,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { ensureRuntimeDir } from '../../lib/paths';
-import type { SocketPaths } from '../../qemu/command-line/types';
+import type { SocketPaths } from '../../qemu/hardware/types';
 import { maximumSocketPathBytes, screendumpPrefix } from '../socket-paths';
 
 /** Pure: the longest socket path a VM can get, in bytes. */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../../shared/errors';
 import { displayCommand } from '../../lib/run';
 import { spawnDetached } from '../../lib/spawn-detached';
-import type { Sidecar } from '../../qemu/command-line/types';
+import type { Sidecar } from '../../qemu/hardware/types';
 import { processFacts, signalProcess, type ProcessIdentity } from '../../lib/process-facts';
 
 export type RunningSidecar = ProcessIdentity & { name: string };

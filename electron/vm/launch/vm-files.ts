@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { VmFileRole } from '../../../shared/contract';
 import type { VmConfig } from '../../../shared/vm-config';
-import { nvramFile } from '../../qemu/command-line/uefi';
+import { nvramFile } from '../../qemu/hardware/parts/uefi';
 
 /** Where swtpm keeps a TPM 2.0's secrets, below the VM's folder. */
 export const tpmFolder = 'tpm';

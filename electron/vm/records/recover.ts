@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { VmConfig } from '../../../shared/vm-config';
-import type { SocketPaths } from '../../qemu/command-line/types';
+import type { SocketPaths } from '../../qemu/hardware/types';
 import { hasDeadLock, takeLock } from './launch-lock';
 import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from './launch-record';
 import {

@@ -1,6 +1,6 @@
 import { failure } from '../../../shared/errors';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SocketPaths } from '../../qemu/command-line/types';
+import type { SocketPaths } from '../../qemu/hardware/types';
 import { qemuCrashed } from '../launch/exit-reason';
 import { readLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';

@@ -1,7 +1,7 @@
 import { AppFailure, toAppError, type AppError } from '../../../shared/errors';
 import { type VmSummary } from '../../../shared/vm-state';
 import { nextState, type VmEvent } from '../../../shared/vm-states';
-import { deviceOfNode } from '../../qemu/command-line/device-ids';
+import { deviceOfNode } from '../../qemu/hardware/device-ids';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { knownEvent } from '../../qemu/qmp/events';
 import type { QmpEvent } from '../../qemu/qmp/wire';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AppFailure, failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
-import type { SocketPaths, QemuCommand } from '../../qemu/command-line/types';
+import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
 import { startFailure, type ExitStatus } from '../launch/exit-reason';
 import { launch, type Launched } from '../launch/launcher';
 import { putBackLaunchRecord, readLaunchRecord } from '../records/launch-record';

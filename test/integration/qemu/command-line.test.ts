@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { socketPaths } from '../../../electron/vm/socket-paths';
-import { imageNode, qomPath } from '../../../electron/qemu/command-line/device-ids';
+import { imageNode, qomPath } from '../../../electron/qemu/hardware/device-ids';
 import type { Disk, VmConfig } from '../../../shared/vm-config';
 import {
   nastyFileName,

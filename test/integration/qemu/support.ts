@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { socketPaths } from '../../../electron/vm/socket-paths';
 import { run } from '../../../electron/lib/run';
 import { probeCapabilities } from '../../../electron/qemu/capabilities/probe';
-import { buildCommandLine } from '../../../electron/qemu/command-line/build';
+import { buildCommandLine } from '../../../electron/qemu/hardware/build';
 import { installedFirmware } from '../../../electron/qemu/firmware/installed';
 import { chooseFirmware } from '../../../electron/qemu/firmware/match';
 import { createNvram } from '../../../electron/qemu/firmware/nvram';
@@ -15,7 +15,7 @@ import { resolveMachine } from '../../../electron/qemu/capabilities/machines';
 import { thisMachine } from '../../../electron/qemu/tools/file-reader';
 import { connectQmp, type QmpClient } from '../../../electron/qemu/qmp/client';
 import type { QemuCapabilities } from '../../../electron/qemu/capabilities/types';
-import type { CommandLineInput, QemuCommand } from '../../../electron/qemu/command-line/types';
+import type { CommandLineInput, QemuCommand } from '../../../electron/qemu/hardware/types';
 import type { VmConfig } from '../../../shared/vm-config';
 import { installed, installedQemu } from '../installed';
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findProcess } from '../../../electron/lib/process-facts';
-import { fileNode, imageNode } from '../../../electron/qemu/command-line/device-ids';
+import { fileNode, imageNode } from '../../../electron/qemu/hardware/device-ids';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
 import { allowedActions } from '../../../shared/vm-actions';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { socketPaths } from '../../../electron/vm/socket-paths';
-import { buildCommandLine } from '../../../electron/qemu/command-line/build';
+import { buildCommandLine } from '../../../electron/qemu/hardware/build';
 import type { ResolvedFirmware } from '../../../electron/qemu/firmware/build';
 import { AppFailure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';

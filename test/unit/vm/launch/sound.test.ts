@@ -12,7 +12,7 @@ import {
   soundRouteNow,
   type SoundFacts,
 } from '../../../../electron/vm/launch/sound';
-import { buildCommandLine } from '../../../../electron/qemu/command-line/build';
+import { buildCommandLine } from '../../../../electron/qemu/hardware/build';
 import { socketPaths } from '../../../../electron/vm/socket-paths';
 import { soundRouteSchema, type SoundRoute } from '../../../../shared/sound';
 import { fakeCapabilities } from '../../../fakes/qemu-capabilities';

@@ -1,7 +1,7 @@
-import { note } from '../../../../shared/texts/notes';
-import type { Cdrom, Disk, VmConfig } from '../../../../shared/vm-config';
-import type { QemuWarning } from '../types';
-import { invalid, type MachineFamily } from '../context';
+import { note } from '../../../../../shared/texts/notes';
+import type { Cdrom, Disk, VmConfig } from '../../../../../shared/vm-config';
+import type { QemuWarning } from '../../types';
+import { invalid, type MachineFamily } from '../../context';
 
 /** What a disk or CD drive hangs on. `index` counts from 0 within its kind. */
 export type Attachment =

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { firmwareNodes } from './device-ids';
-import { firmwareMissing } from '../firmware/missing';
-import { blockdevArgs, globalArgs } from './options';
-import { invalid, type BuildContext, type Section } from './context';
+import { firmwareNodes } from '../device-ids';
+import { firmwareMissing } from '../../firmware/missing';
+import { blockdevArgs, globalArgs } from '../options';
+import { invalid, type BuildContext, type Section } from '../context';
 
 /** The file in a VM's folder that holds its UEFI variables; qcow2, so that snapshots include them. */
 export const nvramFile = 'nvram.qcow2';

@@ -1,7 +1,7 @@
-import type { Disk } from '../../../../shared/vm-config';
-import { fileNode, imageNode } from '../device-ids';
-import { blockdevArgs } from '../options';
-import type { BuildContext } from '../context';
+import type { Disk } from '../../../../../shared/vm-config';
+import { fileNode, imageNode } from '../../device-ids';
+import { blockdevArgs } from '../../options';
+import type { BuildContext } from '../../context';
 
 /** What a cache mode means (QEMU manual, `-drive cache=`): the host's page cache, flushes, the guest's write cache. */
 const cacheModes: Record<

@@ -1,8 +1,8 @@
-import { agentSection, monitorSection, serialSection } from './channels';
+import { agentSection, monitorSection, serialSection } from './parts/channels';
 import { buildContext, type BuildContext, type Section } from './context';
-import { displaySection } from './display';
-import { balloonSection, rngSection, soundSection } from './extras';
-import { usbSection } from './input';
+import { displaySection } from './parts/display';
+import { balloonSection, rngSection, soundSection } from './parts/extras';
+import { usbSection } from './parts/input';
 import {
   bootSection,
   identitySection,
@@ -10,11 +10,11 @@ import {
   machineSection,
   panicSection,
   processSection,
-} from './machine';
-import { networkSection } from './network';
-import { storageSection } from './storage/section';
-import { tpmSection } from './tpm';
-import { uefiSection } from './uefi';
+} from './parts/machine';
+import { networkSection } from './parts/network';
+import { storageSection } from './parts/storage/section';
+import { tpmSection } from './parts/tpm';
+import { uefiSection } from './parts/uefi';
 import type { CommandLineInput, QemuCommand } from './types';
 
 /** In this order on the command line: what others refer to comes first. */

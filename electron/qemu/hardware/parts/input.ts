@@ -1,7 +1,7 @@
-import { deviceIds } from './device-ids';
-import { deviceArgs } from './options';
-import { requireDevice, type BuildContext, type Section } from './context';
-import { pciPlace, pciSlots } from './pci';
+import { deviceIds } from '../device-ids';
+import { deviceArgs } from '../options';
+import { requireDevice, type BuildContext, type Section } from '../context';
+import { pciPlace, pciSlots } from '../pci';
 
 /** USB 3 controller with tablet and keyboard; nothing at all when nothing needs USB. PS/2 is always there. */
 export function usbSection(context: BuildContext): Section {

@@ -1,10 +1,10 @@
-import type { Cdrom, Disk } from '../../../../shared/vm-config';
-import { deviceIds, imageNode, qomPath } from '../device-ids';
-import { deviceArgs, type JsonProperties } from '../options';
-import { indexesAfterReset } from '../boot-order';
+import type { Cdrom, Disk } from '../../../../../shared/vm-config';
+import { deviceIds, imageNode, qomPath } from '../../device-ids';
+import { deviceArgs, type JsonProperties } from '../../options';
+import { indexesAfterReset } from '../../boot-order';
 import { cdNodes, diskNodes, writeCache } from './block-nodes';
-import { invalid, requireDevice, type BuildContext, type Section } from '../context';
-import { pciPlace, pciPlaceInRange, pciSlots } from '../pci';
+import { invalid, requireDevice, type BuildContext, type Section } from '../../context';
+import { pciPlace, pciPlaceInRange, pciSlots } from '../../pci';
 import { storageLayout, type Attachment, type StorageLayout } from './layout';
 
 /** Disks and CD drives with the controllers they need (USB's is in the input section, which comes before). */

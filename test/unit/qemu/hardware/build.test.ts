@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { socketPaths } from '../../../../electron/vm/socket-paths';
-import { buildCommandLine } from '../../../../electron/qemu/command-line/build';
-import type { CommandLineInput } from '../../../../electron/qemu/command-line/types';
+import { buildCommandLine } from '../../../../electron/qemu/hardware/build';
+import type { CommandLineInput } from '../../../../electron/qemu/hardware/types';
 import type { ResolvedFirmware } from '../../../../electron/qemu/firmware/build';
 import { AppFailure, type AppError } from '../../../../shared/errors';
 import type { VmConfig } from '../../../../shared/vm-config';

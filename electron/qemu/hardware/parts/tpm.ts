@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { failure } from '../../../shared/errors';
-import { deviceIds } from './device-ids';
-import { lacks } from '../capabilities/machines';
-import { deviceArgs, optionArgs, plainArgs } from './options';
-import type { Sidecar } from './types';
-import { invalid, type BuildContext, type Section } from './context';
+import { failure } from '../../../../shared/errors';
+import { deviceIds } from '../device-ids';
+import { lacks } from '../../capabilities/machines';
+import { deviceArgs, optionArgs, plainArgs } from '../options';
+import type { Sidecar } from '../types';
+import { invalid, type BuildContext, type Section } from '../context';
 
 /** A TPM 2.0, played by `swtpm`; its secrets live in the VM's folder. */
 export function tpmSection(context: BuildContext): Section {

@@ -1,10 +1,10 @@
-import { note } from '../../../shared/texts/notes';
-import type { SoundRoute } from '../../../shared/sound';
-import { deviceIds } from './device-ids';
-import { deviceArgs, objectArgs, optionArgs } from './options';
-import type { QemuWarning } from './types';
-import { type BuildContext, type Section } from './context';
-import { pciPlace, pciSlots } from './pci';
+import { note } from '../../../../shared/texts/notes';
+import type { SoundRoute } from '../../../../shared/sound';
+import { deviceIds } from '../device-ids';
+import { deviceArgs, objectArgs, optionArgs } from '../options';
+import type { QemuWarning } from '../types';
+import { type BuildContext, type Section } from '../context';
+import { pciPlace, pciSlots } from '../pci';
 
 /** A source of random numbers, so that a fresh guest need not wait for entropy. */
 export function rngSection(context: BuildContext): Section {

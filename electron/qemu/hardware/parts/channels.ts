@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { deviceIds } from './device-ids';
-import { deviceArgs, objectArgs, optionArgs, type OptionProperties } from './options';
-import { requireDevice, type BuildContext, type Section } from './context';
-import { pciPlace, pciSlots } from './pci';
+import { deviceIds } from '../device-ids';
+import { deviceArgs, objectArgs, optionArgs, type OptionProperties } from '../options';
+import { requireDevice, type BuildContext, type Section } from '../context';
+import { pciPlace, pciSlots } from '../pci';
 
 /** A listening unix socket; QEMU does not wait for anybody to connect. */
 function socketArgs(id: string, file: string, more: OptionProperties = {}): string[] {

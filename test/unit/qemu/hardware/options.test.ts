@@ -7,7 +7,7 @@ import {
   globalArgs,
   objectArgs,
   optionString,
-} from '../../../../electron/qemu/command-line/options';
+} from '../../../../electron/qemu/hardware/options';
 import { parseOptionString } from '../../../fakes/option-parser';
 import { nastyText } from '../../../fakes/vm-configs';
 

@@ -1,11 +1,11 @@
-import { note } from '../../../shared/texts/notes';
-import type { VmConfig } from '../../../shared/vm-config';
-import { deviceIds } from './device-ids';
-import { lacks } from '../capabilities/machines';
-import { deviceArgs, optionArgs, plainArgs } from './options';
-import type { QemuWarning } from './types';
-import { requireDevice, type BuildContext, type Section } from './context';
-import { pciPlace, pciSlots } from './pci';
+import { note } from '../../../../shared/texts/notes';
+import type { VmConfig } from '../../../../shared/vm-config';
+import { deviceIds } from '../device-ids';
+import { lacks } from '../../capabilities/machines';
+import { deviceArgs, optionArgs, plainArgs } from '../options';
+import type { QemuWarning } from '../types';
+import { requireDevice, type BuildContext, type Section } from '../context';
+import { pciPlace, pciSlots } from '../pci';
 
 const drivers: Record<Exclude<VmConfig['display']['adapter'], 'none'>, string> = {
   virtio: 'virtio-vga',

@@ -1,9 +1,9 @@
-import type { Nic, PortForward } from '../../../shared/vm-config';
-import { netdevId } from './device-ids';
-import { lacks } from '../capabilities/machines';
-import { deviceArgs, optionArgs } from './options';
-import { requireDevice, type BuildContext, type Section } from './context';
-import { pciPlaceInRange, pciSlots } from './pci';
+import type { Nic, PortForward } from '../../../../shared/vm-config';
+import { netdevId } from '../device-ids';
+import { lacks } from '../../capabilities/machines';
+import { deviceArgs, optionArgs } from '../options';
+import { requireDevice, type BuildContext, type Section } from '../context';
+import { pciPlaceInRange, pciSlots } from '../pci';
 
 const drivers: Record<Nic['model'], string> = {
   virtio: 'virtio-net-pci',

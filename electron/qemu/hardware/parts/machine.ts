@@ -1,10 +1,10 @@
-import { note } from '../../../shared/texts/notes';
-import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
-import { deviceIds, firmwareNodes } from './device-ids';
-import { lacks } from '../capabilities/machines';
-import { deviceArgs, globalArgs, optionArgs, plainArgs } from './options';
-import type { QemuWarning } from './types';
-import { type BuildContext, type Section } from './context';
+import { note } from '../../../../shared/texts/notes';
+import { vcpuCount, type VmConfig } from '../../../../shared/vm-config';
+import { deviceIds, firmwareNodes } from '../device-ids';
+import { lacks } from '../../capabilities/machines';
+import { deviceArgs, globalArgs, optionArgs, plainArgs } from '../options';
+import type { QemuWarning } from '../types';
+import { type BuildContext, type Section } from '../context';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
 export function identitySection({ config }: BuildContext): Section {
