@@ -15,6 +15,7 @@ import { networkSection } from './parts/network';
 import { storageSection } from './parts/storage/section';
 import { tpmSection } from './parts/tpm';
 import { uefiSection } from './parts/uefi';
+import { toArgv } from './to-argv';
 import type { CommandLineInput, QemuCommand } from './types';
 
 /** In this order on the command line: what others refer to comes first. */
@@ -53,7 +54,12 @@ export function buildCommandLine(input: CommandLineInput): QemuCommand {
   const context = buildContext(input);
   const built = sections.map((section) => section(context));
   return {
-    argv: [input.binary, '-nodefaults', '-no-user-config', ...built.flatMap(({ args }) => args)],
+    argv: [
+      input.binary,
+      '-nodefaults',
+      '-no-user-config',
+      ...toArgv(built.flatMap(({ items }) => items)),
+    ],
     env: {},
     sidecars: built.flatMap(({ sidecars = [] }) => sidecars),
     folders: [...new Set(built.flatMap(({ folders = [] }) => folders))],

@@ -10,6 +10,7 @@ import {
 } from '../capabilities/machines';
 import type { CommandLineInput, QemuCommand } from './types';
 import { bootIndexes } from './boot-order';
+import type { HardwareItem } from './items';
 
 /** The two PC chipsets; they differ in buses and in what is built in. */
 export type MachineFamily = 'q35' | 'pc';
@@ -28,7 +29,7 @@ export interface BuildContext extends CommandLineInput {
 
 /** What one section adds. */
 export interface Section extends Partial<Omit<QemuCommand, 'argv' | 'env'>> {
-  args: string[];
+  items: HardwareItem[];
 }
 
 /** What can be wrong with a definition, whatever the QEMU; each has a sentence of its own. */

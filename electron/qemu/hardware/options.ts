@@ -55,36 +55,7 @@ export function optionArgs(
   return [option, optionString(first, properties)];
 }
 
-/** An option that takes its value whole: no option string, no escaping. */
-export function plainArgs(option: string, value: string): string[] {
-  return [option, value];
-}
-
 /** JSON for an option, in the order given. */
-function jsonOption(properties: JsonProperties): string {
+export function jsonOption(properties: JsonProperties): string {
   return JSON.stringify(properties);
-}
-
-/** `-global`: a property of every device of a type. */
-export function globalArgs(driver: string, property: string, value: string | number | boolean) {
-  return optionArgs('-global', null, { driver, property, value });
-}
-
-/** `-device` with JSON; QEMU 6.2 or newer. */
-export function deviceArgs(driver: string, properties: JsonProperties = {}): string[] {
-  return ['-device', jsonOption({ driver, ...properties })];
-}
-
-/** `-blockdev`; `node-name` has at most 31 characters. */
-export function blockdevArgs(
-  driver: string,
-  nodeName: string,
-  properties: JsonProperties = {},
-): string[] {
-  return ['-blockdev', jsonOption({ driver, 'node-name': nodeName, ...properties })];
-}
-
-/** `-object` with JSON; QEMU 6.0 or newer. */
-export function objectArgs(type: string, id: string, properties: JsonProperties = {}): string[] {
-  return ['-object', jsonOption({ 'qom-type': type, id, ...properties })];
 }

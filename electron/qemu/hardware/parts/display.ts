@@ -2,7 +2,7 @@ import { note } from '../../../../shared/texts/notes';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { deviceIds } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
-import { deviceArgs, optionArgs, plainArgs } from '../options';
+import { device, option, plainOption } from '../items';
 import type { QemuWarning } from '../types';
 import { requireDevice, type BuildContext, type Section } from '../context';
 import { pciPlace, pciSlots } from '../pci';
@@ -17,16 +17,16 @@ const drivers: Record<Exclude<VmConfig['display']['adapter'], 'none'>, string> =
 export function displaySection(context: BuildContext): Section {
   const { config, sockets, capabilities } = context;
   // Always said: with any other display compiled in, QEMU would open a window.
-  const noWindow = plainArgs('-display', 'none');
-  if (config.display.adapter === 'none') return { args: noWindow };
+  const noWindow = plainOption('-display', 'none');
+  if (config.display.adapter === 'none') return { items: [noWindow] };
   if (!capabilities.features.vnc) throw lacks(capabilities, 'vnc-unsupported');
   const { driver, warnings } = adapter(context, drivers[config.display.adapter]);
   return {
-    args: [
-      ...noWindow,
+    items: [
+      noWindow,
       // The key is written out: a bare `unix:/a=b` would be taken for a key and its value.
-      ...optionArgs('-vnc', null, { vnc: `unix:${sockets.vnc}` }),
-      ...deviceArgs(driver, { id: deviceIds.display, ...pciPlace(context, pciSlots.display) }),
+      option('-vnc', null, { vnc: `unix:${sockets.vnc}` }),
+      device(driver, deviceIds.display, pciPlace(context, pciSlots.display)),
     ],
     warnings,
   };

@@ -1,21 +1,20 @@
 import { note } from '../../../../shared/texts/notes';
 import type { SoundRoute } from '../../../../shared/sound';
 import { deviceIds } from '../device-ids';
-import { deviceArgs, objectArgs, optionArgs } from '../options';
+import { device, object, option, type Option } from '../items';
 import type { QemuWarning } from '../types';
 import { type BuildContext, type Section } from '../context';
 import { pciPlace, pciSlots } from '../pci';
 
 /** A source of random numbers, so that a fresh guest need not wait for entropy. */
 export function rngSection(context: BuildContext): Section {
-  if (!context.config.rng) return { args: [] };
+  if (!context.config.rng) return { items: [] };
   const driver = 'virtio-rng-pci';
   if (!context.has(driver)) return without('rng-missing', driver);
   return {
-    args: [
-      ...objectArgs('rng-random', 'rng-source', { filename: '/dev/urandom' }),
-      ...deviceArgs(driver, {
-        id: deviceIds.rng,
+    items: [
+      object('rng-random', 'rng-source', { filename: '/dev/urandom' }),
+      device(driver, deviceIds.rng, {
         ...pciPlace(context, pciSlots.rng),
         rng: 'rng-source',
       }),
@@ -25,16 +24,17 @@ export function rngSection(context: BuildContext): Section {
 
 /** Lets the guest give memory back: on request, when it runs short itself, and pages it has freed. */
 export function balloonSection(context: BuildContext): Section {
-  if (!context.config.balloon) return { args: [] };
+  if (!context.config.balloon) return { items: [] };
   const driver = 'virtio-balloon-pci';
   if (!context.has(driver)) return without('balloon-missing', driver);
   return {
-    args: deviceArgs(driver, {
-      id: deviceIds.balloon,
-      ...pciPlace(context, pciSlots.balloon),
-      'deflate-on-oom': true,
-      'free-page-reporting': true,
-    }),
+    items: [
+      device(driver, deviceIds.balloon, {
+        ...pciPlace(context, pciSlots.balloon),
+        'deflate-on-oom': true,
+        'free-page-reporting': true,
+      }),
+    ],
   };
 }
 
@@ -44,21 +44,20 @@ export function balloonSection(context: BuildContext): Section {
  */
 export function soundSection(context: BuildContext): Section {
   const { sound } = context.config;
-  if (sound === 'none') return { args: [] };
+  if (sound === 'none') return { items: [] };
   const hda = context.family === 'q35' ? 'ich9-intel-hda' : 'intel-hda';
   const card = sound === 'hda' ? hda : 'AC97';
   if (!context.has(card)) return without('sound-missing', card);
   const backend = { audiodev: 'audio' };
-  const place = { id: deviceIds.sound, ...pciPlace(context, pciSlots.sound) };
+  const place = pciPlace(context, pciSlots.sound);
   return {
-    args: [
-      ...audiodevArgs(context.sound),
+    items: [
+      audioBackend(context.sound),
       ...(sound === 'ac97'
-        ? deviceArgs(card, { ...place, ...backend })
+        ? [device(card, deviceIds.sound, { ...place, ...backend })]
         : [
-            ...deviceArgs(card, place),
-            ...deviceArgs('hda-duplex', {
-              id: deviceIds.soundCodec,
+            device(card, deviceIds.sound, place),
+            device('hda-duplex', deviceIds.soundCodec, {
               bus: `${deviceIds.sound}.0`,
               ...backend,
             }),
@@ -73,16 +72,16 @@ export function soundSection(context: BuildContext): Section {
  * PID file that not every server writes, and libpulse tries to start a server of its own, which the sandbox takes for
  * an attack. No voices for recording: a guest hears the microphone of nobody who has not asked for that.
  */
-function audiodevArgs(sound: SoundRoute): string[] {
+function audioBackend(sound: SoundRoute): Option {
   const id = { id: 'audio' };
   switch (sound.to) {
     case 'pulseaudio':
-      return optionArgs('-audiodev', 'pa', { ...id, 'in.voices': 0, server: sound.server });
+      return option('-audiodev', 'pa', { ...id, 'in.voices': 0, server: sound.server });
     case 'pipewire':
     case 'alsa':
-      return optionArgs('-audiodev', sound.to, { ...id, 'in.voices': 0 });
+      return option('-audiodev', sound.to, { ...id, 'in.voices': 0 });
     case 'nowhere':
-      return optionArgs('-audiodev', 'none', id);
+      return option('-audiodev', 'none', id);
   }
 }
 
@@ -96,6 +95,6 @@ function silence(sound: SoundRoute): QemuWarning[] {
 
 /** A device that the guest can do without is left out. */
 const without = (key: 'balloon-missing' | 'rng-missing' | 'sound-missing', missing: string) => ({
-  args: [],
+  items: [],
   warnings: [note('warnings', key, { missing })],
 });

@@ -1,5 +1,5 @@
 import { deviceIds } from '../device-ids';
-import { deviceArgs } from '../options';
+import { device } from '../items';
 import { requireDevice, type BuildContext, type Section } from '../context';
 import { pciPlace, pciSlots } from '../pci';
 
@@ -7,22 +7,21 @@ import { pciPlace, pciSlots } from '../pci';
 export function usbSection(context: BuildContext): Section {
   const { input, disks } = context.config;
   const needed = input.tablet || input.usbKeyboard || disks.some(({ bus }) => bus === 'usb');
-  if (!needed) return { args: [] };
+  if (!needed) return { items: [] };
   const bus = `${deviceIds.usb}.0`;
   return {
-    args: [
-      ...deviceArgs(requireDevice(context, 'qemu-xhci'), {
-        id: deviceIds.usb,
+    items: [
+      device(requireDevice(context, 'qemu-xhci'), deviceIds.usb, {
         ...pciPlace(context, pciSlots.usb),
         p2: 15,
         p3: 15,
       }),
       // A tablet says where the pointer is, not how far it moved: no grabbing, no drift.
       ...(input.tablet
-        ? deviceArgs(requireDevice(context, 'usb-tablet'), { id: deviceIds.tablet, bus, port: '1' })
+        ? [device(requireDevice(context, 'usb-tablet'), deviceIds.tablet, { bus, port: '1' })]
         : []),
       ...(input.usbKeyboard
-        ? deviceArgs(requireDevice(context, 'usb-kbd'), { id: deviceIds.keyboard, bus, port: '2' })
+        ? [device(requireDevice(context, 'usb-kbd'), deviceIds.keyboard, { bus, port: '2' })]
         : []),
     ],
   };

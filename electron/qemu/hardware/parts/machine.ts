@@ -2,7 +2,7 @@ import { note } from '../../../../shared/texts/notes';
 import { vcpuCount, type VmConfig } from '../../../../shared/vm-config';
 import { deviceIds, firmwareNodes } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
-import { deviceArgs, globalArgs, optionArgs, plainArgs } from '../options';
+import { device, globalOption, type HardwareItem, option, plainOption } from '../items';
 import type { QemuWarning } from '../types';
 import { type BuildContext, type Section } from '../context';
 
@@ -10,7 +10,7 @@ import { type BuildContext, type Section } from '../context';
 export function identitySection({ config }: BuildContext): Section {
   // Process lists show 15 bytes of `process`; a guest's name there could upset whoever parses /proc/<pid>/stat.
   const names = { guest: config.name, process: 'paddock-vm' };
-  return { args: [...optionArgs('-name', null, names), ...plainArgs('-uuid', config.id)] };
+  return { items: [option('-name', null, names), plainOption('-uuid', config.id)] };
 }
 
 /** Machine type, accelerator, vCPUs, memory, clock. */
@@ -20,8 +20,8 @@ export function machineSection(context: BuildContext): Section {
   const cpu = cpuModel(context);
   const { sockets, cores, threads } = config.cpu;
   return {
-    args: [
-      ...optionArgs('-machine', machine, {
+    items: [
+      option('-machine', machine, {
         // VMware's mouse port would compete with the USB tablet.
         vmport: false,
         // A crash of QEMU must not write the guest's whole memory to a core file.
@@ -30,12 +30,12 @@ export function machineSection(context: BuildContext): Section {
         pflash0: uefi ? firmwareNodes.code : null,
         pflash1: uefi ? firmwareNodes.vars : null,
       }),
-      ...plainArgs('-accel', accelerator),
-      ...plainArgs('-cpu', cpu.model),
-      ...optionArgs('-smp', String(vcpuCount(config.cpu)), { sockets, cores, threads }),
-      ...plainArgs('-m', `${config.memoryMiB}M`),
-      ...optionArgs('-rtc', null, { base: config.clock, driftfix: 'slew' }),
-      ...suspendArgs(context),
+      plainOption('-accel', accelerator),
+      plainOption('-cpu', cpu.model),
+      option('-smp', String(vcpuCount(config.cpu)), { sockets, cores, threads }),
+      plainOption('-m', `${config.memoryMiB}M`),
+      option('-rtc', null, { base: config.clock, driftfix: 'slew' }),
+      ...noSuspend(context),
     ],
     warnings: cpu.warnings,
   };
@@ -63,28 +63,28 @@ function isWindows({ os }: Pick<VmConfig, 'os'>): boolean {
 }
 
 /** Suspend to RAM and to disk are not offered: a guest that falls asleep by itself looks hung on the screen. */
-function suspendArgs({ family }: BuildContext): string[] {
+function noSuspend({ family }: BuildContext): HardwareItem[] {
   const driver = family === 'q35' ? 'ICH9-LPC' : 'PIIX4_PM';
-  return ['disable_s3', 'disable_s4'].flatMap((property) => globalArgs(driver, property, 1));
+  return ['disable_s3', 'disable_s4'].map((property) => globalOption(driver, property, 1));
 }
 
 /** What may be booted from. Only devices with a `bootindex` are tried. */
 export function bootSection({ config }: BuildContext): Section {
   // Milliseconds that the menu's prompt stays.
   const menu = config.boot.menu ? { menu: true, 'splash-time': 3000 } : {};
-  return { args: optionArgs('-boot', null, { strict: true, ...menu }) };
+  return { items: [option('-boot', null, { strict: true, ...menu })] };
 }
 
 /** Kernel, initial RAM disk and command line given directly, without a boot loader. */
 export function kernelSection({ config, resolve }: BuildContext): Section {
   const { kernel } = config;
-  if (!kernel) return { args: [] };
+  if (!kernel) return { items: [] };
   const { initrd, append } = kernel;
   return {
-    args: [
-      ...plainArgs('-kernel', resolve(kernel.kernel)),
-      ...(initrd === null ? [] : plainArgs('-initrd', resolve(initrd))),
-      ...(append === '' ? [] : plainArgs('-append', append)),
+    items: [
+      plainOption('-kernel', resolve(kernel.kernel)),
+      ...(initrd === null ? [] : [plainOption('-initrd', resolve(initrd))]),
+      ...(append === '' ? [] : [plainOption('-append', append)]),
     ],
   };
 }
@@ -94,9 +94,9 @@ export function kernelSection({ config, resolve }: BuildContext): Section {
  * the last screen can be read. Windows shows the panic device as unknown hardware, so it gets none.
  */
 export function panicSection(context: BuildContext): Section {
-  const args = optionArgs('-action', null, { panic: 'pause' });
-  if (isWindows(context.config) || !context.has('pvpanic')) return { args };
-  return { args: [...args, ...deviceArgs('pvpanic', { id: deviceIds.panic })] };
+  const action = option('-action', null, { panic: 'pause' });
+  if (isWindows(context.config) || !context.has('pvpanic')) return { items: [action] };
+  return { items: [action, device('pvpanic', deviceIds.panic)] };
 }
 
 /** QEMU's own confinement and log format. */
@@ -109,10 +109,10 @@ export function processSection({ capabilities, startPaused }: BuildContext): Sec
   };
   const confined = capabilities.features.sandbox;
   return {
-    args: [
-      ...(confined ? optionArgs('-sandbox', 'on', denied) : []),
-      ...optionArgs('-msg', null, { timestamp: true }),
-      ...(startPaused ? ['-S'] : []),
+    items: [
+      ...(confined ? [option('-sandbox', 'on', denied)] : []),
+      option('-msg', null, { timestamp: true }),
+      ...(startPaused ? [plainOption('-S')] : []),
     ],
     warnings: confined ? [] : [note('warnings', 'no-sandbox')],
   };

@@ -1,7 +1,7 @@
 import type { Nic, PortForward } from '../../../../shared/vm-config';
 import { netdevId } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
-import { deviceArgs, optionArgs } from '../options';
+import { device, type NetworkBackend } from '../items';
 import { requireDevice, type BuildContext, type Section } from '../context';
 import { pciPlaceInRange, pciSlots } from '../pci';
 
@@ -19,13 +19,9 @@ export function networkSection(context: BuildContext): Section {
     throw lacks(context.capabilities, 'network-unsupported');
   }
   return {
-    args: nics.flatMap((nic, index) => [
-      ...optionArgs('-netdev', 'user', {
-        id: netdevId(nic.id),
-        hostfwd: nic.forwards.map(forwardRule),
-      }),
-      ...deviceArgs(requireDevice(context, drivers[nic.model]), {
-        id: nic.id,
+    items: nics.flatMap((nic, index) => [
+      userNetwork(nic),
+      device(requireDevice(context, drivers[nic.model]), nic.id, {
         ...pciPlaceInRange(context, pciSlots.nics, index, nics.length),
         netdev: netdevId(nic.id),
         mac: nic.mac,
@@ -38,6 +34,10 @@ export function networkSection(context: BuildContext): Section {
       .filter(({ linkUp }) => !linkUp)
       .map(({ id }) => ({ command: 'set_link', arguments: { name: id, up: false } })),
   };
+}
+
+function userNetwork({ id, forwards }: Nic): NetworkBackend {
+  return { kind: 'netdev', id: netdevId(id), type: 'user', hostfwd: forwards.map(forwardRule) };
 }
 
 /** `tcp:127.0.0.1:2222-:22`; no host address means every one of the host's. */

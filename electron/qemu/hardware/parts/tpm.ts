@@ -2,21 +2,21 @@ import path from 'node:path';
 import { failure } from '../../../../shared/errors';
 import { deviceIds } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
-import { deviceArgs, optionArgs, plainArgs } from '../options';
+import { device, option } from '../items';
 import type { Sidecar } from '../types';
 import { invalid, type BuildContext, type Section } from '../context';
 
 /** A TPM 2.0, played by `swtpm`; its secrets live in the VM's folder. */
 export function tpmSection(context: BuildContext): Section {
-  if (!context.config.tpm) return { args: [] };
+  if (!context.config.tpm) return { items: [] };
   const { folder, sockets, capabilities } = context;
   const driver = ['tpm-crb', 'tpm-tis'].find((name) => context.has(name));
   if (!driver) throw lacks(capabilities, 'tpm-unsupported');
   return {
-    args: [
-      ...optionArgs('-chardev', 'socket', { id: 'tpm', path: sockets.tpm }),
-      ...optionArgs('-tpmdev', 'emulator', { id: 'tpm', chardev: 'tpm' }),
-      ...deviceArgs(driver, { id: deviceIds.tpm, tpmdev: 'tpm' }),
+    items: [
+      { kind: 'chardev', id: 'tpm', path: sockets.tpm, listens: false },
+      option('-tpmdev', 'emulator', { id: 'tpm', chardev: 'tpm' }),
+      device(driver, deviceIds.tpm, { tpmdev: 'tpm' }),
     ],
     sidecars: [swtpmSidecar(context)],
     folders: [path.join(folder, 'tpm'), path.join(folder, 'logs')],
@@ -38,9 +38,12 @@ function swtpmSidecar({ swtpm, folder, sockets }: BuildContext): Sidecar {
       swtpm,
       'socket',
       '--tpm2',
-      ...plainArgs('--tpmstate', 'dir=tpm,mode=0600'),
-      ...plainArgs('--ctrl', `type=unixio,path=${sockets.tpm},mode=0600`),
-      ...plainArgs('--log', 'file=logs/swtpm.log,level=1'),
+      '--tpmstate',
+      'dir=tpm,mode=0600',
+      '--ctrl',
+      `type=unixio,path=${sockets.tpm},mode=0600`,
+      '--log',
+      'file=logs/swtpm.log,level=1',
       '--terminate',
     ],
     cwd: folder,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { firmwareNodes } from '../device-ids';
 import { firmwareMissing } from '../../firmware/missing';
-import { blockdevArgs, globalArgs } from '../options';
+import { blockNode, globalOption } from '../items';
 import { invalid, type BuildContext, type Section } from '../context';
 
 /** The file in a VM's folder that holds its UEFI variables; qcow2, so that snapshots include them. */
@@ -10,7 +10,7 @@ export const nvramFile = 'nvram.qcow2';
 /** UEFI firmware in two flash chips: the code, shared and read-only, and this VM's own variables. */
 export function uefiSection(context: BuildContext): Section {
   const { config, firmware, family, folder } = context;
-  if (config.firmware === 'bios') return { args: [] };
+  if (config.firmware === 'bios') return { items: [] };
   if (firmware?.kind !== config.firmware) {
     throw firmwareMissing(config.firmware, config.machine);
   }
@@ -19,16 +19,16 @@ export function uefiSection(context: BuildContext): Section {
   }
   const { code } = firmware;
   return {
-    args: [
-      ...blockdevArgs('file', firmwareNodes.codeFile, { filename: code.file, 'read-only': true }),
-      ...blockdevArgs(code.format, firmwareNodes.code, {
+    items: [
+      blockNode('file', firmwareNodes.codeFile, { filename: code.file, 'read-only': true }),
+      blockNode(code.format, firmwareNodes.code, {
         file: firmwareNodes.codeFile,
         'read-only': true,
       }),
-      ...blockdevArgs('file', firmwareNodes.varsFile, { filename: path.join(folder, nvramFile) }),
-      ...blockdevArgs('qcow2', firmwareNodes.vars, { file: firmwareNodes.varsFile }),
+      blockNode('file', firmwareNodes.varsFile, { filename: path.join(folder, nvramFile) }),
+      blockNode('qcow2', firmwareNodes.vars, { file: firmwareNodes.varsFile }),
       // Only code in System Management Mode may write the variables, or Secure Boot could be switched off.
-      ...(firmware.smm ? globalArgs('cfi.pflash01', 'secure', true) : []),
+      ...(firmware.smm ? [globalOption('cfi.pflash01', 'secure', true)] : []),
     ],
   };
 }

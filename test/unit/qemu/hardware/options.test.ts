@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  blockdevArgs,
-  deviceArgs,
-  escapeValue,
-  globalArgs,
-  objectArgs,
-  optionString,
-} from '../../../../electron/qemu/hardware/options';
+  blockNode,
+  device,
+  globalOption,
+  object,
+  plainOption,
+} from '../../../../electron/qemu/hardware/items';
+import { escapeValue, optionString } from '../../../../electron/qemu/hardware/options';
+import { toArgv } from '../../../../electron/qemu/hardware/to-argv';
 import { parseOptionString } from '../../../fakes/option-parser';
 import { nastyText } from '../../../fakes/vm-configs';
 
@@ -42,29 +43,36 @@ describe('option strings', () => {
   });
 });
 
-describe('JSON options', () => {
-  it('keeps every value whole', () => {
+describe('items on the command line', () => {
+  it('keep every value whole', () => {
     fc.assert(
       fc.property(nastyText, (filename) => {
-        const [option, text = ''] = blockdevArgs('file', 'file-disk0', { filename });
-        expect(option).toBe('-blockdev');
+        const [word, text = ''] = toArgv([blockNode('file', 'file-disk0', { filename })]);
+        expect(word).toBe('-blockdev');
         expect(JSON.parse(text)).toEqual({ driver: 'file', 'node-name': 'file-disk0', filename });
       }),
     );
   });
 
-  it('leaves out undefined properties', () => {
-    expect(deviceArgs('VGA', { id: 'display-0', bootindex: undefined })).toEqual([
+  it('leave out undefined properties, and values that an option does not have', () => {
+    expect(
+      toArgv([
+        device('VGA', 'display-0', { bootindex: undefined }),
+        object('rng-random', 'r'),
+        globalOption('cfi.pflash01', 'secure', true),
+        plainOption('-kernel', '/a,b=c'),
+        plainOption('-S'),
+      ]),
+    ).toEqual([
       '-device',
       '{"driver":"VGA","id":"display-0"}',
-    ]);
-    expect(objectArgs('rng-random', 'r')).toEqual([
       '-object',
       '{"qom-type":"rng-random","id":"r"}',
-    ]);
-    expect(globalArgs('cfi.pflash01', 'secure', true)).toEqual([
       '-global',
       'driver=cfi.pflash01,property=secure,value=on',
+      '-kernel',
+      '/a,b=c',
+      '-S',
     ]);
   });
 });

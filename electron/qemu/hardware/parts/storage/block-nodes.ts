@@ -1,6 +1,6 @@
 import type { Disk } from '../../../../../shared/vm-config';
 import { fileNode, imageNode } from '../../device-ids';
-import { blockdevArgs } from '../../options';
+import { blockNode, type BlockNode } from '../../items';
 import type { BuildContext } from '../../context';
 
 /** What a cache mode means (QEMU manual, `-drive cache=`): the host's page cache, flushes, the guest's write cache. */
@@ -26,7 +26,7 @@ function protocolDriver(file: string, device: 'host_device' | 'host_cdrom'): str
 }
 
 /** A disk's two nodes: the file, and the image in it with its stated format. */
-export function diskNodes({ resolve }: BuildContext, disk: Disk): string[] {
+export function diskNodes({ resolve }: BuildContext, disk: Disk): BlockNode[] {
   const file = resolve(disk.file);
   const { direct, noFlush } = cacheModes[disk.cache];
   const discard = disk.discard && !disk.readOnly ? 'unmap' : 'ignore';
@@ -36,11 +36,11 @@ export function diskNodes({ resolve }: BuildContext, disk: Disk): string[] {
     cache: direct || noFlush ? { direct, 'no-flush': noFlush } : undefined,
   };
   return [
-    ...blockdevArgs(protocolDriver(file, 'host_device'), fileNode(disk.id), {
+    blockNode(protocolDriver(file, 'host_device'), fileNode(disk.id), {
       filename: file,
       ...common,
     }),
-    ...blockdevArgs(disk.format, imageNode(disk.id), {
+    blockNode(disk.format, imageNode(disk.id), {
       file: fileNode(disk.id),
       ...common,
       // Zeroes that the guest writes become holes where holes are allowed.
@@ -50,13 +50,13 @@ export function diskNodes({ resolve }: BuildContext, disk: Disk): string[] {
 }
 
 /** A CD image's two nodes; always raw, always read-only. */
-export function cdNodes({ resolve }: BuildContext, id: string, image: string): string[] {
+export function cdNodes({ resolve }: BuildContext, id: string, image: string): BlockNode[] {
   const file = resolve(image);
   return [
-    ...blockdevArgs(protocolDriver(file, 'host_cdrom'), fileNode(id), {
+    blockNode(protocolDriver(file, 'host_cdrom'), fileNode(id), {
       filename: file,
       'read-only': true,
     }),
-    ...blockdevArgs('raw', imageNode(id), { file: fileNode(id), 'read-only': true }),
+    blockNode('raw', imageNode(id), { file: fileNode(id), 'read-only': true }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Cdrom, Disk } from '../../../../../shared/vm-config';
 import { deviceIds, imageNode, qomPath } from '../../device-ids';
-import { deviceArgs, type JsonProperties } from '../../options';
+import { device, type Device } from '../../items';
+import type { JsonProperties } from '../../options';
 import { indexesAfterReset } from '../../boot-order';
 import { cdNodes, diskNodes, writeCache } from './block-nodes';
 import { invalid, requireDevice, type BuildContext, type Section } from '../../context';
@@ -16,15 +17,15 @@ export function storageSection(context: BuildContext): Section {
     return attachment;
   };
   return {
-    args: [
-      ...controllerArgs(context, layout),
+    items: [
+      ...controllers(context, layout),
       ...context.config.disks.flatMap((disk) => [
         ...diskNodes(context, disk),
-        ...diskDevice(context, disk, at(disk.id), layout),
+        diskDevice(context, disk, at(disk.id), layout),
       ]),
       ...context.config.cdroms.flatMap((cdrom) => [
         ...(cdrom.file === null ? [] : cdNodes(context, cdrom.id, cdrom.file)),
-        ...cdDevice(context, cdrom, at(cdrom.id)),
+        cdDevice(context, cdrom, at(cdrom.id)),
       ]),
     ],
     warnings: layout.warnings,
@@ -43,28 +44,20 @@ function bootCdsOnce({ config, bootOnceFromCd }: BuildContext): Section['qmpAtSt
   }));
 }
 
-function controllerArgs(context: BuildContext, layout: StorageLayout): string[] {
-  const args: string[] = [];
+function controllers(context: BuildContext, layout: StorageLayout): Device[] {
+  const items: Device[] = [];
   const builtIn = context.family === 'q35' ? 1 : 0;
   const extra = layout.sataControllers - builtIn;
   for (let index = 0; index < extra; index += 1) {
     const range = { first: pciSlots.sata, count: 1 };
-    args.push(
-      ...deviceArgs(requireDevice(context, 'ich9-ahci'), {
-        id: deviceIds.sata(index + builtIn),
-        ...pciPlaceInRange(context, range, index, extra),
-      }),
-    );
+    const place = pciPlaceInRange(context, range, index, extra);
+    items.push(device(requireDevice(context, 'ich9-ahci'), deviceIds.sata(index + builtIn), place));
   }
   if (layout.scsi) {
-    args.push(
-      ...deviceArgs(requireDevice(context, 'virtio-scsi-pci'), {
-        id: deviceIds.scsi,
-        ...pciPlace(context, pciSlots.scsi),
-      }),
-    );
+    const place = pciPlace(context, pciSlots.scsi);
+    items.push(device(requireDevice(context, 'virtio-scsi-pci'), deviceIds.scsi, place));
   }
-  return args;
+  return items;
 }
 
 /** The properties that hang a drive on its bus. */
@@ -100,13 +93,12 @@ function diskDevice(
   disk: Disk,
   attachment: Attachment,
   layout: StorageLayout,
-): string[] {
+): Device {
   const onAta = attachment.kind === 'ide' || attachment.kind === 'sata';
   if (disk.readOnly && onAta) {
     throw invalid('disks', 'disk-read-only-bus', { disk: disk.id });
   }
   const properties: JsonProperties = {
-    id: disk.id,
     ...place(context, attachment, layout),
     drive: imageNode(disk.id),
     bootindex: context.bootIndex.get(disk.id),
@@ -116,13 +108,12 @@ function diskDevice(
     // "Not rotating": Windows trims only disks that say so.
     rotation_rate: (onAta || attachment.kind === 'scsi') && disk.discard ? 1 : undefined,
   };
-  return deviceArgs(requireDevice(context, drivers[disk.bus]), properties);
+  return device(requireDevice(context, drivers[disk.bus]), disk.id, properties);
 }
 
-function cdDevice(context: BuildContext, cdrom: Cdrom, attachment: Attachment): string[] {
+function cdDevice(context: BuildContext, cdrom: Cdrom, attachment: Attachment): Device {
   const driver = attachment.kind === 'scsi' ? 'scsi-cd' : 'ide-cd';
-  return deviceArgs(requireDevice(context, driver), {
-    id: cdrom.id,
+  return device(requireDevice(context, driver), cdrom.id, {
     ...place(context, attachment),
     // Without a drive the tray is empty.
     drive: cdrom.file === null ? undefined : imageNode(cdrom.id),

@@ -1,0 +1,39 @@
+import type { HardwareItem, SocketChannel } from './items';
+import { jsonOption, optionString } from './options';
+
+/** Pure: the words by which a start gives QEMU these items, in their order. `-device` with JSON: QEMU 6.2 or newer. */
+export function toArgv(items: readonly HardwareItem[]): string[] {
+  return items.flatMap(words);
+}
+
+function words(item: HardwareItem): string[] {
+  switch (item.kind) {
+    case 'device': {
+      const { driver, id, properties } = item;
+      return ['-device', jsonOption({ driver, id, ...properties })];
+    }
+    case 'blockdev': {
+      const { driver, id, properties } = item;
+      return ['-blockdev', jsonOption({ driver, 'node-name': id, ...properties })];
+    }
+    case 'object':
+      return ['-object', jsonOption({ 'qom-type': item.type, id: item.id, ...item.properties })];
+    case 'netdev': {
+      const { type, id, hostfwd } = item;
+      return ['-netdev', optionString(type, { id, hostfwd })];
+    }
+    case 'chardev':
+      return ['-chardev', channelWords(item)];
+    case 'option':
+      return item.value === null ? [item.name] : [item.name, item.value];
+  }
+}
+
+function channelWords({ id, path, listens, logfile }: SocketChannel): string {
+  return optionString('socket', {
+    id,
+    path,
+    ...(listens && { server: true, wait: false }),
+    ...(logfile !== undefined && { logfile, logappend: true }),
+  });
+}
