@@ -127,6 +127,7 @@ export const errorCodes = [
   'tpm-unsupported',
   'trash-entry-missing',
   'trash-needed',
+  'tray-locked',
   'trial-recorded',
   'unsupported-by-qemu',
   'vm-busy',

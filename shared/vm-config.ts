@@ -58,7 +58,7 @@ const cdromSchema = z.object({
 export type Cdrom = z.infer<typeof cdromSchema>;
 
 const portSchema = z.number().int().min(1).max(65535);
-const portForwardSchema = z.object({
+export const portForwardSchema = z.object({
   protocol: z.enum(['tcp', 'udp']),
   hostAddress: z.union([z.ipv4(), z.literal('')]).default('127.0.0.1'),
   hostPort: portSchema,

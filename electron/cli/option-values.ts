@@ -1,3 +1,4 @@
+import { portForwardSchema, type PortForward } from '../../shared/vm-config';
 import { parseCount, parseMemory, parseSize } from '../../shared/units';
 import { UsageError, type ParsedArguments } from './context';
 
@@ -42,4 +43,21 @@ export function choiceOption<T extends string>(
   if (found !== undefined) return found;
   const words = { option: `--${option}`, value, choices: choices.join(', ') };
   throw new UsageError('badChoice', words);
+}
+
+/**
+ * Reads `PROTOCOL:[ADDRESS:]PORT:GUEST-PORT`, such as `tcp:8080:80`; without an address only this computer is served.
+ * @throws UsageError for anything else.
+ */
+export function forwardValue(value: string): PortForward {
+  const match = /^(tcp|udp):(?:([\d.]*):)?(\d{1,5}):(\d{1,5})$/i.exec(value);
+  const [, protocol, hostAddress, hostPort, guestPort] = match ?? [];
+  const rule = portForwardSchema.safeParse({
+    protocol: protocol?.toLowerCase(),
+    ...(hostAddress !== undefined && { hostAddress }),
+    hostPort: Number(hostPort),
+    guestPort: Number(guestPort),
+  });
+  if (!rule.success) throw new UsageError('badForward', { value });
+  return rule.data;
 }

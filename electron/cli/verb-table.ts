@@ -89,13 +89,28 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   insert: {
     positionals: ['NAME', 'FILE', 'DRIVE?'],
-    options: {},
+    options: { force: flag },
     load: async () => (await import('./verbs/files')).insert,
   },
   eject: {
     positionals: ['NAME', 'DRIVE?'],
-    options: {},
+    options: { force: flag },
     load: async () => (await import('./verbs/files')).eject,
+  },
+  cd: {
+    positionals: ['NAME', 'ACTION', 'FILE?'],
+    options: { drive: takes('DRIVE'), force: flag },
+    load: async () => (await import('./verbs/files')).cd,
+  },
+  forward: {
+    positionals: ['NAME', 'ACTION', 'RULE'],
+    options: { nic: takes('NIC') },
+    load: async () => (await import('./verbs/network')).forward,
+  },
+  cable: {
+    positionals: ['NAME', 'ACTION'],
+    options: { nic: takes('NIC') },
+    load: async () => (await import('./verbs/network')).cable,
   },
   replace: {
     positionals: ['NAME', 'DEVICE', 'FILE'],

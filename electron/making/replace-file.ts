@@ -22,13 +22,16 @@ export interface ReplaceWish {
   file: string | null;
   /** Of a disk: the image itself, or a copy of it and all that it is built on. */
   how?: ImageWish;
+  /** Takes a disc out of a drive that the guest has locked. */
+  force?: boolean;
 }
 
 /**
- * Gives a device of a VM that is off another file, or takes it out (null); the firmware's variables and the TPM's state
+ * Gives a device of a VM another file, or takes it out (null); the firmware's variables and the TPM's state
  * can only be put aside. A new file must be good for a new VM, too.
+ * A running guest gets another disc at once, and nothing else.
  * @returns the job that copies, where a copy is wanted.
- * @throws AppFailure `device-missing`, `vm-running`, and what is wrong with the file.
+ * @throws AppFailure `device-missing`, `vm-running`, `tray-locked`, and what is wrong with the file.
  */
 export async function replaceFile(
   rooms: ReplaceRooms,
@@ -68,7 +71,7 @@ async function attach(
 
 async function replaceNow(
   { local, drafts }: ReplaceRooms,
-  { id, device, file }: ReplaceWish,
+  { id, device, file, force = false }: ReplaceWish,
 ): Promise<void> {
   if (device === 'nvram' || device === 'tpm') {
     if (file !== null) throw failure('device-missing', { params: { device } });
@@ -77,11 +80,11 @@ async function replaceNow(
   const config = local.config(id);
   const drive = config.cdroms.some((each) => each.id === device);
   const disk = config.disks.some((each) => each.id === device);
-  if (file === null) return await local.update(without(config, device, drive || disk));
+  if (file === null) return await local.update(without(config, device, drive || disk), { force });
   if (drive) {
     await check(drafts, { kind: 'iso', file });
     const cdroms = config.cdroms.map((each) => (each.id === device ? { ...each, file } : each));
-    return await local.update({ ...config, cdroms });
+    return await local.update({ ...config, cdroms }, { force });
   }
   const { kernel } = config;
   if (!kernel || (device !== 'kernel' && device !== 'initrd')) throw noDevice(config, device);

@@ -32,6 +32,12 @@ export interface EmptyingOptions {
   anyway?: boolean;
 }
 
+/** How a definition is changed. */
+export interface UpdateOptions {
+  /** Takes a disc out of a drive that the guest has locked. */
+  force?: boolean;
+}
+
 /** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
 export interface LocalMachines {
   /** @throws AppFailure `vm-not-found`, `definition-broken`. */
@@ -50,8 +56,12 @@ export interface LocalMachines {
    * @throws AppFailure `name-taken`, `name-unseen`, `no-space-left`, and whatever `prepare` throws.
    */
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
-  /** Replaces the definition of a VM that is off. @throws AppFailure `vm-running`, `name-taken`, `name-unseen`. */
-  update(config: VmConfig): Promise<void>;
+  /**
+   * Replaces a VM's definition. A running guest gets what it can at once: discs, cables, forwarded ports; what only a
+   * start can change is refused.
+   * @throws AppFailure `vm-running`, `name-taken`, `name-unseen`, `tray-locked`, `port-in-use`, `qmp-error`.
+   */
+  update(config: VmConfig, options?: UpdateOptions): Promise<void>;
   /** The files that a VM needs, and what is wrong with them. */
   files(id: string): Promise<VmFile[]>;
   /**

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno, writeFailure } from '../lib/atomic-file';
-import type { RemovalPlan } from '../provider/local-machines';
+import type { RemovalPlan, UpdateOptions } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { restoreLastGood } from './definitions/last-good';
@@ -22,11 +22,13 @@ import {
   slugInTrash,
   trashStamp,
 } from './definitions/trash';
+import { editRunning } from './edit/edit-running';
 import { usersOf } from './image-users';
 import { tpmFolder } from './launch/vm-files';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
 import { isSameProcess } from '../lib/process-facts';
+import type { VmActor } from './supervise/vm-actor';
 import type { VmRoom } from './vm-room';
 import { folderOf, summaryOf, type Entry } from './vm-registry';
 
@@ -61,14 +63,21 @@ const withComposedName = (config: VmConfig): VmConfig => ({
 });
 
 /** As `LocalMachines.update`. */
-export async function updateVm({ registry, folders }: VmRoom, given: VmConfig): Promise<void> {
+export async function updateVm(
+  room: VmRoom,
+  given: VmConfig,
+  { force = false }: UpdateOptions = {},
+): Promise<void> {
   const config = withComposedName(given);
-  const actor = registry.actor(config.id);
+  const actor = room.registry.actor(config.id);
+  if (actor.life.session) await updateRunning(room, actor, config, force);
+  else await updateStopped(room, actor, config);
+}
+
+async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {
   await actor.whileOff(async () => {
-    refuseTakenName(config.name, registry.hasName(config.name, config.id));
+    refuseBadName(room, actor, config);
     const { folder, unknownFields, config: before, slug } = actor.definition;
-    // One that came so stays editable.
-    if (config.name !== before.name) refuseUnseenName(config.name);
     const otherFirmware = before.firmware !== config.firmware;
     if (otherFirmware) await changeNvram(folder, before, config);
     try {
@@ -78,8 +87,30 @@ export async function updateVm({ registry, folders }: VmRoom, given: VmConfig): 
       if (otherFirmware) await changeNvram(folder, config, before);
       throw error;
     }
-    folders.refresh(slug);
+    room.folders.refresh(slug);
   });
+}
+
+async function updateRunning(
+  room: VmRoom,
+  actor: VmActor,
+  after: VmConfig,
+  force: boolean,
+): Promise<void> {
+  await actor.whileOn(async (qmp) => {
+    refuseBadName(room, actor, after);
+    const { folder, unknownFields, config: before, slug } = actor.definition;
+    await editRunning(qmp, { before, after, folder, force }, async (config) => {
+      await writeDefinition(folder, config, unknownFields);
+      room.folders.refresh(slug);
+    });
+  });
+}
+
+/** One that came with an unseen name stays editable. */
+function refuseBadName({ registry }: VmRoom, actor: VmActor, { name, id }: VmConfig): void {
+  refuseTakenName(name, registry.hasName(name, id));
+  if (name !== actor.definition.config.name) refuseUnseenName(name);
 }
 
 /** Each kind of firmware keeps variables of its own: those of another kind would miss or forge Secure Boot's keys. */

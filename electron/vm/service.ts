@@ -140,7 +140,7 @@ function localParts(room: VmRoom): LocalMachines {
     lastPicture: (id) => readLastPicture(folder(id)),
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
-    update: async (config) => await updateVm(room, config),
+    update: async (config, options) => await updateVm(room, config, options),
     files: async (id) => {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {

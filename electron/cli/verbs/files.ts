@@ -6,7 +6,7 @@ import type { ReplaceWish } from '../../making/replace-file';
 import { filesElsewhere } from '../files-elsewhere';
 import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
-import type { CliContext, ParsedArguments, VerbCode } from '../context';
+import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
 import { tableLines } from '../table';
 import { wordsOf } from '../words/sentences';
 
@@ -38,6 +38,19 @@ export const eject: VerbCode = async (given, cli) => {
 export const insert: VerbCode = async (given, cli) => {
   const device = await driveOf(given, given.positionals[2], cli);
   await replace(given, { device, file: path.resolve(given.positionals[1] ?? '') }, cli);
+};
+
+/** `paddock cd NAME insert FILE` and `cd NAME eject`: the same, by one name. */
+export const cd: VerbCode = async (given, cli) => {
+  const [, action = '', file] = given.positionals;
+  if (action !== 'insert' && action !== 'eject') {
+    const choices = 'insert, eject';
+    throw new UsageError('badChoice', { option: 'ACTION', value: action, choices });
+  }
+  if (action === 'insert' && file === undefined) throw new UsageError('missing', { name: 'FILE' });
+  if (action === 'eject' && file !== undefined) throw new UsageError('tooMany', { word: file });
+  const device = await driveOf(given, given.text('drive') ?? undefined, cli);
+  await replace(given, { device, file: file === undefined ? null : path.resolve(file) }, cli);
 };
 
 /** `paddock replace NAME DEVICE FILE`: another file for a disk, a drive or a kernel; `new` for what is made anew. */
@@ -107,7 +120,7 @@ async function replace(
 ): Promise<void> {
   const { machines, replaceFile } = await cli.services();
   const { id, name } = onlyLocalVm(machines, given);
-  const job = await replaceFile({ id, device, file, how });
+  const job = await replaceFile({ id, device, file, how, force: given.flag('force') });
   if (job) {
     await followJob(job, cli);
     cli.print(cli.text('fileCopied', { name, device, file: file ?? '' }));

@@ -83,6 +83,7 @@ export const answerSchemas = {
       .object({ 'node-name': z.string().optional(), file: z.string(), ro: z.boolean() })
       .optional(),
   }),
+  'query-named-block-nodes': list({ 'node-name': z.string() }),
   /** Counters from the device's start. */
   'query-blockstats': list({
     qdev: z.string().optional(),
@@ -140,6 +141,8 @@ export type QmpReturns = {
 
 /** What the commands that take something take. */
 interface Arguments {
+  /** `flat` leaves out what each node stands on. */
+  'query-named-block-nodes': { flat?: boolean };
   'qom-list-types': { implements?: string; abstract?: boolean };
   'qom-get': { path: string; property: string };
   'qom-set': { path: string; property: string; value: JsonValue };

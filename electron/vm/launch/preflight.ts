@@ -191,8 +191,11 @@ async function fileProblem(
   );
 }
 
-/** Tries to listen where QEMU will, and lets go at once. */
-async function checkPort(forward: PortForward, vmId: string): Promise<void> {
+/**
+ * Tries to listen where QEMU will, and lets go at once.
+ * @throws AppFailure `port-in-use`, `port-privileged`, `port-address-missing`.
+ */
+export async function checkPort(forward: PortForward, vmId: string): Promise<void> {
   const host = forward.hostAddress || '0.0.0.0';
   const error = await (forward.protocol === 'tcp' ? tryTcp : tryUdp)(host, forward.hostPort);
   const code = portProblems[error ?? ''];

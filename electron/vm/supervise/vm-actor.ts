@@ -161,6 +161,22 @@ export class VmActor {
     });
   }
 
+  /**
+   * Runs `job` with the monitor of the running guest, locked, and no other operation runs.
+   * @throws `vm-not-running`, `vm-locked`, and as the monitor.
+   */
+  async whileOn<T>(job: (qmp: QmpClient) => Promise<T>): Promise<T> {
+    return await this.queue.alone(async () => {
+      const { folder } = this.definition;
+      const lock = await takeLock(folder, this.id, lockPatienceMs);
+      try {
+        return await this.use(job);
+      } finally {
+        lock.release();
+      }
+    });
+  }
+
   /** Lets go of the guest, which keeps running; a start under way is brought to its end first. */
   async close(): Promise<void> {
     if (this.queue.has('start')) await this.queue.idle();

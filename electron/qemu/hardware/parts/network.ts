@@ -41,6 +41,6 @@ function userNetwork({ id, forwards }: Nic): NetworkBackend {
 }
 
 /** `tcp:127.0.0.1:2222-:22`; no host address means every one of the host's. */
-function forwardRule({ protocol, hostAddress, hostPort, guestPort }: PortForward): string {
+export function forwardRule({ protocol, hostAddress, hostPort, guestPort }: PortForward): string {
   return `${protocol}:${hostAddress}:${hostPort}-:${guestPort}`;
 }

@@ -49,14 +49,13 @@ export function diskNodes({ resolve }: BuildContext, disk: Disk): BlockNode[] {
   ];
 }
 
-/** A CD image's two nodes; always raw, always read-only. */
-export function cdNodes({ resolve }: BuildContext, id: string, image: string): BlockNode[] {
-  const file = resolve(image);
+/** A CD image's two nodes; always raw, always read-only. @param file absolute. */
+export function discNodes(drive: string, file: string): [file: BlockNode, image: BlockNode] {
   return [
-    blockNode(protocolDriver(file, 'host_cdrom'), fileNode(id), {
+    blockNode(protocolDriver(file, 'host_cdrom'), fileNode(drive), {
       filename: file,
       'read-only': true,
     }),
-    blockNode('raw', imageNode(id), { file: fileNode(id), 'read-only': true }),
+    blockNode('raw', imageNode(drive), { file: fileNode(drive), 'read-only': true }),
   ];
 }

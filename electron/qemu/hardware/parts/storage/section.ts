@@ -3,7 +3,7 @@ import { deviceIds, imageNode, qomPath } from '../../device-ids';
 import { device, type Device } from '../../items';
 import type { JsonProperties } from '../../options';
 import { indexesAfterReset } from '../../boot-order';
-import { cdNodes, diskNodes, writeCache } from './block-nodes';
+import { discNodes, diskNodes, writeCache } from './block-nodes';
 import { invalid, requireDevice, type BuildContext, type Section } from '../../context';
 import { pciPlace, pciPlaceInRange, pciSlots } from '../../pci';
 import { storageLayout, type Attachment, type StorageLayout } from './layout';
@@ -24,7 +24,7 @@ export function storageSection(context: BuildContext): Section {
         diskDevice(context, disk, at(disk.id), layout),
       ]),
       ...context.config.cdroms.flatMap((cdrom) => [
-        ...(cdrom.file === null ? [] : cdNodes(context, cdrom.id, cdrom.file)),
+        ...(cdrom.file === null ? [] : discNodes(cdrom.id, context.resolve(cdrom.file))),
         cdDevice(context, cdrom, at(cdrom.id)),
       ]),
     ],

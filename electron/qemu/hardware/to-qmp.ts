@@ -1,0 +1,84 @@
+import type { BlockNode, Device, HardwareItem, NetworkBackend, SocketChannel } from './items';
+import type { JsonProperties, JsonValue } from './options';
+
+/** One command of QEMU's monitor. */
+export interface QmpStep {
+  execute: string;
+  arguments: Record<string, JsonValue>;
+}
+
+/** What a running QEMU can be given. */
+export type PluggableItem = Exclude<HardwareItem, { kind: 'option' }>;
+
+/** Pure: gives a running QEMU this item. */
+export function toQmp(item: PluggableItem): QmpStep {
+  switch (item.kind) {
+    case 'device':
+      return step('device_add', deviceArguments(item));
+    case 'blockdev':
+      return step('blockdev-add', nodeArguments(item));
+    case 'object':
+      return step('object-add', { 'qom-type': item.type, id: item.id, ...item.properties });
+    case 'netdev':
+      return step('netdev_add', netdevArguments(item));
+    case 'chardev':
+      return step('chardev-add', { id: item.id, backend: socketBackend(item) });
+  }
+}
+
+/** Pure: takes it away again. A device goes when the guest lets it: `DEVICE_DELETED` tells. */
+export function toRemoval({ kind, id }: PluggableItem): QmpStep {
+  switch (kind) {
+    case 'device':
+      return step('device_del', { id });
+    case 'blockdev':
+      return step('blockdev-del', { 'node-name': id });
+    case 'object':
+      return step('object-del', { id });
+    case 'netdev':
+      return step('netdev_del', { id });
+    case 'chardev':
+      return step('chardev-remove', { id });
+  }
+}
+
+/** Pure: whether a running QEMU can be given this item at all. */
+export function isPluggable(item: HardwareItem): item is PluggableItem {
+  return item.kind !== 'option';
+}
+
+function deviceArguments({ driver, id, properties }: Device): JsonProperties {
+  return { driver, id, ...properties };
+}
+
+function nodeArguments({ driver, id, properties }: BlockNode): JsonProperties {
+  return { driver, 'node-name': id, ...properties };
+}
+
+function netdevArguments({ type, id, hostfwd }: NetworkBackend): JsonProperties {
+  return { type, id, hostfwd: hostfwd.map((str) => ({ str })) };
+}
+
+function socketBackend({ path, listens, logfile }: SocketChannel): JsonValue {
+  const data = defined({
+    addr: { type: 'unix', data: { path } },
+    server: listens,
+    wait: listens ? false : undefined,
+    logfile,
+    logappend: logfile === undefined ? undefined : true,
+  });
+  return { type: 'socket', data };
+}
+
+function step(execute: string, properties: JsonProperties): QmpStep {
+  return { execute, arguments: defined(properties) };
+}
+
+/** `undefined` leaves a property out. */
+function defined(properties: JsonProperties): Record<string, JsonValue> {
+  const given: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(properties)) {
+    if (value !== undefined) given[key] = value;
+  }
+  return given;
+}

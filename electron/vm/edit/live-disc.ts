@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppFailure, failure } from '../../../shared/errors';
+import type { BlockNode } from '../../qemu/hardware/items';
+import { discNodes } from '../../qemu/hardware/parts/storage/block-nodes';
+import { qomPath } from '../../qemu/hardware/device-ids';
+import { toQmp, toRemoval, type QmpStep } from '../../qemu/hardware/to-qmp';
+import type { QmpClient } from '../../qemu/qmp/client';
+
+/** Milliseconds that a guest has to let go of a disc it is asked for; it may have to unmount it. */
+const patienceMs = 3000;
+
+export interface DiscChange {
+  /** The drive's id. */
+  drive: string;
+  /** Absolute; null leaves the tray empty. */
+  file: string | null;
+  /** The same of the disc that is in the drive now, for the way back. */
+  before: string | null;
+  /** Opens a tray that the guest has locked, as the pin hole of a real drive does. */
+  force: boolean;
+}
+
+/**
+ * Changes the disc in a running guest's drive, and looks that it is in. When the new one cannot be opened, the old one
+ * is put back.
+ * @throws AppFailure `tray-locked` when the guest holds the disc; `qmp-error` with what QEMU says of the file.
+ */
+export async function changeDisc(qmp: QmpClient, change: DiscChange): Promise<void> {
+  const { drive, file, before, force } = change;
+  await takeOut(qmp, drive, force);
+  try {
+    if (file !== null) await putIn(qmp, drive, discNodes(drive, file));
+  } catch (error) {
+    await takeOut(qmp, drive, force).catch(() => undefined);
+    if (before !== null) await putIn(qmp, drive, discNodes(drive, before)).catch(() => undefined);
+    throw error;
+  } finally {
+    await qmp.executeRaw('blockdev-close-tray', { id: drive });
+  }
+}
+
+/**
+ * Takes what is in a drive out. A guest that has locked the tray is asked for the disc, as by the button on the drive;
+ * and one that looks at the drive just now, as firmware does when it starts, may close the tray before the disc is out.
+ */
+async function takeOut(qmp: QmpClient, drive: string, force: boolean): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      await qmp.executeRaw('blockdev-open-tray', { id: drive, force });
+      await qmp.executeRaw('blockdev-remove-medium', { id: drive });
+      break;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (performance.now() > deadline) throw failure('tray-locked', { params: { device: drive } });
+      await delay(100);
+    }
+  }
+  await removeNodes(qmp, drive);
+}
+
+async function removeNodes(qmp: QmpClient, drive: string): Promise<void> {
+  const there = await qmp.execute('query-named-block-nodes', { flat: true });
+  const names = new Set(there.map((node) => node['node-name']));
+  // The image stands on the file.
+  for (const node of discNodes(drive, '').toReversed()) {
+    if (names.has(node.id)) await carryOut(qmp, toRemoval(node));
+  }
+}
+
+/** Opens the image and puts it into a drive whose tray is open, or that the guest has just closed empty. */
+async function putIn(qmp: QmpClient, drive: string, nodes: readonly BlockNode[]): Promise<void> {
+  for (const node of nodes) await carryOut(qmp, toQmp(node));
+  const image = nodes.at(-1)?.id ?? '';
+  await insert(qmp, drive, image);
+  const inside = (await qmp.execute('query-block')).find(
+    ({ qdev }) => qdev === qomPath(drive) || qdev === drive,
+  )?.inserted?.['node-name'];
+  if (inside !== image) {
+    throw failure('qmp-not-understood', { params: { command: 'query-block' } });
+  }
+}
+
+async function insert(qmp: QmpClient, drive: string, image: string): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      await qmp.executeRaw('blockdev-open-tray', { id: drive });
+      await qmp.executeRaw('blockdev-insert-medium', { id: drive, 'node-name': image });
+      return;
+    } catch (error) {
+      if (!isRefusal(error) || performance.now() > deadline) throw error;
+      await delay(100);
+    }
+  }
+}
+
+async function carryOut(qmp: QmpClient, { execute, arguments: args }: QmpStep): Promise<void> {
+  await qmp.executeRaw(execute, args);
+}
+
+const isRefusal = (error: unknown) =>
+  error instanceof AppFailure && error.error.code === 'qmp-error';

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  vmConfigSchema,
+  type Nic,
+  type PortForward,
+  type VmConfig,
+} from '../../../shared/vm-config';
+
+/** What a running QEMU is told so that its guest has the new definition's hardware. */
+export type LiveStep =
+  /** Another disc in a drive, or none. */
+  | { kind: 'disc'; drive: string; file: string | null }
+  /** The cable of a network card. */
+  | { kind: 'link'; nic: string; up: boolean }
+  | { kind: 'forward'; nic: string; change: 'add' | 'remove'; forward: PortForward };
+
+export interface EditPlan {
+  /** In the order in which they are carried out: what is given up goes before what may need its place. */
+  now: LiveStep[];
+  /** Parts of the definition, such as `memoryMiB`, whose change a running guest cannot take. */
+  atStart: (keyof VmConfig)[];
+}
+
+/** Only words for people: nothing of the guest depends on them while it runs. */
+const words: ReadonlySet<keyof VmConfig> = new Set(['name', 'notes']);
+
+/** Pure: how a running guest gets from one definition to another. */
+export function planEdit(before: VmConfig, after: VmConfig): EditPlan {
+  const rest = liveParts(before, after);
+  const atStart = vmConfigSchema
+    .keyof()
+    .options.filter((key) => !words.has(key) && !isDeepStrictEqual(rest[key], after[key]));
+  return { now: [...discSteps(before, after), ...cardSteps(before, after)], atStart };
+}
+
+/** The old definition with all that can be changed at once taken from the new one. */
+function liveParts(before: VmConfig, after: VmConfig): VmConfig {
+  const cdroms = before.cdroms.map((drive) => {
+    const next = after.cdroms.find(({ id }) => id === drive.id);
+    return next ? { ...drive, file: next.file } : drive;
+  });
+  const nics = before.nics.map((nic) => {
+    const next = after.nics.find(({ id }) => id === nic.id);
+    return next ? { ...nic, linkUp: next.linkUp, forwards: next.forwards } : nic;
+  });
+  // The next start's first boot device; this run has had its own.
+  const boot = { ...before.boot, onceFromCd: after.boot.onceFromCd };
+  return { ...before, cdroms, nics, boot };
+}
+
+function discSteps(before: VmConfig, after: VmConfig): LiveStep[] {
+  return pairs(before.cdroms, after.cdroms)
+    .filter(([old, next]) => old.file !== next.file)
+    .map(([{ id }, { file }]) => ({ kind: 'disc', drive: id, file }));
+}
+
+function cardSteps(before: VmConfig, after: VmConfig): LiveStep[] {
+  return pairs(before.nics, after.nics).flatMap(([old, next]) => [
+    ...forwardSteps(old, next),
+    ...(old.linkUp === next.linkUp
+      ? []
+      : [{ kind: 'link' as const, nic: next.id, up: next.linkUp }]),
+  ]);
+}
+
+function forwardSteps(old: Nic, next: Nic): LiveStep[] {
+  const missing = (from: readonly PortForward[], other: readonly PortForward[]) =>
+    from.filter((forward) => !other.some((each) => isDeepStrictEqual(each, forward)));
+  const steps = (change: 'add' | 'remove', forwards: PortForward[]): LiveStep[] =>
+    forwards.map((forward) => ({ kind: 'forward', nic: next.id, change, forward }));
+  return [
+    ...steps('remove', missing(old.forwards, next.forwards)),
+    ...steps('add', missing(next.forwards, old.forwards)),
+  ];
+}
+
+/** What is there before and after, by id. */
+function pairs<Part extends { id: string }>(
+  before: readonly Part[],
+  after: readonly Part[],
+): [Part, Part][] {
+  return before.flatMap((old) => {
+    const next = after.find(({ id }) => id === old.id);
+    return next ? [[old, next] as [Part, Part]] : [];
+  });
+}
