@@ -262,6 +262,19 @@ export const contract = {
         }),
       )
       .output(z.object({ jobId: jobIdSchema.nullable() })),
+    /**
+     * Another disc in a CD drive, also of a running guest; null takes it out. `force`: although the guest has locked the
+     * drive. @throws `tray-locked`.
+     */
+    changeDisc: call
+      .input(
+        vmId.extend({
+          drive: z.string().max(64),
+          file: fileRefSchema.nullable(),
+          force: z.boolean(),
+        }),
+      )
+      .output(z.void()),
     /** What would be lost: shown before a VM is removed. */
     removalPlan: call.input(vmId).output(
       z.object({

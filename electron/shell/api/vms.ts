@@ -1,5 +1,6 @@
 import type { VmListEvent } from '../../../shared/contract';
 import { imageOf } from '../../../shared/draft';
+import { failure } from '../../../shared/errors';
 import type { Machines } from '../../machines/machines';
 import { EventQueue } from '../ipc/event-queue';
 import { untilSeen } from '../../lib/attention';
@@ -73,6 +74,17 @@ const definitionHandlers = {
     const { id, device, how } = input;
     const job = await context.services.replaceFile({ id, device, file, how });
     return { jobId: job?.id ?? null };
+  }),
+  changeDisc: api.vms.changeDisc.handler(async ({ context, input }) => {
+    const { services, grants } = context;
+    localVm(services, input.id);
+    const { id, drive, force } = input;
+    const { name, cdroms } = services.local.config(id);
+    if (!cdroms.some((each) => each.id === drive)) {
+      throw failure('device-missing', { params: { name, device: drive } });
+    }
+    const file = input.file === null ? null : grants.path(input.file);
+    await services.replaceFile({ id, device: drive, file, force });
   }),
   removalPlan: api.vms.removalPlan.handler(async ({ context, input }) => {
     localVm(context.services, input.id);

@@ -18,6 +18,7 @@ import { ActionPicture } from '../../components/action-picture';
 import { saveScreenshot } from '../../components/screenshot';
 import { askFor } from '../../stores/operations';
 import { type KeyCombination, keyCombinations } from '../../../shared/guest-keys';
+import { DiscMenu } from './disc-menu';
 import type { ScreenConsole, ScreenState } from './screen-console';
 import { ToolButton } from './tool-button';
 import type { ScreenView } from './view-state';
@@ -83,6 +84,7 @@ export function ScreenToolbar({
       <span className="console-toolbar-gap" />
       {first ? <FirstKeys keys={first} disabled={!live} onSend={send} /> : null}
       <KeyMenu disabled={!live} onSend={send} />
+      <DiscMenu vm={vm} disabled={!live} />
       {full ? <Power vm={vm} /> : null}
       <span className="console-toolbar-hint">{live ? t('leaveHint') : ''}</span>
     </div>

@@ -412,6 +412,15 @@ const vms = {
     put();
     return { jobId: null };
   }),
+  changeDisc: os.vms.changeDisc.handler(({ context, input }) => {
+    const { configs } = context.world;
+    const config = configs.get(input.id);
+    if (!config) return;
+    const cdroms = config.cdroms.map((each) =>
+      each.id === input.drive ? { ...each, file: input.file } : each,
+    );
+    configs.set(input.id, { ...config, cdroms });
+  }),
   removalPlan: os.vms.removalPlan.handler(({ context, input }) => {
     const { slug } = context.world.vm(input.id);
     const folder = `/home/kim/.local/share/paddock/vms/${slug}`;

@@ -1,0 +1,114 @@
+import { Button, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import { Disc3 } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { machineRef, machineKey } from '../../../shared/machine-ref';
+import type { Cdrom } from '../../../shared/vm-config';
+import type { VmSummary } from '../../../shared/vm-state';
+import { api, attempt } from '../../api/client';
+import { errorText } from '../../components/errors/error-text';
+
+/** The CD drives of a machine, as its definition has them; read again by {@link Drives.read}. */
+interface Drives {
+  drives: readonly Cdrom[];
+  read: () => Promise<void>;
+}
+
+function useDrives(vm: VmSummary): Drives {
+  const [drives, setDrives] = useState<readonly Cdrom[]>([]);
+  const key = machineKey(vm);
+  const read = useCallback(async () => {
+    const outcome = await attempt(api.vms.detail({ machine: machineRef(key) }));
+    if (outcome.ok) setDrives(outcome.value.config?.cdroms ?? []);
+  }, [key]);
+  useEffect(() => void read(), [read]);
+  return { drives, read };
+}
+
+/** Puts discs into the drives of a running guest and takes them out. Nothing without a drive. */
+export function DiscMenu({ vm, disabled }: { vm: VmSummary; disabled: boolean }) {
+  const { t } = useTranslation('consoles');
+  const { drives, read } = useDrives(vm);
+  /** Drives whose guest did not let go of the disc. */
+  const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
+  if (drives.length === 0) return null;
+  const change = async (drive: string, file: string | null, force = false) => {
+    const outcome = await attempt(api.vms.changeDisc({ id: vm.id, drive, file, force }));
+    setHeld(new Set());
+    if (!outcome.ok) {
+      if (outcome.error.code === 'tray-locked') setHeld(new Set([drive]));
+      const { sentence, hint } = errorText(outcome.error);
+      const closeButtonProps = { 'aria-label': i18next.t('close') };
+      notifications.show({ color: 'red', title: sentence, message: hint, closeButtonProps });
+    }
+    await read();
+  };
+  const insert = async (drive: string) => {
+    const outcome = await attempt(api.files.choose({ purpose: 'iso' }));
+    if (outcome.ok && outcome.value) await change(drive, outcome.value.token);
+  };
+  return (
+    <Menu position="bottom-start" withinPortal={false} onOpen={() => void read()}>
+      <Menu.Target>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          disabled={disabled}
+          leftSection={<Disc3 size={16} aria-hidden />}
+          data-testid="console-disc"
+        >
+          {t('disc')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className="console-disc-menu">
+        {drives.map((drive) => (
+          <DriveItems
+            key={drive.id}
+            drive={drive}
+            held={held.has(drive.id)}
+            onInsert={() => void insert(drive.id)}
+            onEject={(force) => void change(drive.id, null, force)}
+          />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface DriveItemsProps {
+  drive: Cdrom;
+  /** Its guest did not let go of the disc. */
+  held: boolean;
+  onInsert: () => void;
+  onEject: (force: boolean) => void;
+}
+
+function DriveItems({ drive: { id, file }, held, onInsert, onEject }: DriveItemsProps) {
+  const { t } = useTranslation('consoles');
+  const inside = file === null ? t('discNone') : baseName(file);
+  return (
+    <>
+      <Menu.Label>{t('discIn', { drive: id, file: inside })}</Menu.Label>
+      <Menu.Item onClick={onInsert} data-testid={`disc-insert-${id}`}>
+        {t('discInsert')}
+      </Menu.Item>
+      <Menu.Item
+        disabled={file === null}
+        onClick={() => onEject(false)}
+        data-testid={`disc-eject-${id}`}
+      >
+        {t('discEject')}
+      </Menu.Item>
+      {held ? (
+        <Menu.Item color="red" onClick={() => onEject(true)} data-testid={`disc-force-${id}`}>
+          {t('discForce')}
+        </Menu.Item>
+      ) : null}
+    </>
+  );
+}
+
+const baseName = (file: string) => file.slice(file.lastIndexOf('/') + 1);

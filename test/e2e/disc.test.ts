@@ -1,0 +1,36 @@
+import { truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { answerOpenDialog } from './support/app';
+import { eachWithApp } from './support/session';
+
+const session = eachWithApp(async (home) => {
+  await writeFile(path.join(home.root, 'first.iso'), 'first');
+  await truncate(path.join(home.root, 'first.iso'), 1024 * 1024);
+  await home.cli('create', 'disc', '--iso', path.join(home.root, 'first.iso'));
+});
+
+it('changes the disc of a running guest from the bar above its screen', async () => {
+  const { app, home } = session;
+  const { page } = app;
+  const second = path.join(home.root, 'second.iso');
+  await writeFile(second, 'second');
+  await truncate(second, 1024 * 1024);
+  await page.getByTestId('vm-row-disc').click();
+  await page.getByTestId('action-start').click();
+  const menu = page.getByTestId('console-disc');
+  await menu.click();
+  await page.getByText('cd0: first.iso').waitFor();
+  await app.screenshot('disc-menu');
+  await page.getByTestId('disc-eject-cd0').click();
+  const inQemu = async () => await home.cli('monitor', 'disc', 'query-block');
+  await expect.poll(inQemu, { timeout: 10_000 }).not.toContain('first.iso');
+
+  await menu.click();
+  await page.getByText('cd0: no disc').waitFor();
+  expect(await page.getByTestId('disc-eject-cd0').isDisabled()).toBe(true);
+  await answerOpenDialog(app, second);
+  await page.getByTestId('disc-insert-cd0').click();
+  await expect.poll(inQemu, { timeout: 10_000 }).toContain('second.iso');
+  expect(await home.cli('show', 'disc', '--json')).toContain('second.iso');
+});
