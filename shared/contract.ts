@@ -21,11 +21,11 @@ import {
   fixRefSchema,
 } from './fix';
 import { jobEventSchema, jobIdSchema } from './job';
+import { menuOrderSchema } from './menu-order';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { trashedVmSchema } from './trashed-vm';
 import { vmConfigSchema } from './vm-config';
-import { vmActions } from './vm-actions';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
 /** Every call can fail in one way that is expected: `FAILED`, with the `AppError` as its data. */
@@ -109,29 +109,6 @@ const grantedFileSchema = z.object({
   info: mediaInfoSchema,
 });
 export type GrantedFile = z.infer<typeof grantedFileSchema>;
-
-/** What the native menu can ask of the window, or tell it. */
-const menuCommandSchema = z.enum([
-  'new-vm',
-  'host-panel',
-  'settings',
-  'find',
-  'help',
-  'full-screen-guest',
-  'send-keys',
-  'take-screenshot',
-  'about',
-  'menu-opened',
-  ...vmActions,
-]);
-export type MenuCommand = z.infer<typeof menuCommandSchema>;
-
-const menuOrderSchema = z.object({
-  command: menuCommandSchema,
-  /** Label of the combination that `send-keys` presses in the guest, see `keyCombinations`. */
-  keys: z.string().max(64).optional(),
-});
-export type MenuOrder = z.infer<typeof menuOrderSchema>;
 
 /** Everything the window can ask of the main process. Registration and client derive from this object. */
 export const contract = {

@@ -1,4 +1,4 @@
-import type { MenuCommand, MenuOrder } from '../../shared/contract';
+import type { MenuCommand, MenuOrder } from '../../shared/menu-order';
 import { type MachineKey, machineRef } from '../../shared/machine-ref';
 import { allowedActions, type VmAction } from '../../shared/vm-actions';
 import { api, attempt } from '../api/client';

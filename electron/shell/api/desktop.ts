@@ -1,4 +1,4 @@
-import type { MenuOrder } from '../../../shared/contract';
+import type { MenuOrder } from '../../../shared/menu-order';
 import type { MachineRef } from '../../../shared/machine-ref';
 import type { Settings } from '../../../shared/settings';
 

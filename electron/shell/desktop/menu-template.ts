@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../../../shared/contract';
+import type { MenuCommand } from '../../../shared/menu-order';
 import type { Settings } from '../../../shared/settings';
 import { keyCombinations } from '../../../shared/guest-keys';
 import type { Language } from '../../../shared/texts/language';

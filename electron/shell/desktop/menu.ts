@@ -1,5 +1,5 @@
 import { app, Menu } from 'electron';
-import type { MenuOrder } from '../../../shared/contract';
+import type { MenuOrder } from '../../../shared/menu-order';
 import type { Settings } from '../../../shared/settings';
 import { EventQueue } from '../ipc/event-queue';
 import { shellLanguage } from '../language';

@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/contract';
-import type { GrantedFile, MenuCommand, VmListEvent } from '../../../shared/contract';
+import type { GrantedFile, VmListEvent } from '../../../shared/contract';
+import type { MenuCommand } from '../../../shared/menu-order';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { EventQueue } from '../../../electron/shell/ipc/event-queue';
 import { AppFailure, englishSentence, toAppError } from '../../../shared/errors';
