@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appErrorSchema } from './error-schema';
+import { vmConfigSchema } from './vm-config';
 import { vmActions, vmCommands } from './vm-actions';
 import { vmStates } from './vm-states';
 
@@ -47,6 +48,8 @@ export const vmSummarySchema = z.object({
   unresponsive: z.boolean(),
   /** The last thing that went wrong, until the next successful start. */
   error: appErrorSchema.nullable(),
+  /** While it runs: parts of its definition, such as `memoryMiB`, that were changed and count from its next start. */
+  waiting: z.array(vmConfigSchema.keyof()).optional(),
   /** Actions that its place never offers, whatever the state. */
   lacks: z.array(vmActionSchema).optional(),
 });

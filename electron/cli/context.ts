@@ -55,8 +55,9 @@ export interface ParsedArguments {
 /** A verb's code; resolves with its exit code, or nothing for success. */
 export type VerbCode = (given: ParsedArguments, cli: CliContext) => Promise<number | void>;
 
-/** As shells and users expect them (POSIX, sysexits habit): 128 + SIGINT when a person interrupts. */
-export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+/** As shells and users expect them (POSIX, sysexits habit): 128 + SIGINT when a person interrupts; 3: done, but it
+ * counts from the next start. */
+export const exitCodes = { ok: 0, failure: 1, usage: 2, waiting: 3, interrupted: 130 } as const;
 
 /** The command line itself was wrong: exit code 2, and the way to the verb's help. */
 export class UsageError extends Error {

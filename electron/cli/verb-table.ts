@@ -82,6 +82,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/show')).argv,
   },
+  set: {
+    positionals: ['NAME', 'KEY=VALUE...'],
+    options: {},
+    load: async () => (await import('./verbs/definition')).set,
+  },
+  pending: {
+    positionals: ['NAME', 'ACTION?'],
+    options: { json: flag },
+    load: async () => (await import('./verbs/definition')).pending,
+  },
   files: {
     positionals: ['NAME'],
     options: { json: flag },

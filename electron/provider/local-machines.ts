@@ -32,6 +32,15 @@ export interface EmptyingOptions {
   anyway?: boolean;
 }
 
+/** A guest that runs, and its definition. */
+export interface WaitingChanges {
+  /** What it was started with; null while it is off, or where nobody knows. */
+  started: VmConfig | null;
+  stored: VmConfig;
+  /** The parts in which they differ and that only a start can change. */
+  parts: (keyof VmConfig)[];
+}
+
 /** How a definition is changed. */
 export interface UpdateOptions {
   /** Takes a disc out of a drive that the guest has locked. */
@@ -62,6 +71,10 @@ export interface LocalMachines {
    * @throws AppFailure `vm-running`, `name-taken`, `name-unseen`, `tray-locked`, `port-in-use`, `qmp-error`.
    */
   update(config: VmConfig, options?: UpdateOptions): Promise<void>;
+  /** What was changed while the guest runs and counts from its next start. */
+  waiting(id: string): WaitingChanges;
+  /** Puts the definition back to what the guest was started with, where that waits for the next start. */
+  discardWaiting(id: string): Promise<void>;
   /** The files that a VM needs, and what is wrong with them. */
   files(id: string): Promise<VmFile[]>;
   /**

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
-import type { LocalMachines } from '../provider/local-machines';
+import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
@@ -18,6 +18,8 @@ import {
   updateVm,
 } from './definition-changes';
 import { slugFor } from './definitions/slug';
+import { partsForStart } from './edit/plan-edit';
+import type { VmActor } from './supervise/vm-actor';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { keepLastPicture, readLastPicture } from './last-picture';
@@ -141,6 +143,13 @@ function localParts(room: VmRoom): LocalMachines {
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config, options) => await updateVm(room, config, options),
+    waiting: (id) => waitingChanges(registry.actor(id)),
+    discardWaiting: async (id) => {
+      const { started, stored, parts } = waitingChanges(registry.actor(id));
+      if (!started) return;
+      const before = Object.fromEntries(parts.map((part) => [part, started[part]]));
+      await updateVm(room, { ...stored, ...before });
+    },
     files: async (id) => {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {
@@ -183,4 +192,10 @@ function localParts(room: VmRoom): LocalMachines {
         .actor(id)
         .use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
   };
+}
+
+function waitingChanges({ life }: VmActor): WaitingChanges {
+  const { started, definition } = life;
+  const parts = started ? partsForStart(started, definition.config) : [];
+  return { started, stored: definition.config, parts };
 }

@@ -19,7 +19,9 @@ export interface RunningEdit {
 /**
  * Gives a running guest the hardware of another definition, step by step. What was done when a step fails stays done: the
  * definition that is then true is given to `stored` after each step.
- * @throws AppFailure `vm-running` for what only a start can change; as {@link changeDisc} and {@link setForward}.
+ * What counts from the next start is stored with the first step.
+ * @throws AppFailure `vm-running` for what cannot be changed before the guest is off; as {@link changeDisc} and
+ * {@link setForward}.
  */
 export async function editRunning(
   qmp: QmpClient,
@@ -27,12 +29,13 @@ export async function editRunning(
   stored: (config: VmConfig) => Promise<void>,
 ): Promise<void> {
   const { before, after } = edit;
-  const { now, atStart } = planEdit(before, after);
-  if (atStart.length > 0) {
+  const { now, refused } = planEdit(before, after);
+  if (refused.length > 0) {
     const params = { name: before.name };
-    throw failure('vm-running', { params, detail: atStart.join('\n'), vmId: before.id });
+    throw failure('vm-running', { params, detail: refused.join('\n'), vmId: before.id });
   }
-  let config: VmConfig = { ...before, name: after.name, notes: after.notes, boot: after.boot };
+  // All but what is done step by step.
+  let config: VmConfig = { ...after, cdroms: before.cdroms, nics: before.nics };
   if (now.length === 0) await stored(config);
   for (const step of now) {
     await carryOut(qmp, step, edit);

@@ -17,20 +17,50 @@ export type LiveStep =
 export interface EditPlan {
   /** In the order in which they are carried out: what is given up goes before what may need its place. */
   now: LiveStep[];
-  /** Parts of the definition, such as `memoryMiB`, whose change a running guest cannot take. */
-  atStart: (keyof VmConfig)[];
+  /** Parts whose change is stored now and counts from the next start. */
+  nextStart: VmPart[];
+  /** Parts whose change must wait until the guest is off: files move with it, or other VMs ask who uses them. */
+  refused: VmPart[];
 }
 
+/** A part of a definition, such as `memoryMiB`. */
+export type VmPart = keyof VmConfig;
+
 /** Only words for people: nothing of the guest depends on them while it runs. */
-const words: ReadonlySet<keyof VmConfig> = new Set(['name', 'notes']);
+const words: ReadonlySet<VmPart> = new Set(['name', 'notes']);
+
+/** What nothing but the next start looks at. */
+const forNextStart: ReadonlySet<VmPart> = new Set([
+  'accelerator',
+  'balloon',
+  'boot',
+  'clock',
+  'cpu',
+  'input',
+  'memoryMiB',
+  'rng',
+  'sound',
+]);
 
 /** Pure: how a running guest gets from one definition to another. */
 export function planEdit(before: VmConfig, after: VmConfig): EditPlan {
-  const rest = liveParts(before, after);
-  const atStart = vmConfigSchema
+  const parts = partsForStart(before, after);
+  return {
+    now: [...discSteps(before, after), ...cardSteps(before, after)],
+    nextStart: parts.filter((part) => forNextStart.has(part)),
+    refused: parts.filter((part) => !forNextStart.has(part)),
+  };
+}
+
+/**
+ * Pure: the parts in which two definitions differ and that only a start can change, in the order of the schema.
+ * @param started what the guest was started with.
+ */
+export function partsForStart(started: VmConfig, stored: VmConfig): VmPart[] {
+  const rest = liveParts(started, stored);
+  return vmConfigSchema
     .keyof()
-    .options.filter((key) => !words.has(key) && !isDeepStrictEqual(rest[key], after[key]));
-  return { now: [...discSteps(before, after), ...cardSteps(before, after)], atStart };
+    .options.filter((part) => !words.has(part) && !isDeepStrictEqual(rest[part], stored[part]));
 }
 
 /** The old definition with all that can be changed at once taken from the new one. */

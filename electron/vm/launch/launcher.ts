@@ -159,6 +159,7 @@ function recordOf(
     startedAt,
     accelerator,
     onceFromCd: config.boot.onceFromCd,
+    config,
   };
 }
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { writeFileAtomically } from '../../lib/atomic-file';
 import { readOwnFile } from '../../lib/own-file';
 import { launchRecordFile } from '../definitions/scan';
@@ -26,6 +27,8 @@ const launchRecordSchema = z.object({
   accelerator: z.enum(['kvm', 'tcg']),
   /** This run booted from the CD once; the wish is cleared in the definition when the run ends. */
   onceFromCd: z.boolean(),
+  /** The definition that was started; records of older versions have none. Read by {@link startedConfig}. */
+  config: z.unknown().optional(),
 });
 export type LaunchRecord = z.infer<typeof launchRecordSchema>;
 
@@ -46,6 +49,11 @@ export function parseLaunchRecord(text: string): LaunchRecord | null {
   } catch {
     return null;
   }
+}
+
+/** The definition that a run was started with; null where the record does not tell. */
+export function startedConfig({ config }: Pick<LaunchRecord, 'config'>): VmConfig | null {
+  return vmConfigSchema.safeParse(config).data ?? null;
 }
 
 /** @throws AppFailure `no-space-left`, `file-unwritable`. */

@@ -1,4 +1,5 @@
 import { AppFailure, toAppError, type AppError } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
 import { type VmSummary } from '../../../shared/vm-state';
 import { nextState, type VmEvent } from '../../../shared/vm-states';
 import { deviceOfNode } from '../../qemu/hardware/device-ids';
@@ -8,7 +9,7 @@ import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { Definition } from '../definitions/parse-definition';
 import { qemuCrashed, type ExitStatus } from '../launch/exit-reason';
 import { isLocked } from '../records/launch-lock';
-import type { LaunchRecord } from '../records/launch-record';
+import { startedConfig, type LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
 import type { MonitorRole } from '../types';
 import { BorrowedSession } from '../session/borrowed-session';
@@ -37,6 +38,8 @@ export interface LifeOptions {
 export class GuestLife implements SessionListener {
   session: Session | null = null;
   private status: VmStatus = offStatus;
+  /** What the guest that runs was started with; null while it is off, or where nobody knows. */
+  started: VmConfig | null = null;
   private lastStartedAt: number | null = null;
   private ioError: FailureContext['ioError'] = null;
   private panicked = false;
@@ -50,8 +53,10 @@ export class GuestLife implements SessionListener {
   ) {}
 
   summary(): VmSummary {
-    const { slug, config } = this.definition;
-    return summarize(slug, config, this.status, this.lastStartedAt);
+    return summarize(this.definition, this.status, {
+      lastStartedAt: this.lastStartedAt,
+      started: this.started,
+    });
   }
 
   /** Takes from a launch record when the VM was last started; the record stays when the guest has ended. */
@@ -87,6 +92,7 @@ export class GuestLife implements SessionListener {
     const base = { vmId: this.definition.config.id, record, listener: this, timings };
     const exited = known.exited ?? null;
     const { pid, accelerator, startedAt } = record;
+    this.started = startedConfig(record);
     this.apply('spawned', { pid, accelerator, startedAt, error: null });
     this.session =
       role === 'app'
@@ -99,6 +105,7 @@ export class GuestLife implements SessionListener {
   turnOff(error: AppError | null): void {
     this.session?.detach();
     this.session = null;
+    this.started = null;
     this.set({ ...offStatus, error });
   }
 

@@ -3,6 +3,7 @@ import { localConnection } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VmState } from '../../../shared/vm-states';
 import type { Definition } from '../definitions/parse-definition';
+import { partsForStart } from '../edit/plan-edit';
 
 /** The part of a summary that changes while a VM lives. */
 export type VmStatus = Pick<
@@ -20,28 +21,34 @@ export const offStatus: VmStatus = {
   error: null,
 };
 
-/**
- * Pure: a VM as the list shows it.
- * @param lastStartedAt see `VmSummary`.
- */
+interface RunFacts {
+  /** See `VmSummary`. */
+  lastStartedAt: number | null;
+  /** What the guest that runs was started with; null while it is off, or where nobody knows. */
+  started: VmConfig | null;
+}
+
+/** Pure: a VM as the list shows it: while it runs, with the hardware that it was started with. */
 export function summarize(
-  slug: string,
-  config: VmConfig,
+  { slug, config }: Pick<Definition & { kind: 'valid' }, 'slug' | 'config'>,
   status: VmStatus,
-  lastStartedAt: number | null = null,
+  { lastStartedAt, started }: RunFacts = { lastStartedAt: null, started: null },
 ): VmSummary {
+  const now = started ?? config;
+  const waiting = started ? partsForStart(started, config) : [];
   return {
     connection: localConnection,
     id: config.id,
     slug,
     name: config.name,
     os: config.os,
-    vcpus: vcpuCount(config.cpu),
-    memoryMiB: config.memoryMiB,
-    hasScreen: config.display.adapter !== 'none',
-    serialPorts: config.serialPorts,
+    vcpus: vcpuCount(now.cpu),
+    memoryMiB: now.memoryMiB,
+    hasScreen: now.display.adapter !== 'none',
+    serialPorts: now.serialPorts,
     createdAt: config.createdAt,
     ...(lastStartedAt !== null && { lastStartedAt }),
+    ...(waiting.length > 0 && { waiting }),
     ...status,
   };
 }

@@ -1,6 +1,7 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { makeVmHome } from '../vm/support';
 import { buildCli, okCli, runCli, type BuiltCli } from './support';
 
@@ -47,5 +48,37 @@ describe('a running guest, from a terminal', () => {
     const wrong = await runCli(setting, ['forward', 'live', 'add', '8080-80']);
     expect(wrong.stderr).toContain('8080-80');
     expect(wrong.code).toBe(2);
+  });
+});
+
+describe('what only a start can change', () => {
+  it('is stored, shown as waiting, taken back, and there after a restart', async () => {
+    const home = await makeVmHome();
+    const setting = { cli, env: home.env };
+    await okCli(setting, ['create', 'wait', '--test-guest', '--start']);
+    const memory = async () => {
+      const listed = z
+        .array(z.object({ memoryMiB: z.number(), waiting: z.array(z.string()).optional() }))
+        .parse(JSON.parse(await okCli(setting, ['list', '--json'])));
+      return listed[0];
+    };
+    const before = await memory();
+    const changed = await runCli(setting, ['set', 'wait', 'memory=192M', 'cpus=2']);
+    expect(changed.code).toBe(3);
+    // The guest runs as it was started; the definition waits.
+    expect(await memory()).toEqual({ ...before, waiting: ['cpu', 'memoryMiB'] });
+    const waiting: unknown = JSON.parse(await okCli(setting, ['pending', 'wait', '--json']));
+    expect(waiting).toMatchObject([{ part: 'cpu' }, { part: 'memoryMiB', stored: 192 }]);
+
+    await okCli(setting, ['pending', 'wait', 'discard']);
+    expect(await memory()).toEqual(before);
+    expect((await runCli(setting, ['set', 'wait', 'memory=160M'])).code).toBe(3);
+    await okCli(setting, ['pending', 'wait', 'apply']);
+    expect(await memory()).toEqual({ memoryMiB: 160 });
+    expect(await okCli(setting, ['argv', 'wait'])).toContain('160M');
+
+    expect((await runCli(setting, ['set', 'wait', 'memory=lots'])).code).toBe(2);
+    expect((await runCli(setting, ['set', 'wait', 'colour=red'])).code).toBe(2);
+    await okCli(setting, ['set', 'wait', 'notes=two words']);
   });
 });

@@ -93,6 +93,8 @@ describe('the verbs', () => {
       'list',
       'show',
       'argv',
+      'set',
+      'pending',
       'files',
       'insert',
       'eject',

@@ -428,7 +428,7 @@ describe('what a job keeps on the disk', () => {
     });
     expect(await running.ended).toMatchObject({
       state: 'failed',
-      error: { code: 'file-unwritable' },
+      error: { code: 'folder-missing' },
     });
     const trial = jobs.begin('acceleration-test', {}, async (handle) => {
       expect(await handle.scratch()).toBeNull();

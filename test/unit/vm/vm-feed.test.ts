@@ -5,7 +5,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { offStatus, summarize } from '../../../electron/vm/supervise/vm-status';
 import { sampleConfig } from '../../fakes/vm-configs';
 
-const base = summarize('demo', sampleConfig(), offStatus);
+const base = summarize({ slug: 'demo', config: sampleConfig() }, offStatus);
 
 function setUp() {
   const vms = new Map<string, VmSummary>([['a', { ...base, id: 'a' }]]);

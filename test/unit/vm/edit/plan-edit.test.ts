@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planEdit } from '../../../../electron/vm/edit/plan-edit';
+import { partsForStart, planEdit } from '../../../../electron/vm/edit/plan-edit';
 import { sampleConfig, sampleNic, vmConfigs } from '../../../fakes/vm-configs';
 
 const ssh = { protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 2222, guestPort: 22 } as const;
@@ -10,7 +10,11 @@ describe('planEdit', () => {
   it('has nothing to do where nothing changes', () => {
     fc.assert(
       fc.property(vmConfigs(), (config) => {
-        expect(planEdit(config, structuredClone(config))).toEqual({ now: [], atStart: [] });
+        expect(planEdit(config, structuredClone(config))).toEqual({
+          now: [],
+          nextStart: [],
+          refused: [],
+        });
       }),
     );
   });
@@ -33,11 +37,12 @@ describe('planEdit', () => {
         { kind: 'forward', nic: 'nic0', change: 'add', forward: web },
         { kind: 'link', nic: 'nic0', up: false },
       ],
-      atStart: [],
+      nextStart: [],
+      refused: [],
     });
   });
 
-  it('names what only a start can change', () => {
+  it('tells what counts from the next start from what must wait until the guest is off', () => {
     const before = sampleConfig({ cdroms: [], nics: [sampleNic({ id: 'nic0', model: 'virtio' })] });
     const changes = {
       name: 'other',
@@ -46,7 +51,16 @@ describe('planEdit', () => {
       nics: [sampleNic({ id: 'nic0', model: 'e1000' })],
       boot: { ...before.boot, menu: !before.boot.menu },
     };
-    const { atStart } = planEdit(before, { ...before, ...changes });
-    expect(atStart.toSorted()).toEqual(['boot', 'cdroms', 'memoryMiB', 'nics']);
+    expect(planEdit(before, { ...before, ...changes })).toEqual({
+      now: [],
+      nextStart: ['memoryMiB', 'boot'],
+      refused: ['cdroms', 'nics'],
+    });
+    expect(partsForStart(before, { ...before, ...changes })).toEqual([
+      'memoryMiB',
+      'cdroms',
+      'nics',
+      'boot',
+    ]);
   });
 });

@@ -1,0 +1,139 @@
+import { localConnection } from '../../../shared/machine-ref';
+import { failure } from '../../../shared/errors';
+import { formatSize, MiB, parseCount, parseMemory } from '../../../shared/units';
+import {
+  acceleratorSchema,
+  bootDeviceSchema,
+  type VmConfig,
+  vcpuCount,
+} from '../../../shared/vm-config';
+import { displayCommand } from '../../lib/run';
+import { restart } from '../../machines/restart';
+import {
+  exitCodes,
+  UsageError,
+  type CliContext,
+  type ParsedArguments,
+  type VerbCode,
+} from '../context';
+import { onlyLocalVm } from '../only-vm';
+import { tableLines } from '../table';
+import { loadNames } from '../words/names';
+
+/** What `set` knows: how each setting's text changes a definition; null for a text that makes no sense. */
+const settings: Readonly<
+  Record<string, (text: string, config: VmConfig) => Partial<VmConfig> | null>
+> = {
+  name: (name) => ({ name }),
+  notes: (notes) => ({ notes }),
+  memory: (text) => {
+    const memoryMiB = parseMemory(text);
+    return memoryMiB === null ? null : { memoryMiB };
+  },
+  cpus: (text, { cpu }) => {
+    const count = parseCount(text);
+    if (count === null) return null;
+    if (vcpuCount(cpu) === count) return { cpu };
+    return { cpu: { ...cpu, sockets: 1, cores: count, threads: 1 } };
+  },
+  accel: (text) => {
+    const accelerator = acceleratorSchema.safeParse(text).data;
+    return accelerator === undefined ? null : { accelerator };
+  },
+  boot: (text, { boot }) => {
+    const words = text.split(',').map((word) => (word === 'cd' ? 'cdrom' : word));
+    const order = bootDeviceSchema.array().min(1).max(3).safeParse(words).data;
+    return order === undefined ? null : { boot: { ...boot, order } };
+  },
+};
+
+/** `paddock set NAME memory=4G cpus=2`: changes a definition; exit code 3 when a change waits for the next start. */
+export const set: VerbCode = async (given, cli) => {
+  const { machines, local, drafts } = await cli.services();
+  const { id } = onlyLocalVm(machines, given);
+  const config = given.positionals.slice(1).reduce(changed, local.config(id));
+  await drafts.refuseEdit(config);
+  await local.update(config);
+  const vm = machines.get({ connection: localConnection, id });
+  cli.print(cli.text('settingsStored', { name: vm.name }));
+  if (!vm.waiting) return exitCodes.ok;
+  cli.say(cli.text('settingsWait', { name: vm.name }));
+  return exitCodes.waiting;
+};
+
+/** One `KEY=VALUE` in a definition. @throws UsageError for a key that is unknown, or a value without sense. */
+function changed(config: VmConfig, word: string): VmConfig {
+  const at = word.indexOf('=');
+  const key = word.slice(0, Math.max(0, at));
+  const setting = Object.hasOwn(settings, key) ? settings[key] : undefined;
+  const choices = Object.keys(settings).join(', ');
+  if (!setting) throw new UsageError('badSetting', { value: word, choices });
+  const change = setting(word.slice(at + 1), config);
+  if (!change) throw new UsageError('badSettingValue', { name: key, value: word.slice(at + 1) });
+  return { ...config, ...change };
+}
+
+/** `paddock pending NAME`: what waits for the next start; `apply` shuts down and starts, `discard` takes it back. */
+export const pending: VerbCode = async (given, cli) => {
+  const [, action = 'list'] = given.positionals;
+  const act = { list: listPending, apply: applyPending, discard: discardPending }[action];
+  if (!act) {
+    const choices = 'list, apply, discard';
+    throw new UsageError('badChoice', { option: 'ACTION', value: action, choices });
+  }
+  if (given.flag('json') && action !== 'list') {
+    throw new UsageError('onlyWith', { option: '--json', other: 'list' });
+  }
+  return await act(given, cli);
+};
+
+async function listPending(given: ParsedArguments, cli: CliContext): Promise<void> {
+  const { machines, local } = await cli.services();
+  const { id, name } = onlyLocalVm(machines, given);
+  const { started, stored, parts } = local.waiting(id);
+  if (given.flag('json')) {
+    const changes = parts.map((part) => ({
+      part,
+      running: started?.[part] ?? null,
+      stored: stored[part],
+    }));
+    return cli.printJson(changes);
+  }
+  if (!started || parts.length === 0) return cli.say(cli.text('nothingWaits', { name }));
+  const { vm } = await loadNames(cli.language);
+  for (const line of tableLines(
+    parts.map((part) => [vm(`part.${part}`), shown(started, part), '→', shown(stored, part)]),
+  )) {
+    cli.print(line);
+  }
+}
+
+/** A part of a definition as people read it; where it has parts itself, as it is written. */
+function shown(config: VmConfig, part: keyof VmConfig): string {
+  if (part === 'memoryMiB') return formatSize(config.memoryMiB * MiB);
+  if (part === 'cpu') return String(vcpuCount(config.cpu));
+  const value = config[part];
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+async function applyPending(given: ParsedArguments, cli: CliContext): Promise<void> {
+  const { machines } = await cli.services();
+  const vm = onlyLocalVm(machines, given);
+  if (await restart(machines, vm, cli.io.signal)) {
+    cli.print(cli.text('restarted', { name: vm.name }));
+    return;
+  }
+  const { settings } = await cli.services();
+  throw failure('guest-not-responding', {
+    params: { name: vm.name, seconds: String(settings.get().shutdownSeconds) },
+    command: displayCommand(['paddock', 'stop', '--force', vm.name]),
+    vmId: vm.id,
+  });
+}
+
+async function discardPending(given: ParsedArguments, cli: CliContext): Promise<void> {
+  const { machines, local } = await cli.services();
+  const { id, name } = onlyLocalVm(machines, given);
+  await local.discardWaiting(id);
+  cli.print(cli.text('waitingDiscarded', { name }));
+}
