@@ -66,6 +66,12 @@ export const portForwardSchema = z.object({
 });
 export type PortForward = z.infer<typeof portForwardSchema>;
 
+/** Whether two forwards would listen on the same port of this computer. */
+export const isSamePort = (one: PortForward, other: PortForward): boolean =>
+  one.protocol === other.protocol &&
+  one.hostAddress === other.hostAddress &&
+  one.hostPort === other.hostPort;
+
 const nicSchema = z.object({
   id: deviceIdSchema,
   mode: z.literal('user'),

@@ -50,7 +50,7 @@ export function choiceOption<T extends string>(
  * @throws UsageError for anything else.
  */
 export function forwardValue(value: string): PortForward {
-  const match = /^(tcp|udp):(?:([\d.]*):)?(\d{1,5}):(\d{1,5})$/i.exec(value);
+  const match = /^(tcp|udp):(?:([\d.]+):)?(\d{1,5}):(\d{1,5})$/i.exec(value);
   const [, protocol, hostAddress, hostPort, guestPort] = match ?? [];
   const rule = portForwardSchema.safeParse({
     protocol: protocol?.toLowerCase(),

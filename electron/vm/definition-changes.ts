@@ -5,6 +5,7 @@ import type { VmConfig } from '../../shared/vm-config';
 import { isErrno, writeFailure } from '../lib/atomic-file';
 import type { RemovalPlan, UpdateOptions } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
+import type { QmpClient } from '../qemu/qmp/client';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { restoreLastGood } from './definitions/last-good';
 import {
@@ -26,7 +27,7 @@ import { editRunning } from './edit/edit-running';
 import { usersOf } from './image-users';
 import { tpmFolder } from './launch/vm-files';
 import { removeStaleSockets } from './launch/runtime-folder';
-import { readLaunchRecord } from './records/launch-record';
+import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from './records/launch-record';
 import { isSameProcess } from '../lib/process-facts';
 import type { VmActor } from './supervise/vm-actor';
 import type { VmRoom } from './vm-room';
@@ -70,40 +71,52 @@ export async function updateVm(
 ): Promise<void> {
   const config = withComposedName(given);
   const actor = room.registry.actor(config.id);
-  if (actor.life.session) await updateRunning(room, actor, config, force);
-  else await updateStopped(room, actor, config);
+  await actor.change(
+    async () => await updateStopped(room, actor, config),
+    async (qmp, { record }) => await updateRunning(room, actor, { qmp, record, config, force }),
+  );
 }
 
 async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {
-  await actor.whileOff(async () => {
-    refuseBadName(room, actor, config);
-    const { folder, unknownFields, config: before, slug } = actor.definition;
-    const otherFirmware = before.firmware !== config.firmware;
-    if (otherFirmware) await changeNvram(folder, before, config);
-    try {
-      await writeDefinition(folder, config, unknownFields);
-    } catch (error) {
-      // A full disk keeps the old definition, which needs its own variables again.
-      if (otherFirmware) await changeNvram(folder, config, before);
-      throw error;
-    }
-    room.folders.refresh(slug);
-  });
+  refuseBadName(room, actor, config);
+  const { folder, unknownFields, config: before, slug } = actor.definition;
+  const otherFirmware = before.firmware !== config.firmware;
+  if (otherFirmware) await changeNvram(folder, before, config);
+  try {
+    await writeDefinition(folder, config, unknownFields);
+  } catch (error) {
+    // A full disk keeps the old definition, which needs its own variables again.
+    if (otherFirmware) await changeNvram(folder, config, before);
+    throw error;
+  }
+  room.folders.refresh(slug);
+}
+
+interface RunningUpdate {
+  qmp: QmpClient;
+  record: LaunchRecord;
+  config: VmConfig;
+  force: boolean;
 }
 
 async function updateRunning(
   room: VmRoom,
   actor: VmActor,
-  after: VmConfig,
-  force: boolean,
+  { qmp, record, config: after, force }: RunningUpdate,
 ): Promise<void> {
-  await actor.whileOn(async (qmp) => {
-    refuseBadName(room, actor, after);
-    const { folder, unknownFields, config: before, slug } = actor.definition;
-    await editRunning(qmp, { before, after, folder, force }, async (config) => {
-      await writeDefinition(folder, config, unknownFields);
-      room.folders.refresh(slug);
-    });
+  refuseBadName(room, actor, after);
+  const { folder, unknownFields, config: before, slug } = actor.definition;
+  const running = actor.life.started ?? before;
+  const edit = { running, before, after, folder, force };
+  // A wish for the next start: what this run had is fulfilled, or was taken back.
+  const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
+  await editRunning(qmp, edit, async (config, now) => {
+    await writeDefinition(folder, config, unknownFields);
+    const known = actor.life.started && now;
+    actor.life.started = known;
+    const onceFromCd = record.onceFromCd && !wished;
+    await writeLaunchRecord(folder, { ...record, onceFromCd, ...(known && { config: known }) });
+    room.folders.refresh(slug);
   });
 }
 

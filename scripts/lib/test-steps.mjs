@@ -26,6 +26,7 @@ export const newerFiles = [
   'disks',
   'vm/consoles',
   'vm/lifecycle.test.ts',
+  'vm/live-edit.test.ts',
   'vm/reattach.test.ts',
 ].map((name) => `test/integration/${name}`);
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { failure } from '../../../shared/errors';
-import type { Nic, VmConfig } from '../../../shared/vm-config';
+import { isSamePort, type Nic, type VmConfig } from '../../../shared/vm-config';
 import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
 import { onlyLocalVm } from '../only-vm';
 import { forwardValue } from '../option-values';
@@ -11,7 +11,13 @@ export const forward: VerbCode = async (given, cli) => {
   const rule = given.positionals[2] ?? '';
   const wanted = forwardValue(rule);
   const { config, nic, update } = await cardOf(given, cli);
+  const params = { name: config.name, rule };
   const others = nic.forwards.filter((each) => !isDeepStrictEqual(each, wanted));
+  if (action === 'remove' && others.length === nic.forwards.length) {
+    throw failure('forward-missing', { params, vmId: config.id });
+  }
+  const taken = config.nics.some(({ forwards }) => forwards.some((one) => isSamePort(one, wanted)));
+  if (action === 'add' && taken) throw failure('forward-taken', { params, vmId: config.id });
   await update({ forwards: action === 'add' ? [...others, wanted] : others });
   const key = action === 'add' ? 'forwardAdded' : 'forwardRemoved';
   cli.print(cli.text(key, { name: config.name, rule }));

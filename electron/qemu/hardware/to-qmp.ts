@@ -42,11 +42,6 @@ export function toRemoval({ kind, id }: PluggableItem): QmpStep {
   }
 }
 
-/** Pure: whether a running QEMU can be given this item at all. */
-export function isPluggable(item: HardwareItem): item is PluggableItem {
-  return item.kind !== 'option';
-}
-
 function deviceArguments({ driver, id, properties }: Device): JsonProperties {
   return { driver, id, ...properties };
 }

@@ -69,7 +69,8 @@ function unreadable(file: string, error: unknown) {
 }
 
 function notReached(error: NodeJS.ErrnoException): AppError {
-  return { code: 'serial-takes-no-input', detail: error.message };
+  const code = error.code === 'ENOBUFS' ? 'serial-too-slow' : 'serial-takes-no-input';
+  return { code, detail: error.message };
 }
 
 /** Everything the port said since the VM's start; nothing when there is no log. */

@@ -35,7 +35,8 @@ export async function changeDisc(qmp: QmpClient, change: DiscChange): Promise<vo
     if (before !== null) await putIn(qmp, drive, discNodes(drive, before)).catch(() => undefined);
     throw error;
   } finally {
-    await qmp.executeRaw('blockdev-close-tray', { id: drive });
+    // A guest that finds its tray open closes it; the disc is in.
+    await qmp.executeRaw('blockdev-close-tray', { id: drive }).catch(() => undefined);
   }
 }
 
@@ -51,7 +52,7 @@ async function takeOut(qmp: QmpClient, drive: string, force: boolean): Promise<v
       await qmp.executeRaw('blockdev-remove-medium', { id: drive });
       break;
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRefusal(error, trayWords)) throw error;
       if (performance.now() > deadline) throw failure('tray-locked', { params: { device: drive } });
       await delay(100);
     }
@@ -89,7 +90,7 @@ async function insert(qmp: QmpClient, drive: string, image: string): Promise<voi
       await qmp.executeRaw('blockdev-insert-medium', { id: drive, 'node-name': image });
       return;
     } catch (error) {
-      if (!isRefusal(error) || performance.now() > deadline) throw error;
+      if (!isRefusal(error, trayWords) || performance.now() > deadline) throw error;
       await delay(100);
     }
   }
@@ -99,5 +100,10 @@ async function carryOut(qmp: QmpClient, { execute, arguments: args }: QmpStep): 
   await qmp.executeRaw(execute, args);
 }
 
-const isRefusal = (error: unknown) =>
-  error instanceof AppFailure && error.error.code === 'qmp-error';
+/** What QEMU says of a tray that is locked, or that was closed meanwhile (block/qapi-sysemu.c). */
+const trayWords = /is locked and force was not specified|Tray of (the )?device .* is not open/;
+
+const isRefusal = (error: unknown, words: RegExp) =>
+  error instanceof AppFailure &&
+  error.error.code === 'qmp-error' &&
+  words.test(error.error.params?.['description'] ?? '');

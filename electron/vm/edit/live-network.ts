@@ -12,7 +12,7 @@ export async function setLink(qmp: QmpClient, nic: string, up: boolean): Promise
 /**
  * Begins or ends the forwarding of a port to a running guest. Only QEMU's human monitor can: it answers with words, none
  * when all is well.
- * @throws AppFailure `port-in-use` when QEMU cannot listen there.
+ * @throws AppFailure `port-in-use` when QEMU cannot listen there; `qmp-error` for anything else.
  */
 export async function setForward(
   qmp: QmpClient,
@@ -24,9 +24,11 @@ export async function setForward(
   const place = `${protocol}:${hostAddress}:${hostPort}`;
   const rule = change === 'add' ? forwardRule(forward) : place;
   const line = `hostfwd_${change} ${netdevId(nic)} ${rule}`;
-  const said = await qmp.execute('human-monitor-command', { 'command-line': line });
-  const done = change === 'add' ? said.trim() === '' : / (removed|not found)/.test(said);
-  if (done) return;
-  const params = { port: String(hostPort), protocol, address: hostAddress || '0.0.0.0' };
-  throw failure('port-in-use', { params, detail: said.trim() });
+  const said = (await qmp.execute('human-monitor-command', { 'command-line': line })).trim();
+  if (change === 'add' ? said === '' : / (removed|not found)/.test(said)) return;
+  if (/could not set up host forwarding rule/i.test(said)) {
+    const params = { port: String(hostPort), protocol, address: hostAddress || '0.0.0.0' };
+    throw failure('port-in-use', { params, detail: said });
+  }
+  throw failure('qmp-error', { params: { class: 'GenericError', description: said } });
 }

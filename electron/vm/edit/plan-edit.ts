@@ -15,7 +15,7 @@ export type LiveStep =
   | { kind: 'forward'; nic: string; change: 'add' | 'remove'; forward: PortForward };
 
 export interface EditPlan {
-  /** In the order in which they are carried out: what is given up goes before what may need its place. */
+  /** In the order in which they are carried out: ports are let go before any is taken. */
   now: LiveStep[];
   /** Parts whose change is stored now and counts from the next start. */
   nextStart: VmPart[];
@@ -42,11 +42,20 @@ const forNextStart: ReadonlySet<VmPart> = new Set([
   'sound',
 ]);
 
-/** Pure: how a running guest gets from one definition to another. */
-export function planEdit(before: VmConfig, after: VmConfig): EditPlan {
+/**
+ * Pure: how a running guest gets from what its definition says to another one.
+ * @param running what the guest has now, which a file edited by hand does not change.
+ */
+export function planEdit(before: VmConfig, after: VmConfig, running = before): EditPlan {
   const parts = partsForStart(before, after);
+  const network = cardSteps(running, after);
+  const isRemoval = (step: LiveStep) => step.kind === 'forward' && step.change === 'remove';
   return {
-    now: [...discSteps(before, after), ...cardSteps(before, after)],
+    now: [
+      ...discSteps(running, after),
+      ...network.filter(isRemoval),
+      ...network.filter((step) => !isRemoval(step)),
+    ],
     nextStart: parts.filter((part) => forNextStart.has(part)),
     refused: parts.filter((part) => !forNextStart.has(part)),
   };
@@ -63,8 +72,8 @@ export function partsForStart(started: VmConfig, stored: VmConfig): VmPart[] {
     .options.filter((part) => !words.has(part) && !isDeepStrictEqual(rest[part], stored[part]));
 }
 
-/** The old definition with all that can be changed at once taken from the new one. */
-function liveParts(before: VmConfig, after: VmConfig): VmConfig {
+/** Pure: a definition with all that can be changed at once taken from another one. */
+export function liveParts(before: VmConfig, after: VmConfig): VmConfig {
   const cdroms = before.cdroms.map((drive) => {
     const next = after.cdroms.find(({ id }) => id === drive.id);
     return next ? { ...drive, file: next.file } : drive;

@@ -59,8 +59,12 @@ export class GuestLife implements SessionListener {
     });
   }
 
-  /** Takes from a launch record when the VM was last started; the record stays when the guest has ended. */
-  remember({ startedAt }: Pick<LaunchRecord, 'startedAt'>): void {
+  /**
+   * Takes from a launch record when the VM was last started; the record stays when the guest has ended.
+   * @param record null where there is none.
+   */
+  remember(record: Pick<LaunchRecord, 'startedAt'> | null): void {
+    const startedAt = record?.startedAt ?? null;
     if (this.lastStartedAt === startedAt) return;
     this.lastStartedAt = startedAt;
     this.options.changed();

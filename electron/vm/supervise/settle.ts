@@ -29,25 +29,24 @@ export async function settleRun(request: SettleRequest): Promise<VmConfig> {
   const { record, config, clean } = request;
   // After a reboot of the host the same numbers may be another program's.
   if (record.bootId === bootId()) endSidecars(record.sidecars);
-  const wishFulfilled = record.onceFromCd && config.boot.onceFromCd;
-  if (!clean && !wishFulfilled) return config;
+  if (!clean && !record.onceFromCd) return config;
   const lock = request.lock ?? (await tryLock(request.folder, config.id));
   // Another process tidies up after the same run, or starts the next one.
   if (!lock) return config;
   try {
-    return await settleLocked(request, wishFulfilled);
+    return await settleLocked(request);
   } finally {
     if (!request.lock) lock.release();
   }
 }
 
-async function settleLocked(request: SettleRequest, wishFulfilled: boolean): Promise<VmConfig> {
+async function settleLocked(request: SettleRequest): Promise<VmConfig> {
   const { folder, config, record, clean } = request;
   const current = readLaunchRecord(folder);
   const same = current?.pid === record.pid && current.startTime === record.startTime;
   if (!same) return config;
   if (clean) await removeStaleSockets(record.sockets);
-  if (!wishFulfilled) return config;
+  if (!current.onceFromCd) return config;
   // As it is on the disk: somebody may have edited it while the guest ran. One that is spoilt is left to its editor.
   const found = scanFolder(path.dirname(folder), path.basename(folder))?.definition;
   if (found?.kind !== 'valid' || found.config.id !== config.id) return config;

@@ -21,7 +21,7 @@ import {
 import { codeOf, GuestLife, type LifeOptions, type ValidDefinition } from './guest-life';
 import { OperationQueue } from './operation-queue';
 import { refusal, type RefusalCode } from './refusal';
-import type { SessionTimings } from '../session/session';
+import type { Session, SessionTimings } from '../session/session';
 import { startGuest } from './start-guest';
 import { offStatus } from './vm-status';
 
@@ -162,15 +162,20 @@ export class VmActor {
   }
 
   /**
-   * Runs `job` with the monitor of the running guest, locked, and no other operation runs.
-   * @throws `vm-not-running`, `vm-locked`, and as the monitor.
+   * Changes the VM, locked, while no other operation runs: by `off`, or with the monitor of the guest that runs by `on`.
+   * @throws `vm-locked`, `vm-running` (another process starts it just now), and as the monitor.
    */
-  async whileOn<T>(job: (qmp: QmpClient) => Promise<T>): Promise<T> {
-    return await this.queue.alone(async () => {
-      const { folder } = this.definition;
-      const lock = await takeLock(folder, this.id, lockPatienceMs);
+  async change(
+    off: () => Promise<void>,
+    on: (qmp: QmpClient, session: Session) => Promise<void>,
+  ): Promise<void> {
+    await this.queue.alone(async () => {
+      await this.attachment.attach();
+      const { session } = this.life;
+      if (!session) return await this.locked(off);
+      const lock = await takeLock(this.definition.folder, this.id, lockPatienceMs);
       try {
-        return await this.use(job);
+        return await session.use(async (qmp) => await on(qmp, session));
       } finally {
         lock.release();
       }
@@ -202,22 +207,25 @@ export class VmActor {
     const plan = deps.plan(definition);
     plan.catch(() => undefined);
     void keepLastGood(folder);
-    await this.withLock(async () => {
-      await startGuest({
-        config,
-        folder,
-        sockets: deps.sockets(config.id),
-        plan,
-        free: this.mayRun(definition, anyway),
-        signal,
-        runtime: deps.runtime,
-        env: deps.env,
-        timeoutMs: deps.timings.startMs,
-        adopt: ({ record, exited }) => this.life.adopt(record, { exited }),
+    try {
+      await this.withLock(async () => {
+        await startGuest({
+          config,
+          folder,
+          sockets: deps.sockets(config.id),
+          plan,
+          free: this.mayRun(definition, anyway),
+          signal,
+          runtime: deps.runtime,
+          env: deps.env,
+          timeoutMs: deps.timings.startMs,
+          adopt: ({ record, exited }) => this.life.adopt(record, { exited }),
+        });
       });
-      // One that failed was no start.
-      if (this.life.session) this.life.remember(this.life.session.record);
-    });
+    } finally {
+      // One that failed was no start: the record of the last one is back, or none.
+      this.life.remember(readLaunchRecord(folder));
+    }
   }
 
   /**

@@ -60,7 +60,11 @@ export function SerialNotice({ view, console, problem }: SerialNoticeProps) {
       );
     case 'connected':
       return problem === '' ? null : (
-        <ConsoleNotice testId="serial-notice" shape="bar" title={t('serialNoInput')} />
+        <ConsoleNotice
+          testId="serial-notice"
+          shape="bar"
+          title={t(problem === 'serial-too-slow' ? 'serialTooSlow' : 'serialNoInput')}
+        />
       );
   }
 }

@@ -39,6 +39,7 @@ describe('a running guest, from a terminal', () => {
     expect(again.stderr).toContain('40717');
     expect(again.code).toBe(1);
     await okCli(setting, ['forward', 'live', 'remove', 'tcp:40717:22']);
+    expect((await runCli(setting, ['forward', 'live', 'remove', 'tcp:40717:22'])).code).toBe(1);
     await okCli(setting, ['cable', 'live', 'out']);
     const shown: unknown = JSON.parse(await okCli(setting, ['show', 'live', '--json']));
     expect(shown).toMatchObject({

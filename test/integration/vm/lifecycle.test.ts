@@ -56,7 +56,7 @@ describe('a VM', () => {
     await Promise.all([vms.start(id), vms.start(id)]);
     expect(vms.find(id).state).toBe('running');
     await expect(vms.start(id)).rejects.toMatchObject({ error: { code: 'vm-running' } });
-    await expect(vms.update(bareConfig({ id, memoryMiB: 64 }))).rejects.toMatchObject({
+    await expect(vms.update(bareConfig({ id, firmware: 'uefi' }))).rejects.toMatchObject({
       error: { code: 'vm-running' },
     });
     await expect(vms.remove(id)).rejects.toMatchObject({ error: { code: 'vm-running' } });

@@ -1,12 +1,15 @@
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { connectQmp } from '../../../electron/qemu/qmp/client';
+import { setForward } from '../../../electron/vm/edit/live-network';
+import { readLaunchRecord } from '../../../electron/vm/records/launch-record';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
-import { sampleNic } from '../../fakes/vm-configs';
+import { sampleDisk, sampleNic } from '../../fakes/vm-configs';
 import { makeVmHome, openService } from './support';
 import { addBare } from './wiring';
 
@@ -14,6 +17,7 @@ const blocks = z.array(
   z.object({
     qdev: z.string().optional(),
     tray_open: z.boolean().optional(),
+    locked: z.boolean(),
     inserted: z.object({ file: z.string() }).optional(),
   }),
 );
@@ -23,7 +27,11 @@ async function discs(vms: VmService, id: string) {
   const all = blocks.parse(await vms.monitor(id, { execute: 'query-block' }));
   return all
     .filter(({ qdev }) => qdev?.includes('cd'))
-    .map(({ inserted, tray_open: open }) => ({ file: inserted?.file ?? null, open }));
+    .map(({ inserted, locked, tray_open: open }) => ({
+      file: inserted?.file ?? null,
+      open,
+      locked,
+    }));
 }
 
 /** Names of the block nodes that QEMU has. */
@@ -70,9 +78,9 @@ describe.each([
       expect(await storedDefinition(vms, id)).toMatchObject({ cdroms: [{ file }] });
     };
     await put(one);
-    expect(await discs(vms, id)).toEqual([{ file: one, open: false }]);
+    expect(await discs(vms, id)).toMatchObject([{ file: one, open: false }]);
     await put(two);
-    expect(await discs(vms, id)).toEqual([{ file: two, open: false }]);
+    expect(await discs(vms, id)).toMatchObject([{ file: two, open: false }]);
     expect(await nodes(vms, id)).toEqual(['file-cd0', 'img-cd0']);
     await put(null);
     expect(await discs(vms, id)).toMatchObject([{ file: null }]);
@@ -80,7 +88,76 @@ describe.each([
   });
 });
 
+/**
+ * A boot sector that locks the tray of the first IDE drive, then sleeps (SFF-8020i: PREVENT ALLOW MEDIUM REMOVAL).
+ *
+ *   cli / xor ax,ax / mov ds,ax / cld
+ *   select the drive, no DMA, 8 bytes at a time; command A0h PACKET; wait for DRQ; send the packet; hlt
+ */
+const lockingGuest = Buffer.concat([
+  Buffer.from('fa31c08ed8fcbaf601b0a0eebaf10130c0eebaf401b008eebaf50130c0eebaf701b0a0ee', 'hex'),
+  Buffer.from('eca80874fbbaf001be', 'hex'),
+  // Where the packet is: right behind the code.
+  Buffer.from([0x37, 0x7c]),
+  Buffer.from('b90600f36ff4ebfd', 'hex'),
+]);
+
 describe('a running guest', () => {
+  it('that has locked its drive gives the disc only by force', async () => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const disk = path.join(home.root, 'lock.img');
+    const sector = Buffer.alloc(512);
+    lockingGuest.copy(sector);
+    sector.set([0x1e, 0, 0, 0, 1], lockingGuest.length);
+    sector.writeUInt16LE(0xaa55, 510);
+    await writeFile(disk, sector);
+    await truncate(disk, 1024 * 1024);
+    const disc = path.join(home.root, 'held.iso');
+    await writeFile(disc, 'held');
+    await truncate(disc, 1024 * 1024);
+    const { id } = await addBare(vms, {
+      machine: 'pc',
+      disks: [sampleDisk({ id: 'disk0', file: disk, format: 'raw', bus: 'virtio' })],
+      cdroms: [{ id: 'cd0', file: disc, bus: 'ide' }],
+      boot: { order: ['disk'], onceFromCd: false, menu: false },
+    });
+    await vms.start(id);
+    await expect
+      .poll(async () => (await discs(vms, id))[0]?.locked, { timeout: 20_000 })
+      .toBe(true);
+    const empty = { ...vms.config(id), cdroms: [{ id: 'cd0', file: null, bus: 'ide' as const }] };
+    await expect(vms.update(empty)).rejects.toMatchObject({ error: { code: 'tray-locked' } });
+    expect(await discs(vms, id)).toMatchObject([{ file: disc }]);
+    expect(vms.config(id).cdroms).toMatchObject([{ file: disc }]);
+    await vms.update(empty, { force: true });
+    expect(await discs(vms, id)).toMatchObject([{ file: null }]);
+  });
+
+  it('goes back where its new disc cannot be stored, and does what a file edited by hand had not', async () => {
+    const { vms, id, discOf } = await runningWith({
+      cdroms: [{ id: 'cd0', file: null, bus: 'sata' }],
+    });
+    const file = await discOf('stored.iso');
+    const withDisc = { ...vms.config(id), cdroms: [{ id: 'cd0', file, bus: 'sata' as const }] };
+    const folder = vms.folder(id);
+    await vms.update({ ...withDisc, notes: 'first' });
+    // Somebody takes the disc out of the file alone: the guest still has it.
+    const edited = { ...vms.config(id), cdroms: [{ id: 'cd0', file: null, bus: 'sata' as const }] };
+    await writeFile(path.join(folder, 'vm.json'), JSON.stringify(edited));
+    await expect.poll(() => vms.config(id).cdroms[0]?.file, { timeout: 10_000 }).toBeNull();
+    await vms.update(edited);
+    expect(await discs(vms, id)).toMatchObject([{ file: null }]);
+
+    await mkdir(path.join(folder, 'vm.json.aside'));
+    await rename(path.join(folder, 'vm.json'), path.join(folder, 'vm.json.aside', 'vm.json'));
+    await mkdir(path.join(folder, 'vm.json'));
+    await expect(vms.update(withDisc)).rejects.toMatchObject({
+      error: { code: 'file-unwritable' },
+    });
+    expect(await discs(vms, id)).toMatchObject([{ file: null }]);
+  });
+
   it('keeps its disc when the new one cannot be opened', async () => {
     const { vms, id, discOf } = await runningWith({
       cdroms: [{ id: 'cd0', file: null, bus: 'sata' }],
@@ -91,9 +168,59 @@ describe('a running guest', () => {
     await update(good);
     await rm(gone);
     await expect(update(gone)).rejects.toMatchObject({ error: { code: 'qmp-error' } });
-    expect(await discs(vms, id)).toEqual([{ file: good, open: false }]);
+    expect(await discs(vms, id)).toMatchObject([{ file: good, open: false }]);
     expect(vms.config(id).cdroms).toMatchObject([{ file: good }]);
     await update(await discOf('next.iso'));
+  });
+
+  it('boots from the disc once as it is wished last, whatever was in the drive meanwhile', async () => {
+    const { vms, id, discOf } = await runningWith({
+      cdroms: [{ id: 'cd0', file: null, bus: 'sata' }],
+    });
+    const file = await discOf('boot.iso');
+    const put = async (disc: string | null) => {
+      const config = vms.config(id);
+      const boot = { ...config.boot, onceFromCd: disc !== null };
+      await vms.update({ ...config, boot, cdroms: [{ id: 'cd0', file: disc, bus: 'sata' }] });
+    };
+    const wish = () => vms.config(id).boot.onceFromCd;
+    const isFromCd = () => readLaunchRecord(vms.folder(id))?.onceFromCd;
+    // A wish of a run that has begun without one is for the next.
+    await put(file);
+    await vms.forceOff(id);
+    expect(wish()).toBe(true);
+    await vms.start(id);
+    expect(isFromCd()).toBe(true);
+    // Taken back in that run: the next wish is not taken for the one that this run fulfilled.
+    await put(null);
+    await vms.forceOff(id);
+    await put(file);
+    await vms.start(id);
+    expect(isFromCd()).toBe(true);
+    await vms.forceOff(id);
+    expect(wish()).toBe(false);
+  });
+
+  it('is told of a port that only QEMU finds taken', async () => {
+    const { vms, id } = await runningWith({ nics: [sampleNic({ id: 'nic0', forwards: [] })] });
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = z.object({ port: z.number() }).parse(server.address());
+    const qmp = await connectQmp(vms.sockets(id).qmpCli);
+    onTestFinished(() => qmp.close());
+    const rule = {
+      protocol: 'tcp',
+      hostAddress: '127.0.0.1',
+      hostPort: port,
+      guestPort: 80,
+    } as const;
+    await expect(setForward(qmp, 'nic0', 'add', rule)).rejects.toMatchObject({
+      error: { code: 'port-in-use' },
+    });
+    await expect(setForward(qmp, 'nic9', 'add', rule)).rejects.toMatchObject({
+      error: { code: 'qmp-error' },
+    });
   });
 
   it('gets and loses forwarded ports, and its cable', async () => {
@@ -109,7 +236,6 @@ describe('a running guest', () => {
     expect(await storedDefinition(vms, id)).toMatchObject({
       nics: [{ forwards: [rule], linkUp: false }],
     });
-    // QEMU itself says whether the port is taken: another rule of the same port is refused by it.
     const second = { ...rule, guestPort: 81 };
     await expect(update({ forwards: [rule, second] })).rejects.toMatchObject({
       error: { code: 'port-in-use', params: { port: String(hostPort) } },
@@ -122,9 +248,9 @@ describe('a running guest', () => {
     const { vms, id } = await runningWith({});
     await vms.update({ ...vms.config(id), name: 'other', notes: 'seen' });
     expect(vms.find(id).name).toBe('other');
-    const more = { ...vms.config(id), memoryMiB: 64, notes: 'lost' };
+    const more = { ...vms.config(id), memoryMiB: 64, tpm: true, notes: 'lost' };
     await expect(vms.update(more)).rejects.toMatchObject({
-      error: { code: 'vm-running', detail: 'memoryMiB' },
+      error: { code: 'vm-running', detail: 'tpm' },
     });
     expect(await storedDefinition(vms, id)).toMatchObject({ notes: 'seen', memoryMiB: 32 });
   });

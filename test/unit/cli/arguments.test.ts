@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../electron/cli/arguments';
 import { UsageError } from '../../../electron/cli/context';
+import { forwardValue } from '../../../electron/cli/option-values';
 import { verbs, type Verb } from '../../../electron/cli/verb-table';
 import { loadWords } from '../../../electron/cli/words/words';
 
@@ -122,5 +123,23 @@ describe('the verbs', () => {
   it('all have code behind them', async () => {
     const codes = await Promise.all(Object.values(verbs).map((one) => one.load()));
     for (const code of codes) expect(code).toBeTypeOf('function');
+  });
+});
+
+describe('a forwarding rule', () => {
+  it('names protocol, ports and, if it must, an address', () => {
+    const local = { protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 8080, guestPort: 80 };
+    expect(forwardValue('tcp:8080:80')).toEqual(local);
+    expect(forwardValue('UDP:0.0.0.0:53:53')).toMatchObject({ hostAddress: '0.0.0.0' });
+    // QEMU's way of saying “every address” would open the port to the network without a word.
+    for (const wrong of [
+      'tcp::8080:80',
+      '8080:80',
+      'tcp:0:80',
+      'tcp:70000:80',
+      'tcp:1.2.3:80:80',
+    ]) {
+      expect(() => forwardValue(wrong)).toThrow(UsageError);
+    }
   });
 });

@@ -42,6 +42,24 @@ describe('planEdit', () => {
     });
   });
 
+  it('lets ports of all cards go before it takes any, and starts from what the guest has', () => {
+    const nics = [
+      sampleNic({ id: 'nic0', forwards: [] }),
+      sampleNic({ id: 'nic1', forwards: [ssh] }),
+    ];
+    const running = sampleConfig({ nics, cdroms: [{ id: 'cd0', file: '/in.iso', bus: 'sata' }] });
+    const edited = { ...running, cdroms: [{ id: 'cd0', file: null, bus: 'sata' as const }] };
+    const after = {
+      ...edited,
+      nics: nics.map((nic) => ({ ...nic, forwards: nic.id === 'nic0' ? [ssh] : [] })),
+    };
+    expect(planEdit(edited, after, running).now).toEqual([
+      { kind: 'disc', drive: 'cd0', file: null },
+      { kind: 'forward', nic: 'nic1', change: 'remove', forward: ssh },
+      { kind: 'forward', nic: 'nic0', change: 'add', forward: ssh },
+    ]);
+  });
+
   it('tells what counts from the next start from what must wait until the guest is off', () => {
     const before = sampleConfig({ cdroms: [], nics: [sampleNic({ id: 'nic0', model: 'virtio' })] });
     const changes = {
