@@ -219,8 +219,12 @@ export const contract = {
     validateEdit: call
       .input(vmId.extend({ edit: editedFieldsSchema }))
       .output(z.array(fieldIssueSchema)),
-    /** Replaces the definition of a VM that is off. What `validateEdit` calls an error is refused. */
+    /** Replaces a definition: see `LocalMachines.update`. What `validateEdit` calls an error is refused. */
     update: call.input(z.object({ config: vmConfigSchema })).output(z.void()),
+    /** Puts the definition back to what the guest was started with, where that waits for the next start. */
+    discardWaiting: call.input(vmId).output(z.void()),
+    /** Asks the guest to shut down and starts it again; false when it did not shut down by itself. */
+    restart: call.input(machine).output(z.object({ restarted: z.boolean() })),
     /** Puts the last good definition in the place of a broken one, which is kept beside it. */
     restoreDefinition: call.input(vmId).output(z.void()),
     /** The files that a VM needs, and what is wrong with them. */

@@ -121,7 +121,8 @@ const table = {
     words: { native: 'openSerial' },
   },
   edit: {
-    states: ['off'],
+    // What a running guest cannot take counts from its next start.
+    states: ['off', 'running', 'paused'],
     by: 'window',
     many: false,
     header: [],

@@ -19,7 +19,6 @@ import {
 } from './definition-changes';
 import { slugFor } from './definitions/slug';
 import { partsForStart } from './edit/plan-edit';
-import type { VmActor } from './supervise/vm-actor';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { keepLastPicture, readLastPicture } from './last-picture';
@@ -143,13 +142,7 @@ function localParts(room: VmRoom): LocalMachines {
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config, options) => await updateVm(room, config, options),
-    waiting: (id) => waitingChanges(registry.actor(id)),
-    discardWaiting: async (id) => {
-      const { started, stored, parts } = waitingChanges(registry.actor(id));
-      if (!started) return;
-      const before = Object.fromEntries(parts.map((part) => [part, started[part]]));
-      await updateVm(room, { ...stored, ...before });
-    },
+    ...waitingParts(room),
     files: async (id) => {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {
@@ -194,8 +187,19 @@ function localParts(room: VmRoom): LocalMachines {
   };
 }
 
-function waitingChanges({ life }: VmActor): WaitingChanges {
-  const { started, definition } = life;
-  const parts = started ? partsForStart(started, definition.config) : [];
-  return { started, stored: definition.config, parts };
+function waitingParts(room: VmRoom): Pick<LocalMachines, 'waiting' | 'discardWaiting'> {
+  const waiting = (id: string): WaitingChanges => {
+    const { started, definition } = room.registry.actor(id).life;
+    const parts = started ? partsForStart(started, definition.config) : [];
+    return { started, stored: definition.config, parts };
+  };
+  return {
+    waiting,
+    async discardWaiting(id) {
+      const { started, stored, parts } = waiting(id);
+      if (!started) return;
+      const before = Object.fromEntries(parts.map((part) => [part, started[part]]));
+      await updateVm(room, { ...stored, ...before });
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { VmListEvent } from '../../../shared/contract';
 import { imageOf } from '../../../shared/draft';
 import { failure } from '../../../shared/errors';
 import type { Machines } from '../../machines/machines';
+import { restart } from '../../machines/restart';
 import { EventQueue } from '../ipc/event-queue';
 import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
@@ -58,6 +59,13 @@ const definitionHandlers = {
     await context.services.drafts.refuseEdit(config);
     await local.update(config);
   }),
+  discardWaiting: api.vms.discardWaiting.handler(async ({ context, input }) => {
+    allowedVm(context.services, input.id, 'edit');
+    await context.services.local.discardWaiting(input.id);
+  }),
+  restart: api.vms.restart.handler(async ({ context, input }) => ({
+    restarted: await restart(context.services.machines, input.machine),
+  })),
   validateEdit: api.vms.validateEdit.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     const { drafts, local } = context.services;

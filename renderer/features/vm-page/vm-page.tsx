@@ -13,6 +13,7 @@ import './vm-page.css';
 import { VmProblem } from './vm-problem';
 import { OffPage } from './off/off-page';
 import { StopCountdown } from './stop-countdown';
+import { WaitingNotice } from './waiting-notice';
 
 const ScreenConsoleView = lazy(async () => ({
   default: (await import('../../consoles/screen-console-view')).ScreenConsoleView,
@@ -53,6 +54,7 @@ export function VmPage({ id }: { id: MachineKey }) {
     <div ref={page} className="vm-page" data-testid="vm-page" data-vm-id={id}>
       <VmHeader vm={vm} />
       <StopCountdown vm={vm} />
+      <WaitingNotice vm={vm} />
       <VmProblem vm={vm} />
       <Tabs
         className="vm-tabs"

@@ -390,6 +390,13 @@ const vms = {
     const vcpus = config.cpu.sockets * config.cpu.cores * config.cpu.threads;
     context.world.change(config.id, { name: config.name, memoryMiB: config.memoryMiB, vcpus });
   }),
+  discardWaiting: os.vms.discardWaiting.handler(({ context, input }) => {
+    context.world.change(input.id, { waiting: undefined });
+  }),
+  restart: os.vms.restart.handler(({ context, input }) => {
+    context.world.change(input.machine.id, { waiting: undefined });
+    return { restarted: true };
+  }),
   files: os.vms.files.handler(({ context }) => context.world.files),
   replaceFile: os.vms.replaceFile.handler(({ context, input }) => {
     const { world } = context;

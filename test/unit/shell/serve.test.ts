@@ -197,11 +197,11 @@ describe('actions', () => {
     expect(place.acted).toEqual([{ id, action: 'pause' }]);
   });
 
-  it('do not change a running VM, nor take a file that nobody chose', async () => {
+  it('do not change a VM that starts just now, nor take a file that nobody chose', async () => {
     const update = vi.fn<(config: VmConfig) => Promise<void>>();
-    const running = connected({ local: { update } });
+    const starting = connected({ vm: summary({ state: 'starting' }), local: { update } });
     const config = sampleConfig();
-    expect(await attempt(running.api.vms.update({ config }))).toMatchObject({
+    expect(await attempt(starting.api.vms.update({ config }))).toMatchObject({
       error: { code: 'not-allowed-now' },
     });
     const off = connected({

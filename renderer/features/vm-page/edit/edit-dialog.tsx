@@ -35,7 +35,7 @@ function useLoaded(id: MachineKey) {
   return [loaded, setLoaded] as const;
 }
 
-/** Changes the definition of a VM that is off. */
+/** Changes the definition of a VM; what a running guest cannot take counts from its next start. */
 export function EditDialog({ id }: { id: MachineKey }) {
   const { t } = useTranslation(['vm', 'common', 'errors', 'validation']);
   const vm = useVm(id);
@@ -72,6 +72,11 @@ export function EditDialog({ id }: { id: MachineKey }) {
             issues={found}
             onChange={(change) => setLoaded({ config, edit: { ...edit, ...change }, error: null })}
           />
+        ) : null}
+        {edit && vm && vm.state !== 'off' ? (
+          <p className="pd-soft" data-testid="edit-while-running">
+            {t('edit.whileRunning')}
+          </p>
         ) : null}
         {edit || error ? null : <Loader size={20} />}
         {error ? <ErrorPanel error={error} /> : null}

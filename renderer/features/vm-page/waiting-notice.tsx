@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import { RotateCw } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VmSummary } from '../../../shared/vm-state';
+import type { AppError } from '../../../shared/errors';
+import { api, attempt } from '../../api/client';
+import { ErrorPanel } from '../../components/errors/error-panel';
+
+/** What was changed while the guest runs and counts from its next start, with the way there and the way back. */
+export function WaitingNotice({ vm }: { vm: VmSummary }) {
+  const { t, i18n } = useTranslation('vm');
+  const [busy, setBusy] = useState<'restart' | 'discard' | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const { waiting = [] } = vm;
+  if (waiting.length === 0 || vm.state === 'off') return null;
+  const carryOut = async (what: 'restart' | 'discard', act: Promise<unknown>) => {
+    setBusy(what);
+    const outcome = await attempt(act);
+    setBusy(null);
+    setError(outcome.ok ? null : outcome.error);
+  };
+  const { connection, id } = vm;
+  const parts = new Intl.ListFormat(i18n.language).format(waiting.map((part) => t(`part.${part}`)));
+  return (
+    <>
+      <section className="vm-notice" data-tone="info" data-testid="vm-waiting">
+        <span className="vm-notice-text">{t('waiting.text', { parts })}</span>
+        <Button
+          size="xs"
+          variant="default"
+          loading={busy === 'discard'}
+          disabled={busy !== null}
+          onClick={() => void carryOut('discard', api.vms.discardWaiting({ id }))}
+          data-testid="waiting-discard"
+        >
+          {t('waiting.discard')}
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<RotateCw size={14} aria-hidden />}
+          loading={busy === 'restart'}
+          disabled={busy !== null || vm.state === 'stopping'}
+          onClick={() => void carryOut('restart', api.vms.restart({ machine: { connection, id } }))}
+          data-testid="waiting-restart"
+        >
+          {t('waiting.restart')}
+        </Button>
+      </section>
+      {error ? <ErrorPanel error={error} onDismiss={() => setError(null)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { waitForGuestPicture } from './support/guest-screen';
+import { eachWithApp } from './support/session';
+
+const session = eachWithApp(async (home) => {
+  await home.cli('create', 'web', '--test-guest');
+});
+
+it('edits a guest that runs: what waits is told, taken back, and there after a restart', async () => {
+  const { app, home } = session;
+  const { page } = app;
+  const at = (id: string) => page.getByTestId(id);
+  await at('vm-row-web').click();
+  await at('action-start').click();
+  await waitForGuestPicture(page);
+  const edit = async (memory: string) => {
+    await at('action-more').click();
+    await at('menu-edit').click();
+    await at('edit-while-running').waitFor();
+    await at('edit-memory').fill(memory);
+    await at('edit-save').click();
+    await at('edit-dialog').waitFor({ state: 'hidden' });
+  };
+  await edit('192 MB');
+  await at('vm-waiting').waitFor();
+  expect(await at('vm-waiting').innerText()).toContain('Memory');
+  await app.screenshot('edit-waiting');
+  await at('waiting-discard').click();
+  await at('vm-waiting').waitFor({ state: 'hidden' });
+
+  await edit('160 MB');
+  await at('waiting-restart').click();
+  await at('vm-waiting').waitFor({ state: 'hidden' });
+  await waitForGuestPicture(page);
+  await expect.poll(async () => await home.cli('argv', 'web')).toContain('160M');
+});
