@@ -67,15 +67,15 @@ export const testSteps = [
   },
   { ...vitest('unit'), cheap: true, seconds: 4.5 * MINUTE },
   { name: 'build', seconds: MINUTE },
-  { ...vitest('integration'), seconds: 4 * MINUTE },
+  { ...vitest('integration'), seconds: 3.5 * MINUTE },
   {
     ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
     seconds: MINUTE,
   },
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
-  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 3 * MINUTE },
+  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 2.5 * MINUTE },
   // The window in a Chromium as new as that of the Electron that is released.
   { ...vitest('chromium'), seconds: 2 * MINUTE },
   // Its global set-up starts the virtual display.
-  { ...vitest('e2e'), seconds: 10 * MINUTE },
+  { ...vitest('e2e'), seconds: 11 * MINUTE },
 ];

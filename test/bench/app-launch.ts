@@ -95,7 +95,7 @@ export async function benchAppLaunch(): Promise<BenchResult[]> {
         name: 'app launch → list usable',
         against: 'empty Electron window',
         unit: 'ms',
-        goal: { atMost: 1.3 },
+        goal: { atMost: 1.15 },
       },
       of('ten', 'shown'),
       of('empty', 'shown'),
