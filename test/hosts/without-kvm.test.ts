@@ -27,9 +27,10 @@ async function boot(computer: Computer): Promise<EmulatedHost> {
 }
 
 describe('a computer with an IOMMU of AMD’s kind', () => {
-  it('where the kernel’s command line keeps KVM’s module from being loaded by itself', async () => {
+  // It keeps the memory of devices apart, and not their interrupts: half of what passthrough wants.
+  it('that does not remap interrupts, where the kernel’s command line keeps KVM’s module from being loaded by itself', async () => {
     const here = await boot({
-      devices: ['amd-iommu,intremap=on', 'e1000e,romfile='],
+      devices: ['amd-iommu,intremap=off', 'e1000e,romfile='],
       kernel: ['modprobe.blacklist=kvm_amd'],
     });
     const said = await report(here);
@@ -41,7 +42,7 @@ describe('a computer with an IOMMU of AMD’s kind', () => {
     expect(said.summary('iommu')).toContain('AMD-Vi');
     // The IOMMU's own function has no group; that is no gap.
     expect(said.verdict('iommu acs')).toBe('on');
-    expect(said.verdict('iommu interrupt-remapping')).toBe('on');
+    expect(said.verdict('iommu interrupt-remapping')).toBe('blocked');
     expect(said.verdict('iommu posted-interrupts')).not.toBe('unknown');
   });
 
