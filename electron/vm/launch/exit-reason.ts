@@ -37,7 +37,10 @@ function endOf(exit: ExitStatus | null): ['code' | 'signal' | 'unknown', Record<
 /** What QEMU writes for causes that have a sentence of their own (messages of QEMU 5 to 10). */
 const knownReasons: {
   pattern: RegExp;
-  error: (match: RegExpExecArray) => Pick<AppError, 'code' | 'params' | 'action'>;
+  error: (
+    match: RegExpExecArray,
+    context: ExitContext,
+  ) => Pick<AppError, 'code' | 'params' | 'action'>;
 }[] = [
   { pattern: /Failed to get (?:shared )?"\w+" lock/, error: () => ({ code: 'disk-in-use' }) },
   {
@@ -62,7 +65,11 @@ const knownReasons: {
   {
     // TPM_RC_FAILURE: libtpms makes no sense of the state. Another cause, such as a lock, has another number.
     pattern: /tpm-emulator: TPM result for CMD_INIT: 0x101\b/,
-    error: () => ({ code: 'tpm-state-damaged', action: 'mend-files', params: { device: 'tpm' } }),
+    error: (_, { tpmState: path }) => ({
+      code: 'tpm-state-damaged',
+      action: 'mend-files',
+      params: { device: 'tpm', ...(path !== undefined && { path }) },
+    }),
   },
   { pattern: /No space left on device/, error: () => ({ code: 'no-space-left' }) },
 ];
@@ -73,10 +80,8 @@ export function startFailure(context: ExitContext): AppError {
   for (const { pattern, error } of knownReasons) {
     const match = pattern.exec(context.log);
     if (match) {
-      const known = error(match);
-      const { tpmState: path } = context;
-      const place = path !== undefined && { path };
-      return { ...general, ...known, params: { ...general.params, ...place, ...known.params } };
+      const known = error(match, context);
+      return { ...general, ...known, params: { ...general.params, ...known.params } };
     }
   }
   return { ...general, reason };

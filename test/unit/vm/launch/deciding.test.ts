@@ -85,6 +85,16 @@ describe('what a QEMU that ended says', () => {
     });
   });
 
+  it('names the file of the TPM only where that is what is damaged', () => {
+    const tpmState = '/vms/demo/tpm/tpm2-00.permall';
+    const told = (log: string) => startFailure({ ...context(log), tpmState }).params;
+    const damaged = 'qemu: tpm-emulator: TPM result for CMD_INIT: 0x101 operation failed';
+    expect(told(damaged)).toMatchObject({ device: 'tpm', path: tpmState });
+    for (const log of ['Failed to get "write" lock', 'write: No space left on device']) {
+      expect(told(log)).not.toHaveProperty('path');
+    }
+  });
+
   it('is told with the last line and how it ended', () => {
     const said = englishSentence(startFailure(context('first\nlast')));
     expect(said).toBe('QEMU for “Demo” exited unexpectedly (exit code 1: last).');
