@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { AppFailure, englishSentence, failure } from '../../../shared/errors';
 import { formatName } from '../../../shared/image-formats';
+import type { VmFileRole } from '../../../shared/contract';
 import type { PortForward, VmConfig } from '../../../shared/vm-config';
 import {
   cutSizes,
@@ -14,6 +15,7 @@ import {
   unsoundPart,
 } from '../../disks/inspect/soundness';
 import { damagedFailure } from '../../disks/part-damage';
+import { protocolDriver } from '../../qemu/hardware/parts/storage/block-nodes';
 import { isErrno } from '../../lib/atomic-file';
 import { displayCommand } from '../../lib/run';
 import { isTpmState } from './tpm-state';
@@ -25,8 +27,9 @@ const deepestChain = 100;
 /**
  * Looks at everything outside that a start depends on, so that the reason is a sentence and not a line of
  * QEMU's log.
- * @throws AppFailure `file-missing`, `file-is-device`, `file-not-plain`, `file-empty`, `file-unreadable`, `file-unwritable`,
- * `tpm-state-damaged`, * `disk-part-missing`, `disk-part-unreadable`, `disk-part-damaged`, `port-in-use`, `port-privileged`, `port-address-missing`.
+ * @throws AppFailure `file-missing`, `file-is-device`, `file-not-plain`, `file-empty`, `file-unreadable`,
+ * `file-unwritable`, `tpm-state-damaged`, `disk-part-missing`, `disk-part-unreadable`, `disk-part-damaged`,
+ * `port-in-use`, `port-privileged`, `port-address-missing`.
  */
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
@@ -161,15 +164,29 @@ interface FileProblem {
   fields: { params: Record<string, string>; detail?: string };
 }
 
-async function fileProblem(
-  file: Pick<RequiredFile, 'path' | 'writes'>,
-): Promise<FileProblem | null> {
+/**
+ * Pure: whether QEMU opens a block device at this path. Disks and discs below /dev get a driver for devices; a kernel is
+ * read without a driver; the rest gets the driver for files, which refuses a device.
+ */
+export function takesDevice(role: VmFileRole, file: string): boolean {
+  if (role === 'disk') return protocolDriver(file, 'host_device') !== 'file';
+  if (role === 'cdrom') return protocolDriver(file, 'host_cdrom') !== 'file';
+  return role === 'kernel' || role === 'initrd';
+}
+
+/** Without a role it is a part of an image, for which QEMU finds the driver itself. */
+type LookedAt = Pick<RequiredFile, 'path' | 'writes'> & Partial<Pick<RequiredFile, 'role'>>;
+
+async function fileProblem(file: LookedAt): Promise<FileProblem | null> {
+  const { role } = file;
   const params = { path: file.path };
   try {
     const found = await stat(file.path);
-    // QEMU's driver for files refuses it, in words that help nobody.
-    if (found.isBlockDevice()) return { code: 'file-is-device', fields: { params } };
-    if (!found.isFile()) {
+    if (found.isBlockDevice()) {
+      if (role && !takesDevice(role, file.path)) {
+        return { code: 'file-is-device', fields: { params } };
+      }
+    } else if (!found.isFile()) {
       return { code: 'file-not-plain', fields: { params } };
     }
     if (found.isFile() && found.size === 0) return { code: 'file-empty', fields: { params } };

@@ -1,11 +1,11 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkBeforeStart } from '../../../../electron/vm/launch/preflight';
+import { checkBeforeStart, takesDevice } from '../../../../electron/vm/launch/preflight';
 import { toAppError } from '../../../../shared/errors';
 import type { DiskFormat, PortForward } from '../../../../shared/vm-config';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
@@ -39,6 +39,29 @@ function emptyQcow2(): Buffer {
   return header;
 }
 
+/** The header of a qcow2 image that names a backing file. */
+function qcow2On(backing: string): Buffer {
+  const header = emptyQcow2();
+  header.writeBigUInt64BE(256n, 8);
+  header.writeUInt32BE(header.write(backing, 256), 16);
+  return header;
+}
+
+/** Up to two of this computer; some have none. */
+async function blockDevices(): Promise<string[]> {
+  const entries = await readdir('/dev', { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isBlockDevice())
+    .map(({ name }) => path.join('/dev', name))
+    .slice(0, 2);
+}
+
+const codeOf = async (check: Promise<void>): Promise<string | null> =>
+  await check.then(
+    () => null,
+    (error: unknown) => toAppError(error).code,
+  );
+
 describe('files before a start', () => {
   it('may be there, whole and readable', async () => {
     const folder = await temporaryFolder();
@@ -62,14 +85,38 @@ describe('files before a start', () => {
     await expect(checkDisk('/dev/null')).rejects.toMatchObject(failing('file-not-plain'));
   });
 
+  it('may be block devices where QEMU has a driver for them', async () => {
+    for (const device of await blockDevices()) {
+      // This user may not be allowed to read it, which is another matter.
+      const code = await codeOf(checkDisk(device, true, 'raw'));
+      expect([null, 'file-unreadable']).toContain(code);
+      const link = path.join(await temporaryFolder(), 'link');
+      await symlink(device, link);
+      await expect(checkDisk(link, true, 'raw')).rejects.toMatchObject(
+        failing('file-is-device', link),
+      );
+      const top = path.join(path.dirname(link), 'top.qcow2');
+      await writeFile(top, qcow2On(link));
+      const part = await codeOf(checkDisk(top, true));
+      expect([null, 'disk-part-unreadable']).toContain(part);
+    }
+  });
+
+  it.each([
+    ['disk', '/dev/vg0/guest', true],
+    ['disk', '/dev/shm/guest', false],
+    ['disk', '/images/guest', false],
+    ['cdrom', '/dev/sr0', true],
+    ['cdrom', '/images/disc', false],
+    ['kernel', '/boot/device', true],
+    ['nvram', '/dev/vars', false],
+  ] as const)('a device for a %s at %s is taken: %s', (role, file, taken) => {
+    expect(takesDevice(role, file)).toBe(taken);
+  });
+
   it('are not looked for by a header that a guest wrote into a raw disk', async () => {
     const file = path.join(await temporaryFolder(), 'disk.img');
-    const header = Buffer.alloc(512);
-    header.write('QFI\xfb', 0, 'latin1');
-    header.writeUInt32BE(2, 4);
-    header.writeBigUInt64BE(256n, 8);
-    header.writeUInt32BE(header.write('gone.img', 256), 16);
-    await writeFile(file, header);
+    await writeFile(file, qcow2On('gone.img'));
     await expect(checkDisk(file, true, 'raw')).resolves.toBeUndefined();
     const gone = { path: file, part: path.join(path.dirname(file), 'gone.img') };
     await expect(checkDisk(file, true, 'qcow2')).rejects.toMatchObject({
@@ -89,12 +136,7 @@ describe('files before a start', () => {
       [0, true],
     ] as const) {
       await chmod(file, mode);
-      codes.push(
-        await checkDisk(file, readOnly).then(
-          () => null,
-          (error: unknown) => toAppError(error).code,
-        ),
-      );
+      codes.push(await codeOf(checkDisk(file, readOnly)));
     }
     expect(codes).toEqual(root ? [null, null, null] : ['file-unwritable', null, 'file-unreadable']);
   });

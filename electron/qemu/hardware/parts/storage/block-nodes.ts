@@ -20,8 +20,8 @@ export function writeCache(disk: Disk): 'on' | 'off' {
   return cacheModes[disk.cache].writeCache ? 'on' : 'off';
 }
 
-/** QEMU's `file` driver takes regular files only; what is under /dev has drivers of its own. */
-function protocolDriver(file: string, device: 'host_device' | 'host_cdrom'): string {
+/** QEMU's `file` driver takes regular files only; what is under /dev has drivers of its own. @param file absolute. */
+export function protocolDriver(file: string, device: 'host_device' | 'host_cdrom'): string {
   return file.startsWith('/dev/') && !file.startsWith('/dev/shm/') ? device : 'file';
 }
 
