@@ -6,7 +6,7 @@ import { dataFileEnd } from './data-file-end';
 import { describedEnd } from './described-end';
 import { readImageHeader } from './image-header';
 import { namedFiles } from './named-files';
-import { vmdkExtents } from './vmdk-descriptor';
+import { type VmdkExtent, vmdkExtents } from './vmdk-descriptor';
 
 /** What is wrong with the content of a file that is there and can be read. */
 export type Unsound =
@@ -27,8 +27,6 @@ export interface ExpectedPart {
   path: string;
   /** The format to read it by; `raw` is told nothing of. */
   format: string;
-  /** Nobody states the format: QEMU looks at the content, too. */
-  probed: boolean;
   /** Bytes that it has at least; null where the image does not say. */
   leastBytes: number | null;
 }
@@ -50,19 +48,21 @@ export async function expectedParts(image: string, format: string): Promise<Expe
     const dataBytes = hasData ? await dataFileEnd(source) : null;
     const parts = named.map(async (part): Promise<ExpectedPart> => {
       const extent = extents.find(({ name }) => name === part.name);
-      const plain = { path: part.path, format: 'raw', probed: false };
-      if (extent) {
-        const flat = extent.type === 'FLAT' || extent.type === 'VMFS';
-        if (flat) return { ...plain, leastBytes: extent.bytes };
-        return { ...plain, format: 'vmdk', leastBytes: null };
-      }
+      const plain = { path: part.path, format: 'raw' };
+      if (extent) return { ...plain, ...extentContent(extent) };
       if (format === 'qcow2' && part.name !== backing) return { ...plain, leastBytes: dataBytes };
-      const probed = part.format === null;
       const stated = part.format ?? (await probe(part.path));
-      return { path: part.path, format: stated, probed, leastBytes: null };
+      return { path: part.path, format: stated, leastBytes: null };
     });
     return await Promise.all(parts);
   });
+}
+
+/** Pure: what an extent holds. Of ESXi's sparse format (`SESPARSE`) and of unknown ones nothing is told. */
+function extentContent({ type, bytes }: VmdkExtent): Pick<ExpectedPart, 'format' | 'leastBytes'> {
+  if (type === 'FLAT' || type === 'VMFS') return { format: 'raw', leastBytes: bytes };
+  const sparse = type === 'SPARSE' || type === 'VMFSSPARSE';
+  return { format: sparse ? 'vmdk' : 'raw', leastBytes: null };
 }
 
 /** As QEMU does where nobody states a format; `raw` for what cannot be read, which is told elsewhere. */
