@@ -10,7 +10,10 @@ interface Planned extends Pick<LaunchPlan, 'problem'> {
   command: Pick<LaunchPlan['command'], 'argv' | 'env' | 'sidecars' | 'folders' | 'warnings'>;
 }
 
-/** Pure: a planned start as people read and copy it: a shell starts helpers first, waits for them, and ends them. */
+/**
+ * Pure: a planned start as people read and copy it: a shell makes the folders, starts helpers, waits for them, and ends
+ * them.
+ */
 export function commandText({ command, problem }: Planned): CommandLine {
   const { argv, env, sidecars, folders, warnings } = command;
   // The name stays unquoted: a shell takes a quoted assignment for a program.
@@ -18,7 +21,9 @@ export function commandText({ command, problem }: Planned): CommandLine {
     ([name, value]) => `${name}=${displayCommand([value])}`,
   );
   const helpers = sidecars.map(startHelper);
-  const before = helpers.length > 0 ? [displayCommand(['mkdir', '-p', ...folders])] : [];
+  // The folder of the sockets is gone after each boot of this computer.
+  const before =
+    folders.length > 0 ? [displayCommand(['mkdir', '-p', '-m', '700', ...folders])] : [];
   const after = endHelpers(sidecars);
   const [program = '', ...options] = byOption(argv).map((words) => displayCommand(words));
   const start = [

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { agentSection, monitorSection, serialSection } from './parts/channels';
 import { buildContext, type BuildContext, type Section } from './context';
 import { displaySection } from './parts/display';
@@ -53,6 +54,8 @@ const sections: readonly ((context: BuildContext) => Section)[] = [
 export function buildCommandLine(input: CommandLineInput): QemuCommand {
   const context = buildContext(input);
   const built = sections.map((section) => section(context));
+  const { folder: sockets } = input.sockets;
+  const own = [path.dirname(sockets), sockets, ...built.flatMap(({ folders = [] }) => folders)];
   return {
     argv: [
       input.binary,
@@ -62,7 +65,7 @@ export function buildCommandLine(input: CommandLineInput): QemuCommand {
     ],
     env: {},
     sidecars: built.flatMap(({ sidecars = [] }) => sidecars),
-    folders: [...new Set(built.flatMap(({ folders = [] }) => folders))],
+    folders: [...new Set(own)],
     warnings: built.flatMap(({ warnings = [] }) => warnings),
     qmpAtStart: built.flatMap(({ qmpAtStart = [] }) => qmpAtStart),
   };

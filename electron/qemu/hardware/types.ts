@@ -58,7 +58,7 @@ export interface QemuCommand {
   /** Variables to add to the environment. */
   env: Record<string, string>;
   sidecars: Sidecar[];
-  /** Folders that must exist (0700) before the start: logs, TPM state. */
+  /** Folders that must exist (0700) before the start, outer ones first: sockets, logs, TPM state. */
   folders: string[];
   /** What QEMU can only be told once it runs (a network cable pulled out): to be sent as soon as QMP answers. */
   qmpAtStart: { command: string; arguments: Record<string, unknown> }[];

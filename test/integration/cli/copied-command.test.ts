@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -51,6 +51,8 @@ it('a copied command line with a TPM starts both, and leaves nothing', async () 
   const [runtime] = readdirSync(home.paths.runtime);
   const monitor = path.join(home.paths.runtime, runtime ?? '', 'qmp.sock');
 
+  // As a boot of this computer does.
+  await rm(home.paths.runtime, { recursive: true });
   const works = start();
   const ended = once(works, 'close');
   await eventually(

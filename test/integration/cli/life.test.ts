@@ -255,7 +255,9 @@ describe('definitions', () => {
     const argv = JSON.parse(await okCli(world, ['argv', 'second', '--json'])) as string[];
     expect(argv[0]).toMatch(/qemu/);
     expect(argv).toContain('-sandbox');
-    expect(await okCli(world, ['argv', 'second'])).toMatch(/^\S*qemu\S* .*-sandbox/);
+    expect(await okCli(world, ['argv', 'second'])).toMatch(
+      /^mkdir -p -m 700 [^;]+; \S*qemu\S* .*-sandbox/,
+    );
   });
 
   it('that make no sense are refused with every reason', async () => {

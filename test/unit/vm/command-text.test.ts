@@ -64,6 +64,14 @@ describe('the text of a command line', () => {
     expect(readByShell(shellLines)).toEqual(['a b']);
   });
 
+  it('makes the folders, for this user alone, with and without helpers', async () => {
+    const at = await temporaryFolder();
+    const folders = [path.join(at, 'run'), path.join(at, "run/it's")];
+    const argv: Command['argv'] = ['stat', '-c', String.raw`%a`, ...folders];
+    const { shell } = textOf({ argv, folders });
+    expect(execFileSync('sh', ['-c', shell], { encoding: 'utf8' })).toBe('700\n700\n');
+  });
+
   it('starts a helper in its folder, waits until it listens, and ends it', async () => {
     const cwd = path.join(await temporaryFolder(), "it's here");
     const socket = path.join(cwd, 'tpm.sock');
