@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { TrashedVm } from '../../shared/trashed-vm';
 import { failure } from '../../shared/errors';
-import { neededAfter } from '../../shared/trash-needs';
+import { trashNeed } from '../../shared/trash-needs';
 import { fileKey } from '../disks/backing-chain';
 import { inTurns } from '../lib/in-turns';
 import { filesUnder } from './definitions/trash';
@@ -67,9 +67,6 @@ export async function refuseNeededInTrash(
 ): Promise<void> {
   const wanted = new Set(trashNames);
   const going = (await trashWithNeeds(room)).filter(({ trashName }) => wanted.has(trashName));
-  const names = neededAfter(going);
-  if (names.length === 0) return;
-  const needed = going.filter((vm) => neededAfter(going, [vm]).length > 0);
-  const params = { name: needed.map(({ name }) => name).join(', '), names: names.join(', ') };
-  throw failure('trash-needed', { params });
+  const params = trashNeed(going);
+  if (params) throw failure('trash-needed', { params });
 }

@@ -1,6 +1,6 @@
 import type { TrashedVm } from '../../../shared/trashed-vm';
 import { failure } from '../../../shared/errors';
-import { neededAfter } from '../../../shared/trash-needs';
+import { trashNeed } from '../../../shared/trash-needs';
 import { formatSize } from '../../../shared/units';
 import { matchesInTrash } from '../../provider/names';
 import { agreed } from '../agreed';
@@ -98,7 +98,9 @@ async function emptyTrash(given: ParsedArguments, cli: CliContext): Promise<numb
     return exitCodes.ok;
   }
   const anyway = given.flag('force');
-  if (!anyway) refuseNeeded(going);
+  // Before anybody is asked; the deletion itself looks again.
+  const params = anyway ? null : trashNeed(going);
+  if (params) throw failure('trash-needed', { params });
   const bytes = going.reduce((sum, vm) => sum + vm.bytes, 0);
   const size = formatSize(bytes);
   if (!given.flag('yes')) {
@@ -116,12 +118,4 @@ async function emptyTrash(given: ParsedArguments, cli: CliContext): Promise<numb
       : cli.text('trashEmptied', { count: going.length, size });
   cli.print(done);
   return exitCodes.ok;
-}
-
-/** Before anybody is asked; the deletion itself looks again. @throws AppFailure `trash-needed`. */
-function refuseNeeded(going: readonly TrashedVm[]): void {
-  const names = neededAfter(going);
-  const needed = going.find((vm) => neededAfter(going, [vm]).length > 0);
-  if (!needed) return;
-  throw failure('trash-needed', { params: { name: needed.name, names: names.join(', ') } });
 }
