@@ -72,7 +72,13 @@ export async function putBackLaunchRecord(
   folder: string,
   before: LaunchRecord | null,
 ): Promise<void> {
-  const written = before ? await writeLaunchRecord(folder, before).catch(() => 'failed') : 'none';
-  if (written === undefined) return;
+  try {
+    if (before) {
+      await writeLaunchRecord(folder, before);
+      return;
+    }
+  } catch {
+    // Without room for the old record, that of the failed start is only removed.
+  }
   await rm(path.join(folder, launchRecordFile), { force: true }).catch(() => undefined);
 }
