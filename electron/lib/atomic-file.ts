@@ -56,7 +56,7 @@ export function isAbandonedPartial(name: string): boolean {
 
 /**
  * Makes a folder of ours (0700) with all above it.
- * @throws AppFailure `no-space-left`, `file-unwritable`, `folder-missing`, `link-broken`.
+ * @throws AppFailure `no-space-left`, `file-unwritable`, `folder-not-folder`, `link-broken`.
  */
 export async function ensureFolder(folder: string): Promise<void> {
   try {

@@ -20,7 +20,7 @@ export function blockedWay(folder: string, detail?: string): AppFailure | null {
   if (found) {
     return found.isDirectory()
       ? null
-      : failure('folder-missing', { params: { path: place }, detail });
+      : failure('folder-not-folder', { params: { path: place }, detail });
   }
   if (lookAt(place, lstatSync)?.isSymbolicLink()) {
     return failure('link-broken', { params: { path: place, target: readlinkSync(place) }, detail });
@@ -40,5 +40,5 @@ function lookAt(place: string, ask: (place: string) => Stats): Stats | null {
 
 function missingFolder(folder: string, detail: string): AppFailure | null {
   if (lookAt(folder, statSync)) return null;
-  return failure('folder-gone', { params: { path: folder }, detail });
+  return failure('folder-missing', { params: { path: folder }, detail });
 }

@@ -5,7 +5,7 @@ import { wayFailure } from './way-to-file';
 /**
  * Writes a file that the person chose, with the rights of any file of theirs: who watches it sees the old content or the
  * whole new one.
- * @throws AppFailure `folder-gone`, `folder-missing`, `link-broken`, `file-unwritable`, `no-space-left`.
+ * @throws AppFailure `folder-missing`, `folder-not-folder`, `link-broken`, `file-unwritable`, `no-space-left`.
  */
 export async function replaceWholeFile(file: string, bytes: Buffer): Promise<void> {
   try {

@@ -90,5 +90,5 @@ async function showTrial(job: RunningJob<TrialProgress>, cli: CliContext): Promi
 async function mustBeFolder(folder: string): Promise<void> {
   const stats = await stat(folder).catch(() => null);
   if (stats?.isDirectory()) return;
-  throw failure('folder-missing', { params: { path: folder } });
+  throw failure(stats ? 'folder-not-folder' : 'folder-missing', { params: { path: folder } });
 }

@@ -36,7 +36,8 @@ const unreachable = 'ENOTCONN ESTALE EHOSTDOWN ETIMEDOUT'.split(' ');
 
 /**
  * Names of the VM folders, hidden ones (unfinished) left out. An absent `vms` folder holds none.
- * @throws AppFailure `file-unreadable`; `link-broken`, `folder-missing` when a link on the way to it leads nowhere, or a file is in the way.
+ * @throws AppFailure `file-unreadable`; `link-broken`, `folder-not-folder` when a link on the way to it leads nowhere,
+ * or a file is in the way.
  */
 export function listSlugs(vms: string): string[] {
   try {

@@ -17,7 +17,7 @@ export interface FoundInTrash {
 
 /**
  * The VMs in the trash and in the one beside the VMs, last removed first. What Paddock did not put there is left out.
- * @throws AppFailure `file-unreadable`, `link-broken`, `folder-missing`.
+ * @throws AppFailure `file-unreadable`, `link-broken`, `folder-not-folder`.
  */
 export async function listTrash(trash: string, vms: string): Promise<FoundInTrash[]> {
   const places = [trash, nearTrash(vms)];

@@ -40,7 +40,7 @@ describe('an image that disks of another VM stand on', () => {
     for (const name of ['base', 'middle', 'soft', 'hard']) {
       const made = await run('create', name, '--disk', at(`${name}.qcow2`), '--in-place');
       expect(made.code).toBe(1);
-      expect(made.stderr).toContain('stand on this image: work.');
+      expect(made.stderr).toContain('use this image as their base: work.');
       expect(made.stderr).toContain('--write-base');
     }
     // A copy harms nobody, and the overlay itself is its owner's alone.
@@ -57,7 +57,9 @@ describe('an image that disks of another VM stand on', () => {
     await ok('create', 'fresh', ...disk, '--accel', 'tcg');
     const refused = await run('start', 'fresh');
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('base.qcow2”: work. Writing to it destroys them.');
+    expect(refused.stderr).toContain(
+      'base.qcow2” as their base: work. Writing to it destroys them.',
+    );
     expect((await readFile(at('base.qcow2'))).equals(before)).toBe(true);
     expect(await ok('start', 'fresh', '--write-base')).toBe('Started “fresh”.\n');
     await ok('stop', '--force', 'fresh');
@@ -94,14 +96,14 @@ async function expectNeeded(
   ]);
   const refused = await run('trash', 'empty', '--yes');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toContain(`need files of “owner”: ${child}.`);
+  expect(refused.stderr).toContain(`need files of owner: ${child}.`);
   // A restored base carries again what stands on it.
   await ok('restore', 'owner');
   expect(await ok('files', child)).toMatch(/^disk0 .* good$/m);
   await ok('remove', 'owner', '--force');
   // Those that go together lose nothing; one that stays in the trash does.
   await ok('remove', child);
-  expect((await run('trash', 'empty', 'owner', '--yes')).stderr).toContain(`“owner”: ${child}.`);
+  expect((await run('trash', 'empty', 'owner', '--yes')).stderr).toContain(`owner: ${child}.`);
   await ok('restore', child);
   await ok('trash', 'empty', 'owner', '--yes', '--force');
   expect(await readdir(home.paths.trash)).toEqual([]);

@@ -77,7 +77,7 @@ describe('a file that a VM needs', () => {
       expect(refused.stderr).toContain(`${again} --copy\n${again}\n`);
       expect((await run(...replace, '--copy')).code).toBe(1);
 
-      expect(await ok(...replace, '--copy', '--allow-base')).toContain('is a copy of');
+      expect(await ok(...replace, '--copy', '--allow-base')).toContain('now uses a copy of');
       const copy = path.join(folder('r'), 'disks/disk0.qcow2');
       expect(await ok('files', 'r')).toContain(copy);
       const { stdout } = await exec('qemu-img', ['info', '--output=json', copy]);

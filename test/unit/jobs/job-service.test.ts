@@ -428,7 +428,7 @@ describe('what a job keeps on the disk', () => {
     });
     expect(await running.ended).toMatchObject({
       state: 'failed',
-      error: { code: 'folder-missing' },
+      error: { code: 'folder-not-folder' },
     });
     const trial = jobs.begin('acceleration-test', {}, async (handle) => {
       expect(await handle.scratch()).toBeNull();

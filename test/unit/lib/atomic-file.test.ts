@@ -24,7 +24,7 @@ describe('ensureFolder', () => {
     // To a drive that is not mounted: Node answers ENOENT, as it does on a read-only file system.
     await symlink(path.join(at, 'nowhere'), link);
     for (const [code, place] of [
-      ['folder-missing', file],
+      ['folder-not-folder', file],
       ['link-broken', link],
     ] as const) {
       for (const folder of [place, path.join(place, 'vms')]) {

@@ -11,8 +11,8 @@ it('a picture that finds no folder is told the true reason, not a missing right'
   await writeFile(plain, '');
   await symlink(path.join(at, 'gone'), link);
   for (const [file, code, place] of [
-    [path.join(at, 'none/x.png'), 'folder-gone', path.join(at, 'none')],
-    [path.join(plain, 'x.png'), 'folder-missing', plain],
+    [path.join(at, 'none/x.png'), 'folder-missing', path.join(at, 'none')],
+    [path.join(plain, 'x.png'), 'folder-not-folder', plain],
     [path.join(link, 'deep/x.png'), 'link-broken', link],
   ] as const) {
     await expect(replaceWholeFile(file, Buffer.from('x'))).rejects.toMatchObject({
