@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import type { TrashedVm } from '../../shared/trashed-vm';
 import { type Dialog, useNavigation } from '../stores/navigation';
 import { useReturnedFocus } from './use-returned-focus';
 
@@ -34,18 +35,24 @@ const AboutDialog = lazy(async () => ({
   default: (await import('../features/settings/about-dialog')).AboutDialog,
 }));
 
+const namesOf = (trashed: readonly TrashedVm[]) =>
+  trashed.map(({ trashName }) => trashName).join('/');
+
+/** The one that is open. The keys let no answer that was given for one machine pass for another. */
 function Current({ dialog }: { dialog: Dialog }) {
   switch (dialog.kind) {
     case 'wizard':
       return <Wizard file={dialog.file} again={dialog.again ?? null} />;
     case 'remove':
-      return <RemoveDialog id={dialog.id} />;
+      return <RemoveDialog key={dialog.id} id={dialog.id} />;
     case 'empty-trash':
-      return <EmptyDialog trashed={dialog.trashed} all={dialog.all} />;
+      return (
+        <EmptyDialog key={namesOf(dialog.trashed)} trashed={dialog.trashed} all={dialog.all} />
+      );
     case 'write-base':
       return <WriteBaseDialog id={dialog.id} error={dialog.error} />;
     case 'files':
-      return <FilesDialog id={dialog.id} />;
+      return <FilesDialog key={dialog.id} id={dialog.id} />;
     case 'edit':
       return <EditDialog id={dialog.id} />;
     case 'confirm':

@@ -405,13 +405,17 @@ const vms = {
     const put = () => {
       world.files = world.files.flatMap((each) => {
         if (each.device !== input.device) return [each];
-        return input.file === null ? [] : [{ ...each, path: input.file, problem: null }];
+        // What the next start creates has its row all the time.
+        const own = each.role === 'nvram' || each.role === 'tpm';
+        if (input.file === null) return own ? [{ ...each, problem: null }] : [];
+        return [{ ...each, path: input.file, problem: null }];
       });
     };
     if (input.how?.use === 'copy') {
       const jobId = world.jobs.begin('', async (job) => {
         job.change({ kind: 'copy-disk', step: 'copying-disk' });
         await wait(world.pace.create);
+        await world.copying();
         put();
         return input.id;
       });

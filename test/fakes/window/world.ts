@@ -73,6 +73,8 @@ export class World {
   standing: string[] = [];
   /** Why another file is not taken for a disk as it is wanted, if so. */
   refuseReplacing: (how: ImageWish | undefined) => AppError | null = () => null;
+  /** What a copy of an image waits for; it fails as this does. */
+  copying: () => Promise<void> = async () => undefined;
   /** Names of VMs that need files of whatever is removed. */
   neededBy: string[] = [];
   readonly jobs: FakeJobs;

@@ -7,7 +7,7 @@ import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
 import { errorText } from '../../../components/errors/error-text';
 
-/** What the open dialog is asked for; the firmware's variables and the TPM's state are only made anew. */
+/** What the open dialog is asked for; the firmware's variables and the TPM's state are only created again. */
 const purposes = { disk: 'disk', cdrom: 'iso', kernel: 'kernel', initrd: 'initrd' } as const;
 
 const purposeOf = (role: VmFileRole) =>
@@ -41,6 +41,10 @@ export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
   // What a TPM keeps is nowhere else.
   const [warned, setWarned] = useState(false);
   const warn = role === 'tpm' && !warned;
+  const takeOut = () => {
+    setWarned(warn);
+    if (!warn) onReplace(null);
+  };
   const Icon = problem ? CircleAlert : CircleCheck;
   // Good variables are not to be lost by a wrong click. That a TPM's state is spoilt may show only at a start.
   const out = purpose !== null || problem !== null || role === 'tpm';
@@ -80,7 +84,7 @@ export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
               action: warned ? t('files.tpmAgree') : t(`files.out.${role}`),
               label,
             })}
-            onClick={() => (warn ? setWarned(true) : onReplace(null))}
+            onClick={takeOut}
             data-testid={`file-out-${device}`}
           >
             {warned ? t('files.tpmAgree') : t(`files.out.${role}`)}

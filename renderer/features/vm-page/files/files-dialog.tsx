@@ -65,6 +65,8 @@ export function FilesDialog({ id }: { id: MachineKey }) {
       {job ? <Copying job={job} /> : null}
       {refused && hasWayIn(refused) ? (
         <WaysIn
+          // What is agreed to for one image, and for the disks on it, is not agreed to for the next.
+          key={[refused.file?.token, refused.error.params?.['disks']].join('\n')}
           refused={refused}
           busy={busy}
           onTry={(wish) => void replace(wish)}

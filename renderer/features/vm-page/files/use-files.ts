@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GrantedFile, VmFile } from '../../../../shared/contract';
 import type { ImageWish } from '../../../../shared/draft';
 import type { AppError } from '../../../../shared/errors';
@@ -33,11 +33,17 @@ export interface Files {
   replace: (wish: Replacement) => Promise<void>;
 }
 
+interface Watcher {
+  begun: (jobId: string) => void;
+  /** Whether the person still sees how it ends. */
+  watching: () => boolean;
+}
+
 /** Asks main, and waits for the copy where one is made. @returns what went wrong, or null. */
 async function carryOut(
   id: string,
   { device, file, how }: Replacement,
-  begun: (jobId: string) => void,
+  { begun, watching }: Watcher,
 ): Promise<AppError | null> {
   const token = file?.token ?? null;
   const outcome = await attempt(api.vms.replaceFile({ id, device, file: token, how }));
@@ -46,9 +52,21 @@ async function carryOut(
   if (jobId === null) return null;
   begun(jobId);
   const job = await whenEnded(jobId);
-  // Its end is seen here; the list of jobs need not tell it again.
-  if (job) dismissJob(job.id);
+  // Its end is seen here, so the list of jobs need not tell it again. With the dialog closed, only that list tells it.
+  if (job && watching()) dismissJob(job.id);
   return job?.error ?? null;
+}
+
+/** Answers whether the component is still on the screen. */
+function useMounted(): () => boolean {
+  const mounted = useRef(false);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+    };
+  }, []);
+  return () => mounted.current;
 }
 
 /** The files that a VM needs, and what is wrong with them; read again after each change. */
@@ -60,6 +78,7 @@ export function useFiles(key: MachineKey): Files {
   const [busy, setBusy] = useState(false);
   const [jobId, setJobId] = useState('');
   const job = useJobs(({ byId }) => byId[jobId] ?? null);
+  const watching = useMounted();
   const read = useCallback(async () => {
     const outcome = await attempt(api.vms.files({ id }));
     if (outcome.ok) setFiles(outcome.value);
@@ -68,7 +87,7 @@ export function useFiles(key: MachineKey): Files {
   useEffect(() => void read(), [read]);
   const replace = async (wish: Replacement) => {
     setBusy(true);
-    const problem = await carryOut(id, wish, setJobId);
+    const problem = await carryOut(id, wish, { begun: setJobId, watching });
     setJobId('');
     setError(problem);
     setRefused(problem && { ...wish, error: problem });

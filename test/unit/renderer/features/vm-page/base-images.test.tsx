@@ -37,11 +37,23 @@ it('removing a VM says who needs its files before it is done', async () => {
   askToRemove(machineKey(vm));
   expect(await screen.findByTestId('removal-needed')).toHaveTextContent(/without them: child/);
   expect(screen.getByTestId('remove-confirm')).toBeDisabled();
-  await user.click(screen.getByRole('checkbox', { name: 'Remove it all the same' }));
+  await user.click(screen.getByRole('checkbox', { name: 'Remove anyway' }));
   await user.click(screen.getByTestId('remove-confirm'));
   await waitFor(() => expect(world.list()).toEqual([]));
   expect(world.calls).toContainEqual({
     name: 'vms.act',
     input: expect.objectContaining({ action: 'remove', anyway: true }),
   });
+});
+
+it('what is agreed to for one VM is not agreed to for another', async () => {
+  const [one, other] = [sampleVm({ name: 'one' }), sampleVm({ name: 'other' })];
+  const { user, world } = await openWindow({ vms: [one, other] });
+  world.neededBy = ['child'];
+  askToRemove(machineKey(one));
+  await user.click(await screen.findByRole('checkbox', { name: 'Remove anyway' }));
+  expect(screen.getByTestId('remove-confirm')).toBeEnabled();
+  askToRemove(machineKey(other));
+  await waitFor(() => expect(screen.getByTestId('remove-confirm')).toBeDisabled());
+  expect(await screen.findByRole('checkbox', { name: 'Remove anyway' })).not.toBeChecked();
 });

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { MediaInfo } from '../../../../../shared/draft';
 import { failure } from '../../../../../shared/errors';
 import { machineKey } from '../../../../../shared/machine-ref';
-import { goToVm } from '../../../../../renderer/stores/navigation';
+import { closeDialog, goToVm } from '../../../../../renderer/stores/navigation';
 import { reportProblem } from '../../../../../renderer/stores/operations';
 import { sampleVm } from '../../../../fakes/window/machines';
 import { closeWindow, openWindow, sampleFile } from '../../open-window';
@@ -106,6 +106,36 @@ it('a base of other disks is written to only after the box with their names is t
   );
 });
 
+it('what is agreed to for one base is not agreed to for the next', async () => {
+  const { user, dialog, choose, asked } = await chooseRefused('disk-is-base');
+  const warning = await within(dialog).findByTestId('files-write-base');
+  await user.click(within(warning).getByRole('checkbox'));
+  expect(within(dialog).getByTestId('files-write')).toBeEnabled();
+  choose['disk'] = sampleFile({ fileName: 'p.qcow2', kind: 'disk' });
+  await user.click(within(dialog).getByTestId('file-choose-disk0'));
+  await waitFor(() => expect(asked()).toHaveLength(2));
+  await waitFor(() => expect(within(dialog).getByTestId('files-write')).toBeDisabled());
+  expect(within(dialog).getByRole('checkbox')).not.toBeChecked();
+});
+
+it('a copy that fails after the dialog was closed stays in the list of jobs', async () => {
+  const { user, dialog, world } = await chooseRefused('disk-outside');
+  const end = new AbortController();
+  world.copying = async () =>
+    await new Promise((_, reject) => {
+      end.signal.addEventListener('abort', () => reject(failure('no-space-left')));
+    });
+  await user.click(await within(dialog).findByTestId('files-copy'));
+  await within(dialog).findByTestId('files-copying');
+  closeDialog();
+  await waitFor(() => expect(screen.queryByTestId('files-dialog')).toBeNull());
+  end.abort();
+  await waitFor(() => expect(world.jobs.list()).toMatchObject([{ state: 'failed' }]));
+  // A dismissal would follow the end at once.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(world.jobs.list()).toMatchObject([{ state: 'failed' }]);
+});
+
 it('a new TPM is made only after what the old one keeps was told', async () => {
   const { user, world } = await openFiles();
   const problem = missing('/vms/web/tpm/tpm2-00.permall', 'tpm');
@@ -115,6 +145,8 @@ it('a new TPM is made only after what the old one keeps was told', async () => {
   expect(await screen.findByText(/BitLocker/)).toBeVisible();
   const asked = () => world.calls.filter(({ name }) => name === 'vms.replaceFile');
   expect(asked()).toHaveLength(1);
-  await user.click(screen.getByRole('button', { name: /Make new all the same/ }));
+  await user.click(screen.getByRole('button', { name: /Create a new TPM anyway/ }));
   await waitFor(() => expect(asked()).toHaveLength(2));
+  // Were it damaged again, the next one would be asked about, too.
+  await waitFor(() => expect(screen.queryByText(/BitLocker/)).toBeNull());
 });
