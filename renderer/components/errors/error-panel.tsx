@@ -14,7 +14,7 @@ interface ErrorPanelProps {
   action?: ReactNode;
   /** Remembers that it was put away; without it this one error is hidden, and the next is shown. */
   onDismiss?: (() => void) | undefined;
-  /** It is part of something that is put away as a whole. */
+  /** It cannot be put away: its button is the only way out, or it is part of something that is put away as a whole. */
   kept?: boolean;
 }
 

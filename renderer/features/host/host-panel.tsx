@@ -130,6 +130,7 @@ export function HostPanel() {
         {error ? (
           <ErrorPanel
             error={error}
+            kept
             action={
               <Button size="xs" onClick={() => void recheckHost()}>
                 {t('common:retry')}

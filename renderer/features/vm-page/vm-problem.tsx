@@ -116,8 +116,9 @@ export function VmProblem({ vm }: { vm: VmSummary }) {
     <div className="vm-problem">
       <ErrorPanel
         error={error}
-        // What is broken stays so until it is mended: its page tells it again when it is opened again.
-        onDismiss={vm.state === 'broken' ? undefined : dismiss}
+        // The buttons of a broken definition's panel are its only way out. What went wrong with them can be put away.
+        kept={vm.state === 'broken' && !problem}
+        onDismiss={dismiss}
         action={
           <>
             {error.action === 'force-off' ? <AskAgain vm={vm} /> : null}
