@@ -1,4 +1,5 @@
 import { type RefObject, useSyncExternalStore } from 'react';
+import { followFullScreen } from '../components/full-screen-element';
 
 /** Chromium's Keyboard Lock (wicg.github.io/keyboard-lock): in full screen, Alt+Tab and the like go to the page. */
 interface LockableKeyboard {
@@ -24,15 +25,10 @@ export async function toggleFullScreen(element: HTMLElement, then: () => void): 
   then();
 }
 
-function listen(changed: () => void): () => void {
-  document.addEventListener('fullscreenchange', changed);
-  return () => document.removeEventListener('fullscreenchange', changed);
-}
-
 /** Whether `element` fills the display now. */
 export const useFillsDisplay = (element: RefObject<HTMLElement | null>): boolean =>
   useSyncExternalStore(
-    listen,
+    followFullScreen,
     () => element.current !== null && document.fullscreenElement === element.current,
   );
 

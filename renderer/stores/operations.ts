@@ -37,7 +37,7 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Record<st
   return rest;
 }
 
-/** Shows a problem at its VM. */
+/** Shows a problem at its VM; while a guest fills the display, in a notice over it, too. */
 export function reportProblem(
   id: MachineKey,
   error: AppError,
@@ -46,6 +46,12 @@ export function reportProblem(
   useOperations.setState(({ problems }) => ({
     problems: { ...problems, [id]: { error, command } },
   }));
+  if (document.fullscreenElement) void tellOverGuest(error);
+}
+
+/** The VM's page is not visible then. The code of notices is no part of the first page. */
+async function tellOverGuest(error: AppError): Promise<void> {
+  (await import('../components/tell-error')).tellError(error);
 }
 
 /** The same error that comes again later is shown again: its details or its time differ. */

@@ -2,6 +2,8 @@ import { truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { answerOpenDialog } from './support/app';
+import { textFindings } from './support/screens/findings';
+import { wear } from './support/screens/looks';
 import { eachWithApp } from './support/session';
 
 const session = eachWithApp(async (home) => {
@@ -34,3 +36,30 @@ it('changes the disc of a running guest from the bar above its screen', async ()
   await expect.poll(inQemu, { timeout: 10_000 }).toContain('second.iso');
   expect(await home.cli('show', 'disc', '--json')).toContain('second.iso');
 });
+
+it.each(['en', 'zh-CN'] as const)(
+  'tells of a disc that is refused where it is seen in full screen (%s)',
+  async (language) => {
+    const { app, home } = session;
+    const { page } = app;
+    await wear(page, { theme: language === 'en' ? 'dark' : 'light', language });
+    const empty = path.join(home.root, 'empty.iso');
+    await writeFile(empty, '');
+    await page.getByTestId('vm-row-disc').click();
+    await page.getByTestId('action-start').click();
+    await page.getByTestId('console-full-screen').click();
+    await page.waitForFunction(() => document.fullscreenElement !== null);
+    await page.getByRole('toolbar').hover({ position: { x: 400, y: 36 } });
+    await page.getByTestId('console-disc').click();
+    await answerOpenDialog(app, empty);
+    await page.getByTestId('disc-insert-cd0').click();
+    const notice = page.locator(':fullscreen [role="alert"]');
+    await notice.waitFor();
+    await app.screenshot(`disc-refused-full-screen-${language}`);
+    expect(await notice.innerText()).toContain('empty.iso');
+    expect(await textFindings(page, language)).toEqual([]);
+    await page.getByRole('toolbar').hover({ position: { x: 400, y: 36 } });
+    await page.getByTestId('console-full-screen').click();
+    await page.waitForFunction(() => document.fullscreenElement === null);
+  },
+);

@@ -1,6 +1,4 @@
 import { Button, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import i18next from 'i18next';
 import { Disc3 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +6,7 @@ import { machineRef, machineKey } from '../../../shared/machine-ref';
 import type { Cdrom } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
-import { errorText } from '../../components/errors/error-text';
+import { tellError } from '../../components/tell-error';
 
 /** The CD drives of a machine, as its definition has them; read again by {@link Drives.read}. */
 interface Drives {
@@ -39,9 +37,7 @@ export function DiscMenu({ vm, disabled }: { vm: VmSummary; disabled: boolean })
     setHeld(new Set());
     if (!outcome.ok) {
       if (outcome.error.code === 'tray-locked') setHeld(new Set([drive]));
-      const { sentence, hint } = errorText(outcome.error);
-      const closeButtonProps = { 'aria-label': i18next.t('close') };
-      notifications.show({ color: 'red', title: sentence, message: hint, closeButtonProps });
+      tellError(outcome.error);
     }
     await read();
   };

@@ -6,7 +6,7 @@ import { closeDialog } from '../../stores/navigation';
 import { runCommand } from '../../stores/operations';
 import { useVm } from '../../stores/vms';
 import '../../theme/mantine-later';
-import { useFullScreenRoom } from '../../components/full-screen-room';
+import { useFullScreenElement } from '../../components/full-screen-element';
 
 const sentences = { force: 'confirmForce', reset: 'confirmReset' } as const;
 
@@ -14,7 +14,7 @@ const sentences = { force: 'confirmForce', reset: 'confirmReset' } as const;
 export function ConfirmDialog({ id, command }: { id: MachineKey; command: VmCommand }) {
   const { t } = useTranslation(['vm', 'common']);
   const vm = useVm(id);
-  const room = useFullScreenRoom();
+  const filling = useFullScreenElement();
   const group = sentences[actionRow(command).harsh ?? 'force'];
   const confirm = () => {
     closeDialog();
@@ -23,9 +23,9 @@ export function ConfirmDialog({ id, command }: { id: MachineKey; command: VmComm
   };
   return (
     <Modal
-      // Of what is in full screen nothing outside it is seen.
-      key={room ? 'full' : 'page'}
-      portalProps={room ? { target: room } : {}}
+      // Nothing outside the element that is in full screen is visible.
+      key={filling ? 'full' : 'page'}
+      portalProps={filling ? { target: filling } : {}}
       opened={vm !== null}
       onClose={closeDialog}
       title={t(`${group}.title`, { name: vm?.name ?? '' })}

@@ -1,7 +1,9 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { goToVm } from '../../../../../renderer/stores/navigation';
+import { reportProblem } from '../../../../../renderer/stores/operations';
+import { machineKey } from '../../../../../shared/machine-ref';
 import { allowedActions } from '../../../../../shared/vm-actions';
 import { vmStates } from '../../../../../shared/vm-states';
 import { localKey, sampleVm } from '../../../../fakes/window/machines';
@@ -120,6 +122,35 @@ describe('notices', () => {
 });
 
 describe('errors', () => {
+  it('are told in full screen, too, where the page is not seen', async () => {
+    const vm = live({});
+    await openPage(vm);
+    const filling = document.body.appendChild(document.createElement('div'));
+    onTestFinished(() => {
+      Reflect.deleteProperty(document, 'fullscreenElement');
+      document.dispatchEvent(new Event('fullscreenchange'));
+      filling.remove();
+    });
+    Object.defineProperty(document, 'fullscreenElement', { configurable: true, value: filling });
+    document.dispatchEvent(new Event('fullscreenchange'));
+    reportProblem(machineKey(vm), { code: 'no-space-left' }, 'pause');
+    expect(await within(filling).findByText(/no space left/)).toBeVisible();
+    expect(await screen.findByTestId('error-panel')).toHaveTextContent(/no space left/);
+  });
+
+  it('of a broken definition cannot be put away with their only way out', async () => {
+    const error = { code: 'definition-syntax', action: 'restore-definition' } as const;
+    const vm = sampleVm({ name: 'web', state: 'broken', error });
+    const { user } = await openPage(vm);
+    expect(await screen.findByTestId('error-action-restore-definition')).toBeVisible();
+    expect(screen.getByTestId('open-definition')).toBeVisible();
+    expect(screen.queryByTestId('error-dismiss')).toBeNull();
+    // What went wrong with the way out makes room for it again.
+    reportProblem(machineKey(vm), { code: 'no-space-left' });
+    await user.click(await screen.findByTestId('error-dismiss'));
+    expect(await screen.findByTestId('error-action-restore-definition')).toBeVisible();
+  });
+
   it('offer to ask again before what is harsh, which never looks like the way on', async () => {
     const error = {
       code: 'guest-not-responding' as const,

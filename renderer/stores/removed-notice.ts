@@ -1,10 +1,11 @@
-import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
+import { createElement } from 'react';
 import type { AppError } from '../../shared/errors';
 import { localConnection, machineKey } from '../../shared/machine-ref';
 import { api, attempt } from '../api/client';
-import { errorText } from '../components/errors/error-text';
+import { tellError } from '../components/tell-error';
+import { UndoButtons } from '../components/undo-buttons';
 import { goToTrash, goToVm } from './navigation';
 
 /** A machine that was moved to the trash. */
@@ -42,17 +43,9 @@ async function restore(noticeId: string, removed: readonly Removed[]): Promise<v
     notifications.show({ message, closeButtonProps: closeButtonProps() });
   }
   const [first] = errors;
-  if (first) tellFailure(first, errors.length, removed.length);
-}
-
-function tellFailure(first: AppError, failed: number, total: number): void {
-  const { sentence, hint } = errorText(first);
-  notifications.show({
-    color: 'red',
-    title: total === 1 ? sentence : i18next.t('vm:bulk.remove.notRestored', { count: failed }),
-    message: total === 1 ? hint : sentence,
-    closeButtonProps: closeButtonProps(),
-  });
+  if (!first) return;
+  const several = i18next.t('vm:bulk.remove.notRestored', { count: errors.length });
+  tellError(first, removed.length === 1 ? undefined : several);
 }
 
 /** Says in one notice what was moved to the trash, with the way back for all of it. */
@@ -66,27 +59,10 @@ export function tellRemoved(removed: readonly Removed[]): void {
       removed.length === 1
         ? i18next.t('vm:remove.done', { name: first.name })
         : i18next.t('vm:bulk.remove.done', { count: removed.length }),
-    message: (
-      <Group gap="xs" mt={6}>
-        <Button
-          variant="light"
-          size="xs"
-          onClick={() => void restore(id, removed)}
-          data-testid="undo-remove"
-        >
-          {i18next.t('vm:remove.undo')}
-        </Button>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="xs"
-          onClick={goToTrash}
-          data-testid="show-trash"
-        >
-          {i18next.t('vm:remove.showTrash')}
-        </Button>
-      </Group>
-    ),
+    message: createElement(UndoButtons, {
+      onUndo: () => void restore(id, removed),
+      onShowTrash: goToTrash,
+    }),
     autoClose: undoMs,
     closeButtonProps: closeButtonProps(),
   });
