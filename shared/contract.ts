@@ -231,8 +231,8 @@ export const contract = {
     files: call.input(vmId).output(z.array(vmFileSchema)),
     /**
      * Gives a device of a VM that is off another file. Null takes it out: the disc, the disk's drive, the kernel; the
-     * firmware's variables and the TPM's state are put aside, and made anew by the next start. A disk is used itself
-     * unless `how` says otherwise; a copy is a job.
+     * firmware's variables and the TPM's state are moved aside, and the next start creates new ones. A disk is used
+     * itself unless `how` says otherwise; a copy is a job.
      */
     replaceFile: call
       .input(

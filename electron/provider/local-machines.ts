@@ -78,7 +78,7 @@ export interface LocalMachines {
   /** The files that a VM needs, and what is wrong with them. */
   files(id: string): Promise<VmFile[]>;
   /**
-   * Puts what the firmware or the TPM of a VM that is off remembers aside; the next start makes it anew.
+   * Moves aside what the firmware or the TPM of a VM that is off remembers; the next start creates new state.
    * @throws AppFailure `vm-running`, `file-unwritable`.
    */
   setAside(id: string, device: 'nvram' | 'tpm'): Promise<void>;

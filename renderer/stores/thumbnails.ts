@@ -86,7 +86,7 @@ function take(id: MachineKey, { png, stamp }: { png: string | null; stamp: strin
 export function watchThumbnail(id: MachineKey): () => void {
   const known = watched.get(id) ?? { count: 0, askedAt: -Infinity, patience: soonestMs };
   known.count += 1;
-  // Something shows it anew: it is due sooner.
+  // Something shows it again: it is due sooner.
   known.patience = soonestMs;
   watched.set(id, known);
   schedule();

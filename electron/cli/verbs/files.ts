@@ -53,7 +53,10 @@ export const cd: VerbCode = async (given, cli) => {
   await replace(given, { device, file: file === undefined ? null : path.resolve(file) }, cli);
 };
 
-/** `paddock replace NAME DEVICE FILE`: another file for a disk, a drive or a kernel; `new` for what is made anew. */
+/**
+ * `paddock replace NAME DEVICE FILE`: another file for a disk, a drive or a kernel; `new` for what the next start
+ * creates.
+ */
 export const replaceVerb: VerbCode = async (given, cli) => {
   const [, device = '', file = ''] = given.positionals;
   if (file === 'new' && (device === 'nvram' || device === 'tpm')) {

@@ -11,7 +11,7 @@ const longestCutLine = 4096;
 export interface LogListener {
   /** A fresh copy of new bytes, in order, each exactly once. */
   onData(bytes: Uint8Array<ArrayBuffer>): void;
-  /** The log began anew (rotated or truncated): what follows is another run of the guest. */
+  /** The log began again (rotated or truncated): what follows is another run of the guest. */
   onRestart(): void;
   /** The log cannot be read any more; nothing follows. */
   onError(error: unknown): void;

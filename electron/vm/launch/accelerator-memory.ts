@@ -9,7 +9,7 @@ export type FirmwareFamily = 'bios' | 'uefi';
 export interface AcceleratorMemory {
   /** The last answer for guests of this firmware while it is fresh, else a new one. */
   current(firmware: FirmwareFamily): Promise<AcceleratorChoice>;
-  /** Something was found out about this machine: the next question is asked anew. */
+  /** Something was found out about this machine: the next start asks again. */
   forget(): void;
 }
 

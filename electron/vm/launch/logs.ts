@@ -7,7 +7,7 @@ import { isErrno } from '../../lib/atomic-file';
 const keptRuns = 3;
 
 export const qemuLogFile = 'qemu.log';
-/** What swtpm says, as `qemu/command-line/tpm.ts` names it. */
+/** What swtpm says, as `qemu/hardware/parts/tpm.ts` names it. */
 export const tpmLogFile = 'swtpm.log';
 
 /** A VM's log folder. */

@@ -55,7 +55,7 @@ export interface FinderPlaces {
 
 /**
  * Makes a finder. It looks at the disk each time, which takes less than a millisecond, and keeps only what QEMU said of
- * itself: one that was upgraded, or got modules, is asked anew.
+ * itself: one that was upgraded, or got modules, is asked again.
  * @param cacheDir where answers of QEMU binaries are kept between runs.
  */
 export function createQemuFinder(

@@ -17,7 +17,7 @@ export interface RequiredFile {
   writes: boolean;
   /** Of a disk image, as the definition states it. */
   format?: string;
-  /** It is made anew when it is not there. */
+  /** It is created when it is not there. */
   optional?: boolean;
 }
 

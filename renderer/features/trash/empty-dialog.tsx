@@ -27,7 +27,7 @@ export function EmptyDialog({ trashed, all }: EmptyDialogProps) {
   const bytes = trashed.reduce((sum, vm) => sum + vm.bytes, 0);
   const confirm = async () => {
     setBusy(true);
-    // What needs them since they were shown was not told.
+    // The consent is for what was shown; main looks again for what needs them since.
     await deleteTrashed(trashed, agreed);
     closeDialog();
   };

@@ -111,7 +111,7 @@ export function RemoveDialog({ id }: { id: MachineKey }) {
 
   const confirm = async () => {
     setBusy(true);
-    // What it was shown to be needed by was read; what needs it since then is not.
+    // The consent is for what was shown; main looks again for what needs it since.
     const outcome = await removeVm(id, vm?.name ?? '', agreed);
     setBusy(false);
     if (outcome) setFailure(outcome);
