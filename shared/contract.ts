@@ -220,7 +220,9 @@ export const contract = {
       .input(vmId.extend({ edit: editedFieldsSchema }))
       .output(z.array(fieldIssueSchema)),
     /** Replaces a definition: see `LocalMachines.update`. What `validateEdit` calls an error is refused. */
-    update: call.input(z.object({ config: vmConfigSchema })).output(z.void()),
+    update: call
+      .input(z.object({ config: vmConfigSchema, base: vmConfigSchema.optional() }))
+      .output(z.void()),
     /** Puts the definition back to what the guest was started with, where that waits for the next start. */
     discardWaiting: call.input(vmId).output(z.void()),
     /** Asks the guest to shut down and starts it again; false when it did not shut down by itself. */

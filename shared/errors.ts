@@ -19,6 +19,7 @@ export const errorCodes = [
   'command-timeout',
   'cpu-model-unsupported',
   'definition-broken',
+  'definition-changed',
   'definition-copy-missing',
   'definition-duplicate',
   'definition-missing',

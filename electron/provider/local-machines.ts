@@ -45,6 +45,8 @@ export interface WaitingChanges {
 export interface UpdateOptions {
   /** Takes a disc out of a drive that the guest has locked. */
   force?: boolean;
+  /** The definition as it was seen when it was changed; the present one unless told. */
+  base?: VmConfig;
 }
 
 /** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
@@ -68,7 +70,8 @@ export interface LocalMachines {
   /**
    * Replaces a VM's definition. A running guest gets what it can at once: discs, cables, forwarded ports; what only a
    * start can change is refused.
-   * @throws AppFailure `vm-running`, `name-taken`, `name-unseen`, `tray-locked`, `port-in-use`, `qmp-error`.
+   * Only what differs from `base` is changed, so that nobody else's change is lost.
+   * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`, `name-unseen`, `tray-locked`, `port-in-use`, `qmp-error`.
    */
   update(config: VmConfig, options?: UpdateOptions): Promise<void>;
   /** What was changed while the guest runs and counts from its next start. */

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { failure } from '../../shared/errors';
+import { AppFailure, failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno, writeFailure } from '../lib/atomic-file';
 import type { RemovalPlan, UpdateOptions } from '../provider/local-machines';
@@ -24,6 +24,8 @@ import {
   trashStamp,
 } from './definitions/trash';
 import { editRunning } from './edit/edit-running';
+import { mergeDefinition } from './edit/merge-definition';
+import { scanFolder } from './definitions/scan';
 import { usersOf } from './image-users';
 import { tpmFolder } from './launch/vm-files';
 import { removeStaleSockets } from './launch/runtime-folder';
@@ -67,14 +69,33 @@ const withComposedName = (config: VmConfig): VmConfig => ({
 export async function updateVm(
   room: VmRoom,
   given: VmConfig,
-  { force = false }: UpdateOptions = {},
+  { force = false, base }: UpdateOptions = {},
 ): Promise<void> {
-  const config = withComposedName(given);
-  const actor = room.registry.actor(config.id);
+  const wanted = withComposedName(given);
+  const actor = room.registry.actor(wanted.id);
+  const seen = base ?? actor.definition.config;
   await actor.change(
-    async () => await updateStopped(room, actor, config),
-    async (qmp, { record }) => await updateRunning(room, actor, { qmp, record, config, force }),
+    async () => {
+      await updateStopped(room, actor, mergeDefinition(seen, wanted, readAgain(room, actor)));
+    },
+    async (qmp, { record }) => {
+      const config = mergeDefinition(seen, wanted, readAgain(room, actor));
+      await updateRunning(room, actor, { qmp, record, config, force });
+    },
   );
+}
+
+/**
+ * The definition as it is on the disk, where another process may have changed it. The lock is held.
+ * @throws AppFailure `vm-folder-gone`; what is wrong with a file that somebody spoilt: it is theirs to mend.
+ */
+function readAgain({ paths, folders }: VmRoom, actor: VmActor): VmConfig {
+  const { slug, folder } = actor.definition;
+  const found = scanFolder(paths.vms, slug)?.definition;
+  if (!found) throw failure('vm-folder-gone', { params: { path: folder }, vmId: actor.id });
+  if (found.kind === 'broken') throw new AppFailure(found.error);
+  folders.refresh(slug);
+  return found.config;
 }
 
 async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {

@@ -13,7 +13,8 @@ import { sweepDeleting } from './definitions/empty-trash';
 import { sweepUnfinished } from './definitions/store';
 import { prepareTrash } from './definitions/trash';
 import { sweepStrayLocks } from './records/launch-lock';
-import { readLaunchRecord, type LaunchRecord } from './records/launch-record';
+import { readLaunchRecord, startedConfig, type LaunchRecord } from './records/launch-record';
+import { isSameProcess } from '../lib/process-facts';
 import { mayStillRun } from './records/quick-look';
 import type { ValidDefinition } from './supervise/guest-life';
 import type { VmActor } from './supervise/vm-actor';
@@ -54,7 +55,7 @@ export class VmFolders {
       this.watch = new FolderWatch(vms, (slug) => this.lookAgain(slug), problem);
       this.watch.start();
     }
-    const scanned = await scanAll(vms);
+    const scanned = (await scanAll(vms)).map(asItRuns);
     for (const folder of scanned) this.take(folder);
     const stray = scanned.filter(({ hasStrayLock }) => hasStrayLock);
     const started = scanned.filter((each) => each.hasLaunchRecord || each.hasLaunchLock);
@@ -68,7 +69,8 @@ export class VmFolders {
   refresh(slug: string): void {
     const scanned = scanFolder(this.options.vms, slug);
     if (!scanned) return this.drop(slug);
-    this.take(scanned);
+    const known = this.options.registry.idOf(slug);
+    this.take(known !== undefined && this.isRunning(known) ? scanned : asItRuns(scanned));
     this.lastRun(scanned);
   }
 
@@ -203,6 +205,20 @@ export class VmFolders {
     const broken = [...registry.entries.values()].filter((entry) => entry.kind === 'broken');
     for (const entry of broken) this.refresh(slugOf(entry));
   }
+}
+
+/**
+ * A definition that was spoilt while its guest runs is what the guest was started with, or nobody could shut it down.
+ * It is shown as broken when the guest has ended.
+ */
+function asItRuns(scanned: ScannedFolder): ScannedFolder {
+  const { definition } = scanned;
+  if (definition.kind === 'valid' || !scanned.hasLaunchRecord) return scanned;
+  const { slug, folder } = definition;
+  const record = readLaunchRecord(folder);
+  const config = record && startedConfig(record);
+  if (!config || !isSameProcess(record)) return scanned;
+  return { ...scanned, definition: { kind: 'valid', slug, folder, config, unknownFields: null } };
 }
 
 function withDefinition(definition: Definition): ScannedFolder {

@@ -51,9 +51,10 @@ const settings: Readonly<
 export const set: VerbCode = async (given, cli) => {
   const { machines, local, drafts } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
-  const config = given.positionals.slice(1).reduce(changed, local.config(id));
+  const base = local.config(id);
+  const config = given.positionals.slice(1).reduce(changed, base);
   await drafts.refuseEdit(config);
-  await local.update(config);
+  await local.update(config, { base });
   const vm = machines.get({ connection: localConnection, id });
   cli.print(cli.text('settingsStored', { name: vm.name }));
   if (!vm.waiting) return exitCodes.ok;

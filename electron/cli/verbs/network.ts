@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { failure } from '../../../shared/errors';
+import { AppFailure, failure } from '../../../shared/errors';
 import { isSamePort, type Nic, type VmConfig } from '../../../shared/vm-config';
 import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
 import { onlyLocalVm } from '../only-vm';
@@ -10,26 +10,25 @@ export const forward: VerbCode = async (given, cli) => {
   const action = actionOf(given, ['add', 'remove']);
   const rule = given.positionals[2] ?? '';
   const wanted = forwardValue(rule);
-  const { config, nic, update } = await cardOf(given, cli);
-  const params = { name: config.name, rule };
-  const others = nic.forwards.filter((each) => !isDeepStrictEqual(each, wanted));
-  if (action === 'remove' && others.length === nic.forwards.length) {
-    throw failure('forward-missing', { params, vmId: config.id });
-  }
-  const taken = config.nics.some(({ forwards }) => forwards.some((one) => isSamePort(one, wanted)));
-  if (action === 'add' && taken) throw failure('forward-taken', { params, vmId: config.id });
-  await update({ forwards: action === 'add' ? [...others, wanted] : others });
-  const key = action === 'add' ? 'forwardAdded' : 'forwardRemoved';
-  cli.print(cli.text(key, { name: config.name, rule }));
+  const { name } = await changeCard(given, cli, (nic, config) => {
+    const params = { name: config.name, rule };
+    const others = nic.forwards.filter((each) => !isDeepStrictEqual(each, wanted));
+    if (action === 'remove') {
+      if (others.length < nic.forwards.length) return { forwards: others };
+      throw failure('forward-missing', { params, vmId: config.id });
+    }
+    const taken = config.nics.some((each) => each.forwards.some((one) => isSamePort(one, wanted)));
+    if (taken) throw failure('forward-taken', { params, vmId: config.id });
+    return { forwards: [...others, wanted] };
+  });
+  cli.print(cli.text(action === 'add' ? 'forwardAdded' : 'forwardRemoved', { name, rule }));
 };
 
 /** `paddock cable NAME in|out`: the guest sees its network cable plugged in, or pulled out. */
 export const cable: VerbCode = async (given, cli) => {
   const action = actionOf(given, ['in', 'out']);
-  const { config, nic, update } = await cardOf(given, cli);
-  await update({ linkUp: action === 'in' });
-  const key = action === 'in' ? 'cableIn' : 'cableOut';
-  cli.print(cli.text(key, { name: config.name, device: nic.id }));
+  const { name, device } = await changeCard(given, cli, () => ({ linkUp: action === 'in' }));
+  cli.print(cli.text(action === 'in' ? 'cableIn' : 'cableOut', { name, device }));
 };
 
 function actionOf<Action extends string>(
@@ -42,18 +41,30 @@ function actionOf<Action extends string>(
   throw new UsageError('badChoice', { option: 'ACTION', value, choices: choices.join(', ') });
 }
 
-/** The card that was named; else the first. @throws AppFailure `device-missing`. */
-async function cardOf(given: ParsedArguments, cli: CliContext) {
+/** How often a change is made again because somebody else changed the card meanwhile. */
+const mostTries = 20;
+
+/** Changes the card that was named; else the first. @throws AppFailure `device-missing`, and as `LocalMachines.update`. */
+async function changeCard(
+  given: ParsedArguments,
+  cli: CliContext,
+  change: (nic: Nic, config: VmConfig) => Partial<Nic>,
+): Promise<{ name: string; device: string }> {
   const { machines, local } = await cli.services();
   const { id, name } = onlyLocalVm(machines, given);
-  const config = local.config(id);
   const asked = given.text('nic');
-  const nic = config.nics.find((each) => asked === null || each.id === asked);
-  if (!nic) throw failure('device-missing', { params: { name, device: asked ?? 'nic0' } });
-  const update = async (change: Partial<Nic>): Promise<void> => {
-    await local.update(withNic(config, { ...nic, ...change }));
-  };
-  return { config, nic, update };
+  for (let tries = 1; ; tries += 1) {
+    const base = local.config(id);
+    const nic = base.nics.find((each) => asked === null || each.id === asked);
+    if (!nic) throw failure('device-missing', { params: { name, device: asked ?? 'nic0' } });
+    try {
+      await local.update(withNic(base, { ...nic, ...change(nic, base) }), { base });
+      return { name, device: nic.id };
+    } catch (error) {
+      const clash = error instanceof AppFailure && error.error.code === 'definition-changed';
+      if (!clash || tries === mostTries) throw error;
+    }
+  }
 }
 
 const withNic = (config: VmConfig, nic: Nic): VmConfig => ({

@@ -57,7 +57,7 @@ const definitionHandlers = {
     allowedVm(context.services, input.config.id, 'edit');
     const config = context.grants.config(input.config, local.config(input.config.id));
     await context.services.drafts.refuseEdit(config);
-    await local.update(config);
+    await local.update(config, input.base && { base: input.base });
   }),
   discardWaiting: api.vms.discardWaiting.handler(async ({ context, input }) => {
     allowedVm(context.services, input.id, 'edit');

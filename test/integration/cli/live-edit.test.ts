@@ -1,4 +1,4 @@
-import { truncate, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -81,5 +81,53 @@ describe('what only a start can change', () => {
     expect((await runCli(setting, ['set', 'wait', 'memory=lots'])).code).toBe(2);
     expect((await runCli(setting, ['set', 'wait', 'colour=red'])).code).toBe(2);
     await okCli(setting, ['set', 'wait', 'notes=two words']);
+  });
+
+  it('is changed by several at once without a loss, and never to what cannot be read', async () => {
+    const home = await makeVmHome();
+    const setting = { cli, env: home.env };
+    await okCli(setting, ['create', 'many', '--new-disk', '1G']);
+    const config = async () => {
+      const shown: unknown = JSON.parse(await okCli(setting, ['show', 'many', '--json']));
+      return z
+        .object({
+          config: z.object({
+            notes: z.string(),
+            memoryMiB: z.number(),
+            nics: z.array(z.object({ forwards: z.array(z.object({ hostPort: z.number() })) })),
+          }),
+        })
+        .parse(shown).config;
+    };
+    await Promise.all([
+      okCli(setting, ['set', 'many', 'memory=300M']),
+      okCli(setting, ['set', 'many', 'notes=kept']),
+      ...[9401, 9402, 9403].map((port) =>
+        okCli(setting, ['forward', 'many', 'add', `tcp:${port}:80`]),
+      ),
+    ]);
+    const changed = await config();
+    expect(changed).toMatchObject({ memoryMiB: 300, notes: 'kept' });
+    const ports = changed.nics.flatMap(({ forwards }) => forwards.map(({ hostPort }) => hostPort));
+    expect(new Set(ports)).toEqual(new Set([9401, 9402, 9403]));
+
+    const long = await runCli(setting, ['set', 'many', `notes=${'x'.repeat(30_000)}`]);
+    expect(long.code).toBe(1);
+    expect(await config()).toEqual(changed);
+  });
+
+  it('is stopped although its definition was spoilt while it runs', async () => {
+    const home = await makeVmHome();
+    const setting = { cli, env: home.env };
+    await okCli(setting, ['create', 'spoilt', '--test-guest', '--start']);
+    const file = path.join(home.paths.vms, 'spoilt', 'vm.json');
+    await writeFile(file, '{ "schema": 1, ');
+    expect(await okCli(setting, ['list'])).toMatch(/spoilt +running/);
+    // What somebody is writing there is not written over.
+    const set = await runCli(setting, ['set', 'spoilt', 'notes=x']);
+    expect(set.code).toBe(1);
+    expect(await readFile(file, 'utf8')).toBe('{ "schema": 1, ');
+    await okCli(setting, ['stop', 'spoilt', '--force']);
+    expect(await okCli(setting, ['list'])).toMatch(/broken/);
   });
 });

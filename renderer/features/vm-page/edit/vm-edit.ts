@@ -117,6 +117,6 @@ export async function saveEdit(
   const checked = await attempt(api.vms.validateEdit({ id: config.id, edit: fields }));
   if (!checked.ok) return { error: checked.error };
   if (errorsOf(checked.value).length > 0) return { issues: checked.value };
-  const outcome = await attempt(api.vms.update({ config: withEdit(config, edit) }));
+  const outcome = await attempt(api.vms.update({ config: withEdit(config, edit), base: config }));
   return outcome.ok ? {} : { error: outcome.error };
 }

@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+import { failure } from '../../../shared/errors';
+import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+
+/**
+ * Pure: what somebody changed of a definition, on top of what others have changed since.
+ * @param base the definition as they saw it.
+ * @param wanted the same with their changes.
+ * @param now the definition as it is.
+ * @throws AppFailure `definition-changed` when others changed the same part to something else; `invalid-config` when the
+ * result is no definition, which must never be written.
+ */
+export function mergeDefinition(base: VmConfig, wanted: VmConfig, now: VmConfig): VmConfig {
+  const parts = vmConfigSchema.keyof().options;
+  const changed = parts.filter((part) => !isDeepStrictEqual(base[part], wanted[part]));
+  const clash = changed.filter(
+    (part) =>
+      !isDeepStrictEqual(now[part], base[part]) && !isDeepStrictEqual(now[part], wanted[part]),
+  );
+  if (clash.length > 0) {
+    const params = { name: now.name };
+    throw failure('definition-changed', { params, detail: clash.join('\n'), vmId: now.id });
+  }
+  const merged = { ...now, ...Object.fromEntries(changed.map((part) => [part, wanted[part]])) };
+  const checked = vmConfigSchema.safeParse(merged);
+  if (checked.success) return checked.data;
+  const detail = checked.error.issues
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('\n');
+  throw failure('invalid-config', { detail, vmId: now.id });
+}
