@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appErrorSchema } from './error-schema';
-import { vmConfigSchema } from './vm-config';
+import type { VmConfig } from './vm-config';
 import { vmActions, vmCommands } from './vm-actions';
 import { vmStates } from './vm-states';
 
@@ -49,7 +49,7 @@ export const vmSummarySchema = z.object({
   /** The last thing that went wrong, until the next successful start. */
   error: appErrorSchema.nullable(),
   /** While it runs: parts of its definition, such as `memoryMiB`, that were changed and count from its next start. */
-  waiting: z.array(vmConfigSchema.keyof()).optional(),
+  waiting: z.array(z.custom<keyof VmConfig>((part) => typeof part === 'string')).optional(),
   /** Actions that its place never offers, whatever the state. */
   lacks: z.array(vmActionSchema).optional(),
 });
