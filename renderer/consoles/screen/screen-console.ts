@@ -5,6 +5,7 @@ import { PortChannel } from '../port-channel';
 import { Store } from '../store';
 import { BlankWatch } from './blank-watch';
 import { type KeyCombination, wakeKey } from '../../../shared/guest-keys';
+import { listenForKeptPointer } from './kept-pointer';
 import type { LocalRfb } from './local-rfb';
 import { listenForLostKeys } from './lost-keys';
 import type { StreamFault } from './stream-limits';
@@ -69,6 +70,7 @@ export class ScreenConsole {
         this.#onLeave?.();
       }),
       listenForLostKeys(this.element, (which) => this.#rfb?.letKeysGo(which)),
+      listenForKeptPointer(this.element),
     ];
   }
 
