@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../shared/machine-ref';
 import { keyCombinations } from '../../shared/guest-keys';
@@ -8,6 +8,7 @@ import { onGuestKeys, onToggleGuestFullScreen } from '../stores/signals';
 import { liveConsole } from './console-manager';
 import './consoles.css';
 import { FullScreenHint } from './screen/full-screen-hint';
+import { listenForLeaveKey } from './leave-key';
 import { leaveFullScreen, toggleFullScreen, useFillsDisplay } from './full-screen';
 import { ScreenConsole } from './screen/screen-console';
 import { ScreenNotice } from './screen/screen-notice';
@@ -24,10 +25,10 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
     [key],
   );
   const frame = useRef<HTMLElement>(null);
-  const onLeave = useCallback(() => leaveTo(frame.current), []);
+  const full = useFillsDisplay(frame);
+  const onLeave = useWayOut(frame, console, full);
   const { place, state } = useLiveConsole(console, onLeave);
   const canOpen = allowedActions(vm).has('open-screen');
-  const full = useFillsDisplay(frame);
   const view = screenView(vm.state, state);
   const label = t('screenOf', { name: vm.name });
 
@@ -76,6 +77,36 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
   );
 }
 
+/**
+ * The way out by Ctrl+Alt: the picture listens itself, and in full screen it works from the tools and dialogs, too.
+ * @returns what the picture calls.
+ */
+function useWayOut(
+  frame: RefObject<HTMLElement | null>,
+  console: ScreenConsole,
+  full: boolean,
+): () => void {
+  const leaving = useRef(false);
+  const onLeave = useCallback(() => {
+    leaving.current = document.fullscreenElement !== null;
+    if (leaving.current) void leaveFullScreen();
+    else focusTools(frame.current);
+  }, [frame]);
+  useEffect(() => {
+    if (full) {
+      // On all of the page: after a click beside the buttons nothing in the frame has the keyboard.
+      return listenForLeaveKey(document.documentElement, () => {
+        if (!console.element.contains(document.activeElement)) onLeave();
+      });
+    }
+    // The tools look different outside full screen: those of before would take the keyboard away with them.
+    if (leaving.current) focusTools(frame.current);
+    leaving.current = false;
+    return undefined;
+  }, [frame, console, full, onLeave]);
+  return onLeave;
+}
+
 /** Presses what the native menu sends. */
 function useMenuKeys(console: ScreenConsole): void {
   useEffect(
@@ -104,8 +135,8 @@ function mayTakeKeyboard(frame: HTMLElement | null): boolean {
   return frame?.closest('main')?.contains(holder) ?? false;
 }
 
-/** Where the keyboard goes when it leaves the guest: the first button above it. */
-function leaveTo(frame: HTMLElement | null): void {
-  void leaveFullScreen();
+/** Where the keyboard goes when it leaves the guest: the first button above it, unless a dialog waits for an answer. */
+function focusTools(frame: HTMLElement | null): void {
+  if (document.activeElement?.closest('[role="dialog"]')) return;
   frame?.querySelector<HTMLElement>('.console-toolbar button:not(:disabled)')?.focus();
 }

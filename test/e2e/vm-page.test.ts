@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { answerOpenDialog } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
+import { focused, leaveConsole } from './support/keyboard';
 import { followTheme } from './support/screens/looks';
 import { makeFiles } from './support/screens/files';
 import { eachWithApp } from './support/session';
@@ -109,8 +110,44 @@ it('fills the display with a guest: says how to leave, names it, and has its pow
   await power('force-off');
   await at(page, 'confirm-dialog').getByText('Cancel').click();
   expect(await page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
+  await page.getByRole('toolbar').hover({ position: { x: 400, y: 36 } });
   await at(page, 'console-full-screen').click();
   await page.waitForFunction(() => document.fullscreenElement === null);
   expect(await at(page, 'full-screen-hint').count()).toBe(0);
   expect(await page.getByRole('toolbar').innerText()).not.toContain('Exit full screen');
+});
+
+it('lets the pointer go after a click into a full-screen guest, and Ctrl+Alt leaves from its tools', async () => {
+  const { app } = session;
+  const { page } = app;
+  await at(page, 'vm-row-web').click();
+  await at(page, 'action-start').click();
+  await waitForGuestPicture(page);
+  await at(page, 'console-full-screen').click();
+  await page.waitForFunction(() => document.fullscreenElement !== null);
+  const canvas = at(page, 'screen-canvas');
+  await canvas.click();
+  // noVNC lays this over the whole page while a button is down.
+  const cover = () =>
+    page.evaluate(() => document.getElementById('noVNC_mouse_capture_elem')?.style.display);
+  await expect.poll(cover).toBe('none');
+
+  const showTools = async () =>
+    await page.getByRole('toolbar').hover({ position: { x: 400, y: 36 } });
+  for (const menu of ['console-keys', 'console-power']) {
+    await showTools();
+    await at(page, menu).click();
+    await page.getByRole('menu').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toBe('screen-canvas');
+  }
+  await showTools();
+  await at(page, 'console-view-only').click();
+  await expect.poll(() => focused(page)).toBe('console-view-only');
+  await leaveConsole(page);
+  await page.waitForFunction(() => document.fullscreenElement === null);
+  await expect.poll(() => focused(page)).toBe('console-fit');
+  // The first click after it does what it says.
+  await at(page, 'tab-details').click();
+  await at(page, 'vm-details').waitFor();
 });

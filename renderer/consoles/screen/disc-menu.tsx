@@ -25,8 +25,16 @@ function useDrives(vm: VmSummary): Drives {
   return { drives, read };
 }
 
+interface DiscMenuProps {
+  vm: VmSummary;
+  disabled: boolean;
+  /** Its button gets the keyboard when it closes. */
+  returnFocus: boolean;
+  onClose: () => void;
+}
+
 /** Puts discs into the drives of a running guest and takes them out. Nothing without a drive. */
-export function DiscMenu({ vm, disabled }: { vm: VmSummary; disabled: boolean }) {
+export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) {
   const { t } = useTranslation('consoles');
   const { drives, read } = useDrives(vm);
   /** Drives whose guest did not let go of the disc. */
@@ -46,7 +54,13 @@ export function DiscMenu({ vm, disabled }: { vm: VmSummary; disabled: boolean })
     if (outcome.ok && outcome.value) await change(drive, outcome.value.token);
   };
   return (
-    <Menu position="bottom-start" withinPortal={false} onOpen={() => void read()}>
+    <Menu
+      position="bottom-start"
+      withinPortal={false}
+      returnFocus={returnFocus}
+      onOpen={() => void read()}
+      onClose={onClose}
+    >
       <Menu.Target>
         <Button
           size="compact-sm"

@@ -50,6 +50,9 @@ export function ScreenToolbar({
     console.sendKeys(keys);
     console.focus();
   };
+  const onMenuClosed = () => {
+    if (full) giveBackKeyboard(console);
+  };
   return (
     <div className="console-toolbar" role="toolbar" aria-label={t('screenTools')}>
       {full ? <strong className="console-toolbar-name">{vm.name}</strong> : null}
@@ -83,12 +86,20 @@ export function ScreenToolbar({
       <ScreenshotButton vm={vm} full={full} disabled={!live} />
       <span className="console-toolbar-gap" />
       {first ? <FirstKeys keys={first} disabled={!live} onSend={send} /> : null}
-      <KeyMenu disabled={!live} onSend={send} />
-      <DiscMenu vm={vm} disabled={!live} />
-      {full ? <Power vm={vm} /> : null}
+      <KeyMenu disabled={!live} onSend={send} onClose={onMenuClosed} />
+      <DiscMenu vm={vm} disabled={!live} returnFocus={!full} onClose={onMenuClosed} />
+      {full ? <Power vm={vm} onClose={onMenuClosed} /> : null}
       <span className="console-toolbar-hint">{live ? t('leaveHint') : ''}</span>
     </div>
   );
+}
+
+/** A menu has closed in full screen, where there is nothing but the guest: it gets the keyboard, unless a dialog has it. */
+function giveBackKeyboard(console: ScreenConsole): void {
+  // Mantine puts the keyboard on the menu's button first.
+  setTimeout(() => {
+    if (!document.activeElement?.closest('[role="dialog"]')) console.focus();
+  });
 }
 
 function ScreenshotButton({
@@ -132,7 +143,7 @@ function FirstKeys({ keys, disabled, onSend }: KeysProps & { keys: KeyCombinatio
 }
 
 /** All that can be done with a guest's power, where there is no header of the page. */
-function Power({ vm }: { vm: VmSummary }) {
+function Power({ vm, onClose }: { vm: VmSummary; onClose: () => void }) {
   const { t } = useTranslation(['vm', 'consoles']);
   const allowed = allowedActions(vm);
   const commands = vmCommands.filter(
@@ -141,7 +152,7 @@ function Power({ vm }: { vm: VmSummary }) {
   return (
     <>
       <span className="console-toolbar-gap" />
-      <Menu position="bottom-start" withinPortal={false} returnFocus={false}>
+      <Menu position="bottom-start" withinPortal={false} returnFocus={false} onClose={onClose}>
         <Menu.Target>
           <Button
             size="compact-sm"
@@ -172,10 +183,10 @@ function Power({ vm }: { vm: VmSummary }) {
   );
 }
 
-function KeyMenu({ disabled, onSend }: KeysProps) {
+function KeyMenu({ disabled, onSend, onClose }: KeysProps & { onClose: () => void }) {
   const { t } = useTranslation('consoles');
   return (
-    <Menu position="bottom-start" withinPortal={false} returnFocus={false}>
+    <Menu position="bottom-start" withinPortal={false} returnFocus={false} onClose={onClose}>
       <Menu.Target>
         <Button
           size="compact-sm"
