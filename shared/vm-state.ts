@@ -50,6 +50,8 @@ export const vmSummarySchema = z.object({
   error: appErrorSchema.nullable(),
   /** While it runs: parts of its definition, such as `memoryMiB`, that were changed and count from its next start. */
   waiting: z.array(z.custom<keyof VmConfig>((part) => typeof part === 'string')).optional(),
+  /** Grows whenever its definition becomes another one: what was read of it before is old then. Absent until it does. */
+  edition: z.number().int().optional(),
   /** Actions that its place never offers, whatever the state. */
   lacks: z.array(vmActionSchema).optional(),
 });

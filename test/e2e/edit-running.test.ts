@@ -25,8 +25,16 @@ it('edits a guest that runs: what waits is told, taken back, and there after a r
   await at('vm-waiting').waitFor();
   expect(await at('vm-waiting').innerText()).toContain('Memory');
   await app.screenshot('edit-waiting');
+  // The details follow both ways while they are looked at.
+  await at('tab-details').click();
+  const memory = async () => await at('hardware-memory').innerText();
+  await expect.poll(memory).toContain('192 MiB');
+  await edit('176 MB');
+  await expect.poll(memory).toContain('176 MiB');
   await at('waiting-discard').click();
   await at('vm-waiting').waitFor({ state: 'hidden' });
+  await expect.poll(memory).not.toContain('176 MiB');
+  await at('tab-screen').click();
 
   await edit('160 MB');
   await at('waiting-restart').click();

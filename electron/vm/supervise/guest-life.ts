@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppFailure, toAppError, type AppError } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import { type VmSummary } from '../../../shared/vm-state';
@@ -41,6 +42,7 @@ export class GuestLife implements SessionListener {
   /** What the guest that runs was started with; null while it is off, or where nobody knows. */
   started: VmConfig | null = null;
   private lastStartedAt: number | null = null;
+  private edition = 0;
   private ioError: FailureContext['ioError'] = null;
   private panicked = false;
   private runState = '';
@@ -48,14 +50,25 @@ export class GuestLife implements SessionListener {
   private stopTimer: NodeJS.Timeout | undefined;
 
   constructor(
-    public definition: ValidDefinition,
+    private known: ValidDefinition,
     private readonly options: LifeOptions,
   ) {}
+
+  get definition(): ValidDefinition {
+    return this.known;
+  }
+
+  /** The folder is read again and again; only another content is another edition. */
+  set definition(definition: ValidDefinition) {
+    if (!isDeepStrictEqual(definition.config, this.known.config)) this.edition += 1;
+    this.known = definition;
+  }
 
   summary(): VmSummary {
     return summarize(this.definition, this.status, {
       lastStartedAt: this.lastStartedAt,
       started: this.started,
+      edition: this.edition,
     });
   }
 

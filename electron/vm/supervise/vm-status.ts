@@ -26,13 +26,19 @@ interface RunFacts {
   lastStartedAt: number | null;
   /** What the guest that runs was started with; null while it is off, or where nobody knows. */
   started: VmConfig | null;
+  /** How many times the definition has become another one since it was first read. */
+  edition: number;
 }
 
 /** Pure: a VM as the list shows it: while it runs, with the hardware that it was started with. */
 export function summarize(
   { slug, config }: Pick<Definition & { kind: 'valid' }, 'slug' | 'config'>,
   status: VmStatus,
-  { lastStartedAt, started }: RunFacts = { lastStartedAt: null, started: null },
+  { lastStartedAt, started, edition }: RunFacts = {
+    lastStartedAt: null,
+    started: null,
+    edition: 0,
+  },
 ): VmSummary {
   const now = started ?? config;
   const waiting = started ? partsForStart(started, config) : [];
@@ -49,6 +55,7 @@ export function summarize(
     createdAt: config.createdAt,
     ...(lastStartedAt !== null && { lastStartedAt }),
     ...(waiting.length > 0 && { waiting }),
+    ...(edition > 0 && { edition }),
     ...status,
   };
 }

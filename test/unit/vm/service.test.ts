@@ -86,6 +86,22 @@ describe('adding and changing', () => {
     expect((await next.vms.detail(config.id)).log).toBe('');
   });
 
+  it('is told of with every change, also of what the list does not show, and of nothing else', async () => {
+    const { vms, add } = await setUp();
+    const config = await add();
+    const editions: (number | undefined)[] = [];
+    onTestFinished(
+      vms.subscribe((event) => {
+        if (event.type === 'changed') editions.push(event.vm.edition);
+      }),
+    );
+    await vms.update({ ...config, notes: 'for the tests' });
+    await expect.poll(() => editions).toEqual([1]);
+    await vms.update({ ...config, notes: 'for the tests' });
+    await vms.update({ ...config, notes: '' });
+    await expect.poll(() => editions).toEqual([1, 2]);
+  });
+
   it('keeps each firmware’s variables apart', async () => {
     const { vms, add } = await setUp();
     const config = await add({ firmware: 'uefi' });

@@ -11,12 +11,15 @@ interface Read {
   error: AppError | null;
 }
 
-/** Reads a VM's details, and reads them again whenever its state changes or `refresh` is called. */
+/**
+ * Reads a VM's details, and reads them again whenever its summary changes, as it does with every change of its
+ * definition, or `refresh` is called.
+ */
 export function useVmDetail(vm: VmSummary): Read & { refresh: () => void } {
-  const { connection, id, state, name } = vm;
   const [turn, setTurn] = useState(0);
   const [read, setRead] = useState<Read>({ detail: null, commandLine: null, error: null });
   useEffect(() => {
+    const { connection, id } = vm;
     let current = true;
     const load = async () => {
       const detail = await attempt(api.vms.detail({ machine: { connection, id } }));
@@ -33,7 +36,7 @@ export function useVmDetail(vm: VmSummary): Read & { refresh: () => void } {
     return () => {
       current = false;
     };
-  }, [connection, id, state, name, turn]);
+  }, [vm, turn]);
   const refresh = useCallback(() => setTurn((number) => number + 1), []);
   return { ...read, refresh };
 }

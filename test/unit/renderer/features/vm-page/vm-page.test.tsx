@@ -371,6 +371,37 @@ describe('editing', () => {
     await waitFor(() => expect(screen.queryByTestId('edit-dialog')).toBeNull());
   });
 
+  it('shows the new notes at once, on the page of a VM that is off and among the details', async () => {
+    const { user } = await openPage();
+    const note = async (text: string) => {
+      await user.click(screen.getByTestId('action-more'));
+      await user.click(await screen.findByTestId('menu-edit'));
+      const notes = await screen.findByTestId('edit-notes');
+      await user.clear(notes);
+      await user.type(notes, text);
+      await user.click(screen.getByTestId('edit-save'));
+      await waitFor(() => expect(screen.queryByTestId('edit-dialog')).toBeNull());
+    };
+    await screen.findByTestId('off-facts-memory');
+    await note('mine');
+    expect(await screen.findByTestId('off-facts-notes')).toHaveTextContent('mine');
+    await user.click(screen.getByTestId('tab-details'));
+    await screen.findByTestId('hardware-notes');
+    await note('yours');
+    await waitFor(() => expect(screen.getByTestId('hardware-notes')).toHaveTextContent('yours'));
+  });
+
+  it('reads the details again when a change that waited is undone', async () => {
+    const vm = live({ waiting: ['memoryMiB'] });
+    const { user, world } = await openPage(vm);
+    await user.click(screen.getByTestId('tab-details'));
+    await screen.findByTestId('hardware-memory');
+    const reads = () => world.calls.filter(({ name }) => name === 'vms.detail').length;
+    const before = reads();
+    await user.click(screen.getByTestId('waiting-discard'));
+    await waitFor(() => expect(reads()).toBeGreaterThan(before));
+  });
+
   it('refuses what cannot be, at the field, and saves nothing', async () => {
     const { user, world } = await openPage();
     await user.click(screen.getByTestId('action-more'));
