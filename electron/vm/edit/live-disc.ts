@@ -101,7 +101,7 @@ async function carryOut(qmp: QmpClient, { execute, arguments: args }: QmpStep): 
 }
 
 /** What QEMU says of a tray that is locked, or that was closed meanwhile (block/qapi-sysemu.c). */
-const trayWords = /is locked and force was not specified|Tray of (the )?device .* is not open/;
+const trayWords = /is locked and force was not specified|Tray of .*device.* is not open/;
 
 const isRefusal = (error: unknown, words: RegExp) =>
   error instanceof AppFailure &&
