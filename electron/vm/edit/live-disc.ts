@@ -45,19 +45,32 @@ export async function changeDisc(qmp: QmpClient, change: DiscChange): Promise<vo
  * and one that looks at the drive just now, as firmware does when it starts, may close the tray before the disc is out.
  */
 async function takeOut(qmp: QmpClient, drive: string, force: boolean): Promise<void> {
+  try {
+    await withOpenTray(qmp, { drive, force }, 'blockdev-remove-medium', { id: drive });
+  } catch (error) {
+    throw isTrayRefusal(error) ? failure('tray-locked', { params: { device: drive } }) : error;
+  }
+  await removeNodes(qmp, drive);
+}
+
+/** Opens the tray and carries a command out, again and again while the guest holds or closes the tray. */
+async function withOpenTray(
+  qmp: QmpClient,
+  { drive, force }: Pick<DiscChange, 'drive' | 'force'>,
+  command: string,
+  args: object,
+): Promise<void> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
       await qmp.executeRaw('blockdev-open-tray', { id: drive, force });
-      await qmp.executeRaw('blockdev-remove-medium', { id: drive });
-      break;
+      await qmp.executeRaw(command, args);
+      return;
     } catch (error) {
-      if (!isRefusal(error, trayWords)) throw error;
-      if (performance.now() > deadline) throw failure('tray-locked', { params: { device: drive } });
+      if (!isTrayRefusal(error) || performance.now() > deadline) throw error;
       await delay(100);
     }
   }
-  await removeNodes(qmp, drive);
 }
 
 async function removeNodes(qmp: QmpClient, drive: string): Promise<void> {
@@ -73,26 +86,13 @@ async function removeNodes(qmp: QmpClient, drive: string): Promise<void> {
 async function putIn(qmp: QmpClient, drive: string, nodes: readonly BlockNode[]): Promise<void> {
   for (const node of nodes) await carryOut(qmp, toQmp(node));
   const image = nodes.at(-1)?.id ?? '';
-  await insert(qmp, drive, image);
+  const medium = { id: drive, 'node-name': image };
+  await withOpenTray(qmp, { drive, force: false }, 'blockdev-insert-medium', medium);
   const inside = (await qmp.execute('query-block')).find(
     ({ qdev }) => qdev === qomPath(drive) || qdev === drive,
   )?.inserted?.['node-name'];
   if (inside !== image) {
     throw failure('qmp-not-understood', { params: { command: 'query-block' } });
-  }
-}
-
-async function insert(qmp: QmpClient, drive: string, image: string): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      await qmp.executeRaw('blockdev-open-tray', { id: drive });
-      await qmp.executeRaw('blockdev-insert-medium', { id: drive, 'node-name': image });
-      return;
-    } catch (error) {
-      if (!isRefusal(error, trayWords) || performance.now() > deadline) throw error;
-      await delay(100);
-    }
   }
 }
 
@@ -103,7 +103,7 @@ async function carryOut(qmp: QmpClient, { execute, arguments: args }: QmpStep): 
 /** What QEMU says of a tray that is locked, or that was closed meanwhile (block/qapi-sysemu.c). */
 const trayWords = /is locked and force was not specified|Tray of .*device.* is not open/;
 
-const isRefusal = (error: unknown, words: RegExp) =>
+const isTrayRefusal = (error: unknown) =>
   error instanceof AppFailure &&
   error.error.code === 'qmp-error' &&
-  words.test(error.error.params?.['description'] ?? '');
+  trayWords.test(error.error.params?.['description'] ?? '');

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { failure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import { differingParts } from './parts';
 
 /**
  * Pure: what somebody changed of a definition, on top of what others have changed since.
@@ -11,12 +11,10 @@ import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
  * result is no definition, which must never be written.
  */
 export function mergeDefinition(base: VmConfig, wanted: VmConfig, now: VmConfig): VmConfig {
-  const parts = vmConfigSchema.keyof().options;
-  const changed = parts.filter((part) => !isDeepStrictEqual(base[part], wanted[part]));
-  const clash = changed.filter(
-    (part) =>
-      !isDeepStrictEqual(now[part], base[part]) && !isDeepStrictEqual(now[part], wanted[part]),
-  );
+  const changed = differingParts(base, wanted);
+  const byOthers = new Set(differingParts(base, now));
+  const open = new Set(differingParts(now, wanted));
+  const clash = changed.filter((part) => byOthers.has(part) && open.has(part));
   if (clash.length > 0) {
     const params = { name: now.name };
     throw failure('definition-changed', { params, detail: clash.join('\n'), vmId: now.id });

@@ -1,10 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  vmConfigSchema,
-  type Nic,
-  type PortForward,
-  type VmConfig,
-} from '../../../shared/vm-config';
+import type { Nic, PortForward, VmConfig } from '../../../shared/vm-config';
+import { differingParts, type VmPart } from './parts';
 
 /** What a running QEMU is told so that its guest has the new definition's hardware. */
 export type LiveStep =
@@ -22,9 +18,6 @@ export interface EditPlan {
   /** Parts whose change must wait until the guest is off: files move with it, or other VMs ask who uses them. */
   refused: VmPart[];
 }
-
-/** A part of a definition, such as `memoryMiB`. */
-export type VmPart = keyof VmConfig;
 
 /** Only words for people: nothing of the guest depends on them while it runs. */
 const words: ReadonlySet<VmPart> = new Set(['name', 'notes']);
@@ -66,10 +59,7 @@ export function planEdit(before: VmConfig, after: VmConfig, running = before): E
  * @param started what the guest was started with.
  */
 export function partsForStart(started: VmConfig, stored: VmConfig): VmPart[] {
-  const rest = liveParts(started, stored);
-  return vmConfigSchema
-    .keyof()
-    .options.filter((part) => !words.has(part) && !isDeepStrictEqual(rest[part], stored[part]));
+  return differingParts(liveParts(started, stored), stored).filter((part) => !words.has(part));
 }
 
 /** Pure: a definition with all that can be changed at once taken from another one. */

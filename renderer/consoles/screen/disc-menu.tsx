@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { Disc3 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +6,9 @@ import { machineRef, machineKey } from '../../../shared/machine-ref';
 import type { Cdrom } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
+import { fileNameOf } from '../../components/file-name';
 import { tellError } from '../../components/tell-error';
+import { ToolMenu } from './tool-menu';
 
 /** The CD drives of a machine, as its definition has them; read again by {@link Drives.read}. */
 interface Drives {
@@ -54,37 +56,26 @@ export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) 
     if (outcome.ok && outcome.value) await change(drive, outcome.value.token);
   };
   return (
-    <Menu
-      position="bottom-start"
-      withinPortal={false}
+    <ToolMenu
+      label={t('disc')}
+      icon={<Disc3 size={16} aria-hidden />}
+      disabled={disabled}
+      testId="console-disc"
+      className="console-disc-menu"
       returnFocus={returnFocus}
       onOpen={() => void read()}
       onClose={onClose}
     >
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          disabled={disabled}
-          leftSection={<Disc3 size={16} aria-hidden />}
-          data-testid="console-disc"
-        >
-          {t('disc')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown className="console-disc-menu">
-        {drives.map((drive) => (
-          <DriveItems
-            key={drive.id}
-            drive={drive}
-            held={held.has(drive.id)}
-            onInsert={() => void insert(drive.id)}
-            onEject={(force) => void change(drive.id, null, force)}
-          />
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      {drives.map((drive) => (
+        <DriveItems
+          key={drive.id}
+          drive={drive}
+          held={held.has(drive.id)}
+          onInsert={() => void insert(drive.id)}
+          onEject={(force) => void change(drive.id, null, force)}
+        />
+      ))}
+    </ToolMenu>
   );
 }
 
@@ -98,7 +89,7 @@ interface DriveItemsProps {
 
 function DriveItems({ drive: { id, file }, held, onInsert, onEject }: DriveItemsProps) {
   const { t } = useTranslation('consoles');
-  const inside = file === null ? t('discNone') : baseName(file);
+  const inside = file === null ? t('discNone') : fileNameOf(file);
   return (
     <>
       <Menu.Label>{t('discIn', { drive: id, file: inside })}</Menu.Label>
@@ -120,5 +111,3 @@ function DriveItems({ drive: { id, file }, held, onInsert, onEject }: DriveItems
     </>
   );
 }
-
-const baseName = (file: string) => file.slice(file.lastIndexOf('/') + 1);

@@ -21,6 +21,7 @@ import { type KeyCombination, keyCombinations } from '../../../shared/guest-keys
 import { DiscMenu } from './disc-menu';
 import type { ScreenConsole, ScreenState } from './screen-console';
 import { ToolButton } from './tool-button';
+import { ToolMenu } from './tool-menu';
 import type { ScreenView } from './view-state';
 
 interface ScreenToolbarProps {
@@ -152,33 +153,26 @@ function Power({ vm, onClose }: { vm: VmSummary; onClose: () => void }) {
   return (
     <>
       <span className="console-toolbar-gap" />
-      <Menu position="bottom-start" withinPortal={false} returnFocus={false} onClose={onClose}>
-        <Menu.Target>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            disabled={commands.length === 0}
-            leftSection={<PowerIcon size={16} aria-hidden />}
-            data-testid="console-power"
+      <ToolMenu
+        label={t('consoles:power')}
+        icon={<PowerIcon size={16} aria-hidden />}
+        disabled={commands.length === 0}
+        testId="console-power"
+        className="console-key-menu"
+        onClose={onClose}
+      >
+        {commands.map((command) => (
+          <Menu.Item
+            key={command}
+            color={actionRow(command).warns ? 'var(--pd-bad)' : undefined}
+            leftSection={<ActionPicture action={command} size={15} />}
+            onClick={() => askFor(vm, command)}
+            data-testid={`console-${command}`}
           >
-            {t('consoles:power')}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown className="console-key-menu">
-          {commands.map((command) => (
-            <Menu.Item
-              key={command}
-              color={actionRow(command).warns ? 'var(--pd-bad)' : undefined}
-              leftSection={<ActionPicture action={command} size={15} />}
-              onClick={() => askFor(vm, command)}
-              data-testid={`console-${command}`}
-            >
-              {t(`action.${command}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+            {t(`action.${command}`)}
+          </Menu.Item>
+        ))}
+      </ToolMenu>
     </>
   );
 }
@@ -186,31 +180,24 @@ function Power({ vm, onClose }: { vm: VmSummary; onClose: () => void }) {
 function KeyMenu({ disabled, onSend, onClose }: KeysProps & { onClose: () => void }) {
   const { t } = useTranslation('consoles');
   return (
-    <Menu position="bottom-start" withinPortal={false} returnFocus={false} onClose={onClose}>
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          disabled={disabled}
-          leftSection={<Keyboard size={16} aria-hidden />}
-          data-testid="console-keys"
-        >
-          {t('sendKeys')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown className="console-key-menu">
-        {keyCombinations.map((group, index) => (
-          <Fragment key={group[0]?.label}>
-            {index > 0 ? <Menu.Divider /> : null}
-            {group.map((keys) => (
-              <Menu.Item key={keys.label} onClick={() => onSend(keys)}>
-                {keys.label}
-              </Menu.Item>
-            ))}
-          </Fragment>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ToolMenu
+      label={t('sendKeys')}
+      icon={<Keyboard size={16} aria-hidden />}
+      disabled={disabled}
+      testId="console-keys"
+      className="console-key-menu"
+      onClose={onClose}
+    >
+      {keyCombinations.map((group, index) => (
+        <Fragment key={group[0]?.label}>
+          {index > 0 ? <Menu.Divider /> : null}
+          {group.map((keys) => (
+            <Menu.Item key={keys.label} onClick={() => onSend(keys)}>
+              {keys.label}
+            </Menu.Item>
+          ))}
+        </Fragment>
+      ))}
+    </ToolMenu>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { GrantedFile } from '../../../../shared/contract';
 import type { EditedFields, FieldIssue } from '../../../../shared/draft';
 import { api, attempt } from '../../../api/client';
+import { fileNameOf } from '../../../components/file-name';
 import { errorsOf } from '../../../components/fields/field-issues';
 import type { AppError } from '../../../../shared/errors';
 import type { VmConfig } from '../../../../shared/vm-config';
@@ -18,8 +19,6 @@ export interface VmEdit {
   bootFromCd: boolean;
 }
 
-const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-
 export function editOf(config: VmConfig): VmEdit {
   const drive = config.cdroms[0];
   return {
@@ -28,7 +27,7 @@ export function editOf(config: VmConfig): VmEdit {
     memoryMiB: config.memoryMiB,
     cpus: config.cpu.sockets * config.cpu.cores * config.cpu.threads,
     accelerator: config.accelerator,
-    cd: drive && (drive.file === null ? null : { path: drive.file, name: nameOf(drive.file) }),
+    cd: drive && (drive.file === null ? null : { path: drive.file, name: fileNameOf(drive.file) }),
     bootFromCd: config.boot.onceFromCd,
   };
 }

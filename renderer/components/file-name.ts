@@ -1,0 +1,2 @@
+/** Pure: the last part of a path. */
+export const fileNameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
