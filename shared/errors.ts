@@ -7,7 +7,7 @@ import type { Note } from './texts/message';
  * both languages (`shared/texts/<language>/errors.json`), and a test holds the two together.
  */
 export const errorCodes = [
-  'arch-unsupported',
+  'address-taken',
   'authorisation-denied',
   'authorisation-dismissed',
   'bad-request',
@@ -126,6 +126,7 @@ export const errorCodes = [
   'serial-takes-no-input',
   'serial-too-slow',
   'tool-missing',
+  'too-many-serial-ports',
   'tpm-folder-unusable',
   'tpm-state-damaged',
   'tpm-unsupported',

@@ -11,6 +11,7 @@ export const architectureSchema = z.enum([
   'x86_64',
   'i386',
   'aarch64',
+  'arm',
   'riscv64',
   'ppc64',
   's390x',
@@ -26,12 +27,15 @@ export const diskBusSchema = z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'u
 export type DiskBus = z.infer<typeof diskBusSchema>;
 const diskCacheSchema = z.enum(['writeback', 'none', 'writethrough', 'directsync', 'unsafe']);
 export const nicModelSchema = z.enum(['virtio', 'e1000e', 'e1000', 'rtl8139']);
-export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'none']);
+export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'ramfb', 'none']);
 export const soundSchema = z.enum(['none', 'hda', 'ac97']);
 export const bootDeviceSchema = z.enum(['disk', 'cdrom', 'network']);
 
 /** Identifies a device inside one VM; becomes part of QEMU node and device ids. */
 const deviceIdSchema = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
+
+/** Where a device hangs, such as `pci:16.0`, `port:3`, `sata:0.1`; given once, so that taking one away moves no other. */
+const addressSchema = z.string().regex(/^(pci|port|ccw|ide|sata|scsi|usb):\d{1,3}(\.\d{1,2})?$/);
 
 /** An absolute path, or a path relative to the VM's folder (`disks/disk0.qcow2`). */
 const filePathSchema = plainText(4000).min(1);
@@ -46,6 +50,7 @@ const diskSchema = z.object({
   /** Passes the guest's TRIM on to the image so that it can shrink. */
   discard: z.boolean().default(true),
   readOnly: z.boolean().default(false),
+  address: addressSchema.optional(),
 });
 export type Disk = z.infer<typeof diskSchema>;
 
@@ -54,6 +59,7 @@ const cdromSchema = z.object({
   /** null: the drive is there, the tray is empty. */
   file: filePathSchema.nullable(),
   bus: z.enum(['sata', 'ide', 'scsi']),
+  address: addressSchema.optional(),
 });
 export type Cdrom = z.infer<typeof cdromSchema>;
 
@@ -80,6 +86,7 @@ const nicSchema = z.object({
   mac: z.string().regex(/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/),
   forwards: z.array(portForwardSchema).max(64).default([]),
   linkUp: z.boolean().default(true),
+  address: addressSchema.optional(),
 });
 export type Nic = z.infer<typeof nicSchema>;
 
@@ -90,7 +97,12 @@ const directKernelSchema = z.object({
 });
 
 export const vmConfigSchema = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
+  /**
+   * How devices are laid out: 1 as definitions before schema 2 were, for ever; 2 with places for devices that are added
+   * while the guest runs.
+   */
+  hardware: z.union([z.literal(1), z.literal(2)]),
   /** In lower case, as QEMU, folders and sockets spell it. */
   id: z.uuid().toLowerCase(),
   name: plainText(100).min(1),

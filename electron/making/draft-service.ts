@@ -36,6 +36,7 @@ import {
   namesInTheMaking,
   type DraftServiceOptions,
 } from './gather';
+import { readDocument } from '../vm/definitions/read-document';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
 
 /** From the wizard's form or the command line's options to a VM on disk. */
@@ -105,6 +106,9 @@ export function createDraftService(options: DraftServiceOptions) {
     },
 
     validate,
+
+    /** What a whole definition is that comes from a file, of any schema. */
+    readDefinition: (document: Record<string, unknown>) => Promise.resolve(readDocument(document)),
 
     ...definitionJudge(options, inspect),
 

@@ -17,6 +17,7 @@ import type { FindQemuImg } from '../disks/run-qemu-img';
 import { machineFamily } from './draft/draft-to-config';
 import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
 import type { EditContext } from './draft/validate-edit';
+import { findModel } from '../qemu/hardware/models/find';
 import { findMachine } from '../qemu/capabilities/machines';
 import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { inspectFile, type FoundFile } from './inspect-file';
@@ -42,14 +43,6 @@ export interface DraftServiceOptions {
   hasSwtpm(): Promise<boolean>;
   acceleratorFor(firmware: FirmwareFamily): Promise<AcceleratorChoice>;
 }
-
-/** Display adapters and the QEMU devices that stand for them. */
-const displayDevices: Record<VmConfig['display']['adapter'], string | null> = {
-  virtio: 'virtio-vga',
-  std: 'VGA',
-  qxl: 'qxl-vga',
-  none: null,
-};
 
 /** What a file is. @throws AppFailure `file-missing`, `file-unreadable`, `file-not-plain`, `tool-missing`. */
 export type Inspect = (file: string) => Promise<FoundFile>;
@@ -179,11 +172,13 @@ async function usesKvm(
 }
 
 function offers(capabilities: QemuCapabilities, family: string): NonNullable<DraftContext['qemu']> {
+  const displays = findModel(capabilities.arch, family)?.displays ?? {};
   return {
     cpuMax: findMachine(capabilities, family)?.cpuMax ?? null,
     displayAdapters: displayAdapterSchema.options.filter((adapter) => {
-      const device = displayDevices[adapter];
-      return device === null || capabilities.devices.includes(device);
+      if (adapter === 'none') return true;
+      const device = displays[adapter];
+      return device !== undefined && capabilities.devices.includes(device);
     }),
   };
 }

@@ -6,6 +6,7 @@ import { isErrno, writeFailure } from '../lib/atomic-file';
 import type { RemovalPlan, UpdateOptions } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
 import type { QmpClient } from '../qemu/qmp/client';
+import { giveAddresses } from '../qemu/hardware/places/give-addresses';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { restoreLastGood } from './definitions/last-good';
 import {
@@ -41,7 +42,7 @@ export async function addVm(
   given: VmConfig,
   prepare: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const config = withComposedName(given);
+  const config = giveAddresses(withComposedName(given));
   const refuse = () => {
     folders.refreshUnknown();
     refuseTakenName(config.name, registry.hasName(config.name));

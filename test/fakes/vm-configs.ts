@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { giveAddresses } from '../../electron/qemu/hardware/places/give-addresses';
 import {
   vmConfigSchema,
   type Cdrom,
@@ -9,8 +10,9 @@ import {
 
 /** A small, valid definition with one disk, an empty CD drive and one network card. */
 export function sampleConfig(changes: Partial<VmConfig> = {}): VmConfig {
-  return vmConfigSchema.parse({
-    schema: 1,
+  const config = vmConfigSchema.parse({
+    schema: 2,
+    hardware: 1,
     id: '11111111-2222-4333-8444-555555555555',
     name: 'Demo',
     notes: '',
@@ -38,6 +40,7 @@ export function sampleConfig(changes: Partial<VmConfig> = {}): VmConfig {
     createdAt: '2026-10-01T00:00:00.000Z',
     ...changes,
   });
+  return giveAddresses(config);
 }
 
 export function sampleDisk(changes: Partial<Disk> = {}): Disk {
@@ -170,7 +173,9 @@ export function vmConfigs(files: FileChoices = anyFiles, maximum = 6): fc.Arbitr
       return count('usb') <= 13 && (machine === 'q35' || count('ide') <= 4);
     })
     .map((fields) =>
-      vmConfigSchema.parse({ ...sampleConfig(), ...fields, notes: fields.notes.slice(0, 100) }),
+      giveAddresses(
+        vmConfigSchema.parse({ ...sampleConfig(), ...fields, notes: fields.notes.slice(0, 100) }),
+      ),
     );
 }
 

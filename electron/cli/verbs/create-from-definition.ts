@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { failure } from '../../../shared/errors';
-import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import type { VmConfig } from '../../../shared/vm-config';
 import { fileFailure } from '../../disks/inspect/file-failure';
+import type { DraftWorkshop } from '../../making/draft-service';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
 import { followCreation } from './creation';
@@ -35,8 +36,8 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
     throw new UsageError('exclusive', { options });
   }
   const newDiskBytes = sizeOption(given, 'new-disk');
-  const read = await readDefinition(given, cli);
   const { machines, drafts } = await cli.services();
+  const read = await readDefinition(given, cli, drafts);
   // A definition taken from another VM (`paddock show`) brings that VM's id along.
   const idTaken = machines.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
@@ -45,21 +46,26 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   await followCreation(job, machines, cli);
 }
 
-async function readDefinition(given: ParsedArguments, cli: CliContext): Promise<VmConfig> {
+async function readDefinition(
+  given: ParsedArguments,
+  cli: CliContext,
+  drafts: Pick<DraftWorkshop, 'readDefinition'>,
+): Promise<VmConfig> {
   const file = given.text('json') ?? '-';
   const name = given.positionals[0];
   const content = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
   const source = file === '-' ? '/dev/stdin' : file;
-  const parsed = vmConfigSchema.safeParse({
+  const read = await drafts.readDefinition({
     id: randomUUID(),
     createdAt: new Date().toISOString(),
     ...parseObject(content, source),
     ...(name !== undefined && { name }),
   });
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.join('.') || '.'}: ${issue.message}`,
-  );
+  if (read.kind === 'valid') return read.config;
+  const problems =
+    read.kind === 'invalid'
+      ? read.error.issues.map((issue) => `${issue.path.join('.') || '.'}: ${issue.message}`)
+      : [`schema: ${String(read.schema)}`];
   throw failure('definition-not-understood', {
     params: { file: source },
     detail: problems.join('\n'),

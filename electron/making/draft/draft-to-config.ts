@@ -1,6 +1,7 @@
 import { type GuestProfile, imageOf, type ImageFormat, type VmDraft } from '../../../shared/draft';
 import { failure } from '../../../shared/errors';
 import { diskFormatSchema } from '../../../shared/vm-config';
+import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
 
 export interface ConfigFacts {
@@ -34,8 +35,9 @@ export function machineFamily(draft: VmDraft, profile: GuestProfile): 'q35' | 'p
 export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
   const { profile } = facts;
   const cdBus = machineFamily(draft, profile) === 'pc' ? 'ide' : 'sata';
-  return {
-    schema: 1,
+  return giveAddresses({
+    schema: 2,
+    hardware: 2,
     id: facts.id,
     name: draft.name.trim(),
     notes: '',
@@ -83,7 +85,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     },
     clock: profile.clock,
     createdAt: facts.now.toISOString(),
-  };
+  });
 }
 
 function draftDisks(draft: VmDraft, sourceFormat: ImageFormat): Disk[] {

@@ -7,6 +7,7 @@ export const preferredMachine: Record<Architecture, string> = {
   x86_64: 'q35',
   i386: 'q35',
   aarch64: 'virt',
+  arm: 'virt',
   riscv64: 'virt',
   ppc64: 'pseries',
   s390x: 's390-ccw-virtio',

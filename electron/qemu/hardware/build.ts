@@ -13,6 +13,7 @@ import {
   processSection,
 } from './parts/machine';
 import { networkSection } from './parts/network';
+import { portsSection } from './parts/root-ports';
 import { storageSection } from './parts/storage/section';
 import { tpmSection } from './parts/tpm';
 import { uefiSection } from './parts/uefi';
@@ -27,6 +28,7 @@ const sections: readonly ((context: BuildContext) => Section)[] = [
   kernelSection,
   bootSection,
   monitorSection,
+  portsSection,
   displaySection,
   usbSection,
   storageSection,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type AppFailure, failure } from '../../../shared/errors';
-import { vcpuCount } from '../../../shared/vm-config';
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import {
   findMachine,
   judgeVersion,
@@ -11,15 +11,18 @@ import {
 import type { CommandLineInput, QemuCommand } from './types';
 import { bootIndexes } from './boot-order';
 import type { HardwareItem } from './items';
-
-/** The two PC chipsets; they differ in buses and in what is built in. */
-export type MachineFamily = 'q35' | 'pc';
+import { findModel } from './models/find';
+import type { MachineModel } from './models/machine-model';
+import { parseAddress, type Address } from './places/address';
+import { clashes, giveAddresses } from './places/give-addresses';
 
 /** What every section gets: the input, and what was worked out from it once. */
 export interface BuildContext extends CommandLineInput {
   /** The machine's versioned name. */
   machine: string;
-  family: MachineFamily;
+  model: MachineModel;
+  /** Each disk's, CD drive's and network card's place. */
+  addresses: ReadonlyMap<string, Address>;
   /** Device id → place in the boot order. */
   bootIndex: ReadonlyMap<string, number>;
   has: (device: string) => boolean;
@@ -34,13 +37,14 @@ export interface Section extends Partial<Omit<QemuCommand, 'argv' | 'env'>> {
 
 /** What can be wrong with a definition, whatever the QEMU; each has a sentence of its own. */
 type Mistake =
-  | 'arch-unsupported'
+  | 'address-taken'
   | 'bus-full'
   | 'device-id-taken'
   | 'disk-read-only-bus'
   | 'machine-too-many-vcpus'
   | 'machine-type-unsupported'
   | 'secure-boot-needs-q35'
+  | 'too-many-serial-ports'
   | 'tpm-folder-unusable';
 
 /** A definition that no QEMU could start. @param field its dotted path. */
@@ -58,12 +62,34 @@ export function requireDevice(context: BuildContext, device: string): string {
   throw lacks(context.capabilities, 'device-unsupported', { device });
 }
 
-function machineFamily(name: string): MachineFamily {
-  if (/q35/.test(name)) return 'q35';
-  // `pc-i440fx-7.2`, and what was pinned before QEMU 1.3 as `pc-1.2`; `pc` itself was resolved before.
-  if (/^pc-(i440fx|\d)|^pc$/.test(name)) return 'pc';
-  throw invalid('machine', 'machine-type-unsupported', { machine: name });
+/** The driver of a virtio device on this machine: `virtio-blk-pci`. */
+export function virtioDriver({ model }: Pick<BuildContext, 'model'>, what: string): string {
+  return `virtio-${what}-${model.transport}`;
 }
+
+/** The place of a device of the definition. @throws AppFailure `bus-full` when there was no room for it. */
+export function addressOf(
+  { addresses, config }: Pick<BuildContext, 'addresses' | 'config'>,
+  id: string,
+): Address {
+  const address = addresses.get(id);
+  if (address) return address;
+  const drives = [...config.disks, ...config.cdroms];
+  const bus = drives.find((drive) => drive.id === id)?.bus;
+  const field = bus === undefined ? 'nics' : 'disks';
+  const max = drives.filter((drive) => drive.bus === bus && addresses.has(drive.id)).length;
+  const params = { max: String(bus === undefined ? config.nics.length - 1 : max) };
+  throw invalid(field, 'bus-full', { ...params, bus: bus === undefined ? 'PCI' : busNames[bus] });
+}
+
+const busNames = {
+  virtio: 'virtio',
+  scsi: 'SCSI',
+  sata: 'SATA',
+  ide: 'IDE',
+  nvme: 'NVMe',
+  usb: 'USB',
+} as const;
 
 /**
  * Checks what concerns the whole machine and works out what sections share.
@@ -71,9 +97,6 @@ function machineFamily(name: string): MachineFamily {
  */
 export function buildContext(input: CommandLineInput): BuildContext {
   const { config, capabilities, accelerator } = input;
-  if (config.arch !== 'x86_64' && config.arch !== 'i386') {
-    throw invalid('arch', 'arch-unsupported', { arch: config.arch });
-  }
   if (capabilities.arch !== config.arch) {
     const params = { arch: config.arch, binary: capabilities.binary };
     throw failure('qemu-arch-mismatch', { params });
@@ -93,6 +116,8 @@ export function buildContext(input: CommandLineInput): BuildContext {
   if (!machine) {
     throw lacks(capabilities, 'machine-type-missing', { machine: config.machine });
   }
+  const model = findModel(config.arch, machine.name);
+  if (!model) throw invalid('machine', 'machine-type-unsupported', { machine: machine.name });
   const vcpus = vcpuCount(config.cpu);
   if (vcpus > machine.cpuMax) {
     throw invalid('cpu', 'machine-too-many-vcpus', {
@@ -106,11 +131,24 @@ export function buildContext(input: CommandLineInput): BuildContext {
   return {
     ...input,
     machine: machine.name,
-    family: machineFamily(machine.name),
+    model,
+    addresses: addressesOf(config),
     bootIndex: bootIndexes(config, input.bootOnceFromCd),
     has: (device) => devices.has(device),
     resolve: (file) => path.resolve(input.folder, file),
   };
+}
+
+function addressesOf(given: VmConfig): ReadonlyMap<string, Address> {
+  const config = giveAddresses(given);
+  for (const [device, address] of clashes(config)) {
+    throw invalid('address', 'address-taken', { device, address });
+  }
+  const placed = [...config.disks, ...config.cdroms, ...config.nics].flatMap(({ id, address }) => {
+    const parsed = parseAddress(address ?? '');
+    return parsed ? [[id, parsed] as const] : [];
+  });
+  return new Map(placed);
 }
 
 function assertUniqueIds(ids: string[]) {

@@ -1,5 +1,5 @@
 /** The schema that this version of Paddock writes. */
-export const currentSchema = 1;
+export const currentSchema = 2;
 
 /** One numbered step: turns a document of schema `from` into one of `from + 1`. */
 export interface Migration {
@@ -8,10 +8,16 @@ export interface Migration {
 }
 
 /**
- * The steps from older schemas, in order, one for each number below {@link currentSchema}.
- * Schema 1 is the first that was ever written, so there is none yet.
+ * Schema 2 stores where each device hangs. Those of schema 1 were counted by a start; `giveAddresses` gives the same ones
+ * when the document is read.
  */
-export const migrations: readonly Migration[] = [];
+const storedPlaces: Migration = {
+  from: 1,
+  migrate: (document) => ({ ...document, hardware: 1 }),
+};
+
+/** The steps from older schemas, in order, one for each number below {@link currentSchema}. */
+export const migrations: readonly Migration[] = [storedPlaces];
 
 export type MigrationResult =
   | { kind: 'current'; document: Record<string, unknown>; migrated: boolean }

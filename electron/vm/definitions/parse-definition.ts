@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
 import { jsonErrorPlace } from '../../lib/json-place';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
-import { migrateDocument } from './migrations';
+import { readDocument } from './read-document';
 import { findUnknown, type UnknownFields } from './unknown-fields';
 
 /** A VM's folder as it was found: a definition, or the reason why there is none. */
@@ -86,20 +86,27 @@ export function parseDefinition(slug: string, folder: string, text: string): Def
   }
   if (!isObject(json)) return broken(JSON.stringify(json).slice(0, 80));
   const document = json;
-  const migrated = migrateDocument(document);
-  if (migrated.kind === 'future') {
-    return broken(`schema: ${migrated.schema}`, 'definition-newer', document);
+  const read = readDocument(document);
+  switch (read.kind) {
+    case 'future':
+      return broken(`schema: ${String(read.schema)}`, 'definition-newer', document);
+    case 'unknown-schema':
+      return broken(`schema: ${JSON.stringify(read.schema)}`, 'definition-broken', document);
+    case 'invalid': {
+      const field = read.error.issues[0]?.path.map(String).join('.') || 'definition';
+      return broken(describeIssues(read.error), 'definition-value', document, { field });
+    }
+    case 'valid': {
+      const { config } = read;
+      return {
+        kind: 'valid',
+        slug,
+        folder,
+        config,
+        unknownFields: findUnknown(read.document, config),
+      };
+    }
   }
-  if (migrated.kind === 'unknown-schema') {
-    return broken(`schema: ${JSON.stringify(migrated.schema)}`, 'definition-broken', document);
-  }
-  const config = vmConfigSchema.safeParse(migrated.document);
-  if (!config.success) {
-    const field = config.error.issues[0]?.path.map(String).join('.') || 'definition';
-    return broken(describeIssues(config.error), 'definition-value', document, { field });
-  }
-  const unknownFields = findUnknown(migrated.document, config.data);
-  return { kind: 'valid', slug, folder, config: config.data, unknownFields };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { failure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import { giveAddresses, withoutAddresses } from '../../qemu/hardware/places/give-addresses';
 import { differingParts } from './parts';
 
 /**
@@ -7,6 +8,7 @@ import { differingParts } from './parts';
  * @param base the definition as they saw it.
  * @param wanted the same with their changes.
  * @param now the definition as it is.
+ * What is new in it gets its place; a new layout gives each device a new one.
  * @throws AppFailure `definition-changed` when others changed the same part to something else; `invalid-config` when the
  * result is no definition, which must never be written.
  */
@@ -21,7 +23,10 @@ export function mergeDefinition(base: VmConfig, wanted: VmConfig, now: VmConfig)
   }
   const merged = { ...now, ...Object.fromEntries(changed.map((part) => [part, wanted[part]])) };
   const checked = vmConfigSchema.safeParse(merged);
-  if (checked.success) return checked.data;
+  if (checked.success) {
+    const config = checked.data;
+    return giveAddresses(config.hardware === now.hardware ? config : withoutAddresses(config));
+  }
   const detail = checked.error.issues
     .map(({ path, message }) => `${path.join('.')}: ${message}`)
     .join('\n');

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import type { VmConfig } from '../../../shared/vm-config';
 import { writeFileAtomically } from '../../lib/atomic-file';
 import { readOwnFile } from '../../lib/own-file';
+import { asRecord } from '../../../shared/record';
+import { readDocument } from '../definitions/read-document';
 import { launchRecordFile } from '../definitions/scan';
 
 const identityShape = { pid: z.number().int().positive(), startTime: z.string().regex(/^\d+$/) };
@@ -51,9 +53,11 @@ export function parseLaunchRecord(text: string): LaunchRecord | null {
   }
 }
 
-/** The definition that a run was started with; null where the record does not tell. */
+/** The definition that a run was started with, in the schema of today; null where the record does not tell. */
 export function startedConfig({ config }: Pick<LaunchRecord, 'config'>): VmConfig | null {
-  return vmConfigSchema.safeParse(config).data ?? null;
+  const document = asRecord(config);
+  const read = document && readDocument(document);
+  return read?.kind === 'valid' ? read.config : null;
 }
 
 /** @throws AppFailure `no-space-left`, `file-unwritable`. */

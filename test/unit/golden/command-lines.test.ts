@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { socketPaths } from '../../../electron/vm/socket-paths';
+import { parseDefinition } from '../../../electron/vm/definitions/parse-definition';
 import { buildCommandLine } from '../../../electron/qemu/hardware/build';
 import type { ResolvedFirmware } from '../../../electron/qemu/firmware/build';
 import { AppFailure } from '../../../shared/errors';
-import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import type { VmConfig } from '../../../shared/vm-config';
 import { fakeCapabilities } from '../../fakes/qemu-capabilities';
 
 // What a definition starts with is promised: a guest must find its hardware where it was. A golden file changes only
@@ -61,7 +62,13 @@ describe('the command line of a definition from earlier', () => {
   });
 
   it.each(names)('%s', async (name) => {
-    const config = vmConfigSchema.parse(JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8')));
+    const definition = parseDefinition(
+      name,
+      folder,
+      readFileSync(`${folder}/${name}.json`, 'utf8'),
+    );
+    if (definition.kind === 'broken') throw new AppFailure(definition.error);
+    const { config } = definition;
     const text = `# tcg\n${lines(config, 'tcg')}\n\n# kvm\n${lines(config, 'kvm')}\n`;
     await expect(text).toMatchFileSnapshot(`../../fixtures/golden/command-lines/${name}.txt`);
   });

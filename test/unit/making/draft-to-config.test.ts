@@ -44,7 +44,7 @@ describe('the definition of a draft', () => {
 
   it('boots an ISO once, from a drive that fits the machine', () => {
     const made = config(draft({ source: { kind: 'iso', file } }));
-    expect(made.cdroms).toEqual([{ id: 'cd0', file, bus: 'sata' }]);
+    expect(made.cdroms).toEqual([{ id: 'cd0', file, bus: 'sata', address: 'sata:0.0' }]);
     expect(made.boot).toEqual({ order: ['disk', 'cdrom'], onceFromCd: true, menu: false });
     expect(made.disks.map((disk) => disk.file)).toEqual(['disks/disk0.qcow2']);
     expect(config(draft({ os: 'other', firmware: 'bios' })).cdroms[0]?.bus).toBe('ide');

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { deviceIds } from '../device-ids';
-import { device, listener, object, option } from '../items';
-import { requireDevice, type BuildContext, type Section } from '../context';
-import { pciPlace, pciSlots } from '../pci';
+import { device, listener, object, option, plainOption, type HardwareItem } from '../items';
+import { invalid, requireDevice, virtioDriver, type BuildContext, type Section } from '../context';
+import { fixedPlace, fixedSlots } from '../places/slots';
 
 /** Two QMP monitors: one socket serves one client, and the command line works while the app is attached. */
 export function monitorSection({ sockets, capabilities }: BuildContext): Section {
@@ -29,13 +29,34 @@ export function serialSection(context: BuildContext): Section {
   return {
     items: ports.flatMap((port) => [
       listener(`serial${port}`, sockets.serial(port), serialLogFile(folder, port)),
-      device(requireDevice(context, 'isa-serial'), deviceIds.serialPort(port), {
-        chardev: `serial${port}`,
-        index: port,
-      }),
+      serialPort(context, port),
     ]),
     folders: ports.length > 0 ? [path.join(folder, 'logs')] : [],
   };
+}
+
+function serialPort(context: BuildContext, port: number): HardwareItem {
+  const { model } = context;
+  const chardev = `serial${port}`;
+  const known = model.serialPorts[port];
+  if (!known) {
+    const max = String(model.serialPorts.length);
+    throw invalid('serialPorts', 'too-many-serial-ports', { machine: context.machine, max });
+  }
+  switch (known.kind) {
+    case 'device':
+      return device(requireDevice(context, known.driver), deviceIds.serialPort(port), {
+        chardev,
+        ...known.properties,
+      });
+    case 'pci':
+      return device(requireDevice(context, known.driver), deviceIds.serialPort(port), {
+        ...fixedPlace(model, known.slot),
+        chardev,
+      });
+    case 'built-in':
+      return plainOption('-serial', `chardev:${chardev}`);
+  }
 }
 
 /** The channel that the guest agent (`qemu-ga`) listens on. */
@@ -45,9 +66,9 @@ export function agentSection(context: BuildContext): Section {
     items: [
       listener('agent', context.sockets.agent),
       device(
-        requireDevice(context, 'virtio-serial-pci'),
+        requireDevice(context, virtioDriver(context, 'serial')),
         deviceIds.serialBus,
-        pciPlace(context, pciSlots.serialBus),
+        fixedPlace(context.model, fixedSlots.serialBus),
       ),
       device(requireDevice(context, 'virtserialport'), deviceIds.agentPort, {
         bus: `${deviceIds.serialBus}.0`,

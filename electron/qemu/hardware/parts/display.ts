@@ -5,13 +5,7 @@ import { lacks } from '../../capabilities/machines';
 import { device, option, plainOption } from '../items';
 import type { QemuWarning } from '../types';
 import { requireDevice, type BuildContext, type Section } from '../context';
-import { pciPlace, pciSlots } from '../pci';
-
-const drivers: Record<Exclude<VmConfig['display']['adapter'], 'none'>, string> = {
-  virtio: 'virtio-vga',
-  std: 'VGA',
-  qxl: 'qxl-vga',
-};
+import { fixedPlace, fixedSlots } from '../places/slots';
 
 /** The display adapter, and its picture on a unix socket: never a TCP port, no password on the command line. */
 export function displaySection(context: BuildContext): Section {
@@ -20,27 +14,30 @@ export function displaySection(context: BuildContext): Section {
   const noWindow = plainOption('-display', 'none');
   if (config.display.adapter === 'none') return { items: [noWindow] };
   if (!capabilities.features.vnc) throw lacks(capabilities, 'vnc-unsupported');
-  const { driver, warnings } = adapter(context, drivers[config.display.adapter]);
+  const { driver, warnings } = adapter(context, config.display.adapter);
+  const place = fixedPlace(context.model, fixedSlots.display);
   return {
     items: [
       noWindow,
       // The key is written out: a bare `unix:/a=b` would be taken for a key and its value.
       option('-vnc', null, { vnc: `unix:${sockets.vnc}` }),
-      device(driver, deviceIds.display, pciPlace(context, pciSlots.display)),
+      device(driver, deviceIds.display, driver === 'ramfb' ? {} : place),
     ],
     warnings,
   };
 }
 
-/** Every guest can draw on the standard adapter, so it stands in for one that this QEMU lacks. */
+/** Every guest can draw on the standard adapter, so it stands in for one that this machine or QEMU lacks. */
 function adapter(
   context: BuildContext,
-  wanted: string,
+  name: Exclude<VmConfig['display']['adapter'], 'none'>,
 ): { driver: string; warnings: QemuWarning[] } {
-  if (context.has(wanted)) return { driver: wanted, warnings: [] };
-  const driver = requireDevice(context, drivers.std);
+  const { displays } = context.model;
+  const wanted = displays[name];
+  if (wanted !== undefined && context.has(wanted)) return { driver: wanted, warnings: [] };
+  const driver = requireDevice(context, displays.std ?? displays.virtio ?? 'VGA');
   return {
     driver,
-    warnings: [note('warnings', 'display-replaced', { missing: wanted, instead: driver })],
+    warnings: [note('warnings', 'display-replaced', { missing: wanted ?? name, instead: driver })],
   };
 }

@@ -3,19 +3,19 @@ import type { SoundRoute } from '../../../../shared/sound';
 import { deviceIds } from '../device-ids';
 import { device, object, option, type Option } from '../items';
 import type { QemuWarning } from '../types';
-import { type BuildContext, type Section } from '../context';
-import { pciPlace, pciSlots } from '../pci';
+import { virtioDriver, type BuildContext, type Section } from '../context';
+import { fixedPlace, fixedSlots } from '../places/slots';
 
 /** A source of random numbers, so that a fresh guest need not wait for entropy. */
 export function rngSection(context: BuildContext): Section {
   if (!context.config.rng) return { items: [] };
-  const driver = 'virtio-rng-pci';
+  const driver = virtioDriver(context, 'rng');
   if (!context.has(driver)) return without('rng-missing', driver);
   return {
     items: [
       object('rng-random', 'rng-source', { filename: '/dev/urandom' }),
       device(driver, deviceIds.rng, {
-        ...pciPlace(context, pciSlots.rng),
+        ...fixedPlace(context.model, fixedSlots.rng),
         rng: 'rng-source',
       }),
     ],
@@ -25,12 +25,12 @@ export function rngSection(context: BuildContext): Section {
 /** Lets the guest give memory back: on request, when it runs short itself, and pages it has freed. */
 export function balloonSection(context: BuildContext): Section {
   if (!context.config.balloon) return { items: [] };
-  const driver = 'virtio-balloon-pci';
+  const driver = virtioDriver(context, 'balloon');
   if (!context.has(driver)) return without('balloon-missing', driver);
   return {
     items: [
       device(driver, deviceIds.balloon, {
-        ...pciPlace(context, pciSlots.balloon),
+        ...fixedPlace(context.model, fixedSlots.balloon),
         'deflate-on-oom': true,
         'free-page-reporting': true,
       }),
@@ -45,11 +45,10 @@ export function balloonSection(context: BuildContext): Section {
 export function soundSection(context: BuildContext): Section {
   const { sound } = context.config;
   if (sound === 'none') return { items: [] };
-  const hda = context.family === 'q35' ? 'ich9-intel-hda' : 'intel-hda';
-  const card = sound === 'hda' ? hda : 'AC97';
-  if (!context.has(card)) return without('sound-missing', card);
+  const card = context.model.sound[sound];
+  if (card === undefined || !context.has(card)) return without('sound-missing', card ?? sound);
   const backend = { audiodev: 'audio' };
-  const place = pciPlace(context, pciSlots.sound);
+  const place = fixedPlace(context.model, fixedSlots.sound);
   return {
     items: [
       audioBackend(context.sound),

@@ -1,28 +1,44 @@
 import { deviceIds } from '../device-ids';
-import { device } from '../items';
+import { device, type HardwareItem } from '../items';
 import { requireDevice, type BuildContext, type Section } from '../context';
-import { pciPlace, pciSlots } from '../pci';
+import { fixedPlace, fixedSlots } from '../places/slots';
 
-/** USB 3 controller with tablet and keyboard; nothing at all when nothing needs USB. PS/2 is always there. */
+/**
+ * USB 3 controller with tablet and keyboard. In the first layout there is none when nothing needs USB; later ones always
+ * have it, for what is plugged in. Without USB, tablet and keyboard are virtio's. A PC has PS/2 besides.
+ */
 export function usbSection(context: BuildContext): Section {
-  const { input, disks } = context.config;
-  const needed = input.tablet || input.usbKeyboard || disks.some(({ bus }) => bus === 'usb');
-  if (!needed) return { items: [] };
+  const { model, config } = context;
+  const { input, disks, hardware } = config;
+  if (model.usbController === null) return { items: virtioInput(context) };
+  const asked = input.tablet || input.usbKeyboard || disks.some(({ bus }) => bus === 'usb');
+  if (!asked && hardware === 1) return { items: [] };
   const bus = `${deviceIds.usb}.0`;
   return {
     items: [
-      device(requireDevice(context, 'qemu-xhci'), deviceIds.usb, {
-        ...pciPlace(context, pciSlots.usb),
+      device(requireDevice(context, model.usbController), deviceIds.usb, {
+        ...fixedPlace(model, fixedSlots.usb),
         p2: 15,
         p3: 15,
       }),
       // A tablet says where the pointer is, not how far it moved: no grabbing, no drift.
       ...(input.tablet
-        ? [device(requireDevice(context, 'usb-tablet'), deviceIds.tablet, { bus, port: '1' })]
+        ? [device(requireDevice(context, model.tablet), deviceIds.tablet, { bus, port: '1' })]
         : []),
       ...(input.usbKeyboard
-        ? [device(requireDevice(context, 'usb-kbd'), deviceIds.keyboard, { bus, port: '2' })]
+        ? [device(requireDevice(context, model.keyboard), deviceIds.keyboard, { bus, port: '2' })]
         : []),
     ],
   };
+}
+
+function virtioInput(context: BuildContext): HardwareItem[] {
+  const { model, config } = context;
+  const { tablet, usbKeyboard } = config.input;
+  const input = (driver: string, id: string, slot: number) =>
+    device(requireDevice(context, driver), id, fixedPlace(model, slot));
+  return [
+    ...(tablet ? [input(model.tablet, deviceIds.tablet, fixedSlots.tablet)] : []),
+    ...(usbKeyboard ? [input(model.keyboard, deviceIds.keyboard, fixedSlots.keyboard)] : []),
+  ];
 }

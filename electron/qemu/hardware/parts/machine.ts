@@ -5,6 +5,7 @@ import { lacks } from '../../capabilities/machines';
 import { device, globalOption, type HardwareItem, option, plainOption } from '../items';
 import type { QemuWarning } from '../types';
 import { type BuildContext, type Section } from '../context';
+import { fixedPlace, fixedSlots } from '../places/slots';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
 export function identitySection({ config }: BuildContext): Section {
@@ -22,8 +23,7 @@ export function machineSection(context: BuildContext): Section {
   return {
     items: [
       option('-machine', machine, {
-        // VMware's mouse port would compete with the USB tablet.
-        vmport: false,
+        ...context.model.machineOptions(accelerator),
         // A crash of QEMU must not write the guest's whole memory to a core file.
         'dump-guest-core': false,
         smm: uefi && firmware?.smm ? true : null,
@@ -34,7 +34,7 @@ export function machineSection(context: BuildContext): Section {
       plainOption('-cpu', cpu.model),
       option('-smp', String(vcpuCount(config.cpu)), { sockets, cores, threads }),
       plainOption('-m', `${config.memoryMiB}M`),
-      option('-rtc', null, { base: config.clock, driftfix: 'slew' }),
+      option('-rtc', null, { base: config.clock, ...context.model.clockOptions }),
       ...noSuspend(context),
     ],
     warnings: cpu.warnings,
@@ -48,11 +48,14 @@ export function machineSection(context: BuildContext): Section {
 function cpuModel(context: BuildContext): { model: string; warnings: QemuWarning[] } {
   const { config, accelerator, capabilities } = context;
   const asked = config.cpu.model;
-  const native = accelerator === 'kvm' ? 'host' : 'max';
+  const { emulatedCpu } = context.model;
+  const knows = (name: string) => capabilities.cpuModels.some((each) => each.name === name);
+  const native =
+    accelerator === 'kvm' ? 'host' : (emulatedCpu.find(knows) ?? emulatedCpu[0] ?? 'max');
   // `host` is the machine's own CPU, which only KVM can give.
   const emulated = asked === 'host' && accelerator === 'tcg';
   const model = asked === 'auto' || emulated ? native : asked;
-  if (!capabilities.cpuModels.some(({ name }) => name === model)) {
+  if (!knows(model)) {
     throw lacks(capabilities, 'cpu-model-unsupported', { model });
   }
   return { model, warnings: emulated ? [note('warnings', 'cpu-host-emulated', { model })] : [] };
@@ -63,8 +66,9 @@ function isWindows({ os }: Pick<VmConfig, 'os'>): boolean {
 }
 
 /** Suspend to RAM and to disk are not offered: a guest that falls asleep by itself looks hung on the screen. */
-function noSuspend({ family }: BuildContext): HardwareItem[] {
-  const driver = family === 'q35' ? 'ICH9-LPC' : 'PIIX4_PM';
+function noSuspend({ model }: BuildContext): HardwareItem[] {
+  const driver = model.suspend;
+  if (driver === null) return [];
   return ['disable_s3', 'disable_s4'].map((property) => globalOption(driver, property, 1));
 }
 
@@ -95,8 +99,12 @@ export function kernelSection({ config, resolve }: BuildContext): Section {
  */
 export function panicSection(context: BuildContext): Section {
   const action = option('-action', null, { panic: 'pause' });
-  if (isWindows(context.config) || !context.has('pvpanic')) return { items: [action] };
-  return { items: [action, device('pvpanic', deviceIds.panic)] };
+  const driver = context.model.panic;
+  if (driver === null || isWindows(context.config) || !context.has(driver)) {
+    return { items: [action] };
+  }
+  const place = driver.endsWith('-pci') ? fixedPlace(context.model, fixedSlots.panic) : {};
+  return { items: [action, device(driver, deviceIds.panic, place)] };
 }
 
 /** QEMU's own confinement and log format. */

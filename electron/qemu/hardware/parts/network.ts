@@ -1,12 +1,11 @@
 import type { Nic, PortForward } from '../../../../shared/vm-config';
 import { netdevId } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
-import { device, type NetworkBackend } from '../items';
-import { requireDevice, type BuildContext, type Section } from '../context';
-import { pciPlaceInRange, pciSlots } from '../pci';
+import { device, type Device, type NetworkBackend } from '../items';
+import { requireDevice, virtioDriver, type BuildContext, type Section } from '../context';
+import { devicePlace } from '../places/device-place';
 
-const drivers: Record<Nic['model'], string> = {
-  virtio: 'virtio-net-pci',
+const drivers: Record<Exclude<Nic['model'], 'virtio'>, string> = {
   e1000e: 'e1000e',
   e1000: 'e1000',
   rtl8139: 'rtl8139',
@@ -19,21 +18,27 @@ export function networkSection(context: BuildContext): Section {
     throw lacks(context.capabilities, 'network-unsupported');
   }
   return {
-    items: nics.flatMap((nic, index) => [
-      userNetwork(nic),
-      device(requireDevice(context, drivers[nic.model]), nic.id, {
-        ...pciPlaceInRange(context, pciSlots.nics, index, nics.length),
-        netdev: netdevId(nic.id),
-        mac: nic.mac,
-        bootindex: context.bootIndex.get(nic.id),
-        // Without network boot the card's boot ROM would only cost time before the guest starts.
-        romfile: context.bootIndex.has(nic.id) ? undefined : '',
-      }),
-    ]),
+    items: nics.flatMap((nic) => cardItems(context, nic)),
     qmpAtStart: nics
       .filter(({ linkUp }) => !linkUp)
       .map(({ id }) => ({ command: 'set_link', arguments: { name: id, up: false } })),
   };
+}
+
+/** A card and what is behind it, for a start and for a running guest alike. */
+export function cardItems(context: BuildContext, nic: Nic): [NetworkBackend, Device] {
+  const { model } = nic;
+  const driver = model === 'virtio' ? virtioDriver(context, 'net') : drivers[model];
+  const isPci = context.model.transport === 'pci';
+  const card = device(requireDevice(context, driver), nic.id, {
+    ...devicePlace(context, nic.id),
+    netdev: netdevId(nic.id),
+    mac: nic.mac,
+    bootindex: context.bootIndex.get(nic.id),
+    // Without network boot the card's boot ROM would only cost time before the guest starts.
+    romfile: context.bootIndex.has(nic.id) || !isPci ? undefined : '',
+  });
+  return [userNetwork(nic), card];
 }
 
 function userNetwork({ id, forwards }: Nic): NetworkBackend {

@@ -10,7 +10,7 @@ import { invalid, type BuildContext, type Section } from '../context';
 export function tpmSection(context: BuildContext): Section {
   if (!context.config.tpm) return { items: [] };
   const { folder, sockets, capabilities } = context;
-  const driver = ['tpm-crb', 'tpm-tis'].find((name) => context.has(name));
+  const driver = context.model.tpm.find((name) => context.has(name));
   if (!driver) throw lacks(capabilities, 'tpm-unsupported');
   return {
     items: [

@@ -9,12 +9,12 @@ export const nvramFile = 'nvram.qcow2';
 
 /** UEFI firmware in two flash chips: the code, shared and read-only, and this VM's own variables. */
 export function uefiSection(context: BuildContext): Section {
-  const { config, firmware, family, folder } = context;
+  const { config, firmware, model, folder } = context;
   if (config.firmware === 'bios') return { items: [] };
   if (firmware?.kind !== config.firmware) {
     throw firmwareMissing(config.firmware, config.machine);
   }
-  if (firmware.smm && family !== 'q35') {
+  if (firmware.smm && model.family !== 'q35') {
     throw invalid('firmware', 'secure-boot-needs-q35');
   }
   const { code } = firmware;

@@ -102,7 +102,7 @@ describe('writeDefinition', () => {
   }
 
   it('writes unknown fields back, wherever they are', async () => {
-    const [disk, nic] = [sampleDisk(), sampleNic()];
+    const [disk, nic] = [sampleDisk({ address: 'pci:16.0' }), sampleNic({ address: 'pci:24.0' })];
     const text = {
       ...sampleConfig(),
       invented: 1,
@@ -119,12 +119,13 @@ describe('writeDefinition', () => {
 
   it('leaves them with their device when others come and go', async () => {
     const added = sampleDisk({ id: 'disk1', file: 'disks/disk1.qcow2' });
-    const disk = { ...sampleDisk(), iops: 500 };
+    const disk = { ...sampleDisk({ address: 'pci:16.0' }), iops: 500 };
+    const nic = sampleNic({ address: 'pci:24.0' });
     const forwards = [
       { ...forward(2222), note: 'ssh' },
       { ...forward(8080), note: 'web' },
     ];
-    const text = { ...sampleConfig(), disks: [disk], nics: [{ ...sampleNic(), forwards }] };
+    const text = { ...sampleConfig(), disks: [disk], nics: [{ ...nic, forwards }] };
     const without = await rewrite(text, (before) => ({
       ...before,
       disks: [added, ...before.disks],
@@ -133,7 +134,7 @@ describe('writeDefinition', () => {
     expect(without).toEqual({
       ...text,
       disks: [added, disk],
-      nics: [{ ...sampleNic(), forwards: forwards.slice(1) }],
+      nics: [{ ...nic, forwards: forwards.slice(1) }],
     });
     const gone = await rewrite(text, (before) => ({ ...before, disks: [], nics: [] }));
     expect(gone).toEqual({ ...sampleConfig(), disks: [], nics: [] });

@@ -26,7 +26,7 @@ describe('planEdit', () => {
     });
     const after = {
       ...before,
-      cdroms: [{ id: 'cd0', file: '/b.iso', bus: 'sata' as const }],
+      cdroms: before.cdroms.map((drive) => ({ ...drive, file: '/b.iso' })),
       nics: before.nics.map((nic) => ({ ...nic, forwards: [web], linkUp: false })),
       boot: { ...before.boot, onceFromCd: !before.boot.onceFromCd },
     };

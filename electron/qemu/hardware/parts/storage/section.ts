@@ -1,36 +1,40 @@
 import type { Cdrom, Disk } from '../../../../../shared/vm-config';
-import { deviceIds, imageNode, qomPath } from '../../device-ids';
-import { device, type Device } from '../../items';
+import { imageNode, qomPath } from '../../device-ids';
+import { device, type BlockNode, type Device } from '../../items';
 import type { JsonProperties } from '../../options';
 import { indexesAfterReset } from '../../boot-order';
 import { discNodes, diskNodes, writeCache } from './block-nodes';
-import { invalid, requireDevice, type BuildContext, type Section } from '../../context';
-import { pciPlace, pciPlaceInRange, pciSlots } from '../../pci';
-import { storageLayout, type Attachment, type StorageLayout } from './layout';
+import {
+  addressOf,
+  invalid,
+  requireDevice,
+  virtioDriver,
+  type BuildContext,
+  type Section,
+} from '../../context';
+import { devicePlace } from '../../places/device-place';
+import { controllers, ideWarnings } from './controllers';
 
 /** Disks and CD drives with the controllers they need (USB's is in the input section, which comes before). */
 export function storageSection(context: BuildContext): Section {
-  const layout = storageLayout(context.config, context.family);
-  const at = (id: string): Attachment => {
-    const attachment = layout.attachments.get(id);
-    if (!attachment) throw new Error(`no place for ${id}`);
-    return attachment;
-  };
+  const { disks, cdroms } = context.config;
   return {
     items: [
-      ...controllers(context, layout),
-      ...context.config.disks.flatMap((disk) => [
-        ...diskNodes(context, disk),
-        diskDevice(context, disk, at(disk.id), layout),
-      ]),
-      ...context.config.cdroms.flatMap((cdrom) => [
+      ...controllers(context),
+      ...disks.flatMap((disk) => diskItems(context, disk)),
+      ...cdroms.flatMap((cdrom) => [
         ...(cdrom.file === null ? [] : discNodes(cdrom.id, context.resolve(cdrom.file))),
-        cdDevice(context, cdrom, at(cdrom.id)),
+        cdDevice(context, cdrom),
       ]),
     ],
-    warnings: layout.warnings,
+    warnings: ideWarnings(context),
     qmpAtStart: bootCdsOnce(context),
   };
+}
+
+/** A disk's block nodes and its device, for a start and for a running guest alike. */
+export function diskItems(context: BuildContext, disk: Disk): [...BlockNode[], Device] {
+  return [...diskNodes(context, disk), diskDevice(context, disk)];
 }
 
 /**
@@ -44,43 +48,7 @@ function bootCdsOnce({ config, bootOnceFromCd }: BuildContext): Section['qmpAtSt
   }));
 }
 
-function controllers(context: BuildContext, layout: StorageLayout): Device[] {
-  const items: Device[] = [];
-  const builtIn = context.family === 'q35' ? 1 : 0;
-  const extra = layout.sataControllers - builtIn;
-  for (let index = 0; index < extra; index += 1) {
-    const range = { first: pciSlots.sata, count: 1 };
-    const place = pciPlaceInRange(context, range, index, extra);
-    items.push(device(requireDevice(context, 'ich9-ahci'), deviceIds.sata(index + builtIn), place));
-  }
-  if (layout.scsi) {
-    const place = pciPlace(context, pciSlots.scsi);
-    items.push(device(requireDevice(context, 'virtio-scsi-pci'), deviceIds.scsi, place));
-  }
-  return items;
-}
-
-/** The properties that hang a drive on its bus. */
-function place(context: BuildContext, attachment: Attachment, layout?: StorageLayout) {
-  switch (attachment.kind) {
-    case 'pci':
-      return pciPlaceInRange(context, pciSlots.disks, attachment.index, layout?.pciDisks ?? 0);
-    case 'ide':
-      return { bus: `ide.${attachment.bus}`, unit: attachment.unit };
-    case 'sata': {
-      const { controller, port } = attachment;
-      const builtIn = context.family === 'q35' && controller === 0;
-      return { bus: builtIn ? `ide.${port}` : `${deviceIds.sata(controller)}.${port}`, unit: 0 };
-    }
-    case 'scsi':
-      return { bus: `${deviceIds.scsi}.0`, 'scsi-id': 0, lun: attachment.lun };
-    case 'usb':
-      return { bus: `${deviceIds.usb}.0`, port: String(attachment.index + 3) };
-  }
-}
-
-const drivers: Record<Disk['bus'], string> = {
-  virtio: 'virtio-blk-pci',
+const drivers: Record<Exclude<Disk['bus'], 'virtio'>, string> = {
   nvme: 'nvme',
   scsi: 'scsi-hd',
   sata: 'ide-hd',
@@ -88,33 +56,32 @@ const drivers: Record<Disk['bus'], string> = {
   usb: 'usb-storage',
 };
 
-function diskDevice(
-  context: BuildContext,
-  disk: Disk,
-  attachment: Attachment,
-  layout: StorageLayout,
-): Device {
-  const onAta = attachment.kind === 'ide' || attachment.kind === 'sata';
+function diskDevice(context: BuildContext, disk: Disk): Device {
+  const place = devicePlace(context, disk.id);
+  const { kind } = addressOf(context, disk.id);
+  const onAta = kind === 'ide' || kind === 'sata';
   if (disk.readOnly && onAta) {
     throw invalid('disks', 'disk-read-only-bus', { disk: disk.id });
   }
   const properties: JsonProperties = {
-    ...place(context, attachment, layout),
+    ...place,
     drive: imageNode(disk.id),
     bootindex: context.bootIndex.get(disk.id),
     // What /dev/disk/by-id shows; without one, an ATA disk is named after its port.
     serial: disk.id,
     'write-cache': writeCache(disk),
     // "Not rotating": Windows trims only disks that say so.
-    rotation_rate: (onAta || attachment.kind === 'scsi') && disk.discard ? 1 : undefined,
+    rotation_rate: (onAta || kind === 'scsi') && disk.discard ? 1 : undefined,
   };
-  return device(requireDevice(context, drivers[disk.bus]), disk.id, properties);
+  const driver = disk.bus === 'virtio' ? virtioDriver(context, 'blk') : drivers[disk.bus];
+  return device(requireDevice(context, driver), disk.id, properties);
 }
 
-function cdDevice(context: BuildContext, cdrom: Cdrom, attachment: Attachment): Device {
-  const driver = attachment.kind === 'scsi' ? 'scsi-cd' : 'ide-cd';
+function cdDevice(context: BuildContext, cdrom: Cdrom): Device {
+  const place = devicePlace(context, cdrom.id);
+  const driver = addressOf(context, cdrom.id).kind === 'scsi' ? 'scsi-cd' : 'ide-cd';
   return device(requireDevice(context, driver), cdrom.id, {
-    ...place(context, attachment),
+    ...place,
     // Without a drive the tray is empty.
     drive: cdrom.file === null ? undefined : imageNode(cdrom.id),
     bootindex: context.bootIndex.get(cdrom.id),

@@ -1,0 +1,51 @@
+import type { Architecture, VmConfig } from '../../../../shared/vm-config';
+
+type AdapterName = Exclude<VmConfig['display']['adapter'], 'none'>;
+
+/** The kinds of machine that Paddock builds; each has a file of its own beside this one. */
+export type MachineFamily = 'q35' | 'pc' | 'virt' | 'pseries' | 's390-ccw-virtio';
+
+/** What a serial port is: a device, or a part of the board that only an option of a start reaches. */
+export type SerialPort =
+  | { kind: 'device'; driver: string; properties: Record<string, number> }
+  | { kind: 'pci'; driver: string; slot: number }
+  | { kind: 'built-in' };
+
+/** A kind of machine: what is built in, what goes where. No other file asks which architecture it is. */
+export interface MachineModel {
+  family: MachineFamily;
+  architectures: readonly Architecture[];
+  /** Versioned machine names of this family. */
+  names: RegExp;
+  /** How virtio devices are reached; ends their drivers' names. */
+  transport: 'pci' | 'ccw';
+  /** The bus that devices are put on; null where each has a number of its own (ccw). */
+  rootBus: 'pcie.0' | 'pci.0' | null;
+  /** What takes devices while the guest runs. */
+  plugsInto: 'root-bus' | 'root-ports';
+  /** IDE drives that the chipset takes. */
+  ideDrives: number;
+  /** Whether an AHCI controller is built in. */
+  sataBuiltIn: boolean;
+  /** The driver for each display adapter; one that is missing cannot be had. */
+  displays: Partial<Record<AdapterName, string>>;
+  /** Its serial ports, first first. */
+  serialPorts: readonly SerialPort[];
+  /** USB's controller; null where there is no USB. */
+  usbController: string | null;
+  tablet: string;
+  keyboard: string;
+  sound: Partial<Record<Exclude<VmConfig['sound'], 'none'>, string>>;
+  /** Best first. */
+  tpm: readonly string[];
+  /** The device by which a guest tells of its panic. */
+  panic: string | null;
+  /** The chipset part that offers suspend to RAM and to disk. */
+  suspend: string | null;
+  /** Words after `-machine <name>`. */
+  machineOptions: (accelerator: 'kvm' | 'tcg') => Record<string, string | boolean>;
+  /** Words after `-rtc`. */
+  clockOptions: Record<string, string>;
+  /** Best first: the CPU model for emulation, which not every version knows by the same name. */
+  emulatedCpu: readonly string[];
+}

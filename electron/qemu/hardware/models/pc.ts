@@ -1,0 +1,51 @@
+import type { MachineModel } from './machine-model';
+
+/** What both PC chipsets have in common. */
+const common = {
+  architectures: ['x86_64', 'i386'],
+  transport: 'pci',
+  displays: { virtio: 'virtio-vga', std: 'VGA', qxl: 'qxl-vga' },
+  serialPorts: [0, 1, 2, 3].map((index) => ({
+    kind: 'device' as const,
+    driver: 'isa-serial',
+    properties: { index },
+  })),
+  usbController: 'qemu-xhci',
+  tablet: 'usb-tablet',
+  keyboard: 'usb-kbd',
+  tpm: ['tpm-crb', 'tpm-tis'],
+  panic: 'pvpanic',
+  // VMware's mouse port would compete with the USB tablet.
+  machineOptions: () => ({ vmport: false }),
+  clockOptions: { driftfix: 'slew' },
+  emulatedCpu: ['max'],
+} as const satisfies Partial<MachineModel>;
+
+/** Intel's ICH9 with PCI Express. */
+export const q35: MachineModel = {
+  ...common,
+  family: 'q35',
+  names: /q35/,
+  rootBus: 'pcie.0',
+  plugsInto: 'root-ports',
+  // Its drives are reached over AHCI, as QEMU itself does with `if=ide`.
+  ideDrives: 0,
+  sataBuiltIn: true,
+  sound: { hda: 'ich9-intel-hda', ac97: 'AC97' },
+  suspend: 'ICH9-LPC',
+};
+
+/** Intel's 440FX with PCI and IDE, for guests from before PCI Express. */
+export const pc: MachineModel = {
+  ...common,
+  family: 'pc',
+  // `pc-i440fx-7.2`, and what was pinned before QEMU 1.3 as `pc-1.2`; `pc` itself was resolved before.
+  names: /^pc-(i440fx|\d)|^pc$/,
+  rootBus: 'pci.0',
+  plugsInto: 'root-bus',
+  // Two channels with two drives each.
+  ideDrives: 4,
+  sataBuiltIn: false,
+  sound: { hda: 'intel-hda', ac97: 'AC97' },
+  suspend: 'PIIX4_PM',
+};
