@@ -14,8 +14,3 @@ export function findModel(arch: Architecture, machine: string): MachineModel | n
     ) ?? null
   );
 }
-
-/** Pure: the models of an architecture; the first suits a guest of today. */
-export function modelsOf(arch: Architecture): MachineModel[] {
-  return models.filter(({ architectures }) => architectures.includes(arch));
-}

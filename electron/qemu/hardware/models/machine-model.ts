@@ -3,10 +3,10 @@ import type { Architecture, VmConfig } from '../../../../shared/vm-config';
 type AdapterName = Exclude<VmConfig['display']['adapter'], 'none'>;
 
 /** The kinds of machine that Paddock builds; each has a file of its own beside this one. */
-export type MachineFamily = 'q35' | 'pc' | 'virt' | 'pseries' | 's390-ccw-virtio';
+type MachineFamily = 'q35' | 'pc' | 'virt' | 'pseries' | 's390-ccw-virtio';
 
 /** What a serial port is: a device, or a part of the board that only an option of a start reaches. */
-export type SerialPort =
+type SerialPort =
   | { kind: 'device'; driver: string; properties: Record<string, number> }
   | { kind: 'pci'; driver: string; slot: number }
   | { kind: 'built-in' };
