@@ -119,9 +119,13 @@ export const vmConfigSchema = z.object({
     sockets: z.number().int().min(1).max(64),
     cores: z.number().int().min(1).max(512),
     threads: z.number().int().min(1).max(8),
+    /** vCPUs that the guest can have while it runs; without it, those of the start. */
+    maximum: z.number().int().min(1).max(512).optional(),
   }),
   /** Mebibytes, 4 MiB to 16 TiB. */
   memoryMiB: z.number().int().min(4).max(16_777_216),
+  /** What the guest can be given while it runs; without it, what it was started with. */
+  memoryMaximumMiB: z.number().int().min(4).max(16_777_216).optional(),
   firmware: firmwareKindSchema,
   tpm: z.boolean(),
   disks: z.array(diskSchema).max(32),

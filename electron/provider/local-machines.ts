@@ -45,6 +45,10 @@ export interface WaitingChanges {
 export interface UpdateOptions {
   /** Takes a disc out of a drive that the guest has locked. */
   force?: boolean;
+  /** Nothing of it is given to the guest that runs. */
+  next?: boolean;
+  /** The person was told whose disks it destroys, by name, and wants it all the same. */
+  anyway?: boolean;
   /** The definition as it was seen when it was changed; the present one unless told. */
   base?: VmConfig;
 }
@@ -68,14 +72,17 @@ export interface LocalMachines {
    */
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
   /**
-   * Replaces a VM's definition. A running guest gets what it can at once: discs, cables, forwarded ports; what only a
-   * start can change is refused.
+   * Replaces a VM's definition. A running guest gets what it can at once; what only a start can change waits for it, and
+   * what files of the VM were made for is refused.
    * Only what differs from `base` is changed, so that nobody else's change is lost.
-   * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`, `name-unseen`, `tray-locked`, `port-in-use`, `qmp-error`.
+   * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`,
+   * `name-unseen`, `tray-locked`, `port-in-use`, `plug-failed`, `unplug-refused`, `memory-not-followed`, `vcpus-kept`, `qmp-error`.
    */
   update(config: VmConfig, options?: UpdateOptions): Promise<void>;
   /** What was changed while the guest runs and counts from its next start. */
   waiting(id: string): WaitingChanges;
+  /** Looks which devices a guest has let go that it was asked for. */
+  settleDevices(id: string): Promise<void>;
   /** Puts the definition back to what the guest was started with, where that waits for the next start. */
   discardWaiting(id: string): Promise<void>;
   /** The files that a VM needs, and what is wrong with them. */

@@ -1,21 +1,14 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { AppFailure, failure } from '../../shared/errors';
+import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno, writeFailure } from '../lib/atomic-file';
-import type { RemovalPlan, UpdateOptions } from '../provider/local-machines';
+import type { RemovalPlan } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
-import type { QmpClient } from '../qemu/qmp/client';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { restoreLastGood } from './definitions/last-good';
-import {
-  createVmFolder,
-  giveName,
-  refuseTakenName,
-  refuseUnseenName,
-  writeDefinition,
-} from './definitions/store';
+import { createVmFolder, giveName, refuseTakenName, refuseUnseenName } from './definitions/store';
 import {
   findInTrash,
   moveToTrash,
@@ -24,16 +17,13 @@ import {
   slugInTrash,
   trashStamp,
 } from './definitions/trash';
-import { editRunning } from './edit/edit-running';
-import { mergeDefinition } from './edit/merge-definition';
-import { scanFolder } from './definitions/scan';
 import { usersOf } from './image-users';
 import { tpmFolder } from './launch/vm-files';
 import { removeStaleSockets } from './launch/runtime-folder';
-import { readLaunchRecord, writeLaunchRecord, type LaunchRecord } from './records/launch-record';
+import { readLaunchRecord } from './records/launch-record';
 import { isSameProcess } from '../lib/process-facts';
-import type { VmActor } from './supervise/vm-actor';
 import type { VmRoom } from './vm-room';
+import { updateVm, withComposedName } from './update';
 import { folderOf, summaryOf, type Entry } from './vm-registry';
 
 /** As `LocalMachines.add`. */
@@ -58,108 +48,6 @@ export async function addVm(
   });
   await prepareTrash(paths.trash, paths.vms);
   folders.refresh(slug);
-}
-
-/** One name has one spelling: a letter and its accent become the one character that they show. */
-const withComposedName = (config: VmConfig): VmConfig => ({
-  ...config,
-  name: config.name.normalize('NFC'),
-});
-
-/** As `LocalMachines.update`. */
-export async function updateVm(
-  room: VmRoom,
-  given: VmConfig,
-  { force = false, base }: UpdateOptions = {},
-): Promise<void> {
-  const wanted = withComposedName(given);
-  const actor = room.registry.actor(wanted.id);
-  const seen = base ?? actor.definition.config;
-  await actor.change(
-    async () => {
-      await updateStopped(room, actor, mergeDefinition(seen, wanted, readAgain(room, actor)));
-    },
-    async (qmp, { record }) => {
-      const config = mergeDefinition(seen, wanted, readAgain(room, actor));
-      await updateRunning(room, actor, { qmp, record, config, force });
-    },
-  );
-}
-
-/**
- * The definition as it is on the disk, where another process may have changed it. The lock is held.
- * @throws AppFailure `vm-folder-gone`; what is wrong with a file that somebody spoilt: it is theirs to mend.
- */
-function readAgain({ paths, folders }: VmRoom, actor: VmActor): VmConfig {
-  const { slug, folder } = actor.definition;
-  const found = scanFolder(paths.vms, slug)?.definition;
-  if (!found) throw failure('vm-folder-gone', { params: { path: folder }, vmId: actor.id });
-  if (found.kind === 'broken') throw new AppFailure(found.error);
-  folders.refresh(slug);
-  return found.config;
-}
-
-async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {
-  refuseBadName(room, actor, config);
-  const { folder, unknownFields, config: before, slug } = actor.definition;
-  const otherFirmware = before.firmware !== config.firmware;
-  if (otherFirmware) await changeNvram(folder, before, config);
-  try {
-    await writeDefinition(folder, config, unknownFields);
-  } catch (error) {
-    // A full disk keeps the old definition, which needs its own variables again.
-    if (otherFirmware) await changeNvram(folder, config, before);
-    throw error;
-  }
-  room.folders.refresh(slug);
-}
-
-interface RunningUpdate {
-  qmp: QmpClient;
-  record: LaunchRecord;
-  config: VmConfig;
-  force: boolean;
-}
-
-async function updateRunning(
-  room: VmRoom,
-  actor: VmActor,
-  { qmp, record, config: after, force }: RunningUpdate,
-): Promise<void> {
-  refuseBadName(room, actor, after);
-  const { folder, unknownFields, config: before, slug } = actor.definition;
-  const running = actor.life.started ?? before;
-  const edit = { running, before, after, folder, force };
-  // A wish for the next start: what this run had is fulfilled, or was taken back.
-  const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
-  await editRunning(qmp, edit, async (config, now) => {
-    await writeDefinition(folder, config, unknownFields);
-    const known = actor.life.started && now;
-    actor.life.started = known;
-    const onceFromCd = record.onceFromCd && !wished;
-    await writeLaunchRecord(folder, { ...record, onceFromCd, ...(known && { config: known }) });
-    room.folders.refresh(slug);
-  });
-}
-
-/** One that came with an unseen name stays editable. */
-function refuseBadName({ registry }: VmRoom, actor: VmActor, { name, id }: VmConfig): void {
-  refuseTakenName(name, registry.hasName(name, id));
-  if (name !== actor.definition.config.name) refuseUnseenName(name);
-}
-
-/** Each kind of firmware keeps variables of its own: those of another kind would miss or forge Secure Boot's keys. */
-async function changeNvram(folder: string, before: VmConfig, after: VmConfig): Promise<void> {
-  const current = path.join(folder, nvramFile);
-  const kept = (config: VmConfig) => path.join(folder, `nvram-${config.firmware}.qcow2`);
-  for (const [from, to] of [
-    [current, kept(before)],
-    [kept(after), current],
-  ] as const) {
-    await rename(from, to).catch((error: unknown) => {
-      if (!isErrno(error, 'ENOENT')) throw error;
-    });
-  }
 }
 
 /** As `LocalMachines.setAside`. Nothing is deleted: who knows what the old ones were good for. */

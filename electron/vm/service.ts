@@ -15,8 +15,8 @@ import {
   restoreDefinition,
   restoreVm,
   setAside,
-  updateVm,
 } from './definition-changes';
+import { settleDevices, updateVm } from './update';
 import { slugFor } from './definitions/slug';
 import { partsForStart } from './edit/plan-edit';
 import { deleteTrashed } from './definitions/empty-trash';
@@ -39,7 +39,11 @@ export type { VmServiceOptions } from './vm-room';
 
 /** The VMs of this user. `load` first. */
 export function createVmService(options: VmServiceOptions): VmService {
-  const room = openVmRoom(options);
+  const room: VmRoom = openVmRoom(options, (id) => {
+    settleDevices(room, id).catch((error: unknown) => {
+      options.problem?.(error, `looking at the devices of ${id}`);
+    });
+  });
   const { registry, feed } = room;
   const actor = (id: string) => registry.actor(id);
   const actions = {
@@ -142,6 +146,7 @@ function localParts(room: VmRoom): LocalMachines {
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config, options) => await updateVm(room, config, options),
+    settleDevices: async (id) => await settleDevices(room, id),
     ...waitingParts(room),
     files: async (id) => {
       const { config, folder } = registry.actor(id).definition;

@@ -2,10 +2,12 @@ import path from 'node:path';
 import type { VmConfig } from '../../shared/vm-config';
 import type { PaddockPaths } from '../lib/paths';
 import type { SocketPaths } from '../qemu/hardware/types';
+import { holdsOfVm } from './launch/holds';
 import { refuseBaseWrites, type ImageOwner } from './image-users';
 import type { LaunchPlan, Planner } from './launch/plan';
 import { defaultSessionTimings } from './session/session';
 import { socketPaths } from './socket-paths';
+import type { GuestLife } from './supervise/guest-life';
 import { VmActor, type ActorDeps, type ActorTimings } from './supervise/vm-actor';
 import type { MonitorRole } from './types';
 import { VmFeed } from './vm-feed';
@@ -45,10 +47,23 @@ export interface VmRoom {
   /** The VMs whose definitions can be read. */
   owners: () => ImageOwner[];
   planFor: (vm: { config: VmConfig; folder: string }) => Promise<LaunchPlan>;
+  /** Refuses what a job works with just now. @throws AppFailure `held-by-job`. */
+  refuseHeld: (vm: { config: VmConfig; folder: string }) => Promise<void>;
 }
 
-/** Wires the parts; reads nothing. */
-export function openVmRoom(options: VmServiceOptions): VmRoom {
+/** A guest has its disks until it lets them go, whatever the definition says meanwhile. */
+function withRunningDisks({ definition, started }: GuestLife): ImageOwner {
+  const { config, folder } = definition;
+  const stored = new Set(config.disks.map(({ id, file }) => `${id} ${file}`));
+  const more = started?.disks.filter(({ id, file }) => !stored.has(`${id} ${file}`)) ?? [];
+  return { folder, config: { ...config, disks: [...config.disks, ...more] } };
+}
+
+/**
+ * Wires the parts; reads nothing.
+ * @param deviceGone hears that a guest may have let a device go.
+ */
+export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) => void): VmRoom {
   const { paths, monitor: role } = options;
   const problem = options.problem ?? (() => undefined);
   const registry = new VmRegistry();
@@ -61,7 +76,7 @@ export function openVmRoom(options: VmServiceOptions): VmRoom {
     await options.plan({ config, folder, sockets: sockets(config.id) });
   const owners = () =>
     [...registry.entries.values()].flatMap((entry) =>
-      entry.kind === 'valid' ? [entry.actor.definition] : [],
+      entry.kind === 'valid' ? [withRunningDisks(entry.actor.life)] : [],
     );
   const folders = new VmFolders({
     vms: paths.vms,
@@ -80,6 +95,7 @@ export function openVmRoom(options: VmServiceOptions): VmRoom {
         sockets,
         plan: planFor,
         changed: (id) => feed.changed(id),
+        deviceGone: () => deviceGone(definition.config.id),
         refuseHeld: options.refuseHeld ?? (() => Promise.resolve()),
         refuseBaseWrites: async (definition) => await refuseBaseWrites(definition, owners()),
         socketsTaken: (id) => registry.runsBeside(id),
@@ -91,5 +107,7 @@ export function openVmRoom(options: VmServiceOptions): VmRoom {
     const running = known.life.session?.record.sockets.folder;
     return running ? socketPaths(path.dirname(running), known.id) : sockets(known.id);
   };
-  return { paths, registry, feed, folders, sockets, socketsNow, owners, planFor };
+  const refuseHeld: VmRoom['refuseHeld'] = async ({ config, folder }) =>
+    await options.refuseHeld?.(await holdsOfVm(config, folder), config.name);
+  return { paths, registry, feed, folders, sockets, socketsNow, owners, planFor, refuseHeld };
 }

@@ -12,6 +12,7 @@ import {
   panicSection,
   processSection,
 } from './parts/machine';
+import { pluggedMemorySection } from './parts/memory';
 import { networkSection } from './parts/network';
 import { portsSection } from './parts/root-ports';
 import { storageSection } from './parts/storage/section';
@@ -37,6 +38,7 @@ const sections: readonly ((context: BuildContext) => Section)[] = [
   agentSection,
   rngSection,
   balloonSection,
+  pluggedMemorySection,
   soundSection,
   tpmSection,
   panicSection,

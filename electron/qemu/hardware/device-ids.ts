@@ -12,6 +12,9 @@ export const deviceIds = {
   tablet: 'tablet-0',
   keyboard: 'keyboard-0',
   balloon: 'balloon-0',
+  /** Memory that comes and goes (virtio-mem), and what is behind it. */
+  memory: 'memory-0',
+  memorySource: 'memory-source',
   rng: 'rng-0',
   sound: 'sound-0',
   soundCodec: 'sound-codec-0',

@@ -102,6 +102,17 @@ export const answerSchemas = {
     filename: z.string(),
     'frontend-open': z.boolean(),
   }),
+  /** Bytes: of the start, and of what came since. */
+  'query-memory-size-summary': lazily(() =>
+    z.object({ 'base-memory': z.number(), 'plugged-memory': z.number().optional() }),
+  ),
+  /** One for each core that can come; those that are there have a path. */
+  'query-hotpluggable-cpus': list({
+    type: z.string(),
+    'vcpus-count': z.number(),
+    props: z.record(z.string(), z.number()),
+    'qom-path': z.string().optional(),
+  }),
   /** Bytes that the guest has now. */
   'query-balloon': lazily(() => z.object({ actual: z.number() })),
   'query-jobs': list({
@@ -112,6 +123,8 @@ export const answerSchemas = {
     'total-progress': z.number(),
     error: z.string().optional(),
   }),
+  /** Children have the type `child<virtio-blk-pci>`. */
+  'qom-list': list({ ...named, type: z.string() }),
   'qom-list-types': list(named),
   'qom-get': lazily(() => z.json()),
   'qom-set': nothing,
@@ -143,6 +156,7 @@ export type QmpReturns = {
 interface Arguments {
   /** `flat` leaves out what each node stands on. */
   'query-named-block-nodes': { flat?: boolean };
+  'qom-list': { path: string };
   'qom-list-types': { implements?: string; abstract?: boolean };
   'qom-get': { path: string; property: string };
   'qom-set': { path: string; property: string; value: JsonValue };

@@ -26,6 +26,11 @@ const knownEventSchema = z.discriminatedUnion('event', [
       reason: z.string(),
     }),
   }),
+  /** Without `device` for parts that have no id of their own. */
+  z.object({
+    event: z.literal('DEVICE_DELETED'),
+    data: z.object({ device: z.string().optional() }),
+  }),
   z.object({
     event: z.literal('DEVICE_TRAY_MOVED'),
     data: z.object({ id: z.string(), 'tray-open': z.boolean() }),

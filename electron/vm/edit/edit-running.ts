@@ -1,11 +1,17 @@
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
-import { isSamePort, type Nic, type VmConfig } from '../../../shared/vm-config';
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import type { PluggableItem } from '../../qemu/hardware/to-qmp';
 import type { QmpClient } from '../../qemu/qmp/client';
-import { checkPort } from '../launch/preflight';
+import { checkPort, findProblem } from '../launch/preflight';
+import { requiredFiles } from '../launch/vm-files';
+import { plugDevice, presentDevices, unplugDevice } from './live-devices';
 import { changeDisc } from './live-disc';
+import { setMemory } from './live-memory';
 import { setForward, setLink } from './live-network';
-import { liveParts, planEdit, type LiveStep } from './plan-edit';
+import { setVcpus } from './live-vcpus';
+import { planEdit } from './plan-edit';
+import { withStep, type LiveStep } from './steps';
 
 export interface RunningEdit {
   /** What the guest has now. */
@@ -13,47 +19,57 @@ export interface RunningEdit {
   /** The definition, which may have been edited by hand since. */
   before: VmConfig;
   after: VmConfig;
+  /** See `RunningGuest`. */
+  bootDisk: string | null;
   /** The VM's folder: relative paths of the definition start here. */
   folder: string;
   /** See `DiscChange`. */
   force: boolean;
+  /** All of it waits for the next start. */
+  next: boolean;
+  /** What QEMU is given for a device of `after`. @throws AppFailure what forbids it. */
+  items: (device: string) => Promise<PluggableItem[]>;
 }
 
 /**
  * Gives a running guest the hardware of another definition, step by step. What was done when a step fails stays done: the
  * definition that is then true, and what the guest then has, are given to `stored` after each step. A step that cannot be
- * stored is undone. What counts from the next start is stored with the first step.
- * @throws AppFailure `vm-running` for what cannot be changed before the guest is off; as {@link changeDisc} and
- * {@link setForward}, and whatever `stored` throws.
+ * stored is undone. What counts from the next start is stored with the first step. A device that the guest has not let go
+ * yet is gone from the definition, and stays in what the guest has.
+ * @throws AppFailure `vm-running` for what cannot be changed before the guest is off; as the steps, and whatever `stored`
+ * throws.
  */
 export async function editRunning(
   qmp: QmpClient,
-  { running, before, after, folder, force }: RunningEdit,
+  edit: RunningEdit,
   stored: (config: VmConfig, running: VmConfig) => Promise<void>,
 ): Promise<void> {
-  const { now, refused } = planEdit(before, after, running);
+  const { running, before, after, bootDisk, next } = edit;
+  const guest = { config: running, present: await presentDevices(qmp), bootDisk };
+  const { now, refused } = planEdit(before, after, guest, next);
   if (refused.length > 0) {
     const params = { name: before.name };
     throw failure('vm-running', { params, detail: refused.join('\n'), vmId: before.id });
   }
   // All but what is done step by step.
-  let config: VmConfig = { ...liveParts(after, running), boot: after.boot };
+  let config = now.reduceRight(
+    (all, step) => withStep(all, opposite(step, running), running),
+    after,
+  );
   let has = running;
-  if (now.length === 0) await stored(config, has);
-  for (const step of now) {
-    const back = opposite(step, has);
-    const carry = async (each: LiveStep, from: VmConfig) =>
-      await carryOut(qmp, each, { from, folder, force });
-    await carry(step, has);
-    const next = withStep(has, step);
-    config = withStep(config, step);
+  if (now.length === 0) await stored(after, has);
+  for (const [at, step] of now.entries()) {
+    const from = has;
+    const isGone = (await carryOut(qmp, step, { ...edit, from, to: after })) === 'done';
+    if (isGone) has = withStep(has, step, after);
+    config = at === now.length - 1 ? after : withStep(config, step, after);
     try {
-      await stored(config, next);
+      await stored(config, has);
     } catch (error) {
-      await carry(back, next).catch(() => undefined);
+      const back = { ...edit, from: has, to: from, items: edit.items };
+      await carryOut(qmp, opposite(step, from), back).catch(() => undefined);
       throw error;
     }
-    has = next;
   }
 }
 
@@ -66,50 +82,67 @@ function opposite(step: LiveStep, from: VmConfig): LiveStep {
       return { ...step, up: !step.up };
     case 'forward':
       return { ...step, change: step.change === 'add' ? 'remove' : 'add' };
+    case 'plug':
+      return { ...step, kind: 'unplug' };
+    case 'unplug':
+      return { ...step, kind: 'plug' };
+    case 'memory':
+      return { ...step, mebibytes: from.memoryMiB };
+    case 'vcpus':
+      return { ...step, count: vcpuCount(from.cpu) };
   }
 }
 
 const fileIn = ({ cdroms }: VmConfig, drive: string): string | null =>
   cdroms.find(({ id }) => id === drive)?.file ?? null;
 
+type Carrying = Pick<RunningEdit, 'folder' | 'force' | 'items'> & { from: VmConfig; to: VmConfig };
+
 async function carryOut(
   qmp: QmpClient,
   step: LiveStep,
-  { from, folder, force }: { from: VmConfig; folder: string; force: boolean },
-): Promise<void> {
+  { from, to, folder, force, items }: Carrying,
+): Promise<'done' | 'leaving'> {
   switch (step.kind) {
     case 'disc': {
       const absolute = (file: string | null) => (file === null ? null : path.resolve(folder, file));
       const [file, before] = [absolute(step.file), absolute(fileIn(from, step.drive))];
-      return await changeDisc(qmp, { drive: step.drive, file, before, force });
+      await changeDisc(qmp, { drive: step.drive, file, before, force });
+      return 'done';
     }
     case 'link':
-      return await setLink(qmp, step.nic, step.up);
+      await setLink(qmp, step.nic, step.up);
+      return 'done';
     case 'forward':
       if (step.change === 'add') await checkPort(step.forward, from.id);
-      return await setForward(qmp, step.nic, step.change, step.forward);
+      await setForward(qmp, step.nic, step.change, step.forward);
+      return 'done';
+    case 'plug':
+      await plug(qmp, step.device, { to, folder, items });
+      return 'done';
+    case 'unplug':
+      return (await unplugDevice(qmp, step.device)) === 'gone' ? 'done' : 'leaving';
+    case 'memory':
+      await setMemory(qmp, step.mebibytes);
+      return 'done';
+    case 'vcpus':
+      await setVcpus(qmp, step.count);
+      return 'done';
   }
 }
 
-/** Pure: the definition after one step. */
-function withStep(config: VmConfig, step: LiveStep): VmConfig {
-  switch (step.kind) {
-    case 'disc': {
-      const { drive, file } = step;
-      const cdroms = config.cdroms.map((each) => (each.id === drive ? { ...each, file } : each));
-      return { ...config, cdroms };
-    }
-    case 'link':
-      return withNic(config, step.nic, () => ({ linkUp: step.up }));
-    case 'forward':
-      return withNic(config, step.nic, ({ forwards }) => {
-        const others = forwards.filter((each) => !isSamePort(each, step.forward));
-        return { forwards: step.change === 'add' ? [...others, step.forward] : others };
-      });
+async function plug(
+  qmp: QmpClient,
+  id: string,
+  { to, folder, items }: Pick<Carrying, 'to' | 'folder' | 'items'>,
+): Promise<void> {
+  const disk = requiredFiles(to, folder).find(({ device }) => device === id);
+  if (disk) {
+    const problem = await findProblem(disk, to);
+    if (problem) throw problem;
   }
-}
-
-function withNic(config: VmConfig, id: string, change: (nic: Nic) => Partial<Nic>): VmConfig {
-  const nics = config.nics.map((nic) => (nic.id === id ? { ...nic, ...change(nic) } : nic));
-  return { ...config, nics };
+  const nic = to.nics.find((each) => each.id === id);
+  for (const forward of nic?.forwards ?? []) await checkPort(forward, to.id);
+  await plugDevice(qmp, id, await items(id));
+  if (nic?.linkUp === false) await setLink(qmp, id, false);
 }

@@ -8,11 +8,17 @@ import { differingParts } from './parts';
  * @param base the definition as they saw it.
  * @param wanted the same with their changes.
  * @param now the definition as it is.
+ * @param running what the guest has: places that its devices have are not given away.
  * What is new in it gets its place; a new layout gives each device a new one.
  * @throws AppFailure `definition-changed` when others changed the same part to something else; `invalid-config` when the
  * result is no definition, which must never be written.
  */
-export function mergeDefinition(base: VmConfig, wanted: VmConfig, now: VmConfig): VmConfig {
+export function mergeDefinition(
+  base: VmConfig,
+  wanted: VmConfig,
+  now: VmConfig,
+  running: VmConfig | null = null,
+): VmConfig {
   const changed = differingParts(base, wanted);
   const byOthers = new Set(differingParts(base, now));
   const open = new Set(differingParts(now, wanted));
@@ -25,7 +31,8 @@ export function mergeDefinition(base: VmConfig, wanted: VmConfig, now: VmConfig)
   const checked = vmConfigSchema.safeParse(merged);
   if (checked.success) {
     const config = checked.data;
-    return giveAddresses(config.hardware === now.hardware ? config : withoutAddresses(config));
+    const bare = config.hardware === now.hardware ? config : withoutAddresses(config);
+    return giveAddresses(bare, running);
   }
   const detail = checked.error.issues
     .map(({ path, message }) => `${path.join('.')}: ${message}`)

@@ -1,115 +1,149 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Nic, PortForward, VmConfig } from '../../../shared/vm-config';
+import {
+  vcpuCount,
+  type Cdrom,
+  type Disk,
+  type Nic,
+  type VmConfig,
+} from '../../../shared/vm-config';
+import {
+  changedDevices,
+  deviceObstacles,
+  memoryObstacle,
+  vcpuObstacle,
+  type RunningGuest,
+  type WaitReason,
+} from './obstacles';
 import { differingParts, type VmPart } from './parts';
+import { withStep, type LiveStep } from './steps';
+import { cardSteps, discSteps } from './steps-of-devices';
 
-/** What a running QEMU is told so that its guest has the new definition's hardware. */
-export type LiveStep =
-  /** Another disc in a drive, or none. */
-  | { kind: 'disc'; drive: string; file: string | null }
-  /** The cable of a network card. */
-  | { kind: 'link'; nic: string; up: boolean }
-  | { kind: 'forward'; nic: string; change: 'add' | 'remove'; forward: PortForward };
+export interface WaitingChange {
+  part: VmPart;
+  /** The disk, drive or card that it is about; null for the whole part. */
+  device: string | null;
+  why: WaitReason;
+}
 
 export interface EditPlan {
-  /** In the order in which they are carried out: ports are let go before any is taken. */
+  /** In the order in which they are carried out: what is given up goes before anything is taken. */
   now: LiveStep[];
-  /** Parts whose change is stored now and counts from the next start. */
-  nextStart: VmPart[];
-  /** Parts whose change must wait until the guest is off: files move with it, or other VMs ask who uses them. */
+  /** What is stored now and counts from the next start. */
+  nextStart: WaitingChange[];
+  /** Parts whose change must wait until the guest is off: files move with it. */
   refused: VmPart[];
 }
 
 /** Only words for people: nothing of the guest depends on them while it runs. */
 const words: ReadonlySet<VmPart> = new Set(['name', 'notes']);
 
-/** What nothing but the next start looks at. */
-const forNextStart: ReadonlySet<VmPart> = new Set([
-  'accelerator',
-  'balloon',
-  'boot',
-  'clock',
-  'cpu',
-  'input',
-  'memoryMiB',
-  'rng',
-  'sound',
+/** What files or other programs know the VM by, and what its files were made for. */
+const onlyWhenOff: ReadonlySet<VmPart> = new Set([
+  'arch',
+  'createdAt',
+  'firmware',
+  'hardware',
+  'id',
+  'machine',
+  'schema',
 ]);
 
 /**
  * Pure: how a running guest gets from what its definition says to another one.
- * @param running what the guest has now, which a file edited by hand does not change.
+ * @param next everything waits for the next start.
  */
-export function planEdit(before: VmConfig, after: VmConfig, running = before): EditPlan {
-  const parts = partsForStart(before, after);
-  const network = cardSteps(running, after);
-  const isRemoval = (step: LiveStep) => step.kind === 'forward' && step.change === 'remove';
+export function planEdit(
+  before: VmConfig,
+  after: VmConfig,
+  running: RunningGuest,
+  next = false,
+): EditPlan {
+  const steps = next ? [] : liveSteps(before, after, running);
+  const refused = differingParts(before, after).filter((part) => onlyWhenOff.has(part));
   return {
-    now: [
-      ...discSteps(running, after),
-      ...network.filter(isRemoval),
-      ...network.filter((step) => !isRemoval(step)),
-    ],
-    nextStart: parts.filter((part) => forNextStart.has(part)),
-    refused: parts.filter((part) => !forNextStart.has(part)),
+    now: [...steps.filter(isRemoval), ...steps.filter((step) => !isRemoval(step))],
+    nextStart: waitingChanges(before, after, running, { steps, next }),
+    refused,
   };
 }
 
-/**
- * Pure: the parts in which two definitions differ and that only a start can change, in the order of the schema.
- * @param started what the guest was started with.
- */
-export function partsForStart(started: VmConfig, stored: VmConfig): VmPart[] {
-  return differingParts(liveParts(started, stored), stored).filter((part) => !words.has(part));
-}
+const isRemoval = (step: LiveStep) =>
+  step.kind === 'unplug' || (step.kind === 'forward' && step.change === 'remove');
 
-/** Pure: a definition with all that can be changed at once taken from another one. */
-export function liveParts(before: VmConfig, after: VmConfig): VmConfig {
-  const cdroms = before.cdroms.map((drive) => {
-    const next = after.cdroms.find(({ id }) => id === drive.id);
-    return next ? { ...drive, file: next.file } : drive;
-  });
-  const nics = before.nics.map((nic) => {
-    const next = after.nics.find(({ id }) => id === nic.id);
-    return next ? { ...nic, linkUp: next.linkUp, forwards: next.forwards } : nic;
-  });
-  // The next start's first boot device; this run has had its own.
-  const boot = { ...before.boot, onceFromCd: after.boot.onceFromCd };
-  return { ...before, cdroms, nics, boot };
-}
-
-function discSteps(before: VmConfig, after: VmConfig): LiveStep[] {
-  return pairs(before.cdroms, after.cdroms)
-    .filter(([old, next]) => old.file !== next.file)
-    .map(([{ id }, { file }]) => ({ kind: 'disc', drive: id, file }));
-}
-
-function cardSteps(before: VmConfig, after: VmConfig): LiveStep[] {
-  return pairs(before.nics, after.nics).flatMap(([old, next]) => [
-    ...forwardSteps(old, next),
-    ...(old.linkUp === next.linkUp
-      ? []
-      : [{ kind: 'link' as const, nic: next.id, up: next.linkUp }]),
-  ]);
-}
-
-function forwardSteps(old: Nic, next: Nic): LiveStep[] {
-  const missing = (from: readonly PortForward[], other: readonly PortForward[]) =>
-    from.filter((forward) => !other.some((each) => isDeepStrictEqual(each, forward)));
-  const steps = (change: 'add' | 'remove', forwards: PortForward[]): LiveStep[] =>
-    forwards.map((forward) => ({ kind: 'forward', nic: next.id, change, forward }));
+function liveSteps(before: VmConfig, after: VmConfig, running: RunningGuest): LiveStep[] {
+  const obstacles = deviceObstacles(before, after, running);
+  const free = (device: string) => obstacles.get(device) === null;
+  const devices = changedDevices(before, after, running);
   return [
-    ...steps('remove', missing(old.forwards, next.forwards)),
-    ...steps('add', missing(next.forwards, old.forwards)),
+    ...discSteps(running.config, after),
+    ...cardSteps(running.config, after),
+    ...devices.removed.filter(free).map((device) => ({ kind: 'unplug' as const, device })),
+    ...devices.added.filter(free).map((device) => ({ kind: 'plug' as const, device })),
+    ...memorySteps(before, after, running),
+    ...vcpuSteps(before, after, running),
   ];
 }
 
-/** What is there before and after, by id. */
-function pairs<Part extends { id: string }>(
-  before: readonly Part[],
-  after: readonly Part[],
-): [Part, Part][] {
-  return before.flatMap((old) => {
-    const next = after.find(({ id }) => id === old.id);
-    return next ? [[old, next] as [Part, Part]] : [];
-  });
+function memorySteps(before: VmConfig, after: VmConfig, running: RunningGuest): LiveStep[] {
+  if (after.memoryMiB === before.memoryMiB || after.memoryMiB === running.config.memoryMiB)
+    return [];
+  if (memoryObstacle(after, running)) return [];
+  return [{ kind: 'memory', mebibytes: after.memoryMiB }];
+}
+
+function vcpuSteps(before: VmConfig, after: VmConfig, running: RunningGuest): LiveStep[] {
+  const count = vcpuCount(after.cpu);
+  const same = [before, running.config].some(({ cpu }) => vcpuCount(cpu) === count);
+  if (same || vcpuObstacle(after, running)) return [];
+  return [{ kind: 'vcpus', count }];
+}
+
+/** What differs from the guest that runs when all steps are done, as far as this edit changes it. */
+function waitingChanges(
+  before: VmConfig,
+  after: VmConfig,
+  running: RunningGuest,
+  { steps, next }: { steps: LiveStep[]; next: boolean },
+): WaitingChange[] {
+  const then = steps.reduce((config, step) => withStep(config, step, after), running.config);
+  const differing = new Set(differingParts(before, after));
+  const obstacles = deviceObstacles(before, after, running);
+  return partsForStart(then, after)
+    .filter((part) => differing.has(part) && !onlyWhenOff.has(part))
+    .flatMap((part): WaitingChange[] => {
+      const devices = deviceParts.has(part) ? differingDevices(then, after, part) : [null];
+      return devices.map((device) => {
+        if (next) return { part, device, why: 'as-asked' };
+        if (part === 'memoryMiB')
+          return { part, device, why: memoryObstacle(after, running) ?? 'only-at-start' };
+        if (part === 'cpu')
+          return { part, device, why: vcpuObstacle(after, running) ?? 'only-at-start' };
+        return { part, device, why: (device !== null && obstacles.get(device)) || 'only-at-start' };
+      });
+    });
+}
+
+const deviceParts: ReadonlySet<VmPart> = new Set(['disks', 'cdroms', 'nics']);
+
+function differingDevices(one: VmConfig, other: VmConfig, part: VmPart): (string | null)[] {
+  const list = (config: VmConfig): (Disk | Cdrom | Nic)[] =>
+    part === 'disks' ? config.disks : part === 'cdroms' ? config.cdroms : config.nics;
+  const [left, right] = [list(one), list(other)];
+  const ids = new Set([...left, ...right].map(({ id }) => id));
+  const find = (devices: (Disk | Cdrom | Nic)[], id: string) =>
+    devices.find((each) => each.id === id);
+  const differing = [...ids].filter((id) => !isDeepStrictEqual(find(left, id), find(right, id)));
+  // Only their order is another.
+  return differing.length > 0 ? differing : [null];
+}
+
+/**
+ * Pure: the parts in which the hardware of a guest and its definition differ, in the order of the schema: they count from
+ * the next start, or the guest has not let go yet.
+ * @param started what the guest has.
+ */
+export function partsForStart(started: VmConfig, stored: VmConfig): VmPart[] {
+  // The next start's first boot device; this run has had its own.
+  const boot = { ...started.boot, onceFromCd: stored.boot.onceFromCd };
+  return differingParts({ ...started, boot }, stored).filter((part) => !words.has(part));
 }

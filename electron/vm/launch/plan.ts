@@ -9,6 +9,8 @@ import { writeNewFile } from '../../disks/new-file';
 import { qemuImgFailure } from '../../disks/qemu-img-errors';
 import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
 import { buildCommandLine } from '../../qemu/hardware/build';
+import { plugItems } from '../../qemu/hardware/plugging';
+import type { PluggableItem } from '../../qemu/hardware/to-qmp';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { flashBytesOf } from '../../qemu/firmware/flash-size';
 import { createNvram } from '../../qemu/firmware/nvram';
@@ -45,6 +47,8 @@ export interface LaunchPlan {
   reason: Note;
   /** Why it must not be started like this, if so. */
   problem: AppError | null;
+  /** What a guest that runs is given for a disk or network card of the definition. @throws AppFailure as `plugItems`. */
+  plugItems(device: string): PluggableItem[];
   /** Makes the VM's UEFI variables when they are not there yet. @throws `tool-missing`, `command-failed`, `no-space-left`. */
   prepare(): Promise<void>;
 }
@@ -83,7 +87,9 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
     const prepare = async () => {
       if (firmware) await ensureNvram(folder, firmware, finder);
     };
-    return { command, silentCommand, sound, accelerator, reason, problem, prepare };
+    const items = (device: string) => plugItems({ ...input, sound: silence }, device);
+    const choices = { sound, accelerator, reason, problem };
+    return { command, silentCommand, ...choices, plugItems: items, prepare };
   };
 }
 

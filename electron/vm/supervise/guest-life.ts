@@ -4,6 +4,7 @@ import type { VmConfig } from '../../../shared/vm-config';
 import { type VmSummary } from '../../../shared/vm-state';
 import { nextState, type VmEvent } from '../../../shared/vm-states';
 import { deviceOfNode } from '../../qemu/hardware/device-ids';
+import { placedDevices } from '../../qemu/hardware/plugging';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { knownEvent } from '../../qemu/qmp/events';
 import type { QmpEvent } from '../../qemu/qmp/wire';
@@ -31,6 +32,8 @@ export interface LifeOptions {
   changed: () => void;
   /** Something failed that nobody waits for. */
   problem: (error: unknown, what: string) => void;
+  /** The guest may have let a device go. */
+  deviceGone: () => void;
   /** The process of a session is gone: the actor settles it in its turn. */
   onGone: () => void;
 }
@@ -76,11 +79,21 @@ export class GuestLife implements SessionListener {
    * Takes from a launch record when the VM was last started; the record stays when the guest has ended.
    * @param record null where there is none.
    */
-  remember(record: Pick<LaunchRecord, 'startedAt'> | null): void {
+  remember(record: LaunchRecord | null): void {
     const startedAt = record?.startedAt ?? null;
-    if (this.lastStartedAt === startedAt) return;
+    const changed = this.lastStartedAt !== startedAt;
     this.lastStartedAt = startedAt;
-    this.options.changed();
+    if (this.takeRunning(record) || changed) this.options.changed();
+  }
+
+  /** Another process may have given the guest that runs other hardware. */
+  private takeRunning(record: LaunchRecord | null): boolean {
+    const current = this.session?.record;
+    if (record?.pid !== current?.pid || record?.startTime !== current?.startTime) return false;
+    const running = record && startedConfig(record);
+    if (!running || isDeepStrictEqual(running, this.started)) return false;
+    this.started = running;
+    return true;
   }
 
   /** Changes the status and tells. */
@@ -115,7 +128,15 @@ export class GuestLife implements SessionListener {
       role === 'app'
         ? new HeldSession({ ...base, client: known.client ?? null, exited })
         : new BorrowedSession({ ...base, exited });
+    // It may have let go while nobody listened.
+    if (role === 'app' && this.lacksDevices()) this.options.deviceGone();
     return this.session;
+  }
+
+  /** The guest has disks or cards that its definition has no more. */
+  private lacksDevices(): boolean {
+    const stored = new Set(placedDevices(this.definition.config).map(({ id }) => id));
+    return this.started !== null && placedDevices(this.started).some(({ id }) => !stored.has(id));
   }
 
   /** Back to `off`, without a session. */
@@ -159,6 +180,7 @@ export class GuestLife implements SessionListener {
     if (known?.event === 'POWERDOWN' && this.status.state !== 'stopping') this.beginStopping();
     // A guest without the panic device: QEMU ends by itself.
     if (known?.event === 'SHUTDOWN') this.panicked = known.data.reason === 'guest-panic';
+    if (known?.event === 'DEVICE_DELETED' && known.data.device) this.options.deviceGone();
     if (known?.event !== 'BLOCK_IO_ERROR') return;
     const { device, nospace, reason } = known.data;
     const node = known.data['node-name'];

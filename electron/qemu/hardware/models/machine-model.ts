@@ -21,6 +21,9 @@ export interface MachineModel {
   transport: 'pci' | 'ccw';
   /** The bus that devices are put on; null where each has a number of its own (ccw). */
   rootBus: 'pcie.0' | 'pci.0' | null;
+  /** Whether vCPUs come and go while the guest runs, and memory does (virtio-mem). */
+  plugsCpus: boolean;
+  plugsMemory: boolean;
   /** What takes devices while the guest runs. */
   plugsInto: 'root-bus' | 'root-ports';
   /** IDE drives that the chipset takes. */

@@ -4,6 +4,8 @@ import type { MachineModel } from './machine-model';
 const common = {
   architectures: ['x86_64', 'i386'],
   transport: 'pci',
+  plugsCpus: true,
+  plugsMemory: true,
   displays: { virtio: 'virtio-vga', std: 'VGA', qxl: 'qxl-vga' },
   serialPorts: [0, 1, 2, 3].map((index) => ({
     kind: 'device' as const,

@@ -5,6 +5,7 @@ const common = {
   family: 'virt',
   names: /^virt(-|$)/,
   transport: 'pci',
+  plugsCpus: false,
   rootBus: 'pcie.0',
   plugsInto: 'root-ports',
   ideDrives: 0,
@@ -30,6 +31,7 @@ const common = {
 export const armVirt: MachineModel = {
   ...common,
   architectures: ['aarch64', 'arm'],
+  plugsMemory: true,
   tpm: ['tpm-tis-device'],
   panic: 'pvpanic-pci',
   // Version 2 serves eight vCPUs at most; under KVM the guest's is the host's.
@@ -39,6 +41,7 @@ export const armVirt: MachineModel = {
 export const riscvVirt: MachineModel = {
   ...common,
   architectures: ['riscv64'],
+  plugsMemory: false,
   tpm: ['tpm-tis-device'],
   panic: null,
   machineOptions: () => ({}),

@@ -2,10 +2,18 @@ import { note } from '../../../../shared/texts/notes';
 import { vcpuCount, type VmConfig } from '../../../../shared/vm-config';
 import { deviceIds, firmwareNodes } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
-import { device, globalOption, type HardwareItem, option, plainOption } from '../items';
+import {
+  device,
+  globalOption,
+  type HardwareItem,
+  option,
+  type Option,
+  plainOption,
+} from '../items';
 import type { QemuWarning } from '../types';
 import { type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
+import { memoryToPlug } from './memory';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
 export function identitySection({ config }: BuildContext): Section {
@@ -19,7 +27,6 @@ export function machineSection(context: BuildContext): Section {
   const { config, machine, accelerator, firmware } = context;
   const uefi = config.firmware !== 'bios';
   const cpu = cpuModel(context);
-  const { sockets, cores, threads } = config.cpu;
   return {
     items: [
       option('-machine', machine, {
@@ -32,13 +39,32 @@ export function machineSection(context: BuildContext): Section {
       }),
       plainOption('-accel', accelerator),
       plainOption('-cpu', cpu.model),
-      option('-smp', String(vcpuCount(config.cpu)), { sockets, cores, threads }),
-      plainOption('-m', `${config.memoryMiB}M`),
+      processors(context),
+      memory(context),
       option('-rtc', null, { base: config.clock, ...context.model.clockOptions }),
       ...noSuspend(context),
     ],
     warnings: cpu.warnings,
   };
+}
+
+/** Cores that the guest can be given later are part of its topology from the start. */
+function processors({ config, model }: BuildContext): Option {
+  const { sockets, cores, threads, maximum } = config.cpu;
+  const count = vcpuCount(config.cpu);
+  if (maximum === undefined || maximum <= count || !model.plugsCpus) {
+    return option('-smp', String(count), { sockets, cores, threads });
+  }
+  const most = Math.ceil(maximum / (sockets * threads));
+  const maxcpus = sockets * most * threads;
+  return option('-smp', String(count), { sockets, cores: most, threads, maxcpus });
+}
+
+function memory(context: BuildContext): Option {
+  const { memoryMiB } = context.config;
+  const more = memoryToPlug(context);
+  if (more === 0) return plainOption('-m', `${memoryMiB}M`);
+  return option('-m', `${memoryMiB}M`, { maxmem: `${memoryMiB + more}M` });
 }
 
 /**

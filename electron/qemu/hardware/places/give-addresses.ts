@@ -20,15 +20,21 @@ const usbPorts = { first: 3, count: 13 };
  * disks first, in the definition's order. One that has an address keeps it, unless its bus is another now. Where no room
  * is left it goes without, and the start says so. A machine that Paddock does not build is left as it is.
  *
+ * @param running a definition whose devices a guest has, so that their places are taken, too.
+ *
  * The first layout (`hardware: 1`) gives what such a definition always had: its place is counted, not stored.
  */
-export function giveAddresses<Config extends Placed>(config: Config): Config {
+export function giveAddresses<Config extends Placed>(
+  config: Config,
+  running: Placed | null = null,
+): Config {
   const model = findModel(config.arch, config.machine);
   if (!model) return config;
   const layout = { model, hardware: config.hardware };
   const devices = [...config.disks, ...config.cdroms, ...config.nics];
   const kept = devices.filter((each) => each.address !== undefined && fits(each, layout));
-  const taken = new Set(kept.map(({ address }) => address));
+  const there = running ? [...running.disks, ...running.cdroms, ...running.nics] : [];
+  const taken = new Set([...kept, ...there].map(({ address }) => address));
   const settled = <Device extends Disk | Cdrom | Nic>(device: Device): Device => {
     if (kept.includes(device)) return device;
     const free = candidates(busOf(device), layout).find((each) => !taken.has(each));
@@ -132,7 +138,8 @@ function slotsFor(
   }
   // One device a slot: a guest takes a whole slot, or none, while it runs.
   const other = what === 'disk' ? nicSlots : diskSlots;
-  return [...own, ...spareSlots, ...other].map((slot) => ({ kind: 'pci', slot, function: 0 }));
+  const free = [...own, ...spareSlots, ...other].filter((slot) => slot !== fixedSlots.memory);
+  return free.map((slot) => ({ kind: 'pci', slot, function: 0 }));
 }
 
 function numbers(first: number, count: number): number[] {
@@ -159,5 +166,8 @@ export function clashes(config: Placed): Map<string, string> {
 function reservedSlots(model: MachineModel, hardware: VmConfig['hardware']): Set<number> {
   const serial = model.serialPorts.flatMap((port) => (port.kind === 'pci' ? [port.slot] : []));
   const ports = hardware === 2 && model.plugsInto === 'root-ports' ? diskSlots : [];
-  return new Set([0, 1, 31, ...Object.values(fixedSlots), ...serial, ...ports]);
+  const fixed = Object.values(fixedSlots).filter(
+    (slot) => hardware === 2 || slot !== fixedSlots.memory,
+  );
+  return new Set([0, 1, 31, ...fixed, ...serial, ...ports]);
 }

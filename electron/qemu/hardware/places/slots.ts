@@ -17,6 +17,7 @@ export const fixedSlots = {
   keyboard: 10,
   tablet: 11,
   panic: 13,
+  memory: 30,
 } as const;
 
 /** Root ports are functions of these slots, eight each: 64 at most. */

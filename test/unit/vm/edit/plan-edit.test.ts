@@ -1,7 +1,22 @@
 import * as fc from 'fast-check';
+import { placedDevices } from '../../../../electron/qemu/hardware/plugging';
+import {
+  giveAddresses,
+  withoutAddresses,
+} from '../../../../electron/qemu/hardware/places/give-addresses';
+import type { RunningGuest } from '../../../../electron/vm/edit/obstacles';
+import type { VmConfig } from '../../../../shared/vm-config';
 import { describe, expect, it } from 'vitest';
 import { partsForStart, planEdit } from '../../../../electron/vm/edit/plan-edit';
-import { sampleConfig, sampleNic, vmConfigs } from '../../../fakes/vm-configs';
+import { sampleConfig, sampleDisk, sampleNic, vmConfigs } from '../../../fakes/vm-configs';
+
+/** A guest that has just what its definition says, and these besides. */
+const guest = (config: VmConfig, ...more: string[]): RunningGuest => ({
+  config,
+  bootDisk: config.disks[0]?.id ?? null,
+  present: new Set([...placedDevices(config).map(({ id }) => id), ...more]),
+});
+const ports = Array.from({ length: 10 }, (_, port) => `port-${port}`);
 
 const ssh = { protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 2222, guestPort: 22 } as const;
 const web = { ...ssh, hostPort: 8080, guestPort: 80 } as const;
@@ -10,7 +25,7 @@ describe('planEdit', () => {
   it('has nothing to do where nothing changes', () => {
     fc.assert(
       fc.property(vmConfigs(), (config) => {
-        expect(planEdit(config, structuredClone(config))).toEqual({
+        expect(planEdit(config, structuredClone(config), guest(config))).toEqual({
           now: [],
           nextStart: [],
           refused: [],
@@ -30,10 +45,10 @@ describe('planEdit', () => {
       nics: before.nics.map((nic) => ({ ...nic, forwards: [web], linkUp: false })),
       boot: { ...before.boot, onceFromCd: !before.boot.onceFromCd },
     };
-    expect(planEdit(before, after)).toEqual({
+    expect(planEdit(before, after, guest(before))).toEqual({
       now: [
-        { kind: 'disc', drive: 'cd0', file: '/b.iso' },
         { kind: 'forward', nic: 'nic0', change: 'remove', forward: ssh },
+        { kind: 'disc', drive: 'cd0', file: '/b.iso' },
         { kind: 'forward', nic: 'nic0', change: 'add', forward: web },
         { kind: 'link', nic: 'nic0', up: false },
       ],
@@ -53,9 +68,9 @@ describe('planEdit', () => {
       ...edited,
       nics: nics.map((nic) => ({ ...nic, forwards: nic.id === 'nic0' ? [ssh] : [] })),
     };
-    expect(planEdit(edited, after, running).now).toEqual([
-      { kind: 'disc', drive: 'cd0', file: null },
+    expect(planEdit(edited, after, guest(running)).now).toEqual([
       { kind: 'forward', nic: 'nic1', change: 'remove', forward: ssh },
+      { kind: 'disc', drive: 'cd0', file: null },
       { kind: 'forward', nic: 'nic0', change: 'add', forward: ssh },
     ]);
   });
@@ -65,14 +80,20 @@ describe('planEdit', () => {
     const changes = {
       name: 'other',
       memoryMiB: before.memoryMiB * 2,
-      cdroms: [{ id: 'cd0', file: null, bus: 'sata' as const }],
-      nics: [sampleNic({ id: 'nic0', model: 'e1000' })],
+      cdroms: [{ id: 'cd0', file: null, bus: 'sata' as const, address: 'sata:0.0' }],
+      nics: before.nics.map((nic) => ({ ...nic, model: 'e1000' as const })),
       boot: { ...before.boot, menu: !before.boot.menu },
     };
-    expect(planEdit(before, { ...before, ...changes })).toEqual({
+    const after = { ...before, ...changes };
+    expect(planEdit(before, { ...after, firmware: 'uefi' }, guest(before))).toEqual({
       now: [],
-      nextStart: ['memoryMiB', 'boot'],
-      refused: ['cdroms', 'nics'],
+      nextStart: [
+        { part: 'memoryMiB', device: null, why: 'only-at-start' },
+        { part: 'cdroms', device: 'cd0', why: 'bus-fixed' },
+        { part: 'nics', device: 'nic0', why: 'only-at-start' },
+        { part: 'boot', device: null, why: 'only-at-start' },
+      ],
+      refused: ['firmware'],
     });
     expect(partsForStart(before, { ...before, ...changes })).toEqual([
       'memoryMiB',
@@ -80,5 +101,86 @@ describe('planEdit', () => {
       'nics',
       'boot',
     ]);
+  });
+});
+
+describe('a plan for disks and network cards', () => {
+  const laidOut = (changes: Partial<VmConfig> = {}) =>
+    giveAddresses(withoutAddresses({ ...sampleConfig(), hardware: 2, ...changes }));
+  const withDisk = (config: VmConfig, changes: Partial<VmConfig['disks'][number]> = {}) =>
+    giveAddresses({
+      ...config,
+      disks: [...config.disks, sampleDisk({ id: 'disk1', file: 'disks/1.qcow2', ...changes })],
+    });
+
+  it('plugs in what is new and takes out what is gone, in that turn the other way round', () => {
+    const before = laidOut();
+    const after = giveAddresses({ ...withDisk(before), nics: [] });
+    expect(planEdit(before, after, guest(before, ...ports))).toEqual({
+      now: [
+        { kind: 'unplug', device: 'nic0' },
+        { kind: 'plug', device: 'disk1' },
+      ],
+      nextStart: [],
+      refused: [],
+    });
+  });
+
+  it.each([
+    ['a bus whose drives stay', laidOut(), { bus: 'sata' as const }, 'bus-fixed'],
+    ['the layout of before', sampleConfig(), {}, 'old-layout'],
+    ['ports that are all taken', laidOut(), { address: 'port:12' }, 'no-free-port'],
+    ['a controller that is not there', laidOut(), { bus: 'scsi' as const }, 'no-controller'],
+  ])('lets a disk wait for the next start because of %s', (_, before, disk, why) => {
+    const after = withDisk(before, disk);
+    expect(planEdit(before, after, guest(before, ...ports))).toEqual({
+      now: [],
+      nextStart: [{ part: 'disks', device: 'disk1', why }],
+      refused: [],
+    });
+  });
+
+  it('never takes away the disk that the guest was booted from', () => {
+    const before = withDisk(laidOut());
+    const [boot, other] = before.disks;
+    const plan = (disks: VmConfig['disks']) =>
+      planEdit(before, { ...before, disks }, guest(before, ...ports));
+    expect(plan(boot ? [boot] : [])).toMatchObject({ now: [{ kind: 'unplug', device: 'disk1' }] });
+    expect(plan(other ? [other] : [])).toEqual({
+      now: [],
+      nextStart: [{ part: 'disks', device: 'disk0', why: 'boot-disk' }],
+      refused: [],
+    });
+  });
+
+  it('gives nothing to the guest when all is to wait', () => {
+    const before = laidOut();
+    const after = { ...withDisk(before), memoryMiB: 1024 };
+    expect(planEdit(before, after, guest(before, ...ports), true)).toEqual({
+      now: [],
+      nextStart: [
+        { part: 'memoryMiB', device: null, why: 'as-asked' },
+        { part: 'disks', device: 'disk1', why: 'as-asked' },
+      ],
+      refused: [],
+    });
+  });
+
+  it('gives memory and vCPUs up to what the start made room for', () => {
+    const before = laidOut({ memoryMaximumMiB: 2048, cpu: { ...sampleConfig().cpu, maximum: 4 } });
+    const present = guest(before, 'memory-0');
+    const cpu = (cores: number) => ({ ...before.cpu, cores });
+    expect(planEdit(before, { ...before, memoryMiB: 2048, cpu: cpu(4) }, present).now).toEqual([
+      { kind: 'memory', mebibytes: 2048 },
+      { kind: 'vcpus', count: 4 },
+    ]);
+    expect(planEdit(before, { ...before, memoryMiB: 4096, cpu: cpu(8) }, present)).toEqual({
+      now: [],
+      nextStart: [
+        { part: 'cpu', device: null, why: 'above-maximum' },
+        { part: 'memoryMiB', device: null, why: 'above-maximum' },
+      ],
+      refused: [],
+    });
   });
 });

@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import { deviceIds } from '../../qemu/hardware/device-ids';
+import { findModel } from '../../qemu/hardware/models/find';
+import { placedDevices, plugObstacle, type PlugObstacle } from '../../qemu/hardware/plugging';
+
+/** Why a change waits for the next start; each has a sentence of its own. */
+export type WaitReason =
+  | PlugObstacle
+  /** QEMU gives it to a guest at its start only. */
+  | 'only-at-start'
+  /** The first disk of the boot order holds the system that runs. */
+  | 'boot-disk'
+  /** More than the start made room for. */
+  | 'above-maximum'
+  /** It was asked to wait. */
+  | 'as-asked';
+
+/** What is known of the guest that runs. */
+export interface RunningGuest {
+  /** The hardware that it has, which a file edited by hand does not change. */
+  config: VmConfig;
+  /** Ids of the devices that QEMU has. */
+  present: ReadonlySet<string>;
+  /** The disk that it was booted from; null when it was not, or from none. */
+  bootDisk: string | null;
+}
+
+/** Disks and network cards that an edit gives the guest, and that it takes away; CD drives stay where they are. */
+export function changedDevices(before: VmConfig, after: VmConfig, running: RunningGuest) {
+  const ids = (config: VmConfig) => new Set(placedDevices(config).map(({ id }) => id));
+  const [had, has, now] = [ids(before), ids(after), ids(running.config)];
+  return {
+    added: [...has].filter((id) => !had.has(id) && !now.has(id)),
+    removed: [...had].filter((id) => !has.has(id) && now.has(id)),
+  };
+}
+
+/** By device that is added or taken away: why that waits, or null when it does not. */
+export function deviceObstacles(
+  before: VmConfig,
+  after: VmConfig,
+  running: RunningGuest,
+): ReadonlyMap<string, WaitReason | null> {
+  const { added, removed } = changedDevices(before, after, running);
+  const drives = new Set([...before.cdroms, ...after.cdroms].map(({ id }) => id));
+  const why = (config: VmConfig, id: string): WaitReason | null => {
+    const device = placedDevices(config).find((each) => each.id === id);
+    if (!device) return null;
+    const obstacle = plugObstacle(running.config, device, running.present);
+    return obstacle ?? (drives.has(id) ? 'only-at-start' : null);
+  };
+  return new Map([
+    ...added.map((id) => [id, why(after, id)] as const),
+    ...removed.map(
+      (id) => [id, id === running.bootDisk ? 'boot-disk' : why(running.config, id)] as const,
+    ),
+  ]);
+}
+
+/** Pure: why the guest cannot have this much memory now; null when it can. */
+export function memoryObstacle(
+  after: VmConfig,
+  { config, present }: RunningGuest,
+): WaitReason | null {
+  if (!present.has(deviceIds.memory)) {
+    // The balloon can take, but not give what the start did not.
+    const takes = present.has(deviceIds.balloon) && after.memoryMiB < config.memoryMiB;
+    return takes ? null : 'only-at-start';
+  }
+  return after.memoryMiB > (config.memoryMaximumMiB ?? 0) ? 'above-maximum' : null;
+}
+
+/** Pure: why the guest cannot have as many vCPUs now; null when it can. */
+export function vcpuObstacle(after: VmConfig, { config }: RunningGuest): WaitReason | null {
+  const { maximum } = config.cpu;
+  const grows = findModel(config.arch, config.machine)?.plugsCpus === true;
+  // Cores come and go; anything else would be another processor.
+  const isSame = isDeepStrictEqual({ ...after.cpu, cores: 0 }, { ...config.cpu, cores: 0 });
+  if (!grows || maximum === undefined || !isSame) return 'only-at-start';
+  return vcpuCount(after.cpu) > maximum ? 'above-maximum' : null;
+}

@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Nic, PortForward, VmConfig } from '../../../shared/vm-config';
+import type { LiveStep } from './steps';
+
+/** Pure: what changes in drives that stay. */
+export function discSteps(before: VmConfig, after: VmConfig): LiveStep[] {
+  return pairs(before.cdroms, after.cdroms)
+    .filter(([old, next]) => old.file !== next.file)
+    .map(([{ id }, { file }]) => ({ kind: 'disc', drive: id, file }));
+}
+
+/** Pure: what changes at network cards that stay. */
+export function cardSteps(before: VmConfig, after: VmConfig): LiveStep[] {
+  return pairs(before.nics, after.nics).flatMap(([old, next]) => [
+    ...forwardSteps(old, next),
+    ...(old.linkUp === next.linkUp
+      ? []
+      : [{ kind: 'link' as const, nic: next.id, up: next.linkUp }]),
+  ]);
+}
+
+function forwardSteps(old: Nic, next: Nic): LiveStep[] {
+  const missing = (from: readonly PortForward[], other: readonly PortForward[]) =>
+    from.filter((forward) => !other.some((each) => isDeepStrictEqual(each, forward)));
+  const steps = (change: 'add' | 'remove', forwards: PortForward[]): LiveStep[] =>
+    forwards.map((forward) => ({ kind: 'forward', nic: next.id, change, forward }));
+  return [
+    ...steps('remove', missing(old.forwards, next.forwards)),
+    ...steps('add', missing(next.forwards, old.forwards)),
+  ];
+}
+
+/** What is there before and after, by id. */
+function pairs<Part extends { id: string }>(
+  before: readonly Part[],
+  after: readonly Part[],
+): [Part, Part][] {
+  return before.flatMap((old) => {
+    const next = after.find(({ id }) => id === old.id);
+    return next ? [[old, next] as [Part, Part]] : [];
+  });
+}

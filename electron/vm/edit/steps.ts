@@ -1,0 +1,65 @@
+import { isSamePort, type Nic, type PortForward, type VmConfig } from '../../../shared/vm-config';
+
+/** What a running QEMU is told so that its guest has the new definition's hardware. */
+export type LiveStep =
+  /** Another disc in a drive, or none. */
+  | { kind: 'disc'; drive: string; file: string | null }
+  /** The cable of a network card. */
+  | { kind: 'link'; nic: string; up: boolean }
+  | { kind: 'forward'; nic: string; change: 'add' | 'remove'; forward: PortForward }
+  /** A disk or a network card. */
+  | { kind: 'plug' | 'unplug'; device: string }
+  /** Mebibytes in all. */
+  | { kind: 'memory'; mebibytes: number }
+  /** vCPUs in all. */
+  | { kind: 'vcpus'; count: number };
+
+/** Pure: a definition after one step. @param after the definition with what the step brings. */
+export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmConfig {
+  switch (step.kind) {
+    case 'disc': {
+      const { drive, file } = step;
+      const cdroms = config.cdroms.map((each) => (each.id === drive ? { ...each, file } : each));
+      return { ...config, cdroms };
+    }
+    case 'link':
+      return withNic(config, step.nic, () => ({ linkUp: step.up }));
+    case 'forward':
+      return withNic(config, step.nic, ({ forwards }) => {
+        const others = forwards.filter((each) => !isSamePort(each, step.forward));
+        return { forwards: step.change === 'add' ? [...others, step.forward] : others };
+      });
+    case 'plug':
+      return {
+        ...config,
+        disks: withDevice(config.disks, step.device, after.disks),
+        nics: withDevice(config.nics, step.device, after.nics),
+      };
+    case 'unplug': {
+      const stays = ({ id }: { id: string }) => id !== step.device;
+      return { ...config, disks: config.disks.filter(stays), nics: config.nics.filter(stays) };
+    }
+    case 'memory':
+      return { ...config, memoryMiB: step.mebibytes };
+    case 'vcpus':
+      return { ...config, cpu: after.cpu };
+  }
+}
+
+/** In the order of the definition that brings it. */
+function withDevice<Device extends { id: string }>(
+  devices: Device[],
+  id: string,
+  after: readonly Device[],
+): Device[] {
+  const added = after.find((each) => each.id === id);
+  if (!added) return devices;
+  const order = after.map((each) => each.id);
+  const place = (each: Device) => (order.includes(each.id) ? order.indexOf(each.id) : order.length);
+  return [...devices, added].toSorted((one, other) => place(one) - place(other));
+}
+
+function withNic(config: VmConfig, id: string, change: (nic: Nic) => Partial<Nic>): VmConfig {
+  const nics = config.nics.map((nic) => (nic.id === id ? { ...nic, ...change(nic) } : nic));
+  return { ...config, nics };
+}

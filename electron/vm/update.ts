@@ -1,0 +1,186 @@
+import { rename } from 'node:fs/promises';
+import path from 'node:path';
+import { AppFailure, failure } from '../../shared/errors';
+import type { VmConfig } from '../../shared/vm-config';
+import { isErrno } from '../lib/atomic-file';
+import type { UpdateOptions } from '../provider/local-machines';
+import { imageNode } from '../qemu/hardware/device-ids';
+import { nvramFile } from '../qemu/hardware/parts/uefi';
+import { placedDevices } from '../qemu/hardware/plugging';
+import type { PluggableItem } from '../qemu/hardware/to-qmp';
+import type { QmpClient } from '../qemu/qmp/client';
+import { refuseTakenName, refuseUnseenName, writeDefinition } from './definitions/store';
+import { scanFolder } from './definitions/scan';
+import { editRunning } from './edit/edit-running';
+import { presentDevices, removeBackends } from './edit/live-devices';
+import { mergeDefinition } from './edit/merge-definition';
+import { withStep } from './edit/steps';
+import { refuseBaseWrites } from './image-users';
+import {
+  readLaunchRecord,
+  startedConfig,
+  writeLaunchRecord,
+  type LaunchRecord,
+} from './records/launch-record';
+import type { VmActor } from './supervise/vm-actor';
+import type { VmRoom } from './vm-room';
+
+/** One name has one spelling: a letter and its accent become the one character that they show. */
+export const withComposedName = (config: VmConfig): VmConfig => ({
+  ...config,
+  name: config.name.normalize('NFC'),
+});
+
+/** As `LocalMachines.update`. */
+export async function updateVm(
+  room: VmRoom,
+  given: VmConfig,
+  { force = false, next = false, base, anyway = false }: UpdateOptions = {},
+): Promise<void> {
+  const wanted = withComposedName(given);
+  const actor = room.registry.actor(wanted.id);
+  const seen = base ?? actor.definition.config;
+  await actor.change(
+    async () => {
+      await updateStopped(room, actor, mergeDefinition(seen, wanted, readAgain(room, actor)));
+    },
+    async (qmp, { record }) => {
+      const running = runningConfig(actor, record);
+      const config = mergeDefinition(seen, wanted, readAgain(room, actor), running);
+      await updateRunning(room, actor, { qmp, record, running, config, force, next, anyway });
+    },
+  );
+}
+
+/**
+ * The definition as it is on the disk, where another process may have changed it. The lock is held.
+ * @throws AppFailure `vm-folder-gone`; what is wrong with a file that somebody spoilt: it is theirs to mend.
+ */
+function readAgain({ paths, folders }: VmRoom, actor: VmActor): VmConfig {
+  const { slug, folder } = actor.definition;
+  const found = scanFolder(paths.vms, slug)?.definition;
+  if (!found) throw failure('vm-folder-gone', { params: { path: folder }, vmId: actor.id });
+  if (found.kind === 'broken') throw new AppFailure(found.error);
+  folders.refresh(slug);
+  return found.config;
+}
+
+async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {
+  refuseBadName(room, actor, config);
+  const { folder, unknownFields, config: before, slug } = actor.definition;
+  const otherFirmware = before.firmware !== config.firmware;
+  if (otherFirmware) await changeNvram(folder, before, config);
+  try {
+    await writeDefinition(folder, config, unknownFields);
+  } catch (error) {
+    // A full disk keeps the old definition, which needs its own variables again.
+    if (otherFirmware) await changeNvram(folder, config, before);
+    throw error;
+  }
+  room.folders.refresh(slug);
+}
+
+/** What the guest has: another process may have changed it since. */
+function runningConfig(actor: VmActor, record: LaunchRecord): VmConfig {
+  const { folder, config } = actor.definition;
+  const current = readLaunchRecord(folder);
+  const same = current?.pid === record.pid && current.startTime === record.startTime;
+  return (same ? startedConfig(current) : null) ?? actor.life.started ?? config;
+}
+
+interface RunningUpdate extends Required<Pick<UpdateOptions, 'force' | 'next' | 'anyway'>> {
+  qmp: QmpClient;
+  record: LaunchRecord;
+  running: VmConfig;
+  config: VmConfig;
+}
+
+async function updateRunning(
+  room: VmRoom,
+  actor: VmActor,
+  { qmp, record, running, config: after, force, next, anyway }: RunningUpdate,
+): Promise<void> {
+  refuseBadName(room, actor, after);
+  const { folder, unknownFields, config: before, slug } = actor.definition;
+  const items = async (device: string) => await itemsOf(room, actor, { after, device, anyway });
+  const bootDisk = bootDiskOf(running, record);
+  const edit = { running, before, after, bootDisk, folder, force, next, items };
+  // A wish for the next start: what this run had is fulfilled, or was taken back.
+  const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
+  await editRunning(qmp, edit, async (config, now) => {
+    await writeDefinition(folder, config, unknownFields);
+    const known = actor.life.started && now;
+    actor.life.started = known;
+    const onceFromCd = record.onceFromCd && !wished;
+    await writeLaunchRecord(folder, { ...record, onceFromCd, ...(known && { config: known }) });
+    room.folders.refresh(slug);
+  });
+}
+
+/** The disk that the firmware tried first at the start; a kernel that QEMU loaded has come from none. */
+export function bootDiskOf(running: VmConfig, { argv }: Pick<LaunchRecord, 'argv'>): string | null {
+  if (running.kernel || !running.boot.order.includes('disk')) return null;
+  const wasThere = (id: string) =>
+    argv.some((word) => word.includes(`"node-name":"${imageNode(id)}"`));
+  return running.disks.find(({ id }) => wasThere(id))?.id ?? null;
+}
+
+/** What QEMU is given for a device. @throws AppFailure `image-is-base` unless `anyway`; `held-by-job`. */
+async function itemsOf(
+  room: VmRoom,
+  actor: VmActor,
+  { after, device, anyway }: { after: VmConfig; device: string; anyway: boolean },
+): Promise<PluggableItem[]> {
+  const { folder } = actor.definition;
+  const disks = after.disks.filter(({ id }) => id === device);
+  const alone = { config: { ...after, disks }, folder };
+  await room.refuseHeld(alone);
+  if (!anyway) await refuseBaseWrites(alone, room.owners());
+  const plan = await room.planFor({ config: after, folder });
+  return plan.plugItems(device);
+}
+
+/**
+ * Looks which devices a guest has let go, and takes away what was behind them. A guest lets a device go when it likes,
+ * or takes none back.
+ */
+export async function settleDevices(room: VmRoom, id: string): Promise<void> {
+  const actor = room.registry.actor(id);
+  if (!actor.life.started) return;
+  await actor.change(
+    () => Promise.resolve(),
+    async (qmp, { record }) => {
+      const running = runningConfig(actor, record);
+      const present = await presentDevices(qmp);
+      const gone = placedDevices(running).filter((device) => !present.has(device.id));
+      if (gone.length === 0) return;
+      const steps = gone.map((device) => ({ kind: 'unplug' as const, device: device.id }));
+      for (const { device } of steps) await removeBackends(qmp, device);
+      const config = steps.reduce((all, step) => withStep(all, step, running), running);
+      actor.life.started = config;
+      const { folder, slug } = actor.definition;
+      await writeLaunchRecord(folder, { ...record, config });
+      room.folders.refresh(slug);
+    },
+  );
+}
+
+/** One that came with an unseen name stays editable. */
+function refuseBadName({ registry }: VmRoom, actor: VmActor, { name, id }: VmConfig): void {
+  refuseTakenName(name, registry.hasName(name, id));
+  if (name !== actor.definition.config.name) refuseUnseenName(name);
+}
+
+/** Each kind of firmware keeps variables of its own: those of another kind would miss or forge Secure Boot's keys. */
+async function changeNvram(folder: string, before: VmConfig, after: VmConfig): Promise<void> {
+  const current = path.join(folder, nvramFile);
+  const kept = (config: VmConfig) => path.join(folder, `nvram-${config.firmware}.qcow2`);
+  for (const [from, to] of [
+    [current, kept(before)],
+    [kept(after), current],
+  ] as const) {
+    await rename(from, to).catch((error: unknown) => {
+      if (!isErrno(error, 'ENOENT')) throw error;
+    });
+  }
+}

@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { connectQmp } from '../../../electron/qemu/qmp/client';
+import { presentDevices } from '../../../electron/vm/edit/live-devices';
+import type { VmService } from '../../../electron/vm/types';
+import type { Disk } from '../../../shared/vm-config';
+import { sampleDisk, sampleNic } from '../../fakes/vm-configs';
+import { startLinux } from './linux-guest';
+import { makeVmHome, openService, until } from './support';
+import { addBare } from './wiring';
+
+const exec = promisify(execFile);
+
+async function present(vms: VmService, id: string): Promise<string[]> {
+  const qmp = await connectQmp(vms.sockets(id).qmpCli);
+  try {
+    return [...(await presentDevices(qmp))].filter((name) => !name.includes('-')).toSorted();
+  } finally {
+    qmp.close();
+  }
+}
+
+/** Names of the block nodes and network back ends that QEMU has. */
+async function backends(vms: VmService, id: string): Promise<string[]> {
+  const nodes = z
+    .array(z.object({ 'node-name': z.string() }))
+    .parse(await vms.monitor(id, { execute: 'query-named-block-nodes' }))
+    .map((node) => node['node-name']);
+  const lines = String(
+    await vms.monitor(id, {
+      execute: 'human-monitor-command',
+      arguments: { 'command-line': 'info network' },
+    }),
+  );
+  const nets = [...lines.matchAll(/\b(net-nic\d+)\b/g)].map(([name]) => name);
+  return [...new Set([...nodes, ...nets])].toSorted();
+}
+
+async function makeImage(folder: string, name: string, size = '64M'): Promise<string> {
+  const file = path.join(folder, name);
+  await exec('qemu-img', ['create', '-q', '-f', 'qcow2', file, size]);
+  return file;
+}
+
+const withDisk = (vms: VmService, id: string, disk: Partial<Disk>) => {
+  const config = vms.config(id);
+  return { ...config, disks: [...config.disks, sampleDisk(disk)] };
+};
+
+describe.each(['q35', 'pc'])('a Linux guest on %s', (machine) => {
+  it('gets disks and a network card while it runs, and lets them go', async () => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const guest = await startLinux(vms, { machine });
+    const { id } = guest;
+    const file = await makeImage(home.root, 'one “1”, x.qcow2');
+
+    await vms.update(withDisk(vms, id, { id: 'disk0', file }));
+    expect(vms.find(id).waiting).toBeUndefined();
+    expect(await present(vms, id)).toEqual(['disk0']);
+    await guest.until('cat /sys/block/vda/size', '131072');
+    expect(await guest.run('echo paddock > /dev/vda; sync; head -c 7 /dev/vda')).toBe('paddock');
+    expect(await guest.run('cat /sys/block/vda/serial')).toBe('disk0');
+
+    const nic = sampleNic({ id: 'nic0', mac: '52:54:00:aa:bb:01' });
+    await vms.update({ ...vms.config(id), nics: [nic] });
+    await guest.until('cat /sys/class/net/*/address', /52:54:00:aa:bb:01/);
+    const card = 'eth0';
+    await guest.until(`ip link set ${card} up; cat /sys/class/net/${card}/carrier`, '1');
+    expect(await guest.run(`udhcpc -i ${card} -n -q -s /bin/true 2>&1`)).toMatch(/10\.0\.2\.15/);
+
+    const without = { ...vms.config(id), disks: [], nics: [] };
+    await vms.update(without);
+    await until(vms, id, (vm) => vm.waiting === undefined);
+    expect(await present(vms, id)).toEqual([]);
+    expect(await backends(vms, id)).toEqual([]);
+    expect(await guest.run('ls /sys/block | grep -c vd; ls /sys/class/net')).toBe('0\nlo');
+    const read = await exec('qemu-io', ['-f', 'qcow2', '-c', 'read -v 0 16', file]);
+    expect(read.stdout).toContain('paddock');
+  });
+});
+
+describe('plugging', () => {
+  it('ten disks and five unplugs in a row: no address twice, nothing left behind', async () => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const guest = await startLinux(vms);
+    const { id } = guest;
+    const files = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => await makeImage(home.root, `d${index}`, '1M')),
+    );
+    for (const [index, file] of files.entries()) {
+      await vms.update(withDisk(vms, id, { id: `disk${index}`, file }));
+    }
+    expect(await present(vms, id)).toEqual(files.map((_, index) => `disk${index}`));
+    await guest.until('ls /sys/block | grep -c vd', '8');
+    // The ninth finds no port: it waits for the next start, which gives more.
+    const ninth = await makeImage(home.root, 'd8', '1M');
+    await vms.update(withDisk(vms, id, { id: 'disk8', file: ninth }));
+    expect(vms.find(id).waiting).toEqual(['disks']);
+    for (const gone of [6, 1, 4, 3, 7]) {
+      const config = vms.config(id);
+      await vms.update({
+        ...config,
+        disks: config.disks.filter((disk) => disk.id !== `disk${gone}`),
+      });
+    }
+    await guest.until('ls /sys/block | grep -c vd', '3');
+    expect(await present(vms, id)).toEqual(['disk0', 'disk2', 'disk5']);
+    const again = await makeImage(home.root, 'again', '1M');
+    await vms.update(withDisk(vms, id, { id: 'disk1', file: again }));
+    expect(await present(vms, id)).toEqual(['disk0', 'disk1', 'disk2', 'disk5']);
+    const { disks } = vms.config(id);
+    expect(new Set(disks.map(({ address }) => address)).size).toBe(disks.length);
+    await guest.until('ls /sys/block | grep -c vd', '4');
+  });
+
+  it('waits for a guest that does not answer, and sees it let go later', async () => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const guest = await startLinux(vms);
+    const { id } = guest;
+    const file = await makeImage(home.root, 'one', '1M');
+    await vms.update(withDisk(vms, id, { id: 'disk0', file }));
+    await guest.until('ls /sys/block | grep -c vd', '1');
+    // A guest whose vCPUs stand still cannot let go.
+    await vms.pause(id);
+    await vms.update({ ...vms.config(id), disks: [] });
+    expect(vms.config(id).disks).toEqual([]);
+    expect(vms.find(id).waiting).toEqual(['disks']);
+    expect(await present(vms, id)).toEqual(['disk0']);
+    await vms.resume(id);
+    await until(vms, id, (vm) => vm.waiting === undefined);
+    expect(await present(vms, id)).toEqual([]);
+    expect(await backends(vms, id)).toEqual([]);
+  });
+
+  it('takes all back when QEMU refuses, and stores nothing', async () => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const { id } = await addBare(vms, { hardware: 2 });
+    await vms.start(id);
+    const file = await makeImage(home.root, 'one', '1M');
+    const other = await addBare(vms, { name: 'other', disks: [sampleDisk({ file })], hardware: 2 });
+    await vms.start(other.id);
+    // QEMU's own lock on the image.
+    await expect(vms.update(withDisk(vms, id, { id: 'disk0', file }))).rejects.toThrow(/lock/i);
+    expect(vms.config(id).disks).toEqual([]);
+    expect(await backends(vms, id)).toEqual([]);
+    expect(await present(vms, id)).toEqual([]);
+    const gone = path.join(home.root, 'gone.qcow2');
+    await expect(vms.update(withDisk(vms, id, { id: 'disk0', file: gone }))).rejects.toMatchObject({
+      error: { code: 'file-missing' },
+    });
+    expect(vms.config(id).disks).toEqual([]);
+  });
+
+  it('gives memory and vCPUs, and takes them back', async () => {
+    const vms = await openService(await makeVmHome());
+    const guest = await startLinux(vms, {
+      memoryMaximumMiB: 1024,
+      cpu: { model: 'auto', sockets: 1, cores: 1, threads: 1, maximum: 3 },
+    });
+    const { id } = guest;
+    const memory = "awk '/MemTotal/ { print int($2 / 1024) }' /proc/meminfo";
+    const before = Number(await guest.run(memory));
+    // As udev's rules do elsewhere.
+    await guest.run('echo online_movable > /sys/devices/system/memory/auto_online_blocks');
+    await vms.update({ ...vms.config(id), memoryMiB: 768 });
+    await guest.until(`test $(${memory}) -gt ${before + 400}; echo $?`, '0');
+    expect(vms.find(id)).toMatchObject({ memoryMiB: 768 });
+    await vms.update({ ...vms.config(id), memoryMiB: 256 });
+    await guest.until(`test $(${memory}) -lt ${before + 10}; echo $?`, '0');
+
+    const online = 'for c in /sys/devices/system/cpu/cpu[1-9]; do echo 1 > $c/online; done; nproc';
+    const { cpu } = vms.config(id);
+    await vms.update({ ...vms.config(id), cpu: { ...cpu, cores: 3 } });
+    await guest.until(online, '3');
+    await vms.update({ ...vms.config(id), cpu: { ...cpu, cores: 2 } });
+    await guest.until('nproc', '2');
+    expect(vms.find(id)).toMatchObject({ vcpus: 2 });
+    expect(vms.find(id).waiting).toBeUndefined();
+  });
+});
