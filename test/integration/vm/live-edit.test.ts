@@ -248,9 +248,9 @@ describe('a running guest', () => {
     const { vms, id } = await runningWith({});
     await vms.update({ ...vms.config(id), name: 'other', notes: 'seen' });
     expect(vms.find(id).name).toBe('other');
-    const more = { ...vms.config(id), memoryMiB: 64, tpm: true, notes: 'lost' };
+    const more = { ...vms.config(id), memoryMiB: 64, firmware: 'uefi' as const, notes: 'lost' };
     await expect(vms.update(more)).rejects.toMatchObject({
-      error: { code: 'vm-running', detail: 'tpm' },
+      error: { code: 'vm-running', detail: 'firmware' },
     });
     expect(await storedDefinition(vms, id)).toMatchObject({ notes: 'seen', memoryMiB: 32 });
   });
