@@ -15,9 +15,11 @@ import {
   restoreDefinition,
   restoreVm,
   setAside,
+  trashFile,
   updateVm,
 } from './definition-changes';
 import { slugFor } from './definitions/slug';
+import { outlookOf, waitingOf } from './edit/edit-words';
 import { partsForStart } from './edit/plan-edit';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
@@ -152,6 +154,7 @@ function localParts(room: VmRoom): LocalMachines {
       });
     },
     setAside: async (id, device) => await setAside(room, id, device),
+    trashFile: async (id, file) => await trashFile(room, id, file),
     usersOf: async (file) => await usersOf([file], room.owners()),
     restoreDefinition: async (id) => await restoreDefinition(room, id),
     definitionFile: (id) => path.join(folder(id), 'vm.json'),
@@ -187,14 +190,22 @@ function localParts(room: VmRoom): LocalMachines {
   };
 }
 
-function waitingParts(room: VmRoom): Pick<LocalMachines, 'waiting' | 'discardWaiting'> {
+function waitingParts(
+  room: VmRoom,
+): Pick<LocalMachines, 'waiting' | 'discardWaiting' | 'planEdit'> {
   const waiting = (id: string): WaitingChanges => {
     const { started, definition } = room.registry.actor(id).life;
     const parts = started ? partsForStart(started, definition.config) : [];
-    return { started, stored: definition.config, parts };
+    const stored = definition.config;
+    return { started, stored, parts, changes: waitingOf(started, stored) };
   };
   return {
     waiting,
+    planEdit(after, before) {
+      const { session, started, definition } = room.registry.actor(after.id).life;
+      const running = session ? (started ?? definition.config) : null;
+      return outlookOf({ before, after, running });
+    },
     async discardWaiting(id) {
       const { started, stored, parts } = waiting(id);
       if (!started) return;

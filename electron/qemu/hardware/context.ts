@@ -58,7 +58,8 @@ export function requireDevice(context: BuildContext, device: string): string {
   throw lacks(context.capabilities, 'device-unsupported', { device });
 }
 
-function machineFamily(name: string): MachineFamily {
+/** The chipset of a versioned machine name. @throws AppFailure `machine-type-unsupported` for one that is neither. */
+export function machineFamily(name: string): MachineFamily {
   if (/q35/.test(name)) return 'q35';
   // `pc-i440fx-7.2`, and what was pinned before QEMU 1.3 as `pc-1.2`; `pc` itself was resolved before.
   if (/^pc-(i440fx|\d)|^pc$/.test(name)) return 'pc';

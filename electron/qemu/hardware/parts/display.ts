@@ -7,7 +7,8 @@ import type { QemuWarning } from '../types';
 import { requireDevice, type BuildContext, type Section } from '../context';
 import { pciPlace, pciSlots } from '../pci';
 
-const drivers: Record<Exclude<VmConfig['display']['adapter'], 'none'>, string> = {
+/** The QEMU device of each display adapter. */
+export const displayDrivers: Record<Exclude<VmConfig['display']['adapter'], 'none'>, string> = {
   virtio: 'virtio-vga',
   std: 'VGA',
   qxl: 'qxl-vga',
@@ -20,7 +21,7 @@ export function displaySection(context: BuildContext): Section {
   const noWindow = plainOption('-display', 'none');
   if (config.display.adapter === 'none') return { items: [noWindow] };
   if (!capabilities.features.vnc) throw lacks(capabilities, 'vnc-unsupported');
-  const { driver, warnings } = adapter(context, drivers[config.display.adapter]);
+  const { driver, warnings } = adapter(context, displayDrivers[config.display.adapter]);
   return {
     items: [
       noWindow,
@@ -38,7 +39,7 @@ function adapter(
   wanted: string,
 ): { driver: string; warnings: QemuWarning[] } {
   if (context.has(wanted)) return { driver: wanted, warnings: [] };
-  const driver = requireDevice(context, drivers.std);
+  const driver = requireDevice(context, displayDrivers.std);
   return {
     driver,
     warnings: [note('warnings', 'display-replaced', { missing: wanted, instead: driver })],

@@ -5,7 +5,8 @@ import { device, type NetworkBackend } from '../items';
 import { requireDevice, type BuildContext, type Section } from '../context';
 import { pciPlaceInRange, pciSlots } from '../pci';
 
-const drivers: Record<Nic['model'], string> = {
+/** The QEMU device of each card model. */
+export const nicDrivers: Record<Nic['model'], string> = {
   virtio: 'virtio-net-pci',
   e1000e: 'e1000e',
   e1000: 'e1000',
@@ -21,7 +22,7 @@ export function networkSection(context: BuildContext): Section {
   return {
     items: nics.flatMap((nic, index) => [
       userNetwork(nic),
-      device(requireDevice(context, drivers[nic.model]), nic.id, {
+      device(requireDevice(context, nicDrivers[nic.model]), nic.id, {
         ...pciPlaceInRange(context, pciSlots.nics, index, nics.length),
         netdev: netdevId(nic.id),
         mac: nic.mac,

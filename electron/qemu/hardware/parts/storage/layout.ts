@@ -25,9 +25,9 @@ export interface StorageLayout {
 /** Ports of one AHCI controller (`ich9-ahci`). */
 const portsPerController = 6;
 /** The PC has two channels with two drives each. */
-const ideDrives = 4;
+export const ideDrives = 4;
 /** `qemu-xhci` has 15 ports at most; two are kept for tablet and keyboard. */
-const maximumUsbDisks = 13;
+export const maximumUsbDisks = 13;
 
 /**
  * Pure: what each disk and CD drive hangs on; disks first, in the definition's order.

@@ -79,7 +79,8 @@ function place(context: BuildContext, attachment: Attachment, layout?: StorageLa
   }
 }
 
-const drivers: Record<Disk['bus'], string> = {
+/** The QEMU device of a disk on each bus. */
+export const diskDrivers: Record<Disk['bus'], string> = {
   virtio: 'virtio-blk-pci',
   nvme: 'nvme',
   scsi: 'scsi-hd',
@@ -108,7 +109,7 @@ function diskDevice(
     // "Not rotating": Windows trims only disks that say so.
     rotation_rate: (onAta || attachment.kind === 'scsi') && disk.discard ? 1 : undefined,
   };
-  return device(requireDevice(context, drivers[disk.bus]), disk.id, properties);
+  return device(requireDevice(context, diskDrivers[disk.bus]), disk.id, properties);
 }
 
 function cdDevice(context: BuildContext, cdrom: Cdrom, attachment: Attachment): Device {
