@@ -1,3 +1,4 @@
+import type { DiskWish, JudgedEdit } from '../shared/hardware';
 import type { TrashedVm } from '../shared/trashed-vm';
 import path from 'node:path';
 import { lazyHost } from './host/lazy-host';
@@ -12,7 +13,8 @@ import type { LocalMachines } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import type { DraftWorkshop } from './making/draft-service';
-import type { ReplaceWish } from './making/replace-file';
+import type { AddDiskRooms } from './making/add-disk';
+import type { replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
 import { lazyDrafts } from './making/lazy-drafts';
 import {
   rememberAccelerator,
@@ -41,6 +43,9 @@ export interface Services {
   drafts: DraftService;
   /** Gives a device of a VM another file, see `making/replace-file.ts`. */
   replaceFile: (wish: ReplaceWish) => Promise<RunningJob<never> | null>;
+  /** Adds a disk to a VM, and judges one beforehand, see `making/add-disk.ts`. */
+  addDisk: (id: string, disk: DiskWish) => Promise<RunningJob<never> | null>;
+  judgeDisk: (id: string, disk: DiskWish) => Promise<JudgedEdit>;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
   emptyTrash: (trashed: readonly TrashedVm[], anyway?: boolean) => RunningJob<never>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
@@ -116,16 +121,28 @@ export function createServices(options: ServicesOptions): Services {
     host,
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
-    replaceFile: async (wish) => {
-      const { replaceFile } = await import('./making/replace-file');
-      return await replaceFile({ local: vms, drafts, jobs, qemuImg }, wish);
-    },
+    ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {
       await Promise.all([jobs.close(), host.close(), machines.close()]);
     },
+  };
+}
+
+/** What gives machines other disks, loaded when it is first asked. */
+function diskChanges(
+  rooms: AddDiskRooms & Parameters<typeof ReplaceFile>[0],
+): Pick<Services, 'replaceFile' | 'addDisk' | 'judgeDisk'> {
+  const adding = async () => await import('./making/add-disk');
+  return {
+    replaceFile: async (wish) => {
+      const { replaceFile } = await import('./making/replace-file');
+      return await replaceFile(rooms, wish);
+    },
+    addDisk: async (id, disk) => await (await adding()).addDisk(rooms, id, disk),
+    judgeDisk: async (id, disk) => await (await adding()).judgeDisk(rooms, id, disk),
   };
 }
 

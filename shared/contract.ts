@@ -1,4 +1,4 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { appErrorSchema, noteSchema } from './error-schema';
 import {
@@ -9,8 +9,9 @@ import {
   imageWishSchema,
   mediaInfoSchema,
   vmDraftSchema,
-  editedFieldsSchema,
 } from './draft';
+import { call, vmId } from './call';
+import { hardwareCalls } from './hardware-calls';
 import { hostReportSchema, trialProgressSchema } from './host';
 import { hostEventSchema } from './host-watch';
 import {
@@ -28,13 +29,8 @@ import { trashedVmSchema } from './trashed-vm';
 import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
-/** Every call can fail in one way that is expected: `FAILED`, with the `AppError` as its data. */
-const call = oc.errors({ FAILED: { data: appErrorSchema } });
-
 /** The machine that a call is about. */
 const machine = z.object({ machine: machineRefSchema });
-/** The same, where only a VM of this user on this computer can be meant. */
-const vmId = z.object({ id: z.string().max(64) });
 const jobId = z.object({ id: jobIdSchema });
 const draftRequest = z.object({ draft: vmDraftSchema });
 
@@ -215,11 +211,8 @@ export const contract = {
     create: call
       .input(z.object({ draft: vmDraftSchema, start: z.boolean() }))
       .output(z.object({ jobId: jobIdSchema })),
-    /** What is wrong with changes of a definition, at their fields; judged as in a new machine's draft. */
-    validateEdit: call
-      .input(vmId.extend({ edit: editedFieldsSchema }))
-      .output(z.array(fieldIssueSchema)),
-    /** Replaces a definition: see `LocalMachines.update`. What `validateEdit` calls an error is refused. */
+    ...hardwareCalls,
+    /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call
       .input(z.object({ config: vmConfigSchema, base: vmConfigSchema.optional() }))
       .output(z.void()),

@@ -58,7 +58,7 @@ export function imageOf(source: DraftSource): ImageUse | null {
 export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full']);
 
 /** A number that a person types; NaN stands for a field that holds none, and is an issue of that field alone. */
-const typedNumberSchema = z.union([z.number(), z.nan()]);
+export const typedNumberSchema = z.union([z.number(), z.nan()]);
 
 /** What the wizard's form and `paddock create` hold: everything needed to make a VmConfig and its disks. */
 export const vmDraftSchema = z.object({
@@ -85,17 +85,6 @@ export const vmDraftSchema = z.object({
   network: z.boolean(),
 });
 export type VmDraft = z.infer<typeof vmDraftSchema>;
-
-/** What the edit dialog holds of a definition, as far as it is checked: see `contract.vms.validateEdit`. */
-export const editedFieldsSchema = vmDraftSchema
-  .pick({ name: true, memoryMiB: true, cpus: true, accelerator: true })
-  .extend({
-    /** The disc in the first drive: a token, or the definition's own name for it. Absent: not judged. */
-    cd: fileRefSchema.nullable().optional(),
-    /** The next start is from that disc. */
-    bootFromCd: z.boolean().optional(),
-  });
-export type EditedFields = z.infer<typeof editedFieldsSchema>;
 
 /** Something wrong at one field; `code` is a key of the renderer's `validation` sentences. */
 export const fieldIssueSchema = z.object({

@@ -6,6 +6,7 @@
 export const jobKinds = [
   'create-vm',
   'copy-disk',
+  'add-disk',
   'acceleration-test',
   'fix',
   'delete-vm',

@@ -97,7 +97,7 @@ async function give(
 }
 
 /** A name below the VM's folder that nothing has: `disks/disk0-2.qcow2`. */
-async function freeName(folder: string, device: string): Promise<string> {
+export async function freeName(folder: string, device: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const file = `disks/${number === 1 ? device : `${device}-${number}`}.qcow2`;
     const taken = await access(path.join(folder, file)).then(

@@ -6,8 +6,8 @@ import {
   type ImageFormat,
   type MediaInfo,
   type VmDraft,
-  type EditedFields,
 } from '../../shared/draft';
+import type { EditedConfig, HardwareChoices } from '../../shared/hardware';
 import { failure, type ErrorCode } from '../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
 import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
@@ -26,14 +26,17 @@ import {
   type CreateProgress,
 } from './creation-job';
 import { createFromConfig, type FromConfigOptions } from './from-definition';
-import { definitionIssues, fieldsAndDiscOf, fieldsOf, validateEdit } from './draft/validate-edit';
+import { hardwareChoices } from './draft/hardware-choices';
+import { definitionIssues, validateEdit } from './draft/validate-edit';
 import {
   fileInspector,
   gatherContext,
+  gatherDefinition,
   gatherEdit,
   gatherHost,
   type Inspect,
   namesInTheMaking,
+  usesKvm,
   type DraftServiceOptions,
 } from './gather';
 import { readDocument } from '../vm/definitions/read-document';
@@ -130,25 +133,32 @@ export function createDraftService(options: DraftServiceOptions) {
 
 /** What is wrong with definitions that are there already, or come whole. */
 function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
-  const judge = async (id: string, edit: EditedFields): Promise<FieldIssue[]> => {
-    const before = options.vms.config(id);
-    return validateEdit(edit, before, await gatherEdit(options, before, edit, inspect));
+  const judge = async (after: EditedConfig): Promise<FieldIssue[]> => {
+    const before = options.vms.config(after.id);
+    return validateEdit(after, before, await gatherEdit(options, before, after, inspect));
   };
   return {
-    /** What is wrong with changes of a definition. @throws AppFailure `vm-not-found`, `definition-broken`. */
+    /** What is wrong with a changed definition. @throws AppFailure `vm-not-found`, `definition-broken`. */
     validateEdit: judge,
+    /** What this computer can give a machine. */
+    async choices(config: VmConfig): Promise<HardwareChoices> {
+      const wanted = config.accelerator === 'tcg' ? 'tcg' : 'kvm';
+      const [{ host, capabilities }, kvm] = await Promise.all([
+        gatherDefinition(options, config),
+        usesKvm(options, wanted, config.firmware),
+      ]);
+      return hardwareChoices({ config, capabilities, host, kvm });
+    },
     /** Refuses a changed definition that `validateEdit` finds wrong. @throws AppFailure for the first error. */
     async refuseEdit(config: VmConfig): Promise<void> {
-      refuseErrors(await judge(config.id, fieldsAndDiscOf(config)));
+      refuseErrors(await judge(config));
     },
     /** Begins the job that makes a VM from a whole definition: see {@link createFromConfig}. */
     async createFromDefinition(
       config: VmConfig,
       how: Pick<FromConfigOptions, 'newDiskBytes' | 'start'>,
     ): Promise<RunningJob<CreateProgress>> {
-      const fields = fieldsOf(config);
-      const context = await gatherEdit(options, config, fields, inspect);
-      refuseErrors(definitionIssues(fields, config, context));
+      refuseErrors(definitionIssues(config, await gatherDefinition(options, config)));
       return await createFromConfig(config, { ...options, ...how });
     },
   };

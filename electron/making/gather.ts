@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
-import type { DraftSource, GuestProfile, VmDraft, EditedFields } from '../../shared/draft';
+import type { DraftSource, GuestProfile, VmDraft } from '../../shared/draft';
+import type { EditedConfig } from '../../shared/hardware';
 import { toAppError } from '../../shared/errors';
 import { isUnderWay } from '../../shared/job-state';
 import { MiB } from '../../shared/units';
@@ -16,8 +17,10 @@ import { freeBytes } from '../disks/free-space';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { machineFamily } from './draft/draft-to-config';
 import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
-import type { EditContext } from './draft/validate-edit';
 import { findModel } from '../qemu/hardware/models/find';
+import { hardwareChoices } from './draft/hardware-choices';
+import { portKey, type OtherCards } from './draft/validate-cards';
+import { judgedDiscs, type DefinitionContext, type EditContext } from './draft/validate-edit';
 import { findMachine } from '../qemu/capabilities/machines';
 import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { inspectFile, type FoundFile } from './inspect-file';
@@ -112,41 +115,76 @@ export async function gatherContext(
   };
 }
 
-/** Everything that judging changes of a definition needs, read at once. */
-export async function gatherEdit(
+/** What judging any definition needs, read at once. */
+export async function gatherDefinition(
   options: DraftServiceOptions,
-  before: VmConfig,
-  edit: EditedFields,
-  inspect: Inspect,
-): Promise<EditContext> {
-  const [host, capabilities, kvm, namesBeingMade, files] = await Promise.all([
-    gatherHost(options, before.arch),
-    options.capabilities(before.arch).catch(() => null),
-    usesKvm(options, edit.accelerator, before.firmware),
+  config: Pick<EditedConfig, 'id' | 'arch' | 'machine' | 'accelerator' | 'firmware'>,
+): Promise<DefinitionContext & { capabilities: QemuCapabilities | null }> {
+  const [host, capabilities, kvm, namesBeingMade] = await Promise.all([
+    gatherHost(options, config.arch),
+    options.capabilities(config.arch).catch(() => null),
+    usesKvm(options, config.accelerator, config.firmware),
     namesInTheMaking(options),
-    gatherDisc(options, before.id, edit, inspect),
   ]);
-  const others = options.vms.list().filter(({ id }) => id !== before.id);
+  const others = options.vms.list().filter(({ id }) => id !== config.id);
   return {
     host,
     kvm,
     namesBeingMade,
-    files,
+    capabilities,
     namesTaken: others.map(({ name }) => name),
-    cpuMax: (capabilities && findMachine(capabilities, before.machine)?.cpuMax) ?? null,
+    cpuMax: (capabilities && findMachine(capabilities, config.machine)?.cpuMax) ?? null,
   };
 }
 
-/** The disc of a changed definition, by the name it has there: one in the machine's folder is named from that. */
-async function gatherDisc(
+/** Everything that judging changes of a definition needs, read at once. */
+export async function gatherEdit(
   options: DraftServiceOptions,
-  id: string,
-  { cd }: EditedFields,
+  before: VmConfig,
+  after: EditedConfig,
+  inspect: Inspect,
+): Promise<EditContext> {
+  const [definition, kvm, files] = await Promise.all([
+    gatherDefinition(options, after),
+    usesKvm(options, after.accelerator === 'tcg' ? 'tcg' : 'kvm', before.firmware),
+    gatherDiscs(options, before, after, inspect),
+  ]);
+  const { host, capabilities } = definition;
+  return {
+    ...definition,
+    files,
+    choices: hardwareChoices({ config: after, capabilities, host, kvm }),
+    others: otherCards(options.vms, before.id),
+  };
+}
+
+/** The cards of all other machines. */
+function otherCards(vms: Pick<VmService, 'list' | 'config'>, except: string): OtherCards {
+  const macs = new Map<string, string>();
+  const ports = new Map<string, string>();
+  for (const { id, name, state } of vms.list()) {
+    if (id === except || state === 'broken') continue;
+    for (const nic of vms.config(id).nics) {
+      macs.set(nic.mac, name);
+      for (const forward of nic.forwards) ports.set(portKey(forward), name);
+    }
+  }
+  return { macs, ports };
+}
+
+/** The discs of a changed definition, by the names they have there: one in the machine's folder is named from that. */
+async function gatherDiscs(
+  options: DraftServiceOptions,
+  before: VmConfig,
+  after: EditedConfig,
   inspect: Inspect,
 ): Promise<Map<string, FileFacts>> {
-  if (typeof cd !== 'string') return new Map();
-  const file = path.resolve(options.vms.folder(id), cd);
-  return new Map([[cd, await fileFacts(options, file, inspect)]]);
+  const folder = options.vms.folder(before.id);
+  const discs = judgedDiscs(after, before).map(
+    async ({ file }) =>
+      [file, await fileFacts(options, path.resolve(folder, file), inspect)] as const,
+  );
+  return new Map(await Promise.all(discs));
 }
 
 /** The names of the machines that jobs make just now; they are in no list yet. */
@@ -160,7 +198,7 @@ export async function namesInTheMaking({
 }
 
 /** Whether KVM would be used if it is asked for; false where it is not asked for. */
-async function usesKvm(
+export async function usesKvm(
   options: DraftServiceOptions,
   wanted: VmConfig['accelerator'],
   firmware: FirmwareKind,

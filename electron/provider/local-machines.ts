@@ -1,4 +1,5 @@
 import type { CommandLine, VmFile } from '../../shared/contract';
+import type { Change, EditOutlook } from '../../shared/hardware';
 import type { TrashedVm } from '../../shared/trashed-vm';
 import type { VmConfig } from '../../shared/vm-config';
 
@@ -39,6 +40,8 @@ export interface WaitingChanges {
   stored: VmConfig;
   /** The parts in which they differ and that only a start can change. */
   parts: (keyof VmConfig)[];
+  /** The same, device by device where a part has several. */
+  changes: Change[];
 }
 
 /** How a definition is changed. */
@@ -79,6 +82,13 @@ export interface LocalMachines {
    * `name-unseen`, `tray-locked`, `port-in-use`, `plug-failed`, `unplug-refused`, `memory-not-followed`, `vcpus-kept`, `qmp-error`.
    */
   update(config: VmConfig, options?: UpdateOptions): Promise<void>;
+  /** What {@link update} would make of a changed definition. @param base see `UpdateOptions`. */
+  planEdit(config: VmConfig, base: VmConfig, next?: boolean): Promise<EditOutlook>;
+  /**
+   * Moves a file in a VM's folder to the desktop's trash.
+   * @throws AppFailure `image-in-use` where a machine needs it, `file-missing`, `file-unwritable`.
+   */
+  trashFile(id: string, file: string): Promise<void>;
   /** What was changed while the guest runs and counts from its next start. */
   waiting(id: string): WaitingChanges;
   /** Looks which devices a guest has let go that it was asked for. */

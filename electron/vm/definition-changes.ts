@@ -3,6 +3,7 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno, writeFailure } from '../lib/atomic-file';
+import { desktopTrash, moveToDesktopTrash } from '../lib/desktop-trash';
 import type { RemovalPlan } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
@@ -65,6 +66,26 @@ export async function setAside(
       if (!isErrno(error, 'ENOENT')) throw writeFailure(from, error) ?? error;
     });
   });
+}
+
+/** As `LocalMachines.trashFile`. */
+export async function trashFile(room: VmRoom, id: string, file: string): Promise<void> {
+  const { folder, config } = room.registry.actor(id).definition;
+  const whole = path.resolve(folder, file);
+  if (path.relative(folder, whole).startsWith('..')) {
+    throw failure('file-unwritable', { params: { path: whole }, vmId: id });
+  }
+  const { disks, bases } = await usersOf([whole], room.owners());
+  const names = [...new Set([...disks, ...bases])].toSorted();
+  if (names.length > 0) {
+    const params = { name: config.name, names: names.join(', ') };
+    throw failure('vm-needed', { params, vmId: id });
+  }
+  try {
+    await moveToDesktopTrash(desktopTrash(path.dirname(room.paths.data)), whole);
+  } catch (error) {
+    throw writeFailure(whole, error) ?? error;
+  }
 }
 
 /** Names of the other VMs that files of this one, which go with it, are needed by. */

@@ -15,9 +15,13 @@ import {
   restoreDefinition,
   restoreVm,
   setAside,
+  trashFile,
 } from './definition-changes';
-import { settleDevices, updateVm } from './update';
+import { giveAddresses } from '../qemu/hardware/places/give-addresses';
+import { bootDiskOf, settleDevices, updateVm } from './update';
 import { slugFor } from './definitions/slug';
+import { outlookOf, waitingOf } from './edit/edit-words';
+import { presentDevices } from './edit/live-devices';
 import { partsForStart } from './edit/plan-edit';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
@@ -157,6 +161,7 @@ function localParts(room: VmRoom): LocalMachines {
       });
     },
     setAside: async (id, device) => await setAside(room, id, device),
+    trashFile: async (id, file) => await trashFile(room, id, file),
     usersOf: async (file) => await usersOf([file], room.owners()),
     restoreDefinition: async (id) => await restoreDefinition(room, id),
     definitionFile: (id) => path.join(folder(id), 'vm.json'),
@@ -192,14 +197,29 @@ function localParts(room: VmRoom): LocalMachines {
   };
 }
 
-function waitingParts(room: VmRoom): Pick<LocalMachines, 'waiting' | 'discardWaiting'> {
+function waitingParts(
+  room: VmRoom,
+): Pick<LocalMachines, 'waiting' | 'discardWaiting' | 'planEdit'> {
   const waiting = (id: string): WaitingChanges => {
     const { started, definition } = room.registry.actor(id).life;
     const parts = started ? partsForStart(started, definition.config) : [];
-    return { started, stored: definition.config, parts };
+    const stored = definition.config;
+    return { started, stored, parts, changes: waitingOf(started, stored) };
   };
   return {
     waiting,
+    async planEdit(given, before, next = false) {
+      const actor = room.registry.actor(given.id);
+      const { session, started, definition } = actor.life;
+      if (!session) return outlookOf({ before, after: giveAddresses(given), running: null });
+      const config = started ?? definition.config;
+      const running = {
+        config,
+        present: await session.use(presentDevices),
+        bootDisk: bootDiskOf(config, session.record),
+      };
+      return outlookOf({ before, after: giveAddresses(given, config), running, next });
+    },
     async discardWaiting(id) {
       const { started, stored, parts } = waiting(id);
       if (!started) return;

@@ -22,9 +22,6 @@ const FilesDialog = lazy(async () => ({
 const EmptyDialog = lazy(async () => ({
   default: (await import('../features/trash/empty-dialog')).EmptyDialog,
 }));
-const EditDialog = lazy(async () => ({
-  default: (await import('../features/vm-page/edit/edit-dialog')).EditDialog,
-}));
 const FixDialog = lazy(async () => ({
   default: (await import('../features/host/fixes/fix-dialog')).FixDialog,
 }));
@@ -53,8 +50,6 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <WriteBaseDialog id={dialog.id} error={dialog.error} />;
     case 'files':
       return <FilesDialog key={dialog.id} id={dialog.id} />;
-    case 'edit':
-      return <EditDialog id={dialog.id} />;
     case 'confirm':
       return <ConfirmDialog id={dialog.id} command={dialog.command} />;
     case 'bulk':

@@ -1,6 +1,7 @@
 import 'i18next';
 import type common from '../../shared/texts/en/common.json';
 import type consoles from '../../shared/texts/en/consoles.json';
+import type hardware from '../../shared/texts/en/hardware.json';
 import type errors from '../../shared/texts/en/errors.json';
 import type jobs from '../../shared/texts/en/jobs.json';
 import type panel from '../../shared/texts/en/panel.json';
@@ -16,6 +17,7 @@ declare module 'i18next' {
       common: typeof common;
       consoles: typeof consoles;
       errors: typeof errors;
+      hardware: typeof hardware;
       jobs: typeof jobs;
       panel: typeof panel;
       settings: typeof settings;

@@ -5,7 +5,7 @@ import type { AppError } from '../../shared/errors';
 import { isMachineKey, type MachineKey } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 
-export type VmTab = 'screen' | 'serial' | 'details';
+export type VmTab = 'screen' | 'serial' | 'hardware';
 
 export type Place =
   | { page: 'overview' }
@@ -25,7 +25,6 @@ export type Dialog =
   | { kind: 'write-base'; id: MachineKey; error: AppError }
   /** The files it needs, with what is wrong with them and the ways out. */
   | { kind: 'files'; id: MachineKey }
-  | { kind: 'edit'; id: MachineKey }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** One action on several machines, all of which allowed it. */
   | { kind: 'bulk'; ids: readonly MachineKey[]; command: VmCommand }
@@ -39,6 +38,8 @@ interface Navigation {
   /** The tab last looked at, by VM. */
   tabs: Readonly<Record<MachineKey, VmTab>>;
   dialog: Dialog | null;
+  /** The machine whose hardware somebody is about to change: its page gives the keyboard to the rows. */
+  editWish: MachineKey | null;
 }
 
 /** Where the window was before it was loaded again; goes with the window. */
@@ -54,6 +55,7 @@ export const useNavigation = create<Navigation>(() => ({
   place: rememberedPlace(),
   tabs: {},
   dialog: null,
+  editWish: null,
 }));
 
 useNavigation.subscribe(({ place }) => {
@@ -91,4 +93,12 @@ export const openWizard = (file: GrantedFile | null = null) => openDialog({ kind
 export const openWizardAgain = (jobId: string) =>
   openDialog({ kind: 'wizard', file: null, again: jobId });
 export const askToRemove = (id: MachineKey) => openDialog({ kind: 'remove', id });
-export const openEditor = (id: MachineKey) => openDialog({ kind: 'edit', id });
+
+/** Shows a machine's hardware, to be changed. */
+export function openEditor(id: MachineKey): void {
+  goToVm(id, 'hardware');
+  useNavigation.setState({ editWish: id });
+}
+
+/** The wish of {@link openEditor} is fulfilled. */
+export const takeEditWish = () => useNavigation.setState({ editWish: null });

@@ -51,7 +51,7 @@ describe('a guest’s screen', () => {
 
   const leaves: Record<string, (page: Page) => Promise<void>> = {
     'Ctrl+Alt': leaveConsole,
-    'a press elsewhere': async (page) => page.getByTestId('tab-details').click(),
+    'a press elsewhere': async (page) => page.getByTestId('tab-hardware').click(),
     'another machine': async (page) => page.getByTestId('vm-row-windows-11').click(),
     'the loss of the keyboard': async (page) =>
       page.evaluate(() => {

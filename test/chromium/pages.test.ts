@@ -40,7 +40,7 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await page.locator('[data-testid="serial-console"]', { hasText: 'login' }).waitFor();
   },
   details: async (page) => {
-    await at(page, 'tab-details').click();
+    await at(page, 'tab-hardware').click();
     await at(page, 'command-line').waitFor();
   },
   off: async (page) => {
@@ -50,7 +50,8 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
   edit: async (page) => {
     await at(page, 'action-more').click();
     await at(page, 'menu-edit').click();
-    await at(page, 'edit-name').waitFor();
+    await at(page, 'row-memory').click();
+    await at(page, 'edit-memory').waitFor();
   },
   settings: async (page) => {
     await page.keyboard.press('Escape');

@@ -13,32 +13,52 @@ it('edits a guest that runs: what waits is told, taken back, and there after a r
   await at('vm-row-web').click();
   await at('action-start').click();
   await waitForGuestPicture(page);
+  await at('action-more').click();
+  await at('menu-edit').click();
   const edit = async (memory: string) => {
-    await at('action-more').click();
-    await at('menu-edit').click();
-    await at('edit-while-running').waitFor();
+    await at('row-memory').click();
     await at('edit-memory').fill(memory);
-    await at('edit-save').click();
-    await at('edit-dialog').waitFor({ state: 'hidden' });
+    await page.waitForSelector('[data-outlook="nextStart"]');
+    await at('edit-apply').click();
+    await at('editor-memory').waitFor({ state: 'hidden' });
   };
   await edit('192 MB');
   await at('vm-waiting').waitFor();
   expect(await at('vm-waiting').innerText()).toContain('Memory');
-  await app.screenshot('edit-waiting');
-  // The details follow both ways while they are looked at.
-  await at('tab-details').click();
   const memory = async () => await at('hardware-memory').innerText();
-  await expect.poll(memory).toContain('192 MiB');
+  await expect.poll(memory).toMatch(/→\s*192 MiB/);
+  await app.screenshot('edit-waiting');
   await edit('176 MB');
-  await expect.poll(memory).toContain('176 MiB');
+  await expect.poll(memory).toMatch(/→\s*176 MiB/);
   await at('waiting-discard').click();
   await at('vm-waiting').waitFor({ state: 'hidden' });
   await expect.poll(memory).not.toContain('176 MiB');
-  await at('tab-screen').click();
+
+  // One of two changes is taken back alone.
+  await edit('192 MB');
+  await at('row-rng').click();
+  await at('edit-rng').click({ force: true });
+  await at('edit-apply').click();
+  await at('waits-rng').waitFor();
+  await at('take-back-memory').click();
+  await at('waits-memory').waitFor({ state: 'hidden' });
+  expect(await at('vm-waiting').innerText()).toContain('Random numbers');
+  // The cable is pulled at once; files must wait until the guest is off.
+  await at('row-nic-nic0').click();
+  await at('edit-cable').click({ force: true });
+  await page.waitForSelector('[data-outlook="now"]');
+  await at('edit-apply').click();
+  await expect.poll(async () => await at('hardware-nic-nic0').innerText()).toContain('unplugged');
+  await at('row-tpm').click();
+  await at('edit-tpm').click({ force: true });
+  await page.waitForSelector('[data-outlook="refused"]');
+  expect(await at('edit-apply').isDisabled()).toBe(true);
+  await at('edit-cancel').click();
 
   await edit('160 MB');
   await at('waiting-restart').click();
   await at('vm-waiting').waitFor({ state: 'hidden' });
+  await at('tab-screen').click();
   await waitForGuestPicture(page);
   await expect.poll(async () => await home.cli('argv', 'web')).toContain('160M');
 });

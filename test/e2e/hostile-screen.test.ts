@@ -76,7 +76,7 @@ it('stays at hand while a screen floods it', async () => {
       expect.soft(waited, `${name}: the page had no turn for so many ms`).toBeLessThan(1000);
     }
     const asked = performance.now();
-    await at(page, 'tab-details').click();
+    await at(page, 'tab-hardware').click();
     await at(page, 'tab-screen').click();
     // Two presses, each with what the driver of the test adds to it.
     const answered = performance.now() - asked;

@@ -76,17 +76,21 @@ async function stopAndRemove(page: Page): Promise<void> {
   await open(page, 'Tab', 'action-stop');
   await page.waitForSelector('[data-vm-state="off"]');
   await keyboardAt(page, 'action-more');
-  for (const [item, place] of [
-    ['menu-edit', 'edit-name'],
-    ['menu-remove', 'remove-dialog'],
-  ] as const) {
-    await page.keyboard.press('Enter');
-    await page.getByRole('menu').waitFor();
-    await open(page, 'ArrowDown', item);
-    await keyboardAt(page, place);
-    await page.keyboard.press('Escape');
-    await keyboardAt(page, 'action-more');
-  }
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
+  await open(page, 'ArrowDown', 'menu-edit');
+  await keyboardAt(page, 'row-name');
+  await page.keyboard.press('Enter');
+  await keyboardAt(page, 'edit-name');
+  await page.keyboard.press('Escape');
+  await keyboardAt(page, 'row-name');
+  await focusBy(page, 'Shift+Tab', 'action-more');
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
+  await open(page, 'ArrowDown', 'menu-remove');
+  await keyboardAt(page, 'remove-dialog');
+  await page.keyboard.press('Escape');
+  await keyboardAt(page, 'action-more');
   await page.keyboard.press('Enter');
   await page.getByRole('menu').waitFor();
   await open(page, 'ArrowDown', 'menu-remove');

@@ -45,28 +45,37 @@ afterAll(async () => {
 async function edit({ press, pick, fill, open }: Hand): Promise<void> {
   await open('empty');
   await pick('action-more', 'menu-edit');
+  await press('row-memory');
   await fill('edit-memory', '');
   await at('error-memoryMiB').waitFor();
-  await fill('edit-cpus', '999');
-  await at('error-cpus').waitFor();
   await fill('edit-memory', '1,5 GiB');
   await gone('error-memoryMiB');
+  await press('edit-apply');
+  await gone('editor-memory');
+  await press('row-drive-cd0');
   await answerOpenDialog(app, path.join(home.root, 'page.iso'));
   await press('edit-cd-choose');
-  await at('error-cd').waitFor();
+  await at('error-cdroms.cd0.file').waitFor();
 }
 
 async function saveEdited({ press, fill }: Hand, cpus: string): Promise<void> {
+  const focused = (id: string) => () => at(id).evaluate((field) => field.matches(':focus'));
+  await press('edit-apply');
+  await expect.poll(focused('edit-cd-choose')).toBe(true);
+  await press('edit-cd-eject');
+  await gone('error-cdroms.cd0.file');
+  await press('edit-cancel');
   const before = await find('empty');
-  await press('edit-save');
-  await expect.poll(() => at('edit-cpus').evaluate((field) => field.matches(':focus'))).toBe(true);
+  await press('row-processor', 'back');
+  await fill('edit-cpus', '999');
+  await at('error-cpus').waitFor();
+  await press('edit-apply');
+  await expect.poll(focused('edit-cpus')).toBe(true);
   expect(await find('empty')).toEqual(before);
   await fill('edit-cpus', cpus);
   await gone('error-cpus');
-  await press('edit-cd-eject');
-  await gone('error-cd');
-  await press('edit-save');
-  await gone('edit-dialog');
+  await press('edit-apply');
+  await gone('editor-processor');
   expect(await find('empty')).toMatchObject({ memoryMiB: 1536, vcpus: Number(cpus) });
 }
 

@@ -57,7 +57,7 @@ it('lists its machines in the window beside ours, acts on them, and shows screen
   expect(await at(page, 'serial-open-log').count()).toBe(0);
   await app.screenshot('second-place');
 
-  await at(page, 'tab-details').click();
+  await at(page, 'tab-hardware').click();
   await at(page, 'action-more').click();
   await at(page, 'menu-force-off').waitFor();
   // What the place never offers, and a folder that is not on this computer, are not offered.

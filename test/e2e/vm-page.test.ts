@@ -148,6 +148,6 @@ it('lets the pointer go after a click into a full-screen guest, and Ctrl+Alt lea
   await page.waitForFunction(() => document.fullscreenElement === null);
   await expect.poll(() => focused(page)).toBe('console-fit');
   // The first click after it does what it says.
-  await at(page, 'tab-details').click();
+  await at(page, 'tab-hardware').click();
   await at(page, 'vm-details').waitFor();
 });

@@ -98,7 +98,7 @@ async function talkOnSerial(page: Page, record: TourRecord): Promise<string> {
 }
 
 async function lookAround(page: Page, record: TourRecord): Promise<string> {
-  await at(page, 'tab-details').click();
+  await at(page, 'tab-hardware').click();
   await at(page, 'hardware').waitFor();
   await record.picture(page, 'details', 'The details');
   await at(page, 'nav-overview').click();

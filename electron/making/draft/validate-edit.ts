@@ -1,63 +1,112 @@
-import type { FieldIssue, EditedFields } from '../../../shared/draft';
+import { isDeepStrictEqual } from 'node:util';
+import type { FieldIssue } from '../../../shared/draft';
+import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type { DraftContext } from './draft-context';
 import { caution } from './issues';
+import { bootIssues, machineIssues, processorIssues, systemIssues } from './validate-board';
+import { cardIssues, type OtherCards } from './validate-cards';
 import { discIssues } from './validate-files';
 import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
+import { driveIssues } from './validate-drives';
 
-/** What judging a change needs to know; `namesTaken`: those of the other VMs. */
-export interface EditContext extends Pick<
+/** What judging a definition needs to know; `namesTaken`: those of the other VMs. */
+export interface DefinitionContext extends Pick<
   DraftContext,
-  'host' | 'namesTaken' | 'namesBeingMade' | 'kvm' | 'files'
+  'host' | 'namesTaken' | 'namesBeingMade' | 'kvm'
 > {
   /** The most vCPUs of the definition's machine type; null where nobody can say. */
   cpuMax: number | null;
 }
 
-/** Pure: what is wrong with these fields of a definition on this computer, each at its field. */
+/** The same for changes of it. */
+export interface EditContext extends DefinitionContext, Pick<DraftContext, 'files'> {
+  choices: HardwareChoices;
+  others: OtherCards;
+}
+
+/** Pure: what is wrong with a definition's name and sizes on this computer, each at its field. */
 export function definitionIssues(
-  fields: EditedFields,
-  { arch, firmware }: Pick<VmConfig, 'arch' | 'firmware'>,
-  context: EditContext,
+  config: Pick<EditedConfig, 'name' | 'memoryMiB' | 'cpu' | 'accelerator' | 'firmware'>,
+  context: DefinitionContext,
 ): FieldIssue[] {
   const { host, kvm, cpuMax } = context;
-  const { cd, bootFromCd = false } = fields;
-  const drive = { arch, firmware, field: 'cd', firmwareField: 'cd', dataOnly: !bootFromCd };
   return [
-    ...nameIssues(fields.name, context),
-    ...memoryIssues({ ...fields, firmware }, { host }, undefined),
-    ...cpuIssues(fields, { host, qemu: { cpuMax } }),
-    ...(fields.accelerator === 'kvm' && !kvm ? [caution('accelerator', 'kvm-unusable')] : []),
-    ...(typeof cd === 'string' ? discIssues(cd, drive, context) : []),
+    ...nameIssues(config.name, context),
+    ...memoryIssues(config, { host }, undefined),
+    ...cpuIssues({ cpus: vcpuCount(config.cpu) }, { host, qemu: { cpuMax } }),
+    ...(config.accelerator === 'kvm' && !kvm ? [caution('accelerator', 'kvm-unusable')] : []),
   ];
 }
 
 /**
- * Pure: what is wrong with changes of a definition. What was not changed is only warned of: a machine from a larger
- * computer may be renamed on this one.
+ * Pure: what is wrong with a changed definition, each at its field: `memoryMiB`, `disks.disk0.bus`,
+ * `nics.nic0.forwards.1.hostPort`. What was not changed is only warned of: a machine from a larger computer may be
+ * renamed on this one.
  */
 export function validateEdit(
-  edit: EditedFields,
+  after: EditedConfig,
   before: VmConfig,
   context: EditContext,
 ): FieldIssue[] {
-  const unchanged = (field: string) =>
-    (field === 'memoryMiB' && edit.memoryMiB === before.memoryMiB) ||
-    (field === 'cpus' && edit.cpus === vcpuCount(before.cpu)) ||
-    (field === 'cd' && edit.cd === before.cdroms[0]?.file);
-  return definitionIssues(edit, before, context).map((issue) =>
-    unchanged(issue.field) ? { ...issue, severity: 'warning' as const } : issue,
+  const found = [
+    ...definitionIssues(after, context),
+    ...systemIssues(after),
+    ...processorIssues(after, context.choices),
+    ...machineIssues(after, before, context.choices),
+    ...driveIssues(after, before, context.choices),
+    ...discFileIssues(after, before, context),
+    ...cardIssues(after, context.choices, context.others),
+    ...bootIssues(after),
+  ];
+  return found.map((issue) =>
+    isChanged(issue.field, after, before) ? issue : { ...issue, severity: 'warning' as const },
   );
 }
 
-/** The fields of a definition that are judged, but for its files. */
-export function fieldsOf({ name, memoryMiB, accelerator, cpu }: VmConfig): EditedFields {
-  return { name, memoryMiB, cpus: vcpuCount(cpu), accelerator };
+/** The file of a disc is looked at when it was changed, and that of the first drive before the guest starts from it. */
+function discFileIssues(after: EditedConfig, before: VmConfig, context: EditContext): FieldIssue[] {
+  return judgedDiscs(after, before).flatMap(({ id, file, starts }) =>
+    discIssues(
+      file,
+      {
+        ...after,
+        field: `cdroms.${id}.file`,
+        firmwareField: `cdroms.${id}.file`,
+        dataOnly: !starts,
+      },
+      context,
+    ),
+  );
 }
 
-/** The same with the disc that is in the first drive. */
-export const fieldsAndDiscOf = (config: VmConfig): EditedFields => ({
-  ...fieldsOf(config),
-  cd: config.cdroms[0]?.file ?? null,
-  bootFromCd: config.boot.onceFromCd,
-});
+/** Pure: the discs that an edit brings, or that the next start would be from. */
+export function judgedDiscs(
+  after: EditedConfig,
+  before: VmConfig,
+): { id: string; file: string; starts: boolean }[] {
+  return after.cdroms.flatMap(({ id, file }, index) => {
+    const old = before.cdroms.find((drive) => drive.id === id)?.file ?? null;
+    const starts = index === 0 && after.boot.onceFromCd;
+    if (file === null || (file === old && !starts)) return [];
+    return [{ id, file, starts }];
+  });
+}
+
+/** Whether an edit has changed what a field shows. */
+function isChanged(field: string, after: EditedConfig, before: VmConfig): boolean {
+  if (field === 'cpus') return vcpuCount(after.cpu) !== vcpuCount(before.cpu);
+  const path = field.split('.');
+  return !isDeepStrictEqual(valueAt(after, path), valueAt(before, path));
+}
+
+/** What a path leads to; members of a list are found by their id, or by their place. */
+function valueAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined || typeof value !== 'object' || value === null) return value;
+  const members: readonly unknown[] = Array.isArray(value) ? value : [];
+  const named = members.find((each) => hasId(each) && each.id === key);
+  return valueAt(named ?? Reflect.get(value, key), rest);
+}
+
+const hasId = (value: unknown): value is { id: unknown } =>
+  typeof value === 'object' && value !== null && 'id' in value;

@@ -82,7 +82,8 @@ export function addressOf(
   throw invalid(field, 'bus-full', { ...params, bus: bus === undefined ? 'PCI' : busNames[bus] });
 }
 
-const busNames = {
+/** How people call the buses of disks. */
+export const busNames = {
   virtio: 'virtio',
   scsi: 'SCSI',
   sata: 'SATA',

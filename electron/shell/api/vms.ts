@@ -6,6 +6,7 @@ import { restart } from '../../machines/restart';
 import { EventQueue } from '../ipc/event-queue';
 import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
+import { hardwareHandlers } from './hardware';
 import { thumbnailOf } from './thumbnails';
 
 /**
@@ -52,13 +53,6 @@ const definitionHandlers = {
     localVm(context.services, input.id);
     return await context.services.local.commandLine(input.id);
   }),
-  update: api.vms.update.handler(async ({ context, input }) => {
-    const { local } = context.services;
-    allowedVm(context.services, input.config.id, 'edit');
-    const config = context.grants.config(input.config, local.config(input.config.id));
-    await context.services.drafts.refuseEdit(config);
-    await local.update(config, input.base && { base: input.base });
-  }),
   discardWaiting: api.vms.discardWaiting.handler(async ({ context, input }) => {
     allowedVm(context.services, input.id, 'edit');
     await context.services.local.discardWaiting(input.id);
@@ -66,12 +60,6 @@ const definitionHandlers = {
   restart: api.vms.restart.handler(async ({ context, input }) => ({
     restarted: await restart(context.services.machines, input.machine),
   })),
-  validateEdit: api.vms.validateEdit.handler(async ({ context, input }) => {
-    localVm(context.services, input.id);
-    const { drafts, local } = context.services;
-    const edit = context.grants.edit(input.edit, local.config(input.id));
-    return await drafts.validateEdit(input.id, edit);
-  }),
   files: api.vms.files.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     return await context.services.local.files(input.id);
@@ -122,6 +110,7 @@ export const vmHandlers = api.vms.router({
   ),
   ...draftHandlers,
   ...definitionHandlers,
+  ...hardwareHandlers,
   thumbnail: api.vms.thumbnail.handler(async ({ context, input, signal }) => {
     // The page is not throttled, and so never learns that it is hidden: the answer waits, and with it the next question.
     await untilSeen(signal);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { DraftSource, EditedFields, VmDraft } from '../../../shared/draft';
+import type { DraftSource, VmDraft } from '../../../shared/draft';
+import type { DiskWish, EditedConfig } from '../../../shared/hardware';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 
@@ -59,11 +60,11 @@ export class Grants {
     return { ...draft, source: this.source(draft.source) };
   }
 
-  /** The same for the fields of a changed definition, see {@link Grants.config}. @throws AppFailure `file-not-granted`. */
-  edit(edit: EditedFields, current: VmConfig): EditedFields {
-    const { cd } = edit;
-    if (typeof cd !== 'string' || filesOf(current).includes(cd)) return edit;
-    return { ...edit, cd: this.path(cd) };
+  /** A disk to add, with a path in the place of its token. @throws AppFailure `file-not-granted`. */
+  disk(disk: DiskWish): DiskWish {
+    const { source } = disk;
+    if (source.kind === 'new') return disk;
+    return { ...disk, source: { ...source, file: this.path(source.file) } };
   }
 
   /**
@@ -71,7 +72,7 @@ export class Grants {
    * stay under its path; any other must have been granted.
    * @throws AppFailure `file-not-granted`.
    */
-  config(changed: VmConfig, current: VmConfig): VmConfig {
+  config(changed: EditedConfig, current: VmConfig): EditedConfig {
     const before = new Set(filesOf(current));
     const resolve = (file: string) => (before.has(file) ? file : this.path(file));
     const orNull = (file: string | null) => (file === null ? null : resolve(file));

@@ -51,7 +51,7 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
     if (ended) dismissJob(job.id);
   };
   const title = titleOf(job);
-  if (job.kind === 'create-vm' || job.kind === 'copy-disk') {
+  if (job.kind === 'create-vm' || job.kind === 'copy-disk' || job.kind === 'add-disk') {
     if (!there || !ended || made === null) return null;
     const label = t('openLabel', { name: job.subject.name });
     return (

@@ -28,7 +28,7 @@ export function VmMenu({ at, onClose }: VmMenuProps) {
         <VmMenuItems
           vm={vm}
           onAct={perform}
-          onDetails={() => goToVm(machineKey(vm), 'details')}
+          onDetails={() => goToVm(machineKey(vm), 'hardware')}
           onReveal={revealer(vm)}
         />
       ) : null}

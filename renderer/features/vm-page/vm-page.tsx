@@ -6,7 +6,6 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { chooseTab, useNavigation, type VmTab } from '../../stores/navigation';
 import { useVm } from '../../stores/vms';
 import '../../theme/mantine-later';
-import { DetailsTab } from './details/details-tab';
 import { useKeptKeyboard } from './use-kept-keyboard';
 import { VmHeader } from './vm-header';
 import './vm-page.css';
@@ -18,17 +17,20 @@ import { WaitingNotice } from './waiting-notice';
 const ScreenConsoleView = lazy(async () => ({
   default: (await import('../../consoles/screen-console-view')).ScreenConsoleView,
 }));
+const DetailsTab = lazy(async () => ({
+  default: (await import('./details/details-tab')).DetailsTab,
+}));
 const SerialConsoleView = lazy(async () => ({
   default: (await import('../../consoles/serial-console-view')).SerialConsoleView,
 }));
 
 /** The tabs that a VM has. A broken one has no consoles. */
 function tabsOf(vm: VmSummary): VmTab[] {
-  if (vm.state === 'broken') return ['details'];
+  if (vm.state === 'broken') return ['hardware'];
   return [
     ...(vm.hasScreen ? (['screen'] as const) : []),
     ...(vm.serialPorts > 0 ? (['serial'] as const) : []),
-    'details',
+    'hardware',
   ];
 }
 
@@ -40,7 +42,7 @@ function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
   return <DetailsTab vm={vm} />;
 }
 
-/** One VM: what it is and does, what can be done with it, its consoles and its details. */
+/** One VM: what it is and does, what can be done with it, its consoles and its hardware. */
 export function VmPage({ id }: { id: MachineKey }) {
   const { t } = useTranslation(['vm', 'errors']);
   const vm = useVm(id);
@@ -49,7 +51,7 @@ export function VmPage({ id }: { id: MachineKey }) {
   useKeptKeyboard(page, vm);
   if (!vm) return null;
   const tabs = tabsOf(vm);
-  const tab = wanted && tabs.includes(wanted) ? wanted : (tabs[0] ?? 'details');
+  const tab = wanted && tabs.includes(wanted) ? wanted : (tabs[0] ?? 'hardware');
   return (
     <div ref={page} className="vm-page" data-testid="vm-page" data-vm-id={id}>
       <VmHeader vm={vm} />

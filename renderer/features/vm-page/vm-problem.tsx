@@ -56,7 +56,7 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
     case 'open-host-panel':
       return goToHost;
     case 'show-log':
-      return () => chooseTab(key, 'details');
+      return () => chooseTab(key, 'hardware');
     case 'start-again':
       // The page's first button says so.
       return null;

@@ -8,6 +8,8 @@ import { AppFailure, englishSentence, toAppError } from '../../../shared/errors'
 import type { HostEvent } from '../../../shared/host-watch';
 import type { JobEvent } from '../../../shared/job';
 import { GiB } from '../../../shared/units';
+import { editIssues, issue, memoryIssues, nameIssues, sampleHardware } from './hardware';
+import { outlookOf } from '../../../electron/vm/edit/edit-words';
 import { sampleVm } from './machines';
 import type { World } from './world';
 
@@ -56,30 +58,6 @@ export function sampleFile(info: Partial<MediaInfo> & Pick<MediaInfo, 'fileName'
       ...info,
     },
   };
-}
-
-function issue(
-  field: string,
-  code: string,
-  params: Record<string, string> = {},
-  severity: FieldIssue['severity'] = 'error',
-): FieldIssue {
-  return { field, code, params, severity, text: code };
-}
-
-function nameIssues(name: string, others: readonly { name: string }[]): FieldIssue[] {
-  const taken = others.some((vm) => vm.name.toLowerCase() === name.toLowerCase());
-  return [
-    ...(name.trim() === '' ? [issue('name', 'name-empty')] : []),
-    ...(taken ? [issue('name', 'name-taken', { name })] : []),
-  ];
-}
-
-function memoryIssues(memoryMiB: number): FieldIssue[] {
-  if (!Number.isInteger(memoryMiB) || memoryMiB < 4) {
-    return [issue('memoryMiB', 'memory-invalid', { min: '4 MiB', max: '16 TiB' })];
-  }
-  return memoryMiB > 24_576 ? [issue('memoryMiB', 'memory-above-host', { host: '24 GiB' })] : [];
 }
 
 function baseIssues({ source }: VmDraft, { standing }: World): FieldIssue[] {
@@ -369,16 +347,45 @@ const vms = {
   commandLine: os.vms.commandLine.handler(({ context, input }) =>
     commandLine(context.world.vm(input.id).name),
   ),
-  validateEdit: os.vms.validateEdit.handler(({ context, input }) => {
-    const { name, memoryMiB, cpus, cd } = input.edit;
-    const others = context.world.list().filter((vm) => vm.id !== input.id);
-    return [
-      ...nameIssues(name, others),
-      ...memoryIssues(memoryMiB),
-      ...(Number.isInteger(cpus) && cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
-      ...(cpus > 288 ? [issue('cpus', 'cpus-above-machine', { max: '288' })] : []),
-      ...(cd?.endsWith('.html') ? [issue('cd', 'file-is-web-page', { file: cd })] : []),
-    ];
+  hardware: os.vms.hardware.handler(({ context, input }) =>
+    sampleHardware(context.world, input.id),
+  ),
+  planEdit: os.vms.planEdit.handler(({ context, input }) => ({
+    ...outlookOf({
+      before: input.base,
+      after: input.config,
+      running:
+        context.world.vm(input.id).state === 'off'
+          ? null
+          : { config: input.base, present: new Set<string>(), bootDisk: null },
+    }),
+    issues: editIssues(context.world, input.config),
+  })),
+  judgeDisk: os.vms.judgeDisk.handler(({ input }) => {
+    const { source } = input.disk;
+    const wrong = source.kind === 'new' && !(source.sizeBytes > 0);
+    const issues = wrong ? [issue('newDisk.sizeBytes', 'disk-size-invalid')] : [];
+    return { now: [], nextStart: [], refused: [], issues };
+  }),
+  addDisk: os.vms.addDisk.handler(({ context, input }) => {
+    const { configs } = context.world;
+    const config = configs.get(input.id);
+    if (config) {
+      const { source: _source, ...how } = input.disk;
+      const id = `disk${config.disks.length}`;
+      const disk = { id, file: `disks/${id}.qcow2`, format: 'qcow2' as const, ...how };
+      configs.set(input.id, { ...config, disks: [...config.disks, disk] });
+      context.world.change(input.id, {});
+    }
+    return { jobId: null };
+  }),
+  removeDisk: os.vms.removeDisk.handler(({ context, input }) => {
+    const { configs } = context.world;
+    const config = configs.get(input.id);
+    if (!config) return;
+    const disks = config.disks.filter(({ id }) => id !== input.device);
+    configs.set(input.id, { ...config, disks });
+    context.world.change(input.id, {});
   }),
   create: os.vms.create.handler(({ context, input }) => ({
     jobId: createVm(context.world, input.draft, input.start),
@@ -386,6 +393,7 @@ const vms = {
   update: os.vms.update.handler(({ context, input }) => {
     const { config } = input;
     context.world.guard(config.id, 'edit');
+    context.world.refuseUpdate(config, input.base);
     context.world.configs.set(config.id, config);
     const vcpus = config.cpu.sockets * config.cpu.cores * config.cpu.threads;
     context.world.change(config.id, { name: config.name, memoryMiB: config.memoryMiB, vcpus });

@@ -81,6 +81,10 @@ export class World {
   /** How the making of a VM ends, when not well. */
   creationError: AppError | null = null;
   readonly configs = new Map<string, VmConfig>();
+  /** What guests were started with, where it is another definition. */
+  readonly started = new Map<string, VmConfig>();
+  /** Throws what main would throw instead of storing a definition. */
+  refuseUpdate: (config: VmConfig, base: VmConfig | undefined) => void = () => undefined;
   report: HostReport;
   trialRunning: TrialRunning | null;
   settings: Settings;

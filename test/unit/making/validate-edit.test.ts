@@ -1,89 +1,291 @@
 import { describe, expect, it } from 'vitest';
+import { hardwareChoices } from '../../../electron/making/draft/hardware-choices';
 import { type EditContext, validateEdit } from '../../../electron/making/draft/validate-edit';
-import type { EditedFields } from '../../../shared/draft';
-import { sampleConfig } from '../../fakes/vm-configs';
 import type { FileFacts } from '../../../electron/making/draft/draft-context';
+import type { FieldIssue } from '../../../shared/draft';
+import type { EditedConfig } from '../../../shared/hardware';
+import type { VmConfig } from '../../../shared/vm-config';
+import { capabilitiesWithout, fakeCapabilities } from '../../fakes/qemu-capabilities';
+import { sampleConfig, sampleDisk, sampleNic } from '../../fakes/vm-configs';
 import { context, readable } from './fixtures';
 
-const before = sampleConfig({ name: 'web', memoryMiB: 2048 });
+const before = sampleConfig({ name: 'web', memoryMiB: 2048, firmware: 'bios' });
 const host = { ...context().host, memoryMiB: 16_384, availableMiB: null, cores: 4 };
-const world: EditContext = {
-  host,
-  namesTaken: ['mail'],
-  namesBeingMade: ['dns'],
-  kvm: false,
-  cpuMax: 288,
-  files: new Map(),
-};
 
-function issues(change: Partial<EditedFields>, definition = before): string[] {
-  const { name, memoryMiB, accelerator, cpu } = definition;
-  const edit = { name, memoryMiB, accelerator, cpus: cpu.cores, ...change };
-  return validateEdit(edit, definition, world).map(
-    ({ field, code, severity }) => `${field}: ${code}${severity === 'warning' ? '?' : ''}`,
-  );
+function world(
+  definition: VmConfig = before,
+  capabilities = fakeCapabilities(),
+  files: ReadonlyMap<string, FileFacts> = new Map(),
+): EditContext {
+  return {
+    host,
+    namesTaken: ['mail'],
+    namesBeingMade: ['dns'],
+    kvm: false,
+    cpuMax: 288,
+    files,
+    choices: hardwareChoices({ config: definition, capabilities, host, kvm: false }),
+    others: {
+      macs: new Map([['52:54:00:aa:aa:aa', 'mail']]),
+      ports: new Map([['tcp 127.0.0.1 2222', 'mail']]),
+    },
+  };
 }
 
-describe('changes of a definition', () => {
-  it.each<[Partial<EditedFields>, string[]]>([
+const told = (issues: readonly FieldIssue[]) =>
+  issues.map(
+    ({ field, code, severity }) => `${field}: ${code}${severity === 'warning' ? '?' : ''}`,
+  );
+
+const issues = (change: Partial<EditedConfig>, definition = before, around = world(definition)) =>
+  told(validateEdit({ ...definition, ...change }, definition, around));
+
+const cpus = (cores: number) => ({ ...before.cpu, cores });
+const pc = { ...before, machine: 'pc-i440fx-7.2' };
+const ideDisk = (number: number) => sampleDisk({ id: `disk${number}`, bus: 'ide' });
+const usbDisk = (number: number) => sampleDisk({ id: `disk${number}`, bus: 'usb' });
+const forward = {
+  protocol: 'tcp' as const,
+  hostAddress: '127.0.0.1',
+  hostPort: 8080,
+  guestPort: 80,
+};
+const withForwards = (...forwards: EditedConfig['nics'][number]['forwards']) => ({
+  nics: [{ ...sampleNic(), forwards }],
+});
+
+describe('names and sizes of a changed definition', () => {
+  it.each<[Partial<EditedConfig>, string[]]>([
     [{}, []],
     [{ name: 'Web' }, []],
     [{ name: ' ' }, ['name: name-empty']],
     [{ name: 'MAIL' }, ['name: name-taken']],
     [{ name: 'DNS' }, ['name: name-being-made']],
+    [{ notes: 'x'.repeat(20_001) }, ['notes: notes-too-long']],
+    [{ os: 'plan9' }, ['os: os-unknown']],
     [{ memoryMiB: Number.NaN }, ['memoryMiB: memory-invalid']],
     [{ memoryMiB: 0 }, ['memoryMiB: memory-invalid']],
     [{ memoryMiB: 16_777_216 }, ['memoryMiB: memory-above-host']],
     [{ memoryMiB: 16_777_217 }, ['memoryMiB: memory-invalid']],
-    [{ cpus: Number.NaN }, ['cpus: cpus-invalid']],
-    [{ cpus: 999 }, ['cpus: cpus-above-machine']],
-    [{ cpus: 8 }, ['cpus: cpus-above-cores?']],
+    [{ cpu: cpus(Number.NaN) }, ['cpus: cpus-invalid', 'cpu.cores: topology-invalid']],
+    [{ cpu: cpus(999) }, ['cpus: cpus-above-machine', 'cpu.cores: topology-invalid']],
+    [{ cpu: cpus(8) }, ['cpus: cpus-above-cores?']],
+    [
+      { cpu: { ...cpus(2), threads: 9 } },
+      ['cpus: cpus-above-cores?', 'cpu.threads: topology-invalid'],
+    ],
+    [{ cpu: { ...before.cpu, model: 'i8086' } }, ['cpu.model: cpu-model-unknown']],
+    [{ cpu: { ...before.cpu, model: 'host' } }, ['cpu.model: cpu-host-needs-kvm?']],
     [{ accelerator: 'kvm' }, ['accelerator: kvm-unusable?']],
   ])('%j: %j', (change, expected) => expect(issues(change)).toEqual(expected));
-
-  it.each<[string, FileFacts, string[], string[]]>([
-    ['missing', { state: 'missing' }, ['cd: file-missing'], ['cd: file-missing']],
-    ['a folder', { state: 'folder' }, ['cd: file-is-folder'], ['cd: file-is-folder']],
-    ['unreadable', { state: 'unreadable' }, ['cd: file-unreadable'], ['cd: file-unreadable']],
-    [
-      'a web page',
-      readable({ stranger: { kind: 'web-page', name: 'HTML' } }, { kind: 'unknown' }),
-      ['cd: file-is-web-page'],
-      ['cd: file-is-web-page'],
-    ],
-    [
-      'something unknown',
-      readable({}, { kind: 'unknown' }),
-      ['cd: iso-not-recognized?'],
-      ['cd: iso-not-recognized?'],
-    ],
-    ['without boot record', readable({}, { boots: [] }), [], ['cd: iso-not-bootable?']],
-    ['for UEFI', readable({}, { boots: ['uefi'] }), [], ['cd: iso-needs-firmware?']],
-    ['for ARM', readable({}, { architectures: ['aarch64'] }), [], ['cd: file-other-architecture']],
-    ['good', readable(), [], []],
-  ])('a disc that is %s is told at its field', (_name, facts, held, started) => {
-    const bios = { ...before, firmware: 'bios' as const };
-    const told = (bootFromCd: boolean) => {
-      const edit = { name: 'web', memoryMiB: 2048, cpus: 2, accelerator: 'auto' as const };
-      const files = new Map([['/discs/a.iso', facts]]);
-      const change = { ...edit, cd: '/discs/a.iso', bootFromCd };
-      return validateEdit(change, bios, { ...world, files })
-        .filter(({ field }) => field === 'cd')
-        .map(
-          ({ field, code, severity }) => `${field}: ${code}${severity === 'warning' ? '?' : ''}`,
-        );
-    };
-    expect(told(false)).toEqual(held);
-    expect(told(true)).toEqual(started);
-  });
-
-  it('only warns of a disc that was in the drive before', () => {
-    const cdroms = [{ id: 'cd0', file: '/gone.iso', bus: 'sata' as const }];
-    expect(issues({ cd: '/gone.iso' }, { ...before, cdroms })).toEqual(['cd: file-missing?']);
-  });
 
   it('lets a machine from a larger computer be renamed', () => {
     const large = { ...before, memoryMiB: 65_536 };
     expect(issues({ name: 'archive' }, large)).toEqual(['memoryMiB: memory-above-host?']);
+  });
+});
+
+describe('board, firmware and what there is one of', () => {
+  it.each<[string, Partial<EditedConfig>, VmConfig, string[]]>([
+    ['another board', { machine: 'pc-i440fx-7.2' }, before, ['machine: machine-changes?']],
+    ['a board that is not there', { machine: 'pc-q35-99' }, before, ['machine: machine-unknown']],
+    ['other firmware', { firmware: 'uefi' }, before, ['firmware: firmware-changes?']],
+    [
+      'Secure Boot on the old board',
+      { firmware: 'uefi-secure' },
+      pc,
+      ['firmware: secure-boot-board'],
+    ],
+    ['no TPM any more', { tpm: false }, { ...before, tpm: true }, ['tpm: tpm-removed?']],
+    [
+      'nothing to start from',
+      { boot: { ...before.boot, order: [] } },
+      before,
+      ['boot.order: boot-none'],
+    ],
+    [
+      'the CD without a disc',
+      { boot: { ...before.boot, onceFromCd: true } },
+      before,
+      ['boot.onceFromCd: boot-no-disc'],
+    ],
+    [
+      'the network without a card',
+      { nics: [], boot: { ...before.boot, order: ['network'] } },
+      before,
+      ['boot.order: boot-no-card?'],
+    ],
+  ])('%s', (_what, change, definition, expected) =>
+    expect(issues(change, definition)).toEqual(expected),
+  );
+
+  it.each<[string, Partial<EditedConfig>, string]>([
+    ['AC97', { sound: 'ac97' }, 'sound'],
+    ['qxl-vga', { display: { adapter: 'qxl' } }, 'display.adapter'],
+    ['isa-serial', { serialPorts: 2 }, 'serialPorts'],
+    ['usb-kbd', { input: { tablet: true, usbKeyboard: true } }, 'input.usbKeyboard'],
+  ])('says at the field that this QEMU has no %s', (device, change, field) => {
+    const plain = { ...before, serialPorts: 0, input: { tablet: true, usbKeyboard: false } };
+    const around = world(plain, capabilitiesWithout(device));
+    expect(issues(change, plain, around)).toContain(`${field}: not-in-qemu`);
+    expect(issues({}, { ...plain, ...change }, around)).toContain(`${field}: not-in-qemu?`);
+  });
+});
+
+describe('drives', () => {
+  const disks = (count: number, make: typeof usbDisk) =>
+    Array.from({ length: count }, (_, number) => make(number));
+
+  it.each<[string, Partial<EditedConfig>, VmConfig, string[]]>([
+    [
+      'read-only on SATA',
+      { disks: [sampleDisk({ bus: 'sata', readOnly: true })] },
+      { ...before, disks: [sampleDisk({ bus: 'sata' })] },
+      ['disks.disk0.readOnly: disk-read-only-ata'],
+    ],
+    [
+      'moved to SATA while read-only',
+      { disks: [sampleDisk({ bus: 'sata', readOnly: true })] },
+      { ...before, disks: [sampleDisk({ readOnly: true })] },
+      ['disks.disk0.bus: disk-read-only-ata', 'disks.disk0.bus: disk-bus-changes?'],
+    ],
+    [
+      'IDE on Q35',
+      { disks: [sampleDisk({ bus: 'ide' })] },
+      before,
+      ['disks.disk0.bus: ide-needs-pc', 'disks.disk0.bus: disk-bus-changes?'],
+    ],
+    [
+      'a fifth IDE drive',
+      { disks: disks(5, ideDisk), cdroms: [] },
+      { ...pc, disks: disks(4, ideDisk), cdroms: [] },
+      ['disks.disk4.bus: bus-full'],
+    ],
+    [
+      'a fourteenth USB disk',
+      { disks: disks(14, usbDisk) },
+      { ...before, disks: disks(13, usbDisk) },
+      ['disks.disk13.bus: bus-full'],
+    ],
+    [
+      'unsafe',
+      { disks: [sampleDisk({ cache: 'unsafe' })] },
+      before,
+      ['disks.disk0.cache: disk-cache-unsafe?'],
+    ],
+    [
+      'too many',
+      {
+        cdroms: Array.from({ length: 9 }, (_, number) => ({
+          id: `cd${number}`,
+          file: null,
+          bus: 'sata' as const,
+        })),
+      },
+      before,
+      ['cdroms: drives-too-many'],
+    ],
+  ])('%s', (_what, change, definition, expected) =>
+    expect(issues(change, definition)).toEqual(expected),
+  );
+
+  it('says that this QEMU lacks the bus’s device', () => {
+    const around = world(before, capabilitiesWithout('nvme'));
+    const change = { disks: [sampleDisk(), sampleDisk({ id: 'disk1', bus: 'nvme' as const })] };
+    expect(issues(change, before, around)).toEqual(['disks.disk1.bus: not-in-qemu']);
+  });
+});
+
+describe('discs', () => {
+  it.each<[string, FileFacts, string[], string[]]>([
+    ['missing', { state: 'missing' }, ['file-missing'], ['file-missing']],
+    ['a folder', { state: 'folder' }, ['file-is-folder'], ['file-is-folder']],
+    ['unreadable', { state: 'unreadable' }, ['file-unreadable'], ['file-unreadable']],
+    [
+      'a web page',
+      readable({ stranger: { kind: 'web-page', name: 'HTML' } }, { kind: 'unknown' }),
+      ['file-is-web-page'],
+      ['file-is-web-page'],
+    ],
+    [
+      'something unknown',
+      readable({}, { kind: 'unknown' }),
+      ['iso-not-recognized?'],
+      ['iso-not-recognized?'],
+    ],
+    ['without boot record', readable({}, { boots: [] }), [], ['iso-not-bootable?']],
+    ['for UEFI', readable({}, { boots: ['uefi'] }), [], ['iso-needs-firmware?']],
+    ['for ARM', readable({}, { architectures: ['aarch64'] }), [], ['file-other-architecture']],
+    ['good', readable(), [], []],
+  ])('that are %s are told at the drive', (_name, facts, held, started) => {
+    const around = world(before, fakeCapabilities(), new Map([['/discs/a.iso', facts]]));
+    const found = (onceFromCd: boolean) => {
+      const cdroms = [{ id: 'cd0', file: '/discs/a.iso', bus: 'sata' as const }];
+      return issues({ cdroms, boot: { ...before.boot, onceFromCd } }, before, around);
+    };
+    const at = (codes: string[]) => codes.map((code) => `cdroms.cd0.file: ${code}`);
+    expect(found(false)).toEqual(at(held));
+    expect(found(true)).toEqual(at(started));
+  });
+
+  it('are not looked at again while they stay, and only warned of when the guest starts from them', () => {
+    const cdroms = [{ id: 'cd0', file: '/gone.iso', bus: 'sata' as const }];
+    const held = { ...before, cdroms };
+    expect(issues({ name: 'archive' }, held)).toEqual([]);
+    expect(issues({ boot: { ...held.boot, onceFromCd: true } }, held)).toEqual([
+      'cdroms.cd0.file: file-missing?',
+    ]);
+  });
+});
+
+describe('network cards', () => {
+  const mac = (text: string) => ({ nics: [{ ...sampleNic(), mac: text }] });
+  it.each<[string, Partial<EditedConfig>, string[]]>([
+    ['no address', mac(''), ['nics.nic0.mac: mac-invalid']],
+    ['a group address', mac('53:54:00:12:34:56'), ['nics.nic0.mac: mac-group']],
+    ['an address of another machine', mac('52:54:00:aa:aa:aa'), ['nics.nic0.mac: mac-elsewhere?']],
+    [
+      'one address twice',
+      { nics: [sampleNic(), sampleNic({ id: 'nic1' })] },
+      ['nics.nic0.mac: mac-twice?', 'nics.nic1.mac: mac-twice'],
+    ],
+    ['a forward', withForwards(forward), []],
+    [
+      'no port',
+      withForwards({ ...forward, hostPort: Number.NaN }),
+      ['nics.nic0.forwards.0.hostPort: port-invalid'],
+    ],
+    [
+      'no guest port',
+      withForwards({ ...forward, guestPort: 70_000 }),
+      ['nics.nic0.forwards.0.guestPort: port-invalid'],
+    ],
+    [
+      'no address of a port',
+      withForwards({ ...forward, hostAddress: 'here' }),
+      ['nics.nic0.forwards.0.hostAddress: address-invalid'],
+    ],
+    ['any address', withForwards({ ...forward, hostAddress: '' }), []],
+    [
+      'a port twice',
+      withForwards(forward, { ...forward, guestPort: 81 }),
+      ['nics.nic0.forwards.0.hostPort: port-twice', 'nics.nic0.forwards.1.hostPort: port-twice'],
+    ],
+    [
+      'a port of another machine',
+      withForwards({ ...forward, hostPort: 2222 }),
+      ['nics.nic0.forwards.0.hostPort: port-elsewhere?'],
+    ],
+    [
+      'a low port',
+      withForwards({ ...forward, hostPort: 80 }),
+      ['nics.nic0.forwards.0.hostPort: port-privileged?'],
+    ],
+  ])('%s', (_what, change, expected) => expect(issues(change)).toEqual(expected));
+
+  it('says that this QEMU lacks the card', () => {
+    const around = world(before, capabilitiesWithout('e1000e'));
+    const change = { nics: [sampleNic({ model: 'e1000e' })] };
+    expect(issues(change, before, around)).toEqual(['nics.nic0.model: not-in-qemu']);
   });
 });

@@ -124,6 +124,8 @@ export async function openWindow(setup: Partial<WorldSetup> = {}): Promise<OpenW
     'host',
     'settings',
     'validation',
+    'hardware',
+    'reasons',
     'consoles',
     'jobs',
     'trash',

@@ -98,12 +98,24 @@ describe('a changed definition', () => {
 
   it('takes the disc of an edit by its token, and the one that was there by its name', () => {
     const grants = new Grants();
-    const fields = { name: 'a', memoryMiB: 512, cpus: 1, accelerator: 'auto' as const };
     const before = { ...current, cdroms: [{ id: 'cd0', file: '/a.iso', bus: 'sata' as const }] };
-    const edited = (cd: string | null) => grants.edit({ ...fields, cd }, before).cd;
+    const edited = (file: string | null) =>
+      grants.config({ ...before, cdroms: [{ id: 'cd0', file, bus: 'sata' }] }, before).cdroms[0]
+        ?.file;
     expect(edited(grants.grant('/home/a/other.iso'))).toBe('/home/a/other.iso');
     expect(edited('/a.iso')).toBe('/a.iso');
     expect(edited(null)).toBeNull();
     expect(codeOf(() => edited('/etc/shadow'))).toBe('file-not-granted');
+  });
+
+  it('takes the image of a disk to add by its token alone', () => {
+    const grants = new Grants();
+    const wish = { bus: 'virtio', cache: 'writeback', discard: true, readOnly: false } as const;
+    const added = (file: string) =>
+      grants.disk({ ...wish, source: { kind: 'file', file, use: 'in-place' } }).source;
+    expect(added(grants.grant('/home/a/disk.img'))).toMatchObject({ file: '/home/a/disk.img' });
+    expect(codeOf(() => added('/etc/shadow'))).toBe('file-not-granted');
+    const made = { ...wish, source: { kind: 'new', sizeBytes: 1 } } as const;
+    expect(grants.disk(made)).toEqual(made);
   });
 });

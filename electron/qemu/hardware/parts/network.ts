@@ -25,10 +25,14 @@ export function networkSection(context: BuildContext): Section {
   };
 }
 
+/** The driver of a card model on a machine. */
+export function cardDriver(machine: Pick<BuildContext, 'model'>, card: Nic['model']): string {
+  return card === 'virtio' ? virtioDriver(machine, 'net') : drivers[card];
+}
+
 /** A card and what is behind it, for a start and for a running guest alike. */
 export function cardItems(context: BuildContext, nic: Nic): [NetworkBackend, Device] {
-  const { model } = nic;
-  const driver = model === 'virtio' ? virtioDriver(context, 'net') : drivers[model];
+  const driver = cardDriver(context, nic.model);
   const isPci = context.model.transport === 'pci';
   const card = device(requireDevice(context, driver), nic.id, {
     ...devicePlace(context, nic.id),

@@ -3,6 +3,8 @@ import { FolderOpen, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandLine, VmDetail } from '../../../../shared/contract';
+import { localConnection } from '../../../../shared/machine-ref';
+import type { VmConfig } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { CodeBlock } from '../../../components/code/code-block';
 import { CommandView } from '../../../components/code/command-view';
@@ -12,8 +14,9 @@ import { toggleCommand, useCommandShown } from '../../../stores/command-shown';
 import { revealer } from '../../../stores/reveal';
 import { errorText } from '../../../components/errors/error-text';
 import { noteText } from '../../../i18n/message';
+import { HardwareEditor } from '../hardware/hardware-editor';
 import './details-tab.css';
-import { hardwareFacts } from './hardware-facts';
+import { hardwareFacts, lifeFacts } from './hardware-facts';
 import { useVmDetail } from './use-vm-detail';
 
 interface SectionProps {
@@ -38,8 +41,8 @@ function Section({ title, text, action, children }: SectionProps) {
   );
 }
 
-function FolderSection({ vm, folder }: { vm: VmSummary; folder: string }) {
-  const { t } = useTranslation(['vm', 'common']);
+function FolderSection({ vm, folder, detail }: HardwareProps & { folder: string }) {
+  const { t, i18n } = useTranslation(['vm', 'common']);
   const reveal = revealer(vm);
   return (
     <Section
@@ -58,6 +61,9 @@ function FolderSection({ vm, folder }: { vm: VmSummary; folder: string }) {
       }
     >
       <CodeBlock text={folder} label={t('details.folder')} copyLabel={t('common:copy')} />
+      {detail.config ? (
+        <FactList facts={lifeFacts(detail.config, vm, t, i18n.language)} testId="life" />
+      ) : null}
     </Section>
   );
 }
@@ -94,18 +100,22 @@ function LogSection({ log, onRefresh }: { log: string; onRefresh: () => void }) 
   );
 }
 
-function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
+/** What is said of a definition that cannot be read. */
+function Broken({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  const newer = vm.error?.code === 'definition-newer';
+  return (
+    <Section
+      title={t('details.brokenTitle')}
+      text={t(newer ? 'details.newerText' : 'details.brokenText')}
+    />
+  );
+}
+
+/** The hardware of a machine in another place, which is only looked at. */
+function HardwareFacts({ config, detail, vm }: HardwareProps & { config: VmConfig }) {
   const { t, i18n } = useTranslation(['vm', 'common']);
-  if (!detail.config) {
-    const newer = vm.error?.code === 'definition-newer';
-    return (
-      <Section
-        title={t('details.brokenTitle')}
-        text={t(newer ? 'details.newerText' : 'details.brokenText')}
-      />
-    );
-  }
-  const groups = hardwareFacts(detail.config, vm, detail.sound, t, i18n.language);
+  const groups = hardwareFacts(config, vm, detail.sound, t, i18n.language);
   return (
     <Section title={t('details.hardware')}>
       <div className="hardware" data-testid="hardware">
@@ -120,13 +130,27 @@ function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
   );
 }
 
+interface HardwareProps {
+  detail: VmDetail;
+  vm: VmSummary;
+}
+
+function Hardware({ detail, vm }: HardwareProps) {
+  if (!detail.config) return <Broken vm={vm} />;
+  return vm.connection === localConnection ? (
+    <HardwareEditor vm={vm} />
+  ) : (
+    <HardwareFacts config={detail.config} {...{ detail, vm }} />
+  );
+}
+
 /** Why it cannot be started like this, if so, and what differs from the definition. */
 const warningsOf = ({ problem, warnings }: CommandLine): string[] => [
   ...(problem ? [errorText(problem).sentence] : []),
   ...warnings.map(noteText),
 ];
 
-/** What a VM is made of: its hardware, its command line, its folder and what QEMU said. */
+/** What a VM is made of and where it is changed: its hardware, its command line, its folder and what QEMU said. */
 export function DetailsTab({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation(['vm', 'common', 'warnings']);
   const { detail, commandLine, error, refresh } = useVmDetail(vm);
@@ -154,7 +178,7 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
             ))}
           </Section>
         ) : null}
-        {detail?.folder ? <FolderSection vm={vm} folder={detail.folder} /> : null}
+        {detail?.folder ? <FolderSection {...{ vm, detail }} folder={detail.folder} /> : null}
         {detail ? <LogSection log={detail.log} onRefresh={refresh} /> : null}
       </div>
     </div>

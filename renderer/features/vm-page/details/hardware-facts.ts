@@ -68,10 +68,8 @@ function systemRows(config: VmConfig, vm: VmSummary, t: T, language: string): Ro
   ];
 }
 
-function otherRows(config: VmConfig, vm: VmSummary, t: T, language: string): Row[] {
+function lifeRows(config: VmConfig, vm: VmSummary, t: T, language: string): Row[] {
   return [
-    ['serial', t('details.serial'), [String(config.serialPorts)]],
-    ['extras', t('details.extras'), extras(config, t, language)],
     ['process', t('details.process'), vm.pid === null ? [] : [String(vm.pid)]],
     ['created', t('details.created'), [timeText(config.createdAt, language)]],
     [
@@ -79,6 +77,18 @@ function otherRows(config: VmConfig, vm: VmSummary, t: T, language: string): Row
       t('details.lastStarted'),
       vm.lastStartedAt === undefined ? [] : [timeText(vm.lastStartedAt, language)],
     ],
+  ];
+}
+
+/** When a machine was made and started, and its process: what is no hardware. */
+export const lifeFacts = (config: VmConfig, vm: VmSummary, t: T, language: string): Fact[] =>
+  shown(lifeRows(config, vm, t, language));
+
+function otherRows(config: VmConfig, vm: VmSummary, t: T, language: string): Row[] {
+  return [
+    ['serial', t('details.serial'), [String(config.serialPorts)]],
+    ['extras', t('details.extras'), extras(config, t, language)],
+    ...lifeRows(config, vm, t, language),
     ['notes', t('details.notes'), config.notes.trim() === '' ? [] : config.notes.split('\n')],
   ];
 }

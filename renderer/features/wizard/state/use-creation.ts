@@ -62,7 +62,7 @@ function settle(job: Job, start: boolean): void {
   useCreationState.setState(nothing);
   if (vmId !== undefined) {
     const made = machineKey({ connection: localConnection, id: vmId });
-    goToVm(made, start ? undefined : 'details');
+    goToVm(made, start ? undefined : 'hardware');
   }
   closeDialog();
   void saveSettings({ welcomed: true });

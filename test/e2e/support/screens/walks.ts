@@ -73,12 +73,12 @@ export async function walkMachines({ page }: TestApp, show: Show): Promise<void>
   await at(page, 'tab-serial').click();
   await page.locator('[data-testid="serial-console"]', { hasText: 'PADDOCK-READY' }).waitFor();
   await show('serial');
-  await at(page, 'tab-details').click();
+  await at(page, 'tab-hardware').click();
   await at(page, 'command-line').waitFor();
-  await show('details');
+  await show('hardware');
   await at(page, 'command-line-toggle').click();
   await at(page, 'command-line-text').scrollIntoViewIfNeeded();
-  await show('details-command');
+  await show('hardware-command');
   await at(page, 'command-line-toggle').click();
   await walkTroubledMachines(page, show);
 }
@@ -110,9 +110,18 @@ export async function walkDialogs({ page }: TestApp, show: Show): Promise<void> 
   await show('off');
   await at(page, 'action-more').click();
   await at(page, 'menu-edit').click();
-  await at(page, 'edit-name').waitFor();
-  await show('edit-dialog');
+  await at(page, 'row-memory').click();
+  await at(page, 'edit-memory').waitFor();
+  await show('hardware-edit');
   await page.keyboard.press('Escape');
+  await at(page, 'add-device').click();
+  await at(page, 'add-search').waitFor();
+  await show('hardware-add');
+  await at(page, 'add-disk').click();
+  await at(page, 'add-disk-size').waitFor();
+  await show('hardware-add-disk');
+  await page.keyboard.press('Escape');
+  await at(page, 'add-disk-dialog').waitFor({ state: 'detached' });
   await at(page, 'action-more').click();
   await at(page, 'menu-remove').click();
   await at(page, 'removal-sum').waitFor();

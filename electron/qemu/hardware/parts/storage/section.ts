@@ -56,6 +56,11 @@ const drivers: Record<Exclude<Disk['bus'], 'virtio'>, string> = {
   usb: 'usb-storage',
 };
 
+/** The driver of a disk on a bus of a machine. */
+export function diskDriver(machine: Pick<BuildContext, 'model'>, bus: Disk['bus']): string {
+  return bus === 'virtio' ? virtioDriver(machine, 'blk') : drivers[bus];
+}
+
 function diskDevice(context: BuildContext, disk: Disk): Device {
   const place = devicePlace(context, disk.id);
   const { kind } = addressOf(context, disk.id);
@@ -73,8 +78,7 @@ function diskDevice(context: BuildContext, disk: Disk): Device {
     // "Not rotating": Windows trims only disks that say so.
     rotation_rate: (onAta || kind === 'scsi') && disk.discard ? 1 : undefined,
   };
-  const driver = disk.bus === 'virtio' ? virtioDriver(context, 'blk') : drivers[disk.bus];
-  return device(requireDevice(context, driver), disk.id, properties);
+  return device(requireDevice(context, diskDriver(context, disk.bus)), disk.id, properties);
 }
 
 function cdDevice(context: BuildContext, cdrom: Cdrom): Device {

@@ -8,7 +8,7 @@ import { allowedActions } from '../../../../../shared/vm-actions';
 import { vmStates } from '../../../../../shared/vm-states';
 import { localKey, sampleVm } from '../../../../fakes/window/machines';
 import { note } from '../../../../../shared/texts/notes';
-import { closeWindow, openWindow, type OpenWindow, sampleFile } from '../../open-window';
+import { closeWindow, openWindow, type OpenWindow } from '../../open-window';
 
 vi.mock('../../../../../renderer/consoles/screen-console-view', () => ({
   ScreenConsoleView: () => <p>the screen</p>,
@@ -291,7 +291,7 @@ describe('the tabs', () => {
 
   it('show hardware, command line, folder and log', async () => {
     const { user } = await openPage(live({}));
-    await user.click(screen.getByTestId('tab-details'));
+    await user.click(screen.getByTestId('tab-hardware'));
     expect(await screen.findByTestId('hardware-memory')).toHaveTextContent('2 GiB');
     expect(screen.getByTestId('hardware-firmware')).toHaveTextContent('BIOS');
     expect(screen.getByTestId('qemu-log')).toHaveTextContent('x2apic');
@@ -300,7 +300,7 @@ describe('the tabs', () => {
 
   it('fold the command line, say how long it is, and keep it open once it was', async () => {
     const { user } = await openPage(live({}));
-    await user.click(screen.getByTestId('tab-details'));
+    await user.click(screen.getByTestId('tab-hardware'));
     const folded = await screen.findByTestId('command-line');
     expect(folded).toHaveTextContent('13 options');
     expect(folded).not.toHaveTextContent('-nodefaults');
@@ -313,7 +313,7 @@ describe('the tabs', () => {
     );
 
     await user.click(screen.getByTestId('tab-serial'));
-    await user.click(screen.getByTestId('tab-details'));
+    await user.click(screen.getByTestId('tab-hardware'));
     await user.click(await screen.findByRole('button', { name: 'Copy the command' }));
     const copied = await navigator.clipboard.readText();
     expect(copied).toContain(' \\\n  -nodefaults \\\n');
@@ -356,79 +356,33 @@ describe('removing', () => {
 });
 
 describe('editing', () => {
-  it('changes name and memory of a VM that is off', async () => {
-    const { user, world } = await openPage();
+  it('opens the hardware, with the keyboard in its rows', async () => {
+    const { user } = await openPage();
     await user.click(screen.getByTestId('action-more'));
     await user.click(await screen.findByTestId('menu-edit'));
-    const name = await screen.findByTestId('edit-name');
-    await user.clear(name);
-    await user.type(name, 'mail');
-    const memory = screen.getByTestId('edit-memory');
-    await user.clear(memory);
-    await user.type(memory, '1 GB');
-    await user.click(screen.getByTestId('edit-save'));
-    await waitFor(() => expect(world.list()[0]).toMatchObject({ name: 'mail', memoryMiB: 1024 }));
-    await waitFor(() => expect(screen.queryByTestId('edit-dialog')).toBeNull());
+    await waitFor(() => expect(screen.getByTestId('row-name')).toHaveFocus());
   });
 
-  it('shows the new notes at once, on the page of a VM that is off and among the details', async () => {
+  it('shows new notes on the page of a VM that is off', async () => {
     const { user } = await openPage();
-    const note = async (text: string) => {
-      await user.click(screen.getByTestId('action-more'));
-      await user.click(await screen.findByTestId('menu-edit'));
-      const notes = await screen.findByTestId('edit-notes');
-      await user.clear(notes);
-      await user.type(notes, text);
-      await user.click(screen.getByTestId('edit-save'));
-      await waitFor(() => expect(screen.queryByTestId('edit-dialog')).toBeNull());
-    };
     await screen.findByTestId('off-facts-memory');
-    await note('mine');
+    await user.click(screen.getByTestId('tab-hardware'));
+    await user.click(await screen.findByTestId('row-notes'));
+    await user.type(await screen.findByTestId('edit-notes'), 'mine');
+    await user.click(screen.getByTestId('edit-apply'));
+    await waitFor(() => expect(screen.getByTestId('hardware-notes')).toHaveTextContent('mine'));
+    await user.click(screen.getByTestId('tab-screen'));
     expect(await screen.findByTestId('off-facts-notes')).toHaveTextContent('mine');
-    await user.click(screen.getByTestId('tab-details'));
-    await screen.findByTestId('hardware-notes');
-    await note('yours');
-    await waitFor(() => expect(screen.getByTestId('hardware-notes')).toHaveTextContent('yours'));
   });
 
   it('reads the details again when a change that waited is undone', async () => {
     const vm = live({ waiting: ['memoryMiB'] });
     const { user, world } = await openPage(vm);
-    await user.click(screen.getByTestId('tab-details'));
+    await user.click(screen.getByTestId('tab-hardware'));
     await screen.findByTestId('hardware-memory');
-    const reads = () => world.calls.filter(({ name }) => name === 'vms.detail').length;
+    const reads = () => world.calls.filter(({ name }) => name === 'vms.hardware').length;
     const before = reads();
     await user.click(screen.getByTestId('waiting-discard'));
     await waitFor(() => expect(reads()).toBeGreaterThan(before));
-  });
-
-  it('refuses what cannot be, at the field, and saves nothing', async () => {
-    const { user, world } = await openPage();
-    await user.click(screen.getByTestId('action-more'));
-    await user.click(await screen.findByTestId('menu-edit'));
-    const memory = await screen.findByTestId('edit-memory');
-    await user.clear(memory);
-    const cpus = screen.getByTestId('edit-cpus');
-    await user.clear(cpus);
-    await user.type(cpus, '999');
-    await user.click(screen.getByTestId('edit-save'));
-    await waitFor(() => expect(memory).toHaveFocus());
-    expect(screen.getByTestId('error-memoryMiB')).toHaveTextContent('such as 2 GiB');
-    expect(screen.getByTestId('error-cpus')).toHaveTextContent('at most 288');
-    expect(cpus).toHaveValue('999');
-    expect(world.list()[0]).toMatchObject({ memoryMiB: 2048, vcpus: 2 });
-    expect(world.calls.some(({ name }) => name === 'vms.update')).toBe(false);
-  });
-
-  it('tells what is wrong with a disc at its field', async () => {
-    const { user, world, choose } = await openPage();
-    choose['iso'] = sampleFile({ fileName: 'page.html' });
-    await user.click(screen.getByTestId('action-more'));
-    await user.click(await screen.findByTestId('menu-edit'));
-    await user.click(await screen.findByTestId('edit-cd-choose'));
-    expect(await screen.findByTestId('error-cd')).toHaveTextContent('is a web page');
-    await user.click(screen.getByTestId('edit-save'));
-    await waitFor(() => expect(screen.getByTestId('edit-cd-choose')).toHaveFocus());
-    expect(world.calls.some(({ name }) => name === 'vms.update')).toBe(false);
   });
 });

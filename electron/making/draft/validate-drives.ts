@@ -1,0 +1,72 @@
+import type { FieldIssue } from '../../../shared/draft';
+import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
+import type { VmConfig } from '../../../shared/vm-config';
+import { busNames } from '../../qemu/hardware/context';
+import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
+import { caution, problem } from './issues';
+import { choiceIssue } from './validate-board';
+
+/** Limits of `vmConfigSchema`. */
+const mostDisks = 32;
+const mostDrives = 8;
+
+type Disk = VmConfig['disks'][number];
+
+/** Pure: what is wrong with how disks and CD drives are connected; files are judged elsewhere. */
+export function driveIssues(
+  after: EditedConfig,
+  before: VmConfig,
+  choices: HardwareChoices,
+): FieldIssue[] {
+  return [
+    ...after.disks.flatMap((disk) => [
+      ...choiceIssue(`disks.${disk.id}.bus`, choices.diskBuses, disk.bus),
+      ...diskIssues(
+        disk,
+        before.disks.find(({ id }) => id === disk.id),
+      ),
+    ]),
+    ...after.cdroms.flatMap(({ id, bus }) => choiceIssue(`cdroms.${id}.bus`, choices.cdBuses, bus)),
+    ...roomIssues(after),
+    ...(after.disks.length > mostDisks
+      ? [problem('disks', 'drives-too-many', { max: String(mostDisks) })]
+      : []),
+    ...(after.cdroms.length > mostDrives
+      ? [problem('cdroms', 'drives-too-many', { max: String(mostDrives) })]
+      : []),
+  ];
+}
+
+function diskIssues(disk: Disk, before: Disk | undefined): FieldIssue[] {
+  const at = (key: keyof Disk) => `disks.${disk.id}.${key}`;
+  const ata = disk.bus === 'sata' || disk.bus === 'ide';
+  const changesBus = before !== undefined && before.bus !== disk.bus;
+  return [
+    ...(disk.readOnly && ata
+      ? [problem(at(changesBus ? 'bus' : 'readOnly'), 'disk-read-only-ata')]
+      : []),
+    ...(changesBus ? [caution(at('bus'), 'disk-bus-changes')] : []),
+    ...(disk.cache === 'unsafe' ? [caution(at('cache'), 'disk-cache-unsafe')] : []),
+  ];
+}
+
+/** What finds no room is told at the device. */
+function roomIssues(config: EditedConfig): FieldIssue[] {
+  const { disks, cdroms, nics } = giveAddresses(config);
+  const drives = [
+    ...disks.map((disk) => ({ ...disk, field: `disks.${disk.id}.bus` })),
+    ...cdroms.map((drive) => ({ ...drive, field: `cdroms.${drive.id}.bus` })),
+  ];
+  const full = drives.filter(({ address }) => address === undefined);
+  const room = (bus: string) => drives.filter((each) => each.bus === bus && each.address).length;
+  return [
+    ...full.map(({ field, bus }) =>
+      problem(field, 'bus-full', { bus: busNames[bus], max: String(room(bus)) }),
+    ),
+    ...nics
+      .filter(({ address }) => address === undefined)
+      .map(({ id }) =>
+        problem(`nics.${id}.model`, 'bus-full', { bus: 'PCI', max: String(nics.length - 1) }),
+      ),
+  ];
+}

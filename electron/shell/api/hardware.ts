@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { failure } from '../../../shared/errors';
+import type { DiskImage, Hardware } from '../../../shared/hardware';
+import { vmConfigSchema } from '../../../shared/vm-config';
+import { imageSize } from '../../disks/image-size';
+import { inTurns } from '../../lib/in-turns';
+import type { Services } from '../../services';
+import { api, allowedVm, localVm } from './context';
+
+/** Everything that a machine's hardware page shows. */
+async function hardwareOf({ local, drafts }: Services, id: string): Promise<Hardware> {
+  const { stored: config, started, changes } = local.waiting(id);
+  const [choices, images, files] = await Promise.all([
+    drafts.choices(config),
+    imagesOf(config, local.folder(id)),
+    local.files(id),
+  ]);
+  const problems = files.flatMap(({ device, problem }) =>
+    problem ? [{ device, error: problem }] : [],
+  );
+  return { config, started, waiting: changes, choices, images, problems };
+}
+
+async function imagesOf({ disks }: Hardware['config'], folder: string): Promise<DiskImage[]> {
+  return await inTurns(disks, 8, async ({ id, file, format }) => {
+    const whole = path.resolve(folder, file);
+    const own = !path.relative(folder, whole).startsWith('..');
+    return { id, path: whole, own, ...(await imageSize(whole, format)) };
+  });
+}
+
+/** Takes a disk out of the definition, and its file out of the folder where that is wanted. */
+async function removeDisk(
+  { local, drafts }: Services,
+  { id, device, file }: { id: string; device: string; file: 'keep' | 'trash' },
+): Promise<void> {
+  const base = local.config(id);
+  const disk = base.disks.find((each) => each.id === device);
+  if (!disk) throw failure('device-missing', { params: { name: base.name, device } });
+  const after = { ...base, disks: base.disks.filter((each) => each.id !== device) };
+  const { nextStart, refused } = await local.planEdit(after, base);
+  // A guest that has the disk still writes to it.
+  if (file === 'trash' && (nextStart.length > 0 || refused.length > 0)) {
+    throw failure('vm-running', { params: { name: base.name }, vmId: id });
+  }
+  await drafts.refuseEdit(after);
+  await local.update(after, { base });
+  if (file === 'trash') await local.trashFile(id, disk.file);
+}
+
+export const hardwareHandlers = {
+  hardware: api.vms.hardware.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await hardwareOf(context.services, input.id);
+  }),
+  planEdit: api.vms.planEdit.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    const { local, drafts } = context.services;
+    const config = context.grants.config({ ...input.config, id: input.id }, local.config(input.id));
+    const issues = await drafts.validateEdit(config);
+    return { ...(await local.planEdit(config, input.base)), issues };
+  }),
+  update: api.vms.update.handler(async ({ context, input }) => {
+    const { local, drafts } = context.services;
+    allowedVm(context.services, input.config.id, 'edit');
+    const config = vmConfigSchema.parse(
+      context.grants.config(input.config, local.config(input.config.id)),
+    );
+    await drafts.refuseEdit(config);
+    await local.update(config, input.base && { base: input.base });
+  }),
+  judgeDisk: api.vms.judgeDisk.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.judgeDisk(input.id, context.grants.disk(input.disk));
+  }),
+  addDisk: api.vms.addDisk.handler(async ({ context, input }) => {
+    allowedVm(context.services, input.id, 'edit');
+    const job = await context.services.addDisk(input.id, context.grants.disk(input.disk));
+    return { jobId: job?.id ?? null };
+  }),
+  removeDisk: api.vms.removeDisk.handler(async ({ context, input }) => {
+    allowedVm(context.services, input.id, 'edit');
+    await removeDisk(context.services, input);
+  }),
+};

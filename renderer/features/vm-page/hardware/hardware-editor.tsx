@@ -1,0 +1,64 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { machineKey } from '../../../../shared/machine-ref';
+import { allowedActions } from '../../../../shared/vm-actions';
+import type { VmSummary } from '../../../../shared/vm-state';
+import { ErrorPanel } from '../../../components/errors/error-panel';
+import { guestName } from '../../../i18n/message';
+import { takeEditWish, useNavigation } from '../../../stores/navigation';
+import { loadProfiles, useProfiles } from '../../../stores/profiles';
+import { AddDevice } from './add/add-device';
+import './hardware.css';
+import { HardwareList } from './hardware-list';
+import type { Opened } from './opened';
+import { useHardware } from './use-hardware';
+import type { Words } from './values';
+
+/** The words of the rows' values. */
+function useWords(vm: VmSummary, images: Words['images']): Words {
+  const { t, i18n } = useTranslation(['hardware', 'vm', 'common']);
+  useEffect(() => void loadProfiles(), []);
+  const profiles = useProfiles((state) => state.profiles);
+  return {
+    t,
+    language: i18n.language,
+    vm,
+    images,
+    guestName: (os) => guestName(os, profiles.find(({ id }) => id === os)?.name ?? os),
+  };
+}
+
+/** What a machine is made of, and where it is changed. */
+export function HardwareEditor({ vm }: { vm: VmSummary }) {
+  const { t } = useTranslation(['hardware', 'vm', 'common', 'reasons']);
+  const { hardware, error, refresh } = useHardware(vm);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const words = useWords(vm, hardware?.images ?? []);
+  const section = useRef<HTMLElement>(null);
+  const key = machineKey(vm);
+  const wished = useNavigation(({ editWish }) => editWish === key);
+  const known = hardware !== null;
+  // Who came to change something finds the keyboard in the rows.
+  useEffect(() => {
+    if (!wished || !known) return;
+    takeEditWish();
+    section.current?.querySelector<HTMLElement>('[data-row]')?.focus();
+  }, [wished, known]);
+  return (
+    <section className="hw" ref={section}>
+      <header className="hw-head">
+        <div>
+          <h2 className="hw-title">{t('heading')}</h2>
+          <p className="pd-soft hw-subtitle">{t(vm.state === 'off' ? 'offText' : 'runningText')}</p>
+        </div>
+        {hardware && allowedActions(vm).has('edit') ? (
+          <AddDevice {...{ vm, hardware }} onAdd={setOpened} onDisk={refresh} />
+        ) : null}
+      </header>
+      {error ? <ErrorPanel error={error} /> : null}
+      {hardware ? (
+        <HardwareList {...{ vm, hardware, words, opened, refresh }} open={setOpened} />
+      ) : null}
+    </section>
+  );
+}

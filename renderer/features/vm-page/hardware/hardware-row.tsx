@@ -1,0 +1,121 @@
+import { Button } from '@mantine/core';
+import { ChevronRight, Clock, TriangleAlert } from 'lucide-react';
+import { type ReactNode, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { visible } from '../../../../shared/texts/visible';
+import type { AppError } from '../../../../shared/errors';
+import { errorText } from '../../../components/errors/error-text';
+import { Chip } from '../../../components/chips/chip';
+import { icons } from './icons';
+import type { Row } from './rows';
+
+/** How a row differs from what the guest has. */
+export interface RowWaiting {
+  kind: 'nextStart' | 'added' | 'removed';
+  /** What the guest has now. */
+  from: readonly string[];
+  takeBack: () => void;
+}
+
+interface HardwareRowProps {
+  row: Row;
+  lines: readonly string[];
+  waiting: RowWaiting | null;
+  problem: AppError | null;
+  open: boolean;
+  /** It only tells, and cannot be opened. */
+  fixed: boolean;
+  onToggle: () => void;
+  /** The fields, while it is open. */
+  children: ReactNode;
+}
+
+function Lines({ row, lines, waiting, problem }: HardwareRowProps) {
+  const { t } = useTranslation(['hardware', 'errors']);
+  const [first = t('value.none'), ...more] = lines;
+  const from = waiting?.kind === 'nextStart' ? waiting.from.join(' · ') : null;
+  return (
+    <span className="hw-value" data-testid={`hardware-${row.id}`}>
+      <span className="hw-value-first" data-gone={waiting?.kind === 'removed'}>
+        {from === null ? (
+          visible(first)
+        ) : (
+          <>
+            <span className="hw-from">{visible(from)}</span>
+            <span aria-hidden> → </span>
+            {visible(first)}
+          </>
+        )}
+      </span>
+      {more.map((line, at) => (
+        // By its place: notes may say the same twice.
+        // oxlint-disable-next-line react/no-array-index-key
+        <span key={at} className="hw-value-more">
+          {visible(line)}
+        </span>
+      ))}
+      {problem ? <span className="hw-problem">{errorText(problem).sentence}</span> : null}
+    </span>
+  );
+}
+
+/** One line of the page; pressed, it shows its fields. */
+export function HardwareRow(props: HardwareRowProps) {
+  const { row, waiting, problem, open, fixed, onToggle, children } = props;
+  const { t } = useTranslation('hardware');
+  const body = useId();
+  const Icon = icons[row.kind];
+  const content = (
+    <>
+      <Icon className="hw-icon" size={17} aria-hidden />
+      <span className="hw-term">{row.term}</span>
+      <Lines {...props} />
+      {problem && !waiting ? <Chip icon={TriangleAlert} tone="bad" text={t('chip.file')} /> : null}
+      {waiting ? (
+        <Chip
+          icon={Clock}
+          tone="info"
+          text={t(`chip.${waiting.kind}`)}
+          testId={`waits-${row.id}`}
+        />
+      ) : null}
+    </>
+  );
+  return (
+    <li className="hw-row" data-open={open} data-kind={row.kind} data-waiting={waiting !== null}>
+      <div className="hw-row-line">
+        {fixed ? (
+          <div className="hw-row-head">{content}</div>
+        ) : (
+          <button
+            type="button"
+            className="hw-row-head"
+            aria-expanded={open}
+            aria-controls={body}
+            onClick={onToggle}
+            data-row={row.id}
+            data-testid={`row-${row.id}`}
+          >
+            {content}
+            <ChevronRight className="hw-chevron" size={16} aria-hidden />
+          </button>
+        )}
+        {waiting ? (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            className="hw-take-back"
+            aria-label={t('edit.takeBackLabel', { what: row.term })}
+            onClick={waiting.takeBack}
+            data-testid={`take-back-${row.id}`}
+          >
+            {t('edit.takeBack')}
+          </Button>
+        ) : null}
+      </div>
+      <div id={body} hidden={!open}>
+        {open ? children : null}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,104 @@
+import type { AddableDevice, EditedConfig, HardwareChoices } from '../../../../shared/hardware';
+import type { Note } from '../../../../shared/texts/message';
+
+/** A random MAC address in QEMU's own range, `52:54:00`. */
+export function randomMac(): string {
+  const tail = [...crypto.getRandomValues(new Uint8Array(3))];
+  return ['52', '54', '00', ...tail.map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
+}
+
+/** Pure: the lowest free id of a kind: `nic0`, `nic1` … */
+export function freeId(prefix: 'cd' | 'nic', config: EditedConfig): string {
+  const taken = new Set([...config.disks, ...config.cdroms, ...config.nics].map(({ id }) => id));
+  let number = 0;
+  while (taken.has(`${prefix}${number}`)) number += 1;
+  return `${prefix}${number}`;
+}
+
+/** The first value that can be had, or the first. */
+function best<Value>(choices: readonly { value: Value; lacks: Note | null }[], or: Value): Value {
+  return (choices.find(({ lacks }) => !lacks) ?? choices[0])?.value ?? or;
+}
+
+/** Devices that the row of a machine's page asks for by itself: a disk has a form of its own. */
+export type SimpleDevice = Exclude<AddableDevice, 'disk'>;
+
+/** Pure: a definition with one device more, and the row in which it is shown. */
+export function withDevice(
+  device: SimpleDevice,
+  config: EditedConfig,
+  choices: HardwareChoices,
+): { row: string; config: EditedConfig } {
+  switch (device) {
+    case 'cdrom': {
+      const id = freeId('cd', config);
+      const bus = choices.family === 'pc' ? 'ide' : best(choices.cdBuses, 'sata');
+      return {
+        row: `drive-${id}`,
+        config: { ...config, cdroms: [...config.cdroms, { id, file: null, bus }] },
+      };
+    }
+    case 'nic': {
+      const id = freeId('nic', config);
+      const model = config.nics.at(-1)?.model ?? best(choices.nicModels, 'virtio');
+      const card = {
+        id,
+        mode: 'user',
+        model,
+        mac: randomMac(),
+        forwards: [],
+        linkUp: true,
+      } as const;
+      return {
+        row: `nic-${id}`,
+        config: { ...config, nics: [...config.nics, { ...card, forwards: [] }] },
+      };
+    }
+    case 'serial':
+      return { row: 'serial', config: { ...config, serialPorts: config.serialPorts + 1 } };
+    case 'sound': {
+      const sounds = choices.sounds.filter(({ value }) => value !== 'none');
+      return { row: 'sound', config: { ...config, sound: best(sounds, 'hda') } };
+    }
+    case 'tpm':
+      return { row: 'tpm', config: { ...config, tpm: true } };
+    case 'rng':
+      return { row: 'rng', config: { ...config, rng: true } };
+    case 'balloon':
+      return { row: 'balloon', config: { ...config, balloon: true } };
+    case 'tablet':
+      return { row: 'input', config: { ...config, input: { ...config.input, tablet: true } } };
+    case 'keyboard':
+      return { row: 'input', config: { ...config, input: { ...config.input, usbKeyboard: true } } };
+    case 'agent':
+      return { row: 'agent', config: { ...config, guestAgent: true } };
+  }
+}
+
+/** Pure: whether the machine has no room for one more of a device: `there` is one already, or it is `full`. */
+export function roomFor(device: AddableDevice, config: EditedConfig): 'there' | 'full' | null {
+  switch (device) {
+    case 'disk':
+      return config.disks.length >= 32 ? 'full' : null;
+    case 'cdrom':
+      return config.cdroms.length >= 8 ? 'full' : null;
+    case 'nic':
+      return config.nics.length >= 16 ? 'full' : null;
+    case 'serial':
+      return config.serialPorts >= 4 ? 'full' : null;
+    case 'sound':
+      return config.sound === 'none' ? null : 'there';
+    case 'tpm':
+      return config.tpm ? 'there' : null;
+    case 'rng':
+      return config.rng ? 'there' : null;
+    case 'balloon':
+      return config.balloon ? 'there' : null;
+    case 'tablet':
+      return config.input.tablet ? 'there' : null;
+    case 'keyboard':
+      return config.input.usbKeyboard ? 'there' : null;
+    case 'agent':
+      return config.guestAgent ? 'there' : null;
+  }
+}

@@ -1,0 +1,129 @@
+import type { TFunction } from 'i18next';
+import type { VmConfig } from '../../../../shared/vm-config';
+import type { EditedConfig } from '../../../../shared/hardware';
+import type { Scope } from './scopes';
+
+/** Sentences of the hardware page, and of a machine's other pages. */
+export type T = TFunction<['hardware', 'vm', 'common']>;
+
+export const groups = [
+  'system',
+  'processor',
+  'memory',
+  'storage',
+  'network',
+  'display',
+  'input',
+  'sound',
+  'ports',
+  'security',
+  'advanced',
+] as const;
+export type Group = (typeof groups)[number];
+
+export type RowKind =
+  | 'name'
+  | 'notes'
+  | 'os'
+  | 'machine'
+  | 'firmware'
+  | 'clock'
+  | 'boot'
+  | 'kernel'
+  | 'processor'
+  | 'memory'
+  | 'disk'
+  | 'cdrom'
+  | 'nic'
+  | 'display'
+  | 'input'
+  | 'sound'
+  | 'serial'
+  | 'agent'
+  | 'tpm'
+  | 'secure'
+  | 'accelerator'
+  | 'rng'
+  | 'balloon'
+  | 'panic';
+
+/** One line of the page. */
+export interface Row {
+  /** `memory`, `disk-disk0`. */
+  id: string;
+  kind: RowKind;
+  group: Group;
+  term: string;
+  /** The id of its disk, drive or card; empty for any other row. */
+  device: string;
+  scopes: readonly Scope[];
+}
+
+/** Rows that there is one of, with the part of the definition that each one shows. */
+const single: readonly [RowKind, Group, keyof VmConfig | null][] = [
+  ['name', 'system', 'name'],
+  ['os', 'system', 'os'],
+  ['machine', 'system', 'machine'],
+  ['firmware', 'system', 'firmware'],
+  ['kernel', 'system', 'kernel'],
+  ['boot', 'system', 'boot'],
+  ['clock', 'system', 'clock'],
+  ['notes', 'system', 'notes'],
+  ['processor', 'processor', 'cpu'],
+  ['memory', 'memory', 'memoryMiB'],
+  ['display', 'display', 'display'],
+  ['input', 'input', 'input'],
+  ['sound', 'sound', 'sound'],
+  ['serial', 'ports', 'serialPorts'],
+  ['agent', 'ports', 'guestAgent'],
+  ['tpm', 'security', 'tpm'],
+  ['secure', 'security', 'firmware'],
+  ['accelerator', 'advanced', 'accelerator'],
+  ['balloon', 'advanced', 'balloon'],
+  ['rng', 'advanced', 'rng'],
+  ['panic', 'advanced', null],
+];
+
+/** A kernel of its own is rare, and Windows has no driver for the panic device. */
+function isShown(kind: RowKind, configs: readonly EditedConfig[]): boolean {
+  if (kind === 'kernel') return configs.some(({ kernel }) => kernel !== null);
+  return kind !== 'panic' || !configs.some(({ os }) => os.startsWith('windows'));
+}
+
+/** Rows that there are several of. */
+const several = [
+  ['disk', 'storage', 'disks'],
+  ['cdrom', 'storage', 'cdroms'],
+  ['nic', 'network', 'nics'],
+] as const;
+
+/**
+ * Pure: the rows of a machine, in the order of the page.
+ * @param configs the definition, and others whose devices have a row, too: what the guest still has, what is being
+ * added.
+ */
+export function rowsOf(configs: readonly EditedConfig[], t: T): Row[] {
+  const rows = single
+    .filter(([kind]) => isShown(kind, configs))
+    .map(([kind, group, part]): Row => ({
+      id: kind,
+      kind,
+      group,
+      term: t(`row.${kind}`),
+      device: '',
+      scopes: part === null ? [] : [{ part, device: null }],
+    }));
+  const devices = several.flatMap(([kind, group, part]) => {
+    const ids = [...new Set(configs.flatMap((config) => config[part].map(({ id }) => id)))];
+    return ids.map((device, index): Row => ({
+      id: `${kind === 'cdrom' ? 'drive' : kind}-${device}`,
+      kind,
+      group,
+      term:
+        ids.length > 1 ? t(`row.${kind}Numbered`, { number: String(index + 1) }) : t(`row.${kind}`),
+      device,
+      scopes: [{ part, device }],
+    }));
+  });
+  return groups.flatMap((group) => [...rows, ...devices].filter((row) => row.group === group));
+}

@@ -1,0 +1,51 @@
+import type { ComponentType } from 'react';
+import type { RowKind } from '../rows';
+import { AcceleratorEditor, BalloonEditor, RngEditor } from './advanced';
+import { BootEditor } from './boot';
+import { DisplayEditor } from './display';
+import type { EditorProps } from './editor-props';
+import { InputEditor } from './input';
+import { MemoryEditor } from './memory';
+import { NicEditor } from './network';
+import { AgentEditor, SerialEditor } from './ports';
+import { ProcessorEditor } from './processor';
+import { SecureEditor, TpmEditor } from './security';
+import { SoundEditor } from './sound';
+import { CdEditor, DiskEditor } from './storage';
+import {
+  ClockEditor,
+  FirmwareEditor,
+  KernelEditor,
+  MachineEditor,
+  NameEditor,
+  NotesEditor,
+  OsEditor,
+} from './system';
+
+/** The fields of each row; null for one that only tells. */
+export const editors: Record<RowKind, ComponentType<EditorProps> | null> = {
+  name: NameEditor,
+  notes: NotesEditor,
+  os: OsEditor,
+  machine: MachineEditor,
+  firmware: FirmwareEditor,
+  clock: ClockEditor,
+  boot: BootEditor,
+  kernel: KernelEditor,
+  processor: ProcessorEditor,
+  memory: MemoryEditor,
+  disk: DiskEditor,
+  cdrom: CdEditor,
+  nic: NicEditor,
+  display: DisplayEditor,
+  input: InputEditor,
+  sound: SoundEditor,
+  serial: SerialEditor,
+  agent: AgentEditor,
+  tpm: TpmEditor,
+  secure: SecureEditor,
+  accelerator: AcceleratorEditor,
+  rng: RngEditor,
+  balloon: BalloonEditor,
+  panic: null,
+};

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import { editableSize, formatSize, MiB, parseMemory } from '../../../../../shared/units';
+import { useFieldNote } from '../../../../components/fields/field-note';
+import { TypedNumber } from '../../../../components/fields/typed-number';
+import { useVms } from '../../../../stores/vms';
+import type { EditorProps } from './editor-props';
+
+interface MemoryBarProps {
+  /** Mebibytes, all of them. */
+  guest: number;
+  others: number;
+  host: number;
+}
+
+/** What the guest takes of this computer's memory, beside the other guests that run. */
+function MemoryBar({ guest, others, host }: MemoryBarProps) {
+  const { t, i18n } = useTranslation('hardware');
+  if (!Number.isFinite(guest) || guest <= 0 || host <= 0) return null;
+  const size = (mebibytes: number) => formatSize(mebibytes * MiB, i18n.language);
+  const share = (mebibytes: number) => Math.min(100, (mebibytes / host) * 100);
+  const free = host - guest - others;
+  return (
+    <div className="hw-price">
+      <div className="hw-bar" data-over={free < 0} aria-hidden>
+        <span data-what="others" style={{ width: `${share(others)}%` }} />
+        <span
+          data-what="guest"
+          style={{ width: `${Math.min(share(guest), 100 - share(others))}%` }}
+        />
+      </div>
+      <span className="pd-soft">
+        {t('price.memory', { guest: size(guest), others: size(others), host: size(host) })}
+        {' · '}
+        {free < 0 ? t('price.over') : t('price.free', { free: size(free) })}
+      </span>
+    </div>
+  );
+}
+
+/** How much memory the guest has. */
+export function MemoryEditor({ edit, hardware }: EditorProps) {
+  const { t } = useTranslation('hardware');
+  const note = useFieldNote(edit.issues, 'memoryMiB');
+  const { id, memoryMiB } = edit.draft;
+  const others = useVms(({ byId }) =>
+    Object.values(byId)
+      .filter((vm) => vm.pid !== null && vm.id !== id)
+      .reduce((sum, vm) => sum + vm.memoryMiB, 0),
+  );
+  return (
+    <>
+      <TypedNumber
+        label={t('edit.memory')}
+        value={memoryMiB}
+        parse={parseMemory}
+        format={(mebibytes) => editableSize(mebibytes * MiB)}
+        onChange={(mebibytes) => edit.change({ memoryMiB: mebibytes })}
+        step={512}
+        width={220}
+        testId="edit-memory"
+        {...note}
+      />
+      <MemoryBar guest={memoryMiB} others={others} host={hardware.choices.host.memoryMiB} />
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+import { formatNames } from '../../../../shared/image-formats';
+import type { DiskImage, EditedConfig } from '../../../../shared/hardware';
+import { formatSize, MiB } from '../../../../shared/units';
+import { vcpuCount } from '../../../../shared/vm-config';
+import type { VmSummary } from '../../../../shared/vm-state';
+import { fileNameOf } from '../../../components/file-name';
+import type { Row, RowKind, T } from './rows';
+
+/** What the words of a value depend on, beside the definition. */
+export interface Words {
+  t: T;
+  language: string;
+  vm: VmSummary;
+  images: readonly DiskImage[];
+  /** What a guest kind is called. */
+  guestName: (os: string) => string;
+}
+
+type Say = (config: EditedConfig, words: Words, device: string) => string[];
+
+const onOff = (on: boolean, { t }: Words) => [t(on ? 'value.on' : 'value.off')];
+
+/** The board without its version, and the name that QEMU has for it. */
+function board({ machine, arch }: EditedConfig, { t }: Words): string[] {
+  const name = /q35/.test(machine)
+    ? t('value.boardQ35')
+    : machine.startsWith('pc')
+      ? t('value.boardPc')
+      : t('value.boardOther', { machine });
+  return [name, `${machine} · ${arch}`];
+}
+
+const processor: Say = ({ cpu }, { t }) => {
+  const count = vcpuCount(cpu);
+  const model = cpu.model === 'auto' ? t('edit.modelAuto') : cpu.model;
+  const { sockets, cores, threads } = cpu;
+  return [
+    t('vm:details.processorValue', { count, model }),
+    ...(sockets > 1 || threads > 1 ? [t('vm:details.topology', { sockets, cores, threads })] : []),
+  ];
+};
+
+const boot: Say = ({ boot: { order, onceFromCd, menu } }, { t }) => [
+  order.map((device) => t(`vm:details.bootDevice.${device}`)).join(' → '),
+  ...(onceFromCd ? [t('value.bootOnce')] : []),
+  ...(menu ? [t('value.bootMenu')] : []),
+];
+
+const disk: Say = ({ disks }, { t, language, images }, device) => {
+  const found = disks.find(({ id }) => id === device);
+  if (!found) return [];
+  const image = images.find(({ id }) => id === device);
+  const bus = t(`common:bus.${found.bus}`);
+  const size = image?.virtualBytes;
+  const first =
+    typeof size === 'number'
+      ? t('value.diskLine', { size: formatSize(size, language), bus })
+      : t('value.diskLineUnsized', { bus, format: formatNames[found.format] });
+  const bytes = image?.bytes;
+  return [
+    found.readOnly ? `${first} · ${t('value.readOnly')}` : first,
+    typeof bytes === 'number'
+      ? `${found.file} · ${t('value.diskTaken', { bytes: formatSize(bytes, language) })}`
+      : found.file,
+  ];
+};
+
+const cdrom: Say = ({ cdroms }, { t }, device) => {
+  const drive = cdroms.find(({ id }) => id === device);
+  if (!drive) return [];
+  const file = drive.file === null ? t('value.emptyTray') : fileNameOf(drive.file);
+  return [t('value.cdLine', { file, bus: t(`common:bus.${drive.bus}`) })];
+};
+
+const nic: Say = ({ nics }, { t }, device) => {
+  const card = nics.find(({ id }) => id === device);
+  if (!card) return [];
+  const model = t(`vm:details.nicModel.${card.model}`);
+  return [
+    t('value.nicLine', { model, mac: card.mac }),
+    ...(card.linkUp ? [] : [t('value.cableOut')]),
+    ...card.forwards.map(({ protocol, hostAddress, hostPort, guestPort }) =>
+      t('value.forward', {
+        protocol: protocol.toUpperCase(),
+        host: `${hostAddress || '*'}:${hostPort}`,
+        guest: String(guestPort),
+      }),
+    ),
+  ];
+};
+
+const input: Say = ({ input: { tablet, usbKeyboard } }, { t }) => [
+  t('value.inputLine', {
+    pointer: t(tablet ? 'value.input.tablet' : 'value.input.mouse'),
+    keyboard: t(usbKeyboard ? 'value.input.usbKeyboard' : 'value.input.ps2Keyboard'),
+  }),
+];
+
+const accelerator: Say = (config, { t, vm }) => {
+  const choice = t(`vm:details.acceleratorValue.${config.accelerator}`);
+  if (!vm.accelerator) return [choice];
+  const now = t(`vm:accelerator.${vm.accelerator}`);
+  return [choice === now ? choice : t('vm:details.acceleratorNow', { choice, now })];
+};
+
+const says: Record<RowKind, Say> = {
+  name: ({ name }) => [name],
+  notes: ({ notes }, { t }) =>
+    notes.trim() === '' ? [t('value.noNotes')] : notes.trim().split('\n'),
+  os: ({ os }, { guestName }) => [guestName(os)],
+  machine: board,
+  firmware: ({ firmware }, { t }) => [t(`vm:details.firmwareValue.${firmware}`)],
+  clock: ({ clock }, { t }) => [t(`value.clock.${clock}`)],
+  boot,
+  kernel: ({ kernel }, { t }) =>
+    kernel === null
+      ? [t('value.none')]
+      : [fileNameOf(kernel.kernel), ...(kernel.append === '' ? [] : [kernel.append])],
+  processor,
+  memory: ({ memoryMiB }, { language }) => [formatSize(memoryMiB * MiB, language)],
+  disk,
+  cdrom,
+  nic,
+  display: ({ display }, { t }) => [t(`vm:details.displayValue.${display.adapter}`)],
+  input,
+  sound: ({ sound }, { t }) => [t(`vm:details.soundValue.${sound}`)],
+  serial: ({ serialPorts }, { t }) => [
+    serialPorts === 0 ? t('value.none') : t('value.serial', { count: serialPorts }),
+  ],
+  agent: ({ guestAgent }, words) => onOff(guestAgent, words),
+  tpm: ({ tpm }, { t }) => [t(tpm ? 'value.tpm' : 'value.none')],
+  secure: ({ firmware }, words) => onOff(firmware === 'uefi-secure', words),
+  accelerator,
+  rng: ({ rng }, words) => onOff(rng, words),
+  balloon: ({ balloon }, words) => onOff(balloon, words),
+  panic: (_config, { t }) => [t('value.panicPause')],
+};
+
+/** Pure: what a row says of a definition, in lines; none where the definition lacks its device. */
+export const valueOf = ({ kind, device }: Row, config: EditedConfig, words: Words): string[] =>
+  says[kind](config, words, device);
