@@ -82,6 +82,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/show')).argv,
   },
+  explain: {
+    positionals: ['NAME'],
+    options: { json: flag },
+    load: async () => (await import('./verbs/explain')).explain,
+  },
   set: {
     positionals: ['NAME', 'KEY=VALUE...'],
     options: {},

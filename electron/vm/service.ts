@@ -5,7 +5,7 @@ import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
-import { commandText } from './command-text';
+import { commandLineOf } from './command-line';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
 import {
@@ -169,16 +169,15 @@ function localParts(room: VmRoom): LocalMachines {
     },
     async commandLine(id) {
       const { definition, life } = registry.actor(id);
-      const planned = await planFor(definition);
-      const running = life.session?.record.argv;
-      const [program, ...args] = running ?? planned.command.argv;
-      if (program === undefined) return commandText(planned);
-      return commandText({ ...planned, command: { ...planned.command, argv: [program, ...args] } });
+      return commandLineOf(await planFor(definition), definition.config, {
+        argv: life.session?.record.argv ?? null,
+        config: life.started,
+      });
     },
     async previewCommand(config) {
       const taken = new Set(registry.list().map(({ slug }) => slug));
       const folder = path.join(paths.vms, slugFor(config.name, taken));
-      return commandText(await planFor({ config, folder }));
+      return commandLineOf(await planFor({ config, folder }), config);
     },
     monitor: async (id, request) =>
       await registry

@@ -9,6 +9,7 @@ type Loader<T = Sentences> = () => Promise<{ default: T }>;
 const translations: Record<Exclude<Language, 'en'>, Record<Note['file'], Loader>> = {
   'zh-CN': {
     errors: async () => await import('./zh-CN/errors.json'),
+    explain: async () => await import('./zh-CN/explain.json'),
     host: async () => await import('./zh-CN/host.json'),
     reasons: async () => await import('./zh-CN/reasons.json'),
     validation: async () => await import('./zh-CN/validation.json'),

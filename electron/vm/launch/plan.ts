@@ -8,7 +8,7 @@ import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { writeNewFile } from '../../disks/new-file';
 import { qemuImgFailure } from '../../disks/qemu-img-errors';
 import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
-import { buildCommandLine } from '../../qemu/hardware/build';
+import { buildCommandLine, buildHardware, type BuiltSection } from '../../qemu/hardware/build';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { flashBytesOf } from '../../qemu/firmware/flash-size';
 import { createNvram } from '../../qemu/firmware/nvram';
@@ -36,6 +36,8 @@ interface PlanRequest {
 /** How a VM would be started. Making it changes nothing on the disk. */
 export interface LaunchPlan {
   command: QemuCommand;
+  /** What the words of `command` were made of. */
+  sections: readonly BuiltSection[];
   /** The same without sound, for a QEMU that does not start with it; null when there is none to leave out. */
   silentCommand: QemuCommand | null;
   /** Where the guest's sound goes; null without a sound card. */
@@ -77,13 +79,13 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
       bootOnceFromCd: config.boot.onceFromCd,
     };
     const silence: SoundRoute = { to: 'nowhere', why: 'not-at-start' };
-    const command = buildCommandLine({ ...input, sound: sound ?? silence });
+    const { command, sections } = buildHardware({ ...input, sound: sound ?? silence });
     const silentCommand =
       sound && sound.to !== 'nowhere' ? buildCommandLine({ ...input, sound: silence }) : null;
     const prepare = async () => {
       if (firmware) await ensureNvram(folder, firmware, finder);
     };
-    return { command, silentCommand, sound, accelerator, reason, problem, prepare };
+    return { command, sections, silentCommand, sound, accelerator, reason, problem, prepare };
   };
 }
 

@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/contract';
-import type { GrantedFile, VmListEvent } from '../../../shared/contract';
+import type { CommandOption, GrantedFile, VmListEvent } from '../../../shared/contract';
 import type { MenuCommand } from '../../../shared/menu-order';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { EventQueue } from '../../../electron/shell/ipc/event-queue';
@@ -120,11 +120,29 @@ const command = (name: string) =>
     '-device virtio-vga -vnc unix:vnc.sock -qmp unix:qmp.sock,server=on,wait=off',
   ].join(' ');
 
+const commandOptions = (name: string): CommandOption[] =>
+  command(name)
+    .split(/ (?=-[a-z])/)
+    .map((shell) => {
+      const words = shell.split(' ');
+      const isMemory = words[0] === '-m';
+      const text = isMemory ? 'The guest’s memory.' : 'An option that this version does not know.';
+      return {
+        words,
+        shell,
+        part: isMemory ? 'memoryMiB' : null,
+        device: null,
+        note: { file: 'explain', key: isMemory ? 'memory' : 'unknown', params: {}, text },
+      };
+    });
+
 const commandLine = (name: string) => ({
   argv: command(name).split(' '),
   shell: command(name),
   shellLines: command(name).replaceAll(/ (?=-[a-z])/g, ' \\\n  '),
   options: 13,
+  lines: commandOptions(name),
+  nextStart: [],
   problem: null,
   warnings: [],
 });

@@ -94,6 +94,7 @@ describe('the verbs', () => {
       'list',
       'show',
       'argv',
+      'explain',
       'set',
       'pending',
       'files',
