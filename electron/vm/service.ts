@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { loadScriptTexts } from '../../shared/texts/load';
+import { lookUp } from '../../shared/texts/translate';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
@@ -6,6 +8,7 @@ import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-pr
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
 import { commandLineOf } from './command-line';
+import { scriptText } from './script/script-text';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
 import {
@@ -178,6 +181,14 @@ function localParts(room: VmRoom): LocalMachines {
       const taken = new Set(registry.list().map(({ slug }) => slug));
       const folder = path.join(paths.vms, slugFor(config.name, taken));
       return commandLineOf(await planFor({ config, folder }), config);
+    },
+    async script(id, language) {
+      const { config, folder } = registry.actor(id).definition;
+      const [plan, texts] = await Promise.all([
+        planFor({ config, folder }),
+        loadScriptTexts(language),
+      ]);
+      return scriptText({ config, folder, plan, say: (key) => lookUp(texts, key) ?? key });
     },
     monitor: async (id, request) =>
       await registry

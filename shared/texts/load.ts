@@ -41,6 +41,16 @@ export async function loadTerminalTexts(language: Language): Promise<Sentences> 
   return (await terminal[language]()).default;
 }
 
+const scripts: Record<Language, Loader> = {
+  en: async () => await import('./en/script.json'),
+  'zh-CN': async () => await import('./zh-CN/script.json'),
+};
+
+/** What a script that starts a VM says. */
+export async function loadScriptTexts(language: Language): Promise<Sentences> {
+  return (await scripts[language]()).default;
+}
+
 const names: Record<Language, { common: Loader; vm: Loader }> = {
   en: {
     common: async () => await import('./en/common.json'),

@@ -38,7 +38,9 @@ export interface LaunchPlan {
   command: QemuCommand;
   /** What the words of `command` were made of. */
   sections: readonly BuiltSection[];
-  /** The same without sound, for a QEMU that does not start with it; null when there is none to leave out. */
+  /** Null without UEFI. */
+  firmware: ResolvedFirmware | null;
+  /** The same as `command` without sound, for a QEMU that does not start with it; null when there is none to leave out. */
   silentCommand: QemuCommand | null;
   /** Where the guest's sound goes; null without a sound card. */
   sound: SoundRoute | null;
@@ -85,7 +87,17 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
     const prepare = async () => {
       if (firmware) await ensureNvram(folder, firmware, finder);
     };
-    return { command, sections, silentCommand, sound, accelerator, reason, problem, prepare };
+    return {
+      command,
+      sections,
+      firmware,
+      silentCommand,
+      sound,
+      accelerator,
+      reason,
+      problem,
+      prepare,
+    };
   };
 }
 

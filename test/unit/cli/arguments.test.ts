@@ -95,6 +95,7 @@ describe('the verbs', () => {
       'show',
       'argv',
       'explain',
+      'script',
       'set',
       'pending',
       'files',

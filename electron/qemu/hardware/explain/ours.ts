@@ -82,7 +82,8 @@ export function ourThings({ kind, id }: Subject, config: ExplainedConfig): Origi
       return objects[id] ?? null;
     case 'chardev':
       return channels[id] ?? serial(/^serial(\d)$/, id, 'serial-socket');
-    default:
+    case 'netdev':
+    case 'option':
       return null;
   }
 }
