@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { appErrorSchema, noteSchema } from './error-schema';
+import { commandLineSchema } from './command-line';
+import { appErrorSchema } from './error-schema';
 import {
   draftSourceSchema,
   fieldIssueSchema,
@@ -24,6 +25,7 @@ import { jobEventSchema, jobIdSchema } from './job';
 import { menuOrderSchema } from './menu-order';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
 import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
@@ -46,43 +48,6 @@ const vmListEventSchema = z.discriminatedUnion('type', [
 ]);
 export type VmListEvent = z.infer<typeof vmListEventSchema>;
 
-/** One option of QEMU with its value; the program stands first. */
-const commandOptionSchema = z.object({
-  words: z.array(z.string()),
-  /** The same, quoted for a shell. */
-  shell: z.string(),
-  /** The part of the definition that it comes from; null for what is the same for every machine. */
-  part: vmConfigSchema.keyof().nullable(),
-  /** `disk0`, `cd0`, `nic0`, `serial0`; null for what is of no one device. */
-  device: z.string().nullable(),
-  /** What it is for. */
-  note: noteSchema,
-});
-export type CommandOption = z.infer<typeof commandOptionSchema>;
-
-/** A command line for people: the argv QEMU gets, and the same in the language of the shell, to copy. */
-const commandLineSchema = z.object({
-  argv: z.array(z.string()),
-  /** On one line. */
-  shell: z.string(),
-  /** The same command with one option and its value on each line. */
-  shellLines: z.string(),
-  /** How many options QEMU gets. */
-  options: z.number().int().min(0),
-  /** What each option is for. */
-  lines: z.array(commandOptionSchema),
-  /** While it runs: how the next start's options differ. `before` is null for a new one, `after` for one that goes. */
-  nextStart: z.array(
-    z.object({
-      before: commandOptionSchema.nullable(),
-      after: commandOptionSchema.nullable(),
-    }),
-  ),
-  /** Why it cannot be started like this now, if so. */
-  problem: appErrorSchema.nullable(),
-  /** What differs from the definition. */
-  warnings: z.array(noteSchema),
-});
 export type CommandLine = z.infer<typeof commandLineSchema>;
 
 const vmDetailSchema = z.object({
@@ -234,6 +199,8 @@ export const contract = {
     /** The command line a draft would get, or a VM has. */
     previewDraft: call.input(draftRequest).output(commandLineSchema),
     commandLine: call.input(vmId).output(commandLineSchema),
+    /** A shell script that starts a VM without Paddock, with the hardware of its next start. */
+    script: call.input(vmId.extend({ language: z.enum(languages) })).output(z.string()),
     /** Begins the job that makes a VM. What is wrong with the draft is thrown here, what goes wrong later is the job's. */
     create: call
       .input(z.object({ draft: vmDraftSchema, start: z.boolean() }))

@@ -1,4 +1,5 @@
-import type { CommandLine, CommandOption } from '../../shared/contract';
+import type { CommandOption } from '../../shared/command-line';
+import type { CommandLine } from '../../shared/contract';
 import type { VmConfig } from '../../shared/vm-config';
 import { displayCommand } from '../lib/run';
 import { optionChanges } from '../qemu/hardware/explain/difference';

@@ -135,7 +135,7 @@ function consoles({ registry, socketsNow }: VmRoom): Screens & SerialPorts {
 }
 
 function localParts(room: VmRoom): LocalMachines {
-  const { registry, paths, planFor } = room;
+  const { registry, paths } = room;
   const folder = (id: string) => folderOf(registry.entry(id));
   return {
     config: (id) => registry.actor(id).definition.config,
@@ -146,6 +146,7 @@ function localParts(room: VmRoom): LocalMachines {
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config, options) => await updateVm(room, config, options),
     ...waitingParts(room),
+    ...commandParts(room),
     files: async (id) => {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {
@@ -170,6 +171,19 @@ function localParts(room: VmRoom): LocalMachines {
       if (!options?.anyway) await refuseNeededInTrash(room, trashNames);
       await deleteTrashed(paths.trash, paths.vms, trashNames, options);
     },
+    monitor: async (id, request) =>
+      await registry
+        .actor(id)
+        .use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
+  };
+}
+
+function commandParts({
+  registry,
+  paths,
+  planFor,
+}: VmRoom): Pick<LocalMachines, 'commandLine' | 'previewCommand' | 'script'> {
+  return {
     async commandLine(id) {
       const { definition, life } = registry.actor(id);
       return commandLineOf(await planFor(definition), definition.config, {
@@ -190,10 +204,6 @@ function localParts(room: VmRoom): LocalMachines {
       ]);
       return scriptText({ config, folder, plan, say: (key) => lookUp(texts, key) ?? key });
     },
-    monitor: async (id, request) =>
-      await registry
-        .actor(id)
-        .use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CommandOption } from '../../../shared/contract';
+import type { CommandOption } from '../../../shared/command-line';
 import { onlyLocalVm } from '../only-vm';
 import type { CliContext, VerbCode } from '../context';
 import { loadNames, type Names } from '../words/names';

@@ -52,6 +52,10 @@ const definitionHandlers = {
     localVm(context.services, input.id);
     return await context.services.local.commandLine(input.id);
   }),
+  script: api.vms.script.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.local.script(input.id, input.language);
+  }),
   update: api.vms.update.handler(async ({ context, input }) => {
     const { local } = context.services;
     allowedVm(context.services, input.config.id, 'edit');

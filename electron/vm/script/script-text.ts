@@ -8,7 +8,7 @@ import type { ResolvedFirmware } from '../../qemu/firmware/build';
 import type { HardwareItem } from '../../qemu/hardware/items';
 import type { LaunchPlan } from '../launch/plan';
 import { hasChannel, scriptItems, scriptWords, valueOf } from './options';
-import { comment, quoted, raw, replaced, sentenceWord, type ShellWord } from './shell-words';
+import { comment, quoted, raw, replaced, sentenceWord } from './shell-words';
 
 /** The script's sentences, by their key. */
 export type ScriptWords = (key: keyof typeof english) => string;
@@ -69,7 +69,7 @@ function settings({ items, say }: Writing): string[] {
   const lines = [
     ...(hasScreen(items) ? [comment(say('screen')), 'screen=${screen:-auto}'] : []),
     ...(hasChannel(items, 'serial0') ? [comment(say('serial')), 'serial=${serial:-stdio}'] : []),
-    ...(sound === null ? [] : [comment(say('sound')), `sound=${quoted(sound)}`]),
+    ...(sound === null ? [] : [comment(say('sound')), `sound=${quoted(sound).shell}`]),
   ];
   return lines.length === 0 ? [] : [comment(say('changeHere')), ...lines];
 }
@@ -78,7 +78,7 @@ const hasScreen = (items: readonly HardwareItem[]) => valueOf(items, '-vnc') !==
 
 /** A line that tells something and ends the script. */
 const failing = (say: ScriptWords, key: Parameters<ScriptWords>[0], values = {}): string =>
-  `fail ${sentenceWord(say(key), values)}`;
+  `fail ${sentenceWord(say(key), values).shell}`;
 
 /** Whoever was started with this UUID has it in its command line; `grep` gets it from a pipe, not in its own. */
 function checks({ config, folder, plan, say }: Writing): string[] {
@@ -90,9 +90,9 @@ function checks({ config, folder, plan, say }: Writing): string[] {
     'fail() { tell "$1"; exit 1; }',
     '',
     comment(say('checks')),
-    `name=${quoted(config.name)}`,
-    `qemu=${quoted(plan.command.argv[0])}`,
-    `folder=${quoted(folder)}`,
+    `name=${quoted(config.name).shell}`,
+    `qemu=${quoted(plan.command.argv[0]).shell}`,
+    `folder=${quoted(folder).shell}`,
     `uuid=${config.id}`,
     `[ -x "$qemu" ] || ${notThere('"$qemu"')}`,
     `[ -d "$folder" ] || ${notThere('"$folder"')}`,
@@ -122,14 +122,14 @@ function ownFolder({ say }: Writing): string[] {
     `trap 'exit 129' HUP`,
     `trap 'exit 130' INT`,
     `trap 'exit 143' TERM`,
-    `tell ${sentenceWord(say('folderMade'), { folder: raw('"$run"') })}`,
+    `tell ${sentenceWord(say('folderMade'), { folder: raw('"$run"') }).shell}`,
   ];
 }
 
 /** The folder that swtpm's state is in is named relatively, as its options take no comma. */
 function tpm({ plan, say }: Writing): string[] {
   return plan.command.sidecars.flatMap(({ argv, socket }) => {
-    const words = argv.map((word) => replaced(word, socket, raw('"$run"/tpm.sock')));
+    const words = argv.map((word) => replaced(word, socket, raw('"$run"/tpm.sock')).shell);
     return [
       comment(say('tpmStart')),
       'mkdir -p "$folder"/tpm "$folder"/logs || exit 1',
@@ -161,11 +161,13 @@ function variables({ plan, say }: Writing): string[] {
 
 function screen({ items, say }: Writing): string[] {
   const sandbox = valueOf(items, '-sandbox');
-  const confined = sandbox === null ? [] : [`sandbox=${quoted(sandbox)}`];
+  const confined = sandbox === null ? [] : [`sandbox=${quoted(sandbox).shell}`];
   if (!hasScreen(items)) return [...confined, 'display=none'];
   const loose = sandbox?.replace(',spawn=deny', '').replace(',resourcecontrol=deny', '');
   const window =
-    loose === undefined ? [] : [`    ${comment(say('confined'))}`, `    sandbox=${quoted(loose)}`];
+    loose === undefined
+      ? []
+      : [`    ${comment(say('confined'))}`, `    sandbox=${quoted(loose).shell}`];
   return [
     ...confined,
     'offers() { "$qemu" -display help 2>/dev/null | grep -qx "$1"; }',
@@ -184,7 +186,7 @@ function screen({ items, say }: Writing): string[] {
     '    ;;',
     '  vnc)',
     '    vnc=vnc=unix:$run/vnc.sock',
-    `    tell ${sentenceWord(say('vncSocket'), { file: raw('"$run"/vnc.sock') })}`,
+    `    tell ${sentenceWord(say('vncSocket'), { file: raw('"$run"/vnc.sock') }).shell}`,
     '    ;;',
     '  none) ;;',
     `  *) ${failing(say, 'badChoice', { value: raw('"screen=$screen"') })} ;;`,
@@ -210,7 +212,7 @@ function atStart({ plan, say }: Writing): string[] {
   const commands = [
     { execute: 'qmp_capabilities' },
     ...qmpAtStart.map(({ command, arguments: args }) => ({ execute: command, arguments: args })),
-  ].map((command) => quoted(JSON.stringify(command)));
+  ].map((command) => quoted(JSON.stringify(command)).shell);
   return [
     comment(say('atStart')),
     'mkfifo "$run"/start.in "$run"/start.out || exit 1',
@@ -224,13 +226,13 @@ function atStart({ plan, say }: Writing): string[] {
 function start({ plan, items, say }: Writing): string[] {
   const asObject = items.some((item) => item.kind === 'object' && item.type === 'monitor-qmp');
   const monitor = asObject
-    ? ['-object', quoted('{"qom-type":"monitor-qmp","id":"start-monitor","chardev":"start"}')]
+    ? ['-object', `'{"qom-type":"monitor-qmp","id":"start-monitor","chardev":"start"}'`]
     : ['-mon', 'chardev=start,mode=control'];
   const extra = [['-chardev', 'pipe,id=start,path="$run"/start'], monitor];
   const options: string[][] = [
     ['-nodefaults'],
     ['-no-user-config'],
-    ...items.map((item): ShellWord[] => scriptWords(item)),
+    ...items.map((item) => scriptWords(item).map(({ shell }) => shell)),
     ...(plan.command.qmpAtStart.length > 0 ? extra : []),
   ];
   return [

@@ -1,22 +1,24 @@
 import { visible } from '../../../shared/texts/visible';
 import { displayCommand } from '../../lib/run';
 
-/** Text of a script that a POSIX shell reads as one word, quotes and all. */
-export type ShellWord = string & { readonly __shellWord: true };
+/** One word of a script as a POSIX shell reads it, quotes and all: never to be mixed with text from outside. */
+export interface ShellWord {
+  shell: string;
+}
 
 /** Pure: our own shell text, such as `"$run"`; never anything from outside. */
-export const raw = (text: string): ShellWord => text as ShellWord;
+export const raw = (shell: string): ShellWord => ({ shell });
 
 /** Pure: a word that the shell reads as exactly this text, whatever is in it. */
-export const quoted = (text: string): ShellWord => displayCommand([text]) as ShellWord;
+export const quoted = (text: string): ShellWord => raw(displayCommand([text]));
 
 /** Pure: one word of several. */
-export const joined = (...parts: readonly ShellWord[]): ShellWord => parts.join('') as ShellWord;
+export const joined = (...parts: readonly ShellWord[]): ShellWord =>
+  raw(parts.map(({ shell }) => shell).join(''));
 
 /** Pure: a word in which `what` is replaced by shell text, such as a path by a variable; the rest is quoted. */
 export function replaced(text: string, what: string, by: ShellWord): ShellWord {
-  const parts = text.split(what).map((part) => (part === '' ? raw('') : quoted(part)));
-  return parts.join(by) as ShellWord;
+  return raw(text.split(what).map(piece).join(by.shell));
 }
 
 /**
@@ -28,12 +30,13 @@ export function sentenceWord(
   values: Readonly<Record<string, ShellWord>> = {},
 ): ShellWord {
   const parts = template.split(/\{\{(\w+)\}\}/);
-  return joined(
-    ...parts.map((part, at) =>
-      at % 2 === 1 ? (values[part] ?? raw('')) : part === '' ? raw('') : quoted(part),
-    ),
+  return raw(
+    parts.map((part, at) => (at % 2 === 1 ? (values[part]?.shell ?? '') : piece(part))).join(''),
   );
 }
+
+/** Two quotes with nothing between them would only confuse those who read the script. */
+const piece = (text: string): string => (text === '' ? '' : quoted(text).shell);
 
 /** Pure: a comment; a line break in it would become a command. */
 export const comment = (text: string): string => `# ${visible(text)}`;

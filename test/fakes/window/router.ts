@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/contract';
-import type { CommandOption, GrantedFile, VmListEvent } from '../../../shared/contract';
+import type { CommandOption } from '../../../shared/command-line';
+import type { GrantedFile, VmListEvent } from '../../../shared/contract';
 import type { MenuCommand } from '../../../shared/menu-order';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { EventQueue } from '../../../electron/shell/ipc/event-queue';
@@ -126,7 +127,9 @@ const commandOptions = (name: string): CommandOption[] =>
     .map((shell) => {
       const words = shell.split(' ');
       const isMemory = words[0] === '-m';
-      const text = isMemory ? 'The guest’s memory.' : 'An option that this version does not know.';
+      const text = isMemory
+        ? 'The guest’s memory.'
+        : 'An option that this version of Paddock does not know.';
       return {
         words,
         shell,
@@ -386,6 +389,9 @@ const vms = {
   previewDraft: os.vms.previewDraft.handler(({ input }) => commandLine(input.draft.name)),
   commandLine: os.vms.commandLine.handler(({ context, input }) =>
     commandLine(context.world.vm(input.id).name),
+  ),
+  script: os.vms.script.handler(
+    ({ context, input }) => `#!/bin/sh\n${command(context.world.vm(input.id).name)}\n`,
   ),
   validateEdit: os.vms.validateEdit.handler(({ context, input }) => {
     const { name, memoryMiB, cpus, cd } = input.edit;
