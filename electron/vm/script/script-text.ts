@@ -11,7 +11,7 @@ import { hasChannel, scriptItems, scriptWords, valueOf } from './options';
 import { comment, quoted, raw, replaced, sentenceWord } from './shell-words';
 
 /** The script's sentences, by their key. */
-export type ScriptWords = (key: keyof typeof english) => string;
+type ScriptWords = (key: keyof typeof english) => string;
 
 /** What a script is written from. */
 export interface ScriptRequest {

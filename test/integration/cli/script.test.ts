@@ -81,10 +81,14 @@ async function leftNothing(on: World): Promise<void> {
   expect(left.filter((name) => name.startsWith('vm-'))).toEqual([]);
 }
 
-/** A command line without what a script has of its own: sockets, monitors and the screen's way out. */
+/**
+ * A command line without what a script has of its own: sockets, monitors and the screen's way out; nor the program, which
+ * may be a wrapper that adds where its files are.
+ */
 function hardwareOf(argv: readonly string[]): string[][] {
-  const own = new Set(['-mon', '-display', '-vnc']);
-  return optionGroups(argv).filter(([option = '', value = '']) => {
+  const own = new Set(['-L', '-mon', '-display', '-vnc']);
+  const [, ...options] = optionGroups(argv);
+  return options.filter(([option = '', value = '']) => {
     if (option === '-chardev') return false;
     return !own.has(option) && !value.includes('"qom-type":"monitor-qmp"');
   });

@@ -5,7 +5,7 @@ import type { VmConfig } from '../../../../shared/vm-config';
 export type ConfigPart = keyof VmConfig;
 
 /** The key of a sentence in `shared/texts/en/explain.json`. */
-export type ReasonKey = keyof typeof english;
+type ReasonKey = keyof typeof english;
 
 /** Where an option comes from. */
 export interface Origin {
