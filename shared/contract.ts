@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { appErrorSchema, noteSchema } from './error-schema';
+import { commandLineSchema } from './command-line';
+import { appErrorSchema } from './error-schema';
 import {
   draftSourceSchema,
   fieldIssueSchema,
@@ -25,6 +26,7 @@ import { jobEventSchema, jobIdSchema } from './job';
 import { menuOrderSchema } from './menu-order';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
 import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
@@ -42,20 +44,6 @@ const vmListEventSchema = z.discriminatedUnion('type', [
 ]);
 export type VmListEvent = z.infer<typeof vmListEventSchema>;
 
-/** A command line for people: the argv QEMU gets, and the same in the language of the shell, to copy. */
-const commandLineSchema = z.object({
-  argv: z.array(z.string()),
-  /** On one line. */
-  shell: z.string(),
-  /** The same command with one option and its value on each line. */
-  shellLines: z.string(),
-  /** How many options QEMU gets. */
-  options: z.number().int().min(0),
-  /** Why it cannot be started like this now, if so. */
-  problem: appErrorSchema.nullable(),
-  /** What differs from the definition. */
-  warnings: z.array(noteSchema),
-});
 export type CommandLine = z.infer<typeof commandLineSchema>;
 
 const vmDetailSchema = z.object({
@@ -207,6 +195,8 @@ export const contract = {
     /** The command line a draft would get, or a VM has. */
     previewDraft: call.input(draftRequest).output(commandLineSchema),
     commandLine: call.input(vmId).output(commandLineSchema),
+    /** A shell script that starts a VM without Paddock, with the hardware of its next start. */
+    script: call.input(vmId.extend({ language: z.enum(languages) })).output(z.string()),
     /** Begins the job that makes a VM. What is wrong with the draft is thrown here, what goes wrong later is the job's. */
     create: call
       .input(z.object({ draft: vmDraftSchema, start: z.boolean() }))

@@ -82,6 +82,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/show')).argv,
   },
+  explain: {
+    positionals: ['NAME'],
+    options: { json: flag },
+    load: async () => (await import('./verbs/explain')).explain,
+  },
+  script: {
+    positionals: ['NAME'],
+    options: { json: flag },
+    load: async () => (await import('./verbs/script')).script,
+  },
   set: {
     positionals: ['NAME', 'KEY=VALUE...'],
     options: {},

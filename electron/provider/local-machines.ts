@@ -1,5 +1,6 @@
 import type { CommandLine, VmFile } from '../../shared/contract';
 import type { Change, EditOutlook } from '../../shared/hardware';
+import type { Language } from '../../shared/texts/language';
 import type { TrashedVm } from '../../shared/trashed-vm';
 import type { VmConfig } from '../../shared/vm-config';
 
@@ -125,6 +126,11 @@ export interface LocalMachines {
   commandLine(id: string): Promise<CommandLine>;
   /** The same for a definition that is not on disk yet. */
   previewCommand(config: VmConfig): Promise<CommandLine>;
+  /**
+   * A POSIX shell script that starts the VM without Paddock, with the hardware of its next start.
+   * @param language of its comments and of what it says.
+   */
+  script(id: string, language: Language): Promise<string>;
   /** One QMP command, for people who know what they do. Answers with QMP's `return`. */
   monitor(
     id: string,

@@ -1,20 +1,24 @@
 import type { CommandLine } from '../../shared/contract';
 import { displayCommand } from '../lib/run';
+import { optionGroups } from '../qemu/hardware/option-groups';
 import type { LaunchPlan } from './launch/plan';
 
-/** Their value is free text of a person and may itself begin with a dash. */
-const freeTextOptions: ReadonlySet<string> = new Set(['-append']);
-
 /** What is told of a planned start. */
-interface Planned extends Pick<LaunchPlan, 'problem'> {
+export interface Planned extends Pick<LaunchPlan, 'problem'> {
   command: Pick<LaunchPlan['command'], 'argv' | 'env' | 'sidecars' | 'folders' | 'warnings'>;
 }
+
+/** See `CommandLine` of the contract. */
+export type CommandText = Pick<
+  CommandLine,
+  'argv' | 'shell' | 'shellLines' | 'options' | 'problem' | 'warnings'
+>;
 
 /**
  * Pure: a planned start as people read and copy it: a shell makes the folders, starts helpers, waits for them, and ends
  * them.
  */
-export function commandText({ command, problem }: Planned): CommandLine {
+export function commandText({ command, problem }: Planned): CommandText {
   const { argv, env, sidecars, folders, warnings } = command;
   // The name stays unquoted: a shell takes a quoted assignment for a program.
   const variables = Object.entries(env).map(
@@ -25,7 +29,7 @@ export function commandText({ command, problem }: Planned): CommandLine {
   const before =
     folders.length > 0 ? [displayCommand(['mkdir', '-p', '-m', '700', ...folders])] : [];
   const after = endHelpers(sidecars);
-  const [program = '', ...options] = byOption(argv).map((words) => displayCommand(words));
+  const [program = '', ...options] = optionGroups(argv).map((words) => displayCommand(words));
   const start = [
     ...sidecars.map(({ socket }) => `${isThere(socket)} &&`),
     ...variables,
@@ -61,17 +65,4 @@ function startHelper({ name, argv, cwd, socket }: Helper): string[] {
 function endHelpers(sidecars: readonly Helper[]): string[] {
   const kills = sidecars.map(({ name }) => `kill $${name} 2>/dev/null`);
   return kills.length === 0 ? [] : ['code=$?', ...kills, '(exit $code)'];
-}
-
-/** Pure: the program alone, then each option of QEMU with its value. */
-function byOption(argv: readonly string[]): string[][] {
-  const groups: string[][] = [];
-  for (const word of argv) {
-    const group = groups.at(-1);
-    const [option = ''] = group ?? [];
-    const wantsText = group?.length === 1 && freeTextOptions.has(option);
-    if (!group || (word.startsWith('-') && !wantsText)) groups.push([word]);
-    else group.push(word);
-  }
-  return groups;
 }

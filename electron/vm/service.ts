@@ -1,11 +1,14 @@
 import path from 'node:path';
+import { loadScriptTexts } from '../../shared/texts/load';
+import { lookUp } from '../../shared/texts/translate';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
-import { commandText } from './command-text';
+import { commandLineOf } from './command-line';
+import { scriptText } from './script/script-text';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
 import {
@@ -140,7 +143,7 @@ function consoles({ registry, socketsNow }: VmRoom): Screens & SerialPorts {
 }
 
 function localParts(room: VmRoom): LocalMachines {
-  const { registry, paths, planFor } = room;
+  const { registry, paths } = room;
   const folder = (id: string) => folderOf(registry.entry(id));
   return {
     config: (id) => registry.actor(id).definition.config,
@@ -152,6 +155,7 @@ function localParts(room: VmRoom): LocalMachines {
     update: async (config, options) => await updateVm(room, config, options),
     settleDevices: async (id) => await settleDevices(room, id),
     ...waitingParts(room),
+    ...commandParts(room),
     files: async (id) => {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {
@@ -177,23 +181,39 @@ function localParts(room: VmRoom): LocalMachines {
       if (!options?.anyway) await refuseNeededInTrash(room, trashNames);
       await deleteTrashed(paths.trash, paths.vms, trashNames, options);
     },
-    async commandLine(id) {
-      const { definition, life } = registry.actor(id);
-      const planned = await planFor(definition);
-      const running = life.session?.record.argv;
-      const [program, ...args] = running ?? planned.command.argv;
-      if (program === undefined) return commandText(planned);
-      return commandText({ ...planned, command: { ...planned.command, argv: [program, ...args] } });
-    },
-    async previewCommand(config) {
-      const taken = new Set(registry.list().map(({ slug }) => slug));
-      const folder = path.join(paths.vms, slugFor(config.name, taken));
-      return commandText(await planFor({ config, folder }));
-    },
     monitor: async (id, request) =>
       await registry
         .actor(id)
         .use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
+  };
+}
+
+function commandParts({
+  registry,
+  paths,
+  planFor,
+}: VmRoom): Pick<LocalMachines, 'commandLine' | 'previewCommand' | 'script'> {
+  return {
+    async commandLine(id) {
+      const { definition, life } = registry.actor(id);
+      return commandLineOf(await planFor(definition), definition.config, {
+        argv: life.session?.record.argv ?? null,
+        config: life.started,
+      });
+    },
+    async previewCommand(config) {
+      const taken = new Set(registry.list().map(({ slug }) => slug));
+      const folder = path.join(paths.vms, slugFor(config.name, taken));
+      return commandLineOf(await planFor({ config, folder }), config);
+    },
+    async script(id, language) {
+      const { config, folder } = registry.actor(id).definition;
+      const [plan, texts] = await Promise.all([
+        planFor({ config, folder }),
+        loadScriptTexts(language),
+      ]);
+      return scriptText({ config, folder, plan, say: (key) => lookUp(texts, key) ?? key });
+    },
   };
 }
 

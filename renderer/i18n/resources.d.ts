@@ -25,6 +25,7 @@ declare module 'i18next' {
       vm: typeof vm;
       wizard: typeof wizard;
       /** Keys of these come from main as data. */
+      explain: Record<string, string>;
       host: Record<string, string>;
       reasons: Record<string, string>;
       validation: Record<string, string>;

@@ -9,6 +9,7 @@ type Loader<T = Sentences> = () => Promise<{ default: T }>;
 const translations: Record<Exclude<Language, 'en'>, Record<Note['file'], Loader>> = {
   'zh-CN': {
     errors: async () => await import('./zh-CN/errors.json'),
+    explain: async () => await import('./zh-CN/explain.json'),
     host: async () => await import('./zh-CN/host.json'),
     reasons: async () => await import('./zh-CN/reasons.json'),
     validation: async () => await import('./zh-CN/validation.json'),
@@ -38,6 +39,16 @@ export async function loadJobTexts(language: Language): Promise<Sentences> {
 /** The command line's own sentences. The window has a loader for its files, which its bundler knows. */
 export async function loadTerminalTexts(language: Language): Promise<Sentences> {
   return (await terminal[language]()).default;
+}
+
+const scripts: Record<Language, Loader> = {
+  en: async () => await import('./en/script.json'),
+  'zh-CN': async () => await import('./zh-CN/script.json'),
+};
+
+/** What a script that starts a VM says. */
+export async function loadScriptTexts(language: Language): Promise<Sentences> {
+  return (await scripts[language]()).default;
 }
 
 const names: Record<Language, { common: Loader; vm: Loader }> = {

@@ -6,7 +6,14 @@ export interface Message {
 }
 
 /** A file of sentences whose keys travel from the main process to the window. */
-export const messageFiles = ['errors', 'host', 'reasons', 'validation', 'warnings'] as const;
+export const messageFiles = [
+  'errors',
+  'explain',
+  'host',
+  'reasons',
+  'validation',
+  'warnings',
+] as const;
 
 /** A {@link Message} that says which file its key is of, for places where several are possible. */
 export interface Note extends Message {

@@ -1,10 +1,11 @@
+import explain from './en/explain.json';
 import reasons from './en/reasons.json';
 import warnings from './en/warnings.json';
 import { fill } from './fill';
 import type { Note } from './message';
 import { type KeysOf, lookUp, type Sentences } from './translate';
 
-const english = { reasons, warnings };
+const english = { explain, reasons, warnings };
 type Files = typeof english;
 
 /**

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { agentSection, monitorSection, serialSection } from './parts/channels';
 import { buildContext, type BuildContext, type Section } from './context';
+import type { HardwareItem } from './items';
 import { displaySection } from './parts/display';
 import { balloonSection, rngSection, soundSection } from './parts/extras';
 import { usbSection } from './parts/input';
@@ -22,28 +23,48 @@ import { toArgv } from './to-argv';
 import type { CommandLineInput, QemuCommand } from './types';
 
 /** In this order on the command line: what others refer to comes first. */
-const sections: readonly ((context: BuildContext) => Section)[] = [
-  identitySection,
-  machineSection,
-  uefiSection,
-  kernelSection,
-  bootSection,
-  monitorSection,
-  portsSection,
-  displaySection,
-  usbSection,
-  storageSection,
-  networkSection,
-  serialSection,
-  agentSection,
-  rngSection,
-  balloonSection,
-  pluggedMemorySection,
-  soundSection,
-  tpmSection,
-  panicSection,
-  processSection,
-];
+const sections = {
+  identity: identitySection,
+  machine: machineSection,
+  uefi: uefiSection,
+  kernel: kernelSection,
+  boot: bootSection,
+  monitor: monitorSection,
+  ports: portsSection,
+  display: displaySection,
+  usb: usbSection,
+  storage: storageSection,
+  network: networkSection,
+  serial: serialSection,
+  agent: agentSection,
+  rng: rngSection,
+  balloon: balloonSection,
+  memory: pluggedMemorySection,
+  sound: soundSection,
+  tpm: tpmSection,
+  panic: panicSection,
+  process: processSection,
+} as const satisfies Record<string, (context: BuildContext) => Section>;
+
+/** A group of options that is built in one place, such as `storage`. */
+export type SectionName = keyof typeof sections;
+
+/** What stands before all sections on every command line. */
+export const fixedOptions = ['-nodefaults', '-no-user-config'] as const;
+
+/** A section's items, in their order on the command line. */
+export interface BuiltSection {
+  name: SectionName;
+  items: readonly HardwareItem[];
+}
+
+/** A command with what its words were made of. */
+export interface BuiltHardware {
+  command: QemuCommand;
+  sections: readonly BuiltSection[];
+}
+
+const isSection = (name: string): name is SectionName => Object.hasOwn(sections, name);
 
 /**
  * Pure: how to start a VM. Reads no file, makes no folder, asks nobody.
@@ -55,22 +76,25 @@ const sections: readonly ((context: BuildContext) => Section)[] = [
  * @throws AppFailure what `buildContext` names (`params.field`), `firmware-missing`, `firmware-secure-missing`,
  * `tool-missing`.
  */
-export function buildCommandLine(input: CommandLineInput): QemuCommand {
+export function buildHardware(input: CommandLineInput): BuiltHardware {
   const context = buildContext(input);
-  const built = sections.map((section) => section(context));
+  const built = Object.keys(sections)
+    .filter(isSection)
+    .map((name): Section & { name: SectionName } => ({ name, ...sections[name](context) }));
   const { folder: sockets } = input.sockets;
   const own = [path.dirname(sockets), sockets, ...built.flatMap(({ folders = [] }) => folders)];
-  return {
-    argv: [
-      input.binary,
-      '-nodefaults',
-      '-no-user-config',
-      ...toArgv(built.flatMap(({ items }) => items)),
-    ],
+  const command: QemuCommand = {
+    argv: [input.binary, ...fixedOptions, ...toArgv(built.flatMap(({ items }) => items))],
     env: {},
     sidecars: built.flatMap(({ sidecars = [] }) => sidecars),
     folders: [...new Set(own)],
     warnings: built.flatMap(({ warnings = [] }) => warnings),
     qmpAtStart: built.flatMap(({ qmpAtStart = [] }) => qmpAtStart),
   };
+  return { command, sections: built.map(({ name, items }) => ({ name, items })) };
+}
+
+/** Pure: the command of {@link buildHardware} alone. @throws AppFailure as it. */
+export function buildCommandLine(input: CommandLineInput): QemuCommand {
+  return buildHardware(input).command;
 }

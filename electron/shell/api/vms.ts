@@ -53,6 +53,10 @@ const definitionHandlers = {
     localVm(context.services, input.id);
     return await context.services.local.commandLine(input.id);
   }),
+  script: api.vms.script.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.local.script(input.id, input.language);
+  }),
   discardWaiting: api.vms.discardWaiting.handler(async ({ context, input }) => {
     allowedVm(context.services, input.id, 'edit');
     await context.services.local.discardWaiting(input.id);

@@ -8,7 +8,7 @@ import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { writeNewFile } from '../../disks/new-file';
 import { qemuImgFailure } from '../../disks/qemu-img-errors';
 import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
-import { buildCommandLine } from '../../qemu/hardware/build';
+import { buildCommandLine, buildHardware, type BuiltSection } from '../../qemu/hardware/build';
 import { plugItems } from '../../qemu/hardware/plugging';
 import type { PluggableItem } from '../../qemu/hardware/to-qmp';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
@@ -38,7 +38,11 @@ interface PlanRequest {
 /** How a VM would be started. Making it changes nothing on the disk. */
 export interface LaunchPlan {
   command: QemuCommand;
-  /** The same without sound, for a QEMU that does not start with it; null when there is none to leave out. */
+  /** What the words of `command` were made of. */
+  sections: readonly BuiltSection[];
+  /** Null without UEFI. */
+  firmware: ResolvedFirmware | null;
+  /** The same as `command` without sound, for a QEMU that does not start with it; null when there is none to leave out. */
   silentCommand: QemuCommand | null;
   /** Where the guest's sound goes; null without a sound card. */
   sound: SoundRoute | null;
@@ -81,7 +85,7 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
       bootOnceFromCd: config.boot.onceFromCd,
     };
     const silence: SoundRoute = { to: 'nowhere', why: 'not-at-start' };
-    const command = buildCommandLine({ ...input, sound: sound ?? silence });
+    const { command, sections } = buildHardware({ ...input, sound: sound ?? silence });
     const silentCommand =
       sound && sound.to !== 'nowhere' ? buildCommandLine({ ...input, sound: silence }) : null;
     const prepare = async () => {
@@ -89,7 +93,15 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
     };
     const items = (device: string) => plugItems({ ...input, sound: silence }, device);
     const choices = { sound, accelerator, reason, problem };
-    return { command, silentCommand, ...choices, plugItems: items, prepare };
+    return {
+      command,
+      sections,
+      firmware,
+      silentCommand,
+      ...choices,
+      plugItems: items,
+      prepare,
+    };
   };
 }
 

@@ -2,28 +2,38 @@ import { Button } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandLine } from '../../../shared/contract';
-import { CodeBlock } from './code-block';
+import { visible } from '../../../shared/texts/visible';
 import './command-view.css';
+import { CopyScriptButton } from './copy-script-button';
+import { ExplainedCommand, type PointingProps } from './explained-command';
 
-interface CommandViewProps {
+interface CommandViewProps extends PointingProps {
   line: CommandLine;
   /** What copying gives, and where it works. */
   text: string;
   open: boolean;
   onToggle: () => void;
+  /** The VM that it is of, whose script can be copied, too. */
+  vmId?: string;
   /** In pixels; longer commands scroll. */
   maxHeight?: number;
   testId: string;
 }
 
 /** A command line of QEMU with one option on each line. Beginners see only how long it is. */
-export function CommandView({ line, text, open, onToggle, maxHeight, testId }: CommandViewProps) {
+export function CommandView(props: CommandViewProps) {
+  const { line, text, open, onToggle, vmId, maxHeight, testId, lit, onPoint } = props;
   const { t } = useTranslation();
   const body = useId();
   return (
     <div className="command-view" data-testid={testId}>
       <div className="command-view-head">
-        <span>{t('commandLine.options', { count: line.options })}</span>
+        <span className="command-view-count">
+          {t('commandLine.options', { count: line.options })}
+        </span>
+        {open && vmId !== undefined ? (
+          <CopyScriptButton vmId={vmId} testId={`${testId}-script`} />
+        ) : null}
         <Button
           variant="default"
           size="xs"
@@ -39,17 +49,37 @@ export function CommandView({ line, text, open, onToggle, maxHeight, testId }: C
         {open ? (
           <>
             <p className="pd-soft">{text}</p>
-            <CodeBlock
-              text={line.shellLines}
-              label={t('commandLine.label')}
-              copyLabel={t('copyCommand')}
+            <ExplainedCommand
+              line={line}
               maxHeight={maxHeight}
-              wrap="hanging"
-              testId={`${testId}-text`}
+              testId={testId}
+              lit={lit}
+              onPoint={onPoint}
             />
+            <NextStart changes={line.nextStart} testId={`${testId}-next`} />
           </>
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** What the next start of a VM that runs changes. */
+function NextStart({ changes, testId }: { changes: CommandLine['nextStart']; testId: string }) {
+  const { t } = useTranslation();
+  if (changes.length === 0) return null;
+  const lines = changes.flatMap(({ before, after }) => [
+    ...(before ? [`− ${before.shell}`] : []),
+    ...(after ? [`+ ${after.shell}`] : []),
+  ]);
+  return (
+    <section data-testid={testId}>
+      <h3 className="command-view-heading">{t('commandLine.nextStart')}</h3>
+      <ul className="command-changes pd-mono pd-selectable">
+        {lines.map((each) => (
+          <li key={each}>{visible(each)}</li>
+        ))}
+      </ul>
+    </section>
   );
 }

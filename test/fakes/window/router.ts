@@ -1,5 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../../shared/contract';
+import type { CommandOption } from '../../../shared/command-line';
 import type { GrantedFile, VmListEvent } from '../../../shared/contract';
 import type { MenuCommand } from '../../../shared/menu-order';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
@@ -98,11 +99,31 @@ const command = (name: string) =>
     '-device virtio-vga -vnc unix:vnc.sock -qmp unix:qmp.sock,server=on,wait=off',
   ].join(' ');
 
+const commandOptions = (name: string): CommandOption[] =>
+  command(name)
+    .split(/ (?=-[a-z])/)
+    .map((shell) => {
+      const words = shell.split(' ');
+      const isMemory = words[0] === '-m';
+      const text = isMemory
+        ? 'The guest’s memory.'
+        : 'An option that this version of Paddock does not know.';
+      return {
+        words,
+        shell,
+        part: isMemory ? 'memoryMiB' : null,
+        device: null,
+        note: { file: 'explain', key: isMemory ? 'memory' : 'unknown', params: {}, text },
+      };
+    });
+
 const commandLine = (name: string) => ({
   argv: command(name).split(' '),
   shell: command(name),
   shellLines: command(name).replaceAll(/ (?=-[a-z])/g, ' \\\n  '),
   options: 13,
+  lines: commandOptions(name),
+  nextStart: [],
   problem: null,
   warnings: [],
 });
@@ -387,6 +408,9 @@ const vms = {
     configs.set(input.id, { ...config, disks });
     context.world.change(input.id, {});
   }),
+  script: os.vms.script.handler(
+    ({ context, input }) => `#!/bin/sh\n${command(context.world.vm(input.id).name)}\n`,
+  ),
   create: os.vms.create.handler(({ context, input }) => ({
     jobId: createVm(context.world, input.draft, input.start),
   })),

@@ -94,6 +94,8 @@ describe('the verbs', () => {
       'list',
       'show',
       'argv',
+      'explain',
+      'script',
       'set',
       'pending',
       'files',

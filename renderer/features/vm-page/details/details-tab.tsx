@@ -167,6 +167,7 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
               text={t('details.commandLineCopy')}
               open={shown}
               onToggle={toggleCommand}
+              vmId={vm.id}
               maxHeight={420}
               testId="command-line"
             />

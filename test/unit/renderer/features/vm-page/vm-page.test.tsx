@@ -311,12 +311,26 @@ describe('the tabs', () => {
     expect([...lines].map((line) => line.textContent)).toContain(
       '  -device virtio-net-pci,netdev=nic0 \\',
     );
+    const reason = screen.getByTestId('command-line-reason');
+    const memory = [...lines].find((line) => line.textContent.startsWith('  -m '));
+    if (!memory) throw new Error('no line for the memory');
+    await user.hover(memory);
+    expect(reason).toHaveTextContent('Memory: The guest’s memory.');
+    await user.unhover(memory);
+    expect(reason).toHaveTextContent('Point at a line');
+    screen.getByTestId('command-line-text').focus();
+    await user.keyboard('{End}');
+    expect(lines[lines.length - 1]).toHaveAttribute('aria-selected', 'true');
+    expect(reason).toHaveTextContent('An option that this version of Paddock does not know.');
 
     await user.click(screen.getByTestId('tab-serial'));
     await user.click(screen.getByTestId('tab-hardware'));
     await user.click(await screen.findByRole('button', { name: 'Copy the command' }));
     const copied = await navigator.clipboard.readText();
     expect(copied).toContain(' \\\n  -nodefaults \\\n');
+    await user.click(screen.getByRole('button', { name: 'Copy as script' }));
+    await screen.findByRole('button', { name: 'Copied' });
+    expect(await navigator.clipboard.readText()).toMatch(/^#!\/bin\/sh\n/);
     await user.click(screen.getByRole('button', { name: 'Hide command line' }));
     expect(screen.queryByTestId('command-line-text')).toBeNull();
   });

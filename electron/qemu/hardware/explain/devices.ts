@@ -1,0 +1,28 @@
+import { deviceOfNode, fileNode, netdevId } from '../device-ids';
+import type { ExplainedConfig, Origin } from './origin';
+import type { Subject } from './subject';
+
+/** Pure: the disk, CD drive or network card of the definition that an option belongs to, and how; else null. */
+export function definedDevice({ kind, id }: Subject, config: ExplainedConfig): Origin | null {
+  const has = (list: readonly { id: string }[], wanted: string) =>
+    list.some((each) => each.id === wanted);
+  if (kind === 'netdev') {
+    const nic = config.nics.find((each) => netdevId(each.id) === id);
+    return nic ? { key: 'network', part: 'nics', device: nic.id } : null;
+  }
+  if (kind === 'blockdev') {
+    const device = deviceOfNode(id);
+    const isFile = id === fileNode(device);
+    if (has(config.disks, device)) {
+      return { key: isFile ? 'disk-file' : 'disk-image', part: 'disks', device };
+    }
+    if (has(config.cdroms, device)) {
+      return { key: isFile ? 'disc-file' : 'disc-image', part: 'cdroms', device };
+    }
+    return null;
+  }
+  if (kind !== 'device') return null;
+  if (has(config.disks, id)) return { key: 'disk', part: 'disks', device: id };
+  if (has(config.cdroms, id)) return { key: 'cd-drive', part: 'cdroms', device: id };
+  return has(config.nics, id) ? { key: 'network-card', part: 'nics', device: id } : null;
+}

@@ -1,0 +1,54 @@
+import type { HardwareItem } from '../items';
+
+/** What an option speaks of. Two options of one command line never speak of the same. */
+export interface Subject {
+  kind: HardwareItem['kind'];
+  /** The id or node name; for an option its name, with what tells it from others of that name. */
+  id: string;
+}
+
+/** Options that stand for an item with an id of its own. */
+const kinds: Readonly<Record<string, Subject['kind']>> = {
+  '-device': 'device',
+  '-blockdev': 'blockdev',
+  '-object': 'object',
+  '-netdev': 'netdev',
+  '-chardev': 'chardev',
+};
+
+/** Pure: what an item speaks of. */
+export function itemSubject(item: HardwareItem): Subject {
+  if (item.kind !== 'option') return { kind: item.kind, id: item.id };
+  return optionSubject(item.name, item.value ?? '');
+}
+
+/** Pure: what an option's words speak of; the same as of the item that they were made of. */
+export function wordsSubject([name = '', value = '']: readonly string[]): Subject {
+  const kind = kinds[name];
+  if (kind === undefined) return optionSubject(name, value);
+  return { kind, id: idInJson(value) ?? property(value, 'id') ?? value };
+}
+
+/** Only these may be given more than once. */
+function optionSubject(name: string, value: string): Subject {
+  const own = { '-global': ['driver', 'property'], '-mon': ['chardev'] }[name] ?? [];
+  const which = own.map((key) => property(value, key) ?? '').join('.');
+  return { kind: 'option', id: which === '' ? name : `${name} ${which}` };
+}
+
+function idInJson(text: string): string | null {
+  if (!text.startsWith('{')) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return null;
+    const found: unknown = Reflect.get(value, 'node-name') ?? Reflect.get(value, 'id');
+    return typeof found === 'string' ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The value of a key in an option string, as far as none of our ids holds a comma. */
+function property(text: string, key: string): string | null {
+  return new RegExp(`(?:^|,)${key}=([^,]*)`).exec(text)?.[1] ?? null;
+}
