@@ -23,7 +23,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
   notes: text(100_000),
   os: text(100),
   machine: text(100),
-  cpu: z.object({
+  cpu: shape.cpu.extend({
     model: text(100),
     sockets: typedNumberSchema,
     cores: typedNumberSchema,
@@ -182,5 +182,5 @@ export type NewDiskSource = z.infer<typeof newDiskSourceSchema>;
 /** A disk that is to be added, and how it is connected. */
 export const diskWishSchema = diskSchema
   .pick({ bus: true, cache: true, discard: true, readOnly: true })
-  .extend({ source: newDiskSourceSchema });
+  .extend({ source: newDiskSourceSchema, id: diskSchema.shape.id.optional() });
 export type DiskWish = z.infer<typeof diskWishSchema>;

@@ -38,7 +38,7 @@ export async function judgeDisk(
   wish: DiskWish,
 ): Promise<JudgedEdit> {
   const config = local.config(id);
-  const device = freeId('disk', config);
+  const device = wish.id ?? freeId('disk', config);
   const after = withDisk(config, wish, { id: device, file: 'disks/new.qcow2', format: 'qcow2' });
   const [draft, edited] = await Promise.all([
     draftOf(drafts, wish.source),
@@ -169,7 +169,7 @@ async function give(
   image: { file: string; format: DiskFormat },
 ): Promise<void> {
   const config = local.config(id);
-  await local.update(withDisk(config, wish, { id: freeId('disk', config), ...image }));
+  await local.update(withDisk(config, wish, { id: wish.id ?? freeId('disk', config), ...image }));
 }
 
 function withDisk(

@@ -1,6 +1,7 @@
 import { type GuestProfile, imageOf, type ImageFormat, type VmDraft } from '../../../shared/draft';
 import { failure } from '../../../shared/errors';
 import { diskFormatSchema } from '../../../shared/vm-config';
+import { findModel } from '../../qemu/hardware/models/find';
 import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
 
@@ -45,8 +46,9 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     arch: draft.arch,
     machine: facts.machine,
     accelerator: draft.accelerator,
-    cpu: { model: 'auto', sockets: 1, cores: draft.cpus, threads: 1 },
+    cpu: { model: 'auto', sockets: 1, cores: draft.cpus, threads: 1, ...moreCores(draft, facts) },
     memoryMiB: draft.memoryMiB,
+    ...moreMemory(draft, facts),
     firmware: draft.firmware,
     tpm: draft.tpm,
     disks: draftDisks(draft, facts.sourceFormat),
@@ -86,6 +88,21 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     clock: profile.clock,
     createdAt: facts.now.toISOString(),
   });
+}
+
+/** Guests that take vCPUs while they run get room for some; Linux does. */
+function moreCores({ arch, cpus }: VmDraft, { profile, machine }: ConfigFacts) {
+  const takes = profile.family === 'linux' && findModel(arch, machine)?.plugsCpus;
+  return takes ? { maximum: Math.max(cpus, Math.min(8, cpus * 2)) } : {};
+}
+
+/**
+ * The same for memory. Room for more costs a Linux guest 64 MiB (it then keeps a bounce buffer), which only one of some
+ * size does not feel.
+ */
+function moreMemory({ arch, memoryMiB }: VmDraft, { profile, machine }: ConfigFacts) {
+  const takes = profile.family === 'linux' && findModel(arch, machine)?.plugsMemory;
+  return takes && memoryMiB >= 2048 ? { memoryMaximumMiB: memoryMiB * 2 } : {};
 }
 
 function draftDisks(draft: VmDraft, sourceFormat: ImageFormat): Disk[] {

@@ -5,9 +5,10 @@ import { buildCommandLine, buildHardware } from '../../../../electron/qemu/hardw
 import { optionChanges } from '../../../../electron/qemu/hardware/explain/difference';
 import { explainArgv, explainBuilt } from '../../../../electron/qemu/hardware/explain/explain';
 import type { CommandLineInput } from '../../../../electron/qemu/hardware/types';
+import { parseDefinition } from '../../../../electron/vm/definitions/parse-definition';
 import { socketPaths } from '../../../../electron/vm/socket-paths';
 import { AppFailure } from '../../../../shared/errors';
-import { vmConfigSchema, type VmConfig } from '../../../../shared/vm-config';
+import type { VmConfig } from '../../../../shared/vm-config';
 import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 
@@ -46,6 +47,8 @@ function explain(config: VmConfig) {
 }
 
 const rich = sampleConfig({
+  hardware: 2,
+  memoryMaximumMiB: 4096,
   firmware: 'uefi-secure',
   machine: 'pc-q35-7.2',
   tpm: true,
@@ -66,6 +69,12 @@ const rich = sampleConfig({
   input: { tablet: true, usbKeyboard: true },
 });
 
+function definitionOf(text: string): VmConfig {
+  const definition = parseDefinition('demo', folder, text);
+  if (definition.kind === 'broken') throw new AppFailure(definition.error);
+  return definition.config;
+}
+
 describe('the explanation of a command line', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 
@@ -73,7 +82,7 @@ describe('the explanation of a command line', () => {
     let explainable = 0;
     for (const file of files) {
       const text = readFileSync(`${folder}/${file}`, 'utf8');
-      const config = vmConfigSchema.parse(JSON.parse(text));
+      const config = definitionOf(text);
       try {
         buildCommandLine(inputOf(config));
       } catch (error) {
