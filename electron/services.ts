@@ -12,7 +12,7 @@ import type { LocalMachines } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import type { DraftWorkshop } from './making/draft-service';
-import type { ReplaceWish } from './making/replace-file';
+import type { Replaced, ReplaceWish } from './making/replace-file';
 import { lazyDrafts } from './making/lazy-drafts';
 import {
   rememberAccelerator,
@@ -40,7 +40,7 @@ export interface Services {
   settings: SettingsService;
   drafts: DraftService;
   /** Gives a device of a VM another file, see `making/replace-file.ts`. */
-  replaceFile: (wish: ReplaceWish) => Promise<RunningJob<never> | null>;
+  replaceFile: (wish: ReplaceWish) => Promise<Replaced>;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
   emptyTrash: (trashed: readonly TrashedVm[], anyway?: boolean) => RunningJob<never>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */

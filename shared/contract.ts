@@ -25,6 +25,7 @@ import { menuOrderSchema } from './menu-order';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { trashedVmSchema } from './trashed-vm';
+import { unusedDiskSchema } from './unused-disk';
 import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
@@ -231,10 +232,12 @@ export const contract = {
     restoreDefinition: call.input(vmId).output(z.void()),
     /** The files that a VM needs, and what is wrong with them. */
     files: call.input(vmId).output(z.array(vmFileSchema)),
+    /** Disk images that were replaced or detached and still lie in the VM's folder. */
+    unusedDisks: call.input(vmId).output(z.array(unusedDiskSchema)),
     /**
      * Gives a device of a VM that is off another file. Null takes it out: the disc, the disk's drive, the kernel; the
      * firmware's variables and the TPM's state are moved aside, and the next start creates new ones. A disk is used
-     * itself unless `how` says otherwise; a copy is a job.
+     * itself unless `how` says otherwise; a copy is a job. `warnings`: what a new VM would be warned of, too.
      */
     replaceFile: call
       .input(
@@ -244,10 +247,10 @@ export const contract = {
           how: imageWishSchema.optional(),
         }),
       )
-      .output(z.object({ jobId: jobIdSchema.nullable() })),
+      .output(z.object({ jobId: jobIdSchema.nullable(), warnings: z.array(fieldIssueSchema) })),
     /**
      * Another disc in a CD drive, also of a running guest; null takes it out. `force`: although the guest has locked the
-     * drive. @throws `tray-locked`.
+     * drive. `warnings`: see `replaceFile`. @throws `tray-locked`.
      */
     changeDisc: call
       .input(
@@ -257,7 +260,7 @@ export const contract = {
           force: z.boolean(),
         }),
       )
-      .output(z.void()),
+      .output(z.object({ warnings: z.array(fieldIssueSchema) })),
     /** What would be lost: shown before a VM is removed. */
     removalPlan: call.input(vmId).output(
       z.object({

@@ -89,6 +89,11 @@ const directKernelSchema = z.object({
   append: plainText(4000),
 });
 
+/** Mebibytes: 4 MiB to 16 TiB. */
+export const memoryRangeMiB = { min: 4, max: 16_777_216 } as const;
+/** The most cores in one socket. */
+export const mostCores = 512;
+
 export const vmConfigSchema = z.object({
   schema: z.literal(1),
   /** In lower case, as QEMU, folders and sockets spell it. */
@@ -105,11 +110,10 @@ export const vmConfigSchema = z.object({
     /** `auto` becomes `host` under KVM and `max` under emulation. */
     model: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/),
     sockets: z.number().int().min(1).max(64),
-    cores: z.number().int().min(1).max(512),
+    cores: z.number().int().min(1).max(mostCores),
     threads: z.number().int().min(1).max(8),
   }),
-  /** Mebibytes, 4 MiB to 16 TiB. */
-  memoryMiB: z.number().int().min(4).max(16_777_216),
+  memoryMiB: z.number().int().min(memoryRangeMiB.min).max(memoryRangeMiB.max),
   firmware: firmwareKindSchema,
   tpm: z.boolean(),
   disks: z.array(diskSchema).max(32),

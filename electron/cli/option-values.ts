@@ -1,6 +1,13 @@
+import path from 'node:path';
 import { portForwardSchema, type PortForward } from '../../shared/vm-config';
 import { parseCount, parseMemory, parseSize } from '../../shared/units';
 import { UsageError, type ParsedArguments } from './context';
+
+/** The path of a file, absolute. @throws UsageError for an empty word, which would be the folder one is in. */
+export function filePath(word: string, name: string): string {
+  if (word === '') throw new UsageError('emptyPath', { name });
+  return path.resolve(word);
+}
 
 /** A whole number, or null when the option was not given. @throws UsageError for anything else. */
 export function numberOption(given: ParsedArguments, option: string): number | null {

@@ -7,6 +7,7 @@ import {
   type MediaInfo,
   type VmDraft,
   type EditedFields,
+  editedFieldsSchema,
 } from '../../shared/draft';
 import { failure, type ErrorCode } from '../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
@@ -26,7 +27,14 @@ import {
   type CreateProgress,
 } from './creation-job';
 import { createFromConfig, type FromConfigOptions } from './from-definition';
-import { definitionIssues, fieldsAndDiscOf, fieldsOf, validateEdit } from './draft/validate-edit';
+import {
+  definitionIssues,
+  deviceFileIssues,
+  draftOf,
+  fieldsAndDiscOf,
+  fieldsOf,
+  validateEdit,
+} from './draft/validate-edit';
 import {
   fileInspector,
   gatherContext,
@@ -133,22 +141,44 @@ function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
   return {
     /** What is wrong with changes of a definition. @throws AppFailure `vm-not-found`, `definition-broken`. */
     validateEdit: judge,
-    /** Refuses a changed definition that `validateEdit` finds wrong. @throws AppFailure for the first error. */
-    async refuseEdit(config: VmConfig): Promise<void> {
-      refuseErrors(await judge(config.id, fieldsAndDiscOf(config)));
+    /**
+     * Refuses a changed definition that `validateEdit` finds wrong.
+     * @returns what is worth knowing of what was changed.
+     * @throws AppFailure for the first error.
+     */
+    async refuseEdit(config: VmConfig): Promise<FieldIssue[]> {
+      const edit = fieldsAndDiscOf(config);
+      const issues = await judge(config.id, edit);
+      refuseErrors(issues);
+      const before = fieldsAndDiscOf(options.vms.config(config.id));
+      return issues.filter(({ field }) => !isSameField(field, before, edit));
+    },
+    /** What is wrong with a file for a device of a VM, as for a new one. @throws AppFailure `vm-not-found`. */
+    async judgeFile(id: string, source: DraftSource): Promise<FieldIssue[]> {
+      const config = options.vms.config(id);
+      const draft = draftOf(config, source);
+      const runs = options.vms.list().some((vm) => vm.id === id && vm.state !== 'off');
+      const context = await gatherContext(options, draft, guestProfile(config.os), inspect);
+      // A kernel that QEMU loads itself asks no firmware for the disk.
+      const asked = ({ field }: FieldIssue) => field !== 'firmware' || config.kernel === null;
+      return deviceFileIssues(draft, runs, context).filter(asked);
     },
     /** Begins the job that makes a VM from a whole definition: see {@link createFromConfig}. */
     async createFromDefinition(
       config: VmConfig,
       how: Pick<FromConfigOptions, 'newDiskBytes' | 'start'>,
-    ): Promise<RunningJob<CreateProgress>> {
+    ): Promise<{ job: RunningJob<CreateProgress>; warnings: FieldIssue[] }> {
       const fields = fieldsOf(config);
       const context = await gatherEdit(options, config, fields, inspect);
-      refuseErrors(definitionIssues(fields, config, context));
-      return await createFromConfig(config, { ...options, ...how });
+      const warnings = definitionIssues(fields, config, context);
+      refuseErrors(warnings);
+      return { job: await createFromConfig(config, { ...options, ...how }), warnings };
     },
   };
 }
+
+const isSameField = (field: string, before: EditedFields, after: EditedFields): boolean =>
+  editedFieldsSchema.keyof().options.some((key) => key === field && before[key] === after[key]);
 
 /** Begins the job that fills the folder of a draft's VM, and starts it if that is wanted. */
 async function beginFromDraft(
@@ -187,7 +217,7 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'name-being-made': 'name-taken',
   'file-missing': 'file-missing',
   'file-unreadable': 'file-unreadable',
-  'file-is-folder': 'file-unreadable',
+  'file-is-folder': 'file-not-plain',
   'file-is-device': 'file-is-device',
   'file-is-special': 'file-not-plain',
   'file-empty': 'file-empty',

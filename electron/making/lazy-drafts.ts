@@ -14,6 +14,7 @@ export function lazyDrafts(load: () => Promise<DraftWorkshop>): DraftWorkshop {
     validate: async (draft) => await (await workshop()).validate(draft),
     validateEdit: async (id, edit) => await (await workshop()).validateEdit(id, edit),
     refuseEdit: async (config) => await (await workshop()).refuseEdit(config),
+    judgeFile: async (id, source) => await (await workshop()).judgeFile(id, source),
     toConfig: async (draft) => await (await workshop()).toConfig(draft),
     create: async (draft, how) => await (await workshop()).create(draft, how),
     createFromDefinition: async (config, how) =>

@@ -1,4 +1,5 @@
 import type { CommandLine, VmFile } from '../../shared/contract';
+import type { UnusedDisk } from '../../shared/unused-disk';
 import type { TrashedVm } from '../../shared/trashed-vm';
 import type { VmConfig } from '../../shared/vm-config';
 
@@ -80,9 +81,11 @@ export interface LocalMachines {
   discardWaiting(id: string): Promise<void>;
   /** The files that a VM needs, and what is wrong with them. */
   files(id: string): Promise<VmFile[]>;
+  /** The files among the VM's own disks that nothing needs any more. @throws AppFailure `file-unreadable`. */
+  unusedDisks(id: string): Promise<UnusedDisk[]>;
   /**
    * Moves aside what the firmware or the TPM of a VM that is off remembers; the next start creates new state.
-   * @throws AppFailure `vm-running`, `file-unwritable`.
+   * @throws AppFailure `vm-running`, `file-unwritable`; `nvram-missing`, `tpm-state-missing` where there is none.
    */
   setAside(id: string, device: 'nvram' | 'tpm'): Promise<void>;
   /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */

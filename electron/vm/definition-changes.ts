@@ -161,6 +161,9 @@ async function changeNvram(folder: string, before: VmConfig, after: VmConfig): P
   }
 }
 
+/** What a machine does not have that was to be put aside. */
+const noState = { nvram: 'nvram-missing', tpm: 'tpm-state-missing' } as const;
+
 /** As `LocalMachines.setAside`. Nothing is deleted: who knows what the old ones were good for. */
 export async function setAside(
   { registry }: VmRoom,
@@ -169,11 +172,15 @@ export async function setAside(
 ): Promise<void> {
   const actor = registry.actor(id);
   await actor.whileOff(async () => {
-    const { folder } = actor.definition;
+    const { folder, config } = actor.definition;
+    const has = device === 'nvram' ? config.firmware !== 'bios' : config.tpm;
+    const none = failure(noState[device], { params: { name: config.name }, vmId: id });
+    if (!has) throw none;
     const from = path.join(folder, device === 'nvram' ? nvramFile : tpmFolder);
     const to = `${from}.${trashStamp(new Date())}`;
     await rename(from, to).catch((error: unknown) => {
-      if (!isErrno(error, 'ENOENT')) throw writeFailure(from, error) ?? error;
+      if (isErrno(error, 'ENOENT')) throw none;
+      throw writeFailure(from, error) ?? error;
     });
   });
 }

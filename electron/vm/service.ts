@@ -32,6 +32,7 @@ import { refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
+import { unusedDisks } from './unused-disks';
 import { folderOf, summaryOf } from './vm-registry';
 import { openVmRoom, type VmRoom, type VmServiceOptions } from './vm-room';
 
@@ -151,6 +152,7 @@ function localParts(room: VmRoom): LocalMachines {
         return { device, role, path, problem };
       });
     },
+    unusedDisks: async (id) => await unusedDisks(room, id),
     setAside: async (id, device) => await setAside(room, id, device),
     usersOf: async (file) => await usersOf([file], room.owners()),
     restoreDefinition: async (id) => await restoreDefinition(room, id),

@@ -6,6 +6,7 @@ import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { fileFailure } from '../../disks/inspect/file-failure';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
+import { sayIssues } from '../say-issues';
 import { followCreation } from './creation';
 
 /** Options that stand for a part of a definition: with a whole one they would contradict it. */
@@ -41,7 +42,8 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   const idTaken = machines.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
   const start = given.flag('start');
-  const job = await drafts.createFromDefinition(config, { newDiskBytes, start });
+  const { job, warnings } = await drafts.createFromDefinition(config, { newDiskBytes, start });
+  await sayIssues(warnings, ({ field }) => field, cli);
   await followCreation(job, machines, cli);
 }
 

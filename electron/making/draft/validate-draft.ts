@@ -1,6 +1,7 @@
 import type { FieldIssue, GuestProfile, VmDraft } from '../../../shared/draft';
 import { firstUnseen } from '../../../shared/texts/visible';
 import { formatSize, MiB } from '../../../shared/units';
+import { memoryRangeMiB, mostCores } from '../../../shared/vm-config';
 import { nameKey } from '../../provider/names';
 import type { DraftContext } from './draft-context';
 import { firmwareNames } from './firmware-names';
@@ -10,7 +11,6 @@ import { validateSource } from './validate-files';
 
 /** Limits of `vmConfigSchema`. */
 const longestName = 100;
-const memoryRange = { min: 4, max: 16_777_216 } as const;
 /** OVMF of 2022 reaches the guest with 48 MiB and not with 32 (tried); newer ones are larger. */
 const uefiMemoryMiB = 64;
 
@@ -64,7 +64,7 @@ export function memoryIssues(
   { host }: Pick<DraftContext, 'host'>,
   profile: GuestProfile | undefined,
 ): FieldIssue[] {
-  const { min, max } = memoryRange;
+  const { min, max } = memoryRangeMiB;
   if (!Number.isInteger(memoryMiB) || memoryMiB < min || memoryMiB > max) {
     return [problem('memoryMiB', 'memory-invalid', { min: size(min), max: size(max) })];
   }
@@ -96,9 +96,10 @@ export function cpuIssues(
   { cpus }: Pick<VmDraft, 'cpus'>,
   { host, qemu }: { host: DraftContext['host']; qemu: { cpuMax: number | null } | null },
 ): FieldIssue[] {
-  if (!Number.isInteger(cpus) || cpus < 1) return [problem('cpus', 'cpus-invalid')];
-  // 512 is the most cores in one socket that a definition holds.
-  const max = Math.min(qemu?.cpuMax ?? 512, 512);
+  const max = Math.min(qemu?.cpuMax ?? mostCores, mostCores);
+  if (!Number.isInteger(cpus) || cpus < 1) {
+    return [problem('cpus', 'cpus-invalid', { max: String(max) })];
+  }
   if (cpus > max) return [problem('cpus', 'cpus-above-machine', { max: String(max) })];
   return cpus > host.cores
     ? [caution('cpus', 'cpus-above-cores', { cores: String(host.cores) })]

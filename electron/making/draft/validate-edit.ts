@@ -1,8 +1,8 @@
-import type { FieldIssue, EditedFields } from '../../../shared/draft';
+import type { DraftSource, FieldIssue, EditedFields, VmDraft } from '../../../shared/draft';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type { DraftContext } from './draft-context';
 import { caution } from './issues';
-import { discIssues } from './validate-files';
+import { discIssues, validateSource } from './validate-files';
 import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
 
 /** What judging a change needs to know; `namesTaken`: those of the other VMs. */
@@ -61,3 +61,34 @@ export const fieldsAndDiscOf = (config: VmConfig): EditedFields => ({
   cd: config.cdroms[0]?.file ?? null,
   bootFromCd: config.boot.onceFromCd,
 });
+
+/** Pure: a definition as a draft that starts from this source: a new file is judged as in a new machine's draft. */
+export const draftOf = (config: VmConfig, source: DraftSource): VmDraft => ({
+  name: config.name,
+  os: config.os,
+  source,
+  arch: config.arch,
+  accelerator: config.accelerator,
+  memoryMiB: config.memoryMiB,
+  cpus: vcpuCount(config.cpu),
+  firmware: config.firmware,
+  tpm: config.tpm,
+  newDisk: null,
+  diskBus: config.disks[0]?.bus ?? 'virtio',
+  displayAdapter: config.display.adapter,
+  network: config.nics.length > 0,
+});
+
+/**
+ * Pure: what is wrong with a file that a device of an existing machine is to have.
+ * @param runs whether its guest runs: it does not start from a disc that it gets now.
+ */
+export function deviceFileIssues(
+  draft: VmDraft,
+  runs: boolean,
+  context: DraftContext,
+): FieldIssue[] {
+  const { source, arch, firmware } = draft;
+  if (source.kind !== 'iso') return validateSource(draft, context);
+  return discIssues(source.file, { field: 'source.file', arch, firmware, dataOnly: runs }, context);
+}

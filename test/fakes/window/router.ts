@@ -95,7 +95,9 @@ function validate(draft: VmDraft, world: World): FieldIssue[] {
   return [
     ...nameIssues(draft.name, world.list()),
     ...baseIssues(draft, world),
-    ...(Number.isInteger(draft.cpus) && draft.cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
+    ...(Number.isInteger(draft.cpus) && draft.cpus > 0
+      ? []
+      : [issue('cpus', 'cpus-invalid', { max: '288' })]),
     ...(draft.cpus > 8 ? [issue('cpus', 'cpus-above-cores', { cores: '8' }, 'warning')] : []),
     ...memoryIssues(draft.memoryMiB),
     ...(size > 0 && size < 64 * 1024 * GiB
@@ -375,7 +377,9 @@ const vms = {
     return [
       ...nameIssues(name, others),
       ...memoryIssues(memoryMiB),
-      ...(Number.isInteger(cpus) && cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
+      ...(Number.isInteger(cpus) && cpus > 0
+        ? []
+        : [issue('cpus', 'cpus-invalid', { max: '288' })]),
       ...(cpus > 288 ? [issue('cpus', 'cpus-above-machine', { max: '288' })] : []),
       ...(cd?.endsWith('.html') ? [issue('cd', 'file-is-web-page', { file: cd })] : []),
     ];
@@ -398,6 +402,7 @@ const vms = {
     return { restarted: true };
   }),
   files: os.vms.files.handler(({ context }) => context.world.files),
+  unusedDisks: os.vms.unusedDisks.handler(({ context }) => context.world.unused),
   replaceFile: os.vms.replaceFile.handler(({ context, input }) => {
     const { world } = context;
     const refusal = input.file === null ? null : world.refuseReplacing(input.how);
@@ -419,19 +424,21 @@ const vms = {
         put();
         return input.id;
       });
-      return { jobId };
+      return { jobId, warnings: world.warnings };
     }
     put();
-    return { jobId: null };
+    return { jobId: null, warnings: world.warnings };
   }),
   changeDisc: os.vms.changeDisc.handler(({ context, input }) => {
     const { configs } = context.world;
     const config = configs.get(input.id);
-    if (!config) return;
+    const { warnings } = context.world;
+    if (!config) return { warnings };
     const cdroms = config.cdroms.map((each) =>
       each.id === input.drive ? { ...each, file: input.file } : each,
     );
     configs.set(input.id, { ...config, cdroms });
+    return { warnings };
   }),
   removalPlan: os.vms.removalPlan.handler(({ context, input }) => {
     const { slug } = context.world.vm(input.id);

@@ -59,7 +59,18 @@ describe('changes of a definition', () => {
     ],
     ['without boot record', readable({}, { boots: [] }), [], ['cd: iso-not-bootable?']],
     ['for UEFI', readable({}, { boots: ['uefi'] }), [], ['cd: iso-needs-firmware?']],
-    ['for ARM', readable({}, { architectures: ['aarch64'] }), [], ['cd: file-other-architecture']],
+    [
+      'for ARM',
+      readable({}, { architectures: ['aarch64'] }),
+      ['cd: file-other-architecture?'],
+      ['cd: file-other-architecture'],
+    ],
+    [
+      'files for ARM',
+      readable({}, { boots: [], architectures: ['aarch64'] }),
+      [],
+      ['cd: file-other-architecture'],
+    ],
     ['good', readable(), [], []],
   ])('a disc that is %s is told at its field', (_name, facts, held, started) => {
     const bios = { ...before, firmware: 'bios' as const };

@@ -1,7 +1,10 @@
+import i18next from 'i18next';
 import type { VmDetail } from '../../../../shared/contract';
 import { machineKey } from '../../../../shared/machine-ref';
+import { vcpuCount, type VmConfig } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api, attempt } from '../../../api/client';
+import { tellWarnings } from '../../../components/tell-warnings';
 import { openEditor } from '../../../stores/navigation';
 import { reportProblem } from '../../../stores/operations';
 
@@ -31,5 +34,16 @@ export async function insertDisc(vm: VmSummary, { config }: VmDetail): Promise<b
       )
     : chosen;
   if (!inserted.ok) reportProblem(key, inserted.error);
+  else if (chosen.ok && chosen.value) await warn(vm, config, chosen.value.token);
   return inserted.ok;
+}
+
+/** Tells what is worth knowing of a disc that the machine is to start from. */
+async function warn(vm: VmSummary, config: VmConfig, cd: string): Promise<void> {
+  const { name, memoryMiB, accelerator } = config;
+  const edit = { name, memoryMiB, accelerator, cpus: vcpuCount(config.cpu), cd, bootFromCd: true };
+  const judged = await attempt(api.vms.validateEdit({ id: vm.id, edit }));
+  if (!judged.ok) return;
+  const ofDisc = judged.value.filter(({ field }) => field === 'cd');
+  await tellWarnings(ofDisc, i18next.t('vm:off.inserted'));
 }

@@ -150,3 +150,23 @@ it('a new TPM is made only after what the old one keeps was told', async () => {
   // Were it damaged again, the next one would be asked about, too.
   await waitFor(() => expect(screen.queryByText(/BitLocker/)).toBeNull());
 });
+
+it('what is worth knowing of another file is told at its device, and what was replaced is named with its size', async () => {
+  const { user, dialog, choose, world } = await openFiles();
+  expect(within(dialog).queryByTestId('files-unused')).toBeNull();
+  const code = 'iso-not-bootable';
+  world.warnings = [
+    { field: 'source.file', code, params: { file: 'tools.iso' }, severity: 'warning', text: code },
+  ];
+  world.unused = [{ path: '/vms/web/disks/disk0.qcow2', bytes: 3 * 2 ** 30 }];
+  choose['iso'] = sampleFile({ fileName: 'tools.iso', kind: 'iso' });
+  await user.click(await within(dialog).findByTestId('file-choose-cd0'));
+  const drive = within(dialog).getByTestId('file-cd0');
+  await waitFor(() => expect(drive).toHaveTextContent('tools.iso has no boot record'));
+  expect(within(dialog).getByTestId('file-disk0')).not.toHaveTextContent('boot record');
+  const unused = await within(dialog).findByTestId('files-unused');
+  expect(unused).toHaveTextContent('/vms/web/disks/disk0.qcow2');
+  expect(unused).toHaveTextContent('3 GiB');
+  await user.click(within(unused).getByTestId('files-unused-reveal'));
+  expect(world.calls.map(({ name }) => name)).toContain('files.revealVm');
+});
