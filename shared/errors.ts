@@ -40,6 +40,7 @@ export const errorCodes = [
   'disk-not-format',
   'disk-outside-folder',
   'disk-part-damaged',
+  'disk-part-in-trash',
   'disk-part-missing',
   'disk-part-unreadable',
   'disk-read-only-bus',
@@ -47,6 +48,7 @@ export const errorCodes = [
   'disks-need-size',
   'file-empty',
   'file-exists',
+  'file-in-trash',
   'file-is-device',
   'file-missing',
   'file-not-granted',
@@ -106,6 +108,7 @@ export const errorCodes = [
   'nvram-missing',
   'port-address-missing',
   'port-in-use',
+  'port-in-use-by',
   'port-privileged',
   'process-stuck',
   'qemu-arch-mismatch',
@@ -162,6 +165,7 @@ export const errorActions = [
   'start-again',
   'remove',
   'restore-definition',
+  'show-trash',
 ] as const;
 export type ErrorAction = (typeof errorActions)[number];
 

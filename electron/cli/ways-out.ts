@@ -4,6 +4,7 @@ import type { ParsedArguments } from './context';
 /** Options that get past what is wrong with an image, by the code of the issue; `copy` stands for using a copy. */
 const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'disk-outside': [['allow-base', 'copy'], ['allow-base']],
+  'disk-outside-in-trash': [['allow-base', 'copy']],
   'disk-is-base': [['copy'], ['write-base']],
   'disk-in-use': [['copy']],
   'disk-read-only': [['copy']],

@@ -17,6 +17,7 @@ import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';
 import { validateDraft } from './draft/validate-draft';
 import type { RunningJob } from '../jobs/types';
+import { displayCommand } from '../lib/run';
 import { resolveMachine } from '../qemu/capabilities/machines';
 import {
   beginCreation,
@@ -216,6 +217,7 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'name-unseen': 'name-unseen',
   'name-being-made': 'name-taken',
   'file-missing': 'file-missing',
+  'file-in-trash': 'file-in-trash',
   'file-unreadable': 'file-unreadable',
   'file-is-folder': 'file-not-plain',
   'file-is-device': 'file-is-device',
@@ -224,6 +226,8 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'kernel-unbootable': 'kernel-unbootable',
   'disk-unsafe': 'image-unsafe',
   'disk-outside': 'image-unsafe',
+  'disk-outside-in-trash': 'image-unsafe',
+  'disk-part-in-trash': 'disk-part-in-trash',
   'disk-part-missing': 'disk-part-missing',
   'disk-part-empty': 'disk-part-damaged',
   'disk-part-cut-off': 'disk-part-damaged',
@@ -238,15 +242,23 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'qemu-missing': 'qemu-missing',
 } satisfies Partial<Record<IssueCode, ErrorCode>>;
 
+/** Takes a VM out of the trash, in a terminal. */
+const restoreCommand = (name: string) => displayCommand(['paddock', 'restore', name]);
+
 /** @throws AppFailure what the first error stands for; the others are among its details. */
 export function refuseErrors(issues: readonly FieldIssue[]): void {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (!first) return;
-  const { file } = first.params;
+  const { file, trashed } = first.params;
   throw failure(codes[first.code] ?? 'invalid-config', {
-    params: { ...first.params, field: first.field, ...(file !== undefined && { path: file }) },
+    params: {
+      ...first.params,
+      field: first.field,
+      ...(file !== undefined && { path: file }),
+    },
     reason: { file: 'validation', key: first.code, params: first.params, text: first.text },
+    ...(trashed !== undefined && { command: restoreCommand(trashed), action: 'show-trash' }),
     detail: errors.map(({ field, code }) => `${field}: ${code}`).join('\n'),
   });
 }

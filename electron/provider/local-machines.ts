@@ -1,7 +1,7 @@
 import type { CommandLine, VmFile } from '../../shared/contract';
 import type { UnusedDisk } from '../../shared/unused-disk';
 import type { TrashedVm } from '../../shared/trashed-vm';
-import type { VmConfig } from '../../shared/vm-config';
+import type { PortForward, VmConfig } from '../../shared/vm-config';
 
 /** One file of a VM and what `remove` does with it. */
 export interface RemovalPlan {
@@ -21,6 +21,23 @@ export interface ImageUsers {
   bases: string[];
   /** Those disks, each as `name (path)`. */
   standing: string[];
+}
+
+/** A file that lies in the trash, or lay in a VM's folder that is there now. */
+export interface TrashedFile {
+  /** As it was asked for. */
+  file: string;
+  /** Of the removed VM. */
+  name: string;
+  /** What `restore` takes. */
+  trashName: string;
+}
+
+/** A VM that forwards a port of this computer. */
+export interface PortUser {
+  name: string;
+  /** It has the port now; else from its next start. */
+  runs: boolean;
 }
 
 /** How the deleting of VMs in the trash is watched. */
@@ -72,7 +89,7 @@ export interface LocalMachines {
    * Replaces a VM's definition. A running guest gets what it can at once: discs, cables, forwarded ports; what only a
    * start can change is refused.
    * Only what differs from `base` is changed, so that nobody else's change is lost.
-   * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`, `name-unseen`, `tray-locked`, `port-in-use`, `qmp-error`.
+   * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`, `name-unseen`, `tray-locked`, `port-in-use`, `port-in-use-by`, `qmp-error`.
    */
   update(config: VmConfig, options?: UpdateOptions): Promise<void>;
   /** What was changed while the guest runs and counts from its next start. */
@@ -90,6 +107,10 @@ export interface LocalMachines {
   setAside(id: string, device: 'nvram' | 'tpm'): Promise<void>;
   /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */
   usersOf(file: string): Promise<ImageUsers>;
+  /** Which of these files are in the trash, or would be back if a VM there was restored. @throws AppFailure `file-unreadable`. */
+  inTrash(files: readonly string[]): Promise<TrashedFile[]>;
+  /** The other VMs that forward the same port of this computer. */
+  portUsers(forward: PortForward, exceptId: string): PortUser[];
   /**
    * Puts the last good definition in the place of a broken one, which stays beside it.
    * @throws AppFailure `definition-not-broken`, `definition-copy-missing`.

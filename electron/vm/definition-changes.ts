@@ -25,6 +25,7 @@ import {
 } from './definitions/trash';
 import { editRunning } from './edit/edit-running';
 import { mergeDefinition } from './edit/merge-definition';
+import { explained } from './explain-failure';
 import { scanFolder } from './definitions/scan';
 import { usersOf } from './image-users';
 import { tpmFolder } from './launch/vm-files';
@@ -131,14 +132,24 @@ async function updateRunning(
   const edit = { running, before, after, folder, force };
   // A wish for the next start: what this run had is fulfilled, or was taken back.
   const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
-  await editRunning(qmp, edit, async (config, now) => {
+  const stored = async (config: VmConfig, now: VmConfig) => {
     await writeDefinition(folder, config, unknownFields);
     const known = actor.life.started && now;
     actor.life.started = known;
     const onceFromCd = record.onceFromCd && !wished;
     await writeLaunchRecord(folder, { ...record, onceFromCd, ...(known && { config: known }) });
     room.folders.refresh(slug);
-  });
+  };
+  try {
+    await editRunning(qmp, edit, stored);
+  } catch (error) {
+    // The port is this VM's to take: it is another one that has it.
+    const named =
+      error instanceof AppFailure
+        ? failure(error.error.code, { ...error.error, vmId: actor.id })
+        : error;
+    throw await explained(room, named);
+  }
 }
 
 /** One that came with an unseen name stays editable. */

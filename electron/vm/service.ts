@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { toAppError } from '../../shared/errors';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
@@ -19,6 +20,7 @@ import {
 } from './definition-changes';
 import { slugFor } from './definitions/slug';
 import { partsForStart } from './edit/plan-edit';
+import { explained, usersOfPort } from './explain-failure';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { keepLastPicture, readLastPicture } from './last-picture';
@@ -28,7 +30,7 @@ import { findProblem } from './launch/preflight';
 import { soundOf } from './launch/sound';
 import { usersOf } from './image-users';
 import { requiredFiles } from './launch/vm-files';
-import { refuseNeededInTrash, trashWithNeeds } from './trash-needs';
+import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
@@ -148,12 +150,15 @@ function localParts(room: VmRoom): LocalMachines {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {
         const { device, role, path } = file;
-        const problem = (await findProblem(file, config))?.error ?? null;
-        return { device, role, path, problem };
+        const problem = await explained(room, await findProblem(file, config));
+        return { device, role, path, problem: problem === null ? null : toAppError(problem) };
       });
     },
     unusedDisks: async (id) => await unusedDisks(room, id),
     setAside: async (id, device) => await setAside(room, id, device),
+    inTrash: async (files) => await inTrash(room, files),
+    portUsers: ({ protocol, hostAddress: address, hostPort: port }, exceptId) =>
+      usersOfPort(room, { protocol, address, port }, exceptId),
     usersOf: async (file) => await usersOf([file], room.owners()),
     restoreDefinition: async (id) => await restoreDefinition(room, id),
     definitionFile: (id) => path.join(folder(id), 'vm.json'),

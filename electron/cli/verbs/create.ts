@@ -6,6 +6,7 @@ import {
   type VmDraft,
 } from '../../../shared/draft';
 import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
+import { displayCommand } from '../../lib/run';
 import type { DraftService } from '../../services';
 import { filesElsewhere } from '../files-elsewhere';
 import {
@@ -150,7 +151,10 @@ async function isAcceptable(
   };
   await sayIssues(issues, where, cli);
   const errors = issues.filter(({ severity }) => severity === 'error');
-  const commands = errors.flatMap(({ code }) => waysOut('create', code, given));
+  const commands = errors.flatMap(({ code, params: { trashed } }) => [
+    ...(trashed === undefined ? [] : [displayCommand(['paddock', 'restore', trashed])]),
+    ...waysOut('create', code, given),
+  ]);
   for (const command of new Set(commands)) cli.say(`  ${command}`);
   return errors.length === 0;
 }

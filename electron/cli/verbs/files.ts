@@ -105,7 +105,9 @@ function withWaysOut(error: unknown, given: ParsedArguments): unknown {
   if (!(error instanceof AppFailure)) return error;
   const commands = waysOut('replace', error.error.reason?.key ?? '', given);
   if (commands.length === 0) return error;
-  return new AppFailure({ ...error.error, command: commands.join('\n') });
+  const { command } = error.error;
+  const all = command === undefined ? commands : [command, ...commands];
+  return new AppFailure({ ...error.error, command: all.join('\n') });
 }
 
 async function replace(

@@ -38,10 +38,12 @@ function checkFile(
   if (file.length > longestPath || /[\u0000-\u001f\u007f]/.test(file)) {
     return [problem(field, 'file-name-unusable')];
   }
-  const facts = context.files.get(file) ?? { state: 'missing' };
+  const facts = context.files.get(file) ?? { state: 'missing', trashed: null };
   switch (facts.state) {
     case 'missing':
-      return [problem(field, 'file-missing', { file })];
+      return facts.trashed === null
+        ? [problem(field, 'file-missing', { file })]
+        : [problem(field, 'file-in-trash', { file, trashed: facts.trashed })];
     case 'unreadable':
       return [problem(field, 'file-unreadable', { file })];
     case 'folder':

@@ -67,7 +67,8 @@ describe('the name', () => {
 
 describe('the source', () => {
   it.each([
-    [{ state: 'missing' }, 'source.file: file-missing'],
+    [{ state: 'missing', trashed: null }, 'source.file: file-missing'],
+    [{ state: 'missing', trashed: 'web' }, 'source.file: file-in-trash'],
     [{ state: 'unreadable' }, 'source.file: file-unreadable'],
     [{ state: 'folder' }, 'source.file: file-is-folder'],
     [{ state: 'device' }, 'source.file: file-is-device'],
@@ -131,6 +132,18 @@ describe('the source', () => {
     );
     expect(issues(disk('copy'), withFile(facts))).toEqual(['source.file: disk-refers?']);
     expect(issues(disk('in-place'), withFile(facts))).toEqual(['source.use: disk-part-encoding']);
+  });
+
+  it('what lies in the trash is called neither missing nor merely elsewhere', () => {
+    const part = '/vms/web/disks/disk0.qcow2';
+    const inTrash = [{ file: part, name: 'web' }];
+    const missing = image({ condition: 'incomplete', missing: [part] });
+    const gone = readable({ image: missing, inTrash }, diskMedia);
+    expect(issues(disk('copy'), withFile(gone))).toEqual(['source.file: disk-part-in-trash']);
+    const outside = { ...diskMedia, refersTo: [part], outside: [part] };
+    const there = readable({ image: image({ condition: 'outside' }), inTrash }, outside);
+    const code = 'source.allowed: disk-outside-in-trash';
+    expect(issues(disk('copy'), withFile(there))).toEqual([code]);
   });
 
   it('files elsewhere are used when the person allows each of them', () => {

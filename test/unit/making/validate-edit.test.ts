@@ -42,7 +42,7 @@ describe('changes of a definition', () => {
   ])('%j: %j', (change, expected) => expect(issues(change)).toEqual(expected));
 
   it.each<[string, FileFacts, string[], string[]]>([
-    ['missing', { state: 'missing' }, ['cd: file-missing'], ['cd: file-missing']],
+    ['missing', { state: 'missing', trashed: null }, ['cd: file-missing'], ['cd: file-missing']],
     ['a folder', { state: 'folder' }, ['cd: file-is-folder'], ['cd: file-is-folder']],
     ['unreadable', { state: 'unreadable' }, ['cd: file-unreadable'], ['cd: file-unreadable']],
     [

@@ -6,6 +6,7 @@ import type { GrantedFile, VmFile, VmFileRole } from '../../../../shared/contrac
 import type { FieldIssue } from '../../../../shared/draft';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
+import { TrashButton } from './trash-button';
 import { errorText } from '../../../components/errors/error-text';
 import { Warnings } from '../../../components/fields/field-note';
 
@@ -82,6 +83,7 @@ export function FileRow({ file, busy, warnings, onReplace, onError }: FileRowPro
         <FileNotes problem={problem} warnings={warnings} warned={warned} />
       </div>
       <div className="files-buttons">
+        {problem?.action === 'show-trash' ? <TrashButton /> : null}
         {purpose ? (
           <Button
             variant={problem ? 'filled' : 'default'}

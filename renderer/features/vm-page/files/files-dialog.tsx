@@ -12,6 +12,7 @@ import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
 import { FileRow } from './file-row';
 import { useFiles } from './use-files';
+import { TrashButton } from './trash-button';
 import { UnusedDisks } from './unused-disks';
 import { hasWayIn, WaysIn } from './ways-in';
 import './files.css';
@@ -94,7 +95,11 @@ export function FilesDialog({ id }: { id: MachineKey }) {
         />
       ) : null}
       {error && !(refused && hasWayIn(refused)) ? (
-        <ErrorPanel error={error} onDismiss={() => setError(null)} />
+        <ErrorPanel
+          error={error}
+          action={error.action === 'show-trash' ? <TrashButton /> : null}
+          onDismiss={() => setError(null)}
+        />
       ) : null}
       <Foot id={id} canStart={good && vm?.state === 'off'} />
     </Modal>
