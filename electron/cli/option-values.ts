@@ -68,3 +68,13 @@ export function forwardValue(value: string): PortForward {
   if (!rule.success) throw new UsageError('badForward', { value });
   return rule.data;
 }
+
+/** A rule as {@link forwardValue} reads it; the address is left out where it is the usual one. */
+export function forwardText({ protocol, hostAddress, hostPort, guestPort }: PortForward): string {
+  const address = hostAddress === '' ? '0.0.0.0' : hostAddress;
+  const place = address === usualAddress ? '' : `${address}:`;
+  return `${protocol}:${place}${hostPort}:${guestPort}`;
+}
+
+/** Only this computer: the schema's. */
+const usualAddress = portForwardSchema.shape.hostAddress.parse(undefined);
