@@ -98,6 +98,8 @@ export const errorCodes = [
   'monitor-foreign',
   'monitor-not-understood',
   'monitor-timeout',
+  'name-is-folder',
+  'name-is-id',
   'name-taken',
   'name-unseen',
   'network-unsupported',

@@ -216,6 +216,8 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'name-taken': 'name-taken',
   'name-unseen': 'name-unseen',
   'name-being-made': 'name-taken',
+  'name-is-folder': 'name-is-folder',
+  'name-is-id': 'name-is-id',
   'file-missing': 'file-missing',
   'file-in-trash': 'file-in-trash',
   'file-unreadable': 'file-unreadable',

@@ -82,14 +82,14 @@ export interface LocalMachines {
   /**
    * Makes a VM: `prepare` fills a hidden folder beside the others (disks go to its `disks/`), then the folder gets
    * its name in one rename. A crash in between leaves no half VM; what it leaves is swept by a later `load`.
-   * @throws AppFailure `name-taken`, `name-unseen`, `no-space-left`, and whatever `prepare` throws.
+   * @throws AppFailure `name-taken`, `name-unseen`, `name-is-id`, `name-is-folder`, `no-space-left`, and whatever `prepare` throws.
    */
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
   /**
    * Replaces a VM's definition. A running guest gets what it can at once: discs, cables, forwarded ports; what only a
    * start can change is refused.
    * Only what differs from `base` is changed, so that nobody else's change is lost.
-   * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`, `name-unseen`, `tray-locked`, `port-in-use`, `port-in-use-by`, `qmp-error`.
+   * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`, `name-unseen`, `name-is-id`, `name-is-folder`, `tray-locked`, `port-in-use`, `port-in-use-by`, `qmp-error`.
    */
   update(config: VmConfig, options?: UpdateOptions): Promise<void>;
   /** What was changed while the guest runs and counts from its next start. */

@@ -12,7 +12,7 @@ import {
   createVmFolder,
   giveName,
   refuseTakenName,
-  refuseUnseenName,
+  refuseUnfitName,
   writeDefinition,
 } from './definitions/store';
 import {
@@ -49,7 +49,7 @@ export async function addVm(
     if (!registry.entries.has(config.id)) return;
     throw failure('id-taken', { params: { id: config.id }, vmId: config.id });
   };
-  refuseUnseenName(config.name);
+  refuseUnfitName(config.name);
   refuse();
   const slug = await createVmFolder(paths.vms, config, async (folder) => {
     await prepare(folder);
@@ -152,10 +152,10 @@ async function updateRunning(
   }
 }
 
-/** One that came with an unseen name stays editable. */
+/** One that came with an unfit name stays editable. */
 function refuseBadName({ registry }: VmRoom, actor: VmActor, { name, id }: VmConfig): void {
   refuseTakenName(name, registry.hasName(name, id));
-  if (name !== actor.definition.config.name) refuseUnseenName(name);
+  if (name !== actor.definition.config.name) refuseUnfitName(name);
 }
 
 /** Each kind of firmware keeps variables of its own: those of another kind would miss or forge Secure Boot's keys. */

@@ -2,7 +2,7 @@ import type { FieldIssue, GuestProfile, VmDraft } from '../../../shared/draft';
 import { firstUnseen } from '../../../shared/texts/visible';
 import { formatSize, MiB } from '../../../shared/units';
 import { memoryRangeMiB, mostCores } from '../../../shared/vm-config';
-import { nameKey } from '../../provider/names';
+import { nameClash, nameKey } from '../../provider/names';
 import type { DraftContext } from './draft-context';
 import { firmwareNames } from './firmware-names';
 import { caution, problem } from './issues';
@@ -41,6 +41,8 @@ function rank({ severity }: FieldIssue): number {
   return severity === 'error' ? 0 : 1;
 }
 
+const clashes = { id: 'name-is-id', folder: 'name-is-folder' } as const;
+
 /** Pure: what is wrong with a name among those of all other VMs. */
 export function nameIssues(
   name: string,
@@ -53,6 +55,8 @@ export function nameIssues(
   }
   const character = firstUnseen(trimmed);
   if (character !== null) return [problem('name', 'name-unseen', { character })];
+  const clash = nameClash(trimmed);
+  if (clash) return [problem('name', clashes[clash], { name: trimmed })];
   const isIt = (other: string) => nameKey(other) === nameKey(trimmed);
   if (namesTaken.some(isIt)) return [problem('name', 'name-taken', { name: trimmed })];
   return namesBeingMade.some(isIt) ? [problem('name', 'name-being-made', { name: trimmed })] : [];

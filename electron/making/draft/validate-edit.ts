@@ -42,6 +42,7 @@ export function validateEdit(
   context: EditContext,
 ): FieldIssue[] {
   const unchanged = (field: string) =>
+    (field === 'name' && edit.name === before.name) ||
     (field === 'memoryMiB' && edit.memoryMiB === before.memoryMiB) ||
     (field === 'cpus' && edit.cpus === vcpuCount(before.cpu)) ||
     (field === 'cd' && edit.cd === before.cdroms[0]?.file);

@@ -30,6 +30,7 @@ describe('changes of a definition', () => {
     [{ name: 'Web' }, []],
     [{ name: ' ' }, ['name: name-empty']],
     [{ name: 'MAIL' }, ['name: name-taken']],
+    [{ name: '..' }, ['name: name-is-folder']],
     [{ name: 'DNS' }, ['name: name-being-made']],
     [{ memoryMiB: Number.NaN }, ['memoryMiB: memory-invalid']],
     [{ memoryMiB: 0 }, ['memoryMiB: memory-invalid']],
@@ -91,6 +92,11 @@ describe('changes of a definition', () => {
   it('only warns of a disc that was in the drive before', () => {
     const cdroms = [{ id: 'cd0', file: '/gone.iso', bus: 'sata' as const }];
     expect(issues({ cd: '/gone.iso' }, { ...before, cdroms })).toEqual(['cd: file-missing?']);
+  });
+
+  it('lets a machine whose name would be refused today be changed', () => {
+    const old = { ...before, name: '0b9f2c4e-1d3a-4f5b-8c7d-6e5f4a3b2c1d' };
+    expect(issues({ memoryMiB: 512 }, old)).toEqual(['name: name-is-id?']);
   });
 
   it('lets a machine from a larger computer be renamed', () => {
