@@ -75,10 +75,11 @@ const vmDetailSchema = z.object({
   log: z.string(),
   /** While off: no kernel, no disc, and nothing was ever written to its disks. */
   startsFromNothing: z.boolean().optional(),
+  /** While changes wait for the next start: what the guest was started with. */
+  started: vmConfigSchema.optional(),
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
 
-/** What a file is to a VM. */
 const vmFileRoleSchema = z.enum(['disk', 'cdrom', 'kernel', 'initrd', 'nvram', 'tpm']);
 export type VmFileRole = z.infer<typeof vmFileRoleSchema>;
 

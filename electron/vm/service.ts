@@ -101,7 +101,17 @@ function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
         summary.state === 'off' && hasNothingToStartFrom(config, folder),
         soundOf(config, argv, async () => await room.planFor(definition)),
       ]);
-      return { summary: summaryOf(entry), config, sound, folder, log, startsFromNothing };
+      const now = summaryOf(entry);
+      const { started } = life;
+      return {
+        summary: now,
+        config,
+        sound,
+        folder,
+        log,
+        startsFromNothing,
+        ...(now.waiting && started && { started }),
+      };
     },
     async close() {
       folders.close();

@@ -1,10 +1,39 @@
 import { expect, it } from 'vitest';
 import { waitForGuestPicture } from './support/guest-screen';
+import { resize, wear } from './support/screens/looks';
 import { eachWithApp } from './support/session';
 
 const session = eachWithApp(async (home) => {
   await home.cli('create', 'web', '--test-guest');
+  await home.cli('create', 'tall', '--new-disk', '1G');
 });
+
+it.each(['en', 'zh-CN'] as const)(
+  'keeps the buttons of a long dialog in sight (%s)',
+  async (language) => {
+    const { page } = session.app;
+    await wear(page, { theme: language === 'en' ? 'dark' : 'light', language });
+    await resize(session.app, 1024, 600);
+    await page.getByTestId('vm-row-tall').click();
+    await page.getByTestId('action-more').click();
+    await page.getByTestId('menu-edit').click();
+    const save = page.getByTestId('edit-save');
+    await save.waitFor();
+    const room = await page.evaluate(() => innerHeight);
+    expect(room).toBeLessThanOrEqual(600);
+    const bottom = async () => {
+      const box = await save.boundingBox();
+      return box ? box.y + box.height : Infinity;
+    };
+    await expect.poll(bottom).toBeLessThan(room);
+    await session.app.screenshot(`edit-low-${language}`);
+    // What is above them is reached by scrolling, and is not covered at the end.
+    await page.getByTestId('edit-notes').scrollIntoViewIfNeeded();
+    expect(await bottom()).toBeLessThan(room);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('edit-dialog').waitFor({ state: 'hidden' });
+  },
+);
 
 it('edits a guest that runs: what waits is told, taken back, and there after a restart', async () => {
   const { app, home } = session;
@@ -23,12 +52,13 @@ it('edits a guest that runs: what waits is told, taken back, and there after a r
   };
   await edit('192 MB');
   await at('vm-waiting').waitFor();
-  expect(await at('vm-waiting').innerText()).toContain('Memory');
+  await expect.poll(() => at('vm-waiting').innerText()).toMatch(/Memory \d+ MiB → 192 MiB/);
   await app.screenshot('edit-waiting');
   // The details follow both ways while they are looked at.
   await at('tab-details').click();
   const memory = async () => await at('hardware-memory').innerText();
-  await expect.poll(memory).toContain('192 MiB');
+  await expect.poll(memory).toMatch(/^\d+ MiB\s+At the next start: 192 MiB$/);
+  await app.screenshot('edit-waiting-details');
   await edit('176 MB');
   await expect.poll(memory).toContain('176 MiB');
   await at('waiting-discard').click();

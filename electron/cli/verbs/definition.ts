@@ -123,6 +123,10 @@ async function listPending(given: ParsedArguments, cli: CliContext): Promise<voi
 function shown(config: VmConfig, part: keyof VmConfig): string {
   if (part === 'memoryMiB') return formatSize(config.memoryMiB * MiB);
   if (part === 'cpu') return String(vcpuCount(config.cpu));
+  // As `set` takes it.
+  if (part === 'boot') {
+    return config.boot.order.map((device) => (device === 'cdrom' ? 'cd' : device)).join(',');
+  }
   const value = config[part];
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -358,6 +358,7 @@ const vms = {
     return {
       summary,
       config: context.world.config(input.machine.id),
+      started: context.world.started,
       sound:
         context.world.config(input.machine.id)?.sound === 'none'
           ? null

@@ -68,6 +68,8 @@ export class World {
   fix: FakeFix;
   readonly thumbnail: NonNullable<WorldSetup['thumbnail']>;
   readonly trash = new Map<string, VmSummary>();
+  /** What any guest with waiting changes was started with. */
+  started: VmConfig | undefined = undefined;
   /** What any VM needs. */
   files: VmFile[] = [];
   /** What lies in any VM's folder and is not used. */

@@ -3,6 +3,7 @@ import { FolderOpen, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandLine, VmDetail } from '../../../../shared/contract';
+import type { VmConfig } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { CodeBlock } from '../../../components/code/code-block';
 import { CommandView } from '../../../components/code/command-view';
@@ -14,6 +15,8 @@ import { errorText } from '../../../components/errors/error-text';
 import { noteText } from '../../../i18n/message';
 import './details-tab.css';
 import { hardwareFacts } from './hardware-facts';
+import { asRunning } from '../waiting-change';
+import { waitingFacts } from '../waiting-facts';
 import { useVmDetail } from './use-vm-detail';
 
 interface SectionProps {
@@ -105,7 +108,13 @@ function Hardware({ detail, vm }: { detail: VmDetail; vm: VmSummary }) {
       />
     );
   }
-  const groups = hardwareFacts(detail.config, vm, detail.sound, t, i18n.language);
+  const { config, started, sound } = detail;
+  const factsOf = (of: VmConfig) => hardwareFacts(of, vm, sound, t, i18n.language);
+  const stored = factsOf(config);
+  const groups = factsOf(asRunning(config, started, vm.waiting)).map(({ id, facts }) => {
+    const next = stored.find((group) => group.id === id)?.facts ?? facts;
+    return { id, facts: waitingFacts(facts, next, t) };
+  });
   return (
     <Section title={t('details.hardware')}>
       <div className="hardware" data-testid="hardware">

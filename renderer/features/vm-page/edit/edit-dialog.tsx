@@ -1,6 +1,7 @@
-import { Button, Group, Loader, Modal } from '@mantine/core';
+import { Button, Loader, Modal } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogFoot } from '../../../components/dialog-foot';
 import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
@@ -80,14 +81,14 @@ export function EditDialog({ id }: { id: MachineKey }) {
         ) : null}
         {edit || error ? null : <Loader size={20} />}
         {error ? <ErrorPanel error={error} /> : null}
-        <Group justify="flex-end" gap="sm" mt="sm">
+        <DialogFoot>
           <Button variant="default" onClick={closeDialog}>
             {t('common:cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={!edit} data-testid="edit-save">
             {t('edit.save')}
           </Button>
-        </Group>
+        </DialogFoot>
       </form>
     </Modal>
   );

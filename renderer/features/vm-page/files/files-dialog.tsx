@@ -1,5 +1,6 @@
-import { Button, Group, Loader, Modal } from '@mantine/core';
+import { Button, Loader, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { DialogFoot } from '../../../components/dialog-foot';
 import type { Job } from '../../../../shared/job';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import { ErrorPanel } from '../../../components/errors/error-panel';
@@ -37,7 +38,7 @@ function Foot({ id, canStart }: { id: MachineKey; canStart: boolean }) {
     setTimeout(() => void runCommand(id, 'start'));
   };
   return (
-    <Group justify="flex-end" gap="sm" mt="lg">
+    <DialogFoot>
       <Button variant="default" onClick={closeDialog}>
         {t('common:close')}
       </Button>
@@ -46,7 +47,7 @@ function Foot({ id, canStart }: { id: MachineKey; canStart: boolean }) {
           {t('action.start')}
         </Button>
       ) : null}
-    </Group>
+    </DialogFoot>
   );
 }
 

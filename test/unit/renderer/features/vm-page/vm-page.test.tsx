@@ -19,8 +19,12 @@ vi.mock('../../../../../renderer/consoles/serial-console-view', () => ({
 
 afterEach(closeWindow);
 
-async function openPage(vm = sampleVm({ name: 'web', slug: 'web' })): Promise<OpenWindow> {
+async function openPage(
+  vm = sampleVm({ name: 'web', slug: 'web' }),
+  prepare: (world: OpenWindow['world']) => void = () => undefined,
+): Promise<OpenWindow> {
   const opened = await openWindow({ vms: [vm] });
+  prepare(opened.world);
   await screen.findByTestId('vm-row-web');
   goToVm(localKey(vm.id));
   await screen.findByTestId('vm-name');
@@ -389,6 +393,24 @@ describe('editing', () => {
     await screen.findByTestId('hardware-notes');
     await note('yours');
     await waitFor(() => expect(screen.getByTestId('hardware-notes')).toHaveTextContent('yours'));
+  });
+
+  it('names waiting changes with what the guest has and what it gets, in the notice and in the details', async () => {
+    const vm = live({ waiting: ['memoryMiB', 'cpu', 'accelerator', 'boot'] });
+    const { user } = await openPage(vm, (world) => {
+      const stored = world.config(vm.id);
+      if (!stored) throw new Error('no definition');
+      world.started = { ...stored, memoryMiB: 512, accelerator: 'tcg' };
+    });
+    const notice = await screen.findByTestId('vm-waiting');
+    await waitFor(() => expect(notice).toHaveTextContent('Memory 512 MiB → 2 GiB'));
+    expect(notice).toHaveTextContent('Accelerator Emulation → Automatic');
+    // What has parts itself, or reads the same, is named alone.
+    expect(notice).toHaveTextContent(/vCPUs, .*Boot\./);
+    await user.click(screen.getByTestId('tab-details'));
+    const memory = await screen.findByTestId('hardware-memory');
+    expect(memory).toHaveTextContent('512 MiBAt the next start: 2 GiB');
+    expect(screen.getByTestId('hardware-processor')).not.toHaveTextContent('next start');
   });
 
   it('reads the details again when a change that waited is undone', async () => {
