@@ -4,7 +4,12 @@ import { afterEach, expect, it } from 'vitest';
 import type { MediaInfo } from '../../../../../shared/draft';
 import { failure } from '../../../../../shared/errors';
 import { machineKey } from '../../../../../shared/machine-ref';
-import { closeDialog, goToVm } from '../../../../../renderer/stores/navigation';
+import {
+  closeDialog,
+  goToVm,
+  openDialog,
+  useNavigation,
+} from '../../../../../renderer/stores/navigation';
 import { reportProblem } from '../../../../../renderer/stores/operations';
 import { sampleVm } from '../../../../fakes/window/machines';
 import { closeWindow, openWindow, sampleFile } from '../../open-window';
@@ -169,4 +174,26 @@ it('what is worth knowing of another file is told at its device, and what was re
   expect(unused).toHaveTextContent('3 GiB');
   await user.click(within(unused).getByTestId('files-unused-reveal'));
   expect(world.calls.map(({ name }) => name)).toContain('files.revealVm');
+});
+
+it('a file that lies in the trash leads there, from the page and from its row', async () => {
+  const vm = sampleVm({ name: 'web', state: 'off' });
+  const { user, world } = await openWindow({ vms: [vm] });
+  const path = '/vms/gone/disks/disk0.qcow2';
+  const params = { path, device: 'disk0', name: 'web', trashed: 'gone' };
+  const command = 'paddock restore gone';
+  const { error } = failure('file-in-trash', { params, command, action: 'show-trash' });
+  world.files = [{ device: 'disk0', role: 'disk', path, problem: error }];
+  goToVm(machineKey(vm));
+  reportProblem(machineKey(vm), error, 'start');
+  expect(await screen.findByTestId('error-panel')).toHaveTextContent(
+    'removed virtual machine “gone”',
+  );
+  expect(screen.getByTestId('error-command')).toHaveTextContent(command);
+  await user.click(screen.getByTestId('error-action-show-trash'));
+  expect(useNavigation.getState().place).toEqual({ page: 'trash' });
+  openDialog({ kind: 'files', id: machineKey(vm) });
+  const dialog = await screen.findByTestId('files-dialog');
+  await user.click(await within(dialog).findByTestId('files-show-trash'));
+  await waitFor(() => expect(screen.queryByTestId('files-dialog')).toBeNull());
 });
