@@ -268,6 +268,10 @@ export async function restoreVm(room: VmRoom, trashName: string): Promise<{ id: 
   const { registry, folders, paths } = room;
   const from = await findInTrash(paths.trash, paths.vms, trashName);
   const wanted = slugInTrash(trashName) ?? 'vm';
+  // Nothing of a VM is left in it: it would be in no list.
+  if (!scanFolder(path.dirname(from), trashName)) {
+    throw failure('definition-missing', { params: { name: wanted, path: from } });
+  }
   const slug = await giveName(paths.vms, from, wanted);
   folders.refresh(slug);
   const id = registry.idOf(slug);
