@@ -14,7 +14,7 @@ import type { MachineProvider } from './provider/machine-provider';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import type { DraftWorkshop } from './making/draft-service';
 import type { AddDiskRooms } from './making/add-disk';
-import type { replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
+import type { Replaced, replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
 import { lazyDrafts } from './making/lazy-drafts';
 import {
   rememberAccelerator,
@@ -42,7 +42,7 @@ export interface Services {
   settings: SettingsService;
   drafts: DraftService;
   /** Gives a device of a VM another file, see `making/replace-file.ts`. */
-  replaceFile: (wish: ReplaceWish) => Promise<RunningJob<never> | null>;
+  replaceFile: (wish: ReplaceWish) => Promise<Replaced>;
   /** Adds a disk to a VM, and judges one beforehand, see `making/add-disk.ts`. */
   addDisk: (id: string, disk: DiskWish) => Promise<RunningJob<never> | null>;
   judgeDisk: (id: string, disk: DiskWish) => Promise<JudgedEdit>;

@@ -28,6 +28,7 @@ import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
+import { unusedDiskSchema } from './unused-disk';
 import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
@@ -58,10 +59,11 @@ const vmDetailSchema = z.object({
   log: z.string(),
   /** While off: no kernel, no disc, and nothing was ever written to its disks. */
   startsFromNothing: z.boolean().optional(),
+  /** While changes wait for the next start: what the guest was started with. */
+  started: vmConfigSchema.optional(),
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
 
-/** What a file is to a VM. */
 const vmFileRoleSchema = z.enum(['disk', 'cdrom', 'kernel', 'initrd', 'nvram', 'tpm']);
 export type VmFileRole = z.infer<typeof vmFileRoleSchema>;
 
@@ -214,10 +216,12 @@ export const contract = {
     restoreDefinition: call.input(vmId).output(z.void()),
     /** The files that a VM needs, and what is wrong with them. */
     files: call.input(vmId).output(z.array(vmFileSchema)),
+    /** Disk images that were replaced or detached and still lie in the VM's folder. */
+    unusedDisks: call.input(vmId).output(z.array(unusedDiskSchema)),
     /**
      * Gives a device of a VM that is off another file. Null takes it out: the disc, the disk's drive, the kernel; the
      * firmware's variables and the TPM's state are moved aside, and the next start creates new ones. A disk is used
-     * itself unless `how` says otherwise; a copy is a job.
+     * itself unless `how` says otherwise; a copy is a job. `warnings`: what a new VM would be warned of, too.
      */
     replaceFile: call
       .input(
@@ -227,10 +231,10 @@ export const contract = {
           how: imageWishSchema.optional(),
         }),
       )
-      .output(z.object({ jobId: jobIdSchema.nullable() })),
+      .output(z.object({ jobId: jobIdSchema.nullable(), warnings: z.array(fieldIssueSchema) })),
     /**
      * Another disc in a CD drive, also of a running guest; null takes it out. `force`: although the guest has locked the
-     * drive. @throws `tray-locked`.
+     * drive. `warnings`: see `replaceFile`. @throws `tray-locked`.
      */
     changeDisc: call
       .input(
@@ -240,7 +244,7 @@ export const contract = {
           force: z.boolean(),
         }),
       )
-      .output(z.void()),
+      .output(z.object({ warnings: z.array(fieldIssueSchema) })),
     /** What would be lost: shown before a VM is removed. */
     removalPlan: call.input(vmId).output(
       z.object({

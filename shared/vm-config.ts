@@ -96,6 +96,11 @@ const directKernelSchema = z.object({
   append: plainText(4000),
 });
 
+/** Mebibytes: 4 MiB to 16 TiB. */
+export const memoryRangeMiB = { min: 4, max: 16_777_216 } as const;
+/** The most cores in one socket. */
+export const mostCores = 512;
+
 export const vmConfigSchema = z.object({
   schema: z.literal(2),
   /**
@@ -117,15 +122,14 @@ export const vmConfigSchema = z.object({
     /** `auto` becomes `host` under KVM and `max` under emulation. */
     model: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/),
     sockets: z.number().int().min(1).max(64),
-    cores: z.number().int().min(1).max(512),
+    cores: z.number().int().min(1).max(mostCores),
     threads: z.number().int().min(1).max(8),
     /** vCPUs that the guest can have while it runs; without it, those of the start. */
     maximum: z.number().int().min(1).max(512).optional(),
   }),
-  /** Mebibytes, 4 MiB to 16 TiB. */
-  memoryMiB: z.number().int().min(4).max(16_777_216),
+  memoryMiB: z.number().int().min(memoryRangeMiB.min).max(memoryRangeMiB.max),
   /** What the guest can be given while it runs; without it, what it was started with. */
-  memoryMaximumMiB: z.number().int().min(4).max(16_777_216).optional(),
+  memoryMaximumMiB: z.number().int().min(memoryRangeMiB.min).max(memoryRangeMiB.max).optional(),
   firmware: firmwareKindSchema,
   tpm: z.boolean(),
   disks: z.array(diskSchema).max(32),

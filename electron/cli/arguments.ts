@@ -40,6 +40,7 @@ export function parseArguments(
   checkPositionals(verb, positionals);
   return {
     positionals,
+    words,
     text: (option) => {
       const value = values.get(option);
       return typeof value === 'string' ? value : null;

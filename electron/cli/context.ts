@@ -48,6 +48,8 @@ export interface CliContext {
 /** A verb's arguments after parsing: what it needs is there, and nothing else. */
 export interface ParsedArguments {
   positionals: string[];
+  /** Everything behind the verb, as it was typed. */
+  words: readonly string[];
   text(option: string): string | null;
   flag(option: string): boolean;
 }

@@ -1,6 +1,13 @@
+import path from 'node:path';
 import { portForwardSchema, type PortForward } from '../../shared/vm-config';
 import { parseCount, parseMemory, parseSize } from '../../shared/units';
 import { UsageError, type ParsedArguments } from './context';
+
+/** The path of a file, absolute. @throws UsageError for an empty word, which would be the folder one is in. */
+export function filePath(word: string, name: string): string {
+  if (word === '') throw new UsageError('emptyPath', { name });
+  return path.resolve(word);
+}
 
 /** A whole number, or null when the option was not given. @throws UsageError for anything else. */
 export function numberOption(given: ParsedArguments, option: string): number | null {
@@ -61,3 +68,13 @@ export function forwardValue(value: string): PortForward {
   if (!rule.success) throw new UsageError('badForward', { value });
   return rule.data;
 }
+
+/** A rule as {@link forwardValue} reads it; the address is left out where it is the usual one. */
+export function forwardText({ protocol, hostAddress, hostPort, guestPort }: PortForward): string {
+  const address = hostAddress === '' ? '0.0.0.0' : hostAddress;
+  const place = address === usualAddress ? '' : `${address}:`;
+  return `${protocol}:${place}${hostPort}:${guestPort}`;
+}
+
+/** Only this computer: the schema's. */
+const usualAddress = portForwardSchema.shape.hostAddress.parse(undefined);

@@ -123,8 +123,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/files')).cd,
   },
   forward: {
-    positionals: ['NAME', 'ACTION', 'RULE'],
-    options: { nic: takes('NIC') },
+    positionals: ['NAME', 'ACTION?', 'RULE?'],
+    options: { nic: takes('NIC'), json: flag },
     load: async () => (await import('./verbs/network')).forward,
   },
   cable: {

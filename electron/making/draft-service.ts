@@ -16,6 +16,7 @@ import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';
 import { validateDraft } from './draft/validate-draft';
 import type { RunningJob } from '../jobs/types';
+import { displayCommand } from '../lib/run';
 import { resolveMachine } from '../qemu/capabilities/machines';
 import {
   beginCreation,
@@ -27,7 +28,13 @@ import {
 } from './creation-job';
 import { createFromConfig, type FromConfigOptions } from './from-definition';
 import { hardwareChoices } from './draft/hardware-choices';
-import { definitionIssues, validateEdit } from './draft/validate-edit';
+import {
+  definitionIssues,
+  deviceFileIssues,
+  draftOf,
+  isChanged,
+  validateEdit,
+} from './draft/validate-edit';
 import {
   fileInspector,
   gatherContext,
@@ -149,17 +156,35 @@ function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
       ]);
       return hardwareChoices({ config, capabilities, host, kvm });
     },
-    /** Refuses a changed definition that `validateEdit` finds wrong. @throws AppFailure for the first error. */
-    async refuseEdit(config: VmConfig): Promise<void> {
-      refuseErrors(await judge(config));
+    /**
+     * Refuses a changed definition that `validateEdit` finds wrong.
+     * @returns what is worth knowing of what was changed.
+     * @throws AppFailure for the first error.
+     */
+    async refuseEdit(config: VmConfig): Promise<FieldIssue[]> {
+      const issues = await judge(config);
+      refuseErrors(issues);
+      const before = options.vms.config(config.id);
+      return issues.filter(({ field }) => isChanged(field, config, before));
+    },
+    /** What is wrong with a file for a device of a VM, as for a new one. @throws AppFailure `vm-not-found`. */
+    async judgeFile(id: string, source: DraftSource): Promise<FieldIssue[]> {
+      const config = options.vms.config(id);
+      const draft = draftOf(config, source);
+      const runs = options.vms.list().some((vm) => vm.id === id && vm.state !== 'off');
+      const context = await gatherContext(options, draft, guestProfile(config.os), inspect);
+      // A kernel that QEMU loads itself asks no firmware for the disk.
+      const asked = ({ field }: FieldIssue) => field !== 'firmware' || config.kernel === null;
+      return deviceFileIssues(draft, runs, context).filter(asked);
     },
     /** Begins the job that makes a VM from a whole definition: see {@link createFromConfig}. */
     async createFromDefinition(
       config: VmConfig,
       how: Pick<FromConfigOptions, 'newDiskBytes' | 'start'>,
-    ): Promise<RunningJob<CreateProgress>> {
-      refuseErrors(definitionIssues(config, await gatherDefinition(options, config)));
-      return await createFromConfig(config, { ...options, ...how });
+    ): Promise<{ job: RunningJob<CreateProgress>; warnings: FieldIssue[] }> {
+      const warnings = definitionIssues(config, await gatherDefinition(options, config));
+      refuseErrors(warnings);
+      return { job: await createFromConfig(config, { ...options, ...how }), warnings };
     },
   };
 }
@@ -199,15 +224,20 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'name-taken': 'name-taken',
   'name-unseen': 'name-unseen',
   'name-being-made': 'name-taken',
+  'name-is-folder': 'name-is-folder',
+  'name-is-id': 'name-is-id',
   'file-missing': 'file-missing',
+  'file-in-trash': 'file-in-trash',
   'file-unreadable': 'file-unreadable',
-  'file-is-folder': 'file-unreadable',
+  'file-is-folder': 'file-not-plain',
   'file-is-device': 'file-is-device',
   'file-is-special': 'file-not-plain',
   'file-empty': 'file-empty',
   'kernel-unbootable': 'kernel-unbootable',
   'disk-unsafe': 'image-unsafe',
   'disk-outside': 'image-unsafe',
+  'disk-outside-in-trash': 'image-unsafe',
+  'disk-part-in-trash': 'disk-part-in-trash',
   'disk-part-missing': 'disk-part-missing',
   'disk-part-empty': 'disk-part-damaged',
   'disk-part-cut-off': 'disk-part-damaged',
@@ -222,15 +252,23 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'qemu-missing': 'qemu-missing',
 } satisfies Partial<Record<IssueCode, ErrorCode>>;
 
+/** Takes a VM out of the trash, in a terminal. */
+const restoreCommand = (name: string) => displayCommand(['paddock', 'restore', name]);
+
 /** @throws AppFailure what the first error stands for; the others are among its details. */
 export function refuseErrors(issues: readonly FieldIssue[]): void {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (!first) return;
-  const { file } = first.params;
+  const { file, trashed } = first.params;
   throw failure(codes[first.code] ?? 'invalid-config', {
-    params: { ...first.params, field: first.field, ...(file !== undefined && { path: file }) },
+    params: {
+      ...first.params,
+      field: first.field,
+      ...(file !== undefined && { path: file }),
+    },
     reason: { file: 'validation', key: first.code, params: first.params, text: first.text },
+    ...(trashed !== undefined && { command: restoreCommand(trashed), action: 'show-trash' }),
     detail: errors.map(({ field, code }) => `${field}: ${code}`).join('\n'),
   });
 }

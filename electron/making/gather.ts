@@ -31,7 +31,7 @@ import type { AcceleratorChoice, VmService } from '../vm/types';
 
 /** What making VMs needs from the other rooms. */
 export interface DraftServiceOptions {
-  vms: Pick<VmService, 'list' | 'config' | 'usersOf' | 'folder' | 'add' | 'start'>;
+  vms: Pick<VmService, 'list' | 'config' | 'usersOf' | 'inTrash' | 'folder' | 'add' | 'start'>;
   jobs: Pick<JobService, 'start' | 'list'>;
   /** `<data>/vms`. */
   vmsFolder: string;
@@ -244,8 +244,10 @@ async function gatherFiles(
 ): Promise<Map<string, FileFacts>> {
   const names = sourceFiles(source).filter((file) => file !== '');
   const facts = await Promise.all(names.map((file) => fileFacts(options, file, inspect)));
-  return new Map(names.map((file, index) => [file, facts[index] ?? { state: 'missing' }]));
+  return new Map(names.map((file, index) => [file, facts[index] ?? notThere]));
 }
+
+const notThere: FileFacts = { state: 'missing', trashed: null };
 
 async function fileFacts(
   { vms }: DraftServiceOptions,
@@ -259,10 +261,15 @@ async function fileFacts(
   try {
     const found = await inspect(file);
     const { disks, bases, standing } = await vms.usersOf(file);
-    return { ...found, usedBy: disks[0] ?? null, baseOf: bases, standing };
+    const parts = [...found.image.missing, ...found.media.outside];
+    const inTrash = parts.length > 0 ? await vms.inTrash(parts) : [];
+    return { ...found, usedBy: disks[0] ?? null, baseOf: bases, standing, inTrash };
   } catch (error) {
     const { code } = toAppError(error);
-    if (code === 'file-missing') return { state: 'missing' };
+    if (code === 'file-missing') {
+      const [trashed] = await vms.inTrash([file]);
+      return { state: 'missing', trashed: trashed?.name ?? null };
+    }
     if (code === 'file-unreadable' || code === 'file-not-plain') return { state: 'unreadable' };
     throw error;
   }

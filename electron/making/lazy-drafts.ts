@@ -16,6 +16,7 @@ export function lazyDrafts(load: () => Promise<DraftWorkshop>): DraftWorkshop {
     choices: async (config) => await (await workshop()).choices(config),
     refuseEdit: async (config) => await (await workshop()).refuseEdit(config),
     readDefinition: async (document) => await (await workshop()).readDefinition(document),
+    judgeFile: async (id, source) => await (await workshop()).judgeFile(id, source),
     toConfig: async (draft) => await (await workshop()).toConfig(draft),
     create: async (draft, how) => await (await workshop()).create(draft, how),
     createFromDefinition: async (config, how) =>

@@ -1,4 +1,4 @@
-import type { DraftSource, ImageWish } from '../../shared/draft';
+import type { DraftSource, FieldIssue, ImageWish } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import { diskFormatSchema, type VmConfig } from '../../shared/vm-config';
 import type { RunningJob } from '../jobs/types';
@@ -10,7 +10,14 @@ import { refuseErrors, type DraftWorkshop } from './draft-service';
 interface ReplaceRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {
   local: Pick<LocalMachines, 'config' | 'folder' | 'update' | 'setAside'> &
     Pick<MachineProvider, 'get'>;
-  drafts: Pick<DraftWorkshop, 'inspect' | 'suggest' | 'validate'>;
+  drafts: Pick<DraftWorkshop, 'inspect' | 'judgeFile'>;
+}
+
+export interface Replaced {
+  /** Copies the image, where a copy is wanted. */
+  job: RunningJob<never> | null;
+  /** What is worth knowing of the new file; a new VM is warned of the same. */
+  warnings: FieldIssue[];
 }
 
 /** What a device is to have. */
@@ -30,30 +37,26 @@ export interface ReplaceWish {
  * Gives a device of a VM another file, or takes it out (null); the firmware's variables and the TPM's state
  * can only be put aside. A new file must be good for a new VM, too.
  * A running guest gets another disc at once, and nothing else.
- * @returns the job that copies, where a copy is wanted.
- * @throws AppFailure `device-missing`, `vm-running`, `tray-locked`, and what is wrong with the file.
+ * @throws AppFailure `device-missing`, `nvram-missing`, `tpm-state-missing`, `vm-running`, `tray-locked`, and what is wrong with the file.
  */
-export async function replaceFile(
-  rooms: ReplaceRooms,
-  wish: ReplaceWish,
-): Promise<RunningJob<never> | null> {
+export async function replaceFile(rooms: ReplaceRooms, wish: ReplaceWish): Promise<Replaced> {
   const config = rooms.local.config(wish.id);
   const { file, how = usual } = wish;
   if (file === null || !config.disks.some((each) => each.id === wish.device)) {
-    await replaceNow(rooms, wish);
-    return null;
+    return { job: null, warnings: await replaceNow(rooms, wish) };
   }
   const image = { ...how, file };
-  await check(rooms.drafts, { kind: 'disk', ...image });
+  const warnings = await check(rooms.drafts, wish, { kind: 'disk', ...image });
   if (image.use === 'in-place') {
     await attach(rooms, { config, device: wish.device, file });
-    return null;
+    return { job: null, warnings };
   }
   // Told before a long copy, not after it.
   if (rooms.local.get(wish.id).state !== 'off') {
     throw failure('vm-running', { params: { name: config.name }, vmId: wish.id });
   }
-  return await copyIntoVm(rooms, { config, device: wish.device, image });
+  const job = await copyIntoVm(rooms, { config, device: wish.device, image });
+  return { job, warnings };
 }
 
 const usual: ImageWish = { use: 'in-place' };
@@ -72,31 +75,38 @@ async function attach(
 async function replaceNow(
   { local, drafts }: ReplaceRooms,
   { id, device, file, force = false }: ReplaceWish,
-): Promise<void> {
+): Promise<FieldIssue[]> {
   if (device === 'nvram' || device === 'tpm') {
     if (file !== null) throw failure('device-missing', { params: { device } });
-    return await local.setAside(id, device);
+    await local.setAside(id, device);
+    return [];
   }
   const config = local.config(id);
   const drive = config.cdroms.some((each) => each.id === device);
   const disk = config.disks.some((each) => each.id === device);
-  if (file === null) return await local.update(without(config, device, drive || disk), { force });
+  if (file === null) {
+    await local.update(without(config, device, drive || disk), { force });
+    return [];
+  }
   if (drive) {
-    await check(drafts, { kind: 'iso', file });
+    const warnings = await check(drafts, { id, device }, { kind: 'iso', file });
     const cdroms = config.cdroms.map((each) => (each.id === device ? { ...each, file } : each));
-    return await local.update({ ...config, cdroms }, { force });
+    await local.update({ ...config, cdroms }, { force });
+    return warnings;
   }
   const { kernel } = config;
   if (!kernel || (device !== 'kernel' && device !== 'initrd')) throw noDevice(config, device);
   const next = { ...kernel, [device]: file };
-  await check(drafts, { kind: 'kernel', ...next });
+  const warnings = await check(drafts, { id, device }, { kind: 'kernel', ...next });
   await local.update({ ...config, kernel: next });
+  return warnings;
 }
 
 /** The definition without a device's file; a disk goes with its drive. */
 function without(config: VmConfig, device: string, known: boolean): VmConfig {
   const { kernel } = config;
-  if (device === 'initrd' && kernel) return { ...config, kernel: { ...kernel, initrd: null } };
+  if (device === 'initrd' && kernel?.initrd)
+    return { ...config, kernel: { ...kernel, initrd: null } };
   if (device === 'kernel' && kernel) return { ...config, kernel: null };
   if (!known) throw noDevice(config, device);
   const cdroms = config.cdroms.map((each) => (each.id === device ? { ...each, file: null } : each));
@@ -118,7 +128,18 @@ const noDevice = ({ name, disks, cdroms, kernel }: VmConfig, device: string) =>
       .join('\n'),
   });
 
-async function check(drafts: ReplaceRooms['drafts'], source: DraftSource): Promise<void> {
-  const issues = await drafts.validate(await drafts.suggest(source, null));
-  refuseErrors(issues.filter(({ field }) => field.startsWith('source')));
+/**
+ * What a new VM would be warned of. Of a kernel and its initial RAM disk only the one that comes is judged: the other may
+ * be what is mended next.
+ * @throws AppFailure for the first error.
+ */
+async function check(
+  drafts: ReplaceRooms['drafts'],
+  { id, device }: Pick<ReplaceWish, 'id' | 'device'>,
+  source: DraftSource,
+): Promise<FieldIssue[]> {
+  const other = { kernel: 'source.initrd', initrd: 'source.kernel' }[device];
+  const issues = (await drafts.judgeFile(id, source)).filter(({ field }) => field !== other);
+  refuseErrors(issues);
+  return issues;
 }

@@ -1,8 +1,9 @@
 import type { CommandLine, VmFile } from '../../shared/contract';
 import type { Change, EditOutlook } from '../../shared/hardware';
 import type { Language } from '../../shared/texts/language';
+import type { UnusedDisk } from '../../shared/unused-disk';
 import type { TrashedVm } from '../../shared/trashed-vm';
-import type { VmConfig } from '../../shared/vm-config';
+import type { PortForward, VmConfig } from '../../shared/vm-config';
 
 /** One file of a VM and what `remove` does with it. */
 export interface RemovalPlan {
@@ -22,6 +23,23 @@ export interface ImageUsers {
   bases: string[];
   /** Those disks, each as `name (path)`. */
   standing: string[];
+}
+
+/** A file that lies in the trash, or lay in a VM's folder that is there now. */
+export interface TrashedFile {
+  /** As it was asked for. */
+  file: string;
+  /** Of the removed VM. */
+  name: string;
+  /** What `restore` takes. */
+  trashName: string;
+}
+
+/** A VM that forwards a port of this computer. */
+export interface PortUser {
+  name: string;
+  /** It has the port now; else from its next start. */
+  runs: boolean;
 }
 
 /** How the deleting of VMs in the trash is watched. */
@@ -72,7 +90,7 @@ export interface LocalMachines {
   /**
    * Makes a VM: `prepare` fills a hidden folder beside the others (disks go to its `disks/`), then the folder gets
    * its name in one rename. A crash in between leaves no half VM; what it leaves is swept by a later `load`.
-   * @throws AppFailure `name-taken`, `name-unseen`, `no-space-left`, and whatever `prepare` throws.
+   * @throws AppFailure `name-taken`, `name-unseen`, `name-is-id`, `name-is-folder`, `no-space-left`, and whatever `prepare` throws.
    */
   add(config: VmConfig, prepare: (folder: string) => Promise<void>): Promise<void>;
   /**
@@ -80,7 +98,8 @@ export interface LocalMachines {
    * what files of the VM were made for is refused.
    * Only what differs from `base` is changed, so that nobody else's change is lost.
    * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`,
-   * `name-unseen`, `tray-locked`, `port-in-use`, `plug-failed`, `unplug-refused`, `memory-not-followed`, `vcpus-kept`, `qmp-error`.
+   * `name-unseen`, `name-is-id`, `name-is-folder`, `tray-locked`, `port-in-use`, `port-in-use-by`, `plug-failed`,
+   * `unplug-refused`, `memory-not-followed`, `vcpus-kept`, `qmp-error`.
    */
   update(config: VmConfig, options?: UpdateOptions): Promise<void>;
   /** What {@link update} would make of a changed definition. @param base see `UpdateOptions`. */
@@ -98,13 +117,19 @@ export interface LocalMachines {
   discardWaiting(id: string): Promise<void>;
   /** The files that a VM needs, and what is wrong with them. */
   files(id: string): Promise<VmFile[]>;
+  /** The files among the VM's own disks that nothing needs any more. @throws AppFailure `file-unreadable`. */
+  unusedDisks(id: string): Promise<UnusedDisk[]>;
   /**
    * Moves aside what the firmware or the TPM of a VM that is off remembers; the next start creates new state.
-   * @throws AppFailure `vm-running`, `file-unwritable`.
+   * @throws AppFailure `vm-running`, `file-unwritable`; `nvram-missing`, `tpm-state-missing` where there is none.
    */
   setAside(id: string, device: 'nvram' | 'tpm'): Promise<void>;
   /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */
   usersOf(file: string): Promise<ImageUsers>;
+  /** Which of these files are in the trash, or would be back if a VM there was restored. @throws AppFailure `file-unreadable`. */
+  inTrash(files: readonly string[]): Promise<TrashedFile[]>;
+  /** The other VMs that forward the same port of this computer. */
+  portUsers(forward: PortForward, exceptId: string): PortUser[];
   /**
    * Puts the last good definition in the place of a broken one, which stays beside it.
    * @throws AppFailure `definition-not-broken`, `definition-copy-missing`.

@@ -12,6 +12,19 @@ export function nameKey(name: string): string {
   return seen.trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }
 
+/** As every id is, and those that stand for one where a definition has none that can be used. */
+const idShape = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|broken-[0-9a-f]{16})$/;
+
+/**
+ * Pure: why a machine should not be called so: by that word another machine is found first, or a folder; null where
+ * nothing is wrong.
+ */
+export function nameClash(name: string): 'id' | 'folder' | null {
+  const key = nameKey(name);
+  if (idShape.test(key)) return 'id';
+  return key === '.' || key === '..' ? 'folder' : null;
+}
+
 const order = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** Sorts machines by name as people do. */

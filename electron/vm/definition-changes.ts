@@ -9,7 +9,7 @@ import type { ActOptions } from '../provider/machine-provider';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { restoreLastGood } from './definitions/last-good';
-import { createVmFolder, giveName, refuseTakenName, refuseUnseenName } from './definitions/store';
+import { createVmFolder, giveName, refuseTakenName, refuseUnfitName } from './definitions/store';
 import {
   findInTrash,
   moveToTrash,
@@ -18,6 +18,7 @@ import {
   slugInTrash,
   trashStamp,
 } from './definitions/trash';
+import { scanFolder } from './definitions/scan';
 import { usersOf } from './image-users';
 import { tpmFolder } from './launch/vm-files';
 import { removeStaleSockets } from './launch/runtime-folder';
@@ -40,7 +41,7 @@ export async function addVm(
     if (!registry.entries.has(config.id)) return;
     throw failure('id-taken', { params: { id: config.id }, vmId: config.id });
   };
-  refuseUnseenName(config.name);
+  refuseUnfitName(config.name);
   refuse();
   const slug = await createVmFolder(paths.vms, config, async (folder) => {
     await prepare(folder);
@@ -51,6 +52,9 @@ export async function addVm(
   folders.refresh(slug);
 }
 
+/** What a machine does not have that was to be put aside. */
+const noState = { nvram: 'nvram-missing', tpm: 'tpm-state-missing' } as const;
+
 /** As `LocalMachines.setAside`. Nothing is deleted: who knows what the old ones were good for. */
 export async function setAside(
   { registry }: VmRoom,
@@ -59,11 +63,15 @@ export async function setAside(
 ): Promise<void> {
   const actor = registry.actor(id);
   await actor.whileOff(async () => {
-    const { folder } = actor.definition;
+    const { folder, config } = actor.definition;
+    const has = device === 'nvram' ? config.firmware !== 'bios' : config.tpm;
+    const none = failure(noState[device], { params: { name: config.name }, vmId: id });
+    if (!has) throw none;
     const from = path.join(folder, device === 'nvram' ? nvramFile : tpmFolder);
     const to = `${from}.${trashStamp(new Date())}`;
     await rename(from, to).catch((error: unknown) => {
-      if (!isErrno(error, 'ENOENT')) throw writeFailure(from, error) ?? error;
+      if (isErrno(error, 'ENOENT')) throw none;
+      throw writeFailure(from, error) ?? error;
     });
   });
 }
@@ -160,6 +168,10 @@ export async function restoreVm(room: VmRoom, trashName: string): Promise<{ id: 
   const { registry, folders, paths } = room;
   const from = await findInTrash(paths.trash, paths.vms, trashName);
   const wanted = slugInTrash(trashName) ?? 'vm';
+  // Nothing of a VM is left in it: it would be in no list.
+  if (!scanFolder(path.dirname(from), trashName)) {
+    throw failure('definition-missing', { params: { name: wanted, path: from } });
+  }
   const slug = await giveName(paths.vms, from, wanted);
   folders.refresh(slug);
   const id = registry.idOf(slug);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { loadScriptTexts } from '../../shared/texts/load';
 import { lookUp } from '../../shared/texts/translate';
+import { toAppError } from '../../shared/errors';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
@@ -26,6 +27,7 @@ import { slugFor } from './definitions/slug';
 import { outlookOf, waitingOf } from './edit/edit-words';
 import { presentDevices } from './edit/live-devices';
 import { partsForStart } from './edit/plan-edit';
+import { explained, usersOfPort } from './explain-failure';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
 import { keepLastPicture, readLastPicture } from './last-picture';
@@ -35,10 +37,11 @@ import { findProblem } from './launch/preflight';
 import { soundOf } from './launch/sound';
 import { usersOf } from './image-users';
 import { requiredFiles } from './launch/vm-files';
-import { refuseNeededInTrash, trashWithNeeds } from './trash-needs';
+import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
+import { unusedDisks } from './unused-disks';
 import { folderOf, summaryOf } from './vm-registry';
 import { openVmRoom, type VmRoom, type VmServiceOptions } from './vm-room';
 
@@ -109,7 +112,17 @@ function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
         summary.state === 'off' && hasNothingToStartFrom(config, folder),
         soundOf(config, argv, async () => await room.planFor(definition)),
       ]);
-      return { summary: summaryOf(entry), config, sound, folder, log, startsFromNothing };
+      const now = summaryOf(entry);
+      const { started } = life;
+      return {
+        summary: now,
+        config,
+        sound,
+        folder,
+        log,
+        startsFromNothing,
+        ...(now.waiting && started && { started }),
+      };
     },
     async close() {
       folders.close();
@@ -160,12 +173,16 @@ function localParts(room: VmRoom): LocalMachines {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {
         const { device, role, path } = file;
-        const problem = (await findProblem(file, config))?.error ?? null;
-        return { device, role, path, problem };
+        const problem = await explained(room, await findProblem(file, config));
+        return { device, role, path, problem: problem === null ? null : toAppError(problem) };
       });
     },
+    unusedDisks: async (id) => await unusedDisks(room, id),
     setAside: async (id, device) => await setAside(room, id, device),
     trashFile: async (id, file) => await trashFile(room, id, file),
+    inTrash: async (files) => await inTrash(room, files),
+    portUsers: ({ protocol, hostAddress: address, hostPort: port }, exceptId) =>
+      usersOfPort(room, { protocol, address, port }, exceptId),
     usersOf: async (file) => await usersOf([file], room.owners()),
     restoreDefinition: async (id) => await restoreDefinition(room, id),
     definitionFile: (id) => path.join(folder(id), 'vm.json'),

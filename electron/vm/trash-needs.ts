@@ -1,15 +1,22 @@
 import path from 'node:path';
 import type { TrashedVm } from '../../shared/trashed-vm';
+import type { TrashedFile } from '../provider/local-machines';
 import { failure } from '../../shared/errors';
 import { trashNeed } from '../../shared/trash-needs';
 import { fileKey } from '../disks/backing-chain';
+import type { PaddockPaths } from '../lib/paths';
 import { inTurns } from '../lib/in-turns';
 import { filesUnder } from './definitions/trash';
 import { type FoundInTrash, listTrash } from './definitions/trash-list';
 import { type ImageOwner, usesOf } from './image-users';
-import type { VmRoom } from './vm-room';
 
-type Room = Pick<VmRoom, 'paths' | 'owners'>;
+export interface TrashPlaces {
+  paths: Pick<PaddockPaths, 'trash' | 'vms'>;
+}
+
+interface Room extends TrashPlaces {
+  owners: () => ImageOwner[];
+}
 
 /** Folders whose files are looked at at the same time. */
 const atOnce = 8;
@@ -38,6 +45,30 @@ export async function trashWithNeeds({ paths, owners }: Room): Promise<TrashedVm
     }));
     return { ...vm, neededBy: withoutDoubles(neededBy) };
   });
+}
+
+/**
+ * Which of these files lie in the trash, or lay in the folder of a VM that is there now. Of several removed VMs that had
+ * the same folder, the last one.
+ * @throws AppFailure `file-unreadable`.
+ */
+export async function inTrash(
+  { paths }: TrashPlaces,
+  files: readonly string[],
+): Promise<TrashedFile[]> {
+  const wanted = await Promise.all(files.map(async (file) => ({ file, key: await fileKey(file) })));
+  const found = wanted.length === 0 ? [] : await listTrash(paths.trash, paths.vms);
+  const trashed = await inTurns(found, atOnce, async ({ vm: { name, trashName, ...vm } }) => {
+    const keys = await keysOf({ name, trashName, ...vm }, paths.vms);
+    return wanted.flatMap(({ file, key }) => (keys.has(key) ? [{ file, name, trashName }] : []));
+  });
+  const each = new Map(
+    trashed
+      .flat()
+      .toReversed()
+      .map((one) => [one.file, one]),
+  );
+  return [...each.values()];
 }
 
 /**

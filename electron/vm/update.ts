@@ -9,12 +9,13 @@ import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { placedDevices } from '../qemu/hardware/plugging';
 import type { PluggableItem } from '../qemu/hardware/to-qmp';
 import type { QmpClient } from '../qemu/qmp/client';
-import { refuseTakenName, refuseUnseenName, writeDefinition } from './definitions/store';
+import { refuseTakenName, refuseUnfitName, writeDefinition } from './definitions/store';
 import { scanFolder } from './definitions/scan';
 import { editRunning } from './edit/edit-running';
 import { presentDevices, removeBackends } from './edit/live-devices';
 import { mergeDefinition } from './edit/merge-definition';
 import { withStep } from './edit/steps';
+import { explained } from './explain-failure';
 import { refuseBaseWrites } from './image-users';
 import {
   readLaunchRecord,
@@ -107,14 +108,24 @@ async function updateRunning(
   const edit = { running, before, after, bootDisk, folder, force, next, items };
   // A wish for the next start: what this run had is fulfilled, or was taken back.
   const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
-  await editRunning(qmp, edit, async (config, now) => {
+  const stored = async (config: VmConfig, now: VmConfig) => {
     await writeDefinition(folder, config, unknownFields);
     const known = actor.life.started && now;
     actor.life.started = known;
     const onceFromCd = record.onceFromCd && !wished;
     await writeLaunchRecord(folder, { ...record, onceFromCd, ...(known && { config: known }) });
     room.folders.refresh(slug);
-  });
+  };
+  try {
+    await editRunning(qmp, edit, stored);
+  } catch (error) {
+    // The port is this VM's to take: it is another one that has it.
+    const named =
+      error instanceof AppFailure
+        ? failure(error.error.code, { ...error.error, vmId: actor.id })
+        : error;
+    throw await explained(room, named);
+  }
 }
 
 /** The disk that the firmware tried first at the start; a kernel that QEMU loaded has come from none. */
@@ -165,10 +176,10 @@ export async function settleDevices(room: VmRoom, id: string): Promise<void> {
   );
 }
 
-/** One that came with an unseen name stays editable. */
+/** One that came with an unfit name stays editable. */
 function refuseBadName({ registry }: VmRoom, actor: VmActor, { name, id }: VmConfig): void {
   refuseTakenName(name, registry.hasName(name, id));
-  if (name !== actor.definition.config.name) refuseUnseenName(name);
+  if (name !== actor.definition.config.name) refuseUnfitName(name);
 }
 
 /** Each kind of firmware keeps variables of its own: those of another kind would miss or forge Secure Boot's keys. */

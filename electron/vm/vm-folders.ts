@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { keepLastGood } from './definitions/last-good';
 import { FolderWatch } from './definitions/folder-watch';
@@ -57,6 +59,7 @@ export class VmFolders {
     }
     const scanned = (await scanAll(vms)).map(asItRuns);
     for (const folder of scanned) this.take(folder);
+    if (role === 'app') this.awaitDefinitions();
     const stray = scanned.filter(({ hasStrayLock }) => hasStrayLock);
     const started = scanned.filter((each) => each.hasLaunchRecord || each.hasLaunchLock);
     const [living, ended] = partition(started, (each) => mayStillRun(each, this.lastRun(each)));
@@ -68,7 +71,10 @@ export class VmFolders {
   /** Takes one folder in as it is now; call it after changing one. */
   refresh(slug: string): void {
     const scanned = scanFolder(this.options.vms, slug);
-    if (!scanned) return this.drop(slug);
+    if (!scanned) {
+      this.drop(slug);
+      return this.awaitDefinition(slug);
+    }
     const known = this.options.registry.idOf(slug);
     this.take(known !== undefined && this.isRunning(known) ? scanned : asItRuns(scanned));
     this.lastRun(scanned);
@@ -194,6 +200,24 @@ export class VmFolders {
   private isRunning(id: string): boolean {
     const entry = this.options.registry.entries.get(id);
     return entry?.kind === 'valid' && entry.actor.summary().state !== 'off';
+  }
+
+  /** Looks once more at each such folder behind its watch, so that nothing falls in between. */
+  private awaitDefinitions(): void {
+    const { vms, registry } = this.options;
+    for (const slug of listSlugs(vms)) {
+      if (registry.idOf(slug) !== undefined) continue;
+      this.awaitDefinition(slug);
+      if (scanFolder(vms, slug)) this.refresh(slug);
+    }
+  }
+
+  /** A folder that holds nothing of a VM may become one: whoever copies a VM makes its folder first. */
+  private awaitDefinition(slug: string): void {
+    const { vms, registry } = this.options;
+    if (registry.idOf(slug) !== undefined) return;
+    if (existsSync(path.join(vms, slug))) this.watch?.add(slug);
+    else this.watch?.remove(slug);
   }
 
   private drop(slug: string): void {

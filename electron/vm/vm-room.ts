@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { VmConfig } from '../../shared/vm-config';
 import type { PaddockPaths } from '../lib/paths';
 import type { SocketPaths } from '../qemu/hardware/types';
+import { explained } from './explain-failure';
 import { holdsOfVm } from './launch/holds';
 import { refuseBaseWrites, type ImageOwner } from './image-users';
 import type { LaunchPlan, Planner } from './launch/plan';
@@ -98,6 +99,7 @@ export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) =
         deviceGone: () => deviceGone(definition.config.id),
         refuseHeld: options.refuseHeld ?? (() => Promise.resolve()),
         refuseBaseWrites: async (definition) => await refuseBaseWrites(definition, owners()),
+        explain: async (error) => await explained({ paths, registry }, error),
         socketsTaken: (id) => registry.runsBeside(id),
         problem,
       }),

@@ -1,5 +1,6 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { DialogFoot } from './dialog-foot';
 
 interface HarshButtonsProps {
   /** What the harsh one does. */
@@ -16,7 +17,7 @@ export function HarshButtons(props: HarshButtonsProps) {
   const { label, onCancel, onConfirm, busy, disabled, testId } = props;
   const { t } = useTranslation();
   return (
-    <Group justify="flex-end" gap="sm" mt="lg">
+    <DialogFoot>
       <Button variant="default" onClick={onCancel} data-autofocus>
         {t('cancel')}
       </Button>
@@ -29,6 +30,6 @@ export function HarshButtons(props: HarshButtonsProps) {
       >
         {label}
       </Button>
-    </Group>
+    </DialogFoot>
   );
 }

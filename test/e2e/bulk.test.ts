@@ -161,3 +161,36 @@ it('the bar reads well in both languages, light and dark, on a small screen too'
   expect(bar?.y).toBe(0);
   await app.screenshot('bulk-scrolled');
 });
+
+it('brings failures into sight when the list is scrolled, and notices leave room for the last cards', async () => {
+  const { app } = session;
+  const { page } = app;
+  await resize(app, 780, 520);
+  const overview = page.getByTestId('overview');
+  const scrolled = async () => await overview.evaluate((element) => element.scrollTop);
+  await card(page, 'dog').scrollIntoViewIfNeeded();
+  await card(page, 'dog').click({ modifiers: ['Control'] });
+  await overview.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+  expect(await scrolled()).toBeGreaterThan(0);
+  await page.getByTestId('bulk-start').click();
+  const failure = page.getByTestId('bulk-failure').first();
+  await failure.waitFor();
+  await expect.poll(scrolled).toBe(0);
+  await expect
+    .poll(async () => (await failure.boundingBox())?.y ?? Infinity)
+    .toBeLessThan(await page.evaluate(() => innerHeight));
+  await app.screenshot('bulk-failed-scrolled');
+  await page.getByTestId('bulk-result-dismiss').click();
+
+  // What went to the trash is told over the last row of cards.
+  await page.getByTestId('bulk-remove').click();
+  await page.getByTestId('bulk-confirm').click();
+  const notice = page.locator('.mantine-Notification-root').first();
+  await notice.waitFor();
+  await overview.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+  const cards = await page.locator('[data-testid^="vm-card-"].vm-card').all();
+  const bottoms = await Promise.all(cards.map(async (each) => await each.boundingBox()));
+  const lowest = Math.max(...bottoms.map((box) => (box ? box.y + box.height : 0)));
+  expect(lowest).toBeLessThanOrEqual((await notice.boundingBox())?.y ?? 0);
+  await app.screenshot('bulk-notice-room');
+});

@@ -34,6 +34,9 @@ it('changes the disc of a running guest from the bar above its screen', async ()
   await answerOpenDialog(app, second);
   await page.getByTestId('disc-insert-cd0').click();
   await expect.poll(inQemu, { timeout: 10_000 }).toContain('second.iso');
+  // It is no disc at all: a new machine would be warned of it, too.
+  await page.getByText('second.iso does not look like an optical disc image').waitFor();
+  await app.screenshot('disc-warned');
   expect(await home.cli('show', 'disc', '--json')).toContain('second.iso');
 });
 

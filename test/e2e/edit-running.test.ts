@@ -1,10 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { waitForGuestPicture } from './support/guest-screen';
+import { resize, wear } from './support/screens/looks';
 import { eachWithApp } from './support/session';
 
 const session = eachWithApp(async (home) => {
   await home.cli('create', 'web', '--test-guest');
+  const iso = path.join(home.root, 'tall.iso');
+  await writeFile(iso, Buffer.alloc(1024 * 1024));
+  await home.cli('create', 'tall', '--iso', iso);
 });
+
+it.each(['en', 'zh-CN'] as const)(
+  'keeps the buttons of a long dialog in sight (%s)',
+  async (language) => {
+    const { page } = session.app;
+    await wear(page, { theme: language === 'en' ? 'dark' : 'light', language });
+    await resize(session.app, 1024, 500);
+    await page.getByTestId('vm-row-tall').click();
+    await page.getByTestId('action-more').click();
+    await page.getByTestId('menu-edit').click();
+    const save = page.getByTestId('edit-save');
+    await save.waitFor();
+    const room = await page.evaluate(() => innerHeight);
+    expect(room).toBeLessThanOrEqual(500);
+    const bottom = async () => {
+      const box = await save.boundingBox();
+      return box ? box.y + box.height : Infinity;
+    };
+    // There is more than fits.
+    const content = page.locator('.mantine-Modal-content:has([data-testid="edit-save"])');
+    const hidden = await content.evaluate((element) => element.scrollHeight - element.clientHeight);
+    expect(hidden).toBeGreaterThan(0);
+    await expect.poll(bottom).toBeLessThan(room);
+    await session.app.screenshot(`edit-low-${language}`);
+    // What is above them is reached by scrolling, and is not covered at the end.
+    await page.getByTestId('edit-notes').scrollIntoViewIfNeeded();
+    expect(await bottom()).toBeLessThan(room);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('edit-dialog').waitFor({ state: 'hidden' });
+  },
+);
 
 it('edits a guest that runs: what waits is told, taken back, and there after a restart', async () => {
   const { app, home } = session;

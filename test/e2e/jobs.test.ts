@@ -2,14 +2,14 @@ import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { freezeCopy, type FrozenCopy } from '../fakes/frozen-copy';
+import { freezeCopy, slowCopies, type FrozenCopy } from '../fakes/frozen-copy';
 import { answerMessageBox, answerOpenDialog, askMain, launchApp } from './support/app';
 import { findings } from './support/screens/findings';
 import { followTheme, type Look, looks, wear } from './support/screens/looks';
 import { eachWithApp } from './support/session';
 import { settled } from './support/settle';
 
-const session = eachWithApp();
+const session = eachWithApp(slowCopies);
 const at = (page: Page, id: string) => page.getByTestId(id);
 const MiB = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -77,6 +77,17 @@ it('says of an empty VM that it has nothing to start from, and inserts an ISO', 
   await at(page, 'vm-off-nothing').waitFor({ state: 'detached' });
   const drive = page.locator('[data-testid^="off-facts-drive"]');
   expect(await drive.innerText()).toContain(path.basename(iso));
+});
+
+it('warns of a disc that the empty VM cannot start from', async () => {
+  const { app, home } = session;
+  const { page } = app;
+  const file = path.join(home.root, 'no-disc.iso');
+  await writeFile(file, Buffer.alloc(1024 * 1024));
+  await at(page, 'vm-row-empty').click();
+  await answerOpenDialog(app, file);
+  await at(page, 'insert-iso').click();
+  await page.getByText('no-disc.iso does not look like an optical disc image').waitFor();
 });
 
 it('fills the display with a guest: says how to leave, names it, and has its power', async () => {

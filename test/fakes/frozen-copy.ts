@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 
 /** A copy that stands still in its middle for as long as a test wants. */
 export interface FrozenCopy {
@@ -48,8 +50,37 @@ function bytesMoved(pid: number): number {
 /** So much is copied before it is stopped that it has said how far it is. */
 const enough = 32 * 1024 * 1024;
 
-/** Waits for the `qemu-img convert` of this source and stops it. @throws when it does not come, or was too quick. */
-export async function freezeCopy(source: string, patienceMs = 20_000): Promise<FrozenCopy> {
+/** Bytes a second of a slow copy: an image of 512 MiB takes seconds, where it would be copied within one. */
+const slowRate = 64 * 1024 * 1024;
+
+/**
+ * Makes every copy in a home slow, so that it cannot come to its end before {@link freezeCopy} has looked for it, however
+ * busy this computer is.
+ * @param home its folder, and the environment of what runs in it, whose `PATH` is changed.
+ */
+export async function slowCopies({ root, env }: SlowHome): Promise<void> {
+  const real = execFileSync('sh', ['-c', 'command -v qemu-img'], { env, encoding: 'utf8' }).trim();
+  const folder = path.join(root, 'slow-bin');
+  await mkdir(folder);
+  const script = [
+    '#!/bin/sh',
+    `if [ "$1" = convert ]; then shift; exec '${real}' convert -r ${slowRate} "$@"; fi`,
+    `exec '${real}' "$@"`,
+  ];
+  await writeFile(path.join(folder, 'qemu-img'), `${script.join('\n')}\n`, { mode: 0o755 });
+  env['PATH'] = `${folder}:${env['PATH'] ?? ''}`;
+}
+
+interface SlowHome {
+  root: string;
+  env: Record<string, string | undefined>;
+}
+
+/**
+ * Waits for the `qemu-img convert` of this source, in a home of {@link slowCopies}, and stops it.
+ * @throws when it does not come.
+ */
+export async function freezeCopy(source: string, patienceMs = 60_000): Promise<FrozenCopy> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const pid = findCopy(source);

@@ -7,6 +7,7 @@ import { fileFailure } from '../../disks/inspect/file-failure';
 import type { DraftWorkshop } from '../../making/draft-service';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
+import { sayIssues } from '../say-issues';
 import { followCreation } from './creation';
 
 /** Options that stand for a part of a definition: with a whole one they would contradict it. */
@@ -42,7 +43,8 @@ export async function createFromDefinition(given: ParsedArguments, cli: CliConte
   const idTaken = machines.list().some(({ id }) => id === read.id);
   const config = idTaken ? { ...read, id: randomUUID() } : read;
   const start = given.flag('start');
-  const job = await drafts.createFromDefinition(config, { newDiskBytes, start });
+  const { job, warnings } = await drafts.createFromDefinition(config, { newDiskBytes, start });
+  await sayIssues(warnings, ({ field }) => field, cli);
   await followCreation(job, machines, cli);
 }
 

@@ -1,6 +1,12 @@
-import path from 'node:path';
-import { type DraftSource, imageOf, type ImageUse, type VmDraft } from '../../../shared/draft';
+import {
+  type DraftSource,
+  type FieldIssue,
+  imageOf,
+  type ImageUse,
+  type VmDraft,
+} from '../../../shared/draft';
 import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
+import { displayCommand } from '../../lib/run';
 import type { DraftService } from '../../services';
 import { filesElsewhere } from '../files-elsewhere';
 import {
@@ -10,8 +16,9 @@ import {
   type ParsedArguments,
   type VerbCode,
 } from '../context';
-import { choiceOption, memoryOption, numberOption, sizeOption } from '../option-values';
-import { issueSentence } from '../words/sentences';
+import { choiceOption, filePath, memoryOption, numberOption, sizeOption } from '../option-values';
+import { sayIssues } from '../say-issues';
+import { waysOut } from '../ways-out';
 import { createFromDefinition } from './create-from-definition';
 import { followCreation } from './creation';
 
@@ -58,7 +65,7 @@ function sourceOf(given: ParsedArguments): DraftSource {
   goesWith('write-base', 'in-place');
   goesWith('initrd', 'kernel');
   goesWith('append', 'kernel');
-  const file = (option: string) => path.resolve(given.text(option) ?? '');
+  const file = (option: string) => filePath(given.text(option) ?? '', `--${option}`);
   const image = (): ImageUse => ({
     file: file('disk'),
     use: given.flag('in-place') ? 'in-place' : 'copy',
@@ -137,17 +144,17 @@ async function isAcceptable(
   const source = given.flag('kernel')
     ? 'kernel'
     : (sourceOptions.find((option) => given.flag(option)) ?? 'source');
-  for (const issue of issues) {
-    const withDisk = source === 'kernel' && issue.field === 'source.file';
+  const where = ({ field }: FieldIssue) => {
+    const withDisk = source === 'kernel' && field === 'source.file';
     const option = withDisk ? '--disk' : `--${source}`;
-    const fallback = issue.field.startsWith('source') ? option : issue.field;
-    const where = optionOfField[issue.field] ?? fallback;
-    const sentence = await issueSentence(cli.language, issue);
-    const label = (name: string, words: string) => cli.text('label', { label: name, text: words });
-    cli.say(label(cli.text(issue.severity), label(where, sentence)));
-    if (issue.code === 'disk-is-base' && issue.severity === 'error') {
-      cli.say(label(cli.text('hint'), cli.text('writeBaseHint')));
-    }
-  }
-  return issues.every(({ severity }) => severity === 'warning');
+    return optionOfField[field] ?? (field.startsWith('source') ? option : field);
+  };
+  await sayIssues(issues, where, cli);
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const commands = errors.flatMap(({ code, params: { trashed } }) => [
+    ...(trashed === undefined ? [] : [displayCommand(['paddock', 'restore', trashed])]),
+    ...waysOut('create', code, given),
+  ]);
+  for (const command of new Set(commands)) cli.say(`  ${command}`);
+  return errors.length === 0;
 }

@@ -4,6 +4,8 @@ import { formatSize, MiB, parseCount, parseMemory } from '../../../shared/units'
 import {
   acceleratorSchema,
   bootDeviceSchema,
+  memoryRangeMiB,
+  mostCores,
   type VmConfig,
   vcpuCount,
 } from '../../../shared/vm-config';
@@ -17,35 +19,45 @@ import {
   type VerbCode,
 } from '../context';
 import { onlyLocalVm } from '../only-vm';
+import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
 import { loadNames } from '../words/names';
 
-/** What `set` knows: how each setting's text changes a definition; null for a text that makes no sense. */
-const settings: Readonly<
-  Record<string, (text: string, config: VmConfig) => Partial<VmConfig> | null>
-> = {
+/** What `set` knows: how each setting's text changes a definition. @throws UsageError for a text that makes no sense. */
+const settings: Readonly<Record<string, (text: string, config: VmConfig) => Partial<VmConfig>>> = {
   name: (name) => ({ name }),
   notes: (notes) => ({ notes }),
   memory: (text) => {
     const memoryMiB = parseMemory(text);
-    return memoryMiB === null ? null : { memoryMiB };
+    if (memoryMiB !== null) return { memoryMiB };
+    const size = (mebibytes: number) => formatSize(mebibytes * MiB);
+    const range = { min: size(memoryRangeMiB.min), max: size(memoryRangeMiB.max) };
+    throw new UsageError('badMemory', { value: text, ...range });
   },
   cpus: (text, { cpu }) => {
     const count = parseCount(text);
-    if (count === null) return null;
+    if (count === null) throw new UsageError('badCpus', { value: text, max: String(mostCores) });
     if (vcpuCount(cpu) === count) return { cpu };
     return { cpu: { ...cpu, sockets: 1, cores: count, threads: 1 } };
   },
   accel: (text) => {
     const accelerator = acceleratorSchema.safeParse(text).data;
-    return accelerator === undefined ? null : { accelerator };
+    if (accelerator !== undefined) return { accelerator };
+    throw badChoice('accel', text, acceleratorSchema.options);
   },
   boot: (text, { boot }) => {
     const words = text.split(',').map((word) => (word === 'cd' ? 'cdrom' : word));
     const order = bootDeviceSchema.array().min(1).max(3).safeParse(words).data;
-    return order === undefined ? null : { boot: { ...boot, order } };
+    if (order !== undefined) return { boot: { ...boot, order } };
+    throw badChoice('boot', text, ['disk', 'cd', 'network']);
   },
 };
+
+const badChoice = (option: string, value: string, choices: readonly string[]) =>
+  new UsageError('badChoice', { option, value, choices: choices.join(', ') });
+
+/** Which setting a person has to change for a field of the definition. */
+const settingOf: Readonly<Record<string, string>> = { memoryMiB: 'memory', accelerator: 'accel' };
 
 /** `paddock set NAME memory=4G cpus=2`: changes a definition; exit code 3 when a change waits for the next start. */
 export const set: VerbCode = async (given, cli) => {
@@ -53,7 +65,7 @@ export const set: VerbCode = async (given, cli) => {
   const { id } = onlyLocalVm(machines, given);
   const base = local.config(id);
   const config = given.positionals.slice(1).reduce(changed, base);
-  await drafts.refuseEdit(config);
+  await sayIssues(await drafts.refuseEdit(config), ({ field }) => settingOf[field] ?? field, cli);
   await local.update(config, { base });
   const vm = machines.get({ connection: localConnection, id });
   cli.print(cli.text('settingsStored', { name: vm.name }));
@@ -69,9 +81,7 @@ function changed(config: VmConfig, word: string): VmConfig {
   const setting = Object.hasOwn(settings, key) ? settings[key] : undefined;
   const choices = Object.keys(settings).join(', ');
   if (!setting) throw new UsageError('badSetting', { value: word, choices });
-  const change = setting(word.slice(at + 1), config);
-  if (!change) throw new UsageError('badSettingValue', { name: key, value: word.slice(at + 1) });
-  return { ...config, ...change };
+  return { ...config, ...setting(word.slice(at + 1), config) };
 }
 
 /** `paddock pending NAME`: what waits for the next start; `apply` shuts down and starts, `discard` takes it back. */
@@ -113,6 +123,10 @@ async function listPending(given: ParsedArguments, cli: CliContext): Promise<voi
 function shown(config: VmConfig, part: keyof VmConfig): string {
   if (part === 'memoryMiB') return formatSize(config.memoryMiB * MiB);
   if (part === 'cpu') return String(vcpuCount(config.cpu));
+  // As `set` takes it.
+  if (part === 'boot') {
+    return config.boot.order.map((device) => (device === 'cdrom' ? 'cd' : device)).join(',');
+  }
   const value = config[part];
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

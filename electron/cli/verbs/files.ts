@@ -1,19 +1,26 @@
 import path from 'node:path';
+import type { UnusedDisk } from '../../../shared/unused-disk';
 import type { ImageWish } from '../../../shared/draft';
 import { AppFailure, failure } from '../../../shared/errors';
+import { formatSize } from '../../../shared/units';
+import type { VmConfig } from '../../../shared/vm-config';
 import { displayCommand } from '../../lib/run';
 import type { ReplaceWish } from '../../making/replace-file';
 import { filesElsewhere } from '../files-elsewhere';
 import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
 import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
+import { filePath } from '../option-values';
+import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
+import { waysOut } from '../ways-out';
 import { wordsOf } from '../words/sentences';
 
 /** `paddock files NAME`: what a VM needs, by device, and what is wrong with it. */
 export const files: VerbCode = async (given, cli) => {
   const { machines, local } = await cli.services();
-  const found = await local.files(onlyLocalVm(machines, given).id);
+  const { id } = onlyLocalVm(machines, given);
+  const found = await local.files(id);
   if (given.flag('json')) return cli.printJson(found);
   const rows = await Promise.all(
     found.map(async ({ device, path: file, problem }) => {
@@ -26,6 +33,8 @@ export const files: VerbCode = async (given, cli) => {
   )) {
     cli.print(line);
   }
+  const unused = await local.unusedDisks(id);
+  if (unused.length > 0) sayUnused(unused, cli);
 };
 
 /** `paddock eject NAME [DRIVE]`: the disc is taken out of the drive. */
@@ -37,7 +46,7 @@ export const eject: VerbCode = async (given, cli) => {
 /** `paddock insert NAME FILE [DRIVE]`: another disc in the drive. */
 export const insert: VerbCode = async (given, cli) => {
   const device = await driveOf(given, given.positionals[2], cli);
-  await replace(given, { device, file: path.resolve(given.positionals[1] ?? '') }, cli);
+  await replace(given, { device, file: filePath(given.positionals[1] ?? '', 'FILE') }, cli);
 };
 
 /** `paddock cd NAME insert FILE` and `cd NAME eject`: the same, by one name. */
@@ -50,7 +59,7 @@ export const cd: VerbCode = async (given, cli) => {
   if (action === 'insert' && file === undefined) throw new UsageError('missing', { name: 'FILE' });
   if (action === 'eject' && file !== undefined) throw new UsageError('tooMany', { word: file });
   const device = await driveOf(given, given.text('drive') ?? undefined, cli);
-  await replace(given, { device, file: file === undefined ? null : path.resolve(file) }, cli);
+  await replace(given, { device, file: file === undefined ? null : filePath(file, 'FILE') }, cli);
 };
 
 /**
@@ -62,7 +71,7 @@ export const replaceVerb: VerbCode = async (given, cli) => {
   if (file === 'new' && (device === 'nvram' || device === 'tpm')) {
     return await replace(given, { device, file: null }, cli);
   }
-  const wanted = path.resolve(file);
+  const wanted = filePath(file, 'FILE');
   try {
     await replace(given, { device, file: wanted, how: await wishOf(given, wanted, cli) }, cli);
   } catch (error) {
@@ -91,29 +100,14 @@ async function wishOf(
   };
 }
 
-/** Options that get past what is wrong with an image, by the reason. */
-const waysOut: Readonly<Record<string, readonly string[]>> = {
-  'disk-outside': ['--allow-base --copy', '--allow-base'],
-  'disk-is-base': ['--copy', '--write-base'],
-  'disk-in-use': ['--copy'],
-  'disk-read-only': ['--copy'],
-  'disk-copy-only': ['--copy'],
-  'disk-part-encoding': ['--copy'],
-  'disk-is-disc-in-place': ['--copy'],
-};
-
 /** The error with the commands that get past it, where there are any. */
-function withWaysOut(error: unknown, words: ParsedArguments): unknown {
-  const ways = waysOut[(error instanceof AppFailure && error.error.reason?.key) || ''];
-  if (!ways || !(error instanceof AppFailure)) return error;
-  const given = ['copy', 'allow-base', 'write-base']
-    .filter((option) => words.flag(option))
-    .map((option) => `--${option}`);
-  const commands = ways.map((options) => {
-    const all = new Set([...given, ...options.split(' ')]);
-    return displayCommand(['paddock', 'replace', ...words.positionals, ...all]);
-  });
-  return new AppFailure({ ...error.error, command: commands.join('\n') });
+function withWaysOut(error: unknown, given: ParsedArguments): unknown {
+  if (!(error instanceof AppFailure)) return error;
+  const commands = waysOut('replace', error.error.reason?.key ?? '', given);
+  if (commands.length === 0) return error;
+  const { command } = error.error;
+  const all = command === undefined ? commands : [command, ...commands];
+  return new AppFailure({ ...error.error, command: all.join('\n') });
 }
 
 async function replace(
@@ -121,17 +115,36 @@ async function replace(
   { device, file, how }: Omit<ReplaceWish, 'id'>,
   cli: CliContext,
 ): Promise<void> {
-  const { machines, replaceFile } = await cli.services();
+  const { machines, local, replaceFile } = await cli.services();
   const { id, name } = onlyLocalVm(machines, given);
-  const job = await replaceFile({ id, device, file, how, force: given.flag('force') });
-  if (job) {
-    await followJob(job, cli);
-    cli.print(cli.text('fileCopied', { name, device, file: file ?? '' }));
-    return;
+  const before = local.config(id);
+  const force = given.flag('force');
+  const { job, warnings } = await replaceFile({ id, device, file, how, force });
+  await sayIssues(warnings, ({ field }) => (field.startsWith('source') ? 'FILE' : field), cli);
+  if (job) await followJob(job, cli);
+  const words = { name, device, file: file ?? '' };
+  cli.print(cli.text(job ? 'fileCopied' : whatWasDone(before, device, file), words));
+  const was = before.disks.find((disk) => disk.id === device)?.file;
+  if (was === undefined) return;
+  const left = path.resolve(local.folder(id), was);
+  const unused = (await local.unusedDisks(id)).find((each) => each.path === left);
+  if (unused) sayUnused([unused], cli);
+}
+
+function whatWasDone({ cdroms }: VmConfig, device: string, file: string | null) {
+  if (file !== null) return 'fileIn';
+  if (device === 'nvram' || device === 'tpm') return 'fileAside';
+  const drive = cdroms.find(({ id }) => id === device);
+  return drive?.file === null ? 'driveEmpty' : 'fileOut';
+}
+
+/** Disk images that nothing needs any more, and the command that deletes them. */
+function sayUnused(unused: readonly UnusedDisk[], cli: CliContext): void {
+  for (const { path: file, bytes } of unused) {
+    cli.say(cli.text('fileUnused', { file, size: formatSize(bytes) }));
   }
-  const aside = device === 'nvram' || device === 'tpm';
-  const key = file === null ? (aside ? 'fileAside' : 'fileOut') : 'fileIn';
-  cli.print(cli.text(key, { name, device, file: file ?? '' }));
+  cli.say(cli.text('deleteUnused'));
+  cli.say(`  ${displayCommand(['rm', ...unused.map((each) => each.path)])}`);
 }
 
 /** The drive that was named; else the first. @throws AppFailure `device-missing`. */

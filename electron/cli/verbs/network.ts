@@ -1,18 +1,47 @@
-import { isDeepStrictEqual } from 'node:util';
 import { AppFailure, failure } from '../../../shared/errors';
 import { isSamePort, type Nic, type VmConfig } from '../../../shared/vm-config';
 import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
 import { onlyLocalVm } from '../only-vm';
-import { forwardValue } from '../option-values';
+import { forwardText, forwardValue } from '../option-values';
+import { tableLines } from '../table';
 
-/** `paddock forward NAME add|remove RULE`: a port of this computer leads to the guest. */
+/** `paddock forward NAME`: the forwarded ports; `add|remove RULE`: a port of this computer leads to the guest. */
 export const forward: VerbCode = async (given, cli) => {
-  const action = actionOf(given, ['add', 'remove']);
-  const rule = given.positionals[2] ?? '';
+  const action = actionOf(given, ['list', 'add', 'remove'], 'list');
+  const [, , rule] = given.positionals;
+  if (action === 'list') {
+    if (rule !== undefined) throw new UsageError('tooMany', { word: rule });
+    return await listForwards(given, cli);
+  }
+  if (given.flag('json')) throw new UsageError('onlyWith', { option: '--json', other: 'list' });
+  if (rule === undefined) throw new UsageError('missing', { name: 'RULE' });
+  await changeForward(given, { action, rule }, cli);
+};
+
+async function listForwards(given: ParsedArguments, cli: CliContext): Promise<void> {
+  const { machines, local } = await cli.services();
+  const { id, name } = onlyLocalVm(machines, given);
+  const { nics } = local.config(id);
+  const asked = given.text('nic');
+  const cards = nics.filter((nic) => asked === null || nic.id === asked);
+  if (asked !== null && cards.length === 0) throw noCard(name, asked);
+  const found = cards.flatMap((nic) => nic.forwards.map((rule) => ({ nic: nic.id, ...rule })));
+  if (given.flag('json')) return cli.printJson(found);
+  if (found.length === 0) return cli.say(cli.text('noForwards', { name }));
+  // Each as `forward NAME remove` takes it.
+  const rows = found.map((rule) => [rule.nic, forwardText(rule)]);
+  for (const line of tableLines(rows)) cli.print(line);
+}
+
+async function changeForward(
+  given: ParsedArguments,
+  { action, rule }: { action: 'add' | 'remove'; rule: string },
+  cli: CliContext,
+): Promise<void> {
   const wanted = forwardValue(rule);
-  const { name } = await changeCard(given, cli, (nic, config) => {
+  const { name, id } = await changeCard(given, cli, (nic, config) => {
     const params = { name: config.name, rule };
-    const others = nic.forwards.filter((each) => !isDeepStrictEqual(each, wanted));
+    const others = nic.forwards.filter((each) => forwardText(each) !== forwardText(wanted));
     if (action === 'remove') {
       if (others.length < nic.forwards.length) return { forwards: others };
       throw failure('forward-missing', { params, vmId: config.id });
@@ -22,7 +51,13 @@ export const forward: VerbCode = async (given, cli) => {
     return { forwards: [...others, wanted] };
   });
   cli.print(cli.text(action === 'add' ? 'forwardAdded' : 'forwardRemoved', { name, rule }));
-};
+  if (action === 'remove') return;
+  const { local } = await cli.services();
+  for (const other of local.portUsers(wanted, id)) {
+    const text = cli.text('portShared', { name, other: other.name, port: String(wanted.hostPort) });
+    cli.say(cli.text('label', { label: cli.text('warning'), text }));
+  }
+}
 
 /** `paddock cable NAME in|out`: the guest sees its network cable plugged in, or pulled out. */
 export const cable: VerbCode = async (given, cli) => {
@@ -34,8 +69,9 @@ export const cable: VerbCode = async (given, cli) => {
 function actionOf<Action extends string>(
   given: ParsedArguments,
   choices: readonly Action[],
+  usual = '',
 ): Action {
-  const value = given.positionals[1] ?? '';
+  const value = given.positionals[1] ?? usual;
   const action = choices.find((each) => each === value);
   if (action !== undefined) return action;
   throw new UsageError('badChoice', { option: 'ACTION', value, choices: choices.join(', ') });
@@ -49,23 +85,26 @@ async function changeCard(
   given: ParsedArguments,
   cli: CliContext,
   change: (nic: Nic, config: VmConfig) => Partial<Nic>,
-): Promise<{ name: string; device: string }> {
+): Promise<{ name: string; id: string; device: string }> {
   const { machines, local } = await cli.services();
   const { id, name } = onlyLocalVm(machines, given);
   const asked = given.text('nic');
   for (let tries = 1; ; tries += 1) {
     const base = local.config(id);
     const nic = base.nics.find((each) => asked === null || each.id === asked);
-    if (!nic) throw failure('device-missing', { params: { name, device: asked ?? 'nic0' } });
+    if (!nic) throw noCard(name, asked ?? 'nic0');
     try {
       await local.update(withNic(base, { ...nic, ...change(nic, base) }), { base });
-      return { name, device: nic.id };
+      return { name, id, device: nic.id };
     } catch (error) {
       const clash = error instanceof AppFailure && error.error.code === 'definition-changed';
       if (!clash || tries === mostTries) throw error;
     }
   }
 }
+
+const noCard = (name: string, device: string) =>
+  failure('device-missing', { params: { name, device } });
 
 const withNic = (config: VmConfig, nic: Nic): VmConfig => ({
   ...config,

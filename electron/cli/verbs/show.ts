@@ -1,9 +1,10 @@
-import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import { type Nic, vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type english from '../../../shared/texts/en/cli.json';
 import type { VmDetail } from '../../../shared/contract';
 import { formatNames } from '../../../shared/image-formats';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import type { CliContext, VerbCode } from '../context';
+import { forwardText } from '../option-values';
 import { restoreCommand } from '../say-error';
 import { onlyLocalVm, onlyVm } from '../only-vm';
 import { jsonSummary, noteSentence, wordsOf } from '../words/sentences';
@@ -76,15 +77,23 @@ function hardware(
       `${names.bus(bus)} ${formatNames[format]} ${file}`,
     ]),
     ...config.cdroms.map(({ id, bus, file }) => [id, `${names.bus(bus)} ${file ?? '-'}`]),
-    ...config.nics.map(({ id, model: card, mac }) => [
-      id,
-      names.vm('details.nicValue', { model: names.vm(`details.nicModel.${card}`), mac }),
-    ]),
+    ...config.nics.flatMap((nic) => networkRows(nic, names, cli)),
     [fact('display'), names.vm(`details.displayValue.${config.display.adapter}`)],
     [fact('serial'), String(config.serialPorts)],
     [fact('sound'), names.vm(`details.soundValue.${config.sound}`)],
     ...(sound ? [['', soundText(sound, names, cli)]] : []),
     ...(kernel ? [[fact('kernel'), `${kernel.kernel} ${kernel.append}`.trim()]] : []),
+  ];
+}
+
+/** A network card, what became of its cable, and its forwarded ports as `forward` takes them. */
+function networkRows(nic: Nic, names: Names, { text }: CliContext): string[][] {
+  const { id, mac, forwards, linkUp } = nic;
+  const model = names.vm(`details.nicModel.${nic.model}`);
+  return [
+    [id, names.vm('details.nicValue', { model, mac })],
+    ...(linkUp ? [] : [['', text('cableIsOut')]]),
+    ...forwards.map((rule) => ['', text('forwarded', { rule: forwardText(rule) })]),
   ];
 }
 

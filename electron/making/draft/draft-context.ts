@@ -2,11 +2,17 @@ import type { MediaInfo } from '../../../shared/draft';
 import type { FirmwareKind, VmConfig } from '../../../shared/vm-config';
 import type { DamagedPart } from '../../disks/inspect/soundness';
 import type { ImageCondition } from '../../disks/inspect/inspect-image';
+import type { TrashedFile } from '../../provider/local-machines';
 import type { Stranger } from '../../guests/strangers';
 
 /** What was found out about a file that a draft names. */
 export type FileFacts =
-  | { state: 'missing' | 'unreadable' | 'folder' | 'device' | 'special' }
+  | {
+      state: 'missing';
+      /** The name of the removed VM that it belongs to, where it lies in the trash; else null. */
+      trashed: string | null;
+    }
+  | { state: 'unreadable' | 'folder' | 'device' | 'special' }
   | {
       state: 'ok';
       media: MediaInfo;
@@ -31,6 +37,8 @@ export type FileFacts =
       baseOf: readonly string[];
       /** Those disks, each as `name (path)`. */
       standing: readonly string[];
+      /** Files that it is built on and that lie in the trash, with the names of the removed VMs. */
+      inTrash: readonly Pick<TrashedFile, 'file' | 'name'>[];
     };
 
 /** What the header of a disk image says; of any other file what is true of it as raw bytes. */

@@ -66,9 +66,15 @@ function damagedIssue(file: string, damaged: DamagedPart | null): FieldIssue | n
 }
 
 /** Parts of the image that are not there, are called otherwise, or lie elsewhere without leave. */
-function partIssue({ media, image }: ReadableFile, source: ImageUse): FieldIssue | null {
+function partIssue(facts: ReadableFile, source: ImageUse): FieldIssue | null {
+  const { media, image } = facts;
   const file = media.fileName;
   if (image.missing.length > 0) {
+    const trashed = facts.inTrash.find((part) => image.missing.includes(part.file));
+    if (trashed) {
+      const { file: part, name } = trashed;
+      return problem(field, 'disk-part-in-trash', { file, part, trashed: name });
+    }
     return problem(field, 'disk-part-missing', { file, files: image.missing.join(', ') });
   }
   const [misspelt] = image.misspelt;
@@ -80,7 +86,14 @@ function partIssue({ media, image }: ReadableFile, source: ImageUse): FieldIssue
   }
   const strange = media.outside.filter((part) => !source.allowed?.includes(part));
   if (strange.length === 0) return damagedIssue(file, image.damagedPart);
-  return problem('source.allowed', 'disk-outside', { file, files: strange.join(', ') });
+  const trashed = facts.inTrash.find((part) => strange.includes(part.file));
+  return trashed
+    ? problem('source.allowed', 'disk-outside-in-trash', {
+        file,
+        files: strange.join(', '),
+        trashed: trashed.name,
+      })
+    : problem('source.allowed', 'disk-outside', { file, files: strange.join(', ') });
 }
 
 /** What is no disk image, or might be none. */

@@ -1,7 +1,8 @@
 import type { FieldIssue, GuestProfile, VmDraft } from '../../../shared/draft';
 import { firstUnseen } from '../../../shared/texts/visible';
 import { formatSize, MiB } from '../../../shared/units';
-import { nameKey } from '../../provider/names';
+import { memoryRangeMiB, mostCores } from '../../../shared/vm-config';
+import { nameClash, nameKey } from '../../provider/names';
 import type { DraftContext } from './draft-context';
 import { firmwareNames } from './firmware-names';
 import { caution, problem } from './issues';
@@ -10,7 +11,6 @@ import { validateSource } from './validate-files';
 
 /** Limits of `vmConfigSchema`. */
 const longestName = 100;
-const memoryRange = { min: 4, max: 16_777_216 } as const;
 /** OVMF of 2022 reaches the guest with 48 MiB and not with 32 (tried); newer ones are larger. */
 const uefiMemoryMiB = 64;
 
@@ -41,6 +41,8 @@ function rank({ severity }: FieldIssue): number {
   return severity === 'error' ? 0 : 1;
 }
 
+const clashes = { id: 'name-is-id', folder: 'name-is-folder' } as const;
+
 /** Pure: what is wrong with a name among those of all other VMs. */
 export function nameIssues(
   name: string,
@@ -53,6 +55,8 @@ export function nameIssues(
   }
   const character = firstUnseen(trimmed);
   if (character !== null) return [problem('name', 'name-unseen', { character })];
+  const clash = nameClash(trimmed);
+  if (clash) return [problem('name', clashes[clash], { name: trimmed })];
   const isIt = (other: string) => nameKey(other) === nameKey(trimmed);
   if (namesTaken.some(isIt)) return [problem('name', 'name-taken', { name: trimmed })];
   return namesBeingMade.some(isIt) ? [problem('name', 'name-being-made', { name: trimmed })] : [];
@@ -64,7 +68,7 @@ export function memoryIssues(
   { host }: Pick<DraftContext, 'host'>,
   profile: GuestProfile | undefined,
 ): FieldIssue[] {
-  const { min, max } = memoryRange;
+  const { min, max } = memoryRangeMiB;
   if (!Number.isInteger(memoryMiB) || memoryMiB < min || memoryMiB > max) {
     return [problem('memoryMiB', 'memory-invalid', { min: size(min), max: size(max) })];
   }
@@ -96,9 +100,10 @@ export function cpuIssues(
   { cpus }: Pick<VmDraft, 'cpus'>,
   { host, qemu }: { host: DraftContext['host']; qemu: { cpuMax: number | null } | null },
 ): FieldIssue[] {
-  if (!Number.isInteger(cpus) || cpus < 1) return [problem('cpus', 'cpus-invalid')];
-  // 512 is the most cores in one socket that a definition holds.
-  const max = Math.min(qemu?.cpuMax ?? 512, 512);
+  const max = Math.min(qemu?.cpuMax ?? mostCores, mostCores);
+  if (!Number.isInteger(cpus) || cpus < 1) {
+    return [problem('cpus', 'cpus-invalid', { max: String(max) })];
+  }
   if (cpus > max) return [problem('cpus', 'cpus-above-machine', { max: String(max) })];
   return cpus > host.cores
     ? [caution('cpus', 'cpus-above-cores', { cores: String(host.cores) })]

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldIssue } from '../../../shared/draft';
+import type { DraftSource, FieldIssue, VmDraft } from '../../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type { DraftContext } from './draft-context';
 import { caution } from './issues';
 import { bootIssues, machineIssues, processorIssues, systemIssues } from './validate-board';
 import { cardIssues, type OtherCards } from './validate-cards';
-import { discIssues } from './validate-files';
+import { discIssues, validateSource } from './validate-files';
 import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
 import { driveIssues } from './validate-drives';
 
@@ -94,7 +94,7 @@ export function judgedDiscs(
 }
 
 /** Whether an edit has changed what a field shows. */
-function isChanged(field: string, after: EditedConfig, before: VmConfig): boolean {
+export function isChanged(field: string, after: EditedConfig, before: VmConfig): boolean {
   if (field === 'cpus') return vcpuCount(after.cpu) !== vcpuCount(before.cpu);
   const path = field.split('.');
   return !isDeepStrictEqual(valueAt(after, path), valueAt(before, path));
@@ -110,3 +110,34 @@ function valueAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
 
 const hasId = (value: unknown): value is { id: unknown } =>
   typeof value === 'object' && value !== null && 'id' in value;
+
+/** Pure: a definition as a draft that starts from this source: a new file is judged as in a new machine's draft. */
+export const draftOf = (config: VmConfig, source: DraftSource): VmDraft => ({
+  name: config.name,
+  os: config.os,
+  source,
+  arch: config.arch,
+  accelerator: config.accelerator,
+  memoryMiB: config.memoryMiB,
+  cpus: vcpuCount(config.cpu),
+  firmware: config.firmware,
+  tpm: config.tpm,
+  newDisk: null,
+  diskBus: config.disks[0]?.bus ?? 'virtio',
+  displayAdapter: config.display.adapter,
+  network: config.nics.length > 0,
+});
+
+/**
+ * Pure: what is wrong with a file that a device of an existing machine is to have.
+ * @param runs whether its guest runs: it does not start from a disc that it gets now.
+ */
+export function deviceFileIssues(
+  draft: VmDraft,
+  runs: boolean,
+  context: DraftContext,
+): FieldIssue[] {
+  const { source, arch, firmware } = draft;
+  if (source.kind !== 'iso') return validateSource(draft, context);
+  return discIssues(source.file, { field: 'source.file', arch, firmware, dataOnly: runs }, context);
+}

@@ -38,10 +38,12 @@ function checkFile(
   if (file.length > longestPath || /[\u0000-\u001f\u007f]/.test(file)) {
     return [problem(field, 'file-name-unusable')];
   }
-  const facts = context.files.get(file) ?? { state: 'missing' };
+  const facts = context.files.get(file) ?? { state: 'missing', trashed: null };
   switch (facts.state) {
     case 'missing':
-      return [problem(field, 'file-missing', { file })];
+      return facts.trashed === null
+        ? [problem(field, 'file-missing', { file })]
+        : [problem(field, 'file-in-trash', { file, trashed: facts.trashed })];
     case 'unreadable':
       return [problem(field, 'file-unreadable', { file })];
     case 'folder':
@@ -58,7 +60,7 @@ function checkFile(
 /** The drive that a disc is for. */
 interface Drive extends Pick<VmDraft, 'arch' | 'firmware'> {
   field: string;
-  /** Nothing is to start from it: it need not be able to. */
+  /** Nothing is to start from it: it need not be able to, and what it would start on is only worth a warning. */
   dataOnly?: boolean;
   /** Where it is told that the disc needs another firmware; the firmware's own field unless told. */
   firmwareField?: string;
@@ -80,9 +82,13 @@ function readableDiscIssues(facts: ReadableFile, drive: Drive): FieldIssue[] {
   if (media.kind !== 'iso') {
     return strangerIssues(field, facts) ?? [caution(field, 'iso-not-recognized', { file })];
   }
-  // What only holds files may hold them for any processor.
-  if (drive.dataOnly === true) return [];
   const wrong = architectureIssues(field, facts, drive.arch);
+  if (drive.dataOnly === true) {
+    // What only holds files may hold them for any processor.
+    return media.boots.length === 0
+      ? []
+      : wrong.map((issue) => ({ ...issue, severity: 'warning' as const }));
+  }
   if (wrong.some(({ severity }) => severity === 'error')) return wrong;
   if (media.boots.length === 0) return [...wrong, caution(field, 'iso-not-bootable', { file })];
   const needed = otherFirmware(media.boots, drive.firmware);

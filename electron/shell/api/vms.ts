@@ -68,12 +68,16 @@ const definitionHandlers = {
     localVm(context.services, input.id);
     return await context.services.local.files(input.id);
   }),
+  unusedDisks: api.vms.unusedDisks.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.local.unusedDisks(input.id);
+  }),
   replaceFile: api.vms.replaceFile.handler(async ({ context, input }) => {
     allowedVm(context.services, input.id, 'edit');
     const file = input.file === null ? null : context.grants.path(input.file);
     const { id, device, how } = input;
-    const job = await context.services.replaceFile({ id, device, file, how });
-    return { jobId: job?.id ?? null };
+    const { job, warnings } = await context.services.replaceFile({ id, device, file, how });
+    return { jobId: job?.id ?? null, warnings };
   }),
   changeDisc: api.vms.changeDisc.handler(async ({ context, input }) => {
     const { services, grants } = context;
@@ -84,7 +88,8 @@ const definitionHandlers = {
       throw failure('device-missing', { params: { name, device: drive } });
     }
     const file = input.file === null ? null : grants.path(input.file);
-    await services.replaceFile({ id, device: drive, file, force });
+    const { warnings } = await services.replaceFile({ id, device: drive, file, force });
+    return { warnings };
   }),
   removalPlan: api.vms.removalPlan.handler(async ({ context, input }) => {
     localVm(context.services, input.id);

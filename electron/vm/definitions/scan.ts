@@ -72,8 +72,41 @@ export async function scanAll(vms: string): Promise<ScannedFolder[]> {
   return markDuplicates(found);
 }
 
-/** Reads one VM folder; null when it is not there. */
+/** Reads one VM folder; null when it is not there, or holds nothing of a VM. */
 export function scanFolder(vms: string, slug: string): ScannedFolder | null {
+  return scan(vms, slug, isOfVm);
+}
+
+/** The same of a folder that was a VM's, whatever is left in it: in the trash everything can be restored or deleted. */
+export function scanOldFolder(vms: string, slug: string): ScannedFolder | null {
+  return scan(vms, slug, () => true);
+}
+
+/** What a start makes in a VM's folder, also a copied command line of a VM that was never made. */
+const madeByStart: ReadonlySet<string> = new Set(['logs', 'tpm']);
+
+/** Whether a folder holds a definition, a disk, or anything else that a person may miss. */
+function isOfVm(folder: string, names: readonly string[]): boolean {
+  return names.some((name) => {
+    // Hidden files are other programs' own.
+    if (madeByStart.has(name) || name.startsWith('.')) return false;
+    return name !== 'disks' || !isEmptyFolder(path.join(folder, name));
+  });
+}
+
+function isEmptyFolder(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+function scan(
+  vms: string,
+  slug: string,
+  accept: (folder: string, names: readonly string[]) => boolean,
+): ScannedFolder | null {
   const folder = path.join(vms, slug);
   let names: string[];
   try {
@@ -83,6 +116,7 @@ export function scanFolder(vms: string, slug: string): ScannedFolder | null {
     const definition = unreadable({ slug, folder }, folder, error);
     return { definition, hasLaunchRecord: false, hasLaunchLock: false, hasStrayLock: false };
   }
+  if (!names.includes(definitionFile) && !accept(folder, names)) return null;
   const has = (name: string) => names.includes(name) && mayBeFile(path.join(folder, name));
   return {
     definition: withWayBack(readDefinition(slug, folder, has(definitionFile)), has(lastGoodFile)),

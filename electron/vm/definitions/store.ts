@@ -11,6 +11,7 @@ import {
   writeFailure,
   writeFileAtomically,
 } from '../../lib/atomic-file';
+import { nameClash } from '../../provider/names';
 import { isSameProcess, ownIdentity, parseIdentity } from '../../lib/process-facts';
 import { lastGoodFile } from './last-good';
 import { definitionFile, listSlugs } from './scan';
@@ -99,11 +100,17 @@ export async function sweepUnfinished(vms: string): Promise<number> {
   return swept;
 }
 
-/** @throws AppFailure `name-unseen` when nobody could see, or tell apart, a part of the name. */
-export function refuseUnseenName(name: string): void {
+/**
+ * @throws AppFailure `name-unseen` when nobody could see, or tell apart, a part of the name; `name-is-id`,
+ * `name-is-folder` when the word means something else.
+ */
+export function refuseUnfitName(name: string): void {
   const character = firstUnseen(name);
-  if (character === null && name.trim() !== '') return;
-  throw failure('name-unseen', { params: { character: character ?? 'U+0020' } });
+  if (character !== null || name.trim() === '') {
+    throw failure('name-unseen', { params: { character: character ?? 'U+0020' } });
+  }
+  const clash = nameClash(name);
+  if (clash) throw failure(clash === 'id' ? 'name-is-id' : 'name-is-folder', { params: { name } });
 }
 
 /** @throws AppFailure `name-taken` when another VM is called the same. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
 import { blockedWay } from '../../lib/way-to-file';
-import { scanFolder } from './scan';
+import { scanOldFolder } from './scan';
 import { nearTrash, planRemoval, removalTime, slugInTrash } from './trash';
 
 /** A VM in the trash as its folder tells of it. */
@@ -44,7 +44,7 @@ async function listPlace(place: string): Promise<FoundInTrash[]> {
 async function look(place: string, trashName: string): Promise<FoundInTrash | null> {
   const slug = slugInTrash(trashName);
   const removedAt = removalTime(trashName);
-  const definition = scanFolder(place, trashName)?.definition;
+  const definition = scanOldFolder(place, trashName)?.definition;
   if (slug === null || removedAt === null || !definition) return null;
   const folder = path.join(place, trashName);
   const { bytes } = await planRemoval(folder, null);

@@ -43,6 +43,8 @@ export interface ActorDeps
   refuseHeld: JobService['refuseHeld'];
   /** Refuses to write to what disks of other VMs stand on. @throws AppFailure `image-is-base`. */
   refuseBaseWrites: (definition: ValidDefinition) => Promise<void>;
+  /** A failure with what only those know who see all VMs. */
+  explain: (error: unknown) => Promise<unknown>;
   /** Another VM that runs has the same socket folder: the first eight characters of its id are the same. */
   socketsTaken: (vmId: string) => boolean;
 }
@@ -94,7 +96,8 @@ export class VmActor {
       this.life.set({ ...offStatus, state: nextState('off', 'spawned') });
       try {
         await this.startLocked(signal, anyway);
-      } catch (error) {
+      } catch (failed) {
+        const error = await this.deps.explain(failed);
         // Found running after all: it is attached now, and nothing is wrong with it.
         if (codeOf(error) === 'vm-running') throw error;
         const shown = codeOf(error) === 'cancelled' ? null : this.named(toAppError(error));

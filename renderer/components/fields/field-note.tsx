@@ -24,6 +24,12 @@ function Warning({ issue }: { issue: FieldIssue }) {
   );
 }
 
+/** Warnings where there is no field for them. */
+export function Warnings({ issues }: { issues: readonly FieldIssue[] }) {
+  useTranslation('validation');
+  return issues.map((issue) => <Warning key={issue.code} issue={issue} />);
+}
+
 interface FieldNoteProps {
   note: { error: ReactNode; description: ReactNode };
 }

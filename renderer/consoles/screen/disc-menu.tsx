@@ -8,6 +8,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { fileNameOf } from '../../components/file-name';
 import { tellError } from '../../components/tell-error';
+import { tellWarnings } from '../../components/tell-warnings';
 import { ToolMenu } from './tool-menu';
 
 /** The CD drives of a machine, as its definition has them; read again by {@link Drives.read}. */
@@ -49,6 +50,7 @@ export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) 
       if (outcome.error.code === 'tray-locked') setHeld(new Set([drive]));
       tellError(outcome.error);
     }
+    if (outcome.ok) void tellWarnings(outcome.value.warnings, t('discInserted', { drive }));
     await read();
   };
   const insert = async (drive: string) => {

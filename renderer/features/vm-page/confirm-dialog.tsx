@@ -1,5 +1,6 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { DialogFoot } from '../../components/dialog-foot';
 import type { MachineKey } from '../../../shared/machine-ref';
 import { actionRow, type VmCommand } from '../../../shared/vm-actions';
 import { closeDialog } from '../../stores/navigation';
@@ -34,14 +35,14 @@ export function ConfirmDialog({ id, command }: { id: MachineKey; command: VmComm
       data-testid="confirm-dialog"
     >
       <p>{t(`${group}.text`)}</p>
-      <Group justify="flex-end" gap="sm" mt="lg">
+      <DialogFoot>
         <Button variant="default" onClick={closeDialog} data-autofocus>
           {t('common:cancel')}
         </Button>
         <Button color="red" onClick={confirm} data-testid="confirm-yes">
           {t(`${group}.confirm`)}
         </Button>
-      </Group>
+      </DialogFoot>
     </Modal>
   );
 }

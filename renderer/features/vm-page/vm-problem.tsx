@@ -8,7 +8,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { ErrorPanel } from '../../components/errors/error-panel';
 import { AskAgain } from './ask-again';
-import { askToRemove, chooseTab, goToHost, openDialog } from '../../stores/navigation';
+import { askToRemove, chooseTab, goToHost, goToTrash, openDialog } from '../../stores/navigation';
 import {
   askFor,
   dismissProblem,
@@ -66,6 +66,8 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
       return vm.state === 'broken'
         ? () => void tell(key, api.vms.restoreDefinition({ id: vm.id }))
         : null;
+    case 'show-trash':
+      return goToTrash;
     case 'choose-file':
     case 'mend-files':
       return vm.state === 'off' ? () => openDialog({ kind: 'files', id: key }) : null;

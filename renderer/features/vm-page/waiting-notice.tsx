@@ -1,17 +1,48 @@
 import { Button } from '@mantine/core';
 import { RotateCw } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { VmConfig } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { AppError } from '../../../shared/errors';
 import { api, attempt } from '../../api/client';
 import { ErrorPanel } from '../../components/errors/error-panel';
+import { waitingChange } from './waiting-change';
+
+interface Definitions {
+  /** What the guest has. */
+  started: VmConfig | null;
+  /** What it gets. */
+  stored: VmConfig | null;
+}
+
+const unknown: Definitions = { started: null, stored: null };
+
+/** Both definitions of a guest with waiting changes; read again whenever its summary changes. */
+function useDefinitions(vm: VmSummary): Definitions {
+  const [definitions, setDefinitions] = useState(unknown);
+  useEffect(() => {
+    const { connection, id, waiting } = vm;
+    if (!waiting) return undefined;
+    let current = true;
+    void attempt(api.vms.detail({ machine: { connection, id } })).then((outcome) => {
+      if (!current || !outcome.ok) return;
+      const { started, config } = outcome.value;
+      setDefinitions({ started: started ?? null, stored: config });
+    });
+    return () => {
+      current = false;
+    };
+  }, [vm]);
+  return definitions;
+}
 
 /** What was changed while the guest runs and counts from its next start, with the way there and the way back. */
 export function WaitingNotice({ vm }: { vm: VmSummary }) {
-  const { t, i18n } = useTranslation('vm');
+  const { t, i18n } = useTranslation(['vm', 'common']);
   const [busy, setBusy] = useState<'restart' | 'discard' | null>(null);
   const [error, setError] = useState<AppError | null>(null);
+  const definitions = useDefinitions(vm);
   const { waiting = [] } = vm;
   if (waiting.length === 0 || vm.state === 'off') return null;
   const carryOut = async (what: 'restart' | 'discard', act: Promise<unknown>) => {
@@ -21,7 +52,9 @@ export function WaitingNotice({ vm }: { vm: VmSummary }) {
     setError(outcome.ok ? null : outcome.error);
   };
   const { connection, id } = vm;
-  const parts = new Intl.ListFormat(i18n.language).format(waiting.map((part) => t(`part.${part}`)));
+  const parts = new Intl.ListFormat(i18n.language).format(
+    waiting.map((part) => waitingChange(part, definitions, t, i18n.language)),
+  );
   return (
     <>
       <section className="vm-notice" data-tone="info" data-testid="vm-waiting">

@@ -1,5 +1,6 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { DialogFoot } from '../../components/dialog-foot';
 import type { AppError } from '../../../shared/errors';
 import type { MachineKey } from '../../../shared/machine-ref';
 import { closeDialog } from '../../stores/navigation';
@@ -29,14 +30,14 @@ export function WriteBaseDialog({ id, error }: { id: MachineKey; error: AppError
       <p>
         <strong data-testid="write-base-names">{names}</strong>
       </p>
-      <Group justify="flex-end" gap="sm" mt="lg">
+      <DialogFoot>
         <Button variant="default" onClick={closeDialog} data-autofocus>
           {t('common:cancel')}
         </Button>
         <Button color="red" onClick={confirm} data-testid="write-base-confirm">
           {t('writeBase.confirm')}
         </Button>
-      </Group>
+      </DialogFoot>
     </Modal>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogFoot } from '../../components/dialog-foot';
 
 /** Asks before what was entered is lost. */
 export function DiscardDialog({
@@ -29,14 +30,14 @@ export function DiscardDialog({
       data-testid="wizard-discard"
     >
       <p>{t('discard.text')}</p>
-      <Group justify="flex-end" gap="sm" mt="lg">
+      <DialogFoot>
         <Button variant="default" onClick={onKeep} data-autofocus data-testid="wizard-keep">
           {t('discard.keep')}
         </Button>
         <Button color="red" onClick={onDiscard} data-testid="wizard-discard-confirm">
           {t('discard.confirm')}
         </Button>
-      </Group>
+      </DialogFoot>
     </Modal>
   );
 }

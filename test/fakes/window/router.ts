@@ -74,7 +74,9 @@ function validate(draft: VmDraft, world: World): FieldIssue[] {
   return [
     ...nameIssues(draft.name, world.list()),
     ...baseIssues(draft, world),
-    ...(Number.isInteger(draft.cpus) && draft.cpus > 0 ? [] : [issue('cpus', 'cpus-invalid')]),
+    ...(Number.isInteger(draft.cpus) && draft.cpus > 0
+      ? []
+      : [issue('cpus', 'cpus-invalid', { max: '288' })]),
     ...(draft.cpus > 8 ? [issue('cpus', 'cpus-above-cores', { cores: '8' }, 'warning')] : []),
     ...memoryIssues(draft.memoryMiB),
     ...(size > 0 && size < 64 * 1024 * GiB
@@ -355,6 +357,7 @@ const vms = {
     return {
       summary,
       config: context.world.config(input.machine.id),
+      started: context.world.started.get(summary.id),
       sound:
         context.world.config(input.machine.id)?.sound === 'none'
           ? null
@@ -430,6 +433,7 @@ const vms = {
     return { restarted: true };
   }),
   files: os.vms.files.handler(({ context }) => context.world.files),
+  unusedDisks: os.vms.unusedDisks.handler(({ context }) => context.world.unused),
   replaceFile: os.vms.replaceFile.handler(({ context, input }) => {
     const { world } = context;
     const refusal = input.file === null ? null : world.refuseReplacing(input.how);
@@ -451,19 +455,21 @@ const vms = {
         put();
         return input.id;
       });
-      return { jobId };
+      return { jobId, warnings: world.warnings };
     }
     put();
-    return { jobId: null };
+    return { jobId: null, warnings: world.warnings };
   }),
   changeDisc: os.vms.changeDisc.handler(({ context, input }) => {
     const { configs } = context.world;
     const config = configs.get(input.id);
-    if (!config) return;
+    const { warnings } = context.world;
+    if (!config) return { warnings };
     const cdroms = config.cdroms.map((each) =>
       each.id === input.drive ? { ...each, file: input.file } : each,
     );
     configs.set(input.id, { ...config, cdroms });
+    return { warnings };
   }),
   removalPlan: os.vms.removalPlan.handler(({ context, input }) => {
     const { slug } = context.world.vm(input.id);

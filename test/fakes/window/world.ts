@@ -1,5 +1,6 @@
 import type { VmFile, VmListEvent } from '../../../shared/contract';
-import type { GuestProfile, ImageWish } from '../../../shared/draft';
+import type { UnusedDisk } from '../../../shared/unused-disk';
+import type { FieldIssue, GuestProfile, ImageWish } from '../../../shared/draft';
 import type { HostReport, TrialProgress } from '../../../shared/host';
 import type { HostChange, HostEvent, TrialRunning } from '../../../shared/host-watch';
 import { type AppError, failure } from '../../../shared/errors';
@@ -69,6 +70,10 @@ export class World {
   readonly trash = new Map<string, VmSummary>();
   /** What any VM needs. */
   files: VmFile[] = [];
+  /** What lies in any VM's folder and is not used. */
+  unused: UnusedDisk[] = [];
+  /** What is worth knowing of any file that a device gets. */
+  warnings: FieldIssue[] = [];
   /** Disks that stand on whatever image is used in place, each as `name (path)`. */
   standing: string[] = [];
   /** Why another file is not taken for a disk as it is wanted, if so. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createServices, type Services } from '../../../electron/services';
 import { jobSchema, type Job } from '../../../shared/job';
 import { MiB } from '../../../shared/units';
-import { freezeCopy } from '../../fakes/frozen-copy';
+import { freezeCopy, slowCopies } from '../../fakes/frozen-copy';
 import {
   buildCli,
   eventually,
@@ -38,6 +38,7 @@ interface World extends CliSetting {
 async function world(prepare?: (home: VmHome) => Promise<void>): Promise<World> {
   const home = await makeVmHome();
   await prepare?.(home);
+  await slowCopies(home);
   const source = path.join(home.root, 'source.raw');
   await writeFile(source, Buffer.alloc(512 * MiB, 7));
   return { cli, env: home.env, home, source };

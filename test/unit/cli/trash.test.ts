@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -66,6 +66,11 @@ it('a VM comes back by its name, one that is broken by its folder’s', async ()
   for (const file of ['vm.json', 'vm.last-good.json']) {
     await rm(path.join(paths.trash, '20261120T090000Z-web', file));
   }
+  // With nothing of a VM in it, it stays where it is.
+  expect(await run('restore', 'web')).toMatchObject({ code: 1, stdout: '' });
+  const disks = path.join(paths.trash, '20261120T090000Z-web/disks');
+  await mkdir(disks, { recursive: true });
+  await writeFile(path.join(disks, 'disk0.qcow2'), 'x');
   expect(await run('restore', 'data')).toMatchObject({ code: 0, stdout: 'Restored “Data”.\n' });
   expect(await run('restore', 'web')).toMatchObject({ code: 0, stdout: 'Restored “web”.\n' });
   expect((await readdir(paths.vms)).toSorted()).toEqual(['data', 'web']);

@@ -20,6 +20,7 @@ async function workshop(until: Promise<void> = Promise.resolve()) {
     list: () => [],
     config: missing,
     folder: missing,
+    inTrash: async () => [],
     usersOf: () => Promise.resolve({ disks: [], bases: [], standing: [] }),
     add: async (config: VmConfig) => {
       await until;

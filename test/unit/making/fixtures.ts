@@ -58,6 +58,7 @@ export function readable(change: Partial<Readable> = {}, info: Partial<MediaInfo
     usedBy: null,
     baseOf: [],
     standing: [],
+    inTrash: [],
     ...change,
   };
 }

@@ -48,6 +48,10 @@ describe('the name', () => {
     ['   ', 'name-empty'],
     ['x'.repeat(101), 'name-too-long'],
     ['a\nb', 'name-unseen'],
+    ['0B9F2C4E-1d3a-4f5b-8c7d-6e5f4a3b2c1d', 'name-is-id'],
+    ['broken-0123456789abcdef', 'name-is-id'],
+    ['..', 'name-is-folder'],
+    [' . ', 'name-is-folder'],
     ['a\u009bb', 'name-unseen'],
     ['evil\u202egpj', 'name-unseen'],
     ['\u200b', 'name-unseen'],
@@ -67,7 +71,8 @@ describe('the name', () => {
 
 describe('the source', () => {
   it.each([
-    [{ state: 'missing' }, 'source.file: file-missing'],
+    [{ state: 'missing', trashed: null }, 'source.file: file-missing'],
+    [{ state: 'missing', trashed: 'web' }, 'source.file: file-in-trash'],
     [{ state: 'unreadable' }, 'source.file: file-unreadable'],
     [{ state: 'folder' }, 'source.file: file-is-folder'],
     [{ state: 'device' }, 'source.file: file-is-device'],
@@ -131,6 +136,18 @@ describe('the source', () => {
     );
     expect(issues(disk('copy'), withFile(facts))).toEqual(['source.file: disk-refers?']);
     expect(issues(disk('in-place'), withFile(facts))).toEqual(['source.use: disk-part-encoding']);
+  });
+
+  it('what lies in the trash is called neither missing nor merely elsewhere', () => {
+    const part = '/vms/web/disks/disk0.qcow2';
+    const inTrash = [{ file: part, name: 'web' }];
+    const missing = image({ condition: 'incomplete', missing: [part] });
+    const gone = readable({ image: missing, inTrash }, diskMedia);
+    expect(issues(disk('copy'), withFile(gone))).toEqual(['source.file: disk-part-in-trash']);
+    const outside = { ...diskMedia, refersTo: [part], outside: [part] };
+    const there = readable({ image: image({ condition: 'outside' }), inTrash }, outside);
+    const code = 'source.allowed: disk-outside-in-trash';
+    expect(issues(disk('copy'), withFile(there))).toEqual([code]);
   });
 
   it('files elsewhere are used when the person allows each of them', () => {

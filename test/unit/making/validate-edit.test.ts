@@ -60,6 +60,7 @@ describe('names and sizes of a changed definition', () => {
     [{ name: 'Web' }, []],
     [{ name: ' ' }, ['name: name-empty']],
     [{ name: 'MAIL' }, ['name: name-taken']],
+    [{ name: '..' }, ['name: name-is-folder']],
     [{ name: 'DNS' }, ['name: name-being-made']],
     [{ notes: 'x'.repeat(20_001) }, ['notes: notes-too-long']],
     [{ os: 'plan9' }, ['os: os-unknown']],
@@ -198,7 +199,7 @@ describe('drives', () => {
 
 describe('discs', () => {
   it.each<[string, FileFacts, string[], string[]]>([
-    ['missing', { state: 'missing' }, ['file-missing'], ['file-missing']],
+    ['missing', { state: 'missing', trashed: null }, ['file-missing'], ['file-missing']],
     ['a folder', { state: 'folder' }, ['file-is-folder'], ['file-is-folder']],
     ['unreadable', { state: 'unreadable' }, ['file-unreadable'], ['file-unreadable']],
     [
@@ -215,7 +216,18 @@ describe('discs', () => {
     ],
     ['without boot record', readable({}, { boots: [] }), [], ['iso-not-bootable?']],
     ['for UEFI', readable({}, { boots: ['uefi'] }), [], ['iso-needs-firmware?']],
-    ['for ARM', readable({}, { architectures: ['aarch64'] }), [], ['file-other-architecture']],
+    [
+      'for ARM',
+      readable({}, { architectures: ['aarch64'] }),
+      ['file-other-architecture?'],
+      ['file-other-architecture'],
+    ],
+    [
+      'files for ARM',
+      readable({}, { boots: [], architectures: ['aarch64'] }),
+      [],
+      ['file-other-architecture'],
+    ],
     ['good', readable(), [], []],
   ])('that are %s are told at the drive', (_name, facts, held, started) => {
     const around = world(before, fakeCapabilities(), new Map([['/discs/a.iso', facts]]));

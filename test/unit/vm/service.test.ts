@@ -77,6 +77,27 @@ describe('adding and changing', () => {
     expect(vms.find(other.id)).toMatchObject({ name: 'OTHER', slug: 'other' });
   });
 
+  it('refuses names by which another VM, or a folder, would be meant; one that has such a name stays usable', async () => {
+    const { vms, add } = await setUp();
+    const { id } = await add({ name: 'Demo' });
+    for (const name of [id, id.toUpperCase(), randomUUID(), `broken-${'0'.repeat(16)}`]) {
+      await expect(add({ name })).rejects.toMatchObject(failing('name-is-id'));
+    }
+    for (const name of ['.', '..', ' . ']) {
+      await expect(add({ name })).rejects.toMatchObject(failing('name-is-folder'));
+    }
+    const other = await add({ name: 'Other' });
+    await expect(vms.update({ ...other, name: id })).rejects.toMatchObject(failing('name-is-id'));
+    const file = path.join(vms.folder(other.id), 'vm.json');
+    await writeFile(file, JSON.stringify({ ...other, name: id }));
+    await vms.load();
+    await vms.update({ ...vms.config(other.id), notes: 'kept' });
+    expect(vms.config(other.id)).toMatchObject({ name: id, notes: 'kept' });
+    expect(vms.find('other').id).toBe(other.id);
+    await vms.update({ ...vms.config(other.id), name: 'Renamed' });
+    expect(vms.find('Renamed').id).toBe(other.id);
+  });
+
   it('is read again by the next service', async () => {
     const { home, vms, add } = await setUp();
     const config = await add({ name: '虚拟机', memoryMiB: 256 });

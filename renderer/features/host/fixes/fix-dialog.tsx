@@ -1,6 +1,7 @@
-import { Button, Group, Loader, Modal } from '@mantine/core';
+import { Button, Loader, Modal } from '@mantine/core';
 import { Play, RotateCcw, ShieldCheck, Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { DialogFoot } from '../../../components/dialog-foot';
 import { sentence } from '../../../i18n/message';
 import {
   type FixView,
@@ -114,9 +115,9 @@ export function FixDialog() {
           <div className="fix">
             <Body view={view} />
           </div>
-          <Group justify="flex-end" gap="sm" mt="lg">
+          <DialogFoot>
             <Buttons view={view} />
-          </Group>
+          </DialogFoot>
         </>
       ) : null}
     </Modal>

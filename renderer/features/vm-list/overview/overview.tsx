@@ -84,6 +84,14 @@ function OverviewTop() {
   );
 }
 
+/** What has failed is told above the cards: the page goes there, or nobody saw it while the list is scrolled. */
+function useFailuresInSight(scroller: RefObject<HTMLElement | null>): void {
+  const result = useBulk((bulk) => bulk.result);
+  useEffect(() => {
+    if (result) scroller.current?.scrollTo({ top: 0 });
+  }, [result, scroller]);
+}
+
 /** The rows of cards in sight, as many in a row as the page is wide enough for. */
 function useCardRows(count: number, scroller: RefObject<HTMLElement | null>) {
   const { ref: grid, width } = useElementSize<HTMLUListElement>();
@@ -112,6 +120,7 @@ export function Overview({ hostStrip }: { hostStrip: ReactNode }) {
   const selecting = useAnySelected();
   useSelectionKeys(ids);
   const scroller = useRef<HTMLDivElement>(null);
+  useFailuresInSight(scroller);
   const [menu, setMenu] = useState<{ id: MachineKey; x: number; y: number } | null>(null);
   const { grid, columns, cardWidth, rows } = useCardRows(ids.length, scroller);
   return (

@@ -3,9 +3,12 @@ import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile, VmFile, VmFileRole } from '../../../../shared/contract';
+import type { FieldIssue } from '../../../../shared/draft';
 import type { AppError } from '../../../../shared/errors';
 import { api, attempt } from '../../../api/client';
+import { TrashButton } from './trash-button';
 import { errorText } from '../../../components/errors/error-text';
+import { Warnings } from '../../../components/fields/field-note';
 
 /** What the open dialog is asked for; the firmware's variables and the TPM's state are only created again. */
 const purposes = { disk: 'disk', cdrom: 'iso', kernel: 'kernel', initrd: 'initrd' } as const;
@@ -16,6 +19,8 @@ const purposeOf = (role: VmFileRole) =>
 interface FileRowProps {
   file: VmFile;
   busy: boolean;
+  /** What is worth knowing of the file that it got last. */
+  warnings: readonly FieldIssue[];
   /** Another file; null takes this one out. */
   onReplace: (other: GrantedFile | null) => void;
   onError: (error: AppError) => void;
@@ -31,8 +36,29 @@ async function chooseFile(
   else if (outcome.value) onReplace(outcome.value);
 }
 
+interface FileNotesProps extends Pick<FileRowProps, 'warnings'> {
+  problem: AppError | null;
+  /** The person is asked whether a TPM's state is to go. */
+  warned: boolean;
+}
+
+function FileNotes({ problem, warnings, warned }: FileNotesProps) {
+  const { t } = useTranslation(['vm', 'errors']);
+  return (
+    <>
+      {problem ? <span className="files-problem">{errorText(problem).sentence}</span> : null}
+      <Warnings issues={warnings} />
+      {warned ? (
+        <span className="files-warning" role="alert">
+          {t('files.tpmWarning')}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
 /** One file of a VM: what is wrong with it, another in its place, or none. */
-export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
+export function FileRow({ file, busy, warnings, onReplace, onError }: FileRowProps) {
   const { t } = useTranslation(['vm', 'errors']);
   const { device, role, path, problem } = file;
   const purpose = purposeOf(role);
@@ -54,14 +80,10 @@ export function FileRow({ file, busy, onReplace, onError }: FileRowProps) {
       <div className="files-text">
         <span className="files-label">{label}</span>
         <span className="pd-mono pd-soft pd-selectable">{path}</span>
-        {problem ? <span className="files-problem">{errorText(problem).sentence}</span> : null}
-        {warned ? (
-          <span className="files-warning" role="alert">
-            {t('files.tpmWarning')}
-          </span>
-        ) : null}
+        <FileNotes problem={problem} warnings={warnings} warned={warned} />
       </div>
       <div className="files-buttons">
+        {problem?.action === 'show-trash' ? <TrashButton /> : null}
         {purpose ? (
           <Button
             variant={problem ? 'filled' : 'default'}

@@ -1,5 +1,6 @@
-import { Button, Group, Loader, Modal } from '@mantine/core';
+import { Button, Loader, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { DialogFoot } from '../../../components/dialog-foot';
 import type { Job } from '../../../../shared/job';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import { ErrorPanel } from '../../../components/errors/error-panel';
@@ -7,10 +8,13 @@ import { closeDialog } from '../../../stores/navigation';
 import { runCommand } from '../../../stores/operations';
 import { progressOf, stepOf } from '../../../i18n/job-text';
 import { ProgressBar } from '../../../components/progress-bar';
+import { revealer } from '../../../stores/reveal';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
 import { FileRow } from './file-row';
 import { useFiles } from './use-files';
+import { TrashButton } from './trash-button';
+import { UnusedDisks } from './unused-disks';
 import { hasWayIn, WaysIn } from './ways-in';
 import './files.css';
 
@@ -27,16 +31,32 @@ function Copying({ job }: { job: Job }) {
   );
 }
 
-/** Names each file that a VM needs, with the ways out where one is missing or spoilt. */
-export function FilesDialog({ id }: { id: MachineKey }) {
-  const { t } = useTranslation(['vm', 'common', 'errors', 'jobs', 'validation']);
-  const vm = useVm(id);
-  const { files, error, setError, refused, busy, job, replace } = useFiles(id);
-  const good = files?.every(({ problem }) => problem === null) ?? false;
+function Foot({ id, canStart }: { id: MachineKey; canStart: boolean }) {
+  const { t } = useTranslation(['vm', 'common']);
   const start = () => {
     closeDialog();
     setTimeout(() => void runCommand(id, 'start'));
   };
+  return (
+    <DialogFoot>
+      <Button variant="default" onClick={closeDialog}>
+        {t('common:close')}
+      </Button>
+      {canStart ? (
+        <Button onClick={start} data-testid="files-start">
+          {t('action.start')}
+        </Button>
+      ) : null}
+    </DialogFoot>
+  );
+}
+
+/** Names each file that a VM needs, with the ways out where one is missing or spoilt. */
+export function FilesDialog({ id }: { id: MachineKey }) {
+  const { t } = useTranslation(['vm', 'common', 'errors', 'jobs', 'validation']);
+  const vm = useVm(id);
+  const { files, unused, warnings, error, setError, refused, busy, job, replace } = useFiles(id);
+  const good = files?.every(({ problem }) => problem === null) ?? false;
   return (
     <Modal
       opened={vm !== null}
@@ -54,6 +74,7 @@ export function FilesDialog({ id }: { id: MachineKey }) {
               key={file.device}
               file={file}
               busy={busy}
+              warnings={warnings.device === file.device ? warnings.issues : []}
               onReplace={(other) => void replace({ device: file.device, file: other })}
               onError={setError}
             />
@@ -62,6 +83,7 @@ export function FilesDialog({ id }: { id: MachineKey }) {
       ) : null}
       {files?.length === 0 ? <p>{t('files.none')}</p> : null}
       {files || error ? null : <Loader size={20} />}
+      <UnusedDisks disks={unused} onReveal={vm ? revealer(vm) : undefined} />
       {job ? <Copying job={job} /> : null}
       {refused && hasWayIn(refused) ? (
         <WaysIn
@@ -74,18 +96,13 @@ export function FilesDialog({ id }: { id: MachineKey }) {
         />
       ) : null}
       {error && !(refused && hasWayIn(refused)) ? (
-        <ErrorPanel error={error} onDismiss={() => setError(null)} />
+        <ErrorPanel
+          error={error}
+          action={error.action === 'show-trash' ? <TrashButton /> : null}
+          onDismiss={() => setError(null)}
+        />
       ) : null}
-      <Group justify="flex-end" gap="sm" mt="lg">
-        <Button variant="default" onClick={closeDialog}>
-          {t('common:close')}
-        </Button>
-        {good && vm?.state === 'off' ? (
-          <Button onClick={start} data-testid="files-start">
-            {t('action.start')}
-          </Button>
-        ) : null}
-      </Group>
+      <Foot id={id} canStart={good && vm?.state === 'off'} />
     </Modal>
   );
 }

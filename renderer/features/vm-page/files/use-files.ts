@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GrantedFile, VmFile } from '../../../../shared/contract';
-import type { ImageWish } from '../../../../shared/draft';
+import type { UnusedDisk } from '../../../../shared/unused-disk';
+import type { FieldIssue, ImageWish } from '../../../../shared/draft';
 import type { AppError } from '../../../../shared/errors';
 import type { Job } from '../../../../shared/job';
 import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
@@ -20,9 +21,20 @@ export interface Refused extends Replacement {
   error: AppError;
 }
 
+interface DeviceWarnings {
+  device: string;
+  issues: readonly FieldIssue[];
+}
+
+const noWarnings: DeviceWarnings = { device: '', issues: [] };
+
 export interface Files {
   /** Null until they were read. */
   files: readonly VmFile[] | null;
+  /** Disk images in its folder that nothing needs any more. */
+  unused: readonly UnusedDisk[];
+  /** What is worth knowing of the file that a device got last. */
+  warnings: DeviceWarnings;
   error: AppError | null;
   setError: (error: AppError | null) => void;
   /** What was tried last and not done. */
@@ -35,6 +47,7 @@ export interface Files {
 
 interface Watcher {
   begun: (jobId: string) => void;
+  warned: (warnings: DeviceWarnings) => void;
   /** Whether the person still sees how it ends. */
   watching: () => boolean;
 }
@@ -43,12 +56,13 @@ interface Watcher {
 async function carryOut(
   id: string,
   { device, file, how }: Replacement,
-  { begun, watching }: Watcher,
+  { begun, warned, watching }: Watcher,
 ): Promise<AppError | null> {
   const token = file?.token ?? null;
   const outcome = await attempt(api.vms.replaceFile({ id, device, file: token, how }));
   if (!outcome.ok) return outcome.error;
-  const { jobId } = outcome.value;
+  const { jobId, warnings } = outcome.value;
+  warned({ device, issues: warnings });
   if (jobId === null) return null;
   begun(jobId);
   const job = await whenEnded(jobId);
@@ -73,6 +87,8 @@ function useMounted(): () => boolean {
 export function useFiles(key: MachineKey): Files {
   const { id } = machineRef(key);
   const [files, setFiles] = useState<readonly VmFile[] | null>(null);
+  const [unused, setUnused] = useState<readonly UnusedDisk[]>([]);
+  const [warnings, setWarnings] = useState(noWarnings);
   const [error, setError] = useState<AppError | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
   const [busy, setBusy] = useState(false);
@@ -83,11 +99,15 @@ export function useFiles(key: MachineKey): Files {
     const outcome = await attempt(api.vms.files({ id }));
     if (outcome.ok) setFiles(outcome.value);
     else setError(outcome.error);
+    const left = await attempt(api.vms.unusedDisks({ id }));
+    setUnused(left.ok ? left.value : []);
   }, [id]);
   useEffect(() => void read(), [read]);
   const replace = async (wish: Replacement) => {
     setBusy(true);
-    const problem = await carryOut(id, wish, { begun: setJobId, watching });
+    setWarnings(noWarnings);
+    const watcher = { begun: setJobId, warned: setWarnings, watching };
+    const problem = await carryOut(id, wish, watcher);
     setJobId('');
     setError(problem);
     setRefused(problem && { ...wish, error: problem });
@@ -96,5 +116,15 @@ export function useFiles(key: MachineKey): Files {
     await read();
     setBusy(false);
   };
-  return { files, error, setError, refused: error && refused, busy, job, replace };
+  return {
+    files,
+    unused,
+    warnings,
+    error,
+    setError,
+    refused: error && refused,
+    busy,
+    job,
+    replace,
+  };
 }

@@ -9,6 +9,7 @@ import type { Refused, Replacement } from './use-files';
 /** Reasons that a copy of the image does away with, as at the creation of a VM. */
 const helpedByCopy: ReadonlySet<string> = new Set([
   'disk-outside',
+  'disk-outside-in-trash',
   'disk-is-base',
   'disk-in-use',
   'disk-read-only',
@@ -35,7 +36,7 @@ export function WaysIn({ refused, busy, onTry, onDismiss }: WaysInProps) {
   const { device, file, error, how } = refused;
   const reason = error.reason?.key;
   const isBase = reason === 'disk-is-base';
-  const isOutside = reason === 'disk-outside';
+  const isOutside = reason === 'disk-outside' || reason === 'disk-outside-in-trash';
   const outside = isOutside ? { allowed: file?.info.outside } : {};
   const attempt = (wish: ImageWish) =>
     onTry({ device, file, how: { ...how, ...outside, ...wish } });

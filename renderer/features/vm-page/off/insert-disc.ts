@@ -1,7 +1,10 @@
+import i18next from 'i18next';
 import type { VmDetail } from '../../../../shared/contract';
 import { machineKey } from '../../../../shared/machine-ref';
+import { vcpuCount, type VmConfig } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api, attempt } from '../../../api/client';
+import { tellWarnings } from '../../../components/tell-warnings';
 import { openEditor } from '../../../stores/navigation';
 import { reportProblem } from '../../../stores/operations';
 
@@ -31,5 +34,16 @@ export async function insertDisc(vm: VmSummary, { config }: VmDetail): Promise<b
       )
     : chosen;
   if (!inserted.ok) reportProblem(key, inserted.error);
+  else if (chosen.ok && chosen.value) await warn(vm, config, chosen.value.token);
   return inserted.ok;
+}
+
+/** Tells what is worth knowing of a disc that the machine is to start from. */
+async function warn(vm: VmSummary, base: VmConfig, file: string): Promise<void> {
+  const cdroms = base.cdroms.map((drive, at) => (at === 0 ? { ...drive, file } : drive));
+  const config = { ...base, cdroms, boot: { ...base.boot, onceFromCd: true } };
+  const judged = await attempt(api.vms.planEdit({ id: vm.id, config, base }));
+  if (!judged.ok) return;
+  const ofDisc = judged.value.issues.filter(({ field }) => /^cdroms\..*\.file$/.test(field));
+  await tellWarnings(ofDisc, i18next.t('vm:off.inserted'));
 }

@@ -27,10 +27,15 @@ const firmware: Record<VmConfig['firmware'], ResolvedFirmware | null> = {
   'uefi-secure': { ...plain, kind: 'uefi-secure', secureBoot: true, smm: true },
 };
 
+const withPlugging = () => {
+  const known = fakeCapabilities();
+  return { ...known, devices: [...known.devices, 'pcie-root-port', 'virtio-mem-pci'] };
+};
+
 const inputOf = (config: VmConfig): CommandLineInput => ({
   binary: '/usr/bin/qemu-system-x86_64',
   config,
-  capabilities: fakeCapabilities(),
+  capabilities: withPlugging(),
   accelerator: 'kvm',
   folder: '/vms/demo',
   sockets: socketPaths('/run/user/1000/paddock', config.id),
@@ -177,8 +182,8 @@ describe('the difference to the next start', () => {
     };
     const told = changes(rich, after);
     expect(told).toContainEqual([
-      ['-m', `${rich.memoryMiB}M`],
-      ['-m', '256M'],
+      ['-m', `${rich.memoryMiB}M,maxmem=4096M`],
+      ['-m', '256M,maxmem=4096M'],
     ]);
     expect(told).toContainEqual([null, ['-netdev', 'user,id=net-nic1']]);
     const gone = told.filter(([, next]) => next === null).map(([old]) => old?.[1]);

@@ -2,7 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listSlugs, scanAll, scanFolder } from '../../../../electron/vm/definitions/scan';
+import {
+  listSlugs,
+  scanAll,
+  scanFolder,
+  scanOldFolder,
+} from '../../../../electron/vm/definitions/scan';
 import { sampleConfig } from '../../../fakes/vm-configs';
 import { temporaryFolder } from '../support';
 
@@ -49,12 +54,26 @@ describe('scanAll', () => {
     await makeVm(vms, '.new-1-1-abcdef12', JSON.stringify(sampleConfig()));
     await writeFile(path.join(vms, 'README'), 'not a VM');
     await mkdir(path.join(vms, 'folder/vm.json'), { recursive: true });
-    expect(await kinds(vms)).toEqual([
-      'empty broken',
-      'folder broken',
-      'good valid',
-      'torn broken',
-    ]);
+    expect(await kinds(vms)).toEqual(['folder broken', 'good valid', 'torn broken']);
+  });
+
+  it('takes a folder that holds nothing of a VM for none', async () => {
+    const vms = await temporaryFolder();
+    const make = async (...parts: string[]) =>
+      await mkdir(path.join(vms, ...parts), { recursive: true });
+    // What the copied command line of a draft leaves when somebody runs it.
+    await make('tried', 'logs');
+    await make('tried', 'tpm');
+    await make('tried', 'disks');
+    await writeFile(path.join(vms, 'tried/logs/swtpm.log'), 'x');
+    await make('disk', 'disks');
+    await writeFile(path.join(vms, 'disk/disks/disk0.qcow2'), 'x');
+    await make('loose');
+    await writeFile(path.join(vms, 'loose/old.qcow2'), 'x');
+    await make('kept', 'snapshots');
+    expect(await kinds(vms)).toEqual(['disk broken', 'kept broken', 'loose broken']);
+    expect(scanFolder(vms, 'tried')).toBeNull();
+    expect(scanOldFolder(vms, 'tried')).toMatchObject({ definition: { kind: 'broken' } });
   });
 
   it('waits for no pipe and reads no endless device in the place of a definition, behind a link or not', async () => {

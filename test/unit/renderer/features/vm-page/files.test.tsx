@@ -4,7 +4,12 @@ import { afterEach, expect, it } from 'vitest';
 import type { MediaInfo } from '../../../../../shared/draft';
 import { failure } from '../../../../../shared/errors';
 import { machineKey } from '../../../../../shared/machine-ref';
-import { closeDialog, goToVm } from '../../../../../renderer/stores/navigation';
+import {
+  closeDialog,
+  goToVm,
+  openDialog,
+  useNavigation,
+} from '../../../../../renderer/stores/navigation';
 import { reportProblem } from '../../../../../renderer/stores/operations';
 import { sampleVm } from '../../../../fakes/window/machines';
 import { closeWindow, openWindow, sampleFile } from '../../open-window';
@@ -149,4 +154,46 @@ it('a new TPM is made only after what the old one keeps was told', async () => {
   await waitFor(() => expect(asked()).toHaveLength(2));
   // Were it damaged again, the next one would be asked about, too.
   await waitFor(() => expect(screen.queryByText(/BitLocker/)).toBeNull());
+});
+
+it('what is worth knowing of another file is told at its device, and what was replaced is named with its size', async () => {
+  const { user, dialog, choose, world } = await openFiles();
+  expect(within(dialog).queryByTestId('files-unused')).toBeNull();
+  const code = 'iso-not-bootable';
+  world.warnings = [
+    { field: 'source.file', code, params: { file: 'tools.iso' }, severity: 'warning', text: code },
+  ];
+  world.unused = [{ path: '/vms/web/disks/disk0.qcow2', bytes: 3 * 2 ** 30 }];
+  choose['iso'] = sampleFile({ fileName: 'tools.iso', kind: 'iso' });
+  await user.click(await within(dialog).findByTestId('file-choose-cd0'));
+  const drive = within(dialog).getByTestId('file-cd0');
+  await waitFor(() => expect(drive).toHaveTextContent('tools.iso has no boot record'));
+  expect(within(dialog).getByTestId('file-disk0')).not.toHaveTextContent('boot record');
+  const unused = await within(dialog).findByTestId('files-unused');
+  expect(unused).toHaveTextContent('/vms/web/disks/disk0.qcow2');
+  expect(unused).toHaveTextContent('3 GiB');
+  await user.click(within(unused).getByTestId('files-unused-reveal'));
+  expect(world.calls.map(({ name }) => name)).toContain('files.revealVm');
+});
+
+it('a file that lies in the trash leads there, from the page and from its row', async () => {
+  const vm = sampleVm({ name: 'web', state: 'off' });
+  const { user, world } = await openWindow({ vms: [vm] });
+  const path = '/vms/gone/disks/disk0.qcow2';
+  const params = { path, device: 'disk0', name: 'web', trashed: 'gone' };
+  const command = 'paddock restore gone';
+  const { error } = failure('file-in-trash', { params, command, action: 'show-trash' });
+  world.files = [{ device: 'disk0', role: 'disk', path, problem: error }];
+  goToVm(machineKey(vm));
+  reportProblem(machineKey(vm), error, 'start');
+  expect(await screen.findByTestId('error-panel')).toHaveTextContent(
+    'removed virtual machine “gone”',
+  );
+  expect(screen.getByTestId('error-command')).toHaveTextContent(command);
+  await user.click(screen.getByTestId('error-action-show-trash'));
+  expect(useNavigation.getState().place).toEqual({ page: 'trash' });
+  openDialog({ kind: 'files', id: machineKey(vm) });
+  const dialog = await screen.findByTestId('files-dialog');
+  await user.click(await within(dialog).findByTestId('files-show-trash'));
+  await waitFor(() => expect(screen.queryByTestId('files-dialog')).toBeNull());
 });

@@ -19,8 +19,12 @@ vi.mock('../../../../../renderer/consoles/serial-console-view', () => ({
 
 afterEach(closeWindow);
 
-async function openPage(vm = sampleVm({ name: 'web', slug: 'web' })): Promise<OpenWindow> {
+async function openPage(
+  vm = sampleVm({ name: 'web', slug: 'web' }),
+  prepare: (world: OpenWindow['world']) => void = () => undefined,
+): Promise<OpenWindow> {
   const opened = await openWindow({ vms: [vm] });
+  prepare(opened.world);
   await screen.findByTestId('vm-row-web');
   goToVm(localKey(vm.id));
   await screen.findByTestId('vm-name');
@@ -387,6 +391,20 @@ describe('editing', () => {
     await waitFor(() => expect(screen.getByTestId('hardware-notes')).toHaveTextContent('mine'));
     await user.click(screen.getByTestId('tab-screen'));
     expect(await screen.findByTestId('off-facts-notes')).toHaveTextContent('mine');
+  });
+
+  it('names waiting changes with what the guest has and what it gets, in the notice', async () => {
+    const vm = live({ waiting: ['memoryMiB', 'cpu', 'accelerator', 'boot'] });
+    await openPage(vm, (world) => {
+      const stored = world.config(vm.id);
+      if (!stored) throw new Error('no definition');
+      world.started.set(vm.id, { ...stored, memoryMiB: 512, accelerator: 'tcg' });
+    });
+    const notice = await screen.findByTestId('vm-waiting');
+    await waitFor(() => expect(notice).toHaveTextContent('Memory 512 MiB → 2 GiB'));
+    expect(notice).toHaveTextContent('Accelerator Emulation → Automatic');
+    // What has parts itself, or reads the same, is named alone.
+    expect(notice).toHaveTextContent(/vCPUs, .*Boot\./);
   });
 
   it('reads the details again when a change that waited is undone', async () => {

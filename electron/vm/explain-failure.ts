@@ -1,0 +1,81 @@
+import { AppFailure, failure, type AppError } from '../../shared/errors';
+import type { PortForward, VmConfig } from '../../shared/vm-config';
+import { displayCommand } from '../lib/run';
+import type { PortUser } from '../provider/local-machines';
+import { inTrash, type TrashPlaces } from './trash-needs';
+import type { VmRegistry } from './vm-registry';
+
+interface Room extends TrashPlaces {
+  registry: VmRegistry;
+}
+
+/**
+ * The same failure with what only those know who see all VMs: that a missing file lies in the trash, or that another VM
+ * has the port. Anything else stays as it is. Never rejects.
+ */
+export async function explained(room: Room, error: unknown): Promise<unknown> {
+  if (!(error instanceof AppFailure)) return error;
+  const more = await explanation(room, error.error).catch(() => null);
+  return more ?? error;
+}
+
+async function explanation(room: Room, error: AppError): Promise<AppFailure | null> {
+  if (error.code === 'port-in-use') return ofPort(room, error);
+  const missing = error.code === 'file-missing' || error.code === 'disk-part-missing';
+  return missing ? await ofTrash(room, error) : null;
+}
+
+async function ofTrash(room: Room, error: AppError): Promise<AppFailure | null> {
+  const part = error.code === 'disk-part-missing' ? error.params?.['part'] : undefined;
+  const [found] = await inTrash(room, [part ?? error.params?.['path'] ?? '']);
+  if (!found) return null;
+  return failure(part === undefined ? 'file-in-trash' : 'disk-part-in-trash', {
+    ...error,
+    // Another place for the image to look in is no way out then.
+    detail: undefined,
+    params: { ...error.params, trashed: found.name },
+    command: displayCommand(['paddock', 'restore', found.trashName]),
+    action: 'show-trash',
+  });
+}
+
+function ofPort(room: Room, error: AppError): AppFailure | null {
+  const { port, protocol, address = '' } = error.params ?? {};
+  const wanted = { port: Number(port), protocol: protocol ?? 'tcp', address };
+  const user = usersOfPort(room, wanted, error.vmId).find(({ runs }) => runs);
+  if (!user) return null;
+  const params = { ...error.params, other: user.name };
+  return failure('port-in-use-by', { ...error, params });
+}
+
+interface Port {
+  protocol: string;
+  /** Empty, or `0.0.0.0`: all addresses of this computer. */
+  address: string;
+  port: number;
+}
+
+const isAny = (address: string) => address === '' || address === '0.0.0.0';
+
+function takes({ protocol, hostAddress, hostPort }: PortForward, wanted: Port): boolean {
+  const overlaps = hostAddress === wanted.address || isAny(hostAddress) || isAny(wanted.address);
+  return protocol === wanted.protocol && hostPort === wanted.port && overlaps;
+}
+
+/** As `LocalMachines.portUsers`. @param except a VM that does not count. */
+export function usersOfPort(
+  { registry }: Pick<Room, 'registry'>,
+  wanted: Port,
+  except?: string,
+): PortUser[] {
+  const forwards = ({ nics }: VmConfig) => nics.flatMap((nic) => nic.forwards);
+  return [...registry.entries.values()].flatMap((entry) => {
+    if (entry.kind === 'broken' || entry.actor.id === except) return [];
+    const { life, definition } = entry.actor;
+    const { name, state } = entry.actor.summary();
+    const runs = state !== 'off';
+    // What a guest runs with may differ from a file that was edited by hand since.
+    const config = (runs && life.started) || definition.config;
+    return forwards(config).some((each) => takes(each, wanted)) ? [{ name, runs }] : [];
+  });
+}

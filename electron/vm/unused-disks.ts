@@ -1,0 +1,44 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { UnusedDisk } from '../../shared/unused-disk';
+import { fileKey } from '../disks/backing-chain';
+import { listTrash } from './definitions/trash-list';
+import { type ImageOwner, usesOf } from './image-users';
+import type { VmRoom } from './vm-room';
+
+/**
+ * The files among a VM's own disks that nothing needs any more: no disk of this VM, and none of another one, in the trash
+ * or not, is one of them or stands on it.
+ * @throws AppFailure `vm-not-found`, `definition-broken`, `file-unreadable`.
+ */
+export async function unusedDisks(
+  room: Pick<VmRoom, 'registry' | 'owners' | 'paths'>,
+  id: string,
+): Promise<UnusedDisk[]> {
+  const { folder, config } = room.registry.actor(id).definition;
+  const own = await filesIn(path.join(folder, 'disks'));
+  const named = new Set([...config.disks, ...config.cdroms].map(({ file }) => file));
+  const left = own.filter((file) => !named.has(file) && !named.has(path.relative(folder, file)));
+  // The chains of all VMs are only followed where a file is left over at all.
+  if (left.length === 0) return [];
+  const trashed = (await listTrash(room.paths.trash, room.paths.vms)).flatMap(
+    ({ vm, config: theirs }): ImageOwner[] =>
+      theirs ? [{ config: theirs, folder: vm.folder }] : [],
+  );
+  const uses = await usesOf([...room.owners(), ...trashed]);
+  const needed = new Set(uses.flatMap(({ image, below }) => [image, ...below]));
+  const found = await Promise.all(
+    left.map(async (file) => {
+      const stats = await stat(file).catch(() => null);
+      const free = stats?.isFile() === true && !needed.has(await fileKey(file));
+      return free ? [{ path: file, bytes: stats.blocks * 512 }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** Absolute paths; unfinished copies have hidden names. */
+async function filesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter((name) => !name.startsWith('.')).map((name) => path.join(folder, name));
+}
