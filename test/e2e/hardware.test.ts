@@ -32,7 +32,7 @@ async function makeRich(): Promise<void> {
   const forward = { protocol: 'tcp' as const, hostAddress: '127.0.0.1', guestPort: 22 };
   const rich: VmConfig = {
     ...config,
-    notes: 'Build machine for the web shop.\nRebooted on Mondays.',
+    notes: '10.0.2.15\n2026-11-29',
     cpu: { model: 'max', sockets: 1, cores: 2, threads: 2 },
     memoryMiB: 3072,
     disks: [disk, { ...disk, id: 'disk1', bus: 'sata', cache: 'none' }],
