@@ -23,13 +23,15 @@ export const editedConfigSchema = vmConfigSchema.extend({
   notes: text(100_000),
   os: text(100),
   machine: text(100),
-  cpu: z.object({
+  cpu: shape.cpu.extend({
     model: text(100),
     sockets: typedNumberSchema,
     cores: typedNumberSchema,
     threads: typedNumberSchema,
+    maximum: typedNumberSchema.optional(),
   }),
   memoryMiB: typedNumberSchema,
+  memoryMaximumMiB: typedNumberSchema.optional(),
   disks: z.array(diskSchema).max(100),
   cdroms: z.array(cdromSchema).max(100),
   kernel: shape.kernel
