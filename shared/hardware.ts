@@ -28,8 +28,10 @@ export const editedConfigSchema = vmConfigSchema.extend({
     sockets: typedNumberSchema,
     cores: typedNumberSchema,
     threads: typedNumberSchema,
+    maximum: typedNumberSchema.optional(),
   }),
   memoryMiB: typedNumberSchema,
+  memoryMaximumMiB: typedNumberSchema.optional(),
   disks: z.array(diskSchema).max(100),
   cdroms: z.array(cdromSchema).max(100),
   kernel: shape.kernel

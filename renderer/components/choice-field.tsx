@@ -2,7 +2,8 @@ import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 interface ChoiceFieldProps<Value extends string> {
-  label: string;
+  label?: string;
+  'aria-label'?: string;
   values: readonly Value[];
   labelOf: (value: Value) => string;
   /** May be one that is not offered. */

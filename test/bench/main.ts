@@ -7,6 +7,7 @@ import { benchList } from './list';
 import { benchRfb } from './rfb';
 import { benchStartLatency } from './start-latency';
 import { benchIdle } from './idle';
+import { benchHardwarePage } from './hardware-page';
 import { type BenchResult, reached, resultTable } from './support/result';
 
 /** `npm run bench [-- NAME…]`: every measure, or those named, as a table and as `artefacts/bench.json`. */
@@ -18,6 +19,7 @@ const measures: Record<string, () => Promise<BenchResult[]>> = {
   rfb: benchRfb,
   idle: benchIdle,
   list: benchList,
+  hardware: benchHardwarePage,
 };
 
 const chosen = process.argv.slice(2);

@@ -1,7 +1,8 @@
 import type { FieldIssue } from '../../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import type { Note } from '../../../shared/texts/message';
-import type { VmConfig } from '../../../shared/vm-config';
+import { formatSize, MiB } from '../../../shared/units';
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { guestProfiles } from '../../guests/profiles';
 import { firmwareFamily, firmwareNames } from './firmware-names';
 import { caution, problem } from './issues';
@@ -9,6 +10,7 @@ import { caution, problem } from './issues';
 /** Limits of `vmConfigSchema`. */
 const longestNotes = 20_000;
 const longestAppend = 4000;
+const mostMemoryMiB = 16_777_216;
 const most = { sockets: 64, cores: 512, threads: 8 } as const;
 
 /** Why a value cannot be had, at its field. */
@@ -41,6 +43,28 @@ export function systemIssues(after: EditedConfig): FieldIssue[] {
       ? [problem('kernel.append', 'append-control-characters')]
       : []),
   ];
+}
+
+/** Pure: what is wrong with what the guest can be given while it runs. */
+export function maximumIssues(
+  { cpu, memoryMiB, memoryMaximumMiB: memory }: EditedConfig,
+  { cpuMax }: HardwareChoices,
+): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  if (memory !== undefined && !(Number.isInteger(memory) && memory >= memoryMiB)) {
+    issues.push(problem('memoryMaximumMiB', 'maximum-below'));
+  } else if (memory !== undefined && memory > mostMemoryMiB) {
+    const max = formatSize(mostMemoryMiB * MiB);
+    issues.push(problem('memoryMaximumMiB', 'memory-invalid', { min: formatSize(MiB), max }));
+  }
+  const { maximum } = cpu;
+  const most = Math.min(cpuMax ?? 512, 512);
+  if (maximum !== undefined && !(Number.isInteger(maximum) && maximum >= vcpuCount(cpu))) {
+    issues.push(problem('cpu.maximum', 'maximum-below'));
+  } else if (maximum !== undefined && maximum > most) {
+    issues.push(problem('cpu.maximum', 'cpus-above-machine', { max: String(most) }));
+  }
+  return issues;
 }
 
 /** Pure: what is wrong with the CPU model and the topology. */

@@ -4,7 +4,13 @@ import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type { DraftContext } from './draft-context';
 import { caution } from './issues';
-import { bootIssues, machineIssues, processorIssues, systemIssues } from './validate-board';
+import {
+  bootIssues,
+  machineIssues,
+  maximumIssues,
+  processorIssues,
+  systemIssues,
+} from './validate-board';
 import { cardIssues, type OtherCards } from './validate-cards';
 import { discIssues, validateSource } from './validate-files';
 import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
@@ -53,6 +59,7 @@ export function validateEdit(
     ...definitionIssues(after, context),
     ...systemIssues(after),
     ...processorIssues(after, context.choices),
+    ...maximumIssues(after, context.choices),
     ...machineIssues(after, before, context.choices),
     ...driveIssues(after, before, context.choices),
     ...discFileIssues(after, before, context),

@@ -80,6 +80,8 @@ export const hardwareHandlers = {
   }),
   removeDisk: api.vms.removeDisk.handler(async ({ context, input }) => {
     allowedVm(context.services, input.id, 'edit');
+    // Who takes it back names it by its path.
+    context.grants.remember(context.services.local.config(input.id));
     await removeDisk(context.services, input);
   }),
 };

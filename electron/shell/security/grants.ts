@@ -15,6 +15,8 @@ const limit = 500;
  */
 export class Grants {
   readonly #files = new Map<string, string>();
+  /** The files that definitions have had since the app started, by the id of the machine. */
+  readonly #had = new Map<string, Set<string>>();
 
   /** The token for an absolute path; the same file keeps its token. */
   grant(file: string): string {
@@ -67,13 +69,21 @@ export class Grants {
     return { ...disk, source: { ...source, file: this.path(source.file) } };
   }
 
+  /** What a machine has now may be given back to it under its path: the way back after it was taken out. */
+  remember(current: VmConfig): Set<string> {
+    const had = this.#had.get(current.id) ?? new Set();
+    for (const file of filesOf(current)) had.add(file);
+    this.#had.set(current.id, had);
+    return had;
+  }
+
   /**
-   * A changed definition with paths in the place of tokens. A file that the definition had before may
+   * A changed definition with paths in the place of tokens. A file that the definition has, or had, may
    * stay under its path; any other must have been granted.
    * @throws AppFailure `file-not-granted`.
    */
   config(changed: EditedConfig, current: VmConfig): EditedConfig {
-    const before = new Set(filesOf(current));
+    const before = this.remember(current);
     const resolve = (file: string) => (before.has(file) ? file : this.path(file));
     const orNull = (file: string | null) => (file === null ? null : resolve(file));
     const { kernel } = changed;

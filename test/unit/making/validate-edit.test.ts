@@ -77,6 +77,11 @@ describe('names and sizes of a changed definition', () => {
     ],
     [{ cpu: { ...before.cpu, model: 'i8086' } }, ['cpu.model: cpu-model-unknown']],
     [{ cpu: { ...before.cpu, model: 'host' } }, ['cpu.model: cpu-host-needs-kvm?']],
+    [{ memoryMaximumMiB: 4096 }, []],
+    [{ memoryMaximumMiB: 1024 }, ['memoryMaximumMiB: maximum-below']],
+    [{ memoryMaximumMiB: Number.NaN }, ['memoryMaximumMiB: maximum-below']],
+    [{ cpu: { ...before.cpu, maximum: 1 } }, ['cpu.maximum: maximum-below']],
+    [{ cpu: { ...before.cpu, maximum: 300 } }, ['cpu.maximum: cpus-above-machine']],
     [{ accelerator: 'kvm' }, ['accelerator: kvm-unusable?']],
   ])('%j: %j', (change, expected) => expect(issues(change)).toEqual(expected));
 

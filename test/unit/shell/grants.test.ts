@@ -108,6 +108,17 @@ describe('a changed definition', () => {
     expect(codeOf(() => edited('/etc/shadow'))).toBe('file-not-granted');
   });
 
+  it('takes back what a machine had, and gives it to no other one', () => {
+    const grants = new Grants();
+    const disc = [{ id: 'cd0', file: '/a.iso', bus: 'sata' as const }];
+    const before = { ...current, cdroms: disc };
+    const after = { ...current, cdroms: [{ id: 'cd0', file: null, bus: 'sata' as const }] };
+    grants.config(after, before);
+    expect(grants.config(before, after).cdroms).toEqual(disc);
+    const other = { ...after, id: '99999999-2222-4333-8444-555555555555' };
+    expect(codeOf(() => grants.config({ ...other, cdroms: disc }, other))).toBe('file-not-granted');
+  });
+
   it('takes the image of a disk to add by its token alone', () => {
     const grants = new Grants();
     const wish = { bus: 'virtio', cache: 'writeback', discard: true, readOnly: false } as const;

@@ -59,8 +59,8 @@ export interface Row {
   scopes: readonly Scope[];
 }
 
-/** Rows that there is one of, with the part of the definition that each one shows. */
-const single: readonly [RowKind, Group, keyof VmConfig | null][] = [
+/** Rows that there is one of, with the parts of the definition that each one shows. */
+const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['name', 'system', 'name'],
   ['os', 'system', 'os'],
   ['machine', 'system', 'machine'],
@@ -70,7 +70,7 @@ const single: readonly [RowKind, Group, keyof VmConfig | null][] = [
   ['clock', 'system', 'clock'],
   ['notes', 'system', 'notes'],
   ['processor', 'processor', 'cpu'],
-  ['memory', 'memory', 'memoryMiB'],
+  ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB'],
   ['display', 'display', 'display'],
   ['input', 'input', 'input'],
   ['sound', 'sound', 'sound'],
@@ -81,7 +81,7 @@ const single: readonly [RowKind, Group, keyof VmConfig | null][] = [
   ['accelerator', 'advanced', 'accelerator'],
   ['balloon', 'advanced', 'balloon'],
   ['rng', 'advanced', 'rng'],
-  ['panic', 'advanced', null],
+  ['panic', 'advanced'],
 ];
 
 /** A kernel of its own is rare, and Windows has no driver for the panic device. */
@@ -105,13 +105,13 @@ const several = [
 export function rowsOf(configs: readonly EditedConfig[], t: T): Row[] {
   const rows = single
     .filter(([kind]) => isShown(kind, configs))
-    .map(([kind, group, part]): Row => ({
+    .map(([kind, group, ...parts]): Row => ({
       id: kind,
       kind,
       group,
       term: t(`row.${kind}`),
       device: '',
-      scopes: part === null ? [] : [{ part, device: null }],
+      scopes: parts.map((part) => ({ part, device: null })),
     }));
   const devices = several.flatMap(([kind, group, part]) => {
     const ids = [...new Set(configs.flatMap((config) => config[part].map(({ id }) => id)))];

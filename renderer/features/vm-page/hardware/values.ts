@@ -33,9 +33,10 @@ function board({ machine, arch }: EditedConfig, { t }: Words): string[] {
 const processor: Say = ({ cpu }, { t }) => {
   const count = vcpuCount(cpu);
   const model = cpu.model === 'auto' ? t('edit.modelAuto') : cpu.model;
-  const { sockets, cores, threads } = cpu;
+  const { sockets, cores, threads, maximum = 0 } = cpu;
   return [
     t('vm:details.processorValue', { count, model }),
+    ...(maximum > count ? [t('value.upTo', { most: t('vm:vcpus', { count: maximum }) })] : []),
     ...(sockets > 1 || threads > 1 ? [t('vm:details.topology', { sockets, cores, threads })] : []),
   ];
 };
@@ -117,7 +118,10 @@ const says: Record<RowKind, Say> = {
       ? [t('value.none')]
       : [fileNameOf(kernel.kernel), ...(kernel.append === '' ? [] : [kernel.append])],
   processor,
-  memory: ({ memoryMiB }, { language }) => [formatSize(memoryMiB * MiB, language)],
+  memory: ({ memoryMiB, memoryMaximumMiB: most = 0 }, { t, language }) => [
+    formatSize(memoryMiB * MiB, language),
+    ...(most > memoryMiB ? [t('value.upTo', { most: formatSize(most * MiB, language) })] : []),
+  ],
   disk,
   cdrom,
   nic,

@@ -1,3 +1,4 @@
+import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { editableSize, formatSize, MiB, parseMemory } from '../../../../../shared/units';
 import { useFieldNote } from '../../../../components/fields/field-note';
@@ -37,6 +38,40 @@ function MemoryBar({ guest, others, host }: MemoryBarProps) {
   );
 }
 
+/** What the guest can be given while it runs. */
+function MemoryMaximum({ edit }: Pick<EditorProps, 'edit'>) {
+  const { t } = useTranslation('hardware');
+  const note = useFieldNote(edit.issues, 'memoryMaximumMiB');
+  const { memoryMiB, memoryMaximumMiB: most } = edit.draft;
+  return (
+    <>
+      <Switch
+        label={t('edit.grows')}
+        checked={most !== undefined}
+        onChange={(event) =>
+          edit.change({
+            memoryMaximumMiB: event.currentTarget.checked ? memoryMiB * 2 : undefined,
+          })
+        }
+        data-testid="edit-memory-grows"
+      />
+      {most === undefined ? null : (
+        <TypedNumber
+          label={t('edit.memoryMaximum')}
+          value={most}
+          parse={parseMemory}
+          format={(mebibytes) => editableSize(mebibytes * MiB)}
+          onChange={(mebibytes) => edit.change({ memoryMaximumMiB: mebibytes })}
+          step={1024}
+          width={220}
+          testId="edit-memory-maximum"
+          {...note}
+        />
+      )}
+    </>
+  );
+}
+
 /** How much memory the guest has. */
 export function MemoryEditor({ edit, hardware }: EditorProps) {
   const { t } = useTranslation('hardware');
@@ -61,6 +96,7 @@ export function MemoryEditor({ edit, hardware }: EditorProps) {
         {...note}
       />
       <MemoryBar guest={memoryMiB} others={others} host={hardware.choices.host.memoryMiB} />
+      <MemoryMaximum edit={edit} />
     </>
   );
 }

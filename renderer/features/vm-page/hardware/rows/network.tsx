@@ -20,17 +20,20 @@ interface ForwardFieldsProps {
   onRemove: () => void;
   issues: Issues;
   field: string;
+  /** The first row's fields name those below, too. */
+  first: boolean;
 }
 
-function ForwardFields({ forward, change, onRemove, issues, field }: ForwardFieldsProps) {
+function ForwardFields({ forward, change, onRemove, issues, field, first }: ForwardFieldsProps) {
   const { t } = useTranslation('hardware');
+  const named = (label: string) => (first ? { label } : { 'aria-label': label });
   const address = useFieldNote(issues, `${field}.hostAddress`);
   const host = useFieldNote(issues, `${field}.hostPort`);
   const guest = useFieldNote(issues, `${field}.guestPort`);
   return (
-    <div className="hw-forward">
+    <div className="hw-forward" data-first={first}>
       <ChoiceField
-        label={t('edit.protocol')}
+        {...named(t('edit.protocol'))}
         values={['tcp', 'udp'] as const}
         labelOf={(value) => value.toUpperCase()}
         value={forward.protocol}
@@ -38,7 +41,7 @@ function ForwardFields({ forward, change, onRemove, issues, field }: ForwardFiel
         testId={`${field}-protocol`}
       />
       <TextInput
-        label={t('edit.hostAddress')}
+        {...named(t('edit.hostAddress'))}
         value={forward.hostAddress}
         placeholder="*"
         spellCheck={false}
@@ -47,7 +50,7 @@ function ForwardFields({ forward, change, onRemove, issues, field }: ForwardFiel
         {...address}
       />
       <TypedNumber
-        label={t('edit.hostPort')}
+        {...named(t('edit.hostPort'))}
         value={forward.hostPort}
         parse={parseCount}
         format={String}
@@ -57,7 +60,7 @@ function ForwardFields({ forward, change, onRemove, issues, field }: ForwardFiel
         {...host}
       />
       <TypedNumber
-        label={t('edit.guestPort')}
+        {...named(t('edit.guestPort'))}
         value={forward.guestPort}
         parse={parseCount}
         format={String}
@@ -108,6 +111,7 @@ function Forwards({ card, edit, change }: CardProps) {
           onRemove={() => set(forwards.filter((_, place) => place !== at))}
           issues={edit.issues}
           field={`nics.${card.id}.forwards.${at}`}
+          first={at === 0}
         />
       ))}
       <Button

@@ -49,6 +49,40 @@ function CoresBar({ count, cores }: { count: number; cores: number }) {
   );
 }
 
+/** The vCPUs that the guest can be given while it runs. */
+function CpuMaximum({ edit }: Pick<EditorProps, 'edit'>) {
+  const { t } = useTranslation('hardware');
+  const note = useFieldNote(edit.issues, 'cpu.maximum');
+  const { cpu } = edit.draft;
+  return (
+    <>
+      <Switch
+        label={t('edit.grows')}
+        checked={cpu.maximum !== undefined}
+        onChange={(event) =>
+          edit.change({
+            cpu: { ...cpu, maximum: event.currentTarget.checked ? vcpuCount(cpu) * 2 : undefined },
+          })
+        }
+        data-testid="edit-cpu-grows"
+      />
+      {cpu.maximum === undefined ? null : (
+        <TypedNumber
+          label={t('edit.cpuMaximum')}
+          value={cpu.maximum}
+          parse={parseCount}
+          format={String}
+          onChange={(maximum) => edit.change({ cpu: { ...cpu, maximum } })}
+          step={1}
+          width={220}
+          testId="edit-cpu-maximum"
+          {...note}
+        />
+      )}
+    </>
+  );
+}
+
 const modelLabel = (
   name: string,
   models: HardwareChoices['cpuModels'],
@@ -101,6 +135,7 @@ export function ProcessorEditor(props: EditorProps) {
         />
       </div>
       <CoresBar count={count} cores={hardware.choices.host.cores} />
+      <CpuMaximum edit={edit} />
       <Switch
         label={t('edit.topology')}
         checked={topology}

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+// Transformed here, not while a test waits for it.
+import '../../../../../renderer/features/vm-page/details/details-tab';
 import { goToVm } from '../../../../../renderer/stores/navigation';
 import { failure } from '../../../../../shared/errors';
 import type { VmConfig } from '../../../../../shared/vm-config';

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+// Transformed here, not while a test waits for it.
+import '../../../../../renderer/features/vm-page/details/details-tab';
 import { goToVm } from '../../../../../renderer/stores/navigation';
 import { reportProblem } from '../../../../../renderer/stores/operations';
 import { machineKey } from '../../../../../shared/machine-ref';

@@ -1,0 +1,28 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { desktopTrash, moveToDesktopTrash } from '../../../electron/lib/desktop-trash';
+
+it('keeps two files of one name apart, each with where it was and when', async () => {
+  const root = await mkdtemp(path.join(tmpdir(), 'pdk-trash-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const trash = desktopTrash(path.join(root, 'data'));
+  const now = new Date('2026-11-29T10:00:00Z');
+  for (const [folder, text] of [
+    ['a b', 'one'],
+    ['ü', 'two'],
+  ] as const) {
+    await mkdir(path.join(root, folder));
+    await writeFile(path.join(root, folder, 'disk0.qcow2'), text);
+    await moveToDesktopTrash(trash, path.join(root, folder, 'disk0.qcow2'), now);
+    expect(await readdir(path.join(root, folder))).toEqual([]);
+  }
+  const read = async (...parts: string[]) => await readFile(path.join(trash, ...parts), 'utf8');
+  expect(await read('files', 'disk0.qcow2')).toBe('one');
+  expect(await read('files', 'disk0.2.qcow2')).toBe('two');
+  expect(await read('info', 'disk0.qcow2.trashinfo')).toBe(
+    `[Trash Info]\nPath=${root}/a%20b/disk0.qcow2\nDeletionDate=2026-11-29T10:00:00\n`,
+  );
+  expect(await read('info', 'disk0.2.qcow2.trashinfo')).toContain('/%C3%BC/disk0.qcow2');
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { moved } from '../../../../../renderer/features/vm-page/hardware/moved';
+import {
+  freeId,
+  roomFor,
+  withDevice,
+} from '../../../../../renderer/features/vm-page/hardware/new-devices';
+import { touches, withScopes } from '../../../../../renderer/features/vm-page/hardware/scopes';
+import { hardwareChoices } from '../../../../../electron/making/draft/hardware-choices';
+import { addableDevices } from '../../../../../shared/hardware';
+import { fakeCapabilities } from '../../../../fakes/qemu-capabilities';
+import { sampleConfig, sampleDisk, sampleNic } from '../../../../fakes/vm-configs';
+
+describe('a row’s part of a definition', () => {
+  const mine = sampleConfig({
+    memoryMiB: 1024,
+    disks: [sampleDisk({ cache: 'none' }), sampleDisk({ id: 'disk1' })],
+  });
+  const theirs = sampleConfig({
+    memoryMiB: 2048,
+    name: 'theirs',
+    disks: [sampleDisk({ id: 'disk2' }), sampleDisk()],
+  });
+
+  it('is put onto another definition, and nothing else', () => {
+    const merged = withScopes(theirs, mine, [{ part: 'memoryMiB', device: null }]);
+    expect(merged).toEqual({ ...theirs, memoryMiB: 1024 });
+  });
+
+  it('may be one device, in its place, new, or gone', () => {
+    const ids = (device: string) =>
+      withScopes(theirs, mine, [{ part: 'disks', device }]).disks.map(
+        ({ id, cache }) => `${id} ${cache}`,
+      );
+    expect(ids('disk0')).toEqual(['disk2 writeback', 'disk0 none']);
+    expect(ids('disk1')).toEqual(['disk2 writeback', 'disk0 writeback', 'disk1 writeback']);
+    expect(ids('disk2')).toEqual(['disk0 writeback']);
+  });
+
+  it('is touched by changes of it, and of the whole list', () => {
+    const scopes = [{ part: 'disks' as const, device: 'disk0' }];
+    expect(touches(scopes, { part: 'disks', device: 'disk0' })).toBe(true);
+    expect(touches(scopes, { part: 'disks', device: null })).toBe(true);
+    expect(touches(scopes, { part: 'disks', device: 'disk1' })).toBe(false);
+    expect(touches(scopes, { part: 'nics', device: 'disk0' })).toBe(false);
+  });
+});
+
+describe('new devices', () => {
+  const bare = sampleConfig({
+    disks: [],
+    cdroms: [],
+    nics: [],
+    rng: false,
+    balloon: false,
+    guestAgent: false,
+    serialPorts: 0,
+    input: { tablet: false, usbKeyboard: false },
+  });
+  const host = {
+    memoryMiB: 8192,
+    availableMiB: null,
+    cores: 4,
+    firmware: ['bios'] as const,
+    swtpm: true,
+  };
+  const choices = hardwareChoices({
+    config: bare,
+    capabilities: fakeCapabilities(),
+    host,
+    kvm: false,
+  });
+
+  it('have the lowest free id of their kind', () => {
+    const config = { ...bare, nics: [sampleNic(), sampleNic({ id: 'nic2' })] };
+    expect(freeId('nic', config)).toBe('nic1');
+    expect(freeId('cd', config)).toBe('cd0');
+  });
+
+  it.each(addableDevices.filter((device) => device !== 'disk'))(
+    'can be a %s, which then is there',
+    (device) => {
+      expect(roomFor(device, bare)).toBeNull();
+      const { config } = withDevice(device, bare, choices);
+      expect(config).not.toEqual(bare);
+      expect(roomFor(device, config)).toBe(
+        ['cdrom', 'nic', 'serial'].includes(device) ? null : 'there',
+      );
+    },
+  );
+});
+
+it('moves a member of a list to a place', () => {
+  expect(moved(['a', 'b', 'c'], 'c', 0)).toEqual(['c', 'a', 'b']);
+  expect(moved(['a', 'b', 'c'], 'a', 2)).toEqual(['b', 'c', 'a']);
+});
