@@ -1,4 +1,5 @@
 import type { Architecture, FirmwareKind } from '../../../shared/vm-config';
+import { modelsOf } from '../hardware/models/find';
 import type { ResolvedFirmware, FirmwareBuild, FirmwareTarget } from './build';
 import { isWhole } from './installed';
 
@@ -13,13 +14,11 @@ export interface FirmwareQuery {
   machine: string;
 }
 
-/** What begins the versioned names of an alias. */
-const families: Readonly<Record<string, string | undefined>> = {
-  q35: 'pc-q35-',
-  pc: 'pc-i440fx-',
-  virt: 'virt-',
-  pseries: 'pseries-',
-};
+/** What begins the versioned names of an alias, or undefined for a name that is none. */
+function beginning(arch: string, machine: string): string | undefined {
+  const model = modelsOf(arch).find(({ alias }) => alias === machine);
+  return model?.pattern.replace('*', '');
+}
 
 /**
  * Pure: the build that a VM gets, or null when none suits. Plain UEFI takes firmware that asks for nothing more;
@@ -38,17 +37,16 @@ export function chooseFirmware(
   return null;
 }
 
-/** Pure: the kinds of firmware that a VM can have; BIOS comes with QEMU itself, on x86. */
+/** Pure: the kinds of firmware that a VM can have; `bios` is what comes with QEMU itself. */
 export function firmwareKinds(
   builds: readonly FirmwareBuild[],
   arch: Architecture,
   machine: string,
 ): FirmwareKind[] {
-  const bios: FirmwareKind[] = arch === 'x86_64' || arch === 'i386' ? ['bios'] : [];
   const uefi = (['uefi', 'uefi-secure'] as const).filter((kind) =>
     chooseFirmware(builds, { kind, arch, machine }),
   );
-  return [...bios, ...uefi];
+  return ['bios', ...uefi];
 }
 
 function suits(build: FirmwareBuild, query: FirmwareQuery): boolean {
@@ -59,7 +57,7 @@ function suits(build: FirmwareBuild, query: FirmwareQuery): boolean {
 
 function isFor(target: FirmwareTarget, { arch, machine }: FirmwareQuery): boolean {
   if (target.architecture !== arch) return false;
-  const family = families[machine];
+  const family = beginning(arch, machine);
   return target.machines.some((pattern) =>
     family === undefined ? matches(machine, pattern) : couldMatch(family, pattern),
   );

@@ -102,7 +102,7 @@ export function createQemuFinder(
     async firmwareKinds(arch) {
       const machine = await find(arch).then(
         ({ capabilities }) => resolveMachine(capabilities, arch),
-        () => preferredMachine[arch],
+        () => preferredMachine(arch),
       );
       return firmwareKinds(builds(), arch, machine);
     },

@@ -16,12 +16,12 @@ import { thisMachine } from '../../../electron/qemu/tools/file-reader';
 import { connectQmp, type QmpClient } from '../../../electron/qemu/qmp/client';
 import type { QemuCapabilities } from '../../../electron/qemu/capabilities/types';
 import type { CommandLineInput, QemuCommand } from '../../../electron/qemu/hardware/types';
-import type { VmConfig } from '../../../shared/vm-config';
+import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { installed, installedQemu } from '../installed';
 
 /** The QEMU these tests run on, asked once for each test file. */
-export async function realQemu(cacheDir: string): Promise<QemuCapabilities> {
-  return await probeCapabilities(installedQemu(), { cacheDir });
+export async function realQemu(cacheDir: string, arch?: Architecture): Promise<QemuCapabilities> {
+  return await probeCapabilities(installedQemu(arch), { cacheDir });
 }
 
 /** A QEMU process with its monitor. */
@@ -48,9 +48,10 @@ export class Workshop {
     readonly capabilities: QemuCapabilities,
   ) {}
 
-  static async open(): Promise<Workshop> {
+  /** @param arch of its guests; x86_64 unless told */
+  static async open(arch?: Architecture): Promise<Workshop> {
     const folder = await mkdtemp(path.join(tmpdir(), 'pd-qemu-'));
-    return new Workshop(folder, await realQemu(path.join(folder, 'cache')));
+    return new Workshop(folder, await realQemu(path.join(folder, 'cache'), arch));
   }
 
   /** Ends what a failed test left running. */

@@ -4,18 +4,30 @@ import type { MachineModel } from './machine-model';
 export const pseries: MachineModel = {
   family: 'pseries',
   architectures: ['ppc64'],
+  alias: 'pseries',
   names: /^pseries(-|$)/,
+  pattern: 'pseries-*',
+  // SLOF
+  ownFirmware: 'disks-and-kernels',
+  flash: null,
+  secureBoot: 'no',
+  consoles: { serial: 'hvc0', screen: 'tty0' },
+  // A logical memory block (hw/ppc/spapr.c).
+  memoryStepMiB: 256,
+  diskBuses: ['virtio', 'scsi', 'sata', 'nvme', 'usb'],
+  nicModels: ['virtio', 'e1000e', 'e1000', 'rtl8139'],
+  hasKeyboard: false,
   transport: 'pci',
   rootBus: 'pci.0',
   plugsInto: 'root-bus',
   ideDrives: 0,
   sataBuiltIn: false,
   displays: { std: 'VGA', virtio: 'virtio-gpu-pci' },
-  // Addresses of the virtual I/O bus; QEMU's own first one is 0x71000000 for its network card.
+  // Addresses of the virtual I/O bus, which the interrupts are counted by: hw/ppc/spapr_vio.c.
   serialPorts: [0, 1, 2, 3].map((port) => ({
     kind: 'device' as const,
     driver: 'spapr-vty',
-    properties: { reg: 0x30000000 + port },
+    properties: { reg: 0x30000000 + port * 0x1000 },
   })),
   usbController: 'qemu-xhci',
   tablet: 'usb-tablet',
@@ -24,7 +36,11 @@ export const pseries: MachineModel = {
   tpm: ['tpm-spapr'],
   panic: null,
   suspend: null,
-  machineOptions: () => ({}),
+  // What protects against Spectre; emulation has no such gaps, cannot offer it, and warns at every start.
+  machineOptions: (accelerator) =>
+    accelerator === 'tcg'
+      ? { 'cap-cfpc': 'broken', 'cap-sbbc': 'broken', 'cap-ibs': 'broken', 'cap-ccf-assist': false }
+      : {},
   clockOptions: {},
   emulatedCpu: ['max', 'power10', 'power9'],
 };
@@ -33,7 +49,18 @@ export const pseries: MachineModel = {
 export const s390: MachineModel = {
   family: 's390-ccw-virtio',
   architectures: ['s390x'],
+  alias: 's390-ccw-virtio',
   names: /^s390-ccw-virtio(-|$)/,
+  pattern: 's390-ccw-virtio-*',
+  // QEMU's own loader (s390-ccw.img)
+  ownFirmware: 'disks-and-kernels',
+  flash: null,
+  secureBoot: 'no',
+  consoles: { serial: 'ttysclp0', screen: null },
+  memoryStepMiB: 1,
+  diskBuses: ['virtio', 'scsi'],
+  nicModels: ['virtio'],
+  hasKeyboard: false,
   transport: 'ccw',
   rootBus: null,
   plugsInto: 'root-bus',

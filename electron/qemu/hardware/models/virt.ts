@@ -1,15 +1,22 @@
+import { MiB } from '../../../../shared/units';
 import type { MachineModel } from './machine-model';
 
 /** What both of QEMU's `virt` boards have in common: no chipset of a real computer, PCI Express, USB. */
 const common = {
   family: 'virt',
+  alias: 'virt',
   names: /^virt(-|$)/,
+  pattern: 'virt-*',
+  memoryStepMiB: 1,
+  diskBuses: ['virtio', 'scsi', 'sata', 'nvme', 'usb'],
+  nicModels: ['virtio', 'e1000e', 'e1000', 'rtl8139'],
+  hasKeyboard: false,
   transport: 'pci',
   rootBus: 'pcie.0',
   plugsInto: 'root-ports',
   ideDrives: 0,
   sataBuiltIn: false,
-  displays: { virtio: 'virtio-gpu-pci', std: 'VGA', ramfb: 'ramfb' },
+  displays: { virtio: 'virtio-gpu-pci', std: 'VGA' },
   // The board's own port, and cards for more.
   serialPorts: [
     { kind: 'built-in' },
@@ -27,18 +34,40 @@ const common = {
   emulatedCpu: ['max', 'rv64'],
 } as const satisfies Partial<MachineModel>;
 
-export const armVirt: MachineModel = {
+const arm = {
   ...common,
-  architectures: ['aarch64', 'arm'],
+  displays: { ...common.displays, ramfb: 'ramfb' },
+  consoles: { serial: 'ttyAMA0', screen: 'tty0' },
+  // Nothing is there before UEFI is put into the flash; a kernel is started without.
+  ownFirmware: 'kernels',
   tpm: ['tpm-tis-device'],
   panic: 'pvpanic-pci',
   // Version 2 serves eight vCPUs at most; under KVM the guest's is the host's.
   machineOptions: (accelerator) => ({ 'gic-version': accelerator === 'kvm' ? 'host' : '3' }),
+} as const satisfies Partial<MachineModel>;
+
+export const armVirt: MachineModel = {
+  ...arm,
+  architectures: ['aarch64'],
+  flash: { bytes: 64 * MiB },
+  secureBoot: 'unprotected',
+};
+
+export const arm32Virt: MachineModel = {
+  ...arm,
+  architectures: ['arm'],
+  flash: { bytes: 64 * MiB },
+  secureBoot: 'no',
 };
 
 export const riscvVirt: MachineModel = {
   ...common,
   architectures: ['riscv64'],
+  consoles: { serial: 'ttyS0', screen: 'tty0' },
+  // OpenSBI
+  ownFirmware: 'kernels',
+  flash: { bytes: 32 * MiB },
+  secureBoot: 'no',
   tpm: ['tpm-tis-device'],
   panic: null,
   machineOptions: () => ({}),
