@@ -25,7 +25,7 @@ import { menuOrderSchema } from './menu-order';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { trashedVmSchema } from './trashed-vm';
-import { vmConfigSchema } from './vm-config';
+import { architectureSchema, vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
 /** Every call can fail in one way that is expected: `FAILED`, with the `AppError` as its data. */
@@ -187,7 +187,14 @@ export const contract = {
     profiles: call.output(z.array(guestProfileSchema)),
     /** A draft filled with what suits source and guest on this machine. */
     suggest: call
-      .input(z.object({ source: draftSourceSchema, os: z.string().max(100).nullable() }))
+      .input(
+        z.object({
+          source: draftSourceSchema,
+          os: z.string().max(100).nullable(),
+          /** null: what the source is made for, or this computer's own. */
+          arch: architectureSchema.nullable().default(null),
+        }),
+      )
       .output(vmDraftSchema),
   },
   trash: {

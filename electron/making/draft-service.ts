@@ -9,13 +9,15 @@ import {
   type EditedFields,
 } from '../../shared/draft';
 import { failure, type ErrorCode } from '../../shared/errors';
-import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
-import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
+import { vmConfigSchema, type Architecture, type VmConfig } from '../../shared/vm-config';
+import { draftModel, draftToConfig, macAddress } from './draft/draft-to-config';
 import type { IssueCode } from './draft/issues';
+import { architectureFor } from '../guests/architecture-names';
 import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';
 import { validateDraft } from './draft/validate-draft';
 import type { RunningJob } from '../jobs/types';
+import { hostArchitecture } from '../qemu/tools/find';
 import { resolveMachine } from '../qemu/capabilities/machines';
 import {
   beginCreation,
@@ -36,6 +38,7 @@ import {
   namesInTheMaking,
   type DraftServiceOptions,
 } from './gather';
+import type { FoundFile } from './inspect-file';
 import { readDocument } from '../vm/definitions/read-document';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
 
@@ -62,7 +65,7 @@ export function createDraftService(options: DraftServiceOptions) {
   const toConfig = async (draft: VmDraft, who = identity): Promise<VmConfig> => {
     const profile = guestProfile(draft.os);
     const capabilities = await options.capabilities(draft.arch);
-    const machine = resolveMachine(capabilities, draft.arch, machineFamily(draft, profile));
+    const machine = resolveMachine(capabilities, draft.arch, draftModel(draft, profile).alias);
     const format = await sourceFormat(draft.source);
     const facts = { profile, machine, ...who, now: new Date(), sourceFormat: format };
     return checkedConfig(draftToConfig(draft, facts));
@@ -92,17 +95,22 @@ export function createDraftService(options: DraftServiceOptions) {
     /** What a file is. @throws AppFailure `file-missing`, `file-unreadable`, `tool-missing`. */
     inspect: async (file: string): Promise<MediaInfo> => (await inspect(file)).media,
 
-    /** A draft filled with what suits source and guest here; `os` null: what the source gives away. */
-    async suggest(source: DraftSource, os: string | null): Promise<VmDraft> {
-      const main = await found('file' in source ? source.file : null);
+    /** A draft filled with what suits source and guest here; `os` and `arch` null: what the source gives away. */
+    async suggest(
+      source: DraftSource,
+      os: string | null,
+      wanted: Architecture | null = null,
+    ): Promise<VmDraft> {
+      const main = await found(mainFile(source));
       const image = await found(imageOf(source)?.file ?? null);
       const media = main?.media ?? null;
       const profile = guestProfile(os ?? profileIdFor(source, media));
-      const host = await gatherHost(options, 'x86_64');
+      const arch = wanted ?? (await architectureOf(source, main, options));
+      const host = await gatherHost(options, arch);
       const named = options.vms.list().map(({ name }) => name);
       const namesTaken = [...named, ...(await namesInTheMaking(options))];
       const partitioned = image?.partitioned ?? false;
-      return suggestDraft({ source, profile, media, partitioned, host, namesTaken });
+      return suggestDraft({ source, profile, media, arch, partitioned, host, namesTaken });
     },
 
     validate,
@@ -126,6 +134,34 @@ export function createDraftService(options: DraftServiceOptions) {
      */
     create: async (draft: VmDraft, how: StartWish) => await create(draft, how),
   };
+}
+
+/** The file that says most of a source. */
+function mainFile(source: DraftSource): string | null {
+  if (source.kind === 'kernel') return source.kernel;
+  return 'file' in source ? source.file : null;
+}
+
+/**
+ * The architecture that a source is for: what its content says, or its name where QEMU for that is here; else this
+ * computer's own.
+ */
+async function architectureOf(
+  source: DraftSource,
+  file: FoundFile | null,
+  { capabilities }: Pick<DraftServiceOptions, 'capabilities'>,
+): Promise<Architecture> {
+  // It is made for a PC.
+  if (source.kind === 'test-guest') return 'x86_64';
+  const usual = hostArchitecture() ?? 'x86_64';
+  const { architectures } = file?.media ?? { architectures: [] };
+  if (architectures.length > 0) return architectureFor(architectures, usual) ?? usual;
+  const named = architectureFor(file?.namedArchitectures ?? [], usual) ?? usual;
+  if (named === usual) return usual;
+  return await capabilities(named).then(
+    () => named,
+    () => usual,
+  );
 }
 
 /** What is wrong with definitions that are there already, or come whole. */
@@ -209,7 +245,9 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'disk-space': 'disk-full',
   'copy-space': 'disk-full',
   'firmware-missing': 'firmware-missing',
+  'firmware-missing-package': 'firmware-missing',
   'qemu-missing': 'qemu-missing',
+  'qemu-missing-package': 'qemu-missing',
 } satisfies Partial<Record<IssueCode, ErrorCode>>;
 
 /** @throws AppFailure what the first error stands for; the others are among its details. */

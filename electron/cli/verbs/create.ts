@@ -1,6 +1,10 @@
 import path from 'node:path';
 import { type DraftSource, imageOf, type ImageUse, type VmDraft } from '../../../shared/draft';
-import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
+import {
+  acceleratorSchema,
+  architectureSchema,
+  firmwareKindSchema,
+} from '../../../shared/vm-config';
 import type { DraftService } from '../../services';
 import { filesElsewhere } from '../files-elsewhere';
 import {
@@ -30,7 +34,8 @@ export const create: VerbCode = async (given, cli) => {
   if (image && given.flag('allow-base')) {
     image.allowed = await filesElsewhere(drafts, image.file);
   }
-  const suggested = await drafts.suggest(source, given.text('os'));
+  const arch = choiceOption(given, 'arch', architectureSchema.options);
+  const suggested = await drafts.suggest(source, given.text('os'), arch);
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
   const anyway = given.flag('write-base');
@@ -113,6 +118,7 @@ function changesOf(given: ParsedArguments) {
 const optionOfField: Readonly<Record<string, string>> = {
   name: 'NAME',
   os: '--os',
+  arch: '--arch',
   memoryMiB: '--memory',
   cpus: '--cpus',
   firmware: '--firmware',

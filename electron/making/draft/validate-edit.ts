@@ -1,6 +1,7 @@
 import type { FieldIssue, EditedFields } from '../../../shared/draft';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type { DraftContext } from './draft-context';
+import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { caution } from './issues';
 import { discIssues } from './validate-files';
 import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
@@ -10,6 +11,8 @@ export interface EditContext extends Pick<
   DraftContext,
   'host' | 'namesTaken' | 'namesBeingMade' | 'kvm' | 'files'
 > {
+  /** The definition's kind of machine; null for one that Paddock does not build. */
+  model: MachineModel | null;
   /** The most vCPUs of the definition's machine type; null where nobody can say. */
   cpuMax: number | null;
 }
@@ -25,7 +28,7 @@ export function definitionIssues(
   const drive = { arch, firmware, field: 'cd', firmwareField: 'cd', dataOnly: !bootFromCd };
   return [
     ...nameIssues(fields.name, context),
-    ...memoryIssues({ ...fields, firmware }, { host }, undefined),
+    ...memoryIssues({ ...fields, firmware }, { host, model: context.model }, undefined),
     ...cpuIssues(fields, { host, qemu: { cpuMax } }),
     ...(fields.accelerator === 'kvm' && !kvm ? [caution('accelerator', 'kvm-unusable')] : []),
     ...(typeof cd === 'string' ? discIssues(cd, drive, context) : []),

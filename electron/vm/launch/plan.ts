@@ -13,7 +13,7 @@ import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { flashBytesOf } from '../../qemu/firmware/flash-size';
 import { createNvram } from '../../qemu/firmware/nvram';
 import { thisMachine } from '../../qemu/tools/file-reader';
-import { hostArchitecture } from '../../qemu/tools/find';
+import { hostArchitecture, isNative } from '../../qemu/tools/find';
 import type { ResolvedFirmware } from '../../qemu/firmware/build';
 import type { AcceleratorChoice } from '../types';
 import type { FirmwareFamily } from './accelerator-memory';
@@ -96,12 +96,11 @@ export function decideAccelerator(
   const wish = config.accelerator;
   const asked = note('reasons', 'accelerator.by-definition');
   if (wish === 'tcg') return { accelerator: 'tcg', reason: asked, problem: null };
-  const native = config.arch === host || (config.arch === 'i386' && host === 'x86_64');
   const foreign: AcceleratorChoice = {
     accelerator: 'tcg',
     reason: note('reasons', 'accelerator.foreign', { arch: config.arch }),
   };
-  const possible = native ? choice : foreign;
+  const possible = isNative(config.arch, host) ? choice : foreign;
   if (wish === 'auto') return { ...possible, problem: null };
   if (possible.accelerator === 'kvm') return { accelerator: 'kvm', reason: asked, problem: null };
   const problem: AppError = {

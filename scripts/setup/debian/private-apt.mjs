@@ -118,7 +118,8 @@ export function fetchForeign(work, { release, architecture }, packages) {
   const names = ['APT::Architecture', 'APT::Architectures'];
   const further = [
     ...names.flatMap((name) => ['-o', `${name}=${architecture}`]),
-    ...['-o', 'Acquire::Languages=none'],
+    '-o',
+    'Acquire::Languages=none',
   ];
   const apt = aptIn(work, further);
   prepare(work, paragraph(archives().archive, release, architecture), apt);

@@ -12,6 +12,7 @@ const world: EditContext = {
   namesTaken: ['mail'],
   namesBeingMade: ['dns'],
   kvm: false,
+  model: context().model,
   cpuMax: 288,
   files: new Map(),
 };

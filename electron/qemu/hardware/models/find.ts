@@ -24,9 +24,16 @@ export function modelsOf(arch: string): readonly MachineModel[] {
 /**
  * Pure: the model that a new machine gets.
  * @param wish an alias, for guests that want another than the usual; one that the architecture lacks does not count
+ * @param secureBoot it must be able to have that, where any can
  */
-export function preferredModel(arch: Architecture, wish?: string): MachineModel {
-  const possible = modelsOf(arch);
+export function preferredModel(
+  arch: Architecture,
+  wish?: string,
+  secureBoot = false,
+): MachineModel {
+  const all = modelsOf(arch);
+  const able = all.filter((model) => !secureBoot || model.secureBoot !== 'no');
+  const possible = able.length > 0 ? able : all;
   const found = possible.find(({ alias }) => alias === wish) ?? possible[0];
   if (!found) throw new Error(`${arch} has no model`);
   return found;

@@ -1,4 +1,4 @@
-import type { Architecture, DiskBus, Nic, VmConfig } from '../../../../shared/vm-config';
+import type { Architecture, Cdrom, DiskBus, Nic, VmConfig } from '../../../../shared/vm-config';
 
 type AdapterName = Exclude<VmConfig['display']['adapter'], 'none'>;
 
@@ -35,6 +35,8 @@ export interface MachineModel {
   diskBuses: readonly DiskBus[];
   /** Network cards that it takes. */
   nicModels: readonly Nic['model'][];
+  /** What new machines get: the display adapter and bus of CD drives; null leaves the display to the guest's kind. */
+  usual: { display: AdapterName | null; cdBus: Cdrom['bus']; sound: boolean };
   /** Whether it brings a keyboard that its firmware and installers read. */
   hasKeyboard: boolean;
   /** How virtio devices are reached; ends their drivers' names. */

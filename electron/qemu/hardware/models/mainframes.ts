@@ -1,5 +1,13 @@
 import type { MachineModel } from './machine-model';
 
+/** What protects against Spectre: emulation has no such gaps, cannot offer it, and would warn at every start. */
+const noMitigations: Record<string, string | boolean> = {
+  'cap-cfpc': 'broken',
+  'cap-sbbc': 'broken',
+  'cap-ibs': 'broken',
+  'cap-ccf-assist': false,
+};
+
 /** IBM's POWER as its hypervisor gives it to guests (PAPR). */
 export const pseries: MachineModel = {
   family: 'pseries',
@@ -17,6 +25,8 @@ export const pseries: MachineModel = {
   diskBuses: ['virtio', 'scsi', 'sata', 'nvme', 'usb'],
   nicModels: ['virtio', 'e1000e', 'e1000', 'rtl8139'],
   hasKeyboard: false,
+  // SLOF draws on it.
+  usual: { display: 'std', cdBus: 'scsi', sound: false },
   transport: 'pci',
   rootBus: 'pci.0',
   plugsInto: 'root-bus',
@@ -36,11 +46,7 @@ export const pseries: MachineModel = {
   tpm: ['tpm-spapr'],
   panic: null,
   suspend: null,
-  // What protects against Spectre; emulation has no such gaps, cannot offer it, and warns at every start.
-  machineOptions: (accelerator) =>
-    accelerator === 'tcg'
-      ? { 'cap-cfpc': 'broken', 'cap-sbbc': 'broken', 'cap-ibs': 'broken', 'cap-ccf-assist': false }
-      : {},
+  machineOptions: (accelerator) => (accelerator === 'tcg' ? noMitigations : {}),
   clockOptions: {},
   emulatedCpu: ['max', 'power10', 'power9'],
 };
@@ -61,6 +67,7 @@ export const s390: MachineModel = {
   diskBuses: ['virtio', 'scsi'],
   nicModels: ['virtio'],
   hasKeyboard: false,
+  usual: { display: 'virtio', cdBus: 'scsi', sound: false },
   transport: 'ccw',
   rootBus: null,
   plugsInto: 'root-bus',

@@ -11,6 +11,7 @@ const common = {
   diskBuses: ['virtio', 'scsi', 'sata', 'nvme', 'usb'],
   nicModels: ['virtio', 'e1000e', 'e1000', 'rtl8139'],
   hasKeyboard: false,
+  usual: { display: 'virtio', cdBus: 'scsi', sound: false },
   transport: 'pci',
   rootBus: 'pcie.0',
   plugsInto: 'root-ports',
