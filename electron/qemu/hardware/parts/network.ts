@@ -2,7 +2,13 @@ import type { Nic, PortForward } from '../../../../shared/vm-config';
 import { netdevId } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
 import { device, type Device, type NetworkBackend } from '../items';
-import { partMissing, requireDevice, virtioDriver, type BuildContext, type Section } from '../context';
+import {
+  partMissing,
+  requireDevice,
+  virtioDriver,
+  type BuildContext,
+  type Section,
+} from '../context';
 import { devicePlace } from '../places/device-place';
 
 const drivers: Record<Exclude<Nic['model'], 'virtio'>, string> = {
