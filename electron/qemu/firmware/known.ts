@@ -9,12 +9,18 @@ interface Row {
   arch: Architecture;
   folder: string;
   code: string;
-  variables: string;
+  /** null: it begins with empty ones. */
+  variables: string | null;
   /** `keys`: Secure Boot with keys in the template. */
   boot: 'plain' | 'keys';
 }
 
-const plain = (arch: Architecture, folder: string, code: string, variables: string): Row => ({
+const plain = (
+  arch: Architecture,
+  folder: string,
+  code: string,
+  variables: string | null,
+): Row => ({
   arch,
   folder,
   code,
@@ -51,7 +57,11 @@ const rows: readonly Row[] = [
   plain('aarch64', aavmf, 'AAVMF_CODE.no-secboot.fd', 'AAVMF_VARS.fd'),
   plain('aarch64', aavmf, 'AAVMF_CODE.fd', 'AAVMF_VARS.fd'),
   keys('aarch64', aavmf, 'AAVMF_CODE.ms.fd', 'AAVMF_VARS.ms.fd'),
+  plain('arm', aavmf, 'AAVMF32_CODE.fd', 'AAVMF32_VARS.fd'),
   plain('riscv64', '/usr/share/qemu-efi-riscv64', 'RISCV_VIRT_CODE.fd', 'RISCV_VIRT_VARS.fd'),
+  // The same builds, as short as they are; newest releases have no others.
+  plain('aarch64', '/usr/share/qemu-efi-aarch64', 'QEMU_EFI.fd', null),
+  plain('arm', '/usr/share/qemu-efi-arm', 'QEMU_EFI.fd', null),
   // Fedora, RHEL
   plain('x86_64', `${fedora}/ovmf`, 'OVMF_CODE_4M.qcow2', 'OVMF_VARS_4M.qcow2'),
   keys('x86_64', `${fedora}/ovmf`, 'OVMF_CODE_4M.secboot.qcow2', 'OVMF_VARS_4M.secboot.qcow2'),
@@ -113,7 +123,7 @@ export const knownFirmware: readonly FirmwareClaim[] = rows.map((row) => {
   return {
     source: wellKnown,
     code: stated(`${row.folder}/${row.code}`),
-    variables: stated(`${row.folder}/${row.variables}`),
+    variables: row.variables === null ? null : stated(`${row.folder}/${row.variables}`),
     split: true,
     targets: [{ architecture: row.arch, machines: models.map(({ pattern }) => pattern) }],
     secureBoot: row.boot === 'keys',

@@ -31,7 +31,7 @@ export function chooseFirmware(
   fits: (firmware: ResolvedFirmware) => boolean = () => true,
 ): ResolvedFirmware | null {
   for (const build of builds) {
-    const firmware = suits(build, query) ? resolved(build, query.kind) : null;
+    const firmware = suits(build, query) ? resolved(build, query) : null;
     if (firmware && fits(firmware)) return firmware;
   }
   return null;
@@ -63,9 +63,10 @@ function isFor(target: FirmwareTarget, { arch, machine }: FirmwareQuery): boolea
   );
 }
 
-function resolved(build: FirmwareBuild, kind: FirmwareQuery['kind']): ResolvedFirmware | null {
+function resolved(build: FirmwareBuild, { kind, arch }: FirmwareQuery): ResolvedFirmware | null {
   const { code, variables, smm, source } = build;
-  if (!variables) return null;
+  // Empty variables are as long as the chip, where that has a size.
+  if (!variables && !modelsOf(arch).some(({ flash }) => flash?.bytes)) return null;
   return { kind, code, varsTemplate: variables, secureBoot: kind === 'uefi-secure', smm, source };
 }
 

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type AppError, AppFailure } from '../../../shared/errors';
 import type { SoundRoute } from '../../../shared/sound';
@@ -9,9 +9,10 @@ import { writeNewFile } from '../../disks/new-file';
 import { qemuImgFailure } from '../../disks/qemu-img-errors';
 import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
 import { buildCommandLine } from '../../qemu/hardware/build';
-import { nvramFile } from '../../qemu/hardware/parts/uefi';
+import { nvramFile, paddedCodeFile } from '../../qemu/hardware/parts/uefi';
+import { findModel } from '../../qemu/hardware/models/find';
 import { flashBytesOf } from '../../qemu/firmware/flash-size';
-import { createNvram } from '../../qemu/firmware/nvram';
+import { createNvram, padCode } from '../../qemu/firmware/nvram';
 import { thisMachine } from '../../qemu/tools/file-reader';
 import { hostArchitecture, isNative } from '../../qemu/tools/find';
 import type { ResolvedFirmware } from '../../qemu/firmware/build';
@@ -45,7 +46,7 @@ export interface LaunchPlan {
   reason: Note;
   /** Why it must not be started like this, if so. */
   problem: AppError | null;
-  /** Makes the VM's UEFI variables when they are not there yet. @throws `tool-missing`, `command-failed`, `no-space-left`. */
+  /** Makes the VM's UEFI variables when they are not there yet, and its copy of code that is too short. @throws `tool-missing`, `command-failed`, `no-space-left`. */
   prepare(): Promise<void>;
 }
 
@@ -81,7 +82,10 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
     const silentCommand =
       sound && sound.to !== 'nowhere' ? buildCommandLine({ ...input, sound: silence }) : null;
     const prepare = async () => {
-      if (firmware) await ensureNvram(folder, firmware, finder);
+      if (!firmware) return;
+      const chip = findModel(config.arch, config.machine)?.flash?.bytes ?? null;
+      await ensureNvram(folder, { firmware, chip }, finder);
+      await ensureCode(folder, firmware, finder);
     };
     return { command, silentCommand, sound, accelerator, reason, problem, prepare };
   };
@@ -121,7 +125,7 @@ export function startable(plan: LaunchPlan): LaunchPlan {
 
 async function ensureNvram(
   folder: string,
-  firmware: ResolvedFirmware,
+  { firmware, chip }: { firmware: ResolvedFirmware; chip: number | null },
   finder: QemuFinder,
 ): Promise<void> {
   const file = path.join(folder, nvramFile);
@@ -130,10 +134,37 @@ async function ensureNvram(
     () => false,
   );
   if (exists) return;
+  await makeFile(file, finder, async (qemuImg, partial) => {
+    await createNvram(qemuImg, firmware, partial, chip);
+  });
+}
+
+/** A copy of firmware that is shorter than the flash; made again when the firmware is newer. */
+async function ensureCode(
+  folder: string,
+  { code, padCodeTo }: ResolvedFirmware,
+  finder: QemuFinder,
+): Promise<void> {
+  if (padCodeTo === undefined) return;
+  const file = path.join(folder, paddedCodeFile);
+  const [copy, original] = [thisMachine.mark(file), thisMachine.mark(code.file)];
+  if (copy?.size === padCodeTo && original && copy.mtime >= original.mtime) return;
+  await rm(file, { force: true });
+  await makeFile(file, finder, async (qemuImg, partial) => {
+    await padCode(qemuImg, code, partial, padCodeTo);
+  });
+}
+
+/** Makes a file with qemu-img, whole or not at all. */
+async function makeFile(
+  file: string,
+  finder: QemuFinder,
+  make: (qemuImg: string, partial: string) => Promise<void>,
+): Promise<void> {
   const qemuImg = await finder.requireTool('qemu-img');
   await writeNewFile(file, async (partial) => {
     try {
-      await createNvram(qemuImg, firmware, partial);
+      await make(qemuImg, partial);
     } catch (error) {
       throw qemuImgFailure(error, file, 'command-failed');
     }

@@ -10,8 +10,11 @@ import { probeCapabilities } from '../../../electron/qemu/capabilities/probe';
 import { buildCommandLine } from '../../../electron/qemu/hardware/build';
 import { installedFirmware } from '../../../electron/qemu/firmware/installed';
 import { chooseFirmware } from '../../../electron/qemu/firmware/match';
-import { createNvram } from '../../../electron/qemu/firmware/nvram';
+import { createNvram, padCode } from '../../../electron/qemu/firmware/nvram';
 import { resolveMachine } from '../../../electron/qemu/capabilities/machines';
+import { fitted } from '../../../electron/qemu/firmware/flash-size';
+import { findModel } from '../../../electron/qemu/hardware/models/find';
+import { nvramFile, paddedCodeFile } from '../../../electron/qemu/hardware/parts/uefi';
 import { thisMachine } from '../../../electron/qemu/tools/file-reader';
 import { connectQmp, type QmpClient } from '../../../electron/qemu/qmp/client';
 import type { QemuCapabilities } from '../../../electron/qemu/capabilities/types';
@@ -153,8 +156,14 @@ export class Workshop {
     const found = chooseFirmware(builds, { kind: firmware, arch, machine: versioned });
     if (!found) throw new Error(`There is no firmware for ${firmware}: sudo apt-get install ovmf`);
     await mkdir(folder, { recursive: true });
-    await createNvram(await installed('qemu-img'), found, path.join(folder, 'nvram.qcow2'));
-    return found;
+    const chip = findModel(arch, versioned)?.flash?.bytes ?? null;
+    const qemuImg = await installed('qemu-img');
+    await createNvram(qemuImg, found, path.join(folder, nvramFile), chip);
+    const ready = fitted(thisMachine, found, chip);
+    if (ready.padCodeTo !== undefined) {
+      await padCode(qemuImg, ready.code, path.join(folder, paddedCodeFile), ready.padCodeTo);
+    }
+    return ready;
   }
 
   private keep(child: ChildProcess): ChildProcess {

@@ -24,7 +24,11 @@ export interface MachineModel {
   /** What the firmware that comes with QEMU can start; a kernel is one that QEMU is given itself. */
   ownFirmware: 'disks-and-kernels' | 'kernels';
   /** Whether UEFI can be put into flash; bytes that each of the two chips has to fill, null: any size will do. */
-  flash: { bytes: number | null } | null;
+  flash: {
+    bytes: number | null;
+    /** A command of QEMU that came in the release in which this began to work; null: it always did. */
+    since: string | null;
+  } | null;
   /** Secure Boot with keys: not at all, or with what protects the variables from the guest. */
   secureBoot: 'no' | 'smm' | 'unprotected';
   /** Words by which a Linux kernel speaks on the first serial port and, where there is one, on the screen. */
@@ -70,4 +74,6 @@ export interface MachineModel {
   clockOptions: Record<string, string>;
   /** Best first: the CPU model for emulation, which not every version knows by the same name. */
   emulatedCpu: readonly string[];
+  /** Words after a CPU model's name that make emulation of it quicker. */
+  emulatedFeatures: Readonly<Partial<Record<string, string>>>;
 }

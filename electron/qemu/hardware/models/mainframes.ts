@@ -49,6 +49,7 @@ export const pseries: MachineModel = {
   machineOptions: (accelerator) => (accelerator === 'tcg' ? noMitigations : {}),
   clockOptions: {},
   emulatedCpu: ['max', 'power10', 'power9'],
+  emulatedFeatures: {},
 };
 
 /** IBM Z: every device has a number on the channel subsystem, PCI is not needed. */
@@ -88,4 +89,5 @@ export const s390: MachineModel = {
   machineOptions: () => ({}),
   clockOptions: {},
   emulatedCpu: ['max', 'qemu'],
+  emulatedFeatures: {},
 };

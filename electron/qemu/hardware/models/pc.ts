@@ -4,7 +4,7 @@ import type { MachineModel } from './machine-model';
 const common = {
   architectures: ['x86_64', 'i386'],
   ownFirmware: 'disks-and-kernels',
-  flash: { bytes: null },
+  flash: { bytes: null, since: null },
   consoles: { serial: 'ttyS0', screen: 'tty0' },
   memoryStepMiB: 1,
   nicModels: ['virtio', 'e1000e', 'e1000', 'rtl8139'],
@@ -26,6 +26,7 @@ const common = {
   machineOptions: () => ({ vmport: false }),
   clockOptions: { driftfix: 'slew' },
   emulatedCpu: ['max'],
+  emulatedFeatures: {},
 } as const satisfies Partial<MachineModel>;
 
 /** Intel's ICH9 with PCI Express. */

@@ -33,6 +33,7 @@ const common = {
   clockOptions: {},
   // `max` of RISC-V came with QEMU 8.2.
   emulatedCpu: ['max', 'rv64'],
+  emulatedFeatures: {},
 } as const satisfies Partial<MachineModel>;
 
 const arm = {
@@ -50,14 +51,16 @@ const arm = {
 export const armVirt: MachineModel = {
   ...arm,
   architectures: ['aarch64'],
-  flash: { bytes: 64 * MiB },
+  flash: { bytes: 64 * MiB, since: null },
   secureBoot: 'unprotected',
+  // Pointers are signed by a cheap hash: the architecture's own doubles the time of a boot (QEMU manual, "Arm CPU Features").
+  emulatedFeatures: { max: 'pauth-impdef=on' },
 };
 
 export const arm32Virt: MachineModel = {
   ...arm,
   architectures: ['arm'],
-  flash: { bytes: 64 * MiB },
+  flash: { bytes: 64 * MiB, since: null },
   secureBoot: 'no',
 };
 
@@ -67,7 +70,8 @@ export const riscvVirt: MachineModel = {
   consoles: { serial: 'ttyS0', screen: 'tty0' },
   // OpenSBI
   ownFirmware: 'kernels',
-  flash: { bytes: 32 * MiB },
+  // Before QEMU 8.1 the first chip was OpenSBI's place.
+  flash: { bytes: 32 * MiB, since: 'query-cpu-definitions' },
   secureBoot: 'no',
   tpm: ['tpm-tis-device'],
   panic: null,
