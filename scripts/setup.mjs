@@ -38,6 +38,7 @@ function purposesOf(flags) {
 async function setUp(flags) {
   checkNode();
   const { ensureGuests } = await import('./setup/guests/guests.mjs');
+  const { ensureForeignGuests } = await import('./setup/guests/foreign-guests.mjs');
   const { ensureEmulatedHost } = await import('./setup/guests/emulated-host.mjs');
   if (flags.has('--guests-only')) return ensureGuests();
 
@@ -53,6 +54,7 @@ async function setUp(flags) {
   ensureSandbox();
   if (flags.has('--tests')) {
     await ensureGuests();
+    await ensureForeignGuests();
     await ensureEmulatedHost();
     await ensureNewerQemu();
     await ensureNewestChromium();

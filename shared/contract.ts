@@ -29,7 +29,7 @@ import { settingsPatchSchema, settingsSchema } from './settings';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
 import { unusedDiskSchema } from './unused-disk';
-import { vmConfigSchema } from './vm-config';
+import { architectureSchema, vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
 /** The machine that a call is about. */
@@ -173,7 +173,14 @@ export const contract = {
     profiles: call.output(z.array(guestProfileSchema)),
     /** A draft filled with what suits source and guest on this machine. */
     suggest: call
-      .input(z.object({ source: draftSourceSchema, os: z.string().max(100).nullable() }))
+      .input(
+        z.object({
+          source: draftSourceSchema,
+          os: z.string().max(100).nullable(),
+          /** null: what the source is made for, or this computer's own. */
+          arch: architectureSchema.nullable().default(null),
+        }),
+      )
       .output(vmDraftSchema),
   },
   trash: {

@@ -41,6 +41,7 @@ const createOptions: Record<string, OptionSpec> = {
   cpus: takes('N'),
   firmware: takes('KIND'),
   tpm: flag,
+  arch: takes('NAME'),
   accel: takes('KIND'),
   os: takes('ID'),
   json: takes('FILE'),

@@ -1,3 +1,5 @@
+import { architectureSchema, type Architecture } from '../../shared/vm-config';
+
 /** How names and labels write a processor, between anything that is no letter or digit. */
 const spellings: readonly [string, RegExp][] = [
   ['aarch64', /aarch64|arm64|armv8|a64(fre|chk)?/],
@@ -29,7 +31,18 @@ export function namedArchitectures(text: string): string[] {
 const runsToo: Readonly<Record<string, readonly string[]>> = {
   x86_64: ['i386'],
   aarch64: ['armhf'],
+  arm: ['armhf'],
 };
+
+/**
+ * Pure: the architecture of the machine that something made for one of `made` wants: the usual one where that runs it or
+ * where nothing is known, else the first of `made` that Paddock has machines for; null when there is none.
+ */
+export function architectureFor(made: readonly string[], usual: Architecture): Architecture | null {
+  if (runsOn(usual, made)) return usual;
+  const names = made.map((name) => (name === 'armhf' ? 'arm' : name));
+  return architectureSchema.options.find((arch) => names.includes(arch)) ?? null;
+}
 
 /** Pure: whether a machine of this architecture runs what is made for one of `made`; true when nothing is known. */
 export function runsOn(machine: string, made: readonly string[]): boolean {

@@ -36,9 +36,12 @@ const peMachines: Readonly<Record<number, string>> = {
   0xaa64: 'aarch64',
 };
 
+const zImageMagic = 0x016f2818;
+const s390Magic = 'S390EP';
+
 /**
- * Recognizes a kernel: a Linux bzImage (Documentation/arch/x86/boot.rst), an arm64 or RISC-V image, an EFI zboot
- * image, or an ELF file, which QEMU for x86 starts only with a multiboot header or a PVH note. Null for other files.
+ * Recognizes a kernel: a Linux bzImage (Documentation/arch/x86/boot.rst), an image for ARM, RISC-V or IBM Z, an EFI
+ * zboot image, or an ELF file, which QEMU for x86 starts only with a multiboot header or a PVH note. Null for other files.
  */
 export async function readKernel(source: ByteSource): Promise<KernelFacts | null> {
   const head = await source.read(0, headBytes);
@@ -47,6 +50,13 @@ export async function readKernel(source: ByteSource): Promise<KernelFacts | null
   if (at(0x202, 'HdrS')) return { architecture: bzImageMachine(head), startable: true };
   if (at(0x38, 'ARMd')) return { architecture: 'aarch64', startable: true };
   if (at(0x38, 'RSC\u0005')) return { architecture: 'riscv64', startable: true };
+  // A zImage; the kernel itself unpacks it (Documentation/arch/arm/booting.rst).
+  if (head.length > 0x28 && head.readUInt32LE(0x24) === zImageMagic) {
+    return { architecture: 'armhf', startable: true };
+  }
+  // arch/s390/boot/head.S
+  const s390 = await source.read(0x10008, s390Magic.length);
+  if (s390.toString('latin1') === s390Magic) return { architecture: 's390x', startable: true };
   // Compressed behind an EFI stub: only firmware unpacks it (QEMU for arm64 from 8.2 on).
   if (at(0, 'MZ') && at(4, 'zimg')) {
     return { architecture: peMachine(head), startable: false };

@@ -9,14 +9,16 @@ import {
 } from '../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../shared/hardware';
 import { failure, type ErrorCode } from '../../shared/errors';
-import { vmConfigSchema, type VmConfig } from '../../shared/vm-config';
-import { draftToConfig, macAddress, machineFamily } from './draft/draft-to-config';
+import { vmConfigSchema, type Architecture, type VmConfig } from '../../shared/vm-config';
+import { draftModel, draftToConfig, macAddress } from './draft/draft-to-config';
 import type { IssueCode } from './draft/issues';
+import { architectureFor } from '../guests/architecture-names';
 import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';
 import { validateDraft } from './draft/validate-draft';
 import type { RunningJob } from '../jobs/types';
 import { displayCommand } from '../lib/run';
+import { hostArchitecture } from '../qemu/tools/find';
 import { resolveMachine } from '../qemu/capabilities/machines';
 import {
   beginCreation,
@@ -46,6 +48,7 @@ import {
   usesKvm,
   type DraftServiceOptions,
 } from './gather';
+import type { FoundFile } from './inspect-file';
 import { readDocument } from '../vm/definitions/read-document';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
 
@@ -72,7 +75,7 @@ export function createDraftService(options: DraftServiceOptions) {
   const toConfig = async (draft: VmDraft, who = identity): Promise<VmConfig> => {
     const profile = guestProfile(draft.os);
     const capabilities = await options.capabilities(draft.arch);
-    const machine = resolveMachine(capabilities, draft.arch, machineFamily(draft, profile));
+    const machine = resolveMachine(capabilities, draft.arch, draftModel(draft, profile).alias);
     const format = await sourceFormat(draft.source);
     const facts = { profile, machine, ...who, now: new Date(), sourceFormat: format };
     return checkedConfig(draftToConfig(draft, facts));
@@ -102,17 +105,22 @@ export function createDraftService(options: DraftServiceOptions) {
     /** What a file is. @throws AppFailure `file-missing`, `file-unreadable`, `tool-missing`. */
     inspect: async (file: string): Promise<MediaInfo> => (await inspect(file)).media,
 
-    /** A draft filled with what suits source and guest here; `os` null: what the source gives away. */
-    async suggest(source: DraftSource, os: string | null): Promise<VmDraft> {
-      const main = await found('file' in source ? source.file : null);
+    /** A draft filled with what suits source and guest here; `os` and `arch` null: what the source gives away. */
+    async suggest(
+      source: DraftSource,
+      os: string | null,
+      wanted: Architecture | null = null,
+    ): Promise<VmDraft> {
+      const main = await found(mainFile(source));
       const image = await found(imageOf(source)?.file ?? null);
       const media = main?.media ?? null;
       const profile = guestProfile(os ?? profileIdFor(source, media));
-      const host = await gatherHost(options, 'x86_64');
+      const arch = wanted ?? (await architectureOf(source, main, options));
+      const host = await gatherHost(options, arch);
       const named = options.vms.list().map(({ name }) => name);
       const namesTaken = [...named, ...(await namesInTheMaking(options))];
       const partitioned = image?.partitioned ?? false;
-      return suggestDraft({ source, profile, media, partitioned, host, namesTaken });
+      return suggestDraft({ source, profile, media, arch, partitioned, host, namesTaken });
     },
 
     validate,
@@ -138,6 +146,34 @@ export function createDraftService(options: DraftServiceOptions) {
   };
 }
 
+/** The file that says most of a source. */
+function mainFile(source: DraftSource): string | null {
+  if (source.kind === 'kernel') return source.kernel;
+  return 'file' in source ? source.file : null;
+}
+
+/**
+ * The architecture that a source is for: what its content says, or its name where QEMU for that is here; else this
+ * computer's own.
+ */
+async function architectureOf(
+  source: DraftSource,
+  file: FoundFile | null,
+  { capabilities }: Pick<DraftServiceOptions, 'capabilities'>,
+): Promise<Architecture> {
+  // It is made for a PC.
+  if (source.kind === 'test-guest') return 'x86_64';
+  const usual = hostArchitecture() ?? 'x86_64';
+  const { architectures } = file?.media ?? { architectures: [] };
+  if (architectures.length > 0) return architectureFor(architectures, usual) ?? usual;
+  const named = architectureFor(file?.namedArchitectures ?? [], usual) ?? usual;
+  if (named === usual) return usual;
+  return await capabilities(named).then(
+    () => named,
+    () => usual,
+  );
+}
+
 /** What is wrong with definitions that are there already, or come whole. */
 function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
   const judge = async (after: EditedConfig): Promise<FieldIssue[]> => {
@@ -152,7 +188,7 @@ function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
       const wanted = config.accelerator === 'tcg' ? 'tcg' : 'kvm';
       const [{ host, capabilities }, kvm] = await Promise.all([
         gatherDefinition(options, config),
-        usesKvm(options, wanted, config.firmware),
+        usesKvm(options, wanted, config),
       ]);
       return hardwareChoices({ config, capabilities, host, kvm });
     },
@@ -249,7 +285,9 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
   'disk-space': 'disk-full',
   'copy-space': 'disk-full',
   'firmware-missing': 'firmware-missing',
+  'firmware-missing-package': 'firmware-missing',
   'qemu-missing': 'qemu-missing',
+  'qemu-missing-package': 'qemu-missing',
 } satisfies Partial<Record<IssueCode, ErrorCode>>;
 
 /** Takes a VM out of the trash, in a terminal. */

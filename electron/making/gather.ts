@@ -15,13 +15,17 @@ import {
 import { fileKey } from '../disks/backing-chain';
 import { freeBytes } from '../disks/free-space';
 import type { FindQemuImg } from '../disks/run-qemu-img';
-import { machineFamily } from './draft/draft-to-config';
+import { draftModel } from './draft/draft-to-config';
 import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
 import { findModel } from '../qemu/hardware/models/find';
 import { hardwareChoices } from './draft/hardware-choices';
 import { portKey, type OtherCards } from './draft/validate-cards';
 import { judgedDiscs, type DefinitionContext, type EditContext } from './draft/validate-edit';
+import type { MachineModel } from '../qemu/hardware/models/machine-model';
 import { findMachine } from '../qemu/capabilities/machines';
+import { thisMachine } from '../qemu/tools/file-reader';
+import { hostArchitecture, isNative } from '../qemu/tools/find';
+import { emulatorPackage, uefiPackage } from '../qemu/tools/packages';
 import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { inspectFile, type FoundFile } from './inspect-file';
 import type { FirmwareFamily } from '../vm/launch/accelerator-memory';
@@ -39,7 +43,7 @@ export interface DraftServiceOptions {
   assetsDir: string;
   /** @throws AppFailure `qemu-missing`. */
   capabilities(arch: Architecture): Promise<QemuCapabilities>;
-  /** Firmware that can be started for this architecture; `bios` is always one of them on x86. */
+  /** Firmware that can be started for this architecture; `bios`, what comes with QEMU, is always one of them. */
   firmwareKinds(arch: Architecture): Promise<FirmwareKind[]>;
   /** @throws AppFailure `tool-missing`. */
   qemuImg: FindQemuImg;
@@ -79,8 +83,18 @@ export async function gatherHost(
     options.hasSwtpm(),
     availableMemory(),
   ]);
-  const memoryMiB = Math.floor(totalmem() / MiB);
-  return { memoryMiB, availableMiB, cores: availableParallelism(), firmware, swtpm };
+  return {
+    memoryMiB: Math.floor(totalmem() / MiB),
+    availableMiB,
+    cores: availableParallelism(),
+    firmware,
+    swtpm,
+    native: isNative(arch, hostArchitecture()),
+    packages: {
+      qemu: emulatorPackage(thisMachine, arch),
+      uefi: uefiPackage(thisMachine, arch),
+    },
+  };
 }
 
 async function availableMemory(): Promise<number | null> {
@@ -96,12 +110,13 @@ export async function gatherContext(
   profile: GuestProfile,
   inspect: Inspect,
 ): Promise<DraftContext> {
+  const model = draftModel(draft, profile);
   const [host, free, files, capabilities, kvm, namesBeingMade] = await Promise.all([
     gatherHost(options, draft.arch),
     freeBytes(options.vmsFolder).catch(() => null),
     gatherFiles(options, draft.source, inspect),
     options.capabilities(draft.arch).catch(() => null),
-    usesKvm(options, draft.accelerator, draft.firmware),
+    usesKvm(options, draft.accelerator, draft),
     namesInTheMaking(options),
   ]);
   return {
@@ -110,7 +125,8 @@ export async function gatherContext(
     namesBeingMade,
     freeBytes: free,
     files,
-    qemu: capabilities && offers(capabilities, machineFamily(draft, profile)),
+    model,
+    qemu: capabilities && offers(capabilities, model),
     kvm,
   };
 }
@@ -123,7 +139,7 @@ export async function gatherDefinition(
   const [host, capabilities, kvm, namesBeingMade] = await Promise.all([
     gatherHost(options, config.arch),
     options.capabilities(config.arch).catch(() => null),
-    usesKvm(options, config.accelerator, config.firmware),
+    usesKvm(options, config.accelerator, config),
     namesInTheMaking(options),
   ]);
   const others = options.vms.list().filter(({ id }) => id !== config.id);
@@ -133,6 +149,7 @@ export async function gatherDefinition(
     namesBeingMade,
     capabilities,
     namesTaken: others.map(({ name }) => name),
+    model: findModel(config.arch, config.machine),
     cpuMax: (capabilities && findMachine(capabilities, config.machine)?.cpuMax) ?? null,
   };
 }
@@ -146,7 +163,7 @@ export async function gatherEdit(
 ): Promise<EditContext> {
   const [definition, kvm, files] = await Promise.all([
     gatherDefinition(options, after),
-    usesKvm(options, after.accelerator === 'tcg' ? 'tcg' : 'kvm', before.firmware),
+    usesKvm(options, after.accelerator === 'tcg' ? 'tcg' : 'kvm', before),
     gatherDiscs(options, before, after, inspect),
   ]);
   const { host, capabilities } = definition;
@@ -201,18 +218,20 @@ export async function namesInTheMaking({
 export async function usesKvm(
   options: DraftServiceOptions,
   wanted: VmConfig['accelerator'],
-  firmware: FirmwareKind,
+  { arch, firmware }: Pick<VmConfig, 'arch' | 'firmware'>,
 ): Promise<boolean> {
-  if (wanted !== 'kvm') return false;
+  if (wanted !== 'kvm' || !isNative(arch, hostArchitecture())) return false;
   return (
     (await options.acceleratorFor(firmware === 'bios' ? 'bios' : 'uefi')).accelerator === 'kvm'
   );
 }
 
-function offers(capabilities: QemuCapabilities, family: string): NonNullable<DraftContext['qemu']> {
-  const displays = findModel(capabilities.arch, family)?.displays ?? {};
+function offers(
+  capabilities: QemuCapabilities,
+  { alias, displays }: MachineModel,
+): NonNullable<DraftContext['qemu']> {
   return {
-    cpuMax: findMachine(capabilities, family)?.cpuMax ?? null,
+    cpuMax: findMachine(capabilities, alias)?.cpuMax ?? null,
     displayAdapters: displayAdapterSchema.options.filter((adapter) => {
       if (adapter === 'none') return true;
       const device = displays[adapter];

@@ -10,7 +10,7 @@ export function lazyDrafts(load: () => Promise<DraftWorkshop>): DraftWorkshop {
   return {
     profiles: async () => await (await workshop()).profiles(),
     inspect: async (file) => await (await workshop()).inspect(file),
-    suggest: async (source, os) => await (await workshop()).suggest(source, os),
+    suggest: async (...given) => await (await workshop()).suggest(...given),
     validate: async (draft) => await (await workshop()).validate(draft),
     validateEdit: async (config) => await (await workshop()).validateEdit(config),
     choices: async (config) => await (await workshop()).choices(config),

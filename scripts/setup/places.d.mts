@@ -16,5 +16,8 @@ export function newestChromium(): string;
 /** Where grub-rescue.iso, memtest.iso, memtest64.bin, vmlinuz and initramfs.cpio.gz lie. */
 export function guestsFolder(): string;
 
+/** Where the guests of other architectures are kept: `<architecture>/kernel` and `<architecture>/initramfs`. */
+export function foreignGuestsFolder(): string;
+
 /** Where the Linux that plays a host in the tests is kept: vmlinuz and system.cpio. */
 export function emulatedHostFolder(): string;

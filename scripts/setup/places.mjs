@@ -32,5 +32,8 @@ export const newestChromium = () => join(newestChromiumFolder(), 'bin/chromium-h
 /** Where the guests that tests boot are kept; see guests.mjs for the file names. */
 export const guestsFolder = () => join(cacheFolder(), 'guests');
 
+/** Where the guests of other architectures are kept, a folder each; see foreign-guests.mjs. */
+export const foreignGuestsFolder = () => join(cacheFolder(), 'foreign-guests');
+
 /** Where the Linux that plays a host in the tests is kept; see emulated-host.mjs. */
 export const emulatedHostFolder = () => join(cacheFolder(), 'emulated-host');

@@ -1,8 +1,10 @@
 import { findQemu, findTool } from '../../electron/qemu/tools/find';
 import { programSearch } from '../../electron/qemu/tools/folders';
+import type { Architecture } from '../../shared/vm-config';
 import type { ToolName } from '../../electron/qemu/tools/tools';
 
-const packages = 'qemu-system-x86 qemu-utils ovmf swtpm';
+const packages =
+  'qemu-system-x86 qemu-system-arm qemu-system-misc qemu-system-ppc qemu-utils ovmf qemu-efi-aarch64 swtpm';
 const search = programSearch(process.env['PATH']);
 
 /** An installed program; without it these tests fail, saying what to do. */
@@ -13,9 +15,10 @@ export async function installed(name: ToolName): Promise<string> {
 }
 
 /** The QEMU that these tests run on. */
-export function installedQemu(): string {
-  const found = findQemu(search, 'x86_64');
-  if (found === null) throw new Error(`QEMU is missing: sudo apt-get install ${packages}`);
+export function installedQemu(arch: Architecture = 'x86_64'): string {
+  const found = findQemu(search, arch);
+  if (found === null)
+    throw new Error(`QEMU for ${arch} is missing: sudo apt-get install ${packages}`);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type DraftSource,
   type FieldIssue,
@@ -5,7 +6,11 @@ import {
   type ImageUse,
   type VmDraft,
 } from '../../../shared/draft';
-import { acceleratorSchema, firmwareKindSchema } from '../../../shared/vm-config';
+import {
+  acceleratorSchema,
+  architectureSchema,
+  firmwareKindSchema,
+} from '../../../shared/vm-config';
 import { displayCommand } from '../../lib/run';
 import type { DraftService } from '../../services';
 import { filesElsewhere } from '../files-elsewhere';
@@ -37,7 +42,8 @@ export const create: VerbCode = async (given, cli) => {
   if (image && given.flag('allow-base')) {
     image.allowed = await filesElsewhere(drafts, image.file);
   }
-  const suggested = await drafts.suggest(source, given.text('os'));
+  const arch = choiceOption(given, 'arch', architectureSchema.options);
+  const suggested = await drafts.suggest(source, given.text('os'), arch);
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
   const anyway = given.flag('write-base');
@@ -120,6 +126,7 @@ function changesOf(given: ParsedArguments) {
 const optionOfField: Readonly<Record<string, string>> = {
   name: 'NAME',
   os: '--os',
+  arch: '--arch',
   memoryMiB: '--memory',
   cpus: '--cpus',
   firmware: '--firmware',

@@ -1,3 +1,4 @@
+import { firmwareWord } from '../../../shared/architectures';
 import { type Nic, vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type english from '../../../shared/texts/en/cli.json';
 import type { VmDetail } from '../../../shared/contract';
@@ -65,7 +66,7 @@ function hardware(
   const fact = (name: keyof (typeof english)['fact']) => cli.text(`fact.${name}`);
   const { cpu, kernel } = config;
   const model = cpu.model === 'auto' ? names.vm('details.modelAuto') : cpu.model;
-  const firmware = names.vm(`details.firmwareValue.${config.firmware}`);
+  const firmware = names.vm(`details.firmwareValue.${firmwareWord(config)}`);
   return [
     [fact('os'), names.guest(config.os)],
     [fact('machine'), `${config.arch} ${config.machine}`],

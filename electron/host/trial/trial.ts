@@ -70,13 +70,13 @@ async function carryOut(qemu: string, run: PlannedRun, options: TrialOptions): P
   const folder = uefi ? await mkdtemp(path.join(place, 'paddock-trial-')) : null;
   try {
     const variables = folder && path.join(folder, 'variables');
-    if (variables && uefi) await copyFile(uefi.varsTemplate.file, variables);
+    if (variables && uefi?.varsTemplate) await copyFile(uefi.varsTemplate.file, variables);
     const argv = trialCommand({
       qemu,
       accelerator,
       image,
       firmware:
-        uefi && variables
+        uefi?.varsTemplate && variables
           ? { code: uefi.code, variables: { ...uefi.varsTemplate, file: variables } }
           : null,
     });

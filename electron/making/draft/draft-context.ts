@@ -4,6 +4,7 @@ import type { DamagedPart } from '../../disks/inspect/soundness';
 import type { ImageCondition } from '../../disks/inspect/inspect-image';
 import type { TrashedFile } from '../../provider/local-machines';
 import type { Stranger } from '../../guests/strangers';
+import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 
 /** What was found out about a file that a draft names. */
 export type FileFacts =
@@ -67,9 +68,13 @@ export interface DraftHost {
   /** What could be handed out now without swapping; null when the kernel does not say. */
   availableMiB: number | null;
   cores: number;
-  /** Kinds that can be started here; `bios` comes with QEMU. */
+  /** Kinds that can be started here; `bios` is what comes with QEMU. */
   firmware: readonly FirmwareKind[];
   swtpm: boolean;
+  /** The processor runs guests of the draft's architecture itself. */
+  native: boolean;
+  /** What brings QEMU and UEFI firmware for the draft's architecture; null where the distribution's name is not known. */
+  packages: { qemu: string | null; uefi: string | null };
 }
 
 /** Everything that judging a draft needs to know about the world; gathered before, so that judging is pure. */
@@ -83,6 +88,8 @@ export interface DraftContext {
   freeBytes: number | null;
   /** By the name the draft gives. */
   files: ReadonlyMap<string, FileFacts>;
+  /** The kind of machine that the draft gets. */
+  model: MachineModel;
   /** What the QEMU for the draft's architecture can do; null when there is none. */
   qemu: {
     cpuMax: number | null;

@@ -1,7 +1,8 @@
 import { type GuestProfile, imageOf, type ImageFormat, type VmDraft } from '../../../shared/draft';
 import { failure } from '../../../shared/errors';
 import { diskFormatSchema } from '../../../shared/vm-config';
-import { findModel } from '../../qemu/hardware/models/find';
+import { findModel, preferredModel } from '../../qemu/hardware/models/find';
+import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
 
@@ -24,9 +25,12 @@ export const ownDisks = {
     `disks/disk${index}.${format === 'raw' ? 'img' : format}`,
 } as const;
 
-/** The machine family that suits a draft: Secure Boot needs System Management Mode, which only q35 has. */
-export function machineFamily(draft: VmDraft, profile: GuestProfile): 'q35' | 'pc' {
-  return draft.firmware === 'uefi-secure' ? 'q35' : profile.machine;
+/** The kind of machine that suits a draft, whose alias becomes a versioned name. */
+export function draftModel(
+  { arch, firmware }: Pick<VmDraft, 'arch' | 'firmware'>,
+  profile: GuestProfile,
+): MachineModel {
+  return preferredModel(arch, profile.machine, firmware === 'uefi-secure');
 }
 
 /**
@@ -35,7 +39,8 @@ export function machineFamily(draft: VmDraft, profile: GuestProfile): 'q35' | 'p
  */
 export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
   const { profile } = facts;
-  const cdBus = machineFamily(draft, profile) === 'pc' ? 'ide' : 'sata';
+  const model = draftModel(draft, profile);
+  const [card = profile.nicModel] = model.nicModels;
   return giveAddresses({
     schema: 2,
     hardware: 2,
@@ -52,7 +57,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     firmware: draft.firmware,
     tpm: draft.tpm,
     disks: draftDisks(draft, facts.sourceFormat),
-    cdroms: draftCdroms(draft, cdBus),
+    cdroms: draftCdroms(draft, model.usual.cdBus),
     kernel:
       draft.source.kind === 'kernel'
         ? {
@@ -66,7 +71,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
           {
             id: 'nic0',
             mode: 'user',
-            model: profile.nicModel,
+            model: model.nicModels.includes(profile.nicModel) ? profile.nicModel : card,
             mac: facts.mac,
             forwards: [],
             linkUp: true,
@@ -77,8 +82,11 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     serialPorts: 1,
     rng: profile.virtioExtras,
     balloon: profile.virtioExtras,
-    input: { tablet: profile.family !== 'test', usbKeyboard: false },
-    sound: profile.sound,
+    input: {
+      tablet: profile.family !== 'test',
+      usbKeyboard: !model.hasKeyboard,
+    },
+    sound: model.usual.sound ? profile.sound : 'none',
     guestAgent: profile.virtioExtras,
     boot: {
       order: ['disk', 'cdrom'],

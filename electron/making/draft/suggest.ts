@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { DraftSource, GuestProfile, MediaInfo, VmDraft } from '../../../shared/draft';
-import type { DiskBus, FirmwareKind } from '../../../shared/vm-config';
+import { preferredModel } from '../../qemu/hardware/models/find';
+import type { MachineModel } from '../../qemu/hardware/models/machine-model';
+import type { Architecture, DiskBus, FirmwareKind } from '../../../shared/vm-config';
 import { nameKey } from '../../provider/names';
 import type { DraftHost } from './draft-context';
 
@@ -9,38 +11,44 @@ export interface SuggestInput {
   profile: GuestProfile;
   /** What was found in the source's file; null where there is none or it could not be read. */
   media: MediaInfo | null;
+  arch: Architecture;
   /** The disk image that goes with a kernel has a partition table. */
   partitioned?: boolean;
   host: DraftHost;
   namesTaken: readonly string[];
 }
 
-/** A Linux kernel that says nothing on the serial port looks dead there; `tty0` keeps the screen. */
-const usualAppend = 'console=tty0 console=ttyS0';
+/** A Linux kernel that says nothing on the serial port looks dead there; the other word keeps the screen. */
+const usualAppend = ({ consoles: { screen, serial } }: MachineModel) =>
+  [screen, serial].flatMap((name) => (name === null ? [] : [`console=${name}`])).join(' ');
 
 /**
  * Pure: a draft that works here without a change: what suits the guest, at most half of the machine's memory,
  * no more vCPUs than cores, firmware that is installed and that the medium boots under, and a free name.
  */
 export function suggestDraft(input: SuggestInput): VmDraft {
-  const { profile, host, media } = input;
-  const source = withUsualAppend(input.source, profile, input.partitioned ?? false);
+  const { profile, host, media, arch } = input;
+  const given = { ...input, model: preferredModel(arch, profile.machine) };
+  const firmware = suggestedFirmware(given);
+  const model = preferredModel(arch, profile.machine, firmware === 'uefi-secure');
+  const diskBus = model.diskBuses.includes(profile.diskBus) ? profile.diskBus : 'virtio';
+  const source = withUsualAppend(given, diskBus);
   const makesDisk = (source.kind === 'iso' || source.kind === 'none') && profile.diskBytes > 0;
   return {
     name: freeName(nameStem(source, profile, media), input.namesTaken),
     os: profile.id,
     source,
-    arch: 'x86_64',
+    arch,
     accelerator: 'auto',
-    memoryMiB: suggestedMemory(profile, host.memoryMiB),
+    memoryMiB: suggestedMemory(profile, host.memoryMiB, model.memoryStepMiB),
     cpus: Math.max(1, Math.min(profile.cpus, host.cores)),
-    firmware: suggestedFirmware(source, profile, media, host.firmware),
-    tpm: profile.tpm && host.swtpm,
+    firmware,
+    tpm: profile.tpm && host.swtpm && model.tpm.length > 0,
     newDisk: makesDisk
       ? { sizeBytes: profile.diskBytes, format: 'qcow2', preallocation: 'off' }
       : null,
-    diskBus: profile.diskBus,
-    displayAdapter: profile.displayAdapter,
+    diskBus,
+    displayAdapter: model.usual.display ?? profile.displayAdapter,
     network: true,
   };
 }
@@ -54,31 +62,36 @@ export function profileIdFor(source: DraftSource, media: MediaInfo | null): stri
 }
 
 function withUsualAppend(
-  source: DraftSource,
-  { diskBus }: GuestProfile,
-  partitioned: boolean,
+  { source, partitioned = false, model }: SuggestInput & { model: MachineModel },
+  diskBus: DiskBus,
 ): DraftSource {
   if (source.kind !== 'kernel' || source.append !== '') return source;
-  if (!source.disk) return { ...source, append: usualAppend };
+  const usual = usualAppend(model);
+  if (!source.disk) return { ...source, append: usual };
   // Names of Linux' drivers: virtio_blk, nvme, and all the others by way of SCSI.
   const disk = diskNames[diskBus] ?? '/dev/sda';
   const first = diskBus === 'nvme' ? 'p1' : '1';
-  return { ...source, append: `${usualAppend} root=${disk}${partitioned ? first : ''} rw` };
+  return { ...source, append: `${usual} root=${disk}${partitioned ? first : ''} rw` };
 }
 
 const diskNames: Partial<Record<DiskBus, string>> = { virtio: '/dev/vda', nvme: '/dev/nvme0n1' };
 
-function suggestedMemory(profile: GuestProfile, hostMiB: number): number {
+function suggestedMemory(profile: GuestProfile, hostMiB: number, stepMiB: number): number {
   const half = Math.floor(hostMiB / 2);
-  return Math.max(4, Math.min(profile.memoryMiB, half));
+  const wish = Math.max(4, Math.min(profile.memoryMiB, half));
+  return Math.max(1, Math.floor(wish / stepMiB)) * stepMiB;
 }
 
-function suggestedFirmware(
-  source: DraftSource,
-  profile: GuestProfile,
-  media: MediaInfo | null,
-  available: readonly FirmwareKind[],
-): FirmwareKind {
+function suggestedFirmware({
+  source,
+  profile,
+  media,
+  host,
+  model,
+}: SuggestInput & { model: MachineModel }): FirmwareKind {
+  // Where QEMU brings nothing that starts a disk, it is UEFI or nothing.
+  const needsUefi = model.ownFirmware === 'kernels' && source.kind !== 'kernel';
+  const available = host.firmware.filter((kind) => !needsUefi || kind !== 'bios');
   // A kernel that QEMU loads itself is there soonest under BIOS.
   const wish = source.kind === 'kernel' ? 'bios' : profile.firmware;
   const boots = media?.boots ?? [];
@@ -91,7 +104,11 @@ function suggestedFirmware(
       : wish === 'uefi'
         ? ['uefi', 'bios']
         : [wish, 'uefi', 'bios'];
-  return order.find(fits) ?? order.find((kind) => available.includes(kind)) ?? 'bios';
+  return (
+    order.find(fits) ??
+    order.find((kind) => available.includes(kind)) ??
+    (needsUefi ? 'uefi' : 'bios')
+  );
 }
 
 /** A short name that needs no quotes in a terminal and says the same in every language. */

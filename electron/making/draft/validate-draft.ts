@@ -1,7 +1,9 @@
-import type { FieldIssue, GuestProfile, VmDraft } from '../../../shared/draft';
+import { imageOf, type FieldIssue, type GuestProfile, type VmDraft } from '../../../shared/draft';
 import { firstUnseen } from '../../../shared/texts/visible';
 import { formatSize, MiB } from '../../../shared/units';
 import { memoryRangeMiB, mostCores } from '../../../shared/vm-config';
+import { takesBus } from '../../qemu/hardware/models/find';
+import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { nameClash, nameKey } from '../../provider/names';
 import type { DraftContext } from './draft-context';
 import { firmwareNames } from './firmware-names';
@@ -65,13 +67,15 @@ export function nameIssues(
 /** Pure: what is wrong with an amount of memory on this computer. */
 export function memoryIssues(
   { memoryMiB, firmware }: Pick<VmDraft, 'memoryMiB' | 'firmware'>,
-  { host }: Pick<DraftContext, 'host'>,
+  { host, model }: Pick<DraftContext, 'host'> & { model: MachineModel | null },
   profile: GuestProfile | undefined,
 ): FieldIssue[] {
   const { min, max } = memoryRangeMiB;
+  const step = model?.memoryStepMiB ?? 1;
   if (!Number.isInteger(memoryMiB) || memoryMiB < min || memoryMiB > max) {
     return [problem('memoryMiB', 'memory-invalid', { min: size(min), max: size(max) })];
   }
+  if (memoryMiB % step !== 0) return [problem('memoryMiB', 'memory-step', { step: size(step) })];
   if (memoryMiB > host.memoryMiB) {
     return [problem('memoryMiB', 'memory-above-host', { host: size(host.memoryMiB) })];
   }
@@ -110,19 +114,51 @@ export function cpuIssues(
     : [];
 }
 
-function machineIssues(draft: VmDraft, { host, qemu, kvm }: DraftContext): FieldIssue[] {
-  const issues: FieldIssue[] = [];
-  if (qemu === null) issues.push(problem('arch', 'qemu-missing', { arch: draft.arch }));
-  else if (!qemu.displayAdapters.includes(draft.displayAdapter)) {
+function machineIssues(draft: VmDraft, context: DraftContext): FieldIssue[] {
+  const { host, qemu, kvm, model } = context;
+  const issues: FieldIssue[] = [
+    ...architectureIssues(draft, context),
+    ...firmwareIssues(draft, context),
+  ];
+  if (qemu && !qemu.displayAdapters.includes(draft.displayAdapter)) {
     issues.push(problem('displayAdapter', 'display-unsupported'));
   }
-  if (!host.firmware.includes(draft.firmware)) {
-    const firmware = firmwareNames[draft.firmware];
-    issues.push(problem('firmware', 'firmware-missing', { firmware }));
+  const brings = draft.newDisk !== null || imageOf(draft.source) !== null;
+  if (brings && !takesBus(model, draft.diskBus)) {
+    issues.push(problem('diskBus', 'disk-bus-unsupported'));
   }
-  if (draft.tpm && !host.swtpm) issues.push(problem('tpm', 'tpm-missing'));
+  if (draft.tpm && model.tpm.length === 0) issues.push(problem('tpm', 'tpm-unsupported'));
+  else if (draft.tpm && !host.swtpm) issues.push(problem('tpm', 'tpm-missing'));
   if (draft.accelerator === 'kvm' && !kvm) issues.push(caution('accelerator', 'kvm-unusable'));
   return issues;
+}
+
+/** That QEMU for it is missing, and what it costs where this computer's processor is another. */
+function architectureIssues({ arch }: VmDraft, { host, qemu }: DraftContext): FieldIssue[] {
+  const issues = host.native ? [] : [caution('arch', 'arch-emulated', { arch })];
+  if (qemu !== null) return issues;
+  const name = host.packages.qemu;
+  const missing =
+    name === null
+      ? problem('arch', 'qemu-missing', { arch })
+      : problem('arch', 'qemu-missing-package', { arch, package: name });
+  return [missing, ...issues];
+}
+
+function firmwareIssues(draft: VmDraft, { host, model }: DraftContext): FieldIssue[] {
+  const name = host.packages.uefi;
+  if (draft.firmware === 'bios') {
+    if (model.ownFirmware !== 'kernels' || draft.source.kind === 'kernel') return [];
+    return [problem('firmware', 'firmware-kernels-only')];
+  }
+  if (host.firmware.includes(draft.firmware)) return [];
+  const firmware = firmwareNames[draft.firmware];
+  if (model.flash === null) return [problem('firmware', 'firmware-unsupported', { firmware })];
+  return [
+    name === null
+      ? problem('firmware', 'firmware-missing', { firmware })
+      : problem('firmware', 'firmware-missing-package', { firmware, package: name }),
+  ];
 }
 
 /** A guest kind by its name in English, and by its id for other languages. */

@@ -3,6 +3,7 @@ import type { DraftSource, FieldIssue, VmDraft } from '../../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type { DraftContext } from './draft-context';
+import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { caution } from './issues';
 import {
   bootIssues,
@@ -21,6 +22,8 @@ export interface DefinitionContext extends Pick<
   DraftContext,
   'host' | 'namesTaken' | 'namesBeingMade' | 'kvm'
 > {
+  /** The definition's kind of machine; null for one that Paddock does not build. */
+  model: MachineModel | null;
   /** The most vCPUs of the definition's machine type; null where nobody can say. */
   cpuMax: number | null;
 }
@@ -39,7 +42,7 @@ export function definitionIssues(
   const { host, kvm, cpuMax } = context;
   return [
     ...nameIssues(config.name, context),
-    ...memoryIssues(config, { host }, undefined),
+    ...memoryIssues(config, { host, model: context.model }, undefined),
     ...cpuIssues({ cpus: vcpuCount(config.cpu) }, { host, qemu: { cpuMax } }),
     ...(config.accelerator === 'kvm' && !kvm ? [caution('accelerator', 'kvm-unusable')] : []),
   ];

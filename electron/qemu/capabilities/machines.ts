@@ -1,22 +1,14 @@
 import { type AppFailure, failure } from '../../../shared/errors';
 import type { Architecture } from '../../../shared/vm-config';
+import { modelsOf } from '../hardware/models/find';
 import type { MachineInfo, QemuCapabilities, QemuVersion } from './types';
 
-/** The machine a new VM gets when nobody asks for another. */
-export const preferredMachine: Record<Architecture, string> = {
-  x86_64: 'q35',
-  i386: 'q35',
-  aarch64: 'virt',
-  arm: 'virt',
-  riscv64: 'virt',
-  ppc64: 'pseries',
-  s390x: 's390-ccw-virtio',
-};
-
-/** The same for any architecture that QEMU knows; empty for one that Paddock has no machine for. */
-export function preferredMachineOf(arch: string): string {
-  const known: Readonly<Record<string, string | undefined>> = preferredMachine;
-  return known[arch] ?? '';
+/**
+ * The machine that a new VM gets when nobody asks for another, by its alias.
+ * @param arch in QEMU's words; empty for one that Paddock has no machine for
+ */
+export function preferredMachine(arch: string): string {
+  return modelsOf(arch)[0]?.alias ?? '';
 }
 
 /** Looks a machine up by its versioned name or its alias. */
@@ -38,7 +30,7 @@ export function findMachine(capabilities: QemuCapabilities, machine: string): Ma
 export function resolveMachine(
   capabilities: QemuCapabilities,
   arch: Architecture,
-  machine: string = preferredMachine[arch],
+  machine: string = preferredMachine(arch),
 ): string {
   if (capabilities.arch !== arch) {
     throw failure('qemu-arch-mismatch', { params: { arch, binary: capabilities.binary } });

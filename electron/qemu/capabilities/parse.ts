@@ -10,6 +10,7 @@ export const probeQuestions = {
   target: { execute: 'query-target' },
   machines: { execute: 'query-machines' },
   cpuModels: { execute: 'query-cpu-definitions' },
+  cpuTypes: { execute: 'qom-list-types', arguments: { implements: 'cpu', abstract: false } },
   devices: { execute: 'qom-list-types', arguments: { implements: 'device', abstract: false } },
   objects: {
     execute: 'qom-list-types',
@@ -27,7 +28,9 @@ const probeAnswersSchema = () =>
     version: answerSchemas['query-version'](),
     target: z.object({ arch: architectureSchema }),
     machines: answerSchemas['query-machines'](),
-    cpuModels: answerSchemas['query-cpu-definitions'](),
+    // For RISC-V it came with QEMU 8.1.
+    cpuModels: answerSchemas['query-cpu-definitions']().optional(),
+    cpuTypes: answerSchemas['qom-list-types']().default([]),
     devices: answerSchemas['qom-list-types'](),
     objects: answerSchemas['qom-list-types'](),
     accelerators: answerSchemas['qom-list-types'](),
@@ -100,11 +103,16 @@ export function parseAudioDrivers(text: string): string[] {
   return [...new Set([...found].map(([, name = '']) => name))].toSorted();
 }
 
+/** The word after `-cpu` for a type of processor: `rv64` for `rv64-riscv-cpu`. */
+const cpuNameOf = (type: string) => type.replace(/-[a-z0-9_]+-cpu$/, '');
+
 function capabilitiesFrom(
   binary: string,
   answers: ProbeAnswers,
 ): Omit<QemuCapabilities, 'audioDrivers'> {
-  const { version, machines, cpuModels } = answers;
+  const { version, machines } = answers;
+  const cpuModels: ProbeAnswers['cpuModels'] =
+    answers.cpuModels ?? answers.cpuTypes.map(({ name }) => ({ name: cpuNameOf(name) }));
   const schema = new Schema(answers.schema);
   const commands = names(answers.commands);
   const options = new Set(answers.options.map(({ option }) => option));

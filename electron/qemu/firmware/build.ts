@@ -11,8 +11,13 @@ export interface ResolvedFirmware {
   kind: Exclude<FirmwareKind, 'bios'>;
   /** Mapped read-only. */
   code: FirmwareFile;
-  /** Copied (converted to qcow2) into the VM's folder as `nvram.qcow2` when the VM is made. */
-  varsTemplate: FirmwareFile;
+  /**
+   * Copied (converted to qcow2) into the VM's folder as `nvram.qcow2` when the VM is made; null for firmware that comes
+   * without: it begins with empty ones.
+   */
+  varsTemplate: FirmwareFile | null;
+  /** Bytes of flash that the code has to fill, where its file is shorter: the VM starts with a longer copy of it. */
+  padCodeTo?: number;
   /** Secure Boot is on from the first start, with keys enrolled in the template. */
   secureBoot: boolean;
   /** The firmware needs System Management Mode. */

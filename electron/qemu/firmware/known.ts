@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { Architecture } from '../../../shared/vm-config';
+import { modelsOf } from '../hardware/models/find';
+import type { MachineModel } from '../hardware/models/machine-model';
 import { type FirmwareFile, wellKnown, type FirmwareClaim } from './build';
 
 /** A build by its two file names, in one folder. */
@@ -7,12 +9,18 @@ interface Row {
   arch: Architecture;
   folder: string;
   code: string;
-  variables: string;
-  /** `keys`: Secure Boot with keys in the template; on x86 such code needs SMM. */
+  /** null: it begins with empty ones. */
+  variables: string | null;
+  /** `keys`: Secure Boot with keys in the template. */
   boot: 'plain' | 'keys';
 }
 
-const plain = (arch: Architecture, folder: string, code: string, variables: string): Row => ({
+const plain = (
+  arch: Architecture,
+  folder: string,
+  code: string,
+  variables: string | null,
+): Row => ({
   arch,
   folder,
   code,
@@ -49,7 +57,11 @@ const rows: readonly Row[] = [
   plain('aarch64', aavmf, 'AAVMF_CODE.no-secboot.fd', 'AAVMF_VARS.fd'),
   plain('aarch64', aavmf, 'AAVMF_CODE.fd', 'AAVMF_VARS.fd'),
   keys('aarch64', aavmf, 'AAVMF_CODE.ms.fd', 'AAVMF_VARS.ms.fd'),
+  plain('arm', aavmf, 'AAVMF32_CODE.fd', 'AAVMF32_VARS.fd'),
   plain('riscv64', '/usr/share/qemu-efi-riscv64', 'RISCV_VIRT_CODE.fd', 'RISCV_VIRT_VARS.fd'),
+  // The same builds, as short as they are; newest releases have no others.
+  plain('aarch64', '/usr/share/qemu-efi-aarch64', 'QEMU_EFI.fd', null),
+  plain('arm', '/usr/share/qemu-efi-arm', 'QEMU_EFI.fd', null),
   // Fedora, RHEL
   plain('x86_64', `${fedora}/ovmf`, 'OVMF_CODE_4M.qcow2', 'OVMF_VARS_4M.qcow2'),
   keys('x86_64', `${fedora}/ovmf`, 'OVMF_CODE_4M.secboot.qcow2', 'OVMF_VARS_4M.secboot.qcow2'),
@@ -93,12 +105,11 @@ const rows: readonly Row[] = [
   plain('riscv64', suse, 'edk2-riscv-code.fd', 'edk2-riscv-vars.fd'),
 ];
 
-const isX86 = (arch: Architecture) => arch === 'x86_64' || arch === 'i386';
-
-/** Names of machines that a build runs on, as its descriptor would state them. */
-function machinesOf({ arch, boot }: Row): string[] {
-  if (!isX86(arch)) return ['virt-*'];
-  return boot === 'keys' ? ['pc-q35-*'] : ['pc-*'];
+/** Models whose machines such a build runs on. */
+function modelsFor({ arch, boot }: Row): readonly MachineModel[] {
+  return modelsOf(arch).filter(({ flash, secureBoot }) =>
+    boot === 'keys' ? secureBoot !== 'no' : flash !== null,
+  );
 }
 
 const stated = (file: string): FirmwareFile => ({
@@ -107,16 +118,19 @@ const stated = (file: string): FirmwareFile => ({
 });
 
 /** Every known build, best first; whether it is there is for others to see. */
-export const knownFirmware: readonly FirmwareClaim[] = rows.map((row) => ({
-  source: wellKnown,
-  code: stated(`${row.folder}/${row.code}`),
-  variables: stated(`${row.folder}/${row.variables}`),
-  split: true,
-  targets: [{ architecture: row.arch, machines: machinesOf(row) }],
-  secureBoot: row.boot === 'keys',
-  enrolledKeys: row.boot === 'keys',
-  smm: row.boot === 'keys' && isX86(row.arch),
-}));
+export const knownFirmware: readonly FirmwareClaim[] = rows.map((row) => {
+  const models = modelsFor(row);
+  return {
+    source: wellKnown,
+    code: stated(`${row.folder}/${row.code}`),
+    variables: row.variables === null ? null : stated(`${row.folder}/${row.variables}`),
+    split: true,
+    targets: [{ architecture: row.arch, machines: models.map(({ pattern }) => pattern) }],
+    secureBoot: row.boot === 'keys',
+    enrolledKeys: row.boot === 'keys',
+    smm: row.boot === 'keys' && models.some(({ secureBoot }) => secureBoot === 'smm'),
+  };
+});
 
 /** The folders of all known builds; a file that comes or goes changes the time of its folder. */
 export const firmwareFolders: readonly string[] = [

@@ -1,4 +1,5 @@
 import type { Architecture, FirmwareKind } from '../../../shared/vm-config';
+import { modelsOf } from '../hardware/models/find';
 import type { ResolvedFirmware, FirmwareBuild, FirmwareTarget } from './build';
 import { isWhole } from './installed';
 
@@ -13,13 +14,11 @@ export interface FirmwareQuery {
   machine: string;
 }
 
-/** What begins the versioned names of an alias. */
-const families: Readonly<Record<string, string | undefined>> = {
-  q35: 'pc-q35-',
-  pc: 'pc-i440fx-',
-  virt: 'virt-',
-  pseries: 'pseries-',
-};
+/** What begins the versioned names of an alias, or undefined for a name that is none. */
+function beginning(arch: string, machine: string): string | undefined {
+  const model = modelsOf(arch).find(({ alias }) => alias === machine);
+  return model?.pattern.replace('*', '');
+}
 
 /**
  * Pure: the build that a VM gets, or null when none suits. Plain UEFI takes firmware that asks for nothing more;
@@ -32,23 +31,22 @@ export function chooseFirmware(
   fits: (firmware: ResolvedFirmware) => boolean = () => true,
 ): ResolvedFirmware | null {
   for (const build of builds) {
-    const firmware = suits(build, query) ? resolved(build, query.kind) : null;
+    const firmware = suits(build, query) ? resolved(build, query) : null;
     if (firmware && fits(firmware)) return firmware;
   }
   return null;
 }
 
-/** Pure: the kinds of firmware that a VM can have; BIOS comes with QEMU itself, on x86. */
+/** Pure: the kinds of firmware that a VM can have; `bios` is what comes with QEMU itself. */
 export function firmwareKinds(
   builds: readonly FirmwareBuild[],
   arch: Architecture,
   machine: string,
 ): FirmwareKind[] {
-  const bios: FirmwareKind[] = arch === 'x86_64' || arch === 'i386' ? ['bios'] : [];
   const uefi = (['uefi', 'uefi-secure'] as const).filter((kind) =>
     chooseFirmware(builds, { kind, arch, machine }),
   );
-  return [...bios, ...uefi];
+  return ['bios', ...uefi];
 }
 
 function suits(build: FirmwareBuild, query: FirmwareQuery): boolean {
@@ -59,15 +57,16 @@ function suits(build: FirmwareBuild, query: FirmwareQuery): boolean {
 
 function isFor(target: FirmwareTarget, { arch, machine }: FirmwareQuery): boolean {
   if (target.architecture !== arch) return false;
-  const family = families[machine];
+  const family = beginning(arch, machine);
   return target.machines.some((pattern) =>
     family === undefined ? matches(machine, pattern) : couldMatch(family, pattern),
   );
 }
 
-function resolved(build: FirmwareBuild, kind: FirmwareQuery['kind']): ResolvedFirmware | null {
+function resolved(build: FirmwareBuild, { kind, arch }: FirmwareQuery): ResolvedFirmware | null {
   const { code, variables, smm, source } = build;
-  if (!variables) return null;
+  // Empty variables are as long as the chip, where that has a size.
+  if (!variables && !modelsOf(arch).some(({ flash }) => flash?.bytes)) return null;
   return { kind, code, varsTemplate: variables, secureBoot: kind === 'uefi-secure', smm, source };
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type AppFailure, failure } from '../../../shared/errors';
+import { formatSize, MiB } from '../../../shared/units';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import {
   findMachine,
@@ -11,7 +12,7 @@ import {
 import type { CommandLineInput, QemuCommand } from './types';
 import { bootIndexes } from './boot-order';
 import type { HardwareItem } from './items';
-import { findModel } from './models/find';
+import { findModel, takesBus } from './models/find';
 import type { MachineModel } from './models/machine-model';
 import { parseAddress, type Address } from './places/address';
 import { clashes, giveAddresses } from './places/give-addresses';
@@ -41,7 +42,9 @@ type Mistake =
   | 'bus-full'
   | 'device-id-taken'
   | 'disk-read-only-bus'
+  | 'machine-part-missing'
   | 'machine-too-many-vcpus'
+  | 'memory-step'
   | 'machine-type-unsupported'
   | 'secure-boot-needs-q35'
   | 'too-many-serial-ports'
@@ -56,6 +59,15 @@ export function invalid(
   return failure(code, { params: { ...params, field } });
 }
 
+/** The failure for something that this kind of machine does not have. @param device what was to use it */
+export function partMissing(
+  { config }: Pick<BuildContext, 'config'>,
+  part: string,
+  device: string,
+): AppFailure {
+  return invalid('machine', 'machine-part-missing', { machine: config.machine, part, device });
+}
+
 /** The failure for a device without which the guest would not be the same machine. */
 export function requireDevice(context: BuildContext, device: string): string {
   if (context.has(device)) return device;
@@ -67,15 +79,18 @@ export function virtioDriver({ model }: Pick<BuildContext, 'model'>, what: strin
   return `virtio-${what}-${model.transport}`;
 }
 
-/** The place of a device of the definition. @throws AppFailure `bus-full` when there was no room for it. */
+/** The place of a device of the definition. @throws AppFailure `bus-full`, `machine-part-missing`. */
 export function addressOf(
-  { addresses, config }: Pick<BuildContext, 'addresses' | 'config'>,
+  { addresses, config, model }: Pick<BuildContext, 'addresses' | 'config' | 'model'>,
   id: string,
 ): Address {
   const address = addresses.get(id);
   if (address) return address;
   const drives = [...config.disks, ...config.cdroms];
   const bus = drives.find((drive) => drive.id === id)?.bus;
+  if (bus !== undefined && !takesBus(model, bus)) {
+    throw partMissing({ config }, busNames[bus], id);
+  }
   const field = bus === undefined ? 'nics' : 'disks';
   const max = drives.filter((drive) => drive.bus === bus && addresses.has(drive.id)).length;
   const params = { max: String(bus === undefined ? config.nics.length - 1 : max) };
@@ -126,6 +141,11 @@ export function buildContext(input: CommandLineInput): BuildContext {
       max: String(machine.cpuMax),
       vcpus: String(vcpus),
     });
+  }
+  const step = model.memoryStepMiB;
+  if (config.memoryMiB % step !== 0) {
+    const params = { machine: machine.name, step: formatSize(step * MiB) };
+    throw invalid('memoryMiB', 'memory-step', params);
   }
   assertUniqueIds([...config.disks, ...config.cdroms, ...config.nics].map(({ id }) => id));
   const devices = new Set(capabilities.devices);

@@ -16,6 +16,11 @@ export function hostArchitecture(): Architecture | null {
   return nodeArchitectures[process.arch] ?? null;
 }
 
+/** Pure: whether this machine's processor runs guests of an architecture itself, under KVM. */
+export function isNative(guest: Architecture, host: Architecture | null): boolean {
+  return guest === host || (guest === 'i386' && host === 'x86_64');
+}
+
 /** Pure: QEMU's word for what `uname -m` says. */
 export function targetOf(machine: string): string {
   if (/^i.86$/.test(machine)) return 'i386';

@@ -6,7 +6,7 @@ export const guestHandlers = api.guests.router({
   ),
   suggest: api.guests.suggest.handler(async ({ context, input }) => {
     const { drafts } = context.services;
-    const draft = await drafts.suggest(context.grants.source(input.source), input.os);
+    const draft = await drafts.suggest(context.grants.source(input.source), input.os, input.arch);
     // The window gets its own tokens back, not the paths behind them.
     return { ...draft, source: input.source };
   }),

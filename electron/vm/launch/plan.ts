@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type AppError, AppFailure } from '../../../shared/errors';
 import type { SoundRoute } from '../../../shared/sound';
@@ -11,11 +11,12 @@ import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
 import { buildCommandLine, buildHardware, type BuiltSection } from '../../qemu/hardware/build';
 import { plugItems } from '../../qemu/hardware/plugging';
 import type { PluggableItem } from '../../qemu/hardware/to-qmp';
-import { nvramFile } from '../../qemu/hardware/parts/uefi';
+import { nvramFile, paddedCodeFile } from '../../qemu/hardware/parts/uefi';
+import { findModel } from '../../qemu/hardware/models/find';
 import { flashBytesOf } from '../../qemu/firmware/flash-size';
-import { createNvram } from '../../qemu/firmware/nvram';
+import { createNvram, padCode } from '../../qemu/firmware/nvram';
 import { thisMachine } from '../../qemu/tools/file-reader';
-import { hostArchitecture } from '../../qemu/tools/find';
+import { hostArchitecture, isNative } from '../../qemu/tools/find';
 import type { ResolvedFirmware } from '../../qemu/firmware/build';
 import type { AcceleratorChoice } from '../types';
 import type { FirmwareFamily } from './accelerator-memory';
@@ -53,7 +54,7 @@ export interface LaunchPlan {
   problem: AppError | null;
   /** What a guest that runs is given for a disk or network card of the definition. @throws AppFailure as `plugItems`. */
   plugItems(device: string): PluggableItem[];
-  /** Makes the VM's UEFI variables when they are not there yet. @throws `tool-missing`, `command-failed`, `no-space-left`. */
+  /** Makes the VM's UEFI variables when they are not there yet, and its copy of code that is too short. @throws `tool-missing`, `command-failed`, `no-space-left`. */
   prepare(): Promise<void>;
 }
 
@@ -89,7 +90,10 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
     const silentCommand =
       sound && sound.to !== 'nowhere' ? buildCommandLine({ ...input, sound: silence }) : null;
     const prepare = async () => {
-      if (firmware) await ensureNvram(folder, firmware, finder);
+      if (!firmware) return;
+      const chip = findModel(config.arch, config.machine)?.flash?.bytes ?? null;
+      await ensureNvram(folder, { firmware, chip }, finder);
+      await ensureCode(folder, firmware, finder);
     };
     const items = (device: string) => plugItems({ ...input, sound: silence }, device);
     const choices = { sound, accelerator, reason, problem };
@@ -114,12 +118,11 @@ export function decideAccelerator(
   const wish = config.accelerator;
   const asked = note('reasons', 'accelerator.by-definition');
   if (wish === 'tcg') return { accelerator: 'tcg', reason: asked, problem: null };
-  const native = config.arch === host || (config.arch === 'i386' && host === 'x86_64');
   const foreign: AcceleratorChoice = {
     accelerator: 'tcg',
     reason: note('reasons', 'accelerator.foreign', { arch: config.arch }),
   };
-  const possible = native ? choice : foreign;
+  const possible = isNative(config.arch, host) ? choice : foreign;
   if (wish === 'auto') return { ...possible, problem: null };
   if (possible.accelerator === 'kvm') return { accelerator: 'kvm', reason: asked, problem: null };
   const problem: AppError = {
@@ -140,7 +143,7 @@ export function startable(plan: LaunchPlan): LaunchPlan {
 
 async function ensureNvram(
   folder: string,
-  firmware: ResolvedFirmware,
+  { firmware, chip }: { firmware: ResolvedFirmware; chip: number | null },
   finder: QemuFinder,
 ): Promise<void> {
   const file = path.join(folder, nvramFile);
@@ -149,10 +152,37 @@ async function ensureNvram(
     () => false,
   );
   if (exists) return;
+  await makeFile(file, finder, async (qemuImg, partial) => {
+    await createNvram(qemuImg, firmware, partial, chip);
+  });
+}
+
+/** A copy of firmware that is shorter than the flash; made again when the firmware is newer. */
+async function ensureCode(
+  folder: string,
+  { code, padCodeTo }: ResolvedFirmware,
+  finder: QemuFinder,
+): Promise<void> {
+  if (padCodeTo === undefined) return;
+  const file = path.join(folder, paddedCodeFile);
+  const [copy, original] = [thisMachine.mark(file), thisMachine.mark(code.file)];
+  if (copy?.size === padCodeTo && original && copy.mtime >= original.mtime) return;
+  await rm(file, { force: true });
+  await makeFile(file, finder, async (qemuImg, partial) => {
+    await padCode(qemuImg, code, partial, padCodeTo);
+  });
+}
+
+/** Makes a file with qemu-img, whole or not at all. */
+async function makeFile(
+  file: string,
+  finder: QemuFinder,
+  make: (qemuImg: string, partial: string) => Promise<void>,
+): Promise<void> {
   const qemuImg = await finder.requireTool('qemu-img');
   await writeNewFile(file, async (partial) => {
     try {
-      await createNvram(qemuImg, firmware, partial);
+      await make(qemuImg, partial);
     } catch (error) {
       throw qemuImgFailure(error, file, 'command-failed');
     }

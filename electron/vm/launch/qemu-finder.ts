@@ -4,10 +4,11 @@ import { failure } from '../../../shared/errors';
 import type { Architecture, FirmwareKind, VmConfig } from '../../../shared/vm-config';
 import { paddockPaths } from '../../lib/paths';
 import { fingerprint, probeCapabilities } from '../../qemu/capabilities/probe';
-import { flashBytesOf, keepsVariables } from '../../qemu/firmware/flash-size';
+import { fitted, keepsVariables, variableBytesOf } from '../../qemu/firmware/flash-size';
 import { installedFirmware } from '../../qemu/firmware/installed';
 import { chooseFirmware, firmwareKinds } from '../../qemu/firmware/match';
 import { preferredMachine, resolveMachine } from '../../qemu/capabilities/machines';
+import { findModel, modelsOf } from '../../qemu/hardware/models/find';
 import { thisMachine, type FileReader } from '../../qemu/tools/file-reader';
 import { findQemu, findTool, hostArchitecture } from '../../qemu/tools/find';
 import { programSearch } from '../../qemu/tools/folders';
@@ -80,6 +81,15 @@ export function createQemuFinder(
     known.set(arch, found);
     return found;
   };
+  /** Whether this QEMU starts from firmware in flash; true where there is none to ask. */
+  const takesFlash = async (arch: Architecture): Promise<boolean> => {
+    const since = modelsOf(arch)[0]?.flash?.since ?? null;
+    if (since === null) return true;
+    return await find(arch).then(
+      ({ capabilities }) => capabilities.commands.includes(since),
+      () => true,
+    );
+  };
   const tool = (name: ToolName) => findTool(search, name);
 
   return {
@@ -87,24 +97,27 @@ export function createQemuFinder(
 
     async firmware({ arch, machine, firmware: kind }, variableBytes = null) {
       if (kind === 'bios') return null;
+      if (!(await takesFlash(arch))) throw firmwareMissing(kind, machine);
+      const chip = findModel(arch, machine)?.flash?.bytes ?? null;
       const [query, present] = [{ arch, machine, kind }, builds()];
       const found = chooseFirmware(
         present,
         query,
-        (one) => variableBytes === null || keepsVariables(files, one, variableBytes),
+        (one) => variableBytes === null || keepsVariables(files, one, variableBytes, chip),
       );
-      if (found) return found;
+      if (found) return fitted(files, found, chip);
       const other = chooseFirmware(present, query);
       if (!other || variableBytes === null) throw firmwareMissing(kind, machine);
-      throw variablesMisfit(variableBytes, flashBytesOf(files, other.varsTemplate) ?? 0);
+      throw variablesMisfit(variableBytes, variableBytesOf(files, other, chip) ?? 0);
     },
 
     async firmwareKinds(arch) {
       const machine = await find(arch).then(
         ({ capabilities }) => resolveMachine(capabilities, arch),
-        () => preferredMachine[arch],
+        () => preferredMachine(arch),
       );
-      return firmwareKinds(builds(), arch, machine);
+      const usable = (await takesFlash(arch)) ? builds() : [];
+      return firmwareKinds(usable, arch, machine);
     },
 
     tool: async (name) => tool(name),

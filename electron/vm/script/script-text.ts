@@ -3,8 +3,9 @@ import type english from '../../../shared/texts/en/script.json';
 import { fill } from '../../../shared/texts/fill';
 import type { VmConfig } from '../../../shared/vm-config';
 import { displayCommand } from '../../lib/run';
-import { nvramFile } from '../../qemu/hardware/parts/uefi';
-import type { ResolvedFirmware } from '../../qemu/firmware/build';
+import { findModel } from '../../qemu/hardware/models/find';
+import { nvramFile, paddedCodeFile } from '../../qemu/hardware/parts/uefi';
+import type { FirmwareFile } from '../../qemu/firmware/build';
 import type { HardwareItem } from '../../qemu/hardware/items';
 import type { LaunchPlan } from '../launch/plan';
 import { hasChannel, scriptItems, scriptWords, valueOf } from './options';
@@ -144,16 +145,41 @@ function tpm({ plan, say }: Writing): string[] {
 }
 
 /** As Paddock makes them: under another name first, so that no half file is ever taken for them. */
-function variables({ plan, say }: Writing): string[] {
+function variables({ config, plan, say }: Writing): string[] {
   const { firmware } = plan;
   if (!firmware) return [];
-  const { varsTemplate }: Pick<ResolvedFirmware, 'varsTemplate'> = firmware;
-  const file = `"$folder"/${nvramFile}`;
-  const from = displayCommand(['-f', varsTemplate.format, '-O', 'qcow2', varsTemplate.file]);
+  const { code, padCodeTo, varsTemplate } = firmware;
+  const chip = findModel(config.arch, config.machine)?.flash?.bytes ?? null;
+  const vars = { name: nvramFile, format: 'qcow2', bytes: chip } as const;
   return [
     comment(say('variablesNew')),
+    ...flashFile(say, varsTemplate, vars),
+    ...(padCodeTo === undefined
+      ? []
+      : flashFile(say, code, { name: paddedCodeFile, format: 'raw', bytes: padCodeTo })),
+  ];
+}
+
+/** Makes what a flash chip holds when it is not there yet. @param from null: an empty one. */
+function flashFile(
+  say: ScriptWords,
+  from: FirmwareFile | null,
+  { name, format, bytes }: { name: string; format: 'qcow2' | 'raw'; bytes: number | null },
+): string[] {
+  const file = `"$folder"/${name}`;
+  const size = bytes === null ? [] : [`qemu-img resize -q -f ${format} ${file}.new ${bytes}`];
+  const steps =
+    from === null
+      ? [`qemu-img create -q -f ${format} ${file}.new ${bytes ?? 0}`]
+      : [
+          `qemu-img convert ${displayCommand(['-f', from.format, '-O', format, from.file])} ${file}.new`,
+          ...size,
+        ];
+  return [
     `if [ ! -e ${file} ]; then`,
-    `  qemu-img convert ${from} ${file}.new && mv ${file}.new ${file} ||`,
+    ...[...steps, `mv ${file}.new ${file}`].map((step, at) =>
+      at < steps.length ? `  ${step} &&` : `  ${step} ||`,
+    ),
     `    ${failing(say, 'noVariables')}`,
     'fi',
   ];

@@ -56,10 +56,16 @@ function moduleContent(path) {
   return readFileSync(path.replace(/\.\w+$/, ''));
 }
 
-function collectModules(folder) {
+/**
+ * A kernel's modules for an initramfs; those that are built in are not found and left out.
+ * @param {string} folder the kernel package's module folder
+ * @param {string[]} wanted their names, in the order of loading
+ * @throws {SetupError} when the tool that unpacks them is missing
+ */
+export function collectModules(folder, wanted) {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder, { recursive: true }).map(String);
-  return MODULES.flatMap((name) => {
+  return wanted.flatMap((name) => {
     const file = files.find((path) =>
       new RegExp(`^${name}\\.ko(\\.xz|\\.zst)?$`).test(basename(path)),
     );
@@ -68,12 +74,31 @@ function collectModules(folder) {
 }
 
 // acpid wants var for its log and pid file.
-const FOLDERS = 'bin dev proc sys tmp etc etc/acpi etc/acpi/PWRF modules var var/log var/run'.split(
-  ' ',
-);
+const ACPI_FOLDERS = ['etc/acpi', 'etc/acpi/PWRF', 'var', 'var/log', 'var/run'];
+const FOLDERS = ['bin', 'dev', 'proc', 'sys', 'tmp', 'etc', 'modules'];
 
 const POWER_BUTTON =
   '#!/bin/busybox sh\necho "PADDOCK-LINUX-POWER-BUTTON" >/dev/ttyS0\npoweroff -f\n';
+
+/**
+ * Packs an initramfs: busybox, an init, modules and what else is given.
+ * @param {{busybox: string, init: Buffer, modules: {name: string, content: Buffer}[], further?: object[]}} parts
+ *   busybox: path of a statically linked one; modules in the order of loading; further: entries of `makeCpio`
+ * @returns {Buffer} gzip-compressed cpio archive
+ */
+export function packInitramfs({ busybox, init, modules, further = [] }) {
+  const order = modules.map(({ name }) => `${name}\n`).join('');
+  const archive = makeCpio([
+    ...FOLDERS.map((name) => ({ name })),
+    { name: 'dev/console', mode: 0o600, device: [5, 1] },
+    { name: 'bin/busybox', content: readFileSync(busybox) },
+    { name: 'init', content: init },
+    ...further,
+    { name: 'modules/order', mode: 0o644, content: order },
+    ...modules.map(({ name, content }) => ({ name: `modules/${name}`, mode: 0o644, content })),
+  ]);
+  return gzipSync(archive, { level: 6 });
+}
 
 /**
  * Builds the initramfs of the tests' Linux guest: busybox, an init, and a few of the kernel's own
@@ -83,16 +108,14 @@ const POWER_BUTTON =
  * @returns {Buffer} gzip-compressed cpio archive
  */
 export function makeInitramfs(busybox, modules) {
-  const packed = collectModules(modules);
-  const archive = makeCpio([
-    ...FOLDERS.map((name) => ({ name })),
-    { name: 'dev/console', mode: 0o600, device: [5, 1] },
-    { name: 'bin/busybox', content: readFileSync(busybox) },
-    { name: 'init', content: readFileSync(initFile) },
-    // busybox's acpid runs this when the power button is pressed (its built-in table of events).
-    { name: 'etc/acpi/PWRF/00000080', content: POWER_BUTTON },
-    { name: 'modules/order', mode: 0o644, content: packed.map(({ name }) => `${name}\n`).join('') },
-    ...packed.map(({ name, content }) => ({ name: `modules/${name}`, mode: 0o644, content })),
-  ]);
-  return gzipSync(archive, { level: 6 });
+  return packInitramfs({
+    busybox,
+    init: readFileSync(initFile),
+    modules: collectModules(modules, MODULES),
+    further: [
+      ...ACPI_FOLDERS.map((name) => ({ name })),
+      // busybox's acpid runs this when the power button is pressed (its built-in table of events).
+      { name: 'etc/acpi/PWRF/00000080', content: POWER_BUTTON },
+    ],
+  });
 }

@@ -198,6 +198,36 @@ const tests = [
     },
   },
   {
+    what: 'QEMU for ARM, POWER, RISC-V and IBM Z, with UEFI for ARM',
+    purpose: 'tests',
+    present: () =>
+      ['aarch64', 'arm', 'ppc64', 'riscv64', 's390x'].every((arch) =>
+        command(`qemu-system-${arch}`)(),
+      ) && anyFile(['/usr/share/AAVMF/AAVMF_CODE.fd', '/usr/share/edk2/aarch64/QEMU_CODE.fd'])(),
+    // Since Debian 13 the last two are packages of their own.
+    extras: ['qemu-system-riscv', 'qemu-system-s390x'],
+    packages: {
+      debian: ['qemu-system-arm', 'qemu-system-ppc', 'qemu-system-misc', 'qemu-efi-aarch64'],
+      fedora: [
+        'qemu-system-aarch64',
+        'qemu-system-arm',
+        'qemu-system-ppc',
+        'qemu-system-riscv',
+        'qemu-system-s390x',
+        'edk2-aarch64',
+      ],
+      arch: [
+        'qemu-system-aarch64',
+        'qemu-system-arm',
+        'qemu-system-ppc',
+        'qemu-system-riscv',
+        'qemu-system-s390x',
+        'edk2-aarch64',
+      ],
+      suse: ['qemu-arm', 'qemu-ppc', 'qemu-s390x', 'qemu-extra', 'qemu-uefi-aarch64'],
+    },
+  },
+  {
     what: 'nasm, the assembler (checks the built-in guest against its source)',
     purpose: 'tests',
     present: command('nasm'),

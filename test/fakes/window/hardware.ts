@@ -61,6 +61,8 @@ export function sampleHardware(world: World, id: string): Hardware {
     cores: 8,
     firmware: ['bios', 'uefi', 'uefi-secure'] as const,
     swtpm: true,
+    native: true,
+    packages: { qemu: null, uefi: null },
   };
   return {
     config,

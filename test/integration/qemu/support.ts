@@ -10,18 +10,21 @@ import { probeCapabilities } from '../../../electron/qemu/capabilities/probe';
 import { buildCommandLine } from '../../../electron/qemu/hardware/build';
 import { installedFirmware } from '../../../electron/qemu/firmware/installed';
 import { chooseFirmware } from '../../../electron/qemu/firmware/match';
-import { createNvram } from '../../../electron/qemu/firmware/nvram';
+import { createNvram, padCode } from '../../../electron/qemu/firmware/nvram';
 import { resolveMachine } from '../../../electron/qemu/capabilities/machines';
+import { fitted } from '../../../electron/qemu/firmware/flash-size';
+import { findModel } from '../../../electron/qemu/hardware/models/find';
+import { nvramFile, paddedCodeFile } from '../../../electron/qemu/hardware/parts/uefi';
 import { thisMachine } from '../../../electron/qemu/tools/file-reader';
 import { connectQmp, type QmpClient } from '../../../electron/qemu/qmp/client';
 import type { QemuCapabilities } from '../../../electron/qemu/capabilities/types';
 import type { CommandLineInput, QemuCommand } from '../../../electron/qemu/hardware/types';
-import type { VmConfig } from '../../../shared/vm-config';
+import type { Architecture, VmConfig } from '../../../shared/vm-config';
 import { installed, installedQemu } from '../installed';
 
 /** The QEMU these tests run on, asked once for each test file. */
-export async function realQemu(cacheDir: string): Promise<QemuCapabilities> {
-  return await probeCapabilities(installedQemu(), { cacheDir });
+export async function realQemu(cacheDir: string, arch?: Architecture): Promise<QemuCapabilities> {
+  return await probeCapabilities(installedQemu(arch), { cacheDir });
 }
 
 /** A QEMU process with its monitor. */
@@ -48,9 +51,10 @@ export class Workshop {
     readonly capabilities: QemuCapabilities,
   ) {}
 
-  static async open(): Promise<Workshop> {
+  /** @param arch of its guests; x86_64 unless told */
+  static async open(arch?: Architecture): Promise<Workshop> {
     const folder = await mkdtemp(path.join(tmpdir(), 'pd-qemu-'));
-    return new Workshop(folder, await realQemu(path.join(folder, 'cache')));
+    return new Workshop(folder, await realQemu(path.join(folder, 'cache'), arch));
   }
 
   /** Ends what a failed test left running. */
@@ -152,8 +156,14 @@ export class Workshop {
     const found = chooseFirmware(builds, { kind: firmware, arch, machine: versioned });
     if (!found) throw new Error(`There is no firmware for ${firmware}: sudo apt-get install ovmf`);
     await mkdir(folder, { recursive: true });
-    await createNvram(await installed('qemu-img'), found, path.join(folder, 'nvram.qcow2'));
-    return found;
+    const chip = findModel(arch, versioned)?.flash?.bytes ?? null;
+    const qemuImg = await installed('qemu-img');
+    await createNvram(qemuImg, found, path.join(folder, nvramFile), chip);
+    const ready = fitted(thisMachine, found, chip);
+    if (ready.padCodeTo !== undefined) {
+      await padCode(qemuImg, ready.code, path.join(folder, paddedCodeFile), ready.padCodeTo);
+    }
+    return ready;
   }
 
   private keep(child: ChildProcess): ChildProcess {

@@ -126,7 +126,7 @@ export function pidOf(service: VmService, id: string): number {
 }
 
 /** Kills every QEMU whose command line names this home, and no other. */
-async function killGuests(root: string): Promise<void> {
+export async function killGuests(root: string): Promise<void> {
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
     const commandLine = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');

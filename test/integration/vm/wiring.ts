@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PaddockPaths } from '../../../electron/lib/paths';
 import { createPlanner, type PlannerDeps } from '../../../electron/vm/launch/plan';
-import { createQemuFinder } from '../../../electron/vm/launch/qemu-finder';
+import { createQemuFinder, type FinderPlaces } from '../../../electron/vm/launch/qemu-finder';
 import { readSoundFacts } from '../../../electron/vm/launch/sound';
 import { createVmService, type VmServiceOptions } from '../../../electron/vm/service';
 import type { AcceleratorChoice, VmService } from '../../../electron/vm/types';
@@ -22,6 +22,8 @@ export interface VmHome {
 export interface ServiceChoices extends Partial<VmServiceOptions> {
   choice?: AcceleratorChoice;
   soundFacts?: PlannerDeps['soundFacts'];
+  /** What the finder sees of this machine, where not everything. */
+  places?: FinderPlaces;
 }
 
 /** Capabilities are asked once for all tests. */
@@ -31,7 +33,7 @@ const capabilitiesCache = path.join(tmpdir(), 'paddock-test-capabilities');
 export function makeService(home: VmHome, choices: ServiceChoices = {}): VmService {
   const { choice = { accelerator: 'tcg', reason: noteSaying('these are tests') } } = choices;
   const { soundFacts = async () => await readSoundFacts(home.env), ...options } = choices;
-  const finder = createQemuFinder(home.env, capabilitiesCache);
+  const finder = createQemuFinder(home.env, capabilitiesCache, choices.places);
   return createVmService({
     paths: home.paths,
     env: home.env,

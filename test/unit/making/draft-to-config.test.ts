@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  draftModel,
   draftToConfig,
   macAddress,
-  machineFamily,
 } from '../../../electron/making/draft/draft-to-config';
 import { guestProfile, guestProfiles } from '../../../electron/guests/profiles';
 import { suggestDraft } from '../../../electron/making/draft/suggest';
@@ -34,7 +34,14 @@ describe('the definition of a draft', () => {
     for (const profile of guestProfiles()) {
       for (const source of sources) {
         const { host } = context();
-        const made = suggestDraft({ source, profile, media: null, host, namesTaken: [] });
+        const made = suggestDraft({
+          source,
+          profile,
+          media: null,
+          arch: 'x86_64',
+          host,
+          namesTaken: [],
+        });
         const result = vmConfigSchema.safeParse(config(made));
         expect(result.error?.message).toBeUndefined();
         expect(result.data).toEqual(config(made));
@@ -78,8 +85,8 @@ describe('the definition of a draft', () => {
 
   it('puts Secure Boot on q35, whatever the guest would have', () => {
     const other = guestProfile('other');
-    expect(machineFamily(draft({ firmware: 'bios' }), other)).toBe('pc');
-    expect(machineFamily(draft({ firmware: 'uefi-secure' }), other)).toBe('q35');
+    expect(draftModel(draft({ firmware: 'bios' }), other).alias).toBe('pc');
+    expect(draftModel(draft({ firmware: 'uefi-secure' }), other).alias).toBe('q35');
   });
 
   it('has a MAC address in QEMU’s range', () => {

@@ -3,6 +3,7 @@ import type {
   FileFacts,
   ImageFacts,
 } from '../../../electron/making/draft/draft-context';
+import { preferredModel } from '../../../electron/qemu/hardware/models/find';
 import type { MediaInfo, VmDraft } from '../../../shared/draft';
 import { GiB } from '../../../shared/units';
 
@@ -72,11 +73,14 @@ export function context(change: Partial<DraftContext> = {}): DraftContext {
       cores: 8,
       firmware: ['bios', 'uefi', 'uefi-secure'],
       swtpm: true,
+      native: true,
+      packages: { qemu: 'qemu-system-x86', uefi: 'ovmf' },
     },
     namesTaken: [],
     namesBeingMade: [],
     freeBytes: 500 * GiB,
     files: new Map(),
+    model: preferredModel('x86_64'),
     qemu: { cpuMax: 288, displayAdapters: ['virtio', 'std', 'qxl', 'none'] },
     kvm: true,
     ...change,

@@ -4,7 +4,7 @@ import { guestProfile, guestProfiles } from '../../../electron/guests/profiles';
 import { freeName, profileIdFor, suggestDraft } from '../../../electron/making/draft/suggest';
 import { validateDraft } from '../../../electron/making/draft/validate-draft';
 import type { DraftSource, MediaInfo } from '../../../shared/draft';
-import type { FirmwareKind } from '../../../shared/vm-config';
+import type { Architecture, FirmwareKind } from '../../../shared/vm-config';
 import { context, file, media, readable } from './fixtures';
 
 const suggest = (
@@ -12,6 +12,7 @@ const suggest = (
   os: string,
   change: {
     media?: MediaInfo;
+    arch?: Architecture;
     host?: Partial<ReturnType<typeof context>['host']>;
     taken?: string[];
   } = {},
@@ -20,6 +21,7 @@ const suggest = (
     source,
     profile: guestProfile(os),
     media: change.media ?? null,
+    arch: change.arch ?? 'x86_64',
     host: { ...context().host, ...change.host },
     namesTaken: change.taken ?? [],
   });

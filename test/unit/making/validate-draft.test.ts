@@ -299,9 +299,14 @@ describe('vCPUs', () => {
 
 describe('what the machine must have', () => {
   it('is named when it is missing', () => {
-    expect(issues({}, host({ firmware: ['bios'] }))).toEqual(['firmware: firmware-missing']);
+    const bare = { firmware: ['bios'] } as const;
+    const packages = { qemu: null, uefi: null };
+    expect(issues({}, host(bare))).toEqual(['firmware: firmware-missing-package']);
+    expect(issues({}, host({ ...bare, packages }))).toEqual(['firmware: firmware-missing']);
     expect(issues({ tpm: true }, host({ swtpm: false }))).toEqual(['tpm: tpm-missing']);
-    expect(issues({}, { qemu: null })).toEqual(['arch: qemu-missing']);
+    expect(issues({}, { qemu: null })).toEqual(['arch: qemu-missing-package']);
+    const unknown = { ...host({ packages }), qemu: null };
+    expect(issues({}, unknown)).toEqual(['arch: qemu-missing']);
     const qemu = { cpuMax: 288, displayAdapters: ['std', 'none'] as const };
     expect(issues({}, { qemu })).toEqual(['displayAdapter: display-unsupported']);
     expect(issues({ accelerator: 'kvm' }, { kvm: false })).toEqual(['accelerator: kvm-unusable?']);

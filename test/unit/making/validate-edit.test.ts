@@ -22,6 +22,7 @@ function world(
     namesTaken: ['mail'],
     namesBeingMade: ['dns'],
     kvm: false,
+    model: context().model,
     cpuMax: 288,
     files,
     choices: hardwareChoices({ config: definition, capabilities, host, kvm: false }),

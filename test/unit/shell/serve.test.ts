@@ -230,7 +230,11 @@ describe('files', () => {
     const { api, grants } = connected({ drafts: { suggest } });
     const source = { kind: 'iso', file: grants.grant('/home/a/a.iso') } as const;
     const suggested = await api.guests.suggest({ source, os: null });
-    expect(suggest).toHaveBeenCalledExactlyOnceWith({ kind: 'iso', file: '/home/a/a.iso' }, null);
+    expect(suggest).toHaveBeenCalledExactlyOnceWith(
+      { kind: 'iso', file: '/home/a/a.iso' },
+      null,
+      null,
+    );
     expect(suggested.source).toEqual(source);
   });
 

@@ -2,7 +2,7 @@ import type { SubVerdict, Verdict } from '../../../../shared/host';
 import { message } from '../../messages';
 import type { FirmwareBuild, ResolvedFirmware } from '../../../qemu/firmware/build';
 import { chooseFirmware } from '../../../qemu/firmware/match';
-import { preferredMachineOf } from '../../../qemu/capabilities/machines';
+import { preferredMachine } from '../../../qemu/capabilities/machines';
 import { targetOf } from '../../../qemu/tools/find';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, verdict, witness } from '../build';
@@ -37,7 +37,7 @@ export function checkFirmwareImages(snapshot: HostSnapshot): Verdict {
   const { builds, broken } = snapshot.firmware;
   const architecture = snapshot.machine ?? 'x86_64';
   const arch = targetOf(architecture);
-  const machine = preferredMachineOf(arch);
+  const machine = preferredMachine(arch);
   const plain = chooseFirmware(builds, { kind: 'uefi', arch, machine });
   const secure = chooseFirmware(builds, { kind: 'uefi-secure', arch, machine });
   const witnesses = [

@@ -1,4 +1,4 @@
-import type { Architecture, VmConfig } from '../../../../shared/vm-config';
+import type { Architecture, Cdrom, DiskBus, Nic, VmConfig } from '../../../../shared/vm-config';
 
 type AdapterName = Exclude<VmConfig['display']['adapter'], 'none'>;
 
@@ -15,8 +15,34 @@ type SerialPort =
 export interface MachineModel {
   family: MachineFamily;
   architectures: readonly Architecture[];
+  /** QEMU's name for the newest version. */
+  alias: string;
   /** Versioned machine names of this family. */
   names: RegExp;
+  /** The same as firmware descriptors write them: a glob(7) pattern. */
+  pattern: string;
+  /** What the firmware that comes with QEMU can start; a kernel is one that QEMU is given itself. */
+  ownFirmware: 'disks-and-kernels' | 'kernels';
+  /** Whether UEFI can be put into flash; bytes that each of the two chips has to fill, null: any size will do. */
+  flash: {
+    bytes: number | null;
+    /** A command of QEMU that came in the release in which this began to work; null: it always did. */
+    since: string | null;
+  } | null;
+  /** Secure Boot with keys: not at all, or with what protects the variables from the guest. */
+  secureBoot: 'no' | 'smm' | 'unprotected';
+  /** Words by which a Linux kernel speaks on the first serial port and, where there is one, on the screen. */
+  consoles: { serial: string; screen: string | null };
+  /** Memory comes in pieces of this size. */
+  memoryStepMiB: number;
+  /** How disks can hang, the usual one first. */
+  diskBuses: readonly DiskBus[];
+  /** Network cards that it takes. */
+  nicModels: readonly Nic['model'][];
+  /** What new machines get: the display adapter and bus of CD drives; null leaves the display to the guest's kind. */
+  usual: { display: AdapterName | null; cdBus: Cdrom['bus']; sound: boolean };
+  /** Whether it brings a keyboard that its firmware and installers read. */
+  hasKeyboard: boolean;
   /** How virtio devices are reached; ends their drivers' names. */
   transport: 'pci' | 'ccw';
   /** The bus that devices are put on; null where each has a number of its own (ccw). */
@@ -51,4 +77,6 @@ export interface MachineModel {
   clockOptions: Record<string, string>;
   /** Best first: the CPU model for emulation, which not every version knows by the same name. */
   emulatedCpu: readonly string[];
+  /** Words after a CPU model's name that make emulation of it quicker. */
+  emulatedFeatures: Readonly<Partial<Record<string, string>>>;
 }

@@ -1,10 +1,32 @@
 import type { MachineModel } from './machine-model';
 
+/** What protects against Spectre: emulation has no such gaps, cannot offer it, and would warn at every start. */
+const noMitigations: Record<string, string | boolean> = {
+  'cap-cfpc': 'broken',
+  'cap-sbbc': 'broken',
+  'cap-ibs': 'broken',
+  'cap-ccf-assist': false,
+};
+
 /** IBM's POWER as its hypervisor gives it to guests (PAPR). */
 export const pseries: MachineModel = {
   family: 'pseries',
   architectures: ['ppc64'],
+  alias: 'pseries',
   names: /^pseries(-|$)/,
+  pattern: 'pseries-*',
+  // SLOF
+  ownFirmware: 'disks-and-kernels',
+  flash: null,
+  secureBoot: 'no',
+  consoles: { serial: 'hvc0', screen: 'tty0' },
+  // A logical memory block (hw/ppc/spapr.c).
+  memoryStepMiB: 256,
+  diskBuses: ['virtio', 'scsi', 'sata', 'nvme', 'usb'],
+  nicModels: ['virtio', 'e1000e', 'e1000', 'rtl8139'],
+  hasKeyboard: false,
+  // SLOF draws on it.
+  usual: { display: 'std', cdBus: 'scsi', sound: false },
   transport: 'pci',
   plugsCpus: true,
   plugsMemory: false,
@@ -13,11 +35,11 @@ export const pseries: MachineModel = {
   ideDrives: 0,
   sataBuiltIn: false,
   displays: { std: 'VGA', virtio: 'virtio-gpu-pci' },
-  // Addresses of the virtual I/O bus; QEMU's own first one is 0x71000000 for its network card.
+  // Addresses of the virtual I/O bus, which the interrupts are counted by: hw/ppc/spapr_vio.c.
   serialPorts: [0, 1, 2, 3].map((port) => ({
     kind: 'device' as const,
     driver: 'spapr-vty',
-    properties: { reg: 0x30000000 + port },
+    properties: { reg: 0x30000000 + port * 0x1000 },
   })),
   usbController: 'qemu-xhci',
   tablet: 'usb-tablet',
@@ -26,16 +48,29 @@ export const pseries: MachineModel = {
   tpm: ['tpm-spapr'],
   panic: null,
   suspend: null,
-  machineOptions: () => ({}),
+  machineOptions: (accelerator) => (accelerator === 'tcg' ? noMitigations : {}),
   clockOptions: {},
   emulatedCpu: ['max', 'power10', 'power9'],
+  emulatedFeatures: {},
 };
 
 /** IBM Z: every device has a number on the channel subsystem, PCI is not needed. */
 export const s390: MachineModel = {
   family: 's390-ccw-virtio',
   architectures: ['s390x'],
+  alias: 's390-ccw-virtio',
   names: /^s390-ccw-virtio(-|$)/,
+  pattern: 's390-ccw-virtio-*',
+  // QEMU's own loader (s390-ccw.img)
+  ownFirmware: 'disks-and-kernels',
+  flash: null,
+  secureBoot: 'no',
+  consoles: { serial: 'ttysclp0', screen: null },
+  memoryStepMiB: 1,
+  diskBuses: ['virtio', 'scsi'],
+  nicModels: ['virtio'],
+  hasKeyboard: false,
+  usual: { display: 'virtio', cdBus: 'scsi', sound: false },
   transport: 'ccw',
   plugsCpus: true,
   plugsMemory: false,
@@ -58,4 +93,5 @@ export const s390: MachineModel = {
   machineOptions: () => ({}),
   clockOptions: {},
   emulatedCpu: ['max', 'qemu'],
+  emulatedFeatures: {},
 };

@@ -3,6 +3,13 @@ import type { MachineModel } from './machine-model';
 /** What both PC chipsets have in common. */
 const common = {
   architectures: ['x86_64', 'i386'],
+  ownFirmware: 'disks-and-kernels',
+  flash: { bytes: null, since: null },
+  consoles: { serial: 'ttyS0', screen: 'tty0' },
+  memoryStepMiB: 1,
+  nicModels: ['virtio', 'e1000e', 'e1000', 'rtl8139'],
+  // PS/2
+  hasKeyboard: true,
   transport: 'pci',
   plugsCpus: true,
   plugsMemory: true,
@@ -21,13 +28,19 @@ const common = {
   machineOptions: () => ({ vmport: false }),
   clockOptions: { driftfix: 'slew' },
   emulatedCpu: ['max'],
+  emulatedFeatures: {},
 } as const satisfies Partial<MachineModel>;
 
 /** Intel's ICH9 with PCI Express. */
 export const q35: MachineModel = {
   ...common,
   family: 'q35',
+  alias: 'q35',
   names: /q35/,
+  pattern: 'pc-q35-*',
+  secureBoot: 'smm',
+  usual: { display: null, cdBus: 'sata', sound: true },
+  diskBuses: ['virtio', 'scsi', 'sata', 'nvme', 'usb', 'ide'],
   rootBus: 'pcie.0',
   plugsInto: 'root-ports',
   // Its drives are reached over AHCI, as QEMU itself does with `if=ide`.
@@ -41,8 +54,13 @@ export const q35: MachineModel = {
 export const pc: MachineModel = {
   ...common,
   family: 'pc',
+  alias: 'pc',
   // `pc-i440fx-7.2`, and what was pinned before QEMU 1.3 as `pc-1.2`; `pc` itself was resolved before.
   names: /^pc-(i440fx|\d)|^pc$/,
+  pattern: 'pc-i440fx-*',
+  secureBoot: 'no',
+  usual: { display: null, cdBus: 'ide', sound: true },
+  diskBuses: ['ide', 'virtio', 'scsi', 'sata', 'nvme', 'usb'],
   rootBus: 'pci.0',
   plugsInto: 'root-bus',
   // Two channels with two drives each.

@@ -1,16 +1,24 @@
+import { MiB } from '../../../../shared/units';
 import type { MachineModel } from './machine-model';
 
 /** What both of QEMU's `virt` boards have in common: no chipset of a real computer, PCI Express, USB. */
 const common = {
   family: 'virt',
+  alias: 'virt',
   names: /^virt(-|$)/,
+  pattern: 'virt-*',
+  memoryStepMiB: 1,
+  diskBuses: ['virtio', 'scsi', 'sata', 'nvme', 'usb'],
+  nicModels: ['virtio', 'e1000e', 'e1000', 'rtl8139'],
+  hasKeyboard: false,
+  usual: { display: 'virtio', cdBus: 'scsi', sound: false },
   transport: 'pci',
   plugsCpus: false,
   rootBus: 'pcie.0',
   plugsInto: 'root-ports',
   ideDrives: 0,
   sataBuiltIn: false,
-  displays: { virtio: 'virtio-gpu-pci', std: 'VGA', ramfb: 'ramfb' },
+  displays: { virtio: 'virtio-gpu-pci', std: 'VGA' },
   // The board's own port, and cards for more.
   serialPorts: [
     { kind: 'built-in' },
@@ -26,22 +34,48 @@ const common = {
   clockOptions: {},
   // `max` of RISC-V came with QEMU 8.2.
   emulatedCpu: ['max', 'rv64'],
+  emulatedFeatures: {},
 } as const satisfies Partial<MachineModel>;
 
-export const armVirt: MachineModel = {
+const arm = {
   ...common,
-  architectures: ['aarch64', 'arm'],
   plugsMemory: true,
+  displays: { ...common.displays, ramfb: 'ramfb' },
+  consoles: { serial: 'ttyAMA0', screen: 'tty0' },
+  // Nothing is there before UEFI is put into the flash; a kernel is started without.
+  ownFirmware: 'kernels',
   tpm: ['tpm-tis-device'],
   panic: 'pvpanic-pci',
   // Version 2 serves eight vCPUs at most; under KVM the guest's is the host's.
   machineOptions: (accelerator) => ({ 'gic-version': accelerator === 'kvm' ? 'host' : '3' }),
+} as const satisfies Partial<MachineModel>;
+
+export const armVirt: MachineModel = {
+  ...arm,
+  architectures: ['aarch64'],
+  flash: { bytes: 64 * MiB, since: null },
+  secureBoot: 'unprotected',
+  // Pointers are signed by a cheap hash: the architecture's own doubles the time of a boot (QEMU manual, "Arm CPU Features").
+  emulatedFeatures: { max: 'pauth-impdef=on' },
+};
+
+export const arm32Virt: MachineModel = {
+  ...arm,
+  architectures: ['arm'],
+  flash: { bytes: 64 * MiB, since: null },
+  secureBoot: 'no',
 };
 
 export const riscvVirt: MachineModel = {
   ...common,
   architectures: ['riscv64'],
   plugsMemory: false,
+  consoles: { serial: 'ttyS0', screen: 'tty0' },
+  // OpenSBI
+  ownFirmware: 'kernels',
+  // Before QEMU 8.1 the first chip was OpenSBI's place.
+  flash: { bytes: 32 * MiB, since: 'query-cpu-definitions' },
+  secureBoot: 'no',
   tpm: ['tpm-tis-device'],
   panic: null,
   machineOptions: () => ({}),

@@ -38,7 +38,7 @@ export function machineSection(context: BuildContext): Section {
         pflash1: uefi ? firmwareNodes.vars : null,
       }),
       plainOption('-accel', accelerator),
-      plainOption('-cpu', cpu.model),
+      plainOption('-cpu', cpu.words),
       processors(context),
       memory(context),
       option('-rtc', null, { base: config.clock, ...context.model.clockOptions }),
@@ -71,10 +71,10 @@ function memory(context: BuildContext): Option {
  * Hyper-V's interfaces for Windows are left out: QEMU 7.2 aborts on a KVM built without them (CONFIG_KVM_HYPERV, an
  * option since Linux 6.8), and nothing short of starting tells.
  */
-function cpuModel(context: BuildContext): { model: string; warnings: QemuWarning[] } {
+function cpuModel(context: BuildContext): { words: string; warnings: QemuWarning[] } {
   const { config, accelerator, capabilities } = context;
   const asked = config.cpu.model;
-  const { emulatedCpu } = context.model;
+  const { emulatedCpu, emulatedFeatures } = context.model;
   const knows = (name: string) => capabilities.cpuModels.some((each) => each.name === name);
   const native =
     accelerator === 'kvm' ? 'host' : (emulatedCpu.find(knows) ?? emulatedCpu[0] ?? 'max');
@@ -84,7 +84,9 @@ function cpuModel(context: BuildContext): { model: string; warnings: QemuWarning
   if (!knows(model)) {
     throw lacks(capabilities, 'cpu-model-unsupported', { model });
   }
-  return { model, warnings: emulated ? [note('warnings', 'cpu-host-emulated', { model })] : [] };
+  const further = accelerator === 'tcg' ? emulatedFeatures[model] : undefined;
+  const words = further === undefined ? model : `${model},${further}`;
+  return { words, warnings: emulated ? [note('warnings', 'cpu-host-emulated', { model })] : [] };
 }
 
 function isWindows({ os }: Pick<VmConfig, 'os'>): boolean {

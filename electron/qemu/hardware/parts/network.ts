@@ -2,7 +2,13 @@ import type { Nic, PortForward } from '../../../../shared/vm-config';
 import { netdevId } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
 import { device, type Device, type NetworkBackend } from '../items';
-import { requireDevice, virtioDriver, type BuildContext, type Section } from '../context';
+import {
+  partMissing,
+  requireDevice,
+  virtioDriver,
+  type BuildContext,
+  type Section,
+} from '../context';
 import { devicePlace } from '../places/device-place';
 
 const drivers: Record<Exclude<Nic['model'], 'virtio'>, string> = {
@@ -32,7 +38,9 @@ export function cardDriver(machine: Pick<BuildContext, 'model'>, card: Nic['mode
 
 /** A card and what is behind it, for a start and for a running guest alike. */
 export function cardItems(context: BuildContext, nic: Nic): [NetworkBackend, Device] {
-  const driver = cardDriver(context, nic.model);
+  const { model } = nic;
+  if (!context.model.nicModels.includes(model)) throw partMissing(context, model, nic.id);
+  const driver = cardDriver(context, model);
   const isPci = context.model.transport === 'pci';
   const card = device(requireDevice(context, driver), nic.id, {
     ...devicePlace(context, nic.id),

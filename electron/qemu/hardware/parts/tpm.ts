@@ -4,12 +4,13 @@ import { deviceIds } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
 import { device, option } from '../items';
 import type { Sidecar } from '../types';
-import { invalid, type BuildContext, type Section } from '../context';
+import { invalid, partMissing, type BuildContext, type Section } from '../context';
 
 /** A TPM 2.0, played by `swtpm`; its secrets live in the VM's folder. */
 export function tpmSection(context: BuildContext): Section {
   if (!context.config.tpm) return { items: [] };
   const { folder, sockets, capabilities } = context;
+  if (context.model.tpm.length === 0) throw partMissing(context, 'TPM', 'tpm');
   const driver = context.model.tpm.find((name) => context.has(name));
   if (!driver) throw lacks(capabilities, 'tpm-unsupported');
   return {

@@ -1,23 +1,32 @@
 import path from 'node:path';
 import { firmwareNodes } from '../device-ids';
+import type { FirmwareFile } from '../../firmware/build';
 import { firmwareMissing } from '../../firmware/missing';
 import { blockNode, globalOption } from '../items';
-import { invalid, type BuildContext, type Section } from '../context';
+import { invalid, partMissing, type BuildContext, type Section } from '../context';
 
 /** The file in a VM's folder that holds its UEFI variables; qcow2, so that snapshots include them. */
 export const nvramFile = 'nvram.qcow2';
+
+/** The file in a VM's folder with firmware that is too short for the machine's flash: a longer copy of it. */
+export const paddedCodeFile = 'firmware.img';
 
 /** UEFI firmware in two flash chips: the code, shared and read-only, and this VM's own variables. */
 export function uefiSection(context: BuildContext): Section {
   const { config, firmware, model, folder } = context;
   if (config.firmware === 'bios') return { items: [] };
+  if (model.flash === null) throw partMissing(context, 'UEFI', 'firmware');
   if (firmware?.kind !== config.firmware) {
     throw firmwareMissing(config.firmware, config.machine);
   }
-  if (firmware.smm && model.family !== 'q35') {
+  if (firmware.smm && model.secureBoot !== 'smm') {
     throw invalid('firmware', 'secure-boot-needs-q35');
   }
-  const { code } = firmware;
+  const { padCodeTo } = firmware;
+  const code: FirmwareFile =
+    padCodeTo === undefined
+      ? firmware.code
+      : { file: path.join(folder, paddedCodeFile), format: 'raw' };
   return {
     items: [
       blockNode('file', firmwareNodes.codeFile, { filename: code.file, 'read-only': true }),

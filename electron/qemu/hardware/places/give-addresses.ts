@@ -1,5 +1,5 @@
 import type { Cdrom, Disk, Nic, VmConfig } from '../../../../shared/vm-config';
-import { findModel } from '../models/find';
+import { findModel, takesBus } from '../models/find';
 import type { MachineModel } from '../models/machine-model';
 import { addressText, parseAddress, type Address } from './address';
 import { fixedSlots, mostPorts, portSlots } from './slots';
@@ -80,6 +80,7 @@ function candidates(bus: Bus, { model, hardware }: Layout): string[] {
 }
 
 function addresses(bus: Bus, model: MachineModel, hardware: VmConfig['hardware']): Address[] {
+  if (bus !== 'nic' && !takesBus(model, bus)) return [];
   switch (bus) {
     case 'virtio':
     case 'nvme':
@@ -103,8 +104,7 @@ function addresses(bus: Bus, model: MachineModel, hardware: VmConfig['hardware']
   }
 }
 
-function sataPorts({ sataBuiltIn, transport }: MachineModel): Address[] {
-  if (transport === 'ccw') return [];
+function sataPorts({ sataBuiltIn }: MachineModel): Address[] {
   const controllers = addedControllers + (sataBuiltIn ? 1 : 0);
   return numbers(0, controllers * portsPerController).map((index) => ({
     kind: 'sata',

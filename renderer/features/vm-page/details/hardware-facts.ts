@@ -1,3 +1,4 @@
+import { firmwareWord } from '../../../../shared/architectures';
 import { formatSize, MiB } from '../../../../shared/units';
 import type { SoundRoute } from '../../../../shared/sound';
 import type { VmConfig } from '../../../../shared/vm-config';
@@ -59,7 +60,7 @@ function systemRows(config: VmConfig, vm: VmSummary, t: T, language: string): Ro
   return [
     ['processor', t('details.processor'), processor(config, t)],
     ['memory', t('details.memory'), [formatSize(config.memoryMiB * MiB, language)]],
-    ['firmware', t('details.firmware'), [t(`details.firmwareValue.${config.firmware}`)]],
+    ['firmware', t('details.firmware'), [t(`details.firmwareValue.${firmwareWord(config)}`)]],
     ['tpm', t('details.tpm'), [t(config.tpm ? 'details.present' : 'details.absent')]],
     ['boot', t('details.boot'), [boot(config, t)]],
     ...kernelRows(config, t),

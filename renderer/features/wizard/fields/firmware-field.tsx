@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { firmwareWord } from '../../../../shared/architectures';
 import type { VmDraft } from '../../../../shared/draft';
 import { useChecked } from '../state/checked';
 import { FieldNote, useFieldNote } from '../../../components/fields/field-note';
@@ -25,7 +26,10 @@ export function FirmwareField({ draft }: { draft: VmDraft }) {
         aria-labelledby={label}
         value={draft.firmware}
         onChange={(firmware) => edit({ firmware })}
-        data={kinds.map((value) => ({ value, label: t(`guest.firmwareValue.${value}`) }))}
+        data={kinds.map((value) => ({
+          value,
+          label: t(`guest.firmwareValue.${firmwareWord({ arch: draft.arch, firmware: value })}`),
+        }))}
         data-testid="guest-firmware"
       />
       <FieldNote note={note} />

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { imageOf, type VmDraft } from '../../../../shared/draft';
+import { firmwareWord } from '../../../../shared/architectures';
 import { formatNames } from '../../../../shared/image-formats';
 import { formatSize, MiB } from '../../../../shared/units';
 import type { Fact } from '../../../components/fact-list';
@@ -46,7 +47,7 @@ export function summaryFacts(
   t: T,
   language: string,
 ): Fact[] {
-  const firmware = t(`guest.firmwareValue.${draft.firmware}`);
+  const firmware = t(`guest.firmwareValue.${firmwareWord(draft)}`);
   const facts = [
     ['name', draft.name],
     ['source', sourceText(draft, files, t)],

@@ -228,6 +228,6 @@ describe('what a machine has', () => {
     expect(find('uefi', 'pc-q35-10.0')).toBeNull();
     expect(find('uefi', 'pc')).toBeNull();
     expect(firmwareKinds(look().builds, 'x86_64', 'q35')).toEqual(['bios', 'uefi']);
-    expect(firmwareKinds(look().builds, 'aarch64', 'virt')).toEqual([]);
+    expect(firmwareKinds(look().builds, 'aarch64', 'virt')).toEqual(['bios']);
   });
 });

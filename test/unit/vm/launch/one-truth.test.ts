@@ -54,7 +54,7 @@ describe('the panel and a start', () => {
       const finder = createQemuFinder({}, tmpdir(), { files: readerOf(files), host: arch });
       expect({
         qemu: findQemu(searchOf(files, ''), arch, arch),
-        ...(await startOf(finder, arch, preferredMachine[arch])),
+        ...(await startOf(finder, arch, preferredMachine(arch))),
       }).toEqual(panelOf(judge(snapshot, null)));
     } finally {
       remove();
@@ -68,7 +68,7 @@ describe('the panel and a start', () => {
     const arch = hostArchitecture() ?? 'x86_64';
     const finder = createQemuFinder(process.env, cacheFolder);
     const { binary, capabilities } = await finder.qemu(arch);
-    const machine = capabilities.machines.find(({ alias }) => alias === preferredMachine[arch]);
+    const machine = capabilities.machines.find(({ alias }) => alias === preferredMachine(arch));
     expect({
       qemu: binary,
       ...(await startOf(finder, arch, machine?.name ?? 'no such machine')),

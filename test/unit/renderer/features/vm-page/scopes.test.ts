@@ -63,6 +63,8 @@ describe('new devices', () => {
     cores: 4,
     firmware: ['bios'] as const,
     swtpm: true,
+    native: true,
+    packages: { qemu: null, uefi: null },
   };
   const choices = hardwareChoices({
     config: bare,
