@@ -13,7 +13,7 @@ import type { LocalMachines } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import type { DraftWorkshop } from './making/draft-service';
-import type { AddDiskRooms } from './making/add-disk';
+import type { AddDiskRooms, WaitWish } from './making/add-disk';
 import type { Replaced, replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
 import { lazyDrafts } from './making/lazy-drafts';
 import {
@@ -44,8 +44,8 @@ export interface Services {
   /** Gives a device of a VM another file, see `making/replace-file.ts`. */
   replaceFile: (wish: ReplaceWish) => Promise<Replaced>;
   /** Adds a disk to a VM, and judges one beforehand, see `making/add-disk.ts`. */
-  addDisk: (id: string, disk: DiskWish) => Promise<RunningJob<never> | null>;
-  judgeDisk: (id: string, disk: DiskWish) => Promise<JudgedEdit>;
+  addDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<RunningJob<never> | null>;
+  judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
   emptyTrash: (trashed: readonly TrashedVm[], anyway?: boolean) => RunningJob<never>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
@@ -141,8 +141,8 @@ function diskChanges(
       const { replaceFile } = await import('./making/replace-file');
       return await replaceFile(rooms, wish);
     },
-    addDisk: async (id, disk) => await (await adding()).addDisk(rooms, id, disk),
-    judgeDisk: async (id, disk) => await (await adding()).judgeDisk(rooms, id, disk),
+    addDisk: async (id, disk, how) => await (await adding()).addDisk(rooms, id, disk, how),
+    judgeDisk: async (id, disk, how) => await (await adding()).judgeDisk(rooms, id, disk, how),
   };
 }
 

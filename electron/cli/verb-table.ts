@@ -93,9 +93,35 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/script')).script,
   },
+  devices: {
+    positionals: ['NAME'],
+    options: { json: flag },
+    load: async () => (await import('./verbs/devices')).devices,
+  },
+  plug: {
+    positionals: ['NAME', 'KIND'],
+    options: {
+      'new-disk': takes('SIZE'),
+      disk: takes('FILE'),
+      bus: takes('BUS'),
+      copy: flag,
+      'allow-base': flag,
+      'write-base': flag,
+      model: takes('MODEL'),
+      id: takes('ID'),
+      next: flag,
+      'dry-run': flag,
+    },
+    load: async () => (await import('./verbs/devices')).plug,
+  },
+  unplug: {
+    positionals: ['NAME', 'ID'],
+    options: { next: flag, 'dry-run': flag },
+    load: async () => (await import('./verbs/devices')).unplug,
+  },
   set: {
     positionals: ['NAME', 'KEY=VALUE...'],
-    options: {},
+    options: { next: flag, 'dry-run': flag },
     load: async () => (await import('./verbs/definition')).set,
   },
   pending: {

@@ -22,6 +22,11 @@ export interface AddDiskRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {
   drafts: Pick<DraftWorkshop, 'inspect' | 'suggest' | 'validate' | 'validateEdit'>;
 }
 
+/** Whether a guest that runs is to have it at its next start only. */
+export interface WaitWish {
+  next?: boolean;
+}
+
 /** Pure: the lowest free id of a kind: `disk0`, `disk1` … */
 export function freeId(prefix: 'disk' | 'cd' | 'nic', config: VmConfig): string {
   const taken = new Set([...config.disks, ...config.cdroms, ...config.nics].map(({ id }) => id));
@@ -36,6 +41,7 @@ export async function judgeDisk(
   { local, drafts }: Pick<AddDiskRooms, 'local' | 'drafts'>,
   id: string,
   wish: DiskWish,
+  { next = false }: WaitWish = {},
 ): Promise<JudgedEdit> {
   const config = local.config(id);
   const device = wish.id ?? freeId('disk', config);
@@ -48,7 +54,7 @@ export async function judgeDisk(
     ...(await drafts.validate(draft)).filter(({ field }) => /^(source|newDisk)\./.test(field)),
     ...edited.flatMap((issue) => ofDevice(issue, device)),
   ];
-  return { ...(await local.planEdit(after, config)), issues };
+  return { ...(await local.planEdit(after, config, next)), issues };
 }
 
 /** The issues of a new disk's own fields, named as in the wish. */
@@ -81,9 +87,10 @@ export async function addDisk(
   rooms: AddDiskRooms,
   id: string,
   wish: DiskWish,
+  how: WaitWish = {},
 ): Promise<RunningJob<never> | null> {
   const { local, drafts } = rooms;
-  const { issues, refused } = await judgeDisk(rooms, id, wish);
+  const { issues, refused } = await judgeDisk(rooms, id, wish, how);
   refuseErrors(issues);
   const config = local.config(id);
   // Told before a long copy, not after it.
@@ -91,7 +98,7 @@ export async function addDisk(
   const { source } = wish;
   if (source.kind === 'file' && source.use === 'in-place') {
     const format = diskFormatSchema.parse((await drafts.inspect(source.file)).format ?? 'raw');
-    await give(local, id, wish, { file: source.file, format });
+    await give(local, id, { ...wish, ...how }, { file: source.file, format });
     return null;
   }
   const copied = source.kind === 'file' ? [`file:${await realFile(source.file)}`] : [];
@@ -101,13 +108,13 @@ export async function addDisk(
   ];
   const subject = { vmId: id, name: config.name };
   return await rooms.jobs.start('add-disk', { subject, holds }, (handle) =>
-    make(rooms, { id, wish }, handle),
+    make(rooms, { id, wish: { ...wish, ...how } }, handle),
   );
 }
 
 async function make(
   rooms: AddDiskRooms,
-  { id, wish }: { id: string; wish: DiskWish },
+  { id, wish }: { id: string; wish: DiskWish & WaitWish },
   handle: JobHandle<never>,
 ): Promise<void> {
   handle.result({ vmId: id });
@@ -165,11 +172,13 @@ async function makeImage(
 async function give(
   local: AddDiskRooms['local'],
   id: string,
-  wish: DiskWish,
+  wish: DiskWish & WaitWish,
   image: { file: string; format: DiskFormat },
 ): Promise<void> {
   const config = local.config(id);
-  await local.update(withDisk(config, wish, { id: wish.id ?? freeId('disk', config), ...image }));
+  await local.update(withDisk(config, wish, { id: wish.id ?? freeId('disk', config), ...image }), {
+    next: wish.next ?? false,
+  });
 }
 
 function withDisk(

@@ -22,6 +22,7 @@ import { onlyLocalVm } from '../only-vm';
 import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
 import { loadNames } from '../words/names';
+import { sayOutlook } from '../words/outlook';
 
 /** What `set` knows: how each setting's text changes a definition. @throws UsageError for a text that makes no sense. */
 const settings: Readonly<Record<string, (text: string, config: VmConfig) => Partial<VmConfig>>> = {
@@ -66,10 +67,14 @@ export const set: VerbCode = async (given, cli) => {
   const base = local.config(id);
   const config = given.positionals.slice(1).reduce(changed, base);
   await sayIssues(await drafts.refuseEdit(config), ({ field }) => settingOf[field] ?? field, cli);
-  await local.update(config, { base });
+  const next = given.flag('next');
+  const outlook = await local.planEdit(config, base, next);
+  if (given.flag('dry-run')) return await sayOutlook(cli, outlook);
+  await local.update(config, { base, next });
   const vm = machines.get({ connection: localConnection, id });
   cli.print(cli.text('settingsStored', { name: vm.name }));
-  if (!vm.waiting) return exitCodes.ok;
+  // Something else may wait, too.
+  if (!vm.waiting || outlook.nextStart.length === 0) return exitCodes.ok;
   cli.say(cli.text('settingsWait', { name: vm.name }));
   return exitCodes.waiting;
 };

@@ -1,0 +1,273 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { failure } from '../../../shared/errors';
+import type { Change, DiskWish, EditOutlook } from '../../../shared/hardware';
+import { localConnection } from '../../../shared/machine-ref';
+import {
+  diskBusSchema,
+  nicModelSchema,
+  type DiskBus,
+  type VmConfig,
+} from '../../../shared/vm-config';
+import { freeId } from '../../making/add-disk';
+import { macAddress } from '../../making/draft/draft-to-config';
+import { findModel } from '../../qemu/hardware/models/find';
+import type { LocalMachines } from '../../provider/local-machines';
+import {
+  exitCodes,
+  UsageError,
+  type CliContext,
+  type ParsedArguments,
+  type VerbCode,
+} from '../context';
+import { filesElsewhere } from '../files-elsewhere';
+import { followJob } from '../follow-job';
+import { onlyLocalVm } from '../only-vm';
+import { choiceOption, sizeOption } from '../option-values';
+import { tableLines } from '../table';
+import { sayOutlook } from '../words/outlook';
+
+const kinds = ['disk', 'nic', 'cd'] as const;
+
+/** What is known of a disk, drive or card: `running` and `stored` are the definition's; the others wait. */
+type DeviceState = 'running' | 'stored' | 'pending-add' | 'pending-remove';
+
+interface DeviceRow {
+  id: string;
+  kind: 'disk' | 'cd' | 'nic';
+  address: string | null;
+  state: DeviceState;
+}
+
+/** `paddock plug NAME disk|nic|cd`: a device more, at once where the guest that runs can have it. */
+export const plug: VerbCode = async (given, cli) => {
+  const kind = kinds.find((each) => each === given.positionals[1]);
+  if (kind === undefined) {
+    const choices = kinds.join(', ');
+    throw new UsageError('badChoice', {
+      option: 'KIND',
+      value: given.positionals[1] ?? '',
+      choices,
+    });
+  }
+  refuseStray(given, kind);
+  if (kind === 'disk') return await plugDisk(given, cli);
+  const { machines, local } = await cli.services();
+  const { id } = onlyLocalVm(machines, given);
+  const base = local.config(id);
+  const device = given.text('id') ?? freeId(kind, base);
+  return await change(
+    cli,
+    { base, device, dryRun: given.flag('dry-run'), next: given.flag('next') },
+    {
+      ...base,
+      ...(kind === 'nic' ? withCard(given, base, device) : withDrive(base, device)),
+    },
+  );
+};
+
+/** Options that only one kind of device has. */
+const optionsOf = {
+  disk: ['new-disk', 'disk', 'bus', 'copy', 'allow-base', 'write-base'],
+  nic: ['model'],
+  cd: [],
+} as const;
+
+function refuseStray(given: ParsedArguments, kind: (typeof kinds)[number]): void {
+  for (const [other, options] of Object.entries(optionsOf)) {
+    const stray = other === kind ? undefined : options.find((option) => given.flag(option));
+    if (stray !== undefined) throw new UsageError('onlyWith', { option: `--${stray}`, other });
+  }
+}
+
+function withCard(given: ParsedArguments, { nics }: VmConfig, id: string): Pick<VmConfig, 'nics'> {
+  const model =
+    choiceOption(given, 'model', nicModelSchema.options) ?? nics.at(-1)?.model ?? 'virtio';
+  const mac = macAddress(randomBytes(3));
+  return { nics: [...nics, { id, mode: 'user', model, mac, forwards: [], linkUp: true }] };
+}
+
+function withDrive({ arch, cdroms, machine }: VmConfig, id: string): Pick<VmConfig, 'cdroms'> {
+  const bus = cdroms.at(-1)?.bus ?? findModel(arch, machine)?.usual.cdBus ?? 'sata';
+  return { cdroms: [...cdroms, { id, file: null, bus }] };
+}
+
+async function plugDisk(given: ParsedArguments, cli: CliContext): Promise<number> {
+  const { machines, local, addDisk, judgeDisk } = await cli.services();
+  const { id } = onlyLocalVm(machines, given);
+  const base = local.config(id);
+  const wish = await wishOf(given, base, cli);
+  const device = wish.id ?? freeId('disk', base);
+  const next = given.flag('next');
+  if (given.flag('dry-run')) return await sayOutlook(cli, await judgeDisk(id, wish, { next }));
+  const job = await addDisk(id, wish, { next });
+  if (job) await followJob(job, cli);
+  return await told(cli, id, { device, done: 'plugged', name: base.name });
+}
+
+/** The disk as the options want it. @throws UsageError when they name none, or two. */
+async function wishOf(given: ParsedArguments, base: VmConfig, cli: CliContext): Promise<DiskWish> {
+  const [sizeBytes, file] = [sizeOption(given, 'new-disk'), given.text('disk')];
+  if (sizeBytes === null && file === null) {
+    throw new UsageError('missing', { name: '--new-disk | --disk' });
+  }
+  if (sizeBytes !== null && file !== null) {
+    throw new UsageError('exclusive', { options: '--new-disk, --disk' });
+  }
+  const bus = choiceOption(given, 'bus', diskBusSchema.options) ?? usualBus(base);
+  const asked = given.text('id');
+  const how = { bus, cache: 'writeback', discard: true, readOnly: false } as const;
+  const named = asked === null ? {} : { id: asked };
+  if (file === null)
+    return { ...how, ...named, source: { kind: 'new', sizeBytes: sizeBytes ?? 0 } };
+  const { drafts } = await cli.services();
+  const whole = path.resolve(file);
+  return {
+    ...how,
+    ...named,
+    source: {
+      kind: 'file',
+      file: whole,
+      use: given.flag('copy') ? 'copy' : 'in-place',
+      ...(given.flag('allow-base') && { allowed: await filesElsewhere(drafts, whole) }),
+      ...(given.flag('write-base') && { writeBase: true }),
+    },
+  };
+}
+
+/** That of the machine's last disk, where a guest that runs can be given one on it. */
+const usualBus = ({ disks }: VmConfig): DiskBus => disks.at(-1)?.bus ?? 'virtio';
+
+/** `paddock unplug NAME ID`: the guest lets the device go; its file stays. */
+export const unplug: VerbCode = async (given, cli) => {
+  const { machines, local } = await cli.services();
+  const { id, name } = onlyLocalVm(machines, given);
+  const [, device = ''] = given.positionals;
+  const base = local.config(id);
+  const has = [...base.disks, ...base.cdroms, ...base.nics].some((each) => each.id === device);
+  if (!has) throw failure('device-missing', { params: { name, device }, vmId: id });
+  const stays = (each: { id: string }) => each.id !== device;
+  const dryRun = given.flag('dry-run');
+  return await change(
+    cli,
+    { base, device, dryRun, next: given.flag('next') },
+    {
+      ...base,
+      disks: base.disks.filter(stays),
+      cdroms: base.cdroms.filter(stays),
+      nics: base.nics.filter(stays),
+    },
+  );
+};
+
+interface Changing {
+  base: VmConfig;
+  device: string;
+  dryRun: boolean;
+  next: boolean;
+}
+
+async function change(
+  cli: CliContext,
+  { base, device, dryRun, next }: Changing,
+  config: VmConfig,
+): Promise<number> {
+  const { local, drafts } = await cli.services();
+  await drafts.refuseEdit(config);
+  if (dryRun) return await sayOutlook(cli, await local.planEdit(config, base, next));
+  await local.update(config, { base, next });
+  const removed = ![...config.disks, ...config.cdroms, ...config.nics].some(
+    ({ id }) => id === device,
+  );
+  const { name } = config;
+  return await told(cli, config.id, { device, name, done: removed ? 'unplugged' : 'plugged' });
+}
+
+/** Says what became of it; waits for a guest that has not let go yet. Ctrl+C ends the waiting only. */
+async function told(
+  cli: CliContext,
+  id: string,
+  { device, name, done }: { device: string; name: string; done: 'plugged' | 'unplugged' },
+): Promise<number> {
+  const { local } = await cli.services();
+  const waits = () => local.waiting(id).changes.find((each) => each.device === device);
+  const change = waits();
+  if (!change) {
+    cli.print(cli.text(done, { name, device }));
+    return exitCodes.ok;
+  }
+  if (done === 'unplugged' && (await canLetGo(local, id, device))) {
+    cli.say(cli.text('waitingForGuest', { name, device }));
+    while (waits() && !cli.io.signal.aborted) {
+      await delay(500, undefined, { signal: cli.io.signal }).catch(() => undefined);
+      await local.settleDevices(id);
+    }
+    if (waits()) return exitCodes.interrupted;
+    cli.print(cli.text('unplugged', { name, device }));
+    return exitCodes.ok;
+  }
+  return await sayWaiting(cli, name, change);
+}
+
+/** Whether the guest was asked, and not only the definition changed: a device back would come and go at once. */
+async function canLetGo(local: LocalMachines, id: string, device: string): Promise<boolean> {
+  const { started, stored } = local.waiting(id);
+  if (!started) return false;
+  const { nextStart } = await local.planEdit(stored, started);
+  return !nextStart.some((each) => each.device === device);
+}
+
+async function sayWaiting(cli: CliContext, name: string, change: Change): Promise<number> {
+  cli.print(cli.text('settingsStored', { name }));
+  const none: EditOutlook = { now: [], nextStart: [change], refused: [] };
+  return await sayOutlook(cli, none);
+}
+
+/** `paddock devices NAME`: disks, drives and cards, where they hang, and which of them wait. */
+export const devices: VerbCode = async (given, cli) => {
+  const { machines, local } = await cli.services();
+  const { id } = onlyLocalVm(machines, given);
+  const runs = machines.get({ connection: localConnection, id }).state !== 'off';
+  if (runs) await local.settleDevices(id);
+  const { started, stored } = local.waiting(id);
+  const rows = deviceRows(stored, started);
+  if (given.flag('json')) return cli.printJson(rows);
+  for (const line of tableLines(
+    rows.map(({ id: device, kind, address, state }) => [
+      device,
+      kind,
+      address ?? '-',
+      cli.text(`deviceState.${state}`),
+    ]),
+  )) {
+    cli.print(line);
+  }
+};
+
+function deviceRows(stored: VmConfig, started: VmConfig | null): DeviceRow[] {
+  const rows = rowsOf(stored);
+  if (!started) return rows.map((row) => ({ ...row, state: 'stored' }));
+  const running = rowsOf(started);
+  const has = (list: readonly DeviceRow[], id: string) => list.some((row) => row.id === id);
+  return [
+    ...rows.map((row) => ({
+      ...row,
+      state: has(running, row.id) ? row.state : ('pending-add' as const),
+    })),
+    ...running
+      .filter(({ id }) => !has(rows, id))
+      .map((row) => ({ ...row, state: 'pending-remove' as const })),
+  ];
+}
+
+function rowsOf({ disks, cdroms, nics }: VmConfig): DeviceRow[] {
+  const row =
+    (kind: DeviceRow['kind']) => (each: { id: string; address?: string | undefined }) => ({
+      id: each.id,
+      kind,
+      address: each.address ?? null,
+      state: 'running' as const,
+    });
+  return [...disks.map(row('disk')), ...cdroms.map(row('cd')), ...nics.map(row('nic'))];
+}
