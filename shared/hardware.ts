@@ -71,7 +71,7 @@ const changeSchema = z.object({
 export type Change = z.infer<typeof changeSchema>;
 
 /** What becomes of an edit when it is applied now. */
-export const editOutlookSchema = z.object({
+const editOutlookSchema = z.object({
   /** While the guest runs it gets these at once; while it is off, everything is simply stored. */
   now: z.array(changeSchema),
   nextStart: z.array(changeSchema),
@@ -105,7 +105,7 @@ export const addableDevices = [
 export type AddableDevice = (typeof addableDevices)[number];
 
 /** What this computer and its QEMU can give this machine. */
-export const hardwareChoicesSchema = z.object({
+const hardwareChoicesSchema = z.object({
   /** Null for a machine type that Paddock does not know. */
   family: z.enum(['q35', 'pc', 'virt', 'pseries', 's390-ccw-virtio']).nullable(),
   machines: z.array(choiceOf(z.string())),
@@ -168,7 +168,7 @@ export const hardwareSchema = z.object({
 export type Hardware = z.infer<typeof hardwareSchema>;
 
 /** What a disk that is added is made of. */
-export const newDiskSourceSchema = z.discriminatedUnion('kind', [
+const newDiskSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('new'), sizeBytes: typedNumberSchema }),
   z.object({
     kind: z.literal('file'),

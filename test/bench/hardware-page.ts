@@ -28,7 +28,8 @@ async function typing(page: Page, field: string): Promise<number[]> {
       const input = document.querySelector<HTMLInputElement>(selector);
       const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
       const taken: number[] = [];
-      for (let key = 0; input && key < count; key += 1) {
+      if (!input) return taken;
+      for (let key = 0; key < count; key += 1) {
         const started = performance.now();
         setter?.call(input, `${1024 + key} MiB`);
         input.dispatchEvent(new Event('input', { bubbles: true }));

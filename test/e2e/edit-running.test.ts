@@ -86,8 +86,8 @@ it('edits a guest that runs: what waits is told, taken back, and there after a r
   await page.waitForSelector('[data-outlook="now"]');
   await at('edit-apply').click();
   await expect.poll(async () => await at('hardware-nic-nic0').innerText()).toContain('unplugged');
-  await at('row-tpm').click();
-  await at('edit-tpm').click({ force: true });
+  await at('row-secure').click();
+  await at('edit-secure').click({ force: true });
   await page.waitForSelector('[data-outlook="refused"]');
   expect(await at('edit-apply').isDisabled()).toBe(true);
   await at('edit-cancel').click();

@@ -37,6 +37,7 @@ function Foot({ vm, row, edit, onClose, onRemove }: FootProps) {
     <div className="hw-foot">
       {onRemove ? (
         <Button
+          className="hw-foot-remove"
           variant="subtle"
           color="red"
           size="xs"

@@ -37,12 +37,12 @@ const processor: Say = ({ cpu }, { t }) => {
   return [
     t('vm:details.processorValue', { count, model }),
     ...(maximum > count ? [t('value.upTo', { most: t('vm:vcpus', { count: maximum }) })] : []),
-    ...(sockets > 1 || threads > 1 ? [t('vm:details.topology', { sockets, cores, threads })] : []),
+    ...(sockets > 1 || threads > 1 ? [t('value.topology', { sockets, cores, threads })] : []),
   ];
 };
 
 const boot: Say = ({ boot: { order, onceFromCd, menu } }, { t }) => [
-  order.map((device) => t(`vm:details.bootDevice.${device}`)).join(' → '),
+  order.map((device) => t(`value.bootDevice.${device}`)).join(' → '),
   ...(onceFromCd ? [t('value.bootOnce')] : []),
   ...(menu ? [t('value.bootMenu')] : []),
 ];

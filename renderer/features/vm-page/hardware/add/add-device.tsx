@@ -1,6 +1,6 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { Plus, Search } from 'lucide-react';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addableDevices, type AddableDevice, type Hardware } from '../../../../../shared/hardware';
 import type { VmSummary } from '../../../../../shared/vm-state';
@@ -53,11 +53,17 @@ interface DeviceOptionProps {
 function DeviceOption({ offer, id, marked, onMark, onPick }: DeviceOptionProps) {
   const { device, name, text, why } = offer;
   const Icon = deviceIcons[device];
+  const element = useRef<HTMLDivElement>(null);
+  // happy-dom lays nothing out and has no such method.
+  useEffect(() => {
+    if (marked) element.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [marked]);
   return (
     // The keyboard stays in the search field, whose active descendant this is.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={id}
+      ref={element}
       className="hw-add-item"
       role="option"
       aria-selected={marked}

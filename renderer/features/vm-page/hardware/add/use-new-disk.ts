@@ -41,7 +41,7 @@ export function usualDisk(bus: DiskWish['bus'] | undefined, choices: HardwareCho
 }
 
 /** Pure: the form as main takes it; null while no file is chosen. */
-export function wishOf(disk: NewDisk): DiskWish | null {
+function wishOf(disk: NewDisk): DiskWish | null {
   const { bus, cache, discard, readOnly, kind, sizeBytes, file, use, outside, writeBase } = disk;
   const how = { bus, cache, discard, readOnly };
   if (kind === 'new') return { ...how, source: { kind, sizeBytes } };

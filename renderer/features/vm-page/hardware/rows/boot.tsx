@@ -62,8 +62,8 @@ function MoveButtons({
 
 function BootItem(props: BootItemProps) {
   const { device, at, last, tried, dragged, onTry, onMove, onDrag, onOver } = props;
-  const { t } = useTranslation(['hardware', 'vm']);
-  const what = t(`vm:details.bootDevice.${device}`);
+  const { t } = useTranslation('hardware');
+  const what = t(`value.bootDevice.${device}`);
   const Icon = icons[device];
   const onKeyDown = (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
@@ -118,7 +118,8 @@ function BootOrder({ edit }: Pick<EditorProps, 'edit'>) {
     ...devices.filter((device) => !boot.order.includes(device)),
   ]);
   const [dragged, setDragged] = useState<Device | null>(null);
-  const note = useFieldNote(edit.issues, 'boot.order', t('edit.orderHint'));
+  const hint = <span className="hw-hint pd-soft">{t('edit.orderHint')}</span>;
+  const note = useFieldNote(edit.issues, 'boot.order', hint);
   const change = (next: readonly Device[], wanted: ReadonlySet<Device>) => {
     setListed(next);
     edit.change({ boot: { ...boot, order: next.filter((device) => wanted.has(device)) } });

@@ -30,7 +30,9 @@ function MemoryBar({ guest, others, host }: MemoryBarProps) {
         />
       </div>
       <span className="pd-soft">
-        {t('price.memory', { guest: size(guest), others: size(others), host: size(host) })}
+        {others === 0
+          ? t('price.memoryAlone', { guest: size(guest), host: size(host) })
+          : t('price.memory', { guest: size(guest), others: size(others), host: size(host) })}
         {' · '}
         {free < 0 ? t('price.over') : t('price.free', { free: size(free) })}
       </span>

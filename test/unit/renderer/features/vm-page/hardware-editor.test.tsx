@@ -127,9 +127,10 @@ describe('an open row', () => {
     await user.click(screen.getByTestId('row-sound'));
     expect(screen.queryByTestId('edit-outlook')).toBeNull();
     await user.click(screen.getByTestId('edit-cancel'));
-    await user.click(screen.getByTestId('row-tpm'));
-    await user.click(await screen.findByTestId('edit-tpm'));
-    expect(await outlook()).toBe('nextStart');
+    await user.click(screen.getByTestId('row-secure'));
+    await user.click(await screen.findByTestId('edit-secure'));
+    expect(await outlook()).toBe('refused');
+    expect(screen.getByTestId('edit-apply')).toBeDisabled();
     await user.click(screen.getByTestId('edit-cancel'));
     await user.click(screen.getByTestId('row-rng'));
     await user.click(await screen.findByTestId('edit-rng'));
