@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appErrorSchema } from './error-schema';
-import type { VmConfig } from './vm-config';
+import { architectureSchema, type VmConfig } from './vm-config';
 import { vmActions, vmCommands } from './vm-actions';
 import { vmStates } from './vm-states';
 
@@ -32,6 +32,8 @@ export const vmSummarySchema = z.object({
   pid: z.number().int().nullable(),
   /** What the running guest uses; null when off. */
   accelerator: z.enum(['kvm', 'tcg']).nullable(),
+  /** Of a guest that is made for another processor than this computer's; else absent. */
+  arch: architectureSchema.optional(),
   vcpus: z.number().int(),
   memoryMiB: z.number().int(),
   hasScreen: z.boolean(),

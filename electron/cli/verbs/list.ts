@@ -20,11 +20,15 @@ export const list: VerbCode = async (given, cli) => {
   else {
     const far = all.some(({ connection }) => connection !== localConnection);
     const place = (vm: VmSummary) => (far ? [vm.connection] : []);
+    const foreign = all.some(({ arch }) => arch !== undefined);
+    const processor = ({ arch }: VmSummary) => (foreign ? [arch ?? '-'] : []);
     const names = await loadNames(cli.language);
-    const rows = all.map((vm) => [...row(vm, cli.text, names), ...place(vm)]);
-    const head = [...columns, ...(far ? (['connection'] as const) : [])].map((column) =>
-      cli.text(`heading.${column}`),
-    );
+    const rows = all.map((vm) => [...row(vm, cli.text, names), ...processor(vm), ...place(vm)]);
+    const further = [
+      ...(foreign ? (['arch'] as const) : []),
+      ...(far ? (['connection'] as const) : []),
+    ];
+    const head = [...columns, ...further].map((column) => cli.text(`heading.${column}`));
     for (const line of tableLines([head, ...rows], limit)) cli.print(line);
   }
 };

@@ -1,5 +1,6 @@
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { localConnection } from '../../../shared/machine-ref';
+import { hostArchitecture } from '../../qemu/tools/find';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { VmState } from '../../../shared/vm-states';
 import type { Definition } from '../definitions/parse-definition';
@@ -48,6 +49,7 @@ export function summarize(
     slug,
     name: config.name,
     os: config.os,
+    ...(config.arch !== hostArchitecture() && { arch: config.arch }),
     vcpus: vcpuCount(now.cpu),
     memoryMiB: now.memoryMiB,
     hasScreen: now.display.adapter !== 'none',

@@ -78,9 +78,10 @@ function MoreMenu({ vm }: { vm: VmSummary }) {
 }
 
 function Facts({ vm }: { vm: VmSummary }) {
-  const { t, i18n } = useTranslation('vm');
+  const { t, i18n } = useTranslation(['vm', 'common']);
   if (vm.state === 'broken') return null;
   const facts = [
+    ...(vm.arch ? [t(`common:architecture.${vm.arch}`)] : []),
     t('vcpus', { count: vm.vcpus }),
     formatSize(vm.memoryMiB * MiB, i18n.language),
     ...(vm.accelerator ? [t(`accelerator.${vm.accelerator}`)] : []),

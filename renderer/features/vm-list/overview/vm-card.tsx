@@ -19,9 +19,14 @@ import { Thumbnail } from './thumbnail';
 
 /** What it is and has; of a broken one nobody knows. */
 function CardFacts({ vm }: { vm: VmSummary }) {
-  const { t, i18n } = useTranslation('vm');
+  const { t, i18n } = useTranslation(['vm', 'common']);
   const os = useGuestName(vm.os);
-  const size = `${t('vcpus', { count: vm.vcpus })} · ${formatSize(vm.memoryMiB * MiB, i18n.language)}`;
+  const facts = [
+    ...(vm.arch ? [t(`common:architecture.${vm.arch}`)] : []),
+    t('vcpus', { count: vm.vcpus }),
+    formatSize(vm.memoryMiB * MiB, i18n.language),
+  ];
+  const size = facts.join(' · ');
   return (
     <span className="vm-card-facts pd-soft" data-testid={`vm-card-facts-${vm.slug}`}>
       {vm.state === 'broken' ? null : (

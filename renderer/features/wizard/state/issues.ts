@@ -2,11 +2,11 @@ import type { FieldIssue } from '../../../../shared/draft';
 import { errorsOf } from '../../../components/fields/field-issues';
 import type { WizardStep } from './wizard-state';
 
-/** The step whose page holds a field; what no page shows is told on the summary. */
+/** The step whose page holds a field. */
 export function stepOfField(field: string): WizardStep {
   if (field === 'source.use' || field.startsWith('newDisk') || field === 'diskBus') return 'disk';
   if (field === 'source' || field.startsWith('source.')) return 'source';
-  return field === 'arch' ? 'summary' : 'guest';
+  return 'guest';
 }
 
 /** Whether a step's page has something that keeps the VM from being made. */

@@ -11,17 +11,20 @@ const settleMs = 220;
 /** Asks main what suits, whenever source or guest kind change. */
 export function useSuggestion(): AppError | null {
   const os = useWizard((state) => state.os);
+  const arch = useWizard((state) => state.arch);
   const [error, setError] = useState<AppError | null>(null);
   // The command line of the kernel and the use of the image do not change what suits.
   const key = useWizard((state) => {
     const source = sourceOf(state);
-    return source && JSON.stringify({ ...source, append: '', use: '', os: state.os });
+    return (
+      source && JSON.stringify({ ...source, append: '', use: '', os: state.os, arch: state.arch })
+    );
   });
   useEffect(() => {
     const current = sourceOf(useWizard.getState());
     if (key === null || !current) return undefined;
     const abort = new AbortController();
-    void attempt(api.guests.suggest({ source: current, os }, { signal: abort.signal })).then(
+    void attempt(api.guests.suggest({ source: current, os, arch }, { signal: abort.signal })).then(
       (outcome) => {
         if (abort.signal.aborted) return;
         setError(outcome.ok ? null : outcome.error);
@@ -29,7 +32,7 @@ export function useSuggestion(): AppError | null {
       },
     );
     return () => abort.abort();
-  }, [key, os]);
+  }, [key, os, arch]);
   return error;
 }
 

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { GrantedFile } from '../../../../shared/contract';
+import type { Architecture } from '../../../../shared/vm-config';
 import type { DraftSource, ImageUse, SourceKind, VmDraft } from '../../../../shared/draft';
 
 export const wizardSteps = ['source', 'guest', 'disk', 'summary'] as const;
@@ -22,6 +23,8 @@ export interface WizardState {
   append: string | null;
   /** The guest kind the person chose; null: what the file gives away. */
   os: string | null;
+  /** The architecture the person chose; null: what the file is made for. */
+  arch: Architecture | null;
   /** What main suggests for source and guest. */
   suggested: VmDraft | null;
   /** What the person changed of it; survives new suggestions. */
@@ -38,6 +41,7 @@ export const emptyWizard: WizardState = {
   writeBase: false,
   append: null,
   os: null,
+  arch: null,
   suggested: null,
   edits: {},
 };
@@ -136,6 +140,8 @@ export function withFile(
     ...state,
     kind,
     files,
+    // It may be made for another processor.
+    arch: null,
     allowOutside: same && allowOutside,
     writeBase: same && writeBase,
   };
@@ -168,3 +174,10 @@ export const edit = (change: Partial<VmDraft>) =>
   useWizard.setState(({ edits }) => ({ edits: { ...edits, ...change } }));
 
 export const chooseOs = (os: string) => useWizard.setState({ os });
+
+/** What was changed of parts that not every kind of machine has is suggested again. */
+export const chooseArchitecture = (arch: Architecture) =>
+  useWizard.setState(({ edits }) => {
+    const { firmware, tpm, diskBus, displayAdapter, memoryMiB, ...kept } = edits;
+    return { arch, edits: kept };
+  });

@@ -118,7 +118,7 @@ describe('issues', () => {
     ['source.use', 'disk'],
     ['newDisk.sizeBytes', 'disk'],
     ['diskBus', 'disk'],
-    ['arch', 'summary'],
+    ['arch', 'guest'],
   ])('of %s are told on the page %s', (field, step) => {
     expect(stepOfField(field)).toBe(step);
   });
