@@ -5,7 +5,7 @@ import type { VmConfig } from '../../shared/vm-config';
 import type { Hold, JobHandle, JobService, JobWork, RunningJob } from '../jobs/types';
 import { nameKey } from '../provider/names';
 import type { VmService } from '../vm/types';
-import { vmUsing } from './gather';
+import { vmUsing } from './vm-using';
 import { realFile } from './inspect-file';
 
 type CreateStep = Extract<

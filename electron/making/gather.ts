@@ -12,7 +12,6 @@ import {
   type FirmwareKind,
   type VmConfig,
 } from '../../shared/vm-config';
-import { fileKey } from '../disks/backing-chain';
 import { freeBytes } from '../disks/free-space';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { draftModel } from './draft/draft-to-config';
@@ -30,7 +29,6 @@ import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { inspectFile, type FoundFile } from './inspect-file';
 import type { FirmwareFamily } from '../vm/launch/accelerator-memory';
 import type { JobService } from '../jobs/types';
-import type { VmSummary } from '../../shared/vm-state';
 import type { AcceleratorChoice, VmService } from '../vm/types';
 
 /** What making VMs needs from the other rooms. */
@@ -292,22 +290,4 @@ async function fileFacts(
     if (code === 'file-unreadable' || code === 'file-not-plain') return { state: 'unreadable' };
     throw error;
   }
-}
-
-/** The VM that has this file as a disk, or null. */
-export async function vmUsing(
-  vms: Pick<VmService, 'list' | 'config' | 'folder'>,
-  file: string,
-): Promise<VmSummary | null> {
-  // Also by a hard link.
-  const wanted = await fileKey(file);
-  for (const vm of vms.list()) {
-    if (vm.state === 'broken') continue;
-    const folder = vms.folder(vm.id);
-    for (const disk of vms.config(vm.id).disks) {
-      const theirs = path.resolve(folder, disk.file);
-      if ((await fileKey(theirs)) === wanted) return vm;
-    }
-  }
-  return null;
 }

@@ -18,7 +18,7 @@ import { differingParts, type VmPart } from './parts';
 import { withStep, type LiveStep } from './steps';
 import { cardSteps, discSteps } from './steps-of-devices';
 
-export interface WaitingChange {
+interface WaitingChange {
   part: VmPart;
   /** The disk, drive or card that it is about; null for the whole part. */
   device: string | null;

@@ -17,7 +17,7 @@ export interface LinuxGuest {
 }
 
 /** A bare machine that boots the tests' Linux, as one of today is made: `hardware: 2`. */
-export async function linuxConfig(changes: Partial<VmConfig> = {}): Promise<Partial<VmConfig>> {
+async function linuxConfig(changes: Partial<VmConfig> = {}): Promise<Partial<VmConfig>> {
   const at = async (name: string) => {
     const file = path.join(guestsFolder(), name);
     await access(file).catch(() => {
@@ -50,7 +50,7 @@ export async function startLinux(
 }
 
 /** The shell of a Linux guest that runs or boots. */
-export async function speakTo(vms: VmService, id: string): Promise<LinuxGuest> {
+async function speakTo(vms: VmService, id: string): Promise<LinuxGuest> {
   let heard = '';
   let wake = () => {};
   const connection: SerialConnection = await vms.openSerial(id, 0, {
