@@ -52,13 +52,23 @@ const settings: Readonly<Record<string, (text: string, config: VmConfig) => Part
     if (order !== undefined) return { boot: { ...boot, order } };
     throw badChoice('boot', text, ['disk', 'cd', 'network']);
   },
+  /** How devices are laid out: see `hardware` of the definition. */
+  layout: (text) => {
+    if (text === '1') return { hardware: 1 };
+    if (text === '2') return { hardware: 2 };
+    throw badChoice('layout', text, ['1', '2']);
+  },
 };
 
 const badChoice = (option: string, value: string, choices: readonly string[]) =>
   new UsageError('badChoice', { option, value, choices: choices.join(', ') });
 
 /** Which setting a person has to change for a field of the definition. */
-const settingOf: Readonly<Record<string, string>> = { memoryMiB: 'memory', accelerator: 'accel' };
+const settingOf: Readonly<Record<string, string>> = {
+  memoryMiB: 'memory',
+  accelerator: 'accel',
+  hardware: 'layout',
+};
 
 /** `paddock set NAME memory=4G cpus=2`: changes a definition; exit code 3 when a change waits for the next start. */
 export const set: VerbCode = async (given, cli) => {

@@ -103,6 +103,7 @@ export function machineIssues(
     wanted ? lackIssue(field, lacks) : [];
   return [
     ...boardIssues(after, before, choices),
+    ...(after.hardware === before.hardware ? [] : [caution('hardware', 'layout-changes')]),
     ...firmwareIssues(after, before, choices),
     ...has(after.tpm, 'tpm', devices.tpm),
     ...(before.tpm && !after.tpm ? [caution('tpm', 'tpm-removed')] : []),

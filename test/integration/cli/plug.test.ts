@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { guestsFolder } from '../../../scripts/setup/places.mjs';
 import { makeVmHome } from '../vm/support';
 import { buildCli, okCli, runCli, type BuiltCli } from './support';
@@ -62,3 +64,36 @@ it('plugs devices into a running guest and takes them away, from a terminal', as
     { id: 'nic0', kind: 'nic', address: 'port:0', state: 'running' },
   ]);
 });
+
+it('gives a machine from before the new layout when it is off, and says what that means', async () => {
+  const home = await makeVmHome();
+  const setting = { cli, env: home.env };
+  const old = path.join(home.root, 'old.json');
+  const { config } = z
+    .object({ config: z.record(z.string(), z.unknown()) })
+    .parse(await made(setting));
+  const disks = [{ id: 'disk0', file: 'disks/disk0.qcow2', format: 'qcow2', bus: 'virtio' }];
+  await writeFile(old, JSON.stringify({ ...config, schema: 1, disks, hardware: undefined }));
+  await okCli(setting, ['create', 'old', '--json', old, '--new-disk', '64M']);
+  const list = async (): Promise<unknown> =>
+    JSON.parse(await okCli(setting, ['devices', 'old', '--json']));
+  expect(await list()).toMatchObject([{ id: 'disk0', address: 'pci:16.0', state: 'stored' }]);
+  await okCli(setting, ['start', 'old']);
+  const late = await runCli(setting, ['plug', 'old', 'disk', '--new-disk', '64M', '--dry-run']);
+  expect(late.code).toBe(3);
+  expect(late.stdout).toContain('without places for devices');
+  expect((await runCli(setting, ['set', 'old', 'layout=2'])).code).toBe(1);
+  await okCli(setting, ['stop', 'old', '--force']);
+  const moved = await runCli(setting, ['set', 'old', 'layout=2']);
+  expect(moved.code).toBe(0);
+  expect(moved.stderr).toContain('new place');
+  expect(await list()).toMatchObject([{ id: 'disk0', address: 'port:0' }]);
+  await okCli(setting, ['start', 'old']);
+  await okCli(setting, ['plug', 'old', 'disk', '--new-disk', '64M']);
+});
+
+/** A definition to start from. */
+async function made(setting: { cli: BuiltCli; env: NodeJS.ProcessEnv }): Promise<unknown> {
+  await okCli(setting, ['create', 'sample', '--test-guest']);
+  return JSON.parse(await okCli(setting, ['show', 'sample', '--json']));
+}
