@@ -14,7 +14,8 @@ import { convertDisk, createDisk } from '../disks/qemu-img';
 import type { JobHandle, RunningJob } from '../jobs/types';
 import type { LocalMachines } from '../provider/local-machines';
 import { freeName, type CopyRooms } from './copy-into-vm';
-import { refuseErrors, type DraftWorkshop } from './draft-service';
+import type { DraftWorkshop } from './draft-service';
+import { refuseErrors } from './refuse-errors';
 import { realFile } from './inspect-file';
 
 export interface AddDiskRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {

@@ -8,16 +8,14 @@ import {
   type VmDraft,
 } from '../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../shared/hardware';
-import { failure, type ErrorCode } from '../../shared/errors';
+import { failure } from '../../shared/errors';
 import { vmConfigSchema, type Architecture, type VmConfig } from '../../shared/vm-config';
 import { draftModel, draftToConfig, macAddress } from './draft/draft-to-config';
-import type { IssueCode } from './draft/issues';
 import { architectureFor } from '../guests/architecture-names';
 import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';
 import { validateDraft } from './draft/validate-draft';
 import type { RunningJob } from '../jobs/types';
-import { displayCommand } from '../lib/run';
 import { hostArchitecture } from '../qemu/tools/find';
 import { resolveMachine } from '../qemu/capabilities/machines';
 import {
@@ -40,17 +38,17 @@ import {
 import {
   fileInspector,
   gatherContext,
-  gatherDefinition,
-  gatherEdit,
   gatherHost,
   type Inspect,
   namesInTheMaking,
   usesKvm,
   type DraftServiceOptions,
 } from './gather';
+import { gatherDefinition, gatherEdit } from './gather-edit';
 import type { FoundFile } from './inspect-file';
 import { readDocument } from '../vm/definitions/read-document';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
+import { refuseErrors } from './refuse-errors';
 
 /** From the wizard's form or the command line's options to a VM on disk. */
 export type DraftWorkshop = ReturnType<typeof createDraftService>;
@@ -253,60 +251,4 @@ function checkedConfig(config: VmConfig): VmConfig {
   const parsed = vmConfigSchema.safeParse(config);
   if (parsed.success) return parsed.data;
   throw failure('invalid-config', { detail: parsed.error.message });
-}
-
-/** Errors that say more than `invalid-config`. */
-const codes: Readonly<Record<string, ErrorCode | undefined>> = {
-  'name-taken': 'name-taken',
-  'name-unseen': 'name-unseen',
-  'name-being-made': 'name-taken',
-  'name-is-folder': 'name-is-folder',
-  'name-is-id': 'name-is-id',
-  'file-missing': 'file-missing',
-  'file-in-trash': 'file-in-trash',
-  'file-unreadable': 'file-unreadable',
-  'file-is-folder': 'file-not-plain',
-  'file-is-device': 'file-is-device',
-  'file-is-special': 'file-not-plain',
-  'file-empty': 'file-empty',
-  'kernel-unbootable': 'kernel-unbootable',
-  'disk-unsafe': 'image-unsafe',
-  'disk-outside': 'image-unsafe',
-  'disk-outside-in-trash': 'image-unsafe',
-  'disk-part-in-trash': 'disk-part-in-trash',
-  'disk-part-missing': 'disk-part-missing',
-  'disk-part-empty': 'disk-part-damaged',
-  'disk-part-cut-off': 'disk-part-damaged',
-  'disk-part-not-format': 'disk-part-damaged',
-  'disk-damaged': 'disk-unreadable',
-  'disk-cut-off': 'disk-unreadable',
-  'disk-in-use': 'disk-in-use',
-  'disk-is-base': 'image-is-base',
-  'disk-space': 'disk-full',
-  'copy-space': 'disk-full',
-  'firmware-missing': 'firmware-missing',
-  'firmware-missing-package': 'firmware-missing',
-  'qemu-missing': 'qemu-missing',
-  'qemu-missing-package': 'qemu-missing',
-} satisfies Partial<Record<IssueCode, ErrorCode>>;
-
-/** Takes a VM out of the trash, in a terminal. */
-const restoreCommand = (name: string) => displayCommand(['paddock', 'restore', name]);
-
-/** @throws AppFailure what the first error stands for; the others are among its details. */
-export function refuseErrors(issues: readonly FieldIssue[]): void {
-  const errors = issues.filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  if (!first) return;
-  const { file, trashed } = first.params;
-  throw failure(codes[first.code] ?? 'invalid-config', {
-    params: {
-      ...first.params,
-      field: first.field,
-      ...(file !== undefined && { path: file }),
-    },
-    reason: { file: 'validation', key: first.code, params: first.params, text: first.text },
-    ...(trashed !== undefined && { command: restoreCommand(trashed), action: 'show-trash' }),
-    detail: errors.map(({ field, code }) => `${field}: ${code}`).join('\n'),
-  });
 }

@@ -5,7 +5,8 @@ import type { RunningJob } from '../jobs/types';
 import type { LocalMachines } from '../provider/local-machines';
 import type { MachineProvider } from '../provider/machine-provider';
 import { copyIntoVm, type CopyRooms } from './copy-into-vm';
-import { refuseErrors, type DraftWorkshop } from './draft-service';
+import type { DraftWorkshop } from './draft-service';
+import { refuseErrors } from './refuse-errors';
 
 interface ReplaceRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {
   local: Pick<LocalMachines, 'config' | 'folder' | 'update' | 'setAside'> &

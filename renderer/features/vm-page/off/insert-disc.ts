@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import type { VmDetail } from '../../../../shared/contract';
 import { machineKey } from '../../../../shared/machine-ref';
-import { vcpuCount, type VmConfig } from '../../../../shared/vm-config';
+import type { VmConfig } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api, attempt } from '../../../api/client';
 import { tellWarnings } from '../../../components/tell-warnings';
