@@ -15,7 +15,7 @@ import type { JobHandle, RunningJob } from '../jobs/types';
 import type { LocalMachines } from '../provider/local-machines';
 import { freeName, type CopyRooms } from './copy-into-vm';
 import type { DraftWorkshop } from './draft-service';
-import { refuseErrors } from './draft/refuse-errors';
+import { refuseErrors } from './refuse-errors';
 import { realFile } from './inspect-file';
 
 export interface AddDiskRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {

@@ -38,18 +38,17 @@ import {
 import {
   fileInspector,
   gatherContext,
-  gatherDefinition,
-  gatherEdit,
   gatherHost,
   type Inspect,
   namesInTheMaking,
   usesKvm,
   type DraftServiceOptions,
 } from './gather';
+import { gatherDefinition, gatherEdit } from './gather-edit';
 import type { FoundFile } from './inspect-file';
 import { readDocument } from '../vm/definitions/read-document';
-import { refuseErrors } from './draft/refuse-errors';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
+import { refuseErrors } from './refuse-errors';
 
 /** From the wizard's form or the command line's options to a VM on disk. */
 export type DraftWorkshop = ReturnType<typeof createDraftService>;

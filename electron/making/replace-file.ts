@@ -6,7 +6,7 @@ import type { LocalMachines } from '../provider/local-machines';
 import type { MachineProvider } from '../provider/machine-provider';
 import { copyIntoVm, type CopyRooms } from './copy-into-vm';
 import type { DraftWorkshop } from './draft-service';
-import { refuseErrors } from './draft/refuse-errors';
+import { refuseErrors } from './refuse-errors';
 
 interface ReplaceRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {
   local: Pick<LocalMachines, 'config' | 'folder' | 'update' | 'setAside'> &

@@ -1,7 +1,7 @@
-import type { FieldIssue } from '../../../shared/draft';
-import { failure, type ErrorCode } from '../../../shared/errors';
-import { displayCommand } from '../../lib/run';
-import type { IssueCode } from './issues';
+import type { FieldIssue } from '../../shared/draft';
+import { failure, type ErrorCode } from '../../shared/errors';
+import type { IssueCode } from './draft/issues';
+import { displayCommand } from '../lib/run';
 
 /** Errors that say more than `invalid-config`. */
 const codes: Readonly<Record<string, ErrorCode | undefined>> = {
