@@ -2,12 +2,12 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { appErrorSchema, noteSchema } from './error-schema';
 import {
-  draftSourceSchema,
   fieldIssueSchema,
   fileRefSchema,
   guestProfileSchema,
   imageWishSchema,
   mediaInfoSchema,
+  suggestionWishSchema,
   vmDraftSchema,
   editedFieldsSchema,
 } from './draft';
@@ -25,7 +25,7 @@ import { menuOrderSchema } from './menu-order';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { trashedVmSchema } from './trashed-vm';
-import { architectureSchema, vmConfigSchema } from './vm-config';
+import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
 /** Every call can fail in one way that is expected: `FAILED`, with the `AppError` as its data. */
@@ -186,16 +186,7 @@ export const contract = {
   guests: {
     profiles: call.output(z.array(guestProfileSchema)),
     /** A draft filled with what suits source and guest on this machine. */
-    suggest: call
-      .input(
-        z.object({
-          source: draftSourceSchema,
-          os: z.string().max(100).nullable(),
-          /** null: what the source is made for, or this computer's own. */
-          arch: architectureSchema.nullable().default(null),
-        }),
-      )
-      .output(vmDraftSchema),
+    suggest: call.input(suggestionWishSchema).output(vmDraftSchema),
   },
   trash: {
     /** What was removed, last removed first. */

@@ -86,6 +86,14 @@ export const vmDraftSchema = z.object({
 });
 export type VmDraft = z.infer<typeof vmDraftSchema>;
 
+/** What a draft is suggested for. */
+export const suggestionWishSchema = z.object({
+  source: draftSourceSchema,
+  os: z.string().max(100).nullable(),
+  /** null: what the source is made for, or this computer's own. */
+  arch: architectureSchema.nullable().default(null),
+});
+
 /** What the edit dialog holds of a definition, as far as it is checked: see `contract.vms.validateEdit`. */
 export const editedFieldsSchema = vmDraftSchema
   .pick({ name: true, memoryMiB: true, cpus: true, accelerator: true })
