@@ -32,7 +32,7 @@ export type ImageUse = z.infer<typeof imageUseSchema>;
 export const imageWishSchema = imageUseSchema.omit({ file: true });
 export type ImageWish = z.infer<typeof imageWishSchema>;
 
-export const draftSourceSchema = z.discriminatedUnion('kind', [
+const draftSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('iso'), file: fileRefSchema }),
   imageUseSchema.extend({ kind: z.literal('disk') }),
   z.object({

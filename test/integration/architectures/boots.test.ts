@@ -6,7 +6,7 @@ import { foreignGuestsFolder } from '../../../scripts/setup/places.mjs';
 import { createServices, type Services } from '../../../electron/services';
 import { hostArchitecture, isNative } from '../../../electron/qemu/tools/find';
 import type { Architecture } from '../../../shared/vm-config';
-import { killGuests } from './support';
+import { killGuests } from '../vm/support';
 
 /** Each kernel's own word for its processor. */
 const guests = [
