@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { commandLineSchema } from './command-line';
 import { appErrorSchema } from './error-schema';
 import {
-  draftSourceSchema,
   fieldIssueSchema,
   fileRefSchema,
   guestProfileSchema,
   imageWishSchema,
   mediaInfoSchema,
+  suggestionWishSchema,
   vmDraftSchema,
 } from './draft';
 import { call, vmId } from './call';
@@ -29,7 +29,7 @@ import { settingsPatchSchema, settingsSchema } from './settings';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
 import { unusedDiskSchema } from './unused-disk';
-import { architectureSchema, vmConfigSchema } from './vm-config';
+import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
 /** The machine that a call is about. */
@@ -172,16 +172,7 @@ export const contract = {
   guests: {
     profiles: call.output(z.array(guestProfileSchema)),
     /** A draft filled with what suits source and guest on this machine. */
-    suggest: call
-      .input(
-        z.object({
-          source: draftSourceSchema,
-          os: z.string().max(100).nullable(),
-          /** null: what the source is made for, or this computer's own. */
-          arch: architectureSchema.nullable().default(null),
-        }),
-      )
-      .output(vmDraftSchema),
+    suggest: call.input(suggestionWishSchema).output(vmDraftSchema),
   },
   trash: {
     /** What was removed, last removed first. */

@@ -32,7 +32,7 @@ export type ImageUse = z.infer<typeof imageUseSchema>;
 export const imageWishSchema = imageUseSchema.omit({ file: true });
 export type ImageWish = z.infer<typeof imageWishSchema>;
 
-export const draftSourceSchema = z.discriminatedUnion('kind', [
+const draftSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('iso'), file: fileRefSchema }),
   imageUseSchema.extend({ kind: z.literal('disk') }),
   z.object({
@@ -85,6 +85,14 @@ export const vmDraftSchema = z.object({
   network: z.boolean(),
 });
 export type VmDraft = z.infer<typeof vmDraftSchema>;
+
+/** What a draft is suggested for. */
+export const suggestionWishSchema = z.object({
+  source: draftSourceSchema,
+  os: z.string().max(100).nullable(),
+  /** null: what the source is made for, or this computer's own. */
+  arch: architectureSchema.nullable().default(null),
+});
 
 /** Something wrong at one field; `code` is a key of the renderer's `validation` sentences. */
 export const fieldIssueSchema = z.object({

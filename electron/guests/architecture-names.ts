@@ -40,8 +40,8 @@ const runsToo: Readonly<Record<string, readonly string[]>> = {
  */
 export function architectureFor(made: readonly string[], usual: Architecture): Architecture | null {
   if (runsOn(usual, made)) return usual;
-  const names = made.map((name) => (name === 'armhf' ? 'arm' : name));
-  return architectureSchema.options.find((arch) => names.includes(arch)) ?? null;
+  const names = new Set(made.map((name) => (name === 'armhf' ? 'arm' : name)));
+  return architectureSchema.options.find((arch) => names.has(arch)) ?? null;
 }
 
 /** Pure: whether a machine of this architecture runs what is made for one of `made`; true when nothing is known. */

@@ -58,7 +58,6 @@ export function createDraftService(options: DraftServiceOptions) {
   // The command line that is shown before is the one of the VM that is made: both use this identity.
   let identity = newIdentity();
 
-  const found = lookAt(inspect);
   const sourceFormat = async (source: DraftSource): Promise<ImageFormat> => {
     const image = imageOf(source);
     return image ? ((await inspect(image.file)).media.format ?? 'raw') : 'raw';
@@ -102,23 +101,7 @@ export function createDraftService(options: DraftServiceOptions) {
     /** What a file is. @throws AppFailure `file-missing`, `file-unreadable`, `tool-missing`. */
     inspect: async (file: string): Promise<MediaInfo> => (await inspect(file)).media,
 
-    /** A draft filled with what suits source and guest here; `os` and `arch` null: what the source gives away. */
-    async suggest(
-      source: DraftSource,
-      os: string | null,
-      wanted: Architecture | null = null,
-    ): Promise<VmDraft> {
-      const main = await found(mainFile(source));
-      const image = await found(imageOf(source)?.file ?? null);
-      const media = main?.media ?? null;
-      const profile = guestProfile(os ?? profileIdFor(source, media));
-      const arch = wanted ?? (await architectureOf(source, main, options));
-      const host = await gatherHost(options, arch);
-      const named = options.vms.list().map(({ name }) => name);
-      const namesTaken = [...named, ...(await namesInTheMaking(options))];
-      const partitioned = image?.partitioned ?? false;
-      return suggestDraft({ source, profile, media, arch, partitioned, host, namesTaken });
-    },
+    ...suggester(options, inspect),
 
     validate,
 
@@ -143,11 +126,30 @@ export function createDraftService(options: DraftServiceOptions) {
   };
 }
 
-/** Looks at a file that need not be there. */
-const lookAt =
-  (inspect: Inspect) =>
-  async (file: string | null): Promise<FoundFile | null> =>
+/** What suits source and guest. */
+function suggester(options: DraftServiceOptions, inspect: Inspect) {
+  const found = async (file: string | null) =>
     file === null ? null : await inspect(file).catch(() => null);
+  return {
+    /** A draft filled with what suits source and guest here; `os` and `wanted` null: what the source gives away. */
+    async suggest(
+      source: DraftSource,
+      os: string | null,
+      wanted: Architecture | null = null,
+    ): Promise<VmDraft> {
+      const main = await found(mainFile(source));
+      const image = await found(imageOf(source)?.file ?? null);
+      const media = main?.media ?? null;
+      const profile = guestProfile(os ?? profileIdFor(source, media));
+      const arch = wanted ?? (await architectureOf(source, main, options));
+      const host = await gatherHost(options, arch);
+      const named = options.vms.list().map(({ name }) => name);
+      const namesTaken = [...named, ...(await namesInTheMaking(options))];
+      const partitioned = image?.partitioned ?? false;
+      return suggestDraft({ source, profile, media, arch, partitioned, host, namesTaken });
+    },
+  };
+}
 
 /** The file that says most of a source. */
 function mainFile(source: DraftSource): string | null {

@@ -67,7 +67,7 @@ export const testSteps = [
   },
   { ...vitest('unit'), cheap: true, seconds: 4.5 * MINUTE },
   { name: 'build', seconds: MINUTE },
-  { ...vitest('integration'), seconds: 3.5 * MINUTE },
+  { ...vitest('integration'), seconds: 4.5 * MINUTE },
   {
     ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
     seconds: MINUTE,
@@ -77,5 +77,5 @@ export const testSteps = [
   // The window in a Chromium as new as that of the Electron that is released.
   { ...vitest('chromium'), seconds: 2 * MINUTE },
   // Its global set-up starts the virtual display.
-  { ...vitest('e2e'), seconds: 11 * MINUTE },
+  { ...vitest('e2e'), seconds: 10 * MINUTE },
 ];

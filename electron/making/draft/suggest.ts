@@ -91,13 +91,12 @@ function suggestedFirmware({
 }: SuggestInput & { model: MachineModel }): FirmwareKind {
   // Where QEMU brings nothing that starts a disk, it is UEFI or nothing.
   const needsUefi = model.ownFirmware === 'kernels' && source.kind !== 'kernel';
-  const available = host.firmware.filter((kind) => !needsUefi || kind !== 'bios');
+  const available = new Set(host.firmware.filter((kind) => !needsUefi || kind !== 'bios'));
   // A kernel that QEMU loads itself is there soonest under BIOS.
   const wish = source.kind === 'kernel' ? 'bios' : profile.firmware;
   const boots = media?.boots ?? [];
   const fits = (kind: FirmwareKind) =>
-    available.includes(kind) &&
-    (boots.length === 0 || boots.includes(kind === 'bios' ? kind : 'uefi'));
+    available.has(kind) && (boots.length === 0 || boots.includes(kind === 'bios' ? kind : 'uefi'));
   const order: FirmwareKind[] =
     wish === 'bios'
       ? ['bios', 'uefi']
@@ -105,9 +104,7 @@ function suggestedFirmware({
         ? ['uefi', 'bios']
         : [wish, 'uefi', 'bios'];
   return (
-    order.find(fits) ??
-    order.find((kind) => available.includes(kind)) ??
-    (needsUefi ? 'uefi' : 'bios')
+    order.find(fits) ?? order.find((kind) => available.has(kind)) ?? (needsUefi ? 'uefi' : 'bios')
   );
 }
 

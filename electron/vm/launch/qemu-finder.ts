@@ -81,15 +81,6 @@ export function createQemuFinder(
     known.set(arch, found);
     return found;
   };
-  /** Whether this QEMU starts from firmware in flash; true where there is none to ask. */
-  const takesFlash = async (arch: Architecture): Promise<boolean> => {
-    const since = modelsOf(arch)[0]?.flash?.since ?? null;
-    if (since === null) return true;
-    return await find(arch).then(
-      ({ capabilities }) => capabilities.commands.includes(since),
-      () => true,
-    );
-  };
   const tool = (name: ToolName) => findTool(search, name);
 
   return {
@@ -97,7 +88,7 @@ export function createQemuFinder(
 
     async firmware({ arch, machine, firmware: kind }, variableBytes = null) {
       if (kind === 'bios') return null;
-      if (!(await takesFlash(arch))) throw firmwareMissing(kind, machine);
+      if (!(await takesFlash(arch, find))) throw firmwareMissing(kind, machine);
       const chip = findModel(arch, machine)?.flash?.bytes ?? null;
       const [query, present] = [{ arch, machine, kind }, builds()];
       const found = chooseFirmware(
@@ -116,7 +107,7 @@ export function createQemuFinder(
         ({ capabilities }) => resolveMachine(capabilities, arch),
         () => preferredMachine(arch),
       );
-      const usable = (await takesFlash(arch)) ? builds() : [];
+      const usable = (await takesFlash(arch, find)) ? builds() : [];
       return firmwareKinds(usable, arch, machine);
     },
 
@@ -127,6 +118,16 @@ export function createQemuFinder(
       return found;
     },
   };
+}
+
+/** Whether QEMU for an architecture starts from firmware in flash; true where there is none to ask. */
+async function takesFlash(arch: Architecture, find: QemuFinder['qemu']): Promise<boolean> {
+  const since = modelsOf(arch)[0]?.flash?.since ?? null;
+  if (since === null) return true;
+  return await find(arch).then(
+    ({ capabilities }) => capabilities.commands.includes(since),
+    () => true,
+  );
 }
 
 function qemuMissing(arch: Architecture) {

@@ -61,6 +61,8 @@ export const armVirt: MachineModel = {
 
 export const arm32Virt: MachineModel = {
   ...arm,
+  // Kernels without LPAE reach nothing above 4 GiB, where QEMU since 8 would put PCI Express' registers.
+  machineOptions: (accelerator) => ({ ...arm.machineOptions(accelerator), highmem: false }),
   architectures: ['arm'],
   flash: { bytes: 64 * MiB, since: null },
   secureBoot: 'no',

@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { ChevronRight } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId } from 'react';
 import './advanced.css';
 
 interface AdvancedProps {
@@ -14,7 +14,11 @@ interface AdvancedProps {
 
 /** Settings that most people never need, behind one line. */
 export function Advanced({ label, mustShow, testId, children }: AdvancedProps) {
-  const [open, { toggle }] = useDisclosure(false);
+  const [open, { toggle, open: keepOpen }] = useDisclosure(false);
+  // What a change has mended must not vanish from under the hand that made it.
+  useEffect(() => {
+    if (mustShow) keepOpen();
+  }, [mustShow, keepOpen]);
   const id = useId();
   const shown = open || mustShow;
   return (

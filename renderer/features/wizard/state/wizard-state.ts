@@ -175,9 +175,12 @@ export const edit = (change: Partial<VmDraft>) =>
 
 export const chooseOs = (os: string) => useWizard.setState({ os });
 
+/** Parts that not every kind of machine has. */
+const ofMachine = new Set(['firmware', 'tpm', 'diskBus', 'displayAdapter', 'memoryMiB']);
+
 /** What was changed of parts that not every kind of machine has is suggested again. */
 export const chooseArchitecture = (arch: Architecture) =>
   useWizard.setState(({ edits }) => {
-    const { firmware, tpm, diskBus, displayAdapter, memoryMiB, ...kept } = edits;
-    return { arch, edits: kept };
+    const kept = Object.entries(edits).filter(([field]) => !ofMachine.has(field));
+    return { arch, edits: Object.fromEntries(kept) };
   });

@@ -5,8 +5,8 @@ import { foreignGuestsFolder } from '../../../scripts/setup/places.mjs';
 import { nvramFile, paddedCodeFile } from '../../../electron/qemu/hardware/parts/uefi';
 import { thisMachine, type FileReader } from '../../../electron/qemu/tools/file-reader';
 import { MiB } from '../../../shared/units';
-import { addBare } from './wiring';
-import { makeVmHome, openService } from './support';
+import { addBare } from '../vm/wiring';
+import { makeVmHome, openService } from '../vm/support';
 
 const short = '/usr/share/qemu-efi-aarch64/QEMU_EFI.fd';
 const known = (file: string) => file === short || !/\/(AAVMF|edk2|firmware)\//.test(file);

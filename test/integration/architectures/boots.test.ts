@@ -6,7 +6,7 @@ import { foreignGuestsFolder } from '../../../scripts/setup/places.mjs';
 import { createServices, type Services } from '../../../electron/services';
 import { hostArchitecture, isNative } from '../../../electron/qemu/tools/find';
 import type { Architecture } from '../../../shared/vm-config';
-import { killGuests } from './support';
+import { killGuests } from '../vm/support';
 
 /** Each kernel's own word for its processor. */
 const guests = [
@@ -104,7 +104,7 @@ describe('a Debian kernel of another architecture', () => {
       const after = await isOff.catch(() => null);
       const said = await readFile(fileOf(vm.id, 'logs/serial0.log'), 'latin1');
       const lines = said.split(/\r?\n/).filter((line) => line.includes('PADDOCK-'));
-      expect(lines, said.slice(-2000)).toEqual(
+      expect(lines.length > 0 ? lines : said.slice(-2000)).toEqual(
         expect.arrayContaining([
           expect.stringContaining(`PADDOCK-LINUX ${says} `),
           'PADDOCK-CPUS 1',

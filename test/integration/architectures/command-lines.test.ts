@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { resolveMachine } from '../../../electron/qemu/capabilities/machines';
 import { preferredModel, takesBus } from '../../../electron/qemu/hardware/models/find';
 import { giveAddresses } from '../../../electron/qemu/hardware/places/give-addresses';
+import { AppFailure } from '../../../shared/errors';
 import type { Disk, VmConfig } from '../../../shared/vm-config';
 import { sampleConfig, sampleDisk, sampleNic } from '../../fakes/vm-configs';
-import { createImage, Workshop } from './support';
+import { createImage, Workshop } from '../qemu/support';
 
 const foreign = ['aarch64', 'arm', 'i386', 'ppc64', 'riscv64', 's390x'] as const;
 
@@ -69,12 +70,10 @@ describe.each(foreign)('QEMU for %s', (arch) => {
     }
   });
 
-  it.runIf(model.tpm.length > 0)('takes a TPM', async () => {
-    expect(await said(await rich({ tpm: true, disks: [] }))).toBe('');
-  });
-
-  it.runIf(model.tpm.length === 0)('has no TPM, and says so', async () => {
-    const start = workshop.start(await rich({ tpm: true, disks: [] }));
-    await expect(start).rejects.toMatchObject({ error: { code: 'machine-part-missing' } });
+  it('takes a TPM, or says that the machine has none', async () => {
+    const outcome = await said(await rich({ tpm: true, disks: [] })).catch((error: unknown) =>
+      error instanceof AppFailure ? error.error.code : error,
+    );
+    expect(outcome).toBe(model.tpm.length > 0 ? '' : 'machine-part-missing');
   });
 });
