@@ -19,7 +19,7 @@ import { refuseErrors } from './refuse-errors';
 import { realFile } from './inspect-file';
 
 export interface AddDiskRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {
-  local: CopyRooms['local'] & Pick<LocalMachines, 'planEdit'>;
+  local: CopyRooms['local'] & Pick<LocalMachines, 'planEdit' | 'waiting'>;
   drafts: Pick<DraftWorkshop, 'inspect' | 'suggest' | 'validate' | 'validateEdit'>;
 }
 
@@ -28,9 +28,17 @@ export interface WaitWish {
   next?: boolean;
 }
 
-/** Pure: the lowest free id of a kind: `disk0`, `disk1` … */
-export function freeId(prefix: 'disk' | 'cd' | 'nic', config: VmConfig): string {
-  const taken = new Set([...config.disks, ...config.cdroms, ...config.nics].map(({ id }) => id));
+/** Pure: the lowest free id of a kind: `disk0`, `disk1` … @param started what a guest has, which may be letting go. */
+export function freeId(
+  prefix: 'disk' | 'cd' | 'nic',
+  config: VmConfig,
+  started: VmConfig | null = null,
+): string {
+  const taken = new Set(
+    [config, ...(started ? [started] : [])]
+      .flatMap(({ disks, cdroms, nics }) => [...disks, ...cdroms, ...nics])
+      .map(({ id }) => id),
+  );
   for (let number = 0; ; number += 1) {
     const id = `${prefix}${number}`;
     if (!taken.has(id)) return id;
@@ -45,7 +53,7 @@ export async function judgeDisk(
   { next = false }: WaitWish = {},
 ): Promise<JudgedEdit> {
   const config = local.config(id);
-  const device = wish.id ?? freeId('disk', config);
+  const device = wish.id ?? freeId('disk', config, local.waiting(id).started);
   const after = withDisk(config, wish, { id: device, file: 'disks/new.qcow2', format: 'qcow2' });
   const [draft, edited] = await Promise.all([
     draftOf(drafts, wish.source),
@@ -136,13 +144,19 @@ async function make(
     try {
       await give(rooms.local, id, wish, { file, format: 'qcow2' });
     } catch (error) {
-      // Edited or started meanwhile: nobody knows of the new file.
-      await rm(path.join(folder, file), { force: true });
+      // Edited or started meanwhile: nobody knows of the new file, unless it is in use already.
+      if (!isKnown(rooms.local, id, file)) await rm(path.join(folder, file), { force: true });
       throw error;
     }
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+/** Whether a definition names a file, or a guest has it. */
+function isKnown(local: AddDiskRooms['local'], id: string, file: string): boolean {
+  const { started, stored } = local.waiting(id);
+  return [stored, started].some((config) => config?.disks.some((disk) => disk.file === file));
 }
 
 async function makeImage(
@@ -177,9 +191,15 @@ async function give(
   image: { file: string; format: DiskFormat },
 ): Promise<void> {
   const config = local.config(id);
-  await local.update(withDisk(config, wish, { id: wish.id ?? freeId('disk', config), ...image }), {
-    next: wish.next ?? false,
-  });
+  await local.update(
+    withDisk(config, wish, {
+      id: wish.id ?? freeId('disk', config, local.waiting(id).started),
+      ...image,
+    }),
+    {
+      next: wish.next ?? false,
+    },
+  );
 }
 
 function withDisk(

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import path from 'node:path';
 import type { DraftSource, GuestProfile, VmDraft } from '../../shared/draft';
 import { toAppError } from '../../shared/errors';
 import { isUnderWay } from '../../shared/job-state';

@@ -111,8 +111,8 @@ export interface LocalMachines {
   trashFile(id: string, file: string): Promise<void>;
   /** What was changed while the guest runs and counts from its next start. */
   waiting(id: string): WaitingChanges;
-  /** Looks which devices a guest has let go that it was asked for. */
-  settleDevices(id: string): Promise<void>;
+  /** Looks which devices a guest has let go. @param ask one that it is asked for again. */
+  settleDevices(id: string, ask?: string): Promise<void>;
   /** Puts the definition back to what the guest was started with, where that waits for the next start. */
   discardWaiting(id: string): Promise<void>;
   /** The files that a VM needs, and what is wrong with them. */

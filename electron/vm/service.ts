@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { loadScriptTexts } from '../../shared/texts/load';
 import { lookUp } from '../../shared/texts/translate';
-import { toAppError } from '../../shared/errors';
+import { AppFailure, toAppError } from '../../shared/errors';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
@@ -22,7 +23,7 @@ import {
   trashFile,
 } from './definition-changes';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
-import { bootDiskOf, settleDevices, updateVm } from './update';
+import { bootDiskOf, settleDevices, startMemoryOf, updateVm } from './update';
 import { slugFor } from './definitions/slug';
 import { outlookOf, waitingOf } from './edit/edit-words';
 import { presentDevices } from './edit/live-devices';
@@ -50,7 +51,7 @@ export type { VmServiceOptions } from './vm-room';
 /** The VMs of this user. `load` first. */
 export function createVmService(options: VmServiceOptions): VmService {
   const room: VmRoom = openVmRoom(options, (id) => {
-    settleDevices(room, id).catch((error: unknown) => {
+    settleSoon(room, id).catch((error: unknown) => {
       options.problem?.(error, `looking at the devices of ${id}`);
     });
   });
@@ -78,6 +79,23 @@ export function createVmService(options: VmServiceOptions): VmService {
     ...consoles(room),
     ...localParts(room),
   };
+}
+
+/** Milliseconds that a command line may work with a machine before its devices are looked at. */
+const settlePatienceMs = 30_000;
+
+/** Another process may have the machine's lock just then. */
+async function settleSoon(room: VmRoom, id: string): Promise<void> {
+  const deadline = performance.now() + settlePatienceMs;
+  for (;;) {
+    try {
+      return await settleDevices(room, id);
+    } catch (error) {
+      const locked = error instanceof AppFailure && error.error.code === 'vm-locked';
+      if (!locked || performance.now() > deadline) throw error;
+      await delay(500, undefined, { ref: false });
+    }
+  }
 }
 
 type Actions = Record<
@@ -166,7 +184,7 @@ function localParts(room: VmRoom): LocalMachines {
     serialLogFile: (id, port) => serialLogFile(folder(id), port),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config, options) => await updateVm(room, config, options),
-    settleDevices: async (id) => await settleDevices(room, id),
+    settleDevices: async (id, ask) => await settleDevices(room, id, ask),
     ...waitingParts(room),
     ...commandParts(room),
     files: async (id) => {
@@ -254,6 +272,8 @@ function waitingParts(
         config,
         present: await session.use(presentDevices),
         bootDisk: bootDiskOf(config, session.record),
+        startMiB: startMemoryOf(session.record),
+        accelerator: session.record.accelerator,
       };
       return outlookOf({ before, after: giveAddresses(given, config), running, next });
     },

@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { AppFailure, failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
@@ -12,7 +13,7 @@ import type { QmpClient } from '../qemu/qmp/client';
 import { refuseTakenName, refuseUnfitName, writeDefinition } from './definitions/store';
 import { scanFolder } from './definitions/scan';
 import { editRunning } from './edit/edit-running';
-import { presentDevices, removeBackends } from './edit/live-devices';
+import { presentDevices, removeBackends, unplugDevice } from './edit/live-devices';
 import { mergeDefinition } from './edit/merge-definition';
 import { withStep } from './edit/steps';
 import { explained } from './explain-failure';
@@ -84,9 +85,7 @@ async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Pr
 /** What the guest has: another process may have changed it since. */
 function runningConfig(actor: VmActor, record: LaunchRecord): VmConfig {
   const { folder, config } = actor.definition;
-  const current = readLaunchRecord(folder);
-  const same = current?.pid === record.pid && current.startTime === record.startTime;
-  return (same ? startedConfig(current) : null) ?? actor.life.started ?? config;
+  return startedConfig(recordNow(folder, record)) ?? actor.life.started ?? config;
 }
 
 interface RunningUpdate extends Required<Pick<UpdateOptions, 'force' | 'next' | 'anyway'>> {
@@ -103,17 +102,35 @@ async function updateRunning(
 ): Promise<void> {
   refuseBadName(room, actor, after);
   const { folder, unknownFields, config: before, slug } = actor.definition;
-  const items = async (device: string) => await itemsOf(room, actor, { after, device, anyway });
-  const bootDisk = bootDiskOf(running, record);
-  const edit = { running, before, after, bootDisk, folder, force, next, items };
+  const items = async (device: string, config: VmConfig) =>
+    await itemsOf(room, actor, { config, device, anyway });
+  const known = {
+    bootDisk: bootDiskOf(running, record),
+    startMiB: startMemoryOf(record),
+    accelerator: record.accelerator,
+  };
+  const edit = { running, before, after, ...known, folder, force, next, items };
   // A wish for the next start: what this run had is fulfilled, or was taken back.
   const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
+  let last = before;
   const stored = async (config: VmConfig, now: VmConfig) => {
     await writeDefinition(folder, config, unknownFields);
-    const known = actor.life.started && now;
-    actor.life.started = known;
-    const onceFromCd = record.onceFromCd && !wished;
-    await writeLaunchRecord(folder, { ...record, onceFromCd, ...(known && { config: known }) });
+    const started = actor.life.started && now;
+    const current = recordNow(folder, record);
+    const onceFromCd = current.onceFromCd && !wished;
+    try {
+      await writeLaunchRecord(folder, {
+        ...current,
+        onceFromCd,
+        ...(started && { config: started }),
+      });
+    } catch (error) {
+      // Both or neither: what is undone must not stay in the definition.
+      await writeDefinition(folder, last, unknownFields).catch(() => undefined);
+      throw error;
+    }
+    last = config;
+    actor.life.started = started;
     room.folders.refresh(slug);
   };
   try {
@@ -131,49 +148,83 @@ async function updateRunning(
 /** The disk that the firmware tried first at the start; a kernel that QEMU loaded has come from none. */
 export function bootDiskOf(running: VmConfig, { argv }: Pick<LaunchRecord, 'argv'>): string | null {
   if (running.kernel || !running.boot.order.includes('disk')) return null;
-  const wasThere = (id: string) =>
-    argv.some((word) => word.includes(`"node-name":"${imageNode(id)}"`));
-  return running.disks.find(({ id }) => wasThere(id))?.id ?? null;
+  const place = (id: string) =>
+    argv.findIndex((word) => word.includes(`"node-name":"${imageNode(id)}"`));
+  const there = running.disks.filter(({ id }) => place(id) >= 0);
+  return there.toSorted((one, other) => place(one.id) - place(other.id))[0]?.id ?? null;
+}
+
+/** Mebibytes that QEMU was started with; null where its command line does not tell. */
+export function startMemoryOf({ argv }: Pick<LaunchRecord, 'argv'>): number | null {
+  const [, amount] = /^(\d+)M/.exec(argv[argv.indexOf('-m') + 1] ?? '') ?? [];
+  return amount === undefined ? null : Number(amount);
+}
+
+/** The record of this run as it is on the disk: other processes write to it, too. */
+function recordNow(folder: string, record: LaunchRecord): LaunchRecord {
+  const current = readLaunchRecord(folder);
+  const same = current?.pid === record.pid && current.startTime === record.startTime;
+  return same ? current : record;
 }
 
 /** What QEMU is given for a device. @throws AppFailure `image-is-base` unless `anyway`; `held-by-job`. */
 async function itemsOf(
   room: VmRoom,
   actor: VmActor,
-  { after, device, anyway }: { after: VmConfig; device: string; anyway: boolean },
+  { config, device, anyway }: { config: VmConfig; device: string; anyway: boolean },
 ): Promise<PluggableItem[]> {
   const { folder } = actor.definition;
-  const disks = after.disks.filter(({ id }) => id === device);
-  const alone = { config: { ...after, disks }, folder };
+  const disks = config.disks.filter(({ id }) => id === device);
+  const alone = { config: { ...config, disks }, folder };
   await room.refuseHeld(alone);
   if (!anyway) await refuseBaseWrites(alone, room.owners());
-  const plan = await room.planFor({ config: after, folder });
+  const plan = await room.planFor({ config, folder });
   return plan.plugItems(device);
 }
 
 /**
- * Looks which devices a guest has let go, and takes away what was behind them. A guest lets a device go when it likes,
- * or takes none back.
+ * Makes what is said of a guest that runs what QEMU has: a guest lets a device go when it likes, and a process that was
+ * killed in the middle of a change has told nobody. A device that neither the guest is said to have nor the definition
+ * asks for is taken away.
+ * @param ask a device that the guest was asked for and has still: it is asked again.
  */
-export async function settleDevices(room: VmRoom, id: string): Promise<void> {
+export async function settleDevices(room: VmRoom, id: string, ask?: string): Promise<void> {
   const actor = room.registry.actor(id);
   if (!actor.life.started) return;
   await actor.change(
     () => Promise.resolve(),
     async (qmp, { record }) => {
       const running = runningConfig(actor, record);
-      const present = await presentDevices(qmp);
-      const gone = placedDevices(running).filter((device) => !present.has(device.id));
-      if (gone.length === 0) return;
-      const steps = gone.map((device) => ({ kind: 'unplug' as const, device: device.id }));
-      for (const { device } of steps) await removeBackends(qmp, device);
-      const config = steps.reduce((all, step) => withStep(all, step, running), running);
+      const { folder, slug, config: stored } = actor.definition;
+      const config = await settled(qmp, { running, stored, ask });
+      if (isDeepStrictEqual(config, running)) return;
+      await writeLaunchRecord(folder, { ...recordNow(folder, record), config });
       actor.life.started = config;
-      const { folder, slug } = actor.definition;
-      await writeLaunchRecord(folder, { ...record, config });
       room.folders.refresh(slug);
     },
   );
+}
+
+async function settled(
+  qmp: QmpClient,
+  { running, stored, ask }: { running: VmConfig; stored: VmConfig; ask: string | undefined },
+): Promise<VmConfig> {
+  const ids = (config: VmConfig) => placedDevices(config).map((device) => device.id);
+  const [has, wanted] = [new Set(ids(running)), new Set(ids(stored))];
+  if (ask !== undefined && has.has(ask) && !wanted.has(ask)) await unplugDevice(qmp, ask);
+  const present = await presentDevices(qmp);
+  const gone = [...has].filter((device) => !present.has(device));
+  for (const device of gone) await removeBackends(qmp, device);
+  // Paddock's own devices have a dash in their ids.
+  const unnamed = [...present].filter((device) => !device.includes('-') && !has.has(device));
+  for (const device of unnamed) if (!wanted.has(device)) await unplugDevice(qmp, device);
+  const steps = [
+    ...gone.map((device) => ({ kind: 'unplug' as const, device })),
+    ...unnamed
+      .filter((device) => wanted.has(device))
+      .map((device) => ({ kind: 'plug' as const, device })),
+  ];
+  return steps.reduce((all, step) => withStep(all, step, stored), running);
 }
 
 /** One that came with an unfit name stays editable. */

@@ -142,6 +142,9 @@ function shown(config: VmConfig, part: keyof VmConfig): string {
   if (part === 'boot') {
     return config.boot.order.map((device) => (device === 'cdrom' ? 'cd' : device)).join(',');
   }
+  if (part === 'disks' || part === 'cdroms' || part === 'nics') {
+    return config[part].map(({ id }) => id).join(', ') || '–';
+  }
   const value = config[part];
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

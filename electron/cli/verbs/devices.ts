@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../../shared/errors';
-import type { Change, DiskWish, EditOutlook } from '../../../shared/hardware';
+import type { DiskWish, EditOutlook } from '../../../shared/hardware';
 import { localConnection } from '../../../shared/machine-ref';
 import {
   diskBusSchema,
@@ -11,9 +11,9 @@ import {
   type VmConfig,
 } from '../../../shared/vm-config';
 import { freeId } from '../../making/add-disk';
+import { refuseErrors } from '../../making/refuse-errors';
 import { macAddress } from '../../making/draft/draft-to-config';
 import { findModel } from '../../qemu/hardware/models/find';
-import type { LocalMachines } from '../../provider/local-machines';
 import {
   exitCodes,
   UsageError,
@@ -56,7 +56,7 @@ export const plug: VerbCode = async (given, cli) => {
   const { machines, local } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
   const base = local.config(id);
-  const device = given.text('id') ?? freeId(kind, base);
+  const device = given.text('id') ?? freeId(kind, base, local.waiting(id).started);
   return await change(
     cli,
     { base, device, dryRun: given.flag('dry-run'), next: given.flag('next') },
@@ -98,12 +98,14 @@ async function plugDisk(given: ParsedArguments, cli: CliContext): Promise<number
   const { id } = onlyLocalVm(machines, given);
   const base = local.config(id);
   const wish = await wishOf(given, base, cli);
-  const device = wish.id ?? freeId('disk', base);
+  const device = wish.id ?? freeId('disk', base, local.waiting(id).started);
   const next = given.flag('next');
-  if (given.flag('dry-run')) return await sayOutlook(cli, await judgeDisk(id, wish, { next }));
+  const judged = await judgeDisk(id, wish, { next });
+  refuseErrors(judged.issues);
+  if (given.flag('dry-run')) return await sayOutlook(cli, judged);
   const job = await addDisk(id, wish, { next });
   if (job) await followJob(job, cli);
-  return await told(cli, id, { device, done: 'plugged', name: base.name });
+  return await told(cli, id, { device, done: 'plugged', name: base.name, outlook: judged });
 }
 
 /** The disk as the options want it. @throws UsageError when they name none, or two. */
@@ -115,7 +117,9 @@ async function wishOf(given: ParsedArguments, base: VmConfig, cli: CliContext): 
   if (sizeBytes !== null && file !== null) {
     throw new UsageError('exclusive', { options: '--new-disk, --disk' });
   }
-  const bus = choiceOption(given, 'bus', diskBusSchema.options) ?? usualBus(base);
+  const { machines } = await cli.services();
+  const runs = machines.get({ connection: localConnection, id: base.id }).state !== 'off';
+  const bus = choiceOption(given, 'bus', diskBusSchema.options) ?? usualBus(base, runs);
   const asked = given.text('id');
   const how = { bus, cache: 'writeback', discard: true, readOnly: false } as const;
   const named = asked === null ? {} : { id: asked };
@@ -136,8 +140,11 @@ async function wishOf(given: ParsedArguments, base: VmConfig, cli: CliContext): 
   };
 }
 
-/** That of the machine's last disk, where a guest that runs can be given one on it. */
-const usualBus = ({ disks }: VmConfig): DiskBus => disks.at(-1)?.bus ?? 'virtio';
+/** That of the machine's last disk; a guest that runs cannot be given one on SATA or IDE. */
+function usualBus({ disks }: VmConfig, runs: boolean): DiskBus {
+  const last = disks.at(-1)?.bus ?? 'virtio';
+  return runs && (last === 'sata' || last === 'ide') ? 'virtio' : last;
+}
 
 /** `paddock unplug NAME ID`: the guest lets the device go; its file stays. */
 export const unplug: VerbCode = async (given, cli) => {
@@ -145,8 +152,10 @@ export const unplug: VerbCode = async (given, cli) => {
   const { id, name } = onlyLocalVm(machines, given);
   const [, device = ''] = given.positionals;
   const base = local.config(id);
-  const has = [...base.disks, ...base.cdroms, ...base.nics].some((each) => each.id === device);
-  if (!has) throw failure('device-missing', { params: { name, device }, vmId: id });
+  const has = (config: VmConfig | null) =>
+    config !== null && rowsOf(config).some((each) => each.id === device);
+  if (!has(base) && has(local.waiting(id).started)) return await waitFor(cli, { id, device, name });
+  if (!has(base)) throw failure('device-missing', { params: { name, device }, vmId: id });
   const stays = (each: { id: string }) => each.id !== device;
   const dryRun = given.flag('dry-run');
   return await change(
@@ -175,53 +184,56 @@ async function change(
 ): Promise<number> {
   const { local, drafts } = await cli.services();
   await drafts.refuseEdit(config);
-  if (dryRun) return await sayOutlook(cli, await local.planEdit(config, base, next));
+  const outlook = await local.planEdit(config, base, next);
+  if (dryRun) return await sayOutlook(cli, outlook);
   await local.update(config, { base, next });
   const removed = ![...config.disks, ...config.cdroms, ...config.nics].some(
     ({ id }) => id === device,
   );
   const { name } = config;
-  return await told(cli, config.id, { device, name, done: removed ? 'unplugged' : 'plugged' });
+  const done = removed ? 'unplugged' : 'plugged';
+  return await told(cli, config.id, { device, name, done, outlook });
 }
 
-/** Says what became of it; waits for a guest that has not let go yet. Ctrl+C ends the waiting only. */
+interface Told {
+  device: string;
+  name: string;
+  done: 'plugged' | 'unplugged';
+  outlook: EditOutlook;
+}
+
+/** Says what became of it, and why it waits; waits itself for a guest that has not let go yet. */
 async function told(
   cli: CliContext,
   id: string,
-  { device, name, done }: { device: string; name: string; done: 'plugged' | 'unplugged' },
+  { device, name, done, outlook }: Told,
+): Promise<number> {
+  const nextStart = outlook.nextStart.filter((each) => each.device === device);
+  if (nextStart.length > 0) {
+    cli.print(cli.text('settingsStored', { name }));
+    return await sayOutlook(cli, { now: [], nextStart, refused: [] });
+  }
+  if (done === 'unplugged') return await waitFor(cli, { id, device, name });
+  cli.print(cli.text(done, { name, device }));
+  return exitCodes.ok;
+}
+
+/** Waits until the guest has let a device go, and asks it again and again. Ctrl+C ends the waiting only. */
+async function waitFor(
+  cli: CliContext,
+  { id, device, name }: { id: string; device: string; name: string },
 ): Promise<number> {
   const { local } = await cli.services();
-  const waits = () => local.waiting(id).changes.find((each) => each.device === device);
-  const change = waits();
-  if (!change) {
-    cli.print(cli.text(done, { name, device }));
-    return exitCodes.ok;
+  const has = () =>
+    rowsOf(local.waiting(id).started ?? local.config(id)).some((each) => each.id === device);
+  if (has()) cli.say(cli.text('waitingForGuest', { name, device }));
+  while (has() && !cli.io.signal.aborted) {
+    await local.settleDevices(id, device);
+    if (has()) await delay(500, undefined, { signal: cli.io.signal }).catch(() => undefined);
   }
-  if (done === 'unplugged' && (await canLetGo(local, id, device))) {
-    cli.say(cli.text('waitingForGuest', { name, device }));
-    while (waits() && !cli.io.signal.aborted) {
-      await delay(500, undefined, { signal: cli.io.signal }).catch(() => undefined);
-      await local.settleDevices(id);
-    }
-    if (waits()) return exitCodes.interrupted;
-    cli.print(cli.text('unplugged', { name, device }));
-    return exitCodes.ok;
-  }
-  return await sayWaiting(cli, name, change);
-}
-
-/** Whether the guest was asked, and not only the definition changed: a device back would come and go at once. */
-async function canLetGo(local: LocalMachines, id: string, device: string): Promise<boolean> {
-  const { started, stored } = local.waiting(id);
-  if (!started) return false;
-  const { nextStart } = await local.planEdit(stored, started);
-  return !nextStart.some((each) => each.device === device);
-}
-
-async function sayWaiting(cli: CliContext, name: string, change: Change): Promise<number> {
-  cli.print(cli.text('settingsStored', { name }));
-  const none: EditOutlook = { now: [], nextStart: [change], refused: [] };
-  return await sayOutlook(cli, none);
+  if (has()) return exitCodes.interrupted;
+  cli.print(cli.text('unplugged', { name, device }));
+  return exitCodes.ok;
 }
 
 /** `paddock devices NAME`: disks, drives and cards, where they hang, and which of them wait. */
@@ -229,7 +241,8 @@ export const devices: VerbCode = async (given, cli) => {
   const { machines, local } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
   const runs = machines.get({ connection: localConnection, id }).state !== 'off';
-  if (runs) await local.settleDevices(id);
+  // A list is a list, also where nothing can be written.
+  if (runs) await local.settleDevices(id).catch(() => undefined);
   const { started, stored } = local.waiting(id);
   const rows = deviceRows(stored, started);
   if (given.flag('json')) return cli.printJson(rows);
@@ -251,10 +264,11 @@ function deviceRows(stored: VmConfig, started: VmConfig | null): DeviceRow[] {
   const running = rowsOf(started);
   const has = (list: readonly DeviceRow[], id: string) => list.some((row) => row.id === id);
   return [
-    ...rows.map((row) => ({
-      ...row,
-      state: has(running, row.id) ? row.state : ('pending-add' as const),
-    })),
+    // Of one that is moved at the next start: where it is now.
+    ...rows.map(
+      (row) =>
+        running.find((each) => each.id === row.id) ?? { ...row, state: 'pending-add' as const },
+    ),
     ...running
       .filter(({ id }) => !has(rows, id))
       .map((row) => ({ ...row, state: 'pending-remove' as const })),

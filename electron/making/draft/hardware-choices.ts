@@ -128,7 +128,7 @@ function deviceLacks(
   const virtio = (what: string) => (model ? lacking(virtioDriver({ model }, what)) : null);
   return {
     disk: null,
-    cdrom: lacking('ide-cd'),
+    cdrom: lacking(model?.usual.cdBus === 'scsi' ? 'scsi-cd' : 'ide-cd'),
     nic: null,
     serial: builtIn ? null : has(port?.[0]),
     sound: null,

@@ -3,6 +3,7 @@ import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import type { Note } from '../../../shared/texts/message';
 import { formatSize, MiB } from '../../../shared/units';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import { findModel } from '../../qemu/hardware/models/find';
 import { guestProfiles } from '../../guests/profiles';
 import { firmwareFamily, firmwareNames } from './firmware-names';
 import { caution, problem } from './issues';
@@ -137,7 +138,10 @@ function firmwareIssues(
 ): FieldIssue[] {
   const issues = choiceIssue('firmware', firmware, after.firmware);
   // The board may be changed in the same edit.
-  if (after.firmware === 'uefi-secure' && !/q35/.test(after.machine)) {
+  if (
+    after.firmware === 'uefi-secure' &&
+    findModel(after.arch, after.machine)?.secureBoot === 'no'
+  ) {
     return [problem('firmware', 'secure-boot-board')];
   }
   if (issues.length > 0 || firmwareFamily(after.firmware) === firmwareFamily(before.firmware)) {

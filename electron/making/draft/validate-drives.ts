@@ -28,6 +28,7 @@ export function driveIssues(
     ]),
     ...after.cdroms.flatMap(({ id, bus }) => choiceIssue(`cdroms.${id}.bus`, choices.cdBuses, bus)),
     ...roomIssues(after),
+    ...idIssues(after),
     ...(after.disks.length > mostDisks
       ? [problem('disks', 'drives-too-many', { max: String(mostDisks) })]
       : []),
@@ -48,6 +49,18 @@ function diskIssues(disk: Disk, before: Disk | undefined): FieldIssue[] {
     ...(changesBus ? [caution(at('bus'), 'disk-bus-changes')] : []),
     ...(disk.cache === 'unsafe' ? [caution(at('cache'), 'disk-cache-unsafe')] : []),
   ];
+}
+
+/** Disks, drives and cards have one row of ids. */
+function idIssues({ disks, cdroms, nics }: EditedConfig): FieldIssue[] {
+  const fields = [
+    ...disks.map(({ id }) => ({ id, field: `disks.${id}.bus` })),
+    ...cdroms.map(({ id }) => ({ id, field: `cdroms.${id}.bus` })),
+    ...nics.map(({ id }) => ({ id, field: `nics.${id}.model` })),
+  ];
+  return fields
+    .filter(({ id }, at) => fields.findIndex((each) => each.id === id) < at)
+    .map(({ id, field }) => problem(field, 'device-id-taken', { id }));
 }
 
 /** What finds no room is told at the device. */

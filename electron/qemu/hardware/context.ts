@@ -22,6 +22,8 @@ export interface BuildContext extends CommandLineInput {
   /** The machine's versioned name. */
   machine: string;
   model: MachineModel;
+  /** The most vCPUs of the machine. */
+  cpuMax: number;
   /** Each disk's, CD drive's and network card's place. */
   addresses: ReadonlyMap<string, Address>;
   /** Device id → place in the boot order. */
@@ -153,6 +155,7 @@ export function buildContext(input: CommandLineInput): BuildContext {
     ...input,
     machine: machine.name,
     model,
+    cpuMax: machine.cpuMax,
     addresses: addressesOf(config),
     bootIndex: bootIndexes(config, input.bootOnceFromCd),
     has: (device) => devices.has(device),

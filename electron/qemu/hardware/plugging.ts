@@ -31,17 +31,18 @@ export function placedDevices({ disks, cdroms, nics }: VmConfig): PlacedDevice[]
 
 /** Pure: whether a running guest can be given a device at its address; null when it can. @param present ids of the devices that QEMU has, ports and controllers among them. */
 export function plugObstacle(
-  { arch, machine }: Pick<VmConfig, 'arch' | 'machine'>,
+  running: VmConfig,
   device: PlacedDevice,
   present: ReadonlySet<string>,
 ): PlugObstacle | null {
+  const { arch, machine } = running;
   const address = parseAddress(device.address ?? '');
   switch (address?.kind) {
     case 'port':
       return present.has(portId(address.port)) ? null : 'no-free-port';
     case 'pci':
       if (findModel(arch, machine)?.plugsInto !== 'root-bus') return 'old-layout';
-      return address.function === 0 ? null : 'shared-slot';
+      return sharesSlot(running, device, address.slot) ? 'shared-slot' : null;
     case 'scsi':
       return present.has(deviceIds.scsi) ? null : 'no-controller';
     case 'usb':
@@ -55,6 +56,24 @@ export function plugObstacle(
       return 'no-free-port';
   }
 }
+
+/** A guest takes and lets go a slot of the root bus as a whole. */
+function sharesSlot(running: VmConfig, { id, address }: PlacedDevice, slot: number): boolean {
+  if (parseFunction(address) !== 0) return true;
+  return placedDevices(running).some(
+    (each) => each.id !== id && slotOf(each.address ?? '') === slot,
+  );
+}
+
+const parseFunction = (address: string | undefined): number | null => {
+  const parsed = parseAddress(address ?? '');
+  return parsed?.kind === 'pci' ? parsed.function : null;
+};
+
+const slotOf = (address: string): number | null => {
+  const parsed = parseAddress(address);
+  return parsed?.kind === 'pci' ? parsed.slot : null;
+};
 
 /**
  * Pure: what a running QEMU is given for a disk or network card of a definition, in the order in which it is given. The

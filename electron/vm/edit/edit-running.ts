@@ -21,14 +21,16 @@ export interface RunningEdit {
   after: VmConfig;
   /** See `RunningGuest`. */
   bootDisk: string | null;
+  startMiB: number | null;
+  accelerator: 'kvm' | 'tcg';
   /** The VM's folder: relative paths of the definition start here. */
   folder: string;
   /** See `DiscChange`. */
   force: boolean;
   /** All of it waits for the next start. */
   next: boolean;
-  /** What QEMU is given for a device of `after`. @throws AppFailure what forbids it. */
-  items: (device: string) => Promise<PluggableItem[]>;
+  /** What QEMU is given for a device of a definition. @throws AppFailure what forbids it. */
+  items: (device: string, config: VmConfig) => Promise<PluggableItem[]>;
 }
 
 /**
@@ -44,8 +46,14 @@ export async function editRunning(
   edit: RunningEdit,
   stored: (config: VmConfig, running: VmConfig) => Promise<void>,
 ): Promise<void> {
-  const { running, before, after, bootDisk, next } = edit;
-  const guest = { config: running, present: await presentDevices(qmp), bootDisk };
+  const { running, before, after, bootDisk, startMiB, accelerator, next } = edit;
+  const guest = {
+    config: running,
+    present: await presentDevices(qmp),
+    bootDisk,
+    startMiB,
+    accelerator,
+  };
   const { now, refused } = planEdit(before, after, guest, next);
   if (refused.length > 0) {
     const params = { name: before.name };
@@ -66,7 +74,7 @@ export async function editRunning(
     try {
       await stored(config, has);
     } catch (error) {
-      const back = { ...edit, from: has, to: from, items: edit.items };
+      const back = { ...edit, from: has, to: from };
       await carryOut(qmp, opposite(step, from), back).catch(() => undefined);
       throw error;
     }
@@ -143,6 +151,6 @@ async function plug(
   }
   const nic = to.nics.find((each) => each.id === id);
   for (const forward of nic?.forwards ?? []) await checkPort(forward, to.id);
-  await plugDevice(qmp, id, await items(id));
+  await plugDevice(qmp, id, await items(id, to));
   if (nic?.linkUp === false) await setLink(qmp, id, false);
 }

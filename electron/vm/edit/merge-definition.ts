@@ -1,5 +1,6 @@
 import { failure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import { findModel } from '../../qemu/hardware/models/find';
 import { giveAddresses, withoutAddresses } from '../../qemu/hardware/places/give-addresses';
 import { differingParts } from './parts';
 
@@ -31,11 +32,16 @@ export function mergeDefinition(
   const checked = vmConfigSchema.safeParse(merged);
   if (checked.success) {
     const config = checked.data;
-    const bare = config.hardware === now.hardware ? config : withoutAddresses(config);
-    return giveAddresses(bare, running);
+    return giveAddresses(keepsPlaces(config, now) ? config : withoutAddresses(config), running);
   }
   const detail = checked.error.issues
     .map(({ path, message }) => `${path.join('.')}: ${message}`)
     .join('\n');
   throw failure('invalid-config', { detail, vmId: now.id });
+}
+
+/** Places are those of a kind of machine, and of its layout. */
+function keepsPlaces(one: VmConfig, other: VmConfig): boolean {
+  const family = ({ arch, machine }: VmConfig) => findModel(arch, machine)?.family;
+  return one.hardware === other.hardware && family(one) === family(other);
 }

@@ -11,6 +11,8 @@ export type WaitReason =
   | 'only-at-start'
   /** The first disk of the boot order holds the system that runs. */
   | 'boot-disk'
+  /** Emulated vCPUs cannot be taken away safely. */
+  | 'emulated-vcpus'
   /** More than the start made room for. */
   | 'above-maximum'
   /** It was asked to wait. */
@@ -24,6 +26,9 @@ export interface RunningGuest {
   present: ReadonlySet<string>;
   /** The disk that it was booted from; null when it was not, or from none. */
   bootDisk: string | null;
+  accelerator: 'kvm' | 'tcg';
+  /** Mebibytes that it was started with; null where nobody knows. */
+  startMiB: number | null;
 }
 
 /** Disks and network cards that an edit gives the guest, and that it takes away; CD drives stay where they are. */
@@ -61,22 +66,28 @@ export function deviceObstacles(
 /** Pure: why the guest cannot have this much memory now; null when it can. */
 export function memoryObstacle(
   after: VmConfig,
-  { config, present }: RunningGuest,
+  { config, present, startMiB }: RunningGuest,
 ): WaitReason | null {
   if (!present.has(deviceIds.memory)) {
     // The balloon can take, but not give what the start did not.
-    const takes = present.has(deviceIds.balloon) && after.memoryMiB < config.memoryMiB;
+    const takes = present.has(deviceIds.balloon) && after.memoryMiB <= (startMiB ?? 0);
     return takes ? null : 'only-at-start';
   }
   return after.memoryMiB > (config.memoryMaximumMiB ?? 0) ? 'above-maximum' : null;
 }
 
 /** Pure: why the guest cannot have as many vCPUs now; null when it can. */
-export function vcpuObstacle(after: VmConfig, { config }: RunningGuest): WaitReason | null {
+export function vcpuObstacle(
+  after: VmConfig,
+  { config, accelerator }: RunningGuest,
+): WaitReason | null {
   const { maximum } = config.cpu;
   const grows = findModel(config.arch, config.machine)?.plugsCpus === true;
   // Cores come and go; anything else would be another processor.
   const isSame = isDeepStrictEqual({ ...after.cpu, cores: 0 }, { ...config.cpu, cores: 0 });
   if (!grows || maximum === undefined || !isSame) return 'only-at-start';
+  // QEMU 7.2 leaves parts of an emulated vCPU behind that is gone, and dies at the next change of the memory map.
+  if (accelerator === 'tcg' && vcpuCount(after.cpu) < vcpuCount(config.cpu))
+    return 'emulated-vcpus';
   return vcpuCount(after.cpu) > maximum ? 'above-maximum' : null;
 }

@@ -54,9 +54,12 @@ function withDevice<Device extends { id: string }>(
 ): Device[] {
   const added = after.find((each) => each.id === id);
   if (!added) return devices;
-  const order = after.map((each) => each.id);
-  const place = (each: Device) => (order.includes(each.id) ? order.indexOf(each.id) : order.length);
-  return [...devices, added].toSorted((one, other) => place(one) - place(other));
+  const ids = after.map((each) => each.id);
+  // Behind the one that it follows there; the others keep their order.
+  const before = ids.slice(0, ids.indexOf(id)).toReversed();
+  const neighbour = before.find((other) => devices.some((each) => each.id === other));
+  const at = devices.findIndex((each) => each.id === neighbour) + 1;
+  return [...devices.slice(0, at), added, ...devices.slice(at)];
 }
 
 function withNic(config: VmConfig, id: string, change: (nic: Nic) => Partial<Nic>): VmConfig {

@@ -4,7 +4,6 @@ import type { VmConfig } from '../../../shared/vm-config';
 import { type VmSummary } from '../../../shared/vm-state';
 import { nextState, type VmEvent } from '../../../shared/vm-states';
 import { deviceOfNode } from '../../qemu/hardware/device-ids';
-import { placedDevices } from '../../qemu/hardware/plugging';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { knownEvent } from '../../qemu/qmp/events';
 import type { QmpEvent } from '../../qemu/qmp/wire';
@@ -128,15 +127,9 @@ export class GuestLife implements SessionListener {
       role === 'app'
         ? new HeldSession({ ...base, client: known.client ?? null, exited })
         : new BorrowedSession({ ...base, exited });
-    // It may have let go while nobody listened.
-    if (role === 'app' && this.lacksDevices()) this.options.deviceGone();
+    // A guest that was found may have let go while nobody listened, or its last change was cut short.
+    if (role === 'app' && !exited) this.options.deviceGone();
     return this.session;
-  }
-
-  /** The guest has disks or cards that its definition has no more. */
-  private lacksDevices(): boolean {
-    const stored = new Set(placedDevices(this.definition.config).map(({ id }) => id));
-    return this.started !== null && placedDevices(this.started).some(({ id }) => !stored.has(id));
   }
 
   /** Back to `off`, without a session. */

@@ -381,7 +381,13 @@ const vms = {
       running:
         context.world.vm(input.id).state === 'off'
           ? null
-          : { config: input.base, present: new Set<string>(), bootDisk: null },
+          : {
+              config: input.base,
+              present: new Set<string>(),
+              bootDisk: null,
+              startMiB: null,
+              accelerator: 'kvm',
+            },
     }),
     issues: editIssues(context.world, input.config),
   })),

@@ -158,7 +158,7 @@ describe('plugging', () => {
     expect(vms.config(id).disks).toEqual([]);
   });
 
-  it('gives memory and vCPUs, and takes them back', async () => {
+  it('gives memory and vCPUs, and takes memory back', async () => {
     const vms = await openService(await makeVmHome());
     const guest = await startLinux(vms, {
       memoryMaximumMiB: 1024,
@@ -180,8 +180,8 @@ describe('plugging', () => {
     await vms.update({ ...vms.config(id), cpu: { ...cpu, cores: 3 } });
     await guest.until(online, '3');
     await vms.update({ ...vms.config(id), cpu: { ...cpu, cores: 2 } });
-    await guest.until('nproc', '2');
-    expect(vms.find(id)).toMatchObject({ vcpus: 2 });
-    expect(vms.find(id).waiting).toBeUndefined();
+    // Emulated ones are not taken away: QEMU 7.2 would die of it later.
+    expect(vms.find(id)).toMatchObject({ vcpus: 3, waiting: ['cpu'] });
+    expect(await guest.run('nproc')).toBe('3');
   });
 });

@@ -49,13 +49,13 @@ export function machineSection(context: BuildContext): Section {
 }
 
 /** Cores that the guest can be given later are part of its topology from the start. */
-function processors({ config, model }: BuildContext): Option {
+function processors({ config, model, cpuMax }: BuildContext): Option {
   const { sockets, cores, threads, maximum } = config.cpu;
   const count = vcpuCount(config.cpu);
   if (maximum === undefined || maximum <= count || !model.plugsCpus) {
     return option('-smp', String(count), { sockets, cores, threads });
   }
-  const most = Math.ceil(maximum / (sockets * threads));
+  const most = Math.max(cores, Math.floor(Math.min(maximum, cpuMax) / (sockets * threads)));
   const maxcpus = sockets * most * threads;
   return option('-smp', String(count), { sockets, cores: most, threads, maxcpus });
 }

@@ -67,11 +67,12 @@ const busOf = (device: Disk | Cdrom | Nic): Bus => ('bus' in device ? device.bus
 
 /** Whether an address is one of the device's bus; a slot of the root bus serves any PCI device. */
 function fits(device: Disk | Cdrom | Nic, layout: Layout): boolean {
-  const address = parseAddress(device.address ?? '');
-  if (!address) return false;
-  const [usual] = candidates(busOf(device), layout);
-  const kind = usual === undefined ? null : parseAddress(usual)?.kind;
-  return address.kind === kind || (kind === 'port' && address.kind === 'pci');
+  const { address = '' } = device;
+  const usual = candidates(busOf(device), layout);
+  if (usual.includes(address)) return true;
+  const [kind, parsed] = [parseAddress(usual[0] ?? '')?.kind, parseAddress(address)];
+  const isSlot = parsed?.kind === 'pci' && parsed.slot <= 30 && parsed.function <= 7;
+  return isSlot && (kind === 'port' || kind === 'pci') && addressText(parsed) === address;
 }
 
 /** All addresses that a device of this bus can have, in the order in which they are given. */

@@ -14,6 +14,8 @@ import { sampleConfig, sampleDisk, sampleNic, vmConfigs } from '../../../fakes/v
 const guest = (config: VmConfig, ...more: string[]): RunningGuest => ({
   config,
   bootDisk: config.disks[0]?.id ?? null,
+  startMiB: config.memoryMiB,
+  accelerator: 'kvm',
   present: new Set([...placedDevices(config).map(({ id }) => id), ...more]),
 });
 const ports = Array.from({ length: 10 }, (_, port) => `port-${port}`);
@@ -164,6 +166,21 @@ describe('a plan for disks and network cards', () => {
       ],
       refused: [],
     });
+  });
+
+  it('takes no emulated vCPU away, and gives back what the balloon took', () => {
+    const before = laidOut({ cpu: { ...sampleConfig().cpu, cores: 2, maximum: 4 } });
+    const less = { ...before, cpu: { ...before.cpu, cores: 1 } };
+    expect(planEdit(before, less, guest(before)).now).toEqual([{ kind: 'vcpus', count: 1 }]);
+    expect(planEdit(before, less, { ...guest(before), accelerator: 'tcg' })).toMatchObject({
+      now: [],
+      nextStart: [{ part: 'cpu', why: 'emulated-vcpus' }],
+    });
+    const small = { ...before, memoryMiB: 256 };
+    const shrunk = { ...guest(small, 'balloon-0'), startMiB: 512 };
+    expect(planEdit(small, before, shrunk).now).toEqual([{ kind: 'memory', mebibytes: 512 }]);
+    const more = { ...small, memoryMiB: 1024 };
+    expect(planEdit(small, more, shrunk).now).toEqual([]);
   });
 
   it('gives memory and vCPUs up to what the start made room for', () => {
