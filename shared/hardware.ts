@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { typedNumberSchema } from './draft';
 import { appErrorSchema, noteSchema } from './error-schema';
 import { fieldIssueSchema } from './draft';
 import {
@@ -10,6 +9,13 @@ import {
   soundSchema,
   vmConfigSchema,
 } from './vm-config';
+import {
+  displaySchema,
+  furtherDiskFields,
+  furtherNicFields,
+  typed,
+  typedNumberSchema,
+} from './vm-parts';
 
 const shape = vmConfigSchema.shape;
 const diskSchema = shape.disks.element;
@@ -32,7 +38,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
   }),
   memoryMiB: typedNumberSchema,
   memoryMaximumMiB: typedNumberSchema.optional(),
-  disks: z.array(diskSchema).max(100),
+  disks: z.array(diskSchema.extend(furtherDiskFields(typed))).max(100),
   cdroms: z.array(cdromSchema).max(100),
   kernel: shape.kernel
     .unwrap()
@@ -41,6 +47,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
   nics: z
     .array(
       nicSchema.extend({
+        ...furtherNicFields(typed),
         mac: text(100),
         forwards: z
           .array(
@@ -54,6 +61,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
       }),
     )
     .max(100),
+  display: displaySchema(typed),
   boot: shape.boot.extend({ order: z.array(bootDeviceSchema).max(3) }),
 });
 export type EditedConfig = z.infer<typeof editedConfigSchema>;

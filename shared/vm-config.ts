@@ -1,11 +1,12 @@
 import { z } from 'zod';
-
-/** Text that ends up in file names, window titles and QEMU options: no control characters. */
-const plainText = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'control-characters');
+import {
+  displaySchema,
+  furtherDiskFields,
+  furtherNicFields,
+  type NicBackend,
+  plainText,
+  stored,
+} from './vm-parts';
 
 export const architectureSchema = z.enum([
   'x86_64',
@@ -50,6 +51,7 @@ const diskSchema = z.object({
   /** Passes the guest's TRIM on to the image so that it can shrink. */
   discard: z.boolean().default(true),
   readOnly: z.boolean().default(false),
+  ...furtherDiskFields(stored),
   address: addressSchema.optional(),
 });
 export type Disk = z.infer<typeof diskSchema>;
@@ -80,15 +82,21 @@ export const isSamePort = (one: PortForward, other: PortForward): boolean =>
 
 const nicSchema = z.object({
   id: deviceIdSchema,
-  mode: z.literal('user'),
+  /** What stood here before `backend`, which says more. */
+  mode: z.literal('user').default('user'),
   model: nicModelSchema,
   /** Unicast, lower case, `52:54:00` prefix by default. */
   mac: z.string().regex(/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/),
   forwards: z.array(portForwardSchema).max(64).default([]),
   linkUp: z.boolean().default(true),
+  ...furtherNicFields(stored),
   address: addressSchema.optional(),
 });
 export type Nic = z.infer<typeof nicSchema>;
+
+/** What is behind a network card: QEMU's own network unless told. */
+export const backendOf = ({ backend }: Pick<Nic, 'backend'>): NicBackend =>
+  backend ?? { kind: 'user' };
 
 const directKernelSchema = z.object({
   kernel: filePathSchema,
@@ -136,7 +144,7 @@ export const vmConfigSchema = z.object({
   cdroms: z.array(cdromSchema).max(8),
   kernel: directKernelSchema.nullable(),
   nics: z.array(nicSchema).max(16),
-  display: z.object({ adapter: displayAdapterSchema }),
+  display: displaySchema(stored),
   /** Number of serial ports, 0 to 4; port n talks on `serial<n>.sock`. */
   serialPorts: z.number().int().min(0).max(4),
   rng: z.boolean(),

@@ -307,3 +307,83 @@ describe('network cards', () => {
     expect(issues(change, before, around)).toEqual(['nics.nic0.model: not-in-qemu']);
   });
 });
+
+describe('what disks, cards and displays have beyond the usual', () => {
+  const disk = (details: Partial<EditedConfig['disks'][number]>) => ({
+    disks: [{ ...sampleDisk({ bus: 'scsi' }), ...details }],
+  });
+  const onScsi = { ...before, disks: [sampleDisk({ bus: 'scsi' })] };
+
+  it.each<[Partial<EditedConfig['disks'][number]>, string[]]>([
+    [{ serial: 'A,b="c" %' }, []],
+    [{ serial: '' }, ['serial: text-empty']],
+    [{ serial: ' a' }, ['serial: text-not-ascii']],
+    [{ serial: '磁盘' }, ['serial: text-not-ascii']],
+    [{ serial: 'x'.repeat(37) }, ['serial: text-too-long']],
+    [{ wwn: '0x5000c50015ea71ac' }, []],
+    [{ wwn: '0x0000000000000000' }, ['wwn: wwn-invalid']],
+    [{ wwn: '-1' }, ['wwn: wwn-invalid']],
+    [{ rotation: 'ssd' }, []],
+    [{ rotation: 7200 }, []],
+    [{ rotation: 1 }, ['rotation: number-range']],
+    [{ rotation: Number.NaN }, ['rotation: number-range']],
+    [{ detectZeroes: 'unmap' }, []],
+    [{ detectZeroes: 'unmap', discard: false }, ['detectZeroes: zeroes-need-discard']],
+    [{ shareable: true }, ['shareable: shareable-needs-raw']],
+    [{ shareable: true, format: 'raw' }, ['shareable: shareable-needs-cluster?']],
+    [{ throttle: { bytes: 1_048_576, operations: 100 } }, []],
+    [{ throttle: { bytes: 0 } }, ['throttle.bytes: number-range']],
+    [
+      { throttle: { bytes: -5, readOperations: 1e16 } },
+      ['throttle.bytes: number-range', 'throttle.readOperations: number-range'],
+    ],
+    [{ throttle: { bytes: 5, readBytes: 5 } }, ['throttle.bytes: throttle-both']],
+    [{ throttle: { operations: 5, writeOperations: 5 } }, ['throttle.operations: throttle-both']],
+  ])('%j: %j', (details, expected) =>
+    expect(issues(disk(details), onScsi)).toEqual(expected.map((told) => `disks.disk0.${told}`)),
+  );
+
+  it.each<[Partial<EditedConfig['disks'][number]>, string]>([
+    [{ serial: 'x'.repeat(21) }, 'serial: text-too-long'],
+    [{ wwn: '0x5000c50015ea71ac' }, 'wwn: not-on-bus'],
+    [{ rotation: 7200 }, 'rotation: not-on-bus'],
+  ])('virtio and %j: %j', (details, expected) =>
+    expect(issues({ disks: [{ ...sampleDisk(), ...details }] })).toEqual([
+      `disks.disk0.${expected}`,
+    ]),
+  );
+
+  it('lets no two disks have one number', () => {
+    const disks = [
+      sampleDisk({ bus: 'scsi', serial: 'disk1', wwn: '0x5000c50015ea71ac' }),
+      sampleDisk({ bus: 'scsi', id: 'disk1', wwn: '0x5000c50015ea71ac' }),
+    ];
+    expect(issues({ disks }, onScsi)).toEqual([
+      'disks.disk0.serial: serial-twice',
+      'disks.disk0.wwn: wwn-twice',
+      'disks.disk1.wwn: wwn-twice',
+    ]);
+  });
+
+  it.each<[Partial<EditedConfig['nics'][number]>, string[]]>([
+    [{ mtu: 1400 }, []],
+    [{ mtu: 67 }, ['mtu: number-range']],
+    [{ mtu: Number.NaN }, ['mtu: number-range']],
+    [{ mtu: 1400, model: 'e1000e' }, ['mtu: mtu-needs-virtio']],
+    [{ backend: { kind: 'none' } }, []],
+    [{ backend: { kind: 'none' }, forwards: [forward] }, ['backend: forwards-need-network']],
+    [{ backend: { kind: 'user', restrict: true }, forwards: [forward] }, []],
+  ])('a card with %j: %j', (details, expected) =>
+    expect(issues({ nics: [{ ...sampleNic(), ...details }] })).toEqual(
+      expected.map((told) => `nics.nic0.${told}`),
+    ),
+  );
+
+  it.each<[EditedConfig['display'], string[]]>([
+    [{ adapter: 'virtio', heads: 4 }, ['display.heads: heads-first-shown?']],
+    [{ adapter: 'virtio', heads: 17 }, ['display.heads: number-range']],
+    [{ adapter: 'std', memoryMiB: 32 }, []],
+    [{ adapter: 'std', memoryMiB: 33 }, ['display.memoryMiB: video-memory-power']],
+    [{ adapter: 'qxl', memoryMiB: -16 }, ['display.memoryMiB: number-range']],
+  ])('the display %j: %j', (display, expected) => expect(issues({ display })).toEqual(expected));
+});
