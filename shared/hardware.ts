@@ -11,10 +11,14 @@ import {
 } from './vm-config';
 import {
   displaySchema,
+  furtherCpuFields,
   furtherDiskFields,
   furtherNicFields,
+  furtherParts,
+  iommuModels,
   typed,
   typedNumberSchema,
+  watchdogModels,
 } from './vm-parts';
 
 const shape = vmConfigSchema.shape;
@@ -35,6 +39,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
     cores: typedNumberSchema,
     threads: typedNumberSchema,
     maximum: typedNumberSchema.optional(),
+    ...furtherCpuFields(typed),
   }),
   memoryMiB: typedNumberSchema,
   memoryMaximumMiB: typedNumberSchema.optional(),
@@ -61,6 +66,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
       }),
     )
     .max(100),
+  ...furtherParts(typed),
   display: displaySchema(typed),
   boot: shape.boot.extend({ order: z.array(bootDeviceSchema).max(3) }),
 });
@@ -112,6 +118,17 @@ export const addableDevices = [
 ] as const;
 export type AddableDevice = (typeof addableDevices)[number];
 
+/** Parts that few machines have: why each cannot be had, or null. */
+const furtherChoicesSchema = z.object({
+  watchdogs: z.array(choiceOf(z.enum(watchdogModels))),
+  iommus: z.array(choiceOf(z.enum(iommuModels))),
+  parts: z.record(
+    z.enum(['vsock', 'smbios', 'fwCfg', 'panicDevice', 'smm', 'nested', 'hyperv', 'hugepages']),
+    noteSchema.nullable(),
+  ),
+});
+export type FurtherChoices = z.infer<typeof furtherChoicesSchema>;
+
 /** What this computer and its QEMU can give this machine. */
 const hardwareChoicesSchema = z.object({
   /** Null for a machine type that Paddock does not know. */
@@ -137,6 +154,7 @@ const hardwareChoicesSchema = z.object({
   sounds: z.array(choiceOf(soundSchema)),
   /** Why a device cannot be added, or null. */
   devices: z.record(z.enum(addableDevices), noteSchema.nullable()),
+  further: furtherChoicesSchema,
   host: z.object({
     memoryMiB: z.number(),
     availableMiB: z.number().nullable(),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
   displaySchema,
+  furtherCpuFields,
   furtherDiskFields,
   furtherNicFields,
+  furtherParts,
   type NicBackend,
   plainText,
   stored,
@@ -134,6 +136,7 @@ export const vmConfigSchema = z.object({
     threads: z.number().int().min(1).max(8),
     /** vCPUs that the guest can have while it runs; without it, those of the start. */
     maximum: z.number().int().min(1).max(512).optional(),
+    ...furtherCpuFields(stored),
   }),
   memoryMiB: z.number().int().min(memoryRangeMiB.min).max(memoryRangeMiB.max),
   /** What the guest can be given while it runs; without it, what it was started with. */
@@ -160,6 +163,7 @@ export const vmConfigSchema = z.object({
   }),
   /** What the guest expects the hardware clock to hold. */
   clock: z.enum(['utc', 'localtime']).default('utc'),
+  ...furtherParts(stored),
   /** ISO 8601. */
   createdAt: z.string().max(64),
 });

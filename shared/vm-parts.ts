@@ -45,6 +45,19 @@ export const limits = {
   mtu: { min: 68, max: 65_535 },
   heads: { min: 1, max: 16 },
   videoMemoryMiB: { min: 1, max: 256 },
+  /** Below 3 are the host's own (vsock(7)). */
+  cid: { min: 3, max: 4_294_967_294 },
+  /** Characters of what SMBIOS tells, and of a line of an OEM string. */
+  smbios: 255,
+  oemString: 4000,
+  oemStrings: 32,
+  fwCfg: 16,
+  /** Bytes of the name of a file of fw_cfg (docs/specs/fw_cfg.rst). */
+  fwCfgName: 55,
+  fwCfgText: 4000,
+  cpuFeatures: 200,
+  extraArgs: 64,
+  extraArg: 4000,
 } as const;
 
 /** What a disk may do in a second; one without a limit is left out. Either of all, or of reads and writes. */
@@ -109,3 +122,80 @@ export const displaySchema = ({ whole }: Flavour) => {
     z.object({ adapter: z.literal('none') }),
   ]);
 };
+
+export const watchdogModels = ['i6300esb', 'itco', 'diag288'] as const;
+export const watchdogActions = [
+  'reset',
+  'shutdown',
+  'poweroff',
+  'pause',
+  'inject-nmi',
+  'debug',
+  'none',
+] as const;
+export const iommuModels = ['intel', 'amd', 'virtio', 'smmuv3'] as const;
+export const smbiosFields = [
+  'manufacturer',
+  'product',
+  'version',
+  'serial',
+  'sku',
+  'family',
+] as const;
+
+const smbiosSchema = ({ text, list }: Flavour) => {
+  const field = text(limits.smbios, hardwareText).optional();
+  return z.object({
+    manufacturer: field,
+    product: field,
+    version: field,
+    serial: field,
+    sku: field,
+    family: field,
+    /** OEM strings (type 11), in their order. */
+    oem: list(text(limits.oemString, hardwareText), limits.oemStrings).optional(),
+  });
+};
+export type Smbios = z.infer<ReturnType<typeof smbiosSchema>>;
+
+/** What the guest finds below a name in QEMU's firmware configuration: a text, or what is in a file. */
+const fwCfgSchema = ({ text }: Flavour) =>
+  z.object({
+    name: text(limits.fwCfgName, /^opt\/[!-~]+$/),
+    text: text(limits.fwCfgText).optional(),
+    /** Absolute, or in the VM's folder. */
+    file: text(4000).optional(),
+  });
+export type FwCfg = z.infer<ReturnType<typeof fwCfgSchema>>;
+
+/** A feature of the CPU that is switched on or off: `+avx2`, `-vmx`. */
+export const cpuFeature = /^[+-][a-z0-9][a-z0-9._-]{0,40}$/i;
+
+export const furtherCpuFields = ({ text, list }: Flavour) => ({
+  features: list(text(42, cpuFeature), limits.cpuFeatures).optional(),
+  /** Whether the guest can run guests of its own; absent: as the CPU model has it. */
+  nested: z.boolean().optional(),
+  /** What Windows needs to know that it runs in a guest (Hyper-V's interfaces); only KVM has them. */
+  hyperv: z.boolean().optional(),
+});
+
+/** Parts of a definition that most have not; absent: as QEMU or Paddock has it. */
+export const furtherParts = (flavour: Flavour) => ({
+  /** Does something when the guest has not been heard of for a while. */
+  watchdog: z.object({ model: z.enum(watchdogModels), action: z.enum(watchdogActions) }).optional(),
+  /** Sockets between host and guest; no two guests that run have the same number. */
+  vsock: z.object({ cid: flavour.whole(limits.cid.min, limits.cid.max) }).optional(),
+  smbios: smbiosSchema(flavour).optional(),
+  fwCfg: flavour.list(fwCfgSchema(flavour), limits.fwCfg).optional(),
+  /** Whether the guest can tell that it has crashed; absent: where its system can use it. */
+  panicDevice: z.boolean().optional(),
+  /** When the guest's clock begins: `2006-06-17T16:01:21`. */
+  clockBase: flavour.text(19, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/).optional(),
+  /** Memory in pages of this size, which the host has set aside. */
+  hugepages: z.enum(['2M', '1G']).optional(),
+  iommu: z.enum(iommuModels).optional(),
+  /** System Management Mode; absent: as the firmware needs it. */
+  smm: z.boolean().optional(),
+  /** Further words for QEMU, at the end. Nobody knows what they do to the rest. */
+  extraArgs: flavour.list(flavour.text(limits.extraArg), limits.extraArgs).optional(),
+});

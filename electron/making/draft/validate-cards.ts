@@ -22,6 +22,8 @@ export interface OtherCards {
   macs: ReadonlyMap<string, string>;
   /** By {@link portKey}. */
   ports: ReadonlyMap<string, string>;
+  /** By number of its vsock. */
+  cids: ReadonlyMap<number, string>;
 }
 
 /** A forwarded port of this computer as a key. */

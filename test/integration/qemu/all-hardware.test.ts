@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { imageNode, qomPath } from '../../../electron/qemu/hardware/device-ids';
 import type { QmpClient } from '../../../electron/qemu/qmp/client';
-import type { Disk } from '../../../shared/vm-config';
+import type { Disk, VmConfig } from '../../../shared/vm-config';
 import { sampleConfig, sampleDisk, sampleNic } from '../../fakes/vm-configs';
 import { createImage, Workshop } from './support';
 
@@ -102,5 +104,91 @@ describe.each(['q35', 'pc'])('a %s', (machine) => {
       sampleConfig({ machine, disks: [], cdroms: [], nics: [], display }),
     );
     expect(await reading(client)('display-0', property)).toBe(value);
+  });
+
+  it('has the parts that few machines have', async () => {
+    const file = path.join(workshop.folder, 'token, "=.txt');
+    await writeFile(file, 'from a file');
+    const { client } = await workshop.start(
+      sampleConfig({
+        machine,
+        disks: [],
+        cdroms: [],
+        watchdog: { model: 'i6300esb', action: 'pause' },
+        smbios: { manufacturer: nasty, product: 'Modell, 1', serial: 'S-1', oem: [nasty, 'two'] },
+        fwCfg: [
+          { name: 'opt/org.example/text', text: nasty },
+          { name: 'opt/org.example/file', file },
+        ],
+        clockBase: '2006-06-17T16:01:21',
+        smm: false,
+        panicDevice: false,
+        cpu: {
+          ...sampleConfig().cpu,
+          features: ['-sse4.2', '+avx'],
+          nested: false,
+          hyperv: true,
+        },
+        extraArgs: ['-device', 'virtio-rng-pci,id=mine,addr=0x1e', '-global', 'VGA.vgamem_mb=8'],
+      }),
+    );
+    const peripherals = await client.execute('qom-list', { path: '/machine/peripheral' });
+    const types = new Map(peripherals.map(({ name, type }) => [name, type]));
+    expect(types.get('watchdog-0')).toBe('child<i6300esb>');
+    expect(types.get('mine')).toBe('child<virtio-rng-pci>');
+    expect(types.get('panic-0')).toBeUndefined();
+    const machineSays = async (property: string) =>
+      await client.execute('qom-get', { path: '/machine', property });
+    expect(await machineSays('smm')).toBe('off');
+    expect(await machineSays('rtc-time')).toMatchObject({ tm_year: 106, tm_mon: 5, tm_mday: 17 });
+    const [cpu] = z
+      .array(z.object({ 'qom-path': z.string() }))
+      .parse(await client.executeRaw('query-cpus-fast'));
+    const feature = async (property: string) =>
+      await client.execute('qom-get', { path: cpu?.['qom-path'] ?? '', property });
+    expect([await feature('avx'), await feature('sse4.2'), await feature('svm')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('machines of one kind only', () => {
+  const start = async (changes: Partial<VmConfig>) =>
+    await workshop.start(sampleConfig({ machine: 'q35', disks: [], cdroms: [], ...changes }));
+
+  it.each([
+    ['intel', 'intel-iommu'],
+    ['amd', 'amd-iommu'],
+    ['virtio', 'virtio-iommu-pci'],
+  ] as const)('a q35 with the IOMMU %s', async (iommu, type) => {
+    const { client } = await start({ iommu });
+    const listed = await client.execute('qom-list', { path: '/machine/peripheral' });
+    expect(listed).toContainEqual({ name: 'iommu-0', type: `child<${type}>` });
+  });
+
+  it('a q35 with the watchdog of its chipset, and System Management Mode', async () => {
+    const { client } = await start({ watchdog: { model: 'itco', action: 'none' }, smm: true });
+    const tree = await client.execute('human-monitor-command', { 'command-line': 'info qtree' });
+    expect(tree).toMatch(/noreboot = false/);
+    expect(await client.execute('qom-get', { path: '/machine', property: 'smm' })).toBe('on');
+  });
+});
+
+it.each<[Partial<VmConfig>, string, string]>([
+  [{ iommu: 'intel', machine: 'pc' }, 'hardware-impossible', 'iommu'],
+  [
+    { watchdog: { model: 'itco', action: 'reset' }, machine: 'pc' },
+    'hardware-impossible',
+    'watchdog.model',
+  ],
+  [{ watchdog: { model: 'diag288', action: 'reset' } }, 'hardware-impossible', 'watchdog.model'],
+  [{ iommu: 'smmuv3' }, 'hardware-impossible', 'iommu'],
+  [{ hugepages: '1G' }, 'hugepages-uneven', 'hugepages'],
+  [{ extraArgs: ['-qmp', 'stdio'] }, 'extra-args-refused', 'extraArgs'],
+])('a start of %j is refused at its field', async (changes, code, field) => {
+  await expect(workshop.start(sampleConfig({ machine: 'q35', ...changes }))).rejects.toMatchObject({
+    error: { code, params: { field } },
   });
 });

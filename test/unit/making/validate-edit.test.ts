@@ -29,6 +29,7 @@ function world(
     others: {
       macs: new Map([['52:54:00:aa:aa:aa', 'mail']]),
       ports: new Map([['tcp 127.0.0.1 2222', 'mail']]),
+      cids: new Map([[7, 'mail']]),
     },
   };
 }
@@ -386,4 +387,92 @@ describe('what disks, cards and displays have beyond the usual', () => {
     [{ adapter: 'std', memoryMiB: 33 }, ['display.memoryMiB: video-memory-power']],
     [{ adapter: 'qxl', memoryMiB: -16 }, ['display.memoryMiB: number-range']],
   ])('the display %j: %j', (display, expected) => expect(issues({ display })).toEqual(expected));
+});
+
+describe('parts that few machines have', () => {
+  const windows = { ...before.cpu, hyperv: true };
+
+  it.each<[Partial<EditedConfig>, string[]]>([
+    [{ watchdog: { model: 'i6300esb', action: 'reset' } }, []],
+    [{ watchdog: { model: 'diag288', action: 'reset' } }, ['watchdog.model: not-on-machine']],
+    [{ iommu: 'intel' }, []],
+    [{ iommu: 'smmuv3' }, ['iommu: not-on-machine']],
+    [{ vsock: { cid: 3 } }, []],
+    [{ vsock: { cid: 7 } }, ['vsock.cid: cid-elsewhere?']],
+    [{ vsock: { cid: 2 } }, ['vsock.cid: number-range']],
+    [{ vsock: { cid: Number.NaN } }, ['vsock.cid: number-range']],
+    [{ smbios: { product: 'Modell, "1"', oem: ['a=b'] } }, []],
+    [
+      { smbios: { product: '', serial: '号' } },
+      ['smbios.product: text-empty', 'smbios.serial: text-not-ascii'],
+    ],
+    [{ smbios: { family: 'x'.repeat(256) } }, ['smbios.family: text-too-long']],
+    [{ smbios: { oem: ['a', ' b'] } }, ['smbios.oem.1: text-not-ascii']],
+    [{ smbios: { oem: Array.from({ length: 33 }, () => 'a') } }, ['smbios.oem: list-too-long']],
+    [{ fwCfg: [{ name: 'opt/a', text: 'x, "y"' }] }, []],
+    [{ fwCfg: [{ name: 'etc/e820', text: 'x' }] }, ['fwCfg.0.name: fw-cfg-name']],
+    [{ fwCfg: [{ name: `opt/${'x'.repeat(52)}`, text: 'x' }] }, ['fwCfg.0.name: fw-cfg-name']],
+    [{ fwCfg: [{ name: 'opt/a' }] }, ['fwCfg.0: fw-cfg-content']],
+    [{ fwCfg: [{ name: 'opt/a', text: 'x', file: '/y' }] }, ['fwCfg.0: fw-cfg-content']],
+    [{ fwCfg: [{ name: 'opt/a', text: 'x\ny' }] }, ['fwCfg.0.text: text-control-characters']],
+    [
+      {
+        fwCfg: [
+          { name: 'opt/a', text: 'x' },
+          { name: 'opt/a', text: 'y' },
+        ],
+      },
+      ['fwCfg.1.name: fw-cfg-twice'],
+    ],
+    [{ clockBase: '2006-06-17T16:01:21' }, []],
+    [{ clockBase: '2006-02-30T16:01:21' }, ['clockBase: clock-base-invalid']],
+    [{ clockBase: '' }, ['clockBase: clock-base-invalid']],
+    [{ hugepages: '2M' }, []],
+    [{ hugepages: '1G', memoryMiB: 1500 }, ['hugepages: hugepages-uneven']],
+    [{ smm: false }, []],
+    [{ cpu: { ...before.cpu, features: ['+avx2', '-sse4.2'], nested: false } }, []],
+    [
+      { cpu: { ...before.cpu, features: ['avx2', '+a=b,c', '+'] } },
+      [
+        'cpu.features: cpu-feature-invalid',
+        'cpu.features: cpu-feature-invalid',
+        'cpu.features: cpu-feature-invalid',
+      ],
+    ],
+    [{ cpu: { ...before.cpu, features: ['+avx2', '-avx2'] } }, ['cpu.features: cpu-feature-twice']],
+    [{ cpu: windows }, ['cpu.hyperv: hyperv-needs-kvm?']],
+    [{ extraArgs: ['-no-hpet'] }, ['extraArgs: extra-args-unsupported?']],
+    [
+      { extraArgs: ['-device', 'edu'] },
+      ['extraArgs: extra-args-unsupported?', 'extraArgs: extra-arg-place?'],
+    ],
+    [{ extraArgs: ['-qmp', 'stdio'] }, ['extraArgs: extra-arg-forbidden']],
+    [{ extraArgs: ['--sandbox', 'off'] }, ['extraArgs: extra-arg-forbidden']],
+    [{ extraArgs: ['-daemonize'] }, ['extraArgs: extra-arg-forbidden']],
+    [{ extraArgs: ['disk.img'] }, ['extraArgs: extra-arg-stray']],
+    [{ extraArgs: ['-m', '1G', '2G'] }, ['extraArgs: extra-arg-stray']],
+    [{ extraArgs: [''] }, ['extraArgs: extra-arg-stray']],
+    [{ extraArgs: ['-chardev', 'null,id=qmp'] }, ['extraArgs: extra-arg-taken']],
+    [{ extraArgs: ['-device', '{"driver":"edu","id":"disk0"}'] }, ['extraArgs: extra-arg-taken']],
+    [{ extraArgs: ['-object', 'rng-builtin,id=rng-0'] }, ['extraArgs: extra-arg-taken']],
+    [{ extraArgs: ['-global', 'a\nb'] }, ['extraArgs: text-control-characters']],
+  ])('%j: %j', (change, expected) => expect(issues(change)).toEqual(expected));
+
+  it.each<[Partial<EditedConfig>, string[]]>([
+    [{ iommu: 'intel' }, ['iommu: not-on-machine']],
+    [{ watchdog: { model: 'itco', action: 'reset' } }, ['watchdog.model: not-on-machine']],
+  ])('on the old board, %j: %j', (change, expected) =>
+    expect(issues(change, pc)).toEqual(expected),
+  );
+
+  it.each<[string, Partial<EditedConfig>, string]>([
+    ['i6300esb', { watchdog: { model: 'i6300esb', action: 'reset' } }, 'watchdog.model'],
+    ['vhost-vsock-pci', { vsock: { cid: 3 } }, 'vsock'],
+    ['amd-iommu', { iommu: 'amd' }, 'iommu'],
+    ['pvpanic', { panicDevice: true }, 'panicDevice'],
+  ])('says at the field that this QEMU has no %s', (device, change, field) =>
+    expect(issues(change, before, world(before, capabilitiesWithout(device)))).toEqual([
+      `${field}: not-in-qemu`,
+    ]),
+  );
 });
