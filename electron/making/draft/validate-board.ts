@@ -16,7 +16,7 @@ const mostMemoryMiB = 16_777_216;
 const most = { sockets: 64, cores: 512, threads: 8 } as const;
 
 /** Why a value cannot be had, at its field. */
-function lackIssue(field: string, lacks: Note | null | undefined): FieldIssue[] {
+export function lackIssue(field: string, lacks: Note | null | undefined): FieldIssue[] {
   if (!lacks) return [];
   const { key, params, text } = lacks;
   return [{ field, code: key, params, severity: 'error', text }];
