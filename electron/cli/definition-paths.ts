@@ -124,7 +124,7 @@ export function fieldKeys(): string[] {
  * Pure: a definition with one field changed, such as `disk0.serial` or `watchdog`; an empty text takes away what need not
  * be there. What is wrong with the value is judged afterwards, as in the window.
  * @returns null for a key that there is not.
- * @throws UsageError `badChoice`, `badField` for a value without sense.
+ * @throws UsageError `badChoice`, `badField` for a value without sense; `fieldElsewhere` for a field that the rest rules out.
  */
 export function withField(config: EditedConfig, key: string, text: string): EditedConfig | null {
   const [first = '', ...rest] = key.split('.');
@@ -165,8 +165,18 @@ function changedAt(
   const path = [...place, ...field.split('.')];
   const part = value === undefined && heads.has(field) ? path.slice(0, -1) : path;
   const changed = editedConfigSchema.safeParse(withValue(config, part, value));
-  if (changed.success) return changed.data;
-  throw new UsageError('badField', { name: key, value: text });
+  if (!changed.success) throw new UsageError('badField', { name: key, value: text });
+  // Such as the heads of an adapter that has one.
+  if (value !== undefined && !hasPath(changed.data, path)) {
+    throw new UsageError('fieldElsewhere', { name: key });
+  }
+  return changed.data;
+}
+
+function hasPath(whole: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  if (typeof whole !== 'object' || whole === null || !Object.hasOwn(whole, key)) return false;
+  return hasPath(Reflect.get(whole, key), rest);
 }
 
 const flags: Readonly<Record<string, boolean>> = {
@@ -179,7 +189,6 @@ const flags: Readonly<Record<string, boolean>> = {
 };
 
 function valueOf(key: string, text: string, kind: Kind): unknown {
-  const choices = kind === 'flag' ? ['on', 'off'] : kind;
   switch (kind) {
     case 'text':
       return text;
@@ -193,16 +202,15 @@ function valueOf(key: string, text: string, kind: Kind): unknown {
       return fromJson(key, text);
     case 'flag':
       if (Object.hasOwn(flags, text)) return flags[text];
-      break;
+      throw badChoice(key, text, ['on', 'off']);
     default:
       if (kind.includes(text)) return text;
+      throw badChoice(key, text, kind);
   }
-  throw new UsageError('badChoice', {
-    option: key,
-    value: text,
-    choices: [...choices].join(', '),
-  });
 }
+
+const badChoice = (option: string, value: string, choices: readonly string[]) =>
+  new UsageError('badChoice', { option, value, choices: choices.join(', ') });
 
 function fromJson(key: string, text: string): unknown {
   try {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fieldKeys, withField } from '../../../electron/cli/definition-paths';
+import { UsageError } from '../../../electron/cli/context';
 import english from '../../../shared/texts/en/cli.json';
 import chinese from '../../../shared/texts/zh-CN/cli.json';
 import { sampleConfig, sampleDisk, sampleNic } from '../../fakes/vm-configs';
@@ -63,7 +64,10 @@ describe('a field of a definition by its name', () => {
     ['watchdog', 'dog'],
     ['fwCfg', '{'],
     ['extraArgs', '[1]'],
-  ])('%s=%s makes no sense', (key, text) => expect(() => set(key, text)).toThrow());
+    // That is the standard adapter's.
+    ['display.memoryMiB', '32'],
+    ['nic0.restrict', 'perhaps'],
+  ])('%s=%s makes no sense', (key, text) => expect(() => set(key, text)).toThrow(UsageError));
 
   it('is named in the help of both languages', () => {
     for (const { verb } of [english, chinese]) {

@@ -26,7 +26,7 @@ export function identitySection({ config }: BuildContext): Section {
 
 /** Machine type, accelerator, vCPUs, memory, clock. */
 export function machineSection(context: BuildContext): Section {
-  const { config, machine, accelerator, firmware } = context;
+  const { config, machine, accelerator } = context;
   const uefi = config.firmware !== 'bios';
   const cpu = cpuModel(context);
   const { words, warnings } = cpuWords(context, cpu.model);

@@ -29,10 +29,10 @@ export function rareSlot(
   { serialPorts, rootBus }: Pick<MachineModel, 'serialPorts' | 'rootBus'>,
   what: RareDevice,
 ): number {
-  const serial = serialPorts.flatMap((port) => (port.kind === 'pci' ? [port.slot] : []));
+  const serial = new Set(serialPorts.flatMap((port) => (port.kind === 'pci' ? [port.slot] : [])));
   // The second slot is a part of the PC's old chipset.
   const second = rootBus === 'pcie.0' ? [1] : [];
-  const free = [12, 14, 15, ...second, 29, 28, 27].filter((slot) => !serial.includes(slot));
+  const free = [12, 14, 15, ...second, 29, 28, 27].filter((slot) => !serial.has(slot));
   return free[rareDevices.indexOf(what)] ?? 27;
 }
 
