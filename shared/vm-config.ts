@@ -28,7 +28,13 @@ export const diskFormatSchema = z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', '
 export type DiskFormat = z.infer<typeof diskFormatSchema>;
 export const diskBusSchema = z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb']);
 export type DiskBus = z.infer<typeof diskBusSchema>;
-export const diskCacheSchema = z.enum(['writeback', 'none', 'writethrough', 'directsync', 'unsafe']);
+export const diskCacheSchema = z.enum([
+  'writeback',
+  'none',
+  'writethrough',
+  'directsync',
+  'unsafe',
+]);
 export const nicModelSchema = z.enum(['virtio', 'e1000e', 'e1000', 'rtl8139']);
 export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'ramfb', 'none']);
 export const soundSchema = z.enum(['none', 'hda', 'ac97']);

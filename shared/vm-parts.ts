@@ -72,7 +72,6 @@ const throttleSchema = ({ whole }: Flavour) => {
     writeOperations: rate,
   });
 };
-export type Throttle = z.infer<ReturnType<typeof throttleSchema>>;
 
 /** What a disk may have beyond its image and bus; absent: as QEMU or Paddock has it. */
 export const furtherDiskFields = (flavour: Flavour) => ({
@@ -156,7 +155,6 @@ const smbiosSchema = ({ text, list }: Flavour) => {
     oem: list(text(limits.oemString, hardwareText), limits.oemStrings).optional(),
   });
 };
-export type Smbios = z.infer<ReturnType<typeof smbiosSchema>>;
 
 /** What the guest finds below a name in QEMU's firmware configuration: a text, or what is in a file. */
 const fwCfgSchema = ({ text }: Flavour) =>

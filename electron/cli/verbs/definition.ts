@@ -20,7 +20,7 @@ import {
   type ParsedArguments,
   type VerbCode,
 } from '../context';
-import { withField } from '../definition-paths';
+import { fieldKeys, withField } from '../definition-paths';
 import { onlyLocalVm } from '../only-vm';
 import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
@@ -108,7 +108,9 @@ function changed(config: EditedConfig, word: string): EditedConfig {
   if (setting) return { ...config, ...setting(value, config) };
   const field = at < 1 ? null : withField(config, key, value);
   if (field) return field;
-  throw new UsageError('badSetting', { value: word });
+  const near = fieldKeys().filter((each) => each.startsWith(key.replace(/^(\D+)\d*\..*/, '$10.')));
+  const choices = near.length > 0 ? near : [...Object.keys(settings), ...fieldKeys()];
+  throw new UsageError('badSetting', { value: word, choices: choices.join(', ') });
 }
 
 /** A definition in which nothing was found wrong. @throws AppFailure `invalid-config`. */
