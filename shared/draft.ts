@@ -9,6 +9,7 @@ import {
   nicModelSchema,
   soundSchema,
 } from './vm-config';
+import { typedNumberSchema } from './vm-parts';
 
 /**
  * A file as the window names it: a grant token from main's own dialog or drop (`grant:…`).
@@ -56,9 +57,6 @@ export function imageOf(source: DraftSource): ImageUse | null {
 }
 
 export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full']);
-
-/** A number that a person types; NaN stands for a field that holds none, and is an issue of that field alone. */
-export const typedNumberSchema = z.union([z.number(), z.nan()]);
 
 /** What the wizard's form and `paddock create` hold: everything needed to make a VmConfig and its disks. */
 export const vmDraftSchema = z.object({

@@ -44,6 +44,7 @@ export const errorCodes = [
   'disk-part-missing',
   'disk-part-unreadable',
   'disk-read-only-bus',
+  'extra-args-refused',
   'disk-unreadable',
   'disks-need-size',
   'file-empty',
@@ -59,6 +60,9 @@ export const errorCodes = [
   'file-unwritable',
   'firmware-missing',
   'firmware-secure-missing',
+  'hardware-impossible',
+  'hugepages-missing',
+  'hugepages-uneven',
   'fix-busy',
   'fix-changed',
   'fix-failed',
@@ -132,6 +136,7 @@ export const errorCodes = [
   'runtime-dir-unsafe',
   'runtime-dir-unusable',
   'secure-boot-needs-q35',
+  'smm-needed',
   'serial-log-gone',
   'serial-takes-no-input',
   'serial-too-slow',
@@ -157,6 +162,7 @@ export const errorCodes = [
   'vm-not-running',
   'vm-running',
   'vnc-unsupported',
+  'vsock-missing',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { typedNumberSchema } from './draft';
 import { appErrorSchema, noteSchema } from './error-schema';
 import { fieldIssueSchema } from './draft';
 import {
@@ -10,6 +9,17 @@ import {
   soundSchema,
   vmConfigSchema,
 } from './vm-config';
+import {
+  displaySchema,
+  furtherCpuFields,
+  furtherDiskFields,
+  furtherNicFields,
+  furtherParts,
+  iommuModels,
+  typed,
+  typedNumberSchema,
+  watchdogModels,
+} from './vm-parts';
 
 const shape = vmConfigSchema.shape;
 const diskSchema = shape.disks.element;
@@ -29,10 +39,11 @@ export const editedConfigSchema = vmConfigSchema.extend({
     cores: typedNumberSchema,
     threads: typedNumberSchema,
     maximum: typedNumberSchema.optional(),
+    ...furtherCpuFields(typed),
   }),
   memoryMiB: typedNumberSchema,
   memoryMaximumMiB: typedNumberSchema.optional(),
-  disks: z.array(diskSchema).max(100),
+  disks: z.array(diskSchema.extend(furtherDiskFields(typed))).max(100),
   cdroms: z.array(cdromSchema).max(100),
   kernel: shape.kernel
     .unwrap()
@@ -41,6 +52,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
   nics: z
     .array(
       nicSchema.extend({
+        ...furtherNicFields(typed),
         mac: text(100),
         forwards: z
           .array(
@@ -54,6 +66,8 @@ export const editedConfigSchema = vmConfigSchema.extend({
       }),
     )
     .max(100),
+  ...furtherParts(typed),
+  display: displaySchema(typed),
   boot: shape.boot.extend({ order: z.array(bootDeviceSchema).max(3) }),
 });
 export type EditedConfig = z.infer<typeof editedConfigSchema>;
@@ -104,6 +118,17 @@ export const addableDevices = [
 ] as const;
 export type AddableDevice = (typeof addableDevices)[number];
 
+/** Parts that few machines have: why each cannot be had, or null. */
+const furtherChoicesSchema = z.object({
+  watchdogs: z.array(choiceOf(z.enum(watchdogModels))),
+  iommus: z.array(choiceOf(z.enum(iommuModels))),
+  parts: z.record(
+    z.enum(['vsock', 'smbios', 'fwCfg', 'panicDevice', 'smm', 'nested', 'hyperv', 'hugepages']),
+    noteSchema.nullable(),
+  ),
+});
+export type FurtherChoices = z.infer<typeof furtherChoicesSchema>;
+
 /** What this computer and its QEMU can give this machine. */
 const hardwareChoicesSchema = z.object({
   /** Null for a machine type that Paddock does not know. */
@@ -129,6 +154,7 @@ const hardwareChoicesSchema = z.object({
   sounds: z.array(choiceOf(soundSchema)),
   /** Why a device cannot be added, or null. */
   devices: z.record(z.enum(addableDevices), noteSchema.nullable()),
+  further: furtherChoicesSchema,
   host: z.object({
     memoryMiB: z.number(),
     availableMiB: z.number().nullable(),

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-
-/** Text that ends up in file names, window titles and QEMU options: no control characters. */
-const plainText = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'control-characters');
+import {
+  displaySchema,
+  furtherCpuFields,
+  furtherDiskFields,
+  furtherNicFields,
+  furtherParts,
+  type NicBackend,
+  plainText,
+  stored,
+} from './vm-parts';
 
 export const architectureSchema = z.enum([
   'x86_64',
@@ -25,7 +28,13 @@ export const diskFormatSchema = z.enum(['qcow2', 'raw', 'vmdk', 'vdi', 'vhdx', '
 export type DiskFormat = z.infer<typeof diskFormatSchema>;
 export const diskBusSchema = z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb']);
 export type DiskBus = z.infer<typeof diskBusSchema>;
-const diskCacheSchema = z.enum(['writeback', 'none', 'writethrough', 'directsync', 'unsafe']);
+export const diskCacheSchema = z.enum([
+  'writeback',
+  'none',
+  'writethrough',
+  'directsync',
+  'unsafe',
+]);
 export const nicModelSchema = z.enum(['virtio', 'e1000e', 'e1000', 'rtl8139']);
 export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'ramfb', 'none']);
 export const soundSchema = z.enum(['none', 'hda', 'ac97']);
@@ -50,6 +59,7 @@ const diskSchema = z.object({
   /** Passes the guest's TRIM on to the image so that it can shrink. */
   discard: z.boolean().default(true),
   readOnly: z.boolean().default(false),
+  ...furtherDiskFields(stored),
   address: addressSchema.optional(),
 });
 export type Disk = z.infer<typeof diskSchema>;
@@ -80,15 +90,21 @@ export const isSamePort = (one: PortForward, other: PortForward): boolean =>
 
 const nicSchema = z.object({
   id: deviceIdSchema,
-  mode: z.literal('user'),
+  /** What stood here before `backend`, which says more. */
+  mode: z.literal('user').default('user'),
   model: nicModelSchema,
   /** Unicast, lower case, `52:54:00` prefix by default. */
   mac: z.string().regex(/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/),
   forwards: z.array(portForwardSchema).max(64).default([]),
   linkUp: z.boolean().default(true),
+  ...furtherNicFields(stored),
   address: addressSchema.optional(),
 });
 export type Nic = z.infer<typeof nicSchema>;
+
+/** What is behind a network card: QEMU's own network unless told. */
+export const backendOf = ({ backend }: Pick<Nic, 'backend'>): NicBackend =>
+  backend ?? { kind: 'user' };
 
 const directKernelSchema = z.object({
   kernel: filePathSchema,
@@ -126,6 +142,7 @@ export const vmConfigSchema = z.object({
     threads: z.number().int().min(1).max(8),
     /** vCPUs that the guest can have while it runs; without it, those of the start. */
     maximum: z.number().int().min(1).max(512).optional(),
+    ...furtherCpuFields(stored),
   }),
   memoryMiB: z.number().int().min(memoryRangeMiB.min).max(memoryRangeMiB.max),
   /** What the guest can be given while it runs; without it, what it was started with. */
@@ -136,7 +153,7 @@ export const vmConfigSchema = z.object({
   cdroms: z.array(cdromSchema).max(8),
   kernel: directKernelSchema.nullable(),
   nics: z.array(nicSchema).max(16),
-  display: z.object({ adapter: displayAdapterSchema }),
+  display: displaySchema(stored),
   /** Number of serial ports, 0 to 4; port n talks on `serial<n>.sock`. */
   serialPorts: z.number().int().min(0).max(4),
   rng: z.boolean(),
@@ -152,6 +169,7 @@ export const vmConfigSchema = z.object({
   }),
   /** What the guest expects the hardware clock to hold. */
   clock: z.enum(['utc', 'localtime']).default('utc'),
+  ...furtherParts(stored),
   /** ISO 8601. */
   createdAt: z.string().max(64),
 });

@@ -202,7 +202,7 @@ function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
      * @returns what is worth knowing of what was changed.
      * @throws AppFailure for the first error.
      */
-    async refuseEdit(config: VmConfig): Promise<FieldIssue[]> {
+    async refuseEdit(config: EditedConfig): Promise<FieldIssue[]> {
       const issues = await judge(config);
       refuseErrors(issues);
       const before = options.vms.config(config.id);

@@ -66,14 +66,17 @@ export async function gatherEdit(
 function otherCards(vms: Pick<VmService, 'list' | 'config'>, except: string): OtherCards {
   const macs = new Map<string, string>();
   const ports = new Map<string, string>();
+  const cids = new Map<number, string>();
   for (const { id, name, state } of vms.list()) {
     if (id === except || state === 'broken') continue;
-    for (const nic of vms.config(id).nics) {
+    const { nics, vsock } = vms.config(id);
+    if (vsock) cids.set(vsock.cid, name);
+    for (const nic of nics) {
       macs.set(nic.mac, name);
       for (const forward of nic.forwards) ports.set(portKey(forward), name);
     }
   }
-  return { macs, ports };
+  return { macs, ports, cids };
 }
 
 /** The discs of a changed definition, by the names they have there: one in the machine's folder is named from that. */

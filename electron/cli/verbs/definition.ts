@@ -1,5 +1,6 @@
 import { localConnection } from '../../../shared/machine-ref';
 import { failure } from '../../../shared/errors';
+import type { EditedConfig } from '../../../shared/hardware';
 import { formatSize, MiB, parseCount, parseMemory } from '../../../shared/units';
 import {
   acceleratorSchema,
@@ -8,6 +9,7 @@ import {
   mostCores,
   type VmConfig,
   vcpuCount,
+  vmConfigSchema,
 } from '../../../shared/vm-config';
 import { displayCommand } from '../../lib/run';
 import { restart } from '../../machines/restart';
@@ -18,6 +20,7 @@ import {
   type ParsedArguments,
   type VerbCode,
 } from '../context';
+import { fieldKeys, withField } from '../definition-paths';
 import { onlyLocalVm } from '../only-vm';
 import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
@@ -25,7 +28,9 @@ import { loadNames } from '../words/names';
 import { sayOutlook } from '../words/outlook';
 
 /** What `set` knows: how each setting's text changes a definition. @throws UsageError for a text that makes no sense. */
-const settings: Readonly<Record<string, (text: string, config: VmConfig) => Partial<VmConfig>>> = {
+const settings: Readonly<
+  Record<string, (text: string, config: EditedConfig) => Partial<EditedConfig>>
+> = {
   name: (name) => ({ name }),
   notes: (notes) => ({ notes }),
   memory: (text) => {
@@ -70,13 +75,18 @@ const settingOf: Readonly<Record<string, string>> = {
   hardware: 'layout',
 };
 
+/** The key of a field: `disk0.serial` for `disks.disk0.serial`. */
+const keyOf = (field: string) =>
+  settingOf[field] ?? field.replace(/^(disks|cdroms|nics)\.(?=.)/, '');
+
 /** `paddock set NAME memory=4G cpus=2`: changes a definition; exit code 3 when a change waits for the next start. */
 export const set: VerbCode = async (given, cli) => {
   const { machines, local, drafts } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
   const base = local.config(id);
-  const config = given.positionals.slice(1).reduce(changed, base);
-  await sayIssues(await drafts.refuseEdit(config), ({ field }) => settingOf[field] ?? field, cli);
+  const edited = given.positionals.slice(1).reduce<EditedConfig>(changed, base);
+  await sayIssues(await drafts.refuseEdit(edited), ({ field }) => keyOf(field), cli);
+  const config = checked(edited);
   const next = given.flag('next');
   const outlook = await local.planEdit(config, base, next);
   if (given.flag('dry-run')) return await sayOutlook(cli, outlook);
@@ -90,13 +100,26 @@ export const set: VerbCode = async (given, cli) => {
 };
 
 /** One `KEY=VALUE` in a definition. @throws UsageError for a key that is unknown, or a value without sense. */
-function changed(config: VmConfig, word: string): VmConfig {
+function changed(config: EditedConfig, word: string): EditedConfig {
   const at = word.indexOf('=');
   const key = word.slice(0, Math.max(0, at));
   const setting = Object.hasOwn(settings, key) ? settings[key] : undefined;
-  const choices = Object.keys(settings).join(', ');
-  if (!setting) throw new UsageError('badSetting', { value: word, choices });
-  return { ...config, ...setting(word.slice(at + 1), config) };
+  const value = word.slice(at + 1);
+  if (setting) return { ...config, ...setting(value, config) };
+  const field = at < 1 ? null : withField(config, key, value);
+  if (field) return field;
+  const near = fieldKeys().filter((each) => each.startsWith(key.replace(/^(\D+)\d*\..*/, '$10.')));
+  const choices = near.length > 0 ? near : [...Object.keys(settings), ...fieldKeys()];
+  throw new UsageError('badSetting', { value: word, choices: choices.join(', ') });
+}
+
+/** A definition in which nothing was found wrong. @throws AppFailure `invalid-config`. */
+function checked(edited: EditedConfig): VmConfig {
+  const config = vmConfigSchema.safeParse(edited);
+  if (config.success) return config.data;
+  const [issue] = config.error.issues;
+  const field = issue?.path.map(String).join('.') ?? '';
+  throw failure('invalid-config', { params: { field }, detail: config.error.message });
 }
 
 /** `paddock pending NAME`: what waits for the next start; `apply` shuts down and starts, `discard` takes it back. */
@@ -146,6 +169,7 @@ function shown(config: VmConfig, part: keyof VmConfig): string {
     return config[part].map(({ id }) => id).join(', ') || '–';
   }
   const value = config[part];
+  if (value === undefined) return '–';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

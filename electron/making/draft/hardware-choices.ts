@@ -18,6 +18,7 @@ import { cardDriver } from '../../qemu/hardware/parts/network';
 import { diskDriver } from '../../qemu/hardware/parts/storage/section';
 import type { DraftHost } from './draft-context';
 import { firmwareNames } from './firmware-names';
+import { furtherChoices } from './further-choices';
 import { problem, type IssueCode } from './issues';
 
 export interface ChoiceFacts {
@@ -73,6 +74,11 @@ export function hardwareChoices(facts: ChoiceFacts): HardwareChoices {
       card === 'none' || !model ? null : device(model.sound[card]),
     ),
     devices: deviceLacks(facts, model, lacking),
+    further: furtherChoices(model, capabilities, {
+      noMachine: lack('not-on-machine', { machine }),
+      noDevice: (driver) =>
+        driver.startsWith('memory-') ? lack('not-in-qemu', { device: driver }) : lacking(driver),
+    }),
     host: { memoryMiB: host.memoryMiB, availableMiB: host.availableMiB, cores: host.cores, kvm },
   };
 }

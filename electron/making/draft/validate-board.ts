@@ -3,10 +3,12 @@ import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import type { Note } from '../../../shared/texts/message';
 import { formatSize, MiB } from '../../../shared/units';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import { limits } from '../../../shared/vm-parts';
 import { findModel } from '../../qemu/hardware/models/find';
 import { guestProfiles } from '../../guests/profiles';
 import { firmwareFamily, firmwareNames } from './firmware-names';
 import { caution, problem } from './issues';
+import { numberIssues } from './validate-values';
 
 /** Limits of `vmConfigSchema`. */
 const longestNotes = 20_000;
@@ -15,7 +17,7 @@ const mostMemoryMiB = 16_777_216;
 const most = { sockets: 64, cores: 512, threads: 8 } as const;
 
 /** Why a value cannot be had, at its field. */
-function lackIssue(field: string, lacks: Note | null | undefined): FieldIssue[] {
+export function lackIssue(field: string, lacks: Note | null | undefined): FieldIssue[] {
   if (!lacks) return [];
   const { key, params, text } = lacks;
   return [{ field, code: key, params, severity: 'error', text }];
@@ -115,8 +117,24 @@ export function machineIssues(
     ...has(after.input.tablet, 'input.tablet', devices.tablet),
     ...has(after.input.usbKeyboard, 'input.usbKeyboard', devices.keyboard),
     ...choiceIssue('display.adapter', choices.adapters, after.display.adapter),
+    ...displayIssues(after),
     ...choiceIssue('sound', choices.sounds, after.sound),
   ];
+}
+
+function displayIssues({ display }: EditedConfig): FieldIssue[] {
+  if (display.adapter === 'virtio') {
+    const field = 'display.heads';
+    const wrong = numberIssues(field, display.heads, limits.heads);
+    if (wrong.length > 0) return wrong;
+    return (display.heads ?? 1) > 1 ? [caution(field, 'heads-first-shown')] : [];
+  }
+  if (display.adapter !== 'std' && display.adapter !== 'qxl') return [];
+  const { memoryMiB } = display;
+  const field = 'display.memoryMiB';
+  const wrong = numberIssues(field, memoryMiB, limits.videoMemoryMiB);
+  if (wrong.length > 0 || memoryMiB === undefined) return wrong;
+  return Number.isInteger(Math.log2(memoryMiB)) ? [] : [problem(field, 'video-memory-power')];
 }
 
 function boardIssues(

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { FieldIssue } from '../../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import { isSamePort } from '../../../shared/vm-config';
+import { limits } from '../../../shared/vm-parts';
 import { caution, problem } from './issues';
 import { choiceIssue } from './validate-board';
+import { numberIssues } from './validate-values';
 
 /** Limits of `vmConfigSchema`. */
 const mostCards = 16;
@@ -20,6 +22,8 @@ export interface OtherCards {
   macs: ReadonlyMap<string, string>;
   /** By {@link portKey}. */
   ports: ReadonlyMap<string, string>;
+  /** By number of its vsock. */
+  cids: ReadonlyMap<number, string>;
 }
 
 /** A forwarded port of this computer as a key. */
@@ -37,6 +41,7 @@ export function cardIssues(
     ...nics.flatMap((nic) => [
       ...choiceIssue(`nics.${nic.id}.model`, nicModels, nic.model),
       ...macIssues(nic, nics, others),
+      ...networkIssues(nic),
       ...nic.forwards.flatMap((forward, at) =>
         forwardIssues(forward, `nics.${nic.id}.forwards.${at}`, forwards, others),
       ),
@@ -59,6 +64,17 @@ function macIssues(nic: Card, nics: readonly Card[], { macs }: OtherCards): Fiel
   }
   const name = macs.get(nic.mac);
   return name === undefined ? [] : [caution(field, 'mac-elsewhere', { name })];
+}
+
+function networkIssues({ id, model, mtu, forwards, backend }: Card): FieldIssue[] {
+  const field = `nics.${id}.mtu`;
+  return [
+    ...(mtu !== undefined && model !== 'virtio' ? [problem(field, 'mtu-needs-virtio')] : []),
+    ...numberIssues(field, mtu, limits.mtu),
+    ...(backend?.kind === 'none' && forwards.length > 0
+      ? [problem(`nics.${id}.backend`, 'forwards-need-network')]
+      : []),
+  ];
 }
 
 function forwardIssues(

@@ -5,12 +5,13 @@ import { busNames } from '../../qemu/hardware/context';
 import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import { caution, problem } from './issues';
 import { choiceIssue } from './validate-board';
+import { diskDetailIssues } from './validate-disk-details';
 
 /** Limits of `vmConfigSchema`. */
 const mostDisks = 32;
 const mostDrives = 8;
 
-type Disk = VmConfig['disks'][number];
+type Disk = EditedConfig['disks'][number];
 
 /** Pure: what is wrong with how disks and CD drives are connected; files are judged elsewhere. */
 export function driveIssues(
@@ -25,6 +26,7 @@ export function driveIssues(
         disk,
         before.disks.find(({ id }) => id === disk.id),
       ),
+      ...diskDetailIssues(disk, after.disks),
     ]),
     ...after.cdroms.flatMap(({ id, bus }) => choiceIssue(`cdroms.${id}.bus`, choices.cdBuses, bus)),
     ...roomIssues(after),
@@ -38,7 +40,7 @@ export function driveIssues(
   ];
 }
 
-function diskIssues(disk: Disk, before: Disk | undefined): FieldIssue[] {
+function diskIssues(disk: Disk, before: VmConfig['disks'][number] | undefined): FieldIssue[] {
   const at = (key: keyof Disk) => `disks.${disk.id}.${key}`;
   const ata = disk.bus === 'sata' || disk.bus === 'ide';
   const changesBus = before !== undefined && before.bus !== disk.bus;

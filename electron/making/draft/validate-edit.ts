@@ -16,6 +16,7 @@ import { cardIssues, type OtherCards } from './validate-cards';
 import { discIssues, validateSource } from './validate-files';
 import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
 import { driveIssues } from './validate-drives';
+import { furtherIssues } from './validate-further';
 
 /** What judging a definition needs to know; `namesTaken`: those of the other VMs. */
 export interface DefinitionContext extends Pick<
@@ -68,6 +69,7 @@ export function validateEdit(
     ...discFileIssues(after, before, context),
     ...cardIssues(after, context.choices, context.others),
     ...bootIssues(after),
+    ...furtherIssues(after, context.choices, context.others.cids),
   ];
   return found.map((issue) =>
     isChanged(issue.field, after, before) ? issue : { ...issue, severity: 'warning' as const },

@@ -3,8 +3,11 @@ import { agentSection, monitorSection, serialSection } from './parts/channels';
 import { buildContext, type BuildContext, type Section } from './context';
 import type { HardwareItem } from './items';
 import { displaySection } from './parts/display';
+import { extraArgsSection } from './parts/extra-args';
 import { balloonSection, rngSection, soundSection } from './parts/extras';
+import { fwCfgSection, smbiosSection } from './parts/firmware-tables';
 import { usbSection } from './parts/input';
+import { iommuSection } from './parts/iommu';
 import {
   bootSection,
   identitySection,
@@ -19,6 +22,8 @@ import { portsSection } from './parts/root-ports';
 import { storageSection } from './parts/storage/section';
 import { tpmSection } from './parts/tpm';
 import { uefiSection } from './parts/uefi';
+import { vsockSection } from './parts/vsock';
+import { watchdogSection } from './parts/watchdog';
 import { toArgv } from './to-argv';
 import type { CommandLineInput, QemuCommand } from './types';
 
@@ -30,6 +35,7 @@ const sections = {
   kernel: kernelSection,
   boot: bootSection,
   monitor: monitorSection,
+  iommu: iommuSection,
   ports: portsSection,
   display: displaySection,
   usb: usbSection,
@@ -42,8 +48,13 @@ const sections = {
   memory: pluggedMemorySection,
   sound: soundSection,
   tpm: tpmSection,
+  watchdog: watchdogSection,
+  vsock: vsockSection,
+  smbios: smbiosSection,
+  fwCfg: fwCfgSection,
   panic: panicSection,
   process: processSection,
+  extraArgs: extraArgsSection,
 } as const satisfies Record<string, (context: BuildContext) => Section>;
 
 /** A group of options that is built in one place, such as `storage`. */

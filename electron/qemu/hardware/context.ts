@@ -44,11 +44,14 @@ type Mistake =
   | 'bus-full'
   | 'device-id-taken'
   | 'disk-read-only-bus'
+  | 'hardware-impossible'
+  | 'hugepages-uneven'
   | 'machine-part-missing'
   | 'machine-too-many-vcpus'
   | 'memory-step'
   | 'machine-type-unsupported'
   | 'secure-boot-needs-q35'
+  | 'smm-needed'
   | 'too-many-serial-ports'
   | 'tpm-folder-unusable';
 
@@ -74,6 +77,17 @@ export function partMissing(
 export function requireDevice(context: BuildContext, device: string): string {
   if (context.has(device)) return device;
   throw lacks(context.capabilities, 'device-unsupported', { device });
+}
+
+/** A part of the definition that no machine of this kind has. @param what as people call it. */
+export function impossible({ machine }: BuildContext, field: string, what: string): AppFailure {
+  return invalid(field, 'hardware-impossible', { machine, what });
+}
+
+/** The same as {@link requireDevice} for one field of the definition. */
+export function requireFor(context: BuildContext, field: string, device: string): string {
+  if (context.has(device)) return device;
+  throw lacks(context.capabilities, 'device-unsupported', { device, field });
 }
 
 /** The driver of a virtio device on this machine: `virtio-blk-pci`. */

@@ -20,6 +20,11 @@ export const deviceIds = {
   soundCodec: 'sound-codec-0',
   tpm: 'tpm-0',
   panic: 'panic-0',
+  watchdog: 'watchdog-0',
+  vsock: 'vsock-0',
+  iommu: 'iommu-0',
+  /** What is behind the guest's memory where it is not QEMU's own choice. */
+  ram: 'ram-source',
   sata: (controller: number) => `sata-${controller}`,
   serialPort: (port: number) => `serial-${port}`,
 } as const;

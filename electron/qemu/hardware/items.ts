@@ -39,6 +39,8 @@ export interface NetworkBackend {
   type: 'user';
   /** `tcp:127.0.0.1:2222-:22`, one for each port that is forwarded. */
   hostfwd: readonly string[];
+  /** It leads nowhere else. */
+  restrict?: true;
 }
 
 /** A unix socket that a device or monitor talks through. */

@@ -9,8 +9,15 @@
  */
 
 type OptionValue = string | number | boolean | null | undefined;
+/** `bigint` for numbers of 64 bits, which no other number here holds exactly. */
 export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 /** Properties of an option string, in order. */
 export type OptionProperties = Readonly<Record<string, OptionValue | readonly OptionValue[]>>;
 /** Properties of a JSON option; `undefined` leaves one out. */
@@ -57,5 +64,16 @@ export function optionArgs(
 
 /** JSON for an option, in the order given. */
 export function jsonOption(properties: JsonProperties): string {
-  return JSON.stringify(properties);
+  return jsonText(properties);
+}
+
+/** No text of ours holds the character that marks a number here. */
+const marked = /"\\u0000(\d+)"/g;
+
+/** JSON in the order given, in which numbers of 64 bits stay exact. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === 'bigint' ? `\u0000${each}` : each,
+  );
+  return text.replaceAll(marked, '$1');
 }

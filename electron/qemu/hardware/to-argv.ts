@@ -19,8 +19,8 @@ function words(item: HardwareItem): string[] {
     case 'object':
       return ['-object', jsonOption({ 'qom-type': item.type, id: item.id, ...item.properties })];
     case 'netdev': {
-      const { type, id, hostfwd } = item;
-      return ['-netdev', optionString(type, { id, hostfwd })];
+      const { type, id, hostfwd, restrict } = item;
+      return ['-netdev', optionString(type, { id, restrict, hostfwd })];
     }
     case 'chardev':
       return ['-chardev', channelWords(item)];

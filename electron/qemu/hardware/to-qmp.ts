@@ -50,8 +50,8 @@ function nodeArguments({ driver, id, properties }: BlockNode): JsonProperties {
   return { driver, 'node-name': id, ...properties };
 }
 
-function netdevArguments({ type, id, hostfwd }: NetworkBackend): JsonProperties {
-  return { type, id, hostfwd: hostfwd.map((str) => ({ str })) };
+function netdevArguments({ type, id, hostfwd, restrict }: NetworkBackend): JsonProperties {
+  return { type, id, restrict, hostfwd: hostfwd.map((str) => ({ str })) };
 }
 
 function socketBackend({ path, listens, logfile }: SocketChannel): JsonValue {

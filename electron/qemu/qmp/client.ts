@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { failure, toAppError, type AppError, type AppFailure } from '../../../shared/errors';
-import type { JsonValue } from '../hardware/options';
+import { jsonText, type JsonValue } from '../hardware/options';
 import { answerSchema, type QmpArguments, type QmpCommandName, type QmpReturns } from './commands';
 import { cancelled, openSocket } from './connect';
 import {
@@ -130,7 +130,7 @@ export class QmpClient {
     options: ExecuteOptions = {},
   ): Promise<JsonValue> {
     const id = `paddock-${this.nextId++}`;
-    const line = JSON.stringify({ execute: command, ...(args ? { arguments: args } : {}), id });
+    const line = jsonText({ execute: command, ...(args ? { arguments: args } : {}), id });
     return await this.wait(id, command, options, () => this.socket.write(`${line}\n`));
   }
 

@@ -80,7 +80,18 @@ export const answerSchemas = {
     tray_open: z.boolean().optional(),
     'io-status': z.enum(['ok', 'failed', 'nospace']).optional(),
     inserted: z
-      .object({ 'node-name': z.string().optional(), file: z.string(), ro: z.boolean() })
+      .object({
+        'node-name': z.string().optional(),
+        file: z.string(),
+        ro: z.boolean(),
+        // What it may do in a second, 0 for all it can: bytes, and operations.
+        bps: z.number().optional(),
+        bps_rd: z.number().optional(),
+        bps_wr: z.number().optional(),
+        iops: z.number().optional(),
+        iops_rd: z.number().optional(),
+        iops_wr: z.number().optional(),
+      })
       .optional(),
   }),
   'query-named-block-nodes': list({ 'node-name': z.string() }),

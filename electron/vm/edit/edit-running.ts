@@ -9,9 +9,10 @@ import { plugDevice, presentDevices, unplugDevice } from './live-devices';
 import { changeDisc } from './live-disc';
 import { setMemory } from './live-memory';
 import { setForward, setLink } from './live-network';
+import { setThrottle } from './live-throttle';
 import { setVcpus } from './live-vcpus';
 import { planEdit } from './plan-edit';
-import { withStep, type LiveStep } from './steps';
+import { withStep, withThrottle, type LiveStep } from './steps';
 
 export interface RunningEdit {
   /** What the guest has now. */
@@ -90,6 +91,10 @@ function opposite(step: LiveStep, from: VmConfig): LiveStep {
       return { ...step, up: !step.up };
     case 'forward':
       return { ...step, change: step.change === 'add' ? 'remove' : 'add' };
+    case 'throttle': {
+      const disk = from.disks.find(({ id }) => id === step.disk);
+      return { ...step, throttle: disk?.throttle };
+    }
     case 'plug':
       return { ...step, kind: 'unplug' };
     case 'unplug':
@@ -125,6 +130,11 @@ async function carryOut(
       if (step.change === 'add') await checkPort(step.forward, from.id);
       await setForward(qmp, step.nic, step.change, step.forward);
       return 'done';
+    case 'throttle': {
+      const disk = from.disks.find(({ id }) => id === step.disk);
+      if (disk) await setThrottle(qmp, withThrottle(disk, step.throttle));
+      return 'done';
+    }
     case 'plug':
       await plug(qmp, step.device, { to, folder, items });
       return 'done';
@@ -149,8 +159,10 @@ async function plug(
     const problem = await findProblem(disk, to);
     if (problem) throw problem;
   }
+  const throttled = to.disks.find((each) => each.id === id && each.throttle !== undefined);
   const nic = to.nics.find((each) => each.id === id);
   for (const forward of nic?.forwards ?? []) await checkPort(forward, to.id);
   await plugDevice(qmp, id, await items(id, to));
   if (nic?.linkUp === false) await setLink(qmp, id, false);
+  if (throttled) await setThrottle(qmp, throttled);
 }

@@ -74,6 +74,8 @@ function placeOf(step: LiveStep, either: readonly VmConfig[]): Change {
     case 'link':
     case 'forward':
       return { part: 'nics', device: step.nic, reason: null };
+    case 'throttle':
+      return { part: 'disks', device: step.disk, reason: null };
     case 'plug':
     case 'unplug': {
       const isCard = either.some(({ nics }) => nics.some(({ id }) => id === step.device));

@@ -16,7 +16,7 @@ import {
 } from './obstacles';
 import { differingParts, type VmPart } from './parts';
 import { withStep, type LiveStep } from './steps';
-import { cardSteps, discSteps } from './steps-of-devices';
+import { cardSteps, discSteps, throttleSteps } from './steps-of-devices';
 
 interface WaitingChange {
   part: VmPart;
@@ -77,6 +77,7 @@ function liveSteps(before: VmConfig, after: VmConfig, running: RunningGuest): Li
   return [
     ...discSteps(running.config, after),
     ...cardSteps(running.config, after),
+    ...throttleSteps(running.config, after),
     ...devices.removed.filter(free).map((device) => ({ kind: 'unplug' as const, device })),
     ...devices.added.filter(free).map((device) => ({ kind: 'plug' as const, device })),
     ...memorySteps(before, after, running),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Nic, PortForward, VmConfig } from '../../../shared/vm-config';
+import { backendOf, type Nic, type PortForward, type VmConfig } from '../../../shared/vm-config';
 import type { LiveStep } from './steps';
 
 /** Pure: what changes in drives that stay. */
@@ -9,10 +9,18 @@ export function discSteps(before: VmConfig, after: VmConfig): LiveStep[] {
     .map(([{ id }, { file }]) => ({ kind: 'disc', drive: id, file }));
 }
 
+/** Pure: what changes in the limits of disks that stay. */
+export function throttleSteps(before: VmConfig, after: VmConfig): LiveStep[] {
+  return pairs(before.disks, after.disks)
+    .filter(([old, next]) => !isDeepStrictEqual(old.throttle, next.throttle))
+    .map(([{ id }, { throttle }]) => ({ kind: 'throttle', disk: id, throttle }));
+}
+
 /** Pure: what changes at network cards that stay. */
 export function cardSteps(before: VmConfig, after: VmConfig): LiveStep[] {
   return pairs(before.nics, after.nics).flatMap(([old, next]) => [
-    ...forwardSteps(old, next),
+    // Another network comes with the next start, and so do its ports.
+    ...(isDeepStrictEqual(backendOf(old), backendOf(next)) ? forwardSteps(old, next) : []),
     ...(old.linkUp === next.linkUp
       ? []
       : [{ kind: 'link' as const, nic: next.id, up: next.linkUp }]),

@@ -1,4 +1,10 @@
-import { isSamePort, type Nic, type PortForward, type VmConfig } from '../../../shared/vm-config';
+import {
+  isSamePort,
+  type Disk,
+  type Nic,
+  type PortForward,
+  type VmConfig,
+} from '../../../shared/vm-config';
 
 /** What a running QEMU is told so that its guest has the new definition's hardware. */
 export type LiveStep =
@@ -7,6 +13,8 @@ export type LiveStep =
   /** The cable of a network card. */
   | { kind: 'link'; nic: string; up: boolean }
   | { kind: 'forward'; nic: string; change: 'add' | 'remove'; forward: PortForward }
+  /** What a disk may do in a second. */
+  | { kind: 'throttle'; disk: string; throttle: Disk['throttle'] }
   /** A disk or a network card. */
   | { kind: 'plug' | 'unplug'; device: string }
   /** Mebibytes in all. */
@@ -29,6 +37,12 @@ export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmC
         const others = forwards.filter((each) => !isSamePort(each, step.forward));
         return { forwards: step.change === 'add' ? [...others, step.forward] : others };
       });
+    case 'throttle': {
+      const disks = config.disks.map((each) =>
+        each.id === step.disk ? withThrottle(each, step.throttle) : each,
+      );
+      return { ...config, disks };
+    }
     case 'plug':
       return {
         ...config,
@@ -44,6 +58,11 @@ export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmC
     case 'vcpus':
       return { ...config, cpu: after.cpu };
   }
+}
+
+/** Pure: a disk with these limits, or without any. */
+export function withThrottle({ throttle: _old, ...disk }: Disk, throttle: Disk['throttle']): Disk {
+  return throttle === undefined ? disk : { ...disk, throttle };
 }
 
 /** In the order of the definition that brings it. */

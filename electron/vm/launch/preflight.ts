@@ -18,6 +18,7 @@ import { damagedFailure } from '../../disks/part-damage';
 import { protocolDriver } from '../../qemu/hardware/parts/storage/block-nodes';
 import { isErrno } from '../../lib/atomic-file';
 import { displayCommand } from '../../lib/run';
+import { checkHost } from './host-needs';
 import { isTpmState } from './tpm-state';
 import { requiredFiles, type RequiredFile } from './vm-files';
 
@@ -29,11 +30,12 @@ const deepestChain = 100;
  * QEMU's log.
  * @throws AppFailure `file-missing`, `file-is-device`, `file-not-plain`, `file-empty`, `file-unreadable`,
  * `file-unwritable`, `tpm-state-damaged`, `disk-part-missing`, `disk-part-unreadable`, `disk-part-damaged`,
- * `port-in-use`, `port-privileged`, `port-address-missing`.
+ * `port-in-use`, `port-privileged`, `port-address-missing`; as `checkHost`.
  */
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
   await Promise.all([
+    checkHost(config, folder),
     ...requiredFiles(config, folder).map(async (file) => {
       const found = await findProblem(file, config);
       if (found) throw found;

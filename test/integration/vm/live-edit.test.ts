@@ -223,6 +223,44 @@ describe('a running guest', () => {
     });
   });
 
+  it.each(['virtio', 'scsi', 'usb'] as const)(
+    'has a disk on %s slowed down and let go, and comes with its limits again',
+    async (bus) => {
+      const home = await makeVmHome();
+      const vms = await openService(home);
+      const file = path.join(home.root, 'slow.img');
+      await writeFile(file, '');
+      await truncate(file, 1024 * 1024);
+      const disk = sampleDisk({ file, format: 'raw', bus });
+      const { id } = await addBare(vms, { disks: [disk] });
+      const slowed = { ...disk, throttle: { bytes: 2_000_000, writeOperations: 50 } };
+      const limits = async () => {
+        const [drive] = z
+          .array(z.object({ inserted: z.object({ bps: z.number(), iops_wr: z.number() }) }))
+          .parse(await vms.monitor(id, { execute: 'query-block' }));
+        return drive?.inserted;
+      };
+      const put = async (disks: VmConfig['disks']) => {
+        const address = vms.config(id).disks[0]?.address;
+        await vms.update({
+          ...vms.config(id),
+          disks: disks.map((each) => ({ ...each, address })),
+        });
+      };
+      await vms.start(id);
+      await put([slowed]);
+      expect(await limits()).toEqual({ bps: 2_000_000, iops_wr: 50 });
+      expect(await storedDefinition(vms, id)).toMatchObject({ disks: [slowed] });
+      expect(vms.waiting(id).parts).toEqual([]);
+      await put([disk]);
+      expect(await limits()).toEqual({ bps: 0, iops_wr: 0 });
+      await put([slowed]);
+      await vms.forceOff(id);
+      await vms.start(id);
+      expect(await limits()).toEqual({ bps: 2_000_000, iops_wr: 50 });
+    },
+  );
+
   it('gets and loses forwarded ports, and its cable', async () => {
     const { vms, id } = await runningWith({ nics: [sampleNic({ id: 'nic0', forwards: [] })] });
     const hostPort = await freePort();

@@ -29,6 +29,7 @@ function world(
     others: {
       macs: new Map([['52:54:00:aa:aa:aa', 'mail']]),
       ports: new Map([['tcp 127.0.0.1 2222', 'mail']]),
+      cids: new Map([[7, 'mail']]),
     },
   };
 }
@@ -306,4 +307,172 @@ describe('network cards', () => {
     const change = { nics: [sampleNic({ model: 'e1000e' })] };
     expect(issues(change, before, around)).toEqual(['nics.nic0.model: not-in-qemu']);
   });
+});
+
+describe('what disks, cards and displays have beyond the usual', () => {
+  const disk = (details: Partial<EditedConfig['disks'][number]>) => ({
+    disks: [{ ...sampleDisk({ bus: 'scsi' }), ...details }],
+  });
+  const onScsi = { ...before, disks: [sampleDisk({ bus: 'scsi' })] };
+
+  it.each<[Partial<EditedConfig['disks'][number]>, string[]]>([
+    [{ serial: 'A,b="c" %' }, []],
+    [{ serial: '' }, ['serial: text-empty']],
+    [{ serial: ' a' }, ['serial: text-not-ascii']],
+    [{ serial: '磁盘' }, ['serial: text-not-ascii']],
+    [{ serial: 'x'.repeat(37) }, ['serial: text-too-long']],
+    [{ wwn: '0x5000c50015ea71ac' }, []],
+    [{ wwn: '0x0000000000000000' }, ['wwn: wwn-invalid']],
+    [{ wwn: '-1' }, ['wwn: wwn-invalid']],
+    [{ rotation: 'ssd' }, []],
+    [{ rotation: 7200 }, []],
+    [{ rotation: 1 }, ['rotation: number-range']],
+    [{ rotation: Number.NaN }, ['rotation: number-range']],
+    [{ detectZeroes: 'unmap' }, []],
+    [{ detectZeroes: 'unmap', discard: false }, ['detectZeroes: zeroes-need-discard']],
+    [{ shareable: true }, ['shareable: shareable-needs-raw']],
+    [{ shareable: true, format: 'raw' }, ['shareable: shareable-needs-cluster?']],
+    [{ throttle: { bytes: 1_048_576, operations: 100 } }, []],
+    [{ throttle: { bytes: 0 } }, ['throttle.bytes: number-range']],
+    [
+      { throttle: { bytes: -5, readOperations: 1e16 } },
+      ['throttle.bytes: number-range', 'throttle.readOperations: number-range'],
+    ],
+    [{ throttle: { bytes: 5, readBytes: 5 } }, ['throttle.bytes: throttle-both']],
+    [{ throttle: { operations: 5, writeOperations: 5 } }, ['throttle.operations: throttle-both']],
+  ])('%j: %j', (details, expected) =>
+    expect(issues(disk(details), onScsi)).toEqual(expected.map((told) => `disks.disk0.${told}`)),
+  );
+
+  it.each<[Partial<EditedConfig['disks'][number]>, string]>([
+    [{ serial: 'x'.repeat(21) }, 'serial: text-too-long'],
+    [{ wwn: '0x5000c50015ea71ac' }, 'wwn: not-on-bus'],
+    [{ rotation: 7200 }, 'rotation: not-on-bus'],
+  ])('virtio and %j: %j', (details, expected) =>
+    expect(issues({ disks: [{ ...sampleDisk(), ...details }] })).toEqual([
+      `disks.disk0.${expected}`,
+    ]),
+  );
+
+  it('lets no two disks have one number', () => {
+    const disks = [
+      sampleDisk({ bus: 'scsi', serial: 'disk1', wwn: '0x5000c50015ea71ac' }),
+      sampleDisk({ bus: 'scsi', id: 'disk1', wwn: '0x5000c50015ea71ac' }),
+    ];
+    expect(issues({ disks }, onScsi)).toEqual([
+      'disks.disk0.serial: serial-twice',
+      'disks.disk0.wwn: wwn-twice',
+      'disks.disk1.wwn: wwn-twice',
+    ]);
+  });
+
+  it.each<[Partial<EditedConfig['nics'][number]>, string[]]>([
+    [{ mtu: 1400 }, []],
+    [{ mtu: 67 }, ['mtu: number-range']],
+    [{ mtu: Number.NaN }, ['mtu: number-range']],
+    [{ mtu: 1400, model: 'e1000e' }, ['mtu: mtu-needs-virtio']],
+    [{ backend: { kind: 'none' } }, []],
+    [{ backend: { kind: 'none' }, forwards: [forward] }, ['backend: forwards-need-network']],
+    [{ backend: { kind: 'user', restrict: true }, forwards: [forward] }, []],
+  ])('a card with %j: %j', (details, expected) =>
+    expect(issues({ nics: [{ ...sampleNic(), ...details }] })).toEqual(
+      expected.map((told) => `nics.nic0.${told}`),
+    ),
+  );
+
+  it.each<[EditedConfig['display'], string[]]>([
+    [{ adapter: 'virtio', heads: 4 }, ['display.heads: heads-first-shown?']],
+    [{ adapter: 'virtio', heads: 17 }, ['display.heads: number-range']],
+    [{ adapter: 'std', memoryMiB: 32 }, []],
+    [{ adapter: 'std', memoryMiB: 33 }, ['display.memoryMiB: video-memory-power']],
+    [{ adapter: 'qxl', memoryMiB: -16 }, ['display.memoryMiB: number-range']],
+  ])('the display %j: %j', (display, expected) => expect(issues({ display })).toEqual(expected));
+});
+
+describe('parts that few machines have', () => {
+  const windows = { ...before.cpu, hyperv: true };
+
+  it.each<[Partial<EditedConfig>, string[]]>([
+    [{ watchdog: { model: 'i6300esb', action: 'reset' } }, []],
+    [{ watchdog: { model: 'diag288', action: 'reset' } }, ['watchdog.model: not-on-machine']],
+    [{ iommu: 'intel' }, []],
+    [{ iommu: 'smmuv3' }, ['iommu: not-on-machine']],
+    [{ vsock: { cid: 3 } }, []],
+    [{ vsock: { cid: 7 } }, ['vsock.cid: cid-elsewhere?']],
+    [{ vsock: { cid: 2 } }, ['vsock.cid: number-range']],
+    [{ vsock: { cid: Number.NaN } }, ['vsock.cid: number-range']],
+    [{ smbios: { product: 'Modell, "1"', oem: ['a=b'] } }, []],
+    [
+      { smbios: { product: '', serial: '号' } },
+      ['smbios.product: text-empty', 'smbios.serial: text-not-ascii'],
+    ],
+    [{ smbios: { family: 'x'.repeat(256) } }, ['smbios.family: text-too-long']],
+    [{ smbios: { oem: ['a', ' b'] } }, ['smbios.oem.1: text-not-ascii']],
+    [{ smbios: { oem: Array.from({ length: 33 }, () => 'a') } }, ['smbios.oem: list-too-long']],
+    [{ fwCfg: [{ name: 'opt/a', text: 'x, "y"' }] }, []],
+    [{ fwCfg: [{ name: 'etc/e820', text: 'x' }] }, ['fwCfg.0.name: fw-cfg-name']],
+    [{ fwCfg: [{ name: `opt/${'x'.repeat(52)}`, text: 'x' }] }, ['fwCfg.0.name: fw-cfg-name']],
+    [{ fwCfg: [{ name: 'opt/a' }] }, ['fwCfg.0: fw-cfg-content']],
+    [{ fwCfg: [{ name: 'opt/a', text: 'x', file: '/y' }] }, ['fwCfg.0: fw-cfg-content']],
+    [{ fwCfg: [{ name: 'opt/a', text: 'x\ny' }] }, ['fwCfg.0.text: text-control-characters']],
+    [
+      {
+        fwCfg: [
+          { name: 'opt/a', text: 'x' },
+          { name: 'opt/a', text: 'y' },
+        ],
+      },
+      ['fwCfg.1.name: fw-cfg-twice'],
+    ],
+    [{ clockBase: '2006-06-17T16:01:21' }, []],
+    [{ clockBase: '2006-02-30T16:01:21' }, ['clockBase: clock-base-invalid']],
+    [{ clockBase: '' }, ['clockBase: clock-base-invalid']],
+    [{ hugepages: '2M' }, []],
+    [{ hugepages: '1G', memoryMiB: 1500 }, ['hugepages: hugepages-uneven']],
+    [{ smm: false }, []],
+    [{ cpu: { ...before.cpu, features: ['+avx2', '-sse4.2'], nested: false } }, []],
+    [
+      { cpu: { ...before.cpu, features: ['avx2', '+a=b,c', '+'] } },
+      [
+        'cpu.features: cpu-feature-invalid',
+        'cpu.features: cpu-feature-invalid',
+        'cpu.features: cpu-feature-invalid',
+      ],
+    ],
+    [{ cpu: { ...before.cpu, features: ['+avx2', '-avx2'] } }, ['cpu.features: cpu-feature-twice']],
+    [{ cpu: windows }, ['cpu.hyperv: hyperv-needs-kvm?']],
+    [{ extraArgs: ['-no-hpet'] }, ['extraArgs: extra-args-unsupported?']],
+    [
+      { extraArgs: ['-device', 'edu'] },
+      ['extraArgs: extra-args-unsupported?', 'extraArgs: extra-arg-place?'],
+    ],
+    [{ extraArgs: ['-qmp', 'stdio'] }, ['extraArgs: extra-arg-forbidden']],
+    [{ extraArgs: ['--sandbox', 'off'] }, ['extraArgs: extra-arg-forbidden']],
+    [{ extraArgs: ['-daemonize'] }, ['extraArgs: extra-arg-forbidden']],
+    [{ extraArgs: ['disk.img'] }, ['extraArgs: extra-arg-stray']],
+    [{ extraArgs: ['-m', '1G', '2G'] }, ['extraArgs: extra-arg-stray']],
+    [{ extraArgs: [''] }, ['extraArgs: extra-arg-stray']],
+    [{ extraArgs: ['-chardev', 'null,id=qmp'] }, ['extraArgs: extra-arg-taken']],
+    [{ extraArgs: ['-device', '{"driver":"edu","id":"disk0"}'] }, ['extraArgs: extra-arg-taken']],
+    [{ extraArgs: ['-object', 'rng-builtin,id=rng-0'] }, ['extraArgs: extra-arg-taken']],
+    [{ extraArgs: ['-global', 'a\nb'] }, ['extraArgs: text-control-characters']],
+  ])('%j: %j', (change, expected) => expect(issues(change)).toEqual(expected));
+
+  it.each<[Partial<EditedConfig>, string[]]>([
+    [{ iommu: 'intel' }, ['iommu: not-on-machine']],
+    [{ watchdog: { model: 'itco', action: 'reset' } }, ['watchdog.model: not-on-machine']],
+  ])('on the old board, %j: %j', (change, expected) =>
+    expect(issues(change, pc)).toEqual(expected),
+  );
+
+  it.each<[string, Partial<EditedConfig>, string]>([
+    ['i6300esb', { watchdog: { model: 'i6300esb', action: 'reset' } }, 'watchdog.model'],
+    ['vhost-vsock-pci', { vsock: { cid: 3 } }, 'vsock'],
+    ['amd-iommu', { iommu: 'amd' }, 'iommu'],
+    ['pvpanic', { panicDevice: true }, 'panicDevice'],
+  ])('says at the field that this QEMU has no %s', (device, change, field) =>
+    expect(issues(change, before, world(before, capabilitiesWithout(device)))).toEqual([
+      `${field}: not-in-qemu`,
+    ]),
+  );
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Note } from '../../../../shared/texts/message';
 import { note } from '../../../../shared/texts/notes';
 import { type BuiltSection, fixedOptions, type SectionName } from '../build';
@@ -26,6 +27,7 @@ const sectionParts: Record<SectionName, ConfigPart | null> = {
   kernel: 'kernel',
   boot: 'boot',
   monitor: null,
+  iommu: 'iommu',
   ports: 'hardware',
   display: 'display',
   usb: 'input',
@@ -38,8 +40,13 @@ const sectionParts: Record<SectionName, ConfigPart | null> = {
   memory: 'memoryMaximumMiB',
   sound: 'sound',
   tpm: 'tpm',
-  panic: null,
+  watchdog: 'watchdog',
+  vsock: 'vsock',
+  smbios: 'smbios',
+  fwCfg: 'fwCfg',
+  panic: 'panicDevice',
   process: null,
+  extraArgs: 'extraArgs',
 };
 
 /**
@@ -53,12 +60,14 @@ export function explainBuilt(
 ): ExplainedOption[] {
   const items = sections.flatMap(({ name, items }) =>
     items.map((item) => {
+      if (name === 'extraArgs') return explained(toArgv([item]), extra);
       const origin = originOf(itemSubject(item), config);
       const fallback: Origin = { key: 'hardware', part: sectionParts[name] };
       return explained(toArgv([item]), origin ?? fallback);
     }),
   );
-  return [...explainArgv([program, ...fixedOptions], config), ...items];
+  const { extraArgs: _given, ...known } = config;
+  return [...explainArgv([program, ...fixedOptions], known), ...items];
 }
 
 /**
@@ -66,7 +75,10 @@ export function explainBuilt(
  * @param config what it was started with.
  */
 export function explainArgv(argv: readonly string[], config: ExplainedConfig): ExplainedOption[] {
-  return optionGroups(argv).map((words, at) => {
+  const groups = optionGroups(argv);
+  const firstExtra = groups.length - extraCount(groups, config);
+  return groups.map((words, at) => {
+    if (at >= firstExtra) return explained(words, extra);
     if (at === 0) {
       const params = { arch: config.arch };
       return explained(words, { key: 'program', part: 'arch', params });
@@ -75,10 +87,21 @@ export function explainArgv(argv: readonly string[], config: ExplainedConfig): E
   });
 }
 
+/** How many of the last options are those that were added by hand. */
+function extraCount(groups: readonly string[][], { extraArgs = [] }: ExplainedConfig): number {
+  const added = optionGroups(extraArgs);
+  const last = groups.slice(Math.max(0, groups.length - added.length));
+  return isDeepStrictEqual(last, added) ? added.length : 0;
+}
+
+const extra: Origin = { key: 'extra-argument', part: 'extraArgs' };
 const unknown: Origin = { key: 'unknown', part: null };
 
 function originOf(subject: Subject, config: ExplainedConfig): Origin | null {
-  if (subject.kind === 'option') return ourOptions[subject.id] ?? null;
+  if (subject.kind === 'option') {
+    if (subject.id.startsWith('-fw_cfg ')) return { key: 'fw-cfg', part: 'fwCfg' };
+    return ourOptions[subject.id] ?? null;
+  }
   return definedDevice(subject, config) ?? ourThings(subject, config);
 }
 

@@ -18,4 +18,7 @@ export interface Origin {
 }
 
 /** What somebody looks at who needs to know which devices there are. */
-export type ExplainedConfig = Pick<VmConfig, 'arch' | 'cdroms' | 'disks' | 'input' | 'nics'>;
+export type ExplainedConfig = Pick<
+  VmConfig,
+  'arch' | 'cdroms' | 'disks' | 'extraArgs' | 'input' | 'nics'
+>;

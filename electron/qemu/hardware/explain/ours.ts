@@ -18,6 +18,10 @@ export const ourOptions: Readonly<Record<string, Origin>> = {
   '-global ICH9-LPC.disable_s4': { key: 'no-suspend', part: null },
   '-global PIIX4_PM.disable_s3': { key: 'no-suspend', part: null },
   '-global PIIX4_PM.disable_s4': { key: 'no-suspend', part: null },
+  '-global ICH9-LPC.noreboot': { key: 'watchdog', part: 'watchdog' },
+  '-action watchdog': { key: 'watchdog-action', part: 'watchdog' },
+  '-smbios 1': { key: 'smbios', part: 'smbios' },
+  '-smbios 11': { key: 'oem-strings', part: 'smbios' },
   '-global cfi.pflash01.secure': { key: 'variables-locked', part: 'firmware' },
   '-kernel': { key: 'kernel', part: 'kernel' },
   '-initrd': { key: 'initrd', part: 'kernel' },
@@ -55,7 +59,10 @@ const devices: Origins = {
   [deviceIds.sound]: { key: 'sound-card', part: 'sound' },
   [deviceIds.soundCodec]: { key: 'sound-codec', part: 'sound' },
   [deviceIds.tpm]: { key: 'tpm', part: 'tpm' },
-  [deviceIds.panic]: { key: 'panic', part: null },
+  [deviceIds.panic]: { key: 'panic', part: 'panicDevice' },
+  [deviceIds.watchdog]: { key: 'watchdog', part: 'watchdog' },
+  [deviceIds.vsock]: { key: 'vsock', part: 'vsock' },
+  [deviceIds.iommu]: { key: 'iommu', part: 'iommu' },
 };
 
 const nodes: Origins = {
@@ -66,6 +73,7 @@ const nodes: Origins = {
 };
 
 const objects: Origins = {
+  [deviceIds.ram]: { key: 'huge-pages', part: 'hugepages' },
   [deviceIds.memorySource]: { key: 'pluggable-memory-source', part: 'memoryMaximumMiB' },
   'rng-source': { key: 'random-source', part: 'rng' },
   'qmp-monitor': { key: 'monitor', part: null },

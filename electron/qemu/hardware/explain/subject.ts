@@ -29,10 +29,20 @@ export function wordsSubject([name = '', value = '']: readonly string[]): Subjec
   return { kind, id: idInJson(value) ?? property(value, 'id') ?? value };
 }
 
-/** Only these may be given more than once. */
+/** Only these may be given more than once; by these keys they are told apart. */
+const moreThanOnce: Readonly<Record<string, readonly string[]>> = {
+  '-global': ['driver', 'property'],
+  '-mon': ['chardev'],
+  '-smbios': ['type'],
+  '-fw_cfg': ['name'],
+};
+
 function optionSubject(name: string, value: string): Subject {
-  const own = { '-global': ['driver', 'property'], '-mon': ['chardev'] }[name] ?? [];
+  const own = moreThanOnce[name] ?? [];
   const which = own.map((key) => property(value, key) ?? '').join('.');
+  // What is done on a panic always stands in the first.
+  if (name === '-action' && property(value, 'watchdog') !== null)
+    return { kind: 'option', id: `${name} watchdog` };
   return { kind: 'option', id: which === '' ? name : `${name} ${which}` };
 }
 

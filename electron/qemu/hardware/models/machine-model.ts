@@ -1,5 +1,7 @@
 import type { Architecture, Cdrom, DiskBus, Nic, VmConfig } from '../../../../shared/vm-config';
 
+type WatchdogModel = NonNullable<VmConfig['watchdog']>['model'];
+type IommuModel = NonNullable<VmConfig['iommu']>;
 type AdapterName = Exclude<VmConfig['display']['adapter'], 'none'>;
 
 /** The kinds of machine that Paddock builds; each has a file of its own beside this one. */
@@ -71,6 +73,14 @@ export interface MachineModel {
   panic: string | null;
   /** The chipset part that offers suspend to RAM and to disk. */
   suspend: string | null;
+  /** Watchdogs and IOMMUs that it can have. */
+  watchdogs: readonly WatchdogModel[];
+  iommus: readonly IommuModel[];
+  /** Whether the guest finds SMBIOS tables, and files in QEMU's firmware configuration. */
+  smbios: boolean;
+  fwCfg: boolean;
+  /** Whether it has System Management Mode, guests of guests by the CPU's word, and Hyper-V's interfaces. */
+  x86: boolean;
   /** Words after `-machine <name>`. */
   machineOptions: (accelerator: 'kvm' | 'tcg') => Record<string, string | boolean>;
   /** Words after `-rtc`. */

@@ -24,6 +24,9 @@ const common = {
   keyboard: 'usb-kbd',
   tpm: ['tpm-crb', 'tpm-tis'],
   panic: 'pvpanic',
+  smbios: true,
+  fwCfg: true,
+  x86: true,
   // VMware's mouse port would compete with the USB tablet.
   machineOptions: () => ({ vmport: false }),
   clockOptions: { driftfix: 'slew' },
@@ -48,6 +51,8 @@ export const q35: MachineModel = {
   sataBuiltIn: true,
   sound: { hda: 'ich9-intel-hda', ac97: 'AC97' },
   suspend: 'ICH9-LPC',
+  watchdogs: ['i6300esb', 'itco'],
+  iommus: ['intel', 'amd', 'virtio'],
 };
 
 /** Intel's 440FX with PCI and IDE, for guests from before PCI Express. */
@@ -68,4 +73,6 @@ export const pc: MachineModel = {
   sataBuiltIn: false,
   sound: { hda: 'intel-hda', ac97: 'AC97' },
   suspend: 'PIIX4_PM',
+  watchdogs: ['i6300esb'],
+  iommus: [],
 };

@@ -31,6 +31,9 @@ const common = {
   keyboard: 'usb-kbd',
   sound: { hda: 'ich9-intel-hda', ac97: 'AC97' },
   suspend: null,
+  watchdogs: ['i6300esb'],
+  fwCfg: true,
+  x86: false,
   clockOptions: {},
   // `max` of RISC-V came with QEMU 8.2.
   emulatedCpu: ['max', 'rv64'],
@@ -46,6 +49,8 @@ const arm = {
   ownFirmware: 'kernels',
   tpm: ['tpm-tis-device'],
   panic: 'pvpanic-pci',
+  iommus: ['smmuv3', 'virtio'],
+  smbios: true,
   // Version 2 serves eight vCPUs at most; under KVM the guest's is the host's.
   machineOptions: (accelerator) => ({ 'gic-version': accelerator === 'kvm' ? 'host' : '3' }),
 } as const satisfies Partial<MachineModel>;
@@ -80,5 +85,7 @@ export const riscvVirt: MachineModel = {
   secureBoot: 'no',
   tpm: ['tpm-tis-device'],
   panic: null,
+  iommus: [],
+  smbios: false,
   machineOptions: () => ({}),
 };

@@ -3,6 +3,7 @@ import type { VmConfig } from '../../../../shared/vm-config';
 import { deviceIds } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
 import { device, option, plainOption } from '../items';
+import type { JsonProperties } from '../options';
 import type { QemuWarning } from '../types';
 import { requireDevice, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
@@ -21,10 +22,27 @@ export function displaySection(context: BuildContext): Section {
       noWindow,
       // The key is written out: a bare `unix:/a=b` would be taken for a key and its value.
       option('-vnc', null, { vnc: `unix:${sockets.vnc}` }),
-      device(driver, deviceIds.display, driver === 'ramfb' ? {} : place),
+      device(driver, deviceIds.display, {
+        ...(driver === 'ramfb' ? {} : place),
+        ...(warnings.length === 0 && furtherProperties(config.display)),
+      }),
     ],
     warnings,
   };
+}
+
+/** What the adapter that was asked for has beyond what QEMU gives it. */
+function furtherProperties(display: VmConfig['display']): JsonProperties {
+  switch (display.adapter) {
+    case 'virtio':
+      return display.heads === undefined ? {} : { max_outputs: display.heads };
+    case 'std':
+    case 'qxl':
+      return display.memoryMiB === undefined ? {} : { vgamem_mb: display.memoryMiB };
+    case 'ramfb':
+    case 'none':
+      return {};
+  }
 }
 
 /** Every guest can draw on the standard adapter, so it stands in for one that this machine or QEMU lacks. */

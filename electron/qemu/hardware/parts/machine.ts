@@ -11,9 +11,11 @@ import {
   plainOption,
 } from '../items';
 import type { QemuWarning } from '../types';
-import { type BuildContext, type Section } from '../context';
+import { impossible, invalid, requireFor, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
-import { memoryToPlug } from './memory';
+import { iommuOfBoard, irqchipFor } from './iommu';
+import { hugePages, memoryToPlug } from './memory';
+import { cpuWords } from './processor';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
 export function identitySection({ config }: BuildContext): Section {
@@ -24,28 +26,45 @@ export function identitySection({ config }: BuildContext): Section {
 
 /** Machine type, accelerator, vCPUs, memory, clock. */
 export function machineSection(context: BuildContext): Section {
-  const { config, machine, accelerator, firmware } = context;
+  const { config, machine, accelerator } = context;
   const uefi = config.firmware !== 'bios';
   const cpu = cpuModel(context);
+  const { words, warnings } = cpuWords(context, cpu.model);
   return {
     items: [
       option('-machine', machine, {
         ...context.model.machineOptions(accelerator),
         // A crash of QEMU must not write the guest's whole memory to a core file.
         'dump-guest-core': false,
-        smm: uefi && firmware?.smm ? true : null,
+        smm: systemManagement(context),
+        ...iommuOfBoard(context),
+        'memory-backend': config.hugepages === undefined ? null : deviceIds.ram,
         pflash0: uefi ? firmwareNodes.code : null,
         pflash1: uefi ? firmwareNodes.vars : null,
       }),
-      plainOption('-accel', accelerator),
-      plainOption('-cpu', cpu.words),
+      option('-accel', accelerator, irqchipFor(context)),
+      option('-cpu', cpu.words, words),
       processors(context),
+      ...hugePages(context),
       memory(context),
-      option('-rtc', null, { base: config.clock, ...context.model.clockOptions }),
+      option('-rtc', null, {
+        base: config.clockBase ?? config.clock,
+        ...context.model.clockOptions,
+      }),
       ...noSuspend(context),
     ],
-    warnings: cpu.warnings,
+    warnings: [...cpu.warnings, ...warnings],
   };
+}
+
+/** Secure Boot's firmware needs it; null leaves it to QEMU. */
+function systemManagement(context: BuildContext): boolean | null {
+  const { config, firmware, model } = context;
+  const needed = config.firmware !== 'bios' && firmware?.smm === true;
+  if (config.smm === undefined) return needed ? true : null;
+  if (!model.x86) throw impossible(context, 'smm', 'SMM');
+  if (needed && !config.smm) throw invalid('smm', 'smm-needed');
+  return config.smm;
 }
 
 /** Cores that the guest can be given later are part of its topology from the start. */
@@ -71,7 +90,11 @@ function memory(context: BuildContext): Option {
  * Hyper-V's interfaces for Windows are left out: QEMU 7.2 aborts on a KVM built without them (CONFIG_KVM_HYPERV, an
  * option since Linux 6.8), and nothing short of starting tells.
  */
-function cpuModel(context: BuildContext): { words: string; warnings: QemuWarning[] } {
+function cpuModel(context: BuildContext): {
+  model: string;
+  words: string;
+  warnings: QemuWarning[];
+} {
   const { config, accelerator, capabilities } = context;
   const asked = config.cpu.model;
   const { emulatedCpu, emulatedFeatures } = context.model;
@@ -86,7 +109,8 @@ function cpuModel(context: BuildContext): { words: string; warnings: QemuWarning
   }
   const further = accelerator === 'tcg' ? emulatedFeatures[model] : undefined;
   const words = further === undefined ? model : `${model},${further}`;
-  return { words, warnings: emulated ? [note('warnings', 'cpu-host-emulated', { model })] : [] };
+  const warnings = emulated ? [note('warnings', 'cpu-host-emulated', { model })] : [];
+  return { model, words, warnings };
 }
 
 function isWindows({ os }: Pick<VmConfig, 'os'>): boolean {
@@ -128,9 +152,13 @@ export function kernelSection({ config, resolve }: BuildContext): Section {
 export function panicSection(context: BuildContext): Section {
   const action = option('-action', null, { panic: 'pause' });
   const driver = context.model.panic;
-  if (driver === null || isWindows(context.config) || !context.has(driver)) {
-    return { items: [action] };
+  const asked = context.config.panicDevice;
+  if (asked === true) {
+    if (driver === null) throw impossible(context, 'panicDevice', 'pvpanic');
+    requireFor(context, 'panicDevice', driver);
   }
+  const wanted = asked ?? !isWindows(context.config);
+  if (driver === null || !wanted || !context.has(driver)) return { items: [action] };
   const place = driver.endsWith('-pci') ? fixedPlace(context.model, fixedSlots.panic) : {};
   return { items: [action, device(driver, deviceIds.panic, place)] };
 }

@@ -2,10 +2,15 @@ import type { Cdrom, Disk, Nic, VmConfig } from '../../../../shared/vm-config';
 import { findModel, takesBus } from '../models/find';
 import type { MachineModel } from '../models/machine-model';
 import { addressText, parseAddress, type Address } from './address';
-import { fixedSlots, mostPorts, portSlots } from './slots';
+import { fixedSlots, mostPorts, portSlots, rareSlot, type RareDevice } from './slots';
 
-type Placed = Pick<VmConfig, 'arch' | 'machine' | 'hardware' | 'disks' | 'cdroms' | 'nics'>;
-type Layout = Pick<VmConfig, 'hardware'> & { model: MachineModel };
+type Placed = Pick<VmConfig, 'arch' | 'machine' | 'hardware' | 'disks' | 'cdroms' | 'nics'> &
+  Partial<Record<RareDevice, unknown>>;
+type Layout = Pick<VmConfig, 'hardware'> & {
+  model: MachineModel;
+  /** Slots of rare devices that this machine has. */
+  rare: readonly number[];
+};
 type Bus = Disk['bus'] | Cdrom['bus'] | 'nic';
 
 /** Ports of one AHCI controller (`ich9-ahci`). */
@@ -30,7 +35,7 @@ export function giveAddresses<Config extends Placed>(
 ): Config {
   const model = findModel(config.arch, config.machine);
   if (!model) return config;
-  const layout = { model, hardware: config.hardware };
+  const layout = { model, hardware: config.hardware, rare: rareSlots(model, config) };
   const devices = [...config.disks, ...config.cdroms, ...config.nics];
   const kept = devices.filter((each) => each.address !== undefined && fits(each, layout));
   const there = running ? [...running.disks, ...running.cdroms, ...running.nics] : [];
@@ -76,17 +81,18 @@ function fits(device: Disk | Cdrom | Nic, layout: Layout): boolean {
 }
 
 /** All addresses that a device of this bus can have, in the order in which they are given. */
-function candidates(bus: Bus, { model, hardware }: Layout): string[] {
-  return addresses(bus, model, hardware).map(addressText);
+function candidates(bus: Bus, layout: Layout): string[] {
+  return addresses(bus, layout).map(addressText);
 }
 
-function addresses(bus: Bus, model: MachineModel, hardware: VmConfig['hardware']): Address[] {
+function addresses(bus: Bus, layout: Layout): Address[] {
+  const { model } = layout;
   if (bus !== 'nic' && !takesBus(model, bus)) return [];
   switch (bus) {
     case 'virtio':
     case 'nvme':
     case 'nic':
-      return slotsFor(bus === 'nic' ? 'nic' : 'disk', model, hardware);
+      return slotsFor(bus === 'nic' ? 'nic' : 'disk', layout);
     case 'scsi':
       return numbers(0, 256).map((lun) => ({ kind: 'scsi', lun }));
     case 'usb':
@@ -119,11 +125,8 @@ const diskSlots = numbers(portSlots.first, portSlots.count);
 const nicSlots = numbers(24, 7);
 const spareSlots = [12, 14, 15];
 
-function slotsFor(
-  what: 'disk' | 'nic',
-  { transport, plugsInto }: MachineModel,
-  hardware: VmConfig['hardware'],
-): Address[] {
+function slotsFor(what: 'disk' | 'nic', { model, hardware, rare }: Layout): Address[] {
+  const { transport, plugsInto } = model;
   const own = what === 'disk' ? diskSlots : nicSlots;
   if (transport === 'ccw') {
     const first = what === 'disk' ? 0x10 : 0x40;
@@ -139,7 +142,8 @@ function slotsFor(
   }
   // One device a slot: a guest takes a whole slot, or none, while it runs.
   const other = what === 'disk' ? nicSlots : diskSlots;
-  const free = [...own, ...spareSlots, ...other].filter((slot) => slot !== fixedSlots.memory);
+  const kept = new Set<number>([fixedSlots.memory, ...rare]);
+  const free = [...own, ...spareSlots, ...other].filter((slot) => !kept.has(slot));
   return free.map((slot) => ({ kind: 'pci', slot, function: 0 }));
 }
 
@@ -150,7 +154,9 @@ function numbers(first: number, count: number): number[] {
 /** Pure: devices whose address another device has, or one that is always there. By device, its address. */
 export function clashes(config: Placed): Map<string, string> {
   const model = findModel(config.arch, config.machine);
-  const reserved = model ? reservedSlots(model, config.hardware) : new Set<number>();
+  const reserved = model
+    ? new Set([...reservedSlots(model, config.hardware), ...rareSlots(model, config)])
+    : new Set<number>();
   const seen = new Set<string>();
   const clashing = new Map<string, string>();
   for (const { id, address } of [...config.disks, ...config.cdroms, ...config.nics]) {
@@ -162,6 +168,13 @@ export function clashes(config: Placed): Map<string, string> {
     seen.add(address);
   }
   return clashing;
+}
+
+/** Slots of the rare devices that a definition has. */
+function rareSlots(model: MachineModel, config: Placed): number[] {
+  return (['watchdog', 'vsock', 'iommu'] as const)
+    .filter((what) => config[what] !== undefined)
+    .map((what) => rareSlot(model, what));
 }
 
 function reservedSlots(model: MachineModel, hardware: VmConfig['hardware']): Set<number> {

@@ -20,6 +20,22 @@ export const fixedSlots = {
   memory: 30,
 } as const;
 
+/** Devices that few machines have; no slot is kept for them where they are not. */
+export type RareDevice = 'watchdog' | 'vsock' | 'iommu';
+const rareDevices: readonly RareDevice[] = ['watchdog', 'vsock', 'iommu'];
+
+/** The slot of a rare device: what no other part of this kind of machine has. */
+export function rareSlot(
+  { serialPorts, rootBus }: Pick<MachineModel, 'serialPorts' | 'rootBus'>,
+  what: RareDevice,
+): number {
+  const serial = new Set(serialPorts.flatMap((port) => (port.kind === 'pci' ? [port.slot] : [])));
+  // The second slot is a part of the PC's old chipset.
+  const second = rootBus === 'pcie.0' ? [1] : [];
+  const free = [12, 14, 15, ...second, 29, 28, 27].filter((slot) => !serial.has(slot));
+  return free[rareDevices.indexOf(what)] ?? 27;
+}
+
 /** Root ports are functions of these slots, eight each: 64 at most. */
 export const portSlots = { first: 16, count: 8 } as const;
 

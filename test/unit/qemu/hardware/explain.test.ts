@@ -72,6 +72,13 @@ const rich = sampleConfig({
   balloon: true,
   guestAgent: true,
   input: { tablet: true, usbKeyboard: true },
+  watchdog: { model: 'i6300esb', action: 'reset' },
+  vsock: { cid: 42 },
+  smbios: { product: 'P,1', oem: ['a', 'b'] },
+  fwCfg: [{ name: 'opt/a', text: 'x' }],
+  iommu: 'intel',
+  hugepages: '2M',
+  extraArgs: ['-device', 'virtio-rng-pci', '-no-hpet'],
 });
 
 function definitionOf(text: string): VmConfig {

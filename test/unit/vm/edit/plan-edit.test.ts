@@ -106,6 +106,45 @@ describe('planEdit', () => {
   });
 });
 
+describe('a plan for the limits of a disk', () => {
+  const disk = sampleDisk();
+  const slow = { ...disk, throttle: { bytes: 1000 } };
+  const [free, limited] = [sampleConfig({ disks: [disk] }), sampleConfig({ disks: [slow] })];
+  const [here = disk] = free.disks;
+
+  it('sets and ends them at once', () => {
+    expect(planEdit(free, limited, guest(free)).now).toEqual([
+      { kind: 'throttle', disk: 'disk0', throttle: { bytes: 1000 } },
+    ]);
+    expect(planEdit(limited, free, guest(limited))).toEqual({
+      now: [{ kind: 'throttle', disk: 'disk0', throttle: undefined }],
+      nextStart: [],
+      refused: [],
+    });
+  });
+
+  it('tells what else changes at the disk', () => {
+    const after = { ...free, disks: [{ ...here, throttle: { bytes: 5 }, serial: 'S' }] };
+    const { now, nextStart } = planEdit(free, after, guest(free));
+    expect(now).toHaveLength(1);
+    expect(nextStart).toEqual([{ part: 'disks', device: 'disk0', why: 'only-at-start' }]);
+  });
+
+  it('leaves the ports of a card alone that gets another network at the next start', () => {
+    const card = sampleConfig({ nics: [sampleNic({ forwards: [ssh] })] });
+    const nics = card.nics.map((nic) => ({
+      ...nic,
+      forwards: [],
+      backend: { kind: 'none' as const },
+    }));
+    expect(planEdit(card, { ...card, nics }, guest(card))).toEqual({
+      now: [],
+      nextStart: [{ part: 'nics', device: 'nic0', why: 'only-at-start' }],
+      refused: [],
+    });
+  });
+});
+
 describe('a plan for disks and network cards', () => {
   const laidOut = (changes: Partial<VmConfig> = {}) =>
     giveAddresses(withoutAddresses({ ...sampleConfig(), hardware: 2, ...changes }));

@@ -44,7 +44,7 @@ export function diskNodes({ resolve }: BuildContext, disk: Disk): BlockNode[] {
       file: fileNode(disk.id),
       ...common,
       // Zeroes that the guest writes become holes where holes are allowed.
-      'detect-zeroes': discard === 'unmap' ? 'unmap' : 'off',
+      'detect-zeroes': disk.detectZeroes ?? (discard === 'unmap' ? 'unmap' : 'off'),
     }),
   ];
 }

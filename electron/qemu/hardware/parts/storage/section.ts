@@ -14,6 +14,8 @@ import {
 } from '../../context';
 import { devicePlace } from '../../places/device-place';
 import { controllers, ideWarnings } from './controllers';
+import type { QemuCommand } from '../../types';
+import { throttleStep } from './throttle';
 
 /** Disks and CD drives with the controllers they need (USB's is in the input section, which comes before). */
 export function storageSection(context: BuildContext): Section {
@@ -28,7 +30,7 @@ export function storageSection(context: BuildContext): Section {
       ]),
     ],
     warnings: ideWarnings(context),
-    qmpAtStart: bootCdsOnce(context),
+    qmpAtStart: [...bootCdsOnce(context), ...throttles(context)],
   };
 }
 
@@ -41,11 +43,18 @@ export function diskItems(context: BuildContext, disk: Disk): [...BlockNode[], D
  * Firmware sees the order as it was at the last reset (`fw_cfg_machine_reset` in hw/nvram/fw_cfg.c): what is changed
  * while the guest boots from the CD counts from its first reboot on.
  */
-function bootCdsOnce({ config, bootOnceFromCd }: BuildContext): Section['qmpAtStart'] {
+function bootCdsOnce({ config, bootOnceFromCd }: BuildContext): QemuCommand['qmpAtStart'] {
   return [...indexesAfterReset(config, bootOnceFromCd)].map(([id, value]) => ({
     command: 'qom-set',
     arguments: { path: qomPath(id), property: 'bootindex', value },
   }));
+}
+
+function throttles({ config }: BuildContext): QemuCommand['qmpAtStart'] {
+  return config.disks
+    .filter(({ throttle }) => throttle !== undefined)
+    .map((disk) => throttleStep(disk))
+    .map(({ execute, arguments: given }) => ({ command: execute, arguments: given }));
 }
 
 const drivers: Record<Exclude<Disk['bus'], 'virtio'>, string> = {
@@ -73,12 +82,19 @@ function diskDevice(context: BuildContext, disk: Disk): Device {
     drive: imageNode(disk.id),
     bootindex: context.bootIndex.get(disk.id),
     // What /dev/disk/by-id shows; without one, an ATA disk is named after its port.
-    serial: disk.id,
+    serial: disk.serial ?? disk.id,
     'write-cache': writeCache(disk),
-    // "Not rotating": Windows trims only disks that say so.
-    rotation_rate: (onAta || kind === 'scsi') && disk.discard ? 1 : undefined,
+    rotation_rate: onAta || kind === 'scsi' ? rotationRate(disk) : undefined,
+    wwn: disk.wwn === undefined ? undefined : BigInt(disk.wwn),
+    'share-rw': disk.shareable === true ? true : undefined,
   };
   return device(requireDevice(context, diskDriver(context, disk.bus)), disk.id, properties);
+}
+
+/** 1 is "not rotating": Windows trims only disks that say so. */
+function rotationRate({ rotation, discard }: Disk): number | undefined {
+  if (rotation !== undefined) return rotation === 'ssd' ? 1 : rotation;
+  return discard ? 1 : undefined;
 }
 
 function cdDevice(context: BuildContext, cdrom: Cdrom): Device {

@@ -11,7 +11,7 @@ export function DisplayEditor({ edit, hardware }: EditorProps) {
       value={edit.draft.display.adapter}
       choices={hardware.choices.adapters}
       labelOf={(adapter) => t(`vm:details.displayValue.${adapter}`)}
-      onChange={(adapter) => edit.change({ display: { ...edit.draft.display, adapter } })}
+      onChange={(adapter) => edit.change({ display: { adapter } })}
       issues={edit.issues}
       field="display.adapter"
       testId="edit-display"

@@ -1,0 +1,53 @@
+import type { FurtherChoices } from '../../../shared/hardware';
+import type { Note } from '../../../shared/texts/message';
+import { iommuModels, watchdogModels } from '../../../shared/vm-parts';
+import type { QemuCapabilities } from '../../qemu/capabilities/types';
+import type { MachineModel } from '../../qemu/hardware/models/machine-model';
+
+/** How to tell why something cannot be had. */
+interface Lacks {
+  /** No machine of this kind has it. */
+  noMachine: Note;
+  /** The same of a device that this QEMU may lack. */
+  noDevice: (driver: string) => Note | null;
+}
+
+const iommuDrivers = {
+  intel: 'intel-iommu',
+  amd: 'amd-iommu',
+  virtio: 'virtio-iommu-pci',
+  smmuv3: null,
+} as const;
+
+/** Pure: which of the parts that few machines have can be had; all of them where nobody knows the machine. */
+export function furtherChoices(
+  model: MachineModel | null,
+  capabilities: QemuCapabilities | null,
+  { noMachine, noDevice }: Lacks,
+): FurtherChoices {
+  const where = (has: boolean | undefined) => (has === false ? noMachine : null);
+  const device = (has: boolean | undefined, driver: string | null) =>
+    where(has) ?? (driver === null ? null : noDevice(driver));
+  const memfd = 'memory-backend-memfd';
+  return {
+    watchdogs: watchdogModels.map((value) => ({
+      value,
+      // The one of the chipset is no device of its own.
+      lacks: device(model?.watchdogs.includes(value), value === 'itco' ? null : value),
+    })),
+    iommus: iommuModels.map((value) => ({
+      value,
+      lacks: device(model?.iommus.includes(value), iommuDrivers[value]),
+    })),
+    parts: {
+      vsock: model && noDevice(`vhost-vsock-${model.transport}`),
+      smbios: where(model?.smbios),
+      fwCfg: where(model?.fwCfg),
+      panicDevice: model && device(model.panic !== null, model.panic),
+      smm: where(model?.x86),
+      nested: where(model?.x86),
+      hyperv: where(model?.x86),
+      hugepages: capabilities?.objects.includes(memfd) === false ? noDevice(memfd) : null,
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { VmConfig } from '../../../shared/vm-config';
+import { deviceIds, netdevId } from './device-ids';
+import { wordsSubject } from './explain/subject';
+import { optionGroups } from './option-groups';
+
+/** What would cut Paddock off from QEMU, loosen its sandbox, or end it before it starts. */
+const forbidden: ReadonlySet<string> = new Set([
+  'S',
+  'M',
+  'chroot',
+  'curses',
+  'daemonize',
+  'display',
+  'h',
+  'help',
+  'incoming',
+  'loadvm',
+  'mon',
+  'monitor',
+  'name',
+  'no-shutdown',
+  'nographic',
+  'only-migratable',
+  'pidfile',
+  'preconfig',
+  'qmp',
+  'qmp-pretty',
+  'readconfig',
+  'run-with',
+  'runas',
+  'sandbox',
+  'set',
+  'spice',
+  'uuid',
+  'user',
+  'version',
+  'vnc',
+  'writeconfig',
+]);
+
+/** Sockets of ours; those of serial ports have a number. */
+const channels = /^(qmp|qmp-cli|agent|tpm|serial\d)$/;
+/** Devices and nodes of ours whose number depends on the machine. */
+const numbered = /^(port|sata|serial|cpu)-\d|^(img|file|net|firmware)-/;
+
+export type ExtraArgsFlaw =
+  /** It is Paddock's own business. */
+  | { kind: 'forbidden'; word: string }
+  /** A word that belongs to no option: QEMU would take it for a disk. */
+  | { kind: 'stray'; word: string }
+  /** A name that a part of the definition has. */
+  | { kind: 'taken'; word: string };
+
+/** Pure: what keeps further words for QEMU from being given to it; null when nothing does. */
+export function extraArgsFlaw(
+  words: readonly string[],
+  config: { disks: VmIds; cdroms: VmIds; nics: VmIds },
+): ExtraArgsFlaw | null {
+  const [first] = words;
+  if (first === undefined) return null;
+  if (!first.startsWith('-')) return { kind: 'stray', word: first };
+  for (const group of optionGroups(words)) {
+    const [name = '', , stray] = group;
+    if (stray !== undefined) return { kind: 'stray', word: stray };
+    const bare = name.replace(/^--?/, '');
+    if (bare === '') return { kind: 'stray', word: name };
+    if (forbidden.has(bare) || bare === '?') return { kind: 'forbidden', word: name };
+    const { kind, id } = wordsSubject([`-${bare}`, ...group.slice(1)]);
+    if (kind !== 'option' && isOurs(kind, id, config)) return { kind: 'taken', word: id };
+  }
+  return null;
+}
+
+type VmIds = readonly Pick<VmConfig['disks'][number], 'id'>[];
+
+function isOurs(
+  kind: string,
+  id: string,
+  { disks, cdroms, nics }: { disks: VmIds; cdroms: VmIds; nics: VmIds },
+): boolean {
+  if (kind === 'chardev') return channels.test(id);
+  const ids = [...disks, ...cdroms, ...nics].map((each) => each.id);
+  const own = Object.values(deviceIds).filter((each) => typeof each === 'string');
+  return [...own, ...ids, ...nics.map((nic) => netdevId(nic.id))].includes(id) || numbered.test(id);
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+
+/** Text that ends up in file names, window titles and QEMU options: no control characters. */
+export const plainText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'control-characters');
+
+/** How a field is checked: as it is stored, or as a person types it, which may not be valid yet. */
+export interface Flavour {
+  text: (max: number, pattern?: RegExp) => z.ZodType<string, string>;
+  /** A whole number. */
+  whole: (min: number, max: number) => z.ZodType<number, number>;
+  /** A list with at most so many members. */
+  list: <Item>(item: z.ZodType<Item, Item>, max: number) => z.ZodType<Item[], Item[]>;
+}
+
+export const stored: Flavour = {
+  text: (max, pattern = /^/) => plainText(max).min(1).regex(pattern),
+  whole: (min, max) => z.number().int().min(min).max(max),
+  list: (item, max) => z.array(item).max(max),
+};
+
+/** A number that a person types; NaN stands for a field that holds none, and is an issue of that field alone. */
+export const typedNumberSchema = z.union([z.number(), z.nan()]);
+
+export const typed: Flavour = {
+  text: () => z.string().max(100_000),
+  whole: () => typedNumberSchema,
+  list: (item) => z.array(item).max(1000),
+};
+
+/** Printable ASCII without a space at either end: what hardware shows of itself. */
+export const hardwareText = /^[!-~]([ -~]*[!-~])?$/;
+
+/** Limits that a field's sentence names. */
+export const limits = {
+  /** Characters; each bus of a disk has a limit of its own besides. */
+  serial: 36,
+  /** Revolutions a minute (ATA8-ACS: 0401h to FFFEh). */
+  rotation: { min: 1025, max: 65_534 },
+  /** QEMU's own (`THROTTLE_VALUE_MAX`). */
+  throttle: { min: 1, max: 1_000_000_000_000_000 },
+  mtu: { min: 68, max: 65_535 },
+  heads: { min: 1, max: 16 },
+  videoMemoryMiB: { min: 1, max: 256 },
+  /** Below 3 are the host's own (vsock(7)). */
+  cid: { min: 3, max: 4_294_967_294 },
+  /** Characters of what SMBIOS tells, and of a line of an OEM string. */
+  smbios: 255,
+  oemString: 4000,
+  oemStrings: 32,
+  fwCfg: 16,
+  /** Bytes of the name of a file of fw_cfg (docs/specs/fw_cfg.rst). */
+  fwCfgName: 55,
+  fwCfgText: 4000,
+  cpuFeatures: 200,
+  extraArgs: 64,
+  extraArg: 4000,
+} as const;
+
+/** What a disk may do in a second; one without a limit is left out. Either of all, or of reads and writes. */
+const throttleSchema = ({ whole }: Flavour) => {
+  const rate = whole(limits.throttle.min, limits.throttle.max).optional();
+  return z.object({
+    bytes: rate,
+    readBytes: rate,
+    writeBytes: rate,
+    operations: rate,
+    readOperations: rate,
+    writeOperations: rate,
+  });
+};
+
+/** What a disk may have beyond its image and bus; absent: as QEMU or Paddock has it. */
+export const furtherDiskFields = (flavour: Flavour) => ({
+  /** Its number, as the guest sees it; the disk's id unless told. */
+  serial: flavour.text(limits.serial, hardwareText).optional(),
+  /** World wide name of a SCSI, SATA or IDE disk. */
+  wwn: flavour.text(18, /^0x[0-9a-f]{16}$/).optional(),
+  /** What the guest takes it for: revolutions a minute, or none. */
+  rotation: z
+    .union([z.literal('ssd'), flavour.whole(limits.rotation.min, limits.rotation.max)])
+    .optional(),
+  /** Zeroes that the guest writes: as they are, as zeroes of the image, or as holes. */
+  detectZeroes: z.enum(['off', 'on', 'unmap']).optional(),
+  /** Others may write to it meanwhile; their guests must agree on how. */
+  shareable: z.boolean().optional(),
+  throttle: throttleSchema(flavour).optional(),
+});
+
+/** What is behind a network card. */
+const nicBackendSchema = z.discriminatedUnion('kind', [
+  /** QEMU's own network. `restrict`: it leads nowhere but to forwarded ports. */
+  z.object({ kind: z.literal('user'), restrict: z.boolean().optional() }),
+  /** Nothing: the card is there, its cable leads nowhere. */
+  z.object({ kind: z.literal('none') }),
+]);
+export type NicBackend = z.infer<typeof nicBackendSchema>;
+
+export const furtherNicFields = ({ whole }: Flavour) => ({
+  /** Absent: QEMU's own network. */
+  backend: nicBackendSchema.optional(),
+  /** Bytes; what the card tells the guest. Only of virtio. */
+  mtu: whole(limits.mtu.min, limits.mtu.max).optional(),
+});
+
+/** A display adapter, each with what it alone has. */
+export const displaySchema = ({ whole }: Flavour) => {
+  const memoryMiB = whole(limits.videoMemoryMiB.min, limits.videoMemoryMiB.max).optional();
+  return z.discriminatedUnion('adapter', [
+    z.object({
+      adapter: z.literal('virtio'),
+      heads: whole(limits.heads.min, limits.heads.max).optional(),
+    }),
+    /** Mebibytes of video memory, a power of two. */
+    z.object({ adapter: z.literal('std'), memoryMiB }),
+    z.object({ adapter: z.literal('qxl'), memoryMiB }),
+    z.object({ adapter: z.literal('ramfb') }),
+    z.object({ adapter: z.literal('none') }),
+  ]);
+};
+
+export const watchdogModels = ['i6300esb', 'itco', 'diag288'] as const;
+export const watchdogActions = [
+  'reset',
+  'shutdown',
+  'poweroff',
+  'pause',
+  'inject-nmi',
+  'debug',
+  'none',
+] as const;
+export const iommuModels = ['intel', 'amd', 'virtio', 'smmuv3'] as const;
+export const smbiosFields = [
+  'manufacturer',
+  'product',
+  'version',
+  'serial',
+  'sku',
+  'family',
+] as const;
+
+const smbiosSchema = ({ text, list }: Flavour) => {
+  const field = text(limits.smbios, hardwareText).optional();
+  return z.object({
+    manufacturer: field,
+    product: field,
+    version: field,
+    serial: field,
+    sku: field,
+    family: field,
+    /** OEM strings (type 11), in their order. */
+    oem: list(text(limits.oemString, hardwareText), limits.oemStrings).optional(),
+  });
+};
+
+/** What the guest finds below a name in QEMU's firmware configuration: a text, or what is in a file. */
+const fwCfgSchema = ({ text }: Flavour) =>
+  z.object({
+    name: text(limits.fwCfgName, /^opt\/[!-~]+$/),
+    text: text(limits.fwCfgText).optional(),
+    /** Absolute, or in the VM's folder. */
+    file: text(4000).optional(),
+  });
+export type FwCfg = z.infer<ReturnType<typeof fwCfgSchema>>;
+
+/** A feature of the CPU that is switched on or off: `+avx2`, `-vmx`. */
+export const cpuFeature = /^[+-][a-z0-9][a-z0-9._-]{0,40}$/i;
+
+export const furtherCpuFields = ({ text, list }: Flavour) => ({
+  features: list(text(42, cpuFeature), limits.cpuFeatures).optional(),
+  /** Whether the guest can run guests of its own; absent: as the CPU model has it. */
+  nested: z.boolean().optional(),
+  /** What Windows needs to know that it runs in a guest (Hyper-V's interfaces); only KVM has them. */
+  hyperv: z.boolean().optional(),
+});
+
+/** Parts of a definition that most have not; absent: as QEMU or Paddock has it. */
+export const furtherParts = (flavour: Flavour) => ({
+  /** Does something when the guest has not been heard of for a while. */
+  watchdog: z.object({ model: z.enum(watchdogModels), action: z.enum(watchdogActions) }).optional(),
+  /** Sockets between host and guest; no two guests that run have the same number. */
+  vsock: z.object({ cid: flavour.whole(limits.cid.min, limits.cid.max) }).optional(),
+  smbios: smbiosSchema(flavour).optional(),
+  fwCfg: flavour.list(fwCfgSchema(flavour), limits.fwCfg).optional(),
+  /** Whether the guest can tell that it has crashed; absent: where its system can use it. */
+  panicDevice: z.boolean().optional(),
+  /** When the guest's clock begins: `2006-06-17T16:01:21`. */
+  clockBase: flavour.text(19, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/).optional(),
+  /** Memory in pages of this size, which the host has set aside. */
+  hugepages: z.enum(['2M', '1G']).optional(),
+  iommu: z.enum(iommuModels).optional(),
+  /** System Management Mode; absent: as the firmware needs it. */
+  smm: z.boolean().optional(),
+  /** Further words for QEMU, at the end. Nobody knows what they do to the rest. */
+  extraArgs: flavour.list(flavour.text(limits.extraArg), limits.extraArgs).optional(),
+});

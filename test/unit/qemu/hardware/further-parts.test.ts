@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { socketPaths } from '../../../../electron/vm/socket-paths';
+import { buildCommandLine } from '../../../../electron/qemu/hardware/build';
+import { jsonText } from '../../../../electron/qemu/hardware/options';
+import { clashes, giveAddresses } from '../../../../electron/qemu/hardware/places/give-addresses';
+import type { CommandLineInput } from '../../../../electron/qemu/hardware/types';
+import type { VmConfig } from '../../../../shared/vm-config';
+import { jsonOptions, optionValues } from '../../../fakes/option-parser';
+import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
+import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
+
+function build(changes: Partial<VmConfig>, more: Partial<CommandLineInput> = {}) {
+  const config = sampleConfig(changes);
+  return buildCommandLine({
+    binary: '/usr/bin/qemu-system-x86_64',
+    config,
+    capabilities: fakeCapabilities(),
+    accelerator: 'kvm',
+    folder: '/vms/demo',
+    sockets: socketPaths('/run/user/1000/paddock', config.id),
+    firmware: null,
+    swtpm: null,
+    sound: { to: 'nowhere', why: 'no-server' },
+    bootOnceFromCd: false,
+    ...more,
+  });
+}
+
+const words = (changes: Partial<VmConfig>, option: string) =>
+  optionValues(build(changes).argv, option);
+const cpu = (changes: Partial<VmConfig['cpu']>) =>
+  words({ cpu: { ...sampleConfig().cpu, ...changes } }, '-cpu');
+
+describe('words of the parts that few machines have', () => {
+  it('are those of SMBIOS and fw_cfg, with commas written twice', () => {
+    const smbios = { manufacturer: 'A,b', product: 'x=y', oem: ['one, two', '"3"'] };
+    expect(words({ smbios }, '-smbios')).toEqual([
+      'type=1,manufacturer=A,,b,product=x=y',
+      'type=11,value=one,, two,value="3"',
+    ]);
+    const fwCfg = [
+      { name: 'opt/a', text: 'x,y' },
+      { name: 'opt/b', file: 'b,c' },
+    ];
+    expect(words({ fwCfg }, '-fw_cfg')).toEqual([
+      'name=opt/a,string=x,,y',
+      'name=opt/b,file=/vms/demo/b,,c',
+    ]);
+  });
+
+  it('switch features of the CPU on and off', () => {
+    expect(cpu({ features: ['+avx2', '-sse4.2'] })).toEqual(['host,avx2=on,sse4.2=off']);
+    expect(cpu({ nested: false })).toEqual(['host,vmx=off,svm=off']);
+    expect(cpu({ nested: true })).toEqual(['host']);
+    expect(cpu({ nested: true, model: 'Skylake-Client' })).toEqual(['Skylake-Client,vmx=on']);
+    expect(cpu({ hyperv: true })[0]).toMatch(/^host,hv-relaxed=on,.*hv-spinlocks=0x1fff,/);
+  });
+
+  it('leave Hyper-V out of emulation, and say so', () => {
+    const config = { cpu: { ...sampleConfig().cpu, hyperv: true } };
+    const { argv, warnings } = build(config, { accelerator: 'tcg' });
+    expect(optionValues(argv, '-cpu')).toEqual(['max']);
+    expect(warnings.map(({ key }) => key)).toContain('hyperv-needs-kvm');
+  });
+
+  it('put memory into huge pages, and interrupts behind an IOMMU', () => {
+    const { argv } = build({ hugepages: '2M', iommu: 'intel' });
+    expect(optionValues(argv, '-machine')[0]).toMatch(/,memory-backend=ram-source$/);
+    expect(jsonOptions(argv, '-object')).toContainEqual({
+      'qom-type': 'memory-backend-memfd',
+      id: 'ram-source',
+      size: 512 * 1024 * 1024,
+      hugetlb: true,
+      hugetlbsize: 2 * 1024 * 1024,
+    });
+    expect(optionValues(argv, '-accel')).toEqual(['kvm,kernel-irqchip=split']);
+    expect(argv.indexOf('-device')).toBeLessThan(
+      argv.findIndex((word) => /pcie|virtio/.test(word)),
+    );
+  });
+
+  it('stand at the end when a person has added them', () => {
+    const extraArgs = ['-no-hpet', '-global', 'x=y'];
+    expect(build({ extraArgs }, { startPaused: true }).argv.slice(-4)).toEqual([
+      '-S',
+      ...extraArgs,
+    ]);
+  });
+
+  it('tell a vsock of its number', () => {
+    expect(jsonOptions(build({ vsock: { cid: 42 } }).argv, '-device')).toContainEqual({
+      driver: 'vhost-vsock-pci',
+      id: 'vsock-0',
+      bus: 'pcie.0',
+      addr: '0xe',
+      'guest-cid': 42,
+    });
+  });
+
+  it('keep numbers of 64 bits exact', () => {
+    expect(jsonText({ wwn: 0xfedcba9876543211n, text: '1' })).toBe(
+      '{"wwn":18364758544493064721,"text":"1"}',
+    );
+  });
+});
+
+it('gives no device the slot of a rare one that is there', () => {
+  const disks = Array.from({ length: 20 }, (_, at) => sampleDisk({ id: `disk${at}` }));
+  const many = { machine: 'pc-i440fx-7.2', hardware: 2 as const, disks, nics: [sampleNic()] };
+  const rare = { watchdog: { model: 'i6300esb', action: 'reset' }, vsock: { cid: 3 } } as const;
+  expect(clashes(giveAddresses({ ...sampleConfig(many), ...rare })).size).toBeGreaterThan(0);
+  const fresh = giveAddresses({ ...sampleConfig({ ...many, disks: [] }), ...rare, disks });
+  expect(clashes(fresh).size).toBe(0);
+});
