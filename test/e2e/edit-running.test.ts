@@ -19,9 +19,10 @@ it.each(['en', 'zh-CN'] as const)(
     await wear(page, { theme: language === 'en' ? 'dark' : 'light', language });
     await resize(session.app, 1024, 500);
     await page.getByTestId('vm-row-tall').click();
-    await page.getByTestId('action-more').click();
-    await page.getByTestId('menu-edit').click();
-    const save = page.getByTestId('edit-save');
+    await page.getByTestId('tab-hardware').click();
+    await page.getByTestId('add-device').click();
+    await page.getByTestId('add-disk').click();
+    const save = page.getByTestId('add-disk-submit');
     await save.waitFor();
     const room = await page.evaluate(() => innerHeight);
     expect(room).toBeLessThanOrEqual(500);
@@ -30,16 +31,13 @@ it.each(['en', 'zh-CN'] as const)(
       return box ? box.y + box.height : Infinity;
     };
     // There is more than fits.
-    const content = page.locator('.mantine-Modal-content:has([data-testid="edit-save"])');
+    const content = page.locator('.mantine-Modal-content:has([data-testid="add-disk-submit"])');
     const hidden = await content.evaluate((element) => element.scrollHeight - element.clientHeight);
     expect(hidden).toBeGreaterThan(0);
     await expect.poll(bottom).toBeLessThan(room);
     await session.app.screenshot(`edit-low-${language}`);
-    // What is above them is reached by scrolling, and is not covered at the end.
-    await page.getByTestId('edit-notes').scrollIntoViewIfNeeded();
-    expect(await bottom()).toBeLessThan(room);
     await page.keyboard.press('Escape');
-    await page.getByTestId('edit-dialog').waitFor({ state: 'hidden' });
+    await page.getByTestId('add-disk-dialog').waitFor({ state: 'hidden' });
   },
 );
 

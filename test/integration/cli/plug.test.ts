@@ -77,7 +77,11 @@ it('gives a machine from before the new layout when it is off, and says what tha
   await okCli(setting, ['create', 'old', '--json', old, '--new-disk', '64M']);
   const list = async (): Promise<unknown> =>
     JSON.parse(await okCli(setting, ['devices', 'old', '--json']));
-  expect(await list()).toMatchObject([{ id: 'disk0', address: 'pci:16.0', state: 'stored' }]);
+  const nic = { id: 'nic0' };
+  expect(await list()).toMatchObject([
+    { id: 'disk0', address: 'pci:16.0', state: 'stored' },
+    { ...nic, address: 'pci:24.0' },
+  ]);
   await okCli(setting, ['start', 'old']);
   const late = await runCli(setting, ['plug', 'old', 'disk', '--new-disk', '64M', '--dry-run']);
   expect(late.code).toBe(3);
@@ -87,7 +91,10 @@ it('gives a machine from before the new layout when it is off, and says what tha
   const moved = await runCli(setting, ['set', 'old', 'layout=2']);
   expect(moved.code).toBe(0);
   expect(moved.stderr).toContain('new place');
-  expect(await list()).toMatchObject([{ id: 'disk0', address: 'port:0' }]);
+  expect(await list()).toMatchObject([
+    { id: 'disk0', address: 'port:0' },
+    { ...nic, address: 'port:1' },
+  ]);
   await okCli(setting, ['start', 'old']);
   await okCli(setting, ['plug', 'old', 'disk', '--new-disk', '64M']);
 });

@@ -24,12 +24,19 @@ export function displaySection(context: BuildContext): Section {
       option('-vnc', null, { vnc: `unix:${sockets.vnc}` }),
       device(driver, deviceIds.display, {
         ...(driver === 'ramfb' ? {} : place),
-        ...(warnings.length === 0 && furtherProperties(config.display)),
+        ...(takesFurther(config.display, driver, warnings) && furtherProperties(config.display)),
       }),
     ],
     warnings,
   };
 }
+
+/** The standard adapter stands in for QXL with the same words for its memory. */
+const takesFurther = (
+  { adapter }: VmConfig['display'],
+  driver: string,
+  warnings: readonly QemuWarning[],
+): boolean => warnings.length === 0 || (adapter === 'qxl' && driver === 'VGA');
 
 /** What the adapter that was asked for has beyond what QEMU gives it. */
 function furtherProperties(display: VmConfig['display']): JsonProperties {

@@ -41,7 +41,9 @@ async function axeSource(page: Page): Promise<{ axeSource?: string }> {
 export async function textFindings(page: Page, language: Look['language']): Promise<string[]> {
   const found = await page.evaluate(lookAtTexts);
   const foreign =
-    language === 'zh-CN' ? found.texts.filter((text) => englishSentence.test(text)) : [];
+    language === 'zh-CN'
+      ? found.texts.filter((text) => englishSentence.test(text) && !isListOfNames(text))
+      : [];
   return [
     ...found.cut.map((text) => `cut off: ${text}`),
     ...found.outside.map((text) => `outside of the window: ${text}`),
@@ -52,6 +54,9 @@ export async function textFindings(page: Page, language: Look['language']): Prom
 
 /** Four words of Latin letters in a row: more than a product's name. */
 const englishSentence = /(?:[A-Za-z’']{2,}[ ,]+){3,}[A-Za-z’']{2,}/;
+
+/** `aarch64, alpha, arm`: names are the same in every language. */
+const isListOfNames = (text: string) => /^[\w.-]+(, [\w.-]+)+$/.test(text);
 
 const keys = translationKeys();
 const placeholders = /\{\{|\}\}|\[object |\bundefined\b|\bNaN\b/;

@@ -65,6 +65,14 @@ const drivers: Record<Exclude<Disk['bus'], 'virtio'>, string> = {
   usb: 'usb-storage',
 };
 
+/** Most characters of a SCSI disk's designator (page 0x83), which is the serial number unless told. */
+const longestDesignator = 20;
+
+/** QEMU 11 refuses a longer serial number as the designator. */
+function deviceIdentification({ serial = '' }: Disk): JsonProperties {
+  return serial.length > longestDesignator ? { device_id: serial.slice(0, longestDesignator) } : {};
+}
+
 /** The driver of a disk on a bus of a machine. */
 export function diskDriver(machine: Pick<BuildContext, 'model'>, bus: Disk['bus']): string {
   return bus === 'virtio' ? virtioDriver(machine, 'blk') : drivers[bus];
@@ -83,6 +91,7 @@ function diskDevice(context: BuildContext, disk: Disk): Device {
     bootindex: context.bootIndex.get(disk.id),
     // What /dev/disk/by-id shows; without one, an ATA disk is named after its port.
     serial: disk.serial ?? disk.id,
+    ...(kind === 'scsi' && deviceIdentification(disk)),
     'write-cache': writeCache(disk),
     rotation_rate: onAta || kind === 'scsi' ? rotationRate(disk) : undefined,
     wwn: disk.wwn === undefined ? undefined : BigInt(disk.wwn),

@@ -151,6 +151,7 @@ export function AddDevice({ vm, hardware, onAdd, onDisk }: AddDeviceProps) {
       <Button
         variant="default"
         size="xs"
+        flex="none"
         leftSection={<Plus size={14} aria-hidden />}
         onClick={() => setStep('list')}
         data-testid="add-device"

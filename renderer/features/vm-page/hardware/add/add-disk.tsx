@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Modal, Radio, SegmentedControl } from '@mantine/core';
+import { Button, Checkbox, Modal, Radio, SegmentedControl } from '@mantine/core';
 import { type FormEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Hardware } from '../../../../../shared/hardware';
 import { editableSize, GiB, parseDiskSize } from '../../../../../shared/units';
 import type { VmSummary } from '../../../../../shared/vm-state';
 import { api, attempt } from '../../../../api/client';
+import { DialogFoot } from '../../../../components/dialog-foot';
 import { ErrorPanel } from '../../../../components/errors/error-panel';
 import { focusFirstError } from '../../../../components/fields/field-issues';
 import { FieldNote, useFieldNote } from '../../../../components/fields/field-note';
@@ -183,7 +184,7 @@ export function AddDisk({ vm, hardware, onClose }: AddDiskProps) {
         ) : null}
         <DiskFields {...{ disk, change, issues }} prefix="" buses={choices.diskBuses} />
         {error ? <ErrorPanel error={error} /> : null}
-        <Group justify="flex-end" gap="sm">
+        <DialogFoot>
           <span className="hw-foot-plan">
             {judged ? <Outlook plan={judged} off={vm.state === 'off'} /> : null}
           </span>
@@ -193,7 +194,7 @@ export function AddDisk({ vm, hardware, onClose }: AddDiskProps) {
           <Button type="submit" loading={busy} disabled={blocked} data-testid="add-disk-submit">
             {t('add.submit')}
           </Button>
-        </Group>
+        </DialogFoot>
       </form>
     </Modal>
   );
