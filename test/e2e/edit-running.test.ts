@@ -24,14 +24,22 @@ it.each(['en', 'zh-CN'] as const)(
     await page.getByTestId('add-disk').click();
     const save = page.getByTestId('add-disk-submit');
     await save.waitFor();
+    // An existing file asks more.
+    await page.getByTestId('add-disk-kind').locator('label').nth(1).click();
+    await page.getByTestId('add-disk-choose').waitFor();
     const room = await page.evaluate(() => innerHeight);
     expect(room).toBeLessThanOrEqual(500);
     const bottom = async () => {
       const box = await save.boundingBox();
       return box ? box.y + box.height : Infinity;
     };
-    // There is more than fits.
+    // A form that is longer than the window, as long errors and other fonts make it.
     const content = page.locator('.mantine-Modal-content:has([data-testid="add-disk-submit"])');
+    await content.evaluate((element) => {
+      const filler = document.createElement('div');
+      filler.style.height = '600px';
+      element.querySelector('form')?.prepend(filler);
+    });
     const hidden = await content.evaluate((element) => element.scrollHeight - element.clientHeight);
     expect(hidden).toBeGreaterThan(0);
     await expect.poll(bottom).toBeLessThan(room);

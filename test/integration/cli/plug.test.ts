@@ -73,7 +73,10 @@ it('gives a machine from before the new layout when it is off, and says what tha
     .object({ config: z.record(z.string(), z.unknown()) })
     .parse(await made(setting));
   const disks = [{ id: 'disk0', file: 'disks/disk0.qcow2', format: 'qcow2', bus: 'virtio' }];
-  await writeFile(old, JSON.stringify({ ...config, schema: 1, disks, hardware: undefined }));
+  await writeFile(
+    old,
+    JSON.stringify({ ...config, machine: 'q35', schema: 1, disks, hardware: undefined }),
+  );
   await okCli(setting, ['create', 'old', '--json', old, '--new-disk', '64M']);
   const list = async (): Promise<unknown> =>
     JSON.parse(await okCli(setting, ['devices', 'old', '--json']));
