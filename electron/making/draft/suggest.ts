@@ -3,7 +3,7 @@ import type { DraftSource, GuestProfile, MediaInfo, VmDraft } from '../../../sha
 import { preferredModel } from '../../qemu/hardware/models/find';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import type { Architecture, DiskBus, FirmwareKind } from '../../../shared/vm-config';
-import { nameKey } from '../../provider/names';
+import { nameClash, nameKey } from '../../provider/names';
 import type { DraftHost } from './draft-context';
 
 export interface SuggestInput {
@@ -121,7 +121,9 @@ function fileStem(fileName: string): string {
     .basename(fileName, path.extname(fileName))
     .replace(/[\u0000-\u001f\u007f]/g, '')
     .trim();
-  return Array.from(stem).slice(0, 40).join('') || 'vm';
+  const name = Array.from(stem).slice(0, 40).join('').trim();
+  // `..` and ids are no names: the folder, or another VM, would be meant.
+  return name === '' || nameClash(name) ? 'vm' : name;
 }
 
 /** `debian`, `debian-2`, `debian-3` … */
