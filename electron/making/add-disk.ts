@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { DraftSource, FieldIssue, VmDraft } from '../../shared/draft';
 import { failure } from '../../shared/errors';
 import type { DiskWish, JudgedEdit, NewDiskSource } from '../../shared/hardware';
+import { freeId } from '../../shared/new-device';
 import {
   diskFormatSchema,
   type Disk,
@@ -26,23 +27,6 @@ export interface AddDiskRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {
 /** Whether a guest that runs is to have it at its next start only. */
 export interface WaitWish {
   next?: boolean;
-}
-
-/** Pure: the lowest free id of a kind: `disk0`, `disk1` … @param started what a guest has, which may be letting go. */
-export function freeId(
-  prefix: 'disk' | 'cd' | 'nic',
-  config: VmConfig,
-  started: VmConfig | null = null,
-): string {
-  const taken = new Set(
-    [config, ...(started ? [started] : [])]
-      .flatMap(({ disks, cdroms, nics }) => [...disks, ...cdroms, ...nics])
-      .map(({ id }) => id),
-  );
-  for (let number = 0; ; number += 1) {
-    const id = `${prefix}${number}`;
-    if (!taken.has(id)) return id;
-  }
 }
 
 /** What would become of a disk that is added, and what is wrong with it: at `source.…`, `newDisk.sizeBytes`, `bus`. */

@@ -10,7 +10,8 @@ import {
 import type { EditedConfig, HardwareChoices } from '../../shared/hardware';
 import { failure } from '../../shared/errors';
 import { vmConfigSchema, type Architecture, type VmConfig } from '../../shared/vm-config';
-import { draftModel, draftToConfig, macAddress } from './draft/draft-to-config';
+import { macAddress } from '../../shared/new-device';
+import { draftModel, draftToConfig } from './draft/draft-to-config';
 import { architectureFor } from '../guests/architecture-names';
 import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';

@@ -10,9 +10,8 @@ import {
   type DiskBus,
   type VmConfig,
 } from '../../../shared/vm-config';
-import { freeId } from '../../making/add-disk';
+import { freeId, macAddress } from '../../../shared/new-device';
 import { refuseErrors } from '../../making/refuse-errors';
-import { macAddress } from '../../making/draft/draft-to-config';
 import { findModel } from '../../qemu/hardware/models/find';
 import {
   exitCodes,

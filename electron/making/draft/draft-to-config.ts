@@ -149,9 +149,3 @@ function draftCdroms({ source }: VmDraft, bus: Cdrom['bus']): Cdrom[] {
   if (source.kind === 'test-guest' || source.kind === 'kernel') return [];
   return [{ id: 'cd0', file: source.kind === 'iso' ? source.file : null, bus }];
 }
-
-/** A random MAC address in QEMU's own range, `52:54:00`. `random` are three bytes. */
-export function macAddress(random: Uint8Array): string {
-  const tail = [...random.subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, '0'));
-  return ['52', '54', '00', ...tail].join(':');
-}

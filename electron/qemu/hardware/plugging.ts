@@ -4,7 +4,7 @@ import { deviceIds } from './device-ids';
 import { findModel } from './models/find';
 import { cardItems } from './parts/network';
 import { diskItems } from './parts/storage/section';
-import { parseAddress } from './places/address';
+import { parseAddress, type Address } from './places/address';
 import { portId } from './places/slots';
 import type { PluggableItem } from './to-qmp';
 import type { CommandLineInput } from './types';
@@ -42,7 +42,7 @@ export function plugObstacle(
       return present.has(portId(address.port)) ? null : 'no-free-port';
     case 'pci':
       if (findModel(arch, machine)?.plugsInto !== 'root-bus') return 'old-layout';
-      return sharesSlot(running, device, address.slot) ? 'shared-slot' : null;
+      return sharesSlot(running, device, address) ? 'shared-slot' : null;
     case 'scsi':
       return present.has(deviceIds.scsi) ? null : 'no-controller';
     case 'usb':
@@ -58,22 +58,17 @@ export function plugObstacle(
 }
 
 /** A guest takes and lets go a slot of the root bus as a whole. */
-function sharesSlot(running: VmConfig, { id, address }: PlacedDevice, slot: number): boolean {
-  if (parseFunction(address) !== 0) return true;
-  return placedDevices(running).some(
-    (each) => each.id !== id && slotOf(each.address ?? '') === slot,
-  );
+function sharesSlot(
+  running: VmConfig,
+  { id }: PlacedDevice,
+  place: Extract<Address, { kind: 'pci' }>,
+): boolean {
+  const isThere = (each: PlacedDevice) => {
+    const other = parseAddress(each.address ?? '');
+    return each.id !== id && other?.kind === 'pci' && other.slot === place.slot;
+  };
+  return place.function !== 0 || placedDevices(running).some(isThere);
 }
-
-const parseFunction = (address: string | undefined): number | null => {
-  const parsed = parseAddress(address ?? '');
-  return parsed?.kind === 'pci' ? parsed.function : null;
-};
-
-const slotOf = (address: string): number | null => {
-  const parsed = parseAddress(address);
-  return parsed?.kind === 'pci' ? parsed.slot : null;
-};
 
 /**
  * Pure: what a running QEMU is given for a disk or network card of a definition, in the order in which it is given. The

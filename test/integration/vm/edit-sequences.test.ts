@@ -7,6 +7,7 @@ import { clashes, withoutAddresses } from '../../../electron/qemu/hardware/place
 import { placedDevices } from '../../../electron/qemu/hardware/plugging';
 import { presentDevices } from '../../../electron/vm/edit/live-devices';
 import type { VmService } from '../../../electron/vm/types';
+import { freeId } from '../../../shared/new-device';
 import type { VmConfig } from '../../../shared/vm-config';
 import { sampleDisk, sampleNic } from '../../fakes/vm-configs';
 import { makeVmHome, openService, pidOf, until } from './support';
@@ -50,12 +51,6 @@ async function edit(play: Play, change: (config: VmConfig) => VmConfig): Promise
   await vms.update(wanted, { next: play.random() < 0.2 });
   expect(withoutAddresses(vms.config(id))).toEqual(withoutAddresses(wanted));
 }
-
-const freeId = (prefix: string, config: VmConfig): string => {
-  const taken = new Set(placedDevices(config).map(({ id }) => id));
-  for (let number = 0; ; number += 1)
-    if (!taken.has(`${prefix}${number}`)) return `${prefix}${number}`;
-};
 
 const moves: Record<string, (play: Play) => Promise<void>> = {
   async addDisk(play) {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  draftModel,
-  draftToConfig,
-  macAddress,
-} from '../../../electron/making/draft/draft-to-config';
+import { draftModel, draftToConfig } from '../../../electron/making/draft/draft-to-config';
+import { macAddress } from '../../../shared/new-device';
 import { guestProfile, guestProfiles } from '../../../electron/guests/profiles';
 import { suggestDraft } from '../../../electron/making/draft/suggest';
 import type { DraftSource, VmDraft } from '../../../shared/draft';

@@ -1,19 +1,9 @@
 import type { AddableDevice, EditedConfig, HardwareChoices } from '../../../../shared/hardware';
+import { freeId, macAddress } from '../../../../shared/new-device';
 import type { Note } from '../../../../shared/texts/message';
 
-/** A random MAC address in QEMU's own range, `52:54:00`. */
-export function randomMac(): string {
-  const tail = [...crypto.getRandomValues(new Uint8Array(3))];
-  return ['52', '54', '00', ...tail.map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
-}
-
-/** Pure: the lowest free id of a kind: `nic0`, `nic1` … */
-export function freeId(prefix: 'cd' | 'nic', config: EditedConfig): string {
-  const taken = new Set([...config.disks, ...config.cdroms, ...config.nics].map(({ id }) => id));
-  let number = 0;
-  while (taken.has(`${prefix}${number}`)) number += 1;
-  return `${prefix}${number}`;
-}
+/** A random MAC address. */
+export const randomMac = (): string => macAddress(crypto.getRandomValues(new Uint8Array(3)));
 
 /** The first value that can be had, or the first. */
 function best<Value>(choices: readonly { value: Value; lacks: Note | null }[], or: Value): Value {

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { moved } from '../../../../../renderer/features/vm-page/hardware/moved';
-import {
-  freeId,
-  roomFor,
-  withDevice,
-} from '../../../../../renderer/features/vm-page/hardware/new-devices';
+import { roomFor, withDevice } from '../../../../../renderer/features/vm-page/hardware/new-devices';
 import { touches, withScopes } from '../../../../../renderer/features/vm-page/hardware/scopes';
 import { hardwareChoices } from '../../../../../electron/making/draft/hardware-choices';
 import { addableDevices } from '../../../../../shared/hardware';
+import { freeId } from '../../../../../shared/new-device';
 import { fakeCapabilities } from '../../../../fakes/qemu-capabilities';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../../fakes/vm-configs';
 

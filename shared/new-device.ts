@@ -1,0 +1,29 @@
+/** What ids are looked for in: a definition, whole or while it is edited. */
+interface Devices {
+  disks: readonly { id: string }[];
+  cdroms: readonly { id: string }[];
+  nics: readonly { id: string }[];
+}
+
+/** Pure: the lowest free id of a kind: `disk0`, `disk1` … @param started what a guest has, which may be letting go. */
+export function freeId(
+  prefix: 'disk' | 'cd' | 'nic',
+  config: Devices,
+  started: Devices | null = null,
+): string {
+  const taken = new Set(
+    [config, ...(started ? [started] : [])]
+      .flatMap(({ disks, cdroms, nics }) => [...disks, ...cdroms, ...nics])
+      .map(({ id }) => id),
+  );
+  for (let number = 0; ; number += 1) {
+    const id = `${prefix}${number}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** A MAC address in QEMU's own range, `52:54:00`. `random` are three bytes. */
+export function macAddress(random: Uint8Array): string {
+  const tail = [...random.subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return ['52', '54', '00', ...tail].join(':');
+}
