@@ -149,6 +149,8 @@ const walks: readonly (Look & { hand: keyof typeof hands; cpus: string })[] = [
 
 describe.each(walks)('by $hand in $language', ({ hand, cpus, ...look }) => {
   it('edits, sorts, mends, starts again and shuts down what a newcomer stumbled over', async () => {
+    // What an attempt that failed has left behind.
+    if ((await find('web'))?.state === 'running') await home.cli('stop', 'web', '--force');
     await wear(page, look);
     await page.getByTestId('nav-overview').click();
     const way = hands[hand](page);
