@@ -3,7 +3,7 @@ import { failure } from '../../../shared/errors';
 import type { ByteSink, ScreenLink } from '../../provider/screens';
 
 /** QEMU makes its VNC socket within some ten milliseconds of its start; an attempt that is refused costs 0.1 ms. */
-const retryMs = 3;
+const retryMs = 1;
 
 /**
  * What a client says before QEMU shows anything (RFC 6143, 7.1 to 7.3.1): RFB 3.8, no password, others may look, too. Our
