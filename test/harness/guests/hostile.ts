@@ -89,6 +89,8 @@ export async function readStream({ kind, pieces }: HostileStream): Promise<Strea
     console.attach(place);
     console.connect();
     const { post, say, taken } = await port;
+    // A terminal takes the size of its place a frame later; what comes before wraps at the 80th column.
+    if (kind === 'serial') for (const _ of [1, 2]) await frame();
     post({ type: 'opened', history: 0 });
     const length = all.reduce((sum, piece) => sum + piece.length, 0);
     for (const piece of all) say(piece);
