@@ -1,5 +1,6 @@
 import 'i18next';
 import type common from '../../shared/texts/en/common.json';
+import type definition from '../../shared/texts/en/definition.json';
 import type consoles from '../../shared/texts/en/consoles.json';
 import type hardware from '../../shared/texts/en/hardware.json';
 import type errors from '../../shared/texts/en/errors.json';
@@ -16,6 +17,7 @@ declare module 'i18next' {
     resources: {
       common: typeof common;
       consoles: typeof consoles;
+      definition: typeof definition;
       errors: typeof errors;
       hardware: typeof hardware;
       jobs: typeof jobs;

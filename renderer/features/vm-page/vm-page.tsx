@@ -1,9 +1,10 @@
 import { Tabs } from '@mantine/core';
 import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MachineKey } from '../../../shared/machine-ref';
+import { localConnection, type MachineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { chooseTab, useNavigation, type VmTab } from '../../stores/navigation';
+import { useDefinitionDrafts } from '../../stores/definition-drafts';
 import { useVm } from '../../stores/vms';
 import '../../theme/mantine-later';
 import { useKeptKeyboard } from './use-kept-keyboard';
@@ -20,6 +21,9 @@ const ScreenConsoleView = lazy(async () => ({
 const DetailsTab = lazy(async () => ({
   default: (await import('./details/details-tab')).DetailsTab,
 }));
+const DefinitionTab = lazy(async () => ({
+  default: (await import('./definition/definition-tab')).DefinitionTab,
+}));
 const SerialConsoleView = lazy(async () => ({
   default: (await import('../../consoles/serial-console-view')).SerialConsoleView,
 }));
@@ -31,6 +35,8 @@ function tabsOf(vm: VmSummary): VmTab[] {
     ...(vm.hasScreen ? (['screen'] as const) : []),
     ...(vm.serialPorts > 0 ? (['serial'] as const) : []),
     'hardware',
+    // What is in another place is only looked at.
+    ...(vm.connection === localConnection ? (['definition'] as const) : []),
   ];
 }
 
@@ -39,7 +45,28 @@ function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
   if (tab === 'screen' && vm.state === 'off') return <OffPage vm={vm} />;
   if (tab === 'screen') return <ScreenConsoleView vm={vm} />;
   if (tab === 'serial') return <SerialConsoleView vm={vm} />;
+  if (tab === 'definition') return <DefinitionTab vm={vm} />;
   return <DetailsTab vm={vm} />;
+}
+
+/** A tab's name, and a dot where what was typed in it is not applied yet. */
+function TabName({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
+  const { t } = useTranslation('vm');
+  const typed = useDefinitionDrafts(({ drafts }) => tab === 'definition' && vm.id in drafts);
+  return (
+    <>
+      {t(`tab.${tab}`)}
+      {typed ? (
+        <span
+          className="vm-tab-dot"
+          role="img"
+          aria-label={t('tab.unapplied')}
+          title={t('tab.unapplied')}
+          data-testid="definition-unapplied"
+        />
+      ) : null}
+    </>
+  );
 }
 
 /** One VM: what it is and does, what can be done with it, its consoles and its hardware. */
@@ -70,7 +97,7 @@ export function VmPage({ id }: { id: MachineKey }) {
         <Tabs.List aria-label={t('tab.label')} className="vm-tab-list">
           {tabs.map((name) => (
             <Tabs.Tab key={name} value={name} data-testid={`tab-${name}`}>
-              {t(`tab.${name}`)}
+              <TabName tab={name} vm={vm} />
             </Tabs.Tab>
           ))}
         </Tabs.List>

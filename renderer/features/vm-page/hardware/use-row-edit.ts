@@ -65,7 +65,7 @@ interface Outcome {
 }
 
 /** Applies a changed definition, unless main finds something wrong with it: what was typed last is looked at here. */
-async function carryOut({ draft, base }: State): Promise<Outcome> {
+export async function carryOut({ draft, base }: Pick<State, 'draft' | 'base'>): Promise<Outcome> {
   const { id } = base;
   const looked = await attempt(api.vms.planEdit({ id, config: draft, base }));
   if (!looked.ok) return { how: 'failed', error: looked.error };

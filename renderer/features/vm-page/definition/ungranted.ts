@@ -1,0 +1,30 @@
+import type { FieldIssue } from '../../../../shared/draft';
+import type { EditedConfig } from '../../../../shared/hardware';
+import type { VmConfig } from '../../../../shared/vm-config';
+
+/** Pure: the files of a changed definition that the window did not have from it, each at its field. */
+export function ungranted(config: EditedConfig, base: VmConfig): FieldIssue[] {
+  const had = new Set(Object.values(filesOf(base)));
+  return Object.entries(filesOf(config))
+    .filter(([, file]) => !had.has(file))
+    .map(([field]) => ({
+      field,
+      code: 'json-file-ungranted',
+      params: {},
+      severity: 'error',
+      text: 'json-file-ungranted',
+    }));
+}
+
+/** The files of a definition, by their field. */
+function filesOf({ disks, cdroms, kernel }: EditedConfig): Record<string, string> {
+  const all = [
+    ...disks.map(({ id, file }) => [`disks.${id}.file`, file] as const),
+    ...cdroms.map(({ id, file }) => [`cdroms.${id}.file`, file] as const),
+    ['kernel.kernel', kernel?.kernel] as const,
+    ['kernel.initrd', kernel?.initrd] as const,
+  ];
+  return Object.fromEntries(
+    all.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
