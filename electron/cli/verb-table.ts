@@ -120,9 +120,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/devices')).unplug,
   },
   set: {
-    positionals: ['NAME', 'KEY=VALUE...'],
-    options: { next: flag, 'dry-run': flag },
+    positionals: ['NAME', 'KEY=VALUE?...'],
+    options: { from: takes('FILE'), next: flag, 'dry-run': flag },
     load: async () => (await import('./verbs/definition')).set,
+  },
+  edit: {
+    positionals: ['NAME'],
+    options: { next: flag, 'dry-run': flag },
+    load: async () => (await import('./verbs/edit')).edit,
   },
   pending: {
     positionals: ['NAME', 'ACTION?'],

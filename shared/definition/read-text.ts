@@ -83,8 +83,7 @@ export function readDefinitionText(text: string, base: VmConfig, make: MakeIssue
     const issue = make(`json-expects-${expected}`, {});
     return { problems: [{ from, to, issue }], config: null, root: null };
   }
-  const { root } = read;
-  const value: unknown = JSON.parse(text);
+  const { root, value } = definitionIn(read.root, JSON.parse(text));
   const checked = vmConfigSchema.safeParse(value);
   const identity = fixedProblems(root, value, base, make);
   const told = new Set(identity.map(({ from }) => from));
@@ -96,6 +95,13 @@ export function readDefinitionText(text: string, base: VmConfig, make: MakeIssue
     ? checked.data
     : (editedConfigSchema.safeParse(value).data ?? null);
   return { problems: inOrder(problems), config: fits(problems) ? config : null, root };
+}
+
+/** What `paddock show --json` prints holds the definition as one of its parts. */
+function definitionIn(root: JsonNode, value: unknown): { root: JsonNode; value: unknown } {
+  const config = childOf(root, 'config');
+  if (config?.kind !== 'object' || childOf(root, 'schema')) return { root, value };
+  return { root: config, value: Reflect.get(Object(value), 'config') };
 }
 
 /** A key that there is not says that something else was meant: nothing is done then. */

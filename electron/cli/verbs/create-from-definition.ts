@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
-import { fileFailure } from '../../disks/inspect/file-failure';
 import type { DraftWorkshop } from '../../making/draft-service';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
+import { readText } from '../read-text';
 import { sayIssues } from '../say-issues';
 import { followCreation } from './creation';
 
@@ -72,14 +71,6 @@ async function readDefinition(
     params: { file: source },
     detail: problems.join('\n'),
   });
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileFailure(file, error);
-  }
 }
 
 function parseObject(content: string, file: string): object {

@@ -1,4 +1,4 @@
-import { localConnection } from '../../../shared/machine-ref';
+import { text as readAll } from 'node:stream/consumers';
 import { failure } from '../../../shared/errors';
 import type { EditedConfig } from '../../../shared/hardware';
 import { formatSize, MiB, parseCount, parseMemory } from '../../../shared/units';
@@ -13,6 +13,7 @@ import {
 } from '../../../shared/vm-config';
 import { displayCommand } from '../../lib/run';
 import { restart } from '../../machines/restart';
+import { applyEdit } from '../apply-edit';
 import {
   exitCodes,
   UsageError,
@@ -21,11 +22,12 @@ import {
   type VerbCode,
 } from '../context';
 import { fieldKeys, withField } from '../definition-paths';
+import { definitionFrom } from '../definition-text';
 import { onlyLocalVm } from '../only-vm';
 import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
+import { readText } from '../read-text';
 import { loadNames } from '../words/names';
-import { sayOutlook } from '../words/outlook';
 
 /** What `set` knows: how each setting's text changes a definition. @throws UsageError for a text that makes no sense. */
 const settings: Readonly<
@@ -79,24 +81,27 @@ const settingOf: Readonly<Record<string, string>> = {
 const keyOf = (field: string) =>
   settingOf[field] ?? field.replace(/^(disks|cdroms|nics)\.(?=.)/, '');
 
-/** `paddock set NAME memory=4G cpus=2`: changes a definition; exit code 3 when a change waits for the next start. */
+/**
+ * `paddock set NAME memory=4G cpus=2`: changes a definition, or replaces it by a whole one (`--from FILE`); exit code 3
+ * when a change waits for the next start.
+ */
 export const set: VerbCode = async (given, cli) => {
   const { machines, local, drafts } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
   const base = local.config(id);
-  const edited = given.positionals.slice(1).reduce<EditedConfig>(changed, base);
+  const words = given.positionals.slice(1);
+  const how = { base, next: given.flag('next'), dryRun: given.flag('dry-run') };
+  const file = given.text('from');
+  if (file !== null) {
+    if (words.length > 0) throw new UsageError('exclusive', { options: '--from, KEY=VALUE' });
+    const text = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
+    const config = await definitionFrom(text, base, cli);
+    return config ? await applyEdit(cli, { ...how, config }) : exitCodes.failure;
+  }
+  if (words.length === 0) throw new UsageError('missing', { name: 'KEY=VALUE' });
+  const edited = words.reduce<EditedConfig>(changed, base);
   await sayIssues(await drafts.refuseEdit(edited), ({ field }) => keyOf(field), cli);
-  const config = checked(edited);
-  const next = given.flag('next');
-  const outlook = await local.planEdit(config, base, next);
-  if (given.flag('dry-run')) return await sayOutlook(cli, outlook);
-  await local.update(config, { base, next });
-  const vm = machines.get({ connection: localConnection, id });
-  cli.print(cli.text('settingsStored', { name: vm.name }));
-  // Something else may wait, too.
-  if (!vm.waiting || outlook.nextStart.length === 0) return exitCodes.ok;
-  cli.say(cli.text('settingsWait', { name: vm.name }));
-  return exitCodes.waiting;
+  return await applyEdit(cli, { ...how, config: checked(edited) });
 };
 
 /** One `KEY=VALUE` in a definition. @throws UsageError for a key that is unknown, or a value without sense. */

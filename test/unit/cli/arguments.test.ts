@@ -100,6 +100,7 @@ describe('the verbs', () => {
       'plug',
       'unplug',
       'set',
+      'edit',
       'pending',
       'files',
       'insert',

@@ -66,7 +66,7 @@ function keys(state: EditorState, node: Node, pos: number): CompletionResult | n
       apply: hasValue ? JSON.stringify(key) : `${JSON.stringify(key)}: `,
     }));
   const [from, to] = typed ? [typed.from, typed.to] : [pos - word.length, pos];
-  return { from, to, options, filter: false, ...filtered(options, state.sliceDoc(from, pos)) };
+  return { from, to, filter: false, ...filtered(options, state.sliceDoc(from, pos)) };
 }
 
 /** Quotes are no letters of a key. */

@@ -18,13 +18,11 @@ export function ungranted(config: EditedConfig, base: VmConfig): FieldIssue[] {
 
 /** The files of a definition, by their field. */
 function filesOf({ disks, cdroms, kernel }: EditedConfig): Record<string, string> {
-  const all = [
+  const all: (readonly [string, string | null | undefined])[] = [
     ...disks.map(({ id, file }) => [`disks.${id}.file`, file] as const),
     ...cdroms.map(({ id, file }) => [`cdroms.${id}.file`, file] as const),
-    ['kernel.kernel', kernel?.kernel] as const,
-    ['kernel.initrd', kernel?.initrd] as const,
+    ['kernel.kernel', kernel?.kernel],
+    ['kernel.initrd', kernel?.initrd],
   ];
-  return Object.fromEntries(
-    all.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+  return Object.fromEntries(all.flatMap(([field, file]) => (file ? [[field, file]] : [])));
 }
