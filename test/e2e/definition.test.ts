@@ -6,7 +6,7 @@ import type { VmConfig } from '../../shared/vm-config';
 import { launchApp, type TestApp } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
-import { focusBy } from './support/keyboard';
+import { focusBy, focused } from './support/keyboard';
 import { findings } from './support/screens/findings';
 import { followTheme, type Look, wear } from './support/screens/looks';
 
@@ -73,13 +73,7 @@ describe.each(walks)('by keyboard alone in $theme, $language', ({ slug, ...look 
   it('tells what is wrong at its line, suggests, and applies', async () => {
     await wear(page, look);
     await page.setViewportSize({ width: 1100, height: 900 });
-    const loaded = async () =>
-      await page.evaluate(
-        () =>
-          performance
-            .getEntriesByType('resource')
-            .filter(({ name }) => name.includes('definition-tab')).length,
-      );
+    const loaded = async () => await page.locator('link[href*="definition-tab"]').count();
     await at(`vm-row-${slug}`).click();
     await at('tab-hardware').click();
     await at('row-memory').waitFor();
@@ -98,8 +92,11 @@ describe.each(walks)('by keyboard alone in $theme, $language', ({ slug, ...look 
     await retype('"memoryMiB"', '"memroyMiB": 256,');
     await problem('json-key-near').waitFor();
     await app.screenshot(`definition-wrong-${look.theme}-${look.language}`);
-    await keys('Control+Home');
-    await focusBy(page, 'Tab', 'definition-text', 1).catch(() => undefined);
+    // The list is behind the text; what is chosen there leads back.
+    await page.waitForTimeout(300);
+    await keys('Escape', 'Tab');
+    await keys('Tab', 'Enter');
+    expect(await focused(page)).toBe('definition-text');
     await retype('"memroyMiB"', '"memoryMiB": 256');
     await problem('json-expects-comma-or-brace').waitFor();
     await keys('Control+s');
@@ -127,8 +124,8 @@ describe.each(walks)('by keyboard alone in $theme, $language', ({ slug, ...look 
       .poll(async () => await stored(slug))
       .toMatchObject({ memoryMiB: 256, sound: 'hda' });
     await at('definition-unapplied').waitFor({ state: 'detached' });
-    // Tab moves on.
-    await focusBy(page, 'Tab', 'sidebar-collapse').catch(() => undefined);
+    await keys('Tab');
+    expect(await focused(page)).not.toBe('definition-text');
     expect(await at('definition-text').innerText()).toContain('"sound": "hda"');
   }, 120_000);
 });
@@ -138,16 +135,11 @@ it('refuses what a machine is known by, and files that the window was not given'
   await open('one');
   await retype('"id": "', '"id": "11111111-2222-4333-8444-555555555555",');
   await problem('json-fixed-id').waitFor();
-  await keys('Control+z', 'Control+z', 'Control+z');
+  while ((await at('definition-unapplied').count()) > 0) await keys('Control+z');
+  await retype('"kernel"', '"kernel": { "kernel": "/etc/passwd", "initrd": null, "append": "" },');
+  await problem('json-file-ungranted').waitFor();
   await at('definition-discard').click();
-  await at('definition-text').click();
-  await retype(
-    '"kernel": {',
-    '"kernel": { "kernel": "/etc/passwd", "initrd": null, "append": "" }, "smm": true, "x": {',
-  );
-  await problem('json-key-unknown').waitFor();
-  await at('definition-discard').click();
-  expect(await at('definition-status').innerText()).not.toBe('');
+  await at('definition-unapplied').waitFor({ state: 'detached' });
 });
 
 it('keeps what was typed over another tab, a reload, a start, and somebody else', async () => {

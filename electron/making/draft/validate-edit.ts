@@ -4,7 +4,7 @@ import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type { DraftContext } from './draft-context';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
-import { caution } from './issues';
+import { caution, problem } from './issues';
 import {
   bootIssues,
   machineIssues,
@@ -60,6 +60,7 @@ export function validateEdit(
   context: EditContext,
 ): FieldIssue[] {
   const found = [
+    ...identityIssues(after, before),
     ...definitionIssues(after, context),
     ...systemIssues(after),
     ...processorIssues(after, context.choices),
@@ -75,6 +76,12 @@ export function validateEdit(
     isChanged(issue.field, after, before) ? issue : { ...issue, severity: 'warning' as const },
   );
 }
+
+/** The id is what `before` was found by. */
+const identityIssues = (after: EditedConfig, before: VmConfig): FieldIssue[] =>
+  after.createdAt === before.createdAt
+    ? []
+    : [problem('createdAt', 'json-fixed-created', { value: before.createdAt })];
 
 /** The file of a disc is looked at when it was changed, and that of the first drive before the guest starts from it. */
 function discFileIssues(after: EditedConfig, before: VmConfig, context: EditContext): FieldIssue[] {

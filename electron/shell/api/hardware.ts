@@ -63,6 +63,8 @@ export const hardwareHandlers = {
   update: api.vms.update.handler(async ({ context, input }) => {
     const { local, drafts } = context.services;
     allowedVm(context.services, input.config.id, 'edit');
+    // A definition of one machine never replaces that of another.
+    if (input.base && input.base.id !== input.config.id) throw failure('invalid-config');
     const config = vmConfigSchema.parse(
       context.grants.config(input.config, local.config(input.config.id)),
     );

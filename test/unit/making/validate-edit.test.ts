@@ -56,6 +56,10 @@ const withForwards = (...forwards: EditedConfig['nics'][number]['forwards']) => 
   nics: [{ ...sampleNic(), forwards }],
 });
 
+it('leaves a machine what it is known by', () => {
+  expect(issues({ createdAt: 'yesterday' })).toEqual(['createdAt: json-fixed-created']);
+});
+
 describe('names and sizes of a changed definition', () => {
   it.each<[Partial<EditedConfig>, string[]]>([
     [{}, []],

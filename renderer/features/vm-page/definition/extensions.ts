@@ -60,6 +60,8 @@ export function extensionsFor({ label, phrases, onText, onApply }: EditorWishes)
       'aria-label': label,
       'data-testid': 'definition-text',
       spellcheck: 'false',
+      // Editable text can be focused by itself; those who check for it want to read it.
+      tabindex: '0',
     }),
     indentOnInput(),
     bracketMatching(),

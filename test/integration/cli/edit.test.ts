@@ -1,0 +1,112 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeVmHome } from '../vm/support';
+import { buildCli, okCli, runCli, startTerminal, type BuiltCli } from './support';
+
+// A whole definition as text, from an editor and from a file.
+
+let cli: BuiltCli;
+beforeAll(async () => {
+  cli = await buildCli();
+});
+afterAll(() => cli.remove());
+
+async function setting(slug: string) {
+  const home = await makeVmHome();
+  const plain = { cli, env: home.env };
+  await okCli(plain, ['create', slug, '--test-guest']);
+  const file = path.join(String(home.env['XDG_DATA_HOME']), 'paddock/vms', slug, 'vm.json');
+  return {
+    root: home.root,
+    plain,
+    file,
+    stored: async () => JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>,
+    /** The same with an editor that replaces a line of the text. */
+    editor: (line: string, by: string) => ({
+      cli,
+      env: { ...home.env, VISUAL: '', EDITOR: `sed -i s/.*"${line}".*/${by}/` },
+    }),
+  };
+}
+
+it('is changed in the person’s editor', async () => {
+  const { plain, editor, stored } = await setting('edited');
+  const untouched = await runCli(editor('nothing', 'x'), ['edit', 'edited']);
+  expect([untouched.code, untouched.stderr]).toEqual([0, expect.stringContaining('edited')]);
+
+  const dry = await runCli(editor('memoryMiB', '"memoryMiB":192,'), [
+    'edit',
+    'edited',
+    '--dry-run',
+  ]);
+  expect(dry.code).toBe(0);
+  expect(await stored()).toMatchObject({ memoryMiB: 128 });
+  await okCli(editor('memoryMiB', '"memoryMiB":192,'), ['edit', 'edited']);
+  expect(await stored()).toMatchObject({ memoryMiB: 192 });
+
+  await okCli(plain, ['start', 'edited']);
+  const running = await runCli(editor('clock', '"clock":"localtime",'), ['edit', 'edited']);
+  expect(running.code).toBe(3);
+  expect(await stored()).toMatchObject({ clock: 'localtime' });
+});
+
+it('is kept while something is wrong with it, and told line by line', async () => {
+  const { editor, stored, plain, root } = await setting('wrong');
+  const before = await stored();
+  const wrong = await runCli(editor('memoryMiB', '"memroyMiB":192,'), ['edit', 'wrong']);
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toMatch(/line 17, column 1: error: .*memroyMiB.*memoryMiB/);
+  const kept = /--from (\S+)/.exec(wrong.stderr)?.[1] ?? '';
+  expect(await readFile(kept, 'utf8')).toContain('memroyMiB');
+  expect(await stored()).toEqual(before);
+
+  const text = JSON.stringify(before, null, 2);
+  const from = async (changed: string) => {
+    const given = path.join(root, 'given.json');
+    await writeFile(given, changed);
+    return await runCli(plain, ['set', 'wrong', '--from', given]);
+  };
+  for (const [changed, said] of [
+    [text.slice(0, -1), 'line'],
+    [text.replace(/"id": "[^"]{20,}"/, '"id": "x"'), 'line 4'],
+    [text.replace('disks/test-guest.img', 'disks/none.img'), 'disks/none.img'],
+    [text.replace('"memoryMiB": 128', '"memoryMiB": 1'), 'line 17'],
+    [text.replace('"name": "wrong"', '"name": ""'), 'line 5'],
+  ] as const) {
+    expect(changed).not.toBe(text);
+    const refused = await from(changed);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(said)]);
+  }
+  expect(await stored()).toEqual(before);
+});
+
+it('is edited again on a terminal until it is right', async () => {
+  const { plain, root, stored } = await setting('again');
+  const editor = path.join(root, 'editor');
+  await writeFile(
+    editor,
+    `#!/bin/sh
+if grep -q memroy "$1"; then sed -i 's/"memroyMiB"/"memoryMiB"/' "$1"
+else sed -i 's/"memoryMiB": 128/"memroyMiB": 224/' "$1"; fi
+`,
+  );
+  await chmod(editor, 0o755);
+  const env = { ...plain.env, VISUAL: editor };
+  const terminal = startTerminal({ cli, env }, 'edit', 'again');
+  await terminal.says('[Y/n]');
+  terminal.type('\r');
+  expect(await terminal.ended).toBe(0);
+  expect(await stored()).toMatchObject({ memoryMiB: 224 });
+});
+
+it('is taken from a file, and from what show prints', async () => {
+  const { plain, stored } = await setting('whole');
+  const shown = await okCli(plain, ['show', 'whole', '--json']);
+  const changed = shown.replace(/"memoryMiB": 128(?=,\s+"firmware")/, '"memoryMiB": 160');
+  await okCli(plain, ['set', 'whole', '--from', '-'], changed);
+  expect(await stored()).toMatchObject({ memoryMiB: 160 });
+  for (const words of [[], ['memory=1G', '--from', '/dev/null']]) {
+    expect((await runCli(plain, ['set', 'whole', ...words])).code).toBe(2);
+  }
+});
