@@ -18,9 +18,12 @@ const place = 'paddock.definition-drafts';
 /** Milliseconds after the last change. */
 const settleMs = 400;
 
+/** Nobody else writes there. */
+const isDrafts = (value: unknown): value is Drafts => typeof value === 'object' && value !== null;
+
 function remembered(): Drafts {
-  const text = sessionStorage.getItem(place);
-  return text === null ? {} : (JSON.parse(text) as Drafts);
+  const kept: unknown = JSON.parse(sessionStorage.getItem(place) ?? '{}');
+  return isDrafts(kept) ? kept : {};
 }
 
 /** By the id of the machine. */

@@ -20,9 +20,14 @@ export interface JsonSchema {
 
 let made: JsonSchema | null = null;
 
+const isSchema = (value: unknown): value is JsonSchema =>
+  typeof value === 'object' && value !== null;
+
 /** A definition's schema as JSON Schema, made from the one that definitions are checked with. */
 export function definitionSchema(): JsonSchema {
-  made ??= z.toJSONSchema(vmConfigSchema, { io: 'input' }) as JsonSchema;
+  if (made) return made;
+  const schema: unknown = z.toJSONSchema(vmConfigSchema, { io: 'input' });
+  made = isSchema(schema) ? schema : {};
   return made;
 }
 

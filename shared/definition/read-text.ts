@@ -252,7 +252,12 @@ function saidOf(
       return make('json-control', {});
     case 'invalid_type':
       return make(`json-wants-${wantedBy[issue.expected] ?? 'other'}`, {});
-    default:
+    case 'invalid_value':
+    case 'invalid_union':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return choiceSaid(path, value, make);
   }
 }

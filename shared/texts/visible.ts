@@ -4,7 +4,7 @@
  * half surrogates, interlinear marks, the blank Braille pattern, and every space that looks like the plain one.
  * The ideographic space is as wide as a letter and belongs to Chinese and Japanese text.
  */
-const unseen =
+export const unseen =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2800\ufff9-\ufffb]|(?![ \u3000])\p{Zs}/gu;
 
 /** Scripts whose letters never join, so a joiner between them does nothing that anybody sees. */

@@ -8,7 +8,7 @@ import { waitForGuestPicture } from './support/guest-screen';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 import { focusBy, focused } from './support/keyboard';
 import { findings } from './support/screens/findings';
-import { followTheme, type Look, wear } from './support/screens/looks';
+import { followTheme, type Look, resize, wear } from './support/screens/looks';
 
 // A definition edited as text: what is wrong with it is told at its line, and nothing typed is lost.
 
@@ -69,19 +69,27 @@ const walks: readonly (Look & { slug: string })[] = [
   { theme: 'dark', language: 'zh-CN', slug: 'two' },
 ];
 
+it('is read from the disk when its tab opens', async () => {
+  const loaded = async () => await page.locator('link[href*="definition-tab"]').count();
+  await at('vm-row-web').click();
+  await at('tab-hardware').click();
+  await at('row-memory').waitFor();
+  expect(await loaded()).toBe(0);
+  await at('tab-definition').click();
+  await at('definition-text').waitFor();
+  expect(await loaded()).toBeGreaterThan(0);
+});
+
 describe.each(walks)('by keyboard alone in $theme, $language', ({ slug, ...look }) => {
   it('tells what is wrong at its line, suggests, and applies', async () => {
     await wear(page, look);
-    await page.setViewportSize({ width: 1100, height: 900 });
-    const loaded = async () => await page.locator('link[href*="definition-tab"]').count();
+    await resize(app, 1100, 900);
     await at(`vm-row-${slug}`).click();
     await at('tab-hardware').click();
     await at('row-memory').waitFor();
-    if (slug === 'one') expect(await loaded()).toBe(0);
     await focusBy(page, 'Shift+Tab', 'tab-hardware');
     await keys('ArrowRight', 'Enter');
     await focusBy(page, 'Tab', 'definition-text');
-    expect(await loaded()).toBeGreaterThan(0);
     await app.screenshot(`definition-${look.theme}-${look.language}`);
     const memory = (await stored(slug)).memoryMiB;
 
@@ -175,6 +183,27 @@ it('keeps what was typed over another tab, a reload, a start, and somebody else'
   await at('tab-screen').click();
   await waitForGuestPicture(page);
   await home.cli('stop', 'web', '--force');
+});
+
+it('shows what cannot be seen', async () => {
+  await open('one');
+  await retype('"notes"', '"notes": "a');
+  await page.keyboard.insertText('\u202eb\u0007');
+  await page.locator('.cm-specialChar').nth(1).waitFor();
+  await app.screenshot('definition-hidden');
+  await at('definition-discard').click();
+});
+
+it.each(walks)('is whole in the smallest window ($theme, $language)', async (look) => {
+  await wear(page, look);
+  await resize(app, 760, 520);
+  await open('two');
+  await keys('Control+f');
+  await page.keyboard.type('"');
+  expect(await findings(page, look.language)).toEqual([]);
+  await app.screenshot(`definition-small-${look.theme}-${look.language}`);
+  await keys('Escape');
+  await resize(app, 1280, 800);
 });
 
 it('stays usable with a very long text', async () => {

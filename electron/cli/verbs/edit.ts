@@ -107,7 +107,7 @@ async function findEditor(env: NodeJS.ProcessEnv): Promise<string[]> {
   const named = (env['VISUAL'] ?? '').trim() || (env['EDITOR'] ?? '').trim();
   if (named !== '') return named.split(/\s+/);
   for (const name of usual) {
-    for (const folder of (env['PATH'] ?? '').split(':').filter(path.isAbsolute)) {
+    for (const folder of (env['PATH'] ?? '').split(':').filter((part) => path.isAbsolute(part))) {
       const program = path.join(folder, name);
       const found = await access(program, constants.X_OK).then(
         () => true,

@@ -120,7 +120,7 @@ function DefinitionEditor({ vm, hardware, refresh }: EditorProps) {
         readOnly={edit.busy}
         onText={edit.change}
         onApply={() => void apply()}
-        view={view}
+        viewRef={view}
       />
       <ProblemList text={edit.text} problems={problems} onGo={(at) => goTo(view.current, at)} />
       {plan ? <PlanList plan={plan} off={vm.state === 'off'} /> : null}

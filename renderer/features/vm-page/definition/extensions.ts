@@ -25,6 +25,7 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
+import { unseen } from '../../../../shared/texts/visible';
 import { completeDefinition } from './complete';
 import { colours, frame } from './editor-look';
 
@@ -37,10 +38,6 @@ export interface EditorWishes {
   onApply: () => void;
 }
 
-/** Further characters that nobody sees: spaces that look like the plain one, fillers, controls of direction. */
-const hidden =
-  /[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb]/g;
-
 /** Everything that the editor of a definition can do. Tab is left to the window: it moves on. */
 export function extensionsFor({ label, phrases, onText, onApply }: EditorWishes): Extension[] {
   return [
@@ -50,7 +47,7 @@ export function extensionsFor({ label, phrases, onText, onApply }: EditorWishes)
     codeFolding(),
     highlightActiveLineGutter(),
     highlightActiveLine(),
-    highlightSpecialChars({ addSpecialChars: hidden }),
+    highlightSpecialChars({ addSpecialChars: unseen }),
     history(),
     drawSelection(),
     EditorState.allowMultipleSelections.of(true),

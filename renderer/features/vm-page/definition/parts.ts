@@ -1,4 +1,4 @@
-import type { VmConfig } from '../../../../shared/vm-config';
+import { type VmConfig, vmConfigSchema } from '../../../../shared/vm-config';
 
 /** A part of a definition. */
 export type Part = keyof VmConfig;
@@ -25,8 +25,7 @@ export const isSame = (one: VmConfig, other: VmConfig): boolean =>
 
 /** Pure: the parts in which two definitions differ. */
 export function partsBetween(one: VmConfig, other: VmConfig): Part[] {
-  const parts = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<Part>;
-  return [...parts].filter((part) => spelt(one[part]) !== spelt(other[part]));
+  return vmConfigSchema.keyof().options.filter((part) => spelt(one[part]) !== spelt(other[part]));
 }
 
 /** Pure: the parts that both have changed, each to something else. */

@@ -16,7 +16,7 @@ interface TextEditorProps {
   onText: (text: string) => void;
   onApply: () => void;
   /** The editor, for whoever moves its cursor. */
-  view: RefObject<EditorView | null>;
+  viewRef: RefObject<EditorView | null>;
 }
 
 /** Puts another text into an editor, so that what is the same stays as it is, with the cursor in it. */
@@ -35,13 +35,15 @@ function replaceText(view: EditorView, text: string): void {
 
 /** The words of the editor's own panels and labels. */
 function phrasesOf(bundle: unknown): Record<string, string> {
-  if (typeof bundle !== 'object' || bundle === null || !('search' in bundle)) return {};
-  return bundle.search as Record<string, string>;
+  const words: unknown = Reflect.get(Object(bundle), 'search');
+  return Object.fromEntries(
+    Object.entries(Object(words)).map(([english, word]) => [english, String(word)]),
+  );
 }
 
 /** A definition's text with everything that an editor of JSON has. */
 export function TextEditor(props: TextEditorProps) {
-  const { id, text, problems, readOnly, view } = props;
+  const { id, text, problems, readOnly, viewRef } = props;
   const { t, i18n } = useTranslation('definition');
   const { language } = i18n;
   const holder = useRef<HTMLDivElement>(null);
@@ -62,23 +64,23 @@ export function TextEditor(props: TextEditorProps) {
       parent: holder.current,
       state: stateOf(id, latest.current.text, [...extensions, writable.current.of([])]),
     });
-    view.current = editor;
+    viewRef.current = editor;
     return () => {
       keepState(id, editor.state);
-      view.current = null;
+      viewRef.current = null;
       editor.destroy();
     };
-  }, [id, language, t, i18n, view]);
+  }, [id, language, t, i18n, viewRef]);
   useEffect(() => {
-    if (view.current) replaceText(view.current, text);
-  }, [text, view]);
+    if (viewRef.current) replaceText(viewRef.current, text);
+  }, [text, viewRef]);
   useEffect(() => {
-    view.current?.dispatch({
+    viewRef.current?.dispatch({
       effects: writable.current.reconfigure(EditorState.readOnly.of(readOnly)),
     });
-  }, [readOnly, language, id, view]);
+  }, [readOnly, language, id, viewRef]);
   useEffect(() => {
-    const { current } = view;
+    const { current } = viewRef;
     if (!current) return;
     const { length } = current.state.doc;
     const marks = problems
@@ -90,6 +92,6 @@ export function TextEditor(props: TextEditorProps) {
         message: issueText(issue),
       }));
     current.dispatch(setDiagnostics(current.state, marks));
-  }, [problems, language, id, view]);
+  }, [problems, language, id, viewRef]);
   return <div ref={holder} className="definition-editor" />;
 }

@@ -217,8 +217,6 @@ async function applied({ text, base }: State): Promise<[Applied, Judged]> {
   if (outcome.how === 'applied') {
     return [{ how: plan?.nextStart.length ? 'waits' : 'applied', clash: null }, nothing];
   }
-  // Checked above: without an error it is a definition.
-  const mine = config as VmConfig;
-  const clash = outcome.clash ? { theirs: outcome.clash, mine, base } : null;
+  const clash = outcome.clash ? { theirs: outcome.clash, mine: config, base } : null;
   return [{ how: outcome.how, clash }, after];
 }

@@ -80,6 +80,9 @@ export async function walkMachines({ page }: TestApp, show: Show): Promise<void>
   await at(page, 'command-line-text').scrollIntoViewIfNeeded();
   await show('hardware-command');
   await at(page, 'command-line-toggle').click();
+  await at(page, 'tab-definition').click();
+  await at(page, 'definition-text').waitFor();
+  await show('definition');
   await walkTroubledMachines(page, show);
 }
 
