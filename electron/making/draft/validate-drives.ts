@@ -2,7 +2,7 @@ import type { FieldIssue } from '../../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import type { VmConfig } from '../../../shared/vm-config';
 import { busNames } from '../../qemu/hardware/context';
-import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
+import { clashes, giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import { caution, problem } from './issues';
 import { choiceIssue } from './validate-board';
 import { diskDetailIssues } from './validate-disk-details';
@@ -31,6 +31,7 @@ export function driveIssues(
     ...after.cdroms.flatMap(({ id, bus }) => choiceIssue(`cdroms.${id}.bus`, choices.cdBuses, bus)),
     ...roomIssues(after),
     ...idIssues(after),
+    ...placeIssues(after),
     ...(after.disks.length > mostDisks
       ? [problem('disks', 'drives-too-many', { max: String(mostDisks) })]
       : []),
@@ -63,6 +64,19 @@ function idIssues({ disks, cdroms, nics }: EditedConfig): FieldIssue[] {
   return fields
     .filter(({ id }, at) => fields.findIndex((each) => each.id === id) < at)
     .map(({ id, field }) => problem(field, 'device-id-taken', { id }));
+}
+
+/** An address that was written by hand, and that another device has or always had. */
+function placeIssues(config: EditedConfig): FieldIssue[] {
+  const taken = clashes(config);
+  return (['disks', 'cdroms', 'nics'] as const).flatMap((list) =>
+    config[list].flatMap(({ id }) => {
+      const address = taken.get(id);
+      return address === undefined
+        ? []
+        : [problem(`${list}.${id}.address`, 'place-taken', { address })];
+    }),
+  );
 }
 
 /** What finds no room is told at the device. */

@@ -56,6 +56,16 @@ const withForwards = (...forwards: EditedConfig['nics'][number]['forwards']) => 
   nics: [{ ...sampleNic(), forwards }],
 });
 
+it('gives no address twice', () => {
+  const [disk] = before.disks;
+  if (!disk) throw new Error('no disk');
+  const disks = [disk, { ...disk, id: 'disk1', file: 'disks/disk1.qcow2' }];
+  expect(issues({ disks })).toEqual(['disks.disk1.address: place-taken']);
+  expect(issues({ disks: [{ ...disk, address: 'pci:1.0' }] })).toEqual([
+    'disks.disk0.address: place-taken',
+  ]);
+});
+
 it('leaves a machine what it is known by', () => {
   expect(issues({ createdAt: 'yesterday' })).toEqual(['createdAt: json-fixed-created']);
 });
