@@ -10,7 +10,7 @@ export interface JsonNode {
 }
 
 /** What had to stand where a text stops being JSON. */
-export type Expected =
+type Expected =
   'value' | 'key' | 'colon' | 'comma-or-brace' | 'comma-or-bracket' | 'end' | 'less-depth';
 
 export interface SyntaxFault {

@@ -1,16 +1,9 @@
-import type { z } from 'zod';
 import type { FieldIssue } from '../draft';
 import { editedConfigSchema, type EditedConfig } from '../hardware';
 import { type VmConfig, vmConfigSchema } from '../vm-config';
-import {
-  definitionSchema,
-  choicesOf,
-  keysOf,
-  type JsonSchema,
-  schemasAt,
-  variantsOf,
-} from './definition-schema';
-import { childOf, type JsonNode, readJsonNodes, type SyntaxFault } from './json-nodes';
+import { definitionSchema, type JsonSchema, keysOf, variantsOf } from './definition-schema';
+import { expects, type Issue, type MakeIssue, saidOf } from './faults';
+import { childOf, type JsonNode, readJsonNodes } from './json-nodes';
 import { nearest } from './near';
 
 /** Something that is wrong with a definition's text, at its place. */
@@ -19,32 +12,6 @@ export interface TextProblem {
   to: number;
   issue: FieldIssue;
 }
-
-/** Makes an issue; where sentences come from differs between the window and the terminal. */
-export type MakeIssue = (code: TextIssueCode, params: Record<string, string>) => FieldIssue;
-
-type Wanted = 'text' | 'number' | 'whole' | 'flag' | 'list' | 'object' | 'null' | 'other';
-export type TextIssueCode =
-  | `json-expects-${SyntaxFault['expected']}`
-  | `json-wants-${Wanted}`
-  | 'json-too-long'
-  | 'json-key-unknown'
-  | 'json-key-near'
-  | 'json-key-twice'
-  | 'json-key-missing'
-  | 'json-choice'
-  | 'json-choice-near'
-  | 'json-at-least'
-  | 'json-at-most'
-  | 'json-text-empty'
-  | 'json-text-most'
-  | 'json-list-least'
-  | 'json-list-most'
-  | 'json-form'
-  | 'json-control'
-  | 'json-fixed-id'
-  | 'json-fixed-schema'
-  | 'json-fixed-created';
 
 /** Characters of a definition's text; one that uses all its limits has less. */
 export const longestText = 1_000_000;
@@ -80,7 +47,7 @@ export function readDefinitionText(text: string, base: VmConfig, make: MakeIssue
   const read = readJsonNodes(text);
   if ('fault' in read) {
     const { from, to, expected } = read.fault;
-    const issue = make(`json-expects-${expected}`, {});
+    const issue = make(expects[expected], {});
     return { problems: [{ from, to, issue }], config: null, root: null };
   }
   const { root, value } = definitionIn(read.root, JSON.parse(text));
@@ -199,8 +166,6 @@ function fixedProblems(
   });
 }
 
-type Issue = z.core.$ZodIssue;
-
 function schemaProblem(issue: Issue, root: JsonNode, value: unknown, make: MakeIssue): TextProblem {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   const range = rangeAt(root, path);
@@ -214,70 +179,4 @@ function schemaProblem(issue: Issue, root: JsonNode, value: unknown, make: MakeI
 
 function nodeAt(root: JsonNode, path: readonly (string | number)[]): JsonNode | undefined {
   return path.reduce<JsonNode | undefined>((node, step) => node && childOf(node, step), root);
-}
-
-const wantedBy: Readonly<Record<string, Wanted>> = {
-  string: 'text',
-  number: 'number',
-  int: 'whole',
-  boolean: 'flag',
-  array: 'list',
-  object: 'object',
-  null: 'null',
-};
-
-/** What an issue of the schema says to a person. */
-function saidOf(
-  issue: Issue,
-  path: readonly (string | number)[],
-  value: unknown,
-  make: MakeIssue,
-): FieldIssue {
-  switch (issue.code) {
-    case 'too_small': {
-      const min = String(issue.minimum);
-      if (issue.origin === 'string') return make('json-text-empty', {});
-      return make(issue.origin === 'array' ? 'json-list-least' : 'json-at-least', { min });
-    }
-    case 'too_big': {
-      const max = String(issue.maximum);
-      if (issue.origin === 'string') return make('json-text-most', { max });
-      return make(issue.origin === 'array' ? 'json-list-most' : 'json-at-most', { max });
-    }
-    case 'invalid_format':
-      return make('json-form', {
-        form: issue.pattern?.replace(/^\/(.*)\/\w*$/, '$1') ?? issue.format,
-      });
-    case 'custom':
-      return make('json-control', {});
-    case 'invalid_type':
-      return make(`json-wants-${wantedBy[issue.expected] ?? 'other'}`, {});
-    case 'invalid_value':
-    case 'invalid_union':
-    case 'invalid_element':
-    case 'invalid_key':
-    case 'not_multiple_of':
-    case 'unrecognized_keys':
-      return choiceSaid(path, value, make);
-  }
-}
-
-function choiceSaid(
-  path: readonly (string | number)[],
-  value: unknown,
-  make: MakeIssue,
-): FieldIssue {
-  const schemas = schemasAt(path, value);
-  const countable = schemas.every((schema) => choicesOf([schema]).length > 0);
-  const choices = choicesOf(schemas).map((choice) => JSON.stringify(choice));
-  if (!countable || choices.length === 0) return make('json-wants-other', {});
-  const given: unknown = path.reduce<unknown>(
-    (whole, step) => Reflect.get(Object(whole), step),
-    value,
-  );
-  const near = nearest(JSON.stringify(given), choices);
-  const params = { choices: choices.join(', ') };
-  return near === null
-    ? make('json-choice', params)
-    : make('json-choice-near', { ...params, near });
 }

@@ -1,5 +1,5 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { syntaxTree } from '@codemirror/language';
+import { ensureSyntaxTree, syntaxTree } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';
 import {
   choicesOf,
@@ -11,10 +11,14 @@ import {
 type Node = ReturnType<typeof syntaxTree>['topNode'];
 type Path = (string | number)[];
 
+/** A long text is read this long at most, in milliseconds. */
+const patienceMs = 100;
+
 /** Suggests keys that an object has not yet, and values that can be counted, over the syntax tree of a definition. */
 export function completeDefinition(context: CompletionContext): CompletionResult | null {
   const { state, pos, explicit } = context;
-  const node = syntaxTree(state).resolveInner(pos, -1);
+  const tree = ensureSyntaxTree(state, state.doc.length, patienceMs) ?? syntaxTree(state);
+  const node = tree.resolveInner(pos, -1);
   const holder = ancestor(node, 'PropertyName');
   if (holder || isAtKey(state, node, pos))
     return explicit || holder ? keys(state, node, pos) : null;
@@ -49,7 +53,7 @@ function keys(state: EditorState, node: Node, pos: number): CompletionResult | n
   if (object?.name !== 'Object') return null;
   const typed = ancestor(node, 'PropertyName');
   const given = new Set(namesOf(state, object, typed));
-  const schemas = schemasAt(pathOf(state, object), shownValue(state));
+  const schemas = schemasAt(pathOf(state, object), shownValue(state, node));
   const required = new Set(schemas.flatMap((schema) => schema.required ?? []));
   const word = /\w*$/.exec(state.sliceDoc(Math.max(object.from, pos - 100), pos))?.[0] ?? '';
   // What a key has behind it already stays: only its name is changed.
@@ -106,7 +110,7 @@ function values(
       ? [...pathOf(state, list), 0]
       : null;
   if (!path) return null;
-  const choices = choicesOf(schemasAt(path, shownValue(state)));
+  const choices = choicesOf(schemasAt(path, shownValue(state, node)));
   if (choices.length === 0) return null;
   const options = choices.map((choice): Completion => ({
     label: String(choice),
@@ -160,8 +164,10 @@ function itemsBefore(list: Node, item: Node): number {
 }
 
 /** The text as far as it can be read: which variant an object is decides what it may have. */
-function shownValue(state: EditorState): unknown {
-  return valueOf(state, syntaxTree(state).topNode.firstChild);
+function shownValue(state: EditorState, within: Node): unknown {
+  let top = within;
+  while (top.parent) top = top.parent;
+  return valueOf(state, top.firstChild);
 }
 
 function valueOf(state: EditorState, node: Node | null): unknown {

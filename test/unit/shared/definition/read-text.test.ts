@@ -7,11 +7,11 @@ import {
   schemasAt,
 } from '../../../../shared/definition/definition-schema';
 import { placeOf, readJsonNodes } from '../../../../shared/definition/json-nodes';
+import type { MakeIssue } from '../../../../shared/definition/faults';
 import { nearest } from '../../../../shared/definition/near';
 import {
   definitionText,
   longestText,
-  type MakeIssue,
   readDefinitionText,
   withIssues,
 } from '../../../../shared/definition/read-text';
