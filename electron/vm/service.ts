@@ -23,10 +23,10 @@ import {
   trashFile,
 } from './definition-changes';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
-import { bootDiskOf, settleDevices, startMemoryOf, updateVm } from './update';
+import { settleDevices, updateVm } from './update';
 import { slugFor } from './definitions/slug';
 import { outlookOf, waitingOf } from './edit/edit-words';
-import { presentDevices } from './edit/live-devices';
+import { guestFacts } from './edit/guest-facts';
 import { partsForStart } from './edit/plan-edit';
 import { explained, usersOfPort } from './explain-failure';
 import { deleteTrashed } from './definitions/empty-trash';
@@ -268,13 +268,9 @@ function waitingParts(
       const { session, started, definition } = actor.life;
       if (!session) return outlookOf({ before, after: giveAddresses(given), running: null });
       const config = started ?? definition.config;
-      const running = {
-        config,
-        present: await session.use(presentDevices),
-        bootDisk: bootDiskOf(config, session.record),
-        startMiB: startMemoryOf(session.record),
-        accelerator: session.record.accelerator,
-      };
+      const running = await session.use(
+        async (qmp) => await guestFacts(qmp, session.record, config),
+      );
       return outlookOf({ before, after: giveAddresses(given, config), running, next });
     },
     async discardWaiting(id) {

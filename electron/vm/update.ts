@@ -5,14 +5,15 @@ import { AppFailure, failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
 import type { UpdateOptions } from '../provider/local-machines';
-import { imageNode } from '../qemu/hardware/device-ids';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
-import { placedDevices } from '../qemu/hardware/plugging';
+import { placedDevices } from '../qemu/hardware/placed-devices';
+import type { PlugGuest } from '../qemu/hardware/plugging';
+import { singleIds, singleOf } from '../qemu/hardware/single-devices';
 import type { PluggableItem } from '../qemu/hardware/to-qmp';
 import type { QmpClient } from '../qemu/qmp/client';
 import { refuseTakenName, refuseUnfitName, writeDefinition } from './definitions/store';
 import { scanFolder } from './definitions/scan';
-import { editRunning } from './edit/edit-running';
+import { editRunning, type RunningEdit } from './edit/edit-running';
 import { presentDevices, removeBackends, unplugDevice } from './edit/live-devices';
 import { mergeDefinition } from './edit/merge-definition';
 import { withStep } from './edit/steps';
@@ -102,14 +103,9 @@ async function updateRunning(
 ): Promise<void> {
   refuseBadName(room, actor, after);
   const { folder, unknownFields, config: before, slug } = actor.definition;
-  const items = async (device: string, config: VmConfig) =>
-    await itemsOf(room, actor, { config, device, anyway });
-  const known = {
-    bootDisk: bootDiskOf(running, record),
-    startMiB: startMemoryOf(record),
-    accelerator: record.accelerator,
-  };
-  const edit = { running, before, after, ...known, folder, force, next, items };
+  const items: RunningEdit['items'] = async (device, config, guest) =>
+    await itemsOf(room, actor, { config, device, guest, anyway });
+  const edit = { running, record, before, after, folder, force, next, items };
   // A wish for the next start: what this run had is fulfilled, or was taken back.
   const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
   let last = before;
@@ -145,21 +141,6 @@ async function updateRunning(
   }
 }
 
-/** The disk that the firmware tried first at the start; a kernel that QEMU loaded has come from none. */
-export function bootDiskOf(running: VmConfig, { argv }: Pick<LaunchRecord, 'argv'>): string | null {
-  if (running.kernel || !running.boot.order.includes('disk')) return null;
-  const place = (id: string) =>
-    argv.findIndex((word) => word.includes(`"node-name":"${imageNode(id)}"`));
-  const there = running.disks.filter(({ id }) => place(id) >= 0);
-  return there.toSorted((one, other) => place(one.id) - place(other.id))[0]?.id ?? null;
-}
-
-/** Mebibytes that QEMU was started with; null where its command line does not tell. */
-export function startMemoryOf({ argv }: Pick<LaunchRecord, 'argv'>): number | null {
-  const [, amount] = /^(\d+)M/.exec(argv[argv.indexOf('-m') + 1] ?? '') ?? [];
-  return amount === undefined ? null : Number(amount);
-}
-
 /** The record of this run as it is on the disk: other processes write to it, too. */
 function recordNow(folder: string, record: LaunchRecord): LaunchRecord {
   const current = readLaunchRecord(folder);
@@ -167,11 +148,18 @@ function recordNow(folder: string, record: LaunchRecord): LaunchRecord {
   return same ? current : record;
 }
 
+interface Plugging {
+  config: VmConfig;
+  device: string;
+  guest: PlugGuest;
+  anyway: boolean;
+}
+
 /** What QEMU is given for a device. @throws AppFailure `image-is-base` unless `anyway`; `held-by-job`. */
 async function itemsOf(
   room: VmRoom,
   actor: VmActor,
-  { config, device, anyway }: { config: VmConfig; device: string; anyway: boolean },
+  { config, device, guest, anyway }: Plugging,
 ): Promise<PluggableItem[]> {
   const { folder } = actor.definition;
   const disks = config.disks.filter(({ id }) => id === device);
@@ -179,7 +167,7 @@ async function itemsOf(
   await room.refuseHeld(alone);
   if (!anyway) await refuseBaseWrites(alone, room.owners());
   const plan = await room.planFor({ config, folder });
-  return plan.plugItems(device);
+  return plan.plugItems(device, guest);
 }
 
 /**
@@ -209,14 +197,22 @@ async function settled(
   qmp: QmpClient,
   { running, stored, ask }: { running: VmConfig; stored: VmConfig; ask: string | undefined },
 ): Promise<VmConfig> {
-  const ids = (config: VmConfig) => placedDevices(config).map((device) => device.id);
+  const ids = (config: VmConfig) => [
+    ...placedDevices(config).map((device) => device.id),
+    ...singleIds(config),
+  ];
   const [has, wanted] = [new Set(ids(running)), new Set(ids(stored))];
   if (ask !== undefined && has.has(ask) && !wanted.has(ask)) await unplugDevice(qmp, ask);
   const present = await presentDevices(qmp);
-  const gone = [...has].filter((device) => !present.has(device));
+  // The others, whose ids have a dash, are left out at the start where QEMU does not have them.
+  const isPlaced = (device: string) => !device.includes('-');
+  const gone = [...has].filter(
+    (device) => !present.has(device) && (isPlaced(device) || !wanted.has(device)),
+  );
   for (const device of gone) await removeBackends(qmp, device);
-  // Paddock's own devices have a dash in their ids.
-  const unnamed = [...present].filter((device) => !device.includes('-') && !has.has(device));
+  const unnamed = [...present].filter(
+    (device) => (isPlaced(device) || singleOf(device) !== null) && !has.has(device),
+  );
   for (const device of unnamed) if (!wanted.has(device)) await unplugDevice(qmp, device);
   const steps = [
     ...gone.map((device) => ({ kind: 'unplug' as const, device })),

@@ -26,7 +26,10 @@ export const newerFiles = [
   'disks',
   'vm/consoles',
   'vm/lifecycle.test.ts',
+  'vm/edit-sequences.test.ts',
   'vm/live-edit.test.ts',
+  'vm/plug-singles.test.ts',
+  'vm/plug.test.ts',
   'vm/reattach.test.ts',
 ].map((name) => `test/integration/${name}`);
 

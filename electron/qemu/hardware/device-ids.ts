@@ -16,6 +16,7 @@ export const deviceIds = {
   memory: 'memory-0',
   memorySource: 'memory-source',
   rng: 'rng-0',
+  rngSource: 'rng-source',
   sound: 'sound-0',
   soundCodec: 'sound-codec-0',
   tpm: 'tpm-0',

@@ -1,11 +1,20 @@
-import type { Cdrom, Disk, Nic, VmConfig } from '../../../shared/vm-config';
-import { buildContext } from './context';
+import type { VmConfig } from '../../../shared/vm-config';
+import { lacks } from '../capabilities/machines';
+import { buildContext, type BuildContext } from './context';
 import { deviceIds } from './device-ids';
+import { freePorts, hasRootPorts, type PresentDevices } from './free-ports';
+import type { Device } from './items';
 import { findModel } from './models/find';
+import { rngSection } from './parts/extras';
+import { usbSection } from './parts/input';
 import { cardItems } from './parts/network';
+import { scsiController } from './parts/storage/controllers';
 import { diskItems } from './parts/storage/section';
+import { watchdogSection } from './parts/watchdog';
+import { placedDevices, type PlacedDevice } from './placed-devices';
 import { parseAddress, type Address } from './places/address';
 import { portId } from './places/slots';
+import { singleOf, type SingleDevice } from './single-devices';
 import type { PluggableItem } from './to-qmp';
 import type { CommandLineInput } from './types';
 
@@ -20,31 +29,37 @@ export type PlugObstacle =
   /** The controller that it hangs on is not there. */
   | 'no-controller'
   /** A further function of a slot that goes and comes as a whole. */
-  | 'shared-slot';
+  | 'shared-slot'
+  /** It is a part of the board. */
+  | 'only-at-start';
 
-type PlacedDevice = Disk | Cdrom | Nic;
-
-/** Every disk, CD drive and network card of a definition. */
-export function placedDevices({ disks, cdroms, nics }: VmConfig): PlacedDevice[] {
-  return [...disks, ...cdroms, ...nics];
+/** A guest that runs, and what its QEMU has. */
+export interface PlugGuest extends PresentDevices {
+  config: VmConfig;
 }
 
-/** Pure: whether a running guest can be given a device at its address; null when it can. @param present ids of the devices that QEMU has, ports and controllers among them. */
+/**
+ * Pure: whether a running guest can be given a device at its address, or let it go; null when it can.
+ * @param portFor whether a root port is left for a controller or device of this id that has to come first.
+ */
 export function plugObstacle(
-  running: VmConfig,
+  guest: PlugGuest,
   device: PlacedDevice,
-  present: ReadonlySet<string>,
+  portFor: (id: string) => boolean,
 ): PlugObstacle | null {
-  const { arch, machine } = running;
+  const { config, present, ownPorts } = guest;
   const address = parseAddress(device.address ?? '');
   switch (address?.kind) {
-    case 'port':
-      return present.has(portId(address.port)) ? null : 'no-free-port';
+    case 'port': {
+      const isOurs = [...ownPorts.values()].includes(address.port);
+      return present.has(portId(address.port)) && !isOurs ? null : 'no-free-port';
+    }
     case 'pci':
-      if (findModel(arch, machine)?.plugsInto !== 'root-bus') return 'old-layout';
-      return sharesSlot(running, device, address) ? 'shared-slot' : null;
+      if (hasRootPorts(config)) return 'old-layout';
+      return sharesSlot(config, device, address) ? 'shared-slot' : null;
     case 'scsi':
-      return present.has(deviceIds.scsi) ? null : 'no-controller';
+      if (present.has(deviceIds.scsi)) return null;
+      return ownPlaceObstacle(guest, portFor(deviceIds.scsi)) === null ? null : 'no-controller';
     case 'usb':
       return present.has(deviceIds.usb) ? null : 'no-controller';
     case 'ccw':
@@ -54,6 +69,40 @@ export function plugObstacle(
       return 'bus-fixed';
     case undefined:
       return 'no-free-port';
+  }
+}
+
+/** A place for a device of Paddock's own that a start would put on the root bus. */
+function ownPlaceObstacle(
+  { config, present }: PlugGuest,
+  hasPort: boolean,
+): 'no-free-port' | 'old-layout' | null {
+  if (!hasRootPorts(config) || hasPort) return null;
+  return present.has(portId(0)) ? 'no-free-port' : 'old-layout';
+}
+
+/**
+ * Pure: whether a running guest can be given, or let go, a device that there is one of.
+ * @param wanted the definition that has it: the new one's to plug, the running one's to unplug.
+ */
+export function singleObstacle(
+  guest: PlugGuest,
+  what: SingleDevice,
+  { wanted, portFor }: { wanted: VmConfig; portFor: (id: string) => boolean },
+): PlugObstacle | null {
+  const { config, present, ownPorts } = guest;
+  const id = deviceIds[what];
+  switch (what) {
+    case 'tablet':
+    case 'keyboard':
+      if (findModel(config.arch, config.machine)?.usbController === null) return null;
+      return present.has(deviceIds.usb) ? null : 'no-controller';
+    case 'watchdog':
+    case 'rng':
+      if (what === 'watchdog' && wanted.watchdog?.model !== 'i6300esb') return 'only-at-start';
+      if (!present.has(id)) return ownPlaceObstacle(guest, portFor(id));
+      // The root bus of PCI Express lets nothing go.
+      return hasRootPorts(config) && !ownPorts.has(id) ? 'only-at-start' : null;
   }
 }
 
@@ -71,15 +120,53 @@ function sharesSlot(
 }
 
 /**
- * Pure: what a running QEMU is given for a disk or network card of a definition, in the order in which it is given. The
- * boot order is the firmware's business at the next start.
- * @throws AppFailure as `buildContext`; `device-missing` for an id that is no disk's and no card's.
+ * Pure: what a running QEMU is given for a device of a definition, in the order in which it is given: a disk, a network
+ * card, or one that there is one of. The first SCSI disk brings its controller. The boot order is the firmware's
+ * business at the next start.
+ * @throws AppFailure as `buildContext`; `device-unsupported`.
  */
-export function plugItems(input: CommandLineInput, id: string): PluggableItem[] {
+export function plugItems(input: CommandLineInput, id: string, guest: PlugGuest): PluggableItem[] {
   const context = { ...buildContext(input), bootIndex: new Map<string, number>() };
-  const disk = input.config.disks.find((each) => each.id === id);
-  if (disk) return diskItems(context, disk);
-  const nic = input.config.nics.find((each) => each.id === id);
+  const { config } = input;
+  const disk = config.disks.find((each) => each.id === id);
+  if (disk) {
+    const items = diskItems(context, disk);
+    const bringsController = disk.bus === 'scsi' && !guest.present.has(deviceIds.scsi);
+    if (!bringsController) return items;
+    // After the image, which is what is wrong most often.
+    const controllers = scsiController(context).map((each) => behindPort(each, guest, config));
+    return [...items.slice(0, -1), ...controllers, ...items.slice(-1)];
+  }
+  const nic = config.nics.find((each) => each.id === id);
   if (nic) return cardItems(context, nic);
-  throw new Error(`${id} is neither a disk nor a network card.`);
+  const single = singleOf(id);
+  if (single) return singleItems(context, single, guest);
+  throw new Error(`${id} is no device that can be plugged in.`);
+}
+
+const sectionOf = {
+  tablet: usbSection,
+  keyboard: usbSection,
+  rng: rngSection,
+  watchdog: watchdogSection,
+} as const;
+
+function singleItems(context: BuildContext, what: SingleDevice, guest: PlugGuest): PluggableItem[] {
+  const id = deviceIds[what];
+  const { items } = sectionOf[what](context);
+  const device = items.find((item) => item.kind === 'device' && item.id === id);
+  if (device?.kind !== 'device') {
+    throw lacks(context.capabilities, 'device-unsupported', { device: what });
+  }
+  if (what === 'tablet' || what === 'keyboard') return [device];
+  const backends = items.flatMap((item) => (item.kind === 'object' ? [item] : []));
+  return [...backends, behindPort(device, guest, context.config)];
+}
+
+/** What a start puts on the root bus, behind a port where that bus takes nothing later. */
+function behindPort(device: Device, guest: PlugGuest, after: VmConfig): Device {
+  if (!hasRootPorts(after)) return device;
+  const [port] = freePorts(guest, guest.config, after);
+  if (port === undefined) throw new Error(`No root port is left for ${device.id}.`);
+  return { ...device, properties: { ...device.properties, bus: portId(port), addr: '0x0' } };
 }

@@ -1,15 +1,20 @@
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import type { PlugGuest } from '../../qemu/hardware/plugging';
+import { singleOf } from '../../qemu/hardware/single-devices';
 import type { PluggableItem } from '../../qemu/hardware/to-qmp';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { checkPort, findProblem } from '../launch/preflight';
 import { requiredFiles } from '../launch/vm-files';
-import { plugDevice, presentDevices, unplugDevice } from './live-devices';
+import type { LaunchRecord } from '../records/launch-record';
+import { guestFacts } from './guest-facts';
+import { plugDevice, presentPlaces, unplugDevice } from './live-devices';
 import { changeDisc } from './live-disc';
 import { setMemory } from './live-memory';
 import { setForward, setLink } from './live-network';
 import { setThrottle } from './live-throttle';
+import { setWatchdog } from './live-watchdog';
 import { setVcpus } from './live-vcpus';
 import { planEdit } from './plan-edit';
 import { withStep, withThrottle, type LiveStep } from './steps';
@@ -20,10 +25,7 @@ export interface RunningEdit {
   /** The definition, which may have been edited by hand since. */
   before: VmConfig;
   after: VmConfig;
-  /** See `RunningGuest`. */
-  bootDisk: string | null;
-  startMiB: number | null;
-  accelerator: 'kvm' | 'tcg';
+  record: Pick<LaunchRecord, 'accelerator' | 'argv' | 'pid'>;
   /** The VM's folder: relative paths of the definition start here. */
   folder: string;
   /** See `DiscChange`. */
@@ -31,7 +33,7 @@ export interface RunningEdit {
   /** All of it waits for the next start. */
   next: boolean;
   /** What QEMU is given for a device of a definition. @throws AppFailure what forbids it. */
-  items: (device: string, config: VmConfig) => Promise<PluggableItem[]>;
+  items: (device: string, config: VmConfig, guest: PlugGuest) => Promise<PluggableItem[]>;
 }
 
 /**
@@ -47,14 +49,8 @@ export async function editRunning(
   edit: RunningEdit,
   stored: (config: VmConfig, running: VmConfig) => Promise<void>,
 ): Promise<void> {
-  const { running, before, after, bootDisk, startMiB, accelerator, next } = edit;
-  const guest = {
-    config: running,
-    present: await presentDevices(qmp),
-    bootDisk,
-    startMiB,
-    accelerator,
-  };
+  const { running, record, before, after, next } = edit;
+  const guest = await guestFacts(qmp, record, running);
   const { now, refused } = planEdit(before, after, guest, next);
   if (refused.length > 0) {
     const params = { name: before.name };
@@ -99,6 +95,8 @@ function opposite(step: LiveStep, from: VmConfig): LiveStep {
       return { ...step, kind: 'unplug' };
     case 'unplug':
       return { ...step, kind: 'plug' };
+    case 'watchdog':
+      return { ...step, action: from.watchdog?.action ?? step.action };
     case 'memory':
       return { ...step, mebibytes: from.memoryMiB };
     case 'vcpus':
@@ -136,10 +134,13 @@ async function carryOut(
       return 'done';
     }
     case 'plug':
-      await plug(qmp, step.device, { to, folder, items });
+      await plug(qmp, step.device, { from, to, folder, items });
       return 'done';
     case 'unplug':
       return (await unplugDevice(qmp, step.device)) === 'gone' ? 'done' : 'leaving';
+    case 'watchdog':
+      await setWatchdog(qmp, step.action);
+      return 'done';
     case 'memory':
       await setMemory(qmp, step.mebibytes);
       return 'done';
@@ -152,7 +153,7 @@ async function carryOut(
 async function plug(
   qmp: QmpClient,
   id: string,
-  { to, folder, items }: Pick<Carrying, 'to' | 'folder' | 'items'>,
+  { from, to, folder, items }: Pick<Carrying, 'from' | 'to' | 'folder' | 'items'>,
 ): Promise<void> {
   const disk = requiredFiles(to, folder).find(({ device }) => device === id);
   if (disk) {
@@ -162,7 +163,9 @@ async function plug(
   const throttled = to.disks.find((each) => each.id === id && each.throttle !== undefined);
   const nic = to.nics.find((each) => each.id === id);
   for (const forward of nic?.forwards ?? []) await checkPort(forward, to.id);
-  await plugDevice(qmp, id, await items(id, to));
+  if (singleOf(id) === 'watchdog' && to.watchdog) await setWatchdog(qmp, to.watchdog.action);
+  const guest = { config: from, ...(await presentPlaces(qmp)) };
+  await plugDevice(qmp, id, await items(id, to, guest));
   if (nic?.linkUp === false) await setLink(qmp, id, false);
   if (throttled) await setThrottle(qmp, throttled);
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change, EditOutlook } from '../../../shared/hardware';
 import { note } from '../../../shared/texts/notes';
 import type { VmConfig } from '../../../shared/vm-config';
+import { partOfSingle, singleOf } from '../../qemu/hardware/single-devices';
 import { differingParts, type VmPart } from './parts';
 import type { RunningGuest, WaitReason } from './obstacles';
 import { partsForStart, planEdit } from './plan-edit';
@@ -78,9 +79,13 @@ function placeOf(step: LiveStep, either: readonly VmConfig[]): Change {
       return { part: 'disks', device: step.disk, reason: null };
     case 'plug':
     case 'unplug': {
+      const single = singleOf(step.device);
+      if (single) return { part: partOfSingle[single], device: null, reason: null };
       const isCard = either.some(({ nics }) => nics.some(({ id }) => id === step.device));
       return { part: isCard ? 'nics' : 'disks', device: step.device, reason: null };
     }
+    case 'watchdog':
+      return { part: 'watchdog', device: null, reason: null };
     case 'memory':
       return { part: 'memoryMiB', device: null, reason: null };
     case 'vcpus':

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../../shared/errors';
-import { fileNode, imageNode, netdevId } from '../../qemu/hardware/device-ids';
+import { deviceIds, fileNode, imageNode, netdevId, qomPath } from '../../qemu/hardware/device-ids';
+import { rootBusDevices, type PresentDevices } from '../../qemu/hardware/free-ports';
 import { toQmp, toRemoval, type PluggableItem, type QmpStep } from '../../qemu/hardware/to-qmp';
 import type { QmpClient } from '../../qemu/qmp/client';
 
@@ -13,6 +14,25 @@ const closingMs = 3000;
 export async function presentDevices(qmp: QmpClient): Promise<Set<string>> {
   const listed = await qmp.execute('qom-list', { path: '/machine/peripheral' });
   return new Set(listed.filter(({ type }) => type.startsWith('child<')).map(({ name }) => name));
+}
+
+/** What QEMU has, and where Paddock's own devices sit that came while the guest ran. */
+export async function presentPlaces(qmp: QmpClient): Promise<PresentDevices> {
+  const present = await presentDevices(qmp);
+  const ownPorts = new Map<string, number>();
+  for (const id of rootBusDevices) {
+    const port = present.has(id) ? await portOf(qmp, id) : null;
+    if (port !== null) ownPorts.set(id, port);
+  }
+  return { present, ownPorts };
+}
+
+/** The root port that a device is behind. */
+async function portOf(qmp: QmpClient, id: string): Promise<number | null> {
+  const bus = await qmp.execute('qom-get', { path: qomPath(id), property: 'parent_bus' });
+  // `/machine/peripheral/port-9/port-9`
+  const [, port] = /\/port-(\d+)$/.exec(String(bus)) ?? [];
+  return port === undefined ? null : Number(port);
 }
 
 /**
@@ -91,12 +111,14 @@ export async function removeBackends(qmp: QmpClient, id: string): Promise<void> 
   for (const node of [imageNode(id), fileNode(id)]) {
     if (names.has(node)) await closeNode(qmp, node);
   }
-  await send(qmp, { execute: 'netdev_del', arguments: { id: netdevId(id) } }).catch(
-    (error: unknown) => {
-      // "Device 'net-disk0' not found": a disk has none.
-      if (!isGone(error)) throw error;
-    },
-  );
+  const backend =
+    id === deviceIds.rng
+      ? { execute: 'object-del', arguments: { id: deviceIds.rngSource } }
+      : { execute: 'netdev_del', arguments: { id: netdevId(id) } };
+  await send(qmp, backend).catch((error: unknown) => {
+    // "Device 'net-disk0' not found": a disk has none.
+    if (!isGone(error)) throw error;
+  });
 }
 
 /** A node is in use until QEMU has finished with the device that was on it. */

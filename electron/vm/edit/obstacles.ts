@@ -2,13 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { deviceIds } from '../../qemu/hardware/device-ids';
 import { findModel } from '../../qemu/hardware/models/find';
-import { placedDevices, plugObstacle, type PlugObstacle } from '../../qemu/hardware/plugging';
+import { freePorts, newOnRootBus } from '../../qemu/hardware/free-ports';
+import { placedDevices } from '../../qemu/hardware/placed-devices';
+import {
+  plugObstacle,
+  singleObstacle,
+  type PlugGuest,
+  type PlugObstacle,
+} from '../../qemu/hardware/plugging';
+import { singleIds, singleOf } from '../../qemu/hardware/single-devices';
 
 /** Why a change waits for the next start; each has a sentence of its own. */
 export type WaitReason =
   | PlugObstacle
-  /** QEMU gives it to a guest at its start only. */
-  | 'only-at-start'
   /** The first disk of the boot order holds the system that runs. */
   | 'boot-disk'
   /** Emulated vCPUs cannot be taken away safely. */
@@ -18,12 +24,8 @@ export type WaitReason =
   /** It was asked to wait. */
   | 'as-asked';
 
-/** What is known of the guest that runs. */
-export interface RunningGuest {
-  /** The hardware that it has, which a file edited by hand does not change. */
-  config: VmConfig;
-  /** Ids of the devices that QEMU has. */
-  present: ReadonlySet<string>;
+/** What is known of the guest that runs: `config` is the hardware that it has, which a file edited by hand does not change. */
+export interface RunningGuest extends PlugGuest {
   /** The disk that it was booted from; null when it was not, or from none. */
   bootDisk: string | null;
   accelerator: 'kvm' | 'tcg';
@@ -31,9 +33,13 @@ export interface RunningGuest {
   startMiB: number | null;
 }
 
-/** Disks and network cards that an edit gives the guest, and that it takes away; CD drives stay where they are. */
+/**
+ * Devices that an edit gives the guest, and that it takes away, by QEMU's ids: disks, network cards and what there is one
+ * of. CD drives stay where they are.
+ */
 export function changedDevices(before: VmConfig, after: VmConfig, running: RunningGuest) {
-  const ids = (config: VmConfig) => new Set(placedDevices(config).map(({ id }) => id));
+  const ids = (config: VmConfig) =>
+    new Set([...placedDevices(config).map(({ id }) => id), ...singleIds(config)]);
   const [had, has, now] = [ids(before), ids(after), ids(running.config)];
   return {
     added: [...has].filter((id) => !had.has(id) && !now.has(id)),
@@ -49,10 +55,15 @@ export function deviceObstacles(
 ): ReadonlyMap<string, WaitReason | null> {
   const { added, removed } = changedDevices(before, after, running);
   const drives = new Set([...before.cdroms, ...after.cdroms].map(({ id }) => id));
-  const why = (config: VmConfig, id: string): WaitReason | null => {
-    const device = placedDevices(config).find((each) => each.id === id);
+  const ports = freePorts(running, running.config, after);
+  const needy = newOnRootBus(after, running, added);
+  const portFor = (id: string) => ports[needy.indexOf(id)] !== undefined;
+  const why = (wanted: VmConfig, id: string): WaitReason | null => {
+    const single = singleOf(id);
+    if (single) return singleObstacle(running, single, { wanted, portFor });
+    const device = placedDevices(wanted).find((each) => each.id === id);
     if (!device) return null;
-    const obstacle = plugObstacle(running.config, device, running.present);
+    const obstacle = plugObstacle(running, device, portFor);
     return obstacle ?? (drives.has(id) ? 'only-at-start' : null);
   };
   return new Map([

@@ -6,6 +6,8 @@ import {
   type Nic,
   type VmConfig,
 } from '../../../shared/vm-config';
+import { deviceIds } from '../../qemu/hardware/device-ids';
+import { partOfSingle, singleDevices } from '../../qemu/hardware/single-devices';
 import {
   changedDevices,
   deviceObstacles,
@@ -80,9 +82,15 @@ function liveSteps(before: VmConfig, after: VmConfig, running: RunningGuest): Li
     ...throttleSteps(running.config, after),
     ...devices.removed.filter(free).map((device) => ({ kind: 'unplug' as const, device })),
     ...devices.added.filter(free).map((device) => ({ kind: 'plug' as const, device })),
+    ...watchdogSteps(running.config, after),
     ...memorySteps(before, after, running),
     ...vcpuSteps(before, after, running),
   ];
+}
+
+function watchdogSteps({ watchdog: old }: VmConfig, { watchdog: next }: VmConfig): LiveStep[] {
+  if (!old || !next || old.model !== next.model || old.action === next.action) return [];
+  return [{ kind: 'watchdog', action: next.action }];
 }
 
 function memorySteps(before: VmConfig, after: VmConfig, running: RunningGuest): LiveStep[] {
@@ -119,9 +127,18 @@ function waitingChanges(
           return { part, device, why: memoryObstacle(after, running) ?? 'only-at-start' };
         if (part === 'cpu')
           return { part, device, why: vcpuObstacle(after, running) ?? 'only-at-start' };
-        return { part, device, why: (device !== null && obstacles.get(device)) || 'only-at-start' };
+        const why = device === null ? singlesWhy(part, obstacles) : obstacles.get(device);
+        return { part, device, why: why ?? 'only-at-start' };
       });
     });
+}
+
+/** Why devices of a part wait that there is one of. */
+function singlesWhy(part: VmPart, obstacles: ReturnType<typeof deviceObstacles>) {
+  const ids = singleDevices
+    .filter((what) => partOfSingle[what] === part)
+    .map((what) => deviceIds[what]);
+  return ids.map((id) => obstacles.get(id)).find((why) => why !== null && why !== undefined);
 }
 
 const deviceParts: ReadonlySet<VmPart> = new Set(['disks', 'cdroms', 'nics']);

@@ -5,6 +5,7 @@ import {
   type PortForward,
   type VmConfig,
 } from '../../../shared/vm-config';
+import { singleOf, withoutSingle, withSingle } from '../../qemu/hardware/single-devices';
 
 /** What a running QEMU is told so that its guest has the new definition's hardware. */
 export type LiveStep =
@@ -15,8 +16,10 @@ export type LiveStep =
   | { kind: 'forward'; nic: string; change: 'add' | 'remove'; forward: PortForward }
   /** What a disk may do in a second. */
   | { kind: 'throttle'; disk: string; throttle: Disk['throttle'] }
-  /** A disk or a network card. */
+  /** A disk, a network card, or one of the devices that there is one of, by QEMU's id. */
   | { kind: 'plug' | 'unplug'; device: string }
+  /** What happens when the guest has not been heard of. */
+  | { kind: 'watchdog'; action: NonNullable<VmConfig['watchdog']>['action'] }
   /** Mebibytes in all. */
   | { kind: 'memory'; mebibytes: number }
   /** vCPUs in all. */
@@ -43,15 +46,24 @@ export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmC
       );
       return { ...config, disks };
     }
-    case 'plug':
+    case 'plug': {
+      const single = singleOf(step.device);
+      if (single) return withSingle(config, single, after);
       return {
         ...config,
         disks: withDevice(config.disks, step.device, after.disks),
         nics: withDevice(config.nics, step.device, after.nics),
       };
+    }
     case 'unplug': {
+      const single = singleOf(step.device);
+      if (single) return withoutSingle(config, single);
       const stays = ({ id }: { id: string }) => id !== step.device;
       return { ...config, disks: config.disks.filter(stays), nics: config.nics.filter(stays) };
+    }
+    case 'watchdog': {
+      const { watchdog } = config;
+      return watchdog ? { ...config, watchdog: { ...watchdog, action: step.action } } : config;
     }
     case 'memory':
       return { ...config, memoryMiB: step.mebibytes };

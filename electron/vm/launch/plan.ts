@@ -9,7 +9,7 @@ import { writeNewFile } from '../../disks/new-file';
 import { qemuImgFailure } from '../../disks/qemu-img-errors';
 import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
 import { buildCommandLine, buildHardware, type BuiltSection } from '../../qemu/hardware/build';
-import { plugItems } from '../../qemu/hardware/plugging';
+import { plugItems, type PlugGuest } from '../../qemu/hardware/plugging';
 import type { PluggableItem } from '../../qemu/hardware/to-qmp';
 import { nvramFile, paddedCodeFile } from '../../qemu/hardware/parts/uefi';
 import { findModel } from '../../qemu/hardware/models/find';
@@ -52,8 +52,8 @@ export interface LaunchPlan {
   reason: Note;
   /** Why it must not be started like this, if so. */
   problem: AppError | null;
-  /** What a guest that runs is given for a disk or network card of the definition. @throws AppFailure as `plugItems`. */
-  plugItems(device: string): PluggableItem[];
+  /** What a guest that runs is given for a device of the definition. @throws AppFailure as `plugItems`. */
+  plugItems(device: string, guest: PlugGuest): PluggableItem[];
   /** Makes the VM's UEFI variables when they are not there yet, and its copy of code that is too short. @throws `tool-missing`, `command-failed`, `no-space-left`. */
   prepare(): Promise<void>;
 }
@@ -95,7 +95,8 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
       await ensureNvram(folder, { firmware, chip }, finder);
       await ensureCode(folder, firmware, finder);
     };
-    const items = (device: string) => plugItems({ ...input, sound: silence }, device);
+    const items = (device: string, guest: PlugGuest) =>
+      plugItems({ ...input, sound: silence }, device, guest);
     const choices = { sound, accelerator, reason, problem };
     return {
       command,

@@ -384,6 +384,7 @@ const vms = {
           : {
               config: input.base,
               present: new Set<string>(),
+              ownPorts: new Map<string, number>(),
               bootDisk: null,
               startMiB: null,
               accelerator: 'kvm',

@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { connectQmp } from '../../../electron/qemu/qmp/client';
 import { clashes, withoutAddresses } from '../../../electron/qemu/hardware/places/give-addresses';
-import { placedDevices } from '../../../electron/qemu/hardware/plugging';
+import { placedDevices } from '../../../electron/qemu/hardware/placed-devices';
+import { singleIds, singleOf } from '../../../electron/qemu/hardware/single-devices';
 import { presentDevices } from '../../../electron/vm/edit/live-devices';
 import type { VmService } from '../../../electron/vm/types';
 import { freeId } from '../../../shared/new-device';
@@ -99,6 +100,16 @@ const moves: Record<string, (play: Play) => Promise<void>> = {
   async words(play) {
     await edit(play, (config) => ({ ...config, notes: `${play.random()}` }));
   },
+  async singles(play) {
+    const [tablet, rng] = [play.random() < 0.5, play.random() < 0.5];
+    const watchdog = play.random() < 0.5 ? ({ model: 'i6300esb', action: 'none' } as const) : null;
+    await edit(play, ({ watchdog: _old, ...config }) => ({
+      ...config,
+      input: { ...config.input, tablet },
+      rng,
+      ...(watchdog && { watchdog }),
+    }));
+  },
   async vcpus(play) {
     const cores = 1 + Math.floor(play.random() * 3);
     // A guest without a system takes vCPUs, and lets none go.
@@ -137,8 +148,12 @@ async function check({ vms, id }: Play): Promise<void> {
   if (vms.find(id).state === 'off') return;
   const qmp = await connectQmp(vms.sockets(id).qmpCli);
   try {
-    const present = [...(await presentDevices(qmp))].filter((name) => /^(disk|nic)\d+$/.test(name));
-    const said = started ? placedDevices(started).map((device) => device.id) : [];
+    const present = [...(await presentDevices(qmp))].filter(
+      (name) => /^(disk|nic)\d+$/.test(name) || singleOf(name) !== null,
+    );
+    const said = started
+      ? [...placedDevices(started).map((device) => device.id), ...singleIds(started)]
+      : [];
     expect(said.toSorted()).toEqual(present.toSorted());
     expect(started && [...clashes(started)]).toEqual([]);
   } finally {

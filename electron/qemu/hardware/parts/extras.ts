@@ -13,10 +13,10 @@ export function rngSection(context: BuildContext): Section {
   if (!context.has(driver)) return without('rng-missing', driver);
   return {
     items: [
-      object('rng-random', 'rng-source', { filename: '/dev/urandom' }),
+      object('rng-random', deviceIds.rngSource, { filename: '/dev/urandom' }),
       device(driver, deviceIds.rng, {
         ...fixedPlace(context.model, fixedSlots.rng),
-        rng: 'rng-source',
+        rng: deviceIds.rngSource,
       }),
     ],
   };

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { placedDevices } from '../../../../electron/qemu/hardware/plugging';
+import { placedDevices } from '../../../../electron/qemu/hardware/placed-devices';
 import {
   giveAddresses,
   withoutAddresses,
@@ -17,6 +17,7 @@ const guest = (config: VmConfig, ...more: string[]): RunningGuest => ({
   startMiB: config.memoryMiB,
   accelerator: 'kvm',
   present: new Set([...placedDevices(config).map(({ id }) => id), ...more]),
+  ownPorts: new Map(),
 });
 const ports = Array.from({ length: 10 }, (_, port) => `port-${port}`);
 
@@ -171,7 +172,12 @@ describe('a plan for disks and network cards', () => {
     ['a bus whose drives stay', laidOut(), { bus: 'sata' as const }, 'bus-fixed'],
     ['the layout of before', sampleConfig(), {}, 'old-layout'],
     ['ports that are all taken', laidOut(), { address: 'port:12' }, 'no-free-port'],
-    ['a controller that is not there', laidOut(), { bus: 'scsi' as const }, 'no-controller'],
+    [
+      'a controller that is not there',
+      laidOut({ input: { tablet: false, usbKeyboard: false } }),
+      { bus: 'usb' as const },
+      'no-controller',
+    ],
   ])('lets a disk wait for the next start because of %s', (_, before, disk, why) => {
     const after = withDisk(before, disk);
     expect(planEdit(before, after, guest(before, ...ports))).toEqual({
@@ -179,6 +185,40 @@ describe('a plan for disks and network cards', () => {
       nextStart: [{ part: 'disks', device: 'disk1', why }],
       refused: [],
     });
+  });
+
+  it('brings a controller for the first SCSI disk, and devices that there is one of', () => {
+    const before = laidOut({ rng: false, input: { tablet: false, usbKeyboard: true } });
+    const after = {
+      ...withDisk(before, { bus: 'scsi' }),
+      rng: true,
+      input: { tablet: true, usbKeyboard: false },
+      watchdog: { model: 'i6300esb', action: 'reset' } as const,
+    };
+    const present = guest(before, 'usb-0', 'keyboard-0', ...ports);
+    expect(planEdit(before, after, present)).toEqual({
+      now: [
+        { kind: 'unplug', device: 'keyboard-0' },
+        { kind: 'plug', device: 'disk1' },
+        { kind: 'plug', device: 'tablet-0' },
+        { kind: 'plug', device: 'rng-0' },
+        { kind: 'plug', device: 'watchdog-0' },
+      ],
+      nextStart: [],
+      refused: [],
+    });
+    const bare = guest(before, 'usb-0', 'keyboard-0');
+    expect(planEdit(before, after, bare).nextStart).toEqual([
+      { part: 'disks', device: 'disk1', why: 'no-controller' },
+      { part: 'rng', device: null, why: 'old-layout' },
+      { part: 'watchdog', device: null, why: 'old-layout' },
+    ]);
+    // One port is left, and the disk's controller comes first.
+    const scarce = guest(before, 'usb-0', 'keyboard-0', 'port-0', 'port-1', 'port-2');
+    expect(planEdit(before, after, scarce).nextStart).toEqual([
+      { part: 'rng', device: null, why: 'no-free-port' },
+      { part: 'watchdog', device: null, why: 'no-free-port' },
+    ]);
   });
 
   it('never takes away the disk that the guest was booted from', () => {

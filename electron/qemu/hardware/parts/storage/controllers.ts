@@ -20,7 +20,8 @@ export function controllers(context: BuildContext): Device[] {
   return [...added, ...scsiController(context)];
 }
 
-function scsiController(context: BuildContext): Device[] {
+/** The one that SCSI drives hang on; none where the definition has no such drive. */
+export function scsiController(context: BuildContext): Device[] {
   const { model, addresses } = context;
   const used = [...addresses.values()].some(({ kind }) => kind === 'scsi');
   if (!used) return [];
