@@ -204,6 +204,7 @@ function draftsFor({ assetsDir }: ServicesOptions, rooms: DraftRooms): DraftServ
       firmwareKinds: async (arch) => await finder.firmwareKinds(arch),
       qemuImg,
       hasSwtpm: async () => (await finder.tool('swtpm')) !== null,
+      hasTaskset: async () => (await finder.tool('taskset')) !== null,
     });
   });
 }

@@ -116,6 +116,7 @@ export const errorCodes = [
   'nvram-misfit',
   'nvram-missing',
   'port-address-missing',
+  'pinning-failed',
   'plug-failed',
   'port-in-use',
   'port-in-use-by',

@@ -123,7 +123,17 @@ const furtherChoicesSchema = z.object({
   watchdogs: z.array(choiceOf(z.enum(watchdogModels))),
   iommus: z.array(choiceOf(z.enum(iommuModels))),
   parts: z.record(
-    z.enum(['vsock', 'smbios', 'fwCfg', 'panicDevice', 'smm', 'nested', 'hyperv', 'hugepages']),
+    z.enum([
+      'vsock',
+      'smbios',
+      'fwCfg',
+      'panicDevice',
+      'smm',
+      'nested',
+      'hyperv',
+      'hugepages',
+      'pinning',
+    ]),
     noteSchema.nullable(),
   ),
 });
@@ -159,6 +169,8 @@ const hardwareChoicesSchema = z.object({
     memoryMiB: z.number(),
     availableMiB: z.number().nullable(),
     cores: z.number(),
+    /** Numbers of its CPUs, as pinning takes them. */
+    cpus: z.array(z.number()),
     /** Whether a start of this definition would use KVM. */
     kvm: z.boolean(),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cpuListPattern } from './cpu-list';
 
 /** Text that ends up in file names, window titles and QEMU options: no control characters. */
 export const plainText = (max: number) =>
@@ -56,6 +57,9 @@ export const limits = {
   fwCfgName: 55,
   fwCfgText: 4000,
   cpuFeatures: 200,
+  /** Characters of a list of CPUs. */
+  cpuList: 400,
+  pinnedVcpus: 512,
   extraArgs: 64,
   extraArg: 4000,
 } as const;
@@ -169,8 +173,20 @@ export type FwCfg = z.infer<ReturnType<typeof fwCfgSchema>>;
 /** A feature of the CPU that is switched on or off: `+avx2`, `-vmx`. */
 export const cpuFeature = /^[+-][a-z0-9][a-z0-9._-]{0,40}$/i;
 
-export const furtherCpuFields = ({ text, list }: Flavour) => ({
-  features: list(text(42, cpuFeature), limits.cpuFeatures).optional(),
+/** Lists of this computer's CPUs that the guest's threads may run on: `0-3,8`. */
+const pinningSchema = ({ text, list }: Flavour) => {
+  const cpus = text(limits.cpuList, cpuListPattern);
+  return z.object({
+    /** One for each vCPU, from the first on; those beyond run anywhere. */
+    vcpus: list(cpus, limits.pinnedVcpus),
+    /** What else QEMU does; anywhere unless told. */
+    emulator: cpus.optional(),
+  });
+};
+
+export const furtherCpuFields = (flavour: Flavour) => ({
+  features: flavour.list(flavour.text(42, cpuFeature), limits.cpuFeatures).optional(),
+  pinning: pinningSchema(flavour).optional(),
   /** Whether the guest can run guests of its own; absent: as the CPU model has it. */
   nested: z.boolean().optional(),
   /** What Windows needs to know that it runs in a guest (Hyper-V's interfaces); only KVM has them. */

@@ -61,6 +61,8 @@ const machineFields: Fields = {
   'cpu.features': 'words',
   'cpu.nested': 'flag',
   'cpu.hyperv': 'flag',
+  'cpu.pinning.vcpus': 'words',
+  'cpu.pinning.emulator': 'text',
   machine: 'text',
   firmware: ['bios', 'uefi', 'uefi-secure'],
   tpm: 'flag',
@@ -93,6 +95,7 @@ const machineFields: Fields = {
 /** What a part is called for short: the field that the rest goes with. */
 const short: Readonly<Record<string, string>> = {
   backend: 'backend.kind',
+  'cpu.pinning': 'cpu.pinning.vcpus',
   display: 'display.adapter',
   restrict: 'backend.restrict',
   vsock: 'vsock.cid',
@@ -102,11 +105,17 @@ const short: Readonly<Record<string, string>> = {
 /** What stands beside a field that was not given yet. */
 const companions: Readonly<Record<string, object>> = {
   backend: { kind: 'user' },
+  pinning: { vcpus: [] },
   watchdog: { model: 'i6300esb', action: 'reset' },
 };
 
 /** Fields whose part goes with them when they are taken away, and is made afresh where they change. */
-const heads: ReadonlySet<string> = new Set(['backend.kind', 'watchdog.model', 'vsock.cid']);
+const heads: ReadonlySet<string> = new Set([
+  'backend.kind',
+  'cpu.pinning.vcpus',
+  'watchdog.model',
+  'vsock.cid',
+]);
 
 /** Every key, for a person who asks: those of devices with a device's usual id. */
 export function fieldKeys(): string[] {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
+import { parseCpuList } from '../../shared/cpu-list';
 import type { DraftSource, GuestProfile, VmDraft } from '../../shared/draft';
 import { toAppError } from '../../shared/errors';
 import { isUnderWay } from '../../shared/job-state';
@@ -40,6 +41,8 @@ export interface DraftServiceOptions {
   /** @throws AppFailure `tool-missing`. */
   qemuImg: FindQemuImg;
   hasSwtpm(): Promise<boolean>;
+  /** What pins threads to CPUs. */
+  hasTaskset(): Promise<boolean>;
   acceleratorFor(firmware: FirmwareFamily): Promise<AcceleratorChoice>;
 }
 
@@ -70,10 +73,12 @@ export async function gatherHost(
   options: DraftServiceOptions,
   arch: Architecture,
 ): Promise<DraftHost> {
-  const [firmware, swtpm, availableMiB] = await Promise.all([
+  const [firmware, swtpm, taskset, availableMiB, cpus] = await Promise.all([
     options.firmwareKinds(arch).catch((): FirmwareKind[] => ['bios']),
     options.hasSwtpm(),
+    options.hasTaskset(),
     availableMemory(),
+    onlineCpus(),
   ]);
   return {
     memoryMiB: Math.floor(totalmem() / MiB),
@@ -81,12 +86,21 @@ export async function gatherHost(
     cores: availableParallelism(),
     firmware,
     swtpm,
+    taskset,
+    cpus,
     native: isNative(arch, hostArchitecture()),
     packages: {
       qemu: emulatorPackage(thisMachine, arch),
       uefi: uefiPackage(thisMachine, arch),
     },
   };
+}
+
+async function onlineCpus(): Promise<number[]> {
+  const text = await readFile('/sys/devices/system/cpu/online', 'utf8').catch(() => '');
+  return (
+    parseCpuList(text.trim()) ?? Array.from({ length: availableParallelism() }, (_, cpu) => cpu)
+  );
 }
 
 async function availableMemory(): Promise<number | null> {

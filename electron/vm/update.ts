@@ -105,7 +105,8 @@ async function updateRunning(
   const { folder, unknownFields, config: before, slug } = actor.definition;
   const items: RunningEdit['items'] = async (device, config, guest) =>
     await itemsOf(room, actor, { config, device, guest, anyway });
-  const edit = { running, record, before, after, folder, force, next, items };
+  const taskset = async () => await (await room.planFor({ config: after, folder })).taskset();
+  const edit = { running, record, before, after, folder, force, next, items, taskset };
   // A wish for the next start: what this run had is fulfilled, or was taken back.
   const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
   let last = before;

@@ -28,6 +28,7 @@ export const newerFiles = [
   'vm/lifecycle.test.ts',
   'vm/edit-sequences.test.ts',
   'vm/live-edit.test.ts',
+  'vm/pinning.test.ts',
   'vm/plug-singles.test.ts',
   'vm/plug.test.ts',
   'vm/reattach.test.ts',

@@ -71,6 +71,10 @@ export interface DraftHost {
   /** Kinds that can be started here; `bios` is what comes with QEMU. */
   firmware: readonly FirmwareKind[];
   swtpm: boolean;
+  /** What pins threads to CPUs is there. */
+  taskset: boolean;
+  /** Numbers of the CPUs that are on. */
+  cpus: readonly number[];
   /** The processor runs guests of the draft's architecture itself. */
   native: boolean;
   /** What brings QEMU and UEFI firmware for the draft's architecture; null where the distribution's name is not known. */

@@ -10,6 +10,8 @@ interface Lacks {
   noMachine: Note;
   /** The same of a device that this QEMU may lack. */
   noDevice: (driver: string) => Note | null;
+  /** What pins threads to CPUs is not there. */
+  noTaskset: Note | null;
 }
 
 const iommuDrivers = {
@@ -23,7 +25,7 @@ const iommuDrivers = {
 export function furtherChoices(
   model: MachineModel | null,
   capabilities: QemuCapabilities | null,
-  { noMachine, noDevice }: Lacks,
+  { noMachine, noDevice, noTaskset }: Lacks,
 ): FurtherChoices {
   const where = (has: boolean | undefined) => (has === false ? noMachine : null);
   const device = (has: boolean | undefined, driver: string | null) =>
@@ -47,6 +49,7 @@ export function furtherChoices(
       smm: where(model?.x86),
       nested: where(model?.x86),
       hyperv: where(model?.x86),
+      pinning: noTaskset,
       hugepages: capabilities?.objects.includes(memfd) === false ? noDevice(memfd) : null,
     },
   };

@@ -75,11 +75,18 @@ export function hardwareChoices(facts: ChoiceFacts): HardwareChoices {
     ),
     devices: deviceLacks(facts, model, lacking),
     further: furtherChoices(model, capabilities, {
+      noTaskset: host.taskset ? null : lack('taskset-missing'),
       noMachine: lack('not-on-machine', { machine }),
       noDevice: (driver) =>
         driver.startsWith('memory-') ? lack('not-in-qemu', { device: driver }) : lacking(driver),
     }),
-    host: { memoryMiB: host.memoryMiB, availableMiB: host.availableMiB, cores: host.cores, kvm },
+    host: {
+      memoryMiB: host.memoryMiB,
+      availableMiB: host.availableMiB,
+      cores: host.cores,
+      cpus: [...host.cpus],
+      kvm,
+    },
   };
 }
 

@@ -24,6 +24,7 @@ const rows = {
   'virt-host-validate': { package: null },
   'kvm-ok': { package: null },
   pkexec: { package: null },
+  taskset: { package: null },
   rdmsr: { package: 'msr-tools' },
 } satisfies Record<string, ToolRow>;
 

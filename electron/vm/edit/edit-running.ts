@@ -16,6 +16,7 @@ import { setForward, setLink } from './live-network';
 import { setThrottle } from './live-throttle';
 import { setWatchdog } from './live-watchdog';
 import { setVcpus } from './live-vcpus';
+import { pinThreads, type Pinning } from './pinning';
 import { planEdit } from './plan-edit';
 import { withStep, withThrottle, type LiveStep } from './steps';
 
@@ -34,6 +35,8 @@ export interface RunningEdit {
   next: boolean;
   /** What QEMU is given for a device of a definition. @throws AppFailure what forbids it. */
   items: (device: string, config: VmConfig, guest: PlugGuest) => Promise<PluggableItem[]>;
+  /** Absolute path of what pins threads to CPUs. @throws AppFailure `tool-missing`. */
+  taskset: () => Promise<string>;
 }
 
 /**
@@ -101,19 +104,26 @@ function opposite(step: LiveStep, from: VmConfig): LiveStep {
       return { ...step, mebibytes: from.memoryMiB };
     case 'vcpus':
       return { ...step, count: vcpuCount(from.cpu) };
+    case 'pinning':
+      return { ...step, pinning: from.cpu.pinning };
   }
 }
 
 const fileIn = ({ cdroms }: VmConfig, drive: string): string | null =>
   cdroms.find(({ id }) => id === drive)?.file ?? null;
 
-type Carrying = Pick<RunningEdit, 'folder' | 'force' | 'items'> & { from: VmConfig; to: VmConfig };
+type Carrying = Pick<RunningEdit, 'record' | 'folder' | 'force' | 'items' | 'taskset'> & {
+  from: VmConfig;
+  to: VmConfig;
+};
 
 async function carryOut(
   qmp: QmpClient,
   step: LiveStep,
-  { from, to, folder, force, items }: Carrying,
+  { from, to, record, folder, force, items, taskset }: Carrying,
 ): Promise<'done' | 'leaving'> {
+  const pin = async (pinning: Pinning) =>
+    await pinThreads(qmp, { pid: record.pid, taskset: await taskset(), pinning });
   switch (step.kind) {
     case 'disc': {
       const absolute = (file: string | null) => (file === null ? null : path.resolve(folder, file));
@@ -146,6 +156,10 @@ async function carryOut(
       return 'done';
     case 'vcpus':
       await setVcpus(qmp, step.count);
+      if (from.cpu.pinning) await pin(from.cpu.pinning);
+      return 'done';
+    case 'pinning':
+      await pin(step.pinning);
       return 'done';
   }
 }

@@ -89,6 +89,7 @@ function placeOf(step: LiveStep, either: readonly VmConfig[]): Change {
     case 'memory':
       return { part: 'memoryMiB', device: null, reason: null };
     case 'vcpus':
+    case 'pinning':
       return { part: 'cpu', device: null, reason: null };
   }
 }

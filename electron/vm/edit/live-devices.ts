@@ -31,7 +31,7 @@ export async function presentPlaces(qmp: QmpClient): Promise<PresentDevices> {
 async function portOf(qmp: QmpClient, id: string): Promise<number | null> {
   const bus = await qmp.execute('qom-get', { path: qomPath(id), property: 'parent_bus' });
   // `/machine/peripheral/port-9/port-9`
-  const [, port] = /\/port-(\d+)$/.exec(String(bus)) ?? [];
+  const [, port] = /\/port-(\d+)$/.exec(typeof bus === 'string' ? bus : '') ?? [];
   return port === undefined ? null : Number(port);
 }
 

@@ -11,6 +11,7 @@ import {
   type PlugObstacle,
 } from '../../qemu/hardware/plugging';
 import { singleIds, singleOf } from '../../qemu/hardware/single-devices';
+import { withPinning } from './steps';
 
 /** Why a change waits for the next start; each has a sentence of its own. */
 export type WaitReason =
@@ -95,7 +96,8 @@ export function vcpuObstacle(
   const { maximum } = config.cpu;
   const grows = findModel(config.arch, config.machine)?.plugsCpus === true;
   // Cores come and go; anything else would be another processor.
-  const isSame = isDeepStrictEqual({ ...after.cpu, cores: 0 }, { ...config.cpu, cores: 0 });
+  const rest = (cpu: VmConfig['cpu']) => withPinning({ ...cpu, cores: 0 }, undefined);
+  const isSame = isDeepStrictEqual(rest(after.cpu), rest(config.cpu));
   if (!grows || maximum === undefined || !isSame) return 'only-at-start';
   // QEMU 7.2 leaves parts of an emulated vCPU behind that is gone, and dies at the next change of the memory map.
   if (accelerator === 'tcg' && vcpuCount(after.cpu) < vcpuCount(config.cpu))

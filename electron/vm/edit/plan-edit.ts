@@ -85,6 +85,7 @@ function liveSteps(before: VmConfig, after: VmConfig, running: RunningGuest): Li
     ...watchdogSteps(running.config, after),
     ...memorySteps(before, after, running),
     ...vcpuSteps(before, after, running),
+    ...pinningSteps(running.config, after),
   ];
 }
 
@@ -98,6 +99,11 @@ function memorySteps(before: VmConfig, after: VmConfig, running: RunningGuest): 
     return [];
   if (memoryObstacle(after, running)) return [];
   return [{ kind: 'memory', mebibytes: after.memoryMiB }];
+}
+
+function pinningSteps({ cpu: old }: VmConfig, { cpu: next }: VmConfig): LiveStep[] {
+  if (isDeepStrictEqual(old.pinning, next.pinning)) return [];
+  return [{ kind: 'pinning', pinning: next.pinning }];
 }
 
 function vcpuSteps(before: VmConfig, after: VmConfig, running: RunningGuest): LiveStep[] {

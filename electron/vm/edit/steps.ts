@@ -22,6 +22,8 @@ export type LiveStep =
   | { kind: 'watchdog'; action: NonNullable<VmConfig['watchdog']>['action'] }
   /** Mebibytes in all. */
   | { kind: 'memory'; mebibytes: number }
+  /** The CPUs of this computer that threads may run on. */
+  | { kind: 'pinning'; pinning: VmConfig['cpu']['pinning'] }
   /** vCPUs in all. */
   | { kind: 'vcpus'; count: number };
 
@@ -68,13 +70,23 @@ export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmC
     case 'memory':
       return { ...config, memoryMiB: step.mebibytes };
     case 'vcpus':
-      return { ...config, cpu: after.cpu };
+      return { ...config, cpu: withPinning(after.cpu, config.cpu.pinning) };
+    case 'pinning':
+      return { ...config, cpu: withPinning(config.cpu, step.pinning) };
   }
 }
 
 /** Pure: a disk with these limits, or without any. */
 export function withThrottle({ throttle: _old, ...disk }: Disk, throttle: Disk['throttle']): Disk {
   return throttle === undefined ? disk : { ...disk, throttle };
+}
+
+/** Pure: a processor with this pinning, or without any. */
+export function withPinning(
+  { pinning: _old, ...cpu }: VmConfig['cpu'],
+  pinning: VmConfig['cpu']['pinning'],
+): VmConfig['cpu'] {
+  return pinning === undefined ? cpu : { ...cpu, pinning };
 }
 
 /** In the order of the definition that brings it. */

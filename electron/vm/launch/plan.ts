@@ -54,6 +54,8 @@ export interface LaunchPlan {
   problem: AppError | null;
   /** What a guest that runs is given for a device of the definition. @throws AppFailure as `plugItems`. */
   plugItems(device: string, guest: PlugGuest): PluggableItem[];
+  /** What pins threads to CPUs. @throws AppFailure `tool-missing`. */
+  taskset(): Promise<string>;
   /** Makes the VM's UEFI variables when they are not there yet, and its copy of code that is too short. @throws `tool-missing`, `command-failed`, `no-space-left`. */
   prepare(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
       silentCommand,
       ...choices,
       plugItems: items,
+      taskset: async () => await finder.requireTool('taskset'),
       prepare,
     };
   };

@@ -10,6 +10,7 @@ import { tpmStateFile } from '../launch/vm-files';
 import { startable, type LaunchPlan } from '../launch/plan';
 import { checkBeforeStart } from '../launch/preflight';
 import { prepareRuntimeFolder, removeStaleSockets } from '../launch/runtime-folder';
+import { pinThreads } from '../edit/pinning';
 import { codeOf } from './guest-life';
 import type { Session } from '../session/session';
 
@@ -62,7 +63,7 @@ export async function startGuest(request: StartRequest): Promise<void> {
 
 async function startCommand(
   request: StartRequest,
-  { accelerator, reason }: Pick<LaunchPlan, 'accelerator' | 'reason'>,
+  { accelerator, reason, taskset }: Pick<LaunchPlan, 'accelerator' | 'reason' | 'taskset'>,
   command: QemuCommand,
 ): Promise<void> {
   const { config, folder, sockets, signal, env } = request;
@@ -81,6 +82,7 @@ async function startCommand(
   try {
     await answered(request, launched, session);
     await sendAtStart(session, command.qmpAtStart);
+    await pinAtStart(session, config, taskset);
     await launched.recorded;
   } catch (error) {
     session.detach();
@@ -97,6 +99,17 @@ async function sendAtStart(session: Session, commands: QemuCommand['qmpAtStart']
   await session.use(async (qmp) => {
     for (const { command, arguments: args } of commands) await qmp.executeRaw(command, args);
   });
+}
+
+/** The kernel's part of a start: which CPUs the threads may run on. */
+async function pinAtStart(
+  session: Session,
+  { cpu: { pinning } }: VmConfig,
+  taskset: LaunchPlan['taskset'],
+): Promise<void> {
+  if (!pinning) return;
+  const request = { pid: session.record.pid, taskset: await taskset(), pinning };
+  await session.use(async (qmp) => await pinThreads(qmp, request));
 }
 
 /** First of: QMP answers, QEMU ends, the time is over, someone cancels. */

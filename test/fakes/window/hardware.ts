@@ -61,6 +61,8 @@ export function sampleHardware(world: World, id: string): Hardware {
     cores: 8,
     firmware: ['bios', 'uefi', 'uefi-secure'] as const,
     swtpm: true,
+    taskset: true,
+    cpus: [0, 1, 2, 3, 4, 5, 6, 7],
     native: true,
     packages: { qemu: null, uefi: null },
   };

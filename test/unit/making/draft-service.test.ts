@@ -44,6 +44,7 @@ async function workshop(until: Promise<void> = Promise.resolve()) {
     firmwareKinds: () => Promise.resolve(['bios', 'uefi']),
     qemuImg: () => Promise.reject(failure('tool-missing')),
     hasSwtpm: () => Promise.resolve(false),
+    hasTaskset: () => Promise.resolve(true),
     acceleratorFor: () => Promise.reject(failure('qemu-missing')),
   });
   return { drafts, made };

@@ -73,6 +73,8 @@ export function context(change: Partial<DraftContext> = {}): DraftContext {
       cores: 8,
       firmware: ['bios', 'uefi', 'uefi-secure'],
       swtpm: true,
+      taskset: true,
+      cpus: [0, 1, 2, 3, 4, 5, 6, 7],
       native: true,
       packages: { qemu: 'qemu-system-x86', uefi: 'ovmf' },
     },

@@ -443,6 +443,19 @@ describe('parts that few machines have', () => {
     [{ clockBase: '' }, ['clockBase: clock-base-invalid']],
     [{ hugepages: '2M' }, []],
     [{ hugepages: '1G', memoryMiB: 1500 }, ['hugepages: hugepages-uneven']],
+    [{ cpu: { ...before.cpu, pinning: { vcpus: ['0-1', '7'], emulator: '2' } } }, []],
+    [
+      { cpu: { ...before.cpu, pinning: { vcpus: ['3-1', '0-8'], emulator: '' } } },
+      [
+        'cpu.pinning.vcpus.0: cpu-list-invalid',
+        'cpu.pinning.vcpus.1: host-cpu-missing',
+        'cpu.pinning.emulator: cpu-list-invalid',
+      ],
+    ],
+    [
+      { cpu: { ...before.cpu, pinning: { vcpus: Array.from({ length: 600 }, () => '0') } } },
+      ['cpu.pinning.vcpus: pinning-beyond'],
+    ],
     [{ smm: false }, []],
     [{ cpu: { ...before.cpu, features: ['+avx2', '-sse4.2'], nested: false } }, []],
     [

@@ -60,6 +60,8 @@ describe('new devices', () => {
     cores: 4,
     firmware: ['bios'] as const,
     swtpm: true,
+    taskset: true,
+    cpus: [0, 1],
     native: true,
     packages: { qemu: null, uefi: null },
   };
