@@ -133,6 +133,7 @@ const furtherChoicesSchema = z.object({
       'hyperv',
       'hugepages',
       'pinning',
+      'numa',
     ]),
     noteSchema.nullable(),
   ),
@@ -171,6 +172,8 @@ const hardwareChoicesSchema = z.object({
     cores: z.number(),
     /** Numbers of its CPUs, as pinning takes them. */
     cpus: z.array(z.number()),
+    /** Numbers of its NUMA nodes. */
+    nodes: z.array(z.number()),
     /** Whether a start of this definition would use KVM. */
     kvm: z.boolean(),
   }),

@@ -176,6 +176,6 @@ export const vmConfigSchema = z.object({
 export type VmConfig = z.infer<typeof vmConfigSchema>;
 
 /** vCPUs in all. */
-export function vcpuCount(cpu: VmConfig['cpu']): number {
+export function vcpuCount(cpu: Pick<VmConfig['cpu'], 'sockets' | 'cores' | 'threads'>): number {
   return cpu.sockets * cpu.cores * cpu.threads;
 }

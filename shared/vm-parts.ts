@@ -60,6 +60,8 @@ export const limits = {
   /** Characters of a list of CPUs. */
   cpuList: 400,
   pinnedVcpus: 512,
+  numaCells: 64,
+  numaCellMiB: { min: 1, max: 16_777_216 },
   extraArgs: 64,
   extraArg: 4000,
 } as const;
@@ -170,6 +172,17 @@ const fwCfgSchema = ({ text }: Flavour) =>
   });
 export type FwCfg = z.infer<ReturnType<typeof fwCfgSchema>>;
 
+/** A NUMA cell: memory, and the vCPUs that reach it soonest. */
+const numaCellSchema = ({ text, whole }: Flavour) =>
+  z.object({
+    memoryMiB: whole(limits.numaCellMiB.min, limits.numaCellMiB.max),
+    /** As `0-3,8`; absent: none. Each vCPU belongs to one cell. */
+    vcpus: text(limits.cpuList, cpuListPattern).optional(),
+    /** Nodes of this computer that its memory is taken from; absent: any. */
+    hostNodes: text(limits.cpuList, cpuListPattern).optional(),
+  });
+export type NumaCell = z.infer<ReturnType<typeof numaCellSchema>>;
+
 /** A feature of the CPU that is switched on or off: `+avx2`, `-vmx`. */
 export const cpuFeature = /^[+-][a-z0-9][a-z0-9._-]{0,40}$/i;
 
@@ -207,6 +220,8 @@ export const furtherParts = (flavour: Flavour) => ({
   clockBase: flavour.text(19, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/).optional(),
   /** Memory in pages of this size, which the host has set aside. */
   hugepages: z.enum(['2M', '1G']).optional(),
+  /** Its memory is that of the machine in all. */
+  numa: flavour.list(numaCellSchema(flavour), limits.numaCells).optional(),
   iommu: z.enum(iommuModels).optional(),
   /** System Management Mode; absent: as the firmware needs it. */
   smm: z.boolean().optional(),

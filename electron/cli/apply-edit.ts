@@ -31,6 +31,5 @@ export async function applyEdit(
   cli.print(cli.text('settingsStored', { name: vm.name }));
   // Something else may wait, too.
   if (!vm.waiting || outlook.nextStart.length === 0) return exitCodes.ok;
-  cli.say(cli.text('settingsWait', { name: vm.name }));
-  return exitCodes.waiting;
+  return await sayOutlook(cli, { now: [], nextStart: outlook.nextStart, refused: [] });
 }

@@ -87,6 +87,7 @@ const machineFields: Fields = {
   fwCfg: 'json',
   panicDevice: 'flag',
   hugepages: ['2M', '1G'],
+  numa: 'json',
   iommu: iommuModels,
   smm: 'flag',
   extraArgs: 'words',

@@ -73,12 +73,13 @@ export async function gatherHost(
   options: DraftServiceOptions,
   arch: Architecture,
 ): Promise<DraftHost> {
-  const [firmware, swtpm, taskset, availableMiB, cpus] = await Promise.all([
+  const [firmware, swtpm, taskset, availableMiB, cpus, nodes] = await Promise.all([
     options.firmwareKinds(arch).catch((): FirmwareKind[] => ['bios']),
     options.hasSwtpm(),
     options.hasTaskset(),
     availableMemory(),
     onlineCpus(),
+    onlineNodes(),
   ]);
   return {
     memoryMiB: Math.floor(totalmem() / MiB),
@@ -88,6 +89,7 @@ export async function gatherHost(
     swtpm,
     taskset,
     cpus,
+    nodes,
     native: isNative(arch, hostArchitecture()),
     packages: {
       qemu: emulatorPackage(thisMachine, arch),
@@ -101,6 +103,12 @@ async function onlineCpus(): Promise<number[]> {
   return (
     parseCpuList(text.trim()) ?? Array.from({ length: availableParallelism() }, (_, cpu) => cpu)
   );
+}
+
+/** A kernel without NUMA says nothing. */
+async function onlineNodes(): Promise<number[]> {
+  const text = await readFile('/sys/devices/system/node/online', 'utf8').catch(() => '');
+  return parseCpuList(text.trim()) ?? [];
 }
 
 async function availableMemory(): Promise<number | null> {

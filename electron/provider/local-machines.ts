@@ -99,22 +99,28 @@ export interface LocalMachines {
    * Only what differs from `base` is changed, so that nobody else's change is lost.
    * @throws AppFailure `definition-changed` when somebody else changed the same, `vm-running`, `name-taken`,
    * `name-unseen`, `name-is-id`, `name-is-folder`, `tray-locked`, `port-in-use`, `port-in-use-by`, `plug-failed`,
-   * `unplug-refused`, `memory-not-followed`, `vcpus-kept`, `qmp-error`.
+   * `unplug-refused`, `memory-not-followed`, `guest-paused`, `vcpus-kept`, `pinning-failed`, `disk-stands-on-own`,
+   * `qmp-error`.
    */
   update(config: VmConfig, options?: UpdateOptions): Promise<void>;
   /** What {@link update} would make of a changed definition. @param base see `UpdateOptions`. */
   planEdit(config: VmConfig, base: VmConfig, next?: boolean): Promise<EditOutlook>;
   /**
-   * Moves a file in a VM's folder to the desktop's trash.
-   * @throws AppFailure `image-in-use` where a machine needs it, `file-missing`, `file-unwritable`.
+   * Takes a disk out of the definition and, with `trash`, its file in the VM's folder to the desktop's trash; where that
+   * fails the disk is put back. A crash in between leaves a file that {@link unusedDisks} lists.
+   * @throws AppFailure `device-missing`; `vm-needed` where another machine needs the file; `disk-leaving` where the guest
+   * has not let go of it, whose file stays; `file-missing`, `file-unwritable`; as {@link update}.
    */
-  trashFile(id: string, file: string): Promise<void>;
+  removeDisk(id: string, device: string, file: 'keep' | 'trash'): Promise<void>;
   /** What was changed while the guest runs and counts from its next start. */
   waiting(id: string): WaitingChanges;
   /** Looks which devices a guest has let go. @param ask one that it is asked for again. */
   settleDevices(id: string, ask?: string): Promise<void>;
-  /** Puts the definition back to what the guest was started with, where that waits for the next start. */
-  discardWaiting(id: string): Promise<void>;
+  /**
+   * Puts the definition back to what the guest was started with, where that waits for the next start.
+   * @returns ids of devices that the guest was asked to let go, which cannot be called back.
+   */
+  discardWaiting(id: string): Promise<string[]>;
   /** The files that a VM needs, and what is wrong with them. */
   files(id: string): Promise<VmFile[]>;
   /** The files among the VM's own disks that nothing needs any more. @throws AppFailure `file-unreadable`. */

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno, writeFailure } from '../lib/atomic-file';
-import { desktopTrash, moveToDesktopTrash } from '../lib/desktop-trash';
 import type { RemovalPlan } from '../provider/local-machines';
 import type { ActOptions } from '../provider/machine-provider';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
@@ -76,26 +75,6 @@ export async function setAside(
   });
 }
 
-/** As `LocalMachines.trashFile`. */
-export async function trashFile(room: VmRoom, id: string, file: string): Promise<void> {
-  const { folder, config } = room.registry.actor(id).definition;
-  const whole = path.resolve(folder, file);
-  if (path.relative(folder, whole).startsWith('..')) {
-    throw failure('file-unwritable', { params: { path: whole }, vmId: id });
-  }
-  const { disks, bases } = await usersOf([whole], room.owners());
-  const names = [...new Set([...disks, ...bases])].toSorted();
-  if (names.length > 0) {
-    const params = { name: config.name, names: names.join(', ') };
-    throw failure('vm-needed', { params, vmId: id });
-  }
-  try {
-    await moveToDesktopTrash(desktopTrash(path.dirname(room.paths.data)), whole);
-  } catch (error) {
-    throw writeFailure(whole, error) ?? error;
-  }
-}
-
 /** Names of the other VMs that files of this one, which go with it, are needed by. */
 export async function neededBy(
   room: VmRoom,
@@ -145,14 +124,25 @@ export async function removeVm(
 }
 
 /** As `LocalMachines.restoreDefinition`. */
-export async function restoreDefinition({ registry, folders }: VmRoom, id: string): Promise<void> {
+export async function restoreDefinition(
+  { registry, folders, paths }: VmRoom,
+  id: string,
+): Promise<void> {
   const entry = registry.entry(id);
-  if (entry.kind === 'valid') {
+  const broken = entry.kind === 'valid' ? brokenSince(paths.vms, entry) : entry.definition;
+  if (!broken) {
     const { name } = summaryOf(entry);
     throw failure('definition-not-broken', { params: { name }, vmId: id });
   }
-  await restoreLastGood(entry.definition);
-  folders.refresh(entry.definition.slug);
+  await restoreLastGood(broken);
+  folders.refresh(broken.slug);
+}
+
+/** A machine that runs keeps the definition that it was read with, also when its file was spoilt since. */
+function brokenSince(vms: string, { actor }: Entry & { kind: 'valid' }) {
+  const { name } = actor.definition.config;
+  const found = scanFolder(vms, actor.definition.slug)?.definition;
+  return found?.kind === 'broken' ? { ...found, name, id: actor.id } : null;
 }
 
 /** The definition is spoilt, but its guest may have been started before it was. */

@@ -65,6 +65,33 @@ export async function usersOf(
 }
 
 /**
+ * Refuses a definition in which a disk that an edit brings stands on another one that the guest writes to, or the other
+ * way round: no start would be possible, and a guest that runs would destroy it.
+ * @param before the definition without the edit.
+ * @throws AppFailure `disk-stands-on-own`.
+ */
+export async function refuseOwnBases(owner: ImageOwner, before: VmConfig): Promise<void> {
+  const { config, folder } = owner;
+  const had = new Set(before.disks.map(({ file, readOnly }) => `${readOnly} ${file}`));
+  const isNew = ({ file, readOnly }: VmConfig['disks'][number]) => !had.has(`${readOnly} ${file}`);
+  const added = new Set(config.disks.filter(isNew).map(({ id }) => id));
+  if (added.size === 0) return;
+  const uses = await usesOf([owner]);
+  for (const { id, file, readOnly } of config.disks) {
+    if (readOnly) continue;
+    const whole = path.resolve(folder, file);
+    const key = await fileKey(whole);
+    const above = uses.find(
+      ({ diskId, below }) =>
+        diskId !== id && below.includes(key) && (added.has(id) || added.has(diskId)),
+    );
+    if (!above) continue;
+    const params = { path: whole, file: above.file, name: config.name };
+    throw failure('disk-stands-on-own', { params, vmId: config.id });
+  }
+}
+
+/**
  * Refuses to start a VM that would write to an image which disks of other VMs stand on: they would be destroyed.
  * @throws AppFailure `image-is-base`.
  */

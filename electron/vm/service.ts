@@ -20,10 +20,10 @@ import {
   restoreDefinition,
   restoreVm,
   setAside,
-  trashFile,
 } from './definition-changes';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
-import { settleDevices, updateVm } from './update';
+import { discardWaiting, settleDevices, updateVm } from './update';
+import { removeDisk } from './remove-disk';
 import { slugFor } from './definitions/slug';
 import { outlookOf, waitingOf } from './edit/edit-words';
 import { guestFacts } from './edit/guest-facts';
@@ -197,7 +197,7 @@ function localParts(room: VmRoom): LocalMachines {
     },
     unusedDisks: async (id) => await unusedDisks(room, id),
     setAside: async (id, device) => await setAside(room, id, device),
-    trashFile: async (id, file) => await trashFile(room, id, file),
+    removeDisk: async (id, device, file) => await removeDisk(room, id, device, file),
     inTrash: async (files) => await inTrash(room, files),
     portUsers: ({ protocol, hostAddress: address, hostPort: port }, exceptId) =>
       usersOfPort(room, { protocol, address, port }, exceptId),
@@ -273,11 +273,6 @@ function waitingParts(
       );
       return outlookOf({ before, after: giveAddresses(given, config), running, next });
     },
-    async discardWaiting(id) {
-      const { started, stored, parts } = waiting(id);
-      if (!started) return;
-      const before = Object.fromEntries(parts.map((part) => [part, started[part]]));
-      await updateVm(room, { ...stored, ...before });
-    },
+    discardWaiting: async (id) => await discardWaiting(room, id, waiting(id)),
   };
 }

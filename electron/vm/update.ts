@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppFailure, failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
-import type { UpdateOptions } from '../provider/local-machines';
+import type { UpdateOptions, WaitingChanges } from '../provider/local-machines';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { placedDevices } from '../qemu/hardware/placed-devices';
 import type { PlugGuest } from '../qemu/hardware/plugging';
@@ -18,7 +18,7 @@ import { presentDevices, removeBackends, unplugDevice } from './edit/live-device
 import { mergeDefinition } from './edit/merge-definition';
 import { withStep } from './edit/steps';
 import { explained } from './explain-failure';
-import { refuseBaseWrites } from './image-users';
+import { refuseBaseWrites, refuseOwnBases } from './image-users';
 import {
   readLaunchRecord,
   startedConfig,
@@ -71,6 +71,7 @@ function readAgain({ paths, folders }: VmRoom, actor: VmActor): VmConfig {
 async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {
   refuseBadName(room, actor, config);
   const { folder, unknownFields, config: before, slug } = actor.definition;
+  await refuseOwnBases({ config, folder }, before);
   const otherFirmware = before.firmware !== config.firmware;
   if (otherFirmware) await changeNvram(folder, before, config);
   try {
@@ -103,6 +104,7 @@ async function updateRunning(
 ): Promise<void> {
   refuseBadName(room, actor, after);
   const { folder, unknownFields, config: before, slug } = actor.definition;
+  await refuseOwnBases({ config: after, folder }, before);
   const items: RunningEdit['items'] = async (device, config, guest) =>
     await itemsOf(room, actor, { config, device, guest, anyway });
   const taskset = async () => await (await room.planFor({ config: after, folder })).taskset();
@@ -110,7 +112,7 @@ async function updateRunning(
   // A wish for the next start: what this run had is fulfilled, or was taken back.
   const wished = before.boot.onceFromCd !== after.boot.onceFromCd;
   let last = before;
-  const stored = async (config: VmConfig, now: VmConfig) => {
+  const stored = async (config: VmConfig, now: VmConfig, leaving: readonly string[]) => {
     await writeDefinition(folder, config, unknownFields);
     const started = actor.life.started && now;
     const current = recordNow(folder, record);
@@ -119,6 +121,7 @@ async function updateRunning(
       await writeLaunchRecord(folder, {
         ...current,
         onceFromCd,
+        ...stillLeaving([...(current.leaving ?? []), ...leaving], now),
         ...(started && { config: started }),
       });
     } catch (error) {
@@ -141,6 +144,17 @@ async function updateRunning(
     throw await explained(room, named);
   }
 }
+
+/** Of devices that were asked for, those that the guest has. */
+const stillLeaving = (asked: readonly string[], has: VmConfig): Pick<LaunchRecord, 'leaving'> => {
+  const there = new Set(deviceIdsOf(has));
+  return { leaving: [...new Set(asked)].filter((id) => there.has(id)) };
+};
+
+const deviceIdsOf = (config: VmConfig): string[] => [
+  ...placedDevices(config).map(({ id }) => id),
+  ...singleIds(config),
+];
 
 /** The record of this run as it is on the disk: other processes write to it, too. */
 function recordNow(folder: string, record: LaunchRecord): LaunchRecord {
@@ -187,7 +201,9 @@ export async function settleDevices(room: VmRoom, id: string, ask?: string): Pro
       const { folder, slug, config: stored } = actor.definition;
       const config = await settled(qmp, { running, stored, ask });
       if (isDeepStrictEqual(config, running)) return;
-      await writeLaunchRecord(folder, { ...recordNow(folder, record), config });
+      const current = recordNow(folder, record);
+      const leaving = stillLeaving(current.leaving ?? [], config);
+      await writeLaunchRecord(folder, { ...current, ...leaving, config });
       actor.life.started = config;
       room.folders.refresh(slug);
     },
@@ -198,11 +214,7 @@ async function settled(
   qmp: QmpClient,
   { running, stored, ask }: { running: VmConfig; stored: VmConfig; ask: string | undefined },
 ): Promise<VmConfig> {
-  const ids = (config: VmConfig) => [
-    ...placedDevices(config).map((device) => device.id),
-    ...singleIds(config),
-  ];
-  const [has, wanted] = [new Set(ids(running)), new Set(ids(stored))];
+  const [has, wanted] = [new Set(deviceIdsOf(running)), new Set(deviceIdsOf(stored))];
   if (ask !== undefined && has.has(ask) && !wanted.has(ask)) await unplugDevice(qmp, ask);
   const present = await presentDevices(qmp);
   // The others, whose ids have a dash, are left out at the start where QEMU does not have them.
@@ -222,6 +234,28 @@ async function settled(
       .map((device) => ({ kind: 'plug' as const, device })),
   ];
   return steps.reduce((all, step) => withStep(all, step, stored), running);
+}
+
+/**
+ * As `LocalMachines.discardWaiting`: what a guest was asked to let go cannot be called back, and stays out.
+ * @returns the ids of such devices.
+ */
+export async function discardWaiting(
+  room: VmRoom,
+  id: string,
+  { started, stored, parts }: WaitingChanges,
+): Promise<string[]> {
+  if (!started) return [];
+  const { folder } = room.registry.actor(id).definition;
+  const wanted = new Set(deviceIdsOf(stored));
+  const leaving = (readLaunchRecord(folder)?.leaving ?? []).filter((each) => !wanted.has(each));
+  const back = leaving.reduce<VmConfig>(
+    (config, device) => withStep(config, { kind: 'unplug', device }, stored),
+    started,
+  );
+  const before = Object.fromEntries(parts.map((part) => [part, back[part]]));
+  await updateVm(room, { ...stored, ...before });
+  return leaving;
 }
 
 /** One that came with an unfit name stays editable. */

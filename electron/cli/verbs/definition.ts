@@ -1,4 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
+import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { EditedConfig } from '../../../shared/hardware';
 import { formatSize, MiB, parseCount, parseMemory } from '../../../shared/units';
@@ -196,6 +197,12 @@ async function applyPending(given: ParsedArguments, cli: CliContext): Promise<vo
 async function discardPending(given: ParsedArguments, cli: CliContext): Promise<void> {
   const { machines, local } = await cli.services();
   const { id, name } = onlyLocalVm(machines, given);
-  await local.discardWaiting(id);
+  const { stored } = local.waiting(id);
+  const leaving = await local.discardWaiting(id);
   cli.print(cli.text('waitingDiscarded', { name }));
+  for (const device of leaving) cli.print(cli.text('stillLeaving', { name, device }));
+  const has = new Set(local.config(id).disks.map(({ file }) => file));
+  for (const { file } of stored.disks.filter((disk) => !has.has(disk.file))) {
+    cli.print(cli.text('discardedImage', { file: path.resolve(local.folder(id), file) }));
+  }
 }

@@ -7,6 +7,7 @@ import { localConnection } from '../../../shared/machine-ref';
 import {
   diskBusSchema,
   nicModelSchema,
+  vmConfigSchema,
   type DiskBus,
   type VmConfig,
 } from '../../../shared/vm-config';
@@ -20,6 +21,7 @@ import {
   type ParsedArguments,
   type VerbCode,
 } from '../context';
+import { deviceRows, rowsOf } from '../device-rows';
 import { filesElsewhere } from '../files-elsewhere';
 import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
@@ -28,16 +30,6 @@ import { tableLines } from '../table';
 import { sayOutlook } from '../words/outlook';
 
 const kinds = ['disk', 'nic', 'cd'] as const;
-
-/** What is known of a disk, drive or card: `running` and `stored` are the definition's; the others wait. */
-type DeviceState = 'running' | 'stored' | 'pending-add' | 'pending-remove';
-
-interface DeviceRow {
-  id: string;
-  kind: 'disk' | 'cd' | 'nic';
-  address: string | null;
-  state: DeviceState;
-}
 
 /** `paddock plug NAME disk|nic|cd`: a device more, at once where the guest that runs can have it. */
 export const plug: VerbCode = async (given, cli) => {
@@ -51,6 +43,7 @@ export const plug: VerbCode = async (given, cli) => {
     });
   }
   refuseStray(given, kind);
+  refuseBadId(given.text('id'));
   if (kind === 'disk') return await plugDisk(given, cli);
   const { machines, local } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
@@ -65,6 +58,12 @@ export const plug: VerbCode = async (given, cli) => {
     },
   );
 };
+
+/** @throws UsageError `badDeviceId`. */
+function refuseBadId(id: string | null): void {
+  if (id === null || vmConfigSchema.shape.disks.element.shape.id.safeParse(id).success) return;
+  throw new UsageError('badDeviceId', { value: id });
+}
 
 /** Options that only one kind of device has. */
 const optionsOf = {
@@ -139,9 +138,9 @@ async function wishOf(given: ParsedArguments, base: VmConfig, cli: CliContext): 
   };
 }
 
-/** That of the machine's last disk; a guest that runs cannot be given one on SATA or IDE. */
+/** That of the machine's last disk; a guest that runs cannot be given one on SATA or IDE, and USB is asked for by name. */
 function usualBus({ disks }: VmConfig, runs: boolean): DiskBus {
-  const last = disks.at(-1)?.bus ?? 'virtio';
+  const last = disks.findLast(({ bus }) => bus !== 'usb')?.bus ?? 'virtio';
   return runs && (last === 'sata' || last === 'ide') ? 'virtio' : last;
 }
 
@@ -256,31 +255,3 @@ export const devices: VerbCode = async (given, cli) => {
     cli.print(line);
   }
 };
-
-function deviceRows(stored: VmConfig, started: VmConfig | null): DeviceRow[] {
-  const rows = rowsOf(stored);
-  if (!started) return rows.map((row) => ({ ...row, state: 'stored' }));
-  const running = rowsOf(started);
-  const has = (list: readonly DeviceRow[], id: string) => list.some((row) => row.id === id);
-  return [
-    // Of one that is moved at the next start: where it is now.
-    ...rows.map(
-      (row) =>
-        running.find((each) => each.id === row.id) ?? { ...row, state: 'pending-add' as const },
-    ),
-    ...running
-      .filter(({ id }) => !has(rows, id))
-      .map((row) => ({ ...row, state: 'pending-remove' as const })),
-  ];
-}
-
-function rowsOf({ disks, cdroms, nics }: VmConfig): DeviceRow[] {
-  const row =
-    (kind: DeviceRow['kind']) => (each: { id: string; address?: string | undefined }) => ({
-      id: each.id,
-      kind,
-      address: each.address ?? null,
-      state: 'running' as const,
-    });
-  return [...disks.map(row('disk')), ...cdroms.map(row('cd')), ...nics.map(row('nic'))];
-}

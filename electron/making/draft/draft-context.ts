@@ -75,6 +75,8 @@ export interface DraftHost {
   taskset: boolean;
   /** Numbers of the CPUs that are on. */
   cpus: readonly number[];
+  /** Numbers of its NUMA nodes. */
+  nodes: readonly number[];
   /** The processor runs guests of the draft's architecture itself. */
   native: boolean;
   /** What brings QEMU and UEFI firmware for the draft's architecture; null where the distribution's name is not known. */

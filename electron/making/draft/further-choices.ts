@@ -50,6 +50,7 @@ export function furtherChoices(
       nested: where(model?.x86),
       hyperv: where(model?.x86),
       pinning: noTaskset,
+      numa: where(model?.numa),
       hugepages: capabilities?.objects.includes(memfd) === false ? noDevice(memfd) : null,
     },
   };

@@ -85,6 +85,7 @@ export function hardwareChoices(facts: ChoiceFacts): HardwareChoices {
       availableMiB: host.availableMiB,
       cores: host.cores,
       cpus: [...host.cpus],
+      nodes: [...host.nodes],
       kvm,
     },
   };

@@ -1,13 +1,12 @@
-import { cpuListText, parseCpuList } from '../../../shared/cpu-list';
 import type { FieldIssue } from '../../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import { formatSize, MiB } from '../../../shared/units';
-import { vcpuCount } from '../../../shared/vm-config';
 import { cpuFeature, limits, smbiosFields } from '../../../shared/vm-parts';
 import { extraArgsFlaw } from '../../qemu/hardware/extra-args';
 import { hugePageMiB } from '../../qemu/hardware/parts/memory';
 import { caution, problem } from './issues';
 import { choiceIssue, lackIssue } from './validate-board';
+import { placingIssues } from './validate-placing';
 import { hardwareTextIssues, numberIssues } from './validate-values';
 
 /** Pure: what is wrong with the parts that few machines have. @param cids of other machines, each with the name of one. */
@@ -38,7 +37,8 @@ export function furtherIssues(
       : []),
     ...featureIssues(after),
     ...part(cpu.pinning !== undefined, 'cpu.pinning', 'pinning'),
-    ...pinningIssues(after, host.cpus),
+    ...part(after.numa !== undefined, 'numa', 'numa'),
+    ...placingIssues(after, host),
     ...part(after.hugepages !== undefined, 'hugepages', 'hugepages'),
     ...hugePageIssues(after),
     ...clockIssues(after),
@@ -96,26 +96,6 @@ function featureIssues({ cpu: { features = [] } }: EditedConfig): FieldIssue[] {
     }),
     ...tooMany(field, features, limits.cpuFeatures),
   ];
-}
-
-function pinningIssues({ cpu }: EditedConfig, has: readonly number[]): FieldIssue[] {
-  const { vcpus = [], emulator } = cpu.pinning ?? {};
-  const most = Math.max(cpu.maximum ?? 0, vcpuCount(cpu));
-  const beyond = vcpus.length > most;
-  return [
-    ...vcpus.flatMap((cpus, at) => cpuListIssues(`cpu.pinning.vcpus.${at}`, cpus, has)),
-    ...(beyond ? [problem('cpu.pinning.vcpus', 'pinning-beyond', { max: String(most) })] : []),
-    ...(emulator === undefined ? [] : cpuListIssues('cpu.pinning.emulator', emulator, has)),
-  ];
-}
-
-function cpuListIssues(field: string, text: string, has: readonly number[]): FieldIssue[] {
-  const cpus = text.length > limits.cpuList ? null : parseCpuList(text);
-  if (cpus === null) return [problem(field, 'cpu-list-invalid')];
-  const missing = cpus.find((cpu) => !has.includes(cpu));
-  if (missing === undefined) return [];
-  const params = { cpu: String(missing), cpus: cpuListText(has) };
-  return [problem(field, 'host-cpu-missing', params)];
 }
 
 function hugePageIssues({ hugepages, memoryMiB }: EditedConfig): FieldIssue[] {

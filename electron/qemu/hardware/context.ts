@@ -49,6 +49,8 @@ type Mistake =
   | 'machine-part-missing'
   | 'machine-too-many-vcpus'
   | 'memory-step'
+  | 'numa-memory'
+  | 'numa-vcpus'
   | 'machine-type-unsupported'
   | 'secure-boot-needs-q35'
   | 'smm-needed'

@@ -26,6 +26,8 @@ export const deviceIds = {
   iommu: 'iommu-0',
   /** What is behind the guest's memory where it is not QEMU's own choice. */
   ram: 'ram-source',
+  /** The same of one NUMA cell. */
+  numaSource: (cell: number) => `ram-source-${cell}`,
   sata: (controller: number) => `sata-${controller}`,
   serialPort: (port: number) => `serial-${port}`,
 } as const;

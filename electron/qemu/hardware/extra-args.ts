@@ -41,7 +41,7 @@ const forbidden: ReadonlySet<string> = new Set([
 /** Sockets of ours; those of serial ports have a number. */
 const channels = /^(qmp|qmp-cli|agent|tpm|serial\d)$/;
 /** Devices and nodes of ours whose number depends on the machine. */
-const numbered = /^(port|sata|serial|cpu)-\d|^(img|file|net|firmware)-/;
+const numbered = /^(port|sata|serial|cpu)-\d|^(img|file|net|firmware|ram-source)-/;
 
 export type ExtraArgsFlaw =
   /** It is Paddock's own business. */

@@ -35,8 +35,6 @@ async function removeDisk(
   { id, device, file }: { id: string; device: string; file: 'keep' | 'trash' },
 ): Promise<void> {
   const base = local.config(id);
-  const disk = base.disks.find((each) => each.id === device);
-  if (!disk) throw failure('device-missing', { params: { name: base.name, device } });
   const after = { ...base, disks: base.disks.filter((each) => each.id !== device) };
   const { nextStart, refused } = await local.planEdit(after, base);
   // A guest that has the disk still writes to it.
@@ -44,8 +42,7 @@ async function removeDisk(
     throw failure('vm-running', { params: { name: base.name }, vmId: id });
   }
   await drafts.refuseEdit(after);
-  await local.update(after, { base });
-  if (file === 'trash') await local.trashFile(id, disk.file);
+  await local.removeDisk(id, device, file);
 }
 
 export const hardwareHandlers = {

@@ -50,7 +50,7 @@ export interface RunningEdit {
 export async function editRunning(
   qmp: QmpClient,
   edit: RunningEdit,
-  stored: (config: VmConfig, running: VmConfig) => Promise<void>,
+  stored: (config: VmConfig, running: VmConfig, leaving: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const { running, record, before, after, next } = edit;
   const guest = await guestFacts(qmp, record, running);
@@ -65,14 +65,16 @@ export async function editRunning(
     after,
   );
   let has = running;
-  if (now.length === 0) await stored(after, has);
+  const leaving: string[] = [];
+  if (now.length === 0) await stored(after, has, leaving);
   for (const [at, step] of now.entries()) {
     const from = has;
     const isGone = (await carryOut(qmp, step, { ...edit, from, to: after })) === 'done';
     if (isGone) has = withStep(has, step, after);
+    else if (step.kind === 'unplug') leaving.push(step.device);
     config = at === now.length - 1 ? after : withStep(config, step, after);
     try {
-      await stored(config, has);
+      await stored(config, has, leaving);
     } catch (error) {
       const back = { ...edit, from: has, to: from };
       await carryOut(qmp, opposite(step, from), back).catch(() => undefined);
@@ -152,9 +154,11 @@ async function carryOut(
       await setWatchdog(qmp, step.action);
       return 'done';
     case 'memory':
+      await refusePaused(qmp, from);
       await setMemory(qmp, step.mebibytes);
       return 'done';
     case 'vcpus':
+      if (step.count < vcpuCount(from.cpu)) await refusePaused(qmp, from);
       await setVcpus(qmp, step.count);
       if (from.cpu.pinning) await pin(from.cpu.pinning);
       return 'done';
@@ -162,6 +166,12 @@ async function carryOut(
       await pin(step.pinning);
       return 'done';
   }
+}
+
+/** A guest whose vCPUs stand still follows no wish. */
+async function refusePaused(qmp: QmpClient, { name, id }: VmConfig): Promise<void> {
+  const { running } = await qmp.execute('query-status');
+  if (!running) throw failure('guest-paused', { params: { name }, vmId: id });
 }
 
 async function plug(

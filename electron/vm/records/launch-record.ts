@@ -29,6 +29,8 @@ const launchRecordSchema = z.object({
   accelerator: z.enum(['kvm', 'tcg']),
   /** This run booted from the CD once; the wish is cleared in the definition when the run ends. */
   onceFromCd: z.boolean(),
+  /** Devices that the guest was asked to let go, and has still. */
+  leaving: z.array(z.string()).optional(),
   /** The definition that was started; records of older versions have none. Read by {@link startedConfig}. */
   config: z.unknown().optional(),
 });

@@ -63,6 +63,7 @@ export function sampleHardware(world: World, id: string): Hardware {
     swtpm: true,
     taskset: true,
     cpus: [0, 1, 2, 3, 4, 5, 6, 7],
+    nodes: [0, 1],
     native: true,
     packages: { qemu: null, uefi: null },
   };

@@ -66,6 +66,7 @@ describe('what only a start can change', () => {
     const before = await memory();
     const changed = await runCli(setting, ['set', 'wait', 'memory=192M', 'cpus=2']);
     expect(changed.code).toBe(3);
+    expect(changed.stdout).toMatch(/next start +Memory/);
     // The guest runs as it was started; the definition waits.
     expect(await memory()).toEqual({ ...before, waiting: ['cpu', 'memoryMiB'] });
     const waiting: unknown = JSON.parse(await okCli(setting, ['pending', 'wait', '--json']));

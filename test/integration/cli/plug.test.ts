@@ -53,13 +53,34 @@ it('plugs devices into a running guest and takes them away, from a terminal', as
   ]);
   expect(await code('unplug', 'web', 'disk9')).toBe(1);
   expect(await code('plug', 'web', 'disk')).toBe(2);
+  const bad = await runCli(setting, ['plug', 'web', 'nic', '--id', 'Lan-1']);
+  expect(bad.code).toBe(2);
+  expect(bad.stderr).toContain('16 lower-case letters');
+  expect(await code('set', 'web', 'nic0.model=e1000e')).toBe(3);
+  expect(await list()).toContainEqual({
+    id: 'nic0',
+    kind: 'nic',
+    address: 'port:0',
+    state: 'pending-change',
+  });
+  const discarded = await ok('pending', 'web', 'discard');
+  expect(discarded).toContain('disk1.qcow2 is no longer used');
+  expect(await list()).toHaveLength(1);
+  expect(await code('plug', 'web', 'cd')).toBe(3);
+  expect(await code('plug', 'web', 'disk', '--new-disk', '64M', '--bus', 'usb', '--next')).toBe(3);
+  // Nobody asked for USB a second time.
+  expect(await ok('plug', 'web', 'disk', '--new-disk', '64M')).toContain('Added disk1');
+  expect(await list()).toContainEqual(
+    expect.objectContaining({ id: 'disk1', address: expect.stringMatching(/^port:/) as string }),
+  );
   expect(await code('plug', 'web', 'disk', '--new-disk', '1G', '--model', 'e1000')).toBe(2);
 
   // The next start has what waited, each where it was put.
   await ok('stop', 'web', '--force');
   await ok('start', 'web');
   expect(await list()).toEqual([
-    { id: 'disk1', kind: 'disk', address: 'port:3', state: 'running' },
+    { id: 'disk0', kind: 'disk', address: 'usb:3', state: 'running' },
+    { id: 'disk1', kind: 'disk', address: 'port:1', state: 'running' },
     { id: 'cd0', kind: 'cd', address: 'sata:0.0', state: 'running' },
     { id: 'nic0', kind: 'nic', address: 'port:0', state: 'running' },
   ]);

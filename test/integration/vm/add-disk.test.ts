@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { imageSize } from '../../../electron/disks/image-size';
@@ -6,6 +6,7 @@ import { createServices, type Services } from '../../../electron/services';
 import type { AppFailure } from '../../../shared/errors';
 import type { DiskWish, NewDiskSource } from '../../../shared/hardware';
 import { GiB, MiB } from '../../../shared/units';
+import { sampleDisk } from '../../fakes/vm-configs';
 import { makeVmHome } from './support';
 import { bareConfig, type VmHome } from './wiring';
 
@@ -91,7 +92,7 @@ describe('a disk that is added', () => {
       { id: 'disk1', file: 'disks/disk1.qcow2', format: 'qcow2' },
     ]);
     expect(await found(around, wish({ kind: 'file', file, use: 'in-place' }))).toContain(
-      'source.use: disk-in-use',
+      'source.use: disk-is-own',
     );
   });
 
@@ -123,11 +124,15 @@ describe('a disk’s file that is thrown away', () => {
     const { services, id, home } = around;
     await add(around, made(GiB));
     const file = path.join(services.local.folder(id), 'disks/disk0.qcow2');
-    expect(await codeOf(services.local.trashFile(id, 'disks/disk0.qcow2'))).toBe('vm-needed');
-    await services.local.update({ ...services.local.config(id), disks: [] });
-    await services.local.trashFile(id, 'disks/disk0.qcow2');
-    await expect(access(file)).rejects.toThrow('ENOENT');
     const trash = path.join(path.dirname(home.paths.data), 'Trash');
+    // Where nothing can be thrown away, nothing is taken out.
+    await writeFile(trash, '');
+    await expect(services.local.removeDisk(id, 'disk0', 'trash')).rejects.toThrow();
+    expect(disksOf(around)).toMatchObject([{ id: 'disk0' }]);
+    await rm(trash);
+    await services.local.removeDisk(id, 'disk0', 'trash');
+    expect(disksOf(around)).toEqual([]);
+    await expect(access(file)).rejects.toThrow('ENOENT');
     expect(await readdir(path.join(trash, 'files'))).toEqual(['disk0.qcow2']);
     expect(await readdir(path.join(trash, 'info'))).toEqual(['disk0.qcow2.trashinfo']);
   });
@@ -136,7 +141,13 @@ describe('a disk’s file that is thrown away', () => {
     const around = await world();
     const file = path.join(around.home.root, 'mine.img');
     await writeFile(file, 'mine');
-    expect(await codeOf(around.services.local.trashFile(around.id, file))).toBe('file-unwritable');
+    const { local } = around.services;
+    const disks = [sampleDisk({ file, format: 'raw' })];
+    await local.update({ ...local.config(around.id), disks });
+    expect(await codeOf(local.removeDisk(around.id, 'disk0', 'trash'))).toBe('file-unwritable');
+    expect(disksOf(around)).toHaveLength(1);
+    await local.removeDisk(around.id, 'disk0', 'keep');
+    expect(disksOf(around)).toEqual([]);
     await access(file);
   });
 });

@@ -75,6 +75,7 @@ export function context(change: Partial<DraftContext> = {}): DraftContext {
       swtpm: true,
       taskset: true,
       cpus: [0, 1, 2, 3, 4, 5, 6, 7],
+      nodes: [0, 1],
       native: true,
       packages: { qemu: 'qemu-system-x86', uefi: 'ovmf' },
     },

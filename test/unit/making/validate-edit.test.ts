@@ -456,6 +456,17 @@ describe('parts that few machines have', () => {
       { cpu: { ...before.cpu, pinning: { vcpus: Array.from({ length: 600 }, () => '0') } } },
       ['cpu.pinning.vcpus: pinning-beyond'],
     ],
+    [{ numa: [{ memoryMiB: before.memoryMiB, vcpus: '0-1', hostNodes: '0-1' }] }, []],
+    [{ numa: [{ memoryMiB: 1, vcpus: '0-1' }] }, ['numa: numa-memory']],
+    [{ numa: [{ memoryMiB: before.memoryMiB, vcpus: '0' }] }, ['numa: numa-vcpu-missing']],
+    [
+      { numa: [{ memoryMiB: Number.NaN, vcpus: 'a', hostNodes: '9' }] },
+      [
+        'numa.0.memoryMiB: number-range',
+        'numa.0.vcpus: cpu-list-invalid',
+        'numa.0.hostNodes: host-node-missing',
+      ],
+    ],
     [{ smm: false }, []],
     [{ cpu: { ...before.cpu, features: ['+avx2', '-sse4.2'], nested: false } }, []],
     [

@@ -96,11 +96,13 @@ export function ourThings({ kind, id }: Subject, config: ExplainedConfig): Origi
     case 'blockdev':
       return nodes[id] ?? null;
     case 'object':
+      if (/^ram-source-\d+$/.test(id)) return { key: 'numa-memory', part: 'numa' };
       return objects[id] ?? null;
     case 'chardev':
       return channels[id] ?? serial(/^serial(\d)$/, id, 'serial-socket');
-    case 'netdev':
     case 'option':
+      return id.startsWith('-numa ') ? { key: 'numa-cell', part: 'numa' } : null;
+    case 'netdev':
       return null;
   }
 }

@@ -35,6 +35,7 @@ const moreThanOnce: Readonly<Record<string, readonly string[]>> = {
   '-mon': ['chardev'],
   '-smbios': ['type'],
   '-fw_cfg': ['name'],
+  '-numa': ['nodeid'],
 };
 
 function optionSubject(name: string, value: string): Subject {

@@ -52,6 +52,8 @@ export interface MachineModel {
   /** Whether vCPUs come and go while the guest runs, and memory does (virtio-mem). */
   plugsCpus: boolean;
   plugsMemory: boolean;
+  /** Whether the guest can have NUMA cells. */
+  numa: boolean;
   /** What takes devices while the guest runs. */
   plugsInto: 'root-bus' | 'root-ports';
   /** IDE drives that the chipset takes. */

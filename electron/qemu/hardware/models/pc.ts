@@ -13,6 +13,7 @@ const common = {
   transport: 'pci',
   plugsCpus: true,
   plugsMemory: true,
+  numa: true,
   displays: { virtio: 'virtio-vga', std: 'VGA', qxl: 'qxl-vga' },
   serialPorts: [0, 1, 2, 3].map((index) => ({
     kind: 'device' as const,

@@ -14,6 +14,7 @@ const common = {
   usual: { display: 'virtio', cdBus: 'scsi', sound: false },
   transport: 'pci',
   plugsCpus: false,
+  numa: true,
   rootBus: 'pcie.0',
   plugsInto: 'root-ports',
   ideDrives: 0,

@@ -15,6 +15,7 @@ import { impossible, invalid, requireFor, type BuildContext, type Section } from
 import { fixedPlace, fixedSlots } from '../places/slots';
 import { iommuOfBoard, irqchipFor } from './iommu';
 import { hugePages, memoryToPlug } from './memory';
+import { numaItems } from './numa';
 import { cpuWords } from './processor';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
@@ -38,15 +39,16 @@ export function machineSection(context: BuildContext): Section {
         'dump-guest-core': false,
         smm: systemManagement(context),
         ...iommuOfBoard(context),
-        'memory-backend': config.hugepages === undefined ? null : deviceIds.ram,
+        'memory-backend': config.hugepages === undefined || config.numa ? null : deviceIds.ram,
         pflash0: uefi ? firmwareNodes.code : null,
         pflash1: uefi ? firmwareNodes.vars : null,
       }),
       option('-accel', accelerator, irqchipFor(context)),
       option('-cpu', cpu.words, words),
       processors(context),
-      ...hugePages(context),
+      ...(config.numa ? [] : hugePages(context)),
       memory(context),
+      ...numaItems(context, possibleVcpus(context) ?? vcpuCount(config.cpu)),
       option('-rtc', null, {
         base: config.clockBase ?? config.clock,
         ...context.model.clockOptions,
@@ -68,15 +70,22 @@ function systemManagement(context: BuildContext): boolean | null {
 }
 
 /** Cores that the guest can be given later are part of its topology from the start. */
-function processors({ config, model, cpuMax }: BuildContext): Option {
-  const { sockets, cores, threads, maximum } = config.cpu;
+function processors(context: BuildContext): Option {
+  const { config } = context;
+  const { sockets, cores, threads } = config.cpu;
   const count = vcpuCount(config.cpu);
-  if (maximum === undefined || maximum <= count || !model.plugsCpus) {
-    return option('-smp', String(count), { sockets, cores, threads });
-  }
-  const most = Math.max(cores, Math.floor(Math.min(maximum, cpuMax) / (sockets * threads)));
-  const maxcpus = sockets * most * threads;
+  const maxcpus = possibleVcpus(context);
+  if (maxcpus === null) return option('-smp', String(count), { sockets, cores, threads });
+  const most = maxcpus / (sockets * threads);
   return option('-smp', String(count), { sockets, cores: most, threads, maxcpus });
+}
+
+/** vCPUs that the guest can have while it runs: whole cores; null where none come later. */
+function possibleVcpus({ config, model, cpuMax }: BuildContext): number | null {
+  const { sockets, cores, threads, maximum } = config.cpu;
+  if (maximum === undefined || maximum <= vcpuCount(config.cpu) || !model.plugsCpus) return null;
+  const most = Math.max(cores, Math.floor(Math.min(maximum, cpuMax) / (sockets * threads)));
+  return sockets * most * threads;
 }
 
 function memory(context: BuildContext): Option {

@@ -163,7 +163,10 @@ describe('the explanation of a command line', () => {
 
   it('uses every sentence that there is', () => {
     const texts = JSON.parse(readFileSync('shared/texts/en/explain.json', 'utf8')) as object;
-    const used = new Set(explain(rich).options.map(({ note }) => note.key));
+    const cells = { ...rich, numa: [{ memoryMiB: rich.memoryMiB, vcpus: '0-1' }] };
+    const options = [rich, cells].flatMap((config) => explain(config).options);
+    expect(options.filter(({ part }) => part === 'numa')).toHaveLength(2);
+    const used = new Set(options.map(({ note }) => note.key));
     const rest = ['hardware', 'unknown'];
     expect(Object.keys(texts).filter((key) => !used.has(key))).toEqual(rest);
   });

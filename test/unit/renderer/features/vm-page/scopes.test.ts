@@ -62,6 +62,7 @@ describe('new devices', () => {
     swtpm: true,
     taskset: true,
     cpus: [0, 1],
+    nodes: [],
     native: true,
     packages: { qemu: null, uefi: null },
   };

@@ -1,0 +1,72 @@
+import { cpuListText, parseCpuList } from '../../../shared/cpu-list';
+import type { FieldIssue } from '../../../shared/draft';
+import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
+import { formatSize, MiB } from '../../../shared/units';
+import { vcpuCount } from '../../../shared/vm-config';
+import { limits } from '../../../shared/vm-parts';
+import { numaFlaw, type NumaFlaw } from '../../qemu/hardware/parts/numa';
+import { problem } from './issues';
+import { numberIssues } from './validate-values';
+
+/** Pure: what is wrong with where a machine's vCPUs and memory are put, in the guest and on this computer. */
+export function placingIssues(after: EditedConfig, host: HardwareChoices['host']): FieldIssue[] {
+  return [...pinningIssues(after, host.cpus), ...numaIssues(after, host.nodes)];
+}
+
+function pinningIssues({ cpu }: EditedConfig, has: readonly number[]): FieldIssue[] {
+  const { vcpus = [], emulator } = cpu.pinning ?? {};
+  const most = Math.max(cpu.maximum ?? 0, vcpuCount(cpu));
+  const beyond = vcpus.length > most;
+  return [
+    ...vcpus.flatMap((cpus, at) => hostCpuIssues(`cpu.pinning.vcpus.${at}`, cpus, has)),
+    ...(beyond ? [problem('cpu.pinning.vcpus', 'pinning-beyond', { max: String(most) })] : []),
+    ...(emulator === undefined ? [] : hostCpuIssues('cpu.pinning.emulator', emulator, has)),
+  ];
+}
+
+function hostCpuIssues(field: string, text: string, has: readonly number[]): FieldIssue[] {
+  const cpus = listOf(text);
+  if (cpus === null) return [problem(field, 'cpu-list-invalid')];
+  const missing = cpus.find((cpu) => !has.includes(cpu));
+  if (missing === undefined) return [];
+  const params = { cpu: String(missing), cpus: cpuListText(has) };
+  return [problem(field, 'host-cpu-missing', params)];
+}
+
+function numaIssues(after: EditedConfig, nodes: readonly number[]): FieldIssue[] {
+  const { numa = [] } = after;
+  const fields = numa.flatMap(({ memoryMiB, vcpus, hostNodes }, at) => [
+    ...numberIssues(`numa.${at}.memoryMiB`, memoryMiB, limits.numaCellMiB),
+    ...(vcpus === undefined || listOf(vcpus)
+      ? []
+      : [problem(`numa.${at}.vcpus`, 'cpu-list-invalid')]),
+    ...(hostNodes === undefined ? [] : hostNodeIssues(`numa.${at}.hostNodes`, hostNodes, nodes)),
+  ]);
+  if (numa.length > limits.numaCells) {
+    const max = String(limits.numaCells);
+    return [...fields, problem('numa', 'list-too-long', { max })];
+  }
+  const flaw = fields.length > 0 ? null : numaFlaw(after);
+  return flaw ? [flawIssue(flaw, after)] : fields;
+}
+
+function hostNodeIssues(field: string, text: string, has: readonly number[]): FieldIssue[] {
+  const nodes = listOf(text);
+  if (nodes === null) return [problem(field, 'cpu-list-invalid')];
+  if (has.length === 0) return [problem(field, 'host-nodes-none')];
+  const missing = nodes.find((node) => !has.includes(node));
+  if (missing === undefined) return [];
+  const params = { node: String(missing), nodes: cpuListText(has) };
+  return [problem(field, 'host-node-missing', params)];
+}
+
+function flawIssue(flaw: NumaFlaw, { memoryMiB }: EditedConfig): FieldIssue {
+  if (flaw.kind !== 'memory') {
+    return problem('numa', `numa-${flaw.kind}`, { vcpu: String(flaw.vcpu) });
+  }
+  const [cells, memory] = [flaw.cellsMiB, memoryMiB].map((size) => formatSize(size * MiB));
+  return problem('numa', 'numa-memory', { cells: cells ?? '', memory: memory ?? '' });
+}
+
+const listOf = (text: string): number[] | null =>
+  text.length > limits.cpuList ? null : parseCpuList(text);

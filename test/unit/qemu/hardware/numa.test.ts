@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { buildCommandLine } from '../../../../electron/qemu/hardware/build';
+import { numaFlaw } from '../../../../electron/qemu/hardware/parts/numa';
+import { socketPaths } from '../../../../electron/vm/socket-paths';
+import { MiB } from '../../../../shared/units';
+import type { VmConfig } from '../../../../shared/vm-config';
+import { jsonOptions, optionValues } from '../../../fakes/option-parser';
+import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
+import { sampleConfig } from '../../../fakes/vm-configs';
+
+function argv(changes: Partial<VmConfig>) {
+  const config = sampleConfig(changes);
+  return buildCommandLine({
+    binary: '/usr/bin/qemu-system-x86_64',
+    config,
+    capabilities: fakeCapabilities(),
+    accelerator: 'kvm',
+    folder: '/vms/demo',
+    sockets: socketPaths('/run/user/1000/paddock', config.id),
+    firmware: null,
+    swtpm: null,
+    sound: { to: 'nowhere', why: 'no-server' },
+    bootOnceFromCd: false,
+  }).argv;
+}
+
+const two = [
+  { memoryMiB: 128, vcpus: '0' },
+  { memoryMiB: 384, vcpus: '1', hostNodes: '0' },
+];
+
+describe('NUMA cells', () => {
+  it('divide memory and vCPUs, and leave those that come later to the last', () => {
+    const cpu = { ...sampleConfig().cpu, maximum: 5 };
+    const words = argv({ numa: two, cpu });
+    expect(optionValues(words, '-numa')).toEqual([
+      'node,nodeid=0,cpus=0,memdev=ram-source-0',
+      'node,nodeid=1,cpus=1,cpus=2,cpus=3,cpus=4,memdev=ram-source-1',
+    ]);
+    expect(jsonOptions(words, '-object')).toEqual(
+      expect.arrayContaining([
+        { 'qom-type': 'memory-backend-ram', id: 'ram-source-0', size: 128 * MiB },
+        {
+          'qom-type': 'memory-backend-ram',
+          id: 'ram-source-1',
+          size: 384 * MiB,
+          'host-nodes': [0],
+          policy: 'bind',
+        },
+      ]),
+    );
+  });
+
+  it('have the huge pages, each its own', () => {
+    const words = argv({ numa: two, hugepages: '2M' });
+    expect(optionValues(words, '-machine')[0]).not.toContain('memory-backend');
+    expect(
+      jsonOptions(words, '-object').filter((each) => each['qom-type'] === 'memory-backend-memfd'),
+    ).toHaveLength(2);
+  });
+
+  it.each([
+    [[{ memoryMiB: 100, vcpus: '0-1' }], { kind: 'memory', cellsMiB: 100 }],
+    [[{ memoryMiB: 512, vcpus: '0' }], { kind: 'vcpu-missing', vcpu: 1 }],
+    [
+      [
+        { memoryMiB: 256, vcpus: '0-1' },
+        { memoryMiB: 256, vcpus: '1' },
+      ],
+      { kind: 'vcpu-twice', vcpu: 1 },
+    ],
+    [[{ memoryMiB: 512, vcpus: '0-2' }], { kind: 'vcpu-beyond', vcpu: 2 }],
+    [[{ memoryMiB: 256, vcpus: '0-1' }, { memoryMiB: 256 }], null],
+  ])('%j are judged', (numa, flaw) => {
+    expect(numaFlaw({ ...sampleConfig(), numa })).toEqual(flaw);
+    if (flaw) expect(() => argv({ numa })).toThrow(/NUMA/);
+    else expect(argv({ numa })).toContain('-numa');
+  });
+});
