@@ -14,7 +14,7 @@ import {
 import { convertDisk, createDisk } from '../disks/qemu-img';
 import type { JobHandle, RunningJob } from '../jobs/types';
 import type { LocalMachines } from '../provider/local-machines';
-import { problem } from './draft/issues';
+import { ofOwnImage } from './draft/validate-disk-image';
 import { freeName, type CopyRooms } from './copy-into-vm';
 import type { DraftWorkshop } from './draft-service';
 import { refuseErrors } from './refuse-errors';
@@ -51,12 +51,6 @@ export async function judgeDisk(
     ...edited.flatMap((issue) => ofDevice(issue, device)),
   ];
   return { ...(await local.planEdit(after, config, next)), issues };
-}
-
-/** The wizard's words are about another machine that has the image. */
-function ofOwnImage(issue: FieldIssue, name: string): FieldIssue {
-  const isOwn = issue.code === 'disk-in-use' && issue.params?.['name'] === name;
-  return isOwn ? problem(issue.field, 'disk-is-own') : issue;
 }
 
 /** The issues of a new disk's own fields, named as in the wish. */
@@ -191,6 +185,7 @@ async function give(
     }),
     {
       next: wish.next ?? false,
+      anyway: wish.source.kind === 'file' && wish.source.writeBase === true,
     },
   );
 }

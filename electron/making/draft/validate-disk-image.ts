@@ -35,6 +35,12 @@ export function diskIssues(
   return issues;
 }
 
+/** The same issue where it is the machine itself that has the image. @param name the machine's. */
+export function ofOwnImage(issue: FieldIssue, name: string): FieldIssue {
+  const isOwn = issue.code === 'disk-in-use' && issue.params?.['name'] === name;
+  return isOwn ? problem(issue.field, 'disk-is-own') : issue;
+}
+
 /** Where nothing can be done with the image. */
 function hopelessIssue({ media, image }: ReadableFile): FieldIssue | null {
   const damaged = damagedIssue(media.fileName, image.damagedPart);

@@ -60,9 +60,15 @@ function hostNodeIssues(field: string, text: string, has: readonly number[]): Fi
   return [problem(field, 'host-node-missing', params)];
 }
 
+const vcpuFlaws = {
+  'vcpu-twice': 'numa-vcpu-twice',
+  'vcpu-missing': 'numa-vcpu-missing',
+  'vcpu-beyond': 'numa-vcpu-beyond',
+} as const;
+
 function flawIssue(flaw: NumaFlaw, { memoryMiB }: EditedConfig): FieldIssue {
   if (flaw.kind !== 'memory') {
-    return problem('numa', `numa-${flaw.kind}`, { vcpu: String(flaw.vcpu) });
+    return problem('numa', vcpuFlaws[flaw.kind], { vcpu: String(flaw.vcpu) });
   }
   const [cells, memory] = [flaw.cellsMiB, memoryMiB].map((size) => formatSize(size * MiB));
   return problem('numa', 'numa-memory', { cells: cells ?? '', memory: memory ?? '' });

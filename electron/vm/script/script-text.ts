@@ -61,6 +61,7 @@ function heading({ config, folder, plan, say }: Writing): string[] {
     of('ownDisks'),
     ...(plan.firmware ? [of('ownVariables', { file: path.join(folder, nvramFile) })] : []),
     ...(config.tpm ? [of('ownTpm', { folder: path.join(folder, 'tpm') })] : []),
+    ...(config.cpu.pinning ? [of('notPinned')] : []),
     of('sockets'),
   ];
 }

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { access, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { imageSize } from '../../../electron/disks/image-size';
 import { createServices, type Services } from '../../../electron/services';
@@ -19,6 +21,8 @@ const wish = (source: NewDiskSource, change: Partial<DiskWish> = {}): DiskWish =
   ...change,
 });
 const made = (sizeBytes: number) => wish({ kind: 'new', sizeBytes });
+
+const exec = promisify(execFile);
 
 interface World {
   home: VmHome;
@@ -118,6 +122,25 @@ describe('a disk that is added', () => {
   });
 });
 
+it('is the base of another machine’s disk only where that was allowed, also while the guest runs', async () => {
+  const around = await world();
+  const { services, id, home } = around;
+  const [base, child] = ['base.qcow2', 'child.qcow2'].map((name) => path.join(home.root, name));
+  if (base === undefined || child === undefined) throw new Error('two names');
+  await exec('qemu-img', ['create', '-q', '-f', 'qcow2', base, '1M']);
+  await exec('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', child]);
+  const other = bareConfig({ name: 'other', disks: [sampleDisk({ file: child })] });
+  await services.local.add(other, () => Promise.resolve());
+  await services.local.update({ ...services.local.config(id), hardware: 2 });
+  await services.machines.act({ connection: 'local', id }, 'start');
+  const source = { kind: 'file', file: base, use: 'in-place' } as const;
+  expect(await found(around, wish(source))).toContain('source.use: disk-is-base');
+  await add(around, wish({ ...source, writeBase: true }));
+  expect(disksOf(around)).toHaveLength(1);
+  expect(services.local.waiting(id).parts).toEqual([]);
+  await services.machines.act({ connection: 'local', id }, 'force-off');
+});
+
 describe('a disk’s file that is thrown away', () => {
   it('goes to the desktop’s trash, with a note of where it was', async () => {
     const around = await world();
@@ -127,7 +150,7 @@ describe('a disk’s file that is thrown away', () => {
     const trash = path.join(path.dirname(home.paths.data), 'Trash');
     // Where nothing can be thrown away, nothing is taken out.
     await writeFile(trash, '');
-    await expect(services.local.removeDisk(id, 'disk0', 'trash')).rejects.toThrow();
+    await expect(services.local.removeDisk(id, 'disk0', 'trash')).rejects.toThrow(/Trash/);
     expect(disksOf(around)).toMatchObject([{ id: 'disk0' }]);
     await rm(trash);
     await services.local.removeDisk(id, 'disk0', 'trash');

@@ -100,6 +100,7 @@ const unknown: Origin = { key: 'unknown', part: null };
 function originOf(subject: Subject, config: ExplainedConfig): Origin | null {
   if (subject.kind === 'option') {
     if (subject.id.startsWith('-fw_cfg ')) return { key: 'fw-cfg', part: 'fwCfg' };
+    if (subject.id.startsWith('-numa ')) return { key: 'numa-cell', part: 'numa' };
     return ourOptions[subject.id] ?? null;
   }
   return definedDevice(subject, config) ?? ourThings(subject, config);

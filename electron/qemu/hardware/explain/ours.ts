@@ -100,9 +100,8 @@ export function ourThings({ kind, id }: Subject, config: ExplainedConfig): Origi
       return objects[id] ?? null;
     case 'chardev':
       return channels[id] ?? serial(/^serial(\d)$/, id, 'serial-socket');
-    case 'option':
-      return id.startsWith('-numa ') ? { key: 'numa-cell', part: 'numa' } : null;
     case 'netdev':
+    case 'option':
       return null;
   }
 }

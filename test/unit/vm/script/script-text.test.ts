@@ -56,6 +56,12 @@ describe('a script that starts a machine', () => {
     }
   });
 
+  it('says that it does not pin threads, where Paddock does', () => {
+    expect(script({})).not.toContain('pinned');
+    const cpu = { ...sampleConfig().cpu, pinning: { vcpus: ['0'] } };
+    expect(script({ cpu })).toContain('# Its vCPUs are not pinned');
+  });
+
   it('has no socket of Paddock, and each of its own in its folder', () => {
     const text = script(rich);
     expect(text).not.toContain('/run/user/1000');
