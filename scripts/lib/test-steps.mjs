@@ -73,10 +73,10 @@ export const testSteps = [
   },
   { ...vitest('unit'), cheap: true, seconds: 4.5 * MINUTE },
   { name: 'build', seconds: MINUTE },
-  { ...vitest('integration'), seconds: 4.5 * MINUTE },
+  { ...vitest('integration'), seconds: 6 * MINUTE },
   {
     ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
-    seconds: MINUTE,
+    seconds: 5 * MINUTE,
   },
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
   { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 2.5 * MINUTE },
