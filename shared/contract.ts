@@ -154,7 +154,7 @@ export const contract = {
   files: {
     /** Shows the open dialog; null when the person cancels. */
     choose: call
-      .input(z.object({ purpose: z.enum(['iso', 'disk', 'kernel', 'initrd']) }))
+      .input(z.object({ purpose: z.enum(['iso', 'disk', 'kernel', 'initrd', 'any']) }))
       .output(grantedFileSchema.nullable()),
     /** Looks at a granted file again. */
     inspect: call.input(z.object({ token: fileRefSchema })).output(grantedFileSchema),

@@ -102,7 +102,7 @@ export type JudgedEdit = z.infer<typeof judgedEditSchema>;
 const choiceOf = <Value extends z.ZodType>(value: Value) =>
   z.object({ value, lacks: noteSchema.nullable() });
 
-/** Devices that a machine has or has not, by the names of the page's rows. */
+/** What a machine has or has not, by the names of the page's rows; the rare ones last. */
 export const addableDevices = [
   'disk',
   'cdrom',
@@ -115,6 +115,12 @@ export const addableDevices = [
   'tablet',
   'keyboard',
   'agent',
+  'watchdog',
+  'vsock',
+  'iommu',
+  'smbios',
+  'fwCfg',
+  'extraArgs',
 ] as const;
 export type AddableDevice = (typeof addableDevices)[number];
 

@@ -45,6 +45,29 @@ export function parseDiskSize(text: string): number | null {
   return Number.isSafeInteger(whole) ? whole : null;
 }
 
+/**
+ * Reads how much may be moved in a second: `50 MB/s`, `1.5 GiB/s`, `500K`; a bare number is MiB. Binary multiples, as
+ * everywhere here. @returns bytes, or null for what is none.
+ */
+export const parseRate = (text: string): number | null =>
+  parseSize(plain(text).replace(/\s*\/\s*s(ec)?$/i, ''), MiB);
+
+/** Such a rate as a person may type it again: `50 MiB/s`; empty for what is none. */
+export const editableRate = (bytes: number): string => {
+  const size = editableSize(bytes);
+  return size === '' ? '' : `${size}/s`;
+};
+
+/** Reads operations in a second: `500`, `2.5k`, `800 IOPS`, `300/s`. @returns a whole number, or null for what is none. */
+export function parseOperations(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)\s*([km])?\s*(?:iops|ops\/s|ops|\/\s*s)?$/i.exec(plain(text));
+  if (!match) return null;
+  const [, digits = '', prefix = ''] = match;
+  const factor = { '': 1, k: 1000, m: 1_000_000 }[prefix.toLowerCase()] ?? 1;
+  const count = Math.round(Number(digits) * factor);
+  return Number.isSafeInteger(count) && count > 0 ? count : null;
+}
+
 /** Reads a whole number from 0 to 999,999,999; null for anything else. */
 export function parseCount(text: string): number | null {
   const digits = plain(text);

@@ -37,6 +37,13 @@ export const hardwareText = /^[!-~]([ -~]*[!-~])?$/;
 
 /** Limits that a field's sentence names. */
 export const limits = {
+  /** Devices of each kind. */
+  disks: 32,
+  cdroms: 8,
+  nics: 16,
+  serialPorts: 4,
+  /** Of one card. */
+  forwards: 64,
   /** Characters; each bus of a disk has a limit of its own besides. */
   serial: 36,
   /** Revolutions a minute (ATA8-ACS: 0401h to FFFEh). */

@@ -7,9 +7,6 @@ import { caution, problem } from './issues';
 import { choiceIssue } from './validate-board';
 import { numberIssues } from './validate-values';
 
-/** Limits of `vmConfigSchema`. */
-const mostCards = 16;
-const mostForwards = 64;
 /** Ports below it are root's, unless the kernel was told otherwise (`ip_unprivileged_port_start`). */
 const firstFreePort = 1024;
 
@@ -45,12 +42,16 @@ export function cardIssues(
       ...nic.forwards.flatMap((forward, at) =>
         forwardIssues(forward, `nics.${nic.id}.forwards.${at}`, forwards, others),
       ),
-      ...(nic.forwards.length > mostForwards
-        ? [problem(`nics.${nic.id}.forwards`, 'forwards-too-many', { max: String(mostForwards) })]
+      ...(nic.forwards.length > limits.forwards
+        ? [
+            problem(`nics.${nic.id}.forwards`, 'forwards-too-many', {
+              max: String(limits.forwards),
+            }),
+          ]
         : []),
     ]),
-    ...(nics.length > mostCards
-      ? [problem('nics', 'cards-too-many', { max: String(mostCards) })]
+    ...(nics.length > limits.nics
+      ? [problem('nics', 'cards-too-many', { max: String(limits.nics) })]
       : []),
   ];
 }

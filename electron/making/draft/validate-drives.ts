@@ -1,15 +1,12 @@
 import type { FieldIssue } from '../../../shared/draft';
 import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import type { VmConfig } from '../../../shared/vm-config';
+import { limits } from '../../../shared/vm-parts';
 import { busNames } from '../../qemu/hardware/context';
 import { clashes, giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import { caution, problem } from './issues';
 import { choiceIssue } from './validate-board';
 import { diskDetailIssues } from './validate-disk-details';
-
-/** Limits of `vmConfigSchema`. */
-const mostDisks = 32;
-const mostDrives = 8;
 
 type Disk = EditedConfig['disks'][number];
 
@@ -32,11 +29,11 @@ export function driveIssues(
     ...roomIssues(after),
     ...idIssues(after),
     ...placeIssues(after),
-    ...(after.disks.length > mostDisks
-      ? [problem('disks', 'drives-too-many', { max: String(mostDisks) })]
+    ...(after.disks.length > limits.disks
+      ? [problem('disks', 'drives-too-many', { max: String(limits.disks) })]
       : []),
-    ...(after.cdroms.length > mostDrives
-      ? [problem('cdroms', 'drives-too-many', { max: String(mostDrives) })]
+    ...(after.cdroms.length > limits.cdroms
+      ? [problem('cdroms', 'drives-too-many', { max: String(limits.cdroms) })]
       : []),
   ];
 }

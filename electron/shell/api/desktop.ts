@@ -2,7 +2,7 @@ import type { MenuOrder } from '../../../shared/menu-order';
 import type { MachineRef } from '../../../shared/machine-ref';
 import type { Settings } from '../../../shared/settings';
 
-export type FilePurpose = 'iso' | 'disk' | 'kernel' | 'initrd';
+export type FilePurpose = 'iso' | 'disk' | 'kernel' | 'initrd' | 'any';
 export type HelpTopic = 'project' | 'qemu' | 'kvm';
 /** What the handlers need of the desktop; `desktop-electron.ts` is the real one. */
 export interface Desktop {

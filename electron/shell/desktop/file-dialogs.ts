@@ -11,6 +11,7 @@ const endings: Record<FilePurpose, string[]> = {
   disk: ['qcow2', 'img', 'raw', 'vmdk', 'vdi', 'vhdx', 'vhd'],
   kernel: [],
   initrd: [],
+  any: [],
 };
 
 interface FileDialogsSetup {

@@ -86,7 +86,7 @@ export class Grants {
     const before = this.remember(current);
     const resolve = (file: string) => (before.has(file) ? file : this.path(file));
     const orNull = (file: string | null) => (file === null ? null : resolve(file));
-    const { kernel } = changed;
+    const { kernel, fwCfg } = changed;
     return {
       ...changed,
       disks: changed.disks.map((disk) => ({ ...disk, file: resolve(disk.file) })),
@@ -96,6 +96,9 @@ export class Grants {
         kernel: resolve(kernel.kernel),
         initrd: orNull(kernel.initrd),
       },
+      ...(fwCfg && {
+        fwCfg: fwCfg.map((entry) => (entry.file ? { ...entry, file: resolve(entry.file) } : entry)),
+      }),
     };
   }
 }
@@ -106,5 +109,6 @@ function filesOf(config: VmConfig): string[] {
     ...config.cdroms.map((cdrom) => cdrom.file),
     config.kernel?.kernel,
     config.kernel?.initrd,
+    ...(config.fwCfg ?? []).map(({ file }) => file),
   ].filter((file) => typeof file === 'string');
 }

@@ -21,6 +21,8 @@ interface TypedNumberProps {
   error?: ReactNode;
   description?: ReactNode;
   width?: number;
+  placeholder?: string;
+  disabled?: boolean;
   testId: string;
   /** The keyboard goes here when its wizard step opens. */
   stepFocus?: boolean;

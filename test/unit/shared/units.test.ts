@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  editableRate,
   editableSize,
   formatSize,
   GiB,
@@ -9,6 +10,8 @@ import {
   parseCount,
   parseDiskSize,
   parseMemory,
+  parseOperations,
+  parseRate,
   parseSeconds,
   parseSize,
   TiB,
@@ -89,6 +92,21 @@ describe('other numbers', () => {
     ]);
     const times = ['90', '90 s', '2 min', '1,5 min', '3 分钟', '60 秒', '5 h', ''];
     expect(times.map(parseSeconds)).toEqual([90, 90, 120, 90, 180, 60, null, null]);
+  });
+});
+
+describe('what a disk may do in a second', () => {
+  it('is read as people type it', () => {
+    const rates = ['50 MB/s', '1,5 GiB / s', '500K', '20', '50 MiB/sec', '0', 'fast', '5/'];
+    const bytes = [50 * MiB, 1.5 * GiB, 500 * KiB, 20 * MiB, 50 * MiB, null, null, null];
+    expect(rates.map(parseRate)).toEqual(bytes);
+    const operations = ['500', '2.5k', '800 IOPS', '300/s', '1m', '0', 'many'];
+    expect(operations.map(parseOperations)).toEqual([500, 2500, 800, 300, 1e6, null, null]);
+  });
+
+  it('is read again as it is written', () => {
+    expect([50 * MiB, 1000, Number.NaN].map(editableRate)).toEqual(['50 MiB/s', '1000 B/s', '']);
+    expect(parseRate(editableRate(1000))).toBe(1000);
   });
 });
 

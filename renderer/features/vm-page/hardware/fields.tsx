@@ -16,14 +16,18 @@ interface PickFieldProps<Value extends string> {
   /** The dotted path of the field. */
   field: string;
   searchable?: boolean;
+  hint?: string | undefined;
+  /** Why none of the others can be chosen here. */
+  lacks?: string | null | undefined;
   testId: string;
 }
 
 /** One of several values; those that cannot be had are there, greyed, with the reason. */
 export function PickField<Value extends string>(props: PickFieldProps<Value>) {
   const { label, value, choices, labelOf, onChange, issues, field, searchable, testId } = props;
+  const { hint, lacks } = props;
   const { t } = useTranslation(['hardware', 'validation']);
-  const note = useFieldNote(issues, field);
+  const note = useFieldNote(issues, field, lacks ?? hint);
   const named = choices.map((choice) => ({
     value: choice.value,
     label: choice.lacks
@@ -39,6 +43,7 @@ export function PickField<Value extends string>(props: PickFieldProps<Value>) {
       data={known ? named : [{ value, label: value, disabled: false }, ...named]}
       value={value}
       allowDeselect={false}
+      disabled={Boolean(lacks) && value === choices[0]?.value}
       searchable={searchable ?? false}
       nothingFoundMessage={t('edit.noMatch')}
       maxDropdownHeight={260}
@@ -58,17 +63,24 @@ interface ToggleFieldProps {
   onChange: (checked: boolean) => void;
   issues: readonly FieldIssue[];
   field: string;
+  hint?: string;
+  /** Why it cannot be had here; what is on can be switched off. */
+  lacks?: string | null;
   testId: string;
 }
 
 /** Something that is there or not. */
-export function ToggleField({ label, checked, onChange, issues, field, testId }: ToggleFieldProps) {
-  const note = useFieldNote(issues, field);
+export function ToggleField(props: ToggleFieldProps) {
+  const { label, checked, onChange, issues, field, hint, lacks, testId } = props;
+  const said = lacks ?? hint;
+  const quiet = said ? <span className="pd-soft hw-hint">{said}</span> : null;
+  const note = useFieldNote(issues, field, quiet);
   return (
     <div className="hw-toggle">
       <Switch
         label={label}
         checked={checked}
+        disabled={Boolean(lacks) && !checked}
         onChange={(event) => onChange(event.currentTarget.checked)}
         data-testid={testId}
       />

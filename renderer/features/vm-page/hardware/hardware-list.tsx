@@ -10,7 +10,6 @@ import { HardwareRow, type RowWaiting } from './hardware-row';
 import { RemoveDevice } from './remove-device';
 import { RowEditor } from './row-editor';
 import { type Group as GroupName, groups, rowsOf, type Row } from './rows';
-import { editors } from './rows/editors';
 import { touches, withScopes } from './scopes';
 import type { Opened } from './opened';
 import { valueOf, type Words } from './values';
@@ -72,7 +71,7 @@ function ListedRow(props: ListedRowProps) {
   const waiting: RowWaiting | null = waits && { ...waits, takeBack: onTakeBack };
   const problem = problems.find(({ device }) => device === row.device)?.error ?? null;
   const there = valueOf(row, config, words).length > 0;
-  const editable = editors[row.kind] !== null && allowedActions(vm).has('edit');
+  const editable = allowedActions(vm).has('edit');
   return (
     <HardwareRow
       row={row}
@@ -85,7 +84,7 @@ function ListedRow(props: ListedRowProps) {
     >
       <RowEditor
         {...{ vm, row, hardware, words, initial, onClose }}
-        onRemove={row.device !== '' && there ? onRemove : null}
+        onRemove={row.removable && there ? onRemove : null}
       />
     </HardwareRow>
   );

@@ -1,6 +1,12 @@
-import type { AddableDevice, EditedConfig, HardwareChoices } from '../../../../shared/hardware';
+import type {
+  AddableDevice,
+  EditedConfig,
+  Hardware,
+  HardwareChoices,
+} from '../../../../shared/hardware';
 import { freeId, macAddress } from '../../../../shared/new-device';
 import type { Note } from '../../../../shared/texts/message';
+import { limits } from '../../../../shared/vm-parts';
 
 /** A random MAC address. */
 export const randomMac = (): string => macAddress(crypto.getRandomValues(new Uint8Array(3)));
@@ -16,12 +22,11 @@ export type SimpleDevice = Exclude<AddableDevice, 'disk'>;
 /** Pure: a definition with one device more, and the row in which it is shown. */
 export function withDevice(
   device: SimpleDevice,
-  config: EditedConfig,
-  choices: HardwareChoices,
+  { config, started, choices }: Pick<Hardware, 'config' | 'started' | 'choices'>,
 ): { row: string; config: EditedConfig } {
   switch (device) {
     case 'cdrom': {
-      const id = freeId('cd', config);
+      const id = freeId('cd', config, started);
       const bus = choices.family === 'pc' ? 'ide' : best(choices.cdBuses, 'sata');
       return {
         row: `drive-${id}`,
@@ -29,7 +34,7 @@ export function withDevice(
       };
     }
     case 'nic': {
-      const id = freeId('nic', config);
+      const id = freeId('nic', config, started);
       const model = config.nics.at(-1)?.model ?? best(choices.nicModels, 'virtio');
       const card = {
         id,
@@ -62,20 +67,48 @@ export function withDevice(
       return { row: 'input', config: { ...config, input: { ...config.input, usbKeyboard: true } } };
     case 'agent':
       return { row: 'agent', config: { ...config, guestAgent: true } };
+    default:
+      return { row: device, config: { ...config, ...rarePart(device, choices) } };
   }
 }
+
+type RareDevice = 'watchdog' | 'vsock' | 'iommu' | 'smbios' | 'fwCfg' | 'extraArgs';
+
+/** What few machines have, as it is at first. */
+function rarePart(
+  device: RareDevice,
+  { further }: HardwareChoices,
+): Pick<EditedConfig, RareDevice> {
+  switch (device) {
+    case 'watchdog':
+      return { watchdog: { model: best(further.watchdogs, 'i6300esb'), action: 'reset' } };
+    case 'vsock':
+      return { vsock: { cid: randomCid() } };
+    case 'iommu':
+      return { iommu: best(further.iommus, 'virtio') };
+    case 'smbios':
+      return { smbios: {} };
+    case 'fwCfg':
+      return { fwCfg: [{ name: 'opt/', text: '' }] };
+    case 'extraArgs':
+      return { extraArgs: [] };
+  }
+}
+
+/** A number of four or five digits, which hardly another guest has. */
+const randomCid = (): number => 1000 + (crypto.getRandomValues(new Uint16Array(1))[0] ?? 0);
 
 /** Pure: whether the machine has no room for one more of a device: `there` is one already, or it is `full`. */
 export function roomFor(device: AddableDevice, config: EditedConfig): 'there' | 'full' | null {
   switch (device) {
     case 'disk':
-      return config.disks.length >= 32 ? 'full' : null;
+      return config.disks.length >= limits.disks ? 'full' : null;
     case 'cdrom':
-      return config.cdroms.length >= 8 ? 'full' : null;
+      return config.cdroms.length >= limits.cdroms ? 'full' : null;
     case 'nic':
-      return config.nics.length >= 16 ? 'full' : null;
+      return config.nics.length >= limits.nics ? 'full' : null;
     case 'serial':
-      return config.serialPorts >= 4 ? 'full' : null;
+      return config.serialPorts >= limits.serialPorts ? 'full' : null;
     case 'sound':
       return config.sound === 'none' ? null : 'there';
     case 'tpm':
@@ -90,5 +123,7 @@ export function roomFor(device: AddableDevice, config: EditedConfig): 'there' | 
       return config.input.usbKeyboard ? 'there' : null;
     case 'agent':
       return config.guestAgent ? 'there' : null;
+    default:
+      return config[device] === undefined ? null : 'there';
   }
 }

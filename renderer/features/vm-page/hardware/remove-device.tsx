@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio } from '@mantine/core';
+import { Button, Group, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { useState } from 'react';
@@ -11,7 +11,8 @@ import type { VmSummary } from '../../../../shared/vm-state';
 import { api, attempt } from '../../../api/client';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { tellError } from '../../../components/tell-error';
-import type { Row } from './rows';
+import { RadioChoice } from './radio-choice';
+import { type Row, withoutRare } from './rows';
 import { withScopes } from './scopes';
 
 interface RemoveDeviceProps {
@@ -86,32 +87,31 @@ interface FileChoiceProps {
 function FileChoice({ row, file, onChange }: FileChoiceProps) {
   const { t } = useTranslation('hardware');
   return (
-    <Radio.Group
+    <RadioChoice
+      label={t('removeDialog.title', { what: row.term })}
       value={file}
-      onChange={(value) => onChange(value === 'trash' ? 'trash' : 'keep')}
-      aria-label={t('removeDialog.title', { what: row.term })}
-    >
-      <div className="hw-radios">
-        <Radio
-          value="keep"
-          label={t('removeDialog.keep')}
-          description={t('removeDialog.keepText')}
-          data-testid="remove-keep"
-        />
-        <Radio
-          value="trash"
-          label={t('removeDialog.trash')}
-          description={t('removeDialog.trashText')}
-          data-testid="remove-trash"
-        />
-      </div>
-    </Radio.Group>
+      choices={[
+        {
+          value: 'keep',
+          label: t('removeDialog.keep'),
+          text: t('removeDialog.keepText'),
+          testId: 'remove-keep',
+        },
+        {
+          value: 'trash',
+          label: t('removeDialog.trash'),
+          text: t('removeDialog.trashText'),
+          testId: 'remove-trash',
+        },
+      ]}
+      onChange={onChange}
+    />
   );
 }
 
 /** The definition without a row's device; without a disc nothing starts from one. */
 function without(config: VmConfig, row: Row): VmConfig {
-  const none = { ...config, disks: [], cdroms: [], nics: [] };
+  const none = withoutRare({ ...config, disks: [], cdroms: [], nics: [] });
   const after = withScopes(config, none, row.scopes);
   const disc = after.cdroms.some((drive) => drive.file !== null);
   return { ...after, boot: { ...after.boot, onceFromCd: after.boot.onceFromCd && disc } };
@@ -149,7 +149,7 @@ export function RemoveDevice({ vm, hardware, row, onClose }: RemoveDeviceProps) 
       data-testid="remove-device"
     >
       <div className="hw-remove">
-        <p>{t('removeDialog.text')}</p>
+        <p>{t(row.device === '' ? 'removeDialog.partText' : 'removeDialog.text')}</p>
         {image ? <ImageText image={image} /> : null}
         {mayTrash ? <FileChoice {...{ row, file }} onChange={setFile} /> : null}
         {error ? <ErrorPanel error={error} /> : null}

@@ -106,16 +106,14 @@ export function RowEditor(props: RowEditorProps) {
       data-testid={`editor-${row.id}`}
     >
       <p className="pd-soft hw-about">{t(`about.${row.kind}`)}</p>
-      {Fields ? (
-        <div className="hw-fields">
-          <Fields row={row} edit={edit} hardware={hardware} />
-        </div>
-      ) : null}
+      <div className="hw-fields">
+        <Fields row={row} edit={edit} hardware={hardware} />
+      </div>
       {edit.clash ? (
         <Clash row={row} edit={edit} words={words} onMine={() => void settle(edit.takeMine())} />
       ) : null}
       {edit.error ? <ErrorPanel error={edit.error} /> : null}
-      {Fields ? <Foot {...{ vm, row, edit, onClose, onRemove }} /> : null}
+      <Foot {...{ vm, row, edit, onClose, onRemove }} />
     </form>
   );
 }

@@ -45,7 +45,12 @@ export type RowKind =
   | 'accelerator'
   | 'rng'
   | 'balloon'
-  | 'panic';
+  | 'panic'
+  | RareKind;
+
+/** What few machines have: its row is there where it is, and named as its part is. */
+const rareKinds = ['watchdog', 'vsock', 'iommu', 'smbios', 'fwCfg', 'extraArgs'] as const;
+type RareKind = (typeof rareKinds)[number];
 
 /** One line of the page. */
 export interface Row {
@@ -57,37 +62,55 @@ export interface Row {
   /** The id of its disk, drive or card; empty for any other row. */
   device: string;
   scopes: readonly Scope[];
+  /** It can be taken out of the machine. */
+  removable: boolean;
 }
 
 /** Rows that there is one of, with the parts of the definition that each one shows. */
 const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['name', 'system', 'name'],
   ['os', 'system', 'os'],
-  ['machine', 'system', 'machine'],
+  ['machine', 'system', 'machine', 'smm'],
   ['firmware', 'system', 'firmware'],
   ['kernel', 'system', 'kernel'],
   ['boot', 'system', 'boot'],
-  ['clock', 'system', 'clock'],
+  ['clock', 'system', 'clock', 'clockBase'],
   ['notes', 'system', 'notes'],
   ['processor', 'processor', 'cpu'],
-  ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB'],
+  ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'hugepages'],
   ['display', 'display', 'display'],
   ['input', 'input', 'input'],
   ['sound', 'sound', 'sound'],
   ['serial', 'ports', 'serialPorts'],
   ['agent', 'ports', 'guestAgent'],
+  ['vsock', 'ports', 'vsock'],
   ['tpm', 'security', 'tpm'],
   ['secure', 'security', 'firmware'],
   ['accelerator', 'advanced', 'accelerator'],
   ['balloon', 'advanced', 'balloon'],
   ['rng', 'advanced', 'rng'],
-  ['panic', 'advanced'],
+  ['watchdog', 'advanced', 'watchdog'],
+  ['panic', 'advanced', 'panicDevice'],
+  ['iommu', 'advanced', 'iommu'],
+  ['smbios', 'advanced', 'smbios'],
+  ['fwCfg', 'advanced', 'fwCfg'],
+  ['extraArgs', 'advanced', 'extraArgs'],
 ];
 
 /** A kernel of its own is rare, and Windows has no driver for the panic device. */
 function isShown(kind: RowKind, configs: readonly EditedConfig[]): boolean {
   if (kind === 'kernel') return configs.some(({ kernel }) => kernel !== null);
-  return kind !== 'panic' || !configs.some(({ os }) => os.startsWith('windows'));
+  if (isRare(kind)) return configs.some((config) => config[kind] !== undefined);
+  if (kind !== 'panic') return true;
+  return configs.some(({ os, panicDevice }) => !os.startsWith('windows') || panicDevice);
+}
+
+const isRare = (kind: RowKind): kind is RareKind => rareKinds.some((rare) => rare === kind);
+
+/** Pure: a definition without any of what few machines have. */
+export function withoutRare<Config extends EditedConfig>(config: Config): Config {
+  const none = Object.fromEntries(rareKinds.map((kind) => [kind, undefined]));
+  return { ...config, ...none };
 }
 
 /** Rows that there are several of. */
@@ -112,6 +135,7 @@ export function rowsOf(configs: readonly EditedConfig[], t: T): Row[] {
       term: t(`row.${kind}`),
       device: '',
       scopes: parts.map((part) => ({ part, device: null })),
+      removable: isRare(kind),
     }));
   const devices = several.flatMap(([kind, group, part]) => {
     const ids = [...new Set(configs.flatMap((config) => config[part].map(({ id }) => id)))];
@@ -123,6 +147,7 @@ export function rowsOf(configs: readonly EditedConfig[], t: T): Row[] {
         ids.length > 1 ? t(`row.${kind}Numbered`, { number: String(index + 1) }) : t(`row.${kind}`),
       device,
       scopes: [{ part, device }],
+      removable: true,
     }));
   });
   return groups.flatMap((group) => [...rows, ...devices].filter((row) => row.group === group));

@@ -5,6 +5,7 @@ import type { EditedConfig, JudgedEdit } from '../../../../shared/hardware';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { api, attempt } from '../../../api/client';
 import { errorsOf } from '../../../components/fields/field-issues';
+import { patched, withoutEmptyParts } from './patched';
 import { withScopes, type Scope } from './scopes';
 
 /** Main looks at the changes this long after the last one, in milliseconds. */
@@ -42,7 +43,9 @@ function useJudged({ draft, base }: State) {
     const ask = async () => {
       const { id } = base;
       const { signal } = abort;
-      const outcome = await attempt(api.vms.planEdit({ id, config: draft, base }, { signal }));
+      const outcome = await attempt(
+        api.vms.planEdit({ id, config: withoutEmptyParts(draft), base }, { signal }),
+      );
       if (outcome.ok && !signal.aborted) setJudged(outcome.value);
     };
     const timer = setTimeout(() => void ask(), settleMs);
@@ -67,12 +70,13 @@ interface Outcome {
 /** Applies a changed definition, unless main finds something wrong with it: what was typed last is looked at here. */
 export async function carryOut({ draft, base }: Pick<State, 'draft' | 'base'>): Promise<Outcome> {
   const { id } = base;
-  const looked = await attempt(api.vms.planEdit({ id, config: draft, base }));
+  const config = withoutEmptyParts(draft);
+  const looked = await attempt(api.vms.planEdit({ id, config, base }));
   if (!looked.ok) return { how: 'failed', error: looked.error };
   const judged = looked.value;
   if (errorsOf(judged.issues).length > 0) return { how: 'wrong', judged };
   if (judged.refused.length > 0) return { how: 'failed', judged };
-  const outcome = await attempt(api.vms.update({ config: draft, base }));
+  const outcome = await attempt(api.vms.update({ config, base }));
   if (outcome.ok) return { how: 'applied', judged };
   const { error } = outcome;
   if (error.code !== 'definition-changed') return { how: 'failed', judged, error };
@@ -116,7 +120,7 @@ export function useRowEdit(
     clash,
     change: (patch) => {
       setError(null);
-      setState((now) => ({ ...now, draft: { ...now.draft, ...patch } }));
+      setState((now) => ({ ...now, draft: patched(now.draft, patch) }));
     },
     apply: async () => await run(state),
     takeMine: async () => {

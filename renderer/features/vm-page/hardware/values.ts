@@ -4,6 +4,7 @@ import { formatSize, MiB } from '../../../../shared/units';
 import { vcpuCount } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { fileNameOf } from '../../../components/file-name';
+import { diskDetails, rareValues } from './rare-values';
 import type { Row, RowKind, T } from './rows';
 
 /** What the words of a value depend on, beside the definition. */
@@ -16,7 +17,7 @@ export interface Words {
   guestName: (os: string) => string;
 }
 
-type Say = (config: EditedConfig, words: Words, device: string) => string[];
+export type Say = (config: EditedConfig, words: Words, device: string) => string[];
 
 const onOff = (on: boolean, { t }: Words) => [t(on ? 'value.on' : 'value.off')];
 
@@ -38,6 +39,9 @@ const processor: Say = ({ cpu }, { t }) => {
     t('vm:details.processorValue', { count, model }),
     ...(maximum > count ? [t('value.upTo', { most: t('vm:vcpus', { count: maximum }) })] : []),
     ...(sockets > 1 || threads > 1 ? [t('value.topology', { sockets, cores, threads })] : []),
+    ...(cpu.features ? [cpu.features.join(' ')] : []),
+    ...(cpu.nested === undefined ? [] : [t(cpu.nested ? 'value.nestedOn' : 'value.nestedOff')]),
+    ...(cpu.hyperv ? [t('value.hyperv')] : []),
   ];
 };
 
@@ -47,7 +51,8 @@ const boot: Say = ({ boot: { order, onceFromCd, menu } }, { t }) => [
   ...(menu ? [t('value.bootMenu')] : []),
 ];
 
-const disk: Say = ({ disks }, { t, language, images }, device) => {
+const disk: Say = ({ disks }, words, device) => {
+  const { t, language, images } = words;
   const found = disks.find(({ id }) => id === device);
   if (!found) return [];
   const image = images.find(({ id }) => id === device);
@@ -63,6 +68,7 @@ const disk: Say = ({ disks }, { t, language, images }, device) => {
     typeof bytes === 'number'
       ? `${found.file} · ${t('value.diskTaken', { bytes: formatSize(bytes, language) })}`
       : found.file,
+    ...diskDetails(found, words),
   ];
 };
 
@@ -80,6 +86,11 @@ const nic: Say = ({ nics }, { t }, device) => {
   return [
     t('value.nicLine', { model, mac: card.mac }),
     ...(card.linkUp ? [] : [t('value.cableOut')]),
+    ...(card.backend?.kind === 'none' ? [t('value.network.none')] : []),
+    ...(card.backend?.kind === 'user' && card.backend.restrict
+      ? [t('value.network.restricted')]
+      : []),
+    ...(card.mtu === undefined ? [] : [t('value.mtu', { mtu: card.mtu })]),
     ...card.forwards.map(({ protocol, hostAddress, hostPort, guestPort }) =>
       t('value.forward', {
         protocol: protocol.toUpperCase(),
@@ -97,6 +108,16 @@ const input: Say = ({ input: { tablet, usbKeyboard } }, { t }) => [
   }),
 ];
 
+const display: Say = ({ display: shown }, { t, language }) => [
+  t(`vm:details.displayValue.${shown.adapter}`),
+  ...('heads' in shown && shown.heads !== undefined
+    ? [t('value.heads', { count: shown.heads })]
+    : []),
+  ...('memoryMiB' in shown && shown.memoryMiB !== undefined
+    ? [t('value.videoMemory', { size: formatSize(shown.memoryMiB * MiB, language) })]
+    : []),
+];
+
 const accelerator: Say = (config, { t, vm }) => {
   const choice = t(`vm:details.acceleratorValue.${config.accelerator}`);
   if (!vm.accelerator) return [choice];
@@ -109,23 +130,30 @@ const says: Record<RowKind, Say> = {
   notes: ({ notes }, { t }) =>
     notes.trim() === '' ? [t('value.noNotes')] : notes.trim().split('\n'),
   os: ({ os }, { guestName }) => [guestName(os)],
-  machine: board,
+  machine: (config, words) => [
+    ...board(config, words),
+    ...(config.smm === undefined ? [] : [words.t(config.smm ? 'value.smmOn' : 'value.smmOff')]),
+  ],
   firmware: ({ firmware }, { t }) => [t(`vm:details.firmwareValue.${firmware}`)],
-  clock: ({ clock }, { t }) => [t(`value.clock.${clock}`)],
+  clock: ({ clock, clockBase }, { t }) => [
+    t(`value.clock.${clock}`),
+    ...(clockBase === undefined ? [] : [t('value.clockBase', { moment: clockBase })]),
+  ],
   boot,
   kernel: ({ kernel }, { t }) =>
     kernel === null
       ? [t('value.none')]
       : [fileNameOf(kernel.kernel), ...(kernel.append === '' ? [] : [kernel.append])],
   processor,
-  memory: ({ memoryMiB, memoryMaximumMiB: most = 0 }, { t, language }) => [
+  memory: ({ memoryMiB, memoryMaximumMiB: most = 0, hugepages }, { t, language }) => [
     formatSize(memoryMiB * MiB, language),
     ...(most > memoryMiB ? [t('value.upTo', { most: formatSize(most * MiB, language) })] : []),
+    ...(hugepages === undefined ? [] : [t(`value.hugepages.${hugepages}`)]),
   ],
   disk,
   cdrom,
   nic,
-  display: ({ display }, { t }) => [t(`vm:details.displayValue.${display.adapter}`)],
+  display,
   input,
   sound: ({ sound }, { t }) => [t(`vm:details.soundValue.${sound}`)],
   serial: ({ serialPorts }, { t }) => [
@@ -137,7 +165,10 @@ const says: Record<RowKind, Say> = {
   accelerator,
   rng: ({ rng }, words) => onOff(rng, words),
   balloon: ({ balloon }, words) => onOff(balloon, words),
-  panic: (_config, { t }) => [t('value.panicPause')],
+  panic: ({ panicDevice }, { t }) => [
+    t(panicDevice === false ? 'value.panicUnknown' : 'value.panicPause'),
+  ],
+  ...rareValues,
 };
 
 /** Pure: what a row says of a definition, in lines; none where the definition lacks its device. */

@@ -5,7 +5,7 @@ import { editableSize, GiB, parseDiskSize } from '../../../../shared/units';
 import { MustAgree } from '../../../components/must-agree';
 import { ChoiceField } from '../../../components/choice-field';
 import { TypedNumber } from '../../../components/fields/typed-number';
-import { Advanced } from '../fields/advanced';
+import { Advanced } from '../../../components/advanced';
 import { useChecked } from '../state/checked';
 import { useFieldNote } from '../../../components/fields/field-note';
 import { errorsOf } from '../../../components/fields/field-issues';

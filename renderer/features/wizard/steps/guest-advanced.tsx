@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { architectureSchema } from '../../../../shared/vm-config';
 import type { VmDraft } from '../../../../shared/draft';
 import { ChoiceField } from '../../../components/choice-field';
-import { Advanced } from '../fields/advanced';
+import { Advanced } from '../../../components/advanced';
 import { useChecked } from '../state/checked';
 import { useFieldNote } from '../../../components/fields/field-note';
 import { errorsOf } from '../../../components/fields/field-issues';

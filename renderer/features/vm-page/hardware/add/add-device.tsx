@@ -86,7 +86,9 @@ function DeviceList({ offers, onPick }: DeviceListProps) {
   const [search, setSearch] = useState('');
   const [marked, setMarked] = useState(0);
   const wanted = search.trim().toLowerCase();
-  const found = offers.filter(({ name, text }) => `${name} ${text}`.toLowerCase().includes(wanted));
+  const found = offers.filter(({ device, name, text }) =>
+    `${name} ${text} ${device}`.toLowerCase().includes(wanted),
+  );
   const current = found[Math.min(marked, found.length - 1)] ?? null;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -142,7 +144,7 @@ export function AddDevice({ vm, hardware, onAdd, onDisk }: AddDeviceProps) {
   const pick = (device: AddableDevice) => {
     if (device === 'disk') return setStep('disk');
     setStep('closed');
-    const { row, config } = withDevice(device, hardware.config, hardware.choices);
+    const { row, config } = withDevice(device, hardware);
     onAdd({ row, initial: config });
   };
   const close = () => setStep('closed');

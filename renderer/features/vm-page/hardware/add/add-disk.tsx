@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Radio, SegmentedControl } from '@mantine/core';
+import { Button, Checkbox, Modal, SegmentedControl } from '@mantine/core';
 import { type FormEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Hardware } from '../../../../../shared/hardware';
@@ -11,7 +11,9 @@ import { focusFirstError } from '../../../../components/fields/field-issues';
 import { FieldNote, useFieldNote } from '../../../../components/fields/field-note';
 import { TypedNumber } from '../../../../components/fields/typed-number';
 import { MustAgree } from '../../../../components/must-agree';
+import { FileField } from '../file-field';
 import { Outlook } from '../outlook';
+import { RadioChoice } from '../radio-choice';
 import { DiskFields } from '../rows/storage';
 import { useNewDisk, usualDisk } from './use-new-disk';
 
@@ -35,9 +37,8 @@ function SizeField({ disk, change, issues }: Form) {
   );
 }
 
-function FileField({ disk, change, issues }: Form) {
+function ImageField({ disk, change, issues }: Form) {
   const { t } = useTranslation('hardware');
-  const note = useFieldNote(issues, 'source.file');
   const choose = async () => {
     const outcome = await attempt(api.files.choose({ purpose: 'disk' }));
     if (outcome.ok && outcome.value) {
@@ -45,27 +46,15 @@ function FileField({ disk, change, issues }: Form) {
     }
   };
   return (
-    <div className="hw-file" role="group" aria-label={t('add.file')}>
-      <span className="hw-file-text">
-        <span className="hw-label">{t('add.file')}</span>
-        <span className="pd-soft" data-testid="add-disk-file">
-          {disk.file?.info.fileName ?? t('edit.noFile')}
-        </span>
-      </span>
-      <Button
-        variant="default"
-        size="xs"
-        onClick={() => void choose()}
-        data-invalid={note.error ? true : undefined}
-        aria-describedby="add-disk-note"
-        data-testid="add-disk-choose"
-      >
-        {t('add.chooseFile')}
-      </Button>
-      <div className="hw-file-note" id="add-disk-note">
-        <FieldNote note={note} />
-      </div>
-    </div>
+    <FileField
+      label={t('add.file')}
+      name={disk.file?.info.fileName ?? t('edit.noFile')}
+      choose={{ label: t('add.chooseFile'), onClick: () => void choose() }}
+      clear={null}
+      issues={issues}
+      field="source.file"
+      testId="add-disk"
+    />
   );
 }
 
@@ -104,30 +93,28 @@ function Leave({ disk, change, issues }: Form) {
 
 function UseField({ disk, change, issues }: Form) {
   const { t } = useTranslation('hardware');
-  const { error, description } = useFieldNote(issues, 'source.use');
+  const note = useFieldNote(issues, 'source.use');
   return (
-    <Radio.Group
+    <RadioChoice
+      label={t('add.source')}
       value={disk.use}
-      error={error}
-      description={description}
-      aria-label={t('add.source')}
-      onChange={(value) => change({ use: value === 'in-place' ? 'in-place' : 'copy' })}
-    >
-      <div className="hw-radios">
-        <Radio
-          value="copy"
-          label={t('add.copy')}
-          description={t('add.copyText')}
-          data-testid="add-disk-copy"
-        />
-        <Radio
-          value="in-place"
-          label={t('add.inPlace')}
-          description={t('add.inPlaceText')}
-          data-testid="add-disk-in-place"
-        />
-      </div>
-    </Radio.Group>
+      choices={[
+        {
+          value: 'copy',
+          label: t('add.copy'),
+          text: t('add.copyText'),
+          testId: 'add-disk-copy',
+        },
+        {
+          value: 'in-place',
+          label: t('add.inPlace'),
+          text: t('add.inPlaceText'),
+          testId: 'add-disk-in-place',
+        },
+      ]}
+      onChange={(use) => change({ use })}
+      {...note}
+    />
   );
 }
 
@@ -177,7 +164,7 @@ export function AddDisk({ vm, hardware, onClose }: AddDiskProps) {
         {disk.kind === 'new' ? <SizeField {...form} /> : null}
         {disk.kind === 'file' ? (
           <>
-            <FileField {...form} />
+            <ImageField {...form} />
             {disk.file ? <UseField {...form} /> : null}
             <Leave {...form} />
           </>

@@ -1,15 +1,21 @@
 import {
+  ArrowLeftRight,
   AudioLines,
   Dices,
   Disc3,
+  FileText,
   HardDrive,
+  IdCard,
   KeyRound,
   Keyboard,
   type LucideIcon,
   MessagesSquare,
   MousePointer2,
   Network,
+  Shield,
+  SquareChevronRight,
   SquareTerminal,
+  Timer,
   Wind,
 } from 'lucide-react';
 import type { AddableDevice } from '../../../../../shared/hardware';
@@ -27,4 +33,10 @@ export const deviceIcons: Record<AddableDevice, LucideIcon> = {
   tablet: MousePointer2,
   keyboard: Keyboard,
   agent: MessagesSquare,
+  watchdog: Timer,
+  vsock: ArrowLeftRight,
+  iommu: Shield,
+  smbios: IdCard,
+  fwCfg: FileText,
+  extraArgs: SquareChevronRight,
 };

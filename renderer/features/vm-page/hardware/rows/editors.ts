@@ -8,7 +8,9 @@ import { InputEditor } from './input';
 import { MemoryEditor } from './memory';
 import { NicEditor } from './network';
 import { AgentEditor, SerialEditor } from './ports';
+import { FwCfgEditor, SmbiosEditor } from './guest-texts';
 import { ProcessorEditor } from './processor';
+import { ExtraArgsEditor, IommuEditor, PanicEditor, VsockEditor, WatchdogEditor } from './rare';
 import { SecureEditor, TpmEditor } from './security';
 import { SoundEditor } from './sound';
 import { CdEditor, DiskEditor } from './storage';
@@ -22,8 +24,8 @@ import {
   OsEditor,
 } from './system';
 
-/** The fields of each row; null for one that only tells. */
-export const editors: Record<RowKind, ComponentType<EditorProps> | null> = {
+/** The fields of each row. */
+export const editors: Record<RowKind, ComponentType<EditorProps>> = {
   name: NameEditor,
   notes: NotesEditor,
   os: OsEditor,
@@ -47,5 +49,11 @@ export const editors: Record<RowKind, ComponentType<EditorProps> | null> = {
   accelerator: AcceleratorEditor,
   rng: RngEditor,
   balloon: BalloonEditor,
-  panic: null,
+  panic: PanicEditor,
+  watchdog: WatchdogEditor,
+  vsock: VsockEditor,
+  iommu: IommuEditor,
+  smbios: SmbiosEditor,
+  fwCfg: FwCfgEditor,
+  extraArgs: ExtraArgsEditor,
 };

@@ -3,7 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { editableSize, formatSize, MiB, parseMemory } from '../../../../../shared/units';
 import { useFieldNote } from '../../../../components/fields/field-note';
 import { TypedNumber } from '../../../../components/fields/typed-number';
+import { noteText } from '../../../../i18n/message';
 import { useVms } from '../../../../stores/vms';
+import { More } from '../more';
+import { OptionalChoice } from '../optional-fields';
 import type { EditorProps } from './editor-props';
 
 interface MemoryBarProps {
@@ -74,6 +77,35 @@ function MemoryMaximum({ edit }: Pick<EditorProps, 'edit'>) {
   );
 }
 
+/** Pages that the host has set aside. */
+function HugePages({ edit, hardware }: Pick<EditorProps, 'edit' | 'hardware'>) {
+  const { t } = useTranslation(['hardware', 'validation']);
+  const { hugepages } = edit.draft;
+  const lacks = hardware.choices.further.parts.hugepages;
+  return (
+    <More
+      set={hugepages !== undefined}
+      issues={edit.issues}
+      fields={['hugepages']}
+      testId="edit-memory-more"
+    >
+      <OptionalChoice
+        label={t('edit.hugepages')}
+        values={['2M', '1G'] as const}
+        value={hugepages}
+        labelOf={(size) => t(`value.hugepages.${size}`)}
+        none={t('edit.usualPages')}
+        onChange={(size) => edit.change({ hugepages: size })}
+        issues={edit.issues}
+        field="hugepages"
+        hint={t('hint.hugepages')}
+        lacks={lacks && noteText(lacks)}
+        testId="edit-hugepages"
+      />
+    </More>
+  );
+}
+
 /** How much memory the guest has. */
 export function MemoryEditor({ edit, hardware }: EditorProps) {
   const { t } = useTranslation('hardware');
@@ -99,6 +131,7 @@ export function MemoryEditor({ edit, hardware }: EditorProps) {
       />
       <MemoryBar guest={memoryMiB} others={others} host={hardware.choices.host.memoryMiB} />
       <MemoryMaximum edit={edit} />
+      <HugePages {...{ edit, hardware }} />
     </>
   );
 }

@@ -7,7 +7,10 @@ import { ChoiceField } from '../../../../components/choice-field';
 import { useFieldNote } from '../../../../components/fields/field-note';
 import { TypedNumber } from '../../../../components/fields/typed-number';
 import { PickField, ToggleField } from '../fields';
+import { More } from '../more';
 import { randomMac } from '../new-devices';
+import { OptionalNumber } from '../optional-fields';
+import { patched } from '../patched';
 import type { EditorProps } from './editor-props';
 
 type Card = EditedConfig['nics'][number];
@@ -163,6 +166,56 @@ function MacField({ card, edit, change }: CardProps) {
   );
 }
 
+const networks = ['user', 'restricted', 'none'] as const;
+
+/** Where the card's cable leads. */
+function NetworkField({ card, edit, change }: CardProps) {
+  const { t } = useTranslation('hardware');
+  const { backend = { kind: 'user' } } = card;
+  const note = useFieldNote(edit.issues, `nics.${card.id}.backend`);
+  const network = backend.kind === 'none' ? 'none' : backend.restrict ? 'restricted' : 'user';
+  const backends = {
+    user: undefined,
+    restricted: { kind: 'user', restrict: true },
+    none: { kind: 'none' },
+  } as const;
+  return (
+    <ChoiceField
+      label={t('edit.network')}
+      values={networks}
+      labelOf={(value) => t(`value.network.${value}`)}
+      value={network}
+      onChange={(value) => change({ backend: backends[value] })}
+      testId="edit-network"
+      {...note}
+    />
+  );
+}
+
+/** What most people leave as it is at a card. */
+function CardMore({ card, edit, change }: CardProps) {
+  const { t } = useTranslation(['hardware', 'validation']);
+  const field = `nics.${card.id}.mtu`;
+  return (
+    <More set={card.mtu !== undefined} issues={edit.issues} fields={[field]} testId="edit-nic-more">
+      <OptionalNumber
+        label={t('edit.mtu')}
+        value={card.mtu}
+        parse={parseCount}
+        format={String}
+        onChange={(mtu) => change({ mtu })}
+        step={100}
+        placeholder="1500"
+        hint={t('hint.mtu')}
+        lacks={card.model === 'virtio' ? null : t('validation:mtu-needs-virtio')}
+        issues={edit.issues}
+        field={field}
+        testId="edit-mtu"
+      />
+    </More>
+  );
+}
+
 /** A network card and the ports that are forwarded to it. */
 export function NicEditor({ edit, row, hardware }: EditorProps) {
   const { t } = useTranslation(['hardware', 'vm']);
@@ -170,7 +223,9 @@ export function NicEditor({ edit, row, hardware }: EditorProps) {
   const card = nics.find(({ id }) => id === row.device);
   if (!card) return null;
   const change = (patch: Partial<Card>) =>
-    edit.change({ nics: nics.map((each) => (each.id === card.id ? { ...each, ...patch } : each)) });
+    edit.change({
+      nics: nics.map((each) => (each.id === card.id ? patched(each, patch) : each)),
+    });
   return (
     <>
       <div className="hw-pair">
@@ -186,6 +241,7 @@ export function NicEditor({ edit, row, hardware }: EditorProps) {
         />
         <MacField {...{ card, edit, change }} />
       </div>
+      <NetworkField {...{ card, edit, change }} />
       <ToggleField
         label={t('edit.cable')}
         checked={card.linkUp}
@@ -195,6 +251,7 @@ export function NicEditor({ edit, row, hardware }: EditorProps) {
         testId="edit-cable"
       />
       <Forwards {...{ card, edit, change }} />
+      <CardMore {...{ card, edit, change }} />
     </>
   );
 }

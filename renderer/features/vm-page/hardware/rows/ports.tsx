@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { limits } from '../../../../../shared/vm-parts';
 import { PickField, ToggleField } from '../fields';
 import type { EditorProps } from './editor-props';
 
-const counts = ['0', '1', '2', '3', '4'] as const;
+const counts = Array.from({ length: limits.serialPorts + 1 }, (_, count) => String(count));
 
 /** How many serial ports there are. */
 export function SerialEditor({ edit }: EditorProps) {

@@ -7,7 +7,9 @@ import { vcpuCount } from '../../../../../shared/vm-config';
 import { useFieldNote } from '../../../../components/fields/field-note';
 import { TypedNumber } from '../../../../components/fields/typed-number';
 import { PickField } from '../fields';
+import { patched } from '../patched';
 import type { EditorProps } from './editor-props';
+import { ProcessorMore } from './processor-more';
 
 type Key = 'sockets' | 'cores' | 'threads';
 
@@ -61,7 +63,9 @@ function CpuMaximum({ edit }: Pick<EditorProps, 'edit'>) {
         checked={cpu.maximum !== undefined}
         onChange={(event) =>
           edit.change({
-            cpu: { ...cpu, maximum: event.currentTarget.checked ? vcpuCount(cpu) * 2 : undefined },
+            cpu: patched(cpu, {
+              maximum: event.currentTarget.checked ? vcpuCount(cpu) * 2 : undefined,
+            }),
           })
         }
         data-testid="edit-cpu-grows"
@@ -149,6 +153,7 @@ export function ProcessorEditor(props: EditorProps) {
           <TopologyField {...props} name="threads" />
         </div>
       ) : null}
+      <ProcessorMore {...props} />
     </>
   );
 }

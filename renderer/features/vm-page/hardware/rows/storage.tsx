@@ -1,12 +1,14 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EditedConfig } from '../../../../../shared/hardware';
 import { api, attempt } from '../../../../api/client';
 import { ChoiceField } from '../../../../components/choice-field';
 import { fileNameOf } from '../../../../components/file-name';
-import { FieldNote, useFieldNote } from '../../../../components/fields/field-note';
+import { useFieldNote } from '../../../../components/fields/field-note';
 import { PickField, ToggleField } from '../fields';
+import { FileField } from '../file-field';
+import { patched } from '../patched';
+import { DiskMore } from './disk-more';
 import type { EditorProps } from './editor-props';
 
 type Disk = EditedConfig['disks'][number];
@@ -77,18 +79,20 @@ export function DiskEditor({ edit, row, hardware }: EditorProps) {
   const { disks } = edit.draft;
   const disk = disks.find(({ id }) => id === row.device);
   if (!disk) return null;
+  const { issues } = edit;
+  const change = (patch: Partial<Disk>) =>
+    edit.change({
+      disks: disks.map((each) => (each.id === disk.id ? patched(each, patch) : each)),
+    });
   return (
-    <DiskFields
-      disk={disk}
-      change={(patch) =>
-        edit.change({
-          disks: disks.map((each) => (each.id === disk.id ? { ...each, ...patch } : each)),
-        })
-      }
-      issues={edit.issues}
-      prefix={`disks.${disk.id}.`}
-      buses={hardware.choices.diskBuses}
-    />
+    <>
+      <DiskFields
+        {...{ disk, change, issues }}
+        prefix={`disks.${disk.id}.`}
+        buses={hardware.choices.diskBuses}
+      />
+      <DiskMore {...{ disk, change, issues }} />
+    </>
   );
 }
 
@@ -102,7 +106,6 @@ function DiscField({ drive, change, issues }: DiscFieldProps) {
   const { t } = useTranslation('hardware');
   // The window knows a chosen file by its token alone; its name is only here.
   const [chosen, setChosen] = useState<{ token: string; name: string } | null>(null);
-  const note = useFieldNote(issues, `cdroms.${drive.id}.file`);
   const choose = async () => {
     const outcome = await attempt(api.files.choose({ purpose: 'iso' }));
     if (!outcome.ok || !outcome.value) return;
@@ -113,37 +116,17 @@ function DiscField({ drive, change, issues }: DiscFieldProps) {
   const { file } = drive;
   const name = file !== null && chosen?.token === file ? chosen.name : file && fileNameOf(file);
   return (
-    <div className="hw-file" role="group" aria-label={t('edit.disc')}>
-      <span className="hw-file-text">
-        <span className="hw-label">{t('edit.disc')}</span>
-        <span className="pd-soft" data-testid="edit-cd-file">
-          {name ?? t('value.emptyTray')}
-        </span>
-      </span>
-      <Button
-        variant="default"
-        size="xs"
-        onClick={() => void choose()}
-        data-invalid={note.error ? true : undefined}
-        aria-describedby="edit-cd-note"
-        data-testid="edit-cd-choose"
-      >
-        {t('edit.chooseDisc')}
-      </Button>
-      {file === null ? null : (
-        <Button
-          variant="default"
-          size="xs"
-          onClick={() => change({ file: null })}
-          data-testid="edit-cd-eject"
-        >
-          {t('edit.eject')}
-        </Button>
-      )}
-      <div className="hw-file-note" id="edit-cd-note">
-        <FieldNote note={note} />
-      </div>
-    </div>
+    <FileField
+      label={t('edit.disc')}
+      name={name ?? t('value.emptyTray')}
+      choose={{ label: t('edit.chooseDisc'), onClick: () => void choose() }}
+      clear={
+        file === null ? null : { label: t('edit.eject'), onClick: () => change({ file: null }) }
+      }
+      issues={issues}
+      field={`cdroms.${drive.id}.file`}
+      testId="edit-cd"
+    />
   );
 }
 

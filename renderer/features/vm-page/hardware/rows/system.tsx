@@ -1,13 +1,16 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Switch, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChoiceField } from '../../../../components/choice-field';
 import { fileNameOf } from '../../../../components/file-name';
 import { useFieldNote } from '../../../../components/fields/field-note';
 import { api, attempt } from '../../../../api/client';
-import { guestName } from '../../../../i18n/message';
+import { guestName, noteText } from '../../../../i18n/message';
 import { loadProfiles, useProfiles } from '../../../../stores/profiles';
 import { PickField } from '../fields';
+import { FileField } from '../file-field';
+import { More } from '../more';
+import { OptionalChoice } from '../optional-fields';
 import type { EditorProps } from './editor-props';
 
 /** The machine's name. */
@@ -65,21 +68,45 @@ export function OsEditor({ edit }: EditorProps) {
   );
 }
 
-/** The versioned machine type. */
+/** The versioned machine type, and whether it has System Management Mode. */
 export function MachineEditor({ edit, hardware }: EditorProps) {
-  const { t } = useTranslation('hardware');
+  const { t } = useTranslation(['hardware', 'validation']);
+  const { machine, smm } = edit.draft;
+  const { machines, further } = hardware.choices;
   return (
-    <PickField
-      label={t('edit.machine')}
-      value={edit.draft.machine}
-      choices={hardware.choices.machines}
-      labelOf={(machine) => machine}
-      onChange={(machine) => edit.change({ machine })}
-      issues={edit.issues}
-      field="machine"
-      searchable
-      testId="edit-machine"
-    />
+    <>
+      <PickField
+        label={t('edit.machine')}
+        value={machine}
+        choices={machines}
+        labelOf={(name) => name}
+        onChange={(name) => edit.change({ machine: name })}
+        issues={edit.issues}
+        field="machine"
+        searchable
+        testId="edit-machine"
+      />
+      <More
+        set={smm !== undefined}
+        issues={edit.issues}
+        fields={['smm']}
+        testId="edit-machine-more"
+      >
+        <OptionalChoice
+          label={t('edit.smm')}
+          values={['on', 'off'] as const}
+          value={smm === undefined ? undefined : smm ? 'on' : 'off'}
+          labelOf={(value) => t(`value.${value}`)}
+          none={t('edit.asFirmware')}
+          onChange={(value) => edit.change({ smm: value && value === 'on' })}
+          issues={edit.issues}
+          field="smm"
+          hint={t('hint.smm')}
+          lacks={further.parts.smm && noteText(further.parts.smm)}
+          testId="edit-smm"
+        />
+      </More>
+    </>
   );
 }
 
@@ -100,48 +127,50 @@ export function FirmwareEditor({ edit, hardware }: EditorProps) {
   );
 }
 
+/** A moment as the definition has it, now. */
+const thisMoment = () => new Date().toISOString().slice(0, 19);
+
 /** What the guest finds in its hardware clock. */
 export function ClockEditor({ edit }: EditorProps) {
   const { t } = useTranslation('hardware');
+  const { clock, clockBase } = edit.draft;
+  const note = useFieldNote(edit.issues, 'clockBase', t('hint.clockBase'));
   return (
-    <ChoiceField
-      label={t('edit.clock')}
-      values={['utc', 'localtime'] as const}
-      labelOf={(value) => t(`value.clock.${value}`)}
-      value={edit.draft.clock}
-      onChange={(clock) => edit.change({ clock })}
-      testId="edit-clock"
-    />
-  );
-}
-
-interface KernelFileProps {
-  label: string;
-  name: string | null;
-  onChoose: () => void;
-  onClear: () => void;
-  testId: string;
-}
-
-function KernelFile({ label, name, onChoose, onClear, testId }: KernelFileProps) {
-  const { t } = useTranslation('hardware');
-  return (
-    <div className="hw-file" role="group" aria-label={label}>
-      <span className="hw-file-text">
-        <span className="hw-label">{label}</span>
-        <span className="pd-soft" data-testid={`${testId}-file`}>
-          {name ?? t('edit.noFile')}
-        </span>
-      </span>
-      <Button variant="default" size="xs" onClick={onChoose} data-testid={testId}>
-        {t('edit.choose')}
-      </Button>
-      {name === null ? null : (
-        <Button variant="default" size="xs" onClick={onClear}>
-          {t('edit.clear')}
-        </Button>
-      )}
-    </div>
+    <>
+      <ChoiceField
+        label={t('edit.clock')}
+        values={['utc', 'localtime'] as const}
+        labelOf={(value) => t(`value.clock.${value}`)}
+        value={clock}
+        onChange={(next) => edit.change({ clock: next })}
+        testId="edit-clock"
+      />
+      <More
+        set={clockBase !== undefined}
+        issues={edit.issues}
+        fields={['clockBase']}
+        testId="edit-clock-more"
+      >
+        <Switch
+          label={t('edit.clockFixed')}
+          checked={clockBase !== undefined}
+          onChange={(event) =>
+            edit.change({ clockBase: event.currentTarget.checked ? thisMoment() : undefined })
+          }
+          data-testid="edit-clock-fixed"
+        />
+        {clockBase === undefined ? null : (
+          <TextInput
+            label={t('edit.clockBase')}
+            value={clockBase}
+            spellCheck={false}
+            onChange={(event) => edit.change({ clockBase: event.currentTarget.value.trim() })}
+            data-testid="edit-clock-base"
+            {...note}
+          />
+        )}
+      </More>
+    </>
   );
 }
 
@@ -163,18 +192,29 @@ export function KernelEditor({ edit }: EditorProps) {
   };
   return (
     <>
-      <KernelFile
+      <FileField
         label={t('edit.kernelFile')}
-        name={nameOf(kernel.kernel)}
-        onChoose={() => void choose('kernel')}
-        onClear={() => edit.change({ kernel: null })}
+        name={nameOf(kernel.kernel) ?? t('edit.noFile')}
+        choose={{ label: t('edit.choose'), onClick: () => void choose('kernel') }}
+        clear={{ label: t('edit.clear'), onClick: () => edit.change({ kernel: null }) }}
+        issues={edit.issues}
+        field="kernel.kernel"
         testId="edit-kernel"
       />
-      <KernelFile
+      <FileField
         label={t('edit.initrd')}
-        name={nameOf(kernel.initrd)}
-        onChoose={() => void choose('initrd')}
-        onClear={() => edit.change({ kernel: { ...kernel, initrd: null } })}
+        name={nameOf(kernel.initrd) ?? t('edit.noFile')}
+        choose={{ label: t('edit.choose'), onClick: () => void choose('initrd') }}
+        clear={
+          kernel.initrd === null
+            ? null
+            : {
+                label: t('edit.clear'),
+                onClick: () => edit.change({ kernel: { ...kernel, initrd: null } }),
+              }
+        }
+        issues={edit.issues}
+        field="kernel.initrd"
         testId="edit-initrd"
       />
       <TextInput

@@ -76,7 +76,7 @@ describe('the rows', () => {
     await user.keyboard('{ArrowDown}');
     expect(screen.getByTestId('row-os')).toHaveFocus();
     await user.keyboard('{End}');
-    expect(screen.getByTestId('row-rng')).toHaveFocus();
+    expect(screen.getByTestId('row-panic')).toHaveFocus();
     await user.keyboard('{Home}');
     expect(screen.getByTestId('row-name')).toHaveFocus();
   });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { moved } from '../../../../../renderer/features/vm-page/hardware/moved';
 import { roomFor, withDevice } from '../../../../../renderer/features/vm-page/hardware/new-devices';
+import {
+  optionLines,
+  wordsOfLines,
+} from '../../../../../renderer/features/vm-page/hardware/option-lines';
+import {
+  patched,
+  withoutEmptyParts,
+} from '../../../../../renderer/features/vm-page/hardware/patched';
 import { touches, withScopes } from '../../../../../renderer/features/vm-page/hardware/scopes';
 import { hardwareChoices } from '../../../../../electron/making/draft/hardware-choices';
 import { addableDevices } from '../../../../../shared/hardware';
@@ -79,17 +87,43 @@ describe('new devices', () => {
     expect(freeId('cd', config)).toBe('cd0');
   });
 
+  it('have no id of a device that the guest has not let go of yet', () => {
+    const started = { ...bare, nics: [sampleNic()] };
+    const { row } = withDevice('nic', { config: bare, started, choices });
+    expect(row).toBe('nic-nic1');
+  });
+
   it.each(addableDevices.filter((device) => device !== 'disk'))(
     'can be a %s, which then is there',
     (device) => {
       expect(roomFor(device, bare)).toBeNull();
-      const { config } = withDevice(device, bare, choices);
+      const { config } = withDevice(device, { config: bare, started: null, choices });
       expect(config).not.toEqual(bare);
       expect(roomFor(device, config)).toBe(
         ['cdrom', 'nic', 'serial'].includes(device) ? null : 'there',
       );
     },
   );
+});
+
+describe('extra arguments', () => {
+  it.each([
+    ['-device foo,id=a\n-snapshot', ['-device', 'foo,id=a', '-snapshot']],
+    ['-append quiet splash', ['-append', 'quiet splash']],
+  ])('are one option a line: %j', (text, words) => {
+    expect(wordsOfLines(text)).toEqual(words);
+    expect(optionLines(words)).toBe(text);
+  });
+
+  it('leave out blank lines and spaces around', () => {
+    expect(wordsOfLines('\n  -a  \n\n stray \n')).toEqual(['-a', 'stray']);
+  });
+});
+
+it('leaves out of a definition what nothing was put into', () => {
+  const config = { ...sampleConfig(), smbios: { oem: undefined }, fwCfg: [], extraArgs: [] };
+  expect(Object.keys(withoutEmptyParts(config))).toEqual(Object.keys(sampleConfig()));
+  expect(patched({ a: 1, b: 2 }, { b: undefined })).toEqual({ a: 1 });
 });
 
 it('moves a member of a list to a place', () => {

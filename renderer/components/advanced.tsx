@@ -8,13 +8,16 @@ interface AdvancedProps {
   label: string;
   /** Something inside needs a change: open without a click. */
   mustShow: boolean;
+  /** Something inside is not as it usually is. */
+  openAtFirst?: boolean;
   testId: string;
   children: ReactNode;
 }
 
 /** Settings that most people never need, behind one line. */
-export function Advanced({ label, mustShow, testId, children }: AdvancedProps) {
-  const [open, { toggle, open: keepOpen }] = useDisclosure(false);
+export function Advanced(props: AdvancedProps) {
+  const { label, mustShow, openAtFirst = false, testId, children } = props;
+  const [open, { toggle, open: keepOpen }] = useDisclosure(openAtFirst);
   // What a change has mended must not vanish from under the hand that made it.
   useEffect(() => {
     if (mustShow) keepOpen();

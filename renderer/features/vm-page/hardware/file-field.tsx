@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core';
+import { useId } from 'react';
+import type { FieldIssue } from '../../../../shared/draft';
+import { FieldNote, useFieldNote } from '../../../components/fields/field-note';
+
+interface FileFieldProps {
+  label: string;
+  /** What stands there for the file, or for none. */
+  name: string;
+  choose: { label: string; onClick: () => void };
+  /** Takes the file away; null where there is none, or must be one. */
+  clear: { label: string; onClick: () => void } | null;
+  issues: readonly FieldIssue[];
+  field: string;
+  /** Of the field's parts: `<testId>-file`, `-choose`, `-clear`. */
+  testId: string;
+}
+
+/** A file of this computer, chosen in the desktop's own dialog. */
+export function FileField(props: FileFieldProps) {
+  const { label, name, choose, clear, issues, field, testId } = props;
+  const note = useFieldNote(issues, field);
+  const noteId = useId();
+  return (
+    <div className="hw-file" role="group" aria-label={label}>
+      <span className="hw-file-text">
+        <span className="hw-label">{label}</span>
+        <span className="pd-soft" data-testid={`${testId}-file`}>
+          {name}
+        </span>
+      </span>
+      <Button
+        variant="default"
+        size="xs"
+        onClick={choose.onClick}
+        data-invalid={note.error ? true : undefined}
+        aria-describedby={noteId}
+        data-testid={`${testId}-choose`}
+      >
+        {choose.label}
+      </Button>
+      {clear ? (
+        <Button variant="default" size="xs" onClick={clear.onClick} data-testid={`${testId}-clear`}>
+          {clear.label}
+        </Button>
+      ) : null}
+      <div className="hw-file-note" id={noteId}>
+        <FieldNote note={note} />
+      </div>
+    </div>
+  );
+}
