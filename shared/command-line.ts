@@ -16,6 +16,15 @@ const commandOptionSchema = z.object({
 });
 export type CommandOption = z.infer<typeof commandOptionSchema>;
 
+/** How options differ between two command lines. `before` is null for a new one, `after` for one that goes. */
+export const optionChangesSchema = z.array(
+  z.object({
+    before: commandOptionSchema.nullable(),
+    after: commandOptionSchema.nullable(),
+  }),
+);
+export type OptionChanges = z.infer<typeof optionChangesSchema>;
+
 /** A command line for people: the argv QEMU gets, and the same in the language of the shell, to copy. */
 export const commandLineSchema = z.object({
   argv: z.array(z.string()),
@@ -27,13 +36,8 @@ export const commandLineSchema = z.object({
   options: z.number().int().min(0),
   /** What each option is for. */
   lines: z.array(commandOptionSchema),
-  /** While it runs: how the next start's options differ. `before` is null for a new one, `after` for one that goes. */
-  nextStart: z.array(
-    z.object({
-      before: commandOptionSchema.nullable(),
-      after: commandOptionSchema.nullable(),
-    }),
-  ),
+  /** While it runs: how the next start's options differ. */
+  nextStart: optionChangesSchema,
   /** Why it cannot be started like this now, if so. */
   problem: appErrorSchema.nullable(),
   /** What differs from the definition. */

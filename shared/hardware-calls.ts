@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, vmId } from './call';
+import { optionChangesSchema } from './command-line';
 import { diskWishSchema, editedConfigSchema, hardwareSchema, judgedEditSchema } from './hardware';
 import { jobIdSchema } from './job';
 import { vmConfigSchema } from './vm-config';
@@ -15,6 +16,11 @@ export const hardwareCalls = {
   planEdit: call
     .input(vmId.extend({ config: editedConfigSchema, base: vmConfigSchema }))
     .output(judgedEditSchema),
+  /**
+   * How the next start's command line would differ with a changed definition. Changes nothing; nothing differs where the
+   * definition cannot be stored like this.
+   */
+  previewEdit: call.input(vmId.extend({ config: editedConfigSchema })).output(optionChangesSchema),
   /** What is wrong with a disk that is to be added, at `source.…`, `newDisk.sizeBytes` and `bus`. */
   judgeDisk: call.input(vmId.extend({ disk: diskWishSchema })).output(judgedEditSchema),
   /**

@@ -1,3 +1,4 @@
+import type { OptionChanges } from '../../shared/command-line';
 import type { CommandLine, VmFile } from '../../shared/contract';
 import type { Change, EditOutlook } from '../../shared/hardware';
 import type { Language } from '../../shared/texts/language';
@@ -157,6 +158,8 @@ export interface LocalMachines {
   commandLine(id: string): Promise<CommandLine>;
   /** The same for a definition that is not on disk yet. */
   previewCommand(config: VmConfig): Promise<CommandLine>;
+  /** How the command line of the next start would differ with this definition; nothing is changed. */
+  previewEdit(after: VmConfig): Promise<OptionChanges>;
   /**
    * A POSIX shell script that starts the VM without Paddock, with the hardware of its next start.
    * @param language of its comments and of what it says.

@@ -1,4 +1,4 @@
-import type { CommandOption } from '../../shared/command-line';
+import type { CommandOption, OptionChanges } from '../../shared/command-line';
 import type { CommandLine } from '../../shared/contract';
 import type { VmConfig } from '../../shared/vm-config';
 import { displayCommand } from '../lib/run';
@@ -35,12 +35,31 @@ export function commandLineOf(
   return {
     ...commandText({ ...plan, command: { ...command, argv } }),
     lines: running.map(shown),
-    nextStart: optionChanges(running, next).map(({ before, after }) => ({
-      before: before && shown(before),
-      after: after && shown(after),
-    })),
+    nextStart: differing(running, next),
   };
 }
+
+/** What a start would be of a definition. */
+interface Start {
+  plan: Pick<LaunchPlan, 'command' | 'sections'>;
+  config: VmConfig;
+}
+
+/** Pure: how the command lines of two starts differ. */
+export function commandChanges(before: Start, after: Start): OptionChanges {
+  const explain = ({ plan: { command, sections }, config }: Start) =>
+    explainBuilt(command.argv[0], sections, config);
+  return differing(explain(before), explain(after));
+}
+
+const differing = (
+  one: readonly ExplainedOption[],
+  other: readonly ExplainedOption[],
+): OptionChanges =>
+  optionChanges(one, other).map(({ before, after }) => ({
+    before: before && shown(before),
+    after: after && shown(after),
+  }));
 
 const shown = (option: ExplainedOption): CommandOption => ({
   ...option,

@@ -9,7 +9,7 @@ import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
-import { commandLineOf } from './command-line';
+import { commandChanges, commandLineOf } from './command-line';
 import { scriptText } from './script/script-text';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
@@ -227,7 +227,7 @@ function commandParts({
   registry,
   paths,
   planFor,
-}: VmRoom): Pick<LocalMachines, 'commandLine' | 'previewCommand' | 'script'> {
+}: VmRoom): Pick<LocalMachines, 'commandLine' | 'previewCommand' | 'previewEdit' | 'script'> {
   return {
     async commandLine(id) {
       const { definition, life } = registry.actor(id);
@@ -240,6 +240,15 @@ function commandParts({
       const taken = new Set(registry.list().map(({ slug }) => slug));
       const folder = path.join(paths.vms, slugFor(config.name, taken));
       return commandLineOf(await planFor({ config, folder }), config);
+    },
+    async previewEdit(given) {
+      const { config, folder } = registry.actor(given.id).definition;
+      const after = giveAddresses(given, config);
+      const [before, then] = await Promise.all([
+        planFor({ config, folder }),
+        planFor({ config: after, folder }),
+      ]);
+      return commandChanges({ plan: before, config }, { plan: then, config: after });
     },
     async script(id, language) {
       const { config, folder } = registry.actor(id).definition;

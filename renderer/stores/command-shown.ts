@@ -1,6 +1,13 @@
 import { create } from 'zustand';
 
-/** True once a person wanted to see command lines; until the window is closed, wherever one is offered. */
-export const useCommandShown = create<{ shown: boolean }>(() => ({ shown: false }));
+const key = 'command-shown';
 
-export const toggleCommand = () => useCommandShown.setState(({ shown }) => ({ shown: !shown }));
+/** True once a person wanted to see command lines, wherever one is offered; remembered. */
+export const useCommandShown = create<{ shown: boolean }>(() => ({
+  shown: localStorage.getItem(key) === 'yes',
+}));
+
+export function toggleCommand(): void {
+  useCommandShown.setState(({ shown }) => ({ shown: !shown }));
+  localStorage.setItem(key, useCommandShown.getState().shown ? 'yes' : 'no');
+}

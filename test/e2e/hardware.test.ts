@@ -35,7 +35,14 @@ async function makeRich(): Promise<void> {
     notes: '10.0.2.15\n2026-11-29',
     cpu: { model: 'max', sockets: 1, cores: 2, threads: 2 },
     memoryMiB: 3072,
-    disks: [disk, { ...disk, id: 'disk1', bus: 'sata', cache: 'none', address: undefined }],
+    disks: [
+      {
+        ...disk,
+        serial: 'RICH-0001',
+        throttle: { bytes: 50 * 1024 * 1024, operations: 800 },
+      },
+      { ...disk, id: 'disk1', bus: 'sata', cache: 'none', rotation: 7200, address: undefined },
+    ],
     cdroms: [
       { id: 'cd0', file: iso, bus: 'sata' },
       { id: 'cd1', file: null, bus: 'sata' },
@@ -54,11 +61,17 @@ async function makeRich(): Promise<void> {
         mac: '52:54:00:12:34:99',
         model: 'e1000e',
         linkUp: false,
+        backend: { kind: 'user', restrict: true },
         address: undefined,
       },
     ],
     serialPorts: 2,
     sound: 'hda',
+    watchdog: { model: 'i6300esb', action: 'reset' },
+    vsock: { cid: 4711 },
+    smbios: { manufacturer: 'Example', product: 'Rack 1', oem: ['one', 'two'] },
+    fwCfg: [{ name: 'opt/org.example/token', text: '1234' }],
+    extraArgs: ['-global', 'kvm-pit.lost_tick_policy=delay'],
     boot: { order: ['disk', 'cdrom', 'network'], onceFromCd: true, menu: true },
   };
   await writeFile(file('rich'), JSON.stringify(rich));
@@ -226,7 +239,8 @@ describe.each(looks)('in $theme, $language', (look) => {
         await at('command-line').waitFor();
         await show(slug);
       }
-      for (const row of ['memory', 'processor', 'nic-nic0', 'boot', 'disk-disk0']) {
+      const rare = ['watchdog', 'smbios', 'fwCfg', 'extraArgs'];
+      for (const row of ['memory', 'processor', 'nic-nic0', 'boot', 'disk-disk0', ...rare]) {
         await at(`row-${row}`).click();
         await at(`editor-${row}`).waitFor();
         await page.waitForTimeout(300);
@@ -234,6 +248,18 @@ describe.each(looks)('in $theme, $language', (look) => {
         await show(`edit-${row}`);
         await page.keyboard.press('Escape');
       }
+      await at('hardware-command').click();
+      await at('command-line-text').waitFor();
+      await at('row-disk-disk0').scrollIntoViewIfNeeded();
+      await at('row-disk-disk0').hover();
+      await page.locator('.command-option[data-lit]').first().waitFor();
+      await show('command');
+      await at('row-memory').click();
+      await at('edit-memory').fill('2 GB');
+      await at('command-line-draft').waitFor();
+      await show('command-draft');
+      await page.keyboard.press('Escape');
+      await at('hardware-command').click();
       await at('add-device').click();
       await at('add-search').waitFor();
       await show('add');

@@ -57,6 +57,13 @@ export const hardwareHandlers = {
     const issues = await drafts.validateEdit(config);
     return { ...(await local.planEdit(config, input.base)), issues };
   }),
+  previewEdit: api.vms.previewEdit.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    const { local } = context.services;
+    const given = context.grants.config({ ...input.config, id: input.id }, local.config(input.id));
+    const config = vmConfigSchema.safeParse(given);
+    return config.success ? await local.previewEdit(config.data) : [];
+  }),
   update: api.vms.update.handler(async ({ context, input }) => {
     const { local, drafts } = context.services;
     allowedVm(context.services, input.config.id, 'edit');

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OptionChanges } from '../../../shared/command-line';
 import type { CommandLine } from '../../../shared/contract';
 import { visible } from '../../../shared/texts/visible';
 import './command-view.css';
@@ -22,7 +23,7 @@ interface CommandViewProps extends PointingProps {
 
 /** A command line of QEMU with one option on each line. Beginners see only how long it is. */
 export function CommandView(props: CommandViewProps) {
-  const { line, text, open, onToggle, vmId, maxHeight, testId, lit, onPoint } = props;
+  const { line, text, open, onToggle, vmId, maxHeight, testId, lit, onPoint, onPick } = props;
   const { t } = useTranslation();
   const body = useId();
   return (
@@ -55,8 +56,13 @@ export function CommandView(props: CommandViewProps) {
               testId={testId}
               lit={lit}
               onPoint={onPoint}
+              onPick={onPick}
             />
-            <NextStart changes={line.nextStart} testId={`${testId}-next`} />
+            <CommandChanges
+              title={t('commandLine.nextStart')}
+              changes={line.nextStart}
+              testId={`${testId}-next`}
+            />
           </>
         ) : null}
       </div>
@@ -64,20 +70,27 @@ export function CommandView(props: CommandViewProps) {
   );
 }
 
-/** What the next start of a VM that runs changes. */
-function NextStart({ changes, testId }: { changes: CommandLine['nextStart']; testId: string }) {
-  const { t } = useTranslation();
+interface CommandChangesProps {
+  title: string;
+  changes: OptionChanges;
+  testId: string;
+}
+
+/** How options differ from those that are shown. */
+export function CommandChanges({ title, changes, testId }: CommandChangesProps) {
   if (changes.length === 0) return null;
   const lines = changes.flatMap(({ before, after }) => [
-    ...(before ? [`− ${before.shell}`] : []),
-    ...(after ? [`+ ${after.shell}`] : []),
+    ...(before ? [{ sign: '−', text: before.shell }] : []),
+    ...(after ? [{ sign: '+', text: after.shell }] : []),
   ]);
   return (
     <section data-testid={testId}>
-      <h3 className="command-view-heading">{t('commandLine.nextStart')}</h3>
+      <h3 className="command-view-heading">{title}</h3>
       <ul className="command-changes pd-mono pd-selectable">
-        {lines.map((each) => (
-          <li key={each}>{visible(each)}</li>
+        {lines.map(({ sign, text }) => (
+          <li key={`${sign} ${text}`} data-gone={sign === '−' || undefined}>
+            {sign} {visible(text)}
+          </li>
         ))}
       </ul>
     </section>

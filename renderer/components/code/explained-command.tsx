@@ -1,5 +1,5 @@
 import { Box } from '@mantine/core';
-import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandOption } from '../../../shared/command-line';
 import type { CommandLine } from '../../../shared/contract';
@@ -15,6 +15,8 @@ export interface PointingProps {
   lit?: (line: CommandOption) => boolean;
   /** Hears of the line that is pointed at, by mouse or by keyboard; null when none is. */
   onPoint?: (line: CommandOption | null) => void;
+  /** Hears of the line that is clicked, or on which Enter is pressed. */
+  onPick?: (line: CommandOption) => void;
 }
 
 interface ExplainedCommandProps extends PointingProps {
@@ -41,7 +43,10 @@ function nextLine(key: string, from: number, last: number): number | null {
 }
 
 /** Which line is pointed at, by mouse or by the arrow keys. */
-function usePointing(segments: readonly CommandSegment[], onPoint: PointingProps['onPoint']) {
+function usePointing(
+  segments: readonly CommandSegment[],
+  { onPoint, onPick }: Pick<PointingProps, 'onPoint' | 'onPick'>,
+) {
   const id = useId();
   const [at, setAt] = useState<number | null>(null);
   const point = (next: number | null) => {
@@ -51,6 +56,12 @@ function usePointing(segments: readonly CommandSegment[], onPoint: PointingProps
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const option = at === null ? null : segments[at]?.option;
+    if (event.key === 'Enter' && option) {
+      event.preventDefault();
+      onPick?.(option);
+      return;
+    }
     const next = nextLine(event.key, at ?? -1, segments.length - 1);
     if (next === null) return;
     event.preventDefault();
@@ -61,18 +72,41 @@ function usePointing(segments: readonly CommandSegment[], onPoint: PointingProps
   return { id, at, option, point, onKeyDown };
 }
 
+/** Scrolls the block alone: the page must not move while somebody points at it. */
+function showLine(block: HTMLElement | null, at: number): void {
+  const line = block?.children[at];
+  if (!block || !(line instanceof HTMLElement)) return;
+  const top = line.offsetTop - block.offsetTop;
+  const isSeen =
+    top >= block.scrollTop && top + line.offsetHeight <= block.scrollTop + block.clientHeight;
+  if (!isSeen) block.scrollTop = Math.max(0, top - block.clientHeight / 3);
+}
+
 /** A command with one option on each line. Pointing at a line, or going to it with the arrow keys, tells what it is for. */
 export function ExplainedCommand(props: ExplainedCommandProps) {
-  const { line, maxHeight = 220, testId, lit, onPoint } = props;
+  const { line, maxHeight = 220, testId, lit, onPoint, onPick } = props;
   // Until they are read, the sentences are there in English.
   const { t } = useTranslation(['common', 'vm', 'explain'], { useSuspense: false });
   const segments = useMemo(() => commandSegments(line), [line]);
-  const { id, at, option: pointed, point, onKeyDown } = usePointing(segments, onPoint);
+  const {
+    id,
+    at,
+    option: pointed,
+    point,
+    onKeyDown,
+  } = usePointing(segments, {
+    onPoint,
+    onPick,
+  });
+  const block = useRef<HTMLPreElement>(null);
+  const firstLit = segments.findIndex(({ option }) => option !== null && lit?.(option) === true);
+  useEffect(() => showLine(block.current, firstLit), [firstLit]);
   return (
     <>
       <div className="code-block">
         <Box
           component="pre"
+          ref={block}
           className="code-block-text pd-mono"
           data-wrap
           style={{ maxHeight }}
@@ -95,6 +129,7 @@ export function ExplainedCommand(props: ExplainedCommandProps) {
               isLit={segment.option !== null && lit?.(segment.option) === true}
               isPointed={number === at}
               onPoint={() => point(number)}
+              onPick={() => segment.option && onPick?.(segment.option)}
             />
           ))}
         </Box>
@@ -115,10 +150,13 @@ interface LineProps {
   isLit: boolean;
   isPointed: boolean;
   onPoint: () => void;
+  onPick: () => void;
 }
 
-function Line({ id, text, isLit, isPointed, onPoint }: LineProps) {
+function Line({ id, text, isLit, isPointed, onPoint, onPick }: LineProps) {
   return (
+    // The keyboard stays in the list, which hears Enter.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <span
       id={id}
       role="option"
@@ -128,6 +166,7 @@ function Line({ id, text, isLit, isPointed, onPoint }: LineProps) {
       data-lit={isLit || undefined}
       data-active={isPointed || undefined}
       onMouseEnter={onPoint}
+      onClick={onPick}
     >
       {visibleLines(text)}
     </span>

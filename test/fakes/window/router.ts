@@ -392,6 +392,12 @@ const vms = {
     }),
     issues: editIssues(context.world, input.config),
   })),
+  previewEdit: os.vms.previewEdit.handler(({ context, input }) => {
+    const before = commandOptions('web').find(({ part }) => part === 'memoryMiB') ?? null;
+    const { memoryMiB } = input.config;
+    if (!before || memoryMiB === context.world.config(input.id)?.memoryMiB) return [];
+    return [{ before, after: { ...before, shell: `-m ${memoryMiB}M` } }];
+  }),
   judgeDisk: os.vms.judgeDisk.handler(({ input }) => {
     const { source } = input.disk;
     const wrong = source.kind === 'new' && !(source.sizeBytes > 0);

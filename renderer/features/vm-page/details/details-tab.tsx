@@ -1,45 +1,21 @@
 import { Button } from '@mantine/core';
 import { FolderOpen, RefreshCw } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CommandLine, VmDetail } from '../../../../shared/contract';
+import type { VmDetail } from '../../../../shared/contract';
 import { localConnection } from '../../../../shared/machine-ref';
 import type { VmConfig } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { CodeBlock } from '../../../components/code/code-block';
-import { CommandView } from '../../../components/code/command-view';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { FactList } from '../../../components/fact-list';
-import { toggleCommand, useCommandShown } from '../../../stores/command-shown';
+import { useCommandShown } from '../../../stores/command-shown';
 import { revealer } from '../../../stores/reveal';
-import { errorText } from '../../../components/errors/error-text';
-import { noteText } from '../../../i18n/message';
 import { HardwareEditor } from '../hardware/hardware-editor';
+import { CommandSection } from './command-section';
 import './details-tab.css';
 import { hardwareFacts, lifeFacts } from './hardware-facts';
+import { Section } from './section';
 import { useVmDetail } from './use-vm-detail';
-
-interface SectionProps {
-  title: string;
-  text?: string;
-  action?: ReactNode;
-  children?: ReactNode;
-}
-
-function Section({ title, text, action, children }: SectionProps) {
-  return (
-    <section className="details-section pd-card">
-      <header className="details-section-head">
-        <div>
-          <h2 className="pd-section-title">{title}</h2>
-          {text ? <p className="pd-soft details-section-text">{text}</p> : null}
-        </div>
-        {action}
-      </header>
-      {children}
-    </section>
-  );
-}
 
 function FolderSection({ vm, folder, detail }: HardwareProps & { folder: string }) {
   const { t, i18n } = useTranslation(['vm', 'common']);
@@ -144,12 +120,6 @@ function Hardware({ detail, vm }: HardwareProps) {
   );
 }
 
-/** Why it cannot be started like this, if so, and what differs from the definition. */
-const warningsOf = ({ problem, warnings }: CommandLine): string[] => [
-  ...(problem ? [errorText(problem).sentence] : []),
-  ...warnings.map(noteText),
-];
-
 /** What a VM is made of and where it is changed: its hardware, its command line, its folder and what QEMU said. */
 export function DetailsTab({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation(['vm', 'common', 'warnings']);
@@ -157,28 +127,10 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
   const shown = useCommandShown((state) => state.shown);
   return (
     <div className="pd-page" data-testid="vm-details">
-      <div className="details">
+      <div className="details" data-command={(commandLine !== null && shown) || undefined}>
         {error ? <ErrorPanel error={error} /> : null}
         {detail ? <Hardware detail={detail} vm={vm} /> : null}
-        {commandLine ? (
-          <Section title={t('details.commandLine')} text={t('details.commandLineText')}>
-            <CommandView
-              line={commandLine}
-              text={t('details.commandLineCopy')}
-              open={shown}
-              onToggle={toggleCommand}
-              vmId={vm.id}
-              maxHeight={420}
-              testId="command-line"
-            />
-            {warningsOf(commandLine).map((warning, at) => (
-              // oxlint-disable-next-line react/no-array-index-key
-              <p key={at} className="details-warning pd-selectable">
-                {warning}
-              </p>
-            ))}
-          </Section>
-        ) : null}
+        {commandLine ? <CommandSection vm={vm} line={commandLine} /> : null}
         {detail?.folder ? <FolderSection {...{ vm, detail }} folder={detail.folder} /> : null}
         {detail ? <LogSection log={detail.log} onRefresh={refresh} /> : null}
       </div>

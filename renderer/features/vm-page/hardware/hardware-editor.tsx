@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { SquareChevronRight } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../../shared/machine-ref';
@@ -7,8 +9,13 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { guestName } from '../../../i18n/message';
 import { takeEditWish, useNavigation } from '../../../stores/navigation';
 import { loadProfiles, useProfiles } from '../../../stores/profiles';
+import { toggleCommand, useCommandShown } from '../../../stores/command-shown';
 import { AddDevice } from './add/add-device';
+import './dialogs.css';
+import './editor.css';
 import './hardware.css';
+import './lists.css';
+import './price.css';
 import { HardwareList } from './hardware-list';
 import type { Opened } from './opened';
 import { useHardware } from './use-hardware';
@@ -34,6 +41,7 @@ export function HardwareEditor({ vm }: { vm: VmSummary }) {
   const { hardware, error, refresh } = useHardware(vm);
   const [opened, setOpened] = useState<Opened | null>(null);
   const words = useWords(vm, hardware?.images ?? []);
+  const commandShown = useCommandShown((state) => state.shown);
   const section = useRef<HTMLElement>(null);
   const key = machineKey(vm);
   const wished = useNavigation(({ editWish }) => editWish === key);
@@ -51,9 +59,24 @@ export function HardwareEditor({ vm }: { vm: VmSummary }) {
           <h2 className="hw-title">{t('heading')}</h2>
           <p className="pd-soft hw-subtitle">{t(vm.state === 'off' ? 'offText' : 'runningText')}</p>
         </div>
-        {hardware && allowedActions(vm).has('edit') ? (
-          <AddDevice {...{ vm, hardware }} onAdd={setOpened} onDisk={refresh} />
-        ) : null}
+        <div className="hw-head-buttons">
+          <Button
+            variant="default"
+            size="xs"
+            flex="none"
+            leftSection={<SquareChevronRight size={14} aria-hidden />}
+            aria-pressed={commandShown}
+            data-pressed={commandShown || undefined}
+            className="hw-command-toggle"
+            onClick={toggleCommand}
+            data-testid="hardware-command"
+          >
+            {t('command.button')}
+          </Button>
+          {hardware && allowedActions(vm).has('edit') ? (
+            <AddDevice {...{ vm, hardware }} onAdd={setOpened} onDisk={refresh} />
+          ) : null}
+        </div>
       </header>
       {error ? <ErrorPanel error={error} /> : null}
       {hardware ? (

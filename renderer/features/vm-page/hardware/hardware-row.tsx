@@ -7,6 +7,7 @@ import type { AppError } from '../../../../shared/errors';
 import { errorText } from '../../../components/errors/error-text';
 import { Chip } from '../../../components/chips/chip';
 import { icons } from './icons';
+import { isOf, pointAtRow, usePointing } from './pointing';
 import type { Row } from './rows';
 
 /** How a row differs from what the guest has. */
@@ -64,6 +65,7 @@ export function HardwareRow(props: HardwareRowProps) {
   const { row, waiting, problem, open, fixed, onToggle, children } = props;
   const { t } = useTranslation('hardware');
   const body = useId();
+  const isLit = usePointing(({ option }) => option !== null && isOf(row.scopes, option));
   const Icon = icons[row.kind];
   const content = (
     <>
@@ -82,7 +84,17 @@ export function HardwareRow(props: HardwareRowProps) {
     </>
   );
   return (
-    <li className="hw-row" data-open={open} data-kind={row.kind} data-waiting={waiting !== null}>
+    <li
+      className="hw-row"
+      data-open={open}
+      data-kind={row.kind}
+      data-waiting={waiting !== null}
+      data-lit={isLit || undefined}
+      onMouseEnter={() => pointAtRow(row.scopes)}
+      onMouseLeave={() => pointAtRow(null)}
+      onFocus={() => pointAtRow(row.scopes)}
+      onBlur={() => pointAtRow(null)}
+    >
       <div className="hw-row-line">
         {fixed ? (
           <div className="hw-row-head">{content}</div>

@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { EditedConfig, Hardware } from '../../../../shared/hardware';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { ErrorPanel } from '../../../components/errors/error-panel';
-import { focusFirstError } from '../../../components/fields/field-issues';
+import { errorsOf, focusFirstError } from '../../../components/fields/field-issues';
 import { Clash } from './clash';
 import { Outlook } from './outlook';
+import { withoutEmptyParts } from './patched';
+import { showDraft, showOpenRow } from './pointing';
 import type { Row } from './rows';
 import { editors } from './rows/editors';
 import { type RowEdit, useRowEdit } from './use-row-edit';
@@ -79,6 +81,17 @@ export function RowEditor(props: RowEditorProps) {
     // happy-dom lays nothing out and has no such method.
     form.current?.scrollIntoView?.({ block: 'nearest' });
   }, []);
+  const { judged, draft } = edit;
+  const isWrong = errorsOf(edit.issues).length > 0;
+  // What the change makes of the command line is shown beside it.
+  useEffect(() => {
+    const { now = [], nextStart = [] } = judged ?? {};
+    showDraft(!isWrong && now.length + nextStart.length > 0 ? withoutEmptyParts(draft) : null);
+  }, [judged, isWrong, draft]);
+  useEffect(() => {
+    showOpenRow(row.scopes);
+  }, [row.scopes]);
+  useEffect(() => () => showOpenRow(null), []);
   const settle = async (outcome: Promise<'applied' | 'wrong' | 'failed'>) => {
     const how = await outcome;
     if (how === 'applied') onClose(true);
