@@ -45,6 +45,7 @@ export const errorCodes = [
   'disk-part-missing',
   'disk-part-unreadable',
   'disk-read-only-bus',
+  'extra-args-not-allowed',
   'extra-args-refused',
   'disk-stands-on-own',
   'disk-unreadable',

@@ -207,6 +207,8 @@ export const hardwareSchema = z.object({
   started: vmConfigSchema.nullable(),
   /** What the next start changes. */
   waiting: z.array(changeSchema),
+  /** Ids of devices that were taken away and that the guest has not let go yet: it may at any time. */
+  leaving: z.array(z.string()),
   choices: hardwareChoicesSchema,
   images: z.array(diskImageSchema),
   /** What is wrong with files, by device as in `vms.files`. */

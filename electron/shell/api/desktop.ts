@@ -11,6 +11,11 @@ export interface Desktop {
   chooseFile(purpose: FilePurpose): Promise<string | null>;
   /** Asks where to save a PNG, with this file name offered; null when the person cancels. */
   choosePngToSave(name: string): Promise<string | null>;
+  /**
+   * Asks whether QEMU may be given these words, which can name any file: the window cannot answer for the person.
+   * @param name of the VM. @param lines one option each.
+   */
+  allowArguments(name: string, lines: readonly string[]): Promise<boolean>;
   openHelp(topic: HelpTopic): Promise<void>;
   /** Opens a folder in the file manager, or a file in the program for it. */
   openPath(target: string): Promise<void>;

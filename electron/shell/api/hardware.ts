@@ -4,22 +4,40 @@ import type { DiskImage, Hardware } from '../../../shared/hardware';
 import { vmConfigSchema } from '../../../shared/vm-config';
 import { imageSize } from '../../disks/image-size';
 import { inTurns } from '../../lib/in-turns';
+import { optionGroups } from '../../qemu/hardware/option-groups';
 import type { Services } from '../../services';
 import { api, allowedVm, localVm } from './context';
 
 /** Everything that a machine's hardware page shows. */
 async function hardwareOf({ local, drafts }: Services, id: string): Promise<Hardware> {
   const { stored: config, started, changes } = local.waiting(id);
-  const [choices, images, files] = await Promise.all([
+  const [choices, leaving, images, files] = await Promise.all([
     drafts.choices(config),
+    leavingOf(local, { config, started }),
     imagesOf(config, local.folder(id)),
     local.files(id),
   ]);
   const problems = files.flatMap(({ device, problem }) =>
     problem ? [{ device, error: problem }] : [],
   );
-  return { config, started, waiting: changes, choices, images, problems };
+  return { config, started, waiting: changes, leaving, choices, images, problems };
 }
+
+/** Devices that the guest has been asked for: what could be taken while it runs is not left to the next start. */
+async function leavingOf(
+  local: Services['local'],
+  { config, started }: Pick<Hardware, 'config' | 'started'>,
+): Promise<string[]> {
+  if (!started) return [];
+  const kept = new Set(idsOf(config));
+  const gone = idsOf(started).filter((id) => !kept.has(id));
+  if (gone.length === 0) return [];
+  const { now } = await local.planEdit(config, started);
+  return gone.filter((id) => now.some(({ device }) => device === id));
+}
+
+const idsOf = ({ disks, cdroms, nics }: Hardware['config']): string[] =>
+  [...disks, ...cdroms, ...nics].map(({ id }) => id);
 
 async function imagesOf({ disks }: Hardware['config'], folder: string): Promise<DiskImage[]> {
   return await inTurns(disks, 8, async ({ id, file, format }) => {
@@ -69,10 +87,14 @@ export const hardwareHandlers = {
     allowedVm(context.services, input.config.id, 'edit');
     // A definition of one machine never replaces that of another.
     if (input.base && input.base.id !== input.config.id) throw failure('invalid-config');
-    const config = vmConfigSchema.parse(
-      context.grants.config(input.config, local.config(input.config.id)),
-    );
+    const current = local.config(input.config.id);
+    const config = vmConfigSchema.parse(context.grants.config(input.config, current));
     await drafts.refuseEdit(config);
+    if (context.grants.asksForArguments(config, current)) {
+      const lines = optionGroups(config.extraArgs ?? []).map((words) => words.join(' '));
+      const allowed = await context.desktop.allowArguments(config.name, lines);
+      if (!allowed) throw failure('extra-args-not-allowed', { vmId: config.id });
+    }
     await local.update(config, input.base && { base: input.base });
   }),
   judgeDisk: api.vms.judgeDisk.handler(async ({ context, input }) => {

@@ -3,6 +3,7 @@ import { failure } from '../../../shared/errors';
 import { isSameMachine, type MachineRef } from '../../../shared/machine-ref';
 import type { Services } from '../../services';
 import type { Desktop, HelpTopic } from '../api/desktop';
+import { argumentsQuestion } from './arguments-question';
 import { fileDialogs } from './file-dialogs';
 import type { AppMenu } from './menu';
 
@@ -56,6 +57,7 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
       else await shell.openExternal(helpPages[topic]);
     },
     ...fileDialogs(setup),
+    ...argumentsQuestion(setup),
     openPath,
     shrinkPng(png, width) {
       const image = nativeImage.createFromBuffer(png);

@@ -18,6 +18,9 @@ export class Grants {
   /** The files that definitions have had since the app started, by the id of the machine. */
   readonly #had = new Map<string, Set<string>>();
 
+  /** The extra arguments that definitions have had. */
+  readonly #arguments = new Set<string>();
+
   /** The token for an absolute path; the same file keeps its token. */
   grant(file: string): string {
     for (const [token, granted] of this.#files) if (granted === file) return token;
@@ -69,11 +72,21 @@ export class Grants {
     return { ...disk, source: { ...source, file: this.path(source.file) } };
   }
 
+  /**
+   * Whether the extra arguments of a changed definition are none that the machine has, or had since the app started:
+   * they can name any file, and so only the person may allow them.
+   */
+  asksForArguments({ extraArgs = [] }: VmConfig, current: VmConfig): boolean {
+    this.remember(current);
+    return extraArgs.length > 0 && !this.#arguments.has(argumentsKey(current.id, extraArgs));
+  }
+
   /** What a machine has now may be given back to it under its path: the way back after it was taken out. */
   remember(current: VmConfig): Set<string> {
     const had = this.#had.get(current.id) ?? new Set();
     for (const file of filesOf(current)) had.add(file);
     this.#had.set(current.id, had);
+    this.#arguments.add(argumentsKey(current.id, current.extraArgs ?? []));
     return had;
   }
 
@@ -102,6 +115,8 @@ export class Grants {
     };
   }
 }
+
+const argumentsKey = (id: string, words: readonly string[]) => JSON.stringify([id, ...words]);
 
 function filesOf(config: VmConfig): string[] {
   return [

@@ -71,6 +71,7 @@ export function sampleHardware(world: World, id: string): Hardware {
     config,
     started,
     waiting: waitingOf(started, config),
+    leaving: [],
     choices: hardwareChoices({ config, capabilities: fakeCapabilities(), host, kvm: true }),
     images: config.disks.map(({ id: disk, file }) => ({
       id: disk,

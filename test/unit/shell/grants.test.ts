@@ -64,6 +64,16 @@ describe('a changed definition', () => {
     });
   });
 
+  it('asks for extra arguments, unless the machine has or had the same', () => {
+    const grants = new Grants();
+    const given = { ...current, extraArgs: ['-snapshot'] };
+    expect(grants.asksForArguments(current, current)).toBe(false);
+    expect(grants.asksForArguments(given, current)).toBe(true);
+    expect(grants.asksForArguments(given, given)).toBe(false);
+    expect(grants.asksForArguments(given, current)).toBe(false);
+    expect(grants.asksForArguments({ ...given, extraArgs: ['-snapshot', '-S'] }, given)).toBe(true);
+  });
+
   it('takes a granted file in', () => {
     const grants = new Grants();
     const file = grants.grant('/home/a/other.iso');
@@ -74,6 +84,7 @@ describe('a changed definition', () => {
   it.each<[string, Partial<VmConfig>]>([
     ['a CD', { cdroms: [{ id: 'cd0', file: '/etc/shadow', bus: 'sata' }] }],
     ['a kernel', { kernel: { kernel: '/home/b/key', initrd: null, append: '' } }],
+    ['a file of fw_cfg', { fwCfg: [{ name: 'opt/a', file: '/etc/shadow' }] }],
     [
       'a disk',
       {

@@ -219,6 +219,31 @@ describe('actions', () => {
   });
 });
 
+describe('extra arguments', () => {
+  it.each([
+    [true, undefined],
+    [false, 'extra-args-not-allowed'],
+  ])('are asked about in a dialog of main’s own: %s', async (answer, code) => {
+    const update = vi.fn<(config: VmConfig) => Promise<void>>();
+    const allowArguments = vi.fn(async () => answer);
+    const current = sampleConfig();
+    const { api } = connected({
+      vm: summary({ state: 'off' }),
+      local: { update, config: () => current },
+      drafts: { refuseEdit: async () => undefined },
+      desktop: { allowArguments },
+    });
+    const config = { ...current, extraArgs: ['-global', 'a.b=c', '-snapshot'] };
+    const outcome = await attempt(api.vms.update({ config }));
+    expect(outcome.ok ? undefined : outcome.error.code).toBe(code);
+    expect(allowArguments).toHaveBeenCalledExactlyOnceWith(current.name, [
+      '-global a.b=c',
+      '-snapshot',
+    ]);
+    expect(update).toHaveBeenCalledTimes(answer ? 1 : 0);
+  });
+});
+
 describe('files', () => {
   it('reach the services as paths and the window as tokens', async () => {
     const suggest = vi.fn<(source: DraftSource, os: string | null) => Promise<VmDraft>>(

@@ -65,7 +65,7 @@ export function CommandSection({ vm, line }: { vm: VmSummary; line: CommandLine 
         open={shown}
         onToggle={toggleCommand}
         vmId={vm.id}
-        maxHeight={isWide ? 520 : 120}
+        maxHeight={isWide ? 520 : 96}
         testId="command-line"
         lit={(option: CommandOption) => isOf(scopes, option)}
         onPoint={pointAtOption}

@@ -46,11 +46,12 @@ function useRows({ config, started }: Hardware, added: EditedConfig | null): Row
 }
 
 /** What waits in a row for the next start. */
-function waitingIn(row: Row, { config, started, waiting }: Hardware, words: Words) {
+function waitingIn(row: Row, { config, started, waiting, leaving }: Hardware, words: Words) {
   if (!started || !waiting.some((change) => touches(row.scopes, change))) return null;
   const from = valueOf(row, started, words);
   const to = valueOf(row, config, words);
-  const kind = to.length === 0 ? 'removed' : from.length === 0 ? 'added' : 'nextStart';
+  const removed = leaving.includes(row.device) ? 'leaving' : 'removed';
+  const kind = to.length === 0 ? removed : from.length === 0 ? 'added' : 'nextStart';
   return { kind, from, lines: to.length === 0 ? from : to } as const;
 }
 

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { ChevronRight, Clock, TriangleAlert } from 'lucide-react';
+import { ChevronRight, Clock, Hourglass, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visible } from '../../../../shared/texts/visible';
@@ -12,7 +12,8 @@ import type { Row } from './rows';
 
 /** How a row differs from what the guest has. */
 export interface RowWaiting {
-  kind: 'nextStart' | 'added' | 'removed';
+  /** `leaving`: the guest was asked for it, and has not let go. */
+  kind: 'nextStart' | 'added' | 'removed' | 'leaving';
   /** What the guest has now. */
   from: readonly string[];
   takeBack: () => void;
@@ -37,7 +38,10 @@ function Lines({ row, lines, waiting, problem }: HardwareRowProps) {
   const from = waiting?.kind === 'nextStart' ? waiting.from.join(' · ') : null;
   return (
     <span className="hw-value" data-testid={`hardware-${row.id}`}>
-      <span className="hw-value-first" data-gone={waiting?.kind === 'removed'}>
+      <span
+        className="hw-value-first"
+        data-gone={waiting?.kind === 'removed' || waiting?.kind === 'leaving'}
+      >
         {from === null ? (
           visible(first)
         ) : (
@@ -75,7 +79,7 @@ export function HardwareRow(props: HardwareRowProps) {
       {problem && !waiting ? <Chip icon={TriangleAlert} tone="bad" text={t('chip.file')} /> : null}
       {waiting ? (
         <Chip
-          icon={Clock}
+          icon={waiting.kind === 'leaving' ? Hourglass : Clock}
           tone="info"
           text={t(`chip.${waiting.kind}`)}
           testId={`waits-${row.id}`}

@@ -26,15 +26,16 @@ interface Offer {
   why: string | null;
 }
 
-/** What can be added, and why not what cannot. */
+/** What can be added, and behind it what cannot, with the reason. */
 function useOffers({ config, choices }: Hardware): Offer[] {
   const { t } = useTranslation(['hardware', 'validation']);
-  return addableDevices.map((device) => {
+  const offers = addableDevices.map((device) => {
     const room = roomFor(device, config);
     const lacks = choices.devices[device];
     const why = room ? t(`add.${room}`) : lacks ? noteText(lacks) : null;
     return { device, name: t(`add.device.${device}`), text: t(`add.text.${device}`), why };
   });
+  return [...offers.filter(({ why }) => why === null), ...offers.filter(({ why }) => why !== null)];
 }
 
 interface DeviceListProps {

@@ -1,0 +1,186 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VmConfig } from '../../shared/vm-config';
+import { answerMessageBox, launchApp, type TestApp } from './support/app';
+import { type Hand, hands } from './support/hands';
+import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
+import { focusBy } from './support/keyboard';
+import { textFindings } from './support/screens/findings';
+import { followTheme, type Look, resize, wear } from './support/screens/looks';
+
+// What few machines have, on the page of a guest that runs: added, refused at its field, changed, taken back.
+
+let home: TestHome;
+let app: TestApp;
+let page: Page;
+
+const at = (id: string) => page.getByTestId(id);
+const gone = (id: string) => at(id).waitFor({ state: 'detached' });
+const stored = async (slug: string) =>
+  JSON.parse(await readFile(path.join(home.vms, slug, 'vm.json'), 'utf8')) as VmConfig;
+
+beforeAll(async () => {
+  home = await makeHome();
+  await saveSettings(path.join(home.root, 'config'), quietSettings);
+  for (const slug of ['one', 'two']) await home.cli('create', slug, '--test-guest', '--start');
+  app = await launchApp(home);
+  page = app.page;
+  await followTheme(page);
+}, 120_000);
+
+afterAll(async () => {
+  await app.quit();
+  await home.destroy();
+});
+
+/** Finds a device in the list by its name in English, which finds it in every language. */
+async function addRare({ press }: Hand, device: string): Promise<void> {
+  await press('add-device', 'back');
+  await at('add-search').waitFor();
+  await page.keyboard.type(device);
+  await at(`add-${device}`).waitFor();
+  await page.keyboard.press('Enter');
+  await at(`editor-${device}`).waitFor();
+}
+
+/** Takes the second of a field's values. */
+async function takeSecond(hand: keyof typeof hands, id: string): Promise<void> {
+  if (hand === 'pointer') {
+    await at(id).click();
+    await page.locator('.mantine-Select-option:visible').nth(1).click();
+    return;
+  }
+  await focusBy(page, 'Tab', id);
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.mantine-Select-option:visible').nth(1).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
+async function watchdog(way: Hand, slug: string): Promise<void> {
+  await addRare(way, 'watchdog');
+  await way.press('edit-apply');
+  await gone('editor-watchdog');
+  await at('waits-watchdog').waitFor();
+  expect((await stored(slug)).watchdog).toEqual({ model: 'i6300esb', action: 'reset' });
+  await way.press('take-back-watchdog');
+  await gone('hardware-watchdog');
+  expect((await stored(slug)).watchdog).toBeUndefined();
+}
+
+/** QEMU itself limits the disk, at once. */
+async function limits(way: Hand, slug: string, hand: keyof typeof hands): Promise<void> {
+  await way.press('row-disk-disk0', 'back');
+  await way.press('edit-disk-more');
+  await takeSecond(hand, 'edit-disk-limits');
+  await way.fill('edit-disk-bytes', 'fast');
+  await at('error-disks.disk0.throttle.bytes').waitFor();
+  await way.press('edit-apply');
+  expect(await at('editor-disk-disk0').isVisible()).toBe(true);
+  await way.fill('edit-disk-bytes', '50 MB/s');
+  await page.waitForSelector('[data-outlook="now"]');
+  await app.screenshot(`hardware-limits-${slug}`);
+  await way.press('edit-apply');
+  await gone('editor-disk-disk0');
+  const bytes = 50 * 1024 * 1024;
+  expect((await stored(slug)).disks[0]?.throttle).toEqual({ bytes });
+  expect(await at('hardware-disk-disk0').innerText()).toContain('50 MiB');
+  const drives = await home.cli('monitor', slug, '{"execute":"query-block"}');
+  expect(drives).toMatch(new RegExp(`"bps": ?${bytes}\\b`));
+}
+
+async function smbios(way: Hand, slug: string): Promise<void> {
+  await addRare(way, 'smbios');
+  await way.fill('edit-smbios-manufacturer', 'Zoë');
+  await at('error-smbios.manufacturer').waitFor();
+  await way.press('edit-apply');
+  await at('editor-smbios').waitFor();
+  await way.fill('edit-smbios-manufacturer', 'Example');
+  await gone('error-smbios.manufacturer');
+  await way.press('edit-apply');
+  await at('waits-smbios').waitFor();
+  expect((await stored(slug)).smbios).toEqual({ manufacturer: 'Example' });
+}
+
+const walks: readonly (Look & { hand: keyof typeof hands; slug: string })[] = [
+  { hand: 'pointer', theme: 'light', language: 'en', slug: 'one' },
+  { hand: 'keyboard', theme: 'dark', language: 'zh-CN', slug: 'two' },
+];
+
+describe.each(walks)('by $hand in $language', ({ hand, slug, ...look }) => {
+  it('adds, refuses, limits at once and takes back', async () => {
+    await resize(app, 1024, 600);
+    await wear(page, look);
+    await at('nav-overview').click();
+    const way = hands[hand](page);
+    await way.open(slug);
+    await way.pick('action-more', 'menu-edit');
+    await at('row-name').waitFor();
+    await watchdog(way, slug);
+    await limits(way, slug, hand);
+    await smbios(way, slug);
+    expect(await textFindings(page, look.language)).toEqual([]);
+  }, 120_000);
+});
+
+it('tells that it waits for a guest that does not let go of a device', async () => {
+  await wear(page, { theme: 'light', language: 'en' });
+  const way = hands.pointer(page);
+  await way.open('one');
+  await way.pick('action-more', 'menu-edit');
+  await at('row-nic-nic0').click();
+  await at('remove-nic-nic0').click();
+  await at('remove-device-confirm').click();
+  await at('waits-nic-nic0').waitFor();
+  expect(await at('waits-nic-nic0').innerText()).toBe('Waiting for the guest…');
+  await app.screenshot('hardware-leaving');
+  // Another card gets another id while the guest still has this one.
+  await at('add-device').click();
+  await at('add-nic').click();
+  await at('editor-nic-nic1').waitFor();
+  await page.keyboard.press('Escape');
+  await at('take-back-nic-nic0').click();
+  await gone('waits-nic-nic0');
+  expect((await stored('one')).nics.map(({ id }) => id)).toEqual(['nic0']);
+}, 60_000);
+
+it('gives QEMU extra arguments only when they were allowed outside of the page', async () => {
+  await addRare(hands.pointer(page), 'extraArgs');
+  await at('edit-extra-args').fill('-global kvm-pit.lost_tick_policy=delay');
+  await answerMessageBox(app, 0);
+  await at('edit-apply').click();
+  await at('error-panel').waitFor();
+  expect((await stored('one')).extraArgs).toBeUndefined();
+  await answerMessageBox(app, 1);
+  await at('edit-apply').click();
+  await gone('editor-extraArgs');
+  const words = ['-global', 'kvm-pit.lost_tick_policy=delay'];
+  expect((await stored('one')).extraArgs).toEqual(words);
+});
+
+it('leads from a row to its words, and from words to their row', async () => {
+  await page.setViewportSize({ width: 1600, height: 1000 });
+  await at('hardware-command').click();
+  const lit = page.locator('.command-option[data-lit]');
+  await at('row-memory').hover();
+  await expect
+    .poll(async () => await lit.allInnerTexts())
+    .toEqual([expect.stringContaining('-m ')]);
+  await page.locator('.command-option', { hasText: 'disk0' }).first().click();
+  await expect
+    .poll(async () => await page.evaluate(() => document.activeElement?.getAttribute('data-row')))
+    .toBe('disk-disk0');
+  await at('row-memory').click();
+  await at('edit-memory').fill('192 MB');
+  await expect
+    .poll(async () => await at('command-line-draft').innerText())
+    .toMatch(/− -m .*128M[^]*\+ -m .*192M/);
+  await page.keyboard.press('Escape');
+  await gone('command-line-draft');
+});
+
+it('had nothing to complain about', () => {
+  expect(app.complaints).toEqual([]);
+});
