@@ -135,6 +135,7 @@ it('tells that it waits for a guest that does not let go of a device', async () 
   await at('remove-device-confirm').click();
   await at('waits-nic-nic0').waitFor();
   expect(await at('waits-nic-nic0').innerText()).toBe('Waiting for the guest…');
+  await at('waits-nic-nic0').scrollIntoViewIfNeeded();
   await app.screenshot('hardware-leaving');
   // Another card gets another id while the guest still has this one.
   await at('add-device').click();

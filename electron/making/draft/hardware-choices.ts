@@ -133,7 +133,7 @@ type Rare = 'watchdog' | 'vsock' | 'iommu' | 'smbios' | 'fwCfg' | 'extraArgs';
 
 /** Why what few machines have cannot be added; of several models it is the first that is missed. */
 function rareLacks({ watchdogs, iommus, parts }: HardwareChoices['further']) {
-  const { vsock = null, smbios = null, fwCfg = null } = parts;
+  const { vsock, smbios, fwCfg } = parts;
   const all = (choices: readonly { lacks: Note | null }[]) =>
     choices.some(({ lacks }) => !lacks) ? null : (choices[0]?.lacks ?? null);
   const watchdog = all(watchdogs);

@@ -76,7 +76,9 @@ function throttleIssues({ id, throttle }: EditedDisk): FieldIssue[] {
     all !== undefined && parts.some((part) => part !== undefined);
   return [
     ...Object.entries(throttle).flatMap(([key, value]) =>
-      numberIssues(field(key), value, limits.throttle),
+      numberIssues(field(key), value, limits.throttle).map(({ field: at }) =>
+        problem(at, /bytes/i.test(key) ? 'throttle-rate' : 'throttle-operations'),
+      ),
     ),
     ...(both(bytes, readBytes, writeBytes) ? [problem(field('bytes'), 'throttle-both')] : []),
     ...(both(operations, readOperations, writeOperations)

@@ -347,10 +347,10 @@ describe('what disks, cards and displays have beyond the usual', () => {
     [{ shareable: true }, ['shareable: shareable-needs-raw']],
     [{ shareable: true, format: 'raw' }, ['shareable: shareable-needs-cluster?']],
     [{ throttle: { bytes: 1_048_576, operations: 100 } }, []],
-    [{ throttle: { bytes: 0 } }, ['throttle.bytes: number-range']],
+    [{ throttle: { bytes: 0 } }, ['throttle.bytes: throttle-rate']],
     [
       { throttle: { bytes: -5, readOperations: 1e16 } },
-      ['throttle.bytes: number-range', 'throttle.readOperations: number-range'],
+      ['throttle.bytes: throttle-rate', 'throttle.readOperations: throttle-operations'],
     ],
     [{ throttle: { bytes: 5, readBytes: 5 } }, ['throttle.bytes: throttle-both']],
     [{ throttle: { operations: 5, writeOperations: 5 } }, ['throttle.operations: throttle-both']],

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Row } from './rows';
 import type { RowEdit } from './use-row-edit';
-import { valueOf, type Words } from './values';
+import { valueOf } from './values';
+import type { Words } from './words';
 
 interface ClashProps {
   row: Row;

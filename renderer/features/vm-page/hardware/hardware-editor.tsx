@@ -19,7 +19,7 @@ import './price.css';
 import { HardwareList } from './hardware-list';
 import type { Opened } from './opened';
 import { useHardware } from './use-hardware';
-import type { Words } from './values';
+import type { Words } from './words';
 
 /** The words of the rows' values. */
 function useWords(vm: VmSummary, images: Words['images']): Words {

@@ -12,7 +12,8 @@ import { RowEditor } from './row-editor';
 import { type Group as GroupName, groups, rowsOf, type Row } from './rows';
 import { touches, withScopes } from './scopes';
 import type { Opened } from './opened';
-import { valueOf, type Words } from './values';
+import { valueOf } from './values';
+import type { Words } from './words';
 
 interface HardwareListProps {
   vm: VmSummary;

@@ -67,7 +67,12 @@ export function withDevice(
       return { row: 'input', config: { ...config, input: { ...config.input, usbKeyboard: true } } };
     case 'agent':
       return { row: 'agent', config: { ...config, guestAgent: true } };
-    default:
+    case 'watchdog':
+    case 'vsock':
+    case 'iommu':
+    case 'smbios':
+    case 'fwCfg':
+    case 'extraArgs':
       return { row: device, config: { ...config, ...rarePart(device, choices) } };
   }
 }
@@ -123,7 +128,12 @@ export function roomFor(device: AddableDevice, config: EditedConfig): 'there' | 
       return config.input.usbKeyboard ? 'there' : null;
     case 'agent':
       return config.guestAgent ? 'there' : null;
-    default:
+    case 'watchdog':
+    case 'vsock':
+    case 'iommu':
+    case 'smbios':
+    case 'fwCfg':
+    case 'extraArgs':
       return config[device] === undefined ? null : 'there';
   }
 }

@@ -2,7 +2,7 @@ import type { EditedConfig } from '../../../../shared/hardware';
 import { smbiosFields } from '../../../../shared/vm-parts';
 import { formatSize } from '../../../../shared/units';
 import { optionLines } from './option-lines';
-import type { Say, Words } from './values';
+import type { Say, Words } from './words';
 
 /** Pure: what a disk has beyond its image and bus, where it is not as usual. */
 export function diskDetails(disk: EditedConfig['disks'][number], words: Words): string[] {

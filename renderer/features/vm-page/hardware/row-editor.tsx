@@ -12,7 +12,7 @@ import { showDraft, showOpenRow } from './pointing';
 import type { Row } from './rows';
 import { editors } from './rows/editors';
 import { type RowEdit, useRowEdit } from './use-row-edit';
-import type { Words } from './values';
+import type { Words } from './words';
 
 interface RowEditorProps {
   vm: VmSummary;
@@ -50,7 +50,9 @@ function Foot({ vm, row, edit, onClose, onRemove }: FootProps) {
         </Button>
       ) : null}
       <span className="hw-foot-plan">
-        {edit.judged ? <Outlook plan={edit.judged} off={vm.state === 'off'} /> : null}
+        {edit.judged && errorsOf(edit.issues).length === 0 ? (
+          <Outlook plan={edit.judged} off={vm.state === 'off'} />
+        ) : null}
       </span>
       <Button variant="default" size="xs" onClick={() => onClose(false)} data-testid="edit-cancel">
         {t('common:cancel')}

@@ -1,23 +1,11 @@
 import { formatNames } from '../../../../shared/image-formats';
-import type { DiskImage, EditedConfig } from '../../../../shared/hardware';
+import type { EditedConfig } from '../../../../shared/hardware';
 import { formatSize, MiB } from '../../../../shared/units';
 import { vcpuCount } from '../../../../shared/vm-config';
-import type { VmSummary } from '../../../../shared/vm-state';
 import { fileNameOf } from '../../../components/file-name';
 import { diskDetails, rareValues } from './rare-values';
-import type { Row, RowKind, T } from './rows';
-
-/** What the words of a value depend on, beside the definition. */
-export interface Words {
-  t: T;
-  language: string;
-  vm: VmSummary;
-  images: readonly DiskImage[];
-  /** What a guest kind is called. */
-  guestName: (os: string) => string;
-}
-
-export type Say = (config: EditedConfig, words: Words, device: string) => string[];
+import type { Row, RowKind } from './rows';
+import type { Say, Words } from './words';
 
 const onOff = (on: boolean, { t }: Words) => [t(on ? 'value.on' : 'value.off')];
 

@@ -4,7 +4,7 @@ import { editableRate, MiB, parseOperations, parseRate } from '../../../../../sh
 import { ChoiceField } from '../../../../components/choice-field';
 import { OptionalNumber } from '../optional-fields';
 import { unlessEmpty } from '../patched';
-import type { DiskPartProps } from './disk-more';
+import type { DiskPartProps } from './disk-part-props';
 
 const ways = ['none', 'total', 'separate'] as const;
 type Way = (typeof ways)[number];

@@ -1,20 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import type { EditedConfig } from '../../../../../shared/hardware';
 import { parseCount } from '../../../../../shared/units';
 import { ToggleField } from '../fields';
 import { More } from '../more';
 import { OptionalChoice, OptionalNumber, OptionalText } from '../optional-fields';
 import { DiskLimits } from './disk-limits';
-import type { EditorProps } from './editor-props';
+import type { DiskPartProps } from './disk-part-props';
 
-type Disk = EditedConfig['disks'][number];
-
-/** What the fields of one disk get. */
-export interface DiskPartProps {
-  disk: Disk;
-  change: (patch: Partial<Disk>) => void;
-  issues: EditorProps['edit']['issues'];
-}
+type Disk = DiskPartProps['disk'];
 
 /** Only these have a world wide name and a speed of rotation. */
 const namedBuses: ReadonlySet<Disk['bus']> = new Set(['scsi', 'sata', 'ide']);
@@ -81,7 +73,7 @@ function Identity({ disk, change, issues }: DiskPartProps) {
       <OptionalText
         label={t('edit.wwn')}
         value={disk.wwn}
-        placeholder="0x5000c50015ea71ac"
+        placeholder={t('example.wwn')}
         onChange={(wwn) => change({ wwn: wwn?.trim().toLowerCase() })}
         issues={issues}
         field={`disks.${disk.id}.wwn`}

@@ -98,7 +98,7 @@ function Entry(props: EntryProps) {
           label={t('edit.fwCfgName')}
           value={entry.name}
           spellCheck={false}
-          placeholder="opt/org.example/token"
+          placeholder={t('example.fwCfg')}
           onChange={(event) => change({ ...entry, name: event.currentTarget.value.trim() })}
           data-testid={`edit-fw-cfg-${at}-name`}
           {...name}

@@ -29,7 +29,7 @@ export function ProcessorMore({ edit, hardware }: EditorProps) {
         value={features}
         parse={(text) => text.split(/[\s,]+/).filter(Boolean)}
         format={(list) => list.join(' ')}
-        placeholder="+avx2 -vmx"
+        placeholder={t('example.features')}
         hint={t('hint.features')}
         onChange={(next) => change({ features: next })}
         issues={issues}

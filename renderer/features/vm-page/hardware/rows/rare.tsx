@@ -111,7 +111,7 @@ export function ExtraArgsEditor({ edit }: EditorProps) {
       value={edit.draft.extraArgs}
       parse={wordsOfLines}
       format={optionLines}
-      placeholder="-device virtio-balloon-pci,id=mine"
+      placeholder={t('example.extraArgs')}
       hint={t('hint.extraArgs', { max: limits.extraArgs })}
       onChange={(words) => edit.change({ extraArgs: words ?? [] })}
       issues={edit.issues}
