@@ -88,16 +88,7 @@ export function ExplainedCommand(props: ExplainedCommandProps) {
   // Until they are read, the sentences are there in English.
   const { t } = useTranslation(['common', 'vm', 'explain'], { useSuspense: false });
   const segments = useMemo(() => commandSegments(line), [line]);
-  const {
-    id,
-    at,
-    option: pointed,
-    point,
-    onKeyDown,
-  } = usePointing(segments, {
-    onPoint,
-    onPick,
-  });
+  const { id, at, option: pointed, point, onKeyDown } = usePointing(segments, { onPoint, onPick });
   const block = useRef<HTMLPreElement>(null);
   const firstLit = segments.findIndex(({ option }) => option !== null && lit?.(option) === true);
   useEffect(() => showLine(block.current, firstLit), [firstLit]);

@@ -64,12 +64,10 @@ function Lines({ row, lines, waiting, problem }: HardwareRowProps) {
   );
 }
 
-/** One line of the page; pressed, it shows its fields. */
-export function HardwareRow(props: HardwareRowProps) {
-  const { row, waiting, problem, open, fixed, onToggle, children } = props;
+/** What stands in the row, pressed or not: a button where it can be opened. */
+function RowHead(props: HardwareRowProps & { body: string }) {
+  const { row, waiting, problem, open, fixed, onToggle, body } = props;
   const { t } = useTranslation('hardware');
-  const body = useId();
-  const isLit = usePointing(({ option }) => option !== null && isOf(row.scopes, option));
   const Icon = icons[row.kind];
   const content = (
     <>
@@ -87,35 +85,47 @@ export function HardwareRow(props: HardwareRowProps) {
       ) : null}
     </>
   );
+  if (fixed) return <div className="hw-row-head">{content}</div>;
   return (
+    <button
+      type="button"
+      className="hw-row-head"
+      aria-expanded={open}
+      aria-controls={body}
+      onClick={onToggle}
+      data-row={row.id}
+      data-testid={`row-${row.id}`}
+    >
+      {content}
+      <ChevronRight className="hw-chevron" size={16} aria-hidden />
+    </button>
+  );
+}
+
+/** One line of the page; pressed, it shows its fields. */
+export function HardwareRow(props: HardwareRowProps) {
+  const { row, waiting, open, children } = props;
+  const { t } = useTranslation('hardware');
+  const body = useId();
+  const isLit = usePointing(({ option }) => option !== null && isOf(row.scopes, option));
+  const point = () => pointAtRow(row.scopes);
+  const leave = () => pointAtRow(null);
+  return (
+    // It only hears where pointer and keyboard are; its button is what can be pressed.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
       className="hw-row"
       data-open={open}
       data-kind={row.kind}
       data-waiting={waiting !== null}
       data-lit={isLit || undefined}
-      onMouseEnter={() => pointAtRow(row.scopes)}
-      onMouseLeave={() => pointAtRow(null)}
-      onFocus={() => pointAtRow(row.scopes)}
-      onBlur={() => pointAtRow(null)}
+      onMouseEnter={point}
+      onMouseLeave={leave}
+      onFocus={point}
+      onBlur={leave}
     >
       <div className="hw-row-line">
-        {fixed ? (
-          <div className="hw-row-head">{content}</div>
-        ) : (
-          <button
-            type="button"
-            className="hw-row-head"
-            aria-expanded={open}
-            aria-controls={body}
-            onClick={onToggle}
-            data-row={row.id}
-            data-testid={`row-${row.id}`}
-          >
-            {content}
-            <ChevronRight className="hw-chevron" size={16} aria-hidden />
-          </button>
-        )}
+        <RowHead {...props} body={body} />
         {waiting ? (
           <Button
             variant="subtle"

@@ -7,11 +7,10 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { errorsOf, focusFirstError } from '../../../components/fields/field-issues';
 import { Clash } from './clash';
 import { Outlook } from './outlook';
-import { withoutEmptyParts } from './patched';
-import { showDraft, showOpenRow } from './pointing';
 import type { Row } from './rows';
 import { editors } from './rows/editors';
 import { type RowEdit, useRowEdit } from './use-row-edit';
+import { useShownDraft } from './use-shown-draft';
 import type { Words } from './words';
 
 interface RowEditorProps {
@@ -83,17 +82,7 @@ export function RowEditor(props: RowEditorProps) {
     // happy-dom lays nothing out and has no such method.
     form.current?.scrollIntoView?.({ block: 'nearest' });
   }, []);
-  const { judged, draft } = edit;
-  const isWrong = errorsOf(edit.issues).length > 0;
-  // What the change makes of the command line is shown beside it.
-  useEffect(() => {
-    const { now = [], nextStart = [] } = judged ?? {};
-    showDraft(!isWrong && now.length + nextStart.length > 0 ? withoutEmptyParts(draft) : null);
-  }, [judged, isWrong, draft]);
-  useEffect(() => {
-    showOpenRow(row.scopes);
-  }, [row.scopes]);
-  useEffect(() => () => showOpenRow(null), []);
+  useShownDraft(row, edit);
   const settle = async (outcome: Promise<'applied' | 'wrong' | 'failed'>) => {
     const how = await outcome;
     if (how === 'applied') onClose(true);
