@@ -122,7 +122,8 @@ function Hardware({ detail, vm }: HardwareProps) {
 
 /** What a VM is made of and where it is changed: its hardware, its command line, its folder and what QEMU said. */
 export function DetailsTab({ vm }: { vm: VmSummary }) {
-  const { t } = useTranslation(['vm', 'common', 'warnings']);
+  // Read at once, so that no part of the page waits for its words later.
+  useTranslation(['vm', 'common', 'hardware', 'warnings']);
   const { detail, commandLine, error, refresh } = useVmDetail(vm);
   const shown = useCommandShown((state) => state.shown);
   return (
