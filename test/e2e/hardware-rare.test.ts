@@ -86,7 +86,7 @@ async function limits(way: Hand, slug: string, hand: keyof typeof hands): Promis
   await gone('editor-disk-disk0');
   const bytes = 50 * 1024 * 1024;
   expect((await stored(slug)).disks[0]?.throttle).toEqual({ bytes });
-  expect(await at('hardware-disk-disk0').innerText()).toContain('50 MiB');
+  await expect.poll(async () => await at('hardware-disk-disk0').innerText()).toContain('50 MiB');
   const drives = await home.cli('monitor', slug, '{"execute":"query-block"}');
   expect(drives).toMatch(new RegExp(`"bps": ?${bytes}\\b`));
 }

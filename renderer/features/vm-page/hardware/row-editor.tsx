@@ -34,6 +34,7 @@ type FootProps = Pick<RowEditorProps, 'vm' | 'row' | 'onClose' | 'onRemove'> & {
 /** What becomes of the change, and the buttons for it. */
 function Foot({ vm, row, edit, onClose, onRemove }: FootProps) {
   const { t } = useTranslation(['hardware', 'common']);
+  const isRefused = (edit.judged?.refused.length ?? 0) > 0;
   return (
     <div className="hw-foot">
       {onRemove ? (
@@ -49,7 +50,7 @@ function Foot({ vm, row, edit, onClose, onRemove }: FootProps) {
         </Button>
       ) : null}
       <span className="hw-foot-plan">
-        {edit.judged && errorsOf(edit.issues).length === 0 ? (
+        {edit.judged && (isRefused || errorsOf(edit.issues).length === 0) ? (
           <Outlook plan={edit.judged} off={vm.state === 'off'} />
         ) : null}
       </span>
@@ -60,7 +61,7 @@ function Foot({ vm, row, edit, onClose, onRemove }: FootProps) {
         type="submit"
         size="xs"
         loading={edit.busy}
-        disabled={edit.clash !== null || (edit.judged?.refused.length ?? 0) > 0}
+        disabled={edit.clash !== null || isRefused}
         data-testid="edit-apply"
       >
         {t('edit.apply')}
