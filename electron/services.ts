@@ -26,6 +26,7 @@ import { createQemuFinder, type QemuFinder } from './vm/launch/qemu-finder';
 import { readSoundFacts } from './vm/launch/sound';
 import { beginEmptying } from './vm/empty-trash-job';
 import { createVmService, type VmServiceOptions } from './vm/service';
+import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { AcceleratorChoice, MonitorRole, VmService } from './vm/types';
 
 export type DraftService = DraftWorkshop;
@@ -46,6 +47,8 @@ export interface Services {
   /** Adds a disk to a VM, and judges one beforehand, see `making/add-disk.ts`. */
   addDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<RunningJob<never> | null>;
   judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
+  /** The UEFI variables of VMs. */
+  uefi: UefiService;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
   emptyTrash: (trashed: readonly TrashedVm[], anyway?: boolean) => RunningJob<never>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
@@ -122,6 +125,7 @@ export function createServices(options: ServicesOptions): Services {
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
+    uefi: lazyUefi({ local: vms, qemuImg, templates: () => finder.keyTemplates() }),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
@@ -143,6 +147,15 @@ function diskChanges(
     },
     addDisk: async (id, disk, how) => await (await adding()).addDisk(rooms, id, disk, how),
     judgeDisk: async (id, disk, how) => await (await adding()).judgeDisk(rooms, id, disk, how),
+  };
+}
+
+/** What reads and changes UEFI variables, loaded when it is first asked. */
+function lazyUefi(rooms: UefiRooms): UefiService {
+  const service = async () => (await import('./vm/uefi/uefi-service')).createUefiService(rooms);
+  return {
+    read: async (id) => await (await service()).read(id),
+    change: async (id, change, dryRun) => await (await service()).change(id, change, dryRun),
   };
 }
 

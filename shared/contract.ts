@@ -28,6 +28,7 @@ import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
+import { uefiCalls } from './uefi';
 import { unusedDiskSchema } from './unused-disk';
 import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
@@ -202,6 +203,7 @@ export const contract = {
       .input(z.object({ draft: vmDraftSchema, start: z.boolean() }))
       .output(z.object({ jobId: jobIdSchema })),
     ...hardwareCalls,
+    ...uefiCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call
       .input(z.object({ config: vmConfigSchema, base: vmConfigSchema.optional() }))

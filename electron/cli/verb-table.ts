@@ -134,6 +134,18 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/definition')).pending,
   },
+  uefi: {
+    positionals: ['NAME', 'ACTION?', 'WHAT?'],
+    options: {
+      json: flag,
+      next: takes('ENTRY'),
+      setup: flag,
+      into: takes('DATABASE'),
+      yes: flag,
+      'dry-run': flag,
+    },
+    load: async () => (await import('./verbs/uefi')).uefi,
+  },
   files: {
     positionals: ['NAME'],
     options: { json: flag },

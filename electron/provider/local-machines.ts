@@ -4,6 +4,7 @@ import type { Change, EditOutlook } from '../../shared/hardware';
 import type { Language } from '../../shared/texts/language';
 import type { UnusedDisk } from '../../shared/unused-disk';
 import type { TrashedVm } from '../../shared/trashed-vm';
+import type { KeptVariables } from '../../shared/uefi';
 import type { PortForward, VmConfig } from '../../shared/vm-config';
 
 /** One file of a VM and what `remove` does with it. */
@@ -131,6 +132,22 @@ export interface LocalMachines {
    * @throws AppFailure `vm-running`, `file-unwritable`; `nvram-missing`, `tpm-state-missing` where there is none.
    */
   setAside(id: string, device: 'nvram' | 'tpm'): Promise<void>;
+  /**
+   * Changes the UEFI variables of a VM that is off: `edit` gets a copy, which takes their place when it is done. Where
+   * there are none yet, they are made first.
+   * @param how `keep`: the old ones stay beside them
+   * @throws AppFailure `uefi-missing`, `vm-running`, `held-by-job`, `no-space-left`, and as `edit` and a start.
+   */
+  editNvram(
+    id: string,
+    how: { keep: boolean; edit: (copy: string) => Promise<void> },
+  ): Promise<void>;
+  /** Fresh UEFI variables from the firmware's template; the old ones are kept. @throws as {@link editNvram}. */
+  freshNvram(id: string): Promise<void>;
+  /** Kept variables take their place again, and the present ones are kept. @throws AppFailure `nvram-kept-missing`. */
+  restoreNvram(id: string, name: string): Promise<void>;
+  /** UEFI variables that were put aside, newest first. */
+  keptNvram(id: string): Promise<KeptVariables[]>;
   /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */
   usersOf(file: string): Promise<ImageUsers>;
   /** Which of these files are in the trash, or would be back if a VM there was restored. @throws AppFailure `file-unreadable`. */

@@ -42,6 +42,7 @@ import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
+import { editNvram, freshNvram, keptNvram, restoreNvram } from './uefi/nvram-files';
 import { unusedDisks } from './unused-disks';
 import { folderOf, summaryOf } from './vm-registry';
 import { openVmRoom, type VmRoom, type VmServiceOptions } from './vm-room';
@@ -197,6 +198,7 @@ function localParts(room: VmRoom): LocalMachines {
     },
     unusedDisks: async (id) => await unusedDisks(room, id),
     setAside: async (id, device) => await setAside(room, id, device),
+    ...nvramParts(room),
     removeDisk: async (id, device, file) => await removeDisk(room, id, device, file),
     inTrash: async (files) => await inTrash(room, files),
     portUsers: ({ protocol, hostAddress: address, hostPort: port }, exceptId) =>
@@ -220,6 +222,17 @@ function localParts(room: VmRoom): LocalMachines {
       await registry
         .actor(id)
         .use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
+  };
+}
+
+function nvramParts(
+  room: VmRoom,
+): Pick<LocalMachines, 'editNvram' | 'freshNvram' | 'restoreNvram' | 'keptNvram'> {
+  return {
+    editNvram: async (id, how) => await editNvram(room, id, how),
+    freshNvram: async (id) => await freshNvram(room, id),
+    restoreNvram: async (id, name) => await restoreNvram(room, id, name),
+    keptNvram: async (id) => await keptNvram(room, id),
   };
 }
 

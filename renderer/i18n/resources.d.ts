@@ -8,6 +8,7 @@ import type jobs from '../../shared/texts/en/jobs.json';
 import type panel from '../../shared/texts/en/panel.json';
 import type settings from '../../shared/texts/en/settings.json';
 import type trash from '../../shared/texts/en/trash.json';
+import type uefi from '../../shared/texts/en/uefi.json';
 import type vm from '../../shared/texts/en/vm.json';
 import type wizard from '../../shared/texts/en/wizard.json';
 
@@ -24,6 +25,7 @@ declare module 'i18next' {
       panel: typeof panel;
       settings: typeof settings;
       trash: typeof trash;
+      uefi: typeof uefi;
       vm: typeof vm;
       wizard: typeof wizard;
       /** Keys of these come from main as data. */

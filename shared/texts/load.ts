@@ -51,6 +51,16 @@ export async function loadScriptTexts(language: Language): Promise<Sentences> {
   return (await scripts[language]()).default;
 }
 
+const uefi: Record<Language, Loader> = {
+  en: async () => await import('./en/uefi.json'),
+  'zh-CN': async () => await import('./zh-CN/uefi.json'),
+};
+
+/** What is said of UEFI variables, in the window and on a terminal. */
+export async function loadUefiTexts(language: Language): Promise<Sentences> {
+  return (await uefi[language]()).default;
+}
+
 const names: Record<Language, { common: Loader; vm: Loader }> = {
   en: {
     common: async () => await import('./en/common.json'),

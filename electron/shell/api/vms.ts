@@ -8,6 +8,7 @@ import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
 import { hardwareHandlers } from './hardware';
 import { thumbnailOf } from './thumbnails';
+import { uefiHandlers } from './uefi';
 
 /**
  * The list and then its changes. Subscribes before it reads the list, so that nothing falls in between;
@@ -120,6 +121,7 @@ export const vmHandlers = api.vms.router({
   ...draftHandlers,
   ...definitionHandlers,
   ...hardwareHandlers,
+  ...uefiHandlers,
   thumbnail: api.vms.thumbnail.handler(async ({ context, input, signal }) => {
     // The page is not throttled, and so never learns that it is hidden: the answer waits, and with it the next question.
     await untilSeen(signal);

@@ -5,7 +5,7 @@ import type { Architecture, FirmwareKind, VmConfig } from '../../../shared/vm-co
 import { paddockPaths } from '../../lib/paths';
 import { fingerprint, probeCapabilities } from '../../qemu/capabilities/probe';
 import { fitted, keepsVariables, variableBytesOf } from '../../qemu/firmware/flash-size';
-import { installedFirmware } from '../../qemu/firmware/installed';
+import { installedFirmware, isWhole } from '../../qemu/firmware/installed';
 import { chooseFirmware, firmwareKinds } from '../../qemu/firmware/match';
 import { preferredMachine, resolveMachine } from '../../qemu/capabilities/machines';
 import { findModel, modelsOf } from '../../qemu/hardware/models/find';
@@ -15,7 +15,7 @@ import { programSearch } from '../../qemu/tools/folders';
 import { toolMissing } from '../../qemu/tools/missing';
 import type { ToolName } from '../../qemu/tools/tools';
 import type { QemuCapabilities } from '../../qemu/capabilities/types';
-import type { ResolvedFirmware } from '../../qemu/firmware/build';
+import type { FirmwareFile, ResolvedFirmware } from '../../qemu/firmware/build';
 
 interface FoundQemu {
   binary: string;
@@ -38,6 +38,8 @@ export interface QemuFinder {
   ): Promise<ResolvedFirmware | null>;
   /** The kinds of firmware that a new VM of this architecture can have here. */
   firmwareKinds(arch: Architecture): Promise<FirmwareKind[]>;
+  /** Templates of UEFI variables with enrolled keys, for whatever machine. */
+  keyTemplates(): FirmwareFile[];
   /** A helper's absolute path, or null. */
   tool(name: ToolName): Promise<string | null>;
   /** The same for one that must be there. @throws AppFailure `tool-missing`, with the package that brings it. */
@@ -109,6 +111,13 @@ export function createQemuFinder(
       );
       const usable = (await takesFlash(arch, find)) ? builds() : [];
       return firmwareKinds(usable, arch, machine);
+    },
+
+    keyTemplates() {
+      const files = builds()
+        .filter((build) => build.enrolledKeys && isWhole(build))
+        .flatMap(({ variables }) => variables ?? []);
+      return files.filter(({ file }, at) => files.findIndex((one) => one.file === file) === at);
     },
 
     tool: async (name) => tool(name),

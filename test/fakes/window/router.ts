@@ -10,6 +10,7 @@ import type { HostEvent } from '../../../shared/host-watch';
 import type { JobEvent } from '../../../shared/job';
 import { GiB } from '../../../shared/units';
 import { editIssues, issue, memoryIssues, nameIssues, sampleHardware } from './hardware';
+import { changedUefi } from './uefi';
 import { outlookOf } from '../../../electron/vm/edit/edit-words';
 import { sampleVm } from './machines';
 import type { World } from './world';
@@ -483,6 +484,11 @@ const vms = {
     );
     configs.set(input.id, { ...config, cdroms });
     return { warnings };
+  }),
+  uefi: os.vms.uefi.handler(({ context }) => context.world.uefi),
+  changeUefi: os.vms.changeUefi.handler(({ context, input }) => {
+    context.world.uefi = changedUefi(context.world.uefi, input.change);
+    return context.world.uefi;
   }),
   removalPlan: os.vms.removalPlan.handler(({ context, input }) => {
     const { slug } = context.world.vm(input.id);

@@ -10,9 +10,11 @@ import { settingsSchema, type Settings } from '../../../shared/settings';
 import { localConnection } from '../../../shared/machine-ref';
 import { allowedActions, type VmAction, type VmCommand } from '../../../shared/vm-actions';
 import type { VmConfig } from '../../../shared/vm-config';
+import type { UefiVariables } from '../../../shared/uefi';
 import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../vm-configs';
 import { FakeJobs } from './jobs';
+import { sampleUefi } from './uefi';
 
 /** How long the fake main takes, in milliseconds. */
 export interface Pace {
@@ -86,6 +88,8 @@ export class World {
   /** How the making of a VM ends, when not well. */
   creationError: AppError | null = null;
   readonly configs = new Map<string, VmConfig>();
+  /** UEFI variables of every machine. */
+  uefi: UefiVariables = sampleUefi;
   /** What guests were started with, where it is another definition. */
   readonly started = new Map<string, VmConfig>();
   /** Throws what main would throw instead of storing a definition. */

@@ -102,6 +102,7 @@ describe('the verbs', () => {
       'set',
       'edit',
       'pending',
+      'uefi',
       'files',
       'insert',
       'eject',

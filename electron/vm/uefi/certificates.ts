@@ -1,0 +1,91 @@
+import { AppFailure, failure } from '../../../shared/errors';
+import type { EnrolTarget, MissingCertificate } from '../../../shared/uefi';
+import { MiB } from '../../../shared/units';
+import type { FindQemuImg } from '../../disks/run-qemu-img';
+import { readOwnBytes } from '../../lib/own-file';
+import type { FirmwareFile } from '../../qemu/firmware/build';
+import { ownOwner, type NewCertificate } from '../../qemu/firmware/variables/changes';
+import { successorsIn } from '../../qemu/firmware/variables/contents';
+import { certificateBytes } from '../../qemu/firmware/variables/signatures';
+import { parseStore } from '../../qemu/firmware/variables/store';
+import { readFlash } from './store-file';
+
+const qcow2Magic = 'QFI\u{fb}';
+/** Templates fill a flash chip at most. */
+const largestFile = 128 * MiB;
+
+/** Certificates that a template has, and its file. */
+export interface FoundSuccessors {
+  file: string;
+  certificates: NewCertificate[];
+}
+
+/** The template that has most of what is missing; null where none has any of it. */
+export async function findSuccessors(
+  qemuImg: FindQemuImg,
+  templates: readonly FirmwareFile[],
+  missing: readonly MissingCertificate[],
+): Promise<FoundSuccessors | null> {
+  let best: FoundSuccessors | null = null;
+  for (const template of templates) {
+    const certificates = (await successorsOf(qemuImg, template)).filter(({ into, subject }) =>
+      missing.some((each) => each.database === into && each.subject === subject),
+    );
+    if (certificates.length > (best?.certificates.length ?? 0)) {
+      best = { file: template.file, certificates };
+    }
+  }
+  return best;
+}
+
+/** One that cannot be read has none: another may. */
+async function successorsOf(qemuImg: FindQemuImg, template: FirmwareFile) {
+  try {
+    const store = parseStore(await readFlash(qemuImg, template));
+    if (typeof store === 'string') return [];
+    return successorsIn(store).map(({ database, ...each }) => ({ ...each, into: database }));
+  } catch (error) {
+    if (error instanceof AppFailure) return [];
+    throw error;
+  }
+}
+
+/**
+ * The certificates of a file: a certificate (DER), one or several (PEM), or those of 2023 in a template of variables.
+ * @param into the database for a certificate; db unless told. A template says itself where its own belong.
+ * @throws AppFailure `certificate-unreadable`, `file-missing`, `file-unreadable`.
+ */
+export async function certificatesIn(
+  qemuImg: FindQemuImg,
+  file: string,
+  into: EnrolTarget | null,
+): Promise<NewCertificate[]> {
+  const bytes = contentOf(file);
+  const found = pieces(bytes).flatMap((piece) => {
+    const data = certificateBytes(piece);
+    return data ? [{ into: into ?? 'db', owner: ownOwner, data }] : [];
+  });
+  if (found.length > 0) return found;
+  const format = bytes.toString('latin1', 0, 4) === qcow2Magic ? 'qcow2' : 'raw';
+  const template = await successorsOf(qemuImg, { file, format });
+  if (template.length > 0) return template;
+  throw failure('certificate-unreadable', { params: { path: file } });
+}
+
+function contentOf(file: string): Buffer {
+  try {
+    return Buffer.from(readOwnBytes(file, largestFile));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const code = missing ? 'file-missing' : 'file-unreadable';
+    throw failure(code, { params: { path: file }, detail });
+  }
+}
+
+/** Each certificate of a text with several; else the whole. */
+function pieces(bytes: Buffer): Buffer[] {
+  const text = bytes.length < MiB ? bytes.toString('latin1') : '';
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+  return blocks?.map((block) => Buffer.from(block)) ?? [bytes];
+}

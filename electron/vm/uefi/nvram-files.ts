@@ -1,0 +1,145 @@
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { failure } from '../../../shared/errors';
+import type { KeptVariables } from '../../../shared/uefi';
+import { isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
+import { nvramFile } from '../../qemu/hardware/parts/uefi';
+import { removalTime, trashStamp } from '../definitions/trash';
+import type { VmRoom } from '../vm-room';
+
+/** `nvram.qcow2.20261122T101530Z`, with a number where two were put aside in one second. */
+const keptName = /^nvram\.qcow2\.(\d{8}T\d{6}Z)(-\d{1,4})?$/;
+
+/** As `LocalMachines.keptNvram`. */
+export async function keptNvram({ registry }: VmRoom, id: string): Promise<KeptVariables[]> {
+  const names = await readdir(registry.actor(id).definition.folder).catch(() => []);
+  const kept = names.flatMap((name) => {
+    const stamp = keptName.exec(name)?.[1];
+    const at = stamp === undefined ? null : removalTime(`${stamp}-nvram`);
+    return at ? [{ name, at: at.toISOString() }] : [];
+  });
+  return kept.toSorted((one, other) => (one.name < other.name ? 1 : -1));
+}
+
+/** As `LocalMachines.editNvram`. */
+export async function editNvram(
+  room: VmRoom,
+  id: string,
+  { keep, edit }: { keep: boolean; edit: (copy: string) => Promise<void> },
+): Promise<void> {
+  await whileOff(room, id, async (folder) => {
+    const file = path.join(folder, nvramFile);
+    await make(room, id, file);
+    await swapIn(file, keep, async (copy) => {
+      await copyFile(file, copy, constants.COPYFILE_FICLONE);
+      await edit(copy);
+    });
+  });
+}
+
+/** As `LocalMachines.freshNvram`. */
+export async function freshNvram(room: VmRoom, id: string): Promise<void> {
+  await whileOff(room, id, async (folder) => {
+    const file = path.join(folder, nvramFile);
+    if (!(await isThere(file))) return await make(room, id, file);
+    const kept = await freeName(file);
+    await rename(file, kept);
+    try {
+      await make(room, id, file);
+    } catch (error) {
+      await rename(kept, file);
+      throw error;
+    }
+    await syncFolder(folder);
+  });
+}
+
+/** As `LocalMachines.restoreNvram`. */
+export async function restoreNvram(room: VmRoom, id: string, name: string): Promise<void> {
+  await whileOff(room, id, async (folder) => {
+    const from = path.join(folder, name);
+    if (!keptName.test(name) || !(await isThere(from))) {
+      throw failure('nvram-kept-missing', { params: { file: name }, vmId: id });
+    }
+    const file = path.join(folder, nvramFile);
+    // The kept one stays, too, until the other is whole.
+    await swapIn(file, await isThere(file), async (copy) => {
+      await copyFile(from, copy, constants.COPYFILE_FICLONE);
+    });
+    await rm(from);
+  });
+}
+
+/** Works with the variables of a VM that is off, has UEFI, and is held by no job. */
+async function whileOff(
+  room: VmRoom,
+  id: string,
+  job: (folder: string) => Promise<void>,
+): Promise<void> {
+  const actor = room.registry.actor(id);
+  await actor.whileOff(async () => {
+    const { config, folder } = actor.definition;
+    if (config.firmware === 'bios') {
+      throw failure('uefi-missing', { params: { name: config.name }, vmId: id });
+    }
+    await room.refuseHeld(actor.definition);
+    try {
+      await job(folder);
+    } catch (error) {
+      throw writeFailure(path.join(folder, nvramFile), error) ?? error;
+    }
+  });
+}
+
+/** Makes the variables from the firmware's template where there are none, as a start does. */
+async function make(room: VmRoom, id: string, file: string): Promise<void> {
+  if (await isThere(file)) return;
+  const plan = await room.planFor(room.registry.actor(id).definition);
+  await plan.prepare();
+}
+
+/** A new file takes the place of the old one when it is whole and on the disk. */
+async function swapIn(
+  file: string,
+  keep: boolean,
+  write: (copy: string) => Promise<void>,
+): Promise<void> {
+  const folder = path.dirname(file);
+  const name = `.${path.basename(file)}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
+  const copy = path.join(folder, name);
+  try {
+    await write(copy);
+    const handle = await open(copy, 'r+');
+    await handle.sync().finally(async () => await handle.close());
+    if (keep) await keepBeside(file);
+    await rename(copy, file);
+    await syncFolder(folder);
+  } finally {
+    await rm(copy, { force: true });
+  }
+}
+
+/** A second name for the file; a copy where the file system knows no hard links. */
+async function keepBeside(file: string): Promise<void> {
+  const kept = await freeName(file);
+  await link(file, kept).catch(async (error: unknown) => {
+    if (!isErrno(error, 'EPERM', 'ENOTSUP', 'EMLINK')) throw error;
+    await copyFile(file, kept, constants.COPYFILE_EXCL);
+  });
+}
+
+async function freeName(file: string): Promise<string> {
+  const wanted = `${file}.${trashStamp(new Date())}`;
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`;
+    if (!(await isThere(name))) return name;
+  }
+}
+
+const isThere = async (file: string): Promise<boolean> =>
+  await lstat(file).then(
+    () => true,
+    () => false,
+  );

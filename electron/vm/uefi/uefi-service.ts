@@ -1,0 +1,204 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { AppFailure, failure, toAppError } from '../../../shared/errors';
+import type { UefiChange, UefiContents, UefiVariables } from '../../../shared/uefi';
+import type { FindQemuImg } from '../../disks/run-qemu-img';
+import type { LocalMachines } from '../../provider/local-machines';
+import type { FirmwareFile } from '../../qemu/firmware/build';
+import {
+  withNewCertificates,
+  withNext,
+  withOrder,
+  withoutEntry,
+  withSetup,
+  type NewCertificate,
+} from '../../qemu/firmware/variables/changes';
+import { contentsOf } from '../../qemu/firmware/variables/contents';
+import { parseStore, withVariables, type VariableStore } from '../../qemu/firmware/variables/store';
+import { hasUnfinishedWrite } from '../../qemu/firmware/variables/unfinished';
+import { nvramFile } from '../../qemu/hardware/parts/uefi';
+import { certificatesIn, findSuccessors } from './certificates';
+import { readFlash, writeFlash } from './store-file';
+
+export interface UefiRooms {
+  local: Pick<
+    LocalMachines,
+    'config' | 'folder' | 'editNvram' | 'freshNvram' | 'restoreNvram' | 'keptNvram'
+  >;
+  qemuImg: FindQemuImg;
+  /** Templates of variables with keys that are on this computer. */
+  templates: () => FirmwareFile[];
+}
+
+/** What a change comes to. */
+export interface UefiOutcome {
+  /** Null: there are none yet, or they cannot be read. */
+  before: UefiContents | null;
+  /** Null: the firmware makes new ones. */
+  after: UefiContents | null;
+}
+
+/** The UEFI variables of machines. */
+export interface UefiService {
+  /** @throws AppFailure `uefi-missing`. */
+  read(id: string): Promise<UefiVariables>;
+  /**
+   * @param dryRun only says what would become of it
+   * @throws AppFailure `uefi-missing`, `vm-running`, `uefi-entry-missing`, `secure-boot-no-keys`,
+   * `certificate-unreadable`, `certificates-nowhere`, `nvram-unreadable`, `nvram-empty`, `nvram-damaged`,
+   * `nvram-unfinished`, `nvram-full`, `nvram-kept-missing`, `no-space-left`.
+   */
+  change(id: string, change: UefiChange, dryRun?: boolean): Promise<UefiOutcome>;
+}
+
+/** Wires it; reads nothing. */
+export function createUefiService(rooms: UefiRooms): UefiService {
+  return {
+    read: async (id) => await readVariables(rooms, id),
+    change: async (id, change, dryRun = false) => await changeVariables(rooms, id, change, dryRun),
+  };
+}
+
+async function readVariables(rooms: UefiRooms, id: string): Promise<UefiVariables> {
+  const { local, qemuImg, templates } = rooms;
+  const kept = await local.keptNvram(id);
+  const none = { contents: null, problem: null, template: null, kept };
+  try {
+    const store = await storeOf(rooms, id);
+    if (!store) return none;
+    const contents = contentsOf(store.store);
+    const found =
+      contents.missing.length > 0
+        ? await findSuccessors(qemuImg, templates(), contents.missing)
+        : null;
+    return { ...none, contents, template: found?.file ?? null };
+  } catch (error) {
+    if (!(error instanceof AppFailure) || error.error.code === 'uefi-missing') throw error;
+    return { ...none, problem: toAppError(error) };
+  }
+}
+
+interface ReadStore {
+  flash: Buffer;
+  store: VariableStore;
+}
+
+/** Null: the firmware has made none yet. @throws AppFailure `uefi-missing`, `nvram-unreadable`. */
+async function storeOf({ local, qemuImg }: UefiRooms, id: string): Promise<ReadStore | null> {
+  const { firmware, name } = local.config(id);
+  if (firmware === 'bios') throw failure('uefi-missing', { params: { name }, vmId: id });
+  const file = path.join(local.folder(id), nvramFile);
+  const there = await access(file).then(
+    () => true,
+    () => false,
+  );
+  return there ? await readStore(qemuImg, file) : null;
+}
+
+/** Null: the flash is empty. @throws AppFailure `nvram-unreadable`, and as `readFlash`. */
+async function readStore(qemuImg: FindQemuImg, file: string): Promise<ReadStore | null> {
+  const flash = await readFlash(qemuImg, { file, format: 'qcow2' });
+  const store = parseStore(flash);
+  if (typeof store !== 'string') return { flash, store };
+  if (store === 'empty') return null;
+  throw failure('nvram-unreadable', { params: { path: file }, detail: store });
+}
+
+async function changeVariables(
+  rooms: UefiRooms,
+  id: string,
+  change: UefiChange,
+  dryRun: boolean,
+): Promise<UefiOutcome> {
+  const { local, qemuImg } = rooms;
+  if (change.kind === 'reset' || change.kind === 'restore') {
+    return await exchange(rooms, id, change, dryRun);
+  }
+  const certificates = await certificatesOf(rooms, id, change);
+  const edited = (read: ReadStore | null) => {
+    const { flash, store } = editable(read, id);
+    const variables = applied(store, change, certificates);
+    const bytes = withVariables(flash, store, variables);
+    if (!bytes) throw failure('nvram-full', { vmId: id });
+    return { bytes, before: contentsOf(store), after: contentsOf({ ...store, variables }) };
+  };
+  if (dryRun) return edited(await storeOf(rooms, id));
+  let outcome: UefiOutcome = { before: null, after: null };
+  await local.editNvram(id, {
+    keep: change.kind === 'renew' || change.kind === 'enrol',
+    edit: async (copy) => {
+      const { bytes, before, after } = edited(await readStore(qemuImg, copy));
+      outcome = { before, after };
+      await writeFlash(qemuImg, copy, bytes);
+    },
+  });
+  return outcome;
+}
+
+function editable(read: ReadStore | null, id: string): ReadStore {
+  if (!read) throw failure('nvram-empty', { vmId: id });
+  if (read.store.damaged) throw failure('nvram-damaged', { vmId: id });
+  if (hasUnfinishedWrite(read.flash, read.store.end)) {
+    throw failure('nvram-unfinished', { vmId: id });
+  }
+  return read;
+}
+
+type EditOfStore = Exclude<UefiChange, { kind: 'reset' | 'restore' }>;
+
+function applied(
+  store: VariableStore,
+  change: EditOfStore,
+  certificates: readonly NewCertificate[],
+) {
+  switch (change.kind) {
+    case 'order':
+      return withOrder(store, change.order);
+    case 'remove':
+      return withoutEntry(store, change.entry);
+    case 'next':
+      return withNext(store, change.entry);
+    case 'setup':
+      return withSetup(store, change.on);
+    case 'renew':
+    case 'enrol':
+      return withNewCertificates(store, certificates);
+  }
+}
+
+async function certificatesOf(
+  rooms: UefiRooms,
+  id: string,
+  change: EditOfStore,
+): Promise<NewCertificate[]> {
+  const { qemuImg, templates } = rooms;
+  if (change.kind === 'enrol') return await certificatesIn(qemuImg, change.file, change.into);
+  if (change.kind !== 'renew') return [];
+  const read = await storeOf(rooms, id);
+  const { missing } = contentsOf(editable(read, id).store);
+  const found = await findSuccessors(qemuImg, templates(), missing);
+  if (missing.length > 0 && !found) throw failure('certificates-nowhere', { vmId: id });
+  return found?.certificates ?? [];
+}
+
+/** Other variables in the place of the present ones. */
+async function exchange(
+  rooms: UefiRooms,
+  id: string,
+  change: Extract<UefiChange, { kind: 'reset' | 'restore' }>,
+  dryRun: boolean,
+): Promise<UefiOutcome> {
+  const { local } = rooms;
+  const contents = async () => {
+    const read = await storeOf(rooms, id).catch((error: unknown) => {
+      if (error instanceof AppFailure && error.error.code !== 'uefi-missing') return null;
+      throw error;
+    });
+    return read && contentsOf(read.store);
+  };
+  const before = await contents();
+  if (dryRun) return { before, after: null };
+  if (change.kind === 'reset') await local.freshNvram(id);
+  else await local.restoreNvram(id, change.name);
+  return { before, after: await contents() };
+}

@@ -1,0 +1,319 @@
+import { createHash, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  withNewCertificates,
+  withNext,
+  withOrder,
+  withoutEntry,
+  withSetup,
+} from '../../../../electron/qemu/firmware/variables/changes';
+import { contentsOf, successorsIn } from '../../../../electron/qemu/firmware/variables/contents';
+import { guids, readGuid, writeGuid } from '../../../../electron/qemu/firmware/variables/guid';
+import {
+  certificateBytes,
+  parseSignatures,
+  withCertificates,
+} from '../../../../electron/qemu/firmware/variables/signatures';
+import {
+  parseStore,
+  withVariables,
+  type StoredVariable,
+  type VariableStore,
+} from '../../../../electron/qemu/firmware/variables/store';
+import { hasUnfinishedWrite } from '../../../../electron/qemu/firmware/variables/unfinished';
+import {
+  emptyStore,
+  entryData,
+  oldKeys,
+  testCertificates,
+  variable,
+} from '../../../fakes/uefi-store';
+
+function storeOf(file: Buffer): VariableStore {
+  const store = parseStore(file);
+  if (typeof store === 'string') throw new Error(store);
+  return store;
+}
+
+function written(file: Buffer, variables: readonly StoredVariable[]): Buffer {
+  const after = withVariables(file, storeOf(file), variables);
+  if (!after) throw new Error('full');
+  return after;
+}
+
+/** A store with three entries, the shell in no order. */
+function usualStore(authenticated = true): Buffer {
+  const file = emptyStore({ authenticated });
+  return written(file, [
+    variable('Boot0001', entryData('UEFI Disk', { automatic: true })),
+    variable('Boot0004', entryData('debian', { file: '\\EFI\\debian\\shimx64.efi' })),
+    variable('Boot00AF', entryData('EFI Internal Shell', { program: guids.shellProgram })),
+    variable('BootOrder', Buffer.from('01000400', 'hex')),
+  ]);
+}
+
+describe('a GUID', () => {
+  it('is as it was after a way through its bytes', () => {
+    fc.assert(
+      fc.property(fc.uuid(), (guid) => {
+        expect(readGuid(writeGuid(guid))).toBe(guid);
+      }),
+    );
+  });
+});
+
+describe('a store', () => {
+  it.each([true, false])(
+    'tells its entries in their order (authenticated: %s)',
+    (authenticated) => {
+      const contents = contentsOf(storeOf(usualStore(authenticated)));
+      expect(contents).toMatchObject({ ordered: 2, next: null, setup: false, damaged: false });
+      expect(contents.entries).toEqual([
+        {
+          id: '0001',
+          name: 'UEFI Disk',
+          kind: 'device',
+          file: null,
+          active: true,
+          automatic: true,
+        },
+        {
+          id: '0004',
+          name: 'debian',
+          kind: 'system',
+          file: '\\EFI\\debian\\shimx64.efi',
+          active: true,
+          automatic: false,
+        },
+        {
+          id: '00AF',
+          name: 'EFI Internal Shell',
+          kind: 'shell',
+          file: null,
+          active: true,
+          automatic: false,
+        },
+      ]);
+    },
+  );
+
+  it('that is empty, cut off or something else is said to be so', () => {
+    const file = usualStore();
+    expect(parseStore(Buffer.alloc(540672, 0xff))).toBe('empty');
+    expect(parseStore(Buffer.alloc(4096))).toBe('empty');
+    expect(parseStore(Buffer.alloc(0))).toBe('empty');
+    expect(parseStore(file.subarray(0, 40))).toBe('truncated');
+    expect(parseStore(file.subarray(0, 100_000))).toBe('truncated');
+    expect(parseStore(Buffer.alloc(100_000, 'QFI'))).toBe('not-a-store');
+  });
+
+  it('has a value until its successor is whole, and none that was only begun', () => {
+    const file = usualStore();
+    const { start } = storeOf(file);
+    const second = written(file, [
+      variable('Timeout', Buffer.from([1])),
+      variable('Timeout', Buffer.from([2])),
+      variable('After', Buffer.from([3])),
+    ]);
+    const length = 60 + 16 + 1 + 3;
+    const value = (oldState: number, newState: number) => {
+      second[start + 2] = oldState;
+      second[start + length + 2] = newState;
+      const { variables, damaged } = storeOf(second);
+      expect(damaged).toBe(false);
+      expect(variables.some(({ name }) => name === 'After')).toBe(true);
+      return variables.find(({ name }) => name === 'Timeout')?.data[0];
+    };
+    expect(value(0x3f, 0x7f)).toBe(1);
+    expect(value(0x3e, 0x7f)).toBe(1);
+    expect(value(0x3e, 0x3f)).toBe(2);
+    expect(value(0x3c, 0x3f)).toBe(2);
+    expect(value(0x3c, 0x3c)).toBeUndefined();
+  });
+
+  it('with a size that makes no sense tells what is before it, and that it is damaged', () => {
+    const file = usualStore();
+    const { start } = storeOf(file);
+    file.writeUInt32LE(
+      0x7fffffff,
+      start + 60 + 18 + entryData('UEFI Disk', { automatic: true }).length + 2 + 40,
+    );
+    const contents = contentsOf(storeOf(file));
+    expect(contents.damaged).toBe(true);
+    expect(contents.entries.map(({ id }) => id)).toEqual(['0001']);
+  });
+
+  it('stays the same through reading and writing', () => {
+    const file = usualStore();
+    expect(written(file, storeOf(file).variables).equals(file)).toBe(true);
+  });
+
+  it('takes no more than fits', () => {
+    const file = usualStore();
+    const large = Array.from({ length: 40 }, (_, at) => variable(`Big${at}`, Buffer.alloc(8000)));
+    expect(withVariables(file, storeOf(file), large)).toBeNull();
+  });
+
+  it('answers whatever its bytes are', () => {
+    const seed = randomInt(2 ** 31);
+    const file = written(usualStore(), [...storeOf(usualStore()).variables, ...oldKeys()]);
+    const used = 12_000;
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(used), fc.nat(255)), { minLength: 1, maxLength: 12 }),
+        fc.option(fc.nat(file.length), { freq: 5 }),
+        (changes, cut) => {
+          const bad = Buffer.from(file.subarray(0, cut ?? file.length));
+          for (const [at, byte] of changes) if (at < bad.length) bad[at] = byte;
+          const store = parseStore(bad);
+          if (typeof store === 'string') return;
+          contentsOf(store);
+          successorsIn(store);
+          hasUnfinishedWrite(bad, store.end);
+          withVariables(bad, store, withSetup(store, true));
+        },
+      ),
+      { numRuns: 4000, seed, verbose: true },
+    );
+  });
+});
+
+describe('a change', () => {
+  const base = storeOf(usualStore());
+  const after = (variables: StoredVariable[]) => contentsOf({ ...base, variables });
+
+  it('puts entries first and leaves the others behind them', () => {
+    expect(after(withOrder(base, ['0004'])).entries.map(({ id }) => id)).toEqual([
+      '0004',
+      '0001',
+      '00AF',
+    ]);
+    expect(after(withOrder(base, ['00AF', '0004'])).ordered).toBe(3);
+    expect(() => withOrder(base, ['0099'])).toThrow(/boot entry/);
+  });
+
+  it('takes an entry out of the order and out of the wish for the next start', () => {
+    const next = { variables: withNext(base, '0004') };
+    expect(after(next.variables).next).toBe('0004');
+    const gone = after(withoutEntry(next, '0004'));
+    expect(gone).toMatchObject({ next: null, ordered: 1 });
+    expect(gone.entries.map(({ id }) => id)).toEqual(['0001', '00AF']);
+  });
+
+  it('asks for the setup, and leaves other wishes of the guest alone', () => {
+    const capsule = { ...variable('OsIndications', Buffer.from('0400000000000000', 'hex')) };
+    const store = { variables: [...base.variables, capsule] };
+    const asked = withSetup(store, true);
+    expect(asked.find(({ name }) => name === 'OsIndications')?.data[0]).toBe(5);
+    expect(withSetup({ variables: asked }, false).at(-1)?.data[0]).toBe(4);
+    expect(withSetup({ variables: withSetup(base, true) }, false)).toEqual(base.variables);
+  });
+});
+
+describe('keys', () => {
+  const keyed = storeOf(written(usualStore(), [...storeOf(usualStore()).variables, ...oldKeys()]));
+
+  it('tell which of 2023 are missing, once Secure Boot is on', () => {
+    const contents = contentsOf(keyed);
+    expect(contents.secureBoot).toBe('on');
+    expect(contents.hashes).toEqual({ db: 0, dbx: 1 });
+    expect(contents.certificates.map(({ database, subject }) => `${database} ${subject}`)).toEqual([
+      'PK Paddock test owner',
+      'KEK Microsoft Corporation KEK CA 2011',
+      'db Microsoft Windows Production PCA 2011',
+      'db Microsoft Corporation UEFI CA 2011',
+    ]);
+    expect(contents.missing.map(({ subject }) => subject)).toEqual([
+      'Microsoft Corporation KEK 2K CA 2023',
+      'Windows UEFI CA 2023',
+      'Microsoft UEFI CA 2023',
+    ]);
+    const off = [
+      ...keyed.variables,
+      variable('SecureBootEnable', Buffer.from([0]), { vendor: guids.secureBootEnable }),
+    ];
+    expect(contentsOf({ ...keyed, variables: off })).toMatchObject({
+      secureBoot: 'off',
+      missing: [],
+    });
+    expect(contentsOf(storeOf(usualStore()))).toMatchObject({ secureBoot: 'no-keys', missing: [] });
+  });
+
+  it('are added behind those that are there, once', () => {
+    const fresh = testCertificates.newer.map(({ into, pem }) => ({
+      into,
+      owner: guids.microsoft,
+      data: certificateBytes(Buffer.from(pem)) ?? Buffer.alloc(0),
+    }));
+    const variables = withNewCertificates(keyed, fresh);
+    expect(contentsOf({ ...keyed, variables }).missing).toEqual([]);
+    expect(withNewCertificates({ variables }, fresh)).toEqual(variables);
+    const [db, before] = [variables, keyed.variables].map((all) =>
+      all.find(({ name }) => name === 'db'),
+    );
+    expect(db?.attributes).toBe(0x27);
+    expect(db?.data.subarray(0, before?.data.length)).toEqual(before?.data);
+    expect(successorsIn({ ...keyed, variables })).toHaveLength(3);
+    expect(() => withNewCertificates(storeOf(usualStore()), fresh)).toThrow(/no keys/);
+  });
+
+  it('survive a list with sizes that make no sense', () => {
+    const list = withCertificates(Buffer.alloc(0), [
+      { owner: guids.microsoft, data: Buffer.from('x') },
+    ]);
+    expect(parseSignatures(list)).toHaveLength(1);
+    list.writeUInt32LE(0, 24);
+    expect(parseSignatures(list)).toEqual([]);
+    list.writeUInt32LE(0, 16);
+    expect(parseSignatures(list)).toEqual([]);
+  });
+
+  it.runIf(hasTemplate())('of an installed template are read', () => {
+    const file = readFileSync(template).subarray(0, 540672);
+    const store = storeOf(file);
+    const { secureBoot, certificates, customMode } = contentsOf(store);
+    expect({ secureBoot, customMode }).toEqual({ secureBoot: 'on', customMode: false });
+    expect(certificates.map(({ subject }) => subject)).toContain(
+      'Microsoft Corporation UEFI CA 2011',
+    );
+    // The firmware's own packing differs by what it has deleted, not by what counts.
+    expect(storeOf(written(file, store.variables)).variables).toEqual(store.variables);
+    expect(createHash('sha256').update(readFileSync(template)).digest('hex')).toHaveLength(64);
+  });
+});
+
+const template = '/usr/share/OVMF/OVMF_VARS_4M.ms.fd';
+
+function hasTemplate(): boolean {
+  try {
+    readFileSync('/usr/share/OVMF/OVMF_VARS_4M.ms.fd');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('a write of the firmware that was interrupted', () => {
+  const withQueue = (header: number, record: number): [Buffer, number] => {
+    const file = emptyStore({});
+    const { end } = storeOf(file);
+    const block = Math.ceil(end / 4096) * 4096 + 4096;
+    writeGuid(guids.workingBlock).copy(file, block);
+    file.writeBigUInt64LE(4064n, block + 24);
+    const at = block + 32;
+    file[at] = header;
+    file.writeBigUInt64LE(1n, at + 24);
+    file.writeBigUInt64LE(16n, at + 32);
+    file[at + 40] = record;
+    return [file, end];
+  };
+
+  it('is seen in its log', () => {
+    expect(hasUnfinishedWrite(...withQueue(0xfc, 0xfd))).toBe(true);
+    expect(hasUnfinishedWrite(...withQueue(0xf8, 0xf9))).toBe(false);
+    expect(hasUnfinishedWrite(...withQueue(0xfe, 0xff))).toBe(false);
+    expect(hasUnfinishedWrite(...withQueue(0xff, 0xff))).toBe(false);
+  });
+});
