@@ -1,0 +1,172 @@
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { run } from '../../../electron/lib/run';
+import { createUefiService } from '../../../electron/vm/uefi/uefi-service';
+import { readFlash, writeFlash } from '../../../electron/vm/uefi/store-file';
+import type { VmService } from '../../../electron/vm/types';
+import type { UefiContents } from '../../../shared/uefi';
+import type { VmConfig } from '../../../shared/vm-config';
+import { sampleDisk } from '../../fakes/vm-configs';
+import { testCertificates } from '../../fakes/uefi-store';
+import { installed } from '../installed';
+import { expectSerial, makeVmHome, openService } from './support';
+import { bareConfig } from './wiring';
+
+const qemuImg = async () => await installed('qemu-img');
+const image = 'assets/guests/test-guest.img';
+/** The key that powers the test guest off. */
+const powerOff = '\u0004';
+const patienceMs = 60_000;
+
+/** A machine with UEFI and two disks, each with the test guest. */
+async function makeVm(service: VmService, changes: Partial<VmConfig> = {}): Promise<string> {
+  const disks = [0, 1].map((place) =>
+    sampleDisk({ id: `disk${place}`, file: `disks/${place}.img`, format: 'raw', bus: 'virtio' }),
+  );
+  const config = bareConfig({
+    name: 'uefi',
+    firmware: 'uefi',
+    memoryMiB: 256,
+    serialPorts: 1,
+    disks,
+    ...changes,
+  });
+  await service.add(config, async (folder) => {
+    await mkdir(path.join(folder, 'disks'));
+    for (const { file } of disks) await copyFile(image, path.join(folder, file));
+  });
+  return config.id;
+}
+
+async function setUp(changes: Partial<VmConfig> = {}) {
+  const home = await makeVmHome();
+  const service = await openService(home);
+  const id = await makeVm(service, changes);
+  const uefi = createUefiService({ local: service, qemuImg, templates: () => [] });
+  const contents = async (): Promise<UefiContents> => {
+    const read = await uefi.read(id);
+    if (!read.contents) throw new Error(JSON.stringify(read));
+    return read.contents;
+  };
+  const said = async () =>
+    await readFile(path.join(service.folder(id), 'logs/serial0.log'), 'latin1');
+  const off = async () => {
+    await service.when(id, ({ state }) => state === 'off', AbortSignal.timeout(patienceMs));
+  };
+  /** One run of the guest, and what the firmware started. */
+  const boot = async () => {
+    await service.start(id);
+    const open = async (listener: Parameters<VmService['openSerial']>[2]) =>
+      await service.openSerial(id, 0, listener);
+    await expectSerial(open, 'PADDOCK-READY', powerOff);
+    await off();
+    return [...(await said()).matchAll(/BdsDxe: starting Boot([0-9A-F]{4})/g)].map(([, id]) => id);
+  };
+  return { home, service, id, uefi, contents, said, boot };
+}
+
+it(
+  'firmware takes a changed order, an entry for one start, and the wish for its setup',
+  { timeout: 240_000 },
+  async () => {
+    // Without a boot order of the definition for its disks, which the firmware would put first.
+    const { service, id, uefi, contents, said, boot } = await setUp({
+      boot: { order: ['network'], onceFromCd: false, menu: false },
+    });
+    expect(await uefi.read(id)).toEqual({
+      contents: null,
+      problem: null,
+      template: null,
+      kept: [],
+    });
+    const [first] = await boot();
+    const before = await contents();
+    expect(before.secureBoot).toBe('no-keys');
+    const disks = before.entries.filter(({ kind, automatic }) => kind === 'device' && automatic);
+    expect(disks.length).toBeGreaterThanOrEqual(2);
+    expect(disks[0]?.id).toBe(first);
+    const second = disks[1]?.id ?? '';
+
+    await uefi.change(id, { kind: 'next', entry: second });
+    expect((await contents()).next).toBe(second);
+    expect(await boot()).toEqual([second]);
+    expect((await contents()).next).toBeNull();
+    expect(await boot()).toEqual([first]);
+
+    await uefi.change(id, { kind: 'order', order: [second] });
+    expect((await contents()).entries[0]?.id).toBe(second);
+    expect(await boot()).toEqual([second]);
+    expect((await contents()).entries[0]?.id).toBe(second);
+
+    await uefi.change(id, { kind: 'setup', on: true });
+    await service.start(id);
+    await expect(uefi.change(id, { kind: 'setup', on: true })).rejects.toMatchObject({
+      error: { code: 'vm-running' },
+    });
+    await expectSerial(
+      async (listener) => await service.openSerial(id, 0, listener),
+      'Boot Maintenance Manager',
+    );
+    // Read while the guest runs.
+    expect((await contents()).setup).toBe(false);
+    await service.forceOff(id);
+    expect(await said()).not.toContain('PADDOCK-READY');
+
+    const reset = await uefi.change(id, { kind: 'reset' });
+    expect(reset.after?.entries).toEqual([]);
+    const { kept } = await uefi.read(id);
+    expect(kept).toHaveLength(1);
+    expect(await boot()).toEqual([first]);
+    await uefi.change(id, { kind: 'restore', name: kept[0]?.name ?? '' });
+    expect((await contents()).entries[0]?.id).toBe(second);
+    expect((await uefi.read(id)).kept).toHaveLength(1);
+    expect(await boot()).toEqual([second]);
+  },
+);
+
+it(
+  'firmware keeps certificates that were added, and checks signatures with them in place',
+  { timeout: 120_000 },
+  async () => {
+    const { home, service, id, uefi, contents, said } = await setUp({
+      firmware: 'uefi-secure',
+      machine: 'q35',
+    });
+    const file = path.join(home.root, 'new.pem');
+    const pems = (into: string) =>
+      testCertificates.newer.filter((each) => each.into === into).map(({ pem }) => pem);
+    await writeFile(file, pems('db').join(''));
+    const { before, after } = await uefi.change(id, { kind: 'enrol', into: null, file });
+    expect(before?.missing).toHaveLength(3);
+    expect(after?.missing).toEqual([expect.objectContaining({ database: 'KEK' })]);
+    await writeFile(file, pems('KEK').join(''));
+    await uefi.change(id, { kind: 'enrol', into: 'KEK', file });
+    const added = await contents();
+    expect(added).toMatchObject({ missing: [], secureBoot: 'on' });
+    await service.start(id);
+    await expectSerial(
+      async (listener) => await service.openSerial(id, 0, listener),
+      'Access Denied',
+    );
+    await service.forceOff(id);
+    expect(await said()).not.toContain('PADDOCK-READY');
+    const afterRun = await contents();
+    expect(afterRun).toMatchObject({ missing: [], secureBoot: 'on' });
+    expect(afterRun.certificates).toEqual(added.certificates);
+    expect((await uefi.read(id)).kept).toHaveLength(2);
+  },
+);
+
+it('a change of flash keeps the snapshots in its image', async () => {
+  const { home } = await setUp();
+  const file = path.join(home.root, 'flash.qcow2');
+  await run(['qemu-img', 'create', '-q', '-f', 'qcow2', file, '528k']);
+  const old = Buffer.alloc(528 * 1024, 0xff);
+  await writeFlash(qemuImg, file, old);
+  await run(['qemu-img', 'snapshot', '-c', 'before', file]);
+  await writeFlash(qemuImg, file, Buffer.alloc(old.length, 1));
+  await run(['qemu-img', 'check', file]);
+  await run(['qemu-img', 'snapshot', '-a', 'before', file]);
+  expect((await readFlash(qemuImg, { file, format: 'qcow2' })).equals(old)).toBe(true);
+});
