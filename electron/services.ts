@@ -125,7 +125,7 @@ export function createServices(options: ServicesOptions): Services {
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
-    uefi: lazyUefi({ local: vms, qemuImg, templates: () => finder.keyTemplates() }),
+    uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
@@ -151,7 +151,15 @@ function diskChanges(
 }
 
 /** What reads and changes UEFI variables, loaded when it is first asked. */
-function lazyUefi(rooms: UefiRooms): UefiService {
+function lazyUefi(local: VmService, finder: QemuFinder, qemuImg: Services['qemuImg']): UefiService {
+  const rooms: UefiRooms = {
+    local,
+    qemuImg,
+    templates: () => finder.keyTemplates(),
+    // What is wrong with the firmware the start says.
+    templateFor: async (config) =>
+      (await finder.firmware(config).catch(() => null))?.varsTemplate ?? null,
+  };
   const service = async () => (await import('./vm/uefi/uefi-service')).createUefiService(rooms);
   return {
     read: async (id) => await (await service()).read(id),

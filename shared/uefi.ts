@@ -88,8 +88,10 @@ export type KeptVariables = z.infer<typeof keptVariablesSchema>;
 
 /** The UEFI variables of a virtual machine. */
 export const uefiVariablesSchema = z.object({
-  /** Null: there are none yet (`problem` is null, too), or they cannot be read. */
+  /** Null: the firmware has set up none yet, or they cannot be read (`problem`). */
   contents: uefiContentsSchema.nullable(),
+  /** They are still the firmware's template, of which the first start makes a copy. */
+  fresh: z.boolean(),
   problem: appErrorSchema.nullable(),
   /** Where on this computer certificates lie that are missing: a template of firmware; null: nowhere. */
   template: z.string().nullable(),

@@ -19,6 +19,9 @@ const WriteBaseDialog = lazy(async () => ({
 const FilesDialog = lazy(async () => ({
   default: (await import('../features/vm-page/files/files-dialog')).FilesDialog,
 }));
+const UefiDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/uefi/uefi-dialog')).UefiDialog,
+}));
 const EmptyDialog = lazy(async () => ({
   default: (await import('../features/trash/empty-dialog')).EmptyDialog,
 }));
@@ -50,6 +53,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <WriteBaseDialog id={dialog.id} error={dialog.error} />;
     case 'files':
       return <FilesDialog key={dialog.id} id={dialog.id} />;
+    case 'uefi':
+      return <UefiDialog key={dialog.id} id={dialog.id} />;
     case 'confirm':
       return <ConfirmDialog id={dialog.id} command={dialog.command} />;
     case 'bulk':

@@ -25,6 +25,8 @@ export type Dialog =
   | { kind: 'write-base'; id: MachineKey; error: AppError }
   /** The files it needs, with what is wrong with them and the ways out. */
   | { kind: 'files'; id: MachineKey }
+  /** What its firmware remembers. */
+  | { kind: 'uefi'; id: MachineKey }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** One action on several machines, all of which allowed it. */
   | { kind: 'bulk'; ids: readonly MachineKey[]; command: VmCommand }

@@ -34,15 +34,21 @@ export function variable(
 }
 
 /** Flash that firmware has just formatted, of the size that the 4 MiB build keeps. */
-export function emptyStore({ authenticated = true }: { authenticated?: boolean }): Buffer {
-  const file = Buffer.alloc(540_672, 0xff);
+export function emptyStore({
+  authenticated = true,
+  storeBytes = 262_072,
+}: {
+  authenticated?: boolean;
+  storeBytes?: number;
+}): Buffer {
+  const file = Buffer.alloc(2 * storeBytes + 16_528, 0xff);
   file.fill(0, 0, 16);
   writeGuid(guids.volume).copy(file, 16);
-  file.writeBigUInt64LE(540_672n, 32);
+  file.writeBigUInt64LE(BigInt(file.length), 32);
   file.write('_FVH', 40, 'latin1');
   file.writeUInt16LE(72, 48);
   writeGuid(authenticated ? guids.authenticatedStore : guids.plainStore).copy(file, 72);
-  file.writeUInt32LE(262_072, 88);
+  file.writeUInt32LE(storeBytes, 88);
   file.writeUInt16LE(0xfe5a, 92);
   file.fill(0, 94, 100);
   return file;

@@ -4,6 +4,7 @@ import type english from '../../../shared/texts/en/cli.json';
 import type { VmDetail } from '../../../shared/contract';
 import { formatNames } from '../../../shared/image-formats';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
+import { displayCommand } from '../../lib/run';
 import type { CliContext, VerbCode } from '../context';
 import { forwardText } from '../option-values';
 import { restoreCommand } from '../say-error';
@@ -11,6 +12,7 @@ import { onlyLocalVm, onlyVm } from '../only-vm';
 import { jsonSummary, noteSentence, wordsOf } from '../words/sentences';
 import { loadNames, type Names } from '../words/names';
 import { stateWord } from '../words/state-word';
+import { loadUefiWords } from '../words/uefi';
 import { tableLines } from '../table';
 
 export const show: VerbCode = async (given, cli) => {
@@ -19,8 +21,21 @@ export const show: VerbCode = async (given, cli) => {
   const { config, sound, summary, folder, log } = detail;
   // What `list` tells, and more. `create --json` finds the definition in it.
   if (given.flag('json')) cli.printJson({ ...jsonSummary(summary), folder, config, sound, log });
-  else for (const line of tableLines(await facts(detail, cli))) cli.print(line);
+  else {
+    for (const line of tableLines(await facts(detail, cli))) cli.print(line);
+    if (config?.firmware === 'uefi-secure') await warnOfCertificates(config, cli);
+  }
 };
+
+/** Says that Secure Boot's certificates are too old for what comes, where they can be read. */
+async function warnOfCertificates({ id, name }: VmConfig, cli: CliContext): Promise<void> {
+  const { uefi } = await cli.services();
+  const found = await uefi.read(id).catch(() => null);
+  if (!found?.contents || found.contents.missing.length === 0) return;
+  const words = await loadUefiWords(cli.language);
+  cli.say(cli.text('label', { label: cli.text('warning'), text: words('renew.title') }));
+  cli.say(`  ${displayCommand(['paddock', 'uefi', name])}`);
+}
 
 export const argv: VerbCode = async (given, cli) => {
   const { machines, local } = await cli.services();

@@ -163,7 +163,7 @@ async function listVariables(given: ParsedArguments, cli: CliContext): Promise<v
   if (found.problem) throw new AppFailure(found.problem);
   const words = await loadUefiWords(cli.language);
   const { contents } = found;
-  if (!contents) cli.say(words('absent'));
+  if (!contents || found.fresh) cli.say(words('absent'));
   for (const line of tableLines(variableRows(found, words))) cli.print(line);
   if (contents?.damaged) cli.say(words('damaged'));
   if (contents && contents.missing.length > 0) await warnOfMissing(cli, { name, found });

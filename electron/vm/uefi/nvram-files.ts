@@ -111,13 +111,21 @@ async function swapIn(
   const copy = path.join(folder, name);
   try {
     await write(copy);
-    const handle = await open(copy, 'r+');
-    await handle.sync().finally(async () => await handle.close());
+    await syncFile(copy);
     if (keep) await keepBeside(file);
     await rename(copy, file);
     await syncFolder(folder);
   } finally {
     await rm(copy, { force: true });
+  }
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -41,7 +41,11 @@ export async function writeFlash(
     const raw = path.join(folder, 'flash');
     await asked(qemuImg, ['convert', '-f', 'qcow2', '-O', 'raw', file, raw], file);
     const handle = await open(raw, 'r+');
-    await handle.write(content, 0, content.length, 0).finally(async () => await handle.close());
+    try {
+      await handle.writeFile(content);
+    } finally {
+      await handle.close();
+    }
     await asked(qemuImg, ['convert', '-n', '-f', 'raw', '-O', 'qcow2', raw, file], file);
   });
   const after = await readFlash(qemuImg, { file, format: 'qcow2' });

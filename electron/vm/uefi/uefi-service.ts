@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppFailure, failure, toAppError } from '../../../shared/errors';
 import type { UefiChange, UefiContents, UefiVariables } from '../../../shared/uefi';
+import type { VmConfig } from '../../../shared/vm-config';
 import type { FindQemuImg } from '../../disks/run-qemu-img';
 import type { LocalMachines } from '../../provider/local-machines';
 import type { FirmwareFile } from '../../qemu/firmware/build';
@@ -28,6 +29,8 @@ export interface UefiRooms {
   qemuImg: FindQemuImg;
   /** Templates of variables with keys that are on this computer. */
   templates: () => FirmwareFile[];
+  /** What a VM's own variables would be made from now; null: nobody knows, or the firmware formats them itself. */
+  templateFor: (config: VmConfig) => Promise<FirmwareFile | null>;
 }
 
 /** What a change comes to. */
@@ -62,16 +65,17 @@ export function createUefiService(rooms: UefiRooms): UefiService {
 async function readVariables(rooms: UefiRooms, id: string): Promise<UefiVariables> {
   const { local, qemuImg, templates } = rooms;
   const kept = await local.keptNvram(id);
-  const none = { contents: null, problem: null, template: null, kept };
+  const none = { contents: null, fresh: false, problem: null, template: null, kept };
   try {
     const store = await storeOf(rooms, id);
-    if (!store) return none;
+    if (!store) return { ...none, fresh: true };
     const contents = contentsOf(store.store);
     const found =
       contents.missing.length > 0
         ? await findSuccessors(qemuImg, templates(), contents.missing)
         : null;
-    return { ...none, contents, template: found?.file ?? null };
+    const { fresh = false } = store;
+    return { ...none, contents, fresh, template: found?.file ?? null };
   } catch (error) {
     if (!(error instanceof AppFailure) || error.error.code === 'uefi-missing') throw error;
     return { ...none, problem: toAppError(error) };
@@ -81,23 +85,31 @@ async function readVariables(rooms: UefiRooms, id: string): Promise<UefiVariable
 interface ReadStore {
   flash: Buffer;
   store: VariableStore;
+  /** It is the template of those that are made at the first start. */
+  fresh?: boolean;
 }
 
 /** Null: the firmware has made none yet. @throws AppFailure `uefi-missing`, `nvram-unreadable`. */
-async function storeOf({ local, qemuImg }: UefiRooms, id: string): Promise<ReadStore | null> {
-  const { firmware, name } = local.config(id);
+async function storeOf(rooms: UefiRooms, id: string): Promise<ReadStore | null> {
+  const { local, qemuImg } = rooms;
+  const config = local.config(id);
+  const { firmware, name } = config;
   if (firmware === 'bios') throw failure('uefi-missing', { params: { name }, vmId: id });
   const file = path.join(local.folder(id), nvramFile);
   const there = await access(file).then(
     () => true,
     () => false,
   );
-  return there ? await readStore(qemuImg, file) : null;
+  if (there) return await readStore(qemuImg, { file, format: 'qcow2' });
+  const template = await rooms.templateFor(config);
+  const read = template && (await readStore(qemuImg, template));
+  return read && { ...read, fresh: true };
 }
 
 /** Null: the flash is empty. @throws AppFailure `nvram-unreadable`, and as `readFlash`. */
-async function readStore(qemuImg: FindQemuImg, file: string): Promise<ReadStore | null> {
-  const flash = await readFlash(qemuImg, { file, format: 'qcow2' });
+async function readStore(qemuImg: FindQemuImg, image: FirmwareFile): Promise<ReadStore | null> {
+  const { file } = image;
+  const flash = await readFlash(qemuImg, image);
   const store = parseStore(flash);
   if (typeof store !== 'string') return { flash, store };
   if (store === 'empty') return null;
@@ -127,7 +139,9 @@ async function changeVariables(
   await local.editNvram(id, {
     keep: change.kind === 'renew' || change.kind === 'enrol',
     edit: async (copy) => {
-      const { bytes, before, after } = edited(await readStore(qemuImg, copy));
+      const { bytes, before, after } = edited(
+        await readStore(qemuImg, { file: copy, format: 'qcow2' }),
+      );
       outcome = { before, after };
       await writeFlash(qemuImg, copy, bytes);
     },

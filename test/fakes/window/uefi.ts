@@ -39,6 +39,7 @@ export const sampleUefi: UefiVariables = {
     missing: [{ database: 'db', subject: 'Microsoft UEFI CA 2023' }],
     damaged: false,
   },
+  fresh: false,
   problem: null,
   template: '/usr/share/OVMF/OVMF_VARS_4M.ms.fd',
   kept: [],

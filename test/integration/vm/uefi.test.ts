@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../../../electron/lib/run';
 import { createUefiService } from '../../../electron/vm/uefi/uefi-service';
+import { createQemuFinder } from '../../../electron/vm/launch/qemu-finder';
 import { readFlash, writeFlash } from '../../../electron/vm/uefi/store-file';
 import type { VmService } from '../../../electron/vm/types';
 import type { UefiContents } from '../../../shared/uefi';
@@ -43,7 +44,13 @@ async function setUp(changes: Partial<VmConfig> = {}) {
   const home = await makeVmHome();
   const service = await openService(home);
   const id = await makeVm(service, changes);
-  const uefi = createUefiService({ local: service, qemuImg, templates: () => [] });
+  const finder = createQemuFinder(home.env, path.join(home.root, 'capabilities'));
+  const uefi = createUefiService({
+    local: service,
+    qemuImg,
+    templates: () => [],
+    templateFor: async (config) => (await finder.firmware(config))?.varsTemplate ?? null,
+  });
   const contents = async (): Promise<UefiContents> => {
     const read = await uefi.read(id);
     if (!read.contents) throw new Error(JSON.stringify(read));
@@ -74,10 +81,10 @@ it(
     const { service, id, uefi, contents, said, boot } = await setUp({
       boot: { order: ['network'], onceFromCd: false, menu: false },
     });
-    expect(await uefi.read(id)).toEqual({
-      contents: null,
+    expect(await uefi.read(id)).toMatchObject({
+      contents: { entries: [], secureBoot: 'no-keys' },
+      fresh: true,
       problem: null,
-      template: null,
       kept: [],
     });
     const [first] = await boot();

@@ -79,9 +79,9 @@ export function withNewCertificates(
   if (!findVariable(store, 'PK')) throw failure('secure-boot-no-keys');
   let { variables } = store;
   for (const into of ['KEK', 'db'] as const) {
-    const has = signaturesOf({ variables }, into).map(({ data }) => data.toString('hex'));
+    const has = new Set(signaturesOf({ variables }, into).map(({ data }) => data.toString('hex')));
     const fresh = wanted.filter(
-      (each) => each.into === into && !has.includes(each.data.toString('hex')),
+      (each) => each.into === into && !has.has(each.data.toString('hex')),
     );
     if (fresh.length === 0) continue;
     const before = findVariable({ variables }, into, databaseVendor[into]);

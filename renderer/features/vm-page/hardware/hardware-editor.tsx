@@ -10,6 +10,7 @@ import { guestName } from '../../../i18n/message';
 import { takeEditWish, useNavigation } from '../../../stores/navigation';
 import { loadProfiles, useProfiles } from '../../../stores/profiles';
 import { toggleCommand, useCommandShown } from '../../../stores/command-shown';
+import { CertificateNotice, UefiRow } from '../uefi/uefi-on-page';
 import { AddDevice } from './add/add-device';
 import './dialogs.css';
 import './editor.css';
@@ -79,9 +80,11 @@ export function HardwareEditor({ vm }: { vm: VmSummary }) {
         </div>
       </header>
       {error ? <ErrorPanel error={error} /> : null}
+      {hardware ? <CertificateNotice vm={vm} firmware={hardware.config.firmware} /> : null}
       {hardware ? (
         <HardwareList {...{ vm, hardware, words, opened, refresh }} open={setOpened} />
       ) : null}
+      {hardware ? <UefiRow vm={vm} firmware={hardware.config.firmware} /> : null}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -158,8 +158,12 @@ describe('a store', () => {
 
   it('answers whatever its bytes are', () => {
     const seed = randomInt(2 ** 31);
-    const file = written(usualStore(), [...storeOf(usualStore()).variables, ...oldKeys()]);
-    const used = 12_000;
+    // Small, so that thousands are quick: most of a real one is empty.
+    const file = written(emptyStore({ storeBytes: 16_312 }), [
+      ...storeOf(usualStore()).variables,
+      ...oldKeys(),
+    ]);
+    const used = 8000;
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(used), fc.nat(255)), { minLength: 1, maxLength: 12 }),
@@ -172,7 +176,8 @@ describe('a store', () => {
           contentsOf(store);
           successorsIn(store);
           hasUnfinishedWrite(bad, store.end);
-          withVariables(bad, store, withSetup(store, true));
+          const after = withVariables(bad, store, withSetup(store, true));
+          if (after) expect(contentsOf(storeOf(after)).setup).toBe(true);
         },
       ),
       { numRuns: 4000, seed, verbose: true },
@@ -280,7 +285,6 @@ describe('keys', () => {
     );
     // The firmware's own packing differs by what it has deleted, not by what counts.
     expect(storeOf(written(file, store.variables)).variables).toEqual(store.variables);
-    expect(createHash('sha256').update(readFileSync(template)).digest('hex')).toHaveLength(64);
   });
 });
 

@@ -1,0 +1,82 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { visible } from '../../../../shared/texts/visible';
+import type { KeptVariables, UefiContents } from '../../../../shared/uefi';
+import { mayHaveBitLocker } from '../../../../shared/uefi';
+import { ConfirmChange } from './confirm-change';
+import { dayText } from './day-text';
+import { useEntryName } from './entries';
+import { BitLocker } from './renew';
+
+interface ResetProps {
+  name: string;
+  os: string;
+  contents: UefiContents | null;
+  busy: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks before the variables are put aside, and names what is lost. */
+export function ResetDialog({ name, os, contents, busy, onConfirm, onClose }: ResetProps) {
+  const { t, i18n } = useTranslation('uefi');
+  const nameOf = useEntryName();
+  const [agreed, setAgreed] = useState(false);
+  const own = contents?.entries.filter(({ kind }) => kind === 'system') ?? [];
+  const names = own.map((entry) => visible(nameOf(entry)));
+  const list = new Intl.ListFormat(i18n.language).format(names);
+  const asks = contents?.secureBoot === 'on' && mayHaveBitLocker({ os });
+  return (
+    <ConfirmChange
+      title={t('factory.title')}
+      confirm={t('factory.confirm')}
+      harsh
+      disabled={asks && !agreed}
+      {...{ busy, onConfirm, onClose }}
+      testId="uefi-reset"
+    >
+      <p>{t('factory.text', { name })}</p>
+      <ul className="uefi-lost">
+        {own.length > 0 ? <li>{t('factory.entries', { count: own.length, list })}</li> : null}
+        {contents?.secureBoot === 'no-keys' ? null : <li>{t('factory.keys')}</li>}
+        <li>{t('factory.other')}</li>
+      </ul>
+      {asks ? <BitLocker agreed={agreed} onAgree={setAgreed} /> : null}
+      <p>{t('factory.kept')}</p>
+    </ConfirmChange>
+  );
+}
+
+interface KeptProps {
+  kept: readonly KeptVariables[];
+  fixed: boolean;
+  onRestore: (kept: KeptVariables) => void;
+}
+
+/** Variables that were put aside, with the way back. */
+export function Kept({ kept, fixed, onRestore }: KeptProps) {
+  const { t, i18n } = useTranslation('uefi');
+  if (kept.length === 0) return null;
+  return (
+    <ul className="uefi-kept" aria-label={t('factory.keptHeading')} data-testid="uefi-kept">
+      {kept.map((each) => {
+        const date = dayText(each.at, i18n.language, true);
+        return (
+          <li key={each.name}>
+            <span>{t('factory.keptFrom', { date })}</span>
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              disabled={fixed}
+              aria-label={t('factory.restoreLabel', { date })}
+              onClick={() => onRestore(each)}
+            >
+              {t('factory.restore')}
+            </Button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

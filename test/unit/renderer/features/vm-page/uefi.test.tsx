@@ -1,0 +1,110 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { machineKey } from '../../../../../shared/machine-ref';
+import type { VmState } from '../../../../../shared/vm-states';
+import { movedEntry } from '../../../../../renderer/features/vm-page/uefi/entries';
+import { openDialog } from '../../../../../renderer/stores/navigation';
+import { sampleVm } from '../../../../fakes/window/machines';
+import { sampleUefi } from '../../../../fakes/window/uefi';
+import { closeWindow, openWindow } from '../../open-window';
+
+afterEach(closeWindow);
+
+async function openUefi(os = 'debian', state: VmState = 'off', variables = sampleUefi) {
+  const vm = sampleVm({ name: 'web', state, os });
+  const opened = await openWindow({ vms: [vm] });
+  opened.world.uefi = variables;
+  openDialog({ kind: 'uefi', id: machineKey(vm) });
+  const dialog = await screen.findByTestId('uefi-dialog');
+  await within(dialog).findByTestId('uefi-reset-button');
+  const changes = () =>
+    opened.world.calls
+      .filter(({ name }) => name === 'vms.changeUefi')
+      .map(({ input }) => (input as { change: unknown }).change);
+  return { ...opened, dialog, changes };
+}
+
+const order = () =>
+  within(screen.getByTestId('uefi-entries'))
+    .getAllByRole('listitem')
+    .map((item) => item.dataset['testid']?.replace('uefi-entry-', ''));
+
+it('boot entries are moved by buttons and by the keyboard, and started once', async () => {
+  const { user, changes } = await openUefi();
+  expect(order()).toEqual(['0004', '0001', '0002']);
+  expect(screen.getByTestId('uefi-entry-0002')).toHaveTextContent('Firmware setup');
+  await user.click(screen.getByTestId('uefi-down-0004'));
+  await waitFor(() => expect(order()).toEqual(['0001', '0004', '0002']));
+  fireEvent.keyDown(screen.getByTestId('uefi-entry-0004'), { key: 'ArrowUp', altKey: true });
+  await waitFor(() => expect(order()).toEqual(['0004', '0001', '0002']));
+  await user.click(screen.getByTestId('uefi-next-0001'));
+  expect(await screen.findByText('next start')).toBeVisible();
+  await user.click(screen.getByTestId('uefi-next-0001'));
+  await waitFor(() =>
+    expect(changes()).toEqual([
+      { kind: 'order', order: ['0001', '0004', '0002'] },
+      { kind: 'order', order: ['0004', '0001', '0002'] },
+      { kind: 'next', entry: '0001' },
+      { kind: 'next', entry: null },
+    ]),
+  );
+});
+
+it('an entry in no order gets into it, and none beyond its end', () => {
+  const [first, second, third] = sampleUefi.contents?.entries ?? [];
+  const shown = { entries: [first, second, third].flatMap((each) => each ?? []), ordered: 2 };
+  const ids = (next: ReturnType<typeof movedEntry>) => next?.entries.map(({ id }) => id);
+  expect(movedEntry(shown, '0002', 1)).toMatchObject({ ordered: 3 });
+  expect(ids(movedEntry(shown, '0002', 1))).toEqual(['0004', '0002', '0001']);
+  expect(ids(movedEntry(shown, '0004', 9))).toEqual(['0001', '0004', '0002']);
+  expect(movedEntry(shown, '0001', 9)).toBeNull();
+  expect(movedEntry(shown, '0099', 0)).toBeNull();
+});
+
+it('what is removed or reset is named and asked first', async () => {
+  const { user, changes } = await openUefi();
+  await user.click(screen.getByTestId('uefi-remove-0004'));
+  const question = await screen.findByTestId('uefi-remove');
+  expect(question).toHaveTextContent('\\EFI\\debian\\shimx64.efi');
+  expect(changes()).toEqual([]);
+  await user.click(within(question).getByTestId('uefi-remove-confirm'));
+  await waitFor(() => expect(order()).toEqual(['0001', '0002']));
+  await user.click(screen.getByTestId('uefi-setup'));
+  expect(await screen.findByTestId('uefi-setup-waits')).toBeVisible();
+  await user.click(screen.getByTestId('uefi-reset-button'));
+  const reset = await screen.findByTestId('uefi-reset');
+  expect(reset).toHaveTextContent('Secure Boot keys');
+  await user.click(within(reset).getByTestId('uefi-reset-confirm'));
+  const kept = await screen.findByTestId('uefi-kept');
+  await user.click(within(kept).getByRole('button'));
+  await waitFor(() => expect(order()).toEqual(['0004', '0001', '0002']));
+  expect(changes().at(-1)).toEqual({ kind: 'restore', name: 'nvram.qcow2.20261122T101530Z' });
+});
+
+it('certificates are added after the question about BitLocker, which only Windows has', async () => {
+  const { user, changes } = await openUefi('windows-11');
+  expect(screen.getByTestId('uefi-missing')).toHaveTextContent('Microsoft UEFI CA 2023');
+  await user.click(screen.getByTestId('uefi-renew-button'));
+  const question = await screen.findByTestId('uefi-renew');
+  expect(question).toHaveTextContent('manage-bde -protectors -disable C:');
+  expect(within(question).getByTestId('uefi-renew-confirm')).toBeDisabled();
+  await user.click(within(question).getByTestId('uefi-bitlocker-box'));
+  await user.click(within(question).getByTestId('uefi-renew-confirm'));
+  await waitFor(() => expect(screen.queryByTestId('uefi-missing')).toBeNull());
+  expect(changes()).toEqual([{ kind: 'renew' }]);
+});
+
+it('without a template it says which package has the certificates', async () => {
+  await openUefi('debian', 'off', { ...sampleUefi, template: null });
+  expect(screen.getByTestId('uefi-missing')).toHaveTextContent('ovmf-generic');
+  expect(screen.queryByTestId('uefi-renew-button')).toBeNull();
+});
+
+it('nothing can be changed while the guest runs', async () => {
+  await openUefi('debian', 'running');
+  expect(screen.getByTestId('uefi-off')).toBeVisible();
+  for (const id of ['uefi-down-0004', 'uefi-next-0004', 'uefi-setup', 'uefi-reset-button']) {
+    expect(screen.getByTestId(id)).toBeDisabled();
+  }
+});
