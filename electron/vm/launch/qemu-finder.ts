@@ -15,7 +15,7 @@ import { programSearch } from '../../qemu/tools/folders';
 import { toolMissing } from '../../qemu/tools/missing';
 import type { ToolName } from '../../qemu/tools/tools';
 import type { QemuCapabilities } from '../../qemu/capabilities/types';
-import type { FirmwareFile, ResolvedFirmware } from '../../qemu/firmware/build';
+import type { FirmwareBuild, FirmwareFile, ResolvedFirmware } from '../../qemu/firmware/build';
 
 interface FoundQemu {
   binary: string;
@@ -113,12 +113,7 @@ export function createQemuFinder(
       return firmwareKinds(usable, arch, machine);
     },
 
-    keyTemplates() {
-      const files = builds()
-        .filter((build) => build.enrolledKeys && isWhole(build))
-        .flatMap(({ variables }) => variables ?? []);
-      return files.filter(({ file }, at) => files.findIndex((one) => one.file === file) === at);
-    },
+    keyTemplates: () => keyTemplates(builds()),
 
     tool: async (name) => tool(name),
     async requireTool(name) {
@@ -137,6 +132,14 @@ async function takesFlash(arch: Architecture, find: QemuFinder['qemu']): Promise
     ({ capabilities }) => capabilities.commands.includes(since),
     () => true,
   );
+}
+
+/** Each template with enrolled keys once. */
+function keyTemplates(builds: readonly FirmwareBuild[]): FirmwareFile[] {
+  const files = builds
+    .filter((build) => build.enrolledKeys && isWhole(build))
+    .flatMap(({ variables }) => variables ?? []);
+  return files.filter(({ file }, at) => files.findIndex((one) => one.file === file) === at);
 }
 
 function qemuMissing(arch: Architecture) {

@@ -4,7 +4,11 @@ import { expect, it } from 'vitest';
 import { foreignGuestsFolder } from '../../../scripts/setup/places.mjs';
 import { nvramFile, paddedCodeFile } from '../../../electron/qemu/hardware/parts/uefi';
 import { thisMachine, type FileReader } from '../../../electron/qemu/tools/file-reader';
+import { contentsOf } from '../../../electron/qemu/firmware/variables/contents';
+import { parseStore } from '../../../electron/qemu/firmware/variables/store';
+import { readFlash } from '../../../electron/vm/uefi/store-file';
 import { MiB } from '../../../shared/units';
+import { installed } from '../installed';
 import { addBare } from '../vm/wiring';
 import { makeVmHome, openService } from '../vm/support';
 
@@ -41,5 +45,12 @@ it('UEFI that is shorter than the flash starts a guest from a longer copy', asyn
   expect(said).toContain('PADDOCK-END');
   expect(await stat(file(paddedCodeFile))).toMatchObject({ size: 64 * MiB });
   expect(await stat(file(nvramFile))).toMatchObject({ size: expect.any(Number) });
+  // The firmware has formatted its variables itself; what it wrote there is read.
+  const qemuImg = async () => await installed('qemu-img');
+  const flash = await readFlash(qemuImg, { file: file(nvramFile), format: 'qcow2' });
+  const store = parseStore(flash);
+  if (typeof store === 'string') throw new Error(store);
+  expect(store.variables.map(({ name }) => name)).toContain('PlatformLang');
+  expect(contentsOf(store)).toMatchObject({ damaged: false, secureBoot: 'no-keys' });
   expect(await stat(short)).toMatchObject({ size: before.size, mtimeMs: before.mtimeMs });
 }, 140_000);

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visible } from '../../../../shared/texts/visible';
 import { keyDatabases, type KeyDatabase, type UefiContents } from '../../../../shared/uefi';
@@ -6,7 +7,8 @@ import { dayText } from './day-text';
 function Expiry({ expires }: { expires: string }) {
   const { t, i18n } = useTranslation('uefi');
   const date = dayText(expires, i18n.language);
-  const over = expires < new Date().toISOString();
+  const [now] = useState(() => new Date().toISOString());
+  const over = expires < now;
   return (
     <span className="uefi-expiry" data-over={over}>
       {t(over ? 'secure.expired' : 'secure.expires', { date })}
