@@ -3,7 +3,7 @@ import { call, vmId } from './call';
 import { appErrorSchema } from './error-schema';
 
 /** What an entry starts: an operating system's loader, a device's usual one, or a program inside the firmware. */
-export const uefiEntryKinds = [
+const uefiEntryKinds = [
   'system',
   'device',
   'cd',
@@ -38,7 +38,7 @@ export type KeyDatabase = (typeof keyDatabases)[number];
 
 /** The databases that a certificate can be added to. */
 export const enrolTargets = ['db', 'KEK'] as const;
-export const enrolTargetSchema = z.enum(enrolTargets);
+const enrolTargetSchema = z.enum(enrolTargets);
 export type EnrolTarget = (typeof enrolTargets)[number];
 
 const uefiCertificateSchema = z.object({
@@ -48,13 +48,12 @@ const uefiCertificateSchema = z.object({
   /** ISO 8601. */
   expires: z.string(),
 });
-export type UefiCertificate = z.infer<typeof uefiCertificateSchema>;
 
 const missingCertificateSchema = z.object({ database: enrolTargetSchema, subject: z.string() });
 export type MissingCertificate = z.infer<typeof missingCertificateSchema>;
 
 /** What the firmware's variables say. */
-export const uefiContentsSchema = z.object({
+const uefiContentsSchema = z.object({
   /** In the order in which they are tried, then those that are in no order. */
   entries: z.array(uefiEntrySchema),
   /** How many of them are in the order. */
@@ -101,7 +100,7 @@ export const uefiVariablesSchema = z.object({
 export type UefiVariables = z.infer<typeof uefiVariablesSchema>;
 
 /** A change of the variables, as the window asks for it. */
-export const uefiWishSchema = z.discriminatedUnion('kind', [
+const uefiWishSchema = z.discriminatedUnion('kind', [
   /** These first, then the others as they were. */
   z.object({ kind: z.literal('order'), order: z.array(entryIdSchema).min(1).max(1000) }),
   z.object({ kind: z.literal('remove'), entry: entryIdSchema }),
@@ -128,7 +127,7 @@ export const suspendBitLocker = 'manage-bde -protectors -disable C:';
 
 /** The part of the contract about UEFI variables. */
 export const uefiCalls = {
-  /** What the firmware of a VM remembers. @throws `nvram-missing` without UEFI. */
+  /** What the firmware of a VM remembers. @throws `uefi-missing` without UEFI. */
   uefi: call.input(vmId).output(uefiVariablesSchema),
   /** Changes them, and says what they are then. @throws `vm-running`, and what is wrong with the change. */
   changeUefi: call.input(vmId.extend({ change: uefiWishSchema })).output(uefiVariablesSchema),

@@ -17,6 +17,9 @@ import { followTheme, looks, wear } from './support/screens/looks';
 
 const installedTemplate = '/usr/share/OVMF/OVMF_VARS_4M.ms.fd';
 
+/** Each look at what is stored starts a command line. */
+const patience = { timeout: 15_000, interval: 500 };
+
 let home: TestHome;
 let app: TestApp;
 let page: Page;
@@ -97,13 +100,17 @@ it('the page says that certificates are missing; its dialog changes what the fir
   await at('uefi-entries').waitFor();
 
   await at('uefi-entry-0002').dragTo(at('uefi-entry-0001'));
-  await expect.poll(async () => (await order('win')).slice(0, 2)).toEqual(['0002', '0001']);
+  await expect
+    .poll(async () => (await order('win')).slice(0, 2), patience)
+    .toEqual(['0002', '0001']);
   await at('uefi-up-0001').focus();
   await page.keyboard.press('Alt+ArrowUp');
-  await expect.poll(async () => (await order('win')).slice(0, 2)).toEqual(['0001', '0002']);
+  await expect
+    .poll(async () => (await order('win')).slice(0, 2), patience)
+    .toEqual(['0001', '0002']);
   await at('uefi-next-0002').focus();
   await page.keyboard.press('Enter');
-  await expect.poll(async () => (await contents('win')).next).toBe('0002');
+  await expect.poll(async () => (await contents('win')).next, patience).toBe('0002');
   await at('uefi-setup').click();
   await at('uefi-setup-waits').waitFor();
   expect((await contents('win')).setup).toBe(true);
@@ -139,6 +146,7 @@ it('the page says that certificates are missing; its dialog changes what the fir
 
 describe.each(looks)('in $theme, $language', (look) => {
   it('looks right', async () => {
+    await page.reload();
     await wear(page, look);
     const seen: string[] = [];
     const show = async (name: string) => {

@@ -1,3 +1,4 @@
+import type { UefiOutcome } from '../../vm/uefi/uefi-service';
 import type english from '../../../shared/texts/en/uefi.json';
 import type { Params } from '../../../shared/texts/fill';
 import type { Language } from '../../../shared/texts/language';
@@ -6,7 +7,7 @@ import { type KeysOf, translate } from '../../../shared/texts/translate';
 import type { UefiChange, UefiContents, UefiEntry, UefiVariables } from '../../../shared/uefi';
 
 /** Sentences of `shared/texts/<language>/uefi.json`. */
-export type UefiWords = (key: KeysOf<typeof english>, params?: Params) => string;
+type UefiWords = (key: KeysOf<typeof english>, params?: Params) => string;
 
 /** Reads them in one language. */
 export async function loadUefiWords(language: Language): Promise<UefiWords> {
@@ -61,15 +62,10 @@ function entryNotes(
   ].join(', ');
 }
 
-interface Outcome {
-  before: UefiContents | null;
-  after: UefiContents | null;
-}
-
 /** What a change comes to, a line for each thing; none: nothing. */
 export function outcomeLines(
   change: UefiChange,
-  { before, after }: Outcome,
+  { before, after }: UefiOutcome,
   words: UefiWords,
 ): string[] {
   if (change.kind === 'reset') return [words('terminal.fresh')];

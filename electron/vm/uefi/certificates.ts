@@ -15,7 +15,7 @@ const qcow2Magic = 'QFI\u{fb}';
 const largestFile = 128 * MiB;
 
 /** Certificates that a template has, and its file. */
-export interface FoundSuccessors {
+interface FoundSuccessors {
   file: string;
   certificates: NewCertificate[];
 }

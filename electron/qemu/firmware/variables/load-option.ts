@@ -2,11 +2,9 @@ import type { UefiEntryKind } from '../../../../shared/uefi';
 import { guidBytes, guids, readGuid } from './guid';
 
 /** A boot entry (UEFI 2.10, 3.1.3, EFI_LOAD_OPTION). */
-export interface LoadOption {
+interface LoadOption {
   name: string;
   active: boolean;
-  /** It is not offered in menus: the firmware's own programs. */
-  hidden: boolean;
   kind: UefiEntryKind;
   /** The program that is started, with the backslashes of UEFI; null for a device whose usual program is. */
   file: string | null;
@@ -14,7 +12,7 @@ export interface LoadOption {
   automatic: boolean;
 }
 
-const [activeBit, hiddenBit] = [0x1, 0x8];
+const activeBit = 0x1;
 
 /** Pure: what an entry says; null for bytes that are none. */
 export function parseLoadOption(data: Buffer): LoadOption | null {
@@ -31,7 +29,6 @@ export function parseLoadOption(data: Buffer): LoadOption | null {
   return {
     name: data.toString('utf16le', 6, end),
     active: (attributes & activeBit) !== 0,
-    hidden: (attributes & hiddenBit) !== 0,
     automatic,
     ...targetOf(nodes),
   };

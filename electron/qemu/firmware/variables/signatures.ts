@@ -50,7 +50,7 @@ export function withCertificates(
 }
 
 /** What a certificate says of itself. */
-export interface CertificateFacts {
+interface CertificateFacts {
   /** Its common name, else its whole subject. */
   subject: string;
   issuer: string;

@@ -1,7 +1,7 @@
 import { guidBytes, guids, readGuid, writeGuid } from './guid';
 
 /** Why a file's content is no store of variables. */
-export type StoreFault = 'empty' | 'not-a-store' | 'truncated';
+type StoreFault = 'empty' | 'not-a-store' | 'truncated';
 
 /** One variable that counts. */
 export interface StoredVariable {
