@@ -118,7 +118,10 @@ function Entry(props: EntryProps) {
   const { t } = useTranslation('uefi');
   const name = visible(useEntryName()(entry));
   const Icon = icons[entry.kind];
-  const more = entry.file ?? (entry.automatic ? t('entries.automatic') : t(`kind.${entry.kind}`));
+  const kind = t(`kind.${entry.kind}`);
+  const more =
+    entry.file ??
+    (entry.automatic ? t('entries.automatic') : kind === name ? t('kind.program') : kind);
   const onKeyDown = (event: KeyboardEvent) => {
     if (fixed || !event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../../shared/machine-ref';
 import type { VmConfig } from '../../../../shared/vm-config';
 import type { VmSummary } from '../../../../shared/vm-state';
-import { openDialog } from '../../../stores/navigation';
+import { openDialog, useNavigation } from '../../../stores/navigation';
 import { MissingCertificates } from './renew';
 import './uefi.css';
 import { useUefi } from './use-uefi';
@@ -40,7 +40,9 @@ export function CertificateNotice({ vm, firmware }: OnPageProps) {
 
 function Notice({ vm }: Pick<OnPageProps, 'vm'>) {
   const { t } = useTranslation(['uefi', 'common']);
-  const { variables } = useUefi(vm.id, vm.state);
+  // What the dialog has changed is read when it closes.
+  const isOpen = useNavigation(({ dialog }) => dialog?.kind === 'uefi');
+  const { variables } = useUefi(vm.id, `${vm.state} ${isOpen}`);
   const missing = variables?.contents?.missing ?? [];
   if (missing.length === 0) return null;
   return (
