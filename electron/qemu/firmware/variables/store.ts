@@ -85,6 +85,8 @@ function readVariables(
     const next = name + nameSize + dataSize;
     if (nameSize < 2 || nameSize > longestName || next > end) break;
     if (state === added || state === deletedLater) {
+      // A name that was written whole ends with a zero.
+      if (file.readUInt16LE(name + nameSize - 2) !== 0) break;
       found.push({
         state,
         name: file.toString('utf16le', name, name + nameSize).replace(/\0.*$/s, ''),
