@@ -119,6 +119,14 @@ export type UefiWish = z.infer<typeof uefiWishSchema>;
 /** The same, and what the command line has beside it: certificates out of a file, which may be a template. */
 export type UefiChange = UefiWish | { kind: 'enrol'; into: EnrolTarget | null; file: string };
 
+/** What a change comes to. */
+export interface UefiOutcome {
+  /** Null: there are none yet, or they cannot be read. */
+  before: UefiContents | null;
+  /** Null: the firmware makes new ones. */
+  after: UefiContents | null;
+}
+
 /** Whether BitLocker may ask for its recovery key when the guest's Secure Boot keys have become others. */
 export const mayHaveBitLocker = ({ os }: { os: string }): boolean => os.startsWith('windows');
 

@@ -1,10 +1,15 @@
-import type { UefiOutcome } from '../../vm/uefi/uefi-service';
 import type english from '../../../shared/texts/en/uefi.json';
 import type { Params } from '../../../shared/texts/fill';
 import type { Language } from '../../../shared/texts/language';
 import { loadUefiTexts } from '../../../shared/texts/load';
 import { type KeysOf, translate } from '../../../shared/texts/translate';
-import type { UefiChange, UefiContents, UefiEntry, UefiVariables } from '../../../shared/uefi';
+import type {
+  UefiChange,
+  UefiContents,
+  UefiEntry,
+  UefiOutcome,
+  UefiVariables,
+} from '../../../shared/uefi';
 
 /** Sentences of `shared/texts/<language>/uefi.json`. */
 type UefiWords = (key: KeysOf<typeof english>, params?: Params) => string;

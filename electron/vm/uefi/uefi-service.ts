@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppFailure, failure, toAppError } from '../../../shared/errors';
-import type { UefiChange, UefiContents, UefiVariables } from '../../../shared/uefi';
+import type { UefiChange, UefiOutcome, UefiVariables } from '../../../shared/uefi';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { FindQemuImg } from '../../disks/run-qemu-img';
 import type { LocalMachines } from '../../provider/local-machines';
@@ -31,14 +31,6 @@ export interface UefiRooms {
   templates: () => FirmwareFile[];
   /** What a VM's own variables would be made from now; null: nobody knows, or the firmware formats them itself. */
   templateFor: (config: VmConfig) => Promise<FirmwareFile | null>;
-}
-
-/** What a change comes to. */
-export interface UefiOutcome {
-  /** Null: there are none yet, or they cannot be read. */
-  before: UefiContents | null;
-  /** Null: the firmware makes new ones. */
-  after: UefiContents | null;
 }
 
 /** The UEFI variables of machines. */
