@@ -8,7 +8,7 @@ const USAGE = `Usage: node scripts/setup.mjs [--tests | --tour] [--retry-electro
 
 Ensures npm packages, the Electron runtime and the system packages that Paddock needs.
   --tests           also what the tests need: a virtual X server, an assembler, guests to boot,
-                    a small Linux that plays a host, a newer QEMU, the newest Chromium
+                    a small Linux that plays a host, a newer QEMU, libvirt, the newest Chromium
   --tour            also what the tour needs: a virtual X server (implied where there is no display)
   --retry-electron  try Electron's own download again where it was out of reach
   --guests-only     only the guests that the tests boot
@@ -47,6 +47,7 @@ async function setUp(flags) {
   const { ensureSystemPackages } = await import('./setup/system/system-packages.mjs');
   const { ensureSandbox } = await import('./setup/system/sandbox.mjs');
   const { ensureNewerQemu } = await import('./setup/qemu/newer-qemu.mjs');
+  const { ensureLibvirt } = await import('./setup/debian/libvirt.mjs');
   const { ensureNewestChromium } = await import('./setup/browser/newest-chromium.mjs');
   await ensureNpmPackages();
   await ensureElectron({ retry: flags.has('--retry-electron') });
@@ -57,6 +58,7 @@ async function setUp(flags) {
     await ensureForeignGuests();
     await ensureEmulatedHost();
     await ensureNewerQemu();
+    await ensureLibvirt();
     await ensureNewestChromium();
   }
 }

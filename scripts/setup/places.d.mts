@@ -21,3 +21,6 @@ export function foreignGuestsFolder(): string;
 
 /** Where the Linux that plays a host in the tests is kept: vmlinuz and system.cpio. */
 export function emulatedHostFolder(): string;
+
+/** Where libvirt for the tests is kept, unpacked: the folder stands for `/`. */
+export function libvirtFolder(): string;

@@ -23,6 +23,9 @@ export const electronCacheFolder = () => join(cacheFolder(), 'electron');
 /** Where the newer QEMU for the tests is kept; see newer-qemu.mjs. */
 export const newerQemuFolder = () => join(cacheFolder(), 'newer-qemu');
 
+/** Where libvirt for the tests is kept, unpacked; see debian/libvirt.mjs. */
+export const libvirtFolder = () => join(cacheFolder(), 'libvirt');
+
 /** Where the newest Chromium for the tests is kept; see newest-chromium.mjs. */
 export const newestChromiumFolder = () => join(cacheFolder(), 'newest-chromium');
 
