@@ -8,6 +8,7 @@ import { benchRfb } from './rfb';
 import { benchStartLatency } from './start-latency';
 import { benchIdle } from './idle';
 import { benchHardwarePage } from './hardware-page';
+import { benchPlug } from './plug';
 import { type BenchResult, reached, resultTable } from './support/result';
 
 /** `npm run bench [-- NAME…]`: every measure, or those named, as a table and as `artefacts/bench.json`. */
@@ -20,6 +21,7 @@ const measures: Record<string, () => Promise<BenchResult[]>> = {
   idle: benchIdle,
   list: benchList,
   hardware: benchHardwarePage,
+  plug: benchPlug,
 };
 
 const chosen = process.argv.slice(2);
