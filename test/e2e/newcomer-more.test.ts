@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOpenDialog, launchApp, type TestApp } from './support/app';
@@ -8,7 +9,6 @@ import { focusBy, leaveConsole } from './support/keyboard';
 import { textFindings } from './support/screens/findings';
 import { makeFiles } from './support/screens/files';
 import { followTheme, type Look, resize, wear } from './support/screens/looks';
-import path from 'node:path';
 
 // The rest of what a newcomer stumbled over: an empty VM, a closed sidebar, several VMs, full screen, a wizard that waits.
 
@@ -113,7 +113,8 @@ async function choose(hand: keyof typeof hands, theme: string): Promise<void> {
   await answerOpenDialog(app, files.kernel);
   await press('choose-kernel');
   await at('file-kernel').waitFor();
-  expect(await at('source-append').inputValue()).toContain('console=');
+  const append = () => at('source-append').inputValue();
+  await expect.poll(append, { timeout: 10_000 }).toContain('console=');
   await answerOpenDialog(app, files.disk);
   await press('choose-disk');
   await at('file-disk').waitFor();
@@ -137,6 +138,10 @@ describe.each(walks)('by $hand in $language', ({ hand, ...look }) => {
       await home.cli('stop', 'web', '--force');
     }
     await home.cli('eject', 'empty', 'cd0').catch(() => undefined);
+    if (await at('wizard').isVisible()) {
+      await page.keyboard.press('Escape');
+      await at('wizard-discard-confirm').click();
+    }
     await wear(page, look);
     await at('nav-overview').click();
     const way = hands[hand](page);

@@ -160,6 +160,7 @@ export function UefiDialog({ id }: { id: MachineKey }) {
     <Modal
       opened={vm !== null}
       onClose={closeDialog}
+      closeOnEscape={asked === null}
       title={t('title', { name: vm?.name ?? '' })}
       closeButtonProps={{ 'aria-label': t('common:close') }}
       size={720}
