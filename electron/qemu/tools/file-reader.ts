@@ -83,12 +83,16 @@ function firstBytes(file: string, bytes: number): Buffer {
   // Without O_NONBLOCK a pipe in the place of a file would never answer.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!fstatSync(descriptor).isFile()) throw new TypeError(`${file} is no regular file`);
-    const buffer = Buffer.alloc(bytes);
+    const found = fstatSync(descriptor);
+    if (!found.isFile()) throw new TypeError(`${file} is no regular file`);
+    // Room for what the file says it has; the kernel's own say 0, and one may grow meanwhile.
+    let buffer = Buffer.allocUnsafe(Math.min(bytes, found.size > 0 ? found.size + 1 : 64 * 1024));
     let length = 0;
-    // The kernel's own files say a size of 0, and are read in pieces.
     for (let read = 1; read > 0 && length < bytes; length += read) {
-      read = readSync(descriptor, buffer, length, bytes - length, null);
+      if (length === buffer.length) {
+        buffer = Buffer.concat([buffer], Math.min(bytes, 2 * buffer.length));
+      }
+      read = readSync(descriptor, buffer, length, buffer.length - length, null);
     }
     return buffer.subarray(0, length);
   } finally {

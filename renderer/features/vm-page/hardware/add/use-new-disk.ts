@@ -53,7 +53,7 @@ function wishOf(disk: NewDisk): DiskWish | null {
 /** The form of a new disk, what main says of it, and its adding. */
 export function useNewDisk(id: string, first: NewDisk) {
   const [disk, setDisk] = useState(first);
-  const [judged, setJudged] = useState<JudgedEdit | null>(null);
+  const [verdict, setVerdict] = useState<{ of: string; judged: JudgedEdit } | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
   useEffect(() => {
@@ -64,7 +64,8 @@ export function useNewDisk(id: string, first: NewDisk) {
       const outcome = await attempt(
         api.vms.judgeDisk({ id, disk: wish }, { signal: abort.signal }),
       );
-      if (outcome.ok && !abort.signal.aborted) setJudged(outcome.value);
+      if (!outcome.ok || abort.signal.aborted) return;
+      setVerdict({ of: JSON.stringify(wish), judged: outcome.value });
     };
     const timer = setTimeout(() => void ask(), settleMs);
     return () => {
@@ -78,8 +79,13 @@ export function useNewDisk(id: string, first: NewDisk) {
     if (!wish) return 'wrong';
     setBusy(true);
     setError(null);
-    const looked = await attempt(api.vms.judgeDisk({ id, disk: wish }));
-    if (looked.ok) setJudged(looked.value);
+    // What was said of this very wish a moment ago is not asked again: main looks once more before it adds anything.
+    const of = JSON.stringify(wish);
+    const looked =
+      verdict?.of === of
+        ? { ok: true as const, value: verdict.judged }
+        : await attempt(api.vms.judgeDisk({ id, disk: wish }));
+    if (looked.ok) setVerdict({ of, judged: looked.value });
     const wrong = looked.ok && errorsOf(looked.value.issues).length > 0;
     const outcome =
       looked.ok && !wrong ? await attempt(api.vms.addDisk({ id, disk: wish })) : looked;
@@ -89,5 +95,6 @@ export function useNewDisk(id: string, first: NewDisk) {
     return outcome.ok ? 'added' : 'failed';
   };
   const change = (patch: Partial<NewDisk>) => setDisk((now) => ({ ...now, ...patch }));
+  const judged = verdict?.judged ?? null;
   return { disk, change, judged, issues: judged?.issues ?? [], busy, error, add };
 }
