@@ -132,7 +132,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   pending: {
     positionals: ['NAME', 'ACTION?'],
     options: { json: flag },
-    load: async () => (await import('./verbs/definition')).pending,
+    load: async () => (await import('./verbs/pending')).pending,
   },
   uefi: {
     positionals: ['NAME', 'ACTION?', 'WHAT?'],

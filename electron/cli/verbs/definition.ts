@@ -1,5 +1,4 @@
 import { text as readAll } from 'node:stream/consumers';
-import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { EditedConfig } from '../../../shared/hardware';
 import { formatSize, MiB, parseCount, parseMemory } from '../../../shared/units';
@@ -8,27 +7,17 @@ import {
   bootDeviceSchema,
   memoryRangeMiB,
   mostCores,
-  type VmConfig,
   vcpuCount,
+  type VmConfig,
   vmConfigSchema,
 } from '../../../shared/vm-config';
-import { displayCommand } from '../../lib/run';
-import { restart } from '../../machines/restart';
 import { applyEdit } from '../apply-edit';
-import {
-  exitCodes,
-  UsageError,
-  type CliContext,
-  type ParsedArguments,
-  type VerbCode,
-} from '../context';
+import { exitCodes, UsageError, type VerbCode } from '../context';
 import { fieldKeys, withField } from '../definition-paths';
 import { definitionFrom } from '../definition-text';
 import { onlyLocalVm } from '../only-vm';
 import { sayIssues } from '../say-issues';
-import { tableLines } from '../table';
 import { readText } from '../read-text';
-import { loadNames } from '../words/names';
 
 /** What `set` knows: how each setting's text changes a definition. @throws UsageError for a text that makes no sense. */
 const settings: Readonly<
@@ -126,83 +115,4 @@ function checked(edited: EditedConfig): VmConfig {
   const [issue] = config.error.issues;
   const field = issue?.path.map(String).join('.') ?? '';
   throw failure('invalid-config', { params: { field }, detail: config.error.message });
-}
-
-/** `paddock pending NAME`: what waits for the next start; `apply` shuts down and starts, `discard` takes it back. */
-export const pending: VerbCode = async (given, cli) => {
-  const [, action = 'list'] = given.positionals;
-  const act = { list: listPending, apply: applyPending, discard: discardPending }[action];
-  if (!act) {
-    const choices = 'list, apply, discard';
-    throw new UsageError('badChoice', { option: 'ACTION', value: action, choices });
-  }
-  if (given.flag('json') && action !== 'list') {
-    throw new UsageError('onlyWith', { option: '--json', other: 'list' });
-  }
-  return await act(given, cli);
-};
-
-async function listPending(given: ParsedArguments, cli: CliContext): Promise<void> {
-  const { machines, local } = await cli.services();
-  const { id, name } = onlyLocalVm(machines, given);
-  const { started, stored, parts } = local.waiting(id);
-  if (given.flag('json')) {
-    const changes = parts.map((part) => ({
-      part,
-      running: started?.[part] ?? null,
-      stored: stored[part],
-    }));
-    return cli.printJson(changes);
-  }
-  if (!started || parts.length === 0) return cli.say(cli.text('nothingWaits', { name }));
-  const { vm } = await loadNames(cli.language);
-  for (const line of tableLines(
-    parts.map((part) => [vm(`part.${part}`), shown(started, part), '→', shown(stored, part)]),
-  )) {
-    cli.print(line);
-  }
-}
-
-/** A part of a definition as people read it; where it has parts itself, as it is written. */
-function shown(config: VmConfig, part: keyof VmConfig): string {
-  if (part === 'memoryMiB') return formatSize(config.memoryMiB * MiB);
-  if (part === 'cpu') return String(vcpuCount(config.cpu));
-  // As `set` takes it.
-  if (part === 'boot') {
-    return config.boot.order.map((device) => (device === 'cdrom' ? 'cd' : device)).join(',');
-  }
-  if (part === 'disks' || part === 'cdroms' || part === 'nics') {
-    return config[part].map(({ id }) => id).join(', ') || '–';
-  }
-  const value = config[part];
-  if (value === undefined) return '–';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-async function applyPending(given: ParsedArguments, cli: CliContext): Promise<void> {
-  const { machines } = await cli.services();
-  const vm = onlyLocalVm(machines, given);
-  if (await restart(machines, vm, cli.io.signal)) {
-    cli.print(cli.text('restarted', { name: vm.name }));
-    return;
-  }
-  const { settings } = await cli.services();
-  throw failure('guest-not-responding', {
-    params: { name: vm.name, seconds: String(settings.get().shutdownSeconds) },
-    command: displayCommand(['paddock', 'stop', '--force', vm.name]),
-    vmId: vm.id,
-  });
-}
-
-async function discardPending(given: ParsedArguments, cli: CliContext): Promise<void> {
-  const { machines, local } = await cli.services();
-  const { id, name } = onlyLocalVm(machines, given);
-  const { stored } = local.waiting(id);
-  const leaving = await local.discardWaiting(id);
-  cli.print(cli.text('waitingDiscarded', { name }));
-  for (const device of leaving) cli.print(cli.text('stillLeaving', { name, device }));
-  const has = new Set(local.config(id).disks.map(({ file }) => file));
-  for (const { file } of stored.disks.filter((disk) => !has.has(disk.file))) {
-    cli.print(cli.text('discardedImage', { file: path.resolve(local.folder(id), file) }));
-  }
 }

@@ -221,10 +221,12 @@ async function waitFor(
   cli: CliContext,
   { id, device, name }: { id: string; device: string; name: string },
 ): Promise<number> {
-  const { local } = await cli.services();
+  const { local, machines } = await cli.services();
+  const paused = machines.get({ connection: localConnection, id }).state === 'paused';
   const has = () =>
     rowsOf(local.waiting(id).started ?? local.config(id)).some((each) => each.id === device);
-  if (has()) cli.say(cli.text('waitingForGuest', { name, device }));
+  const waiting = paused ? 'waitingForPaused' : 'waitingForGuest';
+  if (has()) cli.say(cli.text(waiting, { name, device }));
   while (has() && !cli.io.signal.aborted) {
     await local.settleDevices(id, device);
     if (has()) await delay(500, undefined, { signal: cli.io.signal }).catch(() => undefined);
