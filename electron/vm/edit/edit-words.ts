@@ -3,7 +3,7 @@ import type { Change, EditOutlook } from '../../../shared/hardware';
 import { note } from '../../../shared/texts/notes';
 import type { VmConfig } from '../../../shared/vm-config';
 import { partOfSingle, singleOf } from '../../qemu/hardware/single-devices';
-import { differingParts, type VmPart } from './parts';
+import { partsBetween, type Part } from '../../../shared/definition/merge';
 import type { RunningGuest, WaitReason } from './obstacles';
 import { partsForStart, planEdit } from './plan-edit';
 import type { LiveStep } from './steps';
@@ -21,12 +21,12 @@ interface Edit {
 /** Parts that hold several devices, each with an id. */
 const lists = ['disks', 'cdroms', 'nics'] as const;
 type ListPart = (typeof lists)[number];
-const isList = (part: VmPart): part is ListPart => (lists as readonly VmPart[]).includes(part);
+const isList = (part: Part): part is ListPart => (lists as readonly Part[]).includes(part);
 
 /** Pure: what becomes of an edit, in the words of the contract: device by device where a part has several. */
 export function outlookOf({ before, after, running, next = false }: Edit): EditOutlook {
   if (!running) {
-    const now = differingParts(before, after).flatMap((part) => changesOf(part, before, after));
+    const now = partsBetween(before, after).flatMap((part) => changesOf(part, before, after));
     return { now, nextStart: [], refused: [] };
   }
   const plan = planEdit(before, after, running, next);
@@ -95,7 +95,7 @@ function placeOf(step: LiveStep, either: readonly VmConfig[]): Change {
 }
 
 function changesOf(
-  part: VmPart,
+  part: Part,
   before: VmConfig,
   after: VmConfig,
   reason: Change['reason'] = null,

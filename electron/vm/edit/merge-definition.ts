@@ -1,8 +1,8 @@
+import { clashing, mergedMine } from '../../../shared/definition/merge';
 import { failure } from '../../../shared/errors';
 import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { findModel } from '../../qemu/hardware/models/find';
 import { giveAddresses, withoutAddresses } from '../../qemu/hardware/places/give-addresses';
-import { differingParts } from './parts';
 
 /**
  * Pure: what somebody changed of a definition, on top of what others have changed since.
@@ -11,8 +11,8 @@ import { differingParts } from './parts';
  * @param now the definition as it is.
  * @param running what the guest has: places that its devices have are not given away.
  * What is new in it gets its place; a new layout gives each device a new one.
- * @throws AppFailure `definition-changed` when others changed the same part to something else; `invalid-config` when the
- * result is no definition, which must never be written.
+ * @throws AppFailure `definition-changed` when others changed the same part, or the same device, to something else;
+ * `invalid-config` when the result is no definition, which must never be written.
  */
 export function mergeDefinition(
   base: VmConfig,
@@ -20,15 +20,13 @@ export function mergeDefinition(
   now: VmConfig,
   running: VmConfig | null = null,
 ): VmConfig {
-  const changed = differingParts(base, wanted);
-  const byOthers = new Set(differingParts(base, now));
-  const open = new Set(differingParts(now, wanted));
-  const clash = changed.filter((part) => byOthers.has(part) && open.has(part));
+  const three = { base, mine: wanted, theirs: now };
+  const clash = clashing(three);
   if (clash.length > 0) {
     const params = { name: now.name };
     throw failure('definition-changed', { params, detail: clash.join('\n'), vmId: now.id });
   }
-  const merged = { ...now, ...Object.fromEntries(changed.map((part) => [part, wanted[part]])) };
+  const merged = withoutTakenAddresses(mergedMine(three), now);
   const checked = vmConfigSchema.safeParse(merged);
   if (checked.success) {
     const config = checked.data;
@@ -44,4 +42,22 @@ export function mergeDefinition(
 function keepsPlaces(one: VmConfig, other: VmConfig): boolean {
   const family = ({ arch, machine }: VmConfig) => findModel(arch, machine)?.family;
   return one.hardware === other.hardware && family(one) === family(other);
+}
+
+/** A device that was put back may ask for the place that another has been given meanwhile: it gets a new one. */
+function withoutTakenAddresses(config: VmConfig, now: VmConfig): VmConfig {
+  const devicesOf = ({ disks, cdroms, nics }: VmConfig) => [...disks, ...cdroms, ...nics];
+  const has = new Map(devicesOf(now).map(({ id, address }) => [id, address]));
+  const kept = devicesOf(config).filter(({ id, address }) => address && has.get(id) === address);
+  const owners = new Map(kept.map(({ id, address }) => [address, id]));
+  const settled = <Device extends { id: string; address?: string | undefined }>(device: Device) =>
+    (owners.get(device.address) ?? device.id) === device.id
+      ? device
+      : { ...device, address: undefined };
+  return {
+    ...config,
+    disks: config.disks.map(settled),
+    cdroms: config.cdroms.map(settled),
+    nics: config.nics.map(settled),
+  };
 }

@@ -16,12 +16,12 @@ import {
   type RunningGuest,
   type WaitReason,
 } from './obstacles';
-import { differingParts, type VmPart } from './parts';
+import { partsBetween, type Part } from '../../../shared/definition/merge';
 import { withStep, type LiveStep } from './steps';
 import { cardSteps, discSteps, throttleSteps } from './steps-of-devices';
 
 interface WaitingChange {
-  part: VmPart;
+  part: Part;
   /** The disk, drive or card that it is about; null for the whole part. */
   device: string | null;
   why: WaitReason;
@@ -33,14 +33,14 @@ export interface EditPlan {
   /** What is stored now and counts from the next start. */
   nextStart: WaitingChange[];
   /** Parts whose change must wait until the guest is off: files move with it. */
-  refused: VmPart[];
+  refused: Part[];
 }
 
 /** Only words for people: nothing of the guest depends on them while it runs. */
-const words: ReadonlySet<VmPart> = new Set(['name', 'notes']);
+const words: ReadonlySet<Part> = new Set(['name', 'notes']);
 
 /** What files or other programs know the VM by, and what its files were made for. */
-const onlyWhenOff: ReadonlySet<VmPart> = new Set([
+const onlyWhenOff: ReadonlySet<Part> = new Set([
   'arch',
   'createdAt',
   'firmware',
@@ -61,7 +61,7 @@ export function planEdit(
   next = false,
 ): EditPlan {
   const steps = next ? [] : liveSteps(before, after, running);
-  const refused = differingParts(before, after).filter((part) => onlyWhenOff.has(part));
+  const refused = partsBetween(before, after).filter((part) => onlyWhenOff.has(part));
   return {
     now: [...steps.filter(isRemoval), ...steps.filter((step) => !isRemoval(step))],
     nextStart: waitingChanges(before, after, running, { steps, next }),
@@ -121,7 +121,7 @@ function waitingChanges(
   { steps, next }: { steps: LiveStep[]; next: boolean },
 ): WaitingChange[] {
   const then = steps.reduce((config, step) => withStep(config, step, after), running.config);
-  const differing = new Set(differingParts(before, after));
+  const differing = new Set(partsBetween(before, after));
   const obstacles = deviceObstacles(before, after, running);
   return partsForStart(then, after)
     .filter((part) => differing.has(part) && !onlyWhenOff.has(part))
@@ -140,16 +140,16 @@ function waitingChanges(
 }
 
 /** Why devices of a part wait that there is one of. */
-function singlesWhy(part: VmPart, obstacles: ReturnType<typeof deviceObstacles>) {
+function singlesWhy(part: Part, obstacles: ReturnType<typeof deviceObstacles>) {
   const ids = singleDevices
     .filter((what) => partOfSingle[what] === part)
     .map((what) => deviceIds[what]);
   return ids.map((id) => obstacles.get(id)).find((why) => why !== null && why !== undefined);
 }
 
-const deviceParts: ReadonlySet<VmPart> = new Set(['disks', 'cdroms', 'nics']);
+const deviceParts: ReadonlySet<Part> = new Set(['disks', 'cdroms', 'nics']);
 
-function differingDevices(one: VmConfig, other: VmConfig, part: VmPart): (string | null)[] {
+function differingDevices(one: VmConfig, other: VmConfig, part: Part): (string | null)[] {
   const list = (config: VmConfig): (Disk | Cdrom | Nic)[] =>
     part === 'disks' ? config.disks : part === 'cdroms' ? config.cdroms : config.nics;
   const [left, right] = [list(one), list(other)];
@@ -166,8 +166,8 @@ function differingDevices(one: VmConfig, other: VmConfig, part: VmPart): (string
  * the next start, or the guest has not let go yet.
  * @param started what the guest has.
  */
-export function partsForStart(started: VmConfig, stored: VmConfig): VmPart[] {
+export function partsForStart(started: VmConfig, stored: VmConfig): Part[] {
   // The next start's first boot device; this run has had its own.
   const boot = { ...started.boot, onceFromCd: stored.boot.onceFromCd };
-  return differingParts({ ...started, boot }, stored).filter((part) => !words.has(part));
+  return partsBetween({ ...started, boot }, stored).filter((part) => !words.has(part));
 }

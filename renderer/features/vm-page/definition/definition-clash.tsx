@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { CodeBlock } from '../../../components/code/code-block';
-import { clashing, type Part } from './parts';
+import { clashing, type Part } from '../../../../shared/definition/merge';
 import type { DefinitionEdit } from './use-definition-edit';
 
 interface DefinitionClashProps {

@@ -11,7 +11,7 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { useHardware } from '../hardware/use-hardware';
 import { DefinitionClash } from './definition-clash';
 import './definition.css';
-import type { Part } from './parts';
+import type { Part } from '../../../../shared/definition/merge';
 import { PlanList } from './plan-list';
 import { ProblemList } from './problem-list';
 import { TextEditor } from './text-editor';

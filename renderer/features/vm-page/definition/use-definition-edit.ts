@@ -19,7 +19,13 @@ import {
   type Outcome,
   type State,
 } from './judge';
-import { isSame, mergedMine, mergedTheirs, partsBetween, type Part } from './parts';
+import {
+  isSame,
+  mergedMine,
+  mergedTheirs,
+  partsBetween,
+  type Part,
+} from '../../../../shared/definition/merge';
 
 /** The text is looked at this long after its last change, in milliseconds. */
 const settleMs = 200;

@@ -21,6 +21,23 @@ describe('mergeDefinition', () => {
     expect(mergeDefinition(base, now, now)).toEqual(now);
   });
 
+  it('keeps the devices that others have added, and gives no place twice', () => {
+    const [disk] = base.disks;
+    if (!disk) throw new Error('no disk');
+    const at = (id: string, address?: string) => ({ ...disk, id, file: `${id}.img`, address });
+    const now = { ...base, disks: [...base.disks, at('disk8', 'pci:17.0')] };
+    const wanted = { ...base, disks: [...base.disks, at('disk9', 'pci:17.0')] };
+    const { disks } = mergeDefinition(base, wanted, now);
+    expect(disks.map(({ id }) => id)).toEqual([disk.id, 'disk8', 'disk9']);
+    expect(new Set(disks.map(({ address }) => address)).size).toBe(3);
+    expect(disks[1]?.address).toBe('pci:17.0');
+
+    const both = { ...base, disks: [{ ...disk, readOnly: true }] };
+    expect(() => mergeDefinition(base, both, { ...base, disks: [] })).toThrow(
+      expect.objectContaining({ error: expect.objectContaining({ detail: 'disks' }) }),
+    );
+  });
+
   it('refuses what could not be read again', () => {
     const wanted = { ...base, notes: 'x'.repeat(20_001) };
     expect(() => mergeDefinition(base, wanted, base)).toThrow(

@@ -4,12 +4,6 @@ import { json } from '@codemirror/lang-json';
 import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
 import { completeDefinition } from '../../../../../renderer/features/vm-page/definition/complete';
-import {
-  clashing,
-  isSame,
-  mergedMine,
-  mergedTheirs,
-} from '../../../../../renderer/features/vm-page/definition/parts';
 import { ungranted } from '../../../../../renderer/features/vm-page/definition/ungranted';
 import { vmConfigSchema } from '../../../../../shared/vm-config';
 import { sampleConfig } from '../../../../fakes/vm-configs';
@@ -70,27 +64,6 @@ describe('suggestions', () => {
     expect(complete('{"name": "x|"}').labels).toEqual([]);
     expect(complete('|').labels).toEqual([]);
     expect(complete('{"nowhere": {|}}').labels).toEqual([]);
-  });
-});
-
-describe('what somebody else changed meanwhile', () => {
-  const mine = { ...base, memoryMiB: 2048, notes: 'mine', rng: !base.rng };
-  const theirs = { ...base, memoryMiB: 4096, notes: 'mine', tpm: !base.tpm };
-  const three = { base, mine, theirs };
-
-  it('clashes where both changed the same to something else', () => {
-    expect(clashing(three)).toEqual(['memoryMiB']);
-  });
-
-  it('is kept beside what was changed here, whoever wins', () => {
-    expect(mergedMine(three)).toEqual({ ...theirs, memoryMiB: 2048, rng: mine.rng });
-    expect(mergedTheirs(three)).toEqual({ ...theirs, rng: mine.rng });
-  });
-
-  it('is nothing where only the order of keys differs', () => {
-    const { id, ...others } = base;
-    expect(isSame(base, { ...others, id })).toBe(true);
-    expect(isSame(base, mine)).toBe(false);
   });
 });
 
