@@ -121,7 +121,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   set: {
     positionals: ['NAME', 'KEY=VALUE?...'],
-    options: { from: takes('FILE'), next: flag, 'dry-run': flag },
+    options: { from: takes('FILE'), base: takes('FILE'), next: flag, 'dry-run': flag },
     load: async () => (await import('./verbs/definition')).set,
   },
   edit: {

@@ -1,4 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
+import { readDefinitionText } from '../../../shared/definition/read-text';
 import { failure } from '../../../shared/errors';
 import type { EditedConfig } from '../../../shared/hardware';
 import { formatSize, MiB, parseCount, parseMemory } from '../../../shared/units';
@@ -11,6 +12,7 @@ import {
   type VmConfig,
   vmConfigSchema,
 } from '../../../shared/vm-config';
+import { problem } from '../../making/draft/issues';
 import { applyEdit } from '../apply-edit';
 import { exitCodes, UsageError, type VerbCode } from '../context';
 import { fieldKeys, withField } from '../definition-paths';
@@ -78,21 +80,36 @@ const keyOf = (field: string) =>
 export const set: VerbCode = async (given, cli) => {
   const { machines, local, drafts } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
-  const base = local.config(id);
   const words = given.positionals.slice(1);
-  const how = { base, next: given.flag('next'), dryRun: given.flag('dry-run') };
+  const how = { next: given.flag('next'), dryRun: given.flag('dry-run') };
   const file = given.text('from');
   if (file !== null) {
     if (words.length > 0) throw new UsageError('exclusive', { options: '--from, KEY=VALUE' });
+    const base = await baseFrom(given.text('base'), local.config(id));
     const text = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
     const config = await definitionFrom(text, base, cli);
-    return config ? await applyEdit(cli, { ...how, config }) : exitCodes.failure;
+    return config ? await applyEdit(cli, { ...how, base, config }) : exitCodes.failure;
   }
+  if (given.text('base') !== null) {
+    throw new UsageError('onlyWith', { option: '--base', other: '--from' });
+  }
+  const base = local.config(id);
   if (words.length === 0) throw new UsageError('missing', { name: 'KEY=VALUE' });
   const edited = words.reduce<EditedConfig>(changed, base);
   await sayIssues(await drafts.refuseEdit(edited), ({ field }) => keyOf(field), cli);
-  return await applyEdit(cli, { ...how, config: checked(edited) });
+  return await applyEdit(cli, { ...how, base, config: checked(edited) });
 };
+
+/** The definition that a text is a change of: the one in a file, else the one of now. @throws UsageError `badBase`. */
+async function baseFrom(file: string | null, now: VmConfig): Promise<VmConfig> {
+  if (file === null) return now;
+  const { config } = readDefinitionText(await readText(file), now, (code, params) =>
+    problem('', code, params),
+  );
+  const base = vmConfigSchema.safeParse(config);
+  if (base.success) return base.data;
+  throw new UsageError('badBase', { file });
+}
 
 /** One `KEY=VALUE` in a definition. @throws UsageError for a key that is unknown, or a value without sense. */
 function changed(config: EditedConfig, word: string): EditedConfig {

@@ -30,6 +30,10 @@ async function setting(slug: string) {
   };
 }
 
+/** The arguments of the command that applies a text which was kept. */
+const keptIn = (said: string): string[] =>
+  /paddock set (\S+ --from \S+ --base \S+)/.exec(said)?.[1]?.split(' ') ?? [];
+
 it('is changed in the person’s editor', async () => {
   const { plain, editor, stored } = await setting('edited');
   const untouched = await runCli(editor('nothing', 'x'), ['edit', 'edited']);
@@ -42,6 +46,8 @@ it('is changed in the person’s editor', async () => {
   ]);
   expect(dry.code).toBe(0);
   expect(await stored()).toMatchObject({ memoryMiB: 128 });
+  // Nothing of what was typed is thrown away.
+  expect(await readFile(keptIn(dry.stderr)[2] ?? '', 'utf8')).toContain('192');
   await okCli(editor('memoryMiB', '"memoryMiB":192,'), ['edit', 'edited']);
   expect(await stored()).toMatchObject({ memoryMiB: 192 });
 
@@ -98,6 +104,56 @@ else sed -i 's/"memoryMiB": 128/"memroyMiB": 224/' "$1"; fi
   terminal.type('\r');
   expect(await terminal.ended).toBe(0);
   expect(await stored()).toMatchObject({ memoryMiB: 224 });
+});
+
+/** An editor that runs `script`, in which `paddock` is the command line. */
+async function scriptEditor(root: string, script: string) {
+  const editor = path.join(root, 'editor');
+  const paddock = `paddock() { "${process.execPath}" "${cli.program}" "$@" </dev/null; }`;
+  await writeFile(editor, `#!/bin/sh\n${paddock}\n${script}\n`);
+  await chmod(editor, 0o755);
+  return editor;
+}
+
+it('does not write over what somebody else changed meanwhile', async () => {
+  const { plain, root, stored } = await setting('shared');
+  const theirs = 'paddock set shared memory=160M rng=false';
+  const mine = `sed -i 's/"memoryMiB": 128/"memoryMiB": 224/; s/"tpm": false/"tpm": true/' "$1"`;
+  const editor = await scriptEditor(root, `grep -q 224 "$1" || { ${theirs}; ${mine}; }`);
+  const env = { ...plain.env, VISUAL: editor };
+  const refused = await runCli({ cli, env }, ['edit', 'shared']);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('memoryMiB: 160');
+  const command = keptIn(refused.stderr);
+  expect(command[0]).toBe('shared');
+  const again = await runCli(plain, ['set', ...command]);
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('changed elsewhere')]);
+  expect(await stored()).toMatchObject({ memoryMiB: 160, rng: false, tpm: false });
+
+  // Asked, the person may go on, on top of what the others have made.
+  await okCli(plain, ['set', 'shared', 'memory=128M', 'rng=true']);
+  const terminal = startTerminal({ cli, env }, 'edit', 'shared');
+  await terminal.says('[Y/n]');
+  terminal.type('\r');
+  expect(await terminal.ended).toBe(0);
+  expect(await stored()).toMatchObject({ memoryMiB: 224, rng: false, tpm: true });
+
+  for (const words of [
+    ['memory=1G', '--base', '/dev/null'],
+    ['--from', '/dev/null', '--base', '/dev/null'],
+  ]) {
+    expect((await runCli(plain, ['set', 'shared', ...words])).code).toBe(2);
+  }
+});
+
+it('names its file when the editor is gone the second time', async () => {
+  const { plain, root } = await setting('gone');
+  const editor = await scriptEditor(root, `sed -i 's/memoryMiB/memroyMiB/' "$1"; rm "$0"`);
+  const terminal = startTerminal({ cli, env: { ...plain.env, VISUAL: editor } }, 'edit', 'gone');
+  await terminal.says('[Y/n]');
+  terminal.type('\r');
+  await terminal.says('paddock set gone --from');
+  expect(await terminal.ended).toBe(2);
 });
 
 it('is taken from a file, and from what show prints', async () => {
