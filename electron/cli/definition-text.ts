@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FieldIssue } from '../../shared/draft';
 import type { EditedConfig } from '../../shared/hardware';
+import { filesOf } from '../../shared/definition/files-of';
 import { placeOf } from '../../shared/definition/json-nodes';
 import {
   readDefinitionText,
@@ -29,17 +30,19 @@ export async function definitionFrom(
   const text = given.replace(/^\ufeff/, '');
   const read = readDefinitionText(text, base, (code, params) => problem('', code, params));
   const { config } = read;
-  const issues = config
-    ? [
-        ...(await drafts.validateEdit(config)),
-        ...(await missingFiles(config, base, local.folder(base.id))),
-      ].filter(({ field, severity }) => severity === 'error' || isChanged(field, config, base))
-    : [];
+  const judged = config ? await drafts.validateEdit(config) : [];
+  const gone = config ? await missingFiles(config, base, local.folder(base.id)) : [];
+  const told = new Set(judged.filter(isError).map(({ field }) => field));
+  const issues = [...judged, ...gone.filter(({ field }) => !told.has(field))].filter(
+    (issue) => isError(issue) || (config && isChanged(issue.field, config, base)),
+  );
   const problems = withIssues(read, issues);
   for (const each of problems) cli.say(await problemLine(text, each, cli));
   const isWrong = problems.some(({ issue }) => issue.severity === 'error');
   return isWrong ? null : (vmConfigSchema.safeParse(config).data ?? null);
 }
+
+const isError = ({ severity }: FieldIssue) => severity === 'error';
 
 async function problemLine(
   text: string,
@@ -58,15 +61,12 @@ async function missingFiles(
   base: VmConfig,
   folder: string,
 ): Promise<FieldIssue[]> {
-  const named: (readonly [string, string | null | undefined])[] = [
-    ...config.disks.map(({ id, file }) => [`disks.${id}.file`, file] as const),
-    ['kernel.kernel', config.kernel?.kernel],
-    ['kernel.initrd', config.kernel?.initrd],
-  ];
-  const found = named.map(async ([field, file]) => {
-    if (!file || !isChanged(field, config, base)) return [];
+  const found = filesOf(config).map(async ([field, file]) => {
+    if (!isChanged(field, config, base)) return [];
     const there = await stat(path.resolve(folder, file)).catch(() => null);
-    return there?.isFile() ? [] : [problem(field, 'json-file-gone', { file })];
+    // A disk, or the tray of this computer, may be a device.
+    const opens = there !== null && (there.isFile() || there.isBlockDevice());
+    return opens ? [] : [problem(field, 'json-file-gone', { file })];
   });
   return (await Promise.all(found)).flat();
 }

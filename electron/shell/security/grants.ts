@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { filesOf } from '../../../shared/definition/files-of';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
 import type { DiskWish, EditedConfig } from '../../../shared/hardware';
 import { failure } from '../../../shared/errors';
@@ -84,7 +85,7 @@ export class Grants {
   /** What a machine has now may be given back to it under its path: the way back after it was taken out. */
   remember(current: VmConfig): Set<string> {
     const had = this.#had.get(current.id) ?? new Set();
-    for (const file of filesOf(current)) had.add(file);
+    for (const [, file] of filesOf(current)) had.add(file);
     this.#had.set(current.id, had);
     this.#arguments.add(argumentsKey(current.id, current.extraArgs ?? []));
     return had;
@@ -117,13 +118,3 @@ export class Grants {
 }
 
 const argumentsKey = (id: string, words: readonly string[]) => JSON.stringify([id, ...words]);
-
-function filesOf(config: VmConfig): string[] {
-  return [
-    ...config.disks.map((disk) => disk.file),
-    ...config.cdroms.map((cdrom) => cdrom.file),
-    config.kernel?.kernel,
-    config.kernel?.initrd,
-    ...(config.fwCfg ?? []).map(({ file }) => file),
-  ].filter((file) => typeof file === 'string');
-}

@@ -77,6 +77,11 @@ it('is kept while something is wrong with it, and told line by line', async () =
     [text.slice(0, -1), 'line'],
     [text.replace(/"id": "[^"]{20,}"/, '"id": "x"'), 'line 4'],
     [text.replace('disks/test-guest.img', 'disks/none.img'), 'disks/none.img'],
+    [
+      text.replace('"cdroms": []', '"cdroms": [{"id": "cd0", "file": "none.iso", "bus": "sata"}]'),
+      'none.iso',
+    ],
+    [text.replace('"rng"', '"fwCfg": [{"name": "opt/a", "file": "none.txt"}], "rng"'), 'none.txt'],
     [text.replace('"memoryMiB": 128', '"memoryMiB": 1'), 'line 17'],
     [text.replace('"name": "wrong"', '"name": ""'), 'line 5'],
   ] as const) {

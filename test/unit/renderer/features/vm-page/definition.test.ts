@@ -71,5 +71,9 @@ it('names the files that the window was never given', () => {
   const [disk] = base.disks;
   if (!disk) throw new Error('no disk');
   const config = { ...base, disks: [disk, { ...disk, id: 'disk9', file: '/etc/shadow' }] };
-  expect(ungranted(config, base).map(({ field }) => field)).toEqual(['disks.disk9.file']);
+  const text = [{ name: 'opt/a', file: '/etc/passwd' }];
+  expect(ungranted({ ...config, fwCfg: text }, base).map(({ field }) => field)).toEqual([
+    'disks.disk9.file',
+    'fwCfg.0.file',
+  ]);
 });
