@@ -49,6 +49,7 @@ export const errorCodes = [
   'disk-read-only-bus',
   'extra-args-not-allowed',
   'extra-args-refused',
+  'extra-args-too-long',
   'disk-stands-on-own',
   'disk-unreadable',
   'disks-need-size',

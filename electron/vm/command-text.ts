@@ -1,6 +1,6 @@
 import type { CommandLine } from '../../shared/contract';
 import { displayCommand } from '../lib/run';
-import { optionGroups } from '../qemu/hardware/option-groups';
+import { optionGroups } from '../../shared/option-groups';
 import type { LaunchPlan } from './launch/plan';
 
 /** What is told of a planned start. */

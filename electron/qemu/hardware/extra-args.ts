@@ -1,7 +1,7 @@
 import type { VmConfig } from '../../../shared/vm-config';
 import { deviceIds, netdevId } from './device-ids';
 import { wordsSubject } from './explain/subject';
-import { optionGroups } from './option-groups';
+import { optionGroups } from '../../../shared/option-groups';
 
 /** What would cut Paddock off from QEMU, loosen its sandbox, or end it before it starts. */
 const forbidden: ReadonlySet<string> = new Set([

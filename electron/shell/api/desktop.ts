@@ -15,7 +15,7 @@ export interface Desktop {
    * Asks whether QEMU may be given these words, which can name any file: the window cannot answer for the person.
    * @param name of the VM. @param lines one option each.
    */
-  allowArguments(name: string, lines: readonly string[]): Promise<boolean>;
+  allowArguments(name: string, rows: readonly string[]): Promise<boolean>;
   openHelp(topic: HelpTopic): Promise<void>;
   /** Opens a folder in the file manager, or a file in the program for it. */
   openPath(target: string): Promise<void>;

@@ -4,8 +4,8 @@ import type { DiskImage, Hardware } from '../../../shared/hardware';
 import { vmConfigSchema } from '../../../shared/vm-config';
 import { imageSize } from '../../disks/image-size';
 import { inTurns } from '../../lib/in-turns';
-import { optionGroups } from '../../qemu/hardware/option-groups';
 import type { Services } from '../../services';
+import { argumentRows } from './argument-rows';
 import { api, allowedVm, localVm } from './context';
 
 /** Everything that a machine's hardware page shows. */
@@ -91,8 +91,9 @@ export const hardwareHandlers = {
     const config = vmConfigSchema.parse(context.grants.config(input.config, current));
     await drafts.refuseEdit(config);
     if (context.grants.asksForArguments(config, current)) {
-      const lines = optionGroups(config.extraArgs ?? []).map((words) => words.join(' '));
-      const allowed = await context.desktop.allowArguments(config.name, lines);
+      const rows = argumentRows(config.extraArgs ?? []);
+      if (!rows) throw failure('extra-args-too-long', { vmId: config.id });
+      const allowed = await context.desktop.allowArguments(config.name, rows);
       if (!allowed) throw failure('extra-args-not-allowed', { vmId: config.id });
     }
     await local.update(config, input.base && { base: input.base });

@@ -1,7 +1,6 @@
 import { type BrowserWindow, dialog } from 'electron';
 import type { Settings } from '../../../shared/settings';
 import { fill } from '../../../shared/texts/fill';
-import { visible } from '../../../shared/texts/visible';
 import type { Desktop } from '../api/desktop';
 import { shellLanguage } from '../language';
 import { menuLabels } from './menu-labels';
@@ -20,12 +19,12 @@ export function argumentsQuestion({
   window,
 }: ArgumentsQuestionSetup): Pick<Desktop, 'allowArguments'> {
   return {
-    async allowArguments(name, lines) {
+    async allowArguments(name, rows) {
       const labels = menuLabels[shellLanguage(services.settings.get().language)].dialog.extraArgs;
       const options: Electron.MessageBoxOptions = {
         type: 'warning',
         message: fill(labels.question, { name }),
-        detail: `${lines.map(visible).join('\n')}\n\n${labels.text}`,
+        detail: `${rows.join('\n')}\n\n${labels.text}`,
         buttons: [labels.refuse, labels.allow],
         defaultId: 0,
         cancelId: 0,

@@ -4,7 +4,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { optionGroups } from '../../../electron/qemu/hardware/option-groups';
+import { optionGroups } from '../../../shared/option-groups';
 import { makeVmHome } from '../vm/support';
 import { buildCli, type BuiltCli, type CliSetting, eventually, okCli, runCli } from './support';
 

@@ -244,6 +244,26 @@ describe('extra arguments', () => {
   });
 });
 
+describe('extra arguments that a question cannot show', () => {
+  it('are refused without one', async () => {
+    const update = vi.fn<(config: VmConfig) => Promise<void>>();
+    const allowArguments = vi.fn(async () => true);
+    const current = sampleConfig();
+    const { api } = connected({
+      vm: summary({ state: 'off' }),
+      local: { update, config: () => current },
+      drafts: { refuseEdit: async () => undefined },
+      desktop: { allowArguments },
+    });
+    for (const extraArgs of [['-append', 'a'.repeat(4000)], Array<string>(21).fill('-snapshot')]) {
+      expect(await attempt(api.vms.update({ config: { ...current, extraArgs } }))).toMatchObject({
+        error: { code: 'extra-args-too-long' },
+      });
+    }
+    expect([allowArguments.mock.calls, update.mock.calls]).toEqual([[], []]);
+  });
+});
+
 describe('files', () => {
   it('reach the services as paths and the window as tokens', async () => {
     const suggest = vi.fn<(source: DraftSource, os: string | null) => Promise<VmDraft>>(

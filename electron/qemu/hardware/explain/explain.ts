@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Note } from '../../../../shared/texts/message';
 import { note } from '../../../../shared/texts/notes';
 import { type BuiltSection, fixedOptions, type SectionName } from '../build';
-import { optionGroups } from '../option-groups';
+import { optionGroups } from '../../../../shared/option-groups';
 import { toArgv } from '../to-argv';
 import { definedDevice } from './devices';
 import type { ConfigPart, ExplainedConfig, Origin } from './origin';

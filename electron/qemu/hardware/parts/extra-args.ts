@@ -2,7 +2,7 @@ import { failure } from '../../../../shared/errors';
 import { type BuildContext, type Section } from '../context';
 import { extraArgsFlaw } from '../extra-args';
 import { plainOption } from '../items';
-import { optionGroups } from '../option-groups';
+import { optionGroups } from '../../../../shared/option-groups';
 
 /** Words that a person adds for QEMU. @throws AppFailure `extra-args-refused`. */
 export function extraArgsSection({ config }: BuildContext): Section {
