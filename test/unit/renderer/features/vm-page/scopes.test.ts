@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { moved } from '../../../../../renderer/features/vm-page/hardware/moved';
 import { roomFor, withDevice } from '../../../../../renderer/features/vm-page/hardware/new-devices';
@@ -113,6 +114,40 @@ describe('extra arguments', () => {
   ])('are one option a line: %j', (text, words) => {
     expect(wordsOfLines(text)).toEqual(words);
     expect(optionLines(words)).toBe(text);
+  });
+
+  it.each([
+    [['-append', '-v quiet', '-snapshot'], '-append -v quiet\n-snapshot'],
+    [['-a', 'b', 'c'], '-a b\nc'],
+    [['-a', '', '-b', "'c'"], `-a ''\n-b ''\\''c'\\'''`],
+    [['-a b', ' c'], `'-a b' ' c'`],
+  ])('stay the words that they are: %j', (words, text) => {
+    expect(optionLines(words)).toBe(text);
+    expect(wordsOfLines(text)).toEqual(words);
+  });
+
+  it('are understood as a shell has them', () => {
+    expect(wordsOfLines(`-append 'a  b'\n-name "c d"\n-x a="b"`)).toEqual([
+      '-append',
+      'a  b',
+      '-name',
+      'c d',
+      '-x',
+      'a="b"',
+    ]);
+  });
+
+  it('come back as the same words, whatever they are', () => {
+    const word = fc.oneof(
+      fc.string({ unit: fc.constantFrom('-', ' ', "'", '"', '\\', '\n', '\r', '\u2028', 'a') }),
+      fc.constantFrom('-append', '-a', '--'),
+      fc.string({ unit: 'grapheme' }),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (words) => {
+        expect(wordsOfLines(optionLines(words))).toEqual(words);
+      }),
+    );
   });
 
   it('leave out blank lines and spaces around', () => {
