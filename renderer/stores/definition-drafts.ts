@@ -18,12 +18,26 @@ const place = 'paddock.definition-drafts';
 /** Milliseconds after the last change. */
 const settleMs = 400;
 
-/** Nobody else writes there. */
-const isDrafts = (value: unknown): value is Drafts => typeof value === 'object' && value !== null;
+const isDraft = (value: unknown): value is DefinitionDraft =>
+  typeof value === 'object' &&
+  value !== null &&
+  'text' in value &&
+  typeof value.text === 'string' &&
+  'base' in value &&
+  typeof value.base === 'object' &&
+  value.base !== null;
 
+/** What was kept by another version, or cut off, must not keep the window from loading. */
 function remembered(): Drafts {
-  const kept: unknown = JSON.parse(sessionStorage.getItem(place) ?? '{}');
-  return isDrafts(kept) ? kept : {};
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(place) ?? '{}');
+    const drafts = Object.entries(Object(kept)).filter((each): each is [string, DefinitionDraft] =>
+      isDraft(each[1]),
+    );
+    return Object.fromEntries(drafts);
+  } catch {
+    return {};
+  }
 }
 
 /** By the id of the machine. */
