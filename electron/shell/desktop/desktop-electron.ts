@@ -1,6 +1,7 @@
 import { app, nativeImage, nativeTheme, shell, type BrowserWindow } from 'electron';
 import { failure } from '../../../shared/errors';
 import { isSameMachine, type MachineRef } from '../../../shared/machine-ref';
+import { soon } from '../../lib/soon';
 import type { Services } from '../../services';
 import type { Desktop, HelpTopic } from '../api/desktop';
 import { argumentsQuestion } from './arguments-question';
@@ -42,12 +43,11 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
     const vm = wanted && services.machines.list().find((each) => isSameMachine(each, wanted));
     menu.setVm(vm ?? null);
   };
-  let later: NodeJS.Timeout | undefined;
+  const showSoon = soon(showSelected, menuLagMs);
   services.machines.subscribe((event) => {
     if (event.type === 'snapshot' || !selected) return;
     if (!isSameMachine(event.type === 'changed' ? event.vm : event, selected)) return;
-    clearTimeout(later);
-    later = setTimeout(showSelected, menuLagMs);
+    showSoon();
   });
 
   return {
