@@ -102,6 +102,10 @@ export type JudgedEdit = z.infer<typeof judgedEditSchema>;
 const choiceOf = <Value extends z.ZodType>(value: Value) =>
   z.object({ value, lacks: noteSchema.nullable() });
 
+/** Parts that few machines have; their rows and devices are named as they are. */
+export const rareParts = ['watchdog', 'vsock', 'iommu', 'smbios', 'fwCfg', 'extraArgs'] as const;
+export type RarePart = (typeof rareParts)[number];
+
 /** What a machine has or has not, by the names of the page's rows; the rare ones last. */
 export const addableDevices = [
   'disk',
@@ -115,12 +119,7 @@ export const addableDevices = [
   'tablet',
   'keyboard',
   'agent',
-  'watchdog',
-  'vsock',
-  'iommu',
-  'smbios',
-  'fwCfg',
-  'extraArgs',
+  ...rareParts,
 ] as const;
 export type AddableDevice = (typeof addableDevices)[number];
 

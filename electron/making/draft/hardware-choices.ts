@@ -1,4 +1,4 @@
-import type { HardwareChoices } from '../../../shared/hardware';
+import type { HardwareChoices, RarePart } from '../../../shared/hardware';
 import type { Note } from '../../../shared/texts/message';
 import {
   diskBusSchema,
@@ -129,8 +129,6 @@ function firmwareLack(
   return lack('firmware-missing', { firmware: firmwareNames[kind] });
 }
 
-type Rare = 'watchdog' | 'vsock' | 'iommu' | 'smbios' | 'fwCfg' | 'extraArgs';
-
 /** Why what few machines have cannot be added; of several models it is the first that is missed. */
 function rareLacks({ watchdogs, iommus, parts }: HardwareChoices['further']) {
   const { vsock, smbios, fwCfg } = parts;
@@ -144,7 +142,7 @@ function deviceLacks(
   { host, config }: ChoiceFacts,
   model: MachineModel | null,
   lacking: (device: string) => Note | null,
-): Omit<HardwareChoices['devices'], Rare> {
+): Omit<HardwareChoices['devices'], RarePart> {
   const has = (driver: string | undefined) =>
     driver === undefined ? lack('not-on-machine', { machine: config.machine }) : lacking(driver);
   const chips = model?.tpm ?? [];

@@ -2,7 +2,6 @@ import type { EditorView } from '@codemirror/view';
 import { Button } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
 import type { TextProblem } from '../../../../shared/definition/read-text';
 import type { Hardware } from '../../../../shared/hardware';
 import { allowedActions } from '../../../../shared/vm-actions';
@@ -16,9 +15,6 @@ import { PlanList } from './plan-list';
 import { ProblemList } from './problem-list';
 import { TextEditor } from './text-editor';
 import { type DefinitionEdit, useDefinitionEdit } from './use-definition-edit';
-
-// Its faster way builds functions from text, which the page's policy forbids and reports.
-z.config({ jitless: true });
 
 /** Moves the cursor to a problem. */
 function goTo(view: EditorView | null, problem: TextProblem | undefined): void {

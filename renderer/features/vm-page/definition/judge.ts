@@ -8,7 +8,8 @@ import {
 } from '../../../../shared/definition/read-text';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { api, attempt } from '../../../api/client';
-import { carryOut } from '../hardware/use-row-edit';
+import { carryOut } from '../carry-out';
+import './jitless';
 import { ungranted } from './ungranted';
 
 /** A text, and the definition that it was made of. */

@@ -3,6 +3,7 @@ import type {
   EditedConfig,
   Hardware,
   HardwareChoices,
+  RarePart,
 } from '../../../../shared/hardware';
 import { freeId, macAddress } from '../../../../shared/new-device';
 import type { Note } from '../../../../shared/texts/message';
@@ -77,13 +78,8 @@ export function withDevice(
   }
 }
 
-type RareDevice = 'watchdog' | 'vsock' | 'iommu' | 'smbios' | 'fwCfg' | 'extraArgs';
-
 /** What few machines have, as it is at first. */
-function rarePart(
-  device: RareDevice,
-  { further }: HardwareChoices,
-): Pick<EditedConfig, RareDevice> {
+function rarePart(device: RarePart, { further }: HardwareChoices): Pick<EditedConfig, RarePart> {
   switch (device) {
     case 'watchdog':
       return { watchdog: { model: best(further.watchdogs, 'i6300esb'), action: 'reset' } };

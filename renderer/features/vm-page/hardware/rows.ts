@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { VmConfig } from '../../../../shared/vm-config';
-import type { EditedConfig } from '../../../../shared/hardware';
+import { rareParts, type EditedConfig, type RarePart } from '../../../../shared/hardware';
 import type { Scope } from './scopes';
 
 /** Sentences of the hardware page, and of a machine's other pages. */
@@ -46,11 +46,7 @@ export type RowKind =
   | 'rng'
   | 'balloon'
   | 'panic'
-  | RareKind;
-
-/** What few machines have: its row is there where it is, and named as its part is. */
-const rareKinds = ['watchdog', 'vsock', 'iommu', 'smbios', 'fwCfg', 'extraArgs'] as const;
-type RareKind = (typeof rareKinds)[number];
+  | RarePart;
 
 /** One line of the page. */
 export interface Row {
@@ -105,11 +101,11 @@ function isShown(kind: RowKind, configs: readonly EditedConfig[]): boolean {
   return configs.some(({ os, panicDevice }) => !os.startsWith('windows') || panicDevice);
 }
 
-const isRare = (kind: RowKind): kind is RareKind => rareKinds.some((rare) => rare === kind);
+const isRare = (kind: RowKind): kind is RarePart => rareParts.some((rare) => rare === kind);
 
 /** Pure: a definition without any of what few machines have. */
 export function withoutRare<Config extends EditedConfig>(config: Config): Config {
-  const none = Object.fromEntries(rareKinds.map((kind) => [kind, undefined]));
+  const none = Object.fromEntries(rareParts.map((kind) => [kind, undefined]));
   return { ...config, ...none };
 }
 
