@@ -2,8 +2,8 @@ import { optionGroups } from '../../../shared/option-groups';
 import { visible } from '../../../shared/texts/visible';
 import { displayCommand } from '../../lib/run';
 
-/** Characters of a row, and rows, that a message box shows whole on a small screen. */
-const room = { width: 60, rows: 20 } as const;
+/** Rows, of 60 characters each, that a message box shows whole on a small screen. */
+const mostRows = 20;
 /** Begins a row that goes on with the argument above; no option does. */
 const goesOn = '    … ';
 
@@ -14,12 +14,12 @@ const goesOn = '    … ';
  */
 export function argumentRows(words: readonly string[]): string[] | null {
   const rows = optionGroups(words).flatMap((group) => wrapped(visible(displayCommand(group))));
-  return rows.length > room.rows ? null : rows;
+  return rows.length > mostRows ? null : rows;
 }
 
+/** Never cuts a character in two. */
 function wrapped(line: string): string[] {
-  const rest = [...line];
-  const rows = [rest.splice(0, room.width).join('')];
-  while (rest.length > 0) rows.push(goesOn + rest.splice(0, room.width - goesOn.length).join(''));
-  return rows;
+  const first = /^.{0,60}/su.exec(line)?.[0] ?? '';
+  const rest = line.slice(first.length).match(/.{1,54}/gsu) ?? [];
+  return [first, ...rest.map((part) => goesOn + part)];
 }

@@ -50,7 +50,7 @@ describe('what somebody else changed meanwhile', () => {
     if (!disk) throw new Error('no disk');
     const list = (ids: string) => ({
       ...base,
-      disks: [...ids].map((id) => ({ ...disk, id, file: `${id}.img` })),
+      disks: ids.split('').map((id) => ({ ...disk, id, file: `${id}.img` })),
     });
     const three = (mine: string, theirs: string) => ({
       base: list('abc'),
