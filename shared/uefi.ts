@@ -127,8 +127,23 @@ export interface UefiOutcome {
   after: UefiContents | null;
 }
 
-/** Whether BitLocker may ask for its recovery key when the guest's Secure Boot keys have become others. */
-export const mayHaveBitLocker = ({ os }: { os: string }): boolean => os.startsWith('windows');
+/** What the keys of a guest may become others by. */
+export const keyChanges = ['reset', 'restore', 'renew', 'enrol'] as const;
+export type KeyChange = (typeof keyChanges)[number];
+
+/**
+ * Pure: whether BitLocker may ask for its recovery key after a change of the guest's Secure Boot keys: on Windows,
+ * unless there are no keys and the change brings none that the guest has ever seen.
+ * @param now what the variables say before it; null: nobody can tell
+ */
+export function mayAskForRecovery(
+  kind: KeyChange,
+  { os, now }: { os: string; now: Pick<UefiContents, 'secureBoot'> | null },
+): boolean {
+  if (!os.startsWith('windows')) return false;
+  // What was kept may have keys, whatever is there now.
+  return kind === 'restore' || now?.secureBoot !== 'no-keys';
+}
 
 /** What suspends it until the next start, in an administrator's terminal of the guest. */
 export const suspendBitLocker = 'manage-bde -protectors -disable C:';

@@ -136,7 +136,10 @@ it('the page says that certificates are missing; its dialog changes what the fir
   await gone('uefi-reset');
   await missing.waitFor();
   expect(await at('uefi-kept').getByRole('listitem').count()).toBe(2);
-  await at('uefi-kept').getByRole('button').first().click();
+  await at('uefi-kept').getByTestId('uefi-restore-button').first().click();
+  await at('uefi-bitlocker-box').check();
+  await at('uefi-restore-confirm').click();
+  await gone('uefi-restore');
   await missing.waitFor({ state: 'detached' });
   expect((await contents('win')).missing).toEqual([]);
   await page.keyboard.press('Escape');

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { localConnection } from '../../../shared/machine-ref';
 import {
   enrolTargets,
-  mayHaveBitLocker,
+  keyChanges,
+  mayAskForRecovery,
   suspendBitLocker,
   type UefiChange,
   type UefiVariables,
@@ -38,15 +39,13 @@ export const uefi: VerbCode = async (given, cli) => {
   const { id } = onlyLocalVm(machines, given);
   const config = local.config(id);
   const changes = await changesOf(given, action, { cli, id });
-  const touchesKeys = action === 'enrol' || action === 'reset';
   const dryRun = given.flag('dry-run');
   if (!dryRun && machines.get({ connection: localConnection, id }).state !== 'off') {
     throw failure('vm-running', { params: { name: config.name }, vmId: id });
   }
   // All of them or none: what would be refused is refused before the first is made.
   if (!dryRun) for (const change of changes) await service.change(id, change, true);
-  const asks = touchesKeys && !dryRun;
-  if (asks && !(await mayGoOn(given, { config, cli }))) return exitCodes.failure;
+  if (!dryRun && !(await mayGoOn(given, { config, changes, cli }))) return exitCodes.failure;
   const words = await loadUefiWords(cli.language);
   const lines: string[] = [];
   for (const change of changes) {
@@ -64,7 +63,7 @@ const actionsOf: Readonly<Record<string, readonly Action[]>> = {
   next: ['boot'],
   setup: ['boot'],
   into: ['enrol'],
-  yes: ['enrol', 'reset'],
+  yes: ['enrol', 'reset', 'restore'],
   'dry-run': ['boot', 'remove', 'reset', 'restore', 'enrol'],
 };
 
@@ -146,9 +145,13 @@ async function newestKept(cli: CliContext, id: string): Promise<string> {
 /** A guest with BitLocker asks for its recovery key when keys have changed: the person is told before. */
 async function mayGoOn(
   given: ParsedArguments,
-  { config, cli }: { config: VmConfig; cli: CliContext },
+  { config, changes, cli }: { config: VmConfig; changes: readonly UefiChange[]; cli: CliContext },
 ): Promise<boolean> {
-  if (config.firmware !== 'uefi-secure' || !mayHaveBitLocker(config)) return true;
+  const kind = keyChanges.find((each) => changes.some((change) => change.kind === each));
+  if (kind === undefined) return true;
+  const { uefi: service } = await cli.services();
+  const { contents } = await service.read(config.id);
+  if (!mayAskForRecovery(kind, { os: config.os, now: contents })) return true;
   const words = await loadUefiWords(cli.language);
   cli.say(words('renew.bitLocker'));
   cli.say(`  ${suspendBitLocker}`);

@@ -1,11 +1,8 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visible } from '../../../../shared/texts/visible';
-import type { KeptVariables, UefiContents } from '../../../../shared/uefi';
-import { mayHaveBitLocker } from '../../../../shared/uefi';
+import { mayAskForRecovery, type UefiContents } from '../../../../shared/uefi';
 import { ConfirmChange } from './confirm-change';
-import { dayText } from './day-text';
 import { useEntryName } from './entries';
 import { BitLocker } from './renew';
 
@@ -26,7 +23,7 @@ export function ResetDialog({ name, os, contents, busy, onConfirm, onClose }: Re
   const own = contents?.entries.filter(({ kind }) => kind === 'system') ?? [];
   const names = own.map((entry) => visible(nameOf(entry)));
   const list = new Intl.ListFormat(i18n.language).format(names);
-  const asks = contents?.secureBoot === 'on' && mayHaveBitLocker({ os });
+  const asks = mayAskForRecovery('reset', { os, now: contents });
   return (
     <ConfirmChange
       title={t('factory.title')}
@@ -45,38 +42,5 @@ export function ResetDialog({ name, os, contents, busy, onConfirm, onClose }: Re
       {asks ? <BitLocker agreed={agreed} onAgree={setAgreed} /> : null}
       <p>{t('factory.kept')}</p>
     </ConfirmChange>
-  );
-}
-
-interface KeptProps {
-  kept: readonly KeptVariables[];
-  fixed: boolean;
-  onRestore: (kept: KeptVariables) => void;
-}
-
-/** Variables that were put aside, with the way back. */
-export function Kept({ kept, fixed, onRestore }: KeptProps) {
-  const { t, i18n } = useTranslation('uefi');
-  if (kept.length === 0) return null;
-  return (
-    <ul className="uefi-kept" aria-label={t('factory.keptHeading')} data-testid="uefi-kept">
-      {kept.map((each) => {
-        const date = dayText(each.at, i18n.language, true);
-        return (
-          <li key={each.name}>
-            <span>{t('factory.keptFrom', { date })}</span>
-            <Button
-              variant="subtle"
-              size="compact-xs"
-              disabled={fixed}
-              aria-label={t('factory.restoreLabel', { date })}
-              onClick={() => onRestore(each)}
-            >
-              {t('factory.restore')}
-            </Button>
-          </li>
-        );
-      })}
-    </ul>
   );
 }

@@ -3,9 +3,10 @@ import { TriangleAlert } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
-  mayHaveBitLocker,
+  mayAskForRecovery,
   suspendBitLocker,
   type MissingCertificate,
+  type UefiContents,
 } from '../../../../shared/uefi';
 import { CodeBlock } from '../../../components/code/code-block';
 import { ConfirmChange } from './confirm-change';
@@ -37,16 +38,17 @@ export function MissingCertificates({ missing, template, children }: MissingProp
 
 interface RenewProps {
   os: string;
+  contents: UefiContents | null;
   busy: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 /** Asks before certificates are added; of a Windows guest, whether BitLocker is prepared for it. */
-export function RenewDialog({ os, busy, onConfirm, onClose }: RenewProps) {
+export function RenewDialog({ os, contents, busy, onConfirm, onClose }: RenewProps) {
   const { t } = useTranslation('uefi');
   const [agreed, setAgreed] = useState(false);
-  const asks = mayHaveBitLocker({ os });
+  const asks = mayAskForRecovery('renew', { os, now: contents });
   return (
     <ConfirmChange
       title={t('renew.confirmTitle')}

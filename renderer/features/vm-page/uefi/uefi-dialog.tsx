@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
 import { visible } from '../../../../shared/texts/visible';
-import type { UefiEntry, UefiVariables } from '../../../../shared/uefi';
+import type { KeptVariables, UefiEntry, UefiVariables } from '../../../../shared/uefi';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { closeDialog } from '../../../stores/navigation';
@@ -11,14 +11,19 @@ import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
 import { ConfirmChange } from './confirm-change';
 import { Entries, useEntryName } from './entries';
-import { Kept, ResetDialog } from './factory';
+import { ResetDialog } from './factory';
+import { Kept, RestoreDialog } from './kept';
 import { MissingCertificates, RenewButton, RenewDialog } from './renew';
 import { SecureBoot } from './secure-boot';
 import './uefi.css';
 import { type Uefi, useUefi } from './use-uefi';
 
 /** What is asked before it is done. */
-type Asked = { kind: 'reset' } | { kind: 'renew' } | { kind: 'remove'; entry: UefiEntry };
+type Asked =
+  | { kind: 'reset' }
+  | { kind: 'renew' }
+  | { kind: 'restore'; kept: KeptVariables }
+  | { kind: 'remove'; entry: UefiEntry };
 
 interface PartProps {
   uefi: Uefi;
@@ -88,7 +93,7 @@ function Factory({ uefi, variables, fixed, ask }: PartProps) {
       <Kept
         kept={variables.kept}
         fixed={fixed}
-        onRestore={({ name }) => void uefi.change({ kind: 'restore', name })}
+        onRestore={(kept) => ask({ kind: 'restore', kept })}
       />
       <Button
         variant="default"
@@ -114,18 +119,23 @@ function Question({ asked, uefi, vm, onClose }: QuestionProps) {
   const { t } = useTranslation('uefi');
   const nameOf = useEntryName();
   const { busy, variables } = uefi;
+  const contents = variables?.contents ?? null;
   const carryOut = async (wish: Parameters<Uefi['change']>[0]) => {
     await uefi.change(wish);
     onClose();
   };
   if (asked.kind === 'renew') {
     const onConfirm = () => void carryOut({ kind: 'renew' });
-    return <RenewDialog os={vm.os} {...{ busy, onConfirm, onClose }} />;
+    return <RenewDialog os={vm.os} {...{ contents, busy, onConfirm, onClose }} />;
   }
   if (asked.kind === 'reset') {
-    const contents = variables?.contents ?? null;
     const onConfirm = () => void carryOut({ kind: 'reset' });
     return <ResetDialog {...vm} {...{ contents, busy, onConfirm, onClose }} />;
+  }
+  if (asked.kind === 'restore') {
+    const { kept } = asked;
+    const onConfirm = () => void carryOut({ kind: 'restore', name: kept.name });
+    return <RestoreDialog os={vm.os} {...{ kept, contents, busy, onConfirm, onClose }} />;
   }
   const { entry } = asked;
   const text =

@@ -77,7 +77,11 @@ it('what is removed or reset is named and asked first', async () => {
   expect(reset).toHaveTextContent('Secure Boot keys');
   await user.click(within(reset).getByTestId('uefi-reset-confirm'));
   const kept = await screen.findByTestId('uefi-kept');
-  await user.click(within(kept).getByRole('button'));
+  await user.click(within(kept).getByTestId('uefi-restore-button'));
+  const restore = await screen.findByTestId('uefi-restore');
+  expect(restore).toHaveTextContent('Secure Boot keys');
+  expect(changes().at(-1)).toEqual({ kind: 'reset' });
+  await user.click(within(restore).getByTestId('uefi-restore-confirm'));
   await waitFor(() => expect(order()).toEqual(['0004', '0001', '0002']));
   expect(changes().at(-1)).toEqual({ kind: 'restore', name: 'nvram.qcow2.20261122T101530Z' });
 });
@@ -93,6 +97,17 @@ it('certificates are added after the question about BitLocker, which only Window
   await user.click(within(question).getByTestId('uefi-renew-confirm'));
   await waitFor(() => expect(screen.queryByTestId('uefi-missing')).toBeNull());
   expect(changes()).toEqual([{ kind: 'renew' }]);
+});
+
+it('keys that were kept are restored after the question about BitLocker', async () => {
+  const kept = [{ name: 'nvram.qcow2.20261122T101530Z', at: '2026-11-22T10:15:30.000Z' }];
+  const { user, changes } = await openUefi('windows-11', 'off', { ...sampleUefi, kept });
+  await user.click(screen.getByTestId('uefi-restore-button'));
+  const question = await screen.findByTestId('uefi-restore');
+  expect(within(question).getByTestId('uefi-restore-confirm')).toBeDisabled();
+  await user.click(within(question).getByTestId('uefi-bitlocker-box'));
+  await user.click(within(question).getByTestId('uefi-restore-confirm'));
+  await waitFor(() => expect(changes()).toEqual([{ kind: 'restore', name: kept[0]?.name }]));
 });
 
 it('without a template it says which package has the certificates', async () => {
