@@ -1,7 +1,10 @@
 import { AppFailure, failure } from '../../../shared/errors';
 import type { EnrolTarget, MissingCertificate } from '../../../shared/uefi';
 import { MiB } from '../../../shared/units';
+import { fileFailure } from '../../disks/inspect/file-failure';
+import { readImageHeader } from '../../disks/inspect/image-header';
 import type { FindQemuImg } from '../../disks/run-qemu-img';
+import { withFile } from '../../lib/byte-source';
 import { readOwnBytes } from '../../lib/own-file';
 import type { FirmwareFile } from '../../qemu/firmware/build';
 import { ownOwner, type NewCertificate } from '../../qemu/firmware/variables/changes';
@@ -38,9 +41,25 @@ export async function findSuccessors(
   return best;
 }
 
+/**
+ * No template stands on another file. One from elsewhere that says so would have qemu-img open whatever it names.
+ * @throws AppFailure `image-unsafe`, `file-missing`, `file-unreadable`.
+ */
+async function refuseReferences({ file, format }: FirmwareFile): Promise<void> {
+  if (format === 'raw') return;
+  const header = await withFile(file, readImageHeader).catch((error: unknown) => {
+    throw fileFailure(file, error);
+  });
+  const names = header?.references ?? [];
+  if (names.length === 0) return;
+  const params = { path: file, files: names.join(', ') };
+  throw failure('image-unsafe', { params, detail: names.join('\n') });
+}
+
 /** One that cannot be read has none: another may. */
 async function successorsOf(qemuImg: FindQemuImg, template: FirmwareFile) {
   try {
+    await refuseReferences(template);
     const store = parseStore(await readFlash(qemuImg, template));
     if (typeof store === 'string') return [];
     return successorsIn(store).map(({ database, ...each }) => ({ ...each, into: database }));
@@ -53,7 +72,7 @@ async function successorsOf(qemuImg: FindQemuImg, template: FirmwareFile) {
 /**
  * The certificates of a file: a certificate (DER), one or several (PEM), or those of 2023 in a template of variables.
  * @param into the database for a certificate; db unless told. A template says itself where its own belong.
- * @throws AppFailure `certificate-unreadable`, `file-missing`, `file-unreadable`.
+ * @throws AppFailure `certificate-unreadable`, `file-missing`, `file-unreadable`; `image-unsafe`: it names other files.
  */
 export async function certificatesIn(
   qemuImg: FindQemuImg,
@@ -67,6 +86,7 @@ export async function certificatesIn(
   });
   if (found.length > 0) return found;
   const format = bytes.toString('latin1', 0, 4) === qcow2Magic ? 'qcow2' : 'raw';
+  await refuseReferences({ file, format });
   const template = await successorsOf(qemuImg, { file, format });
   if (template.length > 0) return template;
   throw failure('certificate-unreadable', { params: { path: file } });

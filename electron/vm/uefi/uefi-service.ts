@@ -40,7 +40,7 @@ export interface UefiService {
   /**
    * @param dryRun only says what would become of it
    * @throws AppFailure `uefi-missing`, `vm-running`, `uefi-entry-missing`, `secure-boot-no-keys`,
-   * `certificate-unreadable`, `certificates-nowhere`, `nvram-unreadable`, `nvram-empty`, `nvram-damaged`,
+   * `certificate-unreadable`, `image-unsafe`, `certificates-nowhere`, `nvram-unreadable`, `nvram-empty`, `nvram-damaged`,
    * `nvram-unfinished`, `nvram-full`, `nvram-kept-missing`, `no-space-left`.
    */
   change(id: string, change: UefiChange, dryRun?: boolean): Promise<UefiOutcome>;

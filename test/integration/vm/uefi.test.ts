@@ -2,6 +2,10 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../../../electron/lib/run';
+import { withNewCertificates } from '../../../electron/qemu/firmware/variables/changes';
+import { guids } from '../../../electron/qemu/firmware/variables/guid';
+import { certificateBytes } from '../../../electron/qemu/firmware/variables/signatures';
+import { parseStore, withVariables } from '../../../electron/qemu/firmware/variables/store';
 import { createUefiService } from '../../../electron/vm/uefi/uefi-service';
 import { createQemuFinder } from '../../../electron/vm/launch/qemu-finder';
 import { readFlash, writeFlash } from '../../../electron/vm/uefi/store-file';
@@ -9,7 +13,7 @@ import type { VmService } from '../../../electron/vm/types';
 import type { UefiContents } from '../../../shared/uefi';
 import type { VmConfig } from '../../../shared/vm-config';
 import { sampleDisk } from '../../fakes/vm-configs';
-import { testCertificates } from '../../fakes/uefi-store';
+import { emptyStore, oldKeys, testCertificates } from '../../fakes/uefi-store';
 import { installed } from '../installed';
 import { expectSerial, makeVmHome, openService } from './support';
 import { bareConfig } from './wiring';
@@ -164,6 +168,42 @@ it(
     expect((await uefi.read(id)).kept).toHaveLength(2);
   },
 );
+
+it('a template of certificates that names another file is refused, and that file not opened', async () => {
+  const { home, id, uefi } = await setUp({ firmware: 'uefi-secure', machine: 'q35' });
+  const at = (name: string) => path.join(home.root, name);
+  // What it names has all that is asked for: read with it, the change would succeed.
+  const store = emptyStore({});
+  const parsed = parseStore(store);
+  if (typeof parsed === 'string') throw new Error(parsed);
+  const certificates = testCertificates.newer.map(({ into, pem }) => ({
+    into,
+    owner: guids.microsoft,
+    data: certificateBytes(Buffer.from(pem)) ?? Buffer.alloc(0),
+  }));
+  const variables = withNewCertificates({ variables: oldKeys() }, certificates);
+  await writeFile(at('base.fd'), withVariables(store, parsed, variables) ?? '');
+  await uefi.change(id, { kind: 'enrol', into: null, file: at('base.fd') }, true);
+
+  const backed = ['-f', 'qcow2', '-F', 'raw', '-b', at('base.fd'), at('backed.qcow2')];
+  await run(['qemu-img', 'create', '-q', ...backed]);
+  const data = ['-f', 'qcow2', '-o', `data_file=${at('outside.raw')}`, at('split.qcow2'), '528k'];
+  await run(['qemu-img', 'create', '-q', ...data]);
+  for (const [name, names] of [
+    ['backed.qcow2', 'base.fd'],
+    ['split.qcow2', 'outside.raw'],
+  ] as const) {
+    const change = { kind: 'enrol' as const, into: null, file: at(name) };
+    await expect(uefi.change(id, change, true)).rejects.toMatchObject({
+      error: { code: 'image-unsafe', params: { path: at(name), files: at(names) } },
+    });
+  }
+  // One that stands alone is read.
+  const alone = at('alone.qcow2');
+  await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', at('base.fd'), alone]);
+  const { after } = await uefi.change(id, { kind: 'enrol', into: null, file: alone }, true);
+  expect(after?.missing).toEqual([]);
+});
 
 it('a change of flash keeps the snapshots in its image', async () => {
   const { home } = await setUp();
