@@ -82,6 +82,8 @@ const keptVariablesSchema = z.object({
   name: z.string(),
   /** ISO 8601. */
   at: z.string(),
+  /** What it takes on the disk. */
+  bytes: z.number(),
 });
 export type KeptVariables = z.infer<typeof keptVariablesSchema>;
 
@@ -111,6 +113,8 @@ const uefiWishSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reset') }),
   /** Those that were put aside; the present ones are kept. */
   z.object({ kind: z.literal('restore'), name: z.string().max(255) }),
+  /** Those that were put aside go to the desktop's trash. */
+  z.object({ kind: z.literal('forget'), name: z.string().max(255) }),
   /** The missing certificates out of a template on this computer; the old variables are kept. */
   z.object({ kind: z.literal('renew') }),
 ]);

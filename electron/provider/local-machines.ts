@@ -146,6 +146,8 @@ export interface LocalMachines {
   freshNvram(id: string): Promise<void>;
   /** Kept variables take their place again, and the present ones are kept. @throws AppFailure `nvram-kept-missing`. */
   restoreNvram(id: string, name: string): Promise<void>;
+  /** Kept variables go to the desktop's trash. @throws AppFailure `nvram-kept-missing`, `file-unwritable`. */
+  forgetNvram(id: string, name: string): Promise<void>;
   /** UEFI variables that were put aside, newest first. */
   keptNvram(id: string): Promise<KeptVariables[]>;
   /** Who has a file as a disk, or stands on it, whatever link or hard link to it they know. */

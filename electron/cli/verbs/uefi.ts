@@ -23,10 +23,10 @@ import { choiceOption, filePath } from '../option-values';
 import { tableLines } from '../table';
 import { loadUefiWords, outcomeLines, variableRows } from '../words/uefi';
 
-const actions = ['vars', 'boot', 'remove', 'reset', 'restore', 'enrol'] as const;
+const actions = ['vars', 'boot', 'remove', 'reset', 'restore', 'forget', 'enrol'] as const;
 type Action = (typeof actions)[number];
 
-/** `paddock uefi NAME [vars|boot|remove|reset|restore|enrol]`: what the firmware remembers, and changes of it. */
+/** `paddock uefi NAME [vars|boot|remove|reset|restore|forget|enrol]`: what the firmware remembers, and changes of it. */
 export const uefi: VerbCode = async (given, cli) => {
   const value = given.positionals[1] ?? 'vars';
   const action = actions.find((each) => each === value);
@@ -53,7 +53,8 @@ export const uefi: VerbCode = async (given, cli) => {
   }
   for (const line of lines.length > 0 ? lines : [words('terminal.nothing')]) cli.print(line);
   if (dryRun) cli.say(words('terminal.dry'));
-  else if (lines.length > 0) cli.say(words('terminal.done', { name: config.name }));
+  else if (lines.length > 0 && action !== 'forget')
+    cli.say(words('terminal.done', { name: config.name }));
   return exitCodes.ok;
 };
 
@@ -63,8 +64,8 @@ const actionsOf: Readonly<Record<string, readonly Action[]>> = {
   next: ['boot'],
   setup: ['boot'],
   into: ['enrol'],
-  yes: ['enrol', 'reset', 'restore'],
-  'dry-run': ['boot', 'remove', 'reset', 'restore', 'enrol'],
+  yes: ['enrol', 'reset', 'restore', 'forget'],
+  'dry-run': ['boot', 'remove', 'reset', 'restore', 'forget', 'enrol'],
 };
 
 function refuseStray(given: ParsedArguments, action: Action): void {
@@ -95,6 +96,9 @@ async function changesOf(
       return [{ kind: 'reset' }];
     case 'restore':
       return [{ kind: 'restore', name: what ?? (await newestKept(cli, id)) }];
+    case 'forget':
+      if (what === undefined) throw new UsageError('missing', { name: 'FILE' });
+      return [{ kind: 'forget', name: what }];
     case 'enrol': {
       const into = choiceOption(given, 'into', enrolTargets);
       if (what !== undefined) {
@@ -142,11 +146,19 @@ async function newestKept(cli: CliContext, id: string): Promise<string> {
   throw failure('nvram-kept-missing', { vmId: id });
 }
 
-/** A guest with BitLocker asks for its recovery key when keys have changed: the person is told before. */
+/**
+ * A guest with BitLocker asks for its recovery key when keys have changed: the person is told before. What is to be
+ * deleted is asked, too.
+ */
 async function mayGoOn(
   given: ParsedArguments,
   { config, changes, cli }: { config: VmConfig; changes: readonly UefiChange[]; cli: CliContext },
 ): Promise<boolean> {
+  const [forgotten] = changes.filter((change) => change.kind === 'forget');
+  if (forgotten && !given.flag('yes')) {
+    const words = await loadUefiWords(cli.language);
+    return await agreed(cli, words('terminal.askForget', { file: forgotten.name }));
+  }
   const kind = keyChanges.find((each) => changes.some((change) => change.kind === each));
   if (kind === undefined) return true;
   const { uefi: service } = await cli.services();

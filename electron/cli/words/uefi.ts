@@ -75,6 +75,7 @@ export function outcomeLines(
 ): string[] {
   if (change.kind === 'reset') return [words('terminal.fresh')];
   if (change.kind === 'restore') return [words('terminal.restored', { file: change.name })];
+  if (change.kind === 'forget') return [words('terminal.forgotten', { file: change.name })];
   if (!before || !after) return [];
   return [
     ...goneLines(before, after, words),

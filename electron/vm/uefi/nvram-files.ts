@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { KeptVariables } from '../../../shared/uefi';
-import { isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
+import { isAbandonedPartial, isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
+import { desktopTrash, moveToDesktopTrash } from '../../lib/desktop-trash';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { removalTime, trashStamp } from '../definitions/trash';
 import type { VmRoom } from '../vm-room';
@@ -14,13 +15,17 @@ const keptName = /^nvram\.qcow2\.(\d{8}T\d{6}Z)(-\d{1,4})?$/;
 
 /** As `LocalMachines.keptNvram`. */
 export async function keptNvram({ registry }: VmRoom, id: string): Promise<KeptVariables[]> {
-  const names = await readdir(registry.actor(id).definition.folder).catch(() => []);
-  const kept = names.flatMap((name) => {
+  const { folder } = registry.actor(id).definition;
+  const names = await readdir(folder).catch(() => []);
+  const kept = names.map(async (name): Promise<KeptVariables[]> => {
     const stamp = keptName.exec(name)?.[1];
     const at = stamp === undefined ? null : removalTime(`${stamp}-nvram`);
-    return at ? [{ name, at: at.toISOString() }] : [];
+    const stats = at && (await lstat(path.join(folder, name)).catch(() => null));
+    // `stat` counts in blocks of 512 bytes, whatever the file system has.
+    return at && stats ? [{ name, at: at.toISOString(), bytes: stats.blocks * 512 }] : [];
   });
-  return kept.toSorted((one, other) => (one.name < other.name ? 1 : -1));
+  const all = (await Promise.all(kept)).flat();
+  return all.toSorted((one, other) => (one.name < other.name ? 1 : -1));
 }
 
 /** As `LocalMachines.editNvram`. */
@@ -59,10 +64,7 @@ export async function freshNvram(room: VmRoom, id: string): Promise<void> {
 /** As `LocalMachines.restoreNvram`. */
 export async function restoreNvram(room: VmRoom, id: string, name: string): Promise<void> {
   await whileOff(room, id, async (folder) => {
-    const from = path.join(folder, name);
-    if (!keptName.test(name) || !(await isThere(from))) {
-      throw failure('nvram-kept-missing', { params: { file: name }, vmId: id });
-    }
+    const from = await keptFile(id, folder, name);
     const file = path.join(folder, nvramFile);
     // The kept one stays, too, until the other is whole.
     await swapIn(file, await isThere(file), async (copy) => {
@@ -70,6 +72,21 @@ export async function restoreNvram(room: VmRoom, id: string, name: string): Prom
     });
     await rm(from);
   });
+}
+
+/** As `LocalMachines.forgetNvram`. */
+export async function forgetNvram(room: VmRoom, id: string, name: string): Promise<void> {
+  await whileOff(room, id, async (folder) => {
+    const file = await keptFile(id, folder, name);
+    await moveToDesktopTrash(desktopTrash(path.dirname(room.paths.data)), file);
+  });
+}
+
+/** @throws AppFailure `nvram-kept-missing`. */
+async function keptFile(id: string, folder: string, name: string): Promise<string> {
+  const file = path.join(folder, name);
+  if (keptName.test(name) && (await isThere(file))) return file;
+  throw failure('nvram-kept-missing', { params: { file: name }, vmId: id });
 }
 
 /** Works with the variables of a VM that is off, has UEFI, and is held by no job. */
@@ -86,11 +103,20 @@ async function whileOff(
     }
     await room.refuseHeld(actor.definition);
     try {
+      await sweep(folder);
       await job(folder);
     } catch (error) {
       throw writeFailure(path.join(folder, nvramFile), error) ?? error;
     }
   });
+}
+
+/** Takes away copies whose writer was ended before they were whole. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`.${nvramFile}.`) || !isAbandonedPartial(name)) continue;
+    await rm(path.join(folder, name), { force: true });
+  }
 }
 
 /** Makes the variables from the firmware's template where there are none, as a start does. */

@@ -24,7 +24,7 @@ import { readFlash, writeFlash } from './store-file';
 export interface UefiRooms {
   local: Pick<
     LocalMachines,
-    'config' | 'folder' | 'editNvram' | 'freshNvram' | 'restoreNvram' | 'keptNvram'
+    'config' | 'folder' | 'editNvram' | 'freshNvram' | 'restoreNvram' | 'forgetNvram' | 'keptNvram'
   >;
   qemuImg: FindQemuImg;
   /** Templates of variables with keys that are on this computer. */
@@ -115,6 +115,13 @@ async function changeVariables(
   dryRun: boolean,
 ): Promise<UefiOutcome> {
   const { local, qemuImg } = rooms;
+  if (change.kind === 'forget') {
+    if (!dryRun) await local.forgetNvram(id, change.name);
+    else if (!(await local.keptNvram(id)).some(({ name }) => name === change.name)) {
+      throw failure('nvram-kept-missing', { params: { file: change.name }, vmId: id });
+    }
+    return { before: null, after: null };
+  }
   if (change.kind === 'reset' || change.kind === 'restore') {
     return await exchange(rooms, id, change, dryRun);
   }
@@ -150,7 +157,7 @@ function editable(read: ReadStore | null, id: string): ReadStore {
   return read;
 }
 
-type EditOfStore = Exclude<UefiChange, { kind: 'reset' | 'restore' }>;
+type EditOfStore = Exclude<UefiChange, { kind: 'reset' | 'restore' | 'forget' }>;
 
 function applied(
   store: VariableStore,

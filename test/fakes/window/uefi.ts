@@ -50,17 +50,20 @@ export function changedUefi(before: UefiVariables, change: UefiWish): UefiVariab
   const { contents } = before;
   if (change.kind === 'reset') {
     const at = '2026-11-22T10:15:30.000Z';
-    const kept = [{ name: 'nvram.qcow2.20261122T101530Z', at }, ...before.kept];
+    const kept = [{ name: 'nvram.qcow2.20261122T101530Z', at, bytes: 540_672 }, ...before.kept];
     return { ...before, contents: null, template: null, kept };
   }
   if (change.kind === 'restore') return { ...sampleUefi };
+  if (change.kind === 'forget') {
+    return { ...before, kept: before.kept.filter(({ name }) => name !== change.name) };
+  }
   if (!contents) throw failure('nvram-empty');
   return { ...before, contents: changedContents(contents, change) };
 }
 
 function changedContents(
   contents: UefiContents,
-  change: Exclude<UefiWish, { kind: 'reset' | 'restore' }>,
+  change: Exclude<UefiWish, { kind: 'reset' | 'restore' | 'forget' }>,
 ): UefiContents {
   const { entries } = contents;
   switch (change.kind) {

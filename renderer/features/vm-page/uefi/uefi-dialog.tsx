@@ -12,7 +12,7 @@ import '../../../theme/mantine-later';
 import { ConfirmChange } from './confirm-change';
 import { Entries, useEntryName } from './entries';
 import { ResetDialog } from './factory';
-import { Kept, RestoreDialog } from './kept';
+import { ForgetDialog, Kept, RestoreDialog } from './kept';
 import { MissingCertificates, RenewButton, RenewDialog } from './renew';
 import { SecureBoot } from './secure-boot';
 import './uefi.css';
@@ -22,7 +22,7 @@ import { type Uefi, useUefi } from './use-uefi';
 type Asked =
   | { kind: 'reset' }
   | { kind: 'renew' }
-  | { kind: 'restore'; kept: KeptVariables }
+  | { kind: 'restore' | 'forget'; kept: KeptVariables }
   | { kind: 'remove'; entry: UefiEntry };
 
 interface PartProps {
@@ -94,6 +94,7 @@ function Factory({ uefi, variables, fixed, ask }: PartProps) {
         kept={variables.kept}
         fixed={fixed}
         onRestore={(kept) => ask({ kind: 'restore', kept })}
+        onForget={(kept) => ask({ kind: 'forget', kept })}
       />
       <Button
         variant="default"
@@ -132,9 +133,10 @@ function Question({ asked, uefi, vm, onClose }: QuestionProps) {
     const onConfirm = () => void carryOut({ kind: 'reset' });
     return <ResetDialog {...vm} {...{ contents, busy, onConfirm, onClose }} />;
   }
-  if (asked.kind === 'restore') {
+  if ('kept' in asked) {
     const { kept } = asked;
-    const onConfirm = () => void carryOut({ kind: 'restore', name: kept.name });
+    const onConfirm = () => void carryOut({ kind: asked.kind, name: kept.name });
+    if (asked.kind === 'forget') return <ForgetDialog {...{ kept, busy, onConfirm, onClose }} />;
     return <RestoreDialog os={vm.os} {...{ kept, contents, busy, onConfirm, onClose }} />;
   }
   const { entry } = asked;

@@ -100,7 +100,9 @@ it('certificates are added after the question about BitLocker, which only Window
 });
 
 it('keys that were kept are restored after the question about BitLocker', async () => {
-  const kept = [{ name: 'nvram.qcow2.20261122T101530Z', at: '2026-11-22T10:15:30.000Z' }];
+  const kept = [
+    { name: 'nvram.qcow2.20261122T101530Z', at: '2026-11-22T10:15:30.000Z', bytes: 540_672 },
+  ];
   const { user, changes } = await openUefi('windows-11', 'off', { ...sampleUefi, kept });
   await user.click(screen.getByTestId('uefi-restore-button'));
   const question = await screen.findByTestId('uefi-restore');
@@ -108,6 +110,19 @@ it('keys that were kept are restored after the question about BitLocker', async 
   await user.click(within(question).getByTestId('uefi-bitlocker-box'));
   await user.click(within(question).getByTestId('uefi-restore-confirm'));
   await waitFor(() => expect(changes()).toEqual([{ kind: 'restore', name: kept[0]?.name }]));
+});
+
+it('variables that were kept go after a question that names their file and its size', async () => {
+  const name = 'nvram.qcow2.20261122T101530Z';
+  const kept = [{ name, at: '2026-11-22T10:15:30.000Z', bytes: 540_672 }];
+  const { user, changes } = await openUefi('windows-11', 'off', { ...sampleUefi, kept });
+  await user.click(screen.getByTestId('uefi-forget-button'));
+  const question = await screen.findByTestId('uefi-forget');
+  expect(question).toHaveTextContent(`${name} (528 KiB)`);
+  expect(changes()).toEqual([]);
+  await user.click(within(question).getByTestId('uefi-forget-confirm'));
+  await waitFor(() => expect(screen.queryByTestId('uefi-kept')).toBeNull());
+  expect(changes()).toEqual([{ kind: 'forget', name }]);
 });
 
 it('without a template it says which package has the certificates', async () => {

@@ -1,0 +1,56 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeVmHome } from '../vm/support';
+import { buildCli, type BuiltCli, okCli, runCli, startTerminal } from './support';
+
+let cli: BuiltCli;
+beforeAll(async () => {
+  cli = await buildCli();
+});
+afterAll(() => cli.remove());
+
+it('kept variables are restored and deleted after a question, and no half copies stay', async () => {
+  const { paths, env, root } = await makeVmHome();
+  const setting = { cli, env };
+  const ok = async (...argv: string[]) => await okCli(setting, argv);
+  const kept = async () =>
+    (await ok('uefi', 'w')).split('\n').flatMap((line) => /nvram\.qcow2\.\S+/.exec(line) ?? []);
+  await ok('create', 'w', '--new-disk', '1G', '--firmware', 'uefi-secure', '--os', 'windows-11');
+  await ok('uefi', 'w', 'boot', '1');
+  await ok('uefi', 'w', 'reset', '--yes');
+  const [name = ''] = await kept();
+
+  // The present ones and the kept ones have keys: BitLocker may mind.
+  const unasked = await runCli(setting, ['uefi', 'w', 'restore']);
+  expect(unasked.code).not.toBe(0);
+  expect(unasked.stderr).toContain('manage-bde');
+  expect(unasked.stderr).toContain('--yes');
+  expect(await kept()).toEqual([name]);
+  await ok('uefi', 'w', 'restore', '--dry-run');
+  await ok('uefi', 'w', 'restore', '--yes');
+  const [other = ''] = await kept();
+
+  // A process that is gone left one half; one that lives still writes another.
+  const folder = path.join(paths.vms, 'w');
+  const mine = `.nvram.qcow2.${process.pid}-0123abcd.part`;
+  for (const part of ['.nvram.qcow2.4194305-0123abcd.part', mine]) {
+    await writeFile(path.join(folder, part), 'half');
+  }
+  expect((await runCli(setting, ['uefi', 'w', 'forget', other])).stderr).toContain('--yes');
+  expect((await runCli(setting, ['uefi', 'w', 'forget', 'vm.json', '--yes'])).stderr).toContain(
+    'vm.json',
+  );
+  const terminal = startTerminal(setting, 'uefi', 'w', 'forget', other);
+  await terminal.says(other);
+  terminal.type('n\n');
+  expect(await terminal.ended).not.toBe(0);
+  expect(await kept()).toEqual([other]);
+  await ok('uefi', 'w', 'forget', other, '--dry-run');
+  expect(await kept()).toEqual([other]);
+  await ok('uefi', 'w', 'forget', other, '--yes');
+  expect(await kept()).toEqual([]);
+  expect(await readdir(path.join(root, 'data/Trash/files'))).toEqual([other]);
+  const parts = (await readdir(folder)).filter((each) => each.endsWith('.part'));
+  expect(parts).toEqual([mine]);
+});
