@@ -160,7 +160,12 @@ function lazyUefi(local: VmService, finder: QemuFinder, qemuImg: Services['qemuI
     templateFor: async (config) =>
       (await finder.firmware(config).catch(() => null))?.varsTemplate ?? null,
   };
-  const service = async () => (await import('./vm/uefi/uefi-service')).createUefiService(rooms);
+  // One for all: it remembers what it has read of templates.
+  let made: Promise<UefiService> | null = null;
+  const service = async () =>
+    await (made ??= import('./vm/uefi/uefi-service').then(({ createUefiService }) =>
+      createUefiService(rooms),
+    ));
   return {
     read: async (id) => await (await service()).read(id),
     change: async (id, change, dryRun) => await (await service()).change(id, change, dryRun),

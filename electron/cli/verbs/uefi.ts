@@ -154,7 +154,7 @@ async function mayGoOn(
   given: ParsedArguments,
   { config, changes, cli }: { config: VmConfig; changes: readonly UefiChange[]; cli: CliContext },
 ): Promise<boolean> {
-  const [forgotten] = changes.filter((change) => change.kind === 'forget');
+  const forgotten = changes.find((change) => change.kind === 'forget');
   if (forgotten && !given.flag('yes')) {
     const words = await loadUefiWords(cli.language);
     return await agreed(cli, words('terminal.askForget', { file: forgotten.name }));
@@ -195,5 +195,5 @@ async function warnOfMissing(
   cli.say(words('renew.text'));
   const file = found.template;
   cli.say(file === null ? words('renew.nowhere') : words('renew.from', { file }));
-  if (file !== null) cli.say(words('terminal.renewHint', { name }));
+  cli.say(words(file === null ? 'terminal.enrolHint' : 'terminal.renewHint', { name }));
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { AppFailure, failure } from '../../../shared/errors';
 import type { EnrolTarget, MissingCertificate } from '../../../shared/uefi';
 import { MiB } from '../../../shared/units';
@@ -23,15 +24,37 @@ interface FoundSuccessors {
   certificates: NewCertificate[];
 }
 
+/** Microsoft's certificates of 2023 in a template. */
+export type Successors = (template: FirmwareFile) => Promise<Successor[]>;
+
+interface Successor extends NewCertificate {
+  subject: string;
+}
+
+/** Asks qemu-img for a template's certificates once, and again when its file has become another. */
+export function rememberSuccessors(qemuImg: FindQemuImg): Successors {
+  const known = new Map<string, { stamp: string; found: Promise<Successor[]> }>();
+  return async (template) => {
+    const stats = await stat(template.file).catch(() => null);
+    if (!stats) return [];
+    const stamp = `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+    const before = known.get(template.file);
+    if (before?.stamp === stamp) return await before.found;
+    const found = successorsOf(qemuImg, template);
+    known.set(template.file, { stamp, found });
+    return await found;
+  };
+}
+
 /** The template that has most of what is missing; null where none has any of it. */
 export async function findSuccessors(
-  qemuImg: FindQemuImg,
+  successors: Successors,
   templates: readonly FirmwareFile[],
   missing: readonly MissingCertificate[],
 ): Promise<FoundSuccessors | null> {
   let best: FoundSuccessors | null = null;
   for (const template of templates) {
-    const certificates = (await successorsOf(qemuImg, template)).filter(({ into, subject }) =>
+    const certificates = (await successors(template)).filter(({ into, subject }) =>
       missing.some((each) => each.database === into && each.subject === subject),
     );
     if (certificates.length > (best?.certificates.length ?? 0)) {
@@ -57,7 +80,7 @@ async function refuseReferences({ file, format }: FirmwareFile): Promise<void> {
 }
 
 /** One that cannot be read has none: another may. */
-async function successorsOf(qemuImg: FindQemuImg, template: FirmwareFile) {
+async function successorsOf(qemuImg: FindQemuImg, template: FirmwareFile): Promise<Successor[]> {
   try {
     await refuseReferences(template);
     const store = parseStore(await readFlash(qemuImg, template));

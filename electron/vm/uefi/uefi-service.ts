@@ -18,7 +18,12 @@ import { contentsOf } from '../../qemu/firmware/variables/contents';
 import { parseStore, withVariables, type VariableStore } from '../../qemu/firmware/variables/store';
 import { hasUnfinishedWrite } from '../../qemu/firmware/variables/unfinished';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
-import { certificatesIn, findSuccessors } from './certificates';
+import {
+  certificatesIn,
+  findSuccessors,
+  rememberSuccessors,
+  type Successors,
+} from './certificates';
 import { readFlash, writeFlash } from './store-file';
 
 export interface UefiRooms {
@@ -46,16 +51,21 @@ export interface UefiService {
   change(id: string, change: UefiChange, dryRun?: boolean): Promise<UefiOutcome>;
 }
 
+interface Rooms extends UefiRooms {
+  successors: Successors;
+}
+
 /** Wires it; reads nothing. */
-export function createUefiService(rooms: UefiRooms): UefiService {
+export function createUefiService(given: UefiRooms): UefiService {
+  const rooms = { ...given, successors: rememberSuccessors(given.qemuImg) };
   return {
     read: async (id) => await readVariables(rooms, id),
     change: async (id, change, dryRun = false) => await changeVariables(rooms, id, change, dryRun),
   };
 }
 
-async function readVariables(rooms: UefiRooms, id: string): Promise<UefiVariables> {
-  const { local, qemuImg, templates } = rooms;
+async function readVariables(rooms: Rooms, id: string): Promise<UefiVariables> {
+  const { local, successors, templates } = rooms;
   const kept = await local.keptNvram(id);
   const none = { contents: null, fresh: false, problem: null, template: null, kept };
   try {
@@ -64,7 +74,7 @@ async function readVariables(rooms: UefiRooms, id: string): Promise<UefiVariable
     const contents = contentsOf(store.store);
     const found =
       contents.missing.length > 0
-        ? await findSuccessors(qemuImg, templates(), contents.missing)
+        ? await findSuccessors(successors, templates(), contents.missing)
         : null;
     const { fresh = false } = store;
     return { ...none, contents, fresh, template: found?.file ?? null };
@@ -82,7 +92,7 @@ interface ReadStore {
 }
 
 /** Null: the firmware has made none yet. @throws AppFailure `uefi-missing`, `nvram-unreadable`. */
-async function storeOf(rooms: UefiRooms, id: string): Promise<ReadStore | null> {
+async function storeOf(rooms: Rooms, id: string): Promise<ReadStore | null> {
   const { local, qemuImg } = rooms;
   const config = local.config(id);
   const { firmware, name } = config;
@@ -109,7 +119,7 @@ async function readStore(qemuImg: FindQemuImg, image: FirmwareFile): Promise<Rea
 }
 
 async function changeVariables(
-  rooms: UefiRooms,
+  rooms: Rooms,
   id: string,
   change: UefiChange,
   dryRun: boolean,
@@ -180,23 +190,23 @@ function applied(
 }
 
 async function certificatesOf(
-  rooms: UefiRooms,
+  rooms: Rooms,
   id: string,
   change: EditOfStore,
 ): Promise<NewCertificate[]> {
-  const { qemuImg, templates } = rooms;
+  const { qemuImg, successors, templates } = rooms;
   if (change.kind === 'enrol') return await certificatesIn(qemuImg, change.file, change.into);
   if (change.kind !== 'renew') return [];
   const read = await storeOf(rooms, id);
   const { missing } = contentsOf(editable(read, id).store);
-  const found = await findSuccessors(qemuImg, templates(), missing);
+  const found = await findSuccessors(successors, templates(), missing);
   if (missing.length > 0 && !found) throw failure('certificates-nowhere', { vmId: id });
   return found?.certificates ?? [];
 }
 
 /** Other variables in the place of the present ones. */
 async function exchange(
-  rooms: UefiRooms,
+  rooms: Rooms,
   id: string,
   change: Extract<UefiChange, { kind: 'reset' | 'restore' }>,
   dryRun: boolean,

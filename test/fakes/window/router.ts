@@ -485,7 +485,11 @@ const vms = {
     configs.set(input.id, { ...config, cdroms });
     return { warnings };
   }),
-  uefi: os.vms.uefi.handler(({ context }) => context.world.uefi),
+  uefi: os.vms.uefi.handler(async ({ context: { world } }) => {
+    const { uefi } = world;
+    await world.readingUefi();
+    return uefi;
+  }),
   changeUefi: os.vms.changeUefi.handler(({ context, input }) => {
     context.world.uefi = changedUefi(context.world.uefi, input.change);
     return context.world.uefi;

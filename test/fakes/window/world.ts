@@ -90,6 +90,8 @@ export class World {
   readonly configs = new Map<string, VmConfig>();
   /** UEFI variables of every machine. */
   uefi: UefiVariables = sampleUefi;
+  /** What an answer with them waits for. */
+  readingUefi: () => Promise<void> = async () => undefined;
   /** What guests were started with, where it is another definition. */
   readonly started = new Map<string, VmConfig>();
   /** Throws what main would throw instead of storing a definition. */

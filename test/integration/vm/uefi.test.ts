@@ -77,6 +77,16 @@ async function setUp(changes: Partial<VmConfig> = {}) {
   return { home, service, id, uefi, contents, said, boot };
 }
 
+/** Keys with the certificates of 2023. */
+function newerKeys() {
+  const certificates = testCertificates.newer.map(({ into, pem }) => ({
+    into,
+    owner: guids.microsoft,
+    data: certificateBytes(Buffer.from(pem)) ?? Buffer.alloc(0),
+  }));
+  return withNewCertificates({ variables: oldKeys() }, certificates);
+}
+
 it(
   'firmware takes a changed order, an entry for one start, and the wish for its setup',
   { timeout: 240_000 },
@@ -176,13 +186,7 @@ it('a template of certificates that names another file is refused, and that file
   const store = emptyStore({});
   const parsed = parseStore(store);
   if (typeof parsed === 'string') throw new Error(parsed);
-  const certificates = testCertificates.newer.map(({ into, pem }) => ({
-    into,
-    owner: guids.microsoft,
-    data: certificateBytes(Buffer.from(pem)) ?? Buffer.alloc(0),
-  }));
-  const variables = withNewCertificates({ variables: oldKeys() }, certificates);
-  await writeFile(at('base.fd'), withVariables(store, parsed, variables) ?? '');
+  await writeFile(at('base.fd'), withVariables(store, parsed, newerKeys()) ?? '');
   await uefi.change(id, { kind: 'enrol', into: null, file: at('base.fd') }, true);
 
   const backed = ['-f', 'qcow2', '-F', 'raw', '-b', at('base.fd'), at('backed.qcow2')];
@@ -203,6 +207,37 @@ it('a template of certificates that names another file is refused, and that file
   await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', at('base.fd'), alone]);
   const { after } = await uefi.change(id, { kind: 'enrol', into: null, file: alone }, true);
   expect(after?.missing).toEqual([]);
+});
+
+it('a template is read once, and again when it has become another', async () => {
+  const { home, service, id } = await setUp({ firmware: 'uefi-secure', machine: 'q35' });
+  const file = path.join(home.root, 'template.fd');
+  const store = emptyStore({});
+  await writeFile(file, store);
+  let asked = 0;
+  const finder = createQemuFinder(home.env, path.join(home.root, 'capabilities'));
+  const uefi = createUefiService({
+    local: service,
+    qemuImg: async () => {
+      asked += 1;
+      return await qemuImg();
+    },
+    templates: () => [{ file, format: 'raw' }],
+    templateFor: async (config) => (await finder.firmware(config))?.varsTemplate ?? null,
+  });
+  const costs = async () => {
+    const before = asked;
+    const { template } = await uefi.read(id);
+    return { template, asked: asked - before };
+  };
+  expect(await costs()).toEqual({ template: null, asked: 2 });
+  // The machine's own alone.
+  expect(await costs()).toEqual({ template: null, asked: 1 });
+  const parsed = parseStore(store);
+  if (typeof parsed === 'string') throw new Error(parsed);
+  await writeFile(file, withVariables(store, parsed, newerKeys()) ?? '');
+  expect(await costs()).toEqual({ template: file, asked: 2 });
+  expect(await costs()).toEqual({ template: file, asked: 1 });
 });
 
 it('a change of flash keeps the snapshots in its image', async () => {

@@ -14,7 +14,7 @@ import {
   SquareX,
   Trash2,
 } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type DragEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visible } from '../../../../shared/texts/visible';
 import type { UefiContents, UefiEntry, UefiEntryKind, UefiWish } from '../../../../shared/uefi';
@@ -47,7 +47,10 @@ interface EntryProps {
   fixed: boolean;
   dragged: boolean;
   onMove: (to: number) => void;
-  onDrag: (on: boolean) => void;
+  /** It is taken up. */
+  onDrag: () => void;
+  /** It is let go, also where nothing takes it. */
+  onDragEnd: (dropped: boolean) => void;
   onOver: () => void;
   onNext: () => void;
   onRemove: () => void;
@@ -114,7 +117,7 @@ function EntryButtons(props: EntryProps & { name: string }) {
 }
 
 function Entry(props: EntryProps) {
-  const { entry, at, fixed, dragged, onMove, onDrag, onOver } = props;
+  const { entry, at, fixed, dragged, onMove, onDrag, onDragEnd, onOver } = props;
   const { t } = useTranslation('uefi');
   const name = visible(useEntryName()(entry));
   const Icon = icons[entry.kind];
@@ -141,19 +144,17 @@ function Entry(props: EntryProps) {
       onDragStart={(event) => {
         event.dataTransfer.effectAllowed = 'move';
         event.dataTransfer.setData('text/plain', entry.id);
-        onDrag(true);
+        onDrag();
       }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        onOver();
-      }}
-      onDrop={(event) => event.preventDefault()}
-      onDragEnd={() => onDrag(false)}
+      onDragOver={onOver}
+      onDragEnd={(event) => onDragEnd(event.dataTransfer.dropEffect !== 'none')}
     >
       <GripVertical size={14} aria-hidden className="uefi-grip" data-fixed={fixed} />
       <Icon size={16} aria-hidden className="uefi-entry-icon" />
       <span className="uefi-entry-text">
-        <span className="uefi-entry-name">{name}</span>
+        <span className="uefi-entry-name" translate="no">
+          {name}
+        </span>
         <span className="uefi-entry-more pd-soft">{visible(more)}</span>
       </span>
       <EntryChips {...props} />
@@ -207,13 +208,30 @@ export function Entries({ contents, fixed, change, onRemove }: EntriesProps) {
     const next = dragged === null ? null : movedEntry(shown, dragged, to);
     if (next) setMoving(next);
   };
-  const drag = (id: string, on: boolean) => {
-    setDragged(on ? id : null);
-    if (!on && moving) void store(moving);
+  const drop = (event: DragEvent) => {
+    if (dragged === null) return;
+    event.preventDefault();
+    if (moving) void store(moving);
+  };
+  // Escape, or a place outside: the order stays as it was.
+  const dragEnd = (dropped: boolean) => {
+    setDragged(null);
+    if (!dropped) setMoving(null);
   };
   if (shown.entries.length === 0) return <p className="pd-soft">{t('entries.none')}</p>;
   return (
-    <ol className="uefi-entries" aria-label={t('entries.list')} data-testid="uefi-entries">
+    // What is dropped on an entry comes together here; each has buttons of its own, too.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <ol
+      className="uefi-entries"
+      aria-label={t('entries.list')}
+      data-testid="uefi-entries"
+      // Also between two of them.
+      onDragOver={(event) => {
+        if (dragged !== null) event.preventDefault();
+      }}
+      onDrop={drop}
+    >
       {shown.entries.map((entry, at) => (
         <Entry
           key={entry.id}
@@ -223,7 +241,8 @@ export function Entries({ contents, fixed, change, onRemove }: EntriesProps) {
           isNext={contents.next === entry.id}
           dragged={dragged === entry.id}
           onMove={(to) => move(entry.id, to)}
-          onDrag={(on) => drag(entry.id, on)}
+          onDrag={() => setDragged(entry.id)}
+          onDragEnd={dragEnd}
           onOver={() => over(at)}
           onNext={() =>
             void change({ kind: 'next', entry: contents.next === entry.id ? null : entry.id })

@@ -86,7 +86,7 @@ function Contents({ uefi, variables, fixed, ask }: PartProps) {
   );
 }
 
-function Factory({ uefi, variables, fixed, ask }: PartProps) {
+function Factory({ variables, fixed, ask }: Omit<PartProps, 'uefi'>) {
   const { t } = useTranslation('uefi');
   return (
     <Section title={t('factory.heading')}>

@@ -42,7 +42,8 @@ function Notice({ vm }: Pick<OnPageProps, 'vm'>) {
   const { t } = useTranslation(['uefi', 'common']);
   // What the dialog has changed is read when it closes.
   const isOpen = useNavigation(({ dialog }) => dialog?.kind === 'uefi');
-  const { variables } = useUefi(vm.id, `${vm.state} ${isOpen}`);
+  // Nor do certificates come and go while the guest starts and runs.
+  const { variables } = useUefi(vm.id, vm.state === 'off' && !isOpen ? 'off' : null);
   const missing = variables?.contents?.missing ?? [];
   if (missing.length === 0) return null;
   return (

@@ -13,21 +13,37 @@ export interface Uefi {
   change: (wish: UefiWish) => Promise<boolean>;
 }
 
-/** The UEFI variables of a machine; read again when `state` becomes another one. */
-export function useUefi(id: string, state: string): Uefi {
+/**
+ * The UEFI variables of a machine.
+ * @param occasion they are read again when it becomes another one that is not null: there may be something new
+ */
+export function useUefi(id: string, occasion: string | null): Uefi {
   const [variables, setVariables] = useState<UefiVariables | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const [waiting, setWaiting] = useState(0);
   const last = useRef<Promise<unknown>>(Promise.resolve());
+  // Counts what was asked and done: an answer that something newer has overtaken is old.
+  const newest = useRef(0);
   const read = useCallback(async () => {
+    newest.current += 1;
+    const mine = newest.current;
     const outcome = await attempt(api.vms.uefi({ id }));
+    if (mine !== newest.current) return;
     if (outcome.ok) setVariables(outcome.value);
     else setError(outcome.error);
   }, [id]);
-  useEffect(() => void read(), [read, state]);
+  const readOf = useRef<string | null>(null);
+  useEffect(() => {
+    if (occasion === null && readOf.current === id) return;
+    readOf.current = id;
+    void read();
+  }, [read, id, occasion]);
   const carryOut = async (wish: UefiWish) => {
     const outcome = await attempt(api.vms.changeUefi({ id, change: wish }));
-    if (outcome.ok) setVariables(outcome.value);
+    if (outcome.ok) {
+      newest.current += 1;
+      setVariables(outcome.value);
+    }
     setError(outcome.ok ? null : outcome.error);
     return outcome.ok;
   };

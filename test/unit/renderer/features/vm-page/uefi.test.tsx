@@ -51,6 +51,26 @@ it('boot entries are moved by buttons and by the keyboard, and started once', as
   );
 });
 
+it('a drag is stored where it is dropped, and by Escape or outside not at all', async () => {
+  const { changes } = await openUefi();
+  const entry = (id: string) => screen.getByTestId(`uefi-entry-${id}`);
+  const drag = (dropEffect: 'move' | 'none') => {
+    const dataTransfer = { setData: () => undefined, dropEffect };
+    fireEvent.dragStart(entry('0004'), { dataTransfer });
+    fireEvent.dragOver(entry('0001'), { dataTransfer });
+    expect(order()).toEqual(['0001', '0004', '0002']);
+    if (dropEffect === 'move') fireEvent.drop(entry('0004'), { dataTransfer });
+    fireEvent.dragEnd(entry('0004'), { dataTransfer });
+  };
+  drag('none');
+  expect(order()).toEqual(['0004', '0001', '0002']);
+  drag('move');
+  await waitFor(() =>
+    expect(changes()).toEqual([{ kind: 'order', order: ['0001', '0004', '0002'] }]),
+  );
+  expect(order()).toEqual(['0001', '0004', '0002']);
+});
+
 it('an entry in no order gets into it, and none beyond its end', () => {
   const [first, second, third] = sampleUefi.contents?.entries ?? [];
   const shown = { entries: [first, second, third].flatMap((each) => each ?? []), ordered: 2 };
@@ -125,9 +145,9 @@ it('variables that were kept go after a question that names their file and its s
   expect(changes()).toEqual([{ kind: 'forget', name }]);
 });
 
-it('without a template it says which package has the certificates', async () => {
+it('without a template it says which package may have the certificates', async () => {
   await openUefi('debian', 'off', { ...sampleUefi, template: null });
-  expect(screen.getByTestId('uefi-missing')).toHaveTextContent('ovmf-generic');
+  expect(screen.getByTestId('uefi-missing')).toHaveTextContent('OVMF (edk2)');
   expect(screen.queryByTestId('uefi-renew-button')).toBeNull();
 });
 
