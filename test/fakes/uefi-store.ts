@@ -4,7 +4,12 @@ import {
   certificateBytes,
   withCertificates,
 } from '../../electron/qemu/firmware/variables/signatures';
-import type { StoredVariable } from '../../electron/qemu/firmware/variables/store';
+import {
+  parseStore,
+  withVariables,
+  type StoredVariable,
+  type VariableStore,
+} from '../../electron/qemu/firmware/variables/store';
 import type { EnrolTarget } from '../../shared/uefi';
 
 const pem = (name: string) => readFileSync(`test/fixtures/uefi/${name}.pem`, 'utf8');
@@ -101,4 +106,29 @@ export function oldKeys(): StoredVariable[] {
     variable('db', list(...of('db')), security),
     variable('dbx', hash, security),
   ];
+}
+
+/** A store's variables. @throws Error what is wrong with it. */
+export function storeOf(file: Buffer): VariableStore {
+  const store = parseStore(file);
+  if (typeof store === 'string') throw new Error(store);
+  return store;
+}
+
+/** The same flash with these variables. @throws Error when they do not fit. */
+export function written(file: Buffer, variables: readonly StoredVariable[]): Buffer {
+  const after = withVariables(file, storeOf(file), variables);
+  if (!after) throw new Error('full');
+  return after;
+}
+
+/** A store with three entries, the shell in no order. */
+export function usualStore(authenticated = true): Buffer {
+  const file = emptyStore({ authenticated });
+  return written(file, [
+    variable('Boot0001', entryData('UEFI Disk', { automatic: true })),
+    variable('Boot0004', entryData('debian', { file: '\\EFI\\debian\\shimx64.efi' })),
+    variable('Boot00AF', entryData('EFI Internal Shell', { program: guids.shellProgram })),
+    variable('BootOrder', Buffer.from('01000400', 'hex')),
+  ]);
 }

@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  withNewCertificates,
   withNext,
   withOrder,
   withoutEntry,
@@ -12,47 +10,20 @@ import {
 import { contentsOf, successorsIn } from '../../../../electron/qemu/firmware/variables/contents';
 import { guids, readGuid, writeGuid } from '../../../../electron/qemu/firmware/variables/guid';
 import {
-  certificateBytes,
-  parseSignatures,
-  withCertificates,
-} from '../../../../electron/qemu/firmware/variables/signatures';
-import {
   parseStore,
   withVariables,
   type StoredVariable,
-  type VariableStore,
 } from '../../../../electron/qemu/firmware/variables/store';
 import { hasUnfinishedWrite } from '../../../../electron/qemu/firmware/variables/unfinished';
 import {
   emptyStore,
   entryData,
   oldKeys,
-  testCertificates,
+  storeOf,
+  usualStore,
   variable,
+  written,
 } from '../../../fakes/uefi-store';
-
-function storeOf(file: Buffer): VariableStore {
-  const store = parseStore(file);
-  if (typeof store === 'string') throw new Error(store);
-  return store;
-}
-
-function written(file: Buffer, variables: readonly StoredVariable[]): Buffer {
-  const after = withVariables(file, storeOf(file), variables);
-  if (!after) throw new Error('full');
-  return after;
-}
-
-/** A store with three entries, the shell in no order. */
-function usualStore(authenticated = true): Buffer {
-  const file = emptyStore({ authenticated });
-  return written(file, [
-    variable('Boot0001', entryData('UEFI Disk', { automatic: true })),
-    variable('Boot0004', entryData('debian', { file: '\\EFI\\debian\\shimx64.efi' })),
-    variable('Boot00AF', entryData('EFI Internal Shell', { program: guids.shellProgram })),
-    variable('BootOrder', Buffer.from('01000400', 'hex')),
-  ]);
-}
 
 describe('a GUID', () => {
   it('is as it was after a way through its bytes', () => {
@@ -219,88 +190,6 @@ describe('a change', () => {
     expect(withSetup({ variables: withSetup(base, true) }, false)).toEqual(base.variables);
   });
 });
-
-describe('keys', () => {
-  const keyed = storeOf(written(usualStore(), [...storeOf(usualStore()).variables, ...oldKeys()]));
-
-  it('tell which of 2023 are missing, once Secure Boot is on', () => {
-    const contents = contentsOf(keyed);
-    expect(contents.secureBoot).toBe('on');
-    expect(contents.hashes).toEqual({ db: 0, dbx: 1 });
-    expect(contents.certificates.map(({ database, subject }) => `${database} ${subject}`)).toEqual([
-      'PK Paddock test owner',
-      'KEK Microsoft Corporation KEK CA 2011',
-      'db Microsoft Windows Production PCA 2011',
-      'db Microsoft Corporation UEFI CA 2011',
-    ]);
-    expect(contents.missing.map(({ subject }) => subject)).toEqual([
-      'Microsoft Corporation KEK 2K CA 2023',
-      'Windows UEFI CA 2023',
-      'Microsoft UEFI CA 2023',
-    ]);
-    const off = [
-      ...keyed.variables,
-      variable('SecureBootEnable', Buffer.from([0]), { vendor: guids.secureBootEnable }),
-    ];
-    expect(contentsOf({ ...keyed, variables: off })).toMatchObject({
-      secureBoot: 'off',
-      missing: [],
-    });
-    expect(contentsOf(storeOf(usualStore()))).toMatchObject({ secureBoot: 'no-keys', missing: [] });
-  });
-
-  it('are added behind those that are there, once', () => {
-    const fresh = testCertificates.newer.map(({ into, pem }) => ({
-      into,
-      owner: guids.microsoft,
-      data: certificateBytes(Buffer.from(pem)) ?? Buffer.alloc(0),
-    }));
-    const variables = withNewCertificates(keyed, fresh);
-    expect(contentsOf({ ...keyed, variables }).missing).toEqual([]);
-    expect(withNewCertificates({ variables }, fresh)).toEqual(variables);
-    const [db, before] = [variables, keyed.variables].map((all) =>
-      all.find(({ name }) => name === 'db'),
-    );
-    expect(db?.attributes).toBe(0x27);
-    expect(db?.data.subarray(0, before?.data.length)).toEqual(before?.data);
-    expect(successorsIn({ ...keyed, variables })).toHaveLength(3);
-    expect(() => withNewCertificates(storeOf(usualStore()), fresh)).toThrow(/no keys/);
-  });
-
-  it('survive a list with sizes that make no sense', () => {
-    const list = withCertificates(Buffer.alloc(0), [
-      { owner: guids.microsoft, data: Buffer.from('x') },
-    ]);
-    expect(parseSignatures(list)).toHaveLength(1);
-    list.writeUInt32LE(0, 24);
-    expect(parseSignatures(list)).toEqual([]);
-    list.writeUInt32LE(0, 16);
-    expect(parseSignatures(list)).toEqual([]);
-  });
-
-  it.runIf(hasTemplate())('of an installed template are read', () => {
-    const file = readFileSync(template).subarray(0, 540672);
-    const store = storeOf(file);
-    const { secureBoot, certificates, customMode } = contentsOf(store);
-    expect({ secureBoot, customMode }).toEqual({ secureBoot: 'on', customMode: false });
-    expect(certificates.map(({ subject }) => subject)).toContain(
-      'Microsoft Corporation UEFI CA 2011',
-    );
-    // The firmware's own packing differs by what it has deleted, not by what counts.
-    expect(storeOf(written(file, store.variables)).variables).toEqual(store.variables);
-  });
-});
-
-const template = '/usr/share/OVMF/OVMF_VARS_4M.ms.fd';
-
-function hasTemplate(): boolean {
-  try {
-    readFileSync('/usr/share/OVMF/OVMF_VARS_4M.ms.fd');
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('a write of the firmware that was interrupted', () => {
   const withQueue = (header: number, record: number): [Buffer, number] => {
