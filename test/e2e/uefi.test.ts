@@ -10,6 +10,7 @@ import { uefiVariablesSchema, type UefiContents } from '../../shared/uefi';
 import { testCertificates } from '../fakes/uefi-store';
 import { launchApp, type TestApp } from './support/app';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
+import { settled } from './support/settle';
 import { textFindings } from './support/screens/findings';
 import { followTheme, looks, wear } from './support/screens/looks';
 
@@ -154,7 +155,7 @@ describe.each(looks)('in $theme, $language', (look) => {
     await wear(page, look);
     const seen: string[] = [];
     const show = async (name: string) => {
-      await page.waitForTimeout(300);
+      await settled(page);
       seen.push(...(await textFindings(page, look.language)));
       await app.screenshot(`uefi-${name}-${look.theme}-${look.language}`);
     };

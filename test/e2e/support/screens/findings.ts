@@ -124,9 +124,15 @@ function lookAtTexts(): { cut: string[]; outside: string[]; texts: string[] } {
   const labels = shown.flatMap((element) =>
     attributes.flatMap((name) => element.getAttribute(name) ?? []),
   );
+  /** Names in no language of ours, such as a guest's firmware gives: also as a part of a sentence or a label. */
+  const given = [...document.querySelectorAll('[translate="no"]')].flatMap(
+    (element) => ownText(element) || [],
+  );
+  const withoutGiven = (text: string) =>
+    given.reduce((rest, name) => rest.replaceAll(name, '…'), text);
   return {
     cut: cut.map(describe),
     outside: outside.map(describe),
-    texts: [...withText.map(ownText), ...labels],
+    texts: [...withText.map(ownText), ...labels].map(withoutGiven),
   };
 }
