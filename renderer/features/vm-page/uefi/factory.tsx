@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { visible } from '../../../../shared/texts/visible';
 import { mayAskForRecovery, type UefiContents } from '../../../../shared/uefi';
 import { ConfirmChange } from './confirm-change';
+import { nameList } from './name-list';
 import { useEntryName } from './entries';
 import { BitLocker } from './renew';
 
@@ -22,7 +23,7 @@ export function ResetDialog({ name, os, contents, busy, onConfirm, onClose }: Re
   const [agreed, setAgreed] = useState(false);
   const own = contents?.entries.filter(({ kind }) => kind === 'system') ?? [];
   const names = own.map((entry) => visible(nameOf(entry)));
-  const list = new Intl.ListFormat(i18n.language).format(names);
+  const list = nameList(names, i18n.language);
   const asks = mayAskForRecovery('reset', { os, now: contents });
   return (
     <ConfirmChange

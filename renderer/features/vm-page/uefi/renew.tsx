@@ -10,6 +10,7 @@ import {
 } from '../../../../shared/uefi';
 import { CodeBlock } from '../../../components/code/code-block';
 import { ConfirmChange } from './confirm-change';
+import { nameList } from './name-list';
 
 interface MissingProps {
   missing: readonly MissingCertificate[];
@@ -21,7 +22,10 @@ interface MissingProps {
 /** Says that certificates are missing, and where they are. */
 export function MissingCertificates({ missing, template, children }: MissingProps) {
   const { t, i18n } = useTranslation('uefi');
-  const list = new Intl.ListFormat(i18n.language).format(missing.map(({ subject }) => subject));
+  const list = nameList(
+    missing.map(({ subject }) => subject),
+    i18n.language,
+  );
   return (
     <section className="uefi-missing" data-testid="uefi-missing">
       <TriangleAlert size={18} aria-hidden />
