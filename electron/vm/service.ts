@@ -42,7 +42,7 @@ import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
-import { editNvram, forgetNvram, freshNvram, keptNvram, restoreNvram } from './uefi/nvram-files';
+import { nvramParts } from './uefi/nvram-files';
 import { unusedDisks } from './unused-disks';
 import { folderOf, summaryOf } from './vm-registry';
 import { openVmRoom, type VmRoom, type VmServiceOptions } from './vm-room';
@@ -222,18 +222,6 @@ function localParts(room: VmRoom): LocalMachines {
       await registry
         .actor(id)
         .use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
-  };
-}
-
-function nvramParts(
-  room: VmRoom,
-): Pick<LocalMachines, 'editNvram' | 'freshNvram' | 'restoreNvram' | 'forgetNvram' | 'keptNvram'> {
-  return {
-    editNvram: async (id, how) => await editNvram(room, id, how),
-    freshNvram: async (id) => await freshNvram(room, id),
-    restoreNvram: async (id, name) => await restoreNvram(room, id, name),
-    forgetNvram: async (id, name) => await forgetNvram(room, id, name),
-    keptNvram: async (id) => await keptNvram(room, id),
   };
 }
 

@@ -6,6 +6,7 @@ import { failure } from '../../../shared/errors';
 import type { KeptVariables } from '../../../shared/uefi';
 import { isAbandonedPartial, isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
 import { desktopTrash, moveToDesktopTrash } from '../../lib/desktop-trash';
+import type { LocalMachines } from '../../provider/local-machines';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { removalTime, trashStamp } from '../definitions/trash';
 import type { VmRoom } from '../vm-room';
@@ -13,8 +14,21 @@ import type { VmRoom } from '../vm-room';
 /** `nvram.qcow2.20261122T101530Z`, with a number where two were put aside in one second. */
 const keptName = /^nvram\.qcow2\.(\d{8}T\d{6}Z)(-\d{1,4})?$/;
 
+/** What the service offers of a machine's UEFI variables. */
+export function nvramParts(
+  room: VmRoom,
+): Pick<LocalMachines, 'editNvram' | 'freshNvram' | 'restoreNvram' | 'forgetNvram' | 'keptNvram'> {
+  return {
+    editNvram: async (id, how) => await editNvram(room, id, how),
+    freshNvram: async (id) => await freshNvram(room, id),
+    restoreNvram: async (id, name) => await restoreNvram(room, id, name),
+    forgetNvram: async (id, name) => await forgetNvram(room, id, name),
+    keptNvram: async (id) => await keptNvram(room, id),
+  };
+}
+
 /** As `LocalMachines.keptNvram`. */
-export async function keptNvram({ registry }: VmRoom, id: string): Promise<KeptVariables[]> {
+async function keptNvram({ registry }: VmRoom, id: string): Promise<KeptVariables[]> {
   const { folder } = registry.actor(id).definition;
   const names = await readdir(folder).catch(() => []);
   const kept = names.map(async (name): Promise<KeptVariables[]> => {
@@ -29,7 +43,7 @@ export async function keptNvram({ registry }: VmRoom, id: string): Promise<KeptV
 }
 
 /** As `LocalMachines.editNvram`. */
-export async function editNvram(
+async function editNvram(
   room: VmRoom,
   id: string,
   { keep, edit }: { keep: boolean; edit: (copy: string) => Promise<void> },
@@ -45,7 +59,7 @@ export async function editNvram(
 }
 
 /** As `LocalMachines.freshNvram`. */
-export async function freshNvram(room: VmRoom, id: string): Promise<void> {
+async function freshNvram(room: VmRoom, id: string): Promise<void> {
   await whileOff(room, id, async (folder) => {
     const file = path.join(folder, nvramFile);
     if (!(await isThere(file))) return await make(room, id, file);
@@ -62,7 +76,7 @@ export async function freshNvram(room: VmRoom, id: string): Promise<void> {
 }
 
 /** As `LocalMachines.restoreNvram`. */
-export async function restoreNvram(room: VmRoom, id: string, name: string): Promise<void> {
+async function restoreNvram(room: VmRoom, id: string, name: string): Promise<void> {
   await whileOff(room, id, async (folder) => {
     const from = await keptFile(id, folder, name);
     const file = path.join(folder, nvramFile);
@@ -75,7 +89,7 @@ export async function restoreNvram(room: VmRoom, id: string, name: string): Prom
 }
 
 /** As `LocalMachines.forgetNvram`. */
-export async function forgetNvram(room: VmRoom, id: string, name: string): Promise<void> {
+async function forgetNvram(room: VmRoom, id: string, name: string): Promise<void> {
   await whileOff(room, id, async (folder) => {
     const file = await keptFile(id, folder, name);
     await moveToDesktopTrash(desktopTrash(path.dirname(room.paths.data)), file);
