@@ -153,9 +153,9 @@ describe('a store', () => {
           return !after || contentsOf(storeOf(after)).setup;
         },
       ),
-      { numRuns: 4000, seed, verbose: true },
+      { numRuns: 1000, seed, verbose: true },
     );
-    expect(read).toBeGreaterThan(1000);
+    expect(read).toBeGreaterThan(250);
   });
 });
 
