@@ -72,9 +72,28 @@ export function validateEdit(
     ...bootIssues(after),
     ...furtherIssues(after, context.choices, context.others.cids),
   ];
-  return found.map((issue) =>
-    isChanged(issue.field, after, before) ? issue : { ...issue, severity: 'warning' as const },
-  );
+  return found.map((each) => {
+    const issue = atItsCause(each, after, before);
+    return isChanged(issue.field, after, before) ? issue : { ...issue, severity: 'warning' };
+  });
+}
+
+const vcpuFields = ['cpus', 'cpu.maximum', 'cpu.sockets', 'cpu.cores', 'cpu.threads', 'machine'];
+
+/** Issues that a change of other fields than their own brings about, too: no start gets past these. */
+const causes: Readonly<Record<string, readonly string[]>> = {
+  'hugepages-uneven': ['memoryMiB'],
+  'numa-memory': ['memoryMiB'],
+  'numa-vcpu-beyond': vcpuFields,
+  'numa-vcpu-missing': vcpuFields,
+  'smm-needed': ['firmware'],
+};
+
+/** An issue at the field whose change has brought it about, where its own is as it was. */
+function atItsCause(issue: FieldIssue, after: EditedConfig, before: VmConfig): FieldIssue {
+  if (isChanged(issue.field, after, before)) return issue;
+  const cause = causes[issue.code]?.find((field) => isChanged(field, after, before));
+  return cause === undefined ? issue : { ...issue, field: cause };
 }
 
 /** The id is what `before` was found by. */

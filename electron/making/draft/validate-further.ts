@@ -12,7 +12,7 @@ import { hardwareTextIssues, numberIssues } from './validate-values';
 /** Pure: what is wrong with the parts that few machines have. @param cids of other machines, each with the name of one. */
 export function furtherIssues(
   after: EditedConfig,
-  { further, host }: HardwareChoices,
+  { further, host, cpuMax }: HardwareChoices,
   cids: ReadonlyMap<number, string>,
 ): FieldIssue[] {
   const { watchdog, vsock, smbios, fwCfg, iommu, smm, panicDevice, cpu } = after;
@@ -38,7 +38,7 @@ export function furtherIssues(
     ...featureIssues(after),
     ...part(cpu.pinning !== undefined, 'cpu.pinning', 'pinning'),
     ...part(after.numa !== undefined, 'numa', 'numa'),
-    ...placingIssues(after, host),
+    ...placingIssues(after, { host, cpuMax }),
     ...part(after.hugepages !== undefined, 'hugepages', 'hugepages'),
     ...hugePageIssues(after),
     ...clockIssues(after),

@@ -4,13 +4,20 @@ import type { EditedConfig, HardwareChoices } from '../../../shared/hardware';
 import { formatSize, MiB } from '../../../shared/units';
 import { vcpuCount } from '../../../shared/vm-config';
 import { limits } from '../../../shared/vm-parts';
+import { findModel } from '../../qemu/hardware/models/find';
 import { numaFlaw, type NumaFlaw } from '../../qemu/hardware/parts/numa';
+import { possibleVcpus } from '../../qemu/hardware/parts/processor';
 import { problem } from './issues';
 import { numberIssues } from './validate-values';
 
 /** Pure: what is wrong with where a machine's vCPUs and memory are put, in the guest and on this computer. */
-export function placingIssues(after: EditedConfig, host: HardwareChoices['host']): FieldIssue[] {
-  return [...pinningIssues(after, host.cpus), ...numaIssues(after, host.nodes)];
+export function placingIssues(
+  after: EditedConfig,
+  { host, cpuMax }: Pick<HardwareChoices, 'host' | 'cpuMax'>,
+): FieldIssue[] {
+  const plugsCpus = findModel(after.arch, after.machine)?.plugsCpus === true;
+  const possible = possibleVcpus(after.cpu, { plugsCpus, cpuMax }) ?? vcpuCount(after.cpu);
+  return [...pinningIssues(after, host.cpus), ...numaIssues(after, host.nodes, possible)];
 }
 
 function pinningIssues({ cpu }: EditedConfig, has: readonly number[]): FieldIssue[] {
@@ -33,7 +40,7 @@ function hostCpuIssues(field: string, text: string, has: readonly number[]): Fie
   return [problem(field, 'host-cpu-missing', params)];
 }
 
-function numaIssues(after: EditedConfig, nodes: readonly number[]): FieldIssue[] {
+function numaIssues(after: EditedConfig, nodes: readonly number[], possible: number): FieldIssue[] {
   const { numa = [] } = after;
   const fields = numa.flatMap(({ memoryMiB, vcpus, hostNodes }, at) => [
     ...numberIssues(`numa.${at}.memoryMiB`, memoryMiB, limits.numaCellMiB),
@@ -46,7 +53,7 @@ function numaIssues(after: EditedConfig, nodes: readonly number[]): FieldIssue[]
     const max = String(limits.numaCells);
     return [...fields, problem('numa', 'list-too-long', { max })];
   }
-  const flaw = fields.length > 0 ? null : numaFlaw(after);
+  const flaw = fields.length > 0 ? null : numaFlaw(after, possible);
   return flaw ? [flawIssue(flaw, after)] : fields;
 }
 

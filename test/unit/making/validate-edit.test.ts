@@ -514,3 +514,36 @@ describe('parts that few machines have', () => {
     ]),
   );
 });
+
+describe('NUMA cells of a machine of which something else is changed', () => {
+  const numa = [{ memoryMiB: before.memoryMiB, vcpus: '0-1' }];
+  const divided = { ...before, numa };
+  const cpu = (change: Partial<VmConfig['cpu']>) => ({ cpu: { ...before.cpu, ...change } });
+  const odd = { ...divided, ...cpu({ sockets: 2, cores: 1, maximum: 3 }) };
+  it.each<[Partial<EditedConfig>, string[]]>([
+    [{ memoryMiB: 1024 }, ['memoryMiB: numa-memory']],
+    [cpu({ cores: 3 }), ['cpus: numa-vcpu-missing']],
+    [cpu({ cores: 1 }), ['cpus: numa-vcpu-beyond']],
+    [cpu({ cores: 1, maximum: 2 }), []],
+    [{ notes: 'home' }, []],
+  ])('%j', (change, expected) => {
+    expect(issues(change, divided)).toEqual(expected);
+  });
+
+  it('says so where room for a vCPU is taken away, and only warns of what was wrong before', () => {
+    const more = { ...divided, numa: [{ memoryMiB: 2048, vcpus: '0-2' }], ...cpu({ maximum: 3 }) };
+    expect(issues(cpu({ maximum: undefined }), more)).toEqual(['cpu.maximum: numa-vcpu-beyond']);
+    const wrong = { ...divided, numa: [{ memoryMiB: 1, vcpus: '0-1' }] };
+    expect(issues({ notes: 'home' }, wrong)).toEqual(['numa: numa-memory?']);
+  });
+
+  it('counts whole cores, as the start does', () => {
+    const named = [{ memoryMiB: 2048, vcpus: '0-2' }];
+    expect(issues({ numa: named }, odd)).toEqual(['numa: numa-vcpu-beyond']);
+  });
+
+  it('judges huge pages at the memory that was changed', () => {
+    const paged = { ...before, hugepages: '1G' as const };
+    expect(issues({ memoryMiB: 1536 }, paged)).toEqual(['memoryMiB: hugepages-uneven']);
+  });
+});

@@ -16,7 +16,7 @@ import { fixedPlace, fixedSlots } from '../places/slots';
 import { iommuOfBoard, irqchipFor } from './iommu';
 import { hugePages, memoryToPlug } from './memory';
 import { numaItems } from './numa';
-import { cpuWords } from './processor';
+import { cpuWords, possibleVcpus } from './processor';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
 export function identitySection({ config }: BuildContext): Section {
@@ -48,7 +48,7 @@ export function machineSection(context: BuildContext): Section {
       processors(context),
       ...(config.numa ? [] : hugePages(context)),
       memory(context),
-      ...numaItems(context, possibleVcpus(context) ?? vcpuCount(config.cpu)),
+      ...numaItems(context, vcpusToCome(context) ?? vcpuCount(config.cpu)),
       option('-rtc', null, {
         base: config.clockBase ?? config.clock,
         ...context.model.clockOptions,
@@ -74,19 +74,14 @@ function processors(context: BuildContext): Option {
   const { config } = context;
   const { sockets, cores, threads } = config.cpu;
   const count = vcpuCount(config.cpu);
-  const maxcpus = possibleVcpus(context);
+  const maxcpus = vcpusToCome(context);
   if (maxcpus === null) return option('-smp', String(count), { sockets, cores, threads });
   const most = maxcpus / (sockets * threads);
   return option('-smp', String(count), { sockets, cores: most, threads, maxcpus });
 }
 
-/** vCPUs that the guest can have while it runs: whole cores; null where none come later. */
-function possibleVcpus({ config, model, cpuMax }: BuildContext): number | null {
-  const { sockets, cores, threads, maximum } = config.cpu;
-  if (maximum === undefined || maximum <= vcpuCount(config.cpu) || !model.plugsCpus) return null;
-  const most = Math.max(cores, Math.floor(Math.min(maximum, cpuMax) / (sockets * threads)));
-  return sockets * most * threads;
-}
+const vcpusToCome = ({ config, model, cpuMax }: BuildContext) =>
+  possibleVcpus(config.cpu, { plugsCpus: model.plugsCpus, cpuMax });
 
 function memory(context: BuildContext): Option {
   const { memoryMiB } = context.config;

@@ -17,12 +17,15 @@ export type NumaFlaw =
 
 type Divided = {
   memoryMiB: number;
-  cpu: Pick<VmConfig['cpu'], 'sockets' | 'cores' | 'threads' | 'maximum'>;
+  cpu: Pick<VmConfig['cpu'], 'sockets' | 'cores' | 'threads'>;
   numa?: NumaCell[] | undefined;
 };
 
-/** Pure: the first flaw of a definition's cells; null without any. Lists of vCPUs are known to be lists. */
-export function numaFlaw({ numa, memoryMiB, cpu }: Divided): NumaFlaw | null {
+/**
+ * Pure: the first flaw of a definition's cells; null without any. Lists of vCPUs are known to be lists.
+ * @param possible vCPUs that the guest can have while it runs; see `possibleVcpus`.
+ */
+export function numaFlaw({ numa, memoryMiB, cpu }: Divided, possible: number): NumaFlaw | null {
   if (!numa || numa.length === 0) return null;
   const cellsMiB = numa.reduce((sum, cell) => sum + cell.memoryMiB, 0);
   if (cellsMiB !== memoryMiB) return { kind: 'memory', cellsMiB };
@@ -31,11 +34,9 @@ export function numaFlaw({ numa, memoryMiB, cpu }: Divided): NumaFlaw | null {
     if (seen.has(vcpu)) return { kind: 'vcpu-twice', vcpu };
     seen.add(vcpu);
   }
-  const count = vcpuCount(cpu);
-  const most = Math.max(count, cpu.maximum ?? 0);
-  const beyond = [...seen].find((vcpu) => vcpu >= most);
+  const beyond = [...seen].find((vcpu) => vcpu >= possible);
   if (beyond !== undefined) return { kind: 'vcpu-beyond', vcpu: beyond };
-  const missing = range(0, count).find((vcpu) => !seen.has(vcpu));
+  const missing = range(0, vcpuCount(cpu)).find((vcpu) => !seen.has(vcpu));
   return missing === undefined ? null : { kind: 'vcpu-missing', vcpu: missing };
 }
 
@@ -48,7 +49,7 @@ export function numaItems(context: BuildContext, possible: number): HardwareItem
   const { numa = [] } = config;
   if (numa.length === 0) return [];
   if (!context.model.numa) throw impossible(context, 'numa', 'NUMA');
-  refuseFlaws(config);
+  refuseNumaFlaw(config, possible);
   const named = new Set(numa.flatMap((cell) => parseCpuList(cell.vcpus ?? '') ?? []));
   const later = range(0, possible).filter((vcpu) => !named.has(vcpu));
   return numa.flatMap((cell, nodeid) => {
@@ -62,8 +63,9 @@ export function numaItems(context: BuildContext, possible: number): HardwareItem
   });
 }
 
-function refuseFlaws(config: VmConfig): void {
-  const flaw = numaFlaw(config);
+/** Refuses cells that do not divide the machine. @throws AppFailure `numa-memory`, `numa-vcpus`. */
+export function refuseNumaFlaw(config: VmConfig, possible: number): void {
+  const flaw = numaFlaw(config, possible);
   if (!flaw) return;
   if (flaw.kind !== 'memory') throw invalid('numa', 'numa-vcpus', { vcpu: String(flaw.vcpu) });
   throw invalid('numa', 'numa-memory', {

@@ -1,4 +1,5 @@
 import { note } from '../../../../shared/texts/notes';
+import { vcpuCount, type VmConfig } from '../../../../shared/vm-config';
 import type { OptionProperties } from '../options';
 import type { QemuWarning } from '../types';
 import { impossible, type BuildContext } from '../context';
@@ -14,6 +15,21 @@ const enlightenments = {
   'hv-stimer': true,
   'hv-time': true,
 } as const;
+
+/**
+ * Pure: vCPUs that a guest can have while it runs: whole cores; null where none come later.
+ * @param board `cpuMax`: the most vCPUs of its machine type; null where nobody can say.
+ */
+export function possibleVcpus(
+  cpu: Pick<VmConfig['cpu'], 'sockets' | 'cores' | 'threads' | 'maximum'>,
+  { plugsCpus, cpuMax }: { plugsCpus: boolean; cpuMax: number | null },
+): number | null {
+  const { sockets, cores, threads, maximum } = cpu;
+  if (maximum === undefined || maximum <= vcpuCount(cpu) || !plugsCpus) return null;
+  const limit = Math.min(maximum, cpuMax ?? maximum);
+  const most = Math.max(cores, Math.floor(limit / (sockets * threads)));
+  return sockets * most * threads;
+}
 
 /** CPU models of AMD; the others of x86 are Intel's, or the host's own. */
 const amdModels = /^(EPYC|Opteron|athlon|phenom|Dhyana)/i;

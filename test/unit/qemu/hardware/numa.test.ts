@@ -72,7 +72,16 @@ describe('NUMA cells', () => {
     [[{ memoryMiB: 512, vcpus: '0-2' }], { kind: 'vcpu-beyond', vcpu: 2 }],
     [[{ memoryMiB: 256, vcpus: '0-1' }, { memoryMiB: 256 }], null],
   ])('%j are judged', (numa, flaw) => {
-    expect(numaFlaw({ ...sampleConfig(), numa })).toEqual(flaw);
+    expect(numaFlaw({ ...sampleConfig(), numa }, 2)).toEqual(flaw);
+  });
+
+  it('name no vCPU that the start would not make room for', () => {
+    const cpu = { ...sampleConfig().cpu, sockets: 2, cores: 1, threads: 2, maximum: 7 };
+    const cells = (vcpus: string) => ({ cpu, numa: [{ memoryMiB: 512, vcpus }] });
+    expect(optionValues(argv(cells('0-3')), '-smp')).toEqual([
+      '4,sockets=2,cores=1,threads=2,maxcpus=4',
+    ]);
+    expect(() => argv(cells('0-4'))).toThrow(/vCPU/);
   });
 
   it('that divide nothing keep the machine from being started', () => {
