@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { parseCpuList } from '../../shared/cpu-list';
 
 /*
  * `/proc` is read synchronously: it never waits for a disk, and a trip through the thread pool would take longer.
@@ -117,6 +118,19 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 function read(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The CPUs that a thread of any process may run on; null when it has ended.
+ * @param thread its id; `self` for this process.
+ */
+export function allowedCpus(thread: number | 'self'): number[] | null {
+  try {
+    const text = readFileSync(`/proc/${thread}/status`, 'utf8');
+    return parseCpuList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(text)?.[1] ?? '');
   } catch {
     return null;
   }

@@ -11,6 +11,7 @@ import {
   type FirmwareKind,
   type VmConfig,
 } from '../../shared/vm-config';
+import { allowedCpus } from '../lib/process-facts';
 import { freeBytes } from '../disks/free-space';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { draftModel } from './draft/draft-to-config';
@@ -73,12 +74,12 @@ export async function gatherHost(
   options: DraftServiceOptions,
   arch: Architecture,
 ): Promise<DraftHost> {
-  const [firmware, swtpm, taskset, availableMiB, cpus, nodes] = await Promise.all([
+  const [firmware, swtpm, taskset, availableMiB, nodes] = await Promise.all([
     options.firmwareKinds(arch).catch((): FirmwareKind[] => ['bios']),
     options.hasSwtpm(),
     options.hasTaskset(),
     availableMemory(),
-    onlineCpus(),
+    Promise.resolve(usableCpus()),
     onlineNodes(),
   ]);
   return {
@@ -88,7 +89,7 @@ export async function gatherHost(
     firmware,
     swtpm,
     taskset,
-    cpus,
+    cpus: usableCpus(),
     nodes,
     native: isNative(arch, hostArchitecture()),
     packages: {
@@ -98,12 +99,9 @@ export async function gatherHost(
   };
 }
 
-async function onlineCpus(): Promise<number[]> {
-  const text = await readFile('/sys/devices/system/cpu/online', 'utf8').catch(() => '');
-  return (
-    parseCpuList(text.trim()) ?? Array.from({ length: availableParallelism() }, (_, cpu) => cpu)
-  );
-}
+/** Those that are online, and that this session may use. */
+const usableCpus = (): number[] =>
+  allowedCpus('self') ?? Array.from({ length: availableParallelism() }, (_, cpu) => cpu);
 
 /** A kernel without NUMA says nothing. */
 async function onlineNodes(): Promise<number[]> {

@@ -16,7 +16,7 @@ import { setForward, setLink } from './live-network';
 import { setThrottle } from './live-throttle';
 import { setWatchdog } from './live-watchdog';
 import { setVcpus } from './live-vcpus';
-import { pinThreads, type Pinning } from './pinning';
+import { pinThreads } from './pinning';
 import { planEdit } from './plan-edit';
 import { withStep, withThrottle, type LiveStep } from './steps';
 
@@ -76,11 +76,17 @@ export async function editRunning(
     try {
       await stored(config, has, leaving);
     } catch (error) {
-      const back = { ...edit, from: has, to: from };
-      await carryOut(qmp, opposite(step, from), back).catch(() => undefined);
+      await takeBack(qmp, step, { ...edit, from: has, to: from }).catch(() => undefined);
       throw error;
     }
   }
+}
+
+async function takeBack(qmp: QmpClient, step: LiveStep, given: Carrying): Promise<void> {
+  await carryOut(qmp, opposite(step, given.to), given);
+  // vCPUs that come back have new threads.
+  const { pinning } = given.to.cpu;
+  if (step.kind === 'vcpus' && pinning) await carryOut(qmp, { kind: 'pinning', pinning }, given);
 }
 
 /** Pure: the step that takes another one back. @param from what the guest has before it. */
@@ -124,8 +130,6 @@ async function carryOut(
   step: LiveStep,
   { from, to, record, folder, force, items, taskset }: Carrying,
 ): Promise<'done' | 'leaving'> {
-  const pin = async (pinning: Pinning) =>
-    await pinThreads(qmp, { pid: record.pid, taskset: await taskset(), pinning });
   switch (step.kind) {
     case 'disc': {
       const absolute = (file: string | null) => (file === null ? null : path.resolve(folder, file));
@@ -160,11 +164,13 @@ async function carryOut(
     case 'vcpus':
       if (step.count < vcpuCount(from.cpu)) await refusePaused(qmp, from);
       await setVcpus(qmp, step.count);
-      if (from.cpu.pinning) await pin(from.cpu.pinning);
       return 'done';
-    case 'pinning':
-      await pin(step.pinning);
+    case 'pinning': {
+      const { pinning } = step;
+      const request = { pid: record.pid, taskset: await taskset(), pinning };
+      await pinThreads(qmp, { ...request, before: from.cpu.pinning });
       return 'done';
+    }
   }
 }
 

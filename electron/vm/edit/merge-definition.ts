@@ -1,8 +1,11 @@
 import { clashing, mergedMine } from '../../../shared/definition/merge';
 import { failure } from '../../../shared/errors';
-import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import { vcpuCount, vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { findModel } from '../../qemu/hardware/models/find';
+import { refuseNumaFlaw } from '../../qemu/hardware/parts/numa';
+import { possibleVcpus } from '../../qemu/hardware/parts/processor';
 import { giveAddresses, withoutAddresses } from '../../qemu/hardware/places/give-addresses';
+import { differingParts } from './parts';
 
 /**
  * Pure: what somebody changed of a definition, on top of what others have changed since.
@@ -12,7 +15,8 @@ import { giveAddresses, withoutAddresses } from '../../qemu/hardware/places/give
  * @param running what the guest has: places that its devices have are not given away.
  * What is new in it gets its place; a new layout gives each device a new one.
  * @throws AppFailure `definition-changed` when others changed the same part, or the same device, to something else;
- * `invalid-config` when the result is no definition, which must never be written.
+ * `invalid-config` when the result is no definition, which must never be written; `numa-memory`, `numa-vcpus` when it
+ * could not be started.
  */
 export function mergeDefinition(
   base: VmConfig,
@@ -30,12 +34,22 @@ export function mergeDefinition(
   const checked = vmConfigSchema.safeParse(merged);
   if (checked.success) {
     const config = checked.data;
+    refuseUndivided(config, now);
     return giveAddresses(keepsPlaces(config, now) ? config : withoutAddresses(config), running);
   }
   const detail = checked.error.issues
     .map(({ path, message }) => `${path.join('.')}: ${message}`)
     .join('\n');
   throw failure('invalid-config', { detail, vmId: now.id });
+}
+
+/** Cells are those of a memory and of vCPUs: parts that were changed apart from each other may no longer fit. */
+function refuseUndivided(config: VmConfig, now: VmConfig): void {
+  const changed = differingParts(now, config);
+  if (!changed.some((part) => part === 'cpu' || part === 'memoryMiB' || part === 'numa')) return;
+  const plugsCpus = findModel(config.arch, config.machine)?.plugsCpus === true;
+  const possible = possibleVcpus(config.cpu, { plugsCpus, cpuMax: null });
+  refuseNumaFlaw(config, possible ?? vcpuCount(config.cpu));
 }
 
 /** Places are those of a kind of machine, and of its layout. */

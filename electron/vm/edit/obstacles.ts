@@ -75,11 +75,16 @@ export function deviceObstacles(
   ]);
 }
 
+/** Cells, and the memory and vCPUs that they divide, change together: one without the other starts no guest. */
+const otherCells = (after: VmConfig, { numa }: VmConfig): boolean =>
+  !isDeepStrictEqual(after.numa, numa);
+
 /** Pure: why the guest cannot have this much memory now; null when it can. */
 export function memoryObstacle(
   after: VmConfig,
   { config, present, startMiB }: RunningGuest,
 ): WaitReason | null {
+  if (otherCells(after, config)) return 'only-at-start';
   if (!present.has(deviceIds.memory)) {
     // The balloon can take, but not give what the start did not.
     const takes = present.has(deviceIds.balloon) && after.memoryMiB <= (startMiB ?? 0);
@@ -93,6 +98,7 @@ export function vcpuObstacle(
   after: VmConfig,
   { config, accelerator }: RunningGuest,
 ): WaitReason | null {
+  if (otherCells(after, config)) return 'only-at-start';
   const { maximum } = config.cpu;
   const grows = findModel(config.arch, config.machine)?.plugsCpus === true;
   // Cores come and go; anything else would be another processor.

@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { cpuListText, parseCpuList } from '../../../shared/cpu-list';
 import { AppFailure, failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
+import { isErrno } from '../../lib/atomic-file';
+import { allowedCpus } from '../../lib/process-facts';
 import { run } from '../../lib/run';
 import type { QmpClient } from '../../qemu/qmp/client';
 
@@ -37,14 +39,47 @@ interface PinRequest {
   taskset: string;
   /** Undefined lets all threads run anywhere again. */
   pinning: Pinning;
+  /** What the threads are pinned to until now: they are again where something fails. */
+  before?: Pinning;
+}
+
+/** Pure: CPUs that a pinning names and that are none of these, as a list; null without any. */
+export function unavailableCpus(pinning: Pinning, has: readonly number[]): string | null {
+  const { vcpus = [], emulator } = pinning ?? {};
+  const named = [...vcpus, emulator ?? ''].flatMap((list) => parseCpuList(list) ?? []);
+  const missing = named.filter((cpu) => !has.includes(cpu));
+  return missing.length > 0 ? cpuListText(missing) : null;
+}
+
+/**
+ * Refuses CPUs that this session may not use, before any thread is touched.
+ * @throws AppFailure `pinning-failed`.
+ */
+export function refuseUnavailable(pinning: Pinning, vmId?: string): void {
+  const cpus = unavailableCpus(pinning, allowedCpus('self') ?? []);
+  if (cpus === null) return;
+  throw failure('pinning-failed', { params: { cpus, field: 'cpu.pinning' }, vmId });
 }
 
 /**
  * Pins a guest's vCPUs, and what else QEMU does, to CPUs of this computer, and looks that the kernel does so. Threads that
  * QEMU begins later are where the one is that begins them; vCPUs that are plugged in are to be pinned again.
- * @throws AppFailure `pinning-failed`, `qmp-error`.
+ * @throws AppFailure `pinning-failed`, with the threads as they were; `qemu-exited`, `qmp-error`.
  */
 export async function pinThreads(
+  qmp: QmpClient,
+  { before, pinning, ...request }: PinRequest,
+): Promise<void> {
+  refuseUnavailable(pinning);
+  try {
+    await pinAll(qmp, { ...request, pinning });
+  } catch (error) {
+    await pinAll(qmp, { ...request, pinning: before }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function pinAll(
   qmp: QmpClient,
   { pid, taskset, pinning = { vcpus: [] } }: PinRequest,
 ): Promise<void> {
@@ -82,16 +117,12 @@ async function pin(
   throw failure('pinning-failed', { params: { cpus: wanted }, detail: reason });
 }
 
+/** @throws AppFailure `qemu-exited` when QEMU has ended. */
 function threadsOf(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`).map(Number);
-}
-
-/** The CPUs that a thread may run on; null when it has ended. */
-function allowedCpus(thread: number | 'self'): number[] | null {
   try {
-    const text = readFileSync(`/proc/${thread}/status`, 'utf8');
-    return parseCpuList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(text)?.[1] ?? '');
-  } catch {
-    return null;
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ESRCH')) throw failure('qemu-exited');
+    throw error;
   }
 }

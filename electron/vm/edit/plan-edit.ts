@@ -76,6 +76,7 @@ function liveSteps(before: VmConfig, after: VmConfig, running: RunningGuest): Li
   const obstacles = deviceObstacles(before, after, running);
   const free = (device: string) => obstacles.get(device) === null;
   const devices = changedDevices(before, after, running);
+  const vcpus = vcpuSteps(before, after, running);
   return [
     ...discSteps(running.config, after),
     ...cardSteps(running.config, after),
@@ -84,8 +85,8 @@ function liveSteps(before: VmConfig, after: VmConfig, running: RunningGuest): Li
     ...devices.added.filter(free).map((device) => ({ kind: 'plug' as const, device })),
     ...watchdogSteps(running.config, after),
     ...memorySteps(before, after, running),
-    ...vcpuSteps(before, after, running),
-    ...pinningSteps(running.config, after),
+    ...vcpus,
+    ...pinningSteps(running.config, after, vcpus.length > 0),
   ];
 }
 
@@ -101,8 +102,14 @@ function memorySteps(before: VmConfig, after: VmConfig, running: RunningGuest): 
   return [{ kind: 'memory', mebibytes: after.memoryMiB }];
 }
 
-function pinningSteps({ cpu: old }: VmConfig, { cpu: next }: VmConfig): LiveStep[] {
-  if (isDeepStrictEqual(old.pinning, next.pinning)) return [];
+/** vCPUs that come have threads that are not pinned yet. */
+function pinningSteps(
+  { cpu: old }: VmConfig,
+  { cpu: next }: VmConfig,
+  others: boolean,
+): LiveStep[] {
+  const pinsOthers = others && next.pinning !== undefined;
+  if (!pinsOthers && isDeepStrictEqual(old.pinning, next.pinning)) return [];
   return [{ kind: 'pinning', pinning: next.pinning }];
 }
 

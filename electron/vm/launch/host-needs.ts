@@ -5,6 +5,7 @@ import { failure } from '../../../shared/errors';
 import { formatSize, MiB } from '../../../shared/units';
 import type { VmConfig } from '../../../shared/vm-config';
 import { hugePageMiB } from '../../qemu/hardware/parts/memory';
+import { refuseUnavailable } from '../edit/pinning';
 
 /** What this computer must have for a start, beside files of the machine: see {@link checkHost}. */
 export interface HostPlaces {
@@ -17,13 +18,15 @@ const thisHost: HostPlaces = { vsock: '/dev/vhost-vsock', hugepages: '/sys/kerne
 
 /**
  * Looks whether this computer has what a definition asks of it, so that the reason is a sentence at its field.
- * @throws AppFailure `vsock-missing`, `hugepages-missing`, `file-missing`, `file-unreadable`, `file-not-plain`.
+ * @throws AppFailure `vsock-missing`, `hugepages-missing`, `file-missing`, `file-unreadable`, `file-not-plain`,
+ * `pinning-failed`.
  */
 export async function checkHost(
   config: VmConfig,
   folder: string,
   places: HostPlaces = thisHost,
 ): Promise<void> {
+  refuseUnavailable(config.cpu.pinning, config.id);
   await checkVsock(config, places);
   await checkHugePages(config, places);
   for (const { file, name } of config.fwCfg ?? []) {

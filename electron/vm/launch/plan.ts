@@ -1,6 +1,6 @@
 import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type AppError, AppFailure } from '../../../shared/errors';
+import { type AppError, AppFailure, toAppError } from '../../../shared/errors';
 import type { SoundRoute } from '../../../shared/sound';
 import type { Note } from '../../../shared/texts/message';
 import { note } from '../../../shared/texts/notes';
@@ -67,14 +67,17 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
   return async ({ config, folder, sockets }) => {
     // Variables of another size than the firmware's would be lost on it.
     const nvram = { file: path.join(folder, nvramFile), format: 'qcow2' } as const;
-    const [{ binary, capabilities }, choice, firmware, swtpm, facts] = await Promise.all([
+    const [{ binary, capabilities }, choice, firmware, swtpm, facts, lacks] = await Promise.all([
       finder.qemu(config.arch),
       acceleratorFor(config.firmware === 'bios' ? 'bios' : 'uefi'),
       finder.firmware(config, flashBytesOf(thisMachine, nvram)),
       config.tpm ? finder.requireTool('swtpm') : null,
       config.sound === 'none' ? null : soundFacts(),
+      config.cpu.pinning ? toolLack(finder, 'taskset') : null,
     ]);
-    const { accelerator, reason, problem } = decideAccelerator(config, choice, hostArchitecture());
+    const decided = decideAccelerator(config, choice, hostArchitecture());
+    const { accelerator, reason } = decided;
+    const problem = decided.problem ?? lacks;
     const sound = facts && chooseSound(facts, capabilities.audioDrivers);
     const input = {
       binary,
@@ -137,6 +140,16 @@ export function decideAccelerator(
     vmId: config.id,
   };
   return { accelerator: 'kvm', reason: asked, problem };
+}
+
+/** Why a tool that only a guest that runs needs cannot be had: told before the start. */
+async function toolLack(finder: QemuFinder, tool: 'taskset'): Promise<AppError | null> {
+  try {
+    await finder.requireTool(tool);
+    return null;
+  } catch (error) {
+    return toAppError(error);
+  }
 }
 
 /** The plan of a VM that may be started. @throws AppFailure the plan's problem. */

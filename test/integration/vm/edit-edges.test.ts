@@ -63,11 +63,9 @@ it('asks a paused guest for nothing, and says that it is paused', async () => {
   const vms = await openService(await makeVmHome());
   const { id } = await startLinux(vms, { balloon: true });
   await vms.pause(id);
-  const before = performance.now();
   await expect(vms.update({ ...vms.config(id), memoryMiB: 128 })).rejects.toMatchObject({
     error: { code: 'guest-paused' },
   });
-  expect(performance.now() - before).toBeLessThan(5000);
   await vms.update({ ...vms.config(id), memoryMiB: 128 }, { next: true });
   expect(vms.waiting(id).parts).toEqual(['memoryMiB']);
 });

@@ -45,3 +45,20 @@ describe('mergeDefinition', () => {
     );
   });
 });
+
+describe('NUMA cells', () => {
+  const numa = [{ memoryMiB: 512, vcpus: '0-1' }];
+  const divided = sampleConfig({ memoryMiB: 512, numa });
+
+  it('refuses a memory or vCPUs that they do not divide', () => {
+    const less = { ...divided, memoryMiB: 256 };
+    expect(() => mergeDefinition(divided, less, divided)).toThrow(/NUMA/);
+    const more = { ...divided, cpu: { ...divided.cpu, cores: 3 } };
+    expect(() => mergeDefinition(divided, more, divided)).toThrow(/NUMA/);
+  });
+
+  it('leaves a definition editable in which they never fitted', () => {
+    const wrong = { ...divided, memoryMiB: 256 };
+    expect(mergeDefinition(wrong, { ...wrong, notes: 'home' }, wrong).notes).toBe('home');
+  });
+});

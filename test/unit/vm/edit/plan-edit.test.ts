@@ -280,3 +280,37 @@ describe('a plan for disks and network cards', () => {
     });
   });
 });
+
+describe('a plan for parts that belong together', () => {
+  const cpu = { ...sampleConfig().cpu, maximum: 4 };
+  const pinning = { vcpus: ['0', '1', '0'] };
+
+  it('pins vCPUs that come after they have come', () => {
+    const before = sampleConfig({ cpu: { ...cpu, pinning } });
+    const after = { ...before, cpu: { ...before.cpu, cores: 3 } };
+    expect(planEdit(before, after, guest(before)).now).toEqual([
+      { kind: 'vcpus', count: 3 },
+      { kind: 'pinning', pinning },
+    ]);
+  });
+
+  it('lets memory and vCPUs wait for the cells that divide them', () => {
+    const before = sampleConfig({ memoryMiB: 512, cpu });
+    const running = guest(before, 'balloon0', 'memory-source');
+    const after = {
+      ...before,
+      memoryMiB: 256,
+      cpu: { ...cpu, cores: 3 },
+      numa: [{ memoryMiB: 256, vcpus: '0-2' }],
+    };
+    expect(planEdit(before, after, running)).toEqual({
+      now: [],
+      nextStart: ['cpu', 'memoryMiB', 'numa'].map((part) => ({
+        part,
+        device: null,
+        why: 'only-at-start',
+      })),
+      refused: [],
+    });
+  });
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppFailure } from '../../../../shared/errors';
+import { allowedCpus } from '../../../../electron/lib/process-facts';
 import { checkHost } from '../../../../electron/vm/launch/host-needs';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { sampleConfig } from '../../../fakes/vm-configs';
@@ -38,6 +39,15 @@ describe('what this computer must have for a start', () => {
     });
     await expect((await host())({ memoryMiB: 1024, hugepages: '1G' })).rejects.toMatchObject({
       error: { params: { needed: '1', free: '0' } },
+    });
+  });
+
+  it('is each CPU that a thread is to be pinned to', async () => {
+    const cpu = (vcpus: string[]) => ({ cpu: { ...sampleConfig().cpu, pinning: { vcpus } } });
+    const [first] = allowedCpus('self') ?? [];
+    await expect((await host())(cpu([String(first)]))).resolves.toBeUndefined();
+    await expect((await host())(cpu([String(first), '4095']))).rejects.toMatchObject({
+      error: { code: 'pinning-failed', params: { cpus: '4095', field: 'cpu.pinning' } },
     });
   });
 
