@@ -208,8 +208,11 @@ export const contract = {
     update: call
       .input(z.object({ config: vmConfigSchema, base: vmConfigSchema.optional() }))
       .output(z.void()),
-    /** Puts the definition back to what the guest was started with, where that waits for the next start. */
-    discardWaiting: call.input(vmId).output(z.void()),
+    /**
+     * Puts the definition back to what the guest was started with, where that waits for the next start. Devices that the
+     * guest was asked to let go cannot be called back: their ids.
+     */
+    discardWaiting: call.input(vmId).output(z.object({ leaving: z.array(z.string()) })),
     /** Asks the guest to shut down and starts it again; false when it did not shut down by itself. */
     restart: call.input(machine).output(z.object({ restarted: z.boolean() })),
     /** Puts the last good definition in the place of a broken one, which is kept beside it. */

@@ -206,7 +206,10 @@ export const hardwareSchema = z.object({
   started: vmConfigSchema.nullable(),
   /** What the next start changes. */
   waiting: z.array(changeSchema),
-  /** Ids of devices that were taken away and that the guest has not let go yet: it may at any time. */
+  /**
+   * Devices that were taken away and that the guest has not let go yet: it may at any time. Disks, drives and cards by
+   * their ids, others by their part: `rng`.
+   */
   leaving: z.array(z.string()),
   choices: hardwareChoicesSchema,
   images: z.array(diskImageSchema),

@@ -63,6 +63,8 @@ export interface WaitingChanges {
   parts: (keyof VmConfig)[];
   /** The same, device by device where a part has several. */
   changes: Change[];
+  /** QEMU's ids of devices that the guest was asked to let go, and has still. */
+  leaving: string[];
 }
 
 /** How a definition is changed. */

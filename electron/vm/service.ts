@@ -22,7 +22,7 @@ import {
   setAside,
 } from './definition-changes';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
-import { discardWaiting, settleDevices, updateVm } from './update';
+import { discardWaiting, leavingOf, settleDevices, updateVm } from './update';
 import { removeDisk } from './remove-disk';
 import { slugFor } from './definitions/slug';
 import { outlookOf, waitingOf } from './edit/edit-words';
@@ -270,7 +270,8 @@ function waitingParts(
     const { started, definition } = room.registry.actor(id).life;
     const parts = started ? partsForStart(started, definition.config) : [];
     const stored = definition.config;
-    return { started, stored, parts, changes: waitingOf(started, stored) };
+    const leaving = started ? leavingOf(room, id, stored) : [];
+    return { started, stored, parts, changes: waitingOf(started, stored), leaving };
   };
   return {
     waiting,
@@ -284,6 +285,6 @@ function waitingParts(
       );
       return outlookOf({ before, after: giveAddresses(given, config), running, next });
     },
-    discardWaiting: async (id) => await discardWaiting(room, id, waiting(id)),
+    discardWaiting: async (id) => await discardWaiting(room, waiting(id)),
   };
 }

@@ -5,6 +5,7 @@ import { AppFailure, failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
 import type { UpdateOptions, WaitingChanges } from '../provider/local-machines';
+import { isOwnDevice } from '../qemu/hardware/device-ids';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { placedDevices } from '../qemu/hardware/placed-devices';
 import type { PlugGuest } from '../qemu/hardware/plugging';
@@ -217,14 +218,13 @@ async function settled(
   const [has, wanted] = [new Set(deviceIdsOf(running)), new Set(deviceIdsOf(stored))];
   if (ask !== undefined && has.has(ask) && !wanted.has(ask)) await unplugDevice(qmp, ask);
   const present = await presentDevices(qmp);
-  // The others, whose ids have a dash, are left out at the start where QEMU does not have them.
-  const isPlaced = (device: string) => !device.includes('-');
+  // A start leaves Paddock's own devices out where this QEMU does not have them: their absence is no leaving.
   const gone = [...has].filter(
-    (device) => !present.has(device) && (isPlaced(device) || !wanted.has(device)),
+    (device) => !present.has(device) && (!isOwnDevice(device) || !wanted.has(device)),
   );
   for (const device of gone) await removeBackends(qmp, device);
   const unnamed = [...present].filter(
-    (device) => (isPlaced(device) || singleOf(device) !== null) && !has.has(device),
+    (device) => (!isOwnDevice(device) || singleOf(device) !== null) && !has.has(device),
   );
   for (const device of unnamed) if (!wanted.has(device)) await unplugDevice(qmp, device);
   const steps = [
@@ -236,19 +236,22 @@ async function settled(
   return steps.reduce((all, step) => withStep(all, step, stored), running);
 }
 
+/** Devices that the guest was asked to let go and that its definition does not have any more. */
+export function leavingOf(room: VmRoom, id: string, stored: VmConfig): string[] {
+  const { folder } = room.registry.actor(id).definition;
+  const wanted = new Set(deviceIdsOf(stored));
+  return (readLaunchRecord(folder)?.leaving ?? []).filter((each) => !wanted.has(each));
+}
+
 /**
  * As `LocalMachines.discardWaiting`: what a guest was asked to let go cannot be called back, and stays out.
  * @returns the ids of such devices.
  */
 export async function discardWaiting(
   room: VmRoom,
-  id: string,
-  { started, stored, parts }: WaitingChanges,
+  { started, stored, parts, leaving }: WaitingChanges,
 ): Promise<string[]> {
   if (!started) return [];
-  const { folder } = room.registry.actor(id).definition;
-  const wanted = new Set(deviceIdsOf(stored));
-  const leaving = (readLaunchRecord(folder)?.leaving ?? []).filter((each) => !wanted.has(each));
   const back = leaving.reduce<VmConfig>(
     (config, device) => withStep(config, { kind: 'unplug', device }, stored),
     started,

@@ -32,6 +32,9 @@ export const deviceIds = {
   serialPort: (port: number) => `serial-${port}`,
 } as const;
 
+/** Pure: whether an id is one of Paddock's own, and not that of a disk, drive or card of the definition. */
+export const isOwnDevice = (id: string): boolean => id.includes('-');
+
 /** The block node that the guest's disk or CD writes to (the image format's). */
 export function imageNode(id: string): string {
   return `img-${id}`;

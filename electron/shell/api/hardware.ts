@@ -4,40 +4,31 @@ import type { DiskImage, Hardware } from '../../../shared/hardware';
 import { vmConfigSchema } from '../../../shared/vm-config';
 import { imageSize } from '../../disks/image-size';
 import { inTurns } from '../../lib/in-turns';
+import { partOfSingle, singleOf } from '../../qemu/hardware/single-devices';
 import type { Services } from '../../services';
 import { argumentRows } from './argument-rows';
 import { api, allowedVm, localVm } from './context';
 
 /** Everything that a machine's hardware page shows. */
 async function hardwareOf({ local, drafts }: Services, id: string): Promise<Hardware> {
-  const { stored: config, started, changes } = local.waiting(id);
-  const [choices, leaving, images, files] = await Promise.all([
+  const { stored: config, started, changes, leaving } = local.waiting(id);
+  const [choices, images, files] = await Promise.all([
     drafts.choices(config),
-    leavingOf(local, { config, started }),
     imagesOf(config, local.folder(id)),
     local.files(id),
   ]);
   const problems = files.flatMap(({ device, problem }) =>
     problem ? [{ device, error: problem }] : [],
   );
-  return { config, started, waiting: changes, leaving, choices, images, problems };
+  const rows = [...new Set(leaving.map(rowOf))];
+  return { config, started, waiting: changes, leaving: rows, choices, images, problems };
 }
 
-/** Devices that the guest has been asked for: what could be taken while it runs is not left to the next start. */
-async function leavingOf(
-  local: Services['local'],
-  { config, started }: Pick<Hardware, 'config' | 'started'>,
-): Promise<string[]> {
-  if (!started) return [];
-  const kept = new Set(idsOf(config));
-  const gone = idsOf(started).filter((id) => !kept.has(id));
-  if (gone.length === 0) return [];
-  const { now } = await local.planEdit(config, started);
-  return gone.filter((id) => now.some(({ device }) => device === id));
+/** As the page's rows name it: a device that there is one of by its part. */
+function rowOf(device: string): string {
+  const single = singleOf(device);
+  return single ? partOfSingle[single] : device;
 }
-
-const idsOf = ({ disks, cdroms, nics }: Hardware['config']): string[] =>
-  [...disks, ...cdroms, ...nics].map(({ id }) => id);
 
 async function imagesOf({ disks }: Hardware['config'], folder: string): Promise<DiskImage[]> {
   return await inTurns(disks, 8, async ({ id, file, format }) => {

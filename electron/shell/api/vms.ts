@@ -60,7 +60,7 @@ const definitionHandlers = {
   }),
   discardWaiting: api.vms.discardWaiting.handler(async ({ context, input }) => {
     allowedVm(context.services, input.id, 'edit');
-    await context.services.local.discardWaiting(input.id);
+    return { leaving: await context.services.local.discardWaiting(input.id) };
   }),
   restart: api.vms.restart.handler(async ({ context, input }) => ({
     restarted: await restart(context.services.machines, input.machine),

@@ -1,4 +1,6 @@
 import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
 import { RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,6 +39,19 @@ function useDefinitions(vm: VmSummary): Definitions {
   return definitions;
 }
 
+/** Undoes what waits, and names what the guest may still let go of. */
+async function discard({ id, name }: VmSummary): Promise<void> {
+  const { leaving } = await api.vms.discardWaiting({ id });
+  if (leaving.length === 0) return;
+  const devices = new Intl.ListFormat(i18next.language).format(leaving);
+  notifications.show({
+    color: 'yellow',
+    title: i18next.t('vm:waiting.discard'),
+    message: i18next.t('vm:waiting.stillLeaving', { name, devices }),
+    closeButtonProps: { 'aria-label': i18next.t('common:close') },
+  });
+}
+
 /** What was changed while the guest runs and counts from its next start, with the way there and the way back. */
 export function WaitingNotice({ vm }: { vm: VmSummary }) {
   const { t, i18n } = useTranslation(['vm', 'common']);
@@ -64,7 +79,7 @@ export function WaitingNotice({ vm }: { vm: VmSummary }) {
           variant="default"
           loading={busy === 'discard'}
           disabled={busy !== null}
-          onClick={() => void carryOut('discard', api.vms.discardWaiting({ id }))}
+          onClick={() => void carryOut('discard', discard(vm))}
           data-testid="waiting-discard"
         >
           {t('waiting.discard')}

@@ -441,6 +441,7 @@ const vms = {
   }),
   discardWaiting: os.vms.discardWaiting.handler(({ context, input }) => {
     context.world.change(input.id, { waiting: undefined });
+    return { leaving: context.world.leaving };
   }),
   restart: os.vms.restart.handler(({ context, input }) => {
     context.world.change(input.machine.id, { waiting: undefined });

@@ -74,6 +74,8 @@ export class World {
   files: VmFile[] = [];
   /** What lies in any VM's folder and is not used. */
   unused: UnusedDisk[] = [];
+  /** Devices that a guest was asked to let go. */
+  leaving: string[] = [];
   /** What is worth knowing of any file that a device gets. */
   warnings: FieldIssue[] = [];
   /** Disks that stand on whatever image is used in place, each as `name (path)`. */

@@ -99,7 +99,7 @@ it('leaves all threads where they were when one list cannot be had, and stores t
     await Promise.resolve();
   };
   const outcome = editRunning(qmp, { ...edit, ...rest }, keep).finally(() => qmp.close());
-  await expect(outcome).rejects.toThrow();
+  await expect(outcome).rejects.toMatchObject({ error: { code: 'tool-missing' } });
   expect(stored).toEqual([[3, 3]]);
   expect((await pinned(vms, id)).vcpus).toHaveLength(3);
 });

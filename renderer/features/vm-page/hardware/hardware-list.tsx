@@ -51,8 +51,9 @@ function waitingIn(row: Row, { config, started, waiting, leaving }: Hardware, wo
   if (!started || !waiting.some((change) => touches(row.scopes, change))) return null;
   const from = valueOf(row, started, words);
   const to = valueOf(row, config, words);
-  const removed = leaving.includes(row.device) ? 'leaving' : 'removed';
-  const kind = to.length === 0 ? removed : from.length === 0 ? 'added' : 'nextStart';
+  if (leaving.includes(row.device || row.id))
+    return { kind: 'leaving', from, lines: from } as const;
+  const kind = to.length === 0 ? 'removed' : from.length === 0 ? 'added' : 'nextStart';
   return { kind, from, lines: to.length === 0 ? from : to } as const;
 }
 

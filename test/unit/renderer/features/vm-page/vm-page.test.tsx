@@ -419,4 +419,11 @@ describe('editing', () => {
     await user.click(screen.getByTestId('waiting-discard'));
     await waitFor(() => expect(reads()).toBeGreaterThan(before));
   });
+
+  it('says what cannot be undone, since the guest may let go of it at any time', async () => {
+    const { user, world } = await openPage(live({ waiting: ['disks'] }));
+    world.leaving = ['disk1', 'rng-0'];
+    await user.click(screen.getByTestId('waiting-discard'));
+    expect(await screen.findByText(/was asked to let go of disk1 and rng-0/)).toBeVisible();
+  });
 });
