@@ -41,6 +41,7 @@ export const errorCodes = [
   'disk-io-error',
   'disk-leaving',
   'disk-not-format',
+  'disk-not-put-back',
   'disk-outside-folder',
   'disk-part-damaged',
   'disk-part-in-trash',

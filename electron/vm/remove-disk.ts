@@ -1,9 +1,13 @@
 import path from 'node:path';
-import { failure } from '../../shared/errors';
+import { englishSentence, failure, toAppError } from '../../shared/errors';
 import type { Disk, VmConfig } from '../../shared/vm-config';
 import { writeFailure } from '../lib/atomic-file';
 import { desktopTrash, moveToDesktopTrash } from '../lib/desktop-trash';
+import { guestFacts } from './edit/guest-facts';
+import { planEdit } from './edit/plan-edit';
 import { usersOf } from './image-users';
+import type { VmActor } from './supervise/vm-actor';
+import { trashedOwners } from './unused-disks';
 import { updateVm } from './update';
 import type { VmRoom } from './vm-room';
 
@@ -18,9 +22,12 @@ export async function removeDisk(
   const base = actor.definition.config;
   const disk = base.disks.find((each) => each.id === device);
   if (!disk) throw failure('device-missing', { params: { name: base.name, device }, vmId: id });
+  const without = withoutDisk(base, device);
   // Told before anything is changed.
-  if (file === 'trash') await refuseNeeded(room, id, disk);
-  const without = { ...base, disks: base.disks.filter((each) => each.id !== device) };
+  if (file === 'trash') {
+    await refuseWaiting(actor, base, without);
+    await refuseNeeded(room, id, disk);
+  }
   await updateVm(room, without, { base });
   if (file === 'keep') return;
   if (actor.life.started?.disks.some((each) => each.id === device)) {
@@ -29,9 +36,27 @@ export async function removeDisk(
   try {
     await trash(room, id, disk);
   } catch (error) {
-    await putBack(room, id, { disk, at: base.disks.indexOf(disk) });
+    await putBack(room, id, { disk, at: base.disks.indexOf(disk) }).catch((second: unknown) => {
+      const params = { name: base.name, path: wholePath(room, id, disk) };
+      const detail = [error, second].map((each) => englishSentence(toAppError(each))).join('\n');
+      throw failure('disk-not-put-back', { params, detail, vmId: id });
+    });
     throw error;
   }
+}
+
+/** A guest that keeps the disk until its next start still writes to it. @throws AppFailure `vm-running`. */
+async function refuseWaiting(
+  { id, life: { session, started } }: VmActor,
+  before: VmConfig,
+  after: VmConfig,
+): Promise<void> {
+  if (!session) return;
+  const { nextStart, refused } = await session.use(async (qmp) =>
+    planEdit(before, after, await guestFacts(qmp, session.record, started ?? before)),
+  );
+  if (nextStart.length === 0 && refused.length === 0) return;
+  throw failure('vm-running', { params: { name: before.name }, vmId: id });
 }
 
 const wholePath = (room: VmRoom, id: string, { file }: Disk): string =>
@@ -43,11 +68,12 @@ async function refuseNeeded(room: VmRoom, id: string, disk: Disk): Promise<void>
   if (path.relative(folder, file).startsWith('..')) {
     throw failure('file-unwritable', { params: { path: file }, vmId: id });
   }
-  const owners = room
+  const others = room
     .owners()
     .map((owner) =>
       owner.config.id === id ? { ...owner, config: withoutDisk(owner.config, disk.id) } : owner,
     );
+  const owners = [...others, ...(await trashedOwners(room))];
   const { disks, bases } = await usersOf([file], owners);
   const names = [...new Set([...disks, ...bases])].toSorted();
   if (names.length === 0) return;
@@ -69,7 +95,7 @@ async function trash(room: VmRoom, id: string, disk: Disk): Promise<void> {
   }
 }
 
-/** A definition that others have changed meanwhile is left as it is: the file is there, and listed as unused. */
+/** On top of what others have changed meanwhile. @throws as `updateVm`; the file is listed as unused then. */
 async function putBack(
   room: VmRoom,
   id: string,
@@ -77,5 +103,5 @@ async function putBack(
 ): Promise<void> {
   const now = room.registry.actor(id).definition.config;
   const disks = now.disks.toSpliced(at, 0, disk);
-  await updateVm(room, { ...now, disks }, { base: now }).catch(() => undefined);
+  await updateVm(room, { ...now, disks }, { base: now });
 }

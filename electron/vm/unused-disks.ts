@@ -21,11 +21,7 @@ export async function unusedDisks(
   const left = own.filter((file) => !named.has(file) && !named.has(path.relative(folder, file)));
   // The chains of all VMs are only followed where a file is left over at all.
   if (left.length === 0) return [];
-  const trashed = (await listTrash(room.paths.trash, room.paths.vms)).flatMap(
-    ({ vm, config: theirs }): ImageOwner[] =>
-      theirs ? [{ config: theirs, folder: vm.folder }] : [],
-  );
-  const uses = await usesOf([...room.owners(), ...trashed]);
+  const uses = await usesOf([...room.owners(), ...(await trashedOwners(room))]);
   const needed = new Set(uses.flatMap(({ image, below }) => [image, ...below]));
   const found = await Promise.all(
     left.map(async (file) => {
@@ -41,4 +37,10 @@ export async function unusedDisks(
 async function filesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((): string[] => []);
   return names.filter((name) => !name.startsWith('.')).map((name) => path.join(folder, name));
+}
+
+/** The VMs in the trash, which may come back and need their images then. @throws AppFailure `file-unreadable`. */
+export async function trashedOwners({ paths }: Pick<VmRoom, 'paths'>): Promise<ImageOwner[]> {
+  const found = await listTrash(paths.trash, paths.vms);
+  return found.flatMap(({ vm, config }) => (config ? [{ config, folder: vm.folder }] : []));
 }

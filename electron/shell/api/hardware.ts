@@ -45,11 +45,6 @@ async function removeDisk(
 ): Promise<void> {
   const base = local.config(id);
   const after = { ...base, disks: base.disks.filter((each) => each.id !== device) };
-  const { nextStart, refused } = await local.planEdit(after, base);
-  // A guest that has the disk still writes to it.
-  if (file === 'trash' && (nextStart.length > 0 || refused.length > 0)) {
-    throw failure('vm-running', { params: { name: base.name }, vmId: id });
-  }
   await drafts.refuseEdit(after);
   await local.removeDisk(id, device, file);
 }
