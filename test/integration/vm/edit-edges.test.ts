@@ -105,3 +105,40 @@ it('leaves the image of a disk alone that the guest has not let go', async () =>
   });
   await exec('qemu-img', ['info', '-U', path.join(vms.folder(id), 'one.qcow2')]);
 });
+
+it('throws no image away that a guest keeps, or that a machine in the trash stands on', async () => {
+  const home = await makeVmHome();
+  const vms = await openService(home);
+  const { id } = await addBare(vms, { machine: 'pc', hardware: 2 });
+  const own = await makeImage(path.join(vms.folder(id), 'one.qcow2'));
+  await vms.update({ ...vms.config(id), disks: [sampleDisk({ file: 'one.qcow2', bus: 'ide' })] });
+  await vms.start(id);
+  await expect(vms.removeDisk(id, 'disk0', 'trash')).rejects.toMatchObject({
+    error: { code: 'vm-running' },
+  });
+  expect(vms.config(id).disks).toHaveLength(1);
+  await vms.forceOff(id);
+
+  const child = await makeImage(path.join(home.root, 'child.qcow2'), '-b', own, '-F', 'qcow2');
+  const other = await addBare(vms, { name: 'child', disks: [sampleDisk({ file: child })] });
+  await vms.remove(other.id);
+  await expect(vms.removeDisk(id, 'disk0', 'trash')).rejects.toMatchObject({
+    error: { code: 'vm-needed', params: { names: 'child' } },
+  });
+  expect(vms.config(id).disks).toHaveLength(1);
+});
+
+it('starts a PC with a watchdog whose usual slot a disk has', async () => {
+  const home = await makeVmHome();
+  const vms = await openService(home);
+  const files = Array.from({ length: 9 }, (_, at) => path.join(home.root, `${at}.qcow2`));
+  const disks = await Promise.all(
+    files.map(async (file, at) => sampleDisk({ id: `disk${at}`, file: await makeImage(file) })),
+  );
+  const { id } = await addBare(vms, { machine: 'pc', hardware: 2 });
+  await vms.update({ ...vms.config(id), disks });
+  expect(vms.config(id).disks.at(-1)?.address).toBe('pci:12.0');
+  await vms.update({ ...vms.config(id), watchdog: { model: 'i6300esb', action: 'reset' } });
+  await vms.start(id);
+  expect(vms.find(id).state).toBe('running');
+});

@@ -1,7 +1,7 @@
 import { impossible, requireFor, type BuildContext, type Section } from '../context';
 import { deviceIds } from '../device-ids';
 import { device } from '../items';
-import { fixedPlace, rareSlot } from '../places/slots';
+import { fixedPlace, rareSlot, slotsOf } from '../places/slots';
 
 /** What limits which memory a device of the guest reaches. It must be there before any such device. */
 export function iommuSection(context: BuildContext): Section {
@@ -18,7 +18,10 @@ export function iommuSection(context: BuildContext): Section {
       return { items: [device(driver, deviceIds.iommu, { intremap: 'on' })] };
     }
     case 'virtio': {
-      const place = fixedPlace(context.model, rareSlot(context.model, 'iommu'));
+      const place = fixedPlace(
+        context.model,
+        rareSlot(context.model, 'iommu', slotsOf(context.addresses.values())),
+      );
       const driver = requireFor(context, 'iommu', 'virtio-iommu-pci');
       return { items: [device(driver, deviceIds.iommu, place)] };
     }

@@ -1,7 +1,7 @@
 import { impossible, requireFor, type BuildContext, type Section } from '../context';
 import { deviceIds } from '../device-ids';
 import { device, globalOption, option, type HardwareItem } from '../items';
-import { fixedPlace, rareSlot } from '../places/slots';
+import { fixedPlace, rareSlot, slotsOf } from '../places/slots';
 
 /** A watchdog, and what happens when the guest has not been heard of in time. */
 export function watchdogSection(context: BuildContext): Section {
@@ -21,7 +21,7 @@ function chip(context: BuildContext, model: 'i6300esb' | 'itco' | 'diag288'): Ha
       return globalOption('ICH9-LPC', 'noreboot', false);
     case 'i6300esb':
     case 'diag288': {
-      const slot = rareSlot(context.model, 'watchdog');
+      const slot = rareSlot(context.model, 'watchdog', slotsOf(context.addresses.values()));
       const place = model === 'i6300esb' ? fixedPlace(context.model, slot) : {};
       return device(requireFor(context, 'watchdog.model', model), deviceIds.watchdog, place);
     }

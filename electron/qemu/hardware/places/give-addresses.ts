@@ -2,7 +2,7 @@ import type { Cdrom, Disk, Nic, VmConfig } from '../../../../shared/vm-config';
 import { findModel, takesBus } from '../models/find';
 import type { MachineModel } from '../models/machine-model';
 import { addressText, parseAddress, type Address } from './address';
-import { fixedSlots, mostPorts, portSlots, rareSlot, type RareDevice } from './slots';
+import { fixedSlots, mostPorts, portSlots, rareSlot, slotsOf, type RareDevice } from './slots';
 
 type Placed = Pick<VmConfig, 'arch' | 'machine' | 'hardware' | 'disks' | 'cdroms' | 'nics'> &
   Partial<Record<RareDevice, unknown>>;
@@ -35,7 +35,9 @@ export function giveAddresses<Config extends Placed>(
 ): Config {
   const model = findModel(config.arch, config.machine);
   if (!model) return config;
-  const layout = { model, hardware: config.hardware, rare: rareSlots(model, config) };
+  // What a guest that runs has moves at the next start.
+  const rare = [config, ...(running ? [running] : [])].flatMap((each) => rareSlots(model, each));
+  const layout = { model, hardware: config.hardware, rare };
   const devices = [...config.disks, ...config.cdroms, ...config.nics];
   const kept = devices.filter((each) => each.address !== undefined && fits(each, layout));
   const there = running ? [...running.disks, ...running.cdroms, ...running.nics] : [];
@@ -172,9 +174,11 @@ export function clashes(config: Placed): Map<string, string> {
 
 /** Slots of the rare devices that a definition has. */
 function rareSlots(model: MachineModel, config: Placed): number[] {
+  const devices = [...config.disks, ...config.cdroms, ...config.nics];
+  const taken = slotsOf(devices.map(({ address = '' }) => parseAddress(address)));
   return (['watchdog', 'vsock', 'iommu'] as const)
     .filter((what) => config[what] !== undefined)
-    .map((what) => rareSlot(model, what));
+    .map((what) => rareSlot(model, what, taken));
 }
 
 function reservedSlots(model: MachineModel, hardware: VmConfig['hardware']): Set<number> {

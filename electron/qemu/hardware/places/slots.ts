@@ -24,17 +24,31 @@ export const fixedSlots = {
 export type RareDevice = 'watchdog' | 'vsock' | 'iommu';
 const rareDevices: readonly RareDevice[] = ['watchdog', 'vsock', 'iommu'];
 
-/** The slot of a rare device: what no other part of this kind of machine has. */
+/**
+ * The slot of a rare device: what no other part of this kind of machine has. Each has slots of its own to choose from, so
+ * that none moves when another comes.
+ * @param taken slots of disks, drives and cards, which may have been there first.
+ */
 export function rareSlot(
-  { serialPorts, rootBus }: Pick<MachineModel, 'serialPorts' | 'rootBus'>,
+  { serialPorts, rootBus, plugsInto }: Pick<MachineModel, 'serialPorts' | 'rootBus' | 'plugsInto'>,
   what: RareDevice,
+  taken: ReadonlySet<number>,
 ): number {
   const serial = new Set(serialPorts.flatMap((port) => (port.kind === 'pci' ? [port.slot] : [])));
   // The second slot is a part of the PC's old chipset.
   const second = rootBus === 'pcie.0' ? [1] : [];
-  const free = [12, 14, 15, ...second, 29, 28, 27].filter((slot) => !serial.has(slot));
-  return free[rareDevices.indexOf(what)] ?? 27;
+  const behind = plugsInto === 'root-ports' ? [] : [23, 22, 21, 20, 19, 18, 17, 16];
+  const free = [12, 14, 15, ...second, 29, 28, 27, 26, 25, 24, ...behind].filter(
+    (slot) => !serial.has(slot),
+  );
+  const index = rareDevices.indexOf(what);
+  const own = free.filter((_, at) => at % rareDevices.length === index);
+  return own.find((slot) => !taken.has(slot)) ?? own[0] ?? 27;
 }
+
+/** Pure: slots of the root bus at these addresses. */
+export const slotsOf = (addresses: Iterable<Address | null>): ReadonlySet<number> =>
+  new Set([...addresses].flatMap((each) => (each?.kind === 'pci' ? [each.slot] : [])));
 
 /** Root ports are functions of these slots, eight each: 64 at most. */
 export const portSlots = { first: 16, count: 8 } as const;

@@ -112,3 +112,24 @@ it('gives no device the slot of a rare one that is there', () => {
   const fresh = giveAddresses({ ...sampleConfig({ ...many, disks: [] }), ...rare, disks });
   expect(clashes(fresh).size).toBe(0);
 });
+
+it('gives a rare device another slot where a disk was there first, each one of its own', () => {
+  const disks = Array.from({ length: 11 }, (_, at) => sampleDisk({ id: `disk${at}` }));
+  const pc = { machine: 'pc-i440fx-7.2', hardware: 2 as const, nics: [] };
+  const full = giveAddresses(sampleConfig({ ...pc, disks }));
+  expect(full.disks.slice(8).map(({ address }) => address)).toEqual([
+    'pci:12.0',
+    'pci:14.0',
+    'pci:15.0',
+  ]);
+  const watchdog = { model: 'i6300esb', action: 'reset' } as const;
+  const all = { ...full, watchdog, vsock: { cid: 3 } };
+  expect(clashes(all).size).toBe(0);
+  const slots = jsonOptions(build(all).argv, '-device').flatMap(({ id, addr }) =>
+    ['watchdog-0', 'vsock-0'].includes(String(id)) ? [addr] : [],
+  );
+  expect(slots.toSorted()).toEqual(['0x1c', '0x1d']);
+  // A disk that comes takes none of them.
+  const more = giveAddresses({ ...all, disks: [...all.disks, sampleDisk({ id: 'disk11' })] });
+  expect(clashes(more).size).toBe(0);
+});
