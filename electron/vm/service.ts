@@ -5,7 +5,7 @@ import { lookUp } from '../../shared/texts/translate';
 import { AppFailure, toAppError } from '../../shared/errors';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
-import type { LocalMachines, WaitingChanges } from '../provider/local-machines';
+import type { LocalMachines } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
@@ -22,12 +22,11 @@ import {
   setAside,
 } from './definition-changes';
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
-import { discardWaiting, leavingOf, settleDevices, updateVm } from './update';
+import { discardWaiting, settleDevices, updateVm, waitingChanges } from './update';
 import { removeDisk } from './remove-disk';
 import { slugFor } from './definitions/slug';
-import { outlookOf, waitingOf } from './edit/edit-words';
+import { outlookOf } from './edit/edit-words';
 import { guestFacts } from './edit/guest-facts';
-import { partsForStart } from './edit/plan-edit';
 import { explained, usersOfPort } from './explain-failure';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
@@ -266,13 +265,7 @@ function commandParts({
 function waitingParts(
   room: VmRoom,
 ): Pick<LocalMachines, 'waiting' | 'discardWaiting' | 'planEdit'> {
-  const waiting = (id: string): WaitingChanges => {
-    const { started, definition } = room.registry.actor(id).life;
-    const parts = started ? partsForStart(started, definition.config) : [];
-    const stored = definition.config;
-    const leaving = started ? leavingOf(room, id, stored) : [];
-    return { started, stored, parts, changes: waitingOf(started, stored), leaving };
-  };
+  const waiting = (id: string) => waitingChanges(room, id);
   return {
     waiting,
     async planEdit(given, before, next = false) {

@@ -16,7 +16,9 @@ import { refuseTakenName, refuseUnfitName, writeDefinition } from './definitions
 import { scanFolder } from './definitions/scan';
 import { editRunning, type RunningEdit } from './edit/edit-running';
 import { presentDevices, removeBackends, unplugDevice } from './edit/live-devices';
+import { waitingOf } from './edit/edit-words';
 import { mergeDefinition } from './edit/merge-definition';
+import { partsForStart } from './edit/plan-edit';
 import { withStep } from './edit/steps';
 import { explained } from './explain-failure';
 import { refuseBaseWrites, refuseOwnBases } from './image-users';
@@ -236,11 +238,15 @@ async function settled(
   return steps.reduce((all, step) => withStep(all, step, stored), running);
 }
 
-/** Devices that the guest was asked to let go and that its definition does not have any more. */
-export function leavingOf(room: VmRoom, id: string, stored: VmConfig): string[] {
-  const { folder } = room.registry.actor(id).definition;
+/** As `LocalMachines.waiting`. */
+export function waitingChanges({ registry }: VmRoom, id: string): WaitingChanges {
+  const { started, definition } = registry.actor(id).life;
+  const { folder, config: stored } = definition;
+  if (!started) return { started, stored, parts: [], changes: [], leaving: [] };
   const wanted = new Set(deviceIdsOf(stored));
-  return (readLaunchRecord(folder)?.leaving ?? []).filter((each) => !wanted.has(each));
+  const leaving = (readLaunchRecord(folder)?.leaving ?? []).filter((each) => !wanted.has(each));
+  const [parts, changes] = [partsForStart(started, stored), waitingOf(started, stored)];
+  return { started, stored, parts, changes, leaving };
 }
 
 /**

@@ -1,11 +1,10 @@
-import { clashing, mergedMine } from '../../../shared/definition/merge';
+import { clashing, mergedMine, partsBetween } from '../../../shared/definition/merge';
 import { failure } from '../../../shared/errors';
 import { vcpuCount, vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import { findModel } from '../../qemu/hardware/models/find';
 import { refuseNumaFlaw } from '../../qemu/hardware/parts/numa';
 import { possibleVcpus } from '../../qemu/hardware/parts/processor';
 import { giveAddresses, withoutAddresses } from '../../qemu/hardware/places/give-addresses';
-import { differingParts } from './parts';
 
 /**
  * Pure: what somebody changed of a definition, on top of what others have changed since.
@@ -45,7 +44,7 @@ export function mergeDefinition(
 
 /** Cells are those of a memory and of vCPUs: parts that were changed apart from each other may no longer fit. */
 function refuseUndivided(config: VmConfig, now: VmConfig): void {
-  const changed = differingParts(now, config);
+  const changed = partsBetween(now, config);
   if (!changed.some((part) => part === 'cpu' || part === 'memoryMiB' || part === 'numa')) return;
   const plugsCpus = findModel(config.arch, config.machine)?.plugsCpus === true;
   const possible = possibleVcpus(config.cpu, { plugsCpus, cpuMax: null });

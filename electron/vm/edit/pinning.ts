@@ -44,7 +44,7 @@ interface PinRequest {
 }
 
 /** Pure: CPUs that a pinning names and that are none of these, as a list; null without any. */
-export function unavailableCpus(pinning: Pinning, has: readonly number[]): string | null {
+function unavailableCpus(pinning: Pinning, has: readonly number[]): string | null {
   const { vcpus = [], emulator } = pinning ?? {};
   const named = [...vcpus, emulator ?? ''].flatMap((list) => parseCpuList(list) ?? []);
   const missing = named.filter((cpu) => !has.includes(cpu));

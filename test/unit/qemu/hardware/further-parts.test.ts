@@ -128,7 +128,7 @@ it('gives a rare device another slot where a disk was there first, each one of i
   const slots = jsonOptions(build(all).argv, '-device').flatMap(({ id, addr }) =>
     ['watchdog-0', 'vsock-0'].includes(String(id)) ? [addr] : [],
   );
-  expect(slots.toSorted()).toEqual(['0x1c', '0x1d']);
+  expect(new Set(slots)).toEqual(new Set(['0x1c', '0x1d']));
   // A disk that comes takes none of them.
   const more = giveAddresses({ ...all, disks: [...all.disks, sampleDisk({ id: 'disk11' })] });
   expect(clashes(more).size).toBe(0);
