@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostTyped } from './most-typed';
 import {
   acceleratorSchema,
   architectureSchema,
@@ -9,7 +10,9 @@ import {
   nicModelSchema,
   soundSchema,
 } from './vm-config';
-import { typedNumberSchema } from './vm-parts';
+import { typed, typedNumberSchema } from './vm-parts';
+
+const typedText = typed.text(mostTyped);
 
 /**
  * A file as the window names it: a grant token from main's own dialog or drop (`grant:…`).
@@ -40,7 +43,7 @@ const draftSourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('kernel'),
     kernel: fileRefSchema,
     initrd: fileRefSchema.nullable(),
-    append: z.string().max(4000),
+    append: typedText,
     /** The disk that the kernel finds its root file system on; absent for a kernel that needs none. */
     disk: imageUseSchema.optional(),
   }),
@@ -60,8 +63,7 @@ export const preallocationSchema = z.enum(['off', 'metadata', 'falloc', 'full'])
 
 /** What the wizard's form and `paddock create` hold: everything needed to make a VmConfig and its disks. */
 export const vmDraftSchema = z.object({
-  // Far more than a name may have: what is too long is said at the field.
-  name: z.string().max(10_000),
+  name: typedText,
   os: z.string().max(100),
   source: draftSourceSchema,
   arch: architectureSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appErrorSchema, noteSchema } from './error-schema';
 import { fieldIssueSchema } from './draft';
+import { mostTyped } from './most-typed';
 import {
   bootDeviceSchema,
   displayAdapterSchema,
@@ -25,16 +26,17 @@ const shape = vmConfigSchema.shape;
 const diskSchema = shape.disks.element;
 const cdromSchema = shape.cdroms.element;
 const nicSchema = shape.nics.element;
-const text = (max: number) => z.string().max(max);
+const text = typed.text(mostTyped);
+const file = z.string().max(4096);
 
 /** A definition while it is edited: what a person types may not be valid yet, and is judged at its field. */
 export const editedConfigSchema = vmConfigSchema.extend({
-  name: text(10_000),
-  notes: text(100_000),
-  os: text(100),
-  machine: text(100),
+  name: text,
+  notes: text,
+  os: text,
+  machine: text,
   cpu: shape.cpu.extend({
-    model: text(100),
+    model: text,
     sockets: typedNumberSchema,
     cores: typedNumberSchema,
     threads: typedNumberSchema,
@@ -47,17 +49,17 @@ export const editedConfigSchema = vmConfigSchema.extend({
   cdroms: z.array(cdromSchema).max(100),
   kernel: shape.kernel
     .unwrap()
-    .extend({ append: text(100_000) })
+    .extend({ append: text })
     .nullable(),
   nics: z
     .array(
       nicSchema.extend({
         ...furtherNicFields(typed),
-        mac: text(100),
+        mac: text,
         forwards: z
           .array(
             nicSchema.shape.forwards.unwrap().element.extend({
-              hostAddress: text(100),
+              hostAddress: text,
               hostPort: typedNumberSchema,
               guestPort: typedNumberSchema,
             }),
@@ -223,10 +225,10 @@ const newDiskSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('new'), sizeBytes: typedNumberSchema }),
   z.object({
     kind: z.literal('file'),
-    file: text(4096).min(1),
+    file: file.min(1),
     /** See `imageUseSchema`. */
     use: z.enum(['copy', 'in-place']),
-    allowed: z.array(text(4096)).max(64).optional(),
+    allowed: z.array(file).max(64).optional(),
     writeBase: z.boolean().optional(),
   }),
 ]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cpuListPattern } from './cpu-list';
+import { mostTyped } from './most-typed';
 
 /** Text that ends up in file names, window titles and QEMU options: no control characters. */
 export const plainText = (max: number) =>
@@ -27,9 +28,9 @@ export const stored: Flavour = {
 export const typedNumberSchema = z.union([z.number(), z.nan()]);
 
 export const typed: Flavour = {
-  text: () => z.string().max(100_000),
+  text: () => z.string().max(mostTyped),
   whole: () => typedNumberSchema,
-  list: (item) => z.array(item).max(1000),
+  list: (item) => z.array(item).max(mostTyped),
 };
 
 /** Printable ASCII without a space at either end: what hardware shows of itself. */

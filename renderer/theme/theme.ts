@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { mostTyped } from '../../shared/most-typed';
 
 /** The one accent. Shade 6 carries white text at 5.9:1. */
 const accent: MantineColorsTuple = [
@@ -97,6 +98,9 @@ export const theme = createTheme({
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     },
+    // What is longer is cut here; what is too long for its part is told at the field.
+    TextInput: { defaultProps: { maxLength: mostTyped } },
+    Textarea: { defaultProps: { maxLength: mostTyped } },
     Tooltip: { defaultProps: { openDelay: 450, withArrow: false, zIndex: 500 } },
     Menu: {
       defaultProps: {

@@ -56,17 +56,21 @@ function cidIssues(cid: number, cids: ReadonlyMap<number, string>): FieldIssue[]
 function smbiosIssues({ smbios }: EditedConfig): FieldIssue[] {
   if (!smbios) return [];
   const { oem = [] } = smbios;
+  const long = tooMany('smbios.oem', oem, limits.oemStrings);
   return [
     ...smbiosFields.flatMap((key) =>
       hardwareTextIssues(`smbios.${key}`, smbios[key], limits.smbios),
     ),
-    ...oem.flatMap((text, at) => hardwareTextIssues(`smbios.oem.${at}`, text, limits.oemString)),
-    ...tooMany('smbios.oem', oem, limits.oemStrings),
+    ...(long.length > 0
+      ? long
+      : oem.flatMap((text, at) => hardwareTextIssues(`smbios.oem.${at}`, text, limits.oemString))),
   ];
 }
 
 function fwCfgIssues({ fwCfg = [] }: EditedConfig): FieldIssue[] {
-  const entries = fwCfg.flatMap(({ name, text, file }, at): FieldIssue[] => {
+  const long = tooMany('fwCfg', fwCfg, limits.fwCfg);
+  if (long.length > 0) return long;
+  return fwCfg.flatMap(({ name, text, file }, at): FieldIssue[] => {
     const field = `fwCfg.${at}`;
     if (!/^opt\/[!-~]+$/.test(name) || name.length > limits.fwCfgName) {
       return [problem(`${field}.name`, 'fw-cfg-name', { max: String(limits.fwCfgName) })];
@@ -82,20 +86,18 @@ function fwCfgIssues({ fwCfg = [] }: EditedConfig): FieldIssue[] {
       limits.fwCfgText,
     );
   });
-  return [...entries, ...tooMany('fwCfg', fwCfg, limits.fwCfg)];
 }
 
 function featureIssues({ cpu: { features = [] } }: EditedConfig): FieldIssue[] {
   const field = 'cpu.features';
+  const long = tooMany(field, features, limits.cpuFeatures);
+  if (long.length > 0) return long;
   const names = features.map((feature) => feature.slice(1));
-  return [
-    ...features.flatMap((feature, at) => {
-      if (!cpuFeature.test(feature)) return [problem(field, 'cpu-feature-invalid', { feature })];
-      const first = names.indexOf(feature.slice(1)) === at;
-      return first ? [] : [problem(field, 'cpu-feature-twice', { feature })];
-    }),
-    ...tooMany(field, features, limits.cpuFeatures),
-  ];
+  return features.flatMap((feature, at) => {
+    if (!cpuFeature.test(feature)) return [problem(field, 'cpu-feature-invalid', { feature })];
+    const first = names.indexOf(feature.slice(1)) === at;
+    return first ? [] : [problem(field, 'cpu-feature-twice', { feature })];
+  });
 }
 
 function hugePageIssues({ hugepages, memoryMiB }: EditedConfig): FieldIssue[] {
@@ -126,12 +128,11 @@ function extraArgsIssues(after: EditedConfig): FieldIssue[] {
   const { extraArgs = [] } = after;
   if (extraArgs.length === 0) return [];
   const field = 'extraArgs';
+  const long = tooMany(field, extraArgs, limits.extraArgs);
+  if (long.length > 0) return long;
   const flaw = extraArgsFlaw(extraArgs, after);
   if (flaw) return [problem(field, argFlaws[flaw.kind], { word: flaw.word })];
-  const wrong = [
-    ...extraArgs.flatMap((word) => plainIssues(field, word, limits.extraArg)),
-    ...tooMany(field, extraArgs, limits.extraArgs),
-  ];
+  const wrong = extraArgs.flatMap((word) => plainIssues(field, word, limits.extraArg));
   if (wrong.length > 0) return wrong;
   // QEMU makes devices of option strings before those of JSON, which all of ours are.
   const loose = extraArgs.some(
@@ -149,5 +150,6 @@ function plainIssues(field: string, text: string, max: number): FieldIssue[] {
   return text.length > max ? [problem(field, 'text-too-long', { max: String(max) })] : [];
 }
 
+/** A list that is too long is not looked at further: it may be a pasted file. */
 const tooMany = (field: string, list: readonly unknown[], max: number): FieldIssue[] =>
   list.length > max ? [problem(field, 'list-too-long', { max: String(max) })] : [];

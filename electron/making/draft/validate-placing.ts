@@ -22,11 +22,12 @@ export function placingIssues(
 
 function pinningIssues({ cpu }: EditedConfig, has: readonly number[]): FieldIssue[] {
   const { vcpus = [], emulator } = cpu.pinning ?? {};
-  const most = Math.max(cpu.maximum ?? 0, vcpuCount(cpu));
+  const most = Math.min(limits.pinnedVcpus, Math.max(cpu.maximum ?? 0, vcpuCount(cpu)));
   const beyond = vcpus.length > most;
   return [
-    ...vcpus.flatMap((cpus, at) => hostCpuIssues(`cpu.pinning.vcpus.${at}`, cpus, has)),
-    ...(beyond ? [problem('cpu.pinning.vcpus', 'pinning-beyond', { max: String(most) })] : []),
+    ...(beyond
+      ? [problem('cpu.pinning.vcpus', 'pinning-beyond', { max: String(most) })]
+      : vcpus.flatMap((cpus, at) => hostCpuIssues(`cpu.pinning.vcpus.${at}`, cpus, has))),
     ...(emulator === undefined ? [] : hostCpuIssues('cpu.pinning.emulator', emulator, has)),
   ];
 }
@@ -42,6 +43,10 @@ function hostCpuIssues(field: string, text: string, has: readonly number[]): Fie
 
 function numaIssues(after: EditedConfig, nodes: readonly number[], possible: number): FieldIssue[] {
   const { numa = [] } = after;
+  if (numa.length > limits.numaCells) {
+    const max = String(limits.numaCells);
+    return [problem('numa', 'list-too-long', { max })];
+  }
   const fields = numa.flatMap(({ memoryMiB, vcpus, hostNodes }, at) => [
     ...numberIssues(`numa.${at}.memoryMiB`, memoryMiB, limits.numaCellMiB),
     ...(vcpus === undefined || listOf(vcpus)
@@ -49,10 +54,6 @@ function numaIssues(after: EditedConfig, nodes: readonly number[], possible: num
       : [problem(`numa.${at}.vcpus`, 'cpu-list-invalid')]),
     ...(hostNodes === undefined ? [] : hostNodeIssues(`numa.${at}.hostNodes`, hostNodes, nodes)),
   ]);
-  if (numa.length > limits.numaCells) {
-    const max = String(limits.numaCells);
-    return [...fields, problem('numa', 'list-too-long', { max })];
-  }
   const flaw = fields.length > 0 ? null : numaFlaw(after, possible);
   return flaw ? [flawIssue(flaw, after)] : fields;
 }

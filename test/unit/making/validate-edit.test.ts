@@ -3,7 +3,8 @@ import { hardwareChoices } from '../../../electron/making/draft/hardware-choices
 import { type EditContext, validateEdit } from '../../../electron/making/draft/validate-edit';
 import type { FileFacts } from '../../../electron/making/draft/draft-context';
 import type { FieldIssue } from '../../../shared/draft';
-import type { EditedConfig } from '../../../shared/hardware';
+import { type EditedConfig, editedConfigSchema } from '../../../shared/hardware';
+import { mostTyped } from '../../../shared/most-typed';
 import type { VmConfig } from '../../../shared/vm-config';
 import { capabilitiesWithout, fakeCapabilities } from '../../fakes/qemu-capabilities';
 import { sampleConfig, sampleDisk, sampleNic } from '../../fakes/vm-configs';
@@ -502,6 +503,33 @@ describe('parts that few machines have', () => {
   ])('on the old board, %j: %j', (change, expected) =>
     expect(issues(change, pc)).toEqual(expected),
   );
+
+  const pasted = 'a '.repeat(mostTyped / 2);
+  const words = pasted.trim().split(' ');
+  it.each<[string, Partial<EditedConfig>, string[]]>([
+    ['name', { name: pasted }, ['name: name-too-long']],
+    ['notes', { notes: pasted }, ['notes: notes-too-long']],
+    [
+      'MAC',
+      { nics: before.nics.map((nic) => ({ ...nic, mac: pasted })) },
+      ['nics.nic0.mac: mac-invalid'],
+    ],
+    ['SMBIOS', { smbios: { product: words.join('') } }, ['smbios.product: text-too-long']],
+    ['OEM strings', { smbios: { oem: words } }, ['smbios.oem: list-too-long']],
+    ['CPU features', { cpu: { ...before.cpu, features: words } }, ['cpu.features: list-too-long']],
+    [
+      'one CPU feature',
+      { cpu: { ...before.cpu, features: [words.join('')] } },
+      ['cpu.features: cpu-feature-invalid'],
+    ],
+    ['arguments', { extraArgs: words }, ['extraArgs: list-too-long']],
+    ['one argument', { extraArgs: [words.join('')] }, ['extraArgs: extra-arg-stray']],
+  ])('takes a whole file pasted as %s, and tells of it at the field', (_, change, expected) => {
+    const config = editedConfigSchema.parse({ ...before, ...change });
+    const found = validateEdit(config, before, world(before));
+    expect(found.map(({ field, code }) => `${field}: ${code}`)).toEqual(expected);
+    expect(found.every(({ text }) => text.length < 400)).toBe(true);
+  });
 
   it.each<[string, Partial<EditedConfig>, string]>([
     ['i6300esb', { watchdog: { model: 'i6300esb', action: 'reset' } }, 'watchdog.model'],

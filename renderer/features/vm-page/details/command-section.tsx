@@ -3,12 +3,13 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandOption, OptionChanges } from '../../../../shared/command-line';
 import type { CommandLine } from '../../../../shared/contract';
+import type { AppError } from '../../../../shared/errors';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api, attempt } from '../../../api/client';
 import { CommandChanges, CommandView } from '../../../components/code/command-view';
 import { errorText } from '../../../components/errors/error-text';
 import { noteText } from '../../../i18n/message';
-import { toggleCommand, useCommandShown } from '../../../stores/command-shown';
+import { toggleCommand } from '../../../stores/command-shown';
 import { isOf, pointAtOption, usePointing } from '../hardware/pointing';
 import { Section } from './section';
 
@@ -18,21 +19,34 @@ const warningsOf = ({ problem, warnings }: CommandLine): string[] => [
   ...warnings.map(noteText),
 ];
 
+interface DraftChanges {
+  changes: OptionChanges;
+  /** Why QEMU cannot be started with them. */
+  error: AppError | null;
+}
+
+const unchanged: DraftChanges = { changes: [], error: null };
+
 /** What the row that is open would make of the next start's command line. */
-function useDraftChanges(id: string, wanted: boolean): OptionChanges {
+function useDraftChanges(id: string): DraftChanges {
   const draft = usePointing((state) => state.draft);
-  const [changes, setChanges] = useState<OptionChanges>([]);
+  const [seen, setSeen] = useState<DraftChanges>(unchanged);
   useEffect(() => {
-    if (!draft || !wanted) return setChanges([]);
+    if (!draft) return setSeen(unchanged);
     let current = true;
     void attempt(api.vms.previewEdit({ id, config: draft })).then((outcome) => {
-      if (current) setChanges(outcome.ok ? outcome.value : []);
+      if (!current) return;
+      setSeen(
+        outcome.ok
+          ? { changes: outcome.value, error: null }
+          : { changes: [], error: outcome.error },
+      );
     });
     return () => {
       current = false;
     };
-  }, [id, draft, wanted]);
-  return changes;
+  }, [id, draft]);
+  return seen;
 }
 
 /** Puts the keyboard on the row that an option comes from. */
@@ -42,18 +56,26 @@ function goToRow(): void {
 
 /** The command line beside the rows that it is made of: each lights up what belongs to it in the other. */
 export function CommandSection({ vm, line }: { vm: VmSummary; line: CommandLine }) {
-  const { t } = useTranslation(['vm', 'hardware', 'common', 'warnings']);
-  const shown = useCommandShown((state) => state.shown);
+  const { t } = useTranslation(['vm', 'hardware', 'common', 'errors', 'warnings']);
   const isWide = useMediaQuery('(min-width: 1400px)', true) ?? true;
   const scopes = usePointing(({ row, open }) => (row.length > 0 ? row : open));
-  const changes = useDraftChanges(vm.id, shown);
+  const isWrong = usePointing((state) => state.isWrong);
+  const { changes, error } = useDraftChanges(vm.id);
   useEffect(() => () => pointAtOption(null), []);
+  const cannot = isWrong || error !== null;
   return (
     <Section
       title={t('details.commandLine')}
       text={t('details.commandLineText')}
       className="details-command"
     >
+      {cannot ? (
+        <p className="details-warning" role="status" data-testid="command-line-cannot">
+          {error
+            ? t('hardware:command.cannotBecause', { reason: errorText(error).sentence })
+            : t('hardware:command.cannot')}
+        </p>
+      ) : null}
       <CommandChanges
         title={t('hardware:command.changes')}
         changes={changes}
@@ -62,12 +84,12 @@ export function CommandSection({ vm, line }: { vm: VmSummary; line: CommandLine 
       <CommandView
         line={line}
         text={t('details.commandLineCopy')}
-        open={shown}
+        open
         onToggle={toggleCommand}
         vmId={vm.id}
         maxHeight={isWide ? 520 : 96}
         testId="command-line"
-        lit={(option: CommandOption) => isOf(scopes, option)}
+        lit={(option: CommandOption) => !cannot && isOf(scopes, option)}
         onPoint={pointAtOption}
         onPick={goToRow}
       />

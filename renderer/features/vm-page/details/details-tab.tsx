@@ -127,14 +127,16 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
   const { detail, commandLine, error, refresh } = useVmDetail(vm);
   const shown = useCommandShown((state) => state.shown);
   return (
-    <div className="pd-page" data-testid="vm-details">
-      <div className="details" data-command={(commandLine !== null && shown) || undefined}>
-        {error ? <ErrorPanel error={error} /> : null}
-        {detail ? <Hardware detail={detail} vm={vm} /> : null}
-        {commandLine ? <CommandSection vm={vm} line={commandLine} /> : null}
-        {detail?.folder ? <FolderSection {...{ vm, detail }} folder={detail.folder} /> : null}
-        {detail ? <LogSection log={detail.log} onRefresh={refresh} /> : null}
+    <div className="details-frame" data-testid="vm-details">
+      <div className="pd-page">
+        <div className="details">
+          {error ? <ErrorPanel error={error} /> : null}
+          {detail ? <Hardware detail={detail} vm={vm} /> : null}
+          {detail?.folder ? <FolderSection {...{ vm, detail }} folder={detail.folder} /> : null}
+          {detail ? <LogSection log={detail.log} onRefresh={refresh} /> : null}
+        </div>
       </div>
+      {commandLine && shown ? <CommandSection vm={vm} line={commandLine} /> : null}
     </div>
   );
 }

@@ -66,7 +66,7 @@ export function HardwareEditor({ vm }: { vm: VmSummary }) {
             size="xs"
             flex="none"
             leftSection={<SquareChevronRight size={14} aria-hidden />}
-            aria-pressed={commandShown}
+            aria-expanded={commandShown}
             data-pressed={commandShown || undefined}
             className="hw-command-toggle"
             onClick={toggleCommand}

@@ -20,14 +20,16 @@ interface OptionalFieldProps {
 }
 
 interface OptionalTextProps extends OptionalFieldProps {
+  /** The reason stands elsewhere, once for several fields. */
+  quiet?: boolean;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }
 
 /** A text that need not be given. */
 export function OptionalText(props: OptionalTextProps) {
-  const { label, value, onChange, issues, field, hint, placeholder, lacks, testId } = props;
-  const note = useFieldNote(issues, field, lacks ?? hint);
+  const { label, value, onChange, issues, field, hint, placeholder, lacks, quiet, testId } = props;
+  const note = useFieldNote(issues, field, (quiet ? null : lacks) ?? hint);
   return (
     <TextInput
       label={label}
@@ -55,17 +57,20 @@ interface OptionalNumberProps extends OptionalFieldProps {
   step: number;
 }
 
-/** A number that need not be given: an empty field, or 0. */
+/** Stands for a field that is left empty: a 0 that is typed is a number, which may be wrong. */
+const empty = Number.POSITIVE_INFINITY;
+
+/** A number that need not be given. */
 export function OptionalNumber(props: OptionalNumberProps) {
   const { value, parse, format, onChange, issues, field, hint, lacks, ...shown } = props;
   const note = useFieldNote(issues, field, lacks ?? hint);
   return (
     <TypedNumber
       {...shown}
-      value={value ?? 0}
-      parse={(text) => (/^\s*0*\s*$/.test(text) ? 0 : parse(text))}
-      format={(number) => (number === 0 ? '' : format(number))}
-      onChange={(number) => onChange(number === 0 ? undefined : number)}
+      value={value ?? empty}
+      parse={(text) => (text.trim() === '' ? empty : parse(text))}
+      format={(number) => (number === empty ? '' : format(number))}
+      onChange={(number) => onChange(number === empty ? undefined : number)}
       disabled={Boolean(lacks) && value === undefined}
       {...note}
     />
@@ -83,7 +88,7 @@ interface LinesFieldProps extends OptionalFieldProps {
 /** Several texts in one field; what was typed stays as it is while it means the value. */
 export function LinesField(props: LinesFieldProps) {
   const { label, value = [], parse, format, onChange, issues, field, hint, ...others } = props;
-  const { placeholder, testId } = others;
+  const { placeholder, lacks, testId } = others;
   const note = useFieldNote(issues, field, hint);
   const [typed, setTyped] = useState<string | null>(null);
   const means = (text: string) => JSON.stringify(parse(text)) === JSON.stringify(value);
@@ -96,6 +101,7 @@ export function LinesField(props: LinesFieldProps) {
       minRows={1}
       maxRows={8}
       spellCheck={false}
+      disabled={Boolean(lacks) && value.length === 0}
       classNames={{ input: 'pd-mono' }}
       onChange={(event) => {
         const text = event.currentTarget.value;

@@ -13,6 +13,8 @@ interface Pointing {
   option: CommandOption | null;
   /** The definition as the open row would leave it; null while it changes nothing, or something in it is wrong. */
   draft: EditedConfig | null;
+  /** Something in the open row is wrong: there is no command line with it. */
+  isWrong: boolean;
 }
 
 const none: readonly Scope[] = [];
@@ -22,6 +24,7 @@ export const usePointing = create<Pointing>(() => ({
   open: none,
   option: null,
   draft: null,
+  isWrong: false,
 }));
 
 export const pointAtRow = (scopes: readonly Scope[] | null): void =>
@@ -31,9 +34,10 @@ export const pointAtOption = (option: CommandOption | null): void =>
   usePointing.setState({ option });
 
 export const showOpenRow = (scopes: readonly Scope[] | null): void =>
-  usePointing.setState(scopes ? { open: scopes } : { open: none, draft: null });
+  usePointing.setState(scopes ? { open: scopes } : { open: none, draft: null, isWrong: false });
 
-export const showDraft = (draft: EditedConfig | null): void => usePointing.setState({ draft });
+export const showDraft = (draft: EditedConfig | null, isWrong: boolean): void =>
+  usePointing.setState({ draft, isWrong });
 
 /** Pure: whether an option comes from what a row shows. */
 export const isOf = (scopes: readonly Scope[], { part, device }: CommandOption): boolean =>

@@ -73,7 +73,7 @@ const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['clock', 'system', 'clock', 'clockBase'],
   ['notes', 'system', 'notes'],
   ['processor', 'processor', 'cpu'],
-  ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'hugepages'],
+  ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'hugepages', 'numa'],
   ['display', 'display', 'display'],
   ['input', 'input', 'input'],
   ['sound', 'sound', 'sound'],

@@ -30,8 +30,18 @@ const processor: Say = ({ cpu }, { t }) => {
     ...(cpu.features ? [cpu.features.join(' ')] : []),
     ...(cpu.nested === undefined ? [] : [t(cpu.nested ? 'value.nestedOn' : 'value.nestedOff')]),
     ...(cpu.hyperv ? [t('value.hyperv')] : []),
+    ...pinned(cpu.pinning, t),
   ];
 };
+
+/** Lists of this computer's CPUs, in the order of the vCPUs. */
+function pinned(pinning: EditedConfig['cpu']['pinning'], t: Words['t']): string[] {
+  const { vcpus = [], emulator } = pinning ?? {};
+  return [
+    ...(vcpus.length > 0 ? [t('value.pinned', { cpus: vcpus.join('; ') })] : []),
+    ...(emulator === undefined ? [] : [t('value.pinnedRest', { cpus: emulator })]),
+  ];
+}
 
 const boot: Say = ({ boot: { order, onceFromCd, menu } }, { t }) => [
   order.map((device) => t(`value.bootDevice.${device}`)).join(' → '),
@@ -133,10 +143,19 @@ const says: Record<RowKind, Say> = {
       ? [t('value.none')]
       : [fileNameOf(kernel.kernel), ...(kernel.append === '' ? [] : [kernel.append])],
   processor,
-  memory: ({ memoryMiB, memoryMaximumMiB: most = 0, hugepages }, { t, language }) => [
+  memory: ({ memoryMiB, memoryMaximumMiB: most = 0, hugepages, numa }, { t, language }) => [
     formatSize(memoryMiB * MiB, language),
     ...(most > memoryMiB ? [t('value.upTo', { most: formatSize(most * MiB, language) })] : []),
     ...(hugepages === undefined ? [] : [t(`value.hugepages.${hugepages}`)]),
+    ...(numa ?? []).map((cell, at) => {
+      const size = formatSize(cell.memoryMiB * MiB, language);
+      const named = { cell: at, size, vcpus: cell.vcpus ?? '' };
+      const line = cell.vcpus === undefined ? t('value.numaBare', named) : t('value.numa', named);
+      const { hostNodes } = cell;
+      return hostNodes === undefined
+        ? line
+        : `${line} · ${t('value.numaNodes', { nodes: hostNodes })}`;
+    }),
   ],
   disk,
   cdrom,

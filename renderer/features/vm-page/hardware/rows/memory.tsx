@@ -8,6 +8,7 @@ import { useVms } from '../../../../stores/vms';
 import { More } from '../more';
 import { OptionalChoice } from '../optional-fields';
 import type { EditorProps } from './editor-props';
+import { NumaCells } from './numa';
 
 interface MemoryBarProps {
   /** Mebibytes, all of them. */
@@ -77,16 +78,17 @@ function MemoryMaximum({ edit }: Pick<EditorProps, 'edit'>) {
   );
 }
 
-/** Pages that the host has set aside. */
-function HugePages({ edit, hardware }: Pick<EditorProps, 'edit' | 'hardware'>) {
+/** Pages that the host has set aside, and NUMA cells. */
+function MemoryMore(props: EditorProps) {
+  const { edit, hardware } = props;
   const { t } = useTranslation(['hardware', 'validation']);
-  const { hugepages } = edit.draft;
+  const { hugepages, numa } = edit.draft;
   const lacks = hardware.choices.further.parts.hugepages;
   return (
     <More
-      set={hugepages !== undefined}
+      set={hugepages !== undefined || numa !== undefined}
       issues={edit.issues}
-      fields={['hugepages']}
+      fields={['hugepages', 'numa']}
       testId="edit-memory-more"
     >
       <OptionalChoice
@@ -102,12 +104,14 @@ function HugePages({ edit, hardware }: Pick<EditorProps, 'edit' | 'hardware'>) {
         lacks={lacks && noteText(lacks)}
         testId="edit-hugepages"
       />
+      <NumaCells {...props} />
     </More>
   );
 }
 
 /** How much memory the guest has. */
-export function MemoryEditor({ edit, hardware }: EditorProps) {
+export function MemoryEditor(props: EditorProps) {
+  const { edit, hardware } = props;
   const { t } = useTranslation('hardware');
   const note = useFieldNote(edit.issues, 'memoryMiB');
   const { id, memoryMiB } = edit.draft;
@@ -131,7 +135,7 @@ export function MemoryEditor({ edit, hardware }: EditorProps) {
       />
       <MemoryBar guest={memoryMiB} others={others} host={hardware.choices.host.memoryMiB} />
       <MemoryMaximum edit={edit} />
-      <HugePages {...{ edit, hardware }} />
+      <MemoryMore {...props} />
     </>
   );
 }

@@ -6,22 +6,23 @@ import { More } from '../more';
 import { LinesField, OptionalChoice } from '../optional-fields';
 import { patched } from '../patched';
 import type { EditorProps } from './editor-props';
+import { Pinning } from './pinning';
 
 type Cpu = EditedConfig['cpu'];
 
-/** Features, guests of guests, and what Windows asks for. */
-export function ProcessorMore({ edit, hardware }: EditorProps) {
+/** Features, guests of guests, what Windows asks for, and the CPUs of this computer that it runs on. */
+export function ProcessorMore({ edit, hardware, row }: EditorProps) {
   const { t } = useTranslation(['hardware', 'validation']);
   const { cpu } = edit.draft;
-  const { features, nested, hyperv } = cpu;
+  const { features, nested, hyperv, pinning } = cpu;
   const { parts } = hardware.choices.further;
   const change = (patch: Partial<Cpu>) => edit.change({ cpu: patched(cpu, patch) });
   const { issues } = edit;
   return (
     <More
-      set={features !== undefined || nested !== undefined || hyperv !== undefined}
+      set={[features, nested, hyperv, pinning].some((each) => each !== undefined)}
       issues={issues}
-      fields={['cpu.features', 'cpu.nested', 'cpu.hyperv']}
+      fields={['cpu.features', 'cpu.nested', 'cpu.hyperv', 'cpu.pinning']}
       testId="edit-cpu-more"
     >
       <LinesField
@@ -61,6 +62,7 @@ export function ProcessorMore({ edit, hardware }: EditorProps) {
           testId="edit-cpu-hyperv"
         />
       </div>
+      <Pinning {...{ edit, hardware, row }} />
     </More>
   );
 }
