@@ -47,10 +47,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
   memoryMaximumMiB: typedNumberSchema.optional(),
   disks: z.array(diskSchema.extend(furtherDiskFields(typed))).max(100),
   cdroms: z.array(cdromSchema).max(100),
-  kernel: shape.kernel
-    .unwrap()
-    .extend({ append: text })
-    .nullable(),
+  kernel: shape.kernel.unwrap().extend({ append: text }).nullable(),
   nics: z
     .array(
       nicSchema.extend({

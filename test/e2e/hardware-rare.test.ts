@@ -186,6 +186,80 @@ it('leads from a row to its words, and from words to their row', async () => {
   await gone('command-line-draft');
 });
 
+it('pins vCPUs and divides the machine into NUMA cells, each mistake at its field', async () => {
+  await home.cli('create', 'cells', '--new-disk', '64M', '--memory', '2G', '--cpus', '2');
+  await page.setViewportSize({ width: 1024, height: 600 });
+  await at('vm-row-cells').click();
+  await at('tab-hardware').click();
+  await at('row-processor').click();
+  await at('edit-cpu-more').click();
+  await at('edit-pinning-0').fill('9999');
+  await at('error-cpu.pinning.vcpus.0').waitFor();
+  await at('edit-apply').click();
+  await at('edit-pinning-0').fill('0');
+  await at('edit-pinning-1').fill('0-1');
+  await at('edit-pinning-emulator').fill('1');
+  await gone('error-cpu.pinning.vcpus.0');
+  await at('edit-pinning-0').scrollIntoViewIfNeeded();
+  await app.screenshot('hardware-pinning');
+  await at('edit-apply').click();
+  await gone('editor-processor');
+  const pinning = { vcpus: ['0', '0-1'], emulator: '1' };
+  expect((await stored('cells')).cpu.pinning).toEqual(pinning);
+  expect(await at('hardware-processor').innerText()).toContain('vCPUs on CPUs 0; 0-1');
+
+  await at('row-memory').click();
+  await at('edit-memory-more').click();
+  await at('numa-add').click();
+  await expect.poll(async () => await at('edit-numa-0-vcpus').inputValue()).toBe('0-3');
+  await at('numa-add').click();
+  await at('error-numa.1.memoryMiB').waitFor();
+  await at('edit-numa-0-memory').fill('1 GiB');
+  await at('edit-numa-0-vcpus').fill('0,2');
+  await at('edit-numa-1-memory').fill('512 MB');
+  await at('edit-numa-1-vcpus').fill('1,3');
+  await at('error-numa').waitFor();
+  await at('edit-numa-1-memory').fill('1 GiB');
+  await gone('error-numa');
+  await at('edit-numa').scrollIntoViewIfNeeded();
+  await app.screenshot('hardware-numa');
+  await at('edit-apply').click();
+  await gone('editor-memory');
+  expect((await stored('cells')).numa).toEqual([
+    { memoryMiB: 1024, vcpus: '0,2' },
+    { memoryMiB: 1024, vcpus: '1,3' },
+  ]);
+  expect(await at('hardware-memory').innerText()).toContain('Cell 1: 1 GiB, vCPUs 1,3');
+  await wear(page, { theme: 'dark', language: 'zh-CN' });
+  await at('row-memory').click();
+  await at('edit-numa').scrollIntoViewIfNeeded();
+  await app.screenshot('hardware-numa-dark');
+  expect(await textFindings(page, 'zh-CN')).toEqual([]);
+  await at('edit-numa-1-remove').click();
+  await at('edit-numa-0-remove').click();
+  await at('edit-apply').click();
+  await gone('editor-memory');
+  expect((await stored('cells')).numa).toBeUndefined();
+  await wear(page, { theme: 'light', language: 'en' });
+}, 60_000);
+
+it('tells at the field of a 0, and of a file that was pasted by mistake', async () => {
+  await at('row-nic-nic0').click();
+  await at('edit-nic-more').click();
+  await at('edit-mtu').fill('0');
+  await at('error-nics.nic0.mtu').waitFor();
+  await at('edit-apply').click();
+  await at('edit-cancel').click();
+  await gone('editor-nic-nic0');
+  await at('row-notes').click();
+  await at('edit-notes').fill('y'.repeat(1_200_000));
+  await at('edit-apply').click();
+  await at('error-notes').waitFor();
+  expect(await at('editor-notes').innerText()).not.toContain('did not understand');
+  await at('edit-cancel').click();
+  await gone('editor-notes');
+}, 60_000);
+
 it('had nothing to complain about', () => {
   expect(app.complaints).toEqual([]);
 });

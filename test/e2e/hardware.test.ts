@@ -236,7 +236,6 @@ describe.each(looks)('in $theme, $language', (look) => {
         await at(`vm-row-${slug}`).click();
         await at('tab-hardware').click();
         await at('hardware-memory').waitFor();
-        await at('command-line').waitFor();
         await show(slug);
       }
       const rare = ['watchdog', 'smbios', 'fwCfg', 'extraArgs'];
@@ -258,6 +257,13 @@ describe.each(looks)('in $theme, $language', (look) => {
       await at('edit-memory').fill('2 GB');
       await at('command-line-draft').waitFor();
       await show('command-draft');
+      await at('edit-memory').fill('much');
+      await at('command-line-cannot').waitFor();
+      expect(await page.locator('.command-option[data-lit]').count()).toBe(0);
+      // The pane leaves the editor to be seen and used.
+      await at('edit-apply').click();
+      await at('error-memoryMiB').waitFor();
+      await show('command-cannot');
       await page.keyboard.press('Escape');
       await at('hardware-command').click();
       await at('add-device').click();

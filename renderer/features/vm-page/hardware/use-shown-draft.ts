@@ -10,7 +10,10 @@ export function useShownDraft({ scopes }: Row, { judged, draft, issues }: RowEdi
   const isWrong = errorsOf(issues).length > 0;
   useEffect(() => {
     const { now = [], nextStart = [] } = judged ?? {};
-    showDraft(!isWrong && now.length + nextStart.length > 0 ? withoutEmptyParts(draft) : null, isWrong);
+    showDraft(
+      !isWrong && now.length + nextStart.length > 0 ? withoutEmptyParts(draft) : null,
+      isWrong,
+    );
   }, [judged, isWrong, draft]);
   useEffect(() => showOpenRow(scopes), [scopes]);
   useEffect(() => () => showOpenRow(null), []);

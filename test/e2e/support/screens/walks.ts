@@ -74,10 +74,10 @@ export async function walkMachines({ page }: TestApp, show: Show): Promise<void>
   await page.locator('[data-testid="serial-console"]', { hasText: 'PADDOCK-READY' }).waitFor();
   await show('serial');
   await at(page, 'tab-hardware').click();
-  await at(page, 'command-line').waitFor();
+  await at(page, 'hardware-memory').waitFor();
   await show('hardware');
-  await at(page, 'command-line-toggle').click();
-  await at(page, 'command-line-text').scrollIntoViewIfNeeded();
+  await at(page, 'hardware-command').click();
+  await at(page, 'command-line-text').waitFor();
   await show('hardware-command');
   await at(page, 'command-line-toggle').click();
   await at(page, 'tab-definition').click();

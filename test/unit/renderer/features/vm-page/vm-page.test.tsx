@@ -307,11 +307,13 @@ describe('the tabs', () => {
   it('fold the command line, say how long it is, and keep it open once it was', async () => {
     const { user } = await openPage(live({}));
     await user.click(screen.getByTestId('tab-hardware'));
-    const folded = await screen.findByTestId('command-line');
-    expect(folded).toHaveTextContent('13 options');
-    expect(folded).not.toHaveTextContent('-nodefaults');
-    await user.click(within(folded).getByRole('button', { name: 'Show command line' }));
-    expect(folded).toHaveTextContent('outside Paddock');
+    const toggle = await screen.findByTestId('hardware-command');
+    expect(toggle).toHaveAttribute('aria-expanded', 'false');
+    expect(screen.queryByTestId('command-line')).toBeNull();
+    await user.click(toggle);
+    const shown = await screen.findByTestId('command-line');
+    expect(shown).toHaveTextContent('13 options');
+    expect(shown).toHaveTextContent('outside Paddock');
     const lines = screen.getByTestId('command-line-text').children;
     expect(lines[0]).toHaveTextContent(/^qemu-system-x86_64 \\$/);
     expect([...lines].map((line) => line.textContent)).toContain(
