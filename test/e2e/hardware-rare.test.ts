@@ -206,7 +206,9 @@ it('pins vCPUs and divides the machine into NUMA cells, each mistake at its fiel
   await gone('editor-processor');
   const pinning = { vcpus: ['0', '0-1'], emulator: '1' };
   expect((await stored('cells')).cpu.pinning).toEqual(pinning);
-  expect(await at('hardware-processor').innerText()).toContain('vCPUs on CPUs 0; 0-1');
+  await expect
+    .poll(async () => await at('hardware-processor').innerText())
+    .toContain('vCPUs on CPUs 0; 0-1');
 
   await at('row-memory').click();
   await at('edit-memory-more').click();
@@ -229,7 +231,9 @@ it('pins vCPUs and divides the machine into NUMA cells, each mistake at its fiel
     { memoryMiB: 1024, vcpus: '0,2' },
     { memoryMiB: 1024, vcpus: '1,3' },
   ]);
-  expect(await at('hardware-memory').innerText()).toContain('Cell 1: 1 GiB, vCPUs 1,3');
+  await expect
+    .poll(async () => await at('hardware-memory').innerText())
+    .toContain('Cell 1: 1 GiB, vCPUs 1,3');
   await wear(page, { theme: 'dark', language: 'zh-CN' });
   await at('row-memory').click();
   await at('edit-numa').scrollIntoViewIfNeeded();
