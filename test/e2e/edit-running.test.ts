@@ -79,13 +79,13 @@ it('edits a guest that runs: what waits is told, taken back, and there after a r
 
   // One of two changes is taken back alone.
   await edit('192 MB');
-  await at('row-rng').click();
-  await at('edit-rng').click({ force: true });
+  await at('row-agent').click();
+  await at('edit-agent').click({ force: true });
   await at('edit-apply').click();
-  await at('waits-rng').waitFor();
+  await at('waits-agent').waitFor();
   await at('take-back-memory').click();
   await at('waits-memory').waitFor({ state: 'hidden' });
-  expect(await at('vm-waiting').innerText()).toContain('Random numbers');
+  expect(await at('vm-waiting').innerText()).toContain('Guest agent');
   // The cable is pulled at once; files must wait until the guest is off.
   await at('row-nic-nic0').click();
   await at('edit-cable').click({ force: true });

@@ -234,7 +234,11 @@ it('pins vCPUs and divides the machine into NUMA cells, each mistake at its fiel
   await expect
     .poll(async () => await at('hardware-memory').innerText())
     .toContain('Cell 1: 1 GiB, vCPUs 1,3');
+  // Notices stay in the language in which they came.
+  await page.reload();
   await wear(page, { theme: 'dark', language: 'zh-CN' });
+  await at('vm-row-cells').click();
+  await at('tab-hardware').click();
   await at('row-memory').click();
   await at('edit-numa').scrollIntoViewIfNeeded();
   await app.screenshot('hardware-numa-dark');
@@ -248,6 +252,8 @@ it('pins vCPUs and divides the machine into NUMA cells, each mistake at its fiel
 }, 60_000);
 
 it('tells at the field of a 0, and of a file that was pasted by mistake', async () => {
+  await at('vm-row-cells').click();
+  await at('tab-hardware').click();
   await at('row-nic-nic0').click();
   await at('edit-nic-more').click();
   await at('edit-mtu').fill('0');
