@@ -240,7 +240,7 @@ describe('a copy and a start of the same VM', () => {
     const frozen = await freezeCopy(setting.source);
     const refused = await runCli(setting, ['start', 'origin']);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('It is in use by a job');
+    expect(refused.stderr).toContain('“origin” is in use by the job “copy”');
     const app = await openApp(setting);
     await expect(app.machines.act(app.machines.find('origin'), 'start')).rejects.toMatchObject({
       error: { code: 'held-by-job' },
