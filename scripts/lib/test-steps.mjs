@@ -2,8 +2,6 @@ import { join } from 'node:path';
 
 import { projectFolder } from '../setup/places.mjs';
 
-const MINUTE = 60;
-
 /** Where each test runner leaves its results. */
 export const resultsFolder = join(projectFolder, 'artefacts', 'test-results');
 
@@ -40,22 +38,22 @@ export const testSteps = [
   {
     name: 'format',
     cheap: true,
-    seconds: 0.75 * MINUTE,
+    seconds: 40,
     command: tool('prettier'),
     args: ['--check', '--log-level=warn', '.'],
   },
   {
     name: 'lint',
     cheap: true,
-    seconds: 0.75 * MINUTE,
+    seconds: 40,
     command: tool('oxlint'),
     args: ['--type-aware', '--deny-warnings'],
   },
-  { name: 'types', cheap: true, seconds: 1.25 * MINUTE, command: tool('tsc'), args: ['--noEmit'] },
+  { name: 'types', cheap: true, seconds: 60, command: tool('tsc'), args: ['--noEmit'] },
   {
     name: 'unused',
     cheap: true,
-    seconds: 0.5 * MINUTE,
+    seconds: 25,
     command: tool('knip'),
     args: ['--include', 'files,dependencies,unresolved,exports,types,duplicates'],
   },
@@ -63,21 +61,21 @@ export const testSteps = [
   {
     name: 'unused-app',
     cheap: true,
-    seconds: 0.5 * MINUTE,
+    seconds: 25,
     command: tool('knip'),
     args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
   },
-  { ...vitest('unit'), cheap: true, seconds: 3.75 * MINUTE },
-  { name: 'build', seconds: 0.5 * MINUTE },
-  { ...vitest('integration'), seconds: 5.75 * MINUTE },
+  { ...vitest('unit'), cheap: true, seconds: 195 },
+  { name: 'build', seconds: 20 },
+  { ...vitest('integration'), seconds: 345 },
   {
     ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
-    seconds: 2 * MINUTE,
+    seconds: 80,
   },
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
-  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 2.25 * MINUTE },
+  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 125 },
   // The window in a Chromium as new as that of the Electron that is released.
-  { ...vitest('chromium'), seconds: 1.75 * MINUTE },
+  { ...vitest('chromium'), seconds: 95 },
   // Its global set-up starts the virtual display.
-  { ...vitest('e2e'), seconds: 10.25 * MINUTE },
+  { ...vitest('e2e'), seconds: 750 },
 ];
