@@ -75,7 +75,7 @@ export const testSteps = [
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
   { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 125 },
   // The window in a Chromium as new as that of the Electron that is released.
-  { ...vitest('chromium'), seconds: 95 },
+  { ...vitest('chromium'), seconds: 130 },
   // Its global set-up starts the virtual display.
-  { ...vitest('e2e'), seconds: 750 },
+  { ...vitest('e2e'), seconds: 715 },
 ];

@@ -41,7 +41,7 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
   },
   details: async (page) => {
     await at(page, 'tab-hardware').click();
-    await at(page, 'command-line').waitFor();
+    await at(page, 'hardware-memory').waitFor();
   },
   off: async (page) => {
     await at(page, 'vm-row-freebsd').click();
