@@ -62,7 +62,7 @@ async function saveEdited({ press, fill }: Hand, cpus: string): Promise<void> {
   const focused = (id: string) => () => at(id).evaluate((field) => field.matches(':focus'));
   await press('edit-apply');
   await expect.poll(focused('edit-cd-choose')).toBe(true);
-  await press('edit-cd-eject');
+  await press('edit-cd-clear');
   await gone('error-cdroms.cd0.file');
   await press('edit-cancel');
   const before = await find('empty');
