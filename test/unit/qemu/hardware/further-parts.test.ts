@@ -1,29 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { socketPaths } from '../../../../electron/vm/socket-paths';
 import { buildCommandLine } from '../../../../electron/qemu/hardware/build';
 import { jsonText } from '../../../../electron/qemu/hardware/options';
 import { clashes, giveAddresses } from '../../../../electron/qemu/hardware/places/give-addresses';
 import type { CommandLineInput } from '../../../../electron/qemu/hardware/types';
 import type { VmConfig } from '../../../../shared/vm-config';
+import { sampleInput } from '../../../fakes/command-line-input';
 import { jsonOptions, optionValues } from '../../../fakes/option-parser';
-import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 
 function build(changes: Partial<VmConfig>, more: Partial<CommandLineInput> = {}) {
-  const config = sampleConfig(changes);
-  return buildCommandLine({
-    binary: '/usr/bin/qemu-system-x86_64',
-    config,
-    capabilities: fakeCapabilities(),
-    accelerator: 'kvm',
-    folder: '/vms/demo',
-    sockets: socketPaths('/run/user/1000/paddock', config.id),
-    firmware: null,
-    swtpm: null,
-    sound: { to: 'nowhere', why: 'no-server' },
-    bootOnceFromCd: false,
-    ...more,
-  });
+  return buildCommandLine(sampleInput(changes, more));
 }
 
 const words = (changes: Partial<VmConfig>, option: string) =>

@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { buildCommandLine } from '../../../../electron/qemu/hardware/build';
 import { numaFlaw } from '../../../../electron/qemu/hardware/parts/numa';
-import { socketPaths } from '../../../../electron/vm/socket-paths';
 import { MiB } from '../../../../shared/units';
 import type { VmConfig } from '../../../../shared/vm-config';
+import { sampleInput } from '../../../fakes/command-line-input';
 import { jsonOptions, optionValues } from '../../../fakes/option-parser';
-import { fakeCapabilities } from '../../../fakes/qemu-capabilities';
 import { sampleConfig } from '../../../fakes/vm-configs';
 
-function argv(changes: Partial<VmConfig>) {
-  const config = sampleConfig(changes);
-  return buildCommandLine({
-    binary: '/usr/bin/qemu-system-x86_64',
-    config,
-    capabilities: fakeCapabilities(),
-    accelerator: 'kvm',
-    folder: '/vms/demo',
-    sockets: socketPaths('/run/user/1000/paddock', config.id),
-    firmware: null,
-    swtpm: null,
-    sound: { to: 'nowhere', why: 'no-server' },
-    bootOnceFromCd: false,
-  }).argv;
-}
+const argv = (changes: Partial<VmConfig>) => buildCommandLine(sampleInput(changes)).argv;
 
 const two = [
   { memoryMiB: 128, vcpus: '0' },
