@@ -143,9 +143,11 @@ it('does not write over what somebody else changed meanwhile', async () => {
   expect(await terminal.ended).toBe(0);
   expect(await stored()).toMatchObject({ memoryMiB: 224, rng: false, tpm: true });
 
+  const empty = path.join(root, 'empty.json');
+  await writeFile(empty, '');
   for (const words of [
-    ['memory=1G', '--base', '/dev/null'],
-    ['--from', '/dev/null', '--base', '/dev/null'],
+    ['memory=1G', '--base', empty],
+    ['--from', empty, '--base', empty],
   ]) {
     expect((await runCli(plain, ['set', 'shared', ...words])).code).toBe(2);
   }
