@@ -158,6 +158,8 @@ it('gives QEMU extra arguments only when they were allowed outside of the page',
   await at('edit-apply').click();
   await at('error-panel').waitFor();
   expect((await stored('one')).extraArgs).toBeUndefined();
+  // The button was out of order while it was asked for; the keyboard comes back to it.
+  await page.waitForFunction(() => document.activeElement?.closest('form') !== null);
   await answerMessageBox(app, 1);
   await at('edit-apply').click();
   await gone('editor-extraArgs');

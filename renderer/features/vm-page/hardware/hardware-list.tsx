@@ -7,6 +7,7 @@ import { allowedActions } from '../../../../shared/vm-actions';
 import { api, attempt } from '../../../api/client';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { HardwareRow, type RowWaiting } from './hardware-row';
+import { JumpList } from './jump-list';
 import { RemoveDevice } from './remove-device';
 import { RowEditor } from './row-editor';
 import { type Group as GroupName, groups, rowsOf, type Row } from './rows';
@@ -105,7 +106,7 @@ function Group({ group, rows, onTakeBack, onClose, onRemove, ...shared }: GroupP
   const { t } = useTranslation('hardware');
   if (rows.length === 0) return null;
   return (
-    <section className="hw-group" aria-label={t(`group.${group}`)}>
+    <section className="hw-group" aria-label={t(`group.${group}`)} data-group={group}>
       <h3 className="hw-heading">{t(`group.${group}`)}</h3>
       <ul className="hw-rows pd-card" data-testid={`hardware-group-${group}`}>
         {rows.map((row) => (
@@ -154,6 +155,10 @@ export function HardwareList(props: HardwareListProps) {
       onKeyDown={(event) => moveAmong(list.current, event)}
       data-testid="hardware"
     >
+      <JumpList
+        list={list}
+        shown={groups.filter((group) => rows.some((row) => row.group === group))}
+      />
       {error ? <ErrorPanel error={error} onDismiss={() => setError(null)} /> : null}
       {groups.map((group) => (
         <Group

@@ -70,6 +70,14 @@ function Foot({ vm, row, edit, onClose, onRemove }: FootProps) {
   );
 }
 
+/** After a refusal: to what is wrong, else back to the button that was pressed, which lost it while it was at work. */
+function keepKeyboard(form: HTMLFormElement | null, how: 'wrong' | 'failed'): void {
+  if (how === 'wrong') focusFirstError(form);
+  if (document.activeElement !== document.body) return;
+  const buttons = form?.querySelectorAll<HTMLElement>('.hw-foot button:not(:disabled)');
+  [...(buttons ?? [])].at(-1)?.focus();
+}
+
 /** The fields of one row, what they mean and cost, and what becomes of the change. */
 export function RowEditor(props: RowEditorProps) {
   const { vm, row, hardware, initial, words, onClose, onRemove } = props;
@@ -87,7 +95,7 @@ export function RowEditor(props: RowEditorProps) {
   const settle = async (outcome: Promise<'applied' | 'wrong' | 'failed'>) => {
     const how = await outcome;
     if (how === 'applied') onClose(true);
-    else if (how === 'wrong') requestAnimationFrame(() => focusFirstError(form.current));
+    else requestAnimationFrame(() => keepKeyboard(form.current, how));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

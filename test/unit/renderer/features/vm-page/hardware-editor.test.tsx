@@ -80,6 +80,16 @@ describe('the rows', () => {
     await user.keyboard('{Home}');
     expect(screen.getByTestId('row-name')).toHaveFocus();
   });
+
+  it('are reached group by group, by mouse and by keys', async () => {
+    const { user } = await openHardware();
+    await user.click(screen.getByTestId('jump-network'));
+    expect(screen.getByTestId('row-nic-nic0')).toHaveFocus();
+    screen.getByTestId('jump-system').focus();
+    await user.keyboard('{ArrowRight}{ArrowRight}{Enter}');
+    expect(screen.getByTestId('row-memory')).toHaveFocus();
+    expect(within(screen.getByTestId('hardware-jump')).getAllByRole('button')).toHaveLength(11);
+  });
 });
 
 describe('an open row', () => {
