@@ -38,22 +38,22 @@ export const testSteps = [
   {
     name: 'format',
     cheap: true,
-    seconds: 40,
+    seconds: 35,
     command: tool('prettier'),
     args: ['--check', '--log-level=warn', '.'],
   },
   {
     name: 'lint',
     cheap: true,
-    seconds: 40,
+    seconds: 25,
     command: tool('oxlint'),
     args: ['--type-aware', '--deny-warnings'],
   },
-  { name: 'types', cheap: true, seconds: 60, command: tool('tsc'), args: ['--noEmit'] },
+  { name: 'types', cheap: true, seconds: 45, command: tool('tsc'), args: ['--noEmit'] },
   {
     name: 'unused',
     cheap: true,
-    seconds: 25,
+    seconds: 12,
     command: tool('knip'),
     args: ['--include', 'files,dependencies,unresolved,exports,types,duplicates'],
   },
@@ -61,21 +61,21 @@ export const testSteps = [
   {
     name: 'unused-app',
     cheap: true,
-    seconds: 25,
+    seconds: 12,
     command: tool('knip'),
     args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
   },
-  { ...vitest('unit'), cheap: true, seconds: 195 },
-  { name: 'build', seconds: 20 },
-  { ...vitest('integration'), seconds: 345 },
+  { ...vitest('unit'), cheap: true, seconds: 190 },
+  { name: 'build', seconds: 15 },
+  { ...vitest('integration'), seconds: 355 },
   {
     ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
-    seconds: 80,
+    seconds: 85,
   },
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
   { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 125 },
   // The window in a Chromium as new as that of the Electron that is released.
-  { ...vitest('chromium'), seconds: 130 },
+  { ...vitest('chromium'), seconds: 120 },
   // Its global set-up starts the virtual display.
-  { ...vitest('e2e'), seconds: 715 },
+  { ...vitest('e2e'), seconds: 781 },
 ];
