@@ -24,6 +24,7 @@ import {
 } from './fix';
 import { jobEventSchema, jobIdSchema } from './job';
 import { menuOrderSchema } from './menu-order';
+import { monitorCalls } from './monitor';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { languages } from './texts/language';
@@ -204,6 +205,7 @@ export const contract = {
       .output(z.object({ jobId: jobIdSchema })),
     ...hardwareCalls,
     ...uefiCalls,
+    ...monitorCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call
       .input(z.object({ config: vmConfigSchema, base: vmConfigSchema.optional() }))

@@ -224,7 +224,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   monitor: {
     positionals: ['NAME', 'COMMAND'],
-    options: {},
+    options: { hmp: flag },
     load: async () => (await import('./verbs/monitor')).monitor,
   },
 };

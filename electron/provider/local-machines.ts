@@ -1,6 +1,12 @@
 import type { OptionChanges } from '../../shared/command-line';
 import type { CommandLine, VmFile } from '../../shared/contract';
 import type { Change, EditOutlook } from '../../shared/hardware';
+import type {
+  MonitorAnswer,
+  MonitorEvent,
+  MonitorRequest,
+  MonitorWords,
+} from '../../shared/monitor';
 import type { Language } from '../../shared/texts/language';
 import type { UnusedDisk } from '../../shared/unused-disk';
 import type { TrashedVm } from '../../shared/trashed-vm';
@@ -188,8 +194,11 @@ export interface LocalMachines {
    */
   script(id: string, language: Language): Promise<string>;
   /** One QMP command, for people who know what they do. Answers with QMP's `return`. */
-  monitor(
-    id: string,
-    request: { execute: string; arguments?: Record<string, unknown> },
-  ): Promise<unknown>;
+  monitor(id: string, request: MonitorRequest): Promise<unknown>;
+  /** The same with the answer as text, HMP's or JSON, cut where it is too long to be shown. */
+  askMonitor(id: string, request: MonitorRequest, signal?: AbortSignal): Promise<MonitorAnswer>;
+  /** The commands that the QEMU of a guest that runs has. */
+  monitorWords(id: string): Promise<MonitorWords>;
+  /** Hears what QEMU tells by itself, in this run and later ones. Returns the function that ends it. */
+  hearMonitor(id: string, listener: (event: MonitorEvent) => void): () => void;
 }

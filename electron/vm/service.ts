@@ -33,6 +33,7 @@ import { planRemoval } from './definitions/trash';
 import { keepLastPicture, readLastPicture } from './last-picture';
 import { inTurns } from '../lib/in-turns';
 import { logText } from './launch/logs';
+import { monitorParts } from './monitor';
 import { findProblem } from './launch/preflight';
 import { soundOf } from './launch/sound';
 import { usersOf } from './image-users';
@@ -217,10 +218,7 @@ function localParts(room: VmRoom): LocalMachines {
       if (!options?.anyway) await refuseNeededInTrash(room, trashNames);
       await deleteTrashed(paths.trash, paths.vms, trashNames, options);
     },
-    monitor: async (id, request) =>
-      await registry
-        .actor(id)
-        .use(async (qmp) => await qmp.executeRaw(request.execute, request.arguments)),
+    ...monitorParts(room),
   };
 }
 

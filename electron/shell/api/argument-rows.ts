@@ -13,7 +13,16 @@ const goesOn = '    … ';
  * @returns null when there is no room for all of them: none may be hidden.
  */
 export function argumentRows(words: readonly string[]): string[] | null {
-  const rows = optionGroups(words).flatMap((group) => wrapped(visible(displayCommand(group))));
+  return fitting(optionGroups(words).map(displayCommand));
+}
+
+/** Pure: a command of QEMU's monitor in the same way. @returns null when there is no room for all of it. */
+export function commandRows(command: string): string[] | null {
+  return fitting([command]);
+}
+
+function fitting(lines: readonly string[]): string[] | null {
+  const rows = lines.flatMap((line) => wrapped(visible(line)));
   return rows.length > mostRows ? null : rows;
 }
 

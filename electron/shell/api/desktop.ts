@@ -16,6 +16,8 @@ export interface Desktop {
    * @param name of the VM. @param lines one option each.
    */
   allowArguments(name: string, rows: readonly string[]): Promise<boolean>;
+  /** The same for a command of QEMU's monitor. */
+  allowCommand(name: string, command: string): Promise<boolean>;
   openHelp(topic: HelpTopic): Promise<void>;
   /** Opens a folder in the file manager, or a file in the program for it. */
   openPath(target: string): Promise<void>;

@@ -7,6 +7,7 @@ import { EventQueue } from '../ipc/event-queue';
 import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
 import { hardwareHandlers } from './hardware';
+import { monitorHandlers } from './monitor';
 import { thumbnailOf } from './thumbnails';
 import { uefiHandlers } from './uefi';
 
@@ -122,6 +123,7 @@ export const vmHandlers = api.vms.router({
   ...definitionHandlers,
   ...hardwareHandlers,
   ...uefiHandlers,
+  ...monitorHandlers,
   thumbnail: api.vms.thumbnail.handler(async ({ context, input, signal }) => {
     // The page is not throttled, and so never learns that it is hidden: the answer waits, and with it the next question.
     await untilSeen(signal);

@@ -4,7 +4,7 @@ import { isSameMachine, type MachineRef } from '../../../shared/machine-ref';
 import { soon } from '../../lib/soon';
 import type { Services } from '../../services';
 import type { Desktop, HelpTopic } from '../api/desktop';
-import { argumentsQuestion } from './arguments-question';
+import { questions } from './questions';
 import { fileDialogs } from './file-dialogs';
 import type { AppMenu } from './menu';
 
@@ -57,7 +57,7 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
       else await shell.openExternal(helpPages[topic]);
     },
     ...fileDialogs(setup),
-    ...argumentsQuestion(setup),
+    ...questions(setup),
     openPath,
     shrinkPng(png, width) {
       const image = nativeImage.createFromBuffer(png);

@@ -5,14 +5,18 @@
 export class EventQueue<T> implements AsyncIterable<T> {
   readonly #waiting: T[] = [];
   readonly #signal: AbortSignal | undefined;
+  readonly #most: number;
   #wake: (() => void) | null = null;
 
-  constructor(signal?: AbortSignal) {
+  /** @param most that wait: later ones are dropped. */
+  constructor(signal?: AbortSignal, most = Infinity) {
     this.#signal = signal;
+    this.#most = most;
     signal?.addEventListener('abort', () => this.#wake?.(), { once: true });
   }
 
   push(event: T): void {
+    if (this.#waiting.length >= this.#most) return;
     this.#waiting.push(event);
     this.#wake?.();
   }

@@ -41,6 +41,7 @@ export interface LifeOptions {
 export class GuestLife implements SessionListener {
   session: Session | null = null;
   private status: VmStatus = offStatus;
+  private readonly hearing = new Set<(event: QmpEvent) => void>();
   /** What the guest that runs was started with; null while it is off, or where nobody knows. */
   started: VmConfig | null = null;
   private lastStartedAt: number | null = null;
@@ -167,7 +168,14 @@ export class GuestLife implements SessionListener {
     }
   }
 
+  /** Hears QEMU's events, of this run and later ones. Returns the function that ends it. */
+  hear(listener: (event: QmpEvent) => void): () => void {
+    this.hearing.add(listener);
+    return () => this.hearing.delete(listener);
+  }
+
   onEvent(event: QmpEvent): void {
+    for (const listener of this.hearing) listener(event);
     const known = knownEvent(event);
     // Whoever pressed the power button, the app or the command line: both show the guest's deadline.
     if (known?.event === 'POWERDOWN' && this.status.state !== 'stopping') this.beginStopping();

@@ -3,6 +3,7 @@ import { type VmSummary } from '../../../shared/vm-state';
 import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
+import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { JobService } from '../../jobs/types';
 import type { ActOptions } from '../../provider/machine-provider';
 import { keepLastGood } from '../definitions/last-good';
@@ -153,6 +154,11 @@ export class VmActor {
     const { session } = this.life;
     if (!session) throw this.refusal('vm-not-running');
     return await session.use(job);
+  }
+
+  /** Hears QEMU's events, of this run and later ones. Returns the function that ends it. */
+  hear(listener: (event: QmpEvent) => void): () => void {
+    return this.life.hear(listener);
   }
 
   /** Runs `job` while the VM is off, locked, and no other operation runs. @throws `vm-running`, `vm-busy`. */

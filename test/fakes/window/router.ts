@@ -486,6 +486,12 @@ const vms = {
     configs.set(input.id, { ...config, cdroms });
     return { warnings };
   }),
+  askMonitor: os.vms.askMonitor.handler(({ context, input }) => context.world.monitor(input)),
+  monitorWords: os.vms.monitorWords.handler(({ context }) => context.world.monitorWords),
+  monitorEvents: os.vms.monitorEvents.handler(async function* ({ context, signal }) {
+    yield* context.world.monitorEvents;
+    await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+  }),
   uefi: os.vms.uefi.handler(async ({ context: { world } }) => {
     const { uefi } = world;
     await world.readingUefi();

@@ -10,6 +10,12 @@ import { settingsSchema, type Settings } from '../../../shared/settings';
 import { localConnection } from '../../../shared/machine-ref';
 import { allowedActions, type VmAction, type VmCommand } from '../../../shared/vm-actions';
 import type { VmConfig } from '../../../shared/vm-config';
+import type {
+  MonitorAnswer,
+  MonitorEvent,
+  MonitorQuestion,
+  MonitorWords,
+} from '../../../shared/monitor';
 import type { UefiVariables } from '../../../shared/uefi';
 import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../vm-configs';
@@ -90,6 +96,13 @@ export class World {
   /** How the making of a VM ends, when not well. */
   creationError: AppError | null = null;
   readonly configs = new Map<string, VmConfig>();
+  /** What QEMU's monitor answers; what it throws is the call's failure. */
+  monitor: (question: MonitorQuestion) => Promise<MonitorAnswer> = async () => ({
+    text: '',
+    left: 0,
+  });
+  monitorWords: MonitorWords = { hmp: [], qmp: [] };
+  monitorEvents: MonitorEvent[] = [];
   /** UEFI variables of every machine. */
   uefi: UefiVariables = sampleUefi;
   /** What an answer with them waits for. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { requestOf } from '../../../electron/qemu/monitor/request';
 import { readLaunchRecord } from '../../../electron/vm/records/launch-record';
 import { isSameProcess, processFacts } from '../../../electron/lib/process-facts';
 import { waitForExit } from '../../../electron/vm/session/process-end';
@@ -48,6 +49,37 @@ describe('a VM', () => {
     expect(processFacts(running.pid ?? 0)).toBeNull();
     expect(await readdir(vms.folder(id))).not.toContain('launch.lock');
     expect(await readdir(vms.sockets(id).folder)).toEqual([]);
+  });
+
+  it('answers at its monitor in both languages, tells its commands, and what happens by itself', async () => {
+    const vms = await openService(await makeVmHome());
+    const { id } = await addBare(vms);
+    const heard: string[] = [];
+    const end = vms.hearMonitor(id, ({ name }) => heard.push(name));
+    await vms.start(id);
+
+    const { hmp, qmp } = await vms.monitorWords(id);
+    const names = hmp.map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['info', 'info block', 'quit', 'q', 'device_del']),
+    );
+    expect(qmp.find(({ name }) => name === 'device_del')?.usage).toBe('id: str');
+    expect(qmp.find(({ name }) => name === 'screendump')?.usage).toContain('format?: ');
+
+    const say = async (mode: 'hmp' | 'qmp', line: string) =>
+      (await vms.askMonitor(id, requestOf({ mode, line }))).text;
+    expect(await say('hmp', 'info status')).toBe('VM status: running\n');
+    expect(await say('hmp', 'no-such-thing')).toContain('unknown command');
+    expect(JSON.parse(await say('qmp', 'query-status'))).toMatchObject({ running: true });
+    await expect(say('qmp', 'no-such-thing')).rejects.toMatchObject({
+      error: { code: 'qmp-error' },
+    });
+
+    await vms.pause(id);
+    await until(vms, id, () => heard.includes('STOP'));
+    end();
+    await vms.resume(id);
+    expect(heard).not.toContain('RESUME');
   });
 
   it('is started once when it is asked for twice', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { issueSentence, jsonSummary, wordsOf } from '../../../electron/cli/words/sentences';
 import { cutEnd, displayWidth, padEnd, tableLines } from '../../../electron/cli/table';
 import { verbs } from '../../../electron/cli/verb-table';
-import { monitorRequest } from '../../../electron/cli/verbs/monitor';
+import { monitorRequest } from '../../../electron/qemu/monitor/request';
 import { loadWords } from '../../../electron/cli/words/words';
 import { problem } from '../../../electron/making/draft/issues';
 import { languages } from '../../../shared/texts/language';

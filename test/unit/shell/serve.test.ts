@@ -244,6 +244,49 @@ describe('extra arguments', () => {
   });
 });
 
+describe('QEMU’s monitor', () => {
+  const asking = (answer: boolean) => {
+    const askMonitor = vi.fn(async () => ({ text: 'fine', left: 0 }));
+    const allowCommand = vi.fn(async () => answer);
+    return {
+      askMonitor,
+      allowCommand,
+      ...connected({ local: { askMonitor }, desktop: { allowCommand } }),
+    };
+  };
+
+  it('is asked at once where a command only looks', async () => {
+    const { api, allowCommand } = asking(false);
+    const outcome = await attempt(api.vms.askMonitor({ id, mode: 'hmp', line: 'info block' }));
+    expect(outcome).toEqual({ ok: true, value: { text: 'fine', left: 0 } });
+    expect(allowCommand).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [true, undefined],
+    [false, 'monitor-not-allowed'],
+  ])('hears anything else when a dialog of main’s own allows it: %s', async (answer, code) => {
+    const { api, askMonitor, allowCommand } = asking(answer);
+    const line = 'screendump /home/kim/a\u202eb';
+    const outcome = await attempt(api.vms.askMonitor({ id, mode: 'hmp', line }));
+    expect(outcome.ok ? undefined : outcome.error.code).toBe(code);
+    expect(allowCommand).toHaveBeenCalledExactlyOnceWith(
+      'Demo',
+      'screendump /home/kim/a\\u{202e}b',
+    );
+    expect(askMonitor).toHaveBeenCalledTimes(answer ? 1 : 0);
+  });
+
+  it('hears nothing that the dialog could not show whole', async () => {
+    const { api, askMonitor } = asking(true);
+    const line = `screendump ${'a'.repeat(4000)}`;
+    expect(await attempt(api.vms.askMonitor({ id, mode: 'hmp', line }))).toMatchObject({
+      error: { code: 'monitor-too-long' },
+    });
+    expect(askMonitor).not.toHaveBeenCalled();
+  });
+});
+
 describe('extra arguments that a question cannot show', () => {
   it('are refused without one', async () => {
     const update = vi.fn<(config: VmConfig) => Promise<void>>();
