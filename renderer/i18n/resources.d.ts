@@ -5,6 +5,7 @@ import type consoles from '../../shared/texts/en/consoles.json';
 import type hardware from '../../shared/texts/en/hardware.json';
 import type errors from '../../shared/texts/en/errors.json';
 import type jobs from '../../shared/texts/en/jobs.json';
+import type monitor from '../../shared/texts/en/monitor.json';
 import type panel from '../../shared/texts/en/panel.json';
 import type settings from '../../shared/texts/en/settings.json';
 import type trash from '../../shared/texts/en/trash.json';
@@ -22,6 +23,7 @@ declare module 'i18next' {
       errors: typeof errors;
       hardware: typeof hardware;
       jobs: typeof jobs;
+      monitor: typeof monitor;
       panel: typeof panel;
       settings: typeof settings;
       trash: typeof trash;

@@ -5,7 +5,7 @@ import type { AppError } from '../../shared/errors';
 import { isMachineKey, type MachineKey } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 
-export type VmTab = 'screen' | 'serial' | 'hardware' | 'definition';
+export type VmTab = 'screen' | 'serial' | 'hardware' | 'definition' | 'monitor';
 
 export type Place =
   | { page: 'overview' }

@@ -27,6 +27,9 @@ const DefinitionTab = lazy(async () => ({
 const SerialConsoleView = lazy(async () => ({
   default: (await import('../../consoles/serial-console-view')).SerialConsoleView,
 }));
+const MonitorConsoleView = lazy(async () => ({
+  default: (await import('../../consoles/monitor-console-view')).MonitorConsoleView,
+}));
 
 /** The tabs that a VM has. A broken one has no consoles. */
 function tabsOf(vm: VmSummary): VmTab[] {
@@ -36,7 +39,7 @@ function tabsOf(vm: VmSummary): VmTab[] {
     ...(vm.serialPorts > 0 ? (['serial'] as const) : []),
     'hardware',
     // What is in another place is only looked at.
-    ...(vm.connection === localConnection ? (['definition'] as const) : []),
+    ...(vm.connection === localConnection ? (['definition', 'monitor'] as const) : []),
   ];
 }
 
@@ -46,6 +49,7 @@ function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
   if (tab === 'screen') return <ScreenConsoleView vm={vm} />;
   if (tab === 'serial') return <SerialConsoleView vm={vm} />;
   if (tab === 'definition') return <DefinitionTab vm={vm} />;
+  if (tab === 'monitor') return <MonitorConsoleView vm={vm} />;
   return <DetailsTab vm={vm} />;
 }
 
