@@ -22,7 +22,7 @@ import {
   type FirmwareFamily,
 } from './vm/launch/accelerator-memory';
 import type { PlannerDeps, Planner } from './vm/launch/plan';
-import { createQemuFinder, type QemuFinder } from './vm/launch/qemu-finder';
+import { createQemuFinder, refuseMisfit, type QemuFinder } from './vm/launch/qemu-finder';
 import { readSoundFacts } from './vm/launch/sound';
 import { beginEmptying } from './vm/empty-trash-job';
 import { createVmService, type VmServiceOptions } from './vm/service';
@@ -159,6 +159,7 @@ function lazyUefi(local: VmService, finder: QemuFinder, qemuImg: Services['qemuI
     // What is wrong with the firmware the start says.
     templateFor: async (config) =>
       (await finder.firmware(config).catch(() => null))?.varsTemplate ?? null,
+    refuseMisfit: async (config, bytes) => await refuseMisfit(finder, config, bytes),
   };
   // One for all: it remembers what it has read of templates.
   let made: Promise<UefiService> | null = null;

@@ -62,6 +62,7 @@ export const errorCodes = [
   'file-not-granted',
   'file-not-opened',
   'file-not-plain',
+  'file-oversized',
   'file-too-large',
   'file-unreadable',
   'file-unwritable',

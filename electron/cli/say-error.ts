@@ -1,11 +1,17 @@
-import type { AppError } from '../../shared/errors';
+import type { AppError, ErrorCode } from '../../shared/errors';
 import { displayCommand } from '../lib/run';
 import type { CliContext } from './context';
 import { wordsOf } from './words/sentences';
 
+/** What fresh UEFI variables mend; the old ones are kept. */
+const mendedByReset: ReadonlySet<ErrorCode> = new Set(['nvram-misfit', 'nvram-unreadable']);
+
 /** Commands that give a device another file, where one is missing or spoilt. */
-function waysOut({ action, params }: AppError): string[] {
+function waysOut({ code, action, params }: AppError): string[] {
   const { name, device } = params ?? {};
+  if (mendedByReset.has(code) && name !== undefined) {
+    return [displayCommand(['paddock', 'uefi', name, 'reset'])];
+  }
   const mends = action === 'choose-file' || action === 'mend-files';
   if (!mends || name === undefined || device === undefined) return [];
   const command = (...words: string[]) => displayCommand(['paddock', ...words]);

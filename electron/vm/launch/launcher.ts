@@ -8,6 +8,7 @@ import { writeFailure } from '../../lib/atomic-file';
 import type { SocketPaths, QemuCommand } from '../../qemu/hardware/types';
 import { displayCommand } from '../../lib/run';
 import { spawnDetached } from '../../lib/spawn-detached';
+import { blockedWay } from '../../lib/way-to-file';
 import type { ExitStatus } from './exit-reason';
 import { writeLaunchRecord, type LaunchRecord } from '../records/launch-record';
 import { logFolder, ownLinePrefix, qemuLogFile, rotateLogs } from './logs';
@@ -73,7 +74,8 @@ function prepareLogs(request: LaunchRequest): number {
     rotateLogs(folder);
     return openLog(request);
   } catch (error) {
-    throw writeFailure(logFolder(folder), error) ?? error;
+    const [blocked] = folders.flatMap((each) => blockedWay(each) ?? []);
+    throw blocked ?? writeFailure(logFolder(folder), error) ?? error;
   }
 }
 

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { AppFailure, englishSentence } from '../../../shared/errors';
+import { fileFailure } from '../../disks/inspect/file-failure';
 import { isErrno } from '../../lib/atomic-file';
+import { openPlain } from '../../lib/plain-file';
 
 /** Older runs that are kept of each log: `qemu.log.1` is the last one. */
 const keptRuns = 3;
@@ -63,7 +65,7 @@ export async function logText(folder: string): Promise<string> {
 
 async function readEnd(file: string): Promise<string> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await openPlain(file);
     try {
       const { size } = await handle.stat();
       const start = Math.max(0, size - tailBytes);
@@ -76,7 +78,10 @@ async function readEnd(file: string): Promise<string> {
       await handle.close();
     }
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return '';
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return '';
+    // What is wrong is told where the log would be, and keeps nobody from the rest of the page.
+    const failed = fileFailure(file, error);
+    if (failed instanceof AppFailure) return `${ownLinePrefix}${englishSentence(failed.error)}`;
     throw error;
   }
 }

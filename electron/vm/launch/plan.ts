@@ -20,7 +20,7 @@ import { hostArchitecture, isNative } from '../../qemu/tools/find';
 import type { ResolvedFirmware } from '../../qemu/firmware/build';
 import type { AcceleratorChoice } from '../types';
 import type { FirmwareFamily } from './accelerator-memory';
-import type { QemuFinder } from './qemu-finder';
+import { firmwareFor, type QemuFinder } from './qemu-finder';
 import { chooseSound, type SoundFacts } from './sound';
 
 export interface PlannerDeps {
@@ -70,7 +70,7 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
     const [{ binary, capabilities }, choice, firmware, swtpm, facts, lacks] = await Promise.all([
       finder.qemu(config.arch),
       acceleratorFor(config.firmware === 'bios' ? 'bios' : 'uefi'),
-      finder.firmware(config, flashBytesOf(thisMachine, nvram)),
+      firmwareFor(finder, config, flashBytesOf(thisMachine, nvram)),
       config.tpm ? finder.requireTool('swtpm') : null,
       config.sound === 'none' ? null : soundFacts(),
       config.cpu.pinning ? toolLack(finder, 'taskset') : null,

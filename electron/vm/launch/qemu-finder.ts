@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { firmwareMissing, variablesMisfit } from '../../qemu/firmware/missing';
-import { failure } from '../../../shared/errors';
+import { AppFailure, failure } from '../../../shared/errors';
 import type { Architecture, FirmwareKind, VmConfig } from '../../../shared/vm-config';
 import { paddockPaths } from '../../lib/paths';
 import { fingerprint, probeCapabilities } from '../../qemu/capabilities/probe';
@@ -123,6 +123,41 @@ export function createQemuFinder(
     },
   };
 }
+
+/**
+ * Firmware that a VM's own variables fit, with the VM's name in what is thrown, for the way out.
+ * @throws AppFailure as `QemuFinder.firmware`.
+ */
+export async function firmwareFor(
+  finder: Pick<QemuFinder, 'firmware'>,
+  config: VmConfig,
+  variableBytes: number | null,
+): Promise<ResolvedFirmware | null> {
+  try {
+    return await finder.firmware(config, variableBytes);
+  } catch (error) {
+    if (!isMisfit(error)) throw error;
+    const params = { ...error.error.params, name: config.name };
+    throw failure(error.error.code, { params, vmId: config.id });
+  }
+}
+
+/**
+ * Refuses variables that the firmware here would lose; what else is wrong with the firmware the start says.
+ * @throws AppFailure `nvram-misfit`.
+ */
+export async function refuseMisfit(
+  finder: Pick<QemuFinder, 'firmware'>,
+  config: VmConfig,
+  variableBytes: number,
+): Promise<void> {
+  await firmwareFor(finder, config, variableBytes).catch((error: unknown) => {
+    if (isMisfit(error)) throw error;
+  });
+}
+
+const isMisfit = (error: unknown): error is AppFailure =>
+  error instanceof AppFailure && error.error.code === 'nvram-misfit';
 
 /** Whether QEMU for an architecture starts from firmware in flash; true where there is none to ask. */
 async function takesFlash(arch: Architecture, find: QemuFinder['qemu']): Promise<boolean> {

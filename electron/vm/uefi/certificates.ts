@@ -95,7 +95,8 @@ async function successorsOf(qemuImg: FindQemuImg, template: FirmwareFile): Promi
 /**
  * The certificates of a file: a certificate (DER), one or several (PEM), or those of 2023 in a template of variables.
  * @param into the database for a certificate; db unless told. A template says itself where its own belong.
- * @throws AppFailure `certificate-unreadable`, `file-missing`, `file-unreadable`; `image-unsafe`: it names other files.
+ * @throws AppFailure `certificate-unreadable`, `file-missing`, `file-unreadable`, `file-not-plain`, `file-oversized`;
+ * `image-unsafe`: it names other files.
  */
 export async function certificatesIn(
   qemuImg: FindQemuImg,
@@ -119,10 +120,7 @@ function contentOf(file: string): Buffer {
   try {
     return Buffer.from(readOwnBytes(file, largestFile));
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const code = missing ? 'file-missing' : 'file-unreadable';
-    throw failure(code, { params: { path: file }, detail });
+    throw fileFailure(file, error);
   }
 }
 

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { copyFile, link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { KeptVariables } from '../../../shared/uefi';
 import { isAbandonedPartial, isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
 import { desktopTrash, moveToDesktopTrash } from '../../lib/desktop-trash';
+import { copyPlain, openPlain } from '../../lib/plain-file';
 import type { LocalMachines } from '../../provider/local-machines';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { removalTime, trashStamp } from '../definitions/trash';
@@ -52,7 +53,7 @@ async function editNvram(
     const file = path.join(folder, nvramFile);
     await make(room, id, file);
     await swapIn(file, keep, async (copy) => {
-      await copyFile(file, copy, constants.COPYFILE_FICLONE);
+      await copyPlain(file, copy, constants.COPYFILE_FICLONE);
       await edit(copy);
     });
   });
@@ -82,7 +83,7 @@ async function restoreNvram(room: VmRoom, id: string, name: string): Promise<voi
     const file = path.join(folder, nvramFile);
     // The kept one stays, too, until the other is whole.
     await swapIn(file, await isThere(file), async (copy) => {
-      await copyFile(from, copy, constants.COPYFILE_FICLONE);
+      await copyPlain(from, copy, constants.COPYFILE_FICLONE);
     });
     await rm(from);
   });
@@ -161,7 +162,7 @@ async function swapIn(
 }
 
 async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+  const handle = await openPlain(file, constants.O_RDWR);
   try {
     await handle.sync();
   } finally {
@@ -174,7 +175,7 @@ async function keepBeside(file: string): Promise<void> {
   const kept = await freeName(file);
   await link(file, kept).catch(async (error: unknown) => {
     if (!isErrno(error, 'EPERM', 'ENOTSUP', 'EMLINK')) throw error;
-    await copyFile(file, kept, constants.COPYFILE_EXCL);
+    await copyPlain(file, kept, constants.COPYFILE_EXCL);
   });
 }
 

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppFailure, failure, toAppError } from '../../../shared/errors';
+import { note } from '../../../shared/texts/notes';
 import type { UefiChange, UefiOutcome, UefiVariables } from '../../../shared/uefi';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { FindQemuImg } from '../../disks/run-qemu-img';
@@ -17,13 +17,13 @@ import {
 import { contentsOf } from '../../qemu/firmware/variables/contents';
 import { parseStore, withVariables, type VariableStore } from '../../qemu/firmware/variables/store';
 import { hasUnfinishedWrite } from '../../qemu/firmware/variables/unfinished';
-import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import {
   certificatesIn,
   findSuccessors,
   rememberSuccessors,
   type Successors,
 } from './certificates';
+import { findOwnVariables, refuseSpoilt, variablesUnreadable } from './own-variables';
 import { readFlash, writeFlash } from './store-file';
 
 export interface UefiRooms {
@@ -36,6 +36,8 @@ export interface UefiRooms {
   templates: () => FirmwareFile[];
   /** What a VM's own variables would be made from now; null: nobody knows, or the firmware formats them itself. */
   templateFor: (config: VmConfig) => Promise<FirmwareFile | null>;
+  /** @throws AppFailure `nvram-misfit` where the firmware here would lose a VM's variables of so many bytes. */
+  refuseMisfit: (config: VmConfig, bytes: number) => Promise<void>;
 }
 
 /** The UEFI variables of machines. */
@@ -46,7 +48,7 @@ export interface UefiService {
    * @param dryRun only says what would become of it
    * @throws AppFailure `uefi-missing`, `vm-running`, `uefi-entry-missing`, `secure-boot-no-keys`,
    * `certificate-unreadable`, `image-unsafe`, `certificates-nowhere`, `nvram-unreadable`, `nvram-empty`, `nvram-damaged`,
-   * `nvram-unfinished`, `nvram-full`, `nvram-kept-missing`, `no-space-left`.
+   * `nvram-misfit`, `nvram-unfinished`, `nvram-full`, `nvram-kept-missing`, `no-space-left`.
    */
   change(id: string, change: UefiChange, dryRun?: boolean): Promise<UefiOutcome>;
 }
@@ -91,31 +93,32 @@ interface ReadStore {
   fresh?: boolean;
 }
 
-/** Null: the firmware has made none yet. @throws AppFailure `uefi-missing`, `nvram-unreadable`. */
+/** Null: the firmware has made none yet. @throws AppFailure `uefi-missing`, `nvram-unreadable`, `nvram-misfit`. */
 async function storeOf(rooms: Rooms, id: string): Promise<ReadStore | null> {
   const { local, qemuImg } = rooms;
   const config = local.config(id);
   const { firmware, name } = config;
   if (firmware === 'bios') throw failure('uefi-missing', { params: { name }, vmId: id });
-  const file = path.join(local.folder(id), nvramFile);
-  const there = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (there) return await readStore(qemuImg, { file, format: 'qcow2' });
+  const own = { config, folder: local.folder(id) };
+  const file = await findOwnVariables(own, rooms.refuseMisfit);
+  if (file !== null) return await readStore(qemuImg, { file, format: 'qcow2' }, config);
   const template = await rooms.templateFor(config);
-  const read = template && (await readStore(qemuImg, template));
+  const read = template && (await readStore(qemuImg, template, null));
   return read && { ...read, fresh: true };
 }
 
 /** Null: the flash is empty. @throws AppFailure `nvram-unreadable`, and as `readFlash`. */
-async function readStore(qemuImg: FindQemuImg, image: FirmwareFile): Promise<ReadStore | null> {
+async function readStore(
+  qemuImg: FindQemuImg,
+  image: FirmwareFile,
+  own: VmConfig | null,
+): Promise<ReadStore | null> {
   const { file } = image;
   const flash = await readFlash(qemuImg, image);
   const store = parseStore(flash);
   if (typeof store !== 'string') return { flash, store };
   if (store === 'empty') return null;
-  throw failure('nvram-unreadable', { params: { path: file }, detail: store });
+  throw variablesUnreadable(file, own, note('reasons', `variables.${store}`, { path: file }));
 }
 
 async function changeVariables(
@@ -143,13 +146,16 @@ async function changeVariables(
     if (!bytes) throw failure('nvram-full', { vmId: id });
     return { bytes, before: contentsOf(store), after: contentsOf({ ...store, variables }) };
   };
-  if (dryRun) return edited(await storeOf(rooms, id));
+  // What cannot be done is told before a file is made or copied.
+  const judged = edited(await storeOf(rooms, id));
+  if (dryRun) return judged;
+  const config = local.config(id);
   let outcome: UefiOutcome = { before: null, after: null };
   await local.editNvram(id, {
     keep: change.kind === 'renew' || change.kind === 'enrol',
     edit: async (copy) => {
       const { bytes, before, after } = edited(
-        await readStore(qemuImg, { file: copy, format: 'qcow2' }),
+        await readStore(qemuImg, { file: copy, format: 'qcow2' }, config),
       );
       outcome = { before, after };
       await writeFlash(qemuImg, copy, bytes);
@@ -220,6 +226,12 @@ async function exchange(
     return read && contentsOf(read.store);
   };
   const before = await contents();
+  if (change.kind === 'restore') {
+    const file = path.join(local.folder(id), change.name);
+    if ((await local.keptNvram(id)).some(({ name }) => name === change.name)) {
+      await refuseSpoilt(file, local.config(id));
+    }
+  }
   if (dryRun) return { before, after: null };
   if (change.kind === 'reset') await local.freshNvram(id);
   else await local.restoreNvram(id, change.name);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -53,4 +54,23 @@ it('kept variables are restored and deleted after a question, and no half copies
   expect(await readdir(path.join(root, 'data/Trash/files'))).toEqual([other]);
   const parts = (await readdir(folder)).filter((each) => each.endsWith('.part'));
   expect(parts).toEqual([mine]);
+});
+
+it('says what is wrong with a file, and the way out', async () => {
+  const { paths, env, root } = await makeVmHome();
+  const setting = { cli, env };
+  await okCli(setting, ['create', 'two words', '--new-disk', '1G', '--firmware', 'uefi']);
+  const [slug = ''] = await readdir(paths.vms);
+  const file = path.join(paths.vms, slug, 'nvram.qcow2');
+  execFileSync('mkfifo', [file]);
+  const refused = await runCli(setting, ['uefi', 'two words']);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain(`“${file}” is not a regular file.`);
+  expect(refused.stderr).toContain("paddock uefi 'two words' reset");
+  await okCli(setting, ['uefi', 'two words', 'reset']);
+  const folder = await runCli(setting, ['uefi', 'two words', 'enrol', root]);
+  expect([folder.code, folder.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error: “.*” is not a regular file\.\nhint: /),
+  ]);
 });

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../../../electron/lib/run';
@@ -7,7 +7,7 @@ import { guids } from '../../../electron/qemu/firmware/variables/guid';
 import { certificateBytes } from '../../../electron/qemu/firmware/variables/signatures';
 import { parseStore, withVariables } from '../../../electron/qemu/firmware/variables/store';
 import { createUefiService } from '../../../electron/vm/uefi/uefi-service';
-import { createQemuFinder } from '../../../electron/vm/launch/qemu-finder';
+import { createQemuFinder, refuseMisfit } from '../../../electron/vm/launch/qemu-finder';
 import { readFlash, writeFlash } from '../../../electron/vm/uefi/store-file';
 import type { VmService } from '../../../electron/vm/types';
 import type { UefiContents } from '../../../shared/uefi';
@@ -54,6 +54,7 @@ async function setUp(changes: Partial<VmConfig> = {}) {
     qemuImg,
     templates: () => [],
     templateFor: async (config) => (await finder.firmware(config))?.varsTemplate ?? null,
+    refuseMisfit: async (config, bytes) => await refuseMisfit(finder, config, bytes),
   });
   const contents = async (): Promise<UefiContents> => {
     const read = await uefi.read(id);
@@ -209,6 +210,54 @@ it('a template of certificates that names another file is refused, and that file
   expect(after?.missing).toEqual([]);
 });
 
+it('spoilt variables are named with what is wrong, are changed by nothing, and give way to fresh ones', async () => {
+  const { service, id, uefi } = await setUp();
+  const file = path.join(service.folder(id), 'nvram.qcow2');
+  await uefi.change(id, { kind: 'reset' });
+  const good = await readFile(file);
+  const put = async (bytes: string | Buffer) => await writeFile(file, bytes);
+  const image = async (raw: Buffer) => {
+    await writeFile(`${file}.raw`, raw);
+    await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', `${file}.raw`, file]);
+  };
+  const noise = Buffer.from(Array.from({ length: 528 * 1024 }, (_, at) => (at * 7919) % 251));
+  const unreadable = { code: 'nvram-unreadable', vmId: id };
+  const because = (key: string) => ({ ...unreadable, reason: { key, params: { path: file } } });
+  const spoilt: [() => Promise<unknown>, object][] = [
+    [async () => await run(['mkfifo', file]), because('file-not-plain.named')],
+    [async () => await mkdir(file), because('file-not-plain.named')],
+    [async () => await put(''), because('file-empty.named')],
+    [async () => await put(noise), because('variables.image')],
+    [async () => await put(good.subarray(0, 70_000)), because('disk-cut-off.named')],
+    [async () => await image(noise), because('variables.not-a-store')],
+    [
+      // The flash of another architecture's machine.
+      async () => await run(['qemu-img', 'create', '-q', '-f', 'qcow2', file, '64M']),
+      { code: 'nvram-misfit', vmId: id, params: { have: '64 MiB', name: 'uefi' } },
+    ],
+  ];
+  for (const [spoil, error] of spoilt) {
+    await rm(file, { recursive: true });
+    await spoil();
+    const read = await uefi.read(id);
+    expect(read).toMatchObject({ contents: null, fresh: false, problem: error });
+    for (const dryRun of [true, false]) {
+      const change = uefi.change(id, { kind: 'setup', on: true }, dryRun);
+      await expect(change).rejects.toMatchObject({ error });
+    }
+    await uefi.change(id, { kind: 'reset' });
+    expect(await uefi.read(id)).toMatchObject({ problem: null, contents: { entries: [] } });
+    // What was spoilt is kept, and no more fit to be restored.
+    const [kept] = (await uefi.read(id)).kept;
+    const name = kept?.name ?? '';
+    if (!('reason' in error) || String(JSON.stringify(error)).includes('variables.not')) continue;
+    await expect(uefi.change(id, { kind: 'restore', name })).rejects.toMatchObject({
+      error: { params: { path: path.join(service.folder(id), name) } },
+    });
+    expect(await uefi.read(id)).toMatchObject({ problem: null });
+  }
+});
+
 it('a template is read once, and again when it has become another', async () => {
   const { home, service, id } = await setUp({ firmware: 'uefi-secure', machine: 'q35' });
   const file = path.join(home.root, 'template.fd');
@@ -224,6 +273,7 @@ it('a template is read once, and again when it has become another', async () => 
     },
     templates: () => [{ file, format: 'raw' }],
     templateFor: async (config) => (await finder.firmware(config))?.varsTemplate ?? null,
+    refuseMisfit: async (config, bytes) => await refuseMisfit(finder, config, bytes),
   });
   const costs = async () => {
     const before = asked;

@@ -23,16 +23,16 @@ describe('a file of ours', () => {
     await symlink('/dev/zero', path.join(folder, 'zero'));
     for (const name of ['pipe', 'zero']) {
       const file = path.join(folder, name);
-      expect(() => readOwnFile(file)).toThrow('not-plain');
+      expect(() => readOwnFile(file)).toThrow(`“${file}” is not a regular file.`);
       expect(readOwnFileOrNull(file)).toBeNull();
     }
-    expect(() => readOwnFile(folder)).toThrow('not-plain');
+    expect(() => readOwnFile(folder)).toThrow('not a regular file');
   });
 
   it('is refused when it is larger than any of ours', async () => {
     const file = path.join(await temporaryFolder(), 'large');
     await writeFile(file, 'x'.repeat(101));
-    expect(() => readOwnFile(file, 100)).toThrow('too-large');
+    expect(() => readOwnFile(file, 100)).toThrow(`“${file}” is larger than 100 B`);
     expect(readOwnFile(file, 101)).toHaveLength(101);
   });
 

@@ -16,6 +16,17 @@ const made = new Set(
 made.add('internal');
 
 describe('the closed unions of errors', () => {
+  it('are the only failures: a class of its own has words that nobody translates', () => {
+    const classes = sources
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [
+        ...readFileSync(file, 'utf8').matchAll(/class (\w+) extends \w*(?:Error|Failure)\b/g),
+      ])
+      .map(([, name]) => name);
+    // The base, what is wrong with a command line, and what is wrong with a text as JSON: these have sentences.
+    expect(classes.toSorted()).toEqual(['AppFailure', 'Fault', 'UsageError']);
+  });
+
   it('have no code that nothing fails with', () => {
     expect(errorCodes.filter((code) => !made.has(code))).toEqual([]);
   });

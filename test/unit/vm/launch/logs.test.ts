@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logTail, logText, rotateLogs } from '../../../../electron/vm/launch/logs';
@@ -48,5 +49,17 @@ describe('logs', () => {
     const remark = "audio: Failed to create voice `adc'\n";
     await writeFile(path.join(folder, 'logs/qemu.log'), `${remark}the reason\n${remark}`);
     expect(await logTail(folder)).toBe('the reason');
+  });
+
+  it('say what is in their place instead, without waiting for it', { timeout: 5_000 }, async () => {
+    const folder = await temporaryFolder();
+    await mkdir(path.join(folder, 'logs'));
+    const log = path.join(folder, 'logs/qemu.log');
+    execFileSync('mkfifo', [log]);
+    expect(await logText(folder)).toBe(`# “${log}” is not a regular file.`);
+    expect(await logTail(folder)).toBe('');
+    await rm(path.join(folder, 'logs'), { recursive: true });
+    await writeFile(path.join(folder, 'logs'), 'no folder');
+    expect(await logText(folder)).toBe('');
   });
 });
