@@ -163,6 +163,8 @@ export const errorCodes = [
   'serial-log-gone',
   'serial-takes-no-input',
   'serial-too-slow',
+  'text-not-utf8',
+  'text-utf16',
   'tool-missing',
   'too-many-serial-ports',
   'tpm-folder-unusable',

@@ -27,6 +27,8 @@ export interface CliIo {
   platform?: NodeJS.Platform;
   /** Aborts when the person presses Ctrl+C. */
   signal: AbortSignal;
+  /** Who gets SIGINT and SIGTERM in its place, while a program of the person's has the terminal. */
+  signals?: { taker: ((signal: NodeJS.Signals) => void) | null };
 }
 
 /** What a verb works with. */

@@ -15,8 +15,14 @@ export async function runProcess(
   { places }: Pick<CliIo, 'places'> = {},
 ): Promise<void> {
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  process.once('SIGTERM', () => interrupted.abort());
+  const signals: CliIo['signals'] = { taker: null };
+  const heard = (signal: NodeJS.Signals) => {
+    if (signals.taker) return signals.taker(signal);
+    interrupted.abort();
+    // The second one ends us where we are.
+    for (const each of ['SIGINT', 'SIGTERM'] as const) process.off(each, heard);
+  };
+  for (const each of ['SIGINT', 'SIGTERM'] as const) process.on(each, heard);
   const failed = (error: NodeJS.ErrnoException) => {
     // `paddock list | head -1`: the reader has enough.
     if (error.code === 'EPIPE') process.exit(0);
@@ -36,6 +42,7 @@ export async function runProcess(
     assetsDir,
     places,
     signal: interrupted.signal,
+    signals,
   });
   process.off('beforeExit', unsettled);
   // Pipes are written to in the background; what was printed must be out before the process ends.

@@ -65,6 +65,14 @@ export function paddockPaths(env: NodeJS.ProcessEnv = process.env): PaddockPaths
 }
 
 /**
+ * Pure: `$XDG_STATE_HOME/paddock`, for what should outlive a restart of the computer and belongs to no VM.
+ * @throws AppFailure `home-unknown`.
+ */
+export function stateFolder(env: NodeJS.ProcessEnv): string {
+  return path.join(base(env, 'XDG_STATE_HOME', '.local/state'), 'paddock');
+}
+
+/**
  * Makes the runtime folder and proves that it is ours alone: a real folder, owned by this user, mode 0700.
  * QEMU creates its sockets 0755, so this folder is what keeps other users out.
  * @throws AppFailure `runtime-dir-unsafe`, `runtime-dir-unusable`.

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { text as readAll } from 'node:stream/consumers';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { DraftWorkshop } from '../../making/draft-service';
 import { UsageError, type CliContext, type ParsedArguments } from '../context';
 import { sizeOption } from '../option-values';
-import { readText } from '../read-text';
+import { readTextOrInput } from '../read-text';
 import { sayIssues } from '../say-issues';
 import { followCreation } from './creation';
 
@@ -54,7 +53,7 @@ async function readDefinition(
 ): Promise<VmConfig> {
   const file = given.text('json') ?? '-';
   const name = given.positionals[0];
-  const content = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
+  const content = await readTextOrInput(file, cli.io.stdin);
   const source = file === '-' ? '/dev/stdin' : file;
   const read = await drafts.readDefinition({
     id: randomUUID(),

@@ -1,4 +1,3 @@
-import { text as readAll } from 'node:stream/consumers';
 import { readDefinitionText } from '../../../shared/definition/read-text';
 import { failure } from '../../../shared/errors';
 import type { EditedConfig } from '../../../shared/hardware';
@@ -19,7 +18,7 @@ import { fieldKeys, withField } from '../definition-paths';
 import { definitionFrom } from '../definition-text';
 import { onlyLocalVm } from '../only-vm';
 import { sayIssues } from '../say-issues';
-import { readText } from '../read-text';
+import { readText, readTextOrInput } from '../read-text';
 
 /** What `set` knows: how each setting's text changes a definition. @throws UsageError for a text that makes no sense. */
 const settings: Readonly<
@@ -86,7 +85,7 @@ export const set: VerbCode = async (given, cli) => {
   if (file !== null) {
     if (words.length > 0) throw new UsageError('exclusive', { options: '--from, KEY=VALUE' });
     const base = await baseFrom(given.text('base'), local.config(id));
-    const text = file === '-' ? await readAll(cli.io.stdin) : await readText(file);
+    const text = await readTextOrInput(file, cli.io.stdin);
     const config = await definitionFrom(text, base, cli);
     return config ? await applyEdit(cli, { ...how, base, config }) : exitCodes.failure;
   }

@@ -1,22 +1,16 @@
-import { spawn } from 'node:child_process';
-import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { AppFailure } from '../../../shared/errors';
 import { clashing, mergedMine, type Three } from '../../../shared/definition/merge';
 import { definitionText } from '../../../shared/definition/read-text';
 import type { VmConfig } from '../../../shared/vm-config';
+import { stateFolder } from '../../lib/paths';
 import { displayCommand } from '../../lib/run';
 import { applyEdit } from '../apply-edit';
-import {
-  exitCodes,
-  UsageError,
-  type CliContext,
-  type ParsedArguments,
-  type VerbCode,
-} from '../context';
+import { exitCodes, type CliContext, type ParsedArguments, type VerbCode } from '../context';
 import { definitionFrom } from '../definition-text';
+import { makeEditFolder } from '../edit-folder';
+import { findEditor, openEditor } from '../editor';
 import { onlyLocalVm } from '../only-vm';
 import { readText } from '../read-text';
 import { sayError } from '../say-error';
@@ -30,9 +24,8 @@ export const edit: VerbCode = async (given, cli) => {
   const { id, name } = onlyLocalVm(machines, given);
   const base = local.config(id);
   const editor = await findEditor(cli.io.env);
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddock-edit-'));
-  const at = (ending: string) => path.join(folder, `${id.slice(0, 8)}${ending}`);
-  const session = { base, file: at('.json'), baseFile: at('.base.json'), editor, given };
+  const { folder, file, baseFile } = await makeEditFolder(stateFolder(cli.io.env), id);
+  const session = { base, file, baseFile, editor, given };
   await writeBoth(session, definitionText(base));
   const sayKept = () => cli.say(cli.text('editKept', { command: againCommand(name, session) }));
   const { code, keep } = await untilGood(cli, session).catch(async (error: unknown) => {
@@ -52,7 +45,7 @@ interface Session {
   file: string;
   /** Has the base as text: what others change after it is not overwritten. */
   baseFile: string;
-  editor: readonly string[];
+  editor: string;
   given: ParsedArguments;
 }
 
@@ -80,23 +73,39 @@ async function untilGood(cli: CliContext, session: Session): Promise<Outcome> {
   const { file, editor, given } = session;
   for (;;) {
     const { base } = session;
-    const ended = await openEditor(editor, file);
-    const text = await readText(file);
+    const ended = await openEditor(editor, file, cli.io);
+    const text = await readBack(cli, file);
+    if (ended.interrupted) {
+      const keep = ended.stillThere || text !== definitionText(base);
+      return { code: exitCodes.interrupted, keep };
+    }
     if (text === definitionText(base)) {
       cli.say(cli.text('editUnchanged', { name: base.name }));
-      return { code: ended === 0 ? exitCodes.ok : exitCodes.failure, keep: false };
+      return { code: ended.code === 0 ? exitCodes.ok : exitCodes.failure, keep: false };
     }
-    if (ended !== 0) {
-      cli.say(cli.text('editorFailed', { command: displayCommand(editor), code: String(ended) }));
+    if (ended.code !== 0) {
+      cli.say(cli.text('editorFailed', { command: editor, code: String(ended.code) }));
       return givenUp;
     }
-    const { code, clash } = await tryText(cli, text, session);
+    const tried = text === null ? { code: null } : await tryText(cli, text, session);
+    const { code, clash }: Tried = tried;
     if (code !== null) return { code, keep: given.flag('dry-run') };
     if (clash) sayTheirs(cli, clash);
     if (!(await wantsAgain(cli, clash ? 'editAgainOnTop' : 'editAgain'))) return givenUp;
     if (!clash) continue;
     session.base = clash.theirs;
     await writeBoth(session, definitionText(mergedMine(clash)));
+  }
+}
+
+/** What the editor has left; null when that is no text, and the reason was told. */
+async function readBack(cli: CliContext, file: string): Promise<string | null> {
+  try {
+    return await readText(file);
+  } catch (error) {
+    if (!(error instanceof AppFailure)) throw error;
+    await sayError(error.error, cli);
+    return null;
   }
 }
 
@@ -145,36 +154,4 @@ async function wantsAgain(
   } finally {
     questions.close();
   }
-}
-
-/** What is there on most systems, where the person has named none. */
-const usual = ['sensible-editor', 'editor', 'nano', 'vim', 'vi'];
-
-/** The person's editor, with its arguments. @throws UsageError when there is none. */
-async function findEditor(env: NodeJS.ProcessEnv): Promise<string[]> {
-  const named = (env['VISUAL'] ?? '').trim() || (env['EDITOR'] ?? '').trim();
-  if (named !== '') return named.split(/\s+/);
-  for (const name of usual) {
-    for (const folder of (env['PATH'] ?? '').split(':').filter((part) => path.isAbsolute(part))) {
-      const program = path.join(folder, name);
-      const found = await access(program, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (found) return [program];
-    }
-  }
-  throw new UsageError('noEditor');
-}
-
-/** @returns its exit code. @throws UsageError when it cannot be run. */
-async function openEditor(
-  [program = '', ...words]: readonly string[],
-  file: string,
-): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const child = spawn(program, [...words, file], { stdio: 'inherit' });
-    child.once('error', () => reject(new UsageError('badEditor', { command: program })));
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
 }

@@ -1,8 +1,17 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
-import { buildCli, okCli, runCli, startTerminal, type BuiltCli } from './support';
+import {
+  buildCli,
+  eventually,
+  okCli,
+  runCli,
+  startCli,
+  startTerminal,
+  type BuiltCli,
+} from './support';
 
 // A whole definition as text, from an editor and from a file.
 
@@ -25,7 +34,7 @@ async function setting(slug: string) {
     /** The same with an editor that replaces a line of the text. */
     editor: (line: string, by: string) => ({
       cli,
-      env: { ...home.env, VISUAL: '', EDITOR: `sed -i s/.*"${line}".*/${by}/` },
+      env: { ...home.env, VISUAL: '', EDITOR: `sed -i 's/.*"${line}".*/${by}/'` },
     }),
   };
 }
@@ -172,4 +181,105 @@ it('is taken from a file, and from what show prints', async () => {
   for (const words of [[], ['memory=1G', '--from', '/dev/null']]) {
     expect((await runCli(plain, ['set', 'whole', ...words])).code).toBe(2);
   }
+});
+
+/** Texts that were kept, in the home's folder of states. */
+const editsIn = async (root: string) =>
+  await readdir(path.join(root, 'state/paddock/edits')).catch(() => []);
+
+it('its editor may have spaces in its name and arguments, as a shell reads them', async () => {
+  const { plain, root, stored } = await setting('spaces');
+  const editor = path.join(root, 'my editor');
+  await writeFile(editor, `#!/bin/sh\n[ "$1" = -x ] && sed -i 's/: 128/: 224/' "$2"\n`);
+  await chmod(editor, 0o755);
+  const env = { ...plain.env, VISUAL: '', EDITOR: `"${editor}" -x` };
+  await okCli({ cli, env }, ['edit', 'spaces']);
+  expect(await stored()).toMatchObject({ memoryMiB: 224 });
+  expect(await editsIn(root)).toEqual([]);
+  const none = await runCli({ cli, env: { ...env, EDITOR: 'nothing-at-all -w' } }, [
+    'edit',
+    'spaces',
+  ]);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('“nothing-at-all -w”')]);
+});
+
+it('a text in another encoding is refused at its place, and kept as it is', async () => {
+  const { plain, root, stored } = await setting('latin');
+  const before = await stored();
+  const save = async (name: string, change: string) => {
+    const editor = await scriptEditor(root, change);
+    const env = { ...plain.env, VISUAL: editor };
+    return { name, ...(await runCli({ cli, env }, ['edit', 'latin'])) };
+  };
+  const latin = await save('latin', `sed -i 's/"notes": ""/"notes": "caf\\xe9"/' "$1"`);
+  expect([latin.code, latin.stderr]).toEqual([
+    1,
+    expect.stringMatching(/definition\.json” is not UTF-8 text: line 6, column 16\./),
+  ]);
+  const kept = keptIn(latin.stderr);
+  expect(await readFile(kept[2] ?? '', 'latin1')).toContain('"café"');
+  const again = await runCli(plain, ['set', ...kept]);
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('line 6, column 16')]);
+  const made = await runCli(plain, ['create', 'other', '--json', kept[2] ?? '']);
+  expect([made.code, made.stderr]).toEqual([1, expect.stringContaining('line 6, column 16')]);
+  const wide = await save('wide', `printf '\\377\\376{\\0}\\0' > "$1"`);
+  expect([wide.code, wide.stderr]).toEqual([1, expect.stringContaining('is UTF-16 text')]);
+  expect(await stored()).toEqual(before);
+  // A letter that is U+FFFD in good UTF-8 is the person's own.
+  await save('own', `sed -i 's/"notes": ""/"notes": "\\xef\\xbf\\xbd"/' "$1"`);
+  expect(await stored()).toMatchObject({ notes: '\ufffd' });
+});
+
+it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+  'on %s nothing is applied, and only a changed text is kept',
+  async (signal) => {
+    const { plain, root, stored } = await setting('signalled');
+    const before = await stored();
+    const pid = path.join(root, 'pid');
+    for (const change of [':', 'echo "more" >> "$1"']) {
+      const script = `${change}\necho $$ > "${pid}"\nsleep 60`;
+      const env = { ...plain.env, VISUAL: await scriptEditor(root, script) };
+      const child = startCli({ cli, env }, 'edit', 'signalled');
+      let said = '';
+      child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+      const read = async () => await readFile(pid, 'utf8').catch(() => '');
+      const editor = Number(await eventually(read, (text) => text !== ''));
+      child.kill(signal);
+      if (signal === 'SIGINT') {
+        // Meant for the editor, which has the terminal; this one ignores it, and goes on.
+        await new Promise((resolve) => {
+          setTimeout(resolve, 300);
+        });
+        expect(child.exitCode).toBeNull();
+        child.kill('SIGTERM');
+      }
+      const [code] = (await once(child, 'close')) as [number | null];
+      expect(code).toBe(130);
+      expect(() => process.kill(editor, 0)).toThrow('ESRCH');
+      const kept = await editsIn(root);
+      expect([kept.length, said]).toEqual(
+        change === ':' ? [0, ''] : [1, expect.stringContaining(kept[0] ?? '?')],
+      );
+      await writeFile(pid, '');
+    }
+    expect(await stored()).toEqual(before);
+  },
+);
+
+it('what a killed process left unchanged is taken away by the next, and a changed text stays', async () => {
+  const { editor, root } = await setting('left');
+  const edits = path.join(root, 'state/paddock/edits');
+  const leave = async (name: string, text: string) => {
+    await mkdir(path.join(edits, name), { recursive: true });
+    await writeFile(path.join(edits, name, 'definition.json'), text);
+    await writeFile(path.join(edits, name, 'definition.base.json'), 'base');
+  };
+  await leave('01234567-4194305-aaaaaa', 'base');
+  await leave('01234567-4194305-bbbbbb', 'mine');
+  await leave(`01234567-${process.pid}-cccccc`, 'base');
+  await okCli(editor('nothing', 'x'), ['edit', 'left']);
+  expect((await editsIn(root)).toSorted()).toEqual([
+    '01234567-4194305-bbbbbb',
+    `01234567-${process.pid}-cccccc`,
+  ]);
 });

@@ -22,6 +22,7 @@ export async function makeVmHome(): Promise<VmHome> {
     XDG_DATA_HOME: at('data'),
     XDG_CONFIG_HOME: at('config'),
     XDG_CACHE_HOME: at('cache'),
+    XDG_STATE_HOME: at('state'),
     XDG_RUNTIME_DIR: at('run'),
   };
   await mkdir(at('run'), { mode: 0o700 });

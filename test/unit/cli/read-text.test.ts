@@ -16,7 +16,40 @@ afterAll(async () => {
 
 const refusal = (code: string) => ({ error: { code } });
 
+/** What is read of a file with these bytes. */
+async function reading(bytes: Buffer) {
+  const file = path.join(folder, 'bytes');
+  await writeFile(file, bytes);
+  return await readText(file);
+}
+
 describe('the text of a named file', () => {
+  it('is UTF-8, with or without a byte order mark', async () => {
+    expect(await reading(Buffer.from('\ufeff{}'))).toBe('{}');
+    expect(await reading(Buffer.from('a\ufffdb'))).toBe('a\ufffdb');
+    expect(await reading(Buffer.alloc(0))).toBe('');
+  });
+
+  it.each([
+    ['caf\xe9', 1, 4],
+    ['{\n  "a": "\xfc"\n}', 2, 9],
+    ['\xff', 1, 1],
+    // One of the text's own before it, and a letter that is cut off.
+    ['\xef\xbf\xbd\n\xe4\xbd', 2, 1],
+  ])('of other bytes is refused at its place: %j', async (bytes, line, column) => {
+    const params = { path: path.join(folder, 'bytes'), line: String(line), column: String(column) };
+    await expect(reading(Buffer.from(bytes, 'latin1'))).rejects.toMatchObject({
+      error: { code: 'text-not-utf8', params },
+    });
+  });
+
+  it('is refused by name when it is UTF-16', async () => {
+    for (const bytes of ['\xff\xfe{\0', '\xfe\xff\0{']) {
+      const refused = reading(Buffer.from(bytes, 'latin1'));
+      await expect(refused).rejects.toMatchObject(refusal('text-utf16'));
+    }
+  });
+
   it('is read whole', async () => {
     const file = path.join(folder, 'one');
     await writeFile(file, 'aü虚\n');

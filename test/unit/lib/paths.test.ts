@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/pro
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ensureRuntimeDir, paddockPaths } from '../../../electron/lib/paths';
+import { ensureRuntimeDir, paddockPaths, stateFolder } from '../../../electron/lib/paths';
 import { maximumSocketPathBytes, socketPaths } from '../../../electron/vm/socket-paths';
 
 let folder: string;
@@ -35,6 +35,8 @@ describe('paddockPaths', () => {
     expect(paths.data).toBe('/home/a/.local/share/paddock');
     expect(paths.config).toBe('/home/a/.config/paddock');
     expect(paths.cache).toBe('/home/a/.cache/paddock');
+    expect(stateFolder({ HOME: '/home/a' })).toBe('/home/a/.local/state/paddock');
+    expect(stateFolder({ XDG_STATE_HOME: '/s' })).toBe('/s/paddock');
     expect(paths.runtime).toBe(path.join(tmpdir(), `paddock-${process.getuid?.()}`));
   });
 });
