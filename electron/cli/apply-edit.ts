@@ -29,6 +29,10 @@ export async function applyEdit(
   await local.update(config, { base, next });
   const vm = machines.get({ connection: localConnection, id });
   cli.print(cli.text('settingsStored', { name: vm.name }));
+  if (vm.unresponsive) {
+    const words = cli.text('guestUnread', { name: vm.name });
+    cli.say(cli.text('label', { label: cli.text('warning'), text: words }));
+  }
   // Something else may wait, too.
   if (!vm.waiting || outlook.nextStart.length === 0) return exitCodes.ok;
   return await sayOutlook(cli, { now: [], nextStart: outlook.nextStart, refused: [] });

@@ -26,7 +26,8 @@ import { discardWaiting, settleDevices, updateVm, waitingChanges } from './updat
 import { removeDisk } from './remove-disk';
 import { slugFor } from './definitions/slug';
 import { outlookOf } from './edit/edit-words';
-import { guestFacts } from './edit/guest-facts';
+import { guestFacts, unaskedFacts } from './edit/guest-facts';
+import { touchesGuest } from './edit/plan-edit';
 import { explained, usersOfPort } from './explain-failure';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
@@ -271,9 +272,9 @@ function waitingParts(
       const { session, started, definition } = actor.life;
       if (!session) return outlookOf({ before, after: giveAddresses(given), running: null });
       const config = started ?? definition.config;
-      const running = await session.use(
-        async (qmp) => await guestFacts(qmp, session.record, config),
-      );
+      const running = touchesGuest(before, giveAddresses(given, config), next)
+        ? await session.use(async (qmp) => await guestFacts(qmp, session.record, config))
+        : unaskedFacts(session.record, config);
       return outlookOf({ before, after: giveAddresses(given, config), running, next });
     },
     discardWaiting: async (id) => await discardWaiting(room, waiting(id)),

@@ -14,11 +14,11 @@ import type { PluggableItem } from '../qemu/hardware/to-qmp';
 import type { QmpClient } from '../qemu/qmp/client';
 import { refuseTakenName, refuseUnfitName, writeDefinition } from './definitions/store';
 import { scanFolder } from './definitions/scan';
-import { editRunning, type RunningEdit } from './edit/edit-running';
+import { editRunning, refuseWhileRunning, type RunningEdit } from './edit/edit-running';
 import { presentDevices, removeBackends, unplugDevice } from './edit/live-devices';
 import { waitingOf } from './edit/edit-words';
 import { mergeDefinition } from './edit/merge-definition';
-import { partsForStart } from './edit/plan-edit';
+import { partsForStart, touchesGuest } from './edit/plan-edit';
 import { withStep } from './edit/steps';
 import { explained } from './explain-failure';
 import { refuseBaseWrites, refuseOwnBases } from './image-users';
@@ -46,15 +46,17 @@ export async function updateVm(
   const wanted = withComposedName(given);
   const actor = room.registry.actor(wanted.id);
   const seen = base ?? actor.definition.config;
+  const change = async (qmp: QmpClient | null, record: LaunchRecord) => {
+    const running = runningConfig(actor, record);
+    const config = mergeDefinition(seen, wanted, readAgain(room, actor), running);
+    await updateRunning(room, actor, { qmp, record, running, config, force, next, anyway });
+  };
   await actor.change(
     async () => {
       await updateStopped(room, actor, mergeDefinition(seen, wanted, readAgain(room, actor)));
     },
-    async (qmp, { record }) => {
-      const running = runningConfig(actor, record);
-      const config = mergeDefinition(seen, wanted, readAgain(room, actor), running);
-      await updateRunning(room, actor, { qmp, record, running, config, force, next, anyway });
-    },
+    async (qmp, { record }) => await change(qmp, record),
+    touchesGuest(seen, wanted, next) ? undefined : async ({ record }) => await change(null, record),
   );
 }
 
@@ -94,7 +96,8 @@ function runningConfig(actor: VmActor, record: LaunchRecord): VmConfig {
 }
 
 interface RunningUpdate extends Required<Pick<UpdateOptions, 'force' | 'next' | 'anyway'>> {
-  qmp: QmpClient;
+  /** Null for what leaves the guest alone. */
+  qmp: QmpClient | null;
   record: LaunchRecord;
   running: VmConfig;
   config: VmConfig;
@@ -137,7 +140,9 @@ async function updateRunning(
     room.folders.refresh(slug);
   };
   try {
-    await editRunning(qmp, edit, stored);
+    if (qmp) return await editRunning(qmp, edit, stored);
+    refuseWhileRunning(before, after);
+    await stored(after, running, []);
   } catch (error) {
     // The port is this VM's to take: it is another one that has it.
     const named =

@@ -17,7 +17,7 @@ import { setThrottle } from './live-throttle';
 import { setWatchdog } from './live-watchdog';
 import { setVcpus } from './live-vcpus';
 import { pinThreads } from './pinning';
-import { planEdit } from './plan-edit';
+import { partsWhenOff, planEdit } from './plan-edit';
 import { withStep, withThrottle, type LiveStep } from './steps';
 
 export interface RunningEdit {
@@ -54,11 +54,8 @@ export async function editRunning(
 ): Promise<void> {
   const { running, record, before, after, next } = edit;
   const guest = await guestFacts(qmp, record, running);
-  const { now, refused } = planEdit(before, after, guest, next);
-  if (refused.length > 0) {
-    const params = { name: before.name };
-    throw failure('vm-running', { params, detail: refused.join('\n'), vmId: before.id });
-  }
+  refuseWhileRunning(before, after);
+  const { now } = planEdit(before, after, guest, next);
   // All but what is done step by step.
   let config = now.reduceRight(
     (all, step) => withStep(all, opposite(step, running), running),
@@ -80,6 +77,14 @@ export async function editRunning(
       throw error;
     }
   }
+}
+
+/** @throws AppFailure `vm-running` for what cannot be changed before the guest is off. */
+export function refuseWhileRunning(before: VmConfig, after: VmConfig): void {
+  const refused = partsWhenOff(before, after);
+  if (refused.length === 0) return;
+  const params = { name: before.name };
+  throw failure('vm-running', { params, detail: refused.join('\n'), vmId: before.id });
 }
 
 async function takeBack(qmp: QmpClient, step: LiveStep, given: Carrying): Promise<void> {

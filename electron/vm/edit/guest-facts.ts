@@ -20,6 +20,21 @@ export async function guestFacts(
   };
 }
 
+/** The same, as far as it is known without asking QEMU: enough for an edit that leaves the guest alone. */
+export function unaskedFacts(
+  record: Pick<LaunchRecord, 'accelerator' | 'argv'>,
+  config: VmConfig,
+): RunningGuest {
+  return {
+    config,
+    present: new Set(),
+    ownPorts: new Map(),
+    bootDisk: bootDiskOf(config, record),
+    startMiB: startMemoryOf(record),
+    accelerator: record.accelerator,
+  };
+}
+
 /** The disk that the firmware tried first at the start; a kernel that QEMU loaded has come from none. */
 function bootDiskOf(running: VmConfig, { argv }: Pick<LaunchRecord, 'argv'>): string | null {
   if (running.kernel || !running.boot.order.includes('disk')) return null;

@@ -50,6 +50,30 @@ const onlyWhenOff: ReadonlySet<Part> = new Set([
   'schema',
 ]);
 
+/** Parts that a guest can be given another of while it runs. */
+const live: ReadonlySet<Part> = new Set([
+  'cdroms',
+  'cpu',
+  'disks',
+  'memoryMiB',
+  'nics',
+  ...singleDevices.map((what) => partOfSingle[what]),
+]);
+
+/**
+ * Pure: whether an edit can change anything of a guest that runs. One that cannot needs no monitor, and does not give the
+ * guest what waits for its next start.
+ */
+export function touchesGuest(before: VmConfig, after: VmConfig, next = false): boolean {
+  if (next) return false;
+  const parts = partsBetween(before, after);
+  return parts.length === 0 || parts.some((part) => live.has(part));
+}
+
+/** Pure: the changed parts that must wait until the guest is off. */
+export const partsWhenOff = (before: VmConfig, after: VmConfig): Part[] =>
+  partsBetween(before, after).filter((part) => onlyWhenOff.has(part));
+
 /**
  * Pure: how a running guest gets from what its definition says to another one.
  * @param next everything waits for the next start.
@@ -60,12 +84,11 @@ export function planEdit(
   running: RunningGuest,
   next = false,
 ): EditPlan {
-  const steps = next ? [] : liveSteps(before, after, running);
-  const refused = partsBetween(before, after).filter((part) => onlyWhenOff.has(part));
+  const steps = touchesGuest(before, after, next) ? liveSteps(before, after, running) : [];
   return {
     now: [...steps.filter(isRemoval), ...steps.filter((step) => !isRemoval(step))],
     nextStart: waitingChanges(before, after, running, { steps, next }),
-    refused,
+    refused: partsWhenOff(before, after),
   };
 }
 

@@ -172,11 +172,13 @@ export class VmActor {
 
   /**
    * Changes the VM, locked, while no other operation runs: by `off`, or with the monitor of the guest that runs by `on`.
+   * @param quiet in the place of `on` for what leaves the guest alone: QEMU need not answer
    * @throws `vm-locked`, `vm-running` (another process starts it just now), and as the monitor.
    */
   async change(
     off: () => Promise<void>,
     on: (qmp: QmpClient, session: Session) => Promise<void>,
+    quiet?: (session: Session) => Promise<void>,
   ): Promise<void> {
     await this.queue.alone(async () => {
       await this.attachment.attach();
@@ -184,6 +186,7 @@ export class VmActor {
       if (!session) return await this.locked(off);
       const lock = await takeLock(this.definition.folder, this.id, lockPatienceMs);
       try {
+        if (quiet) return await quiet(session);
         return await session.use(async (qmp) => await on(qmp, session));
       } finally {
         lock.release();

@@ -87,6 +87,23 @@ describe('QEMU that hangs', () => {
     process.kill(pid, 'SIGSTOP');
     const second = await openService(home, { timings: impatient });
     expect(second.find(id)).toMatchObject({ state: 'running', unresponsive: true, pid });
+
+    // What leaves the guest alone needs no answer of it.
+    const before = second.config(id);
+    const words = { ...before, name: 'renamed', notes: 'hangs since noon' };
+    expect(await second.planEdit(words, before)).toMatchObject({ nextStart: [], refused: [] });
+    await second.update(words);
+    const memoryMiB = before.memoryMiB + 64;
+    await second.update({ ...words, memoryMiB }, { next: true });
+    expect(second.config(id)).toMatchObject({ ...words, memoryMiB });
+    expect(second.waiting(id).parts).toEqual(['memoryMiB']);
+    const firmware = { ...second.config(id), firmware: 'uefi' as const };
+    await expect(second.update(firmware)).rejects.toMatchObject({ error: { code: 'vm-running' } });
+    const unplugged = { ...second.config(id), rng: !before.rng };
+    await expect(second.update(unplugged)).rejects.toMatchObject({
+      error: { code: expect.stringMatching(/^monitor-|^vm-not/) },
+    });
+    expect(second.config(id)).toMatchObject({ firmware: before.firmware, rng: before.rng });
     process.kill(pid, 'SIGCONT');
     await until(second, id, ({ unresponsive }) => !unresponsive);
     await second.forceOff(id);

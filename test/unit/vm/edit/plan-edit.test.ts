@@ -7,7 +7,7 @@ import {
 import type { RunningGuest } from '../../../../electron/vm/edit/obstacles';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { describe, expect, it } from 'vitest';
-import { partsForStart, planEdit } from '../../../../electron/vm/edit/plan-edit';
+import { partsForStart, planEdit, touchesGuest } from '../../../../electron/vm/edit/plan-edit';
 import { sampleConfig, sampleDisk, sampleNic, vmConfigs } from '../../../fakes/vm-configs';
 
 /** A guest that has just what its definition says, and these besides. */
@@ -35,6 +35,23 @@ describe('planEdit', () => {
         });
       }),
     );
+  });
+
+  it('leaves the guest alone where only words change, and with it what waits for its next start', () => {
+    const running = sampleConfig({ cdroms: [{ id: 'cd0', file: null, bus: 'sata' }] });
+    const waiting = { ...running, cdroms: [{ id: 'cd0', file: '/a.iso', bus: 'sata' as const }] };
+    const noted = { ...waiting, notes: 'new', clock: 'localtime' as const };
+    expect(planEdit(waiting, noted, guest(running))).toEqual({
+      now: [],
+      nextStart: [{ part: 'clock', device: null, why: 'only-at-start' }],
+      refused: [],
+    });
+    expect(touchesGuest(waiting, noted)).toBe(false);
+    expect(touchesGuest(running, waiting)).toBe(true);
+    expect(touchesGuest(running, waiting, true)).toBe(false);
+    // The same once more is another try.
+    expect(touchesGuest(waiting, waiting)).toBe(true);
+    expect(planEdit(waiting, waiting, guest(running)).now).toHaveLength(1);
   });
 
   it('changes discs, cables and forwarded ports at once; what is given up goes first', () => {
