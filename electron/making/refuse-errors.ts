@@ -41,9 +41,15 @@ const codes: Readonly<Record<string, ErrorCode | undefined>> = {
 /** Takes a VM out of the trash, in a terminal. */
 const restoreCommand = (name: string) => displayCommand(['paddock', 'restore', name]);
 
+/** A product is told once, not again for each of its factors. */
+function onePerFault(errors: readonly FieldIssue[]): readonly FieldIssue[] {
+  if (!errors.some(({ code }) => code === 'cpus-invalid')) return errors;
+  return errors.filter(({ code }) => code !== 'topology-invalid');
+}
+
 /** @throws AppFailure what the first error stands for; the others are among its details. */
 export function refuseErrors(issues: readonly FieldIssue[]): void {
-  const errors = issues.filter(({ severity }) => severity === 'error');
+  const errors = onePerFault(issues.filter(({ severity }) => severity === 'error'));
   const [first] = errors;
   if (!first) return;
   const { file, trashed } = first.params;
@@ -55,6 +61,9 @@ export function refuseErrors(issues: readonly FieldIssue[]): void {
     },
     reason: { file: 'validation', key: first.code, params: first.params, text: first.text },
     ...(trashed !== undefined && { command: restoreCommand(trashed), action: 'show-trash' }),
-    detail: errors.map(({ field, code }) => `${field}: ${code}`).join('\n'),
+    // The first one's sentence is the reason.
+    detail: errors
+      .map(({ field, text }, at) => (at === 0 ? field : `${field}: ${text}`))
+      .join('\n'),
   });
 }

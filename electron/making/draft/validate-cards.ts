@@ -70,8 +70,9 @@ function macIssues(nic: Card, nics: readonly Card[], { macs }: OtherCards): Fiel
 function networkIssues({ id, model, mtu, forwards, backend }: Card): FieldIssue[] {
   const field = `nics.${id}.mtu`;
   return [
-    ...(mtu !== undefined && model !== 'virtio' ? [problem(field, 'mtu-needs-virtio')] : []),
-    ...numberIssues(field, mtu, limits.mtu),
+    ...(mtu !== undefined && model !== 'virtio'
+      ? [problem(field, 'mtu-needs-virtio')]
+      : numberIssues(field, mtu, limits.mtu)),
     ...(backend?.kind === 'none' && forwards.length > 0
       ? [problem(`nics.${id}.backend`, 'forwards-need-network')]
       : []),
