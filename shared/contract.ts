@@ -66,12 +66,12 @@ const vmDetailSchema = z.object({
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
 
-const vmFileRoleSchema = z.enum(['disk', 'cdrom', 'kernel', 'initrd', 'nvram', 'tpm']);
+const vmFileRoleSchema = z.enum(['disk', 'cdrom', 'kernel', 'initrd', 'fwCfg', 'nvram', 'tpm']);
 export type VmFileRole = z.infer<typeof vmFileRoleSchema>;
 
 /** A file that a VM needs. */
 const vmFileSchema = z.object({
-  /** `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`. */
+  /** `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`; of fw_cfg its name, such as `opt/org.example/key`. */
   device: z.string(),
   role: vmFileRoleSchema,
   path: z.string(),

@@ -4,6 +4,7 @@ import { diskFormatSchema, type VmConfig } from '../../shared/vm-config';
 import type { RunningJob } from '../jobs/types';
 import type { LocalMachines } from '../provider/local-machines';
 import type { MachineProvider } from '../provider/machine-provider';
+import { findProblem } from '../vm/launch/preflight';
 import { copyIntoVm, type CopyRooms } from './copy-into-vm';
 import type { DraftWorkshop } from './draft-service';
 import { refuseErrors } from './refuse-errors';
@@ -24,7 +25,7 @@ export interface Replaced {
 /** What a device is to have. */
 export interface ReplaceWish {
   id: string;
-  /** `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`. */
+  /** `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`, or the name of a fw_cfg entry. */
   device: string;
   /** Absolute; null takes out what is there. */
   file: string | null;
@@ -95,6 +96,12 @@ async function replaceNow(
     await local.update({ ...config, cdroms }, { force });
     return warnings;
   }
+  if (config.fwCfg?.some((each) => each.name === device && each.file !== undefined)) {
+    await refuseSpoilt({ device, file }, config);
+    const fwCfg = config.fwCfg.map((each) => (each.name === device ? { ...each, file } : each));
+    await local.update({ ...config, fwCfg });
+    return [];
+  }
   const { kernel } = config;
   if (!kernel || (device !== 'kernel' && device !== 'initrd')) throw noDevice(config, device);
   const next = { ...kernel, [device]: file };
@@ -103,12 +110,28 @@ async function replaceNow(
   return warnings;
 }
 
+/** A file that the guest's firmware reads may hold anything. @throws AppFailure what is wrong with it. */
+async function refuseSpoilt(
+  { device, file }: { device: string; file: string },
+  config: VmConfig,
+): Promise<void> {
+  const problem = await findProblem({ device, role: 'fwCfg', path: file, writes: false }, config);
+  if (!problem) return;
+  const { code, params, detail } = problem.error;
+  throw failure(code, { params, detail });
+}
+
 /** The definition without a device's file; a disk goes with its drive. */
 function without(config: VmConfig, device: string, known: boolean): VmConfig {
   const { kernel } = config;
   if (device === 'initrd' && kernel?.initrd)
     return { ...config, kernel: { ...kernel, initrd: null } };
   if (device === 'kernel' && kernel) return { ...config, kernel: null };
+  const entry = config.fwCfg?.find(({ name, file }) => name === device && file !== undefined);
+  if (entry) {
+    const others = config.fwCfg?.filter((each) => each !== entry) ?? [];
+    return { ...config, fwCfg: others.length > 0 ? others : undefined };
+  }
   if (!known) throw noDevice(config, device);
   const cdroms = config.cdroms.map((each) => (each.id === device ? { ...each, file: null } : each));
   const inTray = cdroms.some(({ file }) => file !== null);
@@ -120,12 +143,13 @@ function without(config: VmConfig, device: string, known: boolean): VmConfig {
   };
 }
 
-const noDevice = ({ name, disks, cdroms, kernel }: VmConfig, device: string) =>
+const noDevice = ({ name, disks, cdroms, kernel, fwCfg = [] }: VmConfig, device: string) =>
   failure('device-missing', {
     params: { name, device },
     detail: [...disks, ...cdroms]
       .map((each) => each.id)
       .concat(kernel ? ['kernel', 'initrd'] : [])
+      .concat(fwCfg.flatMap((each) => (each.file === undefined ? [] : [each.name])))
       .join('\n'),
   });
 

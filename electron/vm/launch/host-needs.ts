@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { formatSize, MiB } from '../../../shared/units';
@@ -18,20 +18,12 @@ const thisHost: HostPlaces = { vsock: '/dev/vhost-vsock', hugepages: '/sys/kerne
 
 /**
  * Looks whether this computer has what a definition asks of it, so that the reason is a sentence at its field.
- * @throws AppFailure `vsock-missing`, `hugepages-missing`, `file-missing`, `file-unreadable`, `file-not-plain`,
- * `pinning-failed`.
+ * @throws AppFailure `vsock-missing`, `hugepages-missing`, `pinning-failed`.
  */
-export async function checkHost(
-  config: VmConfig,
-  folder: string,
-  places: HostPlaces = thisHost,
-): Promise<void> {
+export async function checkHost(config: VmConfig, places: HostPlaces = thisHost): Promise<void> {
   refuseUnavailable(config.cpu.pinning, config.id);
   await checkVsock(config, places);
   await checkHugePages(config, places);
-  for (const { file, name } of config.fwCfg ?? []) {
-    if (file !== undefined) await checkFile(path.resolve(folder, file), name, config.id);
-  }
 }
 
 async function checkVsock({ vsock, id }: VmConfig, places: HostPlaces): Promise<void> {
@@ -56,14 +48,4 @@ async function checkHugePages(
   const page = formatSize(pageMiB * MiB);
   const params = { needed: String(needed), free: String(free), page, field: 'hugepages' };
   throw failure('hugepages-missing', { params, detail: file, vmId: id });
-}
-
-async function checkFile(file: string, device: string, vmId: string): Promise<void> {
-  const fields = { params: { path: file, device, field: 'fwCfg' }, vmId };
-  const found = await stat(file).catch(() => null);
-  if (!found) throw failure('file-missing', fields);
-  if (!found.isFile()) throw failure('file-not-plain', fields);
-  await access(file, constants.R_OK).catch((error: Error) => {
-    throw failure('file-unreadable', { ...fields, detail: error.message });
-  });
 }

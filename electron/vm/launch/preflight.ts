@@ -35,7 +35,7 @@ const deepestChain = 100;
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
   const forwards = config.nics.flatMap((nic) => nic.forwards);
   await Promise.all([
-    checkHost(config, folder),
+    checkHost(config),
     ...requiredFiles(config, folder).map(async (file) => {
       const found = await findProblem(file, config);
       if (found) throw found;
@@ -191,7 +191,9 @@ async function fileProblem(file: LookedAt): Promise<FileProblem | null> {
     } else if (!found.isFile()) {
       return { code: 'file-not-plain', fields: { params } };
     }
-    if (found.isFile() && found.size === 0) return { code: 'file-empty', fields: { params } };
+    // A guest may be given an empty file by fw_cfg; anything else that is empty is a mistake.
+    if (found.isFile() && found.size === 0 && role !== 'fwCfg')
+      return { code: 'file-empty', fields: { params } };
     await access(file.path, constants.R_OK);
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) {

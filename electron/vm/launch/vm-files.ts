@@ -10,7 +10,7 @@ export const tpmStateFile = path.join(tpmFolder, 'tpm2-00.permall');
 
 /** A file that QEMU or a helper will open, and whether it is written to. */
 export interface RequiredFile {
-  /** The device that has it: `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`. */
+  /** The device that has it: `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`; the name of a fw_cfg entry. */
   device: string;
   role: VmFileRole;
   path: string;
@@ -24,7 +24,7 @@ export interface RequiredFile {
 /** Pure: the files a definition needs; relative paths start at the VM's folder. */
 export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] {
   const at = (file: string, writes: boolean) => ({ path: path.resolve(folder, file), writes });
-  const { kernel } = config;
+  const { kernel, fwCfg = [] } = config;
   const initrd = kernel?.initrd;
   return [
     ...config.disks.map(({ id, file, format, readOnly }) => ({
@@ -38,6 +38,9 @@ export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] 
     ),
     ...(kernel ? [{ device: 'kernel', role: 'kernel' as const, ...at(kernel.kernel, false) }] : []),
     ...(initrd ? [{ device: 'initrd', role: 'initrd' as const, ...at(initrd, false) }] : []),
+    ...fwCfg.flatMap(({ name, file }) =>
+      file === undefined ? [] : [{ device: name, role: 'fwCfg' as const, ...at(file, false) }],
+    ),
     ...ownState(config, folder),
   ];
 }

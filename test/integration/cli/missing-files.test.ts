@@ -210,6 +210,33 @@ describe('a file that a VM needs', () => {
     expect((await run('start', 'b')).stderr).toContain(`“${at('link')}” is a device, not a file.`);
   });
 
+  it('and that fw_cfg brings is listed, replaced and taken out like the others', async () => {
+    const { at, run, ok } = await makeHome();
+    await ok('create', 'f', '--test-guest', '--accel', 'tcg');
+    await writeFile(at('token'), 'secret');
+    const entries = [
+      { name: 'opt/org.example/text', text: 'plain' },
+      { name: 'opt/org.example/token', file: at('token') },
+    ];
+    await ok('set', 'f', `fwCfg=${JSON.stringify(entries)}`);
+    expect(await ok('files', 'f')).toMatch(/^opt\/org\.example\/token .*token +good$/m);
+    await rm(at('token'));
+    const told = await run('start', 'f');
+    expect(told.stderr).toContain(`“${at('token')}” is missing.`);
+    expect(told.stderr).toContain('  paddock replace f opt/org.example/token FILE\n');
+    expect((await run('replace', 'f', 'opt/org.example/token', at('.'))).stderr).toContain(
+      'is not a regular file',
+    );
+    expect((await run('replace', 'f', 'opt/org.example/text', at('token'))).code).toBe(1);
+    await writeFile(at('other'), '');
+    await ok('replace', 'f', 'opt/org.example/token', at('other'));
+    await ok('start', 'f');
+    await ok('stop', '--force', 'f');
+    await ok('detach', 'f', 'opt/org.example/token');
+    const shown: unknown = JSON.parse(await ok('show', 'f', '--json'));
+    expect(shown).toMatchObject({ config: { fwCfg: [entries[0]] } });
+  });
+
   it('and that was cut short is told with what it should have', async () => {
     const { at, image, run, ok } = await makeHome();
     await image('cut.qcow2');

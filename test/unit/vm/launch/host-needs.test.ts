@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { AppFailure } from '../../../../shared/errors';
 import { allowedCpus } from '../../../../electron/lib/process-facts';
 import { checkHost } from '../../../../electron/vm/launch/host-needs';
 import type { VmConfig } from '../../../../shared/vm-config';
@@ -17,9 +16,7 @@ async function host({ free = '0', vsock = true } = {}) {
   await writeFile(path.join(pool, 'free_hugepages'), `${free}\n`);
   const places = { vsock: path.join(folder, 'vsock'), hugepages: path.dirname(pool) };
   if (vsock) await writeFile(places.vsock, '');
-  await writeFile(path.join(folder, 'token'), 'x');
-  return async (changes: Partial<VmConfig>) =>
-    await checkHost(sampleConfig(changes), folder, places);
+  return async (changes: Partial<VmConfig>) => await checkHost(sampleConfig(changes), places);
 }
 
 describe('what this computer must have for a start', () => {
@@ -57,18 +54,5 @@ describe('what this computer must have for a start', () => {
     await expect((await host({ vsock: false }))({ vsock })).rejects.toMatchObject({
       error: { code: 'vsock-missing', params: { field: 'vsock' } },
     });
-  });
-
-  it.each([
-    ['token', null],
-    ['gone', 'file-missing'],
-    ['hugepages', 'file-not-plain'],
-  ])('is the file %s of fw_cfg: %s', async (file, code) => {
-    const check = await host();
-    const told = await check({ fwCfg: [{ name: 'opt/a', file }] }).then(
-      () => null,
-      (error: unknown) => (error instanceof AppFailure ? error.error.code : error),
-    );
-    expect(told).toBe(code);
   });
 });

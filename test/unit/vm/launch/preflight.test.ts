@@ -85,6 +85,29 @@ describe('files before a start', () => {
     await expect(checkDisk('/dev/null')).rejects.toMatchObject(failing('file-not-plain'));
   });
 
+  it('of fw_cfg may be empty, and are named with their entry', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(path.join(folder, 'disks'));
+    await writeFile(path.join(folder, 'disks/disk0.qcow2'), emptyQcow2());
+    const check = async (file: string) => {
+      const fwCfg = [
+        { name: 'opt/text', text: 'a' },
+        { name: 'opt/file', file },
+      ];
+      await checkBeforeStart(sampleConfig({ nics: [], fwCfg }), folder);
+    };
+    await writeFile(path.join(folder, 'token'), '');
+    await expect(check('token')).resolves.toBeUndefined();
+    for (const [file, code] of [
+      ['gone', 'file-missing'],
+      ['disks', 'file-not-plain'],
+    ] as const) {
+      const params = { path: path.join(folder, file), device: 'opt/file' };
+      const error = { code, params, action: 'choose-file' };
+      await expect(check(file)).rejects.toMatchObject({ error });
+    }
+  });
+
   it('may be block devices where QEMU has a driver for them', async () => {
     for (const device of await blockDevices()) {
       // This user may not be allowed to read it, which is another matter.
@@ -110,6 +133,7 @@ describe('files before a start', () => {
     ['cdrom', '/images/disc', false],
     ['kernel', '/boot/device', true],
     ['nvram', '/dev/vars', false],
+    ['fwCfg', '/dev/token', false],
   ] as const)('a device for a %s at %s is taken: %s', (role, file, taken) => {
     expect(takesDevice(role, file)).toBe(taken);
   });
