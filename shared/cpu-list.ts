@@ -1,6 +1,9 @@
 /** The kernel's way to list CPUs: `0-3,8` (Linux documentation, "Kernel parameters": cpu lists). */
 export const cpuListPattern = /^\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*$/;
 
+/** The same, or nothing: any CPU. */
+export const anyCpus = new RegExp(`^$|${cpuListPattern.source}`);
+
 /** Pure: the CPUs of such a list, in order and each once; null for other words. */
 export function parseCpuList(text: string): number[] | null {
   if (!cpuListPattern.test(text)) return null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cpuListPattern } from './cpu-list';
+import { anyCpus, cpuListPattern } from './cpu-list';
 import { mostTyped } from './most-typed';
 
 /** Text that ends up in file names, window titles and QEMU options: no control characters. */
@@ -11,6 +11,7 @@ export const plainText = (max: number) =>
 
 /** How a field is checked: as it is stored, or as a person types it, which may not be valid yet. */
 export interface Flavour {
+  /** Not empty, unless the pattern says that it may be. */
   text: (max: number, pattern?: RegExp) => z.ZodType<string, string>;
   /** A whole number. */
   whole: (min: number, max: number) => z.ZodType<number, number>;
@@ -19,7 +20,10 @@ export interface Flavour {
 }
 
 export const stored: Flavour = {
-  text: (max, pattern = /^/) => plainText(max).min(1).regex(pattern),
+  text: (max, pattern) =>
+    plainText(max)
+      .min(pattern?.test('') ? 0 : 1)
+      .regex(pattern ?? /^/),
   whole: (min, max) => z.number().int().min(min).max(max),
   list: (item, max) => z.array(item).max(max),
 };
@@ -198,8 +202,8 @@ export const cpuFeature = /^[+-][a-z0-9][a-z0-9._-]{0,40}$/i;
 const pinningSchema = ({ text, list }: Flavour) => {
   const cpus = text(limits.cpuList, cpuListPattern);
   return z.object({
-    /** One for each vCPU, from the first on; those beyond run anywhere. */
-    vcpus: list(cpus, limits.pinnedVcpus),
+    /** One for each vCPU, from the first on; those beyond, and those with an empty one, run anywhere. */
+    vcpus: list(text(limits.cpuList, anyCpus), limits.pinnedVcpus),
     /** What else QEMU does; anywhere unless told. */
     emulator: cpus.optional(),
   });

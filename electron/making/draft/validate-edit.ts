@@ -83,7 +83,9 @@ const vcpuFields = ['cpus', 'cpu.maximum', 'cpu.sockets', 'cpu.cores', 'cpu.thre
 /** Issues that a change of other fields than their own brings about, too: no start gets past these. */
 const causes: Readonly<Record<string, readonly string[]>> = {
   'hugepages-uneven': ['memoryMiB'],
+  'memory-step': ['machine'],
   'numa-memory': ['memoryMiB'],
+  'numa-page-uneven': ['hugepages'],
   'numa-vcpu-beyond': vcpuFields,
   'numa-vcpu-missing': vcpuFields,
   'smm-needed': ['firmware'],

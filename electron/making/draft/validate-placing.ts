@@ -5,6 +5,7 @@ import { formatSize, MiB } from '../../../shared/units';
 import { vcpuCount } from '../../../shared/vm-config';
 import { limits } from '../../../shared/vm-parts';
 import { findModel } from '../../qemu/hardware/models/find';
+import { hugePageMiB } from '../../qemu/hardware/parts/memory';
 import { numaFlaw, type NumaFlaw } from '../../qemu/hardware/parts/numa';
 import { possibleVcpus } from '../../qemu/hardware/parts/processor';
 import { problem } from './issues';
@@ -27,7 +28,9 @@ function pinningIssues({ cpu }: EditedConfig, has: readonly number[]): FieldIssu
   return [
     ...(beyond
       ? [problem('cpu.pinning.vcpus', 'pinning-beyond', { max: String(most) })]
-      : vcpus.flatMap((cpus, at) => hostCpuIssues(`cpu.pinning.vcpus.${at}`, cpus, has))),
+      : vcpus.flatMap((cpus, at) =>
+          cpus === '' ? [] : hostCpuIssues(`cpu.pinning.vcpus.${at}`, cpus, has),
+        )),
     ...(emulator === undefined ? [] : hostCpuIssues('cpu.pinning.emulator', emulator, has)),
   ];
 }
@@ -48,7 +51,7 @@ function numaIssues(after: EditedConfig, nodes: readonly number[], possible: num
     return [problem('numa', 'list-too-long', { max })];
   }
   const fields = numa.flatMap(({ memoryMiB, vcpus, hostNodes }, at) => [
-    ...numberIssues(`numa.${at}.memoryMiB`, memoryMiB, limits.numaCellMiB),
+    ...cellMemoryIssues(`numa.${at}.memoryMiB`, memoryMiB, after),
     ...(vcpus === undefined || listOf(vcpus)
       ? []
       : [problem(`numa.${at}.vcpus`, 'cpu-list-invalid')]),
@@ -57,6 +60,19 @@ function numaIssues(after: EditedConfig, nodes: readonly number[], possible: num
   const flaw = fields.length > 0 ? null : numaFlaw(after, possible);
   return flaw ? [flawIssue(flaw, after)] : fields;
 }
+
+/** The memory of each cell is taken in whole pages and steps, as that of the machine. */
+function cellMemoryIssues(field: string, memoryMiB: number, after: EditedConfig): FieldIssue[] {
+  const wrong = numberIssues(field, memoryMiB, limits.numaCellMiB);
+  if (wrong.length > 0) return wrong;
+  const step = findModel(after.arch, after.machine)?.memoryStepMiB ?? 1;
+  if (memoryMiB % step !== 0) return [problem(field, 'memory-step', { step: sizeOf(step) })];
+  const page = after.hugepages === undefined ? 1 : hugePageMiB[after.hugepages];
+  if (memoryMiB % page === 0) return [];
+  return [problem(field, 'numa-page-uneven', { page: sizeOf(page) })];
+}
+
+const sizeOf = (mebibytes: number): string => formatSize(mebibytes * MiB);
 
 function hostNodeIssues(field: string, text: string, has: readonly number[]): FieldIssue[] {
   const nodes = listOf(text);
@@ -78,8 +94,8 @@ function flawIssue(flaw: NumaFlaw, { memoryMiB }: EditedConfig): FieldIssue {
   if (flaw.kind !== 'memory') {
     return problem('numa', vcpuFlaws[flaw.kind], { vcpu: String(flaw.vcpu) });
   }
-  const [cells, memory] = [flaw.cellsMiB, memoryMiB].map((size) => formatSize(size * MiB));
-  return problem('numa', 'numa-memory', { cells: cells ?? '', memory: memory ?? '' });
+  const params = { cells: sizeOf(flaw.cellsMiB), memory: sizeOf(memoryMiB) };
+  return problem('numa', 'numa-memory', params);
 }
 
 const listOf = (text: string): number[] | null =>

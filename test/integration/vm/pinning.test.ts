@@ -57,6 +57,10 @@ it('pins vCPUs and the rest of QEMU at the start, anew while the guest runs, and
     vcpus: [last, cpuListText(cpus), cpuListText(cpus)],
     emulator: [all],
   });
+  // One in between may run anywhere.
+  const gap = { vcpus: [last, '', first] };
+  await vms.update({ ...vms.config(id), cpu: { ...cpu, cores: 3, pinning: gap } });
+  expect((await pinned(vms, id)).vcpus).toEqual([last, cpuListText(cpus), first]);
   await vms.update({ ...vms.config(id), cpu: { ...cpu, cores: 3 } });
   expect(await pinned(vms, id)).toEqual({ vcpus: [all, all, all], emulator: [all] });
   expect(vms.waiting(id).parts).toEqual([]);

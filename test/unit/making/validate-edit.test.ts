@@ -445,6 +445,7 @@ describe('parts that few machines have', () => {
     [{ hugepages: '2M' }, []],
     [{ hugepages: '1G', memoryMiB: 1500 }, ['hugepages: hugepages-uneven']],
     [{ cpu: { ...before.cpu, pinning: { vcpus: ['0-1', '7'], emulator: '2' } } }, []],
+    [{ cpu: { ...before.cpu, cores: 4, pinning: { vcpus: ['0', '', '', '3'] } } }, []],
     [
       { cpu: { ...before.cpu, pinning: { vcpus: ['3-1', '0-8'], emulator: '' } } },
       [
@@ -459,6 +460,13 @@ describe('parts that few machines have', () => {
     ],
     [{ numa: [{ memoryMiB: before.memoryMiB, vcpus: '0-1', hostNodes: '0-1' }] }, []],
     [{ numa: [{ memoryMiB: 1, vcpus: '0-1' }] }, ['numa: numa-memory']],
+    [
+      {
+        hugepages: '2M',
+        numa: [{ memoryMiB: 1, vcpus: '0-1' }, { memoryMiB: before.memoryMiB - 1 }],
+      },
+      ['numa.0.memoryMiB: numa-page-uneven', 'numa.1.memoryMiB: numa-page-uneven'],
+    ],
     [{ numa: [{ memoryMiB: before.memoryMiB, vcpus: '0' }] }, ['numa: numa-vcpu-missing']],
     [
       { numa: [{ memoryMiB: Number.NaN, vcpus: 'a', hostNodes: '9' }] },
