@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, vmId } from './call';
+import { fileRefSchema } from './draft';
 import { appErrorSchema } from './error-schema';
 
 /** What an entry starts: an operating system's loader, a device's usual one, or a program inside the firmware. */
@@ -48,6 +49,8 @@ const uefiCertificateSchema = z.object({
   /** ISO 8601. */
   expires: z.string(),
 });
+
+type UefiCertificate = z.infer<typeof uefiCertificateSchema>;
 
 const missingCertificateSchema = z.object({ database: enrolTargetSchema, subject: z.string() });
 export type MissingCertificate = z.infer<typeof missingCertificateSchema>;
@@ -101,7 +104,6 @@ export const uefiVariablesSchema = z.object({
 });
 export type UefiVariables = z.infer<typeof uefiVariablesSchema>;
 
-/** A change of the variables, as the window asks for it. */
 const uefiWishSchema = z.discriminatedUnion('kind', [
   /** These first, then the others as they were. */
   z.object({ kind: z.literal('order'), order: z.array(entryIdSchema).min(1).max(1000) }),
@@ -117,11 +119,14 @@ const uefiWishSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('forget'), name: z.string().max(255) }),
   /** The missing certificates out of a template on this computer; the old variables are kept. */
   z.object({ kind: z.literal('renew') }),
+  /** Certificates out of a file, which may be a template that says itself where they belong; else into db unless told. */
+  z.object({ kind: z.literal('enrol'), into: enrolTargetSchema.nullable(), file: fileRefSchema }),
 ]);
+/** A change of the variables, as the window asks for it: a file by its token. */
 export type UefiWish = z.infer<typeof uefiWishSchema>;
 
-/** The same, and what the command line has beside it: certificates out of a file, which may be a template. */
-export type UefiChange = UefiWish | { kind: 'enrol'; into: EnrolTarget | null; file: string };
+/** The same with the file's path. */
+export type UefiChange = UefiWish;
 
 /** What a change comes to. */
 export interface UefiOutcome {
@@ -129,6 +134,18 @@ export interface UefiOutcome {
   before: UefiContents | null;
   /** Null: the firmware makes new ones. */
   after: UefiContents | null;
+}
+
+/** Pure: the certificates that a change brings. */
+export function addedCertificates(
+  before: Pick<UefiContents, 'certificates'>,
+  after: Pick<UefiContents, 'certificates'>,
+): UefiContents['certificates'] {
+  const isSame = (one: UefiCertificate, other: UefiCertificate) =>
+    one.database === other.database &&
+    one.subject === other.subject &&
+    one.expires === other.expires;
+  return after.certificates.filter((each) => !before.certificates.some((one) => isSame(one, each)));
 }
 
 /** What the keys of a guest may become others by. */
@@ -152,10 +169,17 @@ export function mayAskForRecovery(
 /** What suspends it until the next start, in an administrator's terminal of the guest. */
 export const suspendBitLocker = 'manage-bde -protectors -disable C:';
 
+const uefiOutcomeSchema = z.object({
+  before: uefiContentsSchema.nullable(),
+  after: uefiContentsSchema.nullable(),
+});
+
 /** The part of the contract about UEFI variables. */
 export const uefiCalls = {
   /** What the firmware of a VM remembers. @throws `uefi-missing` without UEFI. */
   uefi: call.input(vmId).output(uefiVariablesSchema),
+  /** What a change would come to; nothing is changed. @throws what is wrong with it. */
+  judgeUefi: call.input(vmId.extend({ change: uefiWishSchema })).output(uefiOutcomeSchema),
   /** Changes them, and says what they are then. @throws `vm-running`, and what is wrong with the change. */
   changeUefi: call.input(vmId.extend({ change: uefiWishSchema })).output(uefiVariablesSchema),
 };

@@ -5,7 +5,7 @@ import { ensureFolder } from '../lib/atomic-file';
 import { readOwnFileOrNull } from '../lib/own-file';
 
 /** The text that is edited, and the definition that it is a change of. */
-export interface EditFiles {
+interface EditFiles {
   folder: string;
   file: string;
   baseFile: string;

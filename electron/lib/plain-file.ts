@@ -1,4 +1,4 @@
-import { constants, fstatSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
 import { failure } from '../../shared/errors';
 
@@ -28,11 +28,6 @@ export async function openPlain(
   }
   await handle.close();
   throw notPlain(file);
-}
-
-/** The same for a file that is open. @throws AppFailure `file-not-plain`. */
-export function refuseNotPlain(file: string, descriptor: number): void {
-  if (!fstatSync(descriptor).isFile()) throw notPlain(file);
 }
 
 /** Copies a regular file; `mode` as of `copyFile`. @throws as {@link openPlain}. */

@@ -8,7 +8,7 @@ import { certificateBytes } from '../../electron/qemu/firmware/variables/signatu
 import { parseStore, withVariables } from '../../electron/qemu/firmware/variables/store';
 import { uefiVariablesSchema, type UefiContents } from '../../shared/uefi';
 import { testCertificates } from '../fakes/uefi-store';
-import { launchApp, type TestApp } from './support/app';
+import { answerOpenDialog, launchApp, type TestApp } from './support/app';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 import { settled } from './support/settle';
 import { textFindings } from './support/screens/findings';
@@ -70,6 +70,7 @@ beforeAll(async () => {
   home = await makeHome();
   await saveSettings(path.join(home.root, 'config'), quietSettings);
   await addNewerFirmware();
+  await writeFile(path.join(home.root, 'owner.pem'), testCertificates.owner);
   for (const slug of ['win', 'look']) {
     const firmware = ['--firmware', 'uefi-secure', '--os', 'windows-11'];
     await home.cli('create', slug, '--new-disk', '1G', ...firmware);
@@ -126,6 +127,17 @@ it('the page says that certificates are missing; its dialog changes what the fir
   expect(renewed).toMatchObject({ missing: [], next: '0002', setup: true });
   expect(renewed.certificates.map(({ subject }) => subject)).toContain('Windows UEFI CA 2023');
 
+  await answerOpenDialog(app, home.root);
+  await at('uefi-enrol-button').click();
+  await at('error-panel').waitFor();
+  await answerOpenDialog(app, path.join(home.root, 'owner.pem'));
+  await at('uefi-enrol-button').click();
+  await at('uefi-bitlocker-box').check();
+  await at('uefi-enrol-confirm').click();
+  await gone('uefi-enrol');
+  await gone('error-panel');
+  expect((await contents('win')).certificates).toHaveLength(renewed.certificates.length + 1);
+
   await at('uefi-remove-0002').click();
   await at('uefi-remove-confirm').click();
   await gone('uefi-entry-0002');
@@ -136,7 +148,7 @@ it('the page says that certificates are missing; its dialog changes what the fir
   await at('uefi-reset-confirm').click();
   await gone('uefi-reset');
   await missing.waitFor();
-  expect(await at('uefi-kept').getByRole('listitem').count()).toBe(2);
+  expect(await at('uefi-kept').getByRole('listitem').count()).toBe(3);
   await at('uefi-kept').getByTestId('uefi-restore-button').first().click();
   await at('uefi-bitlocker-box').check();
   await at('uefi-restore-confirm').click();
@@ -180,6 +192,12 @@ describe.each(looks)('in $theme, $language', (look) => {
     await show('renew');
     await page.keyboard.press('Escape');
     await gone('uefi-renew');
+    await answerOpenDialog(app, path.join(home.root, 'owner.pem'));
+    await at('uefi-enrol-button').click();
+    await at('uefi-enrol-confirm').waitFor();
+    await show('enrol');
+    await page.keyboard.press('Escape');
+    await gone('uefi-enrol');
     await page.keyboard.press('Escape');
     await gone('uefi-dialog');
     expect(seen).toEqual([]);

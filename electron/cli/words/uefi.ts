@@ -3,12 +3,13 @@ import type { Params } from '../../../shared/texts/fill';
 import type { Language } from '../../../shared/texts/language';
 import { loadUefiTexts } from '../../../shared/texts/load';
 import { type KeysOf, translate } from '../../../shared/texts/translate';
-import type {
-  UefiChange,
-  UefiContents,
-  UefiEntry,
-  UefiOutcome,
-  UefiVariables,
+import {
+  addedCertificates,
+  type UefiChange,
+  type UefiContents,
+  type UefiEntry,
+  type UefiOutcome,
+  type UefiVariables,
 } from '../../../shared/uefi';
 
 /** Sentences of `shared/texts/<language>/uefi.json`. */
@@ -114,16 +115,7 @@ function nextLines(before: UefiContents, after: UefiContents, words: UefiWords):
 }
 
 function certificateLines(before: UefiContents, after: UefiContents, words: UefiWords): string[] {
-  return after.certificates
-    .slice()
-    .filter(
-      (each) =>
-        !before.certificates.some(
-          (one) =>
-            one.database === each.database &&
-            one.subject === each.subject &&
-            one.expires === each.expires,
-        ),
-    )
-    .map(({ database, subject }) => words('terminal.added', { database, subject }));
+  return addedCertificates(before, after).map(({ database, subject }) =>
+    words('terminal.added', { database, subject }),
+  );
 }

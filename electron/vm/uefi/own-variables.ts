@@ -8,7 +8,7 @@ import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { thisMachine } from '../../qemu/tools/file-reader';
 import { findProblem } from '../launch/preflight';
 
-export interface OwnVariables {
+interface OwnVariables {
   config: VmConfig;
   /** The VM's. */
   folder: string;

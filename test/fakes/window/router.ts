@@ -497,6 +497,11 @@ const vms = {
     await world.readingUefi();
     return uefi;
   }),
+  judgeUefi: os.vms.judgeUefi.handler(({ context, input }) => {
+    const before = context.world.uefi;
+    const after = changedUefi(before, input.change);
+    return { before: before.contents, after: after.contents };
+  }),
   changeUefi: os.vms.changeUefi.handler(({ context, input }) => {
     context.world.uefi = changedUefi(context.world.uefi, input.change);
     return context.world.uefi;

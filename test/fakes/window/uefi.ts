@@ -81,5 +81,10 @@ function changedContents(
       return { ...contents, setup: change.on };
     case 'renew':
       return { ...contents, missing: [] };
+    case 'enrol': {
+      const added = { subject: 'Kim', issuer: 'Kim', expires: '2099-01-01T00:00:00.000Z' };
+      const database = change.into ?? 'db';
+      return { ...contents, certificates: [...contents.certificates, { database, ...added }] };
+    }
   }
 }

@@ -11,6 +11,7 @@ import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
 import { ConfirmChange } from './confirm-change';
 import { Entries, useEntryName } from './entries';
+import { EnrolButton, EnrolDialog, type Enrolment } from './enrol';
 import { ResetDialog } from './factory';
 import { ForgetDialog, Kept, RestoreDialog } from './kept';
 import { MissingCertificates, RenewButton, RenewDialog } from './renew';
@@ -22,10 +23,12 @@ import { type Uefi, useUefi } from './use-uefi';
 type Asked =
   | { kind: 'reset' }
   | { kind: 'renew' }
+  | { kind: 'enrol'; enrolment: Enrolment }
   | { kind: 'restore' | 'forget'; kept: KeptVariables }
   | { kind: 'remove'; entry: UefiEntry };
 
 interface PartProps {
+  id: string;
   uefi: Uefi;
   variables: UefiVariables;
   fixed: boolean;
@@ -41,7 +44,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Contents({ uefi, variables, fixed, ask }: PartProps) {
+function Contents({ id, uefi, variables, fixed, ask }: PartProps) {
   const { t } = useTranslation('uefi');
   const { contents, template } = variables;
   if (!contents) return null;
@@ -69,6 +72,12 @@ function Contents({ uefi, variables, fixed, ask }: PartProps) {
       </Section>
       <Section title={t('secure.heading')}>
         <SecureBoot contents={contents} />
+        <EnrolButton
+          id={id}
+          disabled={locked}
+          onChosen={(enrolment) => ask({ kind: 'enrol', enrolment })}
+          onError={uefi.setError}
+        />
       </Section>
       <Section title={t('setup.heading')}>
         {setup ? <p data-testid="uefi-setup-waits">{t('setup.waits')}</p> : null}
@@ -86,7 +95,7 @@ function Contents({ uefi, variables, fixed, ask }: PartProps) {
   );
 }
 
-function Factory({ variables, fixed, ask }: Omit<PartProps, 'uefi'>) {
+function Factory({ variables, fixed, ask }: Pick<PartProps, 'variables' | 'fixed' | 'ask'>) {
   const { t } = useTranslation('uefi');
   return (
     <Section title={t('factory.heading')}>
@@ -110,13 +119,14 @@ function Factory({ variables, fixed, ask }: Omit<PartProps, 'uefi'>) {
 }
 
 interface QuestionProps {
+  id: string;
   asked: Asked;
   uefi: Uefi;
   vm: { name: string; os: string };
   onClose: () => void;
 }
 
-function Question({ asked, uefi, vm, onClose }: QuestionProps) {
+function Question({ id, asked, uefi, vm, onClose }: QuestionProps) {
   const { t } = useTranslation('uefi');
   const nameOf = useEntryName();
   const { busy, variables } = uefi;
@@ -128,6 +138,15 @@ function Question({ asked, uefi, vm, onClose }: QuestionProps) {
   if (asked.kind === 'renew') {
     const onConfirm = () => void carryOut({ kind: 'renew' });
     return <RenewDialog os={vm.os} {...{ contents, busy, onConfirm, onClose }} />;
+  }
+  if (asked.kind === 'enrol') {
+    const { enrolment } = asked;
+    const onConfirm = ({ file, into }: Enrolment) =>
+      void carryOut({ kind: 'enrol', into, file: file.token });
+    const onError = uefi.setError;
+    return (
+      <EnrolDialog os={vm.os} {...{ id, enrolment, contents, busy, onConfirm, onError, onClose }} />
+    );
   }
   if (asked.kind === 'reset') {
     const onConfirm = () => void carryOut({ kind: 'reset' });
@@ -163,11 +182,12 @@ function Question({ asked, uefi, vm, onClose }: QuestionProps) {
 export function UefiDialog({ id }: { id: MachineKey }) {
   const { t } = useTranslation(['uefi', 'common', 'errors']);
   const vm = useVm(id);
-  const uefi = useUefi(machineRef(id).id, vm?.state ?? 'off');
+  const machine = machineRef(id).id;
+  const uefi = useUefi(machine, vm?.state ?? 'off');
   const [asked, setAsked] = useState<Asked | null>(null);
   const { variables, error, dismiss } = uefi;
   const fixed = vm?.state !== 'off';
-  const part = variables && { uefi, variables, fixed, ask: setAsked };
+  const part = variables && { id: machine, uefi, variables, fixed, ask: setAsked };
   return (
     <Modal
       opened={vm !== null}
@@ -194,7 +214,9 @@ export function UefiDialog({ id }: { id: MachineKey }) {
           {t('common:close')}
         </Button>
       </DialogFoot>
-      {asked && vm ? <Question {...{ asked, uefi, vm }} onClose={() => setAsked(null)} /> : null}
+      {asked && vm ? (
+        <Question id={machine} {...{ asked, uefi, vm }} onClose={() => setAsked(null)} />
+      ) : null}
     </Modal>
   );
 }

@@ -7,6 +7,7 @@ export interface Uefi {
   /** Null until they were read. */
   variables: UefiVariables | null;
   error: AppError | null;
+  setError: (error: AppError | null) => void;
   dismiss: () => void;
   busy: boolean;
   /** Resolves with whether it was done. Changes are carried out one after the other. */
@@ -57,5 +58,6 @@ export function useUefi(id: string, occasion: string | null): Uefi {
       setWaiting((count) => count - 1);
     }
   };
-  return { variables, error, dismiss: () => setError(null), busy: waiting > 0, change };
+  const dismiss = () => setError(null);
+  return { variables, error, setError, dismiss, busy: waiting > 0, change };
 }

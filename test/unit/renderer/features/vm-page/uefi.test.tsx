@@ -6,6 +6,7 @@ import type { VmState } from '../../../../../shared/vm-states';
 import { movedEntry } from '../../../../../renderer/features/vm-page/uefi/entries';
 import { openDialog } from '../../../../../renderer/stores/navigation';
 import { sampleVm } from '../../../../fakes/window/machines';
+import { sampleFile } from '../../../../fakes/window/router';
 import { sampleUefi } from '../../../../fakes/window/uefi';
 import { closeWindow, openWindow } from '../../open-window';
 
@@ -157,4 +158,31 @@ it('nothing can be changed while the guest runs', async () => {
   for (const id of ['uefi-down-0004', 'uefi-next-0004', 'uefi-setup', 'uefi-reset-button']) {
     expect(screen.getByTestId(id)).toBeDisabled();
   }
+});
+
+it('certificates of a file are judged, named and agreed to before they are enrolled', async () => {
+  const { user, changes, choose, world } = await openUefi('windows-11');
+  await user.click(screen.getByTestId('uefi-enrol-button'));
+  expect(screen.queryByTestId('uefi-enrol')).toBeNull();
+  choose['any'] = sampleFile({ fileName: 'kim.pem' });
+  await user.click(screen.getByTestId('uefi-enrol-button'));
+  const question = await screen.findByTestId('uefi-enrol');
+  expect(question).toHaveTextContent('kim.pem');
+  expect(within(question).getByTestId('uefi-enrol-added')).toHaveTextContent('db: Kim is added');
+  const confirm = within(question).getByTestId('uefi-enrol-confirm');
+  expect(confirm).toBeDisabled();
+  await user.click(within(question).getByTestId('uefi-bitlocker-box'));
+  await user.click(within(question).getByTestId('uefi-enrol-into'));
+  await user.click(await screen.findByRole('option', { name: /KEK/ }));
+  await waitFor(() =>
+    expect(within(question).getByTestId('uefi-enrol-added')).toHaveTextContent('KEK: Kim'),
+  );
+  expect(changes()).toEqual([]);
+  await user.click(confirm);
+  await waitFor(() => expect(screen.queryByTestId('uefi-enrol')).toBeNull());
+  expect(changes()).toEqual([{ kind: 'enrol', into: 'KEK', file: 'grant:kim.pem' }]);
+  // A file that is none is told where it was chosen.
+  if (world.uefi.contents) world.uefi = { ...world.uefi, contents: null };
+  await user.click(screen.getByTestId('uefi-enrol-button'));
+  expect(await screen.findByTestId('error-panel')).toBeVisible();
 });
