@@ -15,7 +15,7 @@ export async function runProcess(
   { places }: Pick<CliIo, 'places'> = {},
 ): Promise<void> {
   const interrupted = new AbortController();
-  const signals: CliIo['signals'] = { taker: null };
+  const signals: NonNullable<CliIo['signals']> = { taker: null };
   const heard = (signal: NodeJS.Signals) => {
     if (signals.taker) return signals.taker(signal);
     interrupted.abort();

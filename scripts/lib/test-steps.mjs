@@ -25,6 +25,8 @@ export const newerFiles = [
   'vm/consoles',
   'vm/lifecycle.test.ts',
   'vm/live-edit.test.ts',
+  'vm/numa.test.ts',
+  'vm/pinning.test.ts',
   'vm/plug-singles.test.ts',
   'vm/plug.test.ts',
   'vm/reattach.test.ts',

@@ -55,6 +55,7 @@ export function EnrolButton({ id, disabled, onChosen, onError }: EnrolButtonProp
     <Button
       variant="default"
       size="xs"
+      mt={8}
       disabled={disabled}
       onClick={() => void choose()}
       data-testid="uefi-enrol-button"
@@ -108,7 +109,7 @@ export function EnrolDialog(props: EnrolDialogProps) {
         testId="uefi-enrol-into"
       />
       {added.length === 0 ? <p>{t('enrol.nothing')}</p> : null}
-      <ul className="uefi-lost" data-testid="uefi-enrol-added">
+      <ul className="uefi-added" data-testid="uefi-enrol-added">
         {added.map(({ database, subject, expires }) => (
           <li key={`${database} ${subject} ${expires}`}>
             {t('enrol.added', { database, subject: visible(subject) })}
