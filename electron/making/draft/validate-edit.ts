@@ -72,11 +72,16 @@ export function validateEdit(
     ...bootIssues(after),
     ...furtherIssues(after, context.choices, context.others.cids),
   ];
-  return found.map((each) => {
+  const told = found.map((each): FieldIssue => {
     const issue = atItsCause(each, after, before);
     return isChanged(issue.field, after, before) ? issue : { ...issue, severity: 'warning' };
   });
+  return told.filter((issue, at) => told.findIndex((each) => isSame(each, issue)) === at);
 }
+
+/** What several fields suffer from is told once at its cause. */
+const isSame = (one: FieldIssue, other: FieldIssue): boolean =>
+  one.field === other.field && one.text === other.text;
 
 const vcpuFields = ['cpus', 'cpu.maximum', 'cpu.sockets', 'cpu.cores', 'cpu.threads', 'machine'];
 

@@ -573,6 +573,16 @@ describe('NUMA cells of a machine of which something else is changed', () => {
     expect(issues({ notes: 'home' }, wrong)).toEqual(['numa: numa-memory?']);
   });
 
+  it('tells once of a page that no cell is a multiple of, where it was changed', () => {
+    const half = before.memoryMiB / 2;
+    const cells = {
+      ...divided,
+      numa: [{ memoryMiB: half - 2, vcpus: '0-1' }, { memoryMiB: half + 2 }],
+    };
+    expect(issues({ hugepages: '2M' }, cells)).toEqual([]);
+    expect(issues({ hugepages: '1G' }, cells)).toEqual(['hugepages: numa-page-uneven']);
+  });
+
   it('counts whole cores, as the start does', () => {
     const named = [{ memoryMiB: 2048, vcpus: '0-2' }];
     expect(issues({ numa: named }, odd)).toEqual(['numa: numa-vcpu-beyond']);
