@@ -250,7 +250,7 @@ it('spoilt variables are named with what is wrong, are changed by nothing, and g
     // What was spoilt is kept, and no more fit to be restored.
     const [kept] = (await uefi.read(id)).kept;
     const name = kept?.name ?? '';
-    if (!('reason' in error) || String(JSON.stringify(error)).includes('variables.not')) continue;
+    if (!('reason' in error) || JSON.stringify(error).includes('variables.not')) continue;
     await expect(uefi.change(id, { kind: 'restore', name })).rejects.toMatchObject({
       error: { params: { path: path.join(service.folder(id), name) } },
     });

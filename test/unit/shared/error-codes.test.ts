@@ -22,7 +22,7 @@ describe('the closed unions of errors', () => {
       .flatMap((file) => [
         ...readFileSync(file, 'utf8').matchAll(/class (\w+) extends \w*(?:Error|Failure)\b/g),
       ])
-      .map(([, name]) => name);
+      .flatMap(([, name]) => name ?? []);
     // The base, what is wrong with a command line, and what is wrong with a text as JSON: these have sentences.
     expect(classes.toSorted()).toEqual(['AppFailure', 'Fault', 'UsageError']);
   });
