@@ -82,6 +82,7 @@ export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) =
   const folders = new VmFolders({
     vms: paths.vms,
     trash: paths.trash,
+    runtime: paths.runtime,
     role,
     registry,
     feed,
