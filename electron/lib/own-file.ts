@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 
 /** Bytes that a file of ours may have; far more than any has, and far less than would hurt. */
 const ownFileBytes = 4 * 1024 * 1024;
@@ -6,8 +7,11 @@ const ownFileBytes = 4 * 1024 * 1024;
 /** Most files of ours fit: thousands are read for a list, and a buffer for each would be half the work. */
 const usual = Buffer.alloc(64 * 1024);
 
+/** Without O_NONBLOCK opening a pipe waits for a writer, for ever and deaf to signals. */
+const readNow = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
 /** Why a file is not read though it is there. */
-class NotOurKind extends Error {
+export class NotOurKind extends Error {
   constructor(
     readonly file: string,
     readonly why: 'not-plain' | 'too-large',
@@ -28,8 +32,7 @@ export function readOwnFile(file: string, maximum?: number): string {
 
 /** The same for a file that holds no text. @throws as {@link readOwnFile}. */
 export function readOwnBytes(file: string, maximum = ownFileBytes): Buffer {
-  // Without O_NONBLOCK opening a pipe waits for a writer.
-  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  const descriptor = openSync(file, readNow);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) throw new NotOurKind(file, 'not-plain');
@@ -55,4 +58,19 @@ export function readOwnFileOrNull(file: string, maximum?: number): string | null
   } catch {
     return null;
   }
+}
+
+/**
+ * Opens a file of ours that may be long, such as a log. The caller closes it.
+ * @throws NotOurKind for a pipe, a device or a folder in its place, and the system's own errors.
+ */
+export async function openOwnFile(file: string): Promise<FileHandle> {
+  const handle = await open(file, readNow);
+  const plain = await handle.stat().then(
+    (stat) => stat.isFile(),
+    () => false,
+  );
+  if (plain) return handle;
+  await handle.close();
+  throw new NotOurKind(file, 'not-plain');
 }

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { openOwnFile } from '../../lib/own-file';
 
 const pieceBytes = 64 * 1024;
 /** QEMU writes a UART's output byte by byte; what comes within this time is read at once. */
@@ -76,7 +77,7 @@ export class LogFollower {
 
   async #openIfThere(): Promise<void> {
     try {
-      const handle = await open(this.#file, 'r');
+      const handle = await openOwnFile(this.#file);
       const { ino } = await handle.stat();
       this.#log = { handle, inode: ino };
       this.#offset = 0;

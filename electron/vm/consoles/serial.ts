@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { type AppError, failure } from '../../../shared/errors';
 import type { SocketPaths } from '../../qemu/hardware/types';
 import type { SerialConnection, SerialListener } from '../../provider/serial-ports';
 import { isErrno } from '../../lib/atomic-file';
+import { NotOurKind, openOwnFile } from '../../lib/own-file';
 import { SerialInput } from './serial-input';
 import { LogFollower } from './serial-log';
 import { withoutQueries } from '../../lib/terminal-queries';
@@ -29,7 +29,7 @@ export interface SerialOptions {
  * Opens a VM's serial port. Output is read from the log file that QEMU writes, whoever else listens and
  * whether the VM runs or not; input goes to QEMU's socket. Any number of processes may have the same
  * port open: each sees all output once, and the keys of one never split those of another.
- * @throws AppFailure `serial-log-gone` when the VM's folder is gone, `file-unreadable`.
+ * @throws AppFailure `serial-log-gone` when the VM's folder is gone, `file-not-plain`, `file-unreadable`.
  */
 export async function openSerial(options: SerialOptions): Promise<SerialConnection> {
   const { folder, port, listener } = options;
@@ -64,7 +64,9 @@ export async function openSerial(options: SerialOptions): Promise<SerialConnecti
 
 function unreadable(file: string, error: unknown) {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  const fields = { params: { path: file }, detail: String(error) };
+  const params = { path: file };
+  if (error instanceof NotOurKind) return failure('file-not-plain', { params });
+  const fields = { params, detail: String(error) };
   return failure(missing ? 'serial-log-gone' : 'file-unreadable', fields);
 }
 
@@ -75,9 +77,10 @@ function notReached(error: NodeJS.ErrnoException): AppError {
 
 /** Everything the port said since the VM's start; nothing when there is no log. */
 export async function* serialHistory(folder: string, port: number): AsyncGenerator<Uint8Array> {
-  const handle = await open(serialLogFile(folder, port), 'r').catch((error: unknown) => {
+  const file = serialLogFile(folder, port);
+  const handle = await openOwnFile(file).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT')) return null;
-    throw error;
+    throw unreadable(file, error);
   });
   if (!handle) return;
   const pieces: AsyncIterable<Uint8Array> = handle.createReadStream();

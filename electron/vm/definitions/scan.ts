@@ -4,7 +4,7 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
 import { blockedWay } from '../../lib/way-to-file';
-import { readOwnFile } from '../../lib/own-file';
+import { NotOurKind, readOwnFile } from '../../lib/own-file';
 import { lastGoodFile, readLastGood } from './last-good';
 import { brokenDefinition, parseDefinition, type Definition } from './parse-definition';
 
@@ -118,8 +118,9 @@ function scan(
   }
   if (!names.includes(definitionFile) && !accept(folder, names)) return null;
   const has = (name: string) => names.includes(name) && mayBeFile(path.join(folder, name));
+  const hasDefinition = names.includes(definitionFile);
   return {
-    definition: withWayBack(readDefinition(slug, folder, has(definitionFile)), has(lastGoodFile)),
+    definition: withWayBack(readDefinition(slug, folder, hasDefinition), has(lastGoodFile)),
     hasLaunchRecord: has(launchRecordFile),
     hasLaunchLock: has(launchLockFile),
     hasStrayLock: names.some((name) => name.startsWith(`.${launchLockFile}.`)),
@@ -134,9 +135,20 @@ function readDefinition(slug: string, folder: string, exists: boolean): Definiti
   try {
     return parseDefinition(slug, folder, readOwnFile(file));
   } catch (error) {
+    // A link that leads nowhere.
+    if (isErrno(error, 'ENOENT')) {
+      return brokenDefinition({ slug, folder }, 'definition-missing', { detail: file });
+    }
+    const code = error instanceof NotOurKind ? notOurKind[error.why] : null;
+    if (code) return brokenDefinition({ slug, folder }, code, {});
     return unreadable({ slug, folder }, file, error);
   }
 }
+
+const notOurKind = {
+  'not-plain': 'definition-not-plain',
+  'too-large': 'definition-too-large',
+} as const;
 
 /**
  * A broken definition that can be had back has the identity of its last good copy, and the button for it. One that a

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { isErrno } from '../../lib/atomic-file';
+import { NotOurKind, openOwnFile } from '../../lib/own-file';
 
 /** Older runs that are kept of each log: `qemu.log.1` is the last one. */
 const keptRuns = 3;
@@ -63,7 +63,7 @@ export async function logText(folder: string): Promise<string> {
 
 async function readEnd(file: string): Promise<string> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await openOwnFile(file);
     try {
       const { size } = await handle.stat();
       const start = Math.max(0, size - tailBytes);
@@ -76,7 +76,8 @@ async function readEnd(file: string): Promise<string> {
       await handle.close();
     }
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return '';
+    // What lies in the log's place is none; the next start moves it aside.
+    if (isErrno(error, 'ENOENT') || error instanceof NotOurKind) return '';
     throw error;
   }
 }

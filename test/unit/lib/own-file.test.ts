@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOwnFile, readOwnFileOrNull } from '../../../electron/lib/own-file';
+import { openOwnFile, readOwnFile, readOwnFileOrNull } from '../../../electron/lib/own-file';
 import { temporaryFolder } from '../vm/support';
 
 describe('a file of ours', () => {
@@ -23,6 +23,7 @@ describe('a file of ours', () => {
     await symlink('/dev/zero', path.join(folder, 'zero'));
     for (const name of ['pipe', 'zero']) {
       const file = path.join(folder, name);
+      await expect(openOwnFile(file)).rejects.toThrow('not-plain');
       expect(() => readOwnFile(file)).toThrow('not-plain');
       expect(readOwnFileOrNull(file)).toBeNull();
     }

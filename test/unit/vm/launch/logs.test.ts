@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +29,14 @@ describe('logs', () => {
       'run 5',
       'run 3',
     ]);
+  });
+
+  it('are empty when a pipe is in their place, and nobody waits for a writer', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(path.join(folder, 'logs'));
+    execFileSync('mkfifo', [path.join(folder, 'logs/qemu.log')]);
+    expect(await logText(folder)).toBe('');
+    expect(await logTail(folder)).toBe('');
   });
 
   it('end with QEMU’s last words, without our own heading', async () => {
