@@ -47,6 +47,7 @@ export function refuseErrors(issues: readonly FieldIssue[]): void {
   const [first] = errors;
   if (!first) return;
   const { file, trashed } = first.params;
+  const more = errors.slice(1).map(({ field, code }) => `${field}: ${code}`);
   throw failure(codes[first.code] ?? 'invalid-config', {
     params: {
       ...first.params,
@@ -55,6 +56,6 @@ export function refuseErrors(issues: readonly FieldIssue[]): void {
     },
     reason: { file: 'validation', key: first.code, params: first.params, text: first.text },
     ...(trashed !== undefined && { command: restoreCommand(trashed), action: 'show-trash' }),
-    detail: errors.map(({ field, code }) => `${field}: ${code}`).join('\n'),
+    ...(more.length > 0 && { detail: more.join('\n') }),
   });
 }

@@ -192,7 +192,9 @@ function localParts(room: VmRoom): LocalMachines {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {
         const { device, role, path } = file;
-        const problem = await explained(room, await findProblem(file, config));
+        const found = await findProblem(file, config);
+        const misfit = !found && role === 'nvram' ? await variablesMisfit(room, id) : null;
+        const problem = await explained(room, found ?? misfit);
         return { device, role, path, problem: problem === null ? null : toAppError(problem) };
       });
     },
@@ -220,6 +222,17 @@ function localParts(room: VmRoom): LocalMachines {
     },
     ...monitorParts(room),
   };
+}
+
+/** Variables that no installed firmware keeps; null when they fit, or something else is in the way of a start. */
+async function variablesMisfit(room: VmRoom, id: string): Promise<AppFailure | null> {
+  try {
+    await room.planFor(room.registry.actor(id).definition);
+    return null;
+  } catch (error) {
+    const isMisfit = error instanceof AppFailure && error.error.code === 'nvram-misfit';
+    return isMisfit ? error : null;
+  }
 }
 
 function commandParts({

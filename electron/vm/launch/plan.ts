@@ -70,7 +70,7 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
     const [{ binary, capabilities }, choice, firmware, swtpm, facts, lacks] = await Promise.all([
       finder.qemu(config.arch),
       acceleratorFor(config.firmware === 'bios' ? 'bios' : 'uefi'),
-      finder.firmware(config, flashBytesOf(thisMachine, nvram)),
+      firmwareOf(finder, config, flashBytesOf(thisMachine, nvram)),
       config.tpm ? finder.requireTool('swtpm') : null,
       config.sound === 'none' ? null : soundFacts(),
       config.cpu.pinning ? toolLack(finder, 'taskset') : null,
@@ -140,6 +140,22 @@ export function decideAccelerator(
     vmId: config.id,
   };
   return { accelerator: 'kvm', reason: asked, problem };
+}
+
+/** As the finder's; variables that fit no firmware can be made new. @throws AppFailure as `QemuFinder.firmware`. */
+async function firmwareOf(
+  finder: QemuFinder,
+  config: VmConfig,
+  variableBytes: number | null,
+): Promise<ResolvedFirmware | null> {
+  try {
+    return await finder.firmware(config, variableBytes);
+  } catch (error) {
+    if (!(error instanceof AppFailure) || error.error.code !== 'nvram-misfit') throw error;
+    const { name, id: vmId } = config;
+    const params = { ...error.error.params, name, device: 'nvram' };
+    throw new AppFailure({ ...error.error, params, action: 'mend-files', vmId });
+  }
 }
 
 /** Why a tool that only a guest that runs needs cannot be had: told before the start. */
