@@ -61,6 +61,7 @@ function hopelessIssue({ media, image }: ReadableFile): FieldIssue | null {
       ? problem(field, 'disk-differencing', { file })
       : problem(field, 'disk-differencing-of', { file, files });
   }
+  if (image.condition === 'extent') return problem(field, 'disk-is-extent', { file });
   return image.encrypted ? problem(field, 'disk-encrypted', { file }) : null;
 }
 
