@@ -1,11 +1,14 @@
 import type { AppError } from '../../shared/errors';
+import { visible } from '../../shared/texts/visible';
 import { displayCommand } from '../lib/run';
 import type { CliContext } from './context';
 import { wordsOf } from './words/sentences';
 
 /** Commands that give a device another file, where one is missing or spoilt. */
-function waysOut({ action, params }: AppError): string[] {
-  const { name, device } = params ?? {};
+function waysOut({ action, params, vmId }: AppError): string[] {
+  const { name: called, device } = params ?? {};
+  // Nobody can type a name that is spelt out because it cannot be seen.
+  const name = called !== undefined && visible(called) !== called ? vmId : called;
   const mends = action === 'choose-file' || action === 'mend-files';
   if (!mends || name === undefined || device === undefined) return [];
   const command = (...words: string[]) => displayCommand(['paddock', ...words]);
