@@ -205,7 +205,10 @@ function localParts(room: VmRoom): LocalMachines {
     inTrash: async (files) => await inTrash(room, files),
     portUsers: ({ protocol, hostAddress: address, hostPort: port }, exceptId) =>
       usersOfPort(room, { protocol, address, port }, exceptId),
-    usersOf: async (file) => await usersOf([file], room.owners()),
+    usersOf: async (file) => {
+      const { disks } = await usersOf([file], room.owners());
+      return { ...(await usersOf([file], await room.restorable())), disks };
+    },
     restoreDefinition: async (id) => await restoreDefinition(room, id),
     definitionFile: (id) => path.join(folder(id), 'vm.json'),
     removalPlan: async (id) => {
