@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../../shared/errors';
+import { visible } from '../../shared/texts/visible';
 import { displayCommand } from '../lib/run';
 import type { CliContext } from './context';
 import { wordsOf } from './words/sentences';
@@ -7,8 +8,10 @@ import { wordsOf } from './words/sentences';
 const mendedByReset: ReadonlySet<ErrorCode> = new Set(['nvram-misfit', 'nvram-unreadable']);
 
 /** Commands that give a device another file, where one is missing or spoilt. */
-function waysOut({ code, action, params }: AppError): string[] {
-  const { name, device } = params ?? {};
+function waysOut({ code, action, params, vmId }: AppError): string[] {
+  const { name: called, device } = params ?? {};
+  // Nobody can type a name that is spelt out because it cannot be seen.
+  const name = called !== undefined && visible(called) !== called ? vmId : called;
   if (mendedByReset.has(code) && name !== undefined) {
     return [displayCommand(['paddock', 'uefi', name, 'reset'])];
   }

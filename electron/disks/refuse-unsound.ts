@@ -26,7 +26,7 @@ export async function inspectSound({
   const image = await inspectImage(source, qemuImg, signal);
   const { condition, detail, refersTo, damagedPart: part } = image;
   if (condition === 'damaged' && part) throw damagedFailure(source, part);
-  if (condition === 'damaged' || condition === 'differencing') {
+  if (condition === 'damaged' || condition === 'differencing' || condition === 'extent') {
     throw failure('disk-unreadable', {
       params: { path: source },
       detail: detail ?? '',

@@ -79,8 +79,8 @@ function plainText(head: Buffer): string | null {
   const utf16 = head[0] === 0xff && head[1] === 0xfe;
   const text = utf16 ? head.toString('utf16le') : head.toString('utf8');
   // The last character may be cut into pieces.
-  const whole = text.slice(0, -3);
-  return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/.test(whole) || head.length < 16
+  const whole = head.length < headBytes ? text : text.slice(0, -3);
+  return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/.test(whole)
     ? null
     : text.replace(/^\ufeff/, '');
 }

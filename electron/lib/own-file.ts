@@ -19,7 +19,6 @@ export function readOwnFile(file: string, maximum?: number): string {
 
 /** The same for a file that holds no text. @throws as {@link readOwnFile}. */
 export function readOwnBytes(file: string, maximum = ownFileBytes): Buffer {
-  // Without O_NONBLOCK opening a pipe waits for a writer.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     const stat = fstatSync(descriptor);

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
+import path from 'node:path';
 import { parseCpuList } from '../../shared/cpu-list';
 import type { DraftSource, GuestProfile, VmDraft } from '../../shared/draft';
 import { toAppError } from '../../shared/errors';
@@ -207,6 +208,17 @@ async function gatherFiles(
 
 const notThere: FileFacts = { state: 'missing', trashed: null };
 
+/** The VMs that write to what an image is built on; names are as the image has them. */
+async function usersBelow(
+  vms: Pick<VmService, 'usersOf'>,
+  image: string,
+  names: readonly string[],
+): Promise<string[]> {
+  const files = names.map((name) => path.resolve(path.dirname(image), name));
+  const users = await Promise.all(files.map(async (file) => await vms.usersOf(file)));
+  return [...new Set(users.flatMap(({ disks }) => disks))];
+}
+
 /** What is found out about a file that a draft or a definition names. */
 export async function fileFacts(
   { vms }: DraftServiceOptions,
@@ -222,7 +234,9 @@ export async function fileFacts(
     const { disks, bases, standing } = await vms.usersOf(file);
     const parts = [...found.image.missing, ...found.media.outside];
     const inTrash = parts.length > 0 ? await vms.inTrash(parts) : [];
-    return { ...found, usedBy: disks[0] ?? null, baseOf: bases, standing, inTrash };
+    const baseUsedBy = await usersBelow(vms, file, found.media.refersTo);
+    const users = { usedBy: disks[0] ?? null, baseOf: bases, standing, baseUsedBy };
+    return { ...found, ...users, inTrash };
   } catch (error) {
     const { code } = toAppError(error);
     if (code === 'file-missing') {

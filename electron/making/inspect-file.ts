@@ -16,7 +16,7 @@ export type FoundFile = Extract<FileFacts, { state: 'ok' }>;
 
 /**
  * Says what a file is. Its header is read first; tools of QEMU touch it only when it names no file outside its
- * own folder. `usedBy`, `baseOf`, `standing` and `inTrash` are left for the caller, who knows the VMs.
+ * own folder. `usedBy`, `baseOf`, `standing`, `baseUsedBy` and `inTrash` are left for the caller, who knows the VMs.
  * @throws AppFailure `file-missing`, `file-unreadable`, `tool-missing`, `cancelled`.
  */
 export async function inspectFile(file: string, qemuImg: FindQemuImg): Promise<FoundFile> {
@@ -67,6 +67,7 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
     usedBy: null,
     baseOf: [],
     standing: [],
+    baseUsedBy: [],
     inTrash: [],
   };
 }

@@ -22,6 +22,7 @@ import { usersOf } from './image-users';
 import { tpmFolder } from './launch/vm-files';
 import { removeStaleSockets } from './launch/runtime-folder';
 import { readLaunchRecord } from './records/launch-record';
+import { livingGuest } from './records/recover';
 import { isSameProcess } from '../lib/process-facts';
 import type { VmRoom } from './vm-room';
 import { updateVm, withComposedName } from './update';
@@ -110,7 +111,7 @@ export async function removeVm(
     return moved;
   };
   if (entry.kind === 'broken') {
-    refuseRunningBroken(entry);
+    await refuseRunningBroken(room, entry);
     const { trashName } = await move();
     return { trashName };
   }
@@ -146,11 +147,15 @@ function brokenSince(vms: string, { actor }: Entry & { kind: 'valid' }) {
 }
 
 /** The definition is spoilt, but its guest may have been started before it was. */
-function refuseRunningBroken(entry: Entry & { kind: 'broken' }): void {
-  const record = readLaunchRecord(folderOf(entry));
-  if (!record || !isSameProcess(record)) return;
+async function refuseRunningBroken(
+  { sockets }: Pick<VmRoom, 'sockets'>,
+  entry: Entry & { kind: 'broken' },
+): Promise<void> {
   const { name, id } = entry.definition;
-  throw failure('vm-running', { params: { name }, detail: `pid ${record.pid}`, vmId: id });
+  const record = readLaunchRecord(folderOf(entry));
+  const living = record && isSameProcess(record) ? record : await livingGuest(id, sockets(id));
+  if (!living) return;
+  throw failure('vm-running', { params: { name }, detail: `pid ${living.pid}`, vmId: id });
 }
 
 /** As `LocalMachines.restore`. */

@@ -193,7 +193,9 @@ function localParts(room: VmRoom): LocalMachines {
       const { config, folder } = registry.actor(id).definition;
       return await inTurns(requiredFiles(config, folder), 8, async (file) => {
         const { device, role, path } = file;
-        const problem = await explained(room, await findProblem(file, config));
+        const found = await findProblem(file, config);
+        const misfit = !found && role === 'nvram' ? await variablesMisfit(room, id) : null;
+        const problem = await explained(room, found ?? misfit);
         return { device, role, path, problem: problem === null ? null : toAppError(problem) };
       });
     },
@@ -204,7 +206,10 @@ function localParts(room: VmRoom): LocalMachines {
     inTrash: async (files) => await inTrash(room, files),
     portUsers: ({ protocol, hostAddress: address, hostPort: port }, exceptId) =>
       usersOfPort(room, { protocol, address, port }, exceptId),
-    usersOf: async (file) => await usersOf([file], room.owners()),
+    usersOf: async (file) => {
+      const { disks } = await usersOf([file], room.owners());
+      return { ...(await usersOf([file], await room.restorable())), disks };
+    },
     restoreDefinition: async (id) => await restoreDefinition(room, id),
     definitionFile: (id) => path.join(folder(id), 'vm.json'),
     removalPlan: async (id) => {
@@ -221,6 +226,17 @@ function localParts(room: VmRoom): LocalMachines {
     },
     ...monitorParts(room),
   };
+}
+
+/** Variables that no installed firmware keeps; null when they fit, or something else is in the way of a start. */
+async function variablesMisfit(room: VmRoom, id: string): Promise<AppFailure | null> {
+  try {
+    await room.planFor(room.registry.actor(id).definition);
+    return null;
+  } catch (error) {
+    const isMisfit = error instanceof AppFailure && error.error.code === 'nvram-misfit';
+    return isMisfit ? error : null;
+  }
 }
 
 function commandParts({

@@ -7,7 +7,7 @@ import { fileKey } from '../disks/backing-chain';
 import type { PaddockPaths } from '../lib/paths';
 import { inTurns } from '../lib/in-turns';
 import { filesUnder } from './definitions/trash';
-import { type FoundInTrash, listTrash } from './definitions/trash-list';
+import { configsInTrash, type FoundInTrash, listTrash } from './definitions/trash-list';
 import { type ImageOwner, usesOf } from './image-users';
 
 export interface TrashPlaces {
@@ -45,6 +45,15 @@ export async function trashWithNeeds({ paths, owners }: Room): Promise<TrashedVm
     }));
     return { ...vm, neededBy: withoutDoubles(neededBy) };
   });
+}
+
+/** The VMs in the trash, whose disks are not to be ruined either: each is called by its name and its name there. */
+export async function trashedOwners({ paths }: TrashPlaces): Promise<ImageOwner[]> {
+  const found = await configsInTrash(paths.trash, paths.vms);
+  return found.map(({ trashName, folder, config }) => ({
+    folder,
+    config: { ...config, name: `${config.name} (${trashName})` },
+  }));
 }
 
 /**

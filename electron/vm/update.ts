@@ -188,7 +188,7 @@ async function itemsOf(
   const disks = config.disks.filter(({ id }) => id === device);
   const alone = { config: { ...config, disks }, folder };
   await room.refuseHeld(alone);
-  if (!anyway) await refuseBaseWrites(alone, room.owners());
+  if (!anyway) await refuseBaseWrites(alone, await room.restorable());
   const plan = await room.planFor({ config, folder });
   return plan.plugItems(device, guest);
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { keepLastGood } from './definitions/last-good';
@@ -18,6 +18,7 @@ import { sweepStrayLocks } from './records/launch-lock';
 import { readLaunchRecord, startedConfig, type LaunchRecord } from './records/launch-record';
 import { isSameProcess } from '../lib/process-facts';
 import { mayStillRun } from './records/quick-look';
+import { socketPaths } from './socket-paths';
 import type { ValidDefinition } from './supervise/guest-life';
 import type { VmActor } from './supervise/vm-actor';
 import type { MonitorRole } from './types';
@@ -28,6 +29,8 @@ import { makeFolder } from '../lib/make-folder';
 export interface VmFoldersOptions {
   vms: string;
   trash: string;
+  /** Where folders of sockets are. */
+  runtime: string;
   role: MonitorRole;
   registry: VmRegistry;
   feed: VmFeed;
@@ -61,7 +64,10 @@ export class VmFolders {
     for (const folder of scanned) this.take(folder);
     if (role === 'app') this.awaitDefinitions();
     const stray = scanned.filter(({ hasStrayLock }) => hasStrayLock);
-    const started = scanned.filter((each) => each.hasLaunchRecord || each.hasLaunchLock);
+    const hasSockets = this.folderOfSockets();
+    const started = scanned.filter(
+      (each) => each.hasLaunchRecord || each.hasLaunchLock || hasSockets(each.definition),
+    );
     const [living, ended] = partition(started, (each) => mayStillRun(each, this.lastRun(each)));
     await Promise.all(living.map(({ definition }) => this.reconsider(definition)));
     const rest = this.finishLoading(ended, stray);
@@ -128,6 +134,15 @@ export class VmFolders {
     } catch (error) {
       problem(error, 'finishing the list of VMs');
     }
+  }
+
+  /** Tells for a VM without a launch record whether it has a folder of sockets, and so may run; one look for all. */
+  private folderOfSockets(): (definition: Definition) => boolean {
+    const { runtime } = this.options;
+    const folders = new Set(existsSync(runtime) ? readdirSync(runtime) : []);
+    return (definition) =>
+      definition.kind === 'valid' &&
+      folders.has(path.basename(socketPaths(runtime, definition.config.id).folder));
   }
 
   private lookAgain(slug: string | null): void {

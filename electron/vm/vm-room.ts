@@ -10,6 +10,7 @@ import { defaultSessionTimings } from './session/session';
 import { socketPaths } from './socket-paths';
 import type { GuestLife } from './supervise/guest-life';
 import { VmActor, type ActorDeps, type ActorTimings } from './supervise/vm-actor';
+import { trashedOwners } from './trash-needs';
 import type { MonitorRole } from './types';
 import { VmFeed } from './vm-feed';
 import { VmFolders } from './vm-folders';
@@ -47,6 +48,8 @@ export interface VmRoom {
   socketsNow: (id: string) => SocketPaths;
   /** The VMs whose definitions can be read. */
   owners: () => ImageOwner[];
+  /** The same, and those in the trash. */
+  restorable: () => Promise<ImageOwner[]>;
   planFor: (vm: { config: VmConfig; folder: string }) => Promise<LaunchPlan>;
   /** Refuses what a job works with just now. @throws AppFailure `held-by-job`. */
   refuseHeld: (vm: { config: VmConfig; folder: string }) => Promise<void>;
@@ -79,9 +82,11 @@ export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) =
     [...registry.entries.values()].flatMap((entry) =>
       entry.kind === 'valid' ? [withRunningDisks(entry.actor.life)] : [],
     );
+  const restorable = async () => [...owners(), ...(await trashedOwners({ paths }))];
   const folders = new VmFolders({
     vms: paths.vms,
     trash: paths.trash,
+    runtime: paths.runtime,
     role,
     registry,
     feed,
@@ -98,7 +103,8 @@ export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) =
         changed: (id) => feed.changed(id),
         deviceGone: () => deviceGone(definition.config.id),
         refuseHeld: options.refuseHeld ?? (() => Promise.resolve()),
-        refuseBaseWrites: async (definition) => await refuseBaseWrites(definition, owners()),
+        refuseBaseWrites: async (definition) =>
+          await refuseBaseWrites(definition, await restorable()),
         explain: async (error) => await explained({ paths, registry }, error),
         socketsTaken: (id) => registry.runsBeside(id),
         problem,
@@ -111,5 +117,6 @@ export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) =
   };
   const refuseHeld: VmRoom['refuseHeld'] = async ({ config, folder }) =>
     await options.refuseHeld?.(await holdsOfVm(config, folder), config.name);
-  return { paths, registry, feed, folders, sockets, socketsNow, owners, planFor, refuseHeld };
+  const told = { owners, restorable };
+  return { paths, registry, feed, folders, sockets, socketsNow, ...told, planFor, refuseHeld };
 }

@@ -1,9 +1,13 @@
 import { AppFailure, failure } from '../../../shared/errors';
+import { localConnection } from '../../../shared/machine-ref';
 import { isSamePort, type Nic, type VmConfig } from '../../../shared/vm-config';
+import { caution } from '../../making/draft/issues';
+import { firstFreePort } from '../../making/draft/validate-cards';
 import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
 import { onlyLocalVm } from '../only-vm';
 import { forwardText, forwardValue } from '../option-values';
 import { tableLines } from '../table';
+import { issueSentence } from '../words/sentences';
 
 /** `paddock forward NAME`: the forwarded ports; `add|remove RULE`: a port of this computer leads to the guest. */
 export const forward: VerbCode = async (given, cli) => {
@@ -50,12 +54,17 @@ async function changeForward(
     if (taken) throw failure('forward-taken', { params, vmId: config.id });
     return { forwards: [...others, wanted] };
   });
-  cli.print(cli.text(action === 'add' ? 'forwardAdded' : 'forwardRemoved', { name, rule }));
-  if (action === 'remove') return;
-  const { local } = await cli.services();
+  if (action === 'remove') return cli.print(cli.text('forwardRemoved', { name, rule }));
+  const { local, machines } = await cli.services();
+  const isOff = machines.get({ connection: localConnection, id }).state === 'off';
+  cli.print(cli.text(isOff ? 'forwardStored' : 'forwardAdded', { name, rule }));
+  const warn = (text: string) => cli.say(cli.text('label', { label: cli.text('warning'), text }));
+  // A guest that runs has it by now.
+  if (isOff && wanted.hostPort < firstFreePort) {
+    warn(await issueSentence(cli.language, caution('', 'port-privileged')));
+  }
   for (const other of local.portUsers(wanted, id)) {
-    const text = cli.text('portShared', { name, other: other.name, port: String(wanted.hostPort) });
-    cli.say(cli.text('label', { label: cli.text('warning'), text }));
+    warn(cli.text('portShared', { name, other: other.name, port: String(wanted.hostPort) }));
   }
 }
 

@@ -18,6 +18,8 @@ export interface ImageHeader {
   copyOnly?: string;
   /** It holds only what differs from another disk, and QEMU does not follow it there. */
   differencing?: boolean;
+  /** It is one piece of a split image. */
+  extent?: boolean;
   /** Its bytes are encrypted. */
   encrypted?: boolean;
 }
@@ -46,12 +48,13 @@ export async function readImageHeader(source: ByteSource): Promise<ImageHeader |
   }
   const vmdk = await vmdkDescription(source, head);
   if (vmdk) {
-    const { references, encoding, copyOnly } = vmdk;
+    const { references, encoding, copyOnly, extent } = vmdk;
     return {
       format: 'vmdk',
       references,
       ...(encoding !== null && { encoding }),
       ...(copyOnly !== null && { copyOnly: `VMDK ${copyOnly}` }),
+      ...(extent && { extent }),
     };
   }
   const vhd = await vhdHeader(source, head);

@@ -27,6 +27,7 @@ export interface ImageInfo {
    * `incomplete`: a file that it names is missing. `misspelt`: it is there under a name that QEMU does not find.
    * `outside`: a file that it names is in another folder; opened only when the person allows it.
    * `differencing`: it needs a parent that QEMU does not follow.
+   * `extent`: one piece of a split image, which is opened by its description.
    * `damaged`: its magic is there, but qemu-img makes no sense of the rest (`detail` has its words), or the file
    * was cut off (`wholeBytes`).
    */
@@ -42,7 +43,7 @@ export interface ImageInfo {
 }
 
 export type ImageCondition =
-  'good' | 'unsafe' | 'incomplete' | 'misspelt' | 'outside' | 'differencing' | 'damaged';
+  'good' | 'unsafe' | 'incomplete' | 'misspelt' | 'outside' | 'differencing' | 'extent' | 'damaged';
 
 const infoSchema = z.object({
   'virtual-size': z.number(),
@@ -109,6 +110,7 @@ function conditionOf(
   references: readonly ImageReference[],
 ): ImageCondition {
   if (header?.differencing) return 'differencing';
+  if (header?.extent) return 'extent';
   const states = new Set(references.map(({ state }) => state));
   if (states.has('unsafe')) return 'unsafe';
   if (states.has('missing')) return 'incomplete';

@@ -13,6 +13,8 @@ export interface VmdkDescription {
   encoding: string | null;
   /** `createType` where QEMU can read, but not write the image. */
   copyOnly: string | null;
+  /** It is one piece of a split image, whose description is a file of its own. */
+  extent: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function vmdkDescription(
   if (!isDescriptor(head)) return null;
   const { text, encoding } = decode(await source.read(0, maximumDescriptorBytes));
   const references = [...extents(text), ...parents(text)];
-  return { references, encoding, copyOnly: unwritable(text) };
+  return { references, encoding, copyOnly: unwritable(text), extent: false };
 }
 
 /** The text of a description that is a file of its own; null for any other file. */
@@ -44,7 +46,12 @@ function isDescriptor(head: Buffer): boolean {
   return /^(?:[^\S\n]*(?:#[^\n]*)?\n)*[^\S\n]*#\s*Disk DescriptorFile/i.test(start);
 }
 
-const nothing: VmdkDescription = { references: [], encoding: null, copyOnly: null };
+const nothing: VmdkDescription = {
+  references: [],
+  encoding: null,
+  copyOnly: null,
+  extent: false,
+};
 
 async function embedded(source: ByteSource, head: Buffer): Promise<VmdkDescription> {
   if (head.length < 44) return nothing;
@@ -59,7 +66,9 @@ async function embedded(source: ByteSource, head: Buffer): Promise<VmdkDescripti
   // made; without one QEMU (block/vmdk.c) follows the descriptor.
   const references = capacity > 0n ? parents(text) : [...extents(text), ...parents(text)];
   const copyOnly = compressed ? 'streamOptimized' : unwritable(text);
-  return { references, encoding, copyOnly };
+  // QEMU opens none without.
+  const extent = !/^\s*(?:CID|createType)\s*=/im.test(text);
+  return { references, encoding, copyOnly, extent };
 }
 
 /** Kinds that QEMU reads only: compressed streams, and the sparse format of ESXi 6.5 and later (block/vmdk.c). */

@@ -38,6 +38,8 @@ export type FileFacts =
       baseOf: readonly string[];
       /** Those disks, each as `name (path)`. */
       standing: readonly string[];
+      /** VMs that have a file which this image is built on as a disk of their own. */
+      baseUsedBy: readonly string[];
       /** Files that it is built on and that lie in the trash, with the names of the removed VMs. */
       inTrash: readonly Pick<TrashedFile, 'file' | 'name'>[];
     };

@@ -8,7 +8,7 @@ import { choiceIssue } from './validate-board';
 import { numberIssues } from './validate-values';
 
 /** Ports below it are root's, unless the kernel was told otherwise (`ip_unprivileged_port_start`). */
-const firstFreePort = 1024;
+export const firstFreePort = 1024;
 
 type Card = EditedConfig['nics'][number];
 type Forward = Card['forwards'][number];

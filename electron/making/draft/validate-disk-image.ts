@@ -61,6 +61,7 @@ function hopelessIssue({ media, image }: ReadableFile): FieldIssue | null {
       ? problem(field, 'disk-differencing', { file })
       : problem(field, 'disk-differencing-of', { file, files });
   }
+  if (image.condition === 'extent') return problem(field, 'disk-is-extent', { file });
   return image.encrypted ? problem(field, 'disk-encrypted', { file }) : null;
 }
 
@@ -146,7 +147,7 @@ function referenceIssues({ media, image }: ReadableFile, source: ImageUse): Fiel
 }
 
 function inPlaceIssues(
-  { media, image, writable, usedBy, baseOf, standing }: ReadableFile,
+  { media, image, writable, usedBy, baseOf, standing, baseUsedBy }: ReadableFile,
   source: ImageUse,
 ): FieldIssue[] {
   const file = media.fileName;
@@ -155,10 +156,12 @@ function inPlaceIssues(
   }
   if (usedBy !== null) return [problem('source.use', 'disk-in-use', { name: usedBy })];
   if (!writable) return [problem('source.use', 'disk-read-only', { file })];
-  if (baseOf.length === 0) return [];
+  const names = baseUsedBy.join(', ');
+  const shaky = names === '' ? [] : [caution(field, 'disk-base-in-use', { file, names })];
+  if (baseOf.length === 0) return shaky;
   const tell = source.writeBase === true ? caution : problem;
   const params = { names: baseOf.join(', '), disks: standing.join('\n'), file };
-  return [tell('source.use', 'disk-is-base', params)];
+  return [tell('source.use', 'disk-is-base', params), ...shaky];
 }
 
 function copyIssues({ image }: ReadableFile, { freeBytes }: DraftContext): FieldIssue[] {

@@ -1,4 +1,5 @@
 import type { DraftSource, FieldIssue, VmDraft } from '../../../shared/draft';
+import { preferredModel } from '../../qemu/hardware/models/find';
 import type { DraftContext, FileFacts } from './draft-context';
 import { architectureIssues, otherFirmware, strangerIssues } from './file-issues';
 import { caution, problem } from './issues';
@@ -90,7 +91,10 @@ function readableDiscIssues(facts: ReadableFile, drive: Drive): FieldIssue[] {
       : wrong.map((issue) => ({ ...issue, severity: 'warning' as const }));
   }
   if (wrong.some(({ severity }) => severity === 'error')) return wrong;
-  if (media.boots.length === 0) return [...wrong, caution(field, 'iso-not-bootable', { file })];
+  if (media.boots.length === 0) {
+    const starts = preferredModel(drive.arch).startsDiscsByFile === true;
+    return starts ? wrong : [...wrong, caution(field, 'iso-not-bootable', { file })];
+  }
   const needed = otherFirmware(media.boots, drive.firmware);
   return needed ? [...wrong, caution(firmwareField, 'iso-needs-firmware', { needed })] : wrong;
 }

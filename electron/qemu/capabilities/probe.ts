@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { isErrno, writeFileAtomically } from '../../lib/atomic-file';
@@ -9,6 +9,7 @@ import type { JsonValue } from '../hardware/options';
 import { parseMessage } from '../qmp/wire';
 import type { QemuCapabilities } from './types';
 import { makeFolder } from '../../lib/make-folder';
+import { readOwnFile } from '../../lib/own-file';
 
 export interface ProbeOptions {
   /** Where answers are kept (`<cache>/capabilities`); the folder is made when it is missing. */
@@ -39,7 +40,7 @@ export async function probeCapabilities(
   options: ProbeOptions,
 ): Promise<QemuCapabilities> {
   const file = path.join(options.cacheDir, `${await fingerprint(binary)}.json`);
-  const cached = await readCached(file);
+  const cached = readCached(file);
   if (cached) return cached;
   const running = underWay.get(file);
   if (running) return await running;
@@ -81,9 +82,9 @@ export async function fingerprint(binary: string): Promise<string> {
 }
 
 /** A cached answer, or null: whatever is wrong with a cache file, asking again mends it. */
-async function readCached(file: string): Promise<QemuCapabilities | null> {
+function readCached(file: string): QemuCapabilities | null {
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const value: unknown = JSON.parse(readOwnFile(file));
     return isCapabilities(value) ? value : null;
   } catch {
     return null;

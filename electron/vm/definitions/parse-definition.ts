@@ -41,7 +41,9 @@ type Flaw =
   | 'definition-duplicate'
   | 'definition-missing'
   | 'definition-newer'
+  | 'definition-not-plain'
   | 'definition-syntax'
+  | 'definition-too-large'
   | 'definition-unreadable'
   | 'definition-value';
 

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import path from 'node:path';
-import { failure } from '../../../shared/errors';
+import { AppFailure, type ErrorCode, failure } from '../../../shared/errors';
 import { isErrno } from '../../lib/atomic-file';
 import { blockedWay } from '../../lib/way-to-file';
 import { readOwnFile } from '../../lib/own-file';
@@ -118,8 +118,9 @@ function scan(
   }
   if (!names.includes(definitionFile) && !accept(folder, names)) return null;
   const has = (name: string) => names.includes(name) && mayBeFile(path.join(folder, name));
+  const hasDefinition = names.includes(definitionFile);
   return {
-    definition: withWayBack(readDefinition(slug, folder, has(definitionFile)), has(lastGoodFile)),
+    definition: withWayBack(readDefinition(slug, folder, hasDefinition), has(lastGoodFile)),
     hasLaunchRecord: has(launchRecordFile),
     hasLaunchLock: has(launchLockFile),
     hasStrayLock: names.some((name) => name.startsWith(`.${launchLockFile}.`)),
@@ -134,9 +135,21 @@ function readDefinition(slug: string, folder: string, exists: boolean): Definiti
   try {
     return parseDefinition(slug, folder, readOwnFile(file));
   } catch (error) {
+    // A link that leads nowhere.
+    if (isErrno(error, 'ENOENT')) {
+      return brokenDefinition({ slug, folder }, 'definition-missing', { detail: file });
+    }
+    const code = error instanceof AppFailure ? notOurKind[error.error.code] : undefined;
+    if (code) return brokenDefinition({ slug, folder }, code, {});
     return unreadable({ slug, folder }, file, error);
   }
 }
+
+/** What `readOwnFile` says of a file, said of a definition. */
+const notOurKind: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
+  'file-not-plain': 'definition-not-plain',
+  'file-oversized': 'definition-too-large',
+};
 
 /**
  * A broken definition that can be had back has the identity of its last good copy, and the button for it. One that a

@@ -57,3 +57,23 @@ async function look(place: string, trashName: string): Promise<FoundInTrash | nu
   const name = definition.name === trashName ? slug : definition.name;
   return { vm: { ...known, name }, config: null };
 }
+
+/**
+ * The definitions in the trash that can be read, each with where its folder is now. Nothing is thrown: a start does not
+ * fail because of the trash.
+ */
+export async function configsInTrash(
+  trash: string,
+  vms: string,
+): Promise<{ trashName: string; folder: string; config: VmConfig }[]> {
+  const looks = [trash, nearTrash(vms)].map(async (place) => {
+    const entries = await readdir(place, { withFileTypes: true }).catch(() => []);
+    const names = entries.filter((entry) => entry.isDirectory() && slugInTrash(entry.name));
+    return names.flatMap(({ name: trashName }) => {
+      const definition = scanOldFolder(place, trashName)?.definition;
+      if (definition?.kind !== 'valid') return [];
+      return [{ trashName, folder: path.join(place, trashName), config: definition.config }];
+    });
+  });
+  return (await Promise.all(looks)).flat();
+}

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, lstat, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { AppFailure, englishSentence, failure } from '../../../shared/errors';
@@ -55,7 +55,8 @@ export async function findProblem(
   const problem = (await fileProblem(file)) ?? (await contentProblem(file));
   const { path: disk, format, device, role } = file;
   if (problem) {
-    if (problem.code === 'file-missing' && file.optional) return null;
+    // A link that leads nowhere is in the way of the new one.
+    if (problem.code === 'file-missing' && file.optional && !(await isLink(file.path))) return null;
     const params = { ...problem.fields.params, device, name };
     const own = role === 'nvram' || role === 'tpm';
     const action = own ? 'mend-files' : 'choose-file';
@@ -70,6 +71,12 @@ export async function findProblem(
     throw error;
   }
 }
+
+const isLink = async (file: string): Promise<boolean> =>
+  await lstat(file).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 
 /** An image of another kind than the definition states, or whose end is missing; what is no TPM's state. */
 async function contentProblem({

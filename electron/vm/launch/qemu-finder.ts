@@ -137,8 +137,8 @@ export async function firmwareFor(
     return await finder.firmware(config, variableBytes);
   } catch (error) {
     if (!isMisfit(error)) throw error;
-    const params = { ...error.error.params, name: config.name };
-    throw failure(error.error.code, { params, vmId: config.id });
+    const params = { ...error.error.params, name: config.name, device: 'nvram' };
+    throw failure(error.error.code, { params, action: 'mend-files', vmId: config.id });
   }
 }
 

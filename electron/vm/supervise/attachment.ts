@@ -1,5 +1,6 @@
 import { failure } from '../../../shared/errors';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isSameProcess } from '../../lib/process-facts';
 import type { SocketPaths } from '../../qemu/hardware/types';
 import { qemuCrashed } from '../launch/exit-reason';
 import { readLaunchRecord, type LaunchRecord } from '../records/launch-record';
@@ -26,15 +27,18 @@ export class Attachment {
   ) {}
 
   /**
-   * Attaches to the guest that the launch record names, or that a killed starter has left without one.
+   * Attaches to the guest that the launch record names, or to one that none names.
    * @returns true when there is one.
    */
   async attach(): Promise<boolean> {
     const { folder, config } = this.life.definition;
     const record = readLaunchRecord(folder);
-    if (record && (await this.attachTo(record))) return true;
+    const lives = record !== null && isSameProcess(record);
+    if (lives && (await this.attachTo(record))) return true;
+    // Before an old run is tidied up after: the sockets may be those of a guest that lives.
     const lost = await recoverLostLaunch(config, folder, this.deps.sockets(config.id));
-    return lost !== null && (await this.attachTo(lost));
+    if (lost) return await this.attachTo(lost);
+    return record !== null && !lives && (await this.attachTo(record));
   }
 
   /** Attaches to what a record names, if it lives; tidies up after it otherwise. */

@@ -64,6 +64,33 @@ describe('an image that disks of another VM stand on', () => {
     expect(await ok('start', 'fresh', '--write-base')).toBe('Started “fresh”.\n');
     await ok('stop', '--force', 'fresh');
   });
+
+  it('is told when a VM is made on top of another’s disk', async () => {
+    const { at, run, ok } = await homeWithBase();
+    await copyFile(at('base.qcow2'), at('live.qcow2'));
+    await ok('create', 'live', '--disk', at('live.qcow2'), '--in-place');
+    await overlay(at('top.qcow2'), at('live.qcow2'));
+    const made = await run('create', 'top', '--disk', at('top.qcow2'), '--in-place');
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.stderr).toContain('built on a disk of another virtual machine: live.');
+    expect((await run('create', 'free', '--disk', at('top.qcow2'))).stderr).not.toContain(
+      'built on',
+    );
+  });
+
+  it('is not written to while the VM that stands on it is in the trash', async () => {
+    const { at, run, ok } = await homeWithBase();
+    await ok('remove', 'work');
+    const disk = ['--disk', at('base.qcow2'), '--in-place'];
+    expect((await run('create', 'fresh', ...disk)).stderr).toMatch(/base: work \(\w+-work\)/);
+    await ok('create', 'fresh', ...disk, '--write-base', '--accel', 'tcg');
+    const refused = await run('start', 'fresh');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toMatch(/as their base: work \(\w+-work\)\./);
+    await ok('trash', 'empty', '--yes');
+    await ok('start', 'fresh');
+    await ok('stop', '--force', 'fresh');
+  });
 });
 
 it('a VM whose files others need is not removed without a word', async () => {

@@ -33,7 +33,11 @@ it('forwarded ports and a cable that is out are seen without JSON', async () => 
   await ok('create', 'net', '--new-disk', '1G');
   expect((await run('forward', 'net')).stderr).toContain('“net” forwards no ports.');
   expect(await ok('show', 'net')).not.toContain('cable unplugged');
-  await ok('forward', 'net', 'add', 'tcp:9311:80');
+  expect(await ok('forward', 'net', 'add', 'tcp:9311:80')).toContain('from the next start on');
+  // Only the start knows whether this user may have it.
+  const low = await run('forward', 'net', 'add', 'tcp:443:443');
+  expect(low.stderr).toContain('Ports below 1024');
+  await ok('forward', 'net', 'remove', 'tcp:443:443');
   await ok('forward', 'net', 'add', 'udp:0.0.0.0:9312:53');
   await ok('cable', 'net', 'out');
   for (const argv of [

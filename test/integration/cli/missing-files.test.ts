@@ -7,6 +7,8 @@ import { makeVmHome } from '../vm/support';
 import { buildCli, type BuiltCli, okCli, runCli } from './support';
 
 const exec = promisify(execFile);
+const imageOf = async (file: string, size: string) =>
+  void (await exec('qemu-img', ['create', '-q', '-f', 'qcow2', file, size]));
 let cli: BuiltCli;
 beforeAll(async () => {
   cli = await buildCli();
@@ -125,6 +127,12 @@ describe('a file that a VM needs', () => {
       async (file: string) => await writeFile(file, 'x'.repeat(4096)),
       'is not a qcow2 image',
     ],
+    [
+      'a link that leads nowhere',
+      async (file: string) => await symlink('/mnt/not-mounted/nvram.qcow2', file),
+      'is missing.',
+    ],
+    ['of another size', async (file: string) => await imageOf(file, '64M'), null],
   ])(
     'the variables of the firmware that are %s are named, and made anew',
     { timeout: 60_000 },
@@ -135,8 +143,10 @@ describe('a file that a VM needs', () => {
       await spoil(nvram);
       const told = await run('start', 'u');
       expect(told.code).toBe(1);
-      expect(told.stderr).toContain(`“${nvram}” ${words}`);
+      const sentence = words === null ? 'settings are 64 MiB in size' : `“${nvram}” ${words}`;
+      expect(told.stderr).toContain(sentence);
       expect(told.stderr).toContain('  paddock replace u nvram new\n');
+      expect(await ok('files', 'u')).toContain(sentence);
       await ok('replace', 'u', 'nvram', 'new');
       expect((await readdir(folder('u'))).some((name) => name.startsWith('nvram.qcow2.'))).toBe(
         true,

@@ -94,6 +94,58 @@ describe('a running VM', () => {
     await second.forceOff(id);
   });
 
+  it('is found when its record was deleted, and neither started twice nor removed', async () => {
+    const home = await makeVmHome();
+    const first = await openService(home);
+    const { id } = await addBare(first);
+    await first.start(id);
+    const pid = pidOf(first, id);
+    const folder = first.folder(id);
+    await first.close();
+    const record = recordOf(folder);
+    await rm(path.join(folder, 'launch.json'));
+
+    const second = await openService(home);
+    await until(second, id, ({ state }) => state === 'running');
+    expect(second.find(id)).toMatchObject({ state: 'running', pid });
+    await expect(second.start(id)).rejects.toMatchObject({ error: { code: 'vm-running' } });
+    await second.close();
+
+    // An older record, as a backup brings it back: the sockets are not those of the run that it names.
+    const old = { ...record, pid: 999_999_999 };
+    await writeFile(path.join(folder, 'launch.json'), JSON.stringify(old));
+    const third = await openService(home);
+    await until(third, id, ({ state }) => state === 'running');
+    await expect(third.remove(id)).rejects.toMatchObject({ error: { code: 'vm-running' } });
+    expect(recordOf(folder).pid).toBe(pid);
+    await third.forceOff(id);
+    expect(third.find(id)).toMatchObject({ state: 'off', error: null });
+    await third.close();
+  });
+
+  it('is not removed when its definition is spoilt and its record gone', async () => {
+    const home = await makeVmHome();
+    const first = await openService(home);
+    const { id } = await addBare(first);
+    await first.start(id);
+    const record = recordOf(first.folder(id));
+    const folder = first.folder(id);
+    await first.close();
+    const text = await readFile(path.join(folder, 'vm.json'), 'utf8');
+    await rm(path.join(folder, 'launch.json'));
+    await writeFile(path.join(folder, 'vm.json'), text.replace('"memoryMiB"', '"memory"'));
+
+    const second = await openService(home);
+    expect(second.find(id).state).toBe('broken');
+    await expect(second.remove(id)).rejects.toMatchObject({ error: { code: 'vm-running' } });
+    await writeFile(path.join(folder, 'vm.json'), text);
+    await second.close();
+    const third = await openService(home);
+    await until(third, id, ({ state }) => state === 'running');
+    expect(pidOf(third, id)).toBe(record.pid);
+    await third.forceOff(id);
+  });
+
   it('starts once when two processes start it in the same moment', async () => {
     const home = await makeVmHome();
     const watcher = await openService(home);

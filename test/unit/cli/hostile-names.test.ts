@@ -72,3 +72,8 @@ it('a name stays one line of the list, spelt out', async () => {
   expect(stdout).toContain(String.raw`\u{001b}[2J`);
   expect(stdout).toContain(String.raw`\nsecond`);
 });
+
+it('a command that helps names the VM by what can be typed', async () => {
+  const { stderr } = await runHere(['start', definition.id], env, 'linux');
+  expect(stderr).toContain(`  paddock replace ${definition.id} disk0 FILE\n`);
+});

@@ -144,6 +144,17 @@ describe('files that an image names', () => {
     expect((await header(bytes))?.references).toHaveLength(1);
   });
 
+  it('knows a piece of a split VMDK by the description that it lacks', async () => {
+    const piece = Buffer.alloc(2048);
+    piece.write('KDMV');
+    piece.writeBigUInt64LE(16_384n, 12);
+    piece.writeBigUInt64LE(1n, 28);
+    piece.writeBigUInt64LE(2n, 36);
+    expect(await header(piece)).toMatchObject({ format: 'vmdk', extent: true });
+    piece.write('# Disk DescriptorFile\nCID=1\n', 512);
+    expect(await header(piece)).not.toHaveProperty('extent');
+  });
+
   it('lists the extents and the parent of a split VMDK', async () => {
     const text = [
       '# Disk DescriptorFile',

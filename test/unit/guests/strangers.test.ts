@@ -32,6 +32,7 @@ describe('what is no image', () => {
     ['cores: 2\nmemory: 2048\nscsi0: local-lvm:vm-100-disk-0,size=32G\n', 'definition Proxmox VE'],
     ['A note about a disk, nothing more.\n', 'text'],
     ['名称：测试，没有别的内容。\n', 'text'],
+    ['hello', 'text'],
     ['%PDF-1.7\n%\u00e2\u00e3', 'other PDF'],
   ])('%j is %s', async (content, kind) => {
     expect(await kindOf(content)).toBe(kind);

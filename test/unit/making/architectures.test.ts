@@ -62,6 +62,20 @@ describe('a suggestion for another architecture', () => {
     expect(suggest('s390x', disc, 'debian', false).firmware).toBe('bios');
   });
 
+  it('starts a disc without a boot record on POWER only', () => {
+    const warned = (arch: Architecture) =>
+      validateDraft(
+        suggest(arch, disc, 'debian', false),
+        context({ files: new Map([[disc.file, readable({}, { boots: [] })]]) }),
+        guestProfiles(),
+      ).some(({ code }) => code === 'iso-not-bootable');
+    expect(['aarch64', 'ppc64', 'x86_64'].map((arch) => warned(arch as Architecture))).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
   it('lets a kernel speak where the machine has its ports', () => {
     const append = (arch: Architecture) => {
       const { source } = suggest(arch, kernel);

@@ -59,6 +59,7 @@ export function readable(change: Partial<Readable> = {}, info: Partial<MediaInfo
     usedBy: null,
     baseOf: [],
     standing: [],
+    baseUsedBy: [],
     inTrash: [],
     ...change,
   };

@@ -103,6 +103,7 @@ describe('the source', () => {
     expect(judge({ condition: 'damaged' })).toEqual(['source.file: disk-damaged']);
     const cut = { condition: 'damaged', wholeBytes: 2 ** 40 } as const;
     expect(judge(cut)).toEqual(['source.file: disk-cut-off']);
+    expect(judge({ condition: 'extent' })).toEqual(['source.file: disk-is-extent']);
     expect(judge({ condition: 'differencing' })).toEqual(['source.file: disk-differencing']);
     expect(judge({ encrypted: true })).toEqual(['source.file: disk-encrypted']);
   });

@@ -25,6 +25,8 @@ export interface MachineModel {
   pattern: string;
   /** What the firmware that comes with QEMU can start; a kernel is one that QEMU is given itself. */
   ownFirmware: 'disks-and-kernels' | 'kernels';
+  /** It starts a disc by a file on it (`/ppc/bootinfo.txt`), so that discs need no boot record. */
+  startsDiscsByFile?: true;
   /** Whether UEFI can be put into flash; bytes that each of the two chips has to fill, null: any size will do. */
   flash: {
     bytes: number | null;

@@ -17,6 +17,7 @@ export const pseries: MachineModel = {
   pattern: 'pseries-*',
   // SLOF
   ownFirmware: 'disks-and-kernels',
+  startsDiscsByFile: true,
   flash: null,
   secureBoot: 'no',
   consoles: { serial: 'hvc0', screen: 'tty0' },

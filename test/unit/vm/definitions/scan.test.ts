@@ -90,6 +90,27 @@ describe('scanAll', () => {
     expect(performance.now() - began).toBeLessThan(2000);
   });
 
+  it('says what is in the place of a definition, not that it is missing or forbidden', async () => {
+    const vms = await temporaryFolder();
+    const at = async (slug: string) => path.join(await makeVm(vms, slug), 'vm.json');
+    execFileSync('mkfifo', [await at('pipe')]);
+    await mkdir(await at('folder'));
+    await symlink('/dev/zero', await at('zero'));
+    await symlink('/nowhere', await at('link'));
+    await writeFile(await at('large'), ' '.repeat(5 * 1024 * 1024));
+    const found = (await scanAll(vms)).map(({ definition }) => [
+      definition.slug,
+      definition.kind === 'broken' && definition.error.code,
+    ]);
+    expect(Object.fromEntries(found)).toEqual({
+      pipe: 'definition-not-plain',
+      folder: 'definition-not-plain',
+      zero: 'definition-not-plain',
+      link: 'definition-missing',
+      large: 'definition-too-large',
+    });
+  });
+
   it('knows an id in one spelling', async () => {
     const vms = await temporaryFolder();
     const id = 'ABCDEF12-2222-4333-8444-55555555AAAA';

@@ -108,6 +108,17 @@ describe('files before a start', () => {
     }
   });
 
+  it('need not be there when a start makes them, but a link that leads nowhere is in its way', async () => {
+    const folder = await temporaryFolder();
+    const config = sampleConfig({ firmware: 'uefi', disks: [], nics: [], cdroms: [] });
+    await expect(checkBeforeStart(config, folder)).resolves.toBeUndefined();
+    const nvram = path.join(folder, 'nvram.qcow2');
+    await symlink('/mnt/not-mounted/nvram.qcow2', nvram);
+    await expect(checkBeforeStart(config, folder)).rejects.toMatchObject({
+      error: { code: 'file-missing', params: { path: nvram }, action: 'mend-files' },
+    });
+  });
+
   it('may be block devices where QEMU has a driver for them', async () => {
     for (const device of await blockDevices()) {
       // This user may not be allowed to read it, which is another matter.

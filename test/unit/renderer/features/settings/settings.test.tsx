@@ -49,7 +49,7 @@ describe('the other settings', () => {
 
   it('decide whether the proof runs by itself', async () => {
     const { user, world } = await openSettings();
-    const proof = screen.getByRole('switch', { name: 'Prove by itself when something changes' });
+    const proof = screen.getByRole('switch', { name: 'Re-test acceleration automatically' });
     expect(proof).toBeChecked();
     await user.click(proof);
     await waitFor(() => expect(world.settings.proveByItself).toBe(false));

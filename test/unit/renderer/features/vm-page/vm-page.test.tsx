@@ -246,7 +246,7 @@ describe('errors', () => {
     const error = { code: 'guest-disk-full' as const, params };
     await openPage(live({ state: 'crashed', error }));
     const states = await screen.findAllByTestId('vm-state');
-    for (const state of states) expect(state).toHaveTextContent('Halted by its disk');
+    for (const state of states) expect(state).toHaveTextContent('Paused: disk error');
     expect(screen.getByTestId('action-resume')).toBeVisible();
     expect(screen.getByTestId('error-panel')).toHaveTextContent('then resume the virtual machine');
   });
