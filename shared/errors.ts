@@ -106,6 +106,7 @@ export const errorCodes = [
   'machine-too-many-vcpus',
   'memory-step',
   'lock-unreadable',
+  'memory-kept',
   'memory-not-followed',
   'memory-unavailable',
   'machine-type-missing',

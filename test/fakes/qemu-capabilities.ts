@@ -58,6 +58,7 @@ const deviceNames = [
   'intel-iommu',
   'isa-serial',
   'nvme',
+  'pc-dimm',
   'pvpanic',
   'qemu-xhci',
   'qxl-vga',

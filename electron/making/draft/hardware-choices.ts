@@ -4,6 +4,7 @@ import {
   diskBusSchema,
   displayAdapterSchema,
   firmwareKindSchema,
+  memoryPlugSchema,
   nicModelSchema,
   soundSchema,
   vmConfigSchema,
@@ -73,6 +74,10 @@ export function hardwareChoices(facts: ChoiceFacts): HardwareChoices {
     nicModels: choose(nicModelSchema.options, (card) =>
       model ? lacking(cardDriver({ model }, card)) : null,
     ),
+    memoryPlugs: choose(memoryPlugSchema.options, (plug) => {
+      if (model && !model.plugsMemory.includes(plug)) return lack('not-on-machine', { machine });
+      return model && lacking(plug === 'dimm' ? 'pc-dimm' : virtioDriver({ model }, 'mem'));
+    }),
     adapters: choose(displayAdapterSchema.options, (adapter) =>
       adapter === 'none' || !model ? null : device(model.displays[adapter]),
     ),
@@ -162,5 +167,6 @@ function deviceLacks(
     tablet: has(model?.tablet),
     keyboard: has(model?.keyboard),
     agent: lacking('virtserialport'),
+    channel: lacking('virtserialport'),
   };
 }

@@ -14,6 +14,8 @@ export interface SocketPaths {
   agent: string;
   tpm: string;
   serial: (port: number) => string;
+  /** Of a channel of the definition, by its id: its name may be longer than a socket's path. */
+  channel: (id: string) => string;
 }
 
 /** Everything the pure builder needs; nothing is looked up elsewhere. */

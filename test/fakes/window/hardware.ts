@@ -72,7 +72,12 @@ export function sampleHardware(world: World, id: string): Hardware {
     started,
     waiting: waitingOf(started, config),
     leaving: [],
-    choices: hardwareChoices({ config, capabilities: fakeCapabilities(), host, kvm: true }),
+    choices: hardwareChoices({
+      config,
+      capabilities: fakeCapabilities(),
+      host,
+      kvm: true,
+    }),
     images: config.disks.map(({ id: disk, file }) => ({
       id: disk,
       path: `/home/kim/.local/share/paddock/vms/demo/${file}`,
@@ -80,6 +85,12 @@ export function sampleHardware(world: World, id: string): Hardware {
       bytes: 6 * GiB,
       own: true,
     })),
+    sockets: Object.fromEntries(
+      (config.channels ?? []).map(({ id: channel }) => [
+        channel,
+        `/run/user/1000/paddock/0a1b2c3d/ch-${channel}.sock`,
+      ]),
+    ),
     problems: [],
   };
 }

@@ -35,6 +35,7 @@ const sectionParts: Record<SectionName, ConfigPart | null> = {
   network: 'nics',
   serial: 'serialPorts',
   agent: 'guestAgent',
+  channels: 'channels',
   rng: 'rng',
   balloon: 'balloon',
   memory: 'memoryMaximumMiB',

@@ -1,4 +1,11 @@
-import type { Architecture, Cdrom, DiskBus, Nic, VmConfig } from '../../../../shared/vm-config';
+import type {
+  Architecture,
+  Cdrom,
+  DiskBus,
+  MemoryPlug,
+  Nic,
+  VmConfig,
+} from '../../../../shared/vm-config';
 
 type WatchdogModel = NonNullable<VmConfig['watchdog']>['model'];
 type IommuModel = NonNullable<VmConfig['iommu']>;
@@ -49,9 +56,9 @@ export interface MachineModel {
   transport: 'pci' | 'ccw';
   /** The bus that devices are put on; null where each has a number of its own (ccw). */
   rootBus: 'pcie.0' | 'pci.0' | null;
-  /** Whether vCPUs come and go while the guest runs, and memory does (virtio-mem). */
+  /** Whether vCPUs come and go while the guest runs, and how memory can. */
   plugsCpus: boolean;
-  plugsMemory: boolean;
+  plugsMemory: readonly MemoryPlug[];
   /** Whether the guest can have NUMA cells. */
   numa: boolean;
   /** What takes devices while the guest runs. */

@@ -12,7 +12,7 @@ const common = {
   hasKeyboard: true,
   transport: 'pci',
   plugsCpus: true,
-  plugsMemory: true,
+  plugsMemory: ['virtio-mem', 'dimm'],
   numa: true,
   displays: { virtio: 'virtio-vga', std: 'VGA', qxl: 'qxl-vga' },
   serialPorts: [0, 1, 2, 3].map((index) => ({

@@ -14,7 +14,7 @@ import type { QemuWarning } from '../types';
 import { impossible, invalid, requireFor, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
 import { iommuOfBoard, irqchipFor } from './iommu';
-import { hugePages, memoryToPlug } from './memory';
+import { dimmSlots, hugePages, memoryPlugOf, memoryToPlug } from './memory';
 import { numaItems } from './numa';
 import { cpuWords, possibleVcpus } from './processor';
 
@@ -84,10 +84,12 @@ const vcpusToCome = ({ config, model, cpuMax }: BuildContext) =>
   possibleVcpus(config.cpu, { plugsCpus: model.plugsCpus, cpuMax });
 
 function memory(context: BuildContext): Option {
-  const { memoryMiB } = context.config;
+  const { config } = context;
+  const { memoryMiB } = config;
   const more = memoryToPlug(context);
   if (more === 0) return plainOption('-m', `${memoryMiB}M`);
-  return option('-m', `${memoryMiB}M`, { maxmem: `${memoryMiB + more}M` });
+  const slots = memoryPlugOf(config) === 'dimm' ? dimmSlots : null;
+  return option('-m', `${memoryMiB}M`, { slots, maxmem: `${memoryMiB + more}M` });
 }
 
 /**

@@ -99,6 +99,14 @@ const nic: Say = ({ nics }, { t }, device) => {
   ];
 };
 
+/** Its name in the guest, and where programs on this computer reach it. */
+const channel: Say = ({ channels }, { sockets }, device) => {
+  const found = channels?.find(({ id }) => id === device);
+  if (!found) return [];
+  const socket = sockets[device];
+  return [found.name, ...(socket === undefined ? [] : [socket])];
+};
+
 const input: Say = ({ input: { tablet, usbKeyboard } }, { t }) => [
   t('value.inputLine', {
     pointer: t(tablet ? 'value.input.tablet' : 'value.input.mouse'),
@@ -123,6 +131,16 @@ const accelerator: Say = (config, { t, vm }) => {
   return [choice === now ? choice : t('vm:details.acceleratorNow', { choice, now })];
 };
 
+/** How far the memory can grow while the guest runs, and in what. */
+function growth(
+  { memoryMiB, memoryMaximumMiB: most = 0, memoryPlug }: EditedConfig,
+  { t, language }: Pick<Words, 't' | 'language'>,
+): string[] {
+  if (most <= memoryMiB) return [];
+  const named = { most: formatSize(most * MiB, language) };
+  return [memoryPlug === 'dimm' ? t('value.upToInModules', named) : t('value.upTo', named)];
+}
+
 const says: Record<RowKind, Say> = {
   name: ({ name }) => [name],
   notes: ({ notes }, { t }) =>
@@ -143,11 +161,11 @@ const says: Record<RowKind, Say> = {
       ? [t('value.none')]
       : [fileNameOf(kernel.kernel), ...(kernel.append === '' ? [] : [kernel.append])],
   processor,
-  memory: ({ memoryMiB, memoryMaximumMiB: most = 0, hugepages, numa }, { t, language }) => [
-    formatSize(memoryMiB * MiB, language),
-    ...(most > memoryMiB ? [t('value.upTo', { most: formatSize(most * MiB, language) })] : []),
-    ...(hugepages === undefined ? [] : [t(`value.hugepages.${hugepages}`)]),
-    ...(numa ?? []).map((cell, at) => {
+  memory: (config, { t, language }) => [
+    formatSize(config.memoryMiB * MiB, language),
+    ...growth(config, { t, language }),
+    ...(config.hugepages === undefined ? [] : [t(`value.hugepages.${config.hugepages}`)]),
+    ...(config.numa ?? []).map((cell, at) => {
       const size = formatSize(cell.memoryMiB * MiB, language);
       const named = { cell: at, size, vcpus: cell.vcpus ?? '' };
       const line = cell.vcpus === undefined ? t('value.numaBare', named) : t('value.numa', named);
@@ -160,6 +178,7 @@ const says: Record<RowKind, Say> = {
   disk,
   cdrom,
   nic,
+  channel,
   display,
   input,
   sound: ({ sound }, { t }) => [t(`vm:details.soundValue.${sound}`)],
