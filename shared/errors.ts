@@ -84,6 +84,7 @@ export const errorCodes = [
   'forward-missing',
   'forward-taken',
   'guest-not-responding',
+  'gl-unusable',
   'guest-paused',
   'held-by-job',
   'helper-not-started',

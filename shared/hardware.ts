@@ -170,6 +170,8 @@ const hardwareChoicesSchema = z.object({
   /** How the guest can be given memory while it runs. */
   memoryPlugs: z.array(choiceOf(memoryPlugSchema)),
   adapters: z.array(choiceOf(displayAdapterSchema)),
+  /** Why this computer's GPU cannot draw for the guest, or null. */
+  gl: noteSchema.nullable(),
   sounds: z.array(choiceOf(soundSchema)),
   /** Why a device cannot be added, or null. */
   devices: z.record(z.enum(addableDevices), noteSchema.nullable()),

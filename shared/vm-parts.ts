@@ -133,6 +133,8 @@ export const displaySchema = ({ whole }: Flavour) => {
     z.object({
       adapter: z.literal('virtio'),
       heads: whole(limits.heads.min, limits.heads.max).optional(),
+      /** This computer's GPU draws for the guest. */
+      gl: z.boolean().optional(),
     }),
     /** Mebibytes of video memory, a power of two. */
     z.object({ adapter: z.literal('std'), memoryMiB }),

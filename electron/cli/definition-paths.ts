@@ -74,6 +74,7 @@ const machineFields: Fields = {
   tpm: 'flag',
   'display.adapter': displayAdapterSchema.options,
   'display.heads': 'count',
+  'display.gl': 'flag',
   'display.memoryMiB': 'count',
   serialPorts: 'count',
   rng: 'flag',

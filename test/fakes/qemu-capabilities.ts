@@ -79,5 +79,6 @@ const deviceNames = [
   'virtio-scsi-pci',
   'virtio-serial-pci',
   'virtio-vga',
+  'virtio-vga-gl',
   'virtserialport',
 ];

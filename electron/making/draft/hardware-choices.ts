@@ -16,6 +16,8 @@ import { virtioDriver } from '../../qemu/hardware/context';
 import { findModel } from '../../qemu/hardware/models/find';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { cardDriver } from '../../qemu/hardware/parts/network';
+import { glNote, missingOpenGl } from '../../qemu/opengl/gl-note';
+import type { OpenGl } from '../../qemu/opengl/open-gl';
 import { diskDriver } from '../../qemu/hardware/parts/storage/section';
 import type { DraftHost } from './draft-context';
 import { firmwareNames } from './firmware-names';
@@ -26,6 +28,8 @@ export interface ChoiceFacts {
   config: Pick<VmConfig, 'arch' | 'machine'>;
   /** Null when there is no QEMU for the machine. */
   capabilities: QemuCapabilities | null;
+  /** Null when nobody can say. */
+  openGl?: OpenGl | null;
   host: DraftHost;
   kvm: boolean;
 }
@@ -81,6 +85,7 @@ export function hardwareChoices(facts: ChoiceFacts): HardwareChoices {
     adapters: choose(displayAdapterSchema.options, (adapter) =>
       adapter === 'none' || !model ? null : device(model.displays[adapter]),
     ),
+    gl: glLack(facts, model),
     sounds: choose(soundSchema.options, (card) =>
       card === 'none' || !model ? null : device(model.sound[card]),
     ),
@@ -95,6 +100,16 @@ export function hardwareChoices(facts: ChoiceFacts): HardwareChoices {
       kvm,
     },
   };
+}
+
+/** Why this computer's GPU cannot draw for the guest. */
+function glLack({ capabilities, config, openGl }: ChoiceFacts, model: MachineModel | null) {
+  if (!model) return null;
+  const { machine, arch } = config;
+  if (model.display3d === null) return lack('not-on-machine', { machine });
+  if (!capabilities) return lack('qemu-missing', { arch });
+  if (!capabilities.devices.includes(model.display3d)) return missingOpenGl();
+  return openGl && 'why' in openGl ? glNote(openGl) : null;
 }
 
 const lackingOf =

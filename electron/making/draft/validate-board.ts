@@ -5,6 +5,7 @@ import { formatSize, MiB } from '../../../shared/units';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { limits } from '../../../shared/vm-parts';
 import { findModel } from '../../qemu/hardware/models/find';
+import { drawsWithGpu } from '../../qemu/hardware/parts/display';
 import { dimmStepMiB } from '../../qemu/hardware/parts/memory';
 import { guestProfiles } from '../../guests/profiles';
 import { firmwareFamily, firmwareNames } from './firmware-names';
@@ -139,6 +140,7 @@ export function machineIssues(
     ...has(after.input.usbKeyboard, 'input.usbKeyboard', devices.keyboard),
     ...choiceIssue('display.adapter', choices.adapters, after.display.adapter),
     ...displayIssues(after),
+    ...has(drawsWithGpu(after), 'display.gl', choices.gl),
     ...choiceIssue('sound', choices.sounds, after.sound),
   ];
 }

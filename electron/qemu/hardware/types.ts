@@ -35,6 +35,8 @@ export interface CommandLineInput {
   swtpm: string | null;
   /** Where the sound card plays to, if the definition has one. */
   sound: SoundRoute;
+  /** The node of the GPU that draws, if the definition wants one; null where none does. */
+  renderNode?: string | null;
   /** This start boots from the CD first, whatever the order says. */
   bootOnceFromCd: boolean;
   /** The vCPUs wait for QMP's `cont` (`-S`). */

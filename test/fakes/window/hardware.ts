@@ -2,6 +2,7 @@ import type { FieldIssue } from '../../../shared/draft';
 import type { EditedConfig, Hardware } from '../../../shared/hardware';
 import { GiB } from '../../../shared/units';
 import { vcpuCount } from '../../../shared/vm-config';
+import { channelIssues } from '../../../electron/making/draft/validate-channels';
 import { hardwareChoices } from '../../../electron/making/draft/hardware-choices';
 import { waitingOf } from '../../../electron/vm/edit/edit-words';
 import { fakeCapabilities } from '../qemu-capabilities';
@@ -48,6 +49,7 @@ export function editIssues(world: World, config: EditedConfig): FieldIssue[] {
     ...config.nics.flatMap(({ id, mac }, at) =>
       macs.indexOf(mac) < at ? [issue(`nics.${id}.mac`, 'mac-twice')] : [],
     ),
+    ...channelIssues(config, null),
   ];
 }
 
@@ -75,6 +77,7 @@ export function sampleHardware(world: World, id: string): Hardware {
     choices: hardwareChoices({
       config,
       capabilities: fakeCapabilities(),
+      openGl: { why: 'no-node' },
       host,
       kvm: true,
     }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hardwareChoices } from '../../../electron/making/draft/hardware-choices';
 import { type EditContext, validateEdit } from '../../../electron/making/draft/validate-edit';
+import type { OpenGl } from '../../../electron/qemu/opengl/open-gl';
 import type { FileFacts } from '../../../electron/making/draft/draft-context';
 import type { FieldIssue } from '../../../shared/draft';
 import { type EditedConfig, editedConfigSchema } from '../../../shared/hardware';
@@ -608,5 +609,26 @@ describe('NUMA cells of a machine of which something else is changed', () => {
   it('judges huge pages at the memory that was changed', () => {
     const paged = { ...before, hugepages: '1G' as const };
     expect(issues({ memoryMiB: 1536 }, paged)).toEqual(['memoryMiB: hugepages-uneven']);
+  });
+});
+
+describe('drawing with the GPU', () => {
+  const display = { adapter: 'virtio', gl: true } as const;
+  const judged = (openGl: OpenGl, capabilities = fakeCapabilities()) => {
+    const choices = hardwareChoices({ config: before, capabilities, openGl, host, kvm: false });
+    const found = validateEdit({ ...before, display }, before, { ...world(), choices });
+    return found.map(({ field, code }) => `${field}: ${code}`);
+  };
+
+  it('is offered where it was tried, and else says why not', () => {
+    expect(judged({ node: '/dev/dri/renderD128' })).toEqual([]);
+    expect(judged({ why: 'no-node' })).toEqual(['display.gl: gl-no-node']);
+    const node = '/dev/dri/renderD128';
+    expect(judged({ why: 'no-access', node, group: 'render' })).toEqual([
+      'display.gl: gl-no-access',
+    ]);
+    expect(judged({ why: 'failed', node, words: 'egl' })).toEqual(['display.gl: gl-failed']);
+    const without = capabilitiesWithout('virtio-vga-gl');
+    expect(judged({ node }, without)[0]).toMatch(/^display\.gl: gl-no-module/);
   });
 });

@@ -20,5 +20,13 @@ export interface Origin {
 /** What somebody looks at who needs to know which devices there are. */
 export type ExplainedConfig = Pick<
   VmConfig,
-  'arch' | 'cdroms' | 'channels' | 'disks' | 'extraArgs' | 'guestAgent' | 'input' | 'nics'
+  | 'arch'
+  | 'cdroms'
+  | 'channels'
+  | 'disks'
+  | 'display'
+  | 'extraArgs'
+  | 'guestAgent'
+  | 'input'
+  | 'nics'
 >;

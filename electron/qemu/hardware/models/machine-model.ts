@@ -69,6 +69,8 @@ export interface MachineModel {
   sataBuiltIn: boolean;
   /** The driver for each display adapter; one that is missing cannot be had. */
   displays: Partial<Record<AdapterName, string>>;
+  /** The driver of the virtio adapter that draws with the host's GPU; null where there is none. */
+  display3d: string | null;
   /** Its serial ports, first first. */
   serialPorts: readonly SerialPort[];
   /** USB's controller; null where there is no USB. */

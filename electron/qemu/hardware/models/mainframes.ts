@@ -36,6 +36,7 @@ export const pseries: MachineModel = {
   ideDrives: 0,
   sataBuiltIn: false,
   displays: { std: 'VGA', virtio: 'virtio-gpu-pci' },
+  display3d: null,
   // Addresses of the virtual I/O bus, which the interrupts are counted by: hw/ppc/spapr_vio.c.
   serialPorts: [0, 1, 2, 3].map((port) => ({
     kind: 'device' as const,
@@ -86,6 +87,7 @@ export const s390: MachineModel = {
   ideDrives: 0,
   sataBuiltIn: false,
   displays: { virtio: 'virtio-gpu-ccw' },
+  display3d: null,
   serialPorts: [
     { kind: 'device', driver: 'sclpconsole', properties: {} },
     { kind: 'device', driver: 'sclplmconsole', properties: {} },

@@ -20,6 +20,7 @@ const common = {
   ideDrives: 0,
   sataBuiltIn: false,
   displays: { virtio: 'virtio-gpu-pci', std: 'VGA' },
+  display3d: 'virtio-gpu-gl-pci',
   // The board's own port, and cards for more.
   serialPorts: [
     { kind: 'built-in' },

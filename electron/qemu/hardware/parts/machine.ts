@@ -17,6 +17,7 @@ import { iommuOfBoard, irqchipFor } from './iommu';
 import { dimmSlots, hugePages, memoryPlugOf, memoryToPlug } from './memory';
 import { numaItems } from './numa';
 import { cpuWords, possibleVcpus } from './processor';
+import { sandboxWords } from './sandbox';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
 export function identitySection({ config }: BuildContext): Section {
@@ -171,16 +172,10 @@ export function panicSection(context: BuildContext): Section {
 
 /** QEMU's own confinement and log format. */
 export function processSection({ capabilities, startPaused }: BuildContext): Section {
-  const denied = {
-    obsolete: 'deny',
-    elevateprivileges: 'deny',
-    spawn: 'deny',
-    resourcecontrol: 'deny',
-  };
   const confined = capabilities.features.sandbox;
   return {
     items: [
-      ...(confined ? [option('-sandbox', 'on', denied)] : []),
+      ...(confined ? [option('-sandbox', 'on', sandboxWords)] : []),
       option('-msg', null, { timestamp: true }),
       ...(startPaused ? [plainOption('-S')] : []),
     ],

@@ -116,6 +116,7 @@ const input: Say = ({ input: { tablet, usbKeyboard } }, { t }) => [
 
 const display: Say = ({ display: shown }, { t, language }) => [
   t(`vm:details.displayValue.${shown.adapter}`),
+  ...('gl' in shown && shown.gl ? [t('value.gl')] : []),
   ...('heads' in shown && shown.heads !== undefined
     ? [t('value.heads', { count: shown.heads })]
     : []),

@@ -166,7 +166,8 @@ describe('the explanation of a command line', () => {
     const texts = JSON.parse(readFileSync('shared/texts/en/explain.json', 'utf8')) as object;
     const cells = { ...rich, numa: [{ memoryMiB: rich.memoryMiB, vcpus: '0-1' }] };
     const { channels: _none, ...agentAlone } = rich;
-    const options = [rich, cells, agentAlone].flatMap((config) => explain(config).options);
+    const gpu = { ...agentAlone, display: { adapter: 'virtio', gl: true } } as const;
+    const options = [rich, cells, gpu].flatMap((config) => explain(config).options);
     expect(options.filter(({ part }) => part === 'numa')).toHaveLength(2);
     const used = new Set(options.map(({ note }) => note.key));
     const rest = ['hardware', 'unknown'];

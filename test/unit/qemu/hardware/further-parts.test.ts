@@ -83,6 +83,22 @@ describe('words of the parts that few machines have', () => {
     });
   });
 
+  it('have the GPU draw on the node that was found', () => {
+    const gl = { display: { adapter: 'virtio', gl: true } } as const;
+    const { argv } = build(gl, { renderNode: '/dev/dri/renderD128' });
+    expect(optionValues(argv, '-display')).toEqual(['egl-headless,rendernode=/dev/dri/renderD128']);
+    expect(optionValues(argv, '-vnc')).toHaveLength(1);
+    expect(jsonOptions(argv, '-device')).toContainEqual(
+      expect.objectContaining({ driver: 'virtio-vga-gl', id: 'display-0' }),
+    );
+    expect(words({ display: { adapter: 'virtio', gl: false } }, '-display')).toEqual(['none']);
+    const capabilities = capabilitiesWithout('virtio-vga-gl');
+    expect(refusal(() => build(gl, { capabilities }))).toMatchObject({
+      code: 'device-unsupported',
+      params: { device: 'virtio-vga-gl', field: 'display.gl' },
+    });
+  });
+
   it('are channels on the bus of the agent, whose own words stay', () => {
     const channels = [{ id: 'channel0', name: 'a,b="c"' }];
     const devices = (changes: Partial<VmConfig>) =>

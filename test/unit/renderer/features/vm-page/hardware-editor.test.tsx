@@ -220,6 +220,14 @@ describe('what the guest’s system and this computer decide', () => {
     await waitFor(() => expect(config()).toMatchObject({ memoryMaximumMiB: 4096 }));
     expect(config()).not.toHaveProperty('memoryPlug');
   });
+
+  it('greys 3D where no GPU draws, with the reason', async () => {
+    const { user } = await openHardware({ display: { adapter: 'virtio' } });
+    await user.click(screen.getByTestId('row-display'));
+    await user.click(await screen.findByTestId('edit-display-more'));
+    expect(await screen.findByTestId('edit-gl')).toBeDisabled();
+    expect(await screen.findByText(/no render node in/)).toBeInTheDocument();
+  });
 });
 
 describe('adding and removing', () => {
@@ -229,7 +237,8 @@ describe('adding and removing', () => {
     await user.click(await screen.findByTestId('add-channel'));
     const name = await screen.findByTestId('edit-channel-name');
     await user.type(name, 'org.qemu.guest_agent.0');
-    expect(await screen.findByTestId('error-channels.channel0.name')).toHaveTextContent('switch');
+    const error = () => screen.getByTestId('error-channels.channel0.name');
+    await waitFor(() => expect(error()).toHaveTextContent('has a switch of its own'));
     await user.clear(name);
     await user.type(name, 'com.example.tool.0');
     await user.click(screen.getByTestId('edit-apply'));
