@@ -11,6 +11,7 @@ import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { joinMachines, type Machines } from './machines/machines';
 import type { LocalMachines } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
+import { rememberOpenGl } from './qemu/opengl/open-gl';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import type { DraftWorkshop } from './making/draft-service';
 import type { AddDiskRooms, WaitWish } from './making/add-disk';
@@ -90,6 +91,7 @@ export function createServices(options: ServicesOptions): Services {
   const machine = thisMachine(options, paths, () => runningMachines(vms));
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
+  const openGl = rememberOpenGl();
   const vms = createVmService({
     paths,
     env,
@@ -98,6 +100,7 @@ export function createServices(options: ServicesOptions): Services {
       finder,
       acceleratorFor,
       soundFacts: async () => await readSoundFacts(env),
+      openGl,
     }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
     refuseHeld: async (holds, name) => await jobs.refuseHeld(holds, name),
@@ -115,7 +118,8 @@ export function createServices(options: ServicesOptions): Services {
     news: () => memory.forget(),
     problem,
   });
-  const drafts = draftsFor(options, { jobs, paths, vms, finder, qemuImg, acceleratorFor });
+  const rooms = { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl };
+  const drafts = draftsFor(options, rooms);
   return {
     paths,
     machines,
@@ -215,10 +219,11 @@ interface DraftRooms {
   finder: QemuFinder;
   qemuImg: () => Promise<string>;
   acceleratorFor: (firmware: FirmwareFamily) => Promise<AcceleratorChoice>;
+  openGl: PlannerDeps['openGl'];
 }
 
 function draftsFor({ assetsDir }: ServicesOptions, rooms: DraftRooms): DraftService {
-  const { jobs, paths, vms, finder, qemuImg, acceleratorFor } = rooms;
+  const { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl } = rooms;
   return lazyDrafts(async () => {
     const { createDraftService } = await import('./making/draft-service');
     return createDraftService({
@@ -227,6 +232,7 @@ function draftsFor({ assetsDir }: ServicesOptions, rooms: DraftRooms): DraftServ
       vmsFolder: paths.vms,
       assetsDir,
       acceleratorFor,
+      openGl: async (arch) => await openGl((await finder.qemu(arch)).binary),
       capabilities: async (arch) => (await finder.qemu(arch)).capabilities,
       firmwareKinds: async (arch) => await finder.firmwareKinds(arch),
       qemuImg,

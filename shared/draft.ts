@@ -7,6 +7,8 @@ import {
   diskFormatSchema,
   displayAdapterSchema,
   firmwareKindSchema,
+  type MemoryPlug,
+  memoryPlugSchema,
   nicModelSchema,
   soundSchema,
 } from './vm-config';
@@ -127,8 +129,17 @@ export const guestProfileSchema = z.object({
   clock: z.enum(['utc', 'localtime']),
   /** Virtio RNG, balloon and guest-agent channel: only for guests that have drivers for them. */
   virtioExtras: z.boolean(),
+  /** How it is given memory while it runs; absent: by its family. */
+  memoryPlug: memoryPlugSchema.optional(),
 });
 export type GuestProfile = z.infer<typeof guestProfileSchema>;
+
+/** Pure: what memory comes as that a guest of this kind is given while it runs: Linux has a driver for virtio-mem. */
+export const usualMemoryPlug = ({
+  family,
+  memoryPlug,
+}: Pick<GuestProfile, 'family' | 'memoryPlug'>): MemoryPlug =>
+  memoryPlug ?? (family === 'linux' ? 'virtio-mem' : 'dimm');
 
 /** Formats that can be read; those that no definition may have are only copied from. */
 const imageFormatSchema = z.enum([...diskFormatSchema.options, 'qcow', 'qed', 'parallels', 'dmg']);

@@ -6,6 +6,7 @@ import {
   bootDeviceSchema,
   displayAdapterSchema,
   firmwareKindSchema,
+  memoryPlugSchema,
   nicModelSchema,
   soundSchema,
   vmConfigSchema,
@@ -118,6 +119,7 @@ export const addableDevices = [
   'tablet',
   'keyboard',
   'agent',
+  'channel',
   ...rareParts,
 ] as const;
 export type AddableDevice = (typeof addableDevices)[number];
@@ -165,7 +167,11 @@ const hardwareChoicesSchema = z.object({
   diskBuses: z.array(choiceOf(diskSchema.shape.bus)),
   cdBuses: z.array(choiceOf(cdromSchema.shape.bus)),
   nicModels: z.array(choiceOf(nicModelSchema)),
+  /** How the guest can be given memory while it runs. */
+  memoryPlugs: z.array(choiceOf(memoryPlugSchema)),
   adapters: z.array(choiceOf(displayAdapterSchema)),
+  /** Why this computer's GPU cannot draw for the guest, or null. */
+  gl: noteSchema.nullable(),
   sounds: z.array(choiceOf(soundSchema)),
   /** Why a device cannot be added, or null. */
   devices: z.record(z.enum(addableDevices), noteSchema.nullable()),
@@ -212,6 +218,8 @@ export const hardwareSchema = z.object({
   leaving: z.array(z.string()),
   choices: hardwareChoicesSchema,
   images: z.array(diskImageSchema),
+  /** Where programs on this computer reach channels of the guest, by channel: absolute paths of unix sockets. */
+  sockets: z.record(z.string(), z.string()),
   /** What is wrong with files, by device as in `vms.files`. */
   problems: z.array(z.object({ device: z.string(), error: appErrorSchema })),
 });

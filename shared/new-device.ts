@@ -3,17 +3,23 @@ interface Devices {
   disks: readonly { id: string }[];
   cdroms: readonly { id: string }[];
   nics: readonly { id: string }[];
+  channels?: readonly { id: string }[] | undefined;
 }
 
 /** Pure: the lowest free id of a kind: `disk0`, `disk1` … @param started what a guest has, which may be letting go. */
 export function freeId(
-  prefix: 'disk' | 'cd' | 'nic',
+  prefix: 'disk' | 'cd' | 'nic' | 'channel',
   config: Devices,
   started: Devices | null = null,
 ): string {
   const taken = new Set(
     [config, ...(started ? [started] : [])]
-      .flatMap(({ disks, cdroms, nics }) => [...disks, ...cdroms, ...nics])
+      .flatMap(({ disks, cdroms, nics, channels = [] }) => [
+        ...disks,
+        ...cdroms,
+        ...nics,
+        ...channels,
+      ])
       .map(({ id }) => id),
   );
   for (let number = 0; ; number += 1) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  deviceIdSchema,
   displaySchema,
   furtherCpuFields,
   furtherDiskFields,
@@ -39,10 +40,10 @@ export const diskCacheSchema = z.enum([
 export const nicModelSchema = z.enum(['virtio', 'e1000e', 'e1000', 'rtl8139']);
 export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'ramfb', 'none']);
 export const soundSchema = z.enum(['none', 'hda', 'ac97']);
+/** A virtio device of which the guest uses as much as it is given, or memory modules that come and go as a whole. */
+export const memoryPlugSchema = z.enum(['virtio-mem', 'dimm']);
+export type MemoryPlug = z.infer<typeof memoryPlugSchema>;
 export const bootDeviceSchema = z.enum(['disk', 'cdrom', 'network']);
-
-/** Identifies a device inside one VM; becomes part of QEMU node and device ids. */
-const deviceIdSchema = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
 
 /** Where a device hangs, such as `pci:16.0`, `port:3`, `sata:0.1`; given once, so that taking one away moves no other. */
 const addressSchema = z.string().regex(/^(pci|port|ccw|ide|sata|scsi|usb):\d{1,3}(\.\d{1,2})?$/);
@@ -148,6 +149,8 @@ export const vmConfigSchema = z.object({
   memoryMiB: z.number().int().min(memoryRangeMiB.min).max(memoryRangeMiB.max),
   /** What the guest can be given while it runs; without it, what it was started with. */
   memoryMaximumMiB: z.number().int().min(memoryRangeMiB.min).max(memoryRangeMiB.max).optional(),
+  /** What that memory comes as; absent: `virtio-mem`. */
+  memoryPlug: memoryPlugSchema.optional(),
   firmware: firmwareKindSchema,
   tpm: z.boolean(),
   disks: z.array(diskSchema).max(limits.disks),

@@ -9,6 +9,9 @@ export const plainText = (max: number) =>
     .max(max)
     .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'control-characters');
 
+/** Identifies a device inside one VM; becomes part of QEMU node and device ids. */
+export const deviceIdSchema = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
+
 /** How a field is checked: as it is stored, or as a person types it, which may not be valid yet. */
 export interface Flavour {
   /** Not empty, unless the pattern says that it may be. */
@@ -72,6 +75,9 @@ export const limits = {
   /** Characters of a list of CPUs. */
   cpuList: 400,
   pinnedVcpus: 512,
+  /** Channels of a machine, and characters of the name of one. */
+  channels: 16,
+  channelName: 63,
   numaCells: 64,
   numaCellMiB: { min: 1, max: 16_777_216 },
   extraArgs: 64,
@@ -131,6 +137,8 @@ export const displaySchema = ({ whole }: Flavour) => {
     z.object({
       adapter: z.literal('virtio'),
       heads: whole(limits.heads.min, limits.heads.max).optional(),
+      /** This computer's GPU draws for the guest. */
+      gl: z.boolean().optional(),
     }),
     /** Mebibytes of video memory, a power of two. */
     z.object({ adapter: z.literal('std'), memoryMiB }),
@@ -184,6 +192,14 @@ const fwCfgSchema = ({ text }: Flavour) =>
   });
 export type FwCfg = z.infer<ReturnType<typeof fwCfgSchema>>;
 
+/** What guest and host talk through that both know by a name (virtio-serial). */
+const channelSchema = ({ text }: Flavour) =>
+  z.object({ id: deviceIdSchema, name: text(limits.channelName, hardwareText) });
+export type Channel = z.infer<ReturnType<typeof channelSchema>>;
+
+/** The channel of the guest agent, which `guestAgent` brings. */
+export const agentChannel = 'org.qemu.guest_agent.0';
+
 /** A NUMA cell: memory, and the vCPUs that reach it soonest. */
 const numaCellSchema = ({ text, whole }: Flavour) =>
   z.object({
@@ -226,6 +242,7 @@ export const furtherParts = (flavour: Flavour) => ({
   vsock: z.object({ cid: flavour.whole(limits.cid.min, limits.cid.max) }).optional(),
   smbios: smbiosSchema(flavour).optional(),
   fwCfg: flavour.list(fwCfgSchema(flavour), limits.fwCfg).optional(),
+  channels: flavour.list(channelSchema(flavour), limits.channels).optional(),
   /** Whether the guest can tell that it has crashed; absent: where its system can use it. */
   panicDevice: z.boolean().optional(),
   /** When the guest's clock begins: `2006-06-17T16:01:21`. */

@@ -4,6 +4,7 @@ import {
   diskBusSchema,
   diskCacheSchema,
   displayAdapterSchema,
+  memoryPlugSchema,
   nicModelSchema,
   soundSchema,
 } from '../../shared/vm-config';
@@ -53,6 +54,8 @@ const cardFields: Fields = {
   'backend.restrict': 'flag',
 };
 
+const channelFields: Fields = { name: 'text' };
+
 const machineFields: Fields = {
   'cpu.model': 'text',
   'cpu.sockets': 'count',
@@ -63,11 +66,15 @@ const machineFields: Fields = {
   'cpu.hyperv': 'flag',
   'cpu.pinning.vcpus': 'words',
   'cpu.pinning.emulator': 'text',
+  'cpu.maximum': 'count',
+  memoryMaximumMiB: 'count',
+  memoryPlug: memoryPlugSchema.options,
   machine: 'text',
   firmware: ['bios', 'uefi', 'uefi-secure'],
   tpm: 'flag',
   'display.adapter': displayAdapterSchema.options,
   'display.heads': 'count',
+  'display.gl': 'flag',
   'display.memoryMiB': 'count',
   serialPorts: 'count',
   rng: 'flag',
@@ -85,6 +92,7 @@ const machineFields: Fields = {
   ...Object.fromEntries(smbiosFields.map((field) => [`smbios.${field}`, 'text' as const])),
   'smbios.oem': 'words',
   fwCfg: 'json',
+  channels: 'json',
   panicDevice: 'flag',
   hugepages: ['2M', '1G'],
   numa: 'json',
@@ -127,6 +135,7 @@ export function fieldKeys(): string[] {
     ...of('disk0', diskFields),
     ...of('cd0', driveFields),
     ...of('nic0', cardFields),
+    ...of('channel0', channelFields),
   ];
 }
 
@@ -142,8 +151,10 @@ export function withField(config: EditedConfig, key: string, text: string): Edit
     ['disks', diskFields],
     ['cdroms', driveFields],
     ['nics', cardFields],
+    ['channels', channelFields],
   ] as const) {
-    const at = config[list].findIndex(({ id }) => id === first);
+    const devices: readonly { id: string }[] = config[list] ?? [];
+    const at = devices.findIndex(({ id }) => id === first);
     if (at < 0) continue;
     const field = known(fields, rest.join('.'));
     return field === null

@@ -2,17 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { VmConfig } from '../../shared/vm-config';
 import { placedDevices } from '../qemu/hardware/placed-devices';
 
-/** What is known of a disk, drive or card: `running` and `stored` are the definition's; the others wait. */
+/** What is known of a disk, drive, card or channel: `running` and `stored` are the definition's; the others wait. */
 type DeviceState = 'running' | 'stored' | 'pending-add' | 'pending-change' | 'pending-remove';
 
 export interface DeviceRow {
   id: string;
-  kind: 'disk' | 'cd' | 'nic';
+  kind: 'disk' | 'cd' | 'nic' | 'channel';
   address: string | null;
   state: DeviceState;
 }
 
-/** Pure: the disks, drives and cards of a definition, and which of them wait. @param started what the guest has. */
+/** Pure: the disks, drives, cards and channels of a definition, and which of them wait. @param started what the guest has. */
 export function deviceRows(stored: VmConfig, started: VmConfig | null): DeviceRow[] {
   const rows = rowsOf(stored);
   if (!started) return rows.map((row) => ({ ...row, state: 'stored' }));
@@ -34,12 +34,13 @@ export function deviceRows(stored: VmConfig, started: VmConfig | null): DeviceRo
 }
 
 const isChanged = (id: string, stored: VmConfig, started: VmConfig) => {
-  const find = (config: VmConfig) => placedDevices(config).find((each) => each.id === id);
+  const find = (config: VmConfig) =>
+    [...placedDevices(config), ...(config.channels ?? [])].find((each) => each.id === id);
   return !isDeepStrictEqual(find(stored), find(started));
 };
 
 /** Pure: those of one definition. */
-export function rowsOf({ disks, cdroms, nics }: VmConfig): DeviceRow[] {
+export function rowsOf({ disks, cdroms, nics, channels = [] }: VmConfig): DeviceRow[] {
   const row =
     (kind: DeviceRow['kind']) => (each: { id: string; address?: string | undefined }) => ({
       id: each.id,
@@ -47,5 +48,10 @@ export function rowsOf({ disks, cdroms, nics }: VmConfig): DeviceRow[] {
       address: each.address ?? null,
       state: 'running' as const,
     });
-  return [...disks.map(row('disk')), ...cdroms.map(row('cd')), ...nics.map(row('nic'))];
+  return [
+    ...disks.map(row('disk')),
+    ...cdroms.map(row('cd')),
+    ...nics.map(row('nic')),
+    ...channels.map(row('channel')),
+  ];
 }

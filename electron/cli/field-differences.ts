@@ -1,5 +1,6 @@
 import { formatSize, MiB } from '../../shared/units';
-import type { VmConfig } from '../../shared/vm-config';
+import type { Cdrom, Disk, Nic, VmConfig } from '../../shared/vm-config';
+import type { Channel } from '../../shared/vm-parts';
 
 /** One field that differs: its key as `set` takes it, and both values as people read them. */
 export interface FieldDifference {
@@ -31,8 +32,15 @@ export function fieldDifferences(
     .map((key) => ({ key, before: old.get(key) ?? nothing, after: now.get(key) ?? nothing }));
 }
 
+function nameOf(device: Disk | Cdrom | Nic | Channel): string {
+  if ('mac' in device) return device.mac;
+  return 'name' in device ? device.name : (device.file ?? nothing);
+}
+
 const devicesOf = (part: keyof VmConfig, config: VmConfig) =>
-  part === 'disks' || part === 'cdroms' || part === 'nics' ? config[part] : null;
+  part === 'disks' || part === 'cdroms' || part === 'nics' || part === 'channels'
+    ? (config[part] ?? [])
+    : null;
 
 function fieldsOf(part: keyof VmConfig, config: VmConfig): Map<string, string> {
   const fields = new Map<string, string>();
@@ -40,7 +48,7 @@ function fieldsOf(part: keyof VmConfig, config: VmConfig): Map<string, string> {
   if (devices) {
     for (const device of devices) {
       // What the device is, where only one has it.
-      fields.set(device.id, 'mac' in device ? device.mac : (device.file ?? nothing));
+      fields.set(device.id, nameOf(device));
       collect(fields, device.id, device);
     }
     return fields;

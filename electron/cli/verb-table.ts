@@ -108,6 +108,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       'allow-base': flag,
       'write-base': flag,
       model: takes('MODEL'),
+      name: takes('CHANNEL'),
       id: takes('ID'),
       next: flag,
       'dry-run': flag,

@@ -192,11 +192,11 @@ function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
     /** What this computer can give a machine. */
     async choices(config: VmConfig): Promise<HardwareChoices> {
       const wanted = config.accelerator === 'tcg' ? 'tcg' : 'kvm';
-      const [{ host, capabilities }, kvm] = await Promise.all([
+      const [{ host, capabilities, openGl }, kvm] = await Promise.all([
         gatherDefinition(options, config),
         usesKvm(options, wanted, config),
       ]);
-      return hardwareChoices({ config, capabilities, host, kvm });
+      return hardwareChoices({ config, capabilities, openGl, host, kvm });
     },
     /**
      * Refuses a changed definition that `validateEdit` finds wrong.

@@ -2,11 +2,10 @@ import path from 'node:path';
 import type { EditedConfig } from '../../shared/hardware';
 import type { VmConfig } from '../../shared/vm-config';
 import { findMachine } from '../qemu/capabilities/machines';
-import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { findModel } from '../qemu/hardware/models/find';
 import type { VmService } from '../vm/types';
 import type { FileFacts } from './draft/draft-context';
-import { hardwareChoices } from './draft/hardware-choices';
+import { type ChoiceFacts, hardwareChoices } from './draft/hardware-choices';
 import { portKey, type OtherCards } from './draft/validate-cards';
 import { judgedDiscs, type DefinitionContext, type EditContext } from './draft/validate-edit';
 import {
@@ -22,12 +21,13 @@ import {
 export async function gatherDefinition(
   options: DraftServiceOptions,
   config: Pick<EditedConfig, 'id' | 'arch' | 'machine' | 'accelerator' | 'firmware'>,
-): Promise<DefinitionContext & { capabilities: QemuCapabilities | null }> {
-  const [host, capabilities, kvm, namesBeingMade] = await Promise.all([
+): Promise<DefinitionContext & Pick<ChoiceFacts, 'capabilities' | 'openGl'>> {
+  const [host, capabilities, kvm, namesBeingMade, openGl] = await Promise.all([
     gatherHost(options, config.arch),
     options.capabilities(config.arch).catch(() => null),
     usesKvm(options, config.accelerator, config),
     namesInTheMaking(options),
+    options.openGl(config.arch).catch(() => null),
   ]);
   const others = options.vms.list().filter(({ id }) => id !== config.id);
   return {
@@ -35,6 +35,7 @@ export async function gatherDefinition(
     kvm,
     namesBeingMade,
     capabilities,
+    openGl,
     namesTaken: others.map(({ name }) => name),
     model: findModel(config.arch, config.machine),
     cpuMax: (capabilities && findMachine(capabilities, config.machine)?.cpuMax) ?? null,
@@ -53,11 +54,11 @@ export async function gatherEdit(
     usesKvm(options, after.accelerator === 'tcg' ? 'tcg' : 'kvm', before),
     gatherDiscs(options, before, after, inspect),
   ]);
-  const { host, capabilities } = definition;
+  const { host, capabilities, openGl } = definition;
   return {
     ...definition,
     files,
-    choices: hardwareChoices({ config: after, capabilities, host, kvm }),
+    choices: hardwareChoices({ config: after, capabilities, openGl, host, kvm }),
     others: otherCards(options.vms, before.id),
   };
 }

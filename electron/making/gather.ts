@@ -22,6 +22,7 @@ import { findMachine } from '../qemu/capabilities/machines';
 import { thisMachine } from '../qemu/tools/file-reader';
 import { hostArchitecture, isNative } from '../qemu/tools/find';
 import { emulatorPackage, uefiPackage } from '../qemu/tools/packages';
+import type { OpenGl } from '../qemu/opengl/open-gl';
 import type { QemuCapabilities } from '../qemu/capabilities/types';
 import { inspectFile, type FoundFile } from './inspect-file';
 import type { FirmwareFamily } from '../vm/launch/accelerator-memory';
@@ -45,6 +46,8 @@ export interface DraftServiceOptions {
   hasSwtpm(): Promise<boolean>;
   /** What pins threads to CPUs. */
   hasTaskset(): Promise<boolean>;
+  /** Whether the QEMU for this architecture can draw with this computer's GPU. @throws AppFailure `qemu-missing`. */
+  openGl(arch: Architecture): Promise<OpenGl>;
   acceleratorFor(firmware: FirmwareFamily): Promise<AcceleratorChoice>;
 }
 

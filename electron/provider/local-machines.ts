@@ -91,6 +91,8 @@ export interface LocalMachines {
   config(id: string): VmConfig;
   /** The VM's folder, absolute. */
   folder(id: string): string;
+  /** Where a program on this computer reaches a channel of the guest: QEMU listens there while it runs. */
+  channelSocket(id: string, channel: string): string;
   /** Keeps a small PNG of how a run ended. @throws AppFailure `no-space-left`, `file-unwritable`. */
   keepLastPicture(id: string, png: Uint8Array): Promise<void>;
   /** What was kept last, or null. */

@@ -181,6 +181,7 @@ function localParts(room: VmRoom): LocalMachines {
   return {
     config: (id) => registry.actor(id).definition.config,
     folder,
+    channelSocket: (id, channel) => room.socketsNow(id).channel(channel),
     keepLastPicture: async (id, png) => await keepLastPicture(folder(id), png),
     lastPicture: (id) => readLastPicture(folder(id)),
     serialLogFile: (id, port) => serialLogFile(folder(id), port),

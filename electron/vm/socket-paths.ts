@@ -15,6 +15,7 @@ export function socketPaths(runtime: string, vmId: string): SocketPaths {
     agent: path.join(folder, 'qga.sock'),
     tpm: path.join(folder, 'tpm.sock'),
     serial: (port: number) => path.join(folder, `serial${port}.sock`),
+    channel: (id: string) => path.join(folder, `ch-${id}.sock`),
   };
 }
 

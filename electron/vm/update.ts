@@ -5,20 +5,18 @@ import { AppFailure, failure } from '../../shared/errors';
 import type { VmConfig } from '../../shared/vm-config';
 import { isErrno } from '../lib/atomic-file';
 import type { UpdateOptions, WaitingChanges } from '../provider/local-machines';
-import { isOwnDevice } from '../qemu/hardware/device-ids';
 import { nvramFile } from '../qemu/hardware/parts/uefi';
-import { placedDevices } from '../qemu/hardware/placed-devices';
+import { pluggableIds } from '../qemu/hardware/placed-devices';
 import type { PlugGuest } from '../qemu/hardware/plugging';
-import { singleIds, singleOf } from '../qemu/hardware/single-devices';
 import type { PluggableItem } from '../qemu/hardware/to-qmp';
 import type { QmpClient } from '../qemu/qmp/client';
 import { refuseTakenName, refuseUnfitName, writeDefinition } from './definitions/store';
 import { scanFolder } from './definitions/scan';
 import { editRunning, refuseWhileRunning, type RunningEdit } from './edit/edit-running';
-import { presentDevices, removeBackends, unplugDevice } from './edit/live-devices';
 import { waitingOf } from './edit/edit-words';
 import { mergeDefinition } from './edit/merge-definition';
 import { partsForStart, touchesGuest } from './edit/plan-edit';
+import { settled } from './edit/settled';
 import { withStep } from './edit/steps';
 import { explained } from './explain-failure';
 import { refuseBaseWrites, refuseOwnBases } from './image-users';
@@ -155,14 +153,9 @@ async function updateRunning(
 
 /** Of devices that were asked for, those that the guest has. */
 const stillLeaving = (asked: readonly string[], has: VmConfig): Pick<LaunchRecord, 'leaving'> => {
-  const there = new Set(deviceIdsOf(has));
+  const there = new Set(pluggableIds(has));
   return { leaving: [...new Set(asked)].filter((id) => there.has(id)) };
 };
-
-const deviceIdsOf = (config: VmConfig): string[] => [
-  ...placedDevices(config).map(({ id }) => id),
-  ...singleIds(config),
-];
 
 /** The record of this run as it is on the disk: other processes write to it, too. */
 function recordNow(folder: string, record: LaunchRecord): LaunchRecord {
@@ -218,37 +211,12 @@ export async function settleDevices(room: VmRoom, id: string, ask?: string): Pro
   );
 }
 
-async function settled(
-  qmp: QmpClient,
-  { running, stored, ask }: { running: VmConfig; stored: VmConfig; ask: string | undefined },
-): Promise<VmConfig> {
-  const [has, wanted] = [new Set(deviceIdsOf(running)), new Set(deviceIdsOf(stored))];
-  if (ask !== undefined && has.has(ask) && !wanted.has(ask)) await unplugDevice(qmp, ask);
-  const present = await presentDevices(qmp);
-  // A start leaves Paddock's own devices out where this QEMU does not have them: their absence is no leaving.
-  const gone = [...has].filter(
-    (device) => !present.has(device) && (!isOwnDevice(device) || !wanted.has(device)),
-  );
-  for (const device of gone) await removeBackends(qmp, device);
-  const unnamed = [...present].filter(
-    (device) => (!isOwnDevice(device) || singleOf(device) !== null) && !has.has(device),
-  );
-  for (const device of unnamed) if (!wanted.has(device)) await unplugDevice(qmp, device);
-  const steps = [
-    ...gone.map((device) => ({ kind: 'unplug' as const, device })),
-    ...unnamed
-      .filter((device) => wanted.has(device))
-      .map((device) => ({ kind: 'plug' as const, device })),
-  ];
-  return steps.reduce((all, step) => withStep(all, step, stored), running);
-}
-
 /** As `LocalMachines.waiting`. */
 export function waitingChanges({ registry }: VmRoom, id: string): WaitingChanges {
   const { started, definition } = registry.actor(id).life;
   const { folder, config: stored } = definition;
   if (!started) return { started, stored, parts: [], changes: [], leaving: [] };
-  const wanted = new Set(deviceIdsOf(stored));
+  const wanted = new Set(pluggableIds(stored));
   const leaving = (readLaunchRecord(folder)?.leaving ?? []).filter((each) => !wanted.has(each));
   const [parts, changes] = [partsForStart(started, stored), waitingOf(started, stored)];
   return { started, stored, parts, changes, leaving };

@@ -1,4 +1,5 @@
 import { type VmConfig, vmConfigSchema } from '../vm-config';
+import type { Channel } from '../vm-parts';
 import { isSameValue } from './same-value';
 
 /*
@@ -22,7 +23,7 @@ type Winner = 'mine' | 'theirs';
 const parts: readonly Part[] = vmConfigSchema.keyof().options;
 
 /** Parts that hold several devices, each with an id. */
-const lists = ['disks', 'cdroms', 'nics'] as const;
+const lists = ['disks', 'cdroms', 'nics', 'channels'] as const;
 const isList = (part: Part): part is (typeof lists)[number] =>
   (lists as readonly Part[]).includes(part);
 
@@ -38,7 +39,11 @@ export function partsBetween(one: VmConfig, other: VmConfig): Part[] {
 export function clashing({ base, mine, theirs }: Three): Part[] {
   return partsBetween(base, mine).filter((part) =>
     isList(part)
-      ? isListClash({ base: base[part], mine: mine[part], theirs: theirs[part] })
+      ? isListClash({
+          base: base[part] ?? [],
+          mine: mine[part] ?? [],
+          theirs: theirs[part] ?? [],
+        })
       : isClash(base[part], mine[part], theirs[part]),
   );
 }
@@ -55,12 +60,18 @@ function merged({ base, mine, theirs }: Three, winner: Winner): VmConfig {
   const own = partsBetween(base, mine).filter(
     (part) => winner === 'mine' || !isClash(base[part], mine[part], theirs[part]),
   );
-  return {
+  const channels = list<Channel>((config) => config.channels ?? []);
+  const { channels: _own, ...parts } = {
     ...theirs,
     ...Object.fromEntries(own.map((part) => [part, mine[part]])),
+  };
+  return {
+    ...parts,
     disks: list(({ disks }) => disks),
     cdroms: list(({ cdroms }) => cdroms),
     nics: list(({ nics }) => nics),
+    // Left out where there are none, as in most definitions.
+    ...(channels.length > 0 && { channels }),
   };
 }
 

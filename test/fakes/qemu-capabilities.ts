@@ -58,6 +58,7 @@ const deviceNames = [
   'intel-iommu',
   'isa-serial',
   'nvme',
+  'pc-dimm',
   'pvpanic',
   'qemu-xhci',
   'qxl-vga',
@@ -78,5 +79,6 @@ const deviceNames = [
   'virtio-scsi-pci',
   'virtio-serial-pci',
   'virtio-vga',
+  'virtio-vga-gl',
   'virtserialport',
 ];

@@ -70,7 +70,7 @@ const settingOf: Readonly<Record<string, string>> = {
 
 /** The key of a field: `disk0.serial` for `disks.disk0.serial`. */
 const keyOf = (field: string) =>
-  settingOf[field] ?? field.replace(/^(disks|cdroms|nics)\.(?=.)/, '');
+  settingOf[field] ?? field.replace(/^(disks|cdroms|nics|channels)\.(?=.)/, '');
 
 /**
  * `paddock set NAME memory=4G cpus=2`: changes a definition, or replaces it by a whole one (`--from FILE`); exit code 3

@@ -29,9 +29,9 @@ import { choiceOption, sizeOption } from '../option-values';
 import { tableLines } from '../table';
 import { sayOutlook } from '../words/outlook';
 
-const kinds = ['disk', 'nic', 'cd'] as const;
+const kinds = ['disk', 'nic', 'cd', 'channel'] as const;
 
-/** `paddock plug NAME disk|nic|cd`: a device more, at once where the guest that runs can have it. */
+/** `paddock plug NAME disk|nic|cd|channel`: a device more, at once where the guest that runs can have it. */
 export const plug: VerbCode = async (given, cli) => {
   const kind = kinds.find((each) => each === given.positionals[1]);
   if (kind === undefined) {
@@ -54,7 +54,11 @@ export const plug: VerbCode = async (given, cli) => {
     { base, device, dryRun: given.flag('dry-run'), next: given.flag('next') },
     {
       ...base,
-      ...(kind === 'nic' ? withCard(given, base, device) : withDrive(base, device)),
+      ...(kind === 'nic'
+        ? withCard(given, base, device)
+        : kind === 'cd'
+          ? withDrive(base, device)
+          : withChannel(given, base, device)),
     },
   );
 };
@@ -70,6 +74,7 @@ const optionsOf = {
   disk: ['new-disk', 'disk', 'bus', 'copy', 'allow-base', 'write-base'],
   nic: ['model'],
   cd: [],
+  channel: ['name'],
 } as const;
 
 function refuseStray(given: ParsedArguments, kind: (typeof kinds)[number]): void {
@@ -89,6 +94,17 @@ function withCard(given: ParsedArguments, { nics }: VmConfig, id: string): Pick<
 function withDrive({ arch, cdroms, machine }: VmConfig, id: string): Pick<VmConfig, 'cdroms'> {
   const bus = cdroms.at(-1)?.bus ?? findModel(arch, machine)?.usual.cdBus ?? 'sata';
   return { cdroms: [...cdroms, { id, file: null, bus }] };
+}
+
+/** @throws UsageError `missing` without a name. */
+function withChannel(
+  given: ParsedArguments,
+  { channels = [] }: VmConfig,
+  id: string,
+): Pick<VmConfig, 'channels'> {
+  const name = given.text('name');
+  if (name === null) throw new UsageError('missing', { name: '--name' });
+  return { channels: [...channels, { id, name }] };
 }
 
 async function plugDisk(given: ParsedArguments, cli: CliContext): Promise<number> {
@@ -155,6 +171,7 @@ export const unplug: VerbCode = async (given, cli) => {
   if (!has(base) && has(local.waiting(id).started)) return await waitFor(cli, { id, device, name });
   if (!has(base)) throw failure('device-missing', { params: { name, device }, vmId: id });
   const stays = (each: { id: string }) => each.id !== device;
+  const { channels } = base;
   const dryRun = given.flag('dry-run');
   return await change(
     cli,
@@ -164,6 +181,7 @@ export const unplug: VerbCode = async (given, cli) => {
       disks: base.disks.filter(stays),
       cdroms: base.cdroms.filter(stays),
       nics: base.nics.filter(stays),
+      ...(channels && { channels: channels.filter(stays) }),
     },
   );
 };
@@ -185,9 +203,7 @@ async function change(
   const outlook = await local.planEdit(config, base, next);
   if (dryRun) return await sayOutlook(cli, outlook);
   await local.update(config, { base, next });
-  const removed = ![...config.disks, ...config.cdroms, ...config.nics].some(
-    ({ id }) => id === device,
-  );
+  const removed = !rowsOf(config).some(({ id }) => id === device);
   const { name } = config;
   const done = removed ? 'unplugged' : 'plugged';
   return await told(cli, config.id, { device, name, done, outlook });
@@ -236,7 +252,7 @@ async function waitFor(
   return exitCodes.ok;
 }
 
-/** `paddock devices NAME`: disks, drives and cards, where they hang, and which of them wait. */
+/** `paddock devices NAME`: disks, drives, cards and channels, where they hang, and which of them wait. */
 export const devices: VerbCode = async (given, cli) => {
   const { machines, local } = await cli.services();
   const { id } = onlyLocalVm(machines, given);

@@ -2,6 +2,7 @@ import { firmwareWord } from '../../../shared/architectures';
 import { type Nic, vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import type english from '../../../shared/texts/en/cli.json';
 import type { VmDetail } from '../../../shared/contract';
+import { localConnection } from '../../../shared/machine-ref';
 import { formatNames } from '../../../shared/image-formats';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
 import { displayCommand } from '../../lib/run';
@@ -16,16 +17,37 @@ import { loadUefiWords } from '../words/uefi';
 import { tableLines } from '../table';
 
 export const show: VerbCode = async (given, cli) => {
-  const { machines } = await cli.services();
-  const detail = await machines.detail(onlyVm(machines, given));
+  const { machines, local } = await cli.services();
+  const machine = onlyVm(machines, given);
+  const detail = await machines.detail(machine);
   const { config, sound, summary, folder, log } = detail;
+  const isLocal = machine.connection === localConnection;
+  const channels = isLocal ? channelRows(config, (id) => local.channelSocket(machine.id, id)) : [];
   // What `list` tells, and more. `create --json` finds the definition in it.
-  if (given.flag('json')) cli.printJson({ ...jsonSummary(summary), folder, config, sound, log });
-  else {
-    for (const line of tableLines(await facts(detail, cli))) cli.print(line);
+  if (given.flag('json')) {
+    const sockets = channels.length > 0 && { sockets: Object.fromEntries(channels) };
+    cli.printJson({ ...jsonSummary(summary), folder, config, sound, log, ...sockets });
+  } else {
+    const rows = [...(await facts(detail, cli)), ...namedChannels(config, channels)];
+    for (const line of tableLines(rows)) cli.print(line);
     if (config?.firmware === 'uefi-secure') await warnOfCertificates(config, cli);
   }
 };
+
+/** Each channel's id, and where a program on this computer reaches it. */
+const channelRows = (
+  config: VmConfig | null,
+  socketOf: (id: string) => string,
+): [id: string, socket: string][] => (config?.channels ?? []).map(({ id }) => [id, socketOf(id)]);
+
+const namedChannels = (
+  config: VmConfig | null,
+  rows: readonly [id: string, socket: string][],
+): string[][] =>
+  rows.map(([id, socket]) => {
+    const name = config?.channels?.find((each) => each.id === id)?.name ?? '';
+    return [id, `${name} ${socket}`];
+  });
 
 /** Says that Secure Boot's certificates are too old for what comes, where they can be read. */
 async function warnOfCertificates({ id, name }: VmConfig, cli: CliContext): Promise<void> {

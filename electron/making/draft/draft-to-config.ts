@@ -1,4 +1,10 @@
-import { type GuestProfile, imageOf, type ImageFormat, type VmDraft } from '../../../shared/draft';
+import {
+  type GuestProfile,
+  imageOf,
+  type ImageFormat,
+  usualMemoryPlug,
+  type VmDraft,
+} from '../../../shared/draft';
 import { failure } from '../../../shared/errors';
 import { diskFormatSchema } from '../../../shared/vm-config';
 import { findModel, preferredModel } from '../../qemu/hardware/models/find';
@@ -109,8 +115,13 @@ function moreCores({ arch, cpus }: VmDraft, { profile, machine }: ConfigFacts) {
  * size does not feel.
  */
 function moreMemory({ arch, memoryMiB }: VmDraft, { profile, machine }: ConfigFacts) {
-  const takes = profile.family === 'linux' && findModel(arch, machine)?.plugsMemory;
-  return takes && memoryMiB >= 2048 ? { memoryMaximumMiB: memoryMiB * 2 } : {};
+  const plugs = findModel(arch, machine)?.plugsMemory ?? [];
+  const usual = usualMemoryPlug(profile);
+  // Where a person makes room for more, it is of the kind that the guest has a driver for.
+  if (usual === 'dimm') {
+    return profile.family !== 'test' && plugs.includes('dimm') ? { memoryPlug: usual } : {};
+  }
+  return plugs.includes(usual) && memoryMiB >= 2048 ? { memoryMaximumMiB: memoryMiB * 2 } : {};
 }
 
 function draftDisks(draft: VmDraft, sourceFormat: ImageFormat): Disk[] {

@@ -4,6 +4,7 @@ import {
   diskBusSchema,
   displayAdapterSchema,
   firmwareKindSchema,
+  memoryPlugSchema,
   nicModelSchema,
   soundSchema,
   vmConfigSchema,
@@ -15,6 +16,8 @@ import { virtioDriver } from '../../qemu/hardware/context';
 import { findModel } from '../../qemu/hardware/models/find';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { cardDriver } from '../../qemu/hardware/parts/network';
+import { glNote, missingOpenGl } from '../../qemu/opengl/gl-note';
+import type { OpenGl } from '../../qemu/opengl/open-gl';
 import { diskDriver } from '../../qemu/hardware/parts/storage/section';
 import type { DraftHost } from './draft-context';
 import { firmwareNames } from './firmware-names';
@@ -25,6 +28,8 @@ export interface ChoiceFacts {
   config: Pick<VmConfig, 'arch' | 'machine'>;
   /** Null when there is no QEMU for the machine. */
   capabilities: QemuCapabilities | null;
+  /** Null when nobody can say. */
+  openGl?: OpenGl | null;
   host: DraftHost;
   kvm: boolean;
 }
@@ -73,9 +78,14 @@ export function hardwareChoices(facts: ChoiceFacts): HardwareChoices {
     nicModels: choose(nicModelSchema.options, (card) =>
       model ? lacking(cardDriver({ model }, card)) : null,
     ),
+    memoryPlugs: choose(memoryPlugSchema.options, (plug) => {
+      if (model && !model.plugsMemory.includes(plug)) return lack('not-on-machine', { machine });
+      return model && lacking(plug === 'dimm' ? 'pc-dimm' : virtioDriver({ model }, 'mem'));
+    }),
     adapters: choose(displayAdapterSchema.options, (adapter) =>
       adapter === 'none' || !model ? null : device(model.displays[adapter]),
     ),
+    gl: glLack(facts, model),
     sounds: choose(soundSchema.options, (card) =>
       card === 'none' || !model ? null : device(model.sound[card]),
     ),
@@ -90,6 +100,16 @@ export function hardwareChoices(facts: ChoiceFacts): HardwareChoices {
       kvm,
     },
   };
+}
+
+/** Why this computer's GPU cannot draw for the guest. */
+function glLack({ capabilities, config, openGl }: ChoiceFacts, model: MachineModel | null) {
+  if (!model) return null;
+  const { machine, arch } = config;
+  if (model.display3d === null) return lack('not-on-machine', { machine });
+  if (!capabilities) return lack('qemu-missing', { arch });
+  if (!capabilities.devices.includes(model.display3d)) return missingOpenGl();
+  return openGl && 'why' in openGl ? glNote(openGl) : null;
 }
 
 const lackingOf =
@@ -162,5 +182,6 @@ function deviceLacks(
     tablet: has(model?.tablet),
     keyboard: has(model?.keyboard),
     agent: lacking('virtserialport'),
+    channel: lacking('virtserialport'),
   };
 }

@@ -5,6 +5,8 @@ import { formatSize, MiB } from '../../../shared/units';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { limits } from '../../../shared/vm-parts';
 import { findModel } from '../../qemu/hardware/models/find';
+import { drawsWithGpu } from '../../qemu/hardware/parts/display';
+import { dimmStepMiB } from '../../qemu/hardware/parts/memory';
 import { guestProfiles } from '../../guests/profiles';
 import { firmwareFamily, firmwareNames } from './firmware-names';
 import { caution, problem } from './issues';
@@ -50,15 +52,18 @@ export function systemIssues(after: EditedConfig): FieldIssue[] {
 
 /** Pure: what is wrong with what the guest can be given while it runs. */
 export function maximumIssues(
-  { cpu, memoryMiB, memoryMaximumMiB: memory }: EditedConfig,
-  { cpuMax }: HardwareChoices,
+  after: EditedConfig,
+  { cpuMax, memoryPlugs }: HardwareChoices,
 ): FieldIssue[] {
+  const { cpu, memoryMiB, memoryMaximumMiB: memory } = after;
   const issues: FieldIssue[] = [];
   if (memory !== undefined && !(Number.isInteger(memory) && memory >= memoryMiB)) {
     issues.push(problem('memoryMaximumMiB', 'maximum-below'));
   } else if (memory !== undefined && memory > mostMemoryMiB) {
     const max = formatSize(mostMemoryMiB * MiB);
     issues.push(problem('memoryMaximumMiB', 'memory-invalid', { min: formatSize(MiB), max }));
+  } else if (memory !== undefined) {
+    issues.push(...modulesIssues(after, memory, memoryPlugs));
   }
   const { maximum } = cpu;
   const most = Math.min(cpuMax ?? 512, 512);
@@ -68,6 +73,23 @@ export function maximumIssues(
     issues.push(problem('cpu.maximum', 'cpus-above-machine', { max: String(most) }));
   }
   return issues;
+}
+
+/** Memory modules that this machine cannot have, or a maximum that none of their sizes reaches. */
+function modulesIssues(
+  { memoryMiB, memoryPlug, hugepages }: EditedConfig,
+  most: number,
+  choices: HardwareChoices['memoryPlugs'],
+): FieldIssue[] {
+  if (memoryPlug !== 'dimm') return [];
+  const lacking = choiceIssue('memoryPlug', choices, memoryPlug);
+  if (lacking.length > 0) return lacking;
+  const step = dimmStepMiB({ hugepages });
+  const beyond = (most - memoryMiB) % step;
+  if (beyond === 0) return [];
+  const [size, reached] = [step, most - beyond].map((mebibytes) => formatSize(mebibytes * MiB));
+  const params = { step: size ?? '', reached: reached ?? '' };
+  return [caution('memoryMaximumMiB', 'maximum-step', params)];
 }
 
 /** Pure: what is wrong with the CPU model and the topology. */
@@ -118,6 +140,7 @@ export function machineIssues(
     ...has(after.input.usbKeyboard, 'input.usbKeyboard', devices.keyboard),
     ...choiceIssue('display.adapter', choices.adapters, after.display.adapter),
     ...displayIssues(after),
+    ...has(drawsWithGpu(after), 'display.gl', choices.gl),
     ...choiceIssue('sound', choices.sounds, after.sound),
   ];
 }

@@ -51,12 +51,13 @@ function diskIssues(disk: Disk, before: VmConfig['disks'][number] | undefined): 
   ];
 }
 
-/** Disks, drives and cards have one row of ids. */
-function idIssues({ disks, cdroms, nics }: EditedConfig): FieldIssue[] {
+/** Disks, drives, cards and channels have one row of ids. */
+function idIssues({ disks, cdroms, nics, channels = [] }: EditedConfig): FieldIssue[] {
   const fields = [
     ...disks.map(({ id }) => ({ id, field: `disks.${id}.bus` })),
     ...cdroms.map(({ id }) => ({ id, field: `cdroms.${id}.bus` })),
     ...nics.map(({ id }) => ({ id, field: `nics.${id}.model` })),
+    ...channels.map(({ id }) => ({ id, field: `channels.${id}.name` })),
   ];
   return fields
     .filter(({ id }, at) => fields.findIndex((each) => each.id === id) < at)

@@ -6,13 +6,14 @@ import { extraArgsFlaw } from '../../qemu/hardware/extra-args';
 import { hugePageMiB } from '../../qemu/hardware/parts/memory';
 import { caution, problem } from './issues';
 import { choiceIssue, lackIssue } from './validate-board';
+import { channelIssues } from './validate-channels';
 import { placingIssues } from './validate-placing';
 import { hardwareTextIssues, numberIssues } from './validate-values';
 
 /** Pure: what is wrong with the parts that few machines have. @param cids of other machines, each with the name of one. */
 export function furtherIssues(
   after: EditedConfig,
-  { further, host, cpuMax }: HardwareChoices,
+  { devices, further, host, cpuMax }: HardwareChoices,
   cids: ReadonlyMap<number, string>,
 ): FieldIssue[] {
   const { watchdog, vsock, smbios, fwCfg, iommu, smm, panicDevice, cpu } = after;
@@ -27,6 +28,7 @@ export function furtherIssues(
     ...smbiosIssues(after),
     ...part((fwCfg ?? []).length > 0, 'fwCfg', 'fwCfg'),
     ...fwCfgIssues(after),
+    ...channelIssues(after, devices.channel),
     ...part(panicDevice === true, 'panicDevice', 'panicDevice'),
     ...part(smm !== undefined, 'smm', 'smm'),
     ...(smm === false && after.firmware === 'uefi-secure' ? [problem('smm', 'smm-needed')] : []),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { agentSection, monitorSection, serialSection } from './parts/channels';
+import { agentSection, channelsSection, monitorSection, serialSection } from './parts/channels';
 import { buildContext, type BuildContext, type Section } from './context';
 import type { HardwareItem } from './items';
 import { displaySection } from './parts/display';
@@ -43,6 +43,7 @@ const sections = {
   network: networkSection,
   serial: serialSection,
   agent: agentSection,
+  channels: channelsSection,
   rng: rngSection,
   balloon: balloonSection,
   memory: pluggedMemorySection,

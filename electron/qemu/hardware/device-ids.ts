@@ -15,6 +15,9 @@ export const deviceIds = {
   /** Memory that comes and goes (virtio-mem), and what is behind it. */
   memory: 'memory-0',
   memorySource: 'memory-source',
+  /** A memory module that came while the guest ran, and what is behind it. */
+  dimm: (number: number) => `dimm-${number}`,
+  dimmSource: (number: number) => `dimm-source-${number}`,
   rng: 'rng-0',
   rngSource: 'rng-source',
   sound: 'sound-0',
@@ -31,6 +34,12 @@ export const deviceIds = {
   sata: (controller: number) => `sata-${controller}`,
   serialPort: (port: number) => `serial-${port}`,
 } as const;
+
+/** Pure: what is behind a memory module; null for any other device. */
+export function dimmSourceOf(id: string): string | null {
+  const [, number] = /^dimm-(\d+)$/.exec(id) ?? [];
+  return number === undefined ? null : deviceIds.dimmSource(Number(number));
+}
 
 /** Pure: whether an id is one of Paddock's own, and not that of a disk, drive or card of the definition. */
 export const isOwnDevice = (id: string): boolean => id.includes('-');
@@ -61,6 +70,11 @@ export const firmwareNodes = {
 /** The network backend behind a network card. */
 export function netdevId(nicId: string): string {
   return `net-${nicId}`;
+}
+
+/** What a channel of the definition talks through. */
+export function channelSocketId(channelId: string): string {
+  return `channel-${channelId}`;
 }
 
 /** A device's place in QEMU's object tree, for `qom-get` and `qom-set`. */

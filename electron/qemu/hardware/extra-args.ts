@@ -38,10 +38,10 @@ const forbidden: ReadonlySet<string> = new Set([
   'writeconfig',
 ]);
 
-/** Sockets of ours; those of serial ports have a number. */
-const channels = /^(qmp|qmp-cli|agent|tpm|serial\d)$/;
+/** Sockets of ours; those of serial ports have a number, and those of channels their id. */
+const sockets = /^(qmp|qmp-cli|agent|tpm|serial\d|channel-.*)$/;
 /** Devices and nodes of ours whose number depends on the machine. */
-const numbered = /^(port|sata|serial|cpu)-\d|^(img|file|net|firmware|ram-source)-/;
+const numbered = /^(port|sata|serial|cpu|dimm)-\d|^(img|file|net|firmware|ram-source|dimm-source)-/;
 
 export type ExtraArgsFlaw =
   /** It is Paddock's own business. */
@@ -54,7 +54,7 @@ export type ExtraArgsFlaw =
 /** Pure: what keeps further words for QEMU from being given to it; null when nothing does. */
 export function extraArgsFlaw(
   words: readonly string[],
-  config: { disks: VmIds; cdroms: VmIds; nics: VmIds },
+  config: NamedDevices,
 ): ExtraArgsFlaw | null {
   const [first] = words;
   if (first === undefined) return null;
@@ -72,14 +72,20 @@ export function extraArgsFlaw(
 }
 
 type VmIds = readonly Pick<VmConfig['disks'][number], 'id'>[];
+interface NamedDevices {
+  disks: VmIds;
+  cdroms: VmIds;
+  nics: VmIds;
+  channels?: VmIds | undefined;
+}
 
 function isOurs(
   kind: string,
   id: string,
-  { disks, cdroms, nics }: { disks: VmIds; cdroms: VmIds; nics: VmIds },
+  { disks, cdroms, nics, channels = [] }: NamedDevices,
 ): boolean {
-  if (kind === 'chardev') return channels.test(id);
-  const ids = [...disks, ...cdroms, ...nics].map((each) => each.id);
+  if (kind === 'chardev') return sockets.test(id);
+  const ids = [...disks, ...cdroms, ...nics, ...channels].map((each) => each.id);
   const own = Object.values(deviceIds).filter((each) => typeof each === 'string');
   return [...own, ...ids, ...nics.map((nic) => netdevId(nic.id))].includes(id) || numbered.test(id);
 }

@@ -5,6 +5,7 @@ import { deviceIds } from './device-ids';
 import { freePorts, hasRootPorts, type PresentDevices } from './free-ports';
 import type { Device } from './items';
 import { findModel } from './models/find';
+import { channelItems } from './parts/channels';
 import { rngSection } from './parts/extras';
 import { usbSection } from './parts/input';
 import { cardItems } from './parts/network';
@@ -71,6 +72,10 @@ export function plugObstacle(
       return 'no-free-port';
   }
 }
+
+/** Pure: the same for a channel: they come and go on a bus that is there from the start. */
+export const channelObstacle = ({ present }: PlugGuest): PlugObstacle | null =>
+  present.has(deviceIds.serialBus) ? null : 'no-controller';
 
 /** A place for a device of Paddock's own that a start would put on the root bus. */
 function ownPlaceObstacle(
@@ -139,6 +144,8 @@ export function plugItems(input: CommandLineInput, id: string, guest: PlugGuest)
   }
   const nic = config.nics.find((each) => each.id === id);
   if (nic) return cardItems(context, nic);
+  const channel = config.channels?.find((each) => each.id === id);
+  if (channel) return channelItems(context, channel);
   const single = singleOf(id);
   if (single) return singleItems(context, single, guest);
   throw new Error(`${id} is no device that can be plugged in.`);

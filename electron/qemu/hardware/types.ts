@@ -14,6 +14,8 @@ export interface SocketPaths {
   agent: string;
   tpm: string;
   serial: (port: number) => string;
+  /** Of a channel of the definition, by its id: its name may be longer than a socket's path. */
+  channel: (id: string) => string;
 }
 
 /** Everything the pure builder needs; nothing is looked up elsewhere. */
@@ -33,6 +35,8 @@ export interface CommandLineInput {
   swtpm: string | null;
   /** Where the sound card plays to, if the definition has one. */
   sound: SoundRoute;
+  /** The node of the GPU that draws, if the definition wants one; null where none does. */
+  renderNode?: string | null;
   /** This start boots from the CD first, whatever the order says. */
   bootOnceFromCd: boolean;
   /** The vCPUs wait for QMP's `cont` (`-S`). */

@@ -117,6 +117,11 @@ export const answerSchemas = {
   'query-memory-size-summary': lazily(() =>
     z.object({ 'base-memory': z.number(), 'plugged-memory': z.number().optional() }),
   ),
+  /** Memory modules and other devices of memory; `size` in bytes. */
+  'query-memory-devices': list({
+    type: z.string(),
+    data: z.object({ id: z.string().optional(), size: z.number() }),
+  }),
   /** One for each core that can come; those that are there have a path. */
   'query-hotpluggable-cpus': list({
     type: z.string(),

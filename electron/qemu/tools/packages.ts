@@ -6,7 +6,15 @@ export type Distribution = 'debian' | 'fedora' | 'arch' | 'suse';
 
 /** What can be installed, by a name of our own. */
 export type Package =
-  'qemu' | 'qemu-img' | 'ovmf' | 'swtpm' | 'swtpm-setup' | 'virtiofsd' | 'passt' | 'msr-tools';
+  | 'qemu'
+  | 'qemu-img'
+  | 'qemu-opengl'
+  | 'ovmf'
+  | 'swtpm'
+  | 'swtpm-setup'
+  | 'virtiofsd'
+  | 'passt'
+  | 'msr-tools';
 
 /** The same name in every distribution. */
 const everywhere = (name: string) => ({ debian: name, fedora: name, arch: name, suse: name });
@@ -20,6 +28,13 @@ export const packageNames: Record<Package, Record<Distribution, string>> = {
     suse: 'qemu-x86',
   },
   'qemu-img': { ...everywhere('qemu-img'), debian: 'qemu-utils' },
+  // The adapter; what draws without a window comes with it or is named by QEMU.
+  'qemu-opengl': {
+    debian: 'qemu-system-modules-opengl',
+    fedora: 'qemu-device-display-virtio-vga-gl qemu-ui-egl-headless',
+    arch: 'qemu-hw-display-virtio-vga-gl qemu-ui-egl-headless',
+    suse: 'qemu-hw-display-virtio-vga qemu-ui-opengl',
+  },
   ovmf: { debian: 'ovmf', fedora: 'edk2-ovmf', arch: 'edk2-ovmf', suse: 'qemu-ovmf-x86_64' },
   swtpm: everywhere('swtpm'),
   'swtpm-setup': { debian: 'swtpm-tools', fedora: 'swtpm-tools', arch: 'swtpm', suse: 'swtpm' },

@@ -21,8 +21,20 @@ async function hardwareOf({ local, drafts }: Services, id: string): Promise<Hard
     problem ? [{ device, error: problem }] : [],
   );
   const rows = [...new Set(leaving.map(rowOf))];
-  return { config, started, waiting: changes, leaving: rows, choices, images, problems };
+  const sockets = socketsOf([config, ...(started ? [started] : [])], (channel) =>
+    local.channelSocket(id, channel),
+  );
+  return { config, started, waiting: changes, leaving: rows, choices, images, sockets, problems };
 }
+
+/** Also of a channel that the guest has still. */
+const socketsOf = (
+  configs: readonly Pick<Hardware['config'], 'channels'>[],
+  socketOf: (channel: string) => string,
+): Hardware['sockets'] =>
+  Object.fromEntries(
+    configs.flatMap(({ channels = [] }) => channels.map(({ id }) => [id, socketOf(id)] as const)),
+  );
 
 /** As the page's rows name it: a device that there is one of by its part. */
 function rowOf(device: string): string {

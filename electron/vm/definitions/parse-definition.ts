@@ -36,7 +36,7 @@ export function brokenId(slug: string): string {
 }
 
 /** Why a folder has no definition that can be used; each has a sentence of its own. */
-type Flaw =
+export type Flaw =
   | 'definition-broken'
   | 'definition-duplicate'
   | 'definition-missing'

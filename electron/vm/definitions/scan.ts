@@ -6,7 +6,7 @@ import { isErrno } from '../../lib/atomic-file';
 import { blockedWay } from '../../lib/way-to-file';
 import { readOwnFile } from '../../lib/own-file';
 import { lastGoodFile, readLastGood } from './last-good';
-import { brokenDefinition, parseDefinition, type Definition } from './parse-definition';
+import { brokenDefinition, parseDefinition, type Definition, type Flaw } from './parse-definition';
 
 /** The file that makes a folder a VM. */
 export const definitionFile = 'vm.json';
@@ -146,7 +146,7 @@ function readDefinition(slug: string, folder: string, exists: boolean): Definiti
 }
 
 /** What `readOwnFile` says of a file, said of a definition. */
-const notOurKind: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
+const notOurKind: Readonly<Partial<Record<ErrorCode, Flaw>>> = {
   'file-not-plain': 'definition-not-plain',
   'file-oversized': 'definition-too-large',
 };

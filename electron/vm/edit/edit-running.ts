@@ -164,7 +164,7 @@ async function carryOut(
       return 'done';
     case 'memory':
       await refusePaused(qmp, from);
-      await setMemory(qmp, step.mebibytes);
+      await setMemory(qmp, step.mebibytes, from);
       return 'done';
     case 'vcpus':
       if (step.count < vcpuCount(from.cpu)) await refusePaused(qmp, from);

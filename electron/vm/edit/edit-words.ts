@@ -19,7 +19,7 @@ interface Edit {
 }
 
 /** Parts that hold several devices, each with an id. */
-const lists = ['disks', 'cdroms', 'nics'] as const;
+const lists = ['disks', 'cdroms', 'nics', 'channels'] as const;
 type ListPart = (typeof lists)[number];
 const isList = (part: Part): part is ListPart => (lists as readonly Part[]).includes(part);
 
@@ -81,8 +81,12 @@ function placeOf(step: LiveStep, either: readonly VmConfig[]): Change {
     case 'unplug': {
       const single = singleOf(step.device);
       if (single) return { part: partOfSingle[single], device: null, reason: null };
-      const isCard = either.some(({ nics }) => nics.some(({ id }) => id === step.device));
-      return { part: isCard ? 'nics' : 'disks', device: step.device, reason: null };
+      const has = (list: readonly { id: string }[] = []) =>
+        list.some(({ id }) => id === step.device);
+      const isCard = either.some(({ nics }) => has(nics));
+      const isChannel = either.some(({ channels }) => has(channels));
+      const part = isCard ? 'nics' : isChannel ? 'channels' : 'disks';
+      return { part, device: step.device, reason: null };
     }
     case 'watchdog':
       return { part: 'watchdog', device: null, reason: null };
@@ -101,7 +105,7 @@ function changesOf(
   reason: Change['reason'] = null,
 ): Change[] {
   if (!isList(part)) return [{ part, device: null, reason }];
-  const [old, next] = [byId(before[part]), byId(after[part])];
+  const [old, next] = [byId(before[part] ?? []), byId(after[part] ?? [])];
   const ids = [...new Set([...old.keys(), ...next.keys()])];
   const changed = ids.filter((id) => !isDeepStrictEqual(old.get(id), next.get(id)));
   // The same devices in another order.

@@ -1,8 +1,10 @@
 import type { VmConfig } from '../../../shared/vm-config';
 import { imageNode } from '../../qemu/hardware/device-ids';
+import { dimmStepMiB } from '../../qemu/hardware/parts/memory';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { LaunchRecord } from '../records/launch-record';
 import { presentPlaces } from './live-devices';
+import { presentDimms } from './live-dimms';
 import type { RunningGuest } from './obstacles';
 
 /** What an edit has to know of a guest that runs. @param config the hardware that it has. */
@@ -16,6 +18,7 @@ export async function guestFacts(
     ...(await presentPlaces(qmp)),
     bootDisk: bootDiskOf(config, record),
     startMiB: startMemoryOf(record),
+    modules: await modulesOf(qmp, record, config),
     accelerator: record.accelerator,
   };
 }
@@ -44,8 +47,24 @@ function bootDiskOf(running: VmConfig, { argv }: Pick<LaunchRecord, 'argv'>): st
   return there.toSorted((one, other) => place(one.id) - place(other.id))[0]?.id ?? null;
 }
 
+/** What QEMU was started with as its memory. */
+const memoryWords = ({ argv }: Pick<LaunchRecord, 'argv'>): string =>
+  argv[argv.indexOf('-m') + 1] ?? '';
+
 /** Mebibytes that QEMU was started with; null where its command line does not tell. */
-function startMemoryOf({ argv }: Pick<LaunchRecord, 'argv'>): number | null {
-  const [, amount] = /^(\d+)M/.exec(argv[argv.indexOf('-m') + 1] ?? '') ?? [];
+function startMemoryOf(record: Pick<LaunchRecord, 'argv'>): number | null {
+  const [, amount] = /^(\d+)M/.exec(memoryWords(record)) ?? [];
   return amount === undefined ? null : Number(amount);
+}
+
+/** The places for memory modules that a start made; null without any. */
+async function modulesOf(
+  qmp: QmpClient,
+  record: Pick<LaunchRecord, 'argv'>,
+  config: VmConfig,
+): Promise<RunningGuest['modules']> {
+  const [, start, most] = /^(\d+)M,slots=\d+,maxmem=(\d+)M$/.exec(memoryWords(record)) ?? [];
+  if (most === undefined) return null;
+  const room = Number(most) - Number(start);
+  return { has: await presentDimms(qmp), room, step: dimmStepMiB(config) };
 }

@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../../shared/errors';
-import { deviceIds, fileNode, imageNode, netdevId, qomPath } from '../../qemu/hardware/device-ids';
+import {
+  channelSocketId,
+  deviceIds,
+  dimmSourceOf,
+  fileNode,
+  imageNode,
+  netdevId,
+  qomPath,
+} from '../../qemu/hardware/device-ids';
 import { rootBusDevices, type PresentDevices } from '../../qemu/hardware/free-ports';
 import { toQmp, toRemoval, type PluggableItem, type QmpStep } from '../../qemu/hardware/to-qmp';
 import type { QmpClient } from '../../qemu/qmp/client';
 
-/** Milliseconds that a guest has to let a device go before it is waited for in the background. */
-const patienceMs = 4000;
+/** Milliseconds that a guest has to let a device go before it is waited for in the background, unless told. */
+const usualPatienceMs = 4000;
 /** Milliseconds that QEMU has to close a device's image after the device is gone. */
 const closingMs = 3000;
 
@@ -71,7 +79,11 @@ const onItsWay = /already in the process of unplug/;
  * @returns `leaving` when the guest has not let go yet: it may at any time.
  * @throws AppFailure `unplug-refused` when the guest says no.
  */
-export async function unplugDevice(qmp: QmpClient, id: string): Promise<'gone' | 'leaving'> {
+export async function unplugDevice(
+  qmp: QmpClient,
+  id: string,
+  patienceMs = usualPatienceMs,
+): Promise<'gone' | 'leaving'> {
   const answer = answerOf(qmp, id);
   try {
     await send(qmp, { execute: 'device_del', arguments: { id } }).catch((error: unknown) => {
@@ -111,25 +123,37 @@ export async function removeBackends(qmp: QmpClient, id: string): Promise<void> 
   for (const node of [imageNode(id), fileNode(id)]) {
     if (names.has(node)) await closeNode(qmp, node);
   }
-  const backend =
-    id === deviceIds.rng
-      ? { execute: 'object-del', arguments: { id: deviceIds.rngSource } }
-      : { execute: 'netdev_del', arguments: { id: netdevId(id) } };
-  await send(qmp, backend).catch((error: unknown) => {
-    // "Device 'net-disk0' not found": a disk has none.
-    if (!isGone(error)) throw error;
-  });
+  for (const backend of backendsOf(id)) {
+    await unlessInUse(qmp, backend).catch((error: unknown) => {
+      // "Device 'net-disk0' not found": a disk has none.
+      if (!isGone(error)) throw error;
+    });
+  }
 }
 
-/** A node is in use until QEMU has finished with the device that was on it. */
+/** What can be behind a device, apart from files: its id does not tell what it is. */
+function backendsOf(id: string): QmpStep[] {
+  const object = id === deviceIds.rng ? deviceIds.rngSource : dimmSourceOf(id);
+  if (object !== null) return [{ execute: 'object-del', arguments: { id: object } }];
+  return [
+    { execute: 'netdev_del', arguments: { id: netdevId(id) } },
+    { execute: 'chardev-remove', arguments: { id: channelSocketId(id) } },
+  ];
+}
+
 async function closeNode(qmp: QmpClient, node: string): Promise<void> {
+  await unlessInUse(qmp, { execute: 'blockdev-del', arguments: { 'node-name': node } });
+}
+
+/** What was behind a device is in use until QEMU has finished with that. */
+async function unlessInUse(qmp: QmpClient, step: QmpStep): Promise<void> {
   const deadline = performance.now() + closingMs;
   for (;;) {
     try {
-      await send(qmp, { execute: 'blockdev-del', arguments: { 'node-name': node } });
+      await send(qmp, step);
       return;
     } catch (error) {
-      if (!isSaid(error, /in use/i) || performance.now() > deadline) throw error;
+      if (!isSaid(error, /in use|is busy/i) || performance.now() > deadline) throw error;
       await delay(50);
     }
   }

@@ -3,14 +3,16 @@ import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { deviceIds } from '../../qemu/hardware/device-ids';
 import { findModel } from '../../qemu/hardware/models/find';
 import { freePorts, newOnRootBus } from '../../qemu/hardware/free-ports';
-import { placedDevices } from '../../qemu/hardware/placed-devices';
+import { placedDevices, pluggableIds } from '../../qemu/hardware/placed-devices';
 import {
+  channelObstacle,
   plugObstacle,
   singleObstacle,
   type PlugGuest,
   type PlugObstacle,
 } from '../../qemu/hardware/plugging';
-import { singleIds, singleOf } from '../../qemu/hardware/single-devices';
+import { singleOf } from '../../qemu/hardware/single-devices';
+import { dimmChange, type Dimm, type DimmObstacle } from './dimms';
 import { withPinning } from './steps';
 
 /** Why a change waits for the next start; each has a sentence of its own. */
@@ -22,6 +24,9 @@ export type WaitReason =
   | 'emulated-vcpus'
   /** More than the start made room for. */
   | 'above-maximum'
+  /** Which cell it would be in is settled at the start. */
+  | 'in-cells'
+  | DimmObstacle
   /** It was asked to wait. */
   | 'as-asked';
 
@@ -32,15 +37,16 @@ export interface RunningGuest extends PlugGuest {
   accelerator: 'kvm' | 'tcg';
   /** Mebibytes that it was started with; null where nobody knows. */
   startMiB: number | null;
+  /** Memory modules: those that came, mebibytes of all that can, and what each is a multiple of; null without places. */
+  modules: { has: readonly Dimm[]; room: number; step: number } | null;
 }
 
 /**
- * Devices that an edit gives the guest, and that it takes away, by QEMU's ids: disks, network cards and what there is one
- * of. CD drives stay where they are.
+ * Devices that an edit gives the guest, and that it takes away, by QEMU's ids: disks, network cards, channels and what there
+ * is one of. CD drives stay where they are.
  */
 export function changedDevices(before: VmConfig, after: VmConfig, running: RunningGuest) {
-  const ids = (config: VmConfig) =>
-    new Set([...placedDevices(config).map(({ id }) => id), ...singleIds(config)]);
+  const ids = (config: VmConfig) => new Set(pluggableIds(config));
   const [had, has, now] = [ids(before), ids(after), ids(running.config)];
   return {
     added: [...has].filter((id) => !had.has(id) && !now.has(id)),
@@ -62,6 +68,7 @@ export function deviceObstacles(
   const why = (wanted: VmConfig, id: string): WaitReason | null => {
     const single = singleOf(id);
     if (single) return singleObstacle(running, single, { wanted, portFor });
+    if (wanted.channels?.some((each) => each.id === id)) return channelObstacle(running);
     const device = placedDevices(wanted).find((each) => each.id === id);
     if (!device) return null;
     const obstacle = plugObstacle(running, device, portFor);
@@ -82,15 +89,23 @@ const otherCells = (after: VmConfig, { numa }: VmConfig): boolean =>
 /** Pure: why the guest cannot have this much memory now; null when it can. */
 export function memoryObstacle(
   after: VmConfig,
-  { config, present, startMiB }: RunningGuest,
+  { config, present, startMiB, modules }: RunningGuest,
 ): WaitReason | null {
-  if (otherCells(after, config)) return 'only-at-start';
+  if (otherCells(after, config)) return config.numa && after.numa ? 'in-cells' : 'only-at-start';
+  const { memoryMiB } = after;
+  if (modules) {
+    const more = memoryMiB - (startMiB ?? 0);
+    if (more > modules.room) return 'above-maximum';
+    const change = dimmChange(modules.has, Math.max(0, more), modules.step);
+    if (typeof change === 'string') return change;
+    if (more >= 0) return null;
+  }
   if (!present.has(deviceIds.memory)) {
     // The balloon can take, but not give what the start did not.
-    const takes = present.has(deviceIds.balloon) && after.memoryMiB <= (startMiB ?? 0);
+    const takes = present.has(deviceIds.balloon) && memoryMiB <= (startMiB ?? 0);
     return takes ? null : 'only-at-start';
   }
-  return after.memoryMiB > (config.memoryMaximumMiB ?? 0) ? 'above-maximum' : null;
+  return memoryMiB > (config.memoryMaximumMiB ?? 0) ? 'above-maximum' : null;
 }
 
 /** Pure: why the guest cannot have as many vCPUs now; null when it can. */

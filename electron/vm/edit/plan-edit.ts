@@ -6,6 +6,7 @@ import {
   type Nic,
   type VmConfig,
 } from '../../../shared/vm-config';
+import type { Channel } from '../../../shared/vm-parts';
 import { deviceIds } from '../../qemu/hardware/device-ids';
 import { partOfSingle, singleDevices } from '../../qemu/hardware/single-devices';
 import {
@@ -177,15 +178,18 @@ function singlesWhy(part: Part, obstacles: ReturnType<typeof deviceObstacles>) {
   return ids.map((id) => obstacles.get(id)).find((why) => why !== null && why !== undefined);
 }
 
-const deviceParts: ReadonlySet<Part> = new Set(['disks', 'cdroms', 'nics']);
+const deviceParts: ReadonlySet<Part> = new Set(['disks', 'cdroms', 'nics', 'channels']);
+
+type Listed = Disk | Cdrom | Nic | Channel;
 
 function differingDevices(one: VmConfig, other: VmConfig, part: Part): (string | null)[] {
-  const list = (config: VmConfig): (Disk | Cdrom | Nic)[] =>
-    part === 'disks' ? config.disks : part === 'cdroms' ? config.cdroms : config.nics;
+  const list = (config: VmConfig): Listed[] => {
+    if (part === 'channels') return config.channels ?? [];
+    return part === 'disks' ? config.disks : part === 'cdroms' ? config.cdroms : config.nics;
+  };
   const [left, right] = [list(one), list(other)];
   const ids = new Set([...left, ...right].map(({ id }) => id));
-  const find = (devices: (Disk | Cdrom | Nic)[], id: string) =>
-    devices.find((each) => each.id === id);
+  const find = (devices: Listed[], id: string) => devices.find((each) => each.id === id);
   const differing = [...ids].filter((id) => !isDeepStrictEqual(find(left, id), find(right, id)));
   // Only their order is another.
   return differing.length > 0 ? differing : [null];
@@ -199,5 +203,11 @@ function differingDevices(one: VmConfig, other: VmConfig, part: Part): (string |
 export function partsForStart(started: VmConfig, stored: VmConfig): Part[] {
   // The next start's first boot device; this run has had its own.
   const boot = { ...started.boot, onceFromCd: stored.boot.onceFromCd };
-  return partsBetween({ ...started, boot }, stored).filter((part) => !words.has(part));
+  return partsBetween({ ...started, boot }, stored).filter(
+    (part) => !words.has(part) && !(part === 'channels' && hasNoChannels(started, stored)),
+  );
 }
+
+/** An empty list is the same as none. */
+const hasNoChannels = (...configs: readonly VmConfig[]): boolean =>
+  configs.every(({ channels = [] }) => channels.length === 0);

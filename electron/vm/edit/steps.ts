@@ -16,7 +16,7 @@ export type LiveStep =
   | { kind: 'forward'; nic: string; change: 'add' | 'remove'; forward: PortForward }
   /** What a disk may do in a second. */
   | { kind: 'throttle'; disk: string; throttle: Disk['throttle'] }
-  /** A disk, a network card, or one of the devices that there is one of, by QEMU's id. */
+  /** A disk, a network card, a channel, or one of the devices that there is one of, by QEMU's id. */
   | { kind: 'plug' | 'unplug'; device: string }
   /** What happens when the guest has not been heard of. */
   | { kind: 'watchdog'; action: NonNullable<VmConfig['watchdog']>['action'] }
@@ -55,13 +55,20 @@ export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmC
         ...config,
         disks: withDevice(config.disks, step.device, after.disks),
         nics: withDevice(config.nics, step.device, after.nics),
+        ...channelsPart(withDevice(config.channels ?? [], step.device, after.channels ?? [])),
       };
     }
     case 'unplug': {
       const single = singleOf(step.device);
       if (single) return withoutSingle(config, single);
       const stays = ({ id }: { id: string }) => id !== step.device;
-      return { ...config, disks: config.disks.filter(stays), nics: config.nics.filter(stays) };
+      const { channels = [], ...rest } = config;
+      return {
+        ...rest,
+        disks: config.disks.filter(stays),
+        nics: config.nics.filter(stays),
+        ...channelsPart(channels.filter(stays)),
+      };
     }
     case 'watchdog': {
       const { watchdog } = config;
@@ -88,6 +95,10 @@ export function withPinning(
 ): VmConfig['cpu'] {
   return pinning === undefined ? cpu : { ...cpu, pinning };
 }
+
+/** Left out where there are none, as in a definition that never had any. */
+const channelsPart = (channels: NonNullable<VmConfig['channels']>): Pick<VmConfig, 'channels'> =>
+  channels.length > 0 ? { channels } : {};
 
 /** In the order of the definition that brings it. */
 function withDevice<Device extends { id: string }>(

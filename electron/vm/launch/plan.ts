@@ -18,6 +18,9 @@ import { createNvram, padCode } from '../../qemu/firmware/nvram';
 import { thisMachine } from '../../qemu/tools/file-reader';
 import { hostArchitecture, isNative } from '../../qemu/tools/find';
 import type { ResolvedFirmware } from '../../qemu/firmware/build';
+import { drawsWithGpu } from '../../qemu/hardware/parts/display';
+import { glNote } from '../../qemu/opengl/gl-note';
+import type { OpenGl } from '../../qemu/opengl/open-gl';
 import type { AcceleratorChoice } from '../types';
 import type { FirmwareFamily } from './accelerator-memory';
 import { firmwareFor, type QemuFinder } from './qemu-finder';
@@ -28,6 +31,8 @@ export interface PlannerDeps {
   acceleratorFor: (firmware: FirmwareFamily) => Promise<AcceleratorChoice>;
   /** What could play a guest's sound now. */
   soundFacts: () => Promise<SoundFacts>;
+  /** Whether a QEMU can draw with this computer's GPU. */
+  openGl: (binary: string) => Promise<OpenGl>;
 }
 
 interface PlanRequest {
@@ -63,7 +68,8 @@ export interface LaunchPlan {
 export type Planner = (request: PlanRequest) => Promise<LaunchPlan>;
 
 /** Makes the function that plans starts. */
-export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDeps): Planner {
+export function createPlanner(deps: PlannerDeps): Planner {
+  const { finder, acceleratorFor, soundFacts } = deps;
   return async ({ config, folder, sockets }) => {
     // Variables of another size than the firmware's would be lost on it.
     const nvram = { file: path.join(folder, nvramFile), format: 'qcow2' } as const;
@@ -77,7 +83,9 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
     ]);
     const decided = decideAccelerator(config, choice, hostArchitecture());
     const { accelerator, reason } = decided;
-    const problem = decided.problem ?? lacks;
+    const openGl = drawsWithGpu(config) ? await deps.openGl(binary) : null;
+    const renderNode = openGl && !('why' in openGl) ? openGl.node : null;
+    const problem = decided.problem ?? lacks ?? glProblem(config, openGl);
     const sound = facts && chooseSound(facts, capabilities.audioDrivers);
     const input = {
       binary,
@@ -88,6 +96,7 @@ export function createPlanner({ finder, acceleratorFor, soundFacts }: PlannerDep
       sockets,
       firmware,
       swtpm,
+      renderNode,
       bootOnceFromCd: config.boot.onceFromCd,
     };
     const silence: SoundRoute = { to: 'nowhere', why: 'not-at-start' };
@@ -140,6 +149,17 @@ export function decideAccelerator(
     vmId: config.id,
   };
   return { accelerator: 'kvm', reason: asked, problem };
+}
+
+/** Why this computer's GPU does not draw for a guest that is to have that. */
+function glProblem({ id, name }: VmConfig, openGl: OpenGl | null): AppError | null {
+  if (!openGl || !('why' in openGl)) return null;
+  return {
+    code: 'gl-unusable',
+    params: { name, field: 'display.gl' },
+    reason: glNote(openGl),
+    vmId: id,
+  };
 }
 
 /** Why a tool that only a guest that runs needs cannot be had: told before the start. */

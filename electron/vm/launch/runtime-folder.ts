@@ -6,11 +6,12 @@ import { ensureRuntimeDir } from '../../lib/paths';
 import type { SocketPaths } from '../../qemu/hardware/types';
 import { maximumSocketPathBytes, screendumpPrefix } from '../socket-paths';
 
-/** Pure: the longest socket path a VM can get, in bytes. */
-export function longestSocketPath(sockets: SocketPaths): string {
+/** Pure: the longest socket path a VM can get, in bytes. @param channels ids of the channels that it has. */
+export function longestSocketPath(sockets: SocketPaths, channels: readonly string[] = []): string {
   const all = [sockets.qmp, sockets.qmpCli, sockets.vnc, sockets.agent, sockets.tpm];
-  return [...all, sockets.serial(0)].reduce((longest, candidate) =>
-    Buffer.byteLength(candidate) > Buffer.byteLength(longest) ? candidate : longest,
+  return [...all, sockets.serial(0), ...channels.map(sockets.channel)].reduce(
+    (longest, candidate) =>
+      Buffer.byteLength(candidate) > Buffer.byteLength(longest) ? candidate : longest,
   );
 }
 
@@ -19,8 +20,12 @@ export function longestSocketPath(sockets: SocketPaths): string {
  * `vnc.sock` behind always and the others when it is killed.
  * @throws AppFailure `runtime-dir-unsafe`, `runtime-dir-unusable`, `runtime-dir-too-long`.
  */
-export async function prepareRuntimeFolder(runtime: string, sockets: SocketPaths): Promise<void> {
-  const longest = longestSocketPath(sockets);
+export async function prepareRuntimeFolder(
+  runtime: string,
+  sockets: SocketPaths,
+  channels: readonly string[] = [],
+): Promise<void> {
+  const longest = longestSocketPath(sockets, channels);
   if (Buffer.byteLength(longest) > maximumSocketPathBytes) {
     const params = { path: longest, max: String(maximumSocketPathBytes) };
     throw failure('runtime-dir-too-long', { params });

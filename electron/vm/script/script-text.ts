@@ -190,6 +190,8 @@ function screen({ items, say }: Writing): string[] {
   const sandbox = valueOf(items, '-sandbox');
   const confined = sandbox === null ? [] : [`sandbox=${quoted(sandbox).shell}`];
   if (!hasScreen(items)) return [...confined, 'display=none'];
+  const headless = valueOf(items, '-display') ?? 'none';
+  const byGpu = headless !== 'none';
   const loose = sandbox?.replace(',spawn=deny', '').replace(',resourcecontrol=deny', '');
   const window =
     loose === undefined
@@ -204,11 +206,12 @@ function screen({ items, say }: Writing): string[] {
     '    for each in sdl gtk; do ! offers "$each" || screen=$each; done',
     '  fi',
     'fi',
-    'display=none vnc=',
+    // An adapter that draws with the GPU needs a display that does.
+    `display=${byGpu ? quoted(headless).shell : 'none'} vnc=`,
     'case $screen in',
     '  gtk | sdl)',
     `    offers "$screen" || ${failing(say, 'noWindow', { value: raw('"$screen"') })}`,
-    '    display=$screen',
+    `    display=$screen${byGpu ? ',gl=on' : ''}`,
     ...window,
     '    ;;',
     '  vnc)',

@@ -42,7 +42,11 @@ export async function startGuest(request: StartRequest): Promise<void> {
     request.free,
     request.plan,
     checkBeforeStart(config, folder),
-    prepareRuntimeFolder(request.runtime, sockets),
+    prepareRuntimeFolder(
+      request.runtime,
+      sockets,
+      (config.channels ?? []).map(({ id }) => id),
+    ),
   ] as const;
   // All to their end, also when one fails: the lock is let go then, and the folder may be another start's.
   await Promise.allSettled(work);

@@ -44,6 +44,7 @@ const MODULES = [
   'nvme',
   'virtio_balloon',
   'virtio_mem',
+  'virtio_console',
 ];
 
 /**

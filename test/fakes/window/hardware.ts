@@ -2,6 +2,7 @@ import type { FieldIssue } from '../../../shared/draft';
 import type { EditedConfig, Hardware } from '../../../shared/hardware';
 import { GiB } from '../../../shared/units';
 import { vcpuCount } from '../../../shared/vm-config';
+import { channelIssues } from '../../../electron/making/draft/validate-channels';
 import { hardwareChoices } from '../../../electron/making/draft/hardware-choices';
 import { waitingOf } from '../../../electron/vm/edit/edit-words';
 import { fakeCapabilities } from '../qemu-capabilities';
@@ -48,6 +49,7 @@ export function editIssues(world: World, config: EditedConfig): FieldIssue[] {
     ...config.nics.flatMap(({ id, mac }, at) =>
       macs.indexOf(mac) < at ? [issue(`nics.${id}.mac`, 'mac-twice')] : [],
     ),
+    ...channelIssues(config, null),
   ];
 }
 
@@ -72,7 +74,13 @@ export function sampleHardware(world: World, id: string): Hardware {
     started,
     waiting: waitingOf(started, config),
     leaving: [],
-    choices: hardwareChoices({ config, capabilities: fakeCapabilities(), host, kvm: true }),
+    choices: hardwareChoices({
+      config,
+      capabilities: fakeCapabilities(),
+      openGl: { why: 'no-node' },
+      host,
+      kvm: true,
+    }),
     images: config.disks.map(({ id: disk, file }) => ({
       id: disk,
       path: `/home/kim/.local/share/paddock/vms/demo/${file}`,
@@ -80,6 +88,12 @@ export function sampleHardware(world: World, id: string): Hardware {
       bytes: 6 * GiB,
       own: true,
     })),
+    sockets: Object.fromEntries(
+      (config.channels ?? []).map(({ id: channel }) => [
+        channel,
+        `/run/user/1000/paddock/0a1b2c3d/ch-${channel}.sock`,
+      ]),
+    ),
     problems: [],
   };
 }

@@ -388,6 +388,7 @@ const vms = {
               ownPorts: new Map<string, number>(),
               bootDisk: null,
               startMiB: null,
+              modules: null,
               accelerator: 'kvm',
             },
     }),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -51,6 +51,23 @@ it('plugs devices into a running guest and takes them away, from a terminal', as
     { id: 'cd0', kind: 'cd', address: 'sata:0.0', state: 'pending-add' },
     { id: 'nic0', kind: 'nic', address: 'port:0', state: 'running' },
   ]);
+  const channel = ['plug', 'web', 'channel', '--name', 'com.example, "tool".0'];
+  await ok(...channel);
+  expect(await code(...channel, '--id', 'again')).toBe(1);
+  expect(await code('plug', 'web', 'channel')).toBe(2);
+  expect(await list()).toContainEqual({
+    id: 'channel0',
+    kind: 'channel',
+    address: null,
+    state: 'running',
+  });
+  const [, socket = ''] =
+    /channel0 +com\.example, "tool"\.0 (\/.*)/.exec(await ok('show', 'web')) ?? [];
+  expect((await stat(socket)).isSocket()).toBe(true);
+  expect(await ok('explain', 'web')).toContain('which the guest knows as com.example, "tool".0');
+  expect(await code('set', 'web', 'channel0.name=other')).toBe(3);
+  await ok('unplug', 'web', 'channel0');
+  await expect(stat(socket)).rejects.toMatchObject({ code: 'ENOENT' });
   expect(await code('unplug', 'web', 'disk9')).toBe(1);
   expect(await code('plug', 'web', 'disk')).toBe(2);
   const bad = await runCli(setting, ['plug', 'web', 'nic', '--id', 'Lan-1']);

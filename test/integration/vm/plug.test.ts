@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -7,8 +10,9 @@ import { connectQmp } from '../../../electron/qemu/qmp/client';
 import { presentDevices } from '../../../electron/vm/edit/live-devices';
 import type { VmService } from '../../../electron/vm/types';
 import type { Disk } from '../../../shared/vm-config';
+import { MiB } from '../../../shared/units';
 import { sampleDisk, sampleNic } from '../../fakes/vm-configs';
-import { startLinux } from './linux-guest';
+import { type LinuxGuest, startLinux } from './linux-guest';
 import { makeVmHome, openService, until } from './support';
 import { addBare } from './wiring';
 
@@ -50,12 +54,85 @@ const withDisk = (vms: VmService, id: string, disk: Partial<Disk>) => {
   return { ...config, disks: [...config.disks, sampleDisk(disk)] };
 };
 
+/** Memory modules: counted by the guest and by QEMU. */
+async function comesAndGoesInModules(vms: VmService, guest: LinuxGuest): Promise<void> {
+  const { id } = guest;
+  const kibibytes = "awk '/MemTotal/ { print $2 }' /proc/meminfo";
+  const counted = async () => Number(await guest.run(kibibytes));
+  const has = async () =>
+    z
+      .array(z.object({ data: z.object({ id: z.string(), size: z.number() }) }))
+      .parse(await vms.monitor(id, { execute: 'query-memory-devices' }))
+      .map(({ data }) => `${data.id} ${data.size / MiB}`);
+  const set = async (memoryMiB: number) => await vms.update({ ...vms.config(id), memoryMiB });
+  // As udev's rules do elsewhere.
+  await guest.run('echo online_movable > /sys/devices/system/memory/auto_online_blocks');
+  const before = await counted();
+  await set(512);
+  await set(640);
+  expect(await has()).toEqual(['dimm-0 256', 'dimm-1 128']);
+  await guest.until(`test $(${kibibytes}) -eq ${before + 384 * 1024}; echo $?`, '0');
+  expect(vms.find(id)).toMatchObject({ memoryMiB: 640 });
+  // Neither half a module, nor more than there is room for.
+  const config = vms.config(id);
+  for (const [memoryMiB, key] of [
+    [576, 'edit.dimm-whole'],
+    [2048, 'edit.above-maximum'],
+  ] as const) {
+    const plan = await vms.planEdit({ ...config, memoryMiB }, config);
+    expect(plan).toMatchObject({ now: [], nextStart: [{ reason: { key } }] });
+  }
+  await set(384);
+  expect(vms.find(id).waiting).toBeUndefined();
+  expect(await has()).toEqual(['dimm-1 128']);
+  await guest.until(`test $(${kibibytes}) -eq ${before + 128 * 1024}; echo $?`, '0');
+  // What the kernel has put into memory for itself never leaves.
+  await guest.run('echo online_kernel > /sys/devices/system/memory/auto_online_blocks');
+  await set(512);
+  await guest.until(`test $(${kibibytes}) -eq ${before + 256 * 1024}; echo $?`, '0');
+  await guest.run('for i in $(seq 3000); do : > /tmp/$i; done');
+  await expect(set(256)).rejects.toMatchObject({ error: { code: 'memory-kept' } });
+  expect((await has()).toSorted()).toEqual(['dimm-0 128', 'dimm-1 128']);
+  expect(vms.find(id)).toMatchObject({ memoryMiB: 512 });
+}
+
+/** A channel: both sides hear what the other says. */
+async function comesAndGoesAsChannel(vms: VmService, guest: LinuxGuest): Promise<void> {
+  const { id } = guest;
+  const channel = { id: 'channel0', name: 'com.example “1”, x'.replaceAll(/[“”]/g, '"') };
+  await vms.update({ ...vms.config(id), channels: [channel] });
+  expect(vms.waiting(id).parts).not.toContain('channels');
+  const port = `$(basename $(dirname $(grep -lF '${channel.name}' /sys/class/virtio-ports/*/name)))`;
+  await guest.until(`test -c /dev/${port}; echo $?`, '0');
+  const socket = connect(vms.channelSocket(id, channel.id));
+  await once(socket, 'connect');
+  socket.write('to the guest\n');
+  expect(await guest.run(`head -n 1 /dev/${port}`)).toBe('to the guest');
+  const heard = once(socket, 'data');
+  await guest.run(`echo to the host > /dev/${port}`);
+  expect(String((await heard)[0])).toBe('to the host\n');
+  await vms.update({ ...vms.config(id), channels: [] });
+  expect(vms.config(id).channels).toBeUndefined();
+  await guest.until(`grep -lF '${channel.name}' /sys/class/virtio-ports/*/name | wc -l`, '0');
+  const sockets = await vms.monitor(id, { execute: 'query-chardev' });
+  expect(JSON.stringify(sockets)).not.toContain('channel-channel0');
+  await expect(stat(vms.channelSocket(id, channel.id))).rejects.toMatchObject({ code: 'ENOENT' });
+  socket.destroy();
+}
+
 describe.each(['q35', 'pc'])('a Linux guest on %s', (machine) => {
   it('gets disks and a network card while it runs, and lets them go', async () => {
     const home = await makeVmHome();
     const vms = await openService(home);
-    const guest = await startLinux(vms, { machine });
+    const guest = await startLinux(vms, {
+      machine,
+      guestAgent: true,
+      memoryMaximumMiB: 1024,
+      memoryPlug: 'dimm',
+    });
     const { id } = guest;
+    await comesAndGoesInModules(vms, guest);
+    await comesAndGoesAsChannel(vms, guest);
     const file = await makeImage(home.root, 'one “1”, x.qcow2');
 
     await vms.update(withDisk(vms, id, { id: 'disk0', file }));

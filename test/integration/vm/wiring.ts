@@ -3,6 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PaddockPaths } from '../../../electron/lib/paths';
+import { findOpenGl } from '../../../electron/qemu/opengl/open-gl';
 import { createPlanner, type PlannerDeps } from '../../../electron/vm/launch/plan';
 import { createQemuFinder, type FinderPlaces } from '../../../electron/vm/launch/qemu-finder';
 import { readSoundFacts } from '../../../electron/vm/launch/sound';
@@ -42,6 +43,7 @@ export function makeService(home: VmHome, choices: ServiceChoices = {}): VmServi
       finder,
       acceleratorFor: () => Promise.resolve(choice),
       soundFacts,
+      openGl: async (binary) => await findOpenGl(binary),
     }),
     shutdownSeconds: () => 60,
     ...options,

@@ -45,6 +45,7 @@ async function workshop(until: Promise<void> = Promise.resolve()) {
     qemuImg: () => Promise.reject(failure('tool-missing')),
     hasSwtpm: () => Promise.resolve(false),
     hasTaskset: () => Promise.resolve(true),
+    openGl: () => Promise.resolve({ why: 'no-node' }),
     acceleratorFor: () => Promise.reject(failure('qemu-missing')),
   });
   return { drafts, made };

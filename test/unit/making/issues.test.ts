@@ -27,6 +27,7 @@ describe('the sentences of field issues', () => {
     const more = [
       'electron/cli/definition-text.ts',
       'electron/disks/part-damage.ts',
+      'electron/qemu/opengl/gl-note.ts',
       'renderer/features/vm-page/definition/ungranted.ts',
       'shared/definition/faults.ts',
       'shared/definition/read-text.ts',

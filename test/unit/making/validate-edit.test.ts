@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hardwareChoices } from '../../../electron/making/draft/hardware-choices';
 import { type EditContext, validateEdit } from '../../../electron/making/draft/validate-edit';
+import type { OpenGl } from '../../../electron/qemu/opengl/open-gl';
 import type { FileFacts } from '../../../electron/making/draft/draft-context';
 import type { FieldIssue } from '../../../shared/draft';
 import { type EditedConfig, editedConfigSchema } from '../../../shared/hardware';
@@ -71,6 +72,36 @@ it('leaves a machine what it is known by', () => {
   expect(issues({ createdAt: 'yesterday' })).toEqual(['createdAt: json-fixed-created']);
 });
 
+describe('channels of a changed definition', () => {
+  const at = 'channels.channel0.name';
+  it.each<[string, string[]]>([
+    ['com.redhat.spice.0', []],
+    ['a,b="c" \\d', []],
+    ['x'.repeat(63), []],
+    ['', [`${at}: text-empty`]],
+    ['x'.repeat(64), [`${at}: text-too-long`]],
+    [' x', [`${at}: text-not-ascii`]],
+    ['名', [`${at}: text-not-ascii`]],
+    ['a\nb', [`${at}: text-not-ascii`]],
+    ['org.qemu.guest_agent.0', [`${at}: channel-of-agent`]],
+  ])('%j: %j', (name, expected) =>
+    expect(issues({ channels: [{ id: 'channel0', name }] })).toEqual(expected),
+  );
+
+  it('have a name and an id each, and are not too many', () => {
+    const channels = ['a', 'a'].map((name, at) => ({ id: `channel${at}`, name }));
+    expect(issues({ channels })).toEqual([
+      'channels.channel0.name: channel-twice',
+      'channels.channel1.name: channel-twice',
+    ]);
+    const [disk] = before.disks;
+    const twin = [{ id: disk?.id ?? '', name: 'b' }];
+    expect(issues({ channels: twin })).toEqual([`channels.${disk?.id}.name: device-id-taken`]);
+    const many = Array.from({ length: 17 }, (_, at) => ({ id: `channel${at}`, name: `n${at}` }));
+    expect(issues({ channels: many })).toEqual(['channels: list-too-long']);
+  });
+});
+
 describe('names and sizes of a changed definition', () => {
   it.each<[Partial<EditedConfig>, string[]]>([
     [{}, []],
@@ -97,6 +128,11 @@ describe('names and sizes of a changed definition', () => {
     [{ memoryMaximumMiB: 4096 }, []],
     [{ memoryMaximumMiB: 1024 }, ['memoryMaximumMiB: maximum-below']],
     [{ memoryMaximumMiB: Number.NaN }, ['memoryMaximumMiB: maximum-below']],
+    [{ memoryMaximumMiB: 4096, memoryPlug: 'dimm' }, []],
+    [{ memoryMaximumMiB: 4000, memoryPlug: 'dimm' }, ['memoryMaximumMiB: maximum-step?']],
+    [{ memoryMaximumMiB: -1, memoryPlug: 'dimm' }, ['memoryMaximumMiB: maximum-below']],
+    [{ memoryMaximumMiB: 1e15, memoryPlug: 'dimm' }, ['memoryMaximumMiB: memory-invalid']],
+    [{ memoryPlug: 'dimm' }, []],
     [{ cpu: { ...before.cpu, maximum: 1 } }, ['cpu.maximum: maximum-below']],
     [{ cpu: { ...before.cpu, maximum: 300 } }, ['cpu.maximum: cpus-above-machine']],
     [{ accelerator: 'kvm' }, ['accelerator: kvm-unusable?']],
@@ -591,5 +627,26 @@ describe('NUMA cells of a machine of which something else is changed', () => {
   it('judges huge pages at the memory that was changed', () => {
     const paged = { ...before, hugepages: '1G' as const };
     expect(issues({ memoryMiB: 1536 }, paged)).toEqual(['memoryMiB: hugepages-uneven']);
+  });
+});
+
+describe('drawing with the GPU', () => {
+  const display = { adapter: 'virtio', gl: true } as const;
+  const judged = (openGl: OpenGl, capabilities = fakeCapabilities()) => {
+    const choices = hardwareChoices({ config: before, capabilities, openGl, host, kvm: false });
+    const found = validateEdit({ ...before, display }, before, { ...world(), choices });
+    return found.map(({ field, code }) => `${field}: ${code}`);
+  };
+
+  it('is offered where it was tried, and else says why not', () => {
+    expect(judged({ node: '/dev/dri/renderD128' })).toEqual([]);
+    expect(judged({ why: 'no-node' })).toEqual(['display.gl: gl-no-node']);
+    const node = '/dev/dri/renderD128';
+    expect(judged({ why: 'no-access', node, group: 'render' })).toEqual([
+      'display.gl: gl-no-access',
+    ]);
+    expect(judged({ why: 'failed', node, words: 'egl' })).toEqual(['display.gl: gl-failed']);
+    const without = capabilitiesWithout('virtio-vga-gl');
+    expect(judged({ node }, without)[0]).toMatch(/^display\.gl: gl-no-module/);
   });
 });

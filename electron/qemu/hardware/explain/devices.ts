@@ -1,8 +1,8 @@
-import { deviceOfNode, fileNode, netdevId } from '../device-ids';
+import { channelSocketId, deviceOfNode, fileNode, netdevId } from '../device-ids';
 import type { ExplainedConfig, Origin } from './origin';
 import type { Subject } from './subject';
 
-/** Pure: the disk, CD drive or network card of the definition that an option belongs to, and how; else null. */
+/** Pure: the disk, CD drive, network card or channel of the definition that an option belongs to, and how; else null. */
 export function definedDevice({ kind, id }: Subject, config: ExplainedConfig): Origin | null {
   const has = (list: readonly { id: string }[], wanted: string) =>
     list.some((each) => each.id === wanted);
@@ -21,7 +21,17 @@ export function definedDevice({ kind, id }: Subject, config: ExplainedConfig): O
     }
     return null;
   }
+  const { channels = [] } = config;
+  if (kind === 'chardev') {
+    const channel = channels.find((each) => channelSocketId(each.id) === id);
+    return channel ? { key: 'channel-socket', part: 'channels', device: channel.id } : null;
+  }
   if (kind !== 'device') return null;
+  const channel = channels.find((each) => each.id === id);
+  if (channel) {
+    const params = { name: channel.name };
+    return { key: 'channel', part: 'channels', device: channel.id, params };
+  }
   if (has(config.disks, id)) return { key: 'disk', part: 'disks', device: id };
   if (has(config.cdroms, id)) return { key: 'cd-drive', part: 'cdroms', device: id };
   return has(config.nics, id) ? { key: 'network-card', part: 'nics', device: id } : null;

@@ -3,6 +3,7 @@ import type { Note } from '../../../../shared/texts/message';
 import { note } from '../../../../shared/texts/notes';
 import { type BuiltSection, fixedOptions, type SectionName } from '../build';
 import { optionGroups } from '../../../../shared/option-groups';
+import { drawsWithGpu } from '../parts/display';
 import { toArgv } from '../to-argv';
 import { definedDevice } from './devices';
 import type { ConfigPart, ExplainedConfig, Origin } from './origin';
@@ -35,6 +36,7 @@ const sectionParts: Record<SectionName, ConfigPart | null> = {
   network: 'nics',
   serial: 'serialPorts',
   agent: 'guestAgent',
+  channels: 'channels',
   rng: 'rng',
   balloon: 'balloon',
   memory: 'memoryMaximumMiB',
@@ -101,6 +103,7 @@ function originOf(subject: Subject, config: ExplainedConfig): Origin | null {
   if (subject.kind === 'option') {
     if (subject.id.startsWith('-fw_cfg ')) return { key: 'fw-cfg', part: 'fwCfg' };
     if (subject.id.startsWith('-numa ')) return { key: 'numa-cell', part: 'numa' };
+    if (subject.id === '-display' && drawsWithGpu(config)) return { key: 'gpu', part: 'display' };
     return ourOptions[subject.id] ?? null;
   }
   return definedDevice(subject, config) ?? ourThings(subject, config);

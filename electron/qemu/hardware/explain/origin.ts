@@ -20,5 +20,13 @@ export interface Origin {
 /** What somebody looks at who needs to know which devices there are. */
 export type ExplainedConfig = Pick<
   VmConfig,
-  'arch' | 'cdroms' | 'disks' | 'extraArgs' | 'input' | 'nics'
+  | 'arch'
+  | 'cdroms'
+  | 'channels'
+  | 'disks'
+  | 'display'
+  | 'extraArgs'
+  | 'guestAgent'
+  | 'input'
+  | 'nics'
 >;

@@ -49,7 +49,6 @@ type Origins = Readonly<Record<string, Origin>>;
 
 const devices: Origins = {
   [deviceIds.display]: { key: 'display-adapter', part: 'display' },
-  [deviceIds.serialBus]: { key: 'agent-bus', part: 'guestAgent' },
   [deviceIds.agentPort]: { key: 'agent-channel', part: 'guestAgent' },
   [deviceIds.tablet]: { key: 'tablet', part: 'input' },
   [deviceIds.keyboard]: { key: 'keyboard', part: 'input' },
@@ -107,7 +106,13 @@ export function ourThings({ kind, id }: Subject, config: ExplainedConfig): Origi
 }
 
 /** What others are plugged into is there for those. */
-function controller(id: string, { input, disks, cdroms }: ExplainedConfig): Origin | null {
+function controller(id: string, config: ExplainedConfig): Origin | null {
+  const { input, disks, cdroms } = config;
+  if (id === deviceIds.serialBus) {
+    const { guestAgent, channels = [] } = config;
+    const key = channels.length > 0 ? 'channel-bus' : 'agent-bus';
+    return { key, part: guestAgent ? 'guestAgent' : 'channels' };
+  }
   if (id === deviceIds.usb) {
     const forInput = input.tablet || input.usbKeyboard;
     return { key: 'usb-controller', part: forInput ? 'input' : 'disks' };

@@ -1,4 +1,11 @@
-import type { Architecture, Cdrom, DiskBus, Nic, VmConfig } from '../../../../shared/vm-config';
+import type {
+  Architecture,
+  Cdrom,
+  DiskBus,
+  MemoryPlug,
+  Nic,
+  VmConfig,
+} from '../../../../shared/vm-config';
 
 type WatchdogModel = NonNullable<VmConfig['watchdog']>['model'];
 type IommuModel = NonNullable<VmConfig['iommu']>;
@@ -51,9 +58,9 @@ export interface MachineModel {
   transport: 'pci' | 'ccw';
   /** The bus that devices are put on; null where each has a number of its own (ccw). */
   rootBus: 'pcie.0' | 'pci.0' | null;
-  /** Whether vCPUs come and go while the guest runs, and memory does (virtio-mem). */
+  /** Whether vCPUs come and go while the guest runs, and how memory can. */
   plugsCpus: boolean;
-  plugsMemory: boolean;
+  plugsMemory: readonly MemoryPlug[];
   /** Whether the guest can have NUMA cells. */
   numa: boolean;
   /** What takes devices while the guest runs. */
@@ -64,6 +71,8 @@ export interface MachineModel {
   sataBuiltIn: boolean;
   /** The driver for each display adapter; one that is missing cannot be had. */
   displays: Partial<Record<AdapterName, string>>;
+  /** The driver of the virtio adapter that draws with the host's GPU; null where there is none. */
+  display3d: string | null;
   /** Its serial ports, first first. */
   serialPorts: readonly SerialPort[];
   /** USB's controller; null where there is no USB. */

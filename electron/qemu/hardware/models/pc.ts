@@ -12,9 +12,10 @@ const common = {
   hasKeyboard: true,
   transport: 'pci',
   plugsCpus: true,
-  plugsMemory: true,
+  plugsMemory: ['virtio-mem', 'dimm'],
   numa: true,
   displays: { virtio: 'virtio-vga', std: 'VGA', qxl: 'qxl-vga' },
+  display3d: 'virtio-vga-gl',
   serialPorts: [0, 1, 2, 3].map((index) => ({
     kind: 'device' as const,
     driver: 'isa-serial',

@@ -20,6 +20,7 @@ const common = {
   ideDrives: 0,
   sataBuiltIn: false,
   displays: { virtio: 'virtio-gpu-pci', std: 'VGA' },
+  display3d: 'virtio-gpu-gl-pci',
   // The board's own port, and cards for more.
   serialPorts: [
     { kind: 'built-in' },
@@ -43,7 +44,7 @@ const common = {
 
 const arm = {
   ...common,
-  plugsMemory: true,
+  plugsMemory: ['virtio-mem'],
   displays: { ...common.displays, ramfb: 'ramfb' },
   consoles: { serial: 'ttyAMA0', screen: 'tty0' },
   // Nothing is there before UEFI is put into the flash; a kernel is started without.
@@ -77,7 +78,7 @@ export const arm32Virt: MachineModel = {
 export const riscvVirt: MachineModel = {
   ...common,
   architectures: ['riscv64'],
-  plugsMemory: false,
+  plugsMemory: [],
   consoles: { serial: 'ttyS0', screen: 'tty0' },
   // OpenSBI
   ownFirmware: 'kernels',

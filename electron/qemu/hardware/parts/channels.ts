@@ -1,6 +1,17 @@
 import path from 'node:path';
-import { deviceIds } from '../device-ids';
-import { device, listener, object, option, plainOption, type HardwareItem } from '../items';
+import { agentChannel, type Channel } from '../../../../shared/vm-parts';
+import { lacks } from '../../capabilities/machines';
+import { channelSocketId, deviceIds } from '../device-ids';
+import {
+  device,
+  listener,
+  object,
+  option,
+  plainOption,
+  type Device,
+  type HardwareItem,
+  type SocketChannel,
+} from '../items';
 import { invalid, requireDevice, virtioDriver, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
 
@@ -59,23 +70,48 @@ function serialPort(context: BuildContext, port: number): HardwareItem {
   }
 }
 
-/** The channel that the guest agent (`qemu-ga`) listens on. */
+/** The bus of all channels, and the one that the guest agent (`qemu-ga`) listens on. */
 export function agentSection(context: BuildContext): Section {
-  if (!context.config.guestAgent) return { items: [] };
+  const { guestAgent, channels = [] } = context.config;
+  if (!guestAgent && channels.length === 0) return { items: [] };
+  const bus = device(
+    requireDevice(context, virtioDriver(context, 'serial')),
+    deviceIds.serialBus,
+    fixedPlace(context.model, fixedSlots.serialBus),
+  );
+  if (!guestAgent) return { items: [bus] };
   return {
     items: [
       listener('agent', context.sockets.agent),
-      device(
-        requireDevice(context, virtioDriver(context, 'serial')),
-        deviceIds.serialBus,
-        fixedPlace(context.model, fixedSlots.serialBus),
-      ),
+      bus,
       device(requireDevice(context, 'virtserialport'), deviceIds.agentPort, {
         bus: `${deviceIds.serialBus}.0`,
         nr: 1,
         chardev: 'agent',
-        name: 'org.qemu.guest_agent.0',
+        name: agentChannel,
       }),
     ],
   };
+}
+
+/** A channel on the bus, and its socket. The guest knows it by its name: its number is left to QEMU. */
+export function channelItems(
+  context: Pick<BuildContext, 'capabilities' | 'has' | 'sockets'>,
+  { id, name }: Channel,
+): [SocketChannel, Device] {
+  const chardev = channelSocketId(id);
+  const driver = 'virtserialport';
+  if (!context.has(driver)) {
+    throw lacks(context.capabilities, 'device-unsupported', { device: driver, field: 'channels' });
+  }
+  return [
+    listener(chardev, context.sockets.channel(id)),
+    device(driver, id, { bus: `${deviceIds.serialBus}.0`, chardev, name }),
+  ];
+}
+
+/** Channels that a person has given the guest beside that of the agent. */
+export function channelsSection(context: BuildContext): Section {
+  const { channels = [] } = context.config;
+  return { items: channels.flatMap((channel) => channelItems(context, channel)) };
 }

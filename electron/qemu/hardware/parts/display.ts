@@ -1,11 +1,13 @@
 import { note } from '../../../../shared/texts/notes';
+import type { EditedConfig } from '../../../../shared/hardware';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { deviceIds } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
 import { device, option, plainOption } from '../items';
 import type { JsonProperties } from '../options';
 import type { QemuWarning } from '../types';
-import { requireDevice, type BuildContext, type Section } from '../context';
+import { impossible, requireDevice, requireFor, type BuildContext, type Section } from '../context';
+import { headlessDisplay } from './gpu-display';
 import { fixedPlace, fixedSlots } from '../places/slots';
 
 /** The display adapter, and its picture on a unix socket: never a TCP port, no password on the command line. */
@@ -15,11 +17,14 @@ export function displaySection(context: BuildContext): Section {
   const noWindow = plainOption('-display', 'none');
   if (config.display.adapter === 'none') return { items: [noWindow] };
   if (!capabilities.features.vnc) throw lacks(capabilities, 'vnc-unsupported');
-  const { driver, warnings } = adapter(context, config.display.adapter);
+  const byGpu = drawsWithGpu(config);
+  const { driver, warnings } = byGpu
+    ? { driver: gpuAdapter(context), warnings: [] }
+    : adapter(context, config.display.adapter);
   const place = fixedPlace(context.model, fixedSlots.display);
   return {
     items: [
-      noWindow,
+      byGpu ? plainOption('-display', headlessDisplay(context.renderNode ?? null)) : noWindow,
       // The key is written out: a bare `unix:/a=b` would be taken for a key and its value.
       option('-vnc', null, { vnc: `unix:${sockets.vnc}` }),
       device(driver, deviceIds.display, {
@@ -29,6 +34,16 @@ export function displaySection(context: BuildContext): Section {
     ],
     warnings,
   };
+}
+
+/** Pure: whether this computer's GPU draws for the guest. */
+export const drawsWithGpu = ({ display }: Pick<EditedConfig, 'display'>): boolean =>
+  display.adapter === 'virtio' && display.gl === true;
+
+function gpuAdapter(context: BuildContext): string {
+  const { display3d } = context.model;
+  if (display3d === null) throw impossible(context, 'display.gl', '3D');
+  return requireFor(context, 'display.gl', display3d);
 }
 
 /** The standard adapter stands in for QXL with the same words for its memory. */

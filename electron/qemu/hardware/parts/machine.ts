@@ -14,9 +14,10 @@ import type { QemuWarning } from '../types';
 import { impossible, invalid, requireFor, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
 import { iommuOfBoard, irqchipFor } from './iommu';
-import { hugePages, memoryToPlug } from './memory';
+import { dimmSlots, hugePages, memoryPlugOf, memoryToPlug } from './memory';
 import { numaItems } from './numa';
 import { cpuWords, possibleVcpus } from './processor';
+import { sandboxWords } from './sandbox';
 
 /** Who this process is: its name in QMP and in process lists, and the guest's SMBIOS UUID. */
 export function identitySection({ config }: BuildContext): Section {
@@ -84,10 +85,12 @@ const vcpusToCome = ({ config, model, cpuMax }: BuildContext) =>
   possibleVcpus(config.cpu, { plugsCpus: model.plugsCpus, cpuMax });
 
 function memory(context: BuildContext): Option {
-  const { memoryMiB } = context.config;
+  const { config } = context;
+  const { memoryMiB } = config;
   const more = memoryToPlug(context);
   if (more === 0) return plainOption('-m', `${memoryMiB}M`);
-  return option('-m', `${memoryMiB}M`, { maxmem: `${memoryMiB + more}M` });
+  const slots = memoryPlugOf(config) === 'dimm' ? dimmSlots : null;
+  return option('-m', `${memoryMiB}M`, { slots, maxmem: `${memoryMiB + more}M` });
 }
 
 /**
@@ -169,16 +172,10 @@ export function panicSection(context: BuildContext): Section {
 
 /** QEMU's own confinement and log format. */
 export function processSection({ capabilities, startPaused }: BuildContext): Section {
-  const denied = {
-    obsolete: 'deny',
-    elevateprivileges: 'deny',
-    spawn: 'deny',
-    resourcecontrol: 'deny',
-  };
   const confined = capabilities.features.sandbox;
   return {
     items: [
-      ...(confined ? [option('-sandbox', 'on', denied)] : []),
+      ...(confined ? [option('-sandbox', 'on', sandboxWords)] : []),
       option('-msg', null, { timestamp: true }),
       ...(startPaused ? [plainOption('-S')] : []),
     ],

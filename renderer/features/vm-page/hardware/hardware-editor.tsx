@@ -22,8 +22,10 @@ import type { Opened } from './opened';
 import { useHardware } from './use-hardware';
 import type { Words } from './words';
 
+const nothing: Pick<Words, 'images' | 'sockets'> = { images: [], sockets: {} };
+
 /** The words of the rows' values. */
-function useWords(vm: VmSummary, images: Words['images']): Words {
+function useWords(vm: VmSummary, { images, sockets }: Pick<Words, 'images' | 'sockets'>): Words {
   const { t, i18n } = useTranslation(['hardware', 'vm', 'common']);
   useEffect(() => void loadProfiles(), []);
   const profiles = useProfiles((state) => state.profiles);
@@ -32,6 +34,7 @@ function useWords(vm: VmSummary, images: Words['images']): Words {
     language: i18n.language,
     vm,
     images,
+    sockets,
     guestName: (os) => guestName(os, profiles.find(({ id }) => id === os)?.name ?? os),
   };
 }
@@ -41,7 +44,7 @@ export function HardwareEditor({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation(['hardware', 'vm', 'common', 'reasons']);
   const { hardware, error, refresh } = useHardware(vm);
   const [opened, setOpened] = useState<Opened | null>(null);
-  const words = useWords(vm, hardware?.images ?? []);
+  const words = useWords(vm, hardware ?? nothing);
   const commandShown = useCommandShown((state) => state.shown);
   const section = useRef<HTMLElement>(null);
   const key = machineKey(vm);

@@ -1,4 +1,5 @@
 import {
+  Cable,
   ArrowDownUp,
   ArrowLeftRight,
   AudioLines,
@@ -53,6 +54,7 @@ export const icons: Record<RowKind, LucideIcon> = {
   sound: AudioLines,
   serial: SquareTerminal,
   agent: MessagesSquare,
+  channel: Cable,
   tpm: KeyRound,
   secure: ShieldCheck,
   accelerator: Gauge,

@@ -68,6 +68,8 @@ export function withDevice(
       return { row: 'input', config: { ...config, input: { ...config.input, usbKeyboard: true } } };
     case 'agent':
       return { row: 'agent', config: { ...config, guestAgent: true } };
+    case 'channel':
+      return withChannel(config, started);
     case 'watchdog':
     case 'vsock':
     case 'iommu':
@@ -76,6 +78,13 @@ export function withDevice(
     case 'extraArgs':
       return { row: device, config: { ...config, ...rarePart(device, choices) } };
   }
+}
+
+/** A channel without a name yet. */
+function withChannel(config: EditedConfig, started: Hardware['started']) {
+  const id = freeId('channel', config, started);
+  const channels = [...(config.channels ?? []), { id, name: '' }];
+  return { row: `channel-${id}`, config: { ...config, channels } };
 }
 
 /** What few machines have, as it is at first. */
@@ -124,6 +133,8 @@ export function roomFor(device: AddableDevice, config: EditedConfig): 'there' | 
       return config.input.usbKeyboard ? 'there' : null;
     case 'agent':
       return config.guestAgent ? 'there' : null;
+    case 'channel':
+      return (config.channels?.length ?? 0) >= limits.channels ? 'full' : null;
     case 'watchdog':
     case 'vsock':
     case 'iommu':

@@ -12,6 +12,7 @@ export function patched<Whole extends object>(whole: Whole, patch: Partial<Whole
 /** Pure: a definition without lists and texts that nothing was put into. */
 export const withoutEmptyParts = (config: EditedConfig): EditedConfig =>
   patched(config, {
+    channels: config.channels?.length === 0 ? undefined : config.channels,
     fwCfg: config.fwCfg?.length === 0 ? undefined : config.fwCfg,
     extraArgs: config.extraArgs?.length === 0 ? undefined : config.extraArgs,
     smbios: config.smbios && unlessEmpty(config.smbios),

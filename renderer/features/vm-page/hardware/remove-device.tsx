@@ -111,7 +111,7 @@ function FileChoice({ row, file, onChange }: FileChoiceProps) {
 
 /** The definition without a row's device; without a disc nothing starts from one. */
 function without(config: VmConfig, row: Row): VmConfig {
-  const none = withoutRare({ ...config, disks: [], cdroms: [], nics: [] });
+  const none = withoutRare({ ...config, disks: [], cdroms: [], nics: [], channels: [] });
   const after = withScopes(config, none, row.scopes);
   const disc = after.cdroms.some((drive) => drive.file !== null);
   return { ...after, boot: { ...after.boot, onceFromCd: after.boot.onceFromCd && disc } };

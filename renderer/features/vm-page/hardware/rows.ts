@@ -35,6 +35,7 @@ export type RowKind =
   | 'disk'
   | 'cdrom'
   | 'nic'
+  | 'channel'
   | 'display'
   | 'input'
   | 'sound'
@@ -73,7 +74,7 @@ const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['clock', 'system', 'clock', 'clockBase'],
   ['notes', 'system', 'notes'],
   ['processor', 'processor', 'cpu'],
-  ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'hugepages', 'numa'],
+  ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'memoryPlug', 'hugepages', 'numa'],
   ['display', 'display', 'display'],
   ['input', 'input', 'input'],
   ['sound', 'sound', 'sound'],
@@ -114,6 +115,7 @@ const several = [
   ['disk', 'storage', 'disks'],
   ['cdrom', 'storage', 'cdroms'],
   ['nic', 'network', 'nics'],
+  ['channel', 'ports', 'channels'],
 ] as const;
 
 /**
@@ -134,7 +136,7 @@ export function rowsOf(configs: readonly EditedConfig[], t: T): Row[] {
       removable: isRare(kind),
     }));
   const devices = several.flatMap(([kind, group, part]) => {
-    const ids = [...new Set(configs.flatMap((config) => config[part].map(({ id }) => id)))];
+    const ids = [...new Set(configs.flatMap((config) => (config[part] ?? []).map(({ id }) => id)))];
     return ids.map((device, index): Row => ({
       id: `${kind === 'cdrom' ? 'drive' : kind}-${device}`,
       kind,

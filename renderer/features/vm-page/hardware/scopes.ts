@@ -1,3 +1,4 @@
+import { patched } from './patched';
 import type { Change, EditedConfig } from '../../../../shared/hardware';
 
 /** What of a definition a row shows and changes: parts, or one device of a part that holds several. */
@@ -19,12 +20,15 @@ export function withScopes<Config extends EditedConfig>(
 
 /** Ids are of one device in the whole machine. */
 function withDeviceOf<Config extends EditedConfig>(onto: Config, from: Config, id: string): Config {
-  return {
+  const channels = withDevice(onto.channels ?? [], from.channels ?? [], id);
+  const config = {
     ...onto,
     disks: withDevice(onto.disks, from.disks, id),
     cdroms: withDevice(onto.cdroms, from.cdroms, id),
     nics: withDevice(onto.nics, from.nics, id),
+    channels: channels.length > 0 ? channels : undefined,
   };
+  return patched(config, {});
 }
 
 /** The list with one device as in the other list; a new one stands at the end. */

@@ -99,6 +99,14 @@ const nic: Say = ({ nics }, { t }, device) => {
   ];
 };
 
+/** Its name in the guest, and where programs on this computer reach it. */
+const channel: Say = ({ channels }, { sockets }, device) => {
+  const found = channels?.find(({ id }) => id === device);
+  if (!found) return [];
+  const socket = sockets[device];
+  return [found.name, ...(socket === undefined ? [] : [socket])];
+};
+
 const input: Say = ({ input: { tablet, usbKeyboard } }, { t }) => [
   t('value.inputLine', {
     pointer: t(tablet ? 'value.input.tablet' : 'value.input.mouse'),
@@ -108,6 +116,7 @@ const input: Say = ({ input: { tablet, usbKeyboard } }, { t }) => [
 
 const display: Say = ({ display: shown }, { t, language }) => [
   t(`vm:details.displayValue.${shown.adapter}`),
+  ...('gl' in shown && shown.gl ? [t('value.gl')] : []),
   ...('heads' in shown && shown.heads !== undefined
     ? [t('value.heads', { count: shown.heads })]
     : []),
@@ -122,6 +131,16 @@ const accelerator: Say = (config, { t, vm }) => {
   const now = t(`vm:accelerator.${vm.accelerator}`);
   return [choice === now ? choice : t('vm:details.acceleratorNow', { choice, now })];
 };
+
+/** How far the memory can grow while the guest runs, and in what. */
+function growth(
+  { memoryMiB, memoryMaximumMiB: most = 0, memoryPlug }: EditedConfig,
+  { t, language }: Pick<Words, 't' | 'language'>,
+): string[] {
+  if (most <= memoryMiB) return [];
+  const named = { most: formatSize(most * MiB, language) };
+  return [memoryPlug === 'dimm' ? t('value.upToInModules', named) : t('value.upTo', named)];
+}
 
 const says: Record<RowKind, Say> = {
   name: ({ name }) => [name],
@@ -143,11 +162,11 @@ const says: Record<RowKind, Say> = {
       ? [t('value.none')]
       : [fileNameOf(kernel.kernel), ...(kernel.append === '' ? [] : [kernel.append])],
   processor,
-  memory: ({ memoryMiB, memoryMaximumMiB: most = 0, hugepages, numa }, { t, language }) => [
-    formatSize(memoryMiB * MiB, language),
-    ...(most > memoryMiB ? [t('value.upTo', { most: formatSize(most * MiB, language) })] : []),
-    ...(hugepages === undefined ? [] : [t(`value.hugepages.${hugepages}`)]),
-    ...(numa ?? []).map((cell, at) => {
+  memory: (config, { t, language }) => [
+    formatSize(config.memoryMiB * MiB, language),
+    ...growth(config, { t, language }),
+    ...(config.hugepages === undefined ? [] : [t(`value.hugepages.${config.hugepages}`)]),
+    ...(config.numa ?? []).map((cell, at) => {
       const size = formatSize(cell.memoryMiB * MiB, language);
       const named = { cell: at, size, vcpus: cell.vcpus ?? '' };
       const line = cell.vcpus === undefined ? t('value.numaBare', named) : t('value.numa', named);
@@ -160,6 +179,7 @@ const says: Record<RowKind, Say> = {
   disk,
   cdrom,
   nic,
+  channel,
   display,
   input,
   sound: ({ sound }, { t }) => [t(`vm:details.soundValue.${sound}`)],

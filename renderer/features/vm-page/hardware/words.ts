@@ -8,6 +8,8 @@ export interface Words {
   language: string;
   vm: VmSummary;
   images: readonly DiskImage[];
+  /** Of channels, by their ids. */
+  sockets: Readonly<Record<string, string>>;
   /** What a guest kind is called. */
   guestName: (os: string) => string;
 }

@@ -71,6 +71,7 @@ const rich = sampleConfig({
   rng: true,
   balloon: true,
   guestAgent: true,
+  channels: [{ id: 'channel0', name: 'com.example.tool.0' }],
   input: { tablet: true, usbKeyboard: true },
   watchdog: { model: 'i6300esb', action: 'reset' },
   vsock: { cid: 42 },
@@ -164,7 +165,9 @@ describe('the explanation of a command line', () => {
   it('uses every sentence that there is', () => {
     const texts = JSON.parse(readFileSync('shared/texts/en/explain.json', 'utf8')) as object;
     const cells = { ...rich, numa: [{ memoryMiB: rich.memoryMiB, vcpus: '0-1' }] };
-    const options = [rich, cells].flatMap((config) => explain(config).options);
+    const { channels: _none, ...agentAlone } = rich;
+    const gpu = { ...agentAlone, display: { adapter: 'virtio', gl: true } } as const;
+    const options = [rich, cells, gpu].flatMap((config) => explain(config).options);
     expect(options.filter(({ part }) => part === 'numa')).toHaveLength(2);
     const used = new Set(options.map(({ note }) => note.key));
     const rest = ['hardware', 'unknown'];

@@ -1,15 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { buildCommandLine } from '../../../../electron/qemu/hardware/build';
 import { jsonText } from '../../../../electron/qemu/hardware/options';
+import { dimmItems } from '../../../../electron/qemu/hardware/parts/memory';
 import { clashes, giveAddresses } from '../../../../electron/qemu/hardware/places/give-addresses';
+import { toQmp } from '../../../../electron/qemu/hardware/to-qmp';
 import type { CommandLineInput } from '../../../../electron/qemu/hardware/types';
+import { type AppError, toAppError } from '../../../../shared/errors';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { sampleInput } from '../../../fakes/command-line-input';
+import { capabilitiesWithout, fakeCapabilities } from '../../../fakes/qemu-capabilities';
 import { jsonOptions, optionValues } from '../../../fakes/option-parser';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 
 function build(changes: Partial<VmConfig>, more: Partial<CommandLineInput> = {}) {
   return buildCommandLine(sampleInput(changes, more));
+}
+
+function refusal(job: () => unknown): AppError | null {
+  try {
+    job();
+    return null;
+  } catch (error) {
+    return toAppError(error);
+  }
 }
 
 const words = (changes: Partial<VmConfig>, option: string) =>
@@ -32,6 +45,75 @@ describe('words of the parts that few machines have', () => {
       'name=opt/a,string=x,,y',
       'name=opt/b,file=/vms/demo/b,,c',
     ]);
+  });
+
+  it('make places for memory modules, and leave other memory as it was', () => {
+    const growing = { memoryMiB: 512, memoryMaximumMiB: 1100 };
+    expect(words(growing, '-m')).toEqual(['512M']);
+    expect(words({ ...growing, memoryPlug: 'dimm' }, '-m')).toEqual(['512M,slots=16,maxmem=1024M']);
+    expect(words({ ...growing, memoryMaximumMiB: 600, memoryPlug: 'dimm' }, '-m')).toEqual([
+      '512M',
+    ]);
+    expect(words({ memoryMiB: 512, memoryPlug: 'dimm' }, '-m')).toEqual(['512M']);
+    const pages = { ...growing, memoryMaximumMiB: 2048, hugepages: '2M' as const };
+    expect(words({ ...pages, memoryPlug: 'dimm' }, '-m')).toEqual(['512M,slots=16,maxmem=2048M']);
+    const [source, module] = dimmItems(3, 1024, { memoryPlug: 'dimm', hugepages: '1G' });
+    expect(toQmp(source).arguments).toMatchObject({ id: 'dimm-source-3', hugetlbsize: 2 ** 30 });
+    expect(toQmp(module).arguments).toEqual({
+      driver: 'pc-dimm',
+      id: 'dimm-3',
+      memdev: 'dimm-source-3',
+    });
+  });
+
+  it('refuse memory modules where the machine or this QEMU has none', () => {
+    const wish = { memoryMaximumMiB: 4096, memoryPlug: 'dimm' } as const;
+    const capabilities = capabilitiesWithout('pc-dimm');
+    expect(refusal(() => build(wish, { capabilities }))).toMatchObject({
+      code: 'device-unsupported',
+      params: { device: 'pc-dimm', field: 'memoryPlug' },
+    });
+    const name = 'virt-7.2';
+    const virt = { name, alias: 'virt', isDefault: false, cpuMax: 512, deprecated: false };
+    const arm = fakeCapabilities({ arch: 'aarch64', machines: [virt] });
+    const onArm = { ...wish, arch: 'aarch64' as const, machine: name };
+    expect(refusal(() => build(onArm, { capabilities: arm, accelerator: 'tcg' }))).toMatchObject({
+      code: 'hardware-impossible',
+      params: { machine: name, what: 'DIMM', field: 'memoryPlug' },
+    });
+  });
+
+  it('have the GPU draw on the node that was found', () => {
+    const gl = { display: { adapter: 'virtio', gl: true } } as const;
+    const { argv } = build(gl, { renderNode: '/dev/dri/renderD128' });
+    expect(optionValues(argv, '-display')).toEqual(['egl-headless,rendernode=/dev/dri/renderD128']);
+    expect(optionValues(argv, '-vnc')).toHaveLength(1);
+    expect(jsonOptions(argv, '-device')).toContainEqual(
+      expect.objectContaining({ driver: 'virtio-vga-gl', id: 'display-0' }),
+    );
+    expect(words({ display: { adapter: 'virtio', gl: false } }, '-display')).toEqual(['none']);
+    const capabilities = capabilitiesWithout('virtio-vga-gl');
+    expect(refusal(() => build(gl, { capabilities }))).toMatchObject({
+      code: 'device-unsupported',
+      params: { device: 'virtio-vga-gl', field: 'display.gl' },
+    });
+  });
+
+  it('are channels on the bus of the agent, whose own words stay', () => {
+    const channels = [{ id: 'channel0', name: 'a,b="c"' }];
+    const devices = (changes: Partial<VmConfig>) =>
+      optionValues(build(changes).argv, '-device').filter((word) => word.includes('serial-bus'));
+    const agent = devices({ guestAgent: true });
+    expect(devices({ guestAgent: true, channels })).toEqual([
+      ...agent,
+      `{"driver":"virtserialport","id":"channel0","bus":"serial-bus-0.0","chardev":"channel-channel0","name":"a,b=\\"c\\""}`,
+    ]);
+    expect(devices({ guestAgent: false, channels })).toHaveLength(2);
+    expect(devices({ guestAgent: false })).toEqual([]);
+    const { argv } = build({ channels });
+    expect(optionValues(argv, '-chardev').at(-1)).toMatch(
+      /^socket,id=channel-channel0,path=\/run\/.*\/ch-channel0\.sock,server=on,wait=off$/,
+    );
   });
 
   it('switch features of the CPU on and off', () => {

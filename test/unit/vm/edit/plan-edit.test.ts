@@ -15,6 +15,7 @@ const guest = (config: VmConfig, ...more: string[]): RunningGuest => ({
   config,
   bootDisk: config.disks[0]?.id ?? null,
   startMiB: config.memoryMiB,
+  modules: null,
   accelerator: 'kvm',
   present: new Set([...placedDevices(config).map(({ id }) => id), ...more]),
   ownPorts: new Map(),
@@ -295,6 +296,81 @@ describe('a plan for disks and network cards', () => {
       ],
       refused: [],
     });
+  });
+});
+
+describe('a plan for memory modules', () => {
+  const before = sampleConfig({ memoryMiB: 512, memoryMaximumMiB: 2048, memoryPlug: 'dimm' });
+  const dimm = (number: number, mebibytes: number) => ({ number, mebibytes });
+  const to = (memoryMiB: number, has: ReturnType<typeof dimm>[] = [], ...present: string[]) => {
+    const sum = has.reduce((all, { mebibytes }) => all + mebibytes, 0);
+    const now = { ...before, memoryMiB: before.memoryMiB + sum };
+    const modules = { has, room: 1536, step: 128 };
+    const running = { ...guest(now, ...present), startMiB: 512, modules };
+    return planEdit(now, { ...now, memoryMiB }, running);
+  };
+  const waits = (why: string) => ({
+    now: [],
+    nextStart: [{ part: 'memoryMiB', device: null, why }],
+    refused: [],
+  });
+  const done = (mebibytes: number) => [{ kind: 'memory', mebibytes }];
+
+  it('adds one module up to what the start made room for', () => {
+    expect(to(640).now).toEqual(done(640));
+    expect(to(2048).now).toEqual(done(2048));
+    expect(to(600)).toEqual(waits('dimm-step'));
+    expect(to(2176)).toEqual(waits('above-maximum'));
+    const all = Array.from({ length: 16 }, (_, number) => dimm(number, 64));
+    expect(to(1664, all)).toEqual(waits('dimm-slots'));
+  });
+
+  it('takes whole modules away, and what the start gave by the balloon alone', () => {
+    const has = [dimm(0, 256), dimm(1, 128), dimm(2, 512)];
+    expect(to(512 + 640, has).now).toEqual(done(512 + 640));
+    expect(to(512 + 128, has).now).toEqual(done(512 + 128));
+    expect(to(512, has).now).toEqual(done(512));
+    expect(to(512 + 896 - 64, has)).toEqual(waits('dimm-whole'));
+    expect(to(256, has)).toEqual(waits('only-at-start'));
+    expect(to(256, has, 'balloon-0').now).toEqual(done(256));
+  });
+
+  it('says that cells are divided at the start', () => {
+    const numa = [{ memoryMiB: 512, vcpus: '0-1' }];
+    const now = { ...before, numa };
+    const after = { ...before, memoryMiB: 640, numa: [{ memoryMiB: 640, vcpus: '0-1' }] };
+    const running = { ...guest(now), modules: { has: [], room: 1536, step: 128 } };
+    expect(planEdit(now, after, running).nextStart).toContainEqual({
+      part: 'memoryMiB',
+      device: null,
+      why: 'in-cells',
+    });
+  });
+});
+
+describe('a plan for channels', () => {
+  const channel = { id: 'channel0', name: 'com.example.tool.0' };
+  const before = sampleConfig();
+  const after = { ...before, channels: [channel] };
+
+  it('plugs them where their bus is, and waits where it is not', () => {
+    expect(planEdit(before, after, guest(before, 'serial-bus-0')).now).toEqual([
+      { kind: 'plug', device: 'channel0' },
+    ]);
+    expect(planEdit(after, before, guest(after, 'serial-bus-0', 'channel0')).now).toEqual([
+      { kind: 'unplug', device: 'channel0' },
+    ]);
+    expect(planEdit(before, after, guest(before)).nextStart).toEqual([
+      { part: 'channels', device: 'channel0', why: 'no-controller' },
+    ]);
+  });
+
+  it('lets another name wait, and takes an empty list for none', () => {
+    const renamed = { ...after, channels: [{ ...channel, name: 'other' }] };
+    expect(planEdit(after, renamed, guest(after, 'serial-bus-0')).nextStart).toEqual([
+      { part: 'channels', device: 'channel0', why: 'only-at-start' },
+    ]);
+    expect(partsForStart(before, { ...before, channels: [] })).toEqual([]);
   });
 });
 

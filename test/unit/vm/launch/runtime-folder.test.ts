@@ -53,6 +53,9 @@ describe('prepareRuntimeFolder', () => {
     const fits = path.join(root, `r${'x'.repeat(spare)}`);
     expect(lengthOf(fits)).toBe(107);
     await prepareRuntimeFolder(fits, socketPaths(fits, id));
+    await expect(
+      prepareRuntimeFolder(fits, socketPaths(fits, id), ['channel0']),
+    ).rejects.toMatchObject(tooLongPath);
     const tooLong = `${fits}x`;
     await expect(prepareRuntimeFolder(tooLong, socketPaths(tooLong, id))).rejects.toMatchObject(
       tooLongPath,

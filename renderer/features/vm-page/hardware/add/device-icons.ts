@@ -1,4 +1,5 @@
 import {
+  Cable,
   ArrowLeftRight,
   AudioLines,
   Dices,
@@ -33,6 +34,7 @@ export const deviceIcons: Record<AddableDevice, LucideIcon> = {
   tablet: MousePointer2,
   keyboard: Keyboard,
   agent: MessagesSquare,
+  channel: Cable,
   watchdog: Timer,
   vsock: ArrowLeftRight,
   iommu: Shield,

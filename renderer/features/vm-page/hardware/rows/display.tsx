@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { EditedConfig } from '../../../../../shared/hardware';
 import { editableSize, MiB, parseCount, parseMemory } from '../../../../../shared/units';
-import { PickField } from '../fields';
+import { noteText } from '../../../../i18n/message';
+import { PickField, ToggleField } from '../fields';
 import { More } from '../more';
 import { OptionalNumber } from '../optional-fields';
 import { patched } from '../patched';
@@ -10,24 +11,37 @@ import type { EditorProps } from './editor-props';
 type Display = EditedConfig['display'];
 
 /** What one kind of adapter alone has: screens, or memory of its own. */
-function OfTheAdapter({ edit }: Pick<EditorProps, 'edit'>) {
-  const { t } = useTranslation('hardware');
+function OfTheAdapter({ edit, hardware }: Omit<EditorProps, 'row'>) {
+  const { t } = useTranslation(['hardware', 'validation']);
+  const { gl } = hardware.choices;
   const { display } = edit.draft;
   switch (display.adapter) {
     case 'virtio':
       return (
-        <OptionalNumber
-          label={t('edit.heads')}
-          value={display.heads}
-          parse={parseCount}
-          format={String}
-          onChange={(heads) => edit.change({ display: patched(display, { heads }) })}
-          step={1}
-          placeholder="1"
-          issues={edit.issues}
-          field="display.heads"
-          testId="edit-heads"
-        />
+        <>
+          <ToggleField
+            label={t('edit.gl')}
+            checked={display.gl === true}
+            onChange={(on) => edit.change({ display: patched(display, { gl: on || undefined }) })}
+            issues={edit.issues}
+            field="display.gl"
+            hint={t('hint.gl')}
+            lacks={gl && noteText(gl)}
+            testId="edit-gl"
+          />
+          <OptionalNumber
+            label={t('edit.heads')}
+            value={display.heads}
+            parse={parseCount}
+            format={String}
+            onChange={(heads) => edit.change({ display: patched(display, { heads }) })}
+            step={1}
+            placeholder="1"
+            issues={edit.issues}
+            field="display.heads"
+            testId="edit-heads"
+          />
+        </>
       );
     case 'std':
     case 'qxl':
@@ -75,10 +89,10 @@ export function DisplayEditor({ edit, hardware }: EditorProps) {
         <More
           set={isSet(display)}
           issues={edit.issues}
-          fields={['display.heads', 'display.memoryMiB']}
+          fields={['display.gl', 'display.heads', 'display.memoryMiB']}
           testId="edit-display-more"
         >
-          <OfTheAdapter edit={edit} />
+          <OfTheAdapter edit={edit} hardware={hardware} />
         </More>
       )}
     </>

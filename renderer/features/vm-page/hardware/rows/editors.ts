@@ -7,7 +7,7 @@ import type { EditorProps } from './editor-props';
 import { InputEditor } from './input';
 import { MemoryEditor } from './memory';
 import { NicEditor } from './network';
-import { AgentEditor, SerialEditor } from './ports';
+import { AgentEditor, ChannelEditor, SerialEditor } from './ports';
 import { FwCfgEditor, SmbiosEditor } from './guest-texts';
 import { ProcessorEditor } from './processor';
 import { ExtraArgsEditor, IommuEditor, PanicEditor, VsockEditor, WatchdogEditor } from './rare';
@@ -39,6 +39,7 @@ export const editors: Record<RowKind, ComponentType<EditorProps>> = {
   disk: DiskEditor,
   cdrom: CdEditor,
   nic: NicEditor,
+  channel: ChannelEditor,
   display: DisplayEditor,
   input: InputEditor,
   sound: SoundEditor,

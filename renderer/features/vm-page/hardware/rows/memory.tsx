@@ -1,10 +1,13 @@
 import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { editableSize, formatSize, MiB, parseMemory } from '../../../../../shared/units';
+import { usualMemoryPlug } from '../../../../../shared/draft';
 import { useFieldNote } from '../../../../components/fields/field-note';
 import { TypedNumber } from '../../../../components/fields/typed-number';
 import { noteText } from '../../../../i18n/message';
+import { useProfiles } from '../../../../stores/profiles';
 import { useVms } from '../../../../stores/vms';
+import { PickField } from '../fields';
 import { More } from '../more';
 import { OptionalChoice } from '../optional-fields';
 import type { EditorProps } from './editor-props';
@@ -44,35 +47,61 @@ function MemoryBar({ guest, others, host }: MemoryBarProps) {
   );
 }
 
+/** Modules for guests that have no driver for anything else; else it is as it always was. */
+function useUsualPlug(
+  os: string,
+  choices: EditorProps['hardware']['choices']['memoryPlugs'],
+): 'dimm' | undefined {
+  const profile = useProfiles(({ profiles }) => profiles.find(({ id }) => id === os));
+  const able = choices.some(({ value, lacks }) => value === 'dimm' && !lacks);
+  return profile && able && usualMemoryPlug(profile) === 'dimm' ? 'dimm' : undefined;
+}
+
 /** What the guest can be given while it runs. */
-function MemoryMaximum({ edit }: Pick<EditorProps, 'edit'>) {
+function MemoryMaximum({ edit, hardware }: EditorProps) {
   const { t } = useTranslation('hardware');
   const note = useFieldNote(edit.issues, 'memoryMaximumMiB');
-  const { memoryMiB, memoryMaximumMiB: most } = edit.draft;
+  const usual = useUsualPlug(edit.draft.os, hardware.choices.memoryPlugs);
+  const { memoryMiB, memoryMaximumMiB: most, memoryPlug } = edit.draft;
   return (
     <>
       <Switch
         label={t('edit.grows')}
         checked={most !== undefined}
         onChange={(event) =>
-          edit.change({
-            memoryMaximumMiB: event.currentTarget.checked ? memoryMiB * 2 : undefined,
-          })
+          edit.change(
+            event.currentTarget.checked
+              ? { memoryMaximumMiB: memoryMiB * 2, memoryPlug: memoryPlug ?? usual }
+              : { memoryMaximumMiB: undefined },
+          )
         }
         data-testid="edit-memory-grows"
       />
       {most === undefined ? null : (
-        <TypedNumber
-          label={t('edit.memoryMaximum')}
-          value={most}
-          parse={parseMemory}
-          format={(mebibytes) => editableSize(mebibytes * MiB)}
-          onChange={(mebibytes) => edit.change({ memoryMaximumMiB: mebibytes })}
-          step={1024}
-          width={220}
-          testId="edit-memory-maximum"
-          {...note}
-        />
+        <>
+          <TypedNumber
+            label={t('edit.memoryMaximum')}
+            value={most}
+            parse={parseMemory}
+            format={(mebibytes) => editableSize(mebibytes * MiB)}
+            onChange={(mebibytes) => edit.change({ memoryMaximumMiB: mebibytes })}
+            step={1024}
+            width={220}
+            testId="edit-memory-maximum"
+            {...note}
+          />
+          <PickField
+            label={t('edit.memoryPlug')}
+            value={memoryPlug ?? 'virtio-mem'}
+            choices={hardware.choices.memoryPlugs}
+            labelOf={(plug) => t(`edit.memoryPlugValue.${plug}`)}
+            onChange={(plug) => edit.change({ memoryPlug: plug })}
+            issues={edit.issues}
+            field="memoryPlug"
+            hint={t(`hint.memoryPlug.${memoryPlug ?? 'virtio-mem'}`)}
+            testId="edit-memory-plug"
+          />
+        </>
       )}
     </>
   );
@@ -134,7 +163,7 @@ export function MemoryEditor(props: EditorProps) {
         {...note}
       />
       <MemoryBar guest={memoryMiB} others={others} host={hardware.choices.host.memoryMiB} />
-      <MemoryMaximum edit={edit} />
+      <MemoryMaximum {...props} />
       <MemoryMore {...props} />
     </>
   );

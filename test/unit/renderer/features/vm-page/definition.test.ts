@@ -54,7 +54,7 @@ describe('suggestions', () => {
     expect(labels).toContain('balloon');
     expect(labels).not.toContain('rng');
     expect(complete('{"display": {"adapter": "std", |}}').labels).toEqual(['memoryMiB']);
-    expect(complete('{"display": {"adapter": "virtio", |}}').labels).toEqual(['heads']);
+    expect(complete('{"display": {"adapter": "virtio", |}}').labels).toEqual(['heads', 'gl']);
     expect(complete('{"nics": [{"forwards": [{|}]}]}').labels).toContain('guestPort');
   });
 

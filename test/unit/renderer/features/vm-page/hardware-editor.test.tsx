@@ -200,7 +200,53 @@ describe('an open row', () => {
   });
 });
 
+describe('what the guest’s system and this computer decide', () => {
+  it('gives Windows room for memory in modules, and Linux as it always was', async () => {
+    const { user, text, config } = await openHardware({ os: 'windows-11' });
+    await user.click(screen.getByTestId('row-memory'));
+    await user.click(await screen.findByTestId('edit-memory-grows'));
+    expect(screen.getByTestId('edit-memory-plug')).toHaveValue('Memory modules (DIMMs)');
+    await user.click(screen.getByTestId('edit-apply'));
+    const grown = { memoryMaximumMiB: 4096, memoryPlug: 'dimm' };
+    await waitFor(() => expect(config()).toMatchObject(grown));
+    await waitFor(() => expect(text('memory')).toContain('Up to 4 GiB while it runs, in memory'));
+  });
+
+  it('leaves the kind of added memory out for Linux', async () => {
+    const { user, config } = await openHardware({ os: 'debian' });
+    await user.click(screen.getByTestId('row-memory'));
+    await user.click(await screen.findByTestId('edit-memory-grows'));
+    await user.click(screen.getByTestId('edit-apply'));
+    await waitFor(() => expect(config()).toMatchObject({ memoryMaximumMiB: 4096 }));
+    expect(config()).not.toHaveProperty('memoryPlug');
+  });
+
+  it('greys 3D where no GPU draws, with the reason', async () => {
+    const { user } = await openHardware({ display: { adapter: 'virtio' } });
+    await user.click(screen.getByTestId('row-display'));
+    await user.click(await screen.findByTestId('edit-display-more'));
+    expect(await screen.findByTestId('edit-gl')).toBeDisabled();
+    expect(await screen.findByText(/no render node in/)).toBeInTheDocument();
+  });
+});
+
 describe('adding and removing', () => {
+  it('adds a channel by its name, tells its socket, and takes it out again', async () => {
+    const { user, text, config } = await openHardware();
+    await user.click(screen.getByTestId('add-device'));
+    await user.click(await screen.findByTestId('add-channel'));
+    const name = await screen.findByTestId('edit-channel-name');
+    await user.type(name, 'org.qemu.guest_agent.0');
+    const error = () => screen.getByTestId('error-channels.channel0.name');
+    await waitFor(() => expect(error()).toHaveTextContent('has a switch of its own'));
+    await user.clear(name);
+    await user.type(name, 'com.example.tool.0');
+    await user.click(screen.getByTestId('edit-apply'));
+    const channel = { id: 'channel0', name: 'com.example.tool.0' };
+    await waitFor(() => expect(config()?.channels).toEqual([channel]));
+    await waitFor(() => expect(text('channel-channel0')).toContain('/ch-channel0.sock'));
+  });
+
   it('searches, marks and takes a device by keys alone, and refuses a MAC twice', async () => {
     const { user, config, stored } = await openHardware();
     await user.click(screen.getByTestId('add-device'));
