@@ -19,6 +19,7 @@ import {
   iommuModels,
   typed,
   typedNumberSchema,
+  usbKinds,
   watchdogModels,
 } from './vm-parts';
 
@@ -126,6 +127,7 @@ export type AddableDevice = (typeof addableDevices)[number];
 const furtherChoicesSchema = z.object({
   watchdogs: z.array(choiceOf(z.enum(watchdogModels))),
   iommus: z.array(choiceOf(z.enum(iommuModels))),
+  usbs: z.array(choiceOf(z.enum(usbKinds))),
   parts: z.record(
     z.enum([
       'vsock',

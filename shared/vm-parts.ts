@@ -136,6 +136,10 @@ export const displaySchema = ({ whole }: Flavour) => {
   ]);
 };
 
+/** USB's controllers: USB 3, 2.0 with its companions for slower devices, and 1.1. */
+export const usbKinds = ['xhci', 'ehci', 'uhci'] as const;
+export type UsbKind = (typeof usbKinds)[number];
+
 export const watchdogModels = ['i6300esb', 'itco', 'diag288'] as const;
 export const watchdogActions = [
   'reset',
@@ -231,6 +235,8 @@ export const furtherParts = (flavour: Flavour) => ({
   /** Its memory is that of the machine in all. */
   numa: flavour.list(numaCellSchema(flavour), limits.numaCells).optional(),
   iommu: z.enum(iommuModels).optional(),
+  /** USB's controller; absent: xHCI, for which Windows 7 and older systems have no driver. */
+  usb: z.enum(usbKinds).optional(),
   /** System Management Mode; absent: as the firmware needs it. */
   smm: z.boolean().optional(),
   /** Further words for QEMU, at the end. Nobody knows what they do to the rest. */

@@ -7,7 +7,13 @@ import {
   nicModelSchema,
   soundSchema,
 } from '../../shared/vm-config';
-import { iommuModels, smbiosFields, watchdogActions, watchdogModels } from '../../shared/vm-parts';
+import {
+  iommuModels,
+  smbiosFields,
+  usbKinds,
+  watchdogActions,
+  watchdogModels,
+} from '../../shared/vm-parts';
 import { UsageError } from './context';
 
 /** How the text of a field is read. What is no number becomes NaN, which is judged at the field. */
@@ -74,6 +80,7 @@ const machineFields: Fields = {
   balloon: 'flag',
   'input.tablet': 'flag',
   'input.usbKeyboard': 'flag',
+  usb: usbKinds,
   sound: soundSchema.options,
   guestAgent: 'flag',
   'boot.menu': 'flag',

@@ -1,8 +1,9 @@
 import type { FurtherChoices } from '../../../shared/hardware';
 import type { Note } from '../../../shared/texts/message';
-import { iommuModels, watchdogModels } from '../../../shared/vm-parts';
+import { iommuModels, type UsbKind, usbKinds, watchdogModels } from '../../../shared/vm-parts';
 import type { QemuCapabilities } from '../../qemu/capabilities/types';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
+import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 
 /** How to tell why something cannot be had. */
 interface Lacks {
@@ -30,6 +31,11 @@ export function furtherChoices(
   const where = (has: boolean | undefined) => (has === false ? noMachine : null);
   const device = (has: boolean | undefined, driver: string | null) =>
     where(has) ?? (driver === null ? null : noDevice(driver));
+  const usbLack = (at: MachineModel, kind: UsbKind) => {
+    const drivers = usbDrivers(at, kind);
+    if (!drivers) return noMachine;
+    return drivers.map(noDevice).find((lack) => lack !== null) ?? null;
+  };
   const memfd = 'memory-backend-memfd';
   return {
     watchdogs: watchdogModels.map((value) => ({
@@ -41,6 +47,7 @@ export function furtherChoices(
       value,
       lacks: device(model?.iommus.includes(value), iommuDrivers[value]),
     })),
+    usbs: usbKinds.map((value) => ({ value, lacks: model && usbLack(model, value) })),
     parts: {
       vsock: model && noDevice(`vhost-vsock-${model.transport}`),
       smbios: where(model?.smbios),

@@ -6,6 +6,10 @@
 export const deviceIds = {
   display: 'display-0',
   usb: 'usb-0',
+  /** Companions of USB 2.0's controller, which serve slower devices. */
+  usbCompanion: (number: number) => `usb-companion-${number}`,
+  /** Ports for more devices than USB 1.1's controller has. */
+  usbHub: 'usb-hub-0',
   scsi: 'scsi-0',
   serialBus: 'serial-bus-0',
   agentPort: 'agent-0',

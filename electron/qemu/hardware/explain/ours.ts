@@ -51,6 +51,7 @@ const devices: Origins = {
   [deviceIds.display]: { key: 'display-adapter', part: 'display' },
   [deviceIds.serialBus]: { key: 'agent-bus', part: 'guestAgent' },
   [deviceIds.agentPort]: { key: 'agent-channel', part: 'guestAgent' },
+  [deviceIds.usbHub]: { key: 'usb-hub', part: 'usb' },
   [deviceIds.tablet]: { key: 'tablet', part: 'input' },
   [deviceIds.keyboard]: { key: 'keyboard', part: 'input' },
   [deviceIds.memory]: { key: 'pluggable-memory', part: 'memoryMaximumMiB' },
@@ -91,6 +92,7 @@ const channels: Origins = {
 export function ourThings({ kind, id }: Subject, config: ExplainedConfig): Origin | null {
   switch (kind) {
     case 'device':
+      if (/^usb-companion-\d$/.test(id)) return { key: 'usb-companion', part: 'usb' };
       if (/^port-\d+$/.test(id)) return { key: 'root-port', part: 'hardware' };
       return controller(id, config) ?? devices[id] ?? serial(/^serial-(\d)$/, id, 'serial-port');
     case 'blockdev':

@@ -2,6 +2,7 @@ import type { Architecture, Cdrom, DiskBus, Nic, VmConfig } from '../../../../sh
 
 type WatchdogModel = NonNullable<VmConfig['watchdog']>['model'];
 type IommuModel = NonNullable<VmConfig['iommu']>;
+type UsbKind = NonNullable<VmConfig['usb']>;
 type AdapterName = Exclude<VmConfig['display']['adapter'], 'none'>;
 
 /** The kinds of machine that Paddock builds; each has a file of its own beside this one. */
@@ -64,8 +65,8 @@ export interface MachineModel {
   displays: Partial<Record<AdapterName, string>>;
   /** Its serial ports, first first. */
   serialPorts: readonly SerialPort[];
-  /** USB's controller; null where there is no USB. */
-  usbController: string | null;
+  /** USB's controllers, each by its driver; none where there is no USB. */
+  usbControllers: Readonly<Partial<Record<UsbKind, string>>>;
   tablet: string;
   keyboard: string;
   sound: Partial<Record<Exclude<VmConfig['sound'], 'none'>, string>>;

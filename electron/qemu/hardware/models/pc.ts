@@ -1,5 +1,7 @@
 import type { MachineModel } from './machine-model';
 
+const usbControllers = { xhci: 'qemu-xhci', ehci: 'ich9-usb-ehci1' } as const;
+
 /** What both PC chipsets have in common. */
 const common = {
   architectures: ['x86_64', 'i386'],
@@ -20,7 +22,6 @@ const common = {
     driver: 'isa-serial',
     properties: { index },
   })),
-  usbController: 'qemu-xhci',
   tablet: 'usb-tablet',
   keyboard: 'usb-kbd',
   tpm: ['tpm-crb', 'tpm-tis'],
@@ -50,6 +51,7 @@ export const q35: MachineModel = {
   // Its drives are reached over AHCI, as QEMU itself does with `if=ide`.
   ideDrives: 0,
   sataBuiltIn: true,
+  usbControllers: { ...usbControllers, uhci: 'ich9-usb-uhci1' },
   sound: { hda: 'ich9-intel-hda', ac97: 'AC97' },
   suspend: 'ICH9-LPC',
   watchdogs: ['i6300esb', 'itco'],
@@ -72,6 +74,7 @@ export const pc: MachineModel = {
   // Two channels with two drives each.
   ideDrives: 4,
   sataBuiltIn: false,
+  usbControllers: { ...usbControllers, uhci: 'piix3-usb-uhci' },
   sound: { hda: 'intel-hda', ac97: 'AC97' },
   suspend: 'PIIX4_PM',
   watchdogs: ['i6300esb'],

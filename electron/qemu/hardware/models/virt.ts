@@ -27,7 +27,7 @@ const common = {
     { kind: 'pci', driver: 'pci-serial', slot: 15 },
     { kind: 'pci', driver: 'pci-serial', slot: 12 },
   ],
-  usbController: 'qemu-xhci',
+  usbControllers: { xhci: 'qemu-xhci' },
   tablet: 'usb-tablet',
   keyboard: 'usb-kbd',
   sound: { hda: 'ich9-intel-hda', ac97: 'AC97' },

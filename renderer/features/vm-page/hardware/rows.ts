@@ -75,7 +75,7 @@ const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['processor', 'processor', 'cpu'],
   ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'hugepages', 'numa'],
   ['display', 'display', 'display'],
-  ['input', 'input', 'input'],
+  ['input', 'input', 'input', 'usb'],
   ['sound', 'sound', 'sound'],
   ['serial', 'ports', 'serialPorts'],
   ['agent', 'ports', 'guestAgent'],

@@ -5,6 +5,8 @@ import { clashes, giveAddresses } from '../../../../electron/qemu/hardware/place
 import type { CommandLineInput } from '../../../../electron/qemu/hardware/types';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { sampleInput } from '../../../fakes/command-line-input';
+import { AppFailure } from '../../../../shared/errors';
+import { capabilitiesWithout } from '../../../fakes/qemu-capabilities';
 import { jsonOptions, optionValues } from '../../../fakes/option-parser';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
 
@@ -32,6 +34,55 @@ describe('words of the parts that few machines have', () => {
       'name=opt/a,string=x,,y',
       'name=opt/b,file=/vms/demo/b,,c',
     ]);
+  });
+
+  it('give a guest from before USB 3 a controller that it knows', () => {
+    const usb = (changes: Partial<VmConfig>) =>
+      jsonOptions(build(changes).argv, '-device').flatMap(({ driver, id, bus, addr, port }) =>
+        /usb/.test(String(driver)) ? [[driver, id, bus, addr ?? port].join(' ')] : [],
+      );
+    const input = { tablet: true, usbKeyboard: true };
+    const disks = [3, 4].map((at) => sampleDisk({ id: `disk${at}`, bus: 'usb' }));
+    const board = { input, disks, cdroms: [], nics: [] };
+    expect(usb({ ...board, machine: 'pc', usb: 'uhci' })).toEqual([
+      'piix3-usb-uhci usb-0 pci.0 0x3',
+      'usb-hub usb-hub-0 usb-0.0 2',
+      'usb-tablet tablet-0 usb-0.0 1',
+      'usb-kbd keyboard-0 usb-0.0 2.2',
+      'usb-storage disk3 usb-0.0 2.3',
+      'usb-storage disk4 usb-0.0 2.4',
+    ]);
+    expect(usb({ ...board, machine: 'q35', usb: 'ehci' })).toEqual([
+      'ich9-usb-ehci1 usb-0 pcie.0 0x3.7',
+      'ich9-usb-uhci1 usb-companion-1 pcie.0 0x3',
+      'ich9-usb-uhci2 usb-companion-2 pcie.0 0x3.1',
+      'ich9-usb-uhci3 usb-companion-3 pcie.0 0x3.2',
+      'usb-tablet tablet-0 usb-0.0 1',
+      'usb-kbd keyboard-0 usb-0.0 2',
+      'usb-storage disk3 usb-0.0 3',
+      'usb-storage disk4 usb-0.0 4',
+    ]);
+    expect(build({ ...board, usb: 'xhci' }).argv).toEqual(build(board).argv);
+  });
+
+  it('refuse a USB controller that QEMU or the machine lacks, and more drives than it has ports', () => {
+    const code = (changes: Partial<VmConfig>, more: Partial<CommandLineInput> = {}) => {
+      try {
+        build(changes, more);
+        return null;
+      } catch (error) {
+        return error instanceof AppFailure
+          ? [error.error.code, error.error.params?.['field']]
+          : error;
+      }
+    };
+    const capabilities = capabilitiesWithout('ich9-usb-uhci3');
+    expect(code({ usb: 'ehci' }, { capabilities })).toEqual(['device-unsupported', 'usb']);
+    const disks = Array.from({ length: 5 }, (_, at) =>
+      sampleDisk({ id: `disk${at}`, file: `/d${at}`, bus: 'usb' }),
+    );
+    expect(code({ usb: 'ehci', disks })).toEqual(['bus-full', 'disks']);
+    expect(code({ usb: 'uhci', disks })).toBeNull();
   });
 
   it('switch features of the CPU on and off', () => {
