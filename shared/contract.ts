@@ -66,7 +66,7 @@ const vmDetailSchema = z.object({
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
 
-const vmFileRoleSchema = z.enum(['disk', 'cdrom', 'kernel', 'initrd', 'nvram', 'tpm']);
+const vmFileRoleSchema = z.enum(['disk', 'cdrom', 'floppy', 'kernel', 'initrd', 'nvram', 'tpm']);
 export type VmFileRole = z.infer<typeof vmFileRoleSchema>;
 
 /** A file that a VM needs. */

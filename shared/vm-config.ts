@@ -39,7 +39,7 @@ export const diskCacheSchema = z.enum([
 export const nicModelSchema = z.enum(['virtio', 'e1000e', 'e1000', 'rtl8139']);
 export const displayAdapterSchema = z.enum(['virtio', 'std', 'qxl', 'ramfb', 'none']);
 export const soundSchema = z.enum(['none', 'hda', 'ac97']);
-export const bootDeviceSchema = z.enum(['disk', 'cdrom', 'network']);
+export const bootDeviceSchema = z.enum(['disk', 'cdrom', 'network', 'floppy']);
 
 /** Identifies a device inside one VM; becomes part of QEMU node and device ids. */
 const deviceIdSchema = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
@@ -163,7 +163,7 @@ export const vmConfigSchema = z.object({
   sound: soundSchema,
   guestAgent: z.boolean(),
   boot: z.object({
-    order: z.array(bootDeviceSchema).min(1).max(3),
+    order: z.array(bootDeviceSchema).min(1).max(bootDeviceSchema.options.length),
     /** The next start boots from the CD; cleared when the guest has powered off after it. */
     onceFromCd: z.boolean(),
     menu: z.boolean().default(false),

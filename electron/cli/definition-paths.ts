@@ -48,6 +48,8 @@ const diskFields: Fields = {
   'throttle.writeOperations': 'count',
 };
 
+const floppyFields: Fields = { readOnly: 'flag' };
+
 const driveFields: Fields = { bus: ['sata', 'ide', 'scsi'] };
 
 const cardFields: Fields = {
@@ -76,6 +78,7 @@ const machineFields: Fields = {
   'display.heads': 'count',
   'display.memoryMiB': 'count',
   serialPorts: 'count',
+  parallelPorts: 'json',
   rng: 'flag',
   balloon: 'flag',
   'input.tablet': 'flag',
@@ -133,6 +136,7 @@ export function fieldKeys(): string[] {
     ...Object.keys(machineFields),
     ...of('disk0', diskFields),
     ...of('cd0', driveFields),
+    ...of('fd0', floppyFields),
     ...of('nic0', cardFields),
   ];
 }
@@ -148,9 +152,10 @@ export function withField(config: EditedConfig, key: string, text: string): Edit
   for (const [list, fields] of [
     ['disks', diskFields],
     ['cdroms', driveFields],
+    ['floppies', floppyFields],
     ['nics', cardFields],
   ] as const) {
-    const at = config[list].findIndex(({ id }) => id === first);
+    const at = (config[list] ?? []).findIndex(({ id }) => id === first);
     if (at < 0) continue;
     const field = known(fields, rest.join('.'));
     return field === null

@@ -7,7 +7,7 @@ type DeviceState = 'running' | 'stored' | 'pending-add' | 'pending-change' | 'pe
 
 export interface DeviceRow {
   id: string;
-  kind: 'disk' | 'cd' | 'nic';
+  kind: 'disk' | 'cd' | 'nic' | 'floppy';
   address: string | null;
   state: DeviceState;
 }
@@ -34,12 +34,13 @@ export function deviceRows(stored: VmConfig, started: VmConfig | null): DeviceRo
 }
 
 const isChanged = (id: string, stored: VmConfig, started: VmConfig) => {
-  const find = (config: VmConfig) => placedDevices(config).find((each) => each.id === id);
+  const find = (config: VmConfig) =>
+    [...placedDevices(config), ...(config.floppies ?? [])].find((each) => each.id === id);
   return !isDeepStrictEqual(find(stored), find(started));
 };
 
 /** Pure: those of one definition. */
-export function rowsOf({ disks, cdroms, nics }: VmConfig): DeviceRow[] {
+export function rowsOf({ disks, cdroms, nics, floppies = [] }: VmConfig): DeviceRow[] {
   const row =
     (kind: DeviceRow['kind']) => (each: { id: string; address?: string | undefined }) => ({
       id: each.id,
@@ -47,5 +48,10 @@ export function rowsOf({ disks, cdroms, nics }: VmConfig): DeviceRow[] {
       address: each.address ?? null,
       state: 'running' as const,
     });
-  return [...disks.map(row('disk')), ...cdroms.map(row('cd')), ...nics.map(row('nic'))];
+  return [
+    ...disks.map(row('disk')),
+    ...cdroms.map(row('cd')),
+    ...floppies.map(row('floppy')),
+    ...nics.map(row('nic')),
+  ];
 }

@@ -1,4 +1,5 @@
 import { formatSize, MiB } from '../../shared/units';
+import { isListPart } from '../../shared/definition/merge';
 import type { VmConfig } from '../../shared/vm-config';
 
 /** One field that differs: its key as `set` takes it, and both values as people read them. */
@@ -32,7 +33,7 @@ export function fieldDifferences(
 }
 
 const devicesOf = (part: keyof VmConfig, config: VmConfig) =>
-  part === 'disks' || part === 'cdroms' || part === 'nics' ? config[part] : null;
+  isListPart(part) ? (config[part] ?? []) : null;
 
 function fieldsOf(part: keyof VmConfig, config: VmConfig): Map<string, string> {
   const fields = new Map<string, string>();

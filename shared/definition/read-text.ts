@@ -94,7 +94,9 @@ function pathOf(field: string, config: EditedConfig): (string | number)[] {
   if (field === 'cpus') return ['cpu'];
   const [first = '', device, ...rest] = field.split('.');
   const list: readonly { id: string }[] =
-    first === 'disks' || first === 'cdroms' || first === 'nics' ? config[first] : [];
+    first === 'disks' || first === 'cdroms' || first === 'nics' || first === 'floppies'
+      ? (config[first] ?? [])
+      : [];
   const at = list.findLastIndex(({ id }) => id === device);
   if (at >= 0) return [first, at, ...rest];
   return device === undefined ? [first] : [first, device, ...rest];

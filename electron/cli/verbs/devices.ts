@@ -23,15 +23,16 @@ import {
 } from '../context';
 import { deviceRows, rowsOf } from '../device-rows';
 import { filesElsewhere } from '../files-elsewhere';
+import { floppyWish } from '../floppy-wish';
 import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
 import { choiceOption, sizeOption } from '../option-values';
 import { tableLines } from '../table';
 import { sayOutlook } from '../words/outlook';
 
-const kinds = ['disk', 'nic', 'cd'] as const;
+const kinds = ['disk', 'nic', 'cd', 'floppy'] as const;
 
-/** `paddock plug NAME disk|nic|cd`: a device more, at once where the guest that runs can have it. */
+/** `paddock plug NAME disk|nic|cd|floppy`: a device more, at once where the guest that runs can have it. */
 export const plug: VerbCode = async (given, cli) => {
   const kind = kinds.find((each) => each === given.positionals[1]);
   if (kind === undefined) {
@@ -45,6 +46,7 @@ export const plug: VerbCode = async (given, cli) => {
   refuseStray(given, kind);
   refuseBadId(given.text('id'));
   if (kind === 'disk') return await plugDisk(given, cli);
+  if (kind === 'floppy') return await plugFloppy(given, cli);
   const { machines, local } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
   const base = local.config(id);
@@ -70,11 +72,13 @@ const optionsOf = {
   disk: ['new-disk', 'disk', 'bus', 'copy', 'allow-base', 'write-base'],
   nic: ['model'],
   cd: [],
+  floppy: ['new-disk', 'disk'],
 } as const;
 
 function refuseStray(given: ParsedArguments, kind: (typeof kinds)[number]): void {
   for (const [other, options] of Object.entries(optionsOf)) {
-    const stray = other === kind ? undefined : options.find((option) => given.flag(option));
+    const own: readonly string[] = optionsOf[kind];
+    const stray = options.find((option) => !own.includes(option) && given.flag(option));
     if (stray !== undefined) throw new UsageError('onlyWith', { option: `--${stray}`, other });
   }
 }
@@ -89,6 +93,24 @@ function withCard(given: ParsedArguments, { nics }: VmConfig, id: string): Pick<
 function withDrive({ arch, cdroms, machine }: VmConfig, id: string): Pick<VmConfig, 'cdroms'> {
   const bus = cdroms.at(-1)?.bus ?? findModel(arch, machine)?.usual.cdBus ?? 'sata';
   return { cdroms: [...cdroms, { id, file: null, bus }] };
+}
+
+/** The next start has it: the controller of floppies is a part of the board, and takes no drive while the guest runs. */
+async function plugFloppy(given: ParsedArguments, cli: CliContext): Promise<number> {
+  const { machines, local } = await cli.services();
+  const { id } = onlyLocalVm(machines, given);
+  const base = local.config(id);
+  const how = { dryRun: given.flag('dry-run'), next: given.flag('next') };
+  const { drive, remove } = await floppyWish(given, base, local.folder(id));
+  const config = { ...base, floppies: [...(base.floppies ?? []), drive] };
+  try {
+    return await change(cli, { base, device: drive.id, ...how }, config);
+  } catch (error) {
+    // What is in the definition stays.
+    const stored = local.config(id).floppies?.some(({ file }) => file === drive.file);
+    if (!stored) await remove();
+    throw error;
+  }
 }
 
 async function plugDisk(given: ParsedArguments, cli: CliContext): Promise<number> {
@@ -155,12 +177,15 @@ export const unplug: VerbCode = async (given, cli) => {
   if (!has(base) && has(local.waiting(id).started)) return await waitFor(cli, { id, device, name });
   if (!has(base)) throw failure('device-missing', { params: { name, device }, vmId: id });
   const stays = (each: { id: string }) => each.id !== device;
+  const { floppies: _floppies, ...rest } = base;
+  const floppies = base.floppies?.filter(stays) ?? [];
   const dryRun = given.flag('dry-run');
   return await change(
     cli,
     { base, device, dryRun, next: given.flag('next') },
     {
-      ...base,
+      ...rest,
+      ...(floppies.length > 0 && { floppies }),
       disks: base.disks.filter(stays),
       cdroms: base.cdroms.filter(stays),
       nics: base.nics.filter(stays),
@@ -185,9 +210,7 @@ async function change(
   const outlook = await local.planEdit(config, base, next);
   if (dryRun) return await sayOutlook(cli, outlook);
   await local.update(config, { base, next });
-  const removed = ![...config.disks, ...config.cdroms, ...config.nics].some(
-    ({ id }) => id === device,
-  );
+  const removed = !rowsOf(config).some(({ id }) => id === device);
   const { name } = config;
   const done = removed ? 'unplugged' : 'plugged';
   return await told(cli, config.id, { device, name, done, outlook });

@@ -61,14 +61,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     tpm: draft.tpm,
     disks: draftDisks(draft, facts.sourceFormat),
     cdroms: draftCdroms(draft, model.usual.cdBus),
-    kernel:
-      draft.source.kind === 'kernel'
-        ? {
-            kernel: draft.source.kernel,
-            initrd: draft.source.initrd,
-            append: draft.source.append,
-          }
-        : null,
+    kernel: draftKernel(draft),
     nics: draft.network
       ? [
           {
@@ -100,6 +93,12 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     clock: profile.clock,
     createdAt: facts.now.toISOString(),
   });
+}
+
+function draftKernel({ source }: VmDraft): VmConfig['kernel'] {
+  if (source.kind !== 'kernel') return null;
+  const { kernel, initrd, append } = source;
+  return { kernel, initrd, append };
 }
 
 /** A controller that an old guest has a driver for, where machine and QEMU have it. */

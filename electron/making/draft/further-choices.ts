@@ -3,6 +3,8 @@ import type { Note } from '../../../shared/texts/message';
 import { iommuModels, type UsbKind, usbKinds, watchdogModels } from '../../../shared/vm-parts';
 import type { QemuCapabilities } from '../../qemu/capabilities/types';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
+import { floppyDrivers } from '../../qemu/hardware/parts/floppies';
+import { parallelDriver } from '../../qemu/hardware/parts/parallel';
 import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 
 /** How to tell why something cannot be had. */
@@ -49,6 +51,12 @@ export function furtherChoices(
     })),
     usbs: usbKinds.map((value) => ({ value, lacks: model && usbLack(model, value) })),
     parts: {
+      floppies:
+        where(model === null ? undefined : model.floppies !== 'no') ??
+        floppyDrivers.map(noDevice).find((lack) => lack !== null) ??
+        null,
+      parallelPorts:
+        where(model === null ? undefined : model.parallelPorts > 0) ?? noDevice(parallelDriver),
       vsock: model && noDevice(`vhost-vsock-${model.transport}`),
       smbios: where(model?.smbios),
       fwCfg: where(model?.fwCfg),

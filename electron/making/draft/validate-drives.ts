@@ -52,11 +52,12 @@ function diskIssues(disk: Disk, before: VmConfig['disks'][number] | undefined): 
 }
 
 /** Disks, drives and cards have one row of ids. */
-function idIssues({ disks, cdroms, nics }: EditedConfig): FieldIssue[] {
+function idIssues({ disks, cdroms, nics, floppies = [] }: EditedConfig): FieldIssue[] {
   const fields = [
     ...disks.map(({ id }) => ({ id, field: `disks.${id}.bus` })),
     ...cdroms.map(({ id }) => ({ id, field: `cdroms.${id}.bus` })),
     ...nics.map(({ id }) => ({ id, field: `nics.${id}.model` })),
+    ...floppies.map(({ id }) => ({ id, field: `floppies.${id}.file` })),
   ];
   return fields
     .filter(({ id }, at) => fields.findIndex((each) => each.id === id) < at)

@@ -165,7 +165,8 @@ export function buildContext(input: CommandLineInput): BuildContext {
     const params = { machine: machine.name, step: formatSize(step * MiB) };
     throw invalid('memoryMiB', 'memory-step', params);
   }
-  assertUniqueIds([...config.disks, ...config.cdroms, ...config.nics].map(({ id }) => id));
+  const { disks, cdroms, nics, floppies = [] } = config;
+  assertUniqueIds([...disks, ...cdroms, ...nics, ...floppies].map(({ id }) => id));
   const devices = new Set(capabilities.devices);
   return {
     ...input,

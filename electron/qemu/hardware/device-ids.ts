@@ -33,6 +33,8 @@ export const deviceIds = {
   /** The same of one NUMA cell. */
   numaSource: (cell: number) => `ram-source-${cell}`,
   sata: (controller: number) => `sata-${controller}`,
+  floppyController: 'fdc-0',
+  parallelPort: (port: number) => `parallel-${port}`,
   serialPort: (port: number) => `serial-${port}`,
 } as const;
 

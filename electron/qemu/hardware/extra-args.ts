@@ -38,10 +38,11 @@ const forbidden: ReadonlySet<string> = new Set([
   'writeconfig',
 ]);
 
-/** Sockets of ours; those of serial ports have a number. */
-const channels = /^(qmp|qmp-cli|agent|tpm|serial\d)$/;
+/** Sockets and outputs of ours; those of ports have a number. */
+const channels = /^(qmp|qmp-cli|agent|tpm|serial\d|parallel\d)$/;
 /** Devices and nodes of ours whose number depends on the machine. */
-const numbered = /^(port|sata|serial|cpu)-\d|^(img|file|net|firmware|ram-source)-/;
+const numbered =
+  /^(port|sata|serial|parallel|cpu|usb-companion)-\d|^(img|file|net|firmware|ram-source)-/;
 
 export type ExtraArgsFlaw =
   /** It is Paddock's own business. */
@@ -52,10 +53,7 @@ export type ExtraArgsFlaw =
   | { kind: 'taken'; word: string };
 
 /** Pure: what keeps further words for QEMU from being given to it; null when nothing does. */
-export function extraArgsFlaw(
-  words: readonly string[],
-  config: { disks: VmIds; cdroms: VmIds; nics: VmIds },
-): ExtraArgsFlaw | null {
+export function extraArgsFlaw(words: readonly string[], config: DeviceLists): ExtraArgsFlaw | null {
   const [first] = words;
   if (first === undefined) return null;
   if (!first.startsWith('-')) return { kind: 'stray', word: first };
@@ -72,14 +70,20 @@ export function extraArgsFlaw(
 }
 
 type VmIds = readonly Pick<VmConfig['disks'][number], 'id'>[];
+interface DeviceLists {
+  disks: VmIds;
+  cdroms: VmIds;
+  nics: VmIds;
+  floppies?: VmIds | undefined;
+}
 
 function isOurs(
   kind: string,
   id: string,
-  { disks, cdroms, nics }: { disks: VmIds; cdroms: VmIds; nics: VmIds },
+  { disks, cdroms, nics, floppies = [] }: DeviceLists,
 ): boolean {
   if (kind === 'chardev') return channels.test(id);
-  const ids = [...disks, ...cdroms, ...nics].map((each) => each.id);
+  const ids = [...disks, ...cdroms, ...nics, ...floppies].map((each) => each.id);
   const own = Object.values(deviceIds).filter((each) => typeof each === 'string');
   return [...own, ...ids, ...nics.map((nic) => netdevId(nic.id))].includes(id) || numbered.test(id);
 }

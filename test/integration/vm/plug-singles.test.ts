@@ -121,7 +121,9 @@ it.each([
       await withMonitor(vms, id, async (qmp) => {
         const said = await qmp.execute('human-monitor-command', { 'command-line': 'info usb' });
         const devices = said.split('\n').filter((line) => /tablet-0|keyboard-0|disk0/.test(line));
-        return devices.map((line) => /Port [\d.]+, Speed \d+/.exec(line)?.[0]).toSorted();
+        return devices
+          .map((line) => /Port [\d.]+, Speed \d+/.exec(line)?.[0] ?? '')
+          .toSorted((one, other) => one.localeCompare(other));
       });
     expect(await seen()).toEqual([]);
     const file = await makeImage(home.root, 'stick');

@@ -20,5 +20,5 @@ export interface Origin {
 /** What somebody looks at who needs to know which devices there are. */
 export type ExplainedConfig = Pick<
   VmConfig,
-  'arch' | 'cdroms' | 'disks' | 'extraArgs' | 'input' | 'nics'
+  'arch' | 'cdroms' | 'disks' | 'extraArgs' | 'floppies' | 'input' | 'nics'
 >;

@@ -65,6 +65,10 @@ export interface MachineModel {
   displays: Partial<Record<AdapterName, string>>;
   /** Its serial ports, first first. */
   serialPorts: readonly SerialPort[];
+  /** Whether it can have floppy drives, and whether their controller is a part of the board. */
+  floppies: 'no' | 'built-in' | 'added';
+  /** Parallel ports that it can have. */
+  parallelPorts: number;
   /** USB's controllers, each by its driver; none where there is no USB. */
   usbControllers: Readonly<Partial<Record<UsbKind, string>>>;
   tablet: string;

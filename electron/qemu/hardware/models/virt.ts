@@ -27,6 +27,8 @@ const common = {
     { kind: 'pci', driver: 'pci-serial', slot: 15 },
     { kind: 'pci', driver: 'pci-serial', slot: 12 },
   ],
+  floppies: 'no',
+  parallelPorts: 0,
   usbControllers: { xhci: 'qemu-xhci' },
   tablet: 'usb-tablet',
   keyboard: 'usb-kbd',

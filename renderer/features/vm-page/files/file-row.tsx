@@ -11,7 +11,13 @@ import { errorText } from '../../../components/errors/error-text';
 import { Warnings } from '../../../components/fields/field-note';
 
 /** What the open dialog is asked for; the firmware's variables and the TPM's state are only created again. */
-const purposes = { disk: 'disk', cdrom: 'iso', kernel: 'kernel', initrd: 'initrd' } as const;
+const purposes = {
+  disk: 'disk',
+  cdrom: 'iso',
+  floppy: 'any',
+  kernel: 'kernel',
+  initrd: 'initrd',
+} as const;
 
 const purposeOf = (role: VmFileRole) =>
   role === 'nvram' || role === 'tpm' ? null : purposes[role];

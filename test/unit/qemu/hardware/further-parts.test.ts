@@ -85,6 +85,55 @@ describe('words of the parts that few machines have', () => {
     expect(code({ usb: 'uhci', disks })).toBeNull();
   });
 
+  it('are floppy drives with what is in them, and the controller where the board has none', () => {
+    const floppies = [
+      { id: 'fd0' as const, file: 'a,b.img' },
+      { id: 'fd1' as const, file: null },
+    ];
+    const boot = { order: ['floppy' as const], onceFromCd: false, menu: false };
+    const bare = { floppies, boot, disks: [], cdroms: [], nics: [] };
+    const drives = [
+      { driver: 'floppy', id: 'fd0', unit: 0, drive: 'img-fd0' },
+      { driver: 'floppy', id: 'fd1', unit: 1 },
+    ];
+    const fdc = (argv: readonly string[]) =>
+      jsonOptions(argv, '-device').filter(({ driver }) => /floppy|fdc/.test(String(driver)));
+    const pc = build({ ...bare, machine: 'pc' }).argv;
+    expect(fdc(pc)).toEqual(drives);
+    const globals = optionValues(pc, '-global').filter((value) => value.includes('fdc'));
+    expect(globals).toEqual([
+      'driver=isa-fdc,property=fallback,value=144',
+      'driver=isa-fdc,property=bootindexA,value=1',
+      'driver=isa-fdc,property=bootindexB,value=2',
+    ]);
+    const q35 = build({ ...bare, machine: 'q35' }).argv;
+    const controller = { fallback: '144', bootindexA: 1, bootindexB: 2 };
+    expect(fdc(q35)).toEqual([{ driver: 'isa-fdc', id: 'fdc-0', ...controller }, ...drives]);
+    expect(jsonOptions(q35, '-blockdev')).toEqual([
+      { driver: 'file', 'node-name': 'file-fd0', filename: '/vms/demo/a,b.img' },
+      { driver: 'raw', 'node-name': 'img-fd0', file: 'file-fd0' },
+    ]);
+    const readOnly = build({ ...bare, floppies: [{ id: 'fd0', file: '/f', readOnly: true }] }).argv;
+    for (const node of jsonOptions(readOnly, '-blockdev')) expect(node['read-only']).toBe(true);
+    expect(build({ ...bare, floppies: [] }).argv).toEqual(
+      build({ ...bare, floppies: undefined }).argv,
+    );
+  });
+
+  it('are parallel ports, whose output is added to a log or goes nowhere', () => {
+    const { argv, folders } = build({ parallelPorts: [{ output: 'log' }, { output: 'none' }] });
+    expect(optionValues(argv, '-chardev').filter((value) => value.includes('parallel'))).toEqual([
+      'file,id=parallel0,path=/vms/demo/logs/parallel0.log,append=on',
+      'null,id=parallel1',
+    ]);
+    const ports = jsonOptions(argv, '-device').filter(({ driver }) => driver === 'isa-parallel');
+    expect(ports).toEqual([
+      { driver: 'isa-parallel', id: 'parallel-0', index: 0, chardev: 'parallel0' },
+      { driver: 'isa-parallel', id: 'parallel-1', index: 1, chardev: 'parallel1' },
+    ]);
+    expect(folders).toContain('/vms/demo/logs');
+  });
+
   it('switch features of the CPU on and off', () => {
     expect(cpu({ features: ['+avx2', '-sse4.2'] })).toEqual(['host,avx2=on,sse4.2=off']);
     expect(cpu({ nested: false })).toEqual(['host,vmx=off,svm=off']);
