@@ -135,6 +135,8 @@ function waitingChanges(
           return { part, device, why: memoryObstacle(after, running) ?? 'only-at-start' };
         if (part === 'cpu')
           return { part, device, why: vcpuObstacle(after, running) ?? 'only-at-start' };
+        // A drive that comes or goes; what is in one that stays is changed at once.
+        if (part === 'floppies') return { part, device, why: 'bus-fixed' };
         const why = device === null ? singlesWhy(part, obstacles) : obstacles.get(device);
         return { part, device, why: why ?? 'only-at-start' };
       });

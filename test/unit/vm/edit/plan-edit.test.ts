@@ -117,7 +117,7 @@ describe('a plan for floppies', () => {
     expect(planEdit(before, { ...after, parallelPorts: [] }, guest(before))).toEqual({
       now: [{ kind: 'floppy', floppy: { id: 'fd0', file: '/b.img', readOnly: true } }],
       nextStart: [
-        { part: 'floppies', device: 'fd1', why: 'only-at-start' },
+        { part: 'floppies', device: 'fd1', why: 'bus-fixed' },
         { part: 'parallelPorts', device: null, why: 'only-at-start' },
       ],
       refused: [],
@@ -126,7 +126,7 @@ describe('a plan for floppies', () => {
 
   it('lets a drive go with what is in it, and gives a machine its first, at the next start', () => {
     const { floppies: _gone, ...without } = before;
-    const waits = [{ part: 'floppies', device: 'fd0', why: 'only-at-start' }];
+    const waits = [{ part: 'floppies', device: 'fd0', why: 'bus-fixed' }];
     expect(planEdit(before, without, guest(before))).toMatchObject({ now: [], nextStart: waits });
     expect(planEdit(without, before, guest(without))).toMatchObject({ now: [], nextStart: waits });
   });
@@ -135,7 +135,7 @@ describe('a plan for floppies', () => {
     const after = { ...before, floppies: [fd(null), fd('/c.img', 'fd1')] };
     expect(outlookOf({ before, after, running: guest(before) })).toMatchObject({
       now: [{ part: 'floppies', device: 'fd0' }],
-      nextStart: [{ part: 'floppies', device: 'fd1', reason: { key: 'edit.at-start' } }],
+      nextStart: [{ part: 'floppies', device: 'fd1', reason: { key: 'edit.bus-fixed' } }],
     });
   });
 });
