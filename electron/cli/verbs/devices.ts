@@ -27,6 +27,7 @@ import { floppyWish } from '../floppy-wish';
 import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
 import { choiceOption, sizeOption } from '../option-values';
+import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
 import { sayOutlook } from '../words/outlook';
 
@@ -206,7 +207,8 @@ async function change(
   config: VmConfig,
 ): Promise<number> {
   const { local, drafts } = await cli.services();
-  await drafts.refuseEdit(config);
+  const issues = await drafts.refuseEdit(config);
+  await sayIssues(issues, ({ field }) => field, cli);
   const outlook = await local.planEdit(config, base, next);
   if (dryRun) return await sayOutlook(cli, outlook);
   await local.update(config, { base, next });

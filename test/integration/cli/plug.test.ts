@@ -75,6 +75,11 @@ it('plugs devices into a running guest and takes them away, from a terminal', as
   );
   expect(await code('plug', 'web', 'disk', '--new-disk', '1G', '--model', 'e1000')).toBe(2);
   expect(await code('plug', 'web', 'floppy', '--new-disk', '1.45M')).toBe(2);
+  const odd = path.join(home.root, 'odd.img');
+  await writeFile(odd, 'not the size of a floppy');
+  const tried = await runCli(setting, ['plug', 'web', 'floppy', '--disk', odd, '--dry-run']);
+  expect(tried.stderr).toContain('the size of no usual floppy');
+  expect(tried.code).toBe(3);
   expect(await code('plug', 'web', 'floppy', '--new-disk', '1.44M')).toBe(3);
   expect(await code('floppy', 'web', 'eject', '--drive', 'fd1')).toBe(1);
 
