@@ -66,7 +66,16 @@ const vmDetailSchema = z.object({
 });
 export type VmDetail = z.infer<typeof vmDetailSchema>;
 
-const vmFileRoleSchema = z.enum(['disk', 'cdrom', 'kernel', 'initrd', 'fwCfg', 'nvram', 'tpm']);
+const vmFileRoleSchema = z.enum([
+  'disk',
+  'cdrom',
+  'floppy',
+  'kernel',
+  'initrd',
+  'fwCfg',
+  'nvram',
+  'tpm',
+]);
 export type VmFileRole = z.infer<typeof vmFileRoleSchema>;
 
 /** A file that a VM needs. */

@@ -12,7 +12,7 @@ import {
   nicModelSchema,
   soundSchema,
 } from './vm-config';
-import { typed, typedNumberSchema } from './vm-parts';
+import { typed, typedNumberSchema, usbKinds } from './vm-parts';
 
 const typedText = typed.text(mostTyped);
 
@@ -127,6 +127,8 @@ export const guestProfileSchema = z.object({
   nicModel: nicModelSchema,
   sound: soundSchema,
   clock: z.enum(['utc', 'localtime']),
+  /** The newest controller of USB that it has a driver for, where that is not xHCI. */
+  usb: z.enum(usbKinds).exclude(['xhci']).optional(),
   /** Virtio RNG, balloon and guest-agent channel: only for guests that have drivers for them. */
   virtioExtras: z.boolean(),
   /** How it is given memory while it runs; absent: by its family. */

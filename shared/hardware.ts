@@ -20,6 +20,7 @@ import {
   iommuModels,
   typed,
   typedNumberSchema,
+  usbKinds,
   watchdogModels,
 } from './vm-parts';
 
@@ -68,7 +69,9 @@ export const editedConfigSchema = vmConfigSchema.extend({
     .max(100),
   ...furtherParts(typed),
   display: displaySchema(typed),
-  boot: shape.boot.extend({ order: z.array(bootDeviceSchema).max(3) }),
+  boot: shape.boot.extend({
+    order: z.array(bootDeviceSchema).max(bootDeviceSchema.options.length),
+  }),
 });
 export type EditedConfig = z.infer<typeof editedConfigSchema>;
 
@@ -103,7 +106,16 @@ const choiceOf = <Value extends z.ZodType>(value: Value) =>
   z.object({ value, lacks: noteSchema.nullable() });
 
 /** Parts that few machines have; their rows and devices are named as they are. */
-export const rareParts = ['watchdog', 'vsock', 'iommu', 'smbios', 'fwCfg', 'extraArgs'] as const;
+export const rareParts = [
+  'floppies',
+  'parallelPorts',
+  'watchdog',
+  'vsock',
+  'iommu',
+  'smbios',
+  'fwCfg',
+  'extraArgs',
+] as const;
 export type RarePart = (typeof rareParts)[number];
 
 /** What a machine has or has not, by the names of the page's rows; the rare ones last. */
@@ -128,8 +140,11 @@ export type AddableDevice = (typeof addableDevices)[number];
 const furtherChoicesSchema = z.object({
   watchdogs: z.array(choiceOf(z.enum(watchdogModels))),
   iommus: z.array(choiceOf(z.enum(iommuModels))),
+  usbs: z.array(choiceOf(z.enum(usbKinds))),
   parts: z.record(
     z.enum([
+      'floppies',
+      'parallelPorts',
       'vsock',
       'smbios',
       'fwCfg',

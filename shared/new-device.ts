@@ -1,3 +1,7 @@
+import { floppyIds } from './vm-parts';
+
+type FloppyId = (typeof floppyIds)[number];
+
 /** What ids are looked for in: a definition, whole or while it is edited. */
 interface Devices {
   disks: readonly { id: string }[];
@@ -26,6 +30,15 @@ export function freeId(
     const id = `${prefix}${number}`;
     if (!taken.has(id)) return id;
   }
+}
+
+/** Pure: the first floppy drive that a machine has not; null where it has both. */
+export function freeFloppy({
+  floppies = [],
+}: {
+  floppies?: readonly { id: string }[] | undefined;
+}): FloppyId | null {
+  return floppyIds.find((id) => !floppies.some((each) => each.id === id)) ?? null;
 }
 
 /** A MAC address in QEMU's own range, `52:54:00`. `random` are three bytes. */

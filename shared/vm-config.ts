@@ -43,7 +43,7 @@ export const soundSchema = z.enum(['none', 'hda', 'ac97']);
 /** A virtio device of which the guest uses as much as it is given, or memory modules that come and go as a whole. */
 export const memoryPlugSchema = z.enum(['virtio-mem', 'dimm']);
 export type MemoryPlug = z.infer<typeof memoryPlugSchema>;
-export const bootDeviceSchema = z.enum(['disk', 'cdrom', 'network']);
+export const bootDeviceSchema = z.enum(['disk', 'cdrom', 'network', 'floppy']);
 
 /** Where a device hangs, such as `pci:16.0`, `port:3`, `sata:0.1`; given once, so that taking one away moves no other. */
 const addressSchema = z.string().regex(/^(pci|port|ccw|ide|sata|scsi|usb):\d{1,3}(\.\d{1,2})?$/);
@@ -166,7 +166,7 @@ export const vmConfigSchema = z.object({
   sound: soundSchema,
   guestAgent: z.boolean(),
   boot: z.object({
-    order: z.array(bootDeviceSchema).min(1).max(3),
+    order: z.array(bootDeviceSchema).min(1).max(bootDeviceSchema.options.length),
     /** The next start boots from the CD; cleared when the guest has powered off after it. */
     onceFromCd: z.boolean(),
     menu: z.boolean().default(false),

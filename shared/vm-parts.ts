@@ -43,6 +43,11 @@ export const typed: Flavour = {
 /** Printable ASCII without a space at either end: what hardware shows of itself. */
 export const hardwareText = /^[!-~]([ -~]*[!-~])?$/;
 
+/** Floppy drives by their ids: A and B. */
+export const floppyIds = ['fd0', 'fd1'] as const;
+/** What a parallel port's output becomes: a file of the VM's logs, or nothing. */
+export const parallelOutputs = ['log', 'none'] as const;
+
 /** Limits that a field's sentence names. */
 export const limits = {
   /** Devices of each kind. */
@@ -50,6 +55,8 @@ export const limits = {
   cdroms: 8,
   nics: 16,
   serialPorts: 4,
+  floppies: floppyIds.length,
+  parallelPorts: 3,
   /** Of one card. */
   forwards: 64,
   /** Characters; each bus of a disk has a limit of its own besides. */
@@ -148,6 +155,10 @@ export const displaySchema = ({ whole }: Flavour) => {
   ]);
 };
 
+/** USB's controllers: USB 3, 2.0 with its companions for slower devices, and 1.1. */
+export const usbKinds = ['xhci', 'ehci', 'uhci'] as const;
+export type UsbKind = (typeof usbKinds)[number];
+
 export const watchdogModels = ['i6300esb', 'itco', 'diag288'] as const;
 export const watchdogActions = [
   'reset',
@@ -234,6 +245,17 @@ export const furtherCpuFields = (flavour: Flavour) => ({
   hyperv: z.boolean().optional(),
 });
 
+const floppySchema = ({ text }: Flavour) =>
+  z.object({
+    id: z.enum(floppyIds),
+    /** A raw image, absolute or in the VM's folder; null: no floppy is in the drive. */
+    file: text(4000).nullable(),
+    readOnly: z.boolean().optional(),
+  });
+export type Floppy = z.infer<ReturnType<typeof floppySchema>>;
+
+const parallelSchema = z.object({ output: z.enum(parallelOutputs) });
+
 /** Parts of a definition that most have not; absent: as QEMU or Paddock has it. */
 export const furtherParts = (flavour: Flavour) => ({
   /** Does something when the guest has not been heard of for a while. */
@@ -252,6 +274,10 @@ export const furtherParts = (flavour: Flavour) => ({
   /** Its memory is that of the machine in all. */
   numa: flavour.list(numaCellSchema(flavour), limits.numaCells).optional(),
   iommu: z.enum(iommuModels).optional(),
+  floppies: flavour.list(floppySchema(flavour), limits.floppies).optional(),
+  parallelPorts: flavour.list(parallelSchema, limits.parallelPorts).optional(),
+  /** USB's controller; absent: xHCI, for which Windows 7 and older systems have no driver. */
+  usb: z.enum(usbKinds).optional(),
   /** System Management Mode; absent: as the firmware needs it. */
   smm: z.boolean().optional(),
   /** Further words for QEMU, at the end. Nobody knows what they do to the rest. */

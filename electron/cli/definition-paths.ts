@@ -8,7 +8,13 @@ import {
   nicModelSchema,
   soundSchema,
 } from '../../shared/vm-config';
-import { iommuModels, smbiosFields, watchdogActions, watchdogModels } from '../../shared/vm-parts';
+import {
+  iommuModels,
+  smbiosFields,
+  usbKinds,
+  watchdogActions,
+  watchdogModels,
+} from '../../shared/vm-parts';
 import { UsageError } from './context';
 
 /** How the text of a field is read. What is no number becomes NaN, which is judged at the field. */
@@ -42,6 +48,8 @@ const diskFields: Fields = {
   'throttle.readOperations': 'count',
   'throttle.writeOperations': 'count',
 };
+
+const floppyFields: Fields = { readOnly: 'flag' };
 
 const driveFields: Fields = { bus: ['sata', 'ide', 'scsi'] };
 
@@ -77,10 +85,12 @@ const machineFields: Fields = {
   'display.gl': 'flag',
   'display.memoryMiB': 'count',
   serialPorts: 'count',
+  parallelPorts: 'json',
   rng: 'flag',
   balloon: 'flag',
   'input.tablet': 'flag',
   'input.usbKeyboard': 'flag',
+  usb: usbKinds,
   sound: soundSchema.options,
   guestAgent: 'flag',
   'boot.menu': 'flag',
@@ -134,6 +144,7 @@ export function fieldKeys(): string[] {
     ...Object.keys(machineFields),
     ...of('disk0', diskFields),
     ...of('cd0', driveFields),
+    ...of('fd0', floppyFields),
     ...of('nic0', cardFields),
     ...of('channel0', channelFields),
   ];
@@ -150,6 +161,7 @@ export function withField(config: EditedConfig, key: string, text: string): Edit
   for (const [list, fields] of [
     ['disks', diskFields],
     ['cdroms', driveFields],
+    ['floppies', floppyFields],
     ['nics', cardFields],
     ['channels', channelFields],
   ] as const) {

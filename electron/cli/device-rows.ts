@@ -7,7 +7,7 @@ type DeviceState = 'running' | 'stored' | 'pending-add' | 'pending-change' | 'pe
 
 export interface DeviceRow {
   id: string;
-  kind: 'disk' | 'cd' | 'nic' | 'channel';
+  kind: 'disk' | 'cd' | 'floppy' | 'nic' | 'channel';
   address: string | null;
   state: DeviceState;
 }
@@ -35,12 +35,20 @@ export function deviceRows(stored: VmConfig, started: VmConfig | null): DeviceRo
 
 const isChanged = (id: string, stored: VmConfig, started: VmConfig) => {
   const find = (config: VmConfig) =>
-    [...placedDevices(config), ...(config.channels ?? [])].find((each) => each.id === id);
+    [...placedDevices(config), ...(config.floppies ?? []), ...(config.channels ?? [])].find(
+      (each) => each.id === id,
+    );
   return !isDeepStrictEqual(find(stored), find(started));
 };
 
 /** Pure: those of one definition. */
-export function rowsOf({ disks, cdroms, nics, channels = [] }: VmConfig): DeviceRow[] {
+export function rowsOf({
+  disks,
+  cdroms,
+  nics,
+  floppies = [],
+  channels = [],
+}: VmConfig): DeviceRow[] {
   const row =
     (kind: DeviceRow['kind']) => (each: { id: string; address?: string | undefined }) => ({
       id: each.id,
@@ -51,6 +59,7 @@ export function rowsOf({ disks, cdroms, nics, channels = [] }: VmConfig): Device
   return [
     ...disks.map(row('disk')),
     ...cdroms.map(row('cd')),
+    ...floppies.map(row('floppy')),
     ...nics.map(row('nic')),
     ...channels.map(row('channel')),
   ];

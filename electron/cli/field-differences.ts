@@ -1,6 +1,6 @@
 import { formatSize, MiB } from '../../shared/units';
-import type { Cdrom, Disk, Nic, VmConfig } from '../../shared/vm-config';
-import type { Channel } from '../../shared/vm-parts';
+import { isListPart } from '../../shared/definition/merge';
+import type { VmConfig } from '../../shared/vm-config';
 
 /** One field that differs: its key as `set` takes it, and both values as people read them. */
 export interface FieldDifference {
@@ -32,15 +32,15 @@ export function fieldDifferences(
     .map((key) => ({ key, before: old.get(key) ?? nothing, after: now.get(key) ?? nothing }));
 }
 
-function nameOf(device: Disk | Cdrom | Nic | Channel): string {
+const devicesOf = (part: keyof VmConfig, config: VmConfig) =>
+  isListPart(part) ? (config[part] ?? []) : null;
+
+type Device = NonNullable<ReturnType<typeof devicesOf>>[number];
+
+function nameOf(device: Device): string {
   if ('mac' in device) return device.mac;
   return 'name' in device ? device.name : (device.file ?? nothing);
 }
-
-const devicesOf = (part: keyof VmConfig, config: VmConfig) =>
-  part === 'disks' || part === 'cdroms' || part === 'nics' || part === 'channels'
-    ? (config[part] ?? [])
-    : null;
 
 function fieldsOf(part: keyof VmConfig, config: VmConfig): Map<string, string> {
   const fields = new Map<string, string>();

@@ -167,6 +167,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { drive: takes('DRIVE'), force: flag },
     load: async () => (await import('./verbs/files')).cd,
   },
+  floppy: {
+    positionals: ['NAME', 'ACTION', 'FILE?'],
+    options: { drive: takes('DRIVE'), 'read-only': flag },
+    load: async () => (await import('./verbs/files')).floppy,
+  },
   forward: {
     positionals: ['NAME', 'ACTION?', 'RULE?'],
     options: { nic: takes('NIC'), json: flag },

@@ -74,7 +74,8 @@ export function createDraftService(options: DraftServiceOptions) {
     const capabilities = await options.capabilities(draft.arch);
     const machine = resolveMachine(capabilities, draft.arch, draftModel(draft, profile).alias);
     const format = await sourceFormat(draft.source);
-    const facts = { profile, machine, ...who, now: new Date(), sourceFormat: format };
+    const { devices } = capabilities;
+    const facts = { profile, machine, devices, ...who, now: new Date(), sourceFormat: format };
     return checkedConfig(draftToConfig(draft, facts));
   };
 

@@ -79,10 +79,10 @@ async function make(
   await finishCreation({ handle, report }, vms, { id: config.id, start });
 }
 
-function filesElsewhere({ disks, cdroms, kernel }: VmConfig): string[] {
+function filesElsewhere({ disks, cdroms, floppies = [], kernel }: VmConfig): string[] {
   const files = [
     ...disks.map(({ file }) => file),
-    ...cdroms.flatMap(({ file }) => file ?? []),
+    ...[...cdroms, ...floppies].flatMap(({ file }) => file ?? []),
     ...(kernel ? [kernel.kernel, ...(kernel.initrd === null ? [] : [kernel.initrd])] : []),
   ];
   return files.filter((file) => path.isAbsolute(file));

@@ -8,6 +8,7 @@ import type { FileFacts } from './draft/draft-context';
 import { type ChoiceFacts, hardwareChoices } from './draft/hardware-choices';
 import { portKey, type OtherCards } from './draft/validate-cards';
 import { judgedDiscs, type DefinitionContext, type EditContext } from './draft/validate-edit';
+import { judgedFloppies } from './draft/validate-floppies';
 import {
   fileFacts,
   gatherHost,
@@ -80,7 +81,7 @@ function otherCards(vms: Pick<VmService, 'list' | 'config'>, except: string): Ot
   return { macs, ports, cids };
 }
 
-/** The discs of a changed definition, by the names they have there: one in the machine's folder is named from that. */
+/** The discs and floppies of a changed definition, by the names they have there: one in the machine's folder is named from that. */
 async function gatherDiscs(
   options: DraftServiceOptions,
   before: VmConfig,
@@ -88,7 +89,8 @@ async function gatherDiscs(
   inspect: Inspect,
 ): Promise<Map<string, FileFacts>> {
   const folder = options.vms.folder(before.id);
-  const discs = judgedDiscs(after, before).map(
+  const floppies = judgedFloppies(after, before).flatMap(({ file }) => (file ? [{ file }] : []));
+  const discs = [...judgedDiscs(after, before), ...floppies].map(
     async ({ file }) =>
       [file, await fileFacts(options, path.resolve(folder, file), inspect)] as const,
   );

@@ -7,12 +7,13 @@ import type { MachineProvider } from '../provider/machine-provider';
 import { findProblem } from '../vm/launch/preflight';
 import { copyIntoVm, type CopyRooms } from './copy-into-vm';
 import type { DraftWorkshop } from './draft-service';
+import { floppyMedium, withFloppy } from './floppy-medium';
 import { refuseErrors } from './refuse-errors';
 
 interface ReplaceRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {
   local: Pick<LocalMachines, 'config' | 'folder' | 'update' | 'setAside'> &
     Pick<MachineProvider, 'get'>;
-  drafts: Pick<DraftWorkshop, 'inspect' | 'judgeFile'>;
+  drafts: Pick<DraftWorkshop, 'inspect' | 'judgeFile' | 'refuseEdit'>;
 }
 
 export interface Replaced {
@@ -25,7 +26,7 @@ export interface Replaced {
 /** What a device is to have. */
 export interface ReplaceWish {
   id: string;
-  /** `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`, or the name of a fw_cfg entry. */
+  /** `disk0`, `cd0`, `fd0`, `kernel`, `initrd`, `nvram`, `tpm`, or the name of a fw_cfg entry. */
   device: string;
   /** Absolute; null takes out what is there. */
   file: string | null;
@@ -33,12 +34,14 @@ export interface ReplaceWish {
   how?: ImageWish;
   /** Takes a disc out of a drive that the guest has locked. */
   force?: boolean;
+  /** Of a floppy: the guest may not write to it. */
+  readOnly?: boolean | undefined;
 }
 
 /**
  * Gives a device of a VM another file, or takes it out (null); the firmware's variables and the TPM's state
  * can only be put aside. A new file must be good for a new VM, too.
- * A running guest gets another disc at once, and nothing else.
+ * A running guest gets another disc or floppy at once, and nothing else.
  * @throws AppFailure `device-missing`, `nvram-missing`, `tpm-state-missing`, `vm-running`, `tray-locked`, and what is wrong with the file.
  */
 export async function replaceFile(rooms: ReplaceRooms, wish: ReplaceWish): Promise<Replaced> {
@@ -76,7 +79,7 @@ async function attach(
 
 async function replaceNow(
   { local, drafts }: ReplaceRooms,
-  { id, device, file, force = false }: ReplaceWish,
+  { id, device, file, force = false, readOnly = false }: ReplaceWish,
 ): Promise<FieldIssue[]> {
   if (device === 'nvram' || device === 'tpm') {
     if (file !== null) throw failure('device-missing', { params: { device } });
@@ -86,14 +89,21 @@ async function replaceNow(
   const config = local.config(id);
   const drive = config.cdroms.some((each) => each.id === device);
   const disk = config.disks.some((each) => each.id === device);
+  const floppy = config.floppies?.some((each) => each.id === device) ?? false;
   if (file === null) {
-    await local.update(without(config, device, drive || disk), { force });
+    await local.update(without(config, device, drive || disk || floppy), { force });
     return [];
   }
   if (drive) {
     const warnings = await check(drafts, { id, device }, { kind: 'iso', file });
     const cdroms = config.cdroms.map((each) => (each.id === device ? { ...each, file } : each));
     await local.update({ ...config, cdroms }, { force });
+    return warnings;
+  }
+  if (floppy) {
+    const changed = withFloppy(config, device, await floppyMedium(file, readOnly));
+    const warnings = await drafts.refuseEdit(changed);
+    await local.update(changed);
     return warnings;
   }
   if (config.fwCfg?.some((each) => each.name === device && each.file !== undefined)) {
@@ -136,18 +146,21 @@ function without(config: VmConfig, device: string, known: boolean): VmConfig {
   const cdroms = config.cdroms.map((each) => (each.id === device ? { ...each, file: null } : each));
   const inTray = cdroms.some(({ file }) => file !== null);
   return {
-    ...config,
+    ...withFloppy(config, device, { file: null }),
     disks: config.disks.filter((each) => each.id !== device),
     cdroms,
     boot: { ...config.boot, onceFromCd: config.boot.onceFromCd && inTray },
   };
 }
 
-const noDevice = ({ name, disks, cdroms, kernel, fwCfg = [] }: VmConfig, device: string) =>
+const noDevice = (
+  { name, disks, cdroms, floppies = [], kernel, fwCfg = [] }: VmConfig,
+  device: string,
+) =>
   failure('device-missing', {
     params: { name, device },
-    detail: [...disks, ...cdroms]
-      .map((each) => each.id)
+    detail: [...disks, ...cdroms, ...floppies]
+      .map((each): string => each.id)
       .concat(kernel ? ['kernel', 'initrd'] : [])
       .concat(fwCfg.flatMap((each) => (each.file === undefined ? [] : [each.name])))
       .join('\n'),

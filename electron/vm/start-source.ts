@@ -9,11 +9,13 @@ const freshRaw = 64 * 1024;
 const startBytes = 64 * 1024;
 
 /**
- * Whether a VM that is off has nothing that it could start from: no kernel, no disc, no network, and no disk that was ever
+ * Whether a VM that is off has nothing that it could start from: no kernel, no disc or floppy, no network, and no disk that was ever
  * written to. A disk that cannot be looked at counts as one that may hold something.
  */
 export async function hasNothingToStartFrom(config: VmConfig, folder: string): Promise<boolean> {
   if (config.kernel || config.cdroms.some(({ file }) => file !== null)) return false;
+  const floppy = config.floppies?.some(({ file }) => file !== null) ?? false;
+  if (config.boot.order.includes('floppy') && floppy) return false;
   if (config.boot.order.includes('network') && config.nics.length > 0) return false;
   const blank = await Promise.all(config.disks.map((disk) => isBlank(disk, folder)));
   return blank.every(Boolean);

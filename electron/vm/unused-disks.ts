@@ -17,7 +17,8 @@ export async function unusedDisks(
 ): Promise<UnusedDisk[]> {
   const { folder, config } = room.registry.actor(id).definition;
   const own = await filesIn(path.join(folder, 'disks'));
-  const named = new Set([...config.disks, ...config.cdroms].map(({ file }) => file));
+  const { disks, cdroms, floppies = [] } = config;
+  const named = new Set([...disks, ...cdroms, ...floppies].map(({ file }) => file));
   const left = own.filter((file) => !named.has(file) && !named.has(path.relative(folder, file)));
   // The chains of all VMs are only followed where a file is left over at all.
   if (left.length === 0) return [];

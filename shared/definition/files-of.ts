@@ -7,12 +7,17 @@ import type { EditedConfig } from '../hardware';
 export function filesOf({
   disks,
   cdroms,
+  floppies = [],
   kernel,
   fwCfg = [],
-}: Pick<EditedConfig, 'disks' | 'cdroms' | 'kernel' | 'fwCfg'>): [field: string, file: string][] {
+}: Pick<EditedConfig, 'disks' | 'cdroms' | 'floppies' | 'kernel' | 'fwCfg'>): [
+  field: string,
+  file: string,
+][] {
   const all: (readonly [string, string | null | undefined])[] = [
     ...disks.map(({ id, file }) => [`disks.${id}.file`, file] as const),
     ...cdroms.map(({ id, file }) => [`cdroms.${id}.file`, file] as const),
+    ...floppies.map(({ id, file }) => [`floppies.${id}.file`, file] as const),
     ['kernel.kernel', kernel?.kernel],
     ['kernel.initrd', kernel?.initrd],
     ...fwCfg.map(({ file }, at) => [`fwCfg.${at}.file`, file] as const),

@@ -27,6 +27,11 @@ const lists = ['disks', 'cdroms', 'nics', 'channels'] as const;
 const isList = (part: Part): part is (typeof lists)[number] =>
   (lists as readonly Part[]).includes(part);
 
+/** Parts whose devices are named one by one; floppy drives are taken over together all the same. */
+const named = [...lists, 'floppies'] as const;
+export const isListPart = (part: Part): part is (typeof named)[number] =>
+  (named as readonly Part[]).includes(part);
+
 /** Pure: whether two definitions say the same. */
 export const isSame = (one: VmConfig, other: VmConfig): boolean => isSameValue(one, other);
 

@@ -46,9 +46,9 @@ const settings: Readonly<
   },
   boot: (text, { boot }) => {
     const words = text.split(',').map((word) => (word === 'cd' ? 'cdrom' : word));
-    const order = bootDeviceSchema.array().min(1).max(3).safeParse(words).data;
+    const order = bootDeviceSchema.array().min(1).max(4).safeParse(words).data;
     if (order !== undefined) return { boot: { ...boot, order } };
-    throw badChoice('boot', text, ['disk', 'cd', 'network']);
+    throw badChoice('boot', text, ['disk', 'cd', 'network', 'floppy']);
   },
   /** How devices are laid out: see `hardware` of the definition. */
   layout: (text) => {
@@ -70,7 +70,7 @@ const settingOf: Readonly<Record<string, string>> = {
 
 /** The key of a field: `disk0.serial` for `disks.disk0.serial`. */
 const keyOf = (field: string) =>
-  settingOf[field] ?? field.replace(/^(disks|cdroms|nics|channels)\.(?=.)/, '');
+  settingOf[field] ?? field.replace(/^(disks|cdroms|nics|floppies|channels)\.(?=.)/, '');
 
 /**
  * `paddock set NAME memory=4G cpus=2`: changes a definition, or replaces it by a whole one (`--from FILE`); exit code 3

@@ -23,15 +23,17 @@ import {
 } from '../context';
 import { deviceRows, rowsOf } from '../device-rows';
 import { filesElsewhere } from '../files-elsewhere';
+import { floppyWish } from '../floppy-wish';
 import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
 import { choiceOption, sizeOption } from '../option-values';
+import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
 import { sayOutlook } from '../words/outlook';
 
-const kinds = ['disk', 'nic', 'cd', 'channel'] as const;
+const kinds = ['disk', 'nic', 'cd', 'floppy', 'channel'] as const;
 
-/** `paddock plug NAME disk|nic|cd|channel`: a device more, at once where the guest that runs can have it. */
+/** `paddock plug NAME disk|nic|cd|floppy|channel`: a device more, at once where the guest that runs can have it. */
 export const plug: VerbCode = async (given, cli) => {
   const kind = kinds.find((each) => each === given.positionals[1]);
   if (kind === undefined) {
@@ -45,6 +47,7 @@ export const plug: VerbCode = async (given, cli) => {
   refuseStray(given, kind);
   refuseBadId(given.text('id'));
   if (kind === 'disk') return await plugDisk(given, cli);
+  if (kind === 'floppy') return await plugFloppy(given, cli);
   const { machines, local } = await cli.services();
   const { id } = onlyLocalVm(machines, given);
   const base = local.config(id);
@@ -74,12 +77,14 @@ const optionsOf = {
   disk: ['new-disk', 'disk', 'bus', 'copy', 'allow-base', 'write-base'],
   nic: ['model'],
   cd: [],
+  floppy: ['new-disk', 'disk'],
   channel: ['name'],
 } as const;
 
 function refuseStray(given: ParsedArguments, kind: (typeof kinds)[number]): void {
   for (const [other, options] of Object.entries(optionsOf)) {
-    const stray = other === kind ? undefined : options.find((option) => given.flag(option));
+    const own: readonly string[] = optionsOf[kind];
+    const stray = options.find((option) => !own.includes(option) && given.flag(option));
     if (stray !== undefined) throw new UsageError('onlyWith', { option: `--${stray}`, other });
   }
 }
@@ -105,6 +110,24 @@ function withChannel(
   const name = given.text('name');
   if (name === null) throw new UsageError('missing', { name: '--name' });
   return { channels: [...channels, { id, name }] };
+}
+
+/** The next start has it: the controller of floppies is a part of the board, and takes no drive while the guest runs. */
+async function plugFloppy(given: ParsedArguments, cli: CliContext): Promise<number> {
+  const { machines, local } = await cli.services();
+  const { id } = onlyLocalVm(machines, given);
+  const base = local.config(id);
+  const how = { dryRun: given.flag('dry-run'), next: given.flag('next') };
+  const { drive, remove } = await floppyWish(given, base, local.folder(id));
+  const config = { ...base, floppies: [...(base.floppies ?? []), drive] };
+  try {
+    return await change(cli, { base, device: drive.id, ...how }, config);
+  } catch (error) {
+    // What is in the definition stays.
+    const stored = local.config(id).floppies?.some(({ file }) => file === drive.file);
+    if (!stored) await remove();
+    throw error;
+  }
 }
 
 async function plugDisk(given: ParsedArguments, cli: CliContext): Promise<number> {
@@ -171,13 +194,15 @@ export const unplug: VerbCode = async (given, cli) => {
   if (!has(base) && has(local.waiting(id).started)) return await waitFor(cli, { id, device, name });
   if (!has(base)) throw failure('device-missing', { params: { name, device }, vmId: id });
   const stays = (each: { id: string }) => each.id !== device;
-  const { channels } = base;
+  const { floppies: _floppies, channels, ...rest } = base;
+  const floppies = base.floppies?.filter(stays) ?? [];
   const dryRun = given.flag('dry-run');
   return await change(
     cli,
     { base, device, dryRun, next: given.flag('next') },
     {
-      ...base,
+      ...rest,
+      ...(floppies.length > 0 && { floppies }),
       disks: base.disks.filter(stays),
       cdroms: base.cdroms.filter(stays),
       nics: base.nics.filter(stays),
@@ -199,7 +224,8 @@ async function change(
   config: VmConfig,
 ): Promise<number> {
   const { local, drafts } = await cli.services();
-  await drafts.refuseEdit(config);
+  const issues = await drafts.refuseEdit(config);
+  await sayIssues(issues, ({ field }) => field, cli);
   const outlook = await local.planEdit(config, base, next);
   if (dryRun) return await sayOutlook(cli, outlook);
   await local.update(config, { base, next });

@@ -37,20 +37,25 @@ export const files: VerbCode = async (given, cli) => {
   if (unused.length > 0) sayUnused(unused, cli);
 };
 
-/** `paddock eject NAME [DRIVE]`: the disc is taken out of the drive. */
+/** `paddock eject NAME [DRIVE]`: the disc, or floppy, is taken out of the drive. */
 export const eject: VerbCode = async (given, cli) => {
-  const device = await driveOf(given, given.positionals[1], cli);
+  const device = await driveOf(given, given.positionals[1], ['cdroms', 'floppies'], cli);
   await replace(given, { device, file: null }, cli);
 };
 
 /** `paddock insert NAME FILE [DRIVE]`: another disc in the drive. */
 export const insert: VerbCode = async (given, cli) => {
-  const device = await driveOf(given, given.positionals[2], cli);
+  const device = await driveOf(given, given.positionals[2], ['cdroms', 'floppies'], cli);
   await replace(given, { device, file: filePath(given.positionals[1] ?? '', 'FILE') }, cli);
 };
 
 /** `paddock cd NAME insert FILE` and `cd NAME eject`: the same, by one name. */
-export const cd: VerbCode = async (given, cli) => {
+export const cd: VerbCode = async (given, cli) => await change(given, 'cdroms', cli);
+
+/** `paddock floppy NAME insert FILE` and `floppy NAME eject`. */
+export const floppy: VerbCode = async (given, cli) => await change(given, 'floppies', cli);
+
+async function change(given: ParsedArguments, drives: Drives, cli: CliContext): Promise<void> {
   const [, action = '', file] = given.positionals;
   if (action !== 'insert' && action !== 'eject') {
     const choices = 'insert, eject';
@@ -58,9 +63,11 @@ export const cd: VerbCode = async (given, cli) => {
   }
   if (action === 'insert' && file === undefined) throw new UsageError('missing', { name: 'FILE' });
   if (action === 'eject' && file !== undefined) throw new UsageError('tooMany', { word: file });
-  const device = await driveOf(given, given.text('drive') ?? undefined, cli);
-  await replace(given, { device, file: file === undefined ? null : filePath(file, 'FILE') }, cli);
-};
+  const device = await driveOf(given, given.text('drive') ?? undefined, [drives], cli);
+  const readOnly = drives === 'floppies' && given.flag('read-only');
+  const wanted = file === undefined ? null : filePath(file, 'FILE');
+  await replace(given, { device, file: wanted, readOnly }, cli);
+}
 
 /**
  * `paddock replace NAME DEVICE FILE`: another file for a disk, a drive or a kernel; `new` for what the next start
@@ -112,14 +119,14 @@ function withWaysOut(error: unknown, given: ParsedArguments): unknown {
 
 async function replace(
   given: ParsedArguments,
-  { device, file, how }: Omit<ReplaceWish, 'id'>,
+  { device, file, how, readOnly }: Omit<ReplaceWish, 'id'>,
   cli: CliContext,
 ): Promise<void> {
   const { machines, local, replaceFile } = await cli.services();
   const { id, name } = onlyLocalVm(machines, given);
   const before = local.config(id);
   const force = given.flag('force');
-  const { job, warnings } = await replaceFile({ id, device, file, how, force });
+  const { job, warnings } = await replaceFile({ id, device, file, how, force, readOnly });
   await sayIssues(warnings, ({ field }) => (field.startsWith('source') ? 'FILE' : field), cli);
   if (job) await followJob(job, cli);
   const words = { name, device, file: file ?? '' };
@@ -131,10 +138,10 @@ async function replace(
   if (unused) sayUnused([unused], cli);
 }
 
-function whatWasDone({ cdroms }: VmConfig, device: string, file: string | null) {
+function whatWasDone({ cdroms, floppies = [] }: VmConfig, device: string, file: string | null) {
   if (file !== null) return 'fileIn';
   if (device === 'nvram' || device === 'tpm') return 'fileAside';
-  const drive = cdroms.find(({ id }) => id === device);
+  const drive = [...cdroms, ...floppies].find(({ id }) => id === device);
   return drive?.file === null ? 'driveEmpty' : 'fileOut';
 }
 
@@ -147,16 +154,23 @@ function sayUnused(unused: readonly UnusedDisk[], cli: CliContext): void {
   cli.say(`  ${displayCommand(['rm', ...unused.map((each) => each.path)])}`);
 }
 
-/** The drive that was named; else the first. @throws AppFailure `device-missing`. */
+type Drives = 'cdroms' | 'floppies';
+
+/** The drive that was named; else the first of the first kind. @throws AppFailure `device-missing`. */
 async function driveOf(
   given: ParsedArguments,
   asked: string | undefined,
+  kinds: readonly [Drives, ...Drives[]],
   cli: CliContext,
 ): Promise<string> {
   const { machines, local } = await cli.services();
   const { id, name } = onlyLocalVm(machines, given);
-  const { cdroms } = local.config(id);
-  const drive = asked === undefined ? cdroms[0] : cdroms.find((each) => each.id === asked);
+  const config = local.config(id);
+  const drivesOf = (kind: Drives): readonly { id: string }[] => config[kind] ?? [];
+  const [usual] = drivesOf(kinds[0]);
+  const all = kinds.flatMap(drivesOf);
+  const drive = asked === undefined ? usual : all.find((each) => each.id === asked);
   if (drive) return drive.id;
-  throw failure('device-missing', { params: { name, device: asked ?? 'cd0' } });
+  const device = asked ?? { cdroms: 'cd0', floppies: 'fd0' }[kinds[0]];
+  throw failure('device-missing', { params: { name, device } });
 }

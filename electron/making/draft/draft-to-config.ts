@@ -9,6 +9,7 @@ import { failure } from '../../../shared/errors';
 import { diskFormatSchema } from '../../../shared/vm-config';
 import { findModel, preferredModel } from '../../qemu/hardware/models/find';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
+import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
 
@@ -19,6 +20,8 @@ export interface ConfigFacts {
   id: string;
   mac: string;
   now: Date;
+  /** Device types of the QEMU that will start it. */
+  devices: readonly string[];
   /** Format of the source's disk image, found before; it is stated from then on. */
   sourceFormat: ImageFormat;
 }
@@ -64,14 +67,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     tpm: draft.tpm,
     disks: draftDisks(draft, facts.sourceFormat),
     cdroms: draftCdroms(draft, model.usual.cdBus),
-    kernel:
-      draft.source.kind === 'kernel'
-        ? {
-            kernel: draft.source.kernel,
-            initrd: draft.source.initrd,
-            append: draft.source.append,
-          }
-        : null,
+    kernel: draftKernel(draft),
     nics: draft.network
       ? [
           {
@@ -92,6 +88,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
       tablet: profile.family !== 'test',
       usbKeyboard: !model.hasKeyboard,
     },
+    ...knownUsb(profile, model, facts.devices),
     sound: model.usual.sound ? profile.sound : 'none',
     guestAgent: profile.virtioExtras,
     boot: {
@@ -102,6 +99,18 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     clock: profile.clock,
     createdAt: facts.now.toISOString(),
   });
+}
+
+function draftKernel({ source }: VmDraft): VmConfig['kernel'] {
+  if (source.kind !== 'kernel') return null;
+  const { kernel, initrd, append } = source;
+  return { kernel, initrd, append };
+}
+
+/** A controller that an old guest has a driver for, where machine and QEMU have it. */
+function knownUsb({ usb }: GuestProfile, model: MachineModel, devices: readonly string[]) {
+  const drivers = usb && usbDrivers(model, usb);
+  return drivers?.every((driver) => devices.includes(driver)) ? { usb } : {};
 }
 
 /** Guests that take vCPUs while they run get room for some; Linux does. */

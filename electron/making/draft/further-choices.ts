@@ -1,8 +1,11 @@
 import type { FurtherChoices } from '../../../shared/hardware';
 import type { Note } from '../../../shared/texts/message';
-import { iommuModels, watchdogModels } from '../../../shared/vm-parts';
+import { iommuModels, type UsbKind, usbKinds, watchdogModels } from '../../../shared/vm-parts';
 import type { QemuCapabilities } from '../../qemu/capabilities/types';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
+import { floppyDrivers } from '../../qemu/hardware/parts/floppies';
+import { parallelDriver } from '../../qemu/hardware/parts/parallel';
+import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 
 /** How to tell why something cannot be had. */
 interface Lacks {
@@ -30,6 +33,11 @@ export function furtherChoices(
   const where = (has: boolean | undefined) => (has === false ? noMachine : null);
   const device = (has: boolean | undefined, driver: string | null) =>
     where(has) ?? (driver === null ? null : noDevice(driver));
+  const usbLack = (at: MachineModel, kind: UsbKind) => {
+    const drivers = usbDrivers(at, kind);
+    if (!drivers) return noMachine;
+    return drivers.map(noDevice).find((lack) => lack !== null) ?? null;
+  };
   const memfd = 'memory-backend-memfd';
   return {
     watchdogs: watchdogModels.map((value) => ({
@@ -41,7 +49,14 @@ export function furtherChoices(
       value,
       lacks: device(model?.iommus.includes(value), iommuDrivers[value]),
     })),
+    usbs: usbKinds.map((value) => ({ value, lacks: model && usbLack(model, value) })),
     parts: {
+      floppies:
+        where(model === null ? undefined : model.floppies !== 'no') ??
+        floppyDrivers.map(noDevice).find((lack) => lack !== null) ??
+        null,
+      parallelPorts:
+        where(model === null ? undefined : model.parallelPorts > 0) ?? noDevice(parallelDriver),
       vsock: model && noDevice(`vhost-vsock-${model.transport}`),
       smbios: where(model?.smbios),
       fwCfg: where(model?.fwCfg),

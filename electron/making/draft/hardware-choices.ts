@@ -151,11 +151,20 @@ function firmwareLack(
 
 /** Why what few machines have cannot be added; of several models it is the first that is missed. */
 function rareLacks({ watchdogs, iommus, parts }: HardwareChoices['further']) {
-  const { vsock, smbios, fwCfg } = parts;
+  const { floppies, parallelPorts, vsock, smbios, fwCfg } = parts;
   const all = (choices: readonly { lacks: Note | null }[]) =>
     choices.some(({ lacks }) => !lacks) ? null : (choices[0]?.lacks ?? null);
   const watchdog = all(watchdogs);
-  return { watchdog, vsock, iommu: all(iommus), smbios, fwCfg, extraArgs: null };
+  return {
+    floppies,
+    parallelPorts,
+    watchdog,
+    vsock,
+    iommu: all(iommus),
+    smbios,
+    fwCfg,
+    extraArgs: null,
+  };
 }
 
 function deviceLacks(

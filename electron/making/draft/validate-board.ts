@@ -193,12 +193,18 @@ function firmwareIssues(
 }
 
 /** Pure: what is wrong with the boot order. */
-export function bootIssues({ boot, cdroms, nics }: EditedConfig): FieldIssue[] {
+export function bootIssues(config: EditedConfig): FieldIssue[] {
+  const { boot, cdroms, nics, floppies = [], firmware } = config;
+  const floppy = boot.order.includes('floppy');
   if (boot.order.length === 0) return [problem('boot.order', 'boot-none')];
   if (boot.onceFromCd && !cdroms.some(({ file }) => file !== null)) {
     return [problem('boot.onceFromCd', 'boot-no-disc')];
   }
-  return boot.order.includes('network') && nics.length === 0
-    ? [caution('boot.order', 'boot-no-card')]
-    : [];
+  return [
+    ...(boot.order.includes('network') && nics.length === 0
+      ? [caution('boot.order', 'boot-no-card')]
+      : []),
+    ...(floppy && floppies.length === 0 ? [caution('boot.order', 'boot-no-floppy')] : []),
+    ...(floppy && firmware !== 'bios' ? [caution('boot.order', 'boot-floppy-uefi')] : []),
+  ];
 }

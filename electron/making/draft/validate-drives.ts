@@ -52,11 +52,18 @@ function diskIssues(disk: Disk, before: VmConfig['disks'][number] | undefined): 
 }
 
 /** Disks, drives, cards and channels have one row of ids. */
-function idIssues({ disks, cdroms, nics, channels = [] }: EditedConfig): FieldIssue[] {
+function idIssues({
+  disks,
+  cdroms,
+  nics,
+  floppies = [],
+  channels = [],
+}: EditedConfig): FieldIssue[] {
   const fields = [
     ...disks.map(({ id }) => ({ id, field: `disks.${id}.bus` })),
     ...cdroms.map(({ id }) => ({ id, field: `cdroms.${id}.bus` })),
     ...nics.map(({ id }) => ({ id, field: `nics.${id}.model` })),
+    ...floppies.map(({ id }) => ({ id, field: `floppies.${id}.file` })),
     ...channels.map(({ id }) => ({ id, field: `channels.${id}.name` })),
   ];
   return fields

@@ -16,6 +16,7 @@ import { cardIssues, type OtherCards } from './validate-cards';
 import { discIssues, validateSource } from './validate-files';
 import { cpuIssues, memoryIssues, nameIssues } from './validate-draft';
 import { driveIssues } from './validate-drives';
+import { floppyIssues } from './validate-floppies';
 import { furtherIssues } from './validate-further';
 
 /** What judging a definition needs to know; `namesTaken`: those of the other VMs. */
@@ -66,6 +67,7 @@ export function validateEdit(
     ...processorIssues(after, context.choices),
     ...maximumIssues(after, context.choices),
     ...machineIssues(after, before, context.choices),
+    ...floppyIssues(after, before, context),
     ...driveIssues(after, before, context.choices),
     ...discFileIssues(after, before, context),
     ...cardIssues(after, context.choices, context.others),

@@ -29,7 +29,8 @@ export function validateSource(draft: VmDraft, context: DraftContext): FieldIssu
   }
 }
 
-function checkFile(
+/** Pure: that a file cannot be read as one; else what is found in it. */
+export function checkFile(
   field: string,
   file: string,
   context: Pick<DraftContext, 'files'>,

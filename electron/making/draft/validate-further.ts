@@ -16,12 +16,16 @@ export function furtherIssues(
   { devices, further, host, cpuMax }: HardwareChoices,
   cids: ReadonlyMap<number, string>,
 ): FieldIssue[] {
-  const { watchdog, vsock, smbios, fwCfg, iommu, smm, panicDevice, cpu } = after;
+  const { watchdog, vsock, smbios, fwCfg, iommu, usb, smm, panicDevice, cpu } = after;
   const part = (given: boolean, field: string, what: keyof typeof further.parts) =>
     given ? lackIssue(field, further.parts[what]) : [];
   return [
     ...(watchdog ? choiceIssue('watchdog.model', further.watchdogs, watchdog.model) : []),
     ...(iommu === undefined ? [] : choiceIssue('iommu', further.iommus, iommu)),
+    ...(usb === undefined ? [] : choiceIssue('usb', further.usbs, usb)),
+    ...part((after.floppies ?? []).length > 0, 'floppies', 'floppies'),
+    ...part((after.parallelPorts ?? []).length > 0, 'parallelPorts', 'parallelPorts'),
+    ...tooMany('parallelPorts', after.parallelPorts ?? [], limits.parallelPorts),
     ...part(vsock !== undefined, 'vsock', 'vsock'),
     ...(vsock ? cidIssues(vsock.cid, cids) : []),
     ...part(smbios !== undefined, 'smbios', 'smbios'),

@@ -1,6 +1,6 @@
 import type { VmConfig } from '../../../shared/vm-config';
 
-type BootDevices = Pick<VmConfig, 'boot' | 'disks' | 'cdroms' | 'nics'>;
+type BootDevices = Pick<VmConfig, 'boot' | 'disks' | 'cdroms' | 'nics' | 'floppies'>;
 
 /** Each device's `bootindex`, lower first. A device that is left out has none and is not booted from (`-boot strict=on`). */
 type BootIndexes = ReadonlyMap<string, number>;
@@ -30,8 +30,8 @@ export function indexesAfterReset(devices: BootDevices, onceFromCd: boolean): Bo
   return new Map(cdroms.map(({ id }) => [id, later(usual.get(id))]));
 }
 
-function usualIndexes({ boot, disks, cdroms, nics }: BootDevices): BootIndexes {
-  const devices = { disk: disks, cdrom: cdroms, network: nics };
+function usualIndexes({ boot, disks, cdroms, nics, floppies }: BootDevices): BootIndexes {
+  const devices = { disk: disks, cdrom: cdroms, network: nics, floppy: floppies ?? [] };
   const ids = [...new Set(boot.order)].flatMap((kind) => devices[kind].map(({ id }) => id));
   return new Map(ids.map((id, index) => [id, index + 1]));
 }

@@ -3,6 +3,7 @@ import { agentSection, channelsSection, monitorSection, serialSection } from './
 import { buildContext, type BuildContext, type Section } from './context';
 import type { HardwareItem } from './items';
 import { displaySection } from './parts/display';
+import { floppySection } from './parts/floppies';
 import { extraArgsSection } from './parts/extra-args';
 import { balloonSection, rngSection, soundSection } from './parts/extras';
 import { fwCfgSection, smbiosSection } from './parts/firmware-tables';
@@ -18,6 +19,7 @@ import {
 } from './parts/machine';
 import { pluggedMemorySection } from './parts/memory';
 import { networkSection } from './parts/network';
+import { parallelSection } from './parts/parallel';
 import { portsSection } from './parts/root-ports';
 import { storageSection } from './parts/storage/section';
 import { tpmSection } from './parts/tpm';
@@ -40,8 +42,10 @@ const sections = {
   display: displaySection,
   usb: usbSection,
   storage: storageSection,
+  floppies: floppySection,
   network: networkSection,
   serial: serialSection,
+  parallel: parallelSection,
   agent: agentSection,
   channels: channelsSection,
   rng: rngSection,

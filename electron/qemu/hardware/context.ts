@@ -165,8 +165,9 @@ export function buildContext(input: CommandLineInput): BuildContext {
     const params = { machine: machine.name, step: formatSize(step * MiB) };
     throw invalid('memoryMiB', 'memory-step', params);
   }
-  const { disks, cdroms, nics, channels = [] } = config;
-  assertUniqueIds([...disks, ...cdroms, ...nics, ...channels].map(({ id }) => id));
+  const { disks, cdroms, nics, floppies = [], channels = [] } = config;
+  const named = [...disks, ...cdroms, ...nics, ...floppies, ...channels];
+  assertUniqueIds(named.map(({ id }) => id));
   const devices = new Set(capabilities.devices);
   return {
     ...input,

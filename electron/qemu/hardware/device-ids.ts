@@ -6,6 +6,10 @@
 export const deviceIds = {
   display: 'display-0',
   usb: 'usb-0',
+  /** Companions of USB 2.0's controller, which serve slower devices. */
+  usbCompanion: (number: number) => `usb-companion-${number}`,
+  /** Ports for more devices than USB 1.1's controller has. */
+  usbHub: 'usb-hub-0',
   scsi: 'scsi-0',
   serialBus: 'serial-bus-0',
   agentPort: 'agent-0',
@@ -32,6 +36,8 @@ export const deviceIds = {
   /** The same of one NUMA cell. */
   numaSource: (cell: number) => `ram-source-${cell}`,
   sata: (controller: number) => `sata-${controller}`,
+  floppyController: 'fdc-0',
+  parallelPort: (port: number) => `parallel-${port}`,
   serialPort: (port: number) => `serial-${port}`,
 } as const;
 

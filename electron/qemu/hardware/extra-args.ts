@@ -38,10 +38,11 @@ const forbidden: ReadonlySet<string> = new Set([
   'writeconfig',
 ]);
 
-/** Sockets of ours; those of serial ports have a number, and those of channels their id. */
-const sockets = /^(qmp|qmp-cli|agent|tpm|serial\d|channel-.*)$/;
+/** Sockets and outputs of ours; those of ports have a number, and those of channels their id. */
+const endpoints = /^(qmp|qmp-cli|agent|tpm|serial\d|parallel\d|channel-.*)$/;
 /** Devices and nodes of ours whose number depends on the machine. */
-const numbered = /^(port|sata|serial|cpu|dimm)-\d|^(img|file|net|firmware|ram-source|dimm-source)-/;
+const numbered =
+  /^(port|sata|serial|parallel|cpu|dimm|usb-companion)-\d|^(img|file|net|firmware|ram-source|dimm-source)-/;
 
 export type ExtraArgsFlaw =
   /** It is Paddock's own business. */
@@ -76,16 +77,17 @@ interface NamedDevices {
   disks: VmIds;
   cdroms: VmIds;
   nics: VmIds;
+  floppies?: VmIds | undefined;
   channels?: VmIds | undefined;
 }
 
 function isOurs(
   kind: string,
   id: string,
-  { disks, cdroms, nics, channels = [] }: NamedDevices,
+  { disks, cdroms, nics, floppies = [], channels = [] }: NamedDevices,
 ): boolean {
-  if (kind === 'chardev') return sockets.test(id);
-  const ids = [...disks, ...cdroms, ...nics, ...channels].map((each) => each.id);
+  if (kind === 'chardev') return endpoints.test(id);
+  const ids = [...disks, ...cdroms, ...nics, ...floppies, ...channels].map((each) => each.id);
   const own = Object.values(deviceIds).filter((each) => typeof each === 'string');
   return [...own, ...ids, ...nics.map((nic) => netdevId(nic.id))].includes(id) || numbered.test(id);
 }

@@ -5,7 +5,7 @@ import { optionString, type JsonProperties, type OptionProperties } from './opti
  * command of its monitor (`to-qmp.ts`). Nothing about a device is written anywhere else.
  */
 export type HardwareItem =
-  Device | BlockNode | QemuObject | NetworkBackend | SocketChannel | Option;
+  Device | BlockNode | QemuObject | NetworkBackend | SocketChannel | Output | Option;
 
 /** What the guest sees. */
 export interface Device {
@@ -54,6 +54,14 @@ export interface SocketChannel {
   logfile?: string;
 }
 
+/** Takes what a device puts out. */
+export interface Output {
+  kind: 'output';
+  id: string;
+  /** Absolute; it is added to. null: nothing is kept. */
+  file: string | null;
+}
+
 /** What only a start can say: the machine, its clock, the picture's socket. */
 export interface Option {
   kind: 'option';
@@ -78,6 +86,10 @@ export function object(type: string, id: string, properties: JsonProperties = {}
 /** A listening unix socket. */
 export function listener(id: string, path: string, logfile?: string): SocketChannel {
   return { kind: 'chardev', id, path, listens: true, ...(logfile !== undefined && { logfile }) };
+}
+
+export function output(id: string, file: string | null): Output {
+  return { kind: 'output', id, file };
 }
 
 /**

@@ -15,6 +15,7 @@ import { watchdogSection } from './parts/watchdog';
 import { placedDevices, type PlacedDevice } from './placed-devices';
 import { parseAddress, type Address } from './places/address';
 import { portId } from './places/slots';
+import { drivePorts } from './places/usb-ports';
 import { singleOf, type SingleDevice } from './single-devices';
 import type { PluggableItem } from './to-qmp';
 import type { CommandLineInput } from './types';
@@ -61,8 +62,12 @@ export function plugObstacle(
     case 'scsi':
       if (present.has(deviceIds.scsi)) return null;
       return ownPlaceObstacle(guest, portFor(deviceIds.scsi)) === null ? null : 'no-controller';
-    case 'usb':
-      return present.has(deviceIds.usb) ? null : 'no-controller';
+    case 'usb': {
+      if (!present.has(deviceIds.usb)) return 'no-controller';
+      // The next start's controller may have more.
+      const { first, count } = drivePorts(config.usb ?? 'xhci');
+      return address.port < first + count ? null : 'no-free-port';
+    }
     case 'ccw':
       return null;
     case 'ide':
@@ -100,7 +105,7 @@ export function singleObstacle(
   switch (what) {
     case 'tablet':
     case 'keyboard':
-      if (findModel(config.arch, config.machine)?.usbController === null) return null;
+      if (findModel(config.arch, config.machine)?.usbControllers.xhci === undefined) return null;
       return present.has(deviceIds.usb) ? null : 'no-controller';
     case 'watchdog':
     case 'rng':
@@ -131,8 +136,11 @@ function sharesSlot(
  * @throws AppFailure as `buildContext`; `device-unsupported`.
  */
 export function plugItems(input: CommandLineInput, id: string, guest: PlugGuest): PluggableItem[] {
-  const context = { ...buildContext(input), bootIndex: new Map<string, number>() };
-  const { config } = input;
+  const config = onItsController(input.config, guest.config);
+  const context = {
+    ...buildContext({ ...input, config }),
+    bootIndex: new Map<string, number>(),
+  };
   const disk = config.disks.find((each) => each.id === id);
   if (disk) {
     const items = diskItems(context, disk);
@@ -149,6 +157,11 @@ export function plugItems(input: CommandLineInput, id: string, guest: PlugGuest)
   const single = singleOf(id);
   if (single) return singleItems(context, single, guest);
   throw new Error(`${id} is no device that can be plugged in.`);
+}
+
+/** The controller of USB is the one that the guest has, whichever the next start brings. */
+function onItsController({ usb: _next, ...config }: VmConfig, { usb }: VmConfig): VmConfig {
+  return usb === undefined ? config : { ...config, usb };
 }
 
 const sectionOf = {

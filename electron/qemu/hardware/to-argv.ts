@@ -1,4 +1,4 @@
-import type { HardwareItem, SocketChannel } from './items';
+import type { HardwareItem, Output, SocketChannel } from './items';
 import { jsonOption, optionString } from './options';
 
 /** Pure: the words by which a start gives QEMU these items, in their order. `-device` with JSON: QEMU 6.2 or newer. */
@@ -24,9 +24,17 @@ function words(item: HardwareItem): string[] {
     }
     case 'chardev':
       return ['-chardev', channelWords(item)];
+    case 'output':
+      return ['-chardev', outputWords(item)];
     case 'option':
       return item.value === null ? [item.name] : [item.name, item.value];
   }
+}
+
+function outputWords({ id, file }: Output): string {
+  return file === null
+    ? optionString('null', { id })
+    : optionString('file', { id, path: file, append: true });
 }
 
 function channelWords({ id, path, listens, logfile }: SocketChannel): string {

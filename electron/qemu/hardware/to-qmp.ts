@@ -8,7 +8,7 @@ export interface QmpStep {
 }
 
 /** What a running QEMU can be given. */
-export type PluggableItem = Exclude<HardwareItem, { kind: 'option' }>;
+export type PluggableItem = Exclude<HardwareItem, { kind: 'option' | 'output' }>;
 
 /** Pure: gives a running QEMU this item. */
 export function toQmp(item: PluggableItem): QmpStep {
@@ -32,7 +32,7 @@ export function toRemoval({ kind, id }: PluggableItem): QmpStep {
     case 'device':
       return step('device_del', { id });
     case 'blockdev':
-      return step('blockdev-del', { 'node-name': id });
+      return removalOfNode(id);
     case 'object':
       return step('object-del', { id });
     case 'netdev':
@@ -41,6 +41,9 @@ export function toRemoval({ kind, id }: PluggableItem): QmpStep {
       return step('chardev-remove', { id });
   }
 }
+
+/** Pure: takes a node of the block layer away. */
+export const removalOfNode = (id: string): QmpStep => step('blockdev-del', { 'node-name': id });
 
 function deviceArguments({ driver, id, properties }: Device): JsonProperties {
   return { driver, id, ...properties };

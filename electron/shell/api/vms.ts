@@ -85,8 +85,8 @@ const definitionHandlers = {
     const { services, grants } = context;
     localVm(services, input.id);
     const { id, drive, force } = input;
-    const { name, cdroms } = services.local.config(id);
-    if (!cdroms.some((each) => each.id === drive)) {
+    const { name, cdroms, floppies = [] } = services.local.config(id);
+    if (![...cdroms, ...floppies].some((each) => each.id === drive)) {
       throw failure('device-missing', { params: { name, device: drive } });
     }
     const file = input.file === null ? null : grants.path(input.file);

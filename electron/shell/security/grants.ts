@@ -100,7 +100,7 @@ export class Grants {
     const before = this.remember(current);
     const resolve = (file: string) => (before.has(file) ? file : this.path(file));
     const orNull = (file: string | null) => (file === null ? null : resolve(file));
-    const { kernel, fwCfg } = changed;
+    const { kernel, floppies, fwCfg } = changed;
     return {
       ...changed,
       disks: changed.disks.map((disk) => ({ ...disk, file: resolve(disk.file) })),
@@ -110,6 +110,9 @@ export class Grants {
         kernel: resolve(kernel.kernel),
         initrd: orNull(kernel.initrd),
       },
+      ...(floppies && {
+        floppies: floppies.map((floppy) => ({ ...floppy, file: orNull(floppy.file) })),
+      }),
       ...(fwCfg && {
         fwCfg: fwCfg.map((entry) => (entry.file ? { ...entry, file: resolve(entry.file) } : entry)),
       }),

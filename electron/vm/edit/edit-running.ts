@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import type { Floppy } from '../../../shared/vm-parts';
+import { discNodes, floppyNodes } from '../../qemu/hardware/parts/storage/block-nodes';
 import type { PlugGuest } from '../../qemu/hardware/plugging';
 import { singleOf } from '../../qemu/hardware/single-devices';
 import type { PluggableItem } from '../../qemu/hardware/to-qmp';
@@ -99,6 +101,8 @@ function opposite(step: LiveStep, from: VmConfig): LiveStep {
   switch (step.kind) {
     case 'disc':
       return { ...step, file: fileIn(from, step.drive) };
+    case 'floppy':
+      return { ...step, floppy: floppyIn(from, step.floppy.id) ?? step.floppy };
     case 'link':
       return { ...step, up: !step.up };
     case 'forward':
@@ -125,6 +129,9 @@ function opposite(step: LiveStep, from: VmConfig): LiveStep {
 const fileIn = ({ cdroms }: VmConfig, drive: string): string | null =>
   cdroms.find(({ id }) => id === drive)?.file ?? null;
 
+const floppyIn = ({ floppies }: VmConfig, drive: string): Floppy | undefined =>
+  floppies?.find(({ id }) => id === drive);
+
 type Carrying = Pick<RunningEdit, 'record' | 'folder' | 'force' | 'items' | 'taskset'> & {
   from: VmConfig;
   to: VmConfig;
@@ -137,11 +144,15 @@ async function carryOut(
 ): Promise<'done' | 'leaving'> {
   switch (step.kind) {
     case 'disc': {
-      const absolute = (file: string | null) => (file === null ? null : path.resolve(folder, file));
-      const [file, before] = [absolute(step.file), absolute(fileIn(from, step.drive))];
-      await changeDisc(qmp, { drive: step.drive, file, before, force });
+      const { drive } = step;
+      const of = (file: string | null) => file && discNodes(drive, path.resolve(folder, file));
+      const [nodes, before] = [of(step.file) || null, of(fileIn(from, drive)) || null];
+      await changeDisc(qmp, { drive, nodes, before, force });
       return 'done';
     }
+    case 'floppy':
+      await changeFloppy(qmp, step.floppy, { from, to, folder, force });
+      return 'done';
     case 'link':
       await setLink(qmp, step.nic, step.up);
       return 'done';
@@ -179,6 +190,29 @@ async function carryOut(
   }
 }
 
+async function changeFloppy(
+  qmp: QmpClient,
+  floppy: Floppy,
+  { from, to, folder, force }: Pick<Carrying, 'from' | 'to' | 'folder' | 'force'>,
+): Promise<void> {
+  const { id: drive } = floppy;
+  await refuseBadFile(to, folder, drive);
+  const old = floppyIn(from, drive);
+  const [nodes, before] = [nodesIn(floppy, folder), old ? nodesIn(old, folder) : null];
+  await changeDisc(qmp, { drive, nodes, before, force });
+}
+
+/** What QEMU is given for what is in a floppy drive. */
+const nodesIn = ({ id, file, readOnly = false }: Floppy, folder: string) =>
+  file === null ? null : floppyNodes(id, path.resolve(folder, file), readOnly);
+
+/** @throws AppFailure for what is wrong with the file of a device. */
+async function refuseBadFile(config: VmConfig, folder: string, id: string): Promise<void> {
+  const file = requiredFiles(config, folder).find(({ device }) => device === id);
+  const problem = file && (await findProblem(file, config));
+  if (problem) throw problem;
+}
+
 /** A guest whose vCPUs stand still follows no wish. */
 async function refusePaused(qmp: QmpClient, { name, id }: VmConfig): Promise<void> {
   const { running } = await qmp.execute('query-status');
@@ -190,11 +224,7 @@ async function plug(
   id: string,
   { from, to, folder, items }: Pick<Carrying, 'from' | 'to' | 'folder' | 'items'>,
 ): Promise<void> {
-  const disk = requiredFiles(to, folder).find(({ device }) => device === id);
-  if (disk) {
-    const problem = await findProblem(disk, to);
-    if (problem) throw problem;
-  }
+  await refuseBadFile(to, folder, id);
   const throttled = to.disks.find((each) => each.id === id && each.throttle !== undefined);
   const nic = to.nics.find((each) => each.id === id);
   for (const forward of nic?.forwards ?? []) await checkPort(forward, to.id);

@@ -3,7 +3,7 @@ import type { Change, EditOutlook } from '../../../shared/hardware';
 import { note } from '../../../shared/texts/notes';
 import type { VmConfig } from '../../../shared/vm-config';
 import { partOfSingle, singleOf } from '../../qemu/hardware/single-devices';
-import { partsBetween, type Part } from '../../../shared/definition/merge';
+import { isListPart, partsBetween, type Part } from '../../../shared/definition/merge';
 import type { RunningGuest, WaitReason } from './obstacles';
 import { partsForStart, planEdit } from './plan-edit';
 import type { LiveStep } from './steps';
@@ -17,11 +17,6 @@ interface Edit {
   /** All of it is to wait for the next start. */
   next?: boolean;
 }
-
-/** Parts that hold several devices, each with an id. */
-const lists = ['disks', 'cdroms', 'nics', 'channels'] as const;
-type ListPart = (typeof lists)[number];
-const isList = (part: Part): part is ListPart => (lists as readonly Part[]).includes(part);
 
 /** Pure: what becomes of an edit, in the words of the contract: device by device where a part has several. */
 export function outlookOf({ before, after, running, next = false }: Edit): EditOutlook {
@@ -72,6 +67,8 @@ function placeOf(step: LiveStep, either: readonly VmConfig[]): Change {
   switch (step.kind) {
     case 'disc':
       return { part: 'cdroms', device: step.drive, reason: null };
+    case 'floppy':
+      return { part: 'floppies', device: step.floppy.id, reason: null };
     case 'link':
     case 'forward':
       return { part: 'nics', device: step.nic, reason: null };
@@ -104,7 +101,7 @@ function changesOf(
   after: VmConfig,
   reason: Change['reason'] = null,
 ): Change[] {
-  if (!isList(part)) return [{ part, device: null, reason }];
+  if (!isListPart(part)) return [{ part, device: null, reason }];
   const [old, next] = [byId(before[part] ?? []), byId(after[part] ?? [])];
   const ids = [...new Set([...old.keys(), ...next.keys()])];
   const changed = ids.filter((id) => !isDeepStrictEqual(old.get(id), next.get(id)));

@@ -34,6 +34,7 @@ export function unaskedFacts(
     ownPorts: new Map(),
     bootDisk: bootDiskOf(config, record),
     startMiB: startMemoryOf(record),
+    modules: null,
     accelerator: record.accelerator,
   };
 }

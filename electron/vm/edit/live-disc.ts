@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../../shared/errors';
 import type { BlockNode } from '../../qemu/hardware/items';
-import { discNodes } from '../../qemu/hardware/parts/storage/block-nodes';
-import { qomPath } from '../../qemu/hardware/device-ids';
-import { toQmp, toRemoval, type QmpStep } from '../../qemu/hardware/to-qmp';
+import { fileNode, imageNode, qomPath } from '../../qemu/hardware/device-ids';
+import { removalOfNode, toQmp, type QmpStep } from '../../qemu/hardware/to-qmp';
 import type { QmpClient } from '../../qemu/qmp/client';
 
 /** Milliseconds that a guest has to let go of a disc it is asked for; it may have to unmount it. */
@@ -12,27 +11,27 @@ const patienceMs = 3000;
 export interface DiscChange {
   /** The drive's id. */
   drive: string;
-  /** Absolute; null leaves the tray empty. */
-  file: string | null;
-  /** The same of the disc that is in the drive now, for the way back. */
-  before: string | null;
+  /** What QEMU is given for the disc or floppy, the file first; null leaves the drive empty. */
+  nodes: readonly BlockNode[] | null;
+  /** The same of what is in the drive now, for the way back. */
+  before: readonly BlockNode[] | null;
   /** Opens a tray that the guest has locked, as the pin hole of a real drive does. */
   force: boolean;
 }
 
 /**
- * Changes the disc in a running guest's drive, and looks that it is in. When the new one cannot be opened, the old one
+ * Changes the disc or floppy in a running guest's drive, and looks that it is in. When the new one cannot be opened, the old one
  * is put back.
  * @throws AppFailure `tray-locked` when the guest holds the disc; `qmp-error` with what QEMU says of the file.
  */
 export async function changeDisc(qmp: QmpClient, change: DiscChange): Promise<void> {
-  const { drive, file, before, force } = change;
+  const { drive, nodes, before, force } = change;
   await takeOut(qmp, drive, force);
   try {
-    if (file !== null) await putIn(qmp, drive, discNodes(drive, file));
+    if (nodes !== null) await putIn(qmp, drive, nodes);
   } catch (error) {
     await takeOut(qmp, drive, force).catch(() => undefined);
-    if (before !== null) await putIn(qmp, drive, discNodes(drive, before)).catch(() => undefined);
+    if (before !== null) await putIn(qmp, drive, before).catch(() => undefined);
     throw error;
   } finally {
     // A guest that finds its tray open closes it; the disc is in.
@@ -77,8 +76,8 @@ async function removeNodes(qmp: QmpClient, drive: string): Promise<void> {
   const there = await qmp.execute('query-named-block-nodes', { flat: true });
   const names = new Set(there.map((node) => node['node-name']));
   // The image stands on the file.
-  for (const node of discNodes(drive, '').toReversed()) {
-    if (names.has(node.id)) await carryOut(qmp, toRemoval(node));
+  for (const id of [imageNode(drive), fileNode(drive)]) {
+    if (names.has(id)) await carryOut(qmp, removalOfNode(id));
   }
 }
 

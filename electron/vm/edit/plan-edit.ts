@@ -1,12 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  vcpuCount,
-  type Cdrom,
-  type Disk,
-  type Nic,
-  type VmConfig,
-} from '../../../shared/vm-config';
-import type { Channel } from '../../../shared/vm-parts';
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { deviceIds } from '../../qemu/hardware/device-ids';
 import { partOfSingle, singleDevices } from '../../qemu/hardware/single-devices';
 import {
@@ -17,9 +10,9 @@ import {
   type RunningGuest,
   type WaitReason,
 } from './obstacles';
-import { partsBetween, type Part } from '../../../shared/definition/merge';
+import { isListPart, partsBetween, type Part } from '../../../shared/definition/merge';
 import { withStep, type LiveStep } from './steps';
-import { cardSteps, discSteps, throttleSteps } from './steps-of-devices';
+import { cardSteps, discSteps, floppySteps, throttleSteps } from './steps-of-devices';
 
 interface WaitingChange {
   part: Part;
@@ -103,6 +96,7 @@ function liveSteps(before: VmConfig, after: VmConfig, running: RunningGuest): Li
   const vcpus = vcpuSteps(before, after, running);
   return [
     ...discSteps(running.config, after),
+    ...floppySteps(running.config, after),
     ...cardSteps(running.config, after),
     ...throttleSteps(running.config, after),
     ...devices.removed.filter(free).map((device) => ({ kind: 'unplug' as const, device })),
@@ -157,13 +151,15 @@ function waitingChanges(
   return partsForStart(then, after)
     .filter((part) => differing.has(part) && !onlyWhenOff.has(part))
     .flatMap((part): WaitingChange[] => {
-      const devices = deviceParts.has(part) ? differingDevices(then, after, part) : [null];
+      const devices = isListPart(part) ? differingDevices(then, after, part) : [null];
       return devices.map((device) => {
         if (next) return { part, device, why: 'as-asked' };
         if (part === 'memoryMiB')
           return { part, device, why: memoryObstacle(after, running) ?? 'only-at-start' };
         if (part === 'cpu')
           return { part, device, why: vcpuObstacle(after, running) ?? 'only-at-start' };
+        // A drive that comes or goes; what is in one that stays is changed at once.
+        if (part === 'floppies') return { part, device, why: 'bus-fixed' };
         const why = device === null ? singlesWhy(part, obstacles) : obstacles.get(device);
         return { part, device, why: why ?? 'only-at-start' };
       });
@@ -178,18 +174,13 @@ function singlesWhy(part: Part, obstacles: ReturnType<typeof deviceObstacles>) {
   return ids.map((id) => obstacles.get(id)).find((why) => why !== null && why !== undefined);
 }
 
-const deviceParts: ReadonlySet<Part> = new Set(['disks', 'cdroms', 'nics', 'channels']);
-
-type Listed = Disk | Cdrom | Nic | Channel;
-
 function differingDevices(one: VmConfig, other: VmConfig, part: Part): (string | null)[] {
-  const list = (config: VmConfig): Listed[] => {
-    if (part === 'channels') return config.channels ?? [];
-    return part === 'disks' ? config.disks : part === 'cdroms' ? config.cdroms : config.nics;
-  };
+  const list = (config: VmConfig): readonly { id: string }[] =>
+    isListPart(part) ? (config[part] ?? []) : [];
   const [left, right] = [list(one), list(other)];
   const ids = new Set([...left, ...right].map(({ id }) => id));
-  const find = (devices: Listed[], id: string) => devices.find((each) => each.id === id);
+  const find = (devices: readonly { id: string }[], id: string) =>
+    devices.find((each) => each.id === id);
   const differing = [...ids].filter((id) => !isDeepStrictEqual(find(left, id), find(right, id)));
   // Only their order is another.
   return differing.length > 0 ? differing : [null];

@@ -9,6 +9,13 @@ export function discSteps(before: VmConfig, after: VmConfig): LiveStep[] {
     .map(([{ id }, { file }]) => ({ kind: 'disc', drive: id, file }));
 }
 
+/** Pure: the same of floppy drives; whether one can be written to is a matter of what is in it. */
+export function floppySteps(before: VmConfig, after: VmConfig): LiveStep[] {
+  return pairs(before.floppies ?? [], after.floppies ?? [])
+    .filter(([old, next]) => !isDeepStrictEqual(old, next))
+    .map(([, floppy]) => ({ kind: 'floppy', floppy }));
+}
+
 /** Pure: what changes in the limits of disks that stay. */
 export function throttleSteps(before: VmConfig, after: VmConfig): LiveStep[] {
   return pairs(before.disks, after.disks)

@@ -5,12 +5,15 @@ import {
   type PortForward,
   type VmConfig,
 } from '../../../shared/vm-config';
+import type { Floppy } from '../../../shared/vm-parts';
 import { singleOf, withoutSingle, withSingle } from '../../qemu/hardware/single-devices';
 
 /** What a running QEMU is told so that its guest has the new definition's hardware. */
 export type LiveStep =
   /** Another disc in a drive, or none. */
   | { kind: 'disc'; drive: string; file: string | null }
+  /** What is in a floppy drive, and whether the guest may write to it. */
+  | { kind: 'floppy'; floppy: Floppy }
   /** The cable of a network card. */
   | { kind: 'link'; nic: string; up: boolean }
   | { kind: 'forward'; nic: string; change: 'add' | 'remove'; forward: PortForward }
@@ -35,6 +38,8 @@ export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmC
       const cdroms = config.cdroms.map((each) => (each.id === drive ? { ...each, file } : each));
       return { ...config, cdroms };
     }
+    case 'floppy':
+      return withFloppy(config, step.floppy);
     case 'link':
       return withNic(config, step.nic, () => ({ linkUp: step.up }));
     case 'forward':
@@ -81,6 +86,13 @@ export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmC
     case 'pinning':
       return { ...config, cpu: withPinning(config.cpu, step.pinning) };
   }
+}
+
+/** Pure: a definition in which a floppy drive that it has is this one. */
+function withFloppy(config: VmConfig, floppy: Floppy): VmConfig {
+  const { floppies } = config;
+  if (!floppies) return config;
+  return { ...config, floppies: floppies.map((each) => (each.id === floppy.id ? floppy : each)) };
 }
 
 /** Pure: a disk with these limits, or without any. */

@@ -10,7 +10,7 @@ export const tpmStateFile = path.join(tpmFolder, 'tpm2-00.permall');
 
 /** A file that QEMU or a helper will open, and whether it is written to. */
 export interface RequiredFile {
-  /** The device that has it: `disk0`, `cd0`, `kernel`, `initrd`, `nvram`, `tpm`; the name of a fw_cfg entry. */
+  /** The device that has it: `disk0`, `cd0`, `fd0`, `kernel`, `initrd`, `nvram`, `tpm`; the name of a fw_cfg entry. */
   device: string;
   role: VmFileRole;
   path: string;
@@ -35,6 +35,9 @@ export function requiredFiles(config: VmConfig, folder: string): RequiredFile[] 
     })),
     ...config.cdroms.flatMap(({ id, file }) =>
       file ? [{ device: id, role: 'cdrom' as const, ...at(file, false) }] : [],
+    ),
+    ...(config.floppies ?? []).flatMap(({ id, file, readOnly = false }) =>
+      file ? [{ device: id, role: 'floppy' as const, ...at(file, !readOnly) }] : [],
     ),
     ...(kernel ? [{ device: 'kernel', role: 'kernel' as const, ...at(kernel.kernel, false) }] : []),
     ...(initrd ? [{ device: 'initrd', role: 'initrd' as const, ...at(initrd, false) }] : []),

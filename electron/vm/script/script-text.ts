@@ -106,7 +106,7 @@ function checks({ config, folder, plan, say }: Writing): string[] {
   ];
 }
 
-function ownFolder({ say }: Writing): string[] {
+function ownFolder({ items, say }: Writing): string[] {
   return [
     comment(say('folder')),
     'base=${XDG_RUNTIME_DIR:-/tmp}',
@@ -120,6 +120,9 @@ function ownFolder({ say }: Writing): string[] {
     '  [ -z "$qemu_pid" ] || wait "$qemu_pid" 2>/dev/null',
     '  rm -rf "$run"',
     '}',
+    ...(items.some((item) => item.kind === 'output' && item.file !== null)
+      ? ['mkdir -p "$folder"/logs || exit 1']
+      : []),
     'trap end EXIT',
     `trap 'exit 129' HUP`,
     `trap 'exit 130' INT`,

@@ -3,7 +3,6 @@ import { Disc3 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineRef, machineKey } from '../../../shared/machine-ref';
-import type { Cdrom } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { fileNameOf } from '../../components/file-name';
@@ -11,18 +10,30 @@ import { tellError } from '../../components/tell-error';
 import { tellWarnings } from '../../components/tell-warnings';
 import { ToolMenu } from './tool-menu';
 
-/** The CD drives of a machine, as its definition has them; read again by {@link Drives.read}. */
+/** What takes something while the guest runs. */
+interface Drive {
+  id: string;
+  file: string | null;
+  purpose: 'iso' | 'any';
+}
+
+/** The CD and floppy drives of a machine, as its definition has them; read again by {@link Drives.read}. */
 interface Drives {
-  drives: readonly Cdrom[];
+  drives: readonly Drive[];
   read: () => Promise<void>;
 }
 
 function useDrives(vm: VmSummary): Drives {
-  const [drives, setDrives] = useState<readonly Cdrom[]>([]);
+  const [drives, setDrives] = useState<readonly Drive[]>([]);
   const key = machineKey(vm);
   const read = useCallback(async () => {
     const outcome = await attempt(api.vms.detail({ machine: machineRef(key) }));
-    if (outcome.ok) setDrives(outcome.value.config?.cdroms ?? []);
+    if (!outcome.ok) return;
+    const { cdroms = [], floppies = [] } = outcome.value.config ?? {};
+    setDrives([
+      ...cdroms.map(({ id, file }) => ({ id, file, purpose: 'iso' as const })),
+      ...floppies.map(({ id, file }) => ({ id, file, purpose: 'any' as const })),
+    ]);
   }, [key]);
   useEffect(() => void read(), [read]);
   return { drives, read };
@@ -36,7 +47,7 @@ interface DiscMenuProps {
   onClose: () => void;
 }
 
-/** Puts discs into the drives of a running guest and takes them out. Nothing without a drive. */
+/** Puts discs and floppies into the drives of a running guest and takes them out. Nothing without a drive. */
 export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) {
   const { t } = useTranslation('consoles');
   const { drives, read } = useDrives(vm);
@@ -53,9 +64,9 @@ export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) 
     if (outcome.ok) void tellWarnings(outcome.value.warnings, t('discInserted', { drive }));
     await read();
   };
-  const insert = async (drive: string) => {
-    const outcome = await attempt(api.files.choose({ purpose: 'iso' }));
-    if (outcome.ok && outcome.value) await change(drive, outcome.value.token);
+  const insert = async ({ id, purpose }: Drive) => {
+    const outcome = await attempt(api.files.choose({ purpose }));
+    if (outcome.ok && outcome.value) await change(id, outcome.value.token);
   };
   return (
     <ToolMenu
@@ -73,7 +84,7 @@ export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) 
           key={drive.id}
           drive={drive}
           held={held.has(drive.id)}
-          onInsert={() => void insert(drive.id)}
+          onInsert={() => void insert(drive)}
           onEject={(force) => void change(drive.id, null, force)}
         />
       ))}
@@ -82,7 +93,7 @@ export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) 
 }
 
 interface DriveItemsProps {
-  drive: Cdrom;
+  drive: Drive;
   /** Its guest did not let go of the disc. */
   held: boolean;
   onInsert: () => void;

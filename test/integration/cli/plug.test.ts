@@ -91,6 +91,14 @@ it('plugs devices into a running guest and takes them away, from a terminal', as
     expect.objectContaining({ id: 'disk1', address: expect.stringMatching(/^port:/) as string }),
   );
   expect(await code('plug', 'web', 'disk', '--new-disk', '1G', '--model', 'e1000')).toBe(2);
+  expect(await code('plug', 'web', 'floppy', '--new-disk', '1.45M')).toBe(2);
+  const odd = path.join(home.root, 'odd.img');
+  await writeFile(odd, 'not the size of a floppy');
+  const tried = await runCli(setting, ['plug', 'web', 'floppy', '--disk', odd, '--dry-run']);
+  expect(tried.stderr).toContain('the size of no usual floppy');
+  expect(tried.code).toBe(3);
+  expect(await code('plug', 'web', 'floppy', '--new-disk', '1.44M')).toBe(3);
+  expect(await code('floppy', 'web', 'eject', '--drive', 'fd1')).toBe(1);
 
   // The next start has what waited, each where it was put.
   await ok('stop', 'web', '--force');
@@ -99,8 +107,29 @@ it('plugs devices into a running guest and takes them away, from a terminal', as
     { id: 'disk0', kind: 'disk', address: 'usb:3', state: 'running' },
     { id: 'disk1', kind: 'disk', address: 'port:1', state: 'running' },
     { id: 'cd0', kind: 'cd', address: 'sata:0.0', state: 'running' },
+    { id: 'fd0', kind: 'floppy', address: null, state: 'running' },
     { id: 'nic0', kind: 'nic', address: 'port:0', state: 'running' },
   ]);
+  expect(await ok('show', 'web')).toContain('disks/floppy0.img');
+  await ok('floppy', 'web', 'eject');
+  const file = path.join(home.root, 'driver disk.img');
+  await writeFile(file, Buffer.alloc(720 * 1024));
+  await ok('floppy', 'web', 'insert', file, '--read-only');
+  const blocks: unknown = JSON.parse(await ok('monitor', 'web', 'query-block'));
+  expect(blocks).toMatchObject({
+    return: expect.arrayContaining([
+      expect.objectContaining({
+        qdev: expect.stringMatching(/fd0$/) as string,
+        inserted: expect.objectContaining({ ro: true, file }) as unknown,
+      }),
+    ]) as unknown,
+  });
+  const large = path.join(home.root, 'large.img');
+  await writeFile(large, Buffer.alloc(3 * 1024 * 1024));
+  const refused = await runCli(setting, ['insert', 'web', large, 'fd0']);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('2.88 MB');
+  expect(await code('unplug', 'web', 'fd0')).toBe(3);
 });
 
 it('gives a machine from before the new layout when it is off, and says what that means', async () => {

@@ -139,6 +139,7 @@ export function definition(name: string): VmConfig {
       mac: '52:54:00:00:00:01',
       now: new Date('2026-01-02T03:04:05Z'),
       sourceFormat: 'raw',
+      devices: [],
     },
   );
   return giveAddresses({ ...made, ...changes?.(made) });

@@ -104,6 +104,45 @@ describe.each(['q35', 'pc'])('a Linux guest on %s', (machine) => {
   });
 });
 
+it.each([
+  ['q35', 'ehci', ['Port 1, Speed 480', 'Port 2, Speed 480', 'Port 3, Speed 480']],
+  ['pc', 'ehci', ['Port 1, Speed 480', 'Port 2, Speed 480', 'Port 3, Speed 480']],
+  ['q35', 'uhci', ['Port 1, Speed 12', 'Port 2.2, Speed 12', 'Port 2.3, Speed 12']],
+  ['pc', 'uhci', ['Port 1, Speed 12', 'Port 2.2, Speed 12', 'Port 2.3, Speed 12']],
+] as const)(
+  'plugs into the USB controller of an old guest: %s, %s',
+  async (machine, usb, ports) => {
+    const home = await makeVmHome();
+    const vms = await openService(home);
+    const input = { tablet: false, usbKeyboard: false };
+    const { id } = await addBare(vms, { hardware: 2, machine, usb, input });
+    await vms.start(id);
+    const seen = async () =>
+      await withMonitor(vms, id, async (qmp) => {
+        const said = await qmp.execute('human-monitor-command', { 'command-line': 'info usb' });
+        const devices = said.split('\n').filter((line) => /tablet-0|keyboard-0|disk0/.test(line));
+        return devices
+          .map((line) => /Port [\d.]+, Speed \d+/.exec(line)?.[0] ?? '')
+          .toSorted((one, other) => one.localeCompare(other));
+      });
+    expect(await seen()).toEqual([]);
+    const file = await makeImage(home.root, 'stick');
+    const both = { tablet: true, usbKeyboard: true };
+    const disks = [sampleDisk({ id: 'disk0', file, bus: 'usb' })];
+    // The next start's controller has other ports, and decides nothing for this guest.
+    await vms.update({ ...vms.config(id), usb: undefined });
+    await vms.update({ ...vms.config(id), disks, input: both });
+    expect(vms.waiting(id).parts).toEqual(['usb']);
+    expect(await seen()).toEqual(ports);
+    await vms.update({ ...vms.config(id), disks: [], input });
+    await expect.poll(seen, { timeout: 20_000 }).toEqual([]);
+    await vms.forceOff(id);
+    await vms.start(id);
+    expect((await places(vms, id)).present.has('usb-0')).toBe(true);
+    expect((await places(vms, id)).present.has('usb-hub-0')).toBe(false);
+  },
+);
+
 it('leaves the last port to a controller, and gives no device of the definition its place', async () => {
   const home = await makeVmHome();
   const vms = await openService(home);

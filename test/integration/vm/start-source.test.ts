@@ -62,4 +62,9 @@ it.each<[what: string, format: 'qcow2' | 'raw', make: Make, nothing: boolean]>([
   const boot = { ...machine.boot, order: ['network' as const] };
   const netboot = { ...machine, boot, nics: [sampleNic()] };
   expect(await hasNothingToStartFrom(netboot, root)).toBe(false);
+  const floppies = [{ id: 'fd0' as const, file: 'dos.img' }];
+  expect(await hasNothingToStartFrom({ ...machine, floppies }, root)).toBe(nothing);
+  const order = ['floppy' as const];
+  const fromFloppy = { ...machine, floppies, boot: { ...boot, order } };
+  expect(await hasNothingToStartFrom(fromFloppy, root)).toBe(false);
 });

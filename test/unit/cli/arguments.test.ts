@@ -107,6 +107,7 @@ describe('the verbs', () => {
       'insert',
       'eject',
       'cd',
+      'floppy',
       'forward',
       'cable',
       'replace',

@@ -10,6 +10,7 @@ const before = sampleConfig({
   nics: [sampleNic()],
   watchdog: { model: 'itco', action: 'pause' },
   smbios: { product: 'P' },
+  floppies: [{ id: 'fd0', file: '/f' }],
 });
 
 /** What a field is after it was set. */
@@ -42,6 +43,9 @@ describe('a field of a definition by its name', () => {
     ['extraArgs', '["-device","edu, x"]', { extraArgs: ['-device', 'edu, x'] }],
     ['fwCfg', '[{"name":"opt/a","text":"b"}]', { fwCfg: [{ name: 'opt/a', text: 'b' }] }],
     ['smm', 'off', { smm: false }],
+    ['usb', 'ehci', { usb: 'ehci' }],
+    ['fd0.readOnly', 'on', { floppies: [{ id: 'fd0', file: '/f', readOnly: true }] }],
+    ['parallelPorts', '[{"output":"none"}]', { parallelPorts: [{ output: 'none' }] }],
   ])('%s=%s', (key, text, expected) => expect(set(key, text)).toMatchObject(expected));
 
   it('is taken away by an empty text, with what is empty then', () => {

@@ -6,6 +6,7 @@ import { suggestDraft } from '../../../electron/making/draft/suggest';
 import { validateDraft } from '../../../electron/making/draft/validate-draft';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
 import { vmConfigSchema, type Architecture, type FirmwareKind } from '../../../shared/vm-config';
+import { fakeCapabilities } from '../../fakes/qemu-capabilities';
 import { context, file, media, readable } from './fixtures';
 
 const foreign = ['aarch64', 'arm', 'ppc64', 'riscv64', 's390x'] as const;
@@ -124,7 +125,9 @@ describe('the definition of a draft for another architecture', () => {
         mac: '52:54:00:01:02:03',
         now: new Date(0),
         sourceFormat: 'raw',
+        devices: fakeCapabilities().devices,
       });
+      expect(config.usb).toBeUndefined();
       expect(vmConfigSchema.safeParse(config).error).toBeUndefined();
       expect(config.input.usbKeyboard).toBe(true);
       expect(config.sound).toBe('none');

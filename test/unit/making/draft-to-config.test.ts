@@ -5,9 +5,10 @@ import { guestProfile, guestProfiles } from '../../../electron/guests/profiles';
 import { suggestDraft } from '../../../electron/making/draft/suggest';
 import type { DraftSource, VmDraft } from '../../../shared/draft';
 import { vmConfigSchema } from '../../../shared/vm-config';
+import { capabilitiesWithout, fakeCapabilities } from '../../fakes/qemu-capabilities';
 import { context, draft, file } from './fixtures';
 
-const config = (change: VmDraft) =>
+const config = (change: VmDraft, devices = fakeCapabilities().devices) =>
   draftToConfig(change, {
     profile: guestProfile(change.os),
     machine: 'pc-q35-7.2',
@@ -15,6 +16,7 @@ const config = (change: VmDraft) =>
     mac: '52:54:00:01:02:03',
     now: new Date('2026-01-02T03:04:05Z'),
     sourceFormat: 'vmdk',
+    devices,
   });
 
 const sources: DraftSource[] = [
@@ -52,6 +54,20 @@ describe('the definition of a draft', () => {
     expect(made.boot).toEqual({ order: ['disk', 'cdrom'], onceFromCd: true, menu: false });
     expect(made.disks.map((disk) => disk.file)).toEqual(['disks/disk0.qcow2']);
     expect(config(draft({ os: 'other', firmware: 'bios' })).cdroms[0]?.bus).toBe('ide');
+  });
+
+  it('has a USB controller that an old guest knows, where QEMU has it', () => {
+    const made = (os: string, devices?: string[]) =>
+      config(draft({ os, firmware: 'bios' }), devices).usb;
+    expect(['windows-xp', 'dos', 'linux-old'].map((os) => made(os))).toEqual(
+      Array.from({ length: 3 }, () => 'uhci'),
+    );
+    expect(made('windows-7')).toBe('ehci');
+    expect(['windows-8', 'windows-11', 'debian', 'other'].map((os) => made(os))).toEqual(
+      Array.from({ length: 4 }, () => undefined),
+    );
+    expect(made('windows-7', capabilitiesWithout('ich9-usb-uhci2').devices)).toBeUndefined();
+    expect(made('windows-xp', capabilitiesWithout('usb-hub').devices)).toBeUndefined();
   });
 
   it('states the format of a disk: a copy is qcow2, one in place stays what it is', () => {

@@ -58,6 +58,93 @@ const withForwards = (...forwards: EditedConfig['nics'][number]['forwards']) => 
   nics: [{ ...sampleNic(), forwards }],
 });
 
+describe('floppies', () => {
+  const KiB = 1024;
+  const floppy = readable({}, { fileName: 'f.img', fileSize: 1440 * KiB, format: null });
+  const judged = (facts: FileFacts | null, drive: object = {}, definition = before) => {
+    const files = new Map(facts ? [['/f.img', facts]] : []);
+    const floppies = [{ id: 'fd0' as const, file: '/f.img', ...drive }];
+    const around = world(definition, fakeCapabilities(), files);
+    return issues({ floppies }, definition, around);
+  };
+  const at = (code: string) => [`floppies.fd0.file: ${code}`];
+
+  it('may be any raw image of the size of one', () => {
+    expect(judged(floppy)).toEqual([]);
+    expect(judged({ ...floppy, media: { ...floppy.media, format: 'raw' } })).toEqual([]);
+    expect(judged({ ...floppy, media: { ...floppy.media, fileSize: 1000 } })).toEqual(
+      at('floppy-odd-size?'),
+    );
+    expect(issues({ floppies: [{ id: 'fd1', file: null }] })).toEqual([]);
+  });
+
+  it.each<[FileFacts | null, string]>([
+    [null, 'file-missing'],
+    [{ state: 'folder' }, 'file-is-folder'],
+    [{ state: 'special' }, 'file-is-special'],
+    [{ state: 'device' }, 'file-is-device'],
+    [{ state: 'unreadable' }, 'file-unreadable'],
+    [{ ...floppy, media: { ...floppy.media, fileSize: 0 } }, 'file-empty'],
+    [{ ...floppy, media: { ...floppy.media, fileSize: 2880 * KiB + 1 } }, 'floppy-too-large'],
+    [{ ...floppy, media: { ...floppy.media, format: 'qcow2' } }, 'floppy-not-raw'],
+    [{ ...floppy, usedBy: 'mail' }, 'disk-in-use'],
+    [{ ...floppy, writable: false }, 'floppy-unwritable'],
+  ])('are told of at their drive: %o', (facts, code) => expect(judged(facts)).toEqual(at(code)));
+
+  it('may be ones that cannot be written to, when they are read-only', () => {
+    expect(judged({ ...floppy, writable: false }, { readOnly: true })).toEqual([]);
+    expect(judged(floppy, { file: 'a\u0000b' })).toEqual(at('file-name-unusable'));
+  });
+
+  it('are not looked at again where nothing was changed', () => {
+    const floppies = [{ id: 'fd0' as const, file: '/gone.img' }];
+    expect(issues({ name: 'other' }, { ...before, floppies })).toEqual([]);
+  });
+
+  it('have two drives at most, each once', () => {
+    const drive = { id: 'fd0' as const, file: null };
+    expect(issues({ floppies: [drive, { ...drive, id: 'fd1' }, drive] })[0]).toBe(
+      'floppies: drives-too-many',
+    );
+    expect(issues({ floppies: [drive, drive] })).toEqual(at('device-id-taken'));
+  });
+
+  it('need a machine and a QEMU that have them, as parallel ports do', () => {
+    const legacy = {
+      floppies: [{ id: 'fd0' as const, file: null }],
+      parallelPorts: [{ output: 'log' as const }],
+    };
+    const both = (code: string) => [`floppies: ${code}`, `parallelPorts: ${code}`];
+    const without = capabilitiesWithout('floppy', 'isa-parallel');
+    expect(issues(legacy)).toEqual([]);
+    expect(issues(legacy, before, world(before, without))).toEqual(both('not-in-qemu'));
+    const arm = { ...before, arch: 'aarch64' as const, machine: 'virt-7.2' };
+    const { floppies, parallelPorts } = world(arm).choices.devices;
+    expect([floppies?.key, parallelPorts?.key]).toEqual(['not-on-machine', 'not-on-machine']);
+    const ports = Array.from({ length: 4 }, () => ({ output: 'none' as const }));
+    expect(issues({ parallelPorts: ports })).toEqual(['parallelPorts: list-too-long']);
+  });
+
+  it('are what a machine may start from', () => {
+    const boot = { ...before.boot, order: ['floppy' as const] };
+    expect(issues({ boot })).toEqual(['boot.order: boot-no-floppy?']);
+    const floppies = [{ id: 'fd0' as const, file: null }];
+    expect(issues({ boot, floppies })).toEqual([]);
+    expect(issues({ boot, floppies }, { ...before, firmware: 'uefi' })).toEqual([
+      'boot.order: boot-floppy-uefi?',
+    ]);
+  });
+});
+
+it('says which USB controllers can be had', () => {
+  const around = world(before, capabilitiesWithout('ich9-usb-ehci1'));
+  expect(issues({ usb: 'uhci' }, before, around)).toEqual([]);
+  expect(issues({ usb: 'ehci' }, before, around)).toEqual(['usb: not-in-qemu']);
+  const arm = { ...before, arch: 'aarch64' as const, machine: 'virt-7.2' };
+  const lacks = world(arm).choices.further.usbs.map(({ value, lacks }) => [value, lacks?.key]);
+  expect(lacks).toContainEqual(['uhci', 'not-on-machine']);
+});
+
 it('gives no address twice', () => {
   const [disk] = before.disks;
   if (!disk) throw new Error('no disk');

@@ -84,6 +84,7 @@ describe('a changed definition', () => {
   it.each<[string, Partial<VmConfig>]>([
     ['a CD', { cdroms: [{ id: 'cd0', file: '/etc/shadow', bus: 'sata' }] }],
     ['a kernel', { kernel: { kernel: '/home/b/key', initrd: null, append: '' } }],
+    ['a floppy', { floppies: [{ id: 'fd0', file: '/etc/shadow' }] }],
     ['a file of fw_cfg', { fwCfg: [{ name: 'opt/a', file: '/etc/shadow' }] }],
     [
       'a disk',

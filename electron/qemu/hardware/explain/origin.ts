@@ -26,6 +26,7 @@ export type ExplainedConfig = Pick<
   | 'disks'
   | 'display'
   | 'extraArgs'
+  | 'floppies'
   | 'guestAgent'
   | 'input'
   | 'nics'

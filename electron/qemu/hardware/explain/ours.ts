@@ -18,6 +18,9 @@ export const ourOptions: Readonly<Record<string, Origin>> = {
   '-global ICH9-LPC.disable_s4': { key: 'no-suspend', part: null },
   '-global PIIX4_PM.disable_s3': { key: 'no-suspend', part: null },
   '-global PIIX4_PM.disable_s4': { key: 'no-suspend', part: null },
+  '-global isa-fdc.fallback': { key: 'floppy-usual', part: 'floppies' },
+  '-global isa-fdc.bootindexA': { key: 'floppy-boot', part: 'boot' },
+  '-global isa-fdc.bootindexB': { key: 'floppy-boot', part: 'boot' },
   '-global ICH9-LPC.noreboot': { key: 'watchdog', part: 'watchdog' },
   '-action watchdog': { key: 'watchdog-action', part: 'watchdog' },
   '-smbios 1': { key: 'smbios', part: 'smbios' },
@@ -50,6 +53,8 @@ type Origins = Readonly<Record<string, Origin>>;
 const devices: Origins = {
   [deviceIds.display]: { key: 'display-adapter', part: 'display' },
   [deviceIds.agentPort]: { key: 'agent-channel', part: 'guestAgent' },
+  [deviceIds.floppyController]: { key: 'floppy-controller', part: 'floppies' },
+  [deviceIds.usbHub]: { key: 'usb-hub', part: 'usb' },
   [deviceIds.tablet]: { key: 'tablet', part: 'input' },
   [deviceIds.keyboard]: { key: 'keyboard', part: 'input' },
   [deviceIds.memory]: { key: 'pluggable-memory', part: 'memoryMaximumMiB' },
@@ -90,15 +95,25 @@ const channels: Origins = {
 export function ourThings({ kind, id }: Subject, config: ExplainedConfig): Origin | null {
   switch (kind) {
     case 'device':
+      if (/^usb-companion-\d$/.test(id)) return { key: 'usb-companion', part: 'usb' };
       if (/^port-\d+$/.test(id)) return { key: 'root-port', part: 'hardware' };
-      return controller(id, config) ?? devices[id] ?? serial(/^serial-(\d)$/, id, 'serial-port');
+      return (
+        controller(id, config) ??
+        devices[id] ??
+        serial(/^serial-(\d)$/, id, 'serial-port') ??
+        parallel(/^parallel-(\d)$/, id, 'parallel-port')
+      );
     case 'blockdev':
       return nodes[id] ?? null;
     case 'object':
       if (/^ram-source-\d+$/.test(id)) return { key: 'numa-memory', part: 'numa' };
       return objects[id] ?? null;
     case 'chardev':
-      return channels[id] ?? serial(/^serial(\d)$/, id, 'serial-socket');
+      return (
+        channels[id] ??
+        serial(/^serial(\d)$/, id, 'serial-socket') ??
+        parallel(/^parallel(\d)$/, id, 'parallel-output')
+      );
     case 'netdev':
     case 'option':
       return null;
@@ -122,6 +137,17 @@ function controller(id: string, config: ExplainedConfig): Origin | null {
   const buses: readonly string[] = isScsi ? ['scsi'] : ['ide', 'sata'];
   const forDisks = disks.some(({ bus }) => buses.includes(bus)) || cdroms.length === 0;
   return { key: 'disk-controller', part: forDisks ? 'disks' : 'cdroms' };
+}
+
+/** People count them from 1. */
+function parallel(
+  pattern: RegExp,
+  id: string,
+  key: 'parallel-port' | 'parallel-output',
+): Origin | null {
+  const port = pattern.exec(id)?.[1];
+  if (port === undefined) return null;
+  return { key, part: 'parallelPorts', params: { port: String(Number(port) + 1) } };
 }
 
 function serial(pattern: RegExp, id: string, key: 'serial-port' | 'serial-socket'): Origin | null {

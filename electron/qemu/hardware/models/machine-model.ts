@@ -9,6 +9,7 @@ import type {
 
 type WatchdogModel = NonNullable<VmConfig['watchdog']>['model'];
 type IommuModel = NonNullable<VmConfig['iommu']>;
+type UsbKind = NonNullable<VmConfig['usb']>;
 type AdapterName = Exclude<VmConfig['display']['adapter'], 'none'>;
 
 /** The kinds of machine that Paddock builds; each has a file of its own beside this one. */
@@ -75,8 +76,12 @@ export interface MachineModel {
   display3d: string | null;
   /** Its serial ports, first first. */
   serialPorts: readonly SerialPort[];
-  /** USB's controller; null where there is no USB. */
-  usbController: string | null;
+  /** Whether it can have floppy drives, and whether their controller is a part of the board. */
+  floppies: 'no' | 'built-in' | 'added';
+  /** Parallel ports that it can have. */
+  parallelPorts: number;
+  /** USB's controllers, each by its driver; none where there is no USB. */
+  usbControllers: Readonly<Partial<Record<UsbKind, string>>>;
   tablet: string;
   keyboard: string;
   sound: Partial<Record<Exclude<VmConfig['sound'], 'none'>, string>>;

@@ -1,5 +1,7 @@
 import type { MachineModel } from './machine-model';
 
+const usbControllers = { xhci: 'qemu-xhci', ehci: 'ich9-usb-ehci1' } as const;
+
 /** What both PC chipsets have in common. */
 const common = {
   architectures: ['x86_64', 'i386'],
@@ -21,7 +23,8 @@ const common = {
     driver: 'isa-serial',
     properties: { index },
   })),
-  usbController: 'qemu-xhci',
+  // LPT1 to LPT3.
+  parallelPorts: 3,
   tablet: 'usb-tablet',
   keyboard: 'usb-kbd',
   tpm: ['tpm-crb', 'tpm-tis'],
@@ -51,6 +54,8 @@ export const q35: MachineModel = {
   // Its drives are reached over AHCI, as QEMU itself does with `if=ide`.
   ideDrives: 0,
   sataBuiltIn: true,
+  floppies: 'added',
+  usbControllers: { ...usbControllers, uhci: 'ich9-usb-uhci1' },
   sound: { hda: 'ich9-intel-hda', ac97: 'AC97' },
   suspend: 'ICH9-LPC',
   watchdogs: ['i6300esb', 'itco'],
@@ -73,6 +78,8 @@ export const pc: MachineModel = {
   // Two channels with two drives each.
   ideDrives: 4,
   sataBuiltIn: false,
+  floppies: 'built-in',
+  usbControllers: { ...usbControllers, uhci: 'piix3-usb-uhci' },
   sound: { hda: 'intel-hda', ac97: 'AC97' },
   suspend: 'PIIX4_PM',
   watchdogs: ['i6300esb'],

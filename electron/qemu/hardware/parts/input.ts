@@ -2,31 +2,34 @@ import { deviceIds } from '../device-ids';
 import { device, type HardwareItem } from '../items';
 import { requireDevice, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
+import { inputPorts, portName } from '../places/usb-ports';
+import { usbControllers } from './usb-controllers';
 
 /**
- * USB 3 controller with tablet and keyboard. In the first layout there is none when nothing needs USB; later ones always
+ * USB's controller with tablet and keyboard. In the first layout there is none when nothing needs USB; later ones always
  * have it, for what is plugged in. Without USB, tablet and keyboard are virtio's. A PC has PS/2 besides.
  */
 export function usbSection(context: BuildContext): Section {
   const { model, config } = context;
   const { input, disks, hardware } = config;
-  if (model.usbController === null) return { items: virtioInput(context) };
+  if (config.usb === undefined && model.usbControllers.xhci === undefined) {
+    return { items: virtioInput(context) };
+  }
   const asked = input.tablet || input.usbKeyboard || disks.some(({ bus }) => bus === 'usb');
   if (!asked && hardware === 1) return { items: [] };
-  const bus = `${deviceIds.usb}.0`;
+  const place = (what: 'tablet' | 'keyboard') => ({
+    bus: `${deviceIds.usb}.0`,
+    port: portName(config.usb ?? 'xhci', inputPorts[what]),
+  });
   return {
     items: [
-      device(requireDevice(context, model.usbController), deviceIds.usb, {
-        ...fixedPlace(model, fixedSlots.usb),
-        p2: 15,
-        p3: 15,
-      }),
+      ...usbControllers(context),
       // A tablet says where the pointer is, not how far it moved: no grabbing, no drift.
       ...(input.tablet
-        ? [device(requireDevice(context, model.tablet), deviceIds.tablet, { bus, port: '1' })]
+        ? [device(requireDevice(context, model.tablet), deviceIds.tablet, place('tablet'))]
         : []),
       ...(input.usbKeyboard
-        ? [device(requireDevice(context, model.keyboard), deviceIds.keyboard, { bus, port: '2' })]
+        ? [device(requireDevice(context, model.keyboard), deviceIds.keyboard, place('keyboard'))]
         : []),
     ],
   };

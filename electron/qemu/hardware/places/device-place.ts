@@ -1,6 +1,7 @@
 import { addressOf, type BuildContext } from '../context';
 import { deviceIds } from '../device-ids';
 import { addressPlace, type Place } from './slots';
+import { portName } from './usb-ports';
 
 /** The properties that hang a disk, CD drive or network card where its address says. @throws AppFailure `bus-full`. */
 export function devicePlace(context: BuildContext, id: string): Place {
@@ -17,7 +18,10 @@ export function devicePlace(context: BuildContext, id: string): Place {
     case 'scsi':
       return { bus: `${deviceIds.scsi}.0`, 'scsi-id': 0, lun: address.lun };
     case 'usb':
-      return { bus: `${deviceIds.usb}.0`, port: String(address.port) };
+      return {
+        bus: `${deviceIds.usb}.0`,
+        port: portName(context.config.usb ?? 'xhci', address.port),
+      };
     case 'pci':
     case 'port':
     case 'ccw':

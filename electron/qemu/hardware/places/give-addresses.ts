@@ -3,10 +3,12 @@ import { findModel, takesBus } from '../models/find';
 import type { MachineModel } from '../models/machine-model';
 import { addressText, parseAddress, type Address } from './address';
 import { fixedSlots, mostPorts, portSlots, rareSlot, slotsOf, type RareDevice } from './slots';
+import { drivePorts } from './usb-ports';
 
 type Placed = Pick<VmConfig, 'arch' | 'machine' | 'hardware' | 'disks' | 'cdroms' | 'nics'> &
-  Partial<Record<RareDevice, unknown>>;
-type Layout = Pick<VmConfig, 'hardware'> & {
+  Partial<Record<RareDevice, unknown>> &
+  Partial<Pick<VmConfig, 'usb'>>;
+type Layout = Pick<VmConfig, 'hardware' | 'usb'> & {
   model: MachineModel;
   /** Slots of rare devices that this machine has. */
   rare: readonly number[];
@@ -17,8 +19,6 @@ type Bus = Disk['bus'] | Cdrom['bus'] | 'nic';
 const portsPerController = 6;
 /** Controllers that are added share one slot. */
 const addedControllers = 8;
-/** `qemu-xhci` has 15 ports; two are kept for tablet and keyboard. */
-const usbPorts = { first: 3, count: 13 };
 
 /**
  * Pure: gives each disk, CD drive and network card that has none an address that nothing has yet: the first that is free,
@@ -37,7 +37,7 @@ export function giveAddresses<Config extends Placed>(
   if (!model) return config;
   // What a guest that runs has moves at the next start.
   const rare = [config, ...(running ? [running] : [])].flatMap((each) => rareSlots(model, each));
-  const layout = { model, hardware: config.hardware, rare };
+  const layout = { model, hardware: config.hardware, usb: config.usb, rare };
   const devices = [...config.disks, ...config.cdroms, ...config.nics];
   const kept = devices.filter((each) => each.address !== undefined && fits(each, layout));
   const there = running ? [...running.disks, ...running.cdroms, ...running.nics] : [];
@@ -97,8 +97,10 @@ function addresses(bus: Bus, layout: Layout): Address[] {
       return slotsFor(bus === 'nic' ? 'nic' : 'disk', layout);
     case 'scsi':
       return numbers(0, 256).map((lun) => ({ kind: 'scsi', lun }));
-    case 'usb':
-      return numbers(usbPorts.first, usbPorts.count).map((port) => ({ kind: 'usb', port }));
+    case 'usb': {
+      const { first, count } = drivePorts(layout.usb ?? 'xhci');
+      return numbers(first, count).map((port) => ({ kind: 'usb', port }));
+    }
     case 'ide':
       if (model.ideDrives > 0) {
         return numbers(0, model.ideDrives).map((drive) => ({

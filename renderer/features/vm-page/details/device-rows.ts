@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { formatNames } from '../../../../shared/image-formats';
 import type { Cdrom, Disk, Nic, VmConfig } from '../../../../shared/vm-config';
+import type { Floppy } from '../../../../shared/vm-parts';
 
 /** Sentences of a VM's page, and those that other pages have too. */
 export type T = TFunction<['vm', 'common']>;
@@ -30,10 +31,12 @@ function nic({ model, mac, forwards }: Nic, t: T): string[] {
   ];
 }
 
+const floppy = ({ file }: Floppy, t: T): string[] => [file ?? t('details.emptyTray')];
+
 /** A row for each device, numbered where there are several, or one that says that there is none. */
 function deviceRows<Device extends { id: string }>(
   devices: readonly Device[],
-  kind: 'disk' | 'drive' | 'nic',
+  kind: 'disk' | 'drive' | 'floppy' | 'nic',
   lines: (device: Device, t: T) => string[],
   t: T,
 ): Row[] {
@@ -46,11 +49,13 @@ function deviceRows<Device extends { id: string }>(
   });
 }
 
-/** The disks and CD drives of a VM, each with its file and how it is connected. */
+/** The disks, CD and floppy drives of a VM, each with its file and how it is connected. */
 export function storageRows(config: VmConfig, t: T): Row[] {
   return [
     ...deviceRows(config.disks, 'disk', disk, t),
     ...deviceRows(config.cdroms, 'drive', drive, t),
+    // Few have one; the others need not be told.
+    ...(config.floppies?.length ? deviceRows(config.floppies, 'floppy', floppy, t) : []),
   ];
 }
 

@@ -14,6 +14,7 @@ import { Warnings } from '../../../components/fields/field-note';
 const purposes = {
   disk: 'disk',
   cdrom: 'iso',
+  floppy: 'any',
   kernel: 'kernel',
   initrd: 'initrd',
   fwCfg: 'any',

@@ -65,6 +65,10 @@ interface ListedRowProps extends HardwareListProps {
   onRemove: () => void;
 }
 
+/** Those whose files a row tells of: of floppy drives it is one row for both. */
+const devicesOf = ({ kind, device }: Row, { floppies = [] }: Hardware['config']): string[] =>
+  kind === 'floppies' ? floppies.map(({ id }) => id) : device === '' ? [] : [device];
+
 /** One row with what it says, what waits in it, and its fields while it is open. */
 function ListedRow(props: ListedRowProps) {
   const { vm, hardware, words, opened, open, row, onTakeBack, onClose, onRemove } = props;
@@ -73,7 +77,8 @@ function ListedRow(props: ListedRowProps) {
   const initial = (isOpen ? opened.initial : null) ?? config;
   const waits = waitingIn(row, hardware, words);
   const waiting: RowWaiting | null = waits && { ...waits, takeBack: onTakeBack };
-  const problem = problems.find(({ device }) => device === row.device)?.error ?? null;
+  const devices = devicesOf(row, config);
+  const problem = problems.find(({ device }) => devices.includes(device))?.error ?? null;
   const there = valueOf(row, config, words).length > 0;
   const editable = allowedActions(vm).has('edit');
   return (
@@ -81,7 +86,7 @@ function ListedRow(props: ListedRowProps) {
       row={row}
       lines={waits?.lines ?? valueOf(row, initial, words)}
       waiting={waiting}
-      problem={row.device === '' ? null : problem}
+      problem={problem}
       open={isOpen}
       fixed={!editable || (!there && !isOpen)}
       onToggle={() => (isOpen ? onClose(false) : open({ row: row.id, initial: null }))}

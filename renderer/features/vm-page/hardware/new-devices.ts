@@ -5,7 +5,7 @@ import type {
   HardwareChoices,
   RarePart,
 } from '../../../../shared/hardware';
-import { freeId, macAddress } from '../../../../shared/new-device';
+import { freeFloppy, freeId, macAddress } from '../../../../shared/new-device';
 import type { Note } from '../../../../shared/texts/message';
 import { limits } from '../../../../shared/vm-parts';
 
@@ -70,13 +70,15 @@ export function withDevice(
       return { row: 'agent', config: { ...config, guestAgent: true } };
     case 'channel':
       return withChannel(config, started);
+    case 'floppies':
+    case 'parallelPorts':
     case 'watchdog':
     case 'vsock':
     case 'iommu':
     case 'smbios':
     case 'fwCfg':
     case 'extraArgs':
-      return { row: device, config: { ...config, ...rarePart(device, choices) } };
+      return { row: device, config: { ...config, ...rarePart(device, config, choices) } };
   }
 }
 
@@ -88,8 +90,16 @@ function withChannel(config: EditedConfig, started: Hardware['started']) {
 }
 
 /** What few machines have, as it is at first. */
-function rarePart(device: RarePart, { further }: HardwareChoices): Pick<EditedConfig, RarePart> {
+function rarePart(
+  device: RarePart,
+  { floppies = [], parallelPorts = [] }: EditedConfig,
+  { further }: HardwareChoices,
+): Pick<EditedConfig, RarePart> {
   switch (device) {
+    case 'floppies':
+      return { floppies: [...floppies, { id: freeFloppy({ floppies }) ?? 'fd0', file: null }] };
+    case 'parallelPorts':
+      return { parallelPorts: [...parallelPorts, { output: 'log' }] };
     case 'watchdog':
       return { watchdog: { model: best(further.watchdogs, 'i6300esb'), action: 'reset' } };
     case 'vsock':
@@ -119,6 +129,10 @@ export function roomFor(device: AddableDevice, config: EditedConfig): 'there' | 
       return config.nics.length >= limits.nics ? 'full' : null;
     case 'serial':
       return config.serialPorts >= limits.serialPorts ? 'full' : null;
+    case 'floppies':
+      return freeFloppy(config) === null ? 'full' : null;
+    case 'parallelPorts':
+      return (config.parallelPorts?.length ?? 0) >= limits.parallelPorts ? 'full' : null;
     case 'sound':
       return config.sound === 'none' ? null : 'there';
     case 'tpm':

@@ -1,6 +1,7 @@
 import type { EditedConfig } from '../../../../shared/hardware';
 import { smbiosFields } from '../../../../shared/vm-parts';
 import { formatSize } from '../../../../shared/units';
+import { fileNameOf } from '../../../components/file-name';
 import { optionLines } from './option-lines';
 import type { Say, Words } from './words';
 
@@ -37,6 +38,20 @@ function limitsOf(throttle: EditedConfig['disks'][number]['throttle'], { t, lang
 
 /** What rows of parts say that few machines have; nothing where one is missing. */
 export const rareValues = {
+  floppies: ({ floppies }, { t }) =>
+    floppies?.map(({ id, file, readOnly }) => {
+      const inside = file === null ? t('value.emptyTray') : fileNameOf(file);
+      const line = t('value.floppyLine', { drive: t(`value.floppy.${id}`), file: inside });
+      return readOnly ? `${line} · ${t('value.readOnly')}` : line;
+    }) ?? [],
+  parallelPorts: ({ parallelPorts }, { t }) =>
+    parallelPorts?.map(({ output }, at) => {
+      const port = String(at + 1);
+      const file = `logs/parallel${at}.log`;
+      return output === 'log'
+        ? t('value.parallelLog', { port, file })
+        : t('value.parallelNone', { port });
+    }) ?? [],
   watchdog: ({ watchdog }, { t }) =>
     watchdog
       ? [

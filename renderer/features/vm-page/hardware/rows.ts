@@ -76,9 +76,11 @@ const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['processor', 'processor', 'cpu'],
   ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'memoryPlug', 'hugepages', 'numa'],
   ['display', 'display', 'display'],
-  ['input', 'input', 'input'],
+  ['input', 'input', 'input', 'usb'],
   ['sound', 'sound', 'sound'],
+  ['floppies', 'storage', 'floppies'],
   ['serial', 'ports', 'serialPorts'],
+  ['parallelPorts', 'ports', 'parallelPorts'],
   ['agent', 'ports', 'guestAgent'],
   ['vsock', 'ports', 'vsock'],
   ['tpm', 'security', 'tpm'],
@@ -148,5 +150,5 @@ export function rowsOf(configs: readonly EditedConfig[], t: T): Row[] {
       removable: true,
     }));
   });
-  return groups.flatMap((group) => [...rows, ...devices].filter((row) => row.group === group));
+  return groups.flatMap((group) => [...devices, ...rows].filter((row) => row.group === group));
 }

@@ -107,11 +107,12 @@ const channel: Say = ({ channels }, { sockets }, device) => {
   return [found.name, ...(socket === undefined ? [] : [socket])];
 };
 
-const input: Say = ({ input: { tablet, usbKeyboard } }, { t }) => [
+const input: Say = ({ input: { tablet, usbKeyboard }, usb }, { t }) => [
   t('value.inputLine', {
     pointer: t(tablet ? 'value.input.tablet' : 'value.input.mouse'),
     keyboard: t(usbKeyboard ? 'value.input.usbKeyboard' : 'value.input.ps2Keyboard'),
   }),
+  ...(usb === undefined ? [] : [t(`value.usb.${usb}`)]),
 ];
 
 const display: Say = ({ display: shown }, { t, language }) => [

@@ -167,7 +167,15 @@ describe('the explanation of a command line', () => {
     const cells = { ...rich, numa: [{ memoryMiB: rich.memoryMiB, vcpus: '0-1' }] };
     const { channels: _none, ...agentAlone } = rich;
     const gpu = { ...agentAlone, display: { adapter: 'virtio', gl: true } } as const;
-    const options = [rich, cells, gpu].flatMap((config) => explain(config).options);
+    const legacy = (['pc', 'q35'] as const).map((machine) => ({
+      ...sampleConfig({ machine, disks: [], nics: [] }),
+      usb: machine === 'pc' ? ('uhci' as const) : ('ehci' as const),
+      input: { tablet: true, usbKeyboard: false },
+      floppies: [{ id: 'fd0' as const, file: '/f,loppy.img' }],
+      parallelPorts: [{ output: 'log' as const }],
+      boot: { order: ['floppy' as const], onceFromCd: false, menu: false },
+    }));
+    const options = [rich, cells, gpu, ...legacy].flatMap((config) => explain(config).options);
     expect(options.filter(({ part }) => part === 'numa')).toHaveLength(2);
     const used = new Set(options.map(({ note }) => note.key));
     const rest = ['hardware', 'unknown'];

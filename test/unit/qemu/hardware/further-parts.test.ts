@@ -8,6 +8,7 @@ import type { CommandLineInput } from '../../../../electron/qemu/hardware/types'
 import { type AppError, toAppError } from '../../../../shared/errors';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { sampleInput } from '../../../fakes/command-line-input';
+import { AppFailure } from '../../../../shared/errors';
 import { capabilitiesWithout, fakeCapabilities } from '../../../fakes/qemu-capabilities';
 import { jsonOptions, optionValues } from '../../../fakes/option-parser';
 import { sampleConfig, sampleDisk, sampleNic } from '../../../fakes/vm-configs';
@@ -114,6 +115,104 @@ describe('words of the parts that few machines have', () => {
     expect(optionValues(argv, '-chardev').at(-1)).toMatch(
       /^socket,id=channel-channel0,path=\/run\/.*\/ch-channel0\.sock,server=on,wait=off$/,
     );
+  });
+
+  it('give a guest from before USB 3 a controller that it knows', () => {
+    const usb = (changes: Partial<VmConfig>) =>
+      jsonOptions(build(changes).argv, '-device').flatMap(({ driver, id, bus, addr, port }) =>
+        /usb/.test(String(driver)) ? [[driver, id, bus, addr ?? port].join(' ')] : [],
+      );
+    const input = { tablet: true, usbKeyboard: true };
+    const disks = [3, 4].map((at) => sampleDisk({ id: `disk${at}`, bus: 'usb' }));
+    const board = { input, disks, cdroms: [], nics: [] };
+    expect(usb({ ...board, machine: 'pc', usb: 'uhci' })).toEqual([
+      'piix3-usb-uhci usb-0 pci.0 0x3',
+      'usb-hub usb-hub-0 usb-0.0 2',
+      'usb-tablet tablet-0 usb-0.0 1',
+      'usb-kbd keyboard-0 usb-0.0 2.2',
+      'usb-storage disk3 usb-0.0 2.3',
+      'usb-storage disk4 usb-0.0 2.4',
+    ]);
+    expect(usb({ ...board, machine: 'q35', usb: 'ehci' })).toEqual([
+      'ich9-usb-ehci1 usb-0 pcie.0 0x3.7',
+      'ich9-usb-uhci1 usb-companion-1 pcie.0 0x3',
+      'ich9-usb-uhci2 usb-companion-2 pcie.0 0x3.1',
+      'ich9-usb-uhci3 usb-companion-3 pcie.0 0x3.2',
+      'usb-tablet tablet-0 usb-0.0 1',
+      'usb-kbd keyboard-0 usb-0.0 2',
+      'usb-storage disk3 usb-0.0 3',
+      'usb-storage disk4 usb-0.0 4',
+    ]);
+    expect(build({ ...board, usb: 'xhci' }).argv).toEqual(build(board).argv);
+  });
+
+  it('refuse a USB controller that QEMU or the machine lacks, and more drives than it has ports', () => {
+    const code = (changes: Partial<VmConfig>, more: Partial<CommandLineInput> = {}) => {
+      try {
+        build(changes, more);
+        return null;
+      } catch (error) {
+        return error instanceof AppFailure
+          ? [error.error.code, error.error.params?.['field']]
+          : error;
+      }
+    };
+    const capabilities = capabilitiesWithout('ich9-usb-uhci3');
+    expect(code({ usb: 'ehci' }, { capabilities })).toEqual(['device-unsupported', 'usb']);
+    const disks = Array.from({ length: 5 }, (_, at) =>
+      sampleDisk({ id: `disk${at}`, file: `/d${at}`, bus: 'usb' }),
+    );
+    expect(code({ usb: 'ehci', disks })).toEqual(['bus-full', 'disks']);
+    expect(code({ usb: 'uhci', disks })).toBeNull();
+  });
+
+  it('are floppy drives with what is in them, and the controller where the board has none', () => {
+    const floppies = [
+      { id: 'fd0' as const, file: 'a,b.img' },
+      { id: 'fd1' as const, file: null },
+    ];
+    const boot = { order: ['floppy' as const], onceFromCd: false, menu: false };
+    const bare = { floppies, boot, disks: [], cdroms: [], nics: [] };
+    const drives = [
+      { driver: 'floppy', id: 'fd0', unit: 0, drive: 'img-fd0' },
+      { driver: 'floppy', id: 'fd1', unit: 1 },
+    ];
+    const fdc = (argv: readonly string[]) =>
+      jsonOptions(argv, '-device').filter(({ driver }) => /floppy|fdc/.test(String(driver)));
+    const pc = build({ ...bare, machine: 'pc' }).argv;
+    expect(fdc(pc)).toEqual(drives);
+    const globals = optionValues(pc, '-global').filter((value) => value.includes('fdc'));
+    expect(globals).toEqual([
+      'driver=isa-fdc,property=fallback,value=144',
+      'driver=isa-fdc,property=bootindexA,value=1',
+      'driver=isa-fdc,property=bootindexB,value=2',
+    ]);
+    const q35 = build({ ...bare, machine: 'q35' }).argv;
+    const controller = { fallback: '144', bootindexA: 1, bootindexB: 2 };
+    expect(fdc(q35)).toEqual([{ driver: 'isa-fdc', id: 'fdc-0', ...controller }, ...drives]);
+    expect(jsonOptions(q35, '-blockdev')).toEqual([
+      { driver: 'file', 'node-name': 'file-fd0', filename: '/vms/demo/a,b.img' },
+      { driver: 'raw', 'node-name': 'img-fd0', file: 'file-fd0' },
+    ]);
+    const readOnly = build({ ...bare, floppies: [{ id: 'fd0', file: '/f', readOnly: true }] }).argv;
+    for (const node of jsonOptions(readOnly, '-blockdev')) expect(node['read-only']).toBe(true);
+    expect(build({ ...bare, floppies: [] }).argv).toEqual(
+      build({ ...bare, floppies: undefined }).argv,
+    );
+  });
+
+  it('are parallel ports, whose output is added to a log or goes nowhere', () => {
+    const { argv, folders } = build({ parallelPorts: [{ output: 'log' }, { output: 'none' }] });
+    expect(optionValues(argv, '-chardev').filter((value) => value.includes('parallel'))).toEqual([
+      'file,id=parallel0,path=/vms/demo/logs/parallel0.log,append=on',
+      'null,id=parallel1',
+    ]);
+    const ports = jsonOptions(argv, '-device').filter(({ driver }) => driver === 'isa-parallel');
+    expect(ports).toEqual([
+      { driver: 'isa-parallel', id: 'parallel-0', index: 0, chardev: 'parallel0' },
+      { driver: 'isa-parallel', id: 'parallel-1', index: 1, chardev: 'parallel1' },
+    ]);
+    expect(folders).toContain('/vms/demo/logs');
   });
 
   it('switch features of the CPU on and off', () => {

@@ -7,6 +7,7 @@ import {
 import type { RunningGuest } from '../../../../electron/vm/edit/obstacles';
 import type { VmConfig } from '../../../../shared/vm-config';
 import { describe, expect, it } from 'vitest';
+import { outlookOf } from '../../../../electron/vm/edit/edit-words';
 import { partsForStart, planEdit, touchesGuest } from '../../../../electron/vm/edit/plan-edit';
 import { sampleConfig, sampleDisk, sampleNic, vmConfigs } from '../../../fakes/vm-configs';
 
@@ -122,6 +123,38 @@ describe('planEdit', () => {
       'nics',
       'boot',
     ]);
+  });
+});
+
+describe('a plan for floppies', () => {
+  const fd = (file: string | null, id: 'fd0' | 'fd1' = 'fd0') => ({ id, file });
+  const before = sampleConfig({ floppies: [fd('/a.img')], parallelPorts: [{ output: 'log' }] });
+
+  it('changes what is in a drive at once, and drives and ports at the next start', () => {
+    const after = { ...before, floppies: [{ ...fd('/b.img'), readOnly: true }, fd(null, 'fd1')] };
+    expect(planEdit(before, { ...after, parallelPorts: [] }, guest(before))).toEqual({
+      now: [{ kind: 'floppy', floppy: { id: 'fd0', file: '/b.img', readOnly: true } }],
+      nextStart: [
+        { part: 'floppies', device: 'fd1', why: 'bus-fixed' },
+        { part: 'parallelPorts', device: null, why: 'only-at-start' },
+      ],
+      refused: [],
+    });
+  });
+
+  it('lets a drive go with what is in it, and gives a machine its first, at the next start', () => {
+    const { floppies: _gone, ...without } = before;
+    const waits = [{ part: 'floppies', device: 'fd0', why: 'bus-fixed' }];
+    expect(planEdit(before, without, guest(before))).toMatchObject({ now: [], nextStart: waits });
+    expect(planEdit(without, before, guest(without))).toMatchObject({ now: [], nextStart: waits });
+  });
+
+  it('names a drive in what is told of it', () => {
+    const after = { ...before, floppies: [fd(null), fd('/c.img', 'fd1')] };
+    expect(outlookOf({ before, after, running: guest(before) })).toMatchObject({
+      now: [{ part: 'floppies', device: 'fd0' }],
+      nextStart: [{ part: 'floppies', device: 'fd1', reason: { key: 'edit.bus-fixed' } }],
+    });
   });
 });
 

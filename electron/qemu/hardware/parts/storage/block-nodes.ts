@@ -49,6 +49,19 @@ export function diskNodes({ resolve }: BuildContext, disk: Disk): BlockNode[] {
   ];
 }
 
+/** A floppy image's two nodes; always raw. @param file absolute. */
+export function floppyNodes(
+  drive: string,
+  file: string,
+  readOnly: boolean,
+): [file: BlockNode, image: BlockNode] {
+  const common = { 'read-only': readOnly || undefined };
+  return [
+    blockNode('file', fileNode(drive), { filename: file, ...common }),
+    blockNode('raw', imageNode(drive), { file: fileNode(drive), ...common }),
+  ];
+}
+
 /** A CD image's two nodes; always raw, always read-only. @param file absolute. */
 export function discNodes(drive: string, file: string): [file: BlockNode, image: BlockNode] {
   return [

@@ -1,5 +1,13 @@
 import { ActionIcon, Checkbox } from '@mantine/core';
-import { ChevronDown, ChevronUp, Disc3, GripVertical, HardDrive, Network } from 'lucide-react';
+import {
+  ChevronDown,
+  ChevronUp,
+  Disc3,
+  GripVertical,
+  HardDrive,
+  Network,
+  Save,
+} from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VmConfig } from '../../../../../shared/vm-config';
@@ -11,8 +19,8 @@ import type { EditorProps } from './editor-props';
 type Boot = VmConfig['boot'];
 type Device = Boot['order'][number];
 
-const devices: readonly Device[] = ['disk', 'cdrom', 'network'];
-const icons = { disk: HardDrive, cdrom: Disc3, network: Network } as const;
+const devices: readonly Device[] = ['disk', 'cdrom', 'network', 'floppy'];
+const icons = { disk: HardDrive, cdrom: Disc3, network: Network, floppy: Save } as const;
 
 interface BootItemProps {
   device: Device;
@@ -111,11 +119,13 @@ function BootItem(props: BootItemProps) {
 
 function BootOrder({ edit }: Pick<EditorProps, 'edit'>) {
   const { t } = useTranslation('hardware');
-  const { boot } = edit.draft;
+  const { boot, floppies } = edit.draft;
   // Those that are not tried keep their place in the list while it is open.
   const [listed, setListed] = useState<readonly Device[]>(() => [
     ...boot.order,
-    ...devices.filter((device) => !boot.order.includes(device)),
+    ...devices.filter(
+      (device) => !boot.order.includes(device) && (device !== 'floppy' || floppies !== undefined),
+    ),
   ]);
   const [dragged, setDragged] = useState<Device | null>(null);
   const hint = <span className="hw-hint pd-soft">{t('edit.orderHint')}</span>;

@@ -7,7 +7,8 @@ import type { EditorProps } from './editor-props';
 import { InputEditor } from './input';
 import { MemoryEditor } from './memory';
 import { NicEditor } from './network';
-import { AgentEditor, ChannelEditor, SerialEditor } from './ports';
+import { FloppyEditor } from './floppies';
+import { AgentEditor, ChannelEditor, ParallelEditor, SerialEditor } from './ports';
 import { FwCfgEditor, SmbiosEditor } from './guest-texts';
 import { ProcessorEditor } from './processor';
 import { ExtraArgsEditor, IommuEditor, PanicEditor, VsockEditor, WatchdogEditor } from './rare';
@@ -43,7 +44,9 @@ export const editors: Record<RowKind, ComponentType<EditorProps>> = {
   display: DisplayEditor,
   input: InputEditor,
   sound: SoundEditor,
+  floppies: FloppyEditor,
   serial: SerialEditor,
+  parallelPorts: ParallelEditor,
   agent: AgentEditor,
   tpm: TpmEditor,
   secure: SecureEditor,

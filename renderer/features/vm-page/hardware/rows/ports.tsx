@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { limits } from '../../../../../shared/vm-parts';
+import { limits, parallelOutputs } from '../../../../../shared/vm-parts';
+import { ChoiceField } from '../../../../components/choice-field';
 import { useFieldNote } from '../../../../components/fields/field-note';
 import { PickField, ToggleField } from '../fields';
 import type { EditorProps } from './editor-props';
@@ -21,6 +22,53 @@ export function SerialEditor({ edit }: EditorProps) {
       field="serialPorts"
       testId="edit-serial"
     />
+  );
+}
+
+/** Parallel ports, and what becomes of what the guest prints. */
+export function ParallelEditor({ edit }: EditorProps) {
+  const { t } = useTranslation('hardware');
+  const { parallelPorts = [] } = edit.draft;
+  const note = useFieldNote(edit.issues, 'parallelPorts', t('hint.parallel'));
+  const counts = Array.from({ length: limits.parallelPorts }, (_, at) => String(at + 1));
+  return (
+    <>
+      <ChoiceField
+        label={t('edit.parallelPorts')}
+        values={counts}
+        labelOf={(count) => count}
+        value={String(parallelPorts.length)}
+        onChange={(count) =>
+          edit.change({
+            parallelPorts: Array.from(
+              { length: Number(count) },
+              (_, at) => parallelPorts[at] ?? { output: 'log' as const },
+            ),
+          })
+        }
+        testId="edit-parallel"
+        {...note}
+      />
+      {parallelPorts.map(({ output }, at) => (
+        <ChoiceField
+          // A port is its number.
+          // oxlint-disable-next-line react/no-array-index-key
+          key={at}
+          label={t('edit.parallelOutput', { port: at + 1 })}
+          values={parallelOutputs}
+          labelOf={(value) => t(`edit.parallelOutputValue.${value}`)}
+          value={output}
+          onChange={(next) =>
+            edit.change({
+              parallelPorts: parallelPorts.map((each, place) =>
+                place === at ? { output: next } : each,
+              ),
+            })
+          }
+          testId={`edit-parallel-${at}`}
+        />
+      ))}
+    </>
   );
 }
 

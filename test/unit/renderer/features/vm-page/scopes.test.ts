@@ -101,7 +101,9 @@ describe('new devices', () => {
       const { config } = withDevice(device, { config: bare, started: null, choices });
       expect(config).not.toEqual(bare);
       expect(roomFor(device, config)).toBe(
-        ['cdrom', 'nic', 'serial', 'channel'].includes(device) ? null : 'there',
+        ['cdrom', 'nic', 'serial', 'channel', 'floppies', 'parallelPorts'].includes(device)
+          ? null
+          : 'there',
       );
     },
   );
