@@ -37,6 +37,8 @@ export const vmSummarySchema = z.object({
   vcpus: z.number().int(),
   memoryMiB: z.number().int(),
   hasScreen: z.boolean(),
+  /** Its pointer can only be moved, not placed: it has a mouse and no tablet. Absent where nobody knows, or it has none. */
+  mouseOnly: z.boolean().optional(),
   serialPorts: z.number().int(),
   /** ISO 8601; absent where nobody knows. */
   createdAt: z.string().max(64).optional(),

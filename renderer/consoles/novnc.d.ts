@@ -22,6 +22,11 @@ declare module '@novnc/novnc' {
     _backbuffer: HTMLCanvasElement;
     _drawCtx: CanvasRenderingContext2D;
     readonly _renderQ: readonly unknown[];
+    /** The guest's screen, in its pixels. */
+    readonly width: number;
+    readonly height: number;
+    /** Pixels of CSS that one of the guest's takes. */
+    scale: number;
     _damage(x: number, y: number, width: number, height: number): void;
     flip(fromQueue?: boolean): void;
     resize(width: number, height: number): void;
@@ -91,6 +96,15 @@ declare module '@novnc/novnc' {
     toDataURL(type?: string, quality?: number): string;
 
     static messages: {
+      pointerEvent(queue: ReceiveQueue, x: number, y: number, mask: number): void;
+      extendedPointerEvent(queue: ReceiveQueue, x: number, y: number, mask: number): void;
+      setDesktopSize(
+        queue: ReceiveQueue,
+        width: number,
+        height: number,
+        screen: number,
+        flags: number,
+      ): void;
       clientEncodings(queue: ReceiveQueue, encodings: readonly number[]): void;
       fbUpdateRequest(
         queue: ReceiveQueue,
@@ -106,12 +120,18 @@ declare module '@novnc/novnc' {
     protected readonly _display: Display;
     protected readonly _canvas: HTMLCanvasElement;
     protected readonly _keyboard: Keyboard;
+    /** The guest's pointer; without one it has no pixels. */
+    protected readonly _cursorImage: { readonly w: number; readonly h: number };
+    /** Gives the canvas the guest's pointer. */
+    protected _refreshCursor(): void;
     protected readonly _fbDepth: number;
     protected _fbWidth: number;
     protected _fbHeight: number;
     /** The update being read: how many rectangles of it are still to come, and the head of the one being read. */
     protected readonly _FBU: {
       rects: number;
+      x: number;
+      y: number;
       width: number;
       height: number;
       encoding: number | null;
@@ -123,6 +143,19 @@ declare module '@novnc/novnc' {
     protected _rfbCleanDisconnect: boolean;
     protected _updateConnectionState(state: 'disconnecting' | 'disconnected'): void;
     protected _resize(width: number, height: number): void;
+    /** Gives the canvas the size and place at which it is shown. */
+    protected _updateScale(): void;
+    /** Whether the server understands buttons beyond the seventh. */
+    protected readonly _extendedPointerEventSupported: boolean;
+    /** Buttons that the guest believes to be held, as RFB counts them. */
+    protected _mouseButtonMask: number;
+    /** Takes presses, releases and moves on the canvas. */
+    protected _handleMouse(event: MouseEvent): void;
+    /** Tells the guest of the pointer. @param x in pixels of CSS from the canvas's left edge. */
+    protected _sendMouse(x: number, y: number, mask: number): void;
+    /** The first screen, as the server names it. */
+    protected readonly _screenID: number;
+    protected readonly _screenFlags: number;
     /** Works off what has come, as far as it goes. */
     protected _handleMessage(): void;
     /** These read one thing each; false when more bytes must come first. */
@@ -130,6 +163,7 @@ declare module '@novnc/novnc' {
     protected _negotiateServerInit(): boolean;
     protected _handleServerCutText(): boolean;
     protected _handleDesktopName(): boolean;
+    protected _handleExtendedDesktopSize(): boolean;
     protected _handleRect(): boolean;
     protected _handleDataRect(): boolean;
     /** While true, noVNC does not ask for the next update when one is done. */

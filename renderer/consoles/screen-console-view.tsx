@@ -7,7 +7,7 @@ import type { VmSummary } from '../../shared/vm-state';
 import { onGuestKeys, onToggleGuestFullScreen } from '../stores/signals';
 import { liveConsole } from './console-manager';
 import './consoles.css';
-import { FullScreenHint } from './screen/full-screen-hint';
+import { FullScreenHint, StageHint } from './screen/stage-hint';
 import { listenForLeaveKey } from './leave-key';
 import { leaveFullScreen, toggleFullScreen, useFillsDisplay } from './full-screen';
 import { ScreenConsole } from './screen/screen-console';
@@ -44,6 +44,7 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
     if (!isVisible(view)) console.letKeysGo();
   }, [console, view]);
   useEffect(() => console.setLabel(label), [console, label]);
+  usePointer(console, vm);
   const toggle = useCallback(() => {
     if (frame.current) void toggleFullScreen(frame.current, () => console.focus());
   }, [console]);
@@ -68,9 +69,10 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
           onFullScreen={toggle}
         />
       ) : null}
-      <div className="console-stage" data-fit={state.fit}>
+      <div className="console-stage">
         <div ref={place} className="console-place" hidden={!isVisible(view)} />
-        {full ? <FullScreenHint /> : null}
+        {full && !state.captured ? <FullScreenHint /> : null}
+        {state.captured ? <StageHint words={t('captured')} testId="capture-hint" /> : null}
         <ScreenNotice vm={vm} view={view} state={state} console={console} />
       </div>
     </section>
@@ -105,6 +107,15 @@ function useWayOut(
     return undefined;
   }, [frame, console, full, onLeave]);
   return onLeave;
+}
+
+/** Tells the console what its machine does with a pointer, and takes ours back when it stops doing anything. */
+function usePointer(console: ScreenConsole, { mouseOnly = false, state, startedAt }: VmSummary) {
+  useEffect(() => console.pointer.setMouseOnly(mouseOnly), [console, mouseOnly]);
+  useEffect(() => {
+    // A guest that stands still or begins again does not move a pointer.
+    if (state !== 'running') console.pointer.letGo();
+  }, [console, state, startedAt]);
 }
 
 /** Presses what the native menu sends. */

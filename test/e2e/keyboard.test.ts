@@ -43,7 +43,7 @@ async function visitConsoles(page: Page): Promise<void> {
   await waitForGuestPicture(page);
   await keyboardAt(page, 'screen-canvas');
   await leaveConsole(page);
-  await keyboardAt(page, 'console-fit');
+  await keyboardAt(page, 'console-size');
   await focusBy(page, 'Shift+Tab', 'tab-screen');
   await focusBy(page, 'ArrowRight', 'tab-serial');
   await page.waitForSelector('[data-testid="serial-console"][data-state="connected"]');

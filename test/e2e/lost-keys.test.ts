@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { askMain } from './support/app';
 import { heldAfter, scanCodes, startScanCodeGuest } from './support/scan-code-guest';
+import { mouseMoves, startMouseGuest } from './support/mouse-guest';
 import { eachWithApp } from './support/session';
 
 // A real guest tells which keys it believes to be held: none, once the keyboard is elsewhere.
@@ -146,4 +147,34 @@ it('lets keys go when the page is loaded again or the machine’s console ends',
   await hold(page, ['Control', 'g']);
   await page.reload();
   await expectLetGo(page, ['Control', 'g']);
+});
+
+it('gives a guest without a tablet the whole pointer, and takes it back with every button released', async () => {
+  const { app, home } = session;
+  const { page } = app;
+  await startMouseGuest(home, 'mouse');
+  await at(page, 'vm-row-mouse').click();
+  await page.waitForSelector('[data-testid="screen-console"][data-state="connected"]');
+  await at(page, 'console-capture').waitFor();
+  const moved = async () => await mouseMoves(home, 'mouse');
+  const locked = async () => await page.evaluate(() => document.pointerLockElement !== null);
+  await at(page, 'screen-canvas').click();
+  await expect.poll(locked).toBe(true);
+  await app.screenshot('pointer-captured');
+  const before = await moved();
+  expect(before.pressed).toBe(false);
+  // Playwright's pointer is moved to places; the browser tells the guest the way between them.
+  await page.mouse.move(600, 400);
+  await page.mouse.move(640, 380);
+  await page.mouse.move(900, 300);
+  await page.mouse.down();
+  await expect.poll(async () => (await moved()).buttons).toBe(1);
+  const after = await moved();
+  expect([after.x - before.x, after.y - before.y]).not.toEqual([0, 0]);
+  await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+  await expect.poll(locked).toBe(false);
+  await expect.poll(async () => (await moved()).buttons).toBe(0);
+  await page.mouse.up();
+  await at(page, 'tab-hardware').click();
+  await at(page, 'vm-details').waitFor();
 });

@@ -78,6 +78,29 @@ it.each<Look>([
   90_000,
 );
 
+it('shows a guest pixel by pixel on a display that is scaled by a fraction', async () => {
+  await app.quit();
+  app = await launchApp(home, { args: ['--force-device-scale-factor=1.5'] });
+  await at('vm-row-web').click();
+  await waitForGuestPicture(app.page);
+  await at('console-size').click();
+  await at('console-size-actual').click();
+  const canvas = at('screen-canvas');
+  const look = async () =>
+    await canvas.evaluate((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      const { width: pixels, height: lines } = element as HTMLCanvasElement;
+      return {
+        // The browser lays out in parts of a pixel.
+        shown: [width, height].map((side) => Math.round(side * window.devicePixelRatio)),
+        guest: [pixels, lines],
+        sharp: element.style.imageRendering,
+      };
+    });
+  await expect.poll(look).toEqual({ shown: [1024, 768], guest: [1024, 768], sharp: 'pixelated' });
+  await app.screenshot('scale1.5-screen');
+});
+
 it('had nothing to complain about', () => {
   expect(app.complaints).toEqual([]);
 });

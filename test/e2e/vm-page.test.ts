@@ -102,7 +102,7 @@ it('fills the display with a guest: says how to leave, names it, and has its pow
   await app.screenshot('full-screen-hint');
   await page.getByRole('toolbar').hover({ position: { x: 400, y: 36 } });
   const bar = await page.getByRole('toolbar').innerText();
-  for (const word of ['web', 'Exit full screen', 'Actual size', 'Power']) {
+  for (const word of ['web', 'Exit full screen', 'Picture size', 'Power']) {
     expect(bar).toContain(word);
   }
   await app.screenshot('full-screen-bar');
@@ -157,7 +157,7 @@ it('lets the pointer go after a click into a full-screen guest, and Ctrl+Alt lea
   await expect.poll(() => focused(page)).toBe('console-view-only');
   await leaveConsole(page);
   await page.waitForFunction(() => document.fullscreenElement === null);
-  await expect.poll(() => focused(page)).toBe('console-fit');
+  await expect.poll(() => focused(page)).toBe('console-size');
   // The first click after it does what it says.
   await at(page, 'tab-hardware').click();
   await at(page, 'vm-details').waitFor();

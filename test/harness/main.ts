@@ -12,7 +12,7 @@ import { World } from '../fakes/window/world';
 import type { ConsoleRequest } from '../../shared/console-protocol';
 import { fixOf } from './fix';
 import { readStream, serveHostile } from './guests/hostile';
-import { type GuestKey, serveScreen } from './guests/screen';
+import { newGuestScreen, serveScreen } from './guests/screen';
 import { serveSerial } from './guests/serial';
 import { drawScreen } from './screens';
 import { trialOf } from './trial';
@@ -65,17 +65,17 @@ const context: FakeContext = {
 
 const handler = new RPCHandler<FakeContext>(fakeRouter);
 localStorage.setItem('paddock.language', world.settings.language);
-const guestKeys: GuestKey[] = [];
+const guestScreen = newGuestScreen();
 
 function openConsole(request: ConsoleRequest): void {
   if (serveHostile(request)) return;
-  if (request.kind === 'screen') serveScreen(request, guestKeys);
+  if (request.kind === 'screen') serveScreen(request, guestScreen);
   else serveSerial(request);
 }
 
 Object.assign(window, {
   world,
-  guestKeys,
+  guestScreen,
   readStream,
   paddock: {
     platform: { language: 'en-US' },

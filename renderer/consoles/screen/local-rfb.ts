@@ -3,6 +3,9 @@ import type { PortChannel } from '../port-channel';
 import { GuardedRfb } from './guarded-rfb';
 import { DirectRawDecoder } from './raw-decoder';
 import { useOneCanvas, withLocalCanvas } from './local-canvas';
+import type { PicturePlace, Size } from './picture-place';
+import { RelativeMotion } from './relative-motion';
+import { scaledCursor } from './scaled-cursor';
 
 /** Numbers of RFC 6143 and the RFB community's list (rfbproto). */
 const encoding = {
@@ -14,6 +17,7 @@ const encoding = {
   desktopSize: -223,
   lastRect: -224,
   cursor: -239,
+  qemuPointerMotionChange: -257,
   qemuExtendedKeyEvent: -258,
   qemuLedEvent: -261,
   desktopName: -307,
@@ -22,6 +26,9 @@ const encoding = {
   vmwareCursor: 0x574d5664,
   extendedClipboard: 0xc0a1e5ce | 0,
 } as const;
+
+/** The reason of an ExtendedDesktopSize that answers a wish of this client. */
+const ourWish = 1;
 
 /**
  * noVNC for a guest on this very machine, where bytes are cheap and work is not: measured on a unix
@@ -34,6 +41,23 @@ export class LocalRfb extends GuardedRfb {
 
   /** Called when a picture is complete. */
   onPicture: (() => void) | null = null;
+  /** Called when the guest begins to take its pointer's places (true), or only how far it moves. */
+  onPointer: ((absolute: boolean) => void) | null = null;
+  /** Called when the guest's screen has another size, and once at the begin. */
+  onSize: ((size: Size) => void) | null = null;
+  /** Called when the server says that it takes wishes for a size, and with its answer to one; see {@link askForSize}. */
+  onSizeAnswer: ((status: number | null) => void) | null = null;
+  /** Where a picture of this size is shown, in pixels of the display; null leaves it to noVNC. */
+  placeOf: ((size: Size) => PicturePlace) | null = null;
+  /** While the guest takes only motion: keeps from it what happens over its picture. */
+  keepsPointer = false;
+
+  /** The guest's pointer in noVNC's words. No `#` name: noVNC's constructor makes the first one. */
+  private cursor = '';
+  #absolute = true;
+  #takesSizes = false;
+  #size: Size = { width: 0, height: 0 };
+  readonly #motion = new RelativeMotion();
 
   constructor(target: Element, channel: PortChannel) {
     super(target, channel, { shared: true });
@@ -63,6 +87,35 @@ export class LocalRfb extends GuardedRfb {
     }
   }
 
+  /** Presses and releases Escape. */
+  pressEscape(): void {
+    for (const down of [true, false]) this.sendKey(0xff1b, 'Escape', down);
+  }
+
+  /** Lets the buttons go for the guest whose release we may never hear of. */
+  letButtonsGo(): void {
+    this.#motion.forget();
+    if (this._mouseButtonMask === 0) return;
+    this._mouseButtonMask = 0;
+    if (!this.#absolute) this.#tellMotion(0);
+  }
+
+  /** Shows the picture where it belongs now. */
+  layOut(): void {
+    this._updateScale();
+  }
+
+  /**
+   * Asks the guest for a screen of this size (RFB's SetDesktopSize). noVNC's own way asks in pixels of CSS, again and
+   * again, and writes QEMU's ordinary answer (4: passed on to the guest) to the console as a failure.
+   * @returns false while the server has not said that it takes such wishes.
+   */
+  askForSize({ width, height }: Size): boolean {
+    if (!this.#takesSizes || this._rfbConnectionState !== 'connected') return false;
+    RFB.messages.setDesktopSize(this._sock, width, height, this._screenID, this._screenFlags);
+    return true;
+  }
+
   /** Raw comes first: QEMU takes the first encoding of the list that it knows. */
   protected override _sendEncodings(): void {
     RFB.messages.clientEncodings(this._sock, [
@@ -73,6 +126,7 @@ export class LocalRfb extends GuardedRfb {
       encoding.tight,
       encoding.desktopSize,
       encoding.lastRect,
+      encoding.qemuPointerMotionChange,
       encoding.qemuExtendedKeyEvent,
       encoding.qemuLedEvent,
       encoding.extendedDesktopSize,
@@ -100,4 +154,95 @@ export class LocalRfb extends GuardedRfb {
 
   /** The extension that this is about is not asked for. */
   protected override _updateContinuousUpdates(): void {}
+
+  /** noVNC does not know that QEMU tells here, in the place of x, how the guest takes its pointer (ui/vnc.c). */
+  protected override _handleDataRect(): boolean {
+    if (this._FBU.encoding !== encoding.qemuPointerMotionChange) return super._handleDataRect();
+    const absolute = this._FBU.x !== 0;
+    if (absolute === this.#absolute) return true;
+    this.#absolute = absolute;
+    this.#motion.forget();
+    this.onPointer?.(absolute);
+    return true;
+  }
+
+  /** Only the server's own changes are noVNC's; answers to our wishes are taken here, whatever they say. */
+  protected override _handleExtendedDesktopSize(): boolean {
+    const { x: reason, y: status } = this._FBU;
+    const complete =
+      reason === ourWish && status !== 0 ? this.#skipScreens() : super._handleExtendedDesktopSize();
+    if (!complete) return false;
+    if (!this.#takesSizes) {
+      this.#takesSizes = true;
+      this.onSizeAnswer?.(null);
+    }
+    if (reason === ourWish) this.onSizeAnswer?.(status);
+    return true;
+  }
+
+  #skipScreens(): boolean {
+    if (this._sock.rQlen() < 4) return false;
+    const bytes = 4 + 16 * (this._sock.rQpeekBytes(1)[0] ?? 0);
+    if (this._sock.rQlen() < bytes) return false;
+    this._sock.rQskipBytes(bytes);
+    return true;
+  }
+
+  /** noVNC fits a picture to the view or shows it in pixels of CSS; ours knows the display's. */
+  protected override _updateScale(): void {
+    const { width, height } = this._display;
+    const place = this.placeOf?.({ width, height });
+    if (place) this.#show(place);
+    else super._updateScale();
+    if (width === this.#size.width && height === this.#size.height) return;
+    this.#size = { width, height };
+    this.onSize?.(this.#size);
+  }
+
+  #show({ left, top, scale, sharp }: PicturePlace): void {
+    const pixel = 1 / window.devicePixelRatio;
+    this._display.scale = scale * pixel;
+    this._canvas.style.margin = `${top * pixel}px 0 0 ${left * pixel}px`;
+    this._canvas.style.imageRendering = sharp ? 'pixelated' : 'auto';
+    this.scaleCursor();
+  }
+
+  /** noVNC shows the guest's pointer in pixels of CSS, whatever the size of the picture. */
+  protected override _refreshCursor(): void {
+    super._refreshCursor();
+    this.cursor = this._canvas.style.cursor;
+    this.scaleCursor();
+  }
+
+  private scaleCursor(): void {
+    const { w, h } = this._cursorImage;
+    const { scale } = this._display;
+    this._canvas.style.cursor = scaledCursor(this.cursor, scale, Math.max(w, h));
+  }
+
+  /** noVNC throws away how far the pointer moved. */
+  protected override _handleMouse(event: MouseEvent): void {
+    if (!this.#absolute && event.type === 'mousemove') {
+      // In the display's pixels, as the guest's picture.
+      const ratio = window.devicePixelRatio;
+      this.#motion.add(event.movementX * ratio, event.movementY * ratio);
+    }
+    super._handleMouse(event);
+  }
+
+  protected override _sendMouse(x: number, y: number, mask: number): void {
+    if (this.#absolute) super._sendMouse(x, y, mask);
+    else if (this.keepsPointer) this.#motion.forget();
+    else this.#tellMotion(mask);
+  }
+
+  #tellMotion(mask: number): void {
+    if (this._rfbConnectionState !== 'connected' || this.viewOnly) return;
+    const [x, y] = this.#motion.take();
+    if (mask > 0x7f && this._extendedPointerEventSupported) {
+      RFB.messages.extendedPointerEvent(this._sock, x, y, mask);
+    } else {
+      RFB.messages.pointerEvent(this._sock, x, y, mask);
+    }
+  }
 }

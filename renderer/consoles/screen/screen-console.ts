@@ -5,12 +5,14 @@ import { PortChannel } from '../port-channel';
 import { Store } from '../store';
 import { BlankWatch } from './blank-watch';
 import { type KeyCombination, wakeKey } from '../../../shared/guest-keys';
+import { GuestPointer, type PointerState } from './guest-pointer';
 import { listenForKeptPointer } from './kept-pointer';
 import type { LocalRfb } from './local-rfb';
 import { listenForLostKeys } from './lost-keys';
+import { type PictureState, PictureView } from './picture-view';
 import type { StreamFault } from './stream-limits';
 
-export interface ScreenState {
+export interface ScreenState extends PictureState, PointerState {
   phase: 'idle' | 'connecting' | 'connected' | 'lost';
   /** The guest draws nothing: its display sleeps, or it has not set one up yet. */
   displayOff: boolean;
@@ -18,8 +20,6 @@ export interface ScreenState {
   reason: string;
   /** What was wrong with a bad stream. */
   fault: StreamFault | null;
-  /** Scaled to the view, or pixel by pixel. */
-  fit: boolean;
   /** Keys and pointer stay with us. */
   viewOnly: boolean;
 }
@@ -33,16 +33,12 @@ const goodAfterMs = 5000;
 
 /** One guest's screen. It goes on when nobody shows it, so that coming back shows it at once. */
 export class ScreenConsole {
-  readonly state = new Store<ScreenState>({
-    phase: 'idle',
-    displayOff: false,
-    reason: '',
-    fault: null,
-    fit: true,
-    viewOnly: false,
-  });
+  readonly state: Store<ScreenState>;
   /** The element that holds the picture; views put it into themselves. */
   readonly element = document.createElement('div');
+  /** How the picture is shown. */
+  readonly view: PictureView;
+  readonly pointer: GuestPointer;
 
   readonly #machine: MachineKey;
   readonly #blank: BlankWatch;
@@ -60,12 +56,25 @@ export class ScreenConsole {
   constructor(machine: MachineKey) {
     this.#machine = machine;
     this.element.className = 'screen-console-picture';
+    this.view = new PictureView(machine, this.element, (patch) => this.state.set(patch));
+    this.pointer = new GuestPointer(this.element, (patch) => this.state.set(patch));
+    this.state = new Store<ScreenState>({
+      phase: 'idle',
+      displayOff: false,
+      reason: '',
+      fault: null,
+      viewOnly: false,
+      relativePointer: false,
+      captured: false,
+      ...this.view.state,
+    });
     this.#blank = new BlankWatch(
       () => this.#rfb?.canvas ?? null,
       (displayOff) => this.state.set({ displayOff }),
     );
     this.#stopListening = [
       listenForLeaveKey(this.element, () => {
+        this.pointer.release();
         this.#rfb?.blur();
         this.#onLeave?.();
       }),
@@ -87,6 +96,7 @@ export class ScreenConsole {
 
   /** Takes it off the screen; the connection stays, and pictures wait until somebody looks. */
   detach(): void {
+    this.pointer.release();
     this.letKeysGo();
     this.element.remove();
     this.#channel?.hold();
@@ -112,6 +122,8 @@ export class ScreenConsole {
   dispose(): void {
     this.disconnect();
     for (const stop of this.#stopListening) stop();
+    this.pointer.dispose();
+    this.view.dispose();
     this.element.remove();
   }
 
@@ -138,15 +150,16 @@ export class ScreenConsole {
     this.#rfb?.canvas.setAttribute('aria-label', label);
   }
 
-  /** Scale to fit or pixel by pixel; takes effect at once, the connection stays. */
-  setFit(fit: boolean): void {
-    this.state.set({ fit });
-    if (this.#rfb) this.#rfb.scaleViewport = fit;
+  /** What the guest shows now; null without a connection. */
+  get picture(): HTMLCanvasElement | null {
+    return this.#rfb?.canvas ?? null;
   }
 
   setViewOnly(viewOnly: boolean): void {
     this.state.set({ viewOnly });
     this.letKeysGo();
+    this.pointer.letGo();
+    this.view.setMayAsk(!viewOnly);
     if (this.#rfb) this.#rfb.viewOnly = viewOnly;
   }
 
@@ -194,9 +207,9 @@ export class ScreenConsole {
   }
 
   #prepare(rfb: LocalRfb): void {
-    const { fit, viewOnly } = this.state.get();
-    rfb.scaleViewport = fit;
-    rfb.viewOnly = viewOnly;
+    rfb.viewOnly = this.state.get().viewOnly;
+    this.view.use(rfb);
+    this.pointer.use(rfb);
     rfb.background = 'transparent';
     rfb.onPicture = () => {
       // For tests and benchmarks: the guest's picture is there.
@@ -239,6 +252,8 @@ export class ScreenConsole {
 
   #drop(): void {
     this.#blank.stop();
+    this.pointer.leave();
+    this.view.leave();
     delete this.element.dataset['drawn'];
     const [rfb, channel] = [this.#rfb, this.#channel];
     rfb?.letKeysGo();

@@ -1,26 +1,16 @@
 import { Button, Menu } from '@mantine/core';
-import {
-  Camera,
-  Expand,
-  Eye,
-  Keyboard,
-  Maximize2,
-  Minimize2,
-  MousePointerClick,
-  Power as PowerIcon,
-  ScanLine,
-} from 'lucide-react';
-import { Fragment } from 'react';
+import { Keyboard, Power as PowerIcon } from 'lucide-react';
+import { Fragment, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionRow, allowedActions, vmCommands } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ActionPicture } from '../../components/action-picture';
-import { saveScreenshot } from '../../components/screenshot';
 import { askFor } from '../../stores/operations';
 import { type KeyCombination, keyCombinations } from '../../../shared/guest-keys';
 import { DiscMenu } from './disc-menu';
 import type { ScreenConsole, ScreenState } from './screen-console';
-import { ToolButton } from './tool-button';
+import { PictureTools } from './picture-tools';
+import { useZoomKeys } from './zoom-keys';
 import { ToolMenu } from './tool-menu';
 import type { ScreenView } from './view-state';
 
@@ -47,6 +37,8 @@ export function ScreenToolbar({
 }: ScreenToolbarProps) {
   const { t } = useTranslation('consoles');
   const live = state.phase === 'connected' && view !== 'not-started';
+  const bar = useRef<HTMLDivElement>(null);
+  useZoomKeys(bar, console, live);
   const send = (keys: KeyCombination) => {
     console.sendKeys(keys);
     console.focus();
@@ -55,43 +47,42 @@ export function ScreenToolbar({
     if (full) giveBackKeyboard(console);
   };
   return (
-    <div className="console-toolbar" role="toolbar" aria-label={t('screenTools')}>
+    <div ref={bar} className="console-toolbar" role="toolbar" aria-label={t('screenTools')}>
       {full ? <strong className="console-toolbar-name">{vm.name}</strong> : null}
-      <ToolButton
-        labelled={full}
-        label={state.fit ? t('actualSize') : t('fit')}
-        disabled={!live}
-        onClick={() => console.setFit(!state.fit)}
-        testId="console-fit"
-      >
-        {state.fit ? <ScanLine size={16} /> : <Expand size={16} />}
-      </ToolButton>
-      <ToolButton
-        labelled={full}
-        label={full ? t('leaveFullScreen') : t('fullScreen')}
-        disabled={!live && !full}
-        onClick={onFullScreen}
-        testId="console-full-screen"
-      >
-        {full ? <Minimize2 size={16} /> : <Maximize2 size={16} />}
-      </ToolButton>
-      <ToolButton
-        labelled={full}
-        label={state.viewOnly ? t('takePart') : t('viewOnly')}
-        disabled={!live}
-        onClick={() => console.setViewOnly(!state.viewOnly)}
-        testId="console-view-only"
-      >
-        {state.viewOnly ? <MousePointerClick size={16} /> : <Eye size={16} />}
-      </ToolButton>
-      <ScreenshotButton vm={vm} full={full} disabled={!live} />
+      <PictureTools
+        vm={vm}
+        full={full}
+        live={live}
+        console={console}
+        state={state}
+        onFullScreen={onFullScreen}
+        onMenuClosed={onMenuClosed}
+      />
       <span className="console-toolbar-gap" />
       {first ? <FirstKeys keys={first} disabled={!live} onSend={send} /> : null}
       <KeyMenu disabled={!live} onSend={send} onClose={onMenuClosed} />
       <DiscMenu vm={vm} disabled={!live} returnFocus={!full} onClose={onMenuClosed} />
       {full ? <Power vm={vm} onClose={onMenuClosed} /> : null}
-      <span className="console-toolbar-hint">{live ? t('leaveHint') : ''}</span>
+      {live ? <Hint state={state} mouseOnly={vm.mouseOnly === true} /> : null}
     </div>
+  );
+}
+
+/** One sentence: what matters most about the keyboard, the pointer or the size now. */
+function Hint({ state, mouseOnly }: { state: ScreenState; mouseOnly: boolean }) {
+  const { t } = useTranslation('consoles');
+  const { view, sizeTrouble, relativePointer, captured, viewOnly } = state;
+  const sentence = () => {
+    if (captured) return t('captured');
+    // Whoever chose that the guest follows wants to know why it does not; the menu says it to all.
+    if (view.chosen && sizeTrouble) return t(`sizeTroubleShort.${sizeTrouble}`);
+    return relativePointer && mouseOnly && !viewOnly ? t('captureHint') : t('leaveHint');
+  };
+  const words = sentence();
+  return (
+    <span className="console-toolbar-hint" title={words} data-testid="console-hint">
+      {words}
+    </span>
   );
 }
 
@@ -101,25 +92,6 @@ function giveBackKeyboard(console: ScreenConsole): void {
   setTimeout(() => {
     if (!document.activeElement?.closest('[role="dialog"]')) console.focus();
   });
-}
-
-function ScreenshotButton({
-  vm,
-  full,
-  disabled,
-}: Pick<ScreenToolbarProps, 'vm' | 'full'> & { disabled: boolean }) {
-  const { t } = useTranslation('consoles');
-  return (
-    <ToolButton
-      labelled={full}
-      label={t('screenshot')}
-      disabled={disabled}
-      onClick={() => void saveScreenshot(vm)}
-      testId="console-screenshot"
-    >
-      <Camera size={16} />
-    </ToolButton>
-  );
 }
 
 interface KeysProps {

@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 interface ToolMenuProps {
@@ -6,6 +6,8 @@ interface ToolMenuProps {
   icon: ReactNode;
   disabled: boolean;
   testId: string;
+  /** A picture alone, whose name shows on hover and focus. */
+  compact?: boolean;
   /** Of the list of entries. */
   className: string;
   /** Its button gets the keyboard when it closes; not unless told. */
@@ -21,12 +23,14 @@ export function ToolMenu({
   icon,
   disabled,
   testId,
+  compact = false,
   className,
   returnFocus = false,
   onOpen,
   onClose,
   children,
 }: ToolMenuProps) {
+  const shared = { disabled, 'data-testid': testId };
   return (
     <Menu
       position="bottom-start"
@@ -35,18 +39,23 @@ export function ToolMenu({
       onClose={onClose}
       {...(onOpen && { onOpen })}
     >
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          disabled={disabled}
-          leftSection={icon}
-          data-testid={testId}
-        >
-          {label}
-        </Button>
-      </Menu.Target>
+      {compact ? (
+        <Tooltip label={label} withinPortal={false}>
+          <span>
+            <Menu.Target>
+              <ActionIcon {...shared} variant="subtle" color="gray" aria-label={label}>
+                {icon}
+              </ActionIcon>
+            </Menu.Target>
+          </span>
+        </Tooltip>
+      ) : (
+        <Menu.Target>
+          <Button {...shared} size="compact-sm" variant="subtle" color="gray" leftSection={icon}>
+            {label}
+          </Button>
+        </Menu.Target>
+      )}
       <Menu.Dropdown className={className}>{children}</Menu.Dropdown>
     </Menu>
   );

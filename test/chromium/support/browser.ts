@@ -1,17 +1,19 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { newestChromium } from '../../../scripts/setup/places.mjs';
-import type { GuestKey } from '../../harness/guests/screen';
+import type { GuestScreen } from '../../harness/guests/screen';
+import type { World } from '../../fakes/window/world';
 import type { HostileStream, StreamOutcome } from '../../harness/guests/hostile';
 
 /** What the harness puts on its window for tests. */
 export interface HarnessWindow {
-  guestKeys: GuestKey[];
+  guestScreen: GuestScreen;
+  world: Pick<World, 'list' | 'act' | 'change'>;
   readStream(stream: HostileStream): Promise<StreamOutcome>;
 }
 
 /** Starts the newest Chromium; @throws when the set-up could not fetch it. */
-export async function launchChromium(): Promise<Browser> {
-  return await chromium.launch({ executablePath: newestChromium(), chromiumSandbox: false });
+export async function launchChromium(args: string[] = []): Promise<Browser> {
+  return await chromium.launch({ executablePath: newestChromium(), chromiumSandbox: false, args });
 }
 
 export interface Harness {
@@ -27,7 +29,7 @@ export async function openHarness(
   browser: Browser,
   address: string,
   query: Record<string, string> = {},
-  look: { colorScheme?: 'light' | 'dark' } = {},
+  look: { colorScheme?: 'light' | 'dark'; viewport?: null } = {},
 ): Promise<Harness> {
   const page = await browser.newPage({
     viewport: { width: 1100, height: 720 },

@@ -12,6 +12,7 @@ const encoding = {
   desktopSize: -223,
   lastRect: -224,
   cursor: -239,
+  qemuPointer: -257,
   qemuKeys: -258,
   qemuLed: -261,
   desktopName: -307,
@@ -33,6 +34,19 @@ const numbers = (bytes: number, ...values: number[]) => {
 
 const rectangle = (kind: number, body: Uint8Array, size: readonly number[] = [width, height]) =>
   Buffer.concat([numbers(2, 0, 0, ...size), numbers(4, kind), body]);
+
+/** As `rectangle`, with a place: of pseudo-encodings it says what they mean. */
+const placed = (x: number, y: number, kind: number, body: Uint8Array, size: readonly number[]) =>
+  Buffer.concat([numbers(2, x, y, ...size), numbers(4, kind), body]);
+
+/** One screen of an ExtendedDesktopSize. */
+const oneScreen = (...size: readonly [number, number]) =>
+  Buffer.concat([
+    Buffer.from([1, 0, 0, 0]),
+    numbers(4, 1),
+    numbers(2, 0, 0, ...size),
+    numbers(4, 0),
+  ]);
 
 const update = (...rectangles: Buffer[]) =>
   Buffer.concat([Buffer.from([0, 0]), numbers(2, rectangles.length), ...rectangles]);
@@ -85,18 +99,19 @@ const messages: readonly (() => Buffer)[] = [
   () => update(rectangle(encoding.qemuLed, Buffer.from([3]))),
   () =>
     update(rectangle(encoding.desktopName, Buffer.concat([numbers(4, 4), Buffer.from('name')]))),
+  () => update(rectangle(encoding.extendedDesktopSize, oneScreen(90, 70), [90, 70])),
+  // Answers to a wish for a size: refused, passed on, done, and a size beyond all measure.
+  () => update(placed(1, 3, encoding.extendedDesktopSize, oneScreen(64, 48), [64, 48])),
+  () => update(placed(1, 4, encoding.extendedDesktopSize, Buffer.from([0, 0, 0, 0]), [64, 48])),
+  () => update(placed(1, 0, encoding.extendedDesktopSize, oneScreen(100, 80), [100, 80])),
+  () =>
+    update(placed(0, 0, encoding.extendedDesktopSize, oneScreen(65_535, 65_535), [65_535, 65_535])),
+  () => update(placed(0, 0, encoding.qemuPointer, Buffer.alloc(0), [width, height])),
+  () => update(placed(1, 0, encoding.qemuPointer, Buffer.alloc(0), [width, height])),
   () =>
     update(
-      rectangle(
-        encoding.extendedDesktopSize,
-        Buffer.concat([
-          Buffer.from([1, 0, 0, 0]),
-          numbers(4, 1),
-          numbers(2, 0, 0, 90, 70),
-          numbers(4, 0),
-        ]),
-        [90, 70],
-      ),
+      placed(0, 0, encoding.qemuPointer, Buffer.alloc(0), [width, height]),
+      placed(1, 0, encoding.qemuPointer, Buffer.alloc(0), [width, height]),
     ),
   () => Buffer.from([2]),
   () => Buffer.concat([Buffer.from([3, 0, 0, 0]), numbers(4, 5), Buffer.from('words')]),

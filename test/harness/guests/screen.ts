@@ -6,10 +6,31 @@ const [width, height] = [320, 200];
 const colour = [200, 30, 90] as const;
 
 /** A key as the guest was told of it. */
-export interface GuestKey {
+interface GuestKey {
   keysym: number;
   down: boolean;
 }
+
+/** What the guest's screen is to do, and what it was told; tests read and change it. */
+export interface GuestScreen {
+  keys: GuestKey[];
+  /** Positions and buttons of the pointer. */
+  pointers: [x: number, y: number, buttons: number][];
+  /** Sizes that it was asked for. */
+  sizes: [width: number, height: number][];
+  /** It takes only how far the pointer moves. */
+  relative: boolean;
+  /** What it does with a size: it takes it, leaves it, or its device knows no sizes. */
+  takesSizes: 'yes' | 'no' | 'never';
+}
+
+export const newGuestScreen = (): GuestScreen => ({
+  keys: [],
+  pointers: [],
+  sizes: [],
+  relative: false,
+  takesSizes: 'never',
+});
 
 /** A message of the client: its length in bytes, or 0 while too little of it is there (RFC 6143, 7.5). */
 function messageLength(bytes: readonly number[]): number {
@@ -20,6 +41,9 @@ function messageLength(bytes: readonly number[]): number {
     3: () => 10,
     4: () => 8,
     5: () => 6,
+    // QEMU's own (rfbproto): a key with its code.
+    255: () => 12,
+    251: () => (bytes.length < 8 ? 0 : 8 + 16 * (bytes[6] ?? 0)),
     6: () => (bytes.length < 8 ? 0 : 8 + Math.abs((short(4) << 16) | short(6))),
   };
   return lengths[bytes[0] ?? 0]?.() ?? bytes.length;
@@ -32,8 +56,25 @@ const serverInit = () =>
     at < 4 ? ([width >> 8, width & 255, height >> 8, height & 255][at] ?? byte) : byte,
   );
 
+/** An update of one rectangle without pixels. */
+function told(x: number, y: number, size: readonly [number, number], kind: number, body = 0) {
+  const bytes = new Uint8Array(16 + body);
+  const head = new DataView(bytes.buffer);
+  for (const [index, value] of [1, x, y, ...size].entries()) head.setUint16(2 + index * 2, value);
+  head.setInt32(12, kind);
+  if (body > 0) bytes[16] = 1;
+  return bytes;
+}
+
+/** The screen's size, and whose wish it answers: 0 nobody's, 1 the client's. */
+const sizeTold = (size: readonly [number, number], wish: 0 | 1, status: number) =>
+  told(wish, status, size, -308, 20);
+
 /** One raw rectangle of one colour. */
-function picture(shifts: readonly number[]): Uint8Array<ArrayBuffer> {
+function picture(
+  shifts: readonly number[],
+  [width, height]: readonly [number, number],
+): Uint8Array<ArrayBuffer> {
   const pixels = new Uint8Array(16 + width * height * 4);
   const head = new DataView(pixels.buffer);
   head.setUint16(2, 1);
@@ -45,23 +86,52 @@ function picture(shifts: readonly number[]): Uint8Array<ArrayBuffer> {
   return pixels;
 }
 
-/** The smallest RFB server: it shows one picture of one colour and notes the keys it is told of. */
-export function serveScreen(request: ConsoleRequest, keys: GuestKey[]): void {
+/** The smallest RFB server: it shows one picture of one colour and notes what it is told. */
+export function serveScreen(request: ConsoleRequest, guest: GuestScreen): void {
   let waiting: number[] = [];
   let shifts = [16, 8, 0];
+  let size: [number, number] = [width, height];
   let drawn = false;
   const handshake: [number, () => Uint8Array<ArrayBuffer>][] = [
     [12, () => new Uint8Array([1, 1])],
     [1, () => new Uint8Array(4)],
     [1, serverInit],
   ];
+  const takeSize = (wanted: [number, number], port: GuestPort) => {
+    guest.sizes.push(wanted);
+    port.say(sizeTold(size, 1, guest.takesSizes === 'never' ? 3 : 4));
+    if (guest.takesSizes !== 'yes') return;
+    size = wanted;
+    port.say(sizeTold(size, 0, 0));
+    port.say(picture(shifts, size));
+  };
   const answer = (message: readonly number[], port: GuestPort) => {
-    const long = (at: number) => new DataView(new Uint8Array(message).buffer).getUint32(at);
-    if (message[0] === 0) shifts = message.slice(14, 17);
-    if (message[0] === 4) keys.push({ down: message[1] === 1, keysym: long(4) });
-    if (message[0] === 3 && !drawn) {
-      drawn = true;
-      port.say(picture(shifts));
+    const bytes = new DataView(new Uint8Array(message).buffer);
+    switch (message[0] ?? 0) {
+      case 0:
+        shifts = message.slice(14, 17);
+        break;
+      case 2:
+        port.say(told(guest.relative ? 0 : 1, 0, size, -257));
+        port.say(sizeTold(size, 0, 0));
+        // A pointer of 8×8 pixels with its hot spot at 2, 3: its colours, then what is seen of it.
+        port.say(told(2, 3, [8, 8], -239, 8 * 8 * 4 + 8));
+        break;
+      case 3:
+        if (!drawn) port.say(picture(shifts, size));
+        drawn = true;
+        break;
+      case 4:
+        guest.keys.push({ down: message[1] === 1, keysym: bytes.getUint32(4) });
+        break;
+      case 5:
+        guest.pointers.push([bytes.getUint16(2), bytes.getUint16(4), message[1] ?? 0]);
+        break;
+      case 251:
+        takeSize([bytes.getUint16(2), bytes.getUint16(4)], port);
+        break;
+      default:
+        break;
     }
   };
   const port = givePort(request, (bytes, to) => {
