@@ -228,6 +228,17 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: {},
     load: async () => (await import('./verbs/screenshot')).screenshot,
   },
+  type: {
+    positionals: ['NAME', 'TEXT?'],
+    options: {
+      file: takes('FILE'),
+      layout: takes('LAYOUT'),
+      speed: takes('SPEED'),
+      enter: flag,
+      skip: flag,
+    },
+    load: async () => (await import('./verbs/type')).type,
+  },
   monitor: {
     positionals: ['NAME', 'COMMAND'],
     options: { hmp: flag },

@@ -53,7 +53,6 @@ export function refuseErrors(issues: readonly FieldIssue[]): void {
   const [first] = errors;
   if (!first) return;
   const { file, trashed } = first.params;
-  const more = errors.slice(1).map(({ field, code }) => `${field}: ${code}`);
   throw failure(codes[first.code] ?? 'invalid-config', {
     params: {
       ...first.params,

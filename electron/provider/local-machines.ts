@@ -10,6 +10,8 @@ import type {
 import type { Language } from '../../shared/texts/language';
 import type { UnusedDisk } from '../../shared/unused-disk';
 import type { TrashedVm } from '../../shared/trashed-vm';
+import type { Stroke } from '../../shared/typing/layouts';
+import type { TypingSpeed } from '../../shared/typing/plan';
 import type { KeptVariables } from '../../shared/uefi';
 import type { PortForward, VmConfig } from '../../shared/vm-config';
 
@@ -195,6 +197,13 @@ export interface LocalMachines {
    * @param language of its comments and of what it says.
    */
   script(id: string, language: Language): Promise<string>;
+  /** Presses the keys of a plan on the guest's keyboard, one after another; `signal` ends it between two of them. */
+  type(
+    id: string,
+    strokes: readonly Stroke[],
+    speed: TypingSpeed,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** One QMP command, for people who know what they do. Answers with QMP's `return`. */
   monitor(id: string, request: MonitorRequest): Promise<unknown>;
   /** The same with the answer as text, HMP's or JSON, cut where it is too long to be shown. */

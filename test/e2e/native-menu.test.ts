@@ -65,6 +65,25 @@ it('sends keys to the guest, saves its screen, and says which program this is', 
     .poll(async () => (await scanCodes(home, 'keys')).slice(before), { timeout: 5000 })
     .toEqual(['38', '0f', '8f', 'b8']);
 
+  // A text, as the keys of a German keyboard write it; what none writes is named first.
+  const typed = (await scanCodes(home, 'keys')).length;
+  await page.getByTestId('console-keys').click();
+  await page.getByTestId('console-type').click();
+  await page.getByTestId('type-text').fill('z@你');
+  await page.getByTestId('type-layout').click();
+  await page.getByRole('option', { name: 'Deutsch' }).click();
+  await page.getByTestId('type-missing').getByText('你').waitFor();
+  await page.getByTestId('type-submit').click();
+  await page.getByTestId('type-dialog').waitFor({ state: 'detached' });
+  await expect
+    .poll(async () => (await scanCodes(home, 'keys')).slice(typed), { timeout: 5000 })
+    .toEqual(['15', '95', 'e0', '38', '10', '90', 'e0', 'b8']);
+  const told = (await scanCodes(home, 'keys')).length;
+  await home.cli('type', 'keys', 'A', '--enter');
+  await expect
+    .poll(async () => (await scanCodes(home, 'keys')).slice(told), { timeout: 5000 })
+    .toEqual(['2a', '1e', '9e', 'aa', '1c', '9c']);
+
   const file = path.join(home.root, 'picture.png');
   await answerSaveDialog(app, null);
   await clickMenu(app, ['Virtual Machine', 'Take Screenshot…']);

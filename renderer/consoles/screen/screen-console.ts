@@ -169,6 +169,11 @@ export class ScreenConsole {
     for (const [keysym, code] of keys.toReversed()) this.#rfb?.sendKey(keysym, code, false);
   }
 
+  /** Presses or releases one key, by X's keysym and the code of its place. */
+  press(keysym: number, code: string, down: boolean): void {
+    this.#rfb?.sendKey(keysym, code, down);
+  }
+
   wake(): void {
     this.sendKeys(wakeKey);
   }

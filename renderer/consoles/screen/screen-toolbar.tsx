@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { Keyboard, Power as PowerIcon } from 'lucide-react';
-import { Fragment, useRef } from 'react';
+import { Fragment, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionRow, allowedActions, vmCommands } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
@@ -10,9 +10,10 @@ import { type KeyCombination, keyCombinations } from '../../../shared/guest-keys
 import { DiscMenu } from './disc-menu';
 import type { ScreenConsole, ScreenState } from './screen-console';
 import { PictureTools } from './picture-tools';
-import { useZoomKeys } from './zoom-keys';
+import { TypeDialog } from '../typing/type-dialog';
 import { ToolMenu } from './tool-menu';
 import type { ScreenView } from './view-state';
+import { useZoomKeys } from './zoom-keys';
 
 interface ScreenToolbarProps {
   vm: VmSummary;
@@ -39,6 +40,7 @@ export function ScreenToolbar({
   const live = state.phase === 'connected' && view !== 'not-started';
   const bar = useRef<HTMLDivElement>(null);
   useZoomKeys(bar, console, live);
+  const [typing, setTyping] = useState(false);
   const send = (keys: KeyCombination) => {
     console.sendKeys(keys);
     console.focus();
@@ -60,7 +62,21 @@ export function ScreenToolbar({
       />
       <span className="console-toolbar-gap" />
       {first ? <FirstKeys keys={first} disabled={!live} onSend={send} /> : null}
-      <KeyMenu disabled={!live} onSend={send} onClose={onMenuClosed} />
+      <KeyMenu
+        disabled={!live || state.viewOnly}
+        onSend={send}
+        onType={() => setTyping(true)}
+        onClose={onMenuClosed}
+      />
+      <TypeDialog
+        opened={typing}
+        name={vm.name}
+        console={console}
+        onClose={() => {
+          setTyping(false);
+          onMenuClosed();
+        }}
+      />
       <DiscMenu vm={vm} disabled={!live} returnFocus={!full} onClose={onMenuClosed} />
       {full ? <Power vm={vm} onClose={onMenuClosed} /> : null}
       {live ? <Hint state={state} mouseOnly={vm.mouseOnly === true} /> : null}
@@ -149,7 +165,12 @@ function Power({ vm, onClose }: { vm: VmSummary; onClose: () => void }) {
   );
 }
 
-function KeyMenu({ disabled, onSend, onClose }: KeysProps & { onClose: () => void }) {
+interface KeyMenuProps extends KeysProps {
+  onType: () => void;
+  onClose: () => void;
+}
+
+function KeyMenu({ disabled, onSend, onType, onClose }: KeyMenuProps) {
   const { t } = useTranslation('consoles');
   return (
     <ToolMenu
@@ -160,9 +181,12 @@ function KeyMenu({ disabled, onSend, onClose }: KeysProps & { onClose: () => voi
       className="console-key-menu"
       onClose={onClose}
     >
-      {keyCombinations.map((group, index) => (
+      <Menu.Item onClick={onType} data-testid="console-type">
+        {t('type.open')}
+      </Menu.Item>
+      {keyCombinations.map((group) => (
         <Fragment key={group[0]?.label}>
-          {index > 0 ? <Menu.Divider /> : null}
+          <Menu.Divider />
           {group.map((keys) => (
             <Menu.Item key={keys.label} onClick={() => onSend(keys)}>
               {keys.label}
