@@ -43,7 +43,6 @@ import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
-import { typeStrokes } from './typing';
 import { nvramParts } from './uefi/nvram-files';
 import { unusedDisks } from './unused-disks';
 import { folderOf, summaryOf } from './vm-registry';
@@ -202,8 +201,6 @@ function localParts(room: VmRoom): LocalMachines {
       });
     },
     unusedDisks: async (id) => await unusedDisks(room, id),
-    type: async (id, strokes, speed, signal) =>
-      await registry.actor(id).use(async (qmp) => await typeStrokes(qmp, strokes, speed, signal)),
     setAside: async (id, device) => await setAside(room, id, device),
     ...nvramParts(room),
     removeDisk: async (id, device, file) => await removeDisk(room, id, device, file),

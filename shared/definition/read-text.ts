@@ -94,7 +94,11 @@ function pathOf(field: string, config: EditedConfig): (string | number)[] {
   if (field === 'cpus') return ['cpu'];
   const [first = '', device, ...rest] = field.split('.');
   const list: readonly { id: string }[] =
-    first === 'disks' || first === 'cdroms' || first === 'nics' || first === 'floppies' || first === 'channels'
+    first === 'disks' ||
+    first === 'cdroms' ||
+    first === 'nics' ||
+    first === 'floppies' ||
+    first === 'channels'
       ? (config[first] ?? [])
       : [];
   const at = list.findLastIndex(({ id }) => id === device);

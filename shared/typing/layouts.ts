@@ -15,15 +15,6 @@ export interface Stroke {
 export const keyboardLayouts = ['us', 'gb', 'de', 'fr', 'jp'] as const;
 export type KeyboardLayout = (typeof keyboardLayouts)[number];
 
-/** What the layouts call themselves. */
-export const layoutNames: Readonly<Record<KeyboardLayout, string>> = {
-  us: 'English (US)',
-  gb: 'English (UK)',
-  de: 'Deutsch',
-  fr: 'Français',
-  jp: '日本語 (JIS)',
-};
-
 const letters = (row: string) => Array.from(row, (letter) => `Key${letter}`);
 const digits = Array.from('1234567890', (digit) => `Digit${digit}`);
 

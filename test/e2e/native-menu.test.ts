@@ -71,7 +71,7 @@ it('sends keys to the guest, saves its screen, and says which program this is', 
   await page.getByTestId('console-type').click();
   await page.getByTestId('type-text').fill('z@你');
   await page.getByTestId('type-layout').click();
-  await page.getByRole('option', { name: 'Deutsch' }).click();
+  await page.getByRole('option', { name: 'German' }).click();
   await page.getByTestId('type-missing').getByText('你').waitFor();
   await page.getByTestId('type-submit').click();
   await page.getByTestId('type-dialog').waitFor({ state: 'detached' });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../../shared/errors';
@@ -6,14 +5,12 @@ import type { DiskWish, EditOutlook } from '../../../shared/hardware';
 import { localConnection } from '../../../shared/machine-ref';
 import {
   diskBusSchema,
-  nicModelSchema,
   vmConfigSchema,
   type DiskBus,
   type VmConfig,
 } from '../../../shared/vm-config';
-import { freeId, macAddress } from '../../../shared/new-device';
+import { freeId } from '../../../shared/new-device';
 import { refuseErrors } from '../../making/refuse-errors';
-import { findModel } from '../../qemu/hardware/models/find';
 import {
   exitCodes,
   UsageError,
@@ -27,6 +24,7 @@ import { floppyWish } from '../floppy-wish';
 import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
 import { choiceOption, sizeOption } from '../option-values';
+import { withCard, withChannel, withDrive } from '../with-device';
 import { sayIssues } from '../say-issues';
 import { tableLines } from '../table';
 import { sayOutlook } from '../words/outlook';
@@ -87,29 +85,6 @@ function refuseStray(given: ParsedArguments, kind: (typeof kinds)[number]): void
     const stray = options.find((option) => !own.includes(option) && given.flag(option));
     if (stray !== undefined) throw new UsageError('onlyWith', { option: `--${stray}`, other });
   }
-}
-
-function withCard(given: ParsedArguments, { nics }: VmConfig, id: string): Pick<VmConfig, 'nics'> {
-  const model =
-    choiceOption(given, 'model', nicModelSchema.options) ?? nics.at(-1)?.model ?? 'virtio';
-  const mac = macAddress(randomBytes(3));
-  return { nics: [...nics, { id, mode: 'user', model, mac, forwards: [], linkUp: true }] };
-}
-
-function withDrive({ arch, cdroms, machine }: VmConfig, id: string): Pick<VmConfig, 'cdroms'> {
-  const bus = cdroms.at(-1)?.bus ?? findModel(arch, machine)?.usual.cdBus ?? 'sata';
-  return { cdroms: [...cdroms, { id, file: null, bus }] };
-}
-
-/** @throws UsageError `missing` without a name. */
-function withChannel(
-  given: ParsedArguments,
-  { channels = [] }: VmConfig,
-  id: string,
-): Pick<VmConfig, 'channels'> {
-  const name = given.text('name');
-  if (name === null) throw new UsageError('missing', { name: '--name' });
-  return { channels: [...channels, { id, name }] };
 }
 
 /** The next start has it: the controller of floppies is a part of the board, and takes no drive while the guest runs. */

@@ -47,8 +47,10 @@ const onlyWhenOff: ReadonlySet<Part> = new Set([
 /** Parts that a guest can be given another of while it runs. */
 const live: ReadonlySet<Part> = new Set([
   'cdroms',
+  'channels',
   'cpu',
   'disks',
+  'floppies',
   'memoryMiB',
   'nics',
   ...singleDevices.map((what) => partOfSingle[what]),

@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal, Select, Textarea } from '@mantine/core';
 import { Keyboard, Square } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keyboardLayouts, layoutNames } from '../../../shared/typing/layouts';
+import { keyboardLayouts } from '../../../shared/typing/layouts';
 import {
   longestTyped,
   planTyping,
@@ -112,7 +112,7 @@ function Choices({ choices, disabled, onChoose }: ChoicesProps) {
       <Select
         {...shared}
         label={t('type.layout')}
-        data={keyboardLayouts.map((value) => ({ value, label: layoutNames[value] }))}
+        data={keyboardLayouts.map((value) => ({ value, label: t(`type.layouts.${value}`) }))}
         value={layout}
         onChange={(value) =>
           onChoose({ speed, layout: keyboardLayouts.find((each) => each === value) ?? layout })

@@ -31,14 +31,6 @@ describe('logs', () => {
     ]);
   });
 
-  it('are empty when a pipe is in their place, and nobody waits for a writer', async () => {
-    const folder = await temporaryFolder();
-    await mkdir(path.join(folder, 'logs'));
-    execFileSync('mkfifo', [path.join(folder, 'logs/qemu.log')]);
-    expect(await logText(folder)).toBe('');
-    expect(await logTail(folder)).toBe('');
-  });
-
   it('end with QEMU’s last words, without our own heading', async () => {
     const folder = await temporaryFolder();
     expect(await logTail(folder)).toBe('');
