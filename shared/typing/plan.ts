@@ -9,7 +9,7 @@ export const speedNames = ['slow', 'normal', 'fast'] as const;
 export type TypingSpeed = (typeof speedNames)[number];
 
 /** A character that no key of the layout writes. */
-export interface Untypable {
+interface Untypable {
   character: string;
   /** From 1. */
   line: number;

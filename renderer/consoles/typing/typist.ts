@@ -13,7 +13,7 @@ const shift = [0xffe1, 'ShiftLeft'] as const;
 const altGr = [0xfe03, 'AltRight'] as const;
 
 /** Presses or releases one key in the guest. */
-export type Press = (keysym: number, code: string, down: boolean) => void;
+type Press = (keysym: number, code: string, down: boolean) => void;
 
 /** Presses and releases one key with its modifiers. */
 function pressOnce(press: Press, stroke: Stroke): void {

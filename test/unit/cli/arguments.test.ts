@@ -124,6 +124,7 @@ describe('the verbs', () => {
       'jobs',
       'serial',
       'screenshot',
+      'type',
       'monitor',
     ]);
   });
