@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { failure } from '../../shared/errors';
 import type { Stroke } from '../../shared/typing/layouts';
 import { typingSpeeds, type TypingSpeed } from '../../shared/typing/plan';
 import type { QmpClient } from '../qemu/qmp/client';
@@ -37,6 +38,8 @@ export async function typeStrokes(
   speed: TypingSpeed,
   signal?: AbortSignal,
 ): Promise<void> {
+  const { running } = await qmp.execute('query-status');
+  if (!running) throw failure('guest-paused');
   const pauseMs = 1000 / typingSpeeds[speed];
   let due = performance.now();
   for (const { code, shift, altGr } of strokes) {

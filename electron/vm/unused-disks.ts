@@ -15,10 +15,14 @@ export async function unusedDisks(
   room: Pick<VmRoom, 'registry' | 'owners' | 'paths'>,
   id: string,
 ): Promise<UnusedDisk[]> {
-  const { folder, config } = room.registry.actor(id).definition;
+  const { definition, started } = room.registry.actor(id).life;
+  const { folder, config } = definition;
   const own = await filesIn(path.join(folder, 'disks'));
-  const { disks, cdroms, floppies = [] } = config;
-  const named = new Set([...disks, ...cdroms, ...floppies].map(({ file }) => file));
+  // A guest has what was taken out of the definition until it is off.
+  const devices = [config, ...(started ? [started] : [])].flatMap(
+    ({ disks, cdroms, floppies = [] }) => [...disks, ...cdroms, ...floppies],
+  );
+  const named = new Set(devices.map(({ file }) => file));
   const left = own.filter((file) => !named.has(file) && !named.has(path.relative(folder, file)));
   // The chains of all VMs are only followed where a file is left over at all.
   if (left.length === 0) return [];

@@ -67,7 +67,7 @@ export const testSteps = [
     command: tool('knip'),
     args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
   },
-  { ...vitest('unit'), cheap: true, seconds: 190 },
+  { ...vitest('unit'), cheap: true, seconds: 420 },
   { name: 'build', seconds: 15 },
   { ...vitest('integration'), seconds: 355 },
   {
@@ -75,9 +75,9 @@ export const testSteps = [
     seconds: 85,
   },
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
-  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 125 },
+  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 105 },
   // The window in a Chromium as new as that of the Electron that is released.
-  { ...vitest('chromium'), seconds: 120 },
+  { ...vitest('chromium'), seconds: 750 },
   // Its global set-up starts the virtual display.
   { ...vitest('e2e'), seconds: 781 },
 ];

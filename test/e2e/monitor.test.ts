@@ -59,7 +59,7 @@ it('asks QEMU by keys and by mouse, and nothing that does more without the perso
   await at('action-pause').click();
   await page.locator('[data-event="STOP"]').waitFor();
   await at('monitor-events-filter').fill('resume');
-  await page.getByText('No event has “resume” in it.').waitFor();
+  await page.getByText('No events match “resume”.').waitFor();
   await at('tab-hardware').click();
   await at('tab-monitor').click();
   expect(await at('monitor-answer').count()).toBe(3);

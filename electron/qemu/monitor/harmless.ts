@@ -9,13 +9,11 @@ const harmlessHmp: ReadonlySet<string> = new Set([
   'c',
   'cont',
   'gpa2hpa',
-  'gpa2hva',
   'gva2gpa',
   'help',
   'info',
   'mouse_button',
   'mouse_move',
-  'nmi',
   'p',
   'print',
   'qom-get',
@@ -23,19 +21,16 @@ const harmlessHmp: ReadonlySet<string> = new Set([
   's',
   'sendkey',
   'stop',
-  'sum',
   'system_powerdown',
   'system_reset',
   'system_wakeup',
   'x',
-  'xp',
 ]);
 
 /** The same of QMP, beside all that begins with `query-`. */
 const harmlessQmp: ReadonlySet<string> = new Set([
   'cont',
   'device-list-properties',
-  'inject-nmi',
   'input-send-event',
   'qom-get',
   'qom-list',
@@ -52,6 +47,9 @@ const harmlessQmp: ReadonlySet<string> = new Set([
 /** The command of an HMP line, without the format that may follow it: `x` of `x/10i $pc`. */
 const hmpCommand = (line: string): string => /^\s*([^\s/]*)/.exec(line)?.[1] ?? '';
 
+/** `x` of a thousand units or more: QEMU gathers all of its answer in memory. */
+const isLong = (line: string): boolean => /^\s*x\s*\/\s*\d{4}/.test(line);
+
 /**
  * Pure: whether a request only looks, or does what Paddock's own buttons do and sees by QEMU's events. What is not known to
  * be so is not.
@@ -59,7 +57,7 @@ const hmpCommand = (line: string): string => /^\s*([^\s/]*)/.exec(line)?.[1] ?? 
 export function isHarmless({ execute, arguments: args }: MonitorRequest): boolean {
   if (execute === 'human-monitor-command') {
     const line = args?.['command-line'];
-    return typeof line === 'string' && harmlessHmp.has(hmpCommand(line));
+    return typeof line === 'string' && harmlessHmp.has(hmpCommand(line)) && !isLong(line);
   }
   return execute.startsWith('query-') || harmlessQmp.has(execute);
 }

@@ -29,7 +29,8 @@ export const monitorHandlers = {
     const { id, name } = localVm(context.services, input.id);
     const request = requestOf(input);
     if (!isHarmless(request)) {
-      const rows = commandRows(input.line.trim());
+      // As it is sent: JSON can spell the same in many ways.
+      const rows = commandRows(input.mode === 'qmp' ? JSON.stringify(request) : input.line.trim());
       if (!rows) throw failure('monitor-too-long', { vmId: id });
       const allowed = await context.desktop.allowCommand(name, rows.join('\n'));
       if (!allowed) throw failure('monitor-not-allowed', { vmId: id });

@@ -1,5 +1,5 @@
 import type { VmConfig } from '../../../shared/vm-config';
-import { isOwnDevice } from '../../qemu/hardware/device-ids';
+import { deviceIds, isOwnDevice } from '../../qemu/hardware/device-ids';
 import { pluggableIds } from '../../qemu/hardware/placed-devices';
 import { singleOf } from '../../qemu/hardware/single-devices';
 import type { QmpClient } from '../../qemu/qmp/client';
@@ -23,8 +23,9 @@ export async function settled(
     (device) => !present.has(device) && (!isOwnDevice(device) || !wanted.has(device)),
   );
   for (const device of gone) await removeBackends(qmp, device);
+  const board = new Set<string>((running.floppies ?? []).map(({ id }) => id));
   const unnamed = [...present].filter(
-    (device) => (!isOwnDevice(device) || singleOf(device) !== null) && !has.has(device),
+    (device) => isPluggable(device) && !board.has(device) && !has.has(device),
   );
   for (const device of unnamed) if (!wanted.has(device)) await unplugDevice(qmp, device);
   const steps = [
@@ -33,6 +34,22 @@ export async function settled(
       .filter((device) => wanted.has(device))
       .map((device) => ({ kind: 'plug' as const, device })),
   ];
+  await removeLeftModules(qmp, present);
   const memoryMiB = await memoryNow(qmp, running);
   return steps.reduce((all, step) => withStep(all, step, stored), { ...running, memoryMiB });
+}
+
+/** What Paddock could have plugged; what came by the monitor or by extra arguments is the person's. */
+const isPluggable = (device: string): boolean =>
+  isOwnDevice(device) ? singleOf(device) !== null : /^(?:disk|nic|channel)\d+$/.test(device);
+
+/** What was behind memory modules that the guest has let go by itself: it may be gigabytes. */
+async function removeLeftModules(qmp: QmpClient, present: ReadonlySet<string>): Promise<void> {
+  const objects = await qmp.execute('qom-list', { path: '/objects' });
+  for (const { name } of objects) {
+    const [, number] = /^dimm-source-(\d+)$/.exec(name) ?? [];
+    if (number === undefined) continue;
+    const module = deviceIds.dimm(Number(number));
+    if (!present.has(module)) await removeBackends(qmp, module);
+  }
 }

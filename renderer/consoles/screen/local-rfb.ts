@@ -237,7 +237,10 @@ export class LocalRfb extends GuardedRfb {
   }
 
   #tellMotion(mask: number): void {
-    if (this._rfbConnectionState !== 'connected' || this.viewOnly) return;
+    if (this._rfbConnectionState !== 'connected' || this.viewOnly) {
+      this.#motion.forget();
+      return;
+    }
     const [x, y] = this.#motion.take();
     if (mask > 0x7f && this._extendedPointerEventSupported) {
       RFB.messages.extendedPointerEvent(this._sock, x, y, mask);

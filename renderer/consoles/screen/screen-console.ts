@@ -169,9 +169,12 @@ export class ScreenConsole {
     for (const [keysym, code] of keys.toReversed()) this.#rfb?.sendKey(keysym, code, false);
   }
 
-  /** Presses or releases one key, by X's keysym and the code of its place. */
-  press(keysym: number, code: string, down: boolean): void {
+  /** Presses or releases one key, by X's keysym and the code of its place. @returns whether the guest hears it. */
+  press(keysym: number, code: string, down: boolean): boolean {
+    const { phase, viewOnly } = this.state.get();
+    if (phase !== 'connected' || viewOnly) return false;
     this.#rfb?.sendKey(keysym, code, down);
+    return true;
   }
 
   wake(): void {

@@ -29,6 +29,7 @@ async function clipboardText(): Promise<string> {
 /** Types a plan in a guest, and says how far it is. */
 function useTypist(console: ScreenConsole, onDone: () => void) {
   const [typed, setTyped] = useState<number | null>(null);
+  const [lost, setLost] = useState<number | null>(null);
   const running = useRef<AbortController | null>(null);
   const stop = () => running.current?.abort();
   useEffect(() => stop, []);
@@ -36,6 +37,7 @@ function useTypist(console: ScreenConsole, onDone: () => void) {
     const abort = new AbortController();
     running.current = abort;
     setTyped(0);
+    setLost(null);
     const count = await typeAll({
       strokes,
       speed,
@@ -46,8 +48,9 @@ function useTypist(console: ScreenConsole, onDone: () => void) {
     running.current = null;
     if (count === strokes.length) onDone();
     else setTyped(null);
+    if (count < strokes.length && !abort.signal.aborted) setLost(count);
   };
-  return { typed, start, stop };
+  return { typed, lost, start, stop };
 }
 
 /** How long it takes, and what is left out. */
@@ -173,17 +176,59 @@ function Foot({ busy, ready, lacking, onClose, onStop }: FootProps) {
   );
 }
 
-/** What is typed; at first what the clipboard holds, hidden where that looks like a password. */
+/** What is typed; at first what the clipboard holds, hidden where that may be a password. */
 function useText() {
   const [text, setText] = useState('');
   const [hidden, setHidden] = useState(false);
+  const field = useRef('');
+  field.current = text;
   useEffect(() => {
     void clipboardText().then((found) => {
-      setText((now) => (now === '' ? found : now));
-      setHidden(/^\S{8,128}$/.test(found));
+      if (field.current !== '') return;
+      setText(found);
+      // It may be a password.
+      setHidden(found !== '' && !found.includes('\n'));
     });
   }, []);
   return { text, setText, hidden, setHidden };
+}
+
+interface TextFieldsProps extends ReturnType<typeof useText> {
+  busy: boolean;
+  tooLong: boolean;
+}
+
+function TextFields({ text, hidden, busy, tooLong, setText, setHidden }: TextFieldsProps) {
+  const { t, i18n } = useTranslation('consoles');
+  return (
+    <>
+      <Textarea
+        label={t('type.label')}
+        value={text}
+        minRows={4}
+        maxRows={10}
+        autosize
+        disabled={busy}
+        data-autofocus
+        className={hidden ? 'type-hidden' : ''}
+        spellCheck={false}
+        error={
+          tooLong
+            ? t('type.tooLong', { max: longestTyped.toLocaleString(i18n.language) })
+            : undefined
+        }
+        onChange={({ currentTarget }) => setText(currentTarget.value)}
+        data-testid="type-text"
+      />
+      <Checkbox
+        size="xs"
+        label={t('type.hide')}
+        checked={hidden}
+        onChange={({ currentTarget }) => setHidden(currentTarget.checked)}
+        data-testid="type-hide"
+      />
+    </>
+  );
 }
 
 function TypeForm({ console, onClose }: Pick<TypeDialogProps, 'console' | 'onClose'>) {
@@ -192,7 +237,7 @@ function TypeForm({ console, onClose }: Pick<TypeDialogProps, 'console' | 'onClo
   const [choices, setChoices] = useState(readChoices);
   const { layout, speed } = choices;
   const plan = useMemo(() => planTyping(text.slice(0, longestTyped), layout), [text, layout]);
-  const { typed, start, stop } = useTypist(console, onClose);
+  const { typed, lost, start, stop } = useTypist(console, onClose);
   const tooLong = text.length > longestTyped;
   const ready = plan.strokes.length > 0 && !tooLong;
   const busy = typed !== null;
@@ -205,27 +250,7 @@ function TypeForm({ console, onClose }: Pick<TypeDialogProps, 'console' | 'onClo
       }}
     >
       <p className="pd-soft">{t('type.text')}</p>
-      <Textarea
-        label={t('type.label')}
-        value={text}
-        minRows={4}
-        maxRows={10}
-        autosize
-        disabled={busy}
-        data-autofocus
-        className={hidden ? 'type-hidden' : ''}
-        spellCheck={false}
-        error={tooLong ? t('type.tooLong', { max: longestTyped.toLocaleString() }) : undefined}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
-        data-testid="type-text"
-      />
-      <Checkbox
-        size="xs"
-        label={t('type.hide')}
-        checked={hidden}
-        onChange={({ currentTarget }) => setHidden(currentTarget.checked)}
-        data-testid="type-hide"
-      />
+      <TextFields {...{ text, hidden, busy, tooLong, setText, setHidden }} />
       <Choices
         choices={choices}
         disabled={busy}
@@ -235,6 +260,11 @@ function TypeForm({ console, onClose }: Pick<TypeDialogProps, 'console' | 'onClo
         }}
       />
       {text === '' || tooLong ? null : <Outlook plan={plan} speed={speed} />}
+      {lost === null ? null : (
+        <p className="type-missing" role="alert" data-testid="type-lost">
+          {t('type.lost', { count: lost })}
+        </p>
+      )}
       {busy ? (
         <ProgressBar label={t('type.typing')} fraction={typed / Math.max(1, plan.strokes.length)} />
       ) : null}

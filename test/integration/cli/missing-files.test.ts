@@ -116,7 +116,6 @@ describe('a file that a VM needs', () => {
 
   it.each([
     ['empty', async (file: string) => await writeFile(file, ''), 'is empty.'],
-    ['a folder', async (file: string) => await mkdir(file), 'is not a regular file.'],
     [
       'a pipe',
       async (file: string) => void (await exec('mkfifo', [file])),
@@ -145,7 +144,8 @@ describe('a file that a VM needs', () => {
       expect(told.code).toBe(1);
       const sentence = words === null ? 'settings are 64 MiB in size' : `“${nvram}” ${words}`;
       expect(told.stderr).toContain(sentence);
-      expect(told.stderr).toContain('  paddock replace u nvram new\n');
+      const way = words === null ? 'uefi u reset' : 'replace u nvram new';
+      expect(told.stderr).toContain(`  paddock ${way}\n`);
       expect(await ok('files', 'u')).toContain(sentence);
       await ok('replace', 'u', 'nvram', 'new');
       expect((await readdir(folder('u'))).some((name) => name.startsWith('nvram.qcow2.'))).toBe(

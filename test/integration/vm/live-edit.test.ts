@@ -153,7 +153,7 @@ describe('a running guest', () => {
     await rename(path.join(folder, 'vm.json'), path.join(folder, 'vm.json.aside', 'vm.json'));
     await mkdir(path.join(folder, 'vm.json'));
     await expect(vms.update(withDisc)).rejects.toMatchObject({
-      error: { code: 'definition-missing' },
+      error: { code: 'definition-not-plain' },
     });
     expect(await discs(vms, id)).toMatchObject([{ file: null }]);
   });

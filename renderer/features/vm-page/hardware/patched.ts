@@ -13,6 +13,9 @@ export function patched<Whole extends object>(whole: Whole, patch: Partial<Whole
 export const withoutEmptyParts = (config: EditedConfig): EditedConfig =>
   patched(config, {
     channels: config.channels?.length === 0 ? undefined : config.channels,
+    floppies: config.floppies?.length === 0 ? undefined : config.floppies,
+    parallelPorts: config.parallelPorts?.length === 0 ? undefined : config.parallelPorts,
+    numa: config.numa?.length === 0 ? undefined : config.numa,
     fwCfg: config.fwCfg?.length === 0 ? undefined : config.fwCfg,
     extraArgs: config.extraArgs?.length === 0 ? undefined : config.extraArgs,
     smbios: config.smbios && unlessEmpty(config.smbios),

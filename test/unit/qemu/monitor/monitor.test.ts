@@ -31,6 +31,11 @@ describe('what is asked about first', () => {
     'qom-set /machine a b',
     '/info block',
     '$(info)',
+    'x/99999xb 0',
+    'x /2000000000xb 0',
+    'xp /4xb 0xfee00000',
+    'sum 0 0xffffffff',
+    'nmi',
   ])('is any other line: %s', (line) => {
     expect(harmless('hmp', line)).toBe(false);
     expect(harmless('qmp', hmpInQmp(line))).toBe(false);
@@ -41,6 +46,7 @@ describe('what is asked about first', () => {
     expect(harmless('qmp', '{"execute": "qom-list", "arguments": {"path": "/"}}')).toBe(true);
     for (const line of [
       'quit',
+      'inject-nmi',
       'blockdev-add',
       'screendump',
       'queryblock',
