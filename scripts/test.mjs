@@ -7,7 +7,7 @@ import { ensureBuilt } from './lib/build.mjs';
 import { runMain } from './lib/main.mjs';
 import { runStep } from './lib/processes.mjs';
 import { addUp, closingLine, countResults } from './lib/test-results.mjs';
-import { newerFiles, resultsFolder, testSteps } from './lib/test-steps.mjs';
+import { newerFiles, resultsFolder, runSeconds, testSteps } from './lib/test-steps.mjs';
 import { newerQemu } from './setup/qemu/newer-qemu.mjs';
 import { emulatedHostFolder, newestChromium, projectFolder } from './setup/places.mjs';
 import { SetupError } from './setup/report.mjs';
@@ -75,9 +75,11 @@ async function runCommand({ command, args, env, seconds, hindrance }) {
 async function perform(step) {
   process.stdout.write(`\n── ${step.name} ──\n`);
   const started = performance.now();
-  const result = await (step.run ? step.run() : runCommand(step));
+  // `performance.now()` counts from the start of this process.
+  const limit = Math.max(1, Math.min(step.seconds, Math.round(runSeconds - started / 1000)));
+  const result = await (step.run ? step.run() : runCommand({ ...step, seconds: limit }));
   const seconds = (performance.now() - started) / 1000;
-  if (result.timedOut) process.stdout.write(`${step.name} was stopped after ${step.seconds} s\n`);
+  if (result.timedOut) process.stdout.write(`${step.name} was stopped after ${limit} s\n`);
   for (const command of result.leftovers) {
     process.stdout.write(
       `${step.name} left a process behind (ended now): ${command.slice(0, 160)}\n`,

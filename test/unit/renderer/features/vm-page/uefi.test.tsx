@@ -168,7 +168,7 @@ it('certificates of a file are judged, named and agreed to before they are enrol
   await user.click(screen.getByTestId('uefi-enrol-button'));
   const question = await screen.findByTestId('uefi-enrol');
   expect(question).toHaveTextContent('kim.pem');
-  expect(within(question).getByTestId('uefi-enrol-added')).toHaveTextContent('db: Kim is added');
+  expect(within(question).getByTestId('uefi-enrol-added')).toHaveTextContent('Adds to db: Kim');
   const confirm = within(question).getByTestId('uefi-enrol-confirm');
   expect(confirm).toBeDisabled();
   await user.click(within(question).getByTestId('uefi-bitlocker-box'));
