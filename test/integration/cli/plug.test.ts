@@ -95,7 +95,7 @@ it('plugs devices into a running guest and takes them away, from a terminal', as
   const odd = path.join(home.root, 'odd.img');
   await writeFile(odd, 'not the size of a floppy');
   const tried = await runCli(setting, ['plug', 'web', 'floppy', '--disk', odd, '--dry-run']);
-  expect(tried.stderr).toContain('the size of no usual floppy');
+  expect(tried.stderr).toContain('not a standard floppy size');
   expect(tried.code).toBe(3);
   expect(await code('plug', 'web', 'floppy', '--new-disk', '1.44M')).toBe(3);
   expect(await code('floppy', 'web', 'eject', '--drive', 'fd1')).toBe(1);
