@@ -65,7 +65,7 @@ describe('a guest’s screen', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await openScreen(page);
     await page.getByTestId('console-copy-picture').click();
-    await page.getByText('The picture is on the clipboard').waitFor();
+    await page.getByText('Picture copied').waitFor();
     const pixel = await page.evaluate(async () => {
       const [item] = await navigator.clipboard.read();
       const image = await createImageBitmap((await item?.getType('image/png')) ?? new Blob());
