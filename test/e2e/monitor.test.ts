@@ -52,7 +52,7 @@ it('asks QEMU by keys and by mouse, and nothing that does more without the perso
   const asked = await askMain(() =>
     app.electron.evaluate(() => Reflect.get(globalThis, 'asked') as { detail: string }[]),
   );
-  expect(asked[0]?.detail).toMatch(/^quit\n/);
+  expect(asked[0]?.detail).toMatch(/^\{"execute":"quit"\}\n/);
 
   // What happens is told; the other tab and back, and all is still there.
   await at('monitor-events-toggle').click();
