@@ -74,7 +74,7 @@ it('sends keys to the guest, saves its screen, and says which program this is', 
   await page.getByRole('option', { name: 'German' }).click();
   await page.getByTestId('type-missing').getByText('你').waitFor();
   await page.getByTestId('type-submit').click();
-  await page.getByTestId('type-dialog').waitFor({ state: 'detached' });
+  await page.getByTestId('type-text').waitFor({ state: 'detached' });
   await expect
     .poll(async () => (await scanCodes(home, 'keys')).slice(typed), { timeout: 5000 })
     .toEqual(['15', '95', 'e0', '38', '10', '90', 'e0', 'b8']);
