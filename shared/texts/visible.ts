@@ -67,6 +67,16 @@ export function visibleJson(json: string): string {
   );
 }
 
+/** Pure: a text as it looks: spaces of other kinds are plain ones, and what nobody can see is gone. */
+export function asSeen(text: string): string {
+  let seen = text;
+  // What joins two letters does nothing any more when one of them has gone.
+  while (firstUnseen(seen) !== null) {
+    seen = replaceUnseen(seen, (mark) => (/\p{Zs}/u.test(mark) ? ' ' : ''));
+  }
+  return seen;
+}
+
 /** Pure: the first character of a text that nobody can see, as people look it up (`U+202E`); null without one. */
 export function firstUnseen(text: string): string | null {
   let found: string | null = null;

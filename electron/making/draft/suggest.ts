@@ -3,6 +3,7 @@ import type { DraftSource, GuestProfile, MediaInfo, VmDraft } from '../../../sha
 import { preferredModel } from '../../qemu/hardware/models/find';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import type { Architecture, DiskBus, FirmwareKind } from '../../../shared/vm-config';
+import { asSeen } from '../../../shared/texts/visible';
 import { nameClash, nameKey } from '../../provider/names';
 import type { DraftHost } from './draft-context';
 
@@ -117,11 +118,8 @@ function nameStem(source: DraftSource, profile: GuestProfile, media: MediaInfo |
 }
 
 function fileStem(fileName: string): string {
-  const stem = path
-    .basename(fileName, path.extname(fileName))
-    .replace(/[\u0000-\u001f\u007f]/g, '')
-    .trim();
-  const name = Array.from(stem).slice(0, 40).join('').trim();
+  const stem = path.basename(fileName, path.extname(fileName)).trim();
+  const name = asSeen(Array.from(stem).slice(0, 40).join('')).trim();
   // `..` and ids are no names: the folder, or another VM, would be meant.
   return name === '' || nameClash(name) ? 'vm' : name;
 }

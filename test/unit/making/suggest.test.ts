@@ -106,6 +106,13 @@ describe('a suggested draft', () => {
     expect(profileIdFor({ kind: 'none' }, null)).toBe('linux');
   });
 
+  it('is called by what can be seen of a file’s name', () => {
+    const named = (fileName: string) =>
+      suggest(disk, 'other', { media: media({ fileName, kind: 'disk' }) }).name;
+    expect(named('my\u2000old\u00a0disk\u202e.img')).toBe('my old disk');
+    expect(named('a\u200db\u0007.img')).toBe('ab');
+  });
+
   it('can be made as it is, on any machine and with any names taken', () => {
     const hosts = fc.record({
       memoryMiB: fc.integer({ min: 64, max: 1_000_000 }),
