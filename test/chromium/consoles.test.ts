@@ -327,7 +327,7 @@ describe('the size of a guest’s screen', () => {
 
   it.each([
     ['never', 'VirtIO GPU'],
-    ['no', 'Text has one size'],
+    ['no', 'Text mode has a fixed size'],
   ] as const)(
     'that is asked for in vain (%s) is said, once it was chosen',
     async (takesSizes, word) => {
