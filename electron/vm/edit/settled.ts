@@ -1,5 +1,6 @@
 import type { VmConfig } from '../../../shared/vm-config';
 import { deviceIds, isOwnDevice } from '../../qemu/hardware/device-ids';
+import { memoryPlugOf } from '../../qemu/hardware/parts/memory';
 import { pluggableIds } from '../../qemu/hardware/placed-devices';
 import { singleOf } from '../../qemu/hardware/single-devices';
 import type { QmpClient } from '../../qemu/qmp/client';
@@ -25,7 +26,8 @@ export async function settled(
   for (const device of gone) await removeBackends(qmp, device);
   const board = new Set<string>((running.floppies ?? []).map(({ id }) => id));
   const unnamed = [...present].filter(
-    (device) => isPluggable(device) && !board.has(device) && !has.has(device),
+    (device) =>
+      (isPluggable(device) || wanted.has(device)) && !board.has(device) && !has.has(device),
   );
   for (const device of unnamed) if (!wanted.has(device)) await unplugDevice(qmp, device);
   const steps = [
@@ -34,7 +36,7 @@ export async function settled(
       .filter((device) => wanted.has(device))
       .map((device) => ({ kind: 'plug' as const, device })),
   ];
-  await removeLeftModules(qmp, present);
+  if (memoryPlugOf(running) === 'dimm') await removeLeftModules(qmp, present);
   const memoryMiB = await memoryNow(qmp, running);
   return steps.reduce((all, step) => withStep(all, step, stored), { ...running, memoryMiB });
 }
