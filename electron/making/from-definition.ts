@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { filesOf } from '../../shared/definition/files-of';
 import { failure } from '../../shared/errors';
 import type { Disk, VmConfig } from '../../shared/vm-config';
 import { createDisk } from '../disks/qemu-img';
@@ -47,7 +48,8 @@ export async function createFromConfig(
       throw failure('disk-outside-folder', { params: { file } });
     }
   }
-  await Promise.all(filesElsewhere(config).map(mustExist));
+  const elsewhere = filesOf(config).flatMap(([, file]) => (path.isAbsolute(file) ? [file] : []));
+  await Promise.all(elsewhere.map(mustExist));
   const holds = await creationHolds(vms, config.name, null);
   return await beginCreation(jobs, config, holds, async (handle) => {
     await make(config, own, options, handle);
@@ -77,15 +79,6 @@ async function make(
     report('saving', null);
   });
   await finishCreation({ handle, report }, vms, { id: config.id, start });
-}
-
-function filesElsewhere({ disks, cdroms, floppies = [], kernel }: VmConfig): string[] {
-  const files = [
-    ...disks.map(({ file }) => file),
-    ...[...cdroms, ...floppies].flatMap(({ file }) => file ?? []),
-    ...(kernel ? [kernel.kernel, ...(kernel.initrd === null ? [] : [kernel.initrd])] : []),
-  ];
-  return files.filter((file) => path.isAbsolute(file));
 }
 
 async function mustExist(file: string): Promise<void> {
