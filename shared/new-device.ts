@@ -1,30 +1,16 @@
+import { type DeviceLists, namedDevices } from './definition/named-devices';
 import { floppyIds } from './vm-parts';
 
 type FloppyId = (typeof floppyIds)[number];
 
-/** What ids are looked for in: a definition, whole or while it is edited. */
-interface Devices {
-  disks: readonly { id: string }[];
-  cdroms: readonly { id: string }[];
-  nics: readonly { id: string }[];
-  channels?: readonly { id: string }[] | undefined;
-}
-
 /** Pure: the lowest free id of a kind: `disk0`, `disk1` … @param started what a guest has, which may be letting go. */
 export function freeId(
   prefix: 'disk' | 'cd' | 'nic' | 'channel',
-  config: Devices,
-  started: Devices | null = null,
+  config: DeviceLists,
+  started: DeviceLists | null = null,
 ): string {
   const taken = new Set(
-    [config, ...(started ? [started] : [])]
-      .flatMap(({ disks, cdroms, nics, channels = [] }) => [
-        ...disks,
-        ...cdroms,
-        ...nics,
-        ...channels,
-      ])
-      .map(({ id }) => id),
+    [config, ...(started ? [started] : [])].flatMap(namedDevices).map(({ id }) => id),
   );
   for (let number = 0; ; number += 1) {
     const id = `${prefix}${number}`;

@@ -1,6 +1,6 @@
+import { namedDevices } from '../../shared/definition/named-devices';
 import { isDeepStrictEqual } from 'node:util';
 import type { VmConfig } from '../../shared/vm-config';
-import { placedDevices } from '../qemu/hardware/placed-devices';
 
 /** What is known of a disk, drive, card or channel: `running` and `stored` are the definition's; the others wait. */
 type DeviceState = 'running' | 'stored' | 'pending-add' | 'pending-change' | 'pending-remove';
@@ -34,10 +34,7 @@ export function deviceRows(stored: VmConfig, started: VmConfig | null): DeviceRo
 }
 
 const isChanged = (id: string, stored: VmConfig, started: VmConfig) => {
-  const find = (config: VmConfig) =>
-    [...placedDevices(config), ...(config.floppies ?? []), ...(config.channels ?? [])].find(
-      (each) => each.id === id,
-    );
+  const find = (config: VmConfig) => namedDevices(config).find((each) => each.id === id);
   return !isDeepStrictEqual(find(stored), find(started));
 };
 

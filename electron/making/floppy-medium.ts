@@ -1,7 +1,6 @@
 import { access, constants, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isErrno } from '../lib/atomic-file';
-import type { VmConfig } from '../../shared/vm-config';
 import type { Floppy } from '../../shared/vm-parts';
 
 /** What a floppy drive gets: what the person may not write to, the guest may not either. @param file absolute. */
@@ -15,19 +14,6 @@ export async function floppyMedium(
     (error: unknown) => !isErrno(error, 'EACCES', 'EROFS', 'EPERM'),
   );
   return readOnly || !writable ? { file, readOnly: true } : { file };
-}
-
-/** Pure: a definition with something else, or nothing, in one of its floppy drives. */
-export function withFloppy(
-  { floppies, ...config }: VmConfig,
-  drive: string,
-  medium: Pick<Floppy, 'file' | 'readOnly'>,
-): VmConfig {
-  if (!floppies) return config;
-  return {
-    ...config,
-    floppies: floppies.map((each) => (each.id === drive ? { id: each.id, ...medium } : each)),
-  };
 }
 
 /** Most blank floppies in one folder; nobody has as many. */

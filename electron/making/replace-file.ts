@@ -1,4 +1,5 @@
 import type { DraftSource, FieldIssue, ImageWish } from '../../shared/draft';
+import { withFloppy } from '../../shared/definition/floppies';
 import { failure } from '../../shared/errors';
 import { diskFormatSchema, type VmConfig } from '../../shared/vm-config';
 import type { RunningJob } from '../jobs/types';
@@ -7,7 +8,7 @@ import type { MachineProvider } from '../provider/machine-provider';
 import { findProblem } from '../vm/launch/preflight';
 import { copyIntoVm, type CopyRooms } from './copy-into-vm';
 import type { DraftWorkshop } from './draft-service';
-import { floppyMedium, withFloppy } from './floppy-medium';
+import { floppyMedium } from './floppy-medium';
 import { refuseErrors } from './refuse-errors';
 
 interface ReplaceRooms extends Pick<CopyRooms, 'jobs' | 'qemuImg'> {
@@ -89,9 +90,9 @@ async function replaceNow(
   const config = local.config(id);
   const drive = config.cdroms.some((each) => each.id === device);
   const disk = config.disks.some((each) => each.id === device);
-  const floppy = config.floppies?.some((each) => each.id === device) ?? false;
+  const floppy = floppyOf(config, device);
   if (file === null) {
-    await local.update(without(config, device, drive || disk || floppy), { force });
+    await local.update(without(config, device, drive || disk || floppy !== undefined), { force });
     return [];
   }
   if (drive) {
@@ -101,7 +102,10 @@ async function replaceNow(
     return warnings;
   }
   if (floppy) {
-    const changed = withFloppy(config, device, await floppyMedium(file, readOnly));
+    const changed = withFloppy(config, {
+      id: floppy.id,
+      ...(await floppyMedium(file, readOnly)),
+    });
     const warnings = await drafts.refuseEdit(changed);
     await local.update(changed);
     return warnings;
@@ -145,13 +149,17 @@ function without(config: VmConfig, device: string, known: boolean): VmConfig {
   if (!known) throw noDevice(config, device);
   const cdroms = config.cdroms.map((each) => (each.id === device ? { ...each, file: null } : each));
   const inTray = cdroms.some(({ file }) => file !== null);
+  const floppy = floppyOf(config, device);
   return {
-    ...withFloppy(config, device, { file: null }),
+    ...(floppy ? withFloppy(config, { id: floppy.id, file: null }) : config),
     disks: config.disks.filter((each) => each.id !== device),
     cdroms,
     boot: { ...config.boot, onceFromCd: config.boot.onceFromCd && inTray },
   };
 }
+
+const floppyOf = ({ floppies }: VmConfig, device: string) =>
+  floppies?.find(({ id }) => id === device);
 
 const noDevice = (
   { name, disks, cdroms, floppies = [], kernel, fwCfg = [] }: VmConfig,

@@ -8,7 +8,6 @@ import type { LocalMachines } from '../provider/local-machines';
 import { jsonText } from '../qemu/hardware/options';
 import { hmpCommands, qmpCommands } from '../qemu/monitor/words';
 import type { QmpClient } from '../qemu/qmp/client';
-import { typeStrokes } from './typing';
 import type { VmRoom } from './vm-room';
 
 /** Characters of an answer that are passed on: `info tlb` of a large guest has many megabytes. */
@@ -17,10 +16,7 @@ const longestAnswer = 1024 * 1024;
 /** Milliseconds that a person's command may take; most are answered at once, and one can be given up. */
 const patienceMs = 120_000;
 
-type MonitorParts = Pick<
-  LocalMachines,
-  'monitor' | 'askMonitor' | 'monitorWords' | 'hearMonitor' | 'type'
->;
+type MonitorParts = Pick<LocalMachines, 'monitor' | 'askMonitor' | 'monitorWords' | 'hearMonitor'>;
 
 /** QEMU's monitor, for people who know what they do. */
 export function monitorParts({ registry }: VmRoom): MonitorParts {
@@ -31,8 +27,6 @@ export function monitorParts({ registry }: VmRoom): MonitorParts {
       await use(id, async (qmp) => await qmp.executeRaw(execute, args)),
     askMonitor: async (id, request, signal) =>
       await use(id, async (qmp) => await ask(qmp, request, signal)),
-    type: async (id, strokes, speed, signal) =>
-      await use(id, async (qmp) => await typeStrokes(qmp, strokes, speed, signal)),
     monitorWords: async (id) => await use(id, words),
     hearMonitor: (id, listener) =>
       registry.actor(id).hear(({ event, at, data }) => {

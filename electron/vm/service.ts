@@ -1,7 +1,5 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadScriptTexts } from '../../shared/texts/load';
-import { lookUp } from '../../shared/texts/translate';
 import { AppFailure, toAppError } from '../../shared/errors';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
@@ -9,8 +7,7 @@ import type { LocalMachines } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
-import { commandChanges, commandLineOf } from './command-line';
-import { scriptText } from './script/script-text';
+import { commandParts } from './command-parts';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
 import {
@@ -24,7 +21,6 @@ import {
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
 import { discardWaiting, settleDevices, updateVm, waitingChanges } from './update';
 import { removeDisk } from './remove-disk';
-import { slugFor } from './definitions/slug';
 import { outlookOf } from './edit/edit-words';
 import { guestFacts, unaskedFacts } from './edit/guest-facts';
 import { touchesGuest } from './edit/plan-edit';
@@ -43,6 +39,7 @@ import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
+import { typingParts } from './typing';
 import { nvramParts } from './uefi/nvram-files';
 import { unusedDisks } from './unused-disks';
 import { folderOf, summaryOf } from './vm-registry';
@@ -226,6 +223,7 @@ function localParts(room: VmRoom): LocalMachines {
       await deleteTrashed(paths.trash, paths.vms, trashNames, options);
     },
     ...monitorParts(room),
+    ...typingParts(room),
   };
 }
 
@@ -238,44 +236,6 @@ async function variablesMisfit(room: VmRoom, id: string): Promise<AppFailure | n
     const isMisfit = error instanceof AppFailure && error.error.code === 'nvram-misfit';
     return isMisfit ? error : null;
   }
-}
-
-function commandParts({
-  registry,
-  paths,
-  planFor,
-}: VmRoom): Pick<LocalMachines, 'commandLine' | 'previewCommand' | 'previewEdit' | 'script'> {
-  return {
-    async commandLine(id) {
-      const { definition, life } = registry.actor(id);
-      return commandLineOf(await planFor(definition), definition.config, {
-        argv: life.session?.record.argv ?? null,
-        config: life.started,
-      });
-    },
-    async previewCommand(config) {
-      const taken = new Set(registry.list().map(({ slug }) => slug));
-      const folder = path.join(paths.vms, slugFor(config.name, taken));
-      return commandLineOf(await planFor({ config, folder }), config);
-    },
-    async previewEdit(given) {
-      const { config, folder } = registry.actor(given.id).definition;
-      const after = giveAddresses(given, config);
-      const [before, then] = await Promise.all([
-        planFor({ config, folder }),
-        planFor({ config: after, folder }),
-      ]);
-      return commandChanges({ plan: before, config }, { plan: then, config: after });
-    },
-    async script(id, language) {
-      const { config, folder } = registry.actor(id).definition;
-      const [plan, texts] = await Promise.all([
-        planFor({ config, folder }),
-        loadScriptTexts(language),
-      ]);
-      return scriptText({ config, folder, plan, say: (key) => lookUp(texts, key) ?? key });
-    },
-  };
 }
 
 function waitingParts(

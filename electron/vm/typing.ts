@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../shared/errors';
 import type { Stroke } from '../../shared/typing/layouts';
 import { typingSpeeds, type TypingSpeed } from '../../shared/typing/plan';
+import type { LocalMachines } from '../provider/local-machines';
 import type { QmpClient } from '../qemu/qmp/client';
+import type { VmRoom } from './vm-room';
 
 /** QEMU's names of keys (QAPI `QKeyCode`) that are not letters or digits. */
 const qcodes: Readonly<Record<string, string>> = {
@@ -31,8 +33,14 @@ const qcode = (code: string): string =>
 /** Milliseconds that a key is held. */
 const holdMs = 5;
 
+/** What is typed on a guest's keyboard. */
+export const typingParts = ({ registry }: VmRoom): Pick<LocalMachines, 'type'> => ({
+  type: async (id, strokes, speed, signal) =>
+    await registry.actor(id).use(async (qmp) => await typeStrokes(qmp, strokes, speed, signal)),
+});
+
 /** Presses keys in a guest, one after another. @throws as the monitor; `signal` ends it between two keys. */
-export async function typeStrokes(
+async function typeStrokes(
   qmp: QmpClient,
   strokes: readonly Stroke[],
   speed: TypingSpeed,

@@ -74,9 +74,6 @@ interface ToolbarProps {
 
 function Toolbar({ transcript, vmKey, on, eventsShown, onEvents, onAsk }: ToolbarProps) {
   const { t } = useTranslation('monitor');
-  const names = Object.keys(classics).filter(
-    (name): name is keyof typeof classics => name in classics,
-  );
   return (
     <div className="console-toolbar" role="toolbar" aria-label={t('tools')}>
       <SegmentedControl
@@ -96,11 +93,11 @@ function Toolbar({ transcript, vmKey, on, eventsShown, onEvents, onAsk }: Toolba
         className="monitor-classics"
         onClose={() => undefined}
       >
-        {names.map((name) => (
+        {classics.map(([name, line]) => (
           <Menu.Item
             key={name}
-            onClick={() => onAsk('hmp', classics[name])}
-            rightSection={<code className="monitor-classic-line">{classics[name]}</code>}
+            onClick={() => onAsk('hmp', line)}
+            rightSection={<code className="monitor-classic-line">{line}</code>}
             data-testid={`monitor-classic-${name}`}
           >
             {t(`classic.${name}`)}

@@ -1,3 +1,4 @@
+import { namedDevices } from '../../../shared/definition/named-devices';
 import path from 'node:path';
 import { type AppFailure, failure } from '../../../shared/errors';
 import { formatSize, MiB } from '../../../shared/units';
@@ -165,9 +166,7 @@ export function buildContext(input: CommandLineInput): BuildContext {
     const params = { machine: machine.name, step: formatSize(step * MiB) };
     throw invalid('memoryMiB', 'memory-step', params);
   }
-  const { disks, cdroms, nics, floppies = [], channels = [] } = config;
-  const named = [...disks, ...cdroms, ...nics, ...floppies, ...channels];
-  assertUniqueIds(named.map(({ id }) => id));
+  assertUniqueIds(namedDevices(config).map(({ id }) => id));
   const devices = new Set(capabilities.devices);
   return {
     ...input,

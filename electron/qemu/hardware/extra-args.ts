@@ -1,4 +1,4 @@
-import type { VmConfig } from '../../../shared/vm-config';
+import { type DeviceLists, namedDevices } from '../../../shared/definition/named-devices';
 import { deviceIds, netdevId } from './device-ids';
 import { wordsSubject } from './explain/subject';
 import { optionGroups } from '../../../shared/option-groups';
@@ -53,10 +53,7 @@ export type ExtraArgsFlaw =
   | { kind: 'taken'; word: string };
 
 /** Pure: what keeps further words for QEMU from being given to it; null when nothing does. */
-export function extraArgsFlaw(
-  words: readonly string[],
-  config: NamedDevices,
-): ExtraArgsFlaw | null {
+export function extraArgsFlaw(words: readonly string[], config: DeviceLists): ExtraArgsFlaw | null {
   const [first] = words;
   if (first === undefined) return null;
   if (!first.startsWith('-')) return { kind: 'stray', word: first };
@@ -72,22 +69,10 @@ export function extraArgsFlaw(
   return null;
 }
 
-type VmIds = readonly Pick<VmConfig['disks'][number], 'id'>[];
-interface NamedDevices {
-  disks: VmIds;
-  cdroms: VmIds;
-  nics: VmIds;
-  floppies?: VmIds | undefined;
-  channels?: VmIds | undefined;
-}
-
-function isOurs(
-  kind: string,
-  id: string,
-  { disks, cdroms, nics, floppies = [], channels = [] }: NamedDevices,
-): boolean {
+function isOurs(kind: string, id: string, config: DeviceLists): boolean {
   if (kind === 'chardev') return endpoints.test(id);
-  const ids = [...disks, ...cdroms, ...nics, ...floppies, ...channels].map((each) => each.id);
+  const ids = namedDevices(config).map((each) => each.id);
+  const netdevs = config.nics.map((nic) => netdevId(nic.id));
   const own = Object.values(deviceIds).filter((each) => typeof each === 'string');
-  return [...own, ...ids, ...nics.map((nic) => netdevId(nic.id))].includes(id) || numbered.test(id);
+  return [...own, ...ids, ...netdevs].includes(id) || numbered.test(id);
 }

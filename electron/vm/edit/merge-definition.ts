@@ -1,6 +1,7 @@
 import { clashing, mergedMine, partsBetween } from '../../../shared/definition/merge';
 import { failure } from '../../../shared/errors';
 import { vcpuCount, vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
+import { placedDevices } from '../../qemu/hardware/placed-devices';
 import { findModel } from '../../qemu/hardware/models/find';
 import { refuseNumaFlaw } from '../../qemu/hardware/parts/numa';
 import { possibleVcpus } from '../../qemu/hardware/parts/processor';
@@ -59,9 +60,10 @@ function keepsPlaces(one: VmConfig, other: VmConfig): boolean {
 
 /** A device that was put back may ask for the place that another has been given meanwhile: it gets a new one. */
 function withoutTakenAddresses(config: VmConfig, now: VmConfig): VmConfig {
-  const devicesOf = ({ disks, cdroms, nics }: VmConfig) => [...disks, ...cdroms, ...nics];
-  const has = new Map(devicesOf(now).map(({ id, address }) => [id, address]));
-  const kept = devicesOf(config).filter(({ id, address }) => address && has.get(id) === address);
+  const has = new Map(placedDevices(now).map(({ id, address }) => [id, address]));
+  const kept = placedDevices(config).filter(
+    ({ id, address }) => address && has.get(id) === address,
+  );
   const owners = new Map(kept.map(({ id, address }) => [address, id]));
   const settled = <Device extends { id: string; address?: string | undefined }>(device: Device) =>
     (owners.get(device.address) ?? device.id) === device.id

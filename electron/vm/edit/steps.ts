@@ -1,3 +1,4 @@
+import { withFloppy } from '../../../shared/definition/floppies';
 import {
   isSamePort,
   type Disk,
@@ -86,13 +87,6 @@ export function withStep(config: VmConfig, step: LiveStep, after: VmConfig): VmC
     case 'pinning':
       return { ...config, cpu: withPinning(config.cpu, step.pinning) };
   }
-}
-
-/** Pure: a definition in which a floppy drive that it has is this one. */
-function withFloppy(config: VmConfig, floppy: Floppy): VmConfig {
-  const { floppies } = config;
-  if (!floppies) return config;
-  return { ...config, floppies: floppies.map((each) => (each.id === floppy.id ? floppy : each)) };
 }
 
 /** Pure: a disk with these limits, or without any. */

@@ -88,10 +88,10 @@ export function usageOf(
   const known = words[mode];
   const whole = known.find((command) => command.name === name);
   if (whole || mode === 'qmp') return whole ?? null;
-  const words2 = name.split(' ');
+  const [first, second] = name.split(' ');
   return (
-    known.find((command) => command.name === words2.slice(0, 2).join(' ')) ??
-    known.find((command) => command.name === words2[0]) ??
+    known.find((command) => command.name === `${first} ${second}`) ??
+    known.find((command) => command.name === first) ??
     null
   );
 }

@@ -49,10 +49,13 @@ const sizeOf = ({ outcome }: Exchange): number =>
 
 /** The newest that are within the bounds. */
 function bounded(exchanges: readonly Exchange[]): Exchange[] {
-  const kept = exchanges.slice(-mostExchanges);
-  let text = kept.reduce((sum, each) => sum + sizeOf(each), 0);
-  while (text > mostText && kept.length > 1) text -= sizeOf(kept.shift() ?? kept[0]!);
-  return kept;
+  let text = 0;
+  const tooOld = exchanges.findLastIndex((each, at) => {
+    text += sizeOf(each);
+    // The newest stays, however long it is.
+    return text > mostText && at < exchanges.length - 1;
+  });
+  return exchanges.slice(Math.max(tooOld + 1, exchanges.length - mostExchanges));
 }
 
 export const chooseMode = (key: MachineKey, mode: MonitorMode) => change(key, () => ({ mode }));

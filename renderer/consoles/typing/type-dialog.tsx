@@ -178,19 +178,20 @@ function Foot({ busy, ready, lacking, onClose, onStop }: FootProps) {
 
 /** What is typed; at first what the clipboard holds, hidden where that may be a password. */
 function useText() {
-  const [text, setText] = useState('');
-  const [hidden, setHidden] = useState(false);
-  const field = useRef('');
-  field.current = text;
+  const [{ text, hidden }, set] = useState({ text: '', hidden: false });
   useEffect(() => {
     void clipboardText().then((found) => {
-      if (field.current !== '') return;
-      setText(found);
-      // It may be a password.
-      setHidden(found !== '' && !found.includes('\n'));
+      const hides = found !== '' && !found.includes('\n');
+      // What was typed meanwhile stays.
+      set((now) => (now.text === '' ? { text: found, hidden: hides } : now));
     });
   }, []);
-  return { text, setText, hidden, setHidden };
+  return {
+    text,
+    hidden,
+    setText: (next: string) => set((now) => ({ ...now, text: next })),
+    setHidden: (next: boolean) => set((now) => ({ ...now, hidden: next })),
+  };
 }
 
 interface TextFieldsProps extends ReturnType<typeof useText> {
