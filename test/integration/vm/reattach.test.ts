@@ -23,6 +23,18 @@ function recordOf(folder: string): LaunchRecord {
   return record;
 }
 
+/** A VM that a service has started and left: it is closed, and the guest runs on. */
+async function leftRunning() {
+  const home = await makeVmHome();
+  const first = await openService(home);
+  const { id } = await addBare(first);
+  await first.start(id);
+  const folder = first.folder(id);
+  const left = { home, id, folder, pid: pidOf(first, id), record: recordOf(folder) };
+  await first.close();
+  return left;
+}
+
 describe('a running VM', () => {
   it('is found again by the next service, and obeys it', async () => {
     const home = await makeVmHome();
@@ -77,13 +89,7 @@ describe('a running VM', () => {
   });
 
   it('is found even when its starter was killed before it could write the record', async () => {
-    const home = await makeVmHome();
-    const first = await openService(home);
-    const { id } = await addBare(first);
-    await first.start(id);
-    const pid = pidOf(first, id);
-    const folder = first.folder(id);
-    await first.close();
+    const { home, id, folder, pid } = await leftRunning();
     // What a kill between spawn and record leaves: no record, and the lock of a process that is gone.
     await rm(path.join(folder, 'launch.json'));
     await writeFile(path.join(folder, 'launch.lock'), '999999999-1 some-boot lost\n');
@@ -95,14 +101,7 @@ describe('a running VM', () => {
   });
 
   it('is found when its record was deleted, and neither started twice nor removed', async () => {
-    const home = await makeVmHome();
-    const first = await openService(home);
-    const { id } = await addBare(first);
-    await first.start(id);
-    const pid = pidOf(first, id);
-    const folder = first.folder(id);
-    await first.close();
-    const record = recordOf(folder);
+    const { home, id, folder, pid, record } = await leftRunning();
     await rm(path.join(folder, 'launch.json'));
 
     const second = await openService(home);
@@ -124,13 +123,7 @@ describe('a running VM', () => {
   });
 
   it('is not removed when its definition is spoilt and its record gone', async () => {
-    const home = await makeVmHome();
-    const first = await openService(home);
-    const { id } = await addBare(first);
-    await first.start(id);
-    const record = recordOf(first.folder(id));
-    const folder = first.folder(id);
-    await first.close();
+    const { home, id, folder, record } = await leftRunning();
     const text = await readFile(path.join(folder, 'vm.json'), 'utf8');
     await rm(path.join(folder, 'launch.json'));
     await writeFile(path.join(folder, 'vm.json'), text.replace('"memoryMiB"', '"memory"'));
@@ -223,12 +216,7 @@ describe('a run that ended while nobody watched', () => {
   });
 
   it('leaves an error when QEMU was killed, until the next start', async () => {
-    const home = await makeVmHome();
-    const first = await openService(home);
-    const { id } = await addBare(first);
-    await first.start(id);
-    const record = recordOf(first.folder(id));
-    await first.close();
+    const { home, id, record } = await leftRunning();
     process.kill(record.pid, 'SIGKILL');
     expect(await waitForExit(record, 10_000)).toBe(true);
     for (const monitor of ['cli', 'app'] as const) {
