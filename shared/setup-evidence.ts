@@ -8,6 +8,7 @@ export const setupSourceSchema = z.strictObject({
 });
 
 export const setupFeatureSchema = z.enum(['vt', 'iommu', 'sriov', 'above4g']);
+export type SetupFeature = z.infer<typeof setupFeatureSchema>;
 
 /** Read in the maker's documentation, read in what others wrote of such machines, or only how it usually is. */
 export const setupEvidenceSchema = z.enum(['maker', 'others', 'usual']);

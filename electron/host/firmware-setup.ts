@@ -1,5 +1,5 @@
-import type { FirmwareSetup, Message } from '../../shared/host';
-import type { SetupEvidence } from '../../shared/setup-evidence';
+import type { FirmwareSetup, Message, Verdict } from '../../shared/host';
+import type { SetupEvidence, SetupFeature } from '../../shared/setup-evidence';
 import { outside } from './checks/hypervisor/outside';
 import { cpuFamily } from './checks/machine';
 import { enterFirmwareSetup } from './checks/remedies/remedies';
@@ -10,6 +10,7 @@ import { valueOf } from './snapshot/reading/fact';
 import type { HostSnapshot } from './snapshot/snapshot';
 
 type Guide = SetupGuide | GeneralGuide;
+type FeatureVerdicts = Partial<Record<SetupFeature, Pick<Verdict, 'verdict'>>>;
 
 /** SMBIOS 3.7, 7.4.1 "System Enclosure or Chassis Types": portable to sub notebook, tablet to detachable. */
 const notebookChassis: ReadonlySet<string> = new Set(['8', '9', '10', '14', '30', '31', '32']);
@@ -42,8 +43,16 @@ const addressesOf = (guide: Guide, sources: readonly string[]) =>
   sources.flatMap((name) => guide.sources[name]?.address ?? []);
 
 /** Settings of this machine's processor, those that somebody has read before those that nobody has. */
-function settingsOf(guide: Guide, family: 'intel' | 'amd'): FirmwareSetup['settings'] {
-  const own = guide.settings.filter(({ processor }) => processor === 'any' || processor === family);
+function settingsOf(
+  guide: Guide,
+  family: 'intel' | 'amd',
+  verdicts: FeatureVerdicts,
+): FirmwareSetup['settings'] {
+  const own = guide.settings.filter(
+    ({ processor, feature }) =>
+      (processor === 'any' || processor === family) &&
+      verdicts[feature]?.verdict !== 'not-in-hardware',
+  );
   const settings = own.map(({ feature, path, names, sources }) => {
     const name = names.map((one) => `“${one}”`).join(' / ');
     return {
@@ -92,15 +101,19 @@ function sourcesOf(guide: Guide, used: readonly string[]): FirmwareSetup['source
 /**
  * Which key enters this machine's set-up, what to look for there, and whether anybody has verified it. Null where
  * there is none to enter: inside a virtual machine, and on other architectures than x86.
+ * @param verdicts on what the settings are for: nothing turns on what this hardware does not have.
  */
-export function firmwareSetup(snapshot: HostSnapshot): FirmwareSetup | null {
+export function firmwareSetup(
+  snapshot: HostSnapshot,
+  verdicts: FeatureVerdicts = {},
+): FirmwareSetup | null {
   const family = cpuFamily(snapshot);
   if (outside(snapshot).inside === true || (family !== 'intel' && family !== 'amd')) return null;
   const own = findGuide(namesOf(snapshot));
   const guide = own ?? generalGuide;
   const vendor = own?.vendor ?? '';
   const key = keyOf(guide, vendor);
-  const settings = settingsOf(guide, family);
+  const settings = settingsOf(guide, family, verdicts);
   const hints = guide.hints.flatMap(({ sources }) => addressesOf(guide, sources));
   const cold = addressesOf(generalGuide, generalGuide.powerOff);
   const afterwards = { sentence: message('setup.cold'), sources: cold };

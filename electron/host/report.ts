@@ -78,7 +78,7 @@ export function judge(
     needs: needsOf(told),
     extras: [...extras],
     trial,
-    firmwareSetup: firmwareSetup(snapshot),
+    firmwareSetup: firmwareSetup(snapshot, { vt: cpu, iommu }),
     comparison: compareCheckers(snapshot, new Map(verdicts.map((one) => [one.id, one]))),
     groups: deviceGroups(snapshot),
     reminders: reminders(snapshot, verdicts),

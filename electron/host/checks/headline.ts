@@ -18,6 +18,10 @@ function emulation({ summary, next }: Pick<Headline, 'summary' | 'next'>): Headl
   return { mode: 'emulation', title: message('headline.emulation.title'), summary, next };
 }
 
+/** The steps that load KVM's module: for the processor to be told of, and for its own sake. */
+const loading = 'cpu-virtualization.next.load';
+const loadable = 'kvm-module.next.load';
+
 /** Why KVM cannot be used, or null when nothing stands against it. The first cause counts: it explains the rest. */
 function obstacle({
   snapshot,
@@ -44,6 +48,10 @@ function obstacle({
   }
   const cause = [cpu, module, device].find(({ verdict }) => verdict !== 'on') ?? device;
   if (cause.verdict !== 'unknown') return emulation(cause);
+  // To load the module is no way on where the processor must be helped first.
+  const inVain =
+    cause === cpu && cpu.next !== null && cpu.next.key !== loading && module.next?.key === loadable;
+  if (inVain) return { ...emulation(cpu), title: message('headline.unclear.title') };
   // What is not known does not explain anything if something that is known does.
   const known = [module, device].find(({ verdict }) => verdict !== 'on' && verdict !== 'unknown');
   if (known) return emulation(known);
