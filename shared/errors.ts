@@ -40,6 +40,7 @@ export const errorCodes = [
   'disk-cut-off',
   'disk-full',
   'disk-in-use',
+  'disk-in-use-by',
   'disk-io-error',
   'disk-leaving',
   'disk-not-format',

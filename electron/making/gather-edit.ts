@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { EditedConfig } from '../../shared/hardware';
 import type { VmConfig } from '../../shared/vm-config';
+import { firstFreePort } from '../lib/free-ports';
 import { findMachine } from '../qemu/capabilities/machines';
 import { findModel } from '../qemu/hardware/models/find';
 import type { VmService } from '../vm/types';
@@ -78,7 +79,7 @@ function otherCards(vms: Pick<VmService, 'list' | 'config'>, except: string): Ot
       for (const forward of nic.forwards) ports.set(portKey(forward), name);
     }
   }
-  return { macs, ports, cids };
+  return { macs, ports, cids, firstFreePort: firstFreePort() };
 }
 
 /** The discs and floppies of a changed definition, by the names they have there: one in the machine's folder is named from that. */

@@ -2,6 +2,7 @@ import { AppFailure, failure, type AppError } from '../../shared/errors';
 import type { PortForward, VmConfig } from '../../shared/vm-config';
 import { displayCommand } from '../lib/run';
 import type { PortUser } from '../provider/local-machines';
+import { usesOf, type Use } from './image-users';
 import { inTrash, type TrashPlaces } from './trash-needs';
 import type { VmRegistry } from './vm-registry';
 
@@ -11,7 +12,7 @@ interface Room extends TrashPlaces {
 
 /**
  * The same failure with what only those know who see all VMs: that a missing file lies in the trash, or that another VM
- * has the port. Anything else stays as it is. Never rejects.
+ * has the port or the disk image. Anything else stays as it is. Never rejects.
  */
 export async function explained(room: Room, error: unknown): Promise<unknown> {
   if (!(error instanceof AppFailure)) return error;
@@ -21,6 +22,7 @@ export async function explained(room: Room, error: unknown): Promise<unknown> {
 
 async function explanation(room: Room, error: AppError): Promise<AppFailure | null> {
   if (error.code === 'port-in-use') return ofPort(room, error);
+  if (error.code === 'disk-in-use') return await ofDisk(room, error);
   const missing = error.code === 'file-missing' || error.code === 'disk-part-missing';
   return missing ? await ofTrash(room, error) : null;
 }
@@ -47,6 +49,39 @@ function ofPort(room: Room, error: AppError): AppFailure | null {
   const params = { ...error.params, other: user.name };
   return failure('port-in-use-by', { ...error, params });
 }
+
+/** QEMU does not say which image it could not lock: those of the VM that was started are compared with those in use. */
+async function ofDisk({ registry }: Room, error: AppError): Promise<AppFailure | null> {
+  const actors = [...registry.entries.values()].flatMap((entry) =>
+    entry.kind === 'valid' ? [entry.actor] : [],
+  );
+  const own = actors.find(({ id }) => id === error.vmId);
+  if (!own) return null;
+  const running = actors.flatMap(({ id, life }) =>
+    id !== own.id && life.started ? [{ config: life.started, folder: life.definition.folder }] : [],
+  );
+  const [wanted, taken] = await Promise.all([usesOf([own.definition]), usesOf(running)]);
+  for (const use of wanted) {
+    const user = taken.find((other) => excludeEachOther(use, other));
+    if (!user) continue;
+    const params = { ...error.params, path: use.file, other: user.owner.config.name };
+    return failure('disk-in-use-by', { ...error, params });
+  }
+  return null;
+}
+
+/** Two that only read share an image, and two that stand on one base only read it. */
+function excludeEachOther(one: Use, other: Use): boolean {
+  if (isReadOnly(one) && isReadOnly(other)) return false;
+  return (
+    one.image === other.image || other.below.includes(one.image) || one.below.includes(other.image)
+  );
+}
+
+const isReadOnly = ({ owner, diskId }: Use): boolean =>
+  [...owner.config.disks, ...(owner.config.floppies ?? [])].some(
+    ({ id, readOnly }) => id === diskId && readOnly,
+  );
 
 interface Port {
   protocol: string;

@@ -14,7 +14,7 @@ export interface ImageOwner {
 /** Disks that are looked at at the same time. */
 const atOnce = 8;
 
-/** One disk of a VM, and the images that it is made of. */
+/** One disk or floppy of a VM, and the images that it is made of. */
 export interface Use<O extends ImageOwner = ImageOwner> {
   owner: O;
   diskId: string;
@@ -26,9 +26,15 @@ export interface Use<O extends ImageOwner = ImageOwner> {
   below: string[];
 }
 
-/** Which images the disks of these VMs are, and stand on. */
+/** What is in the floppy drives, as QEMU opens it: raw. */
+const floppyImages = ({ floppies = [] }: VmConfig) =>
+  floppies.flatMap(({ id, file }) => (file === null ? [] : [{ id, file, format: 'raw' as const }]));
+
+/** Which images the disks and floppies of these VMs are, and stand on. */
 export async function usesOf<O extends ImageOwner>(owners: readonly O[]): Promise<Use<O>[]> {
-  const disks = owners.flatMap((owner) => owner.config.disks.map((disk) => ({ owner, disk })));
+  const disks = owners.flatMap((owner) =>
+    [...owner.config.disks, ...floppyImages(owner.config)].map((disk) => ({ owner, disk })),
+  );
   return await inTurns(disks, atOnce, async ({ owner, disk }) => {
     const image = path.resolve(owner.folder, disk.file);
     const below = await filesBelow(image, disk.format);

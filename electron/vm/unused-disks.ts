@@ -4,11 +4,12 @@ import type { UnusedDisk } from '../../shared/unused-disk';
 import { fileKey } from '../disks/backing-chain';
 import { listTrash } from './definitions/trash-list';
 import { type ImageOwner, usesOf } from './image-users';
+import { requiredFiles } from './launch/vm-files';
 import type { VmRoom } from './vm-room';
 
 /**
- * The files among a VM's own disks that nothing needs any more: no disk of this VM, and none of another one, in the trash
- * or not, is one of them or stands on it.
+ * The files among a VM's own disks that nothing needs any more: no disk, disc, floppy, kernel or other file of this VM, and
+ * none of another one, in the trash or not, is one of them, and no disk stands on it.
  * @throws AppFailure `vm-not-found`, `definition-broken`, `file-unreadable`.
  */
 export async function unusedDisks(
@@ -19,15 +20,15 @@ export async function unusedDisks(
   const { folder, config } = definition;
   const own = await filesIn(path.join(folder, 'disks'));
   // A guest has what was taken out of the definition until it is off.
-  const devices = [config, ...(started ? [started] : [])].flatMap(
-    ({ disks, cdroms, floppies = [] }) => [...disks, ...cdroms, ...floppies],
-  );
-  const named = new Set(devices.map(({ file }) => file));
-  const left = own.filter((file) => !named.has(file) && !named.has(path.relative(folder, file)));
+  const itself = [config, ...(started ? [started] : [])].map((each) => ({ config: each, folder }));
+  const named = new Set(filesOf(itself));
+  const left = own.filter((file) => !named.has(file));
   // The chains of all VMs are only followed where a file is left over at all.
   if (left.length === 0) return [];
-  const uses = await usesOf([...room.owners(), ...(await trashedOwners(room))]);
-  const needed = new Set(uses.flatMap(({ image, below }) => [image, ...below]));
+  const owners = [...itself, ...room.owners(), ...(await trashedOwners(room))];
+  const uses = await usesOf(owners);
+  const files = await Promise.all(filesOf(owners).map(fileKey));
+  const needed = new Set([...files, ...uses.flatMap(({ below }) => below)]);
   const found = await Promise.all(
     left.map(async (file) => {
       const stats = await stat(file).catch(() => null);
@@ -37,6 +38,10 @@ export async function unusedDisks(
   );
   return found.flat();
 }
+
+/** Absolute paths of all that these definitions name. */
+const filesOf = (owners: readonly ImageOwner[]): string[] =>
+  owners.flatMap(({ config, folder }) => requiredFiles(config, folder).map((file) => file.path));
 
 /** Absolute paths; unfinished copies have hidden names. */
 async function filesIn(folder: string): Promise<string[]> {

@@ -1,8 +1,8 @@
 import { AppFailure, failure } from '../../../shared/errors';
 import { localConnection } from '../../../shared/machine-ref';
 import { isSamePort, type Nic, type VmConfig } from '../../../shared/vm-config';
+import { firstFreePort } from '../../lib/free-ports';
 import { caution } from '../../making/draft/issues';
-import { firstFreePort } from '../../making/draft/validate-cards';
 import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
 import { onlyLocalVm } from '../only-vm';
 import { forwardText, forwardValue } from '../option-values';
@@ -60,8 +60,10 @@ async function changeForward(
   cli.print(cli.text(isOff ? 'forwardStored' : 'forwardAdded', { name, rule }));
   const warn = (text: string) => cli.say(cli.text('label', { label: cli.text('warning'), text }));
   // A guest that runs has it by now.
-  if (isOff && wanted.hostPort < firstFreePort) {
-    warn(await issueSentence(cli.language, caution('', 'port-privileged')));
+  const first = firstFreePort();
+  if (isOff && wanted.hostPort < first) {
+    const issue = caution('', 'port-privileged', { first: String(first) });
+    warn(await issueSentence(cli.language, issue));
   }
   for (const other of local.portUsers(wanted, id)) {
     warn(cli.text('portShared', { name, other: other.name, port: String(wanted.hostPort) }));

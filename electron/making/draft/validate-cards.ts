@@ -7,13 +7,10 @@ import { caution, problem } from './issues';
 import { choiceIssue } from './validate-board';
 import { numberIssues } from './validate-values';
 
-/** Ports below it are root's, unless the kernel was told otherwise (`ip_unprivileged_port_start`). */
-export const firstFreePort = 1024;
-
 type Card = EditedConfig['nics'][number];
 type Forward = Card['forwards'][number];
 
-/** What the other machines have, each with the name of one of them. */
+/** What the other machines have, each with the name of one of them; and what this computer lets its users have. */
 export interface OtherCards {
   /** By MAC address, lower case. */
   macs: ReadonlyMap<string, string>;
@@ -21,6 +18,8 @@ export interface OtherCards {
   ports: ReadonlyMap<string, string>;
   /** By number of its vsock. */
   cids: ReadonlyMap<number, string>;
+  /** Ports of this computer below it are the administrator's. */
+  firstFreePort: number;
 }
 
 /** A forwarded port of this computer as a key. */
@@ -83,7 +82,7 @@ function forwardIssues(
   forward: Forward,
   field: string,
   all: readonly Forward[],
-  { ports }: OtherCards,
+  { ports, firstFreePort }: OtherCards,
 ): FieldIssue[] {
   const { hostAddress, hostPort, guestPort } = forward;
   const isPort = (port: number) => Number.isInteger(port) && port >= 1 && port <= 65_535;
@@ -100,5 +99,6 @@ function forwardIssues(
   }
   const name = ports.get(portKey(forward));
   if (name !== undefined) return [caution(`${field}.hostPort`, 'port-elsewhere', { name })];
-  return hostPort < firstFreePort ? [caution(`${field}.hostPort`, 'port-privileged')] : [];
+  if (hostPort >= firstFreePort) return [];
+  return [caution(`${field}.hostPort`, 'port-privileged', { first: String(firstFreePort) })];
 }

@@ -27,7 +27,7 @@ function pinningIssues({ cpu }: EditedConfig, has: readonly number[]): FieldIssu
   const beyond = vcpus.length > most;
   return [
     ...(beyond
-      ? [problem('cpu.pinning.vcpus', 'pinning-beyond', { max: String(most) })]
+      ? [problem('cpu.pinning.vcpus', 'pinning-beyond', { last: String(most - 1) })]
       : vcpus.flatMap((cpus, at) =>
           cpus === '' ? [] : hostCpuIssues(`cpu.pinning.vcpus.${at}`, cpus, has),
         )),

@@ -17,6 +17,7 @@ import {
 import { damagedFailure } from '../../disks/part-damage';
 import { protocolDriver } from '../../qemu/hardware/parts/storage/block-nodes';
 import { isErrno } from '../../lib/atomic-file';
+import { firstFreePort } from '../../lib/free-ports';
 import { displayCommand } from '../../lib/run';
 import { checkHost } from './host-needs';
 import { isTpmState } from './tpm-state';
@@ -249,8 +250,9 @@ function portFailure(
 ): AppFailure {
   const { protocol, hostPort } = forward;
   const address = forward.hostAddress || '0.0.0.0';
+  const first = String(firstFreePort());
   return failure(code, {
-    params: { port: String(hostPort), protocol, address },
+    params: { port: String(hostPort), protocol, address, first },
     detail: `${protocol} ${address}:${hostPort}`,
     vmId,
   });

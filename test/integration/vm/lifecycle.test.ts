@@ -294,6 +294,8 @@ describe('a start that cannot succeed', () => {
       disks: [{ ...disk, file }],
     });
     await vms.start(first.id);
-    await expect(vms.start(id)).rejects.toMatchObject({ error: { code: 'disk-in-use' } });
+    await expect(vms.start(id)).rejects.toMatchObject({
+      error: { code: 'disk-in-use-by', params: { path: file, other: 'first' } },
+    });
   });
 });

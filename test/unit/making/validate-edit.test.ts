@@ -32,6 +32,7 @@ function world(
       macs: new Map([['52:54:00:aa:aa:aa', 'mail']]),
       ports: new Map([['tcp 127.0.0.1 2222', 'mail']]),
       cids: new Map([[7, 'mail']]),
+      firstFreePort: 1024,
     },
   };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { paddockPaths } from '../../../electron/lib/paths';
 import { createVmService } from '../../../electron/vm/service';
 import type { VmConfig } from '../../../shared/vm-config';
-import { sampleConfig } from '../../fakes/vm-configs';
+import { sampleConfig, sampleDisk } from '../../fakes/vm-configs';
 import { temporaryFolder } from './support';
 
 /** A service whose VMs are never started. */
@@ -246,5 +246,32 @@ describe('what a crash has left', () => {
     await mkdir(half, { recursive: true });
     await setUp(home);
     expect(await readdir(paths.vms)).toEqual([]);
+  });
+});
+
+describe('disk images that nothing uses', () => {
+  it('are none that any VM has as a disk, disc, floppy or kernel', async () => {
+    const { vms, add } = await setUp();
+    const first = await add({ name: 'First', disks: [] });
+    const folder = path.join(vms.folder(first.id), 'disks');
+    await mkdir(folder);
+    const names = ['own.iso', 'disk.img', 'disc.iso', 'floppy.img', 'kernel', 'free.img'];
+    const files = names.map((name) => path.join(folder, name));
+    for (const file of files) await writeFile(file, 'x');
+    const [, disk, disc, floppy, kernel, free] = files;
+    await vms.update({ ...first, cdroms: [{ id: 'cd0', file: 'disks/own.iso', bus: 'sata' }] });
+    const second = await add({
+      name: 'Second',
+      machine: 'pc-i440fx-7.2',
+      disks: [sampleDisk({ file: disk, format: 'raw' })],
+      cdroms: [{ id: 'cd0', file: disc ?? null, bus: 'ide' }],
+      floppies: [{ id: 'fd0', file: floppy ?? null }],
+      kernel: { kernel: kernel ?? '', initrd: null, append: '' },
+    });
+    const unused = async () => (await vms.unusedDisks(first.id)).map((each) => each.path);
+    expect(await unused()).toEqual([free]);
+    // From the trash it may come back.
+    await vms.remove(second.id);
+    expect(await unused()).toEqual([free]);
   });
 });
