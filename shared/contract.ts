@@ -11,7 +11,8 @@ import {
   suggestionWishSchema,
   vmDraftSchema,
 } from './draft';
-import { call, vmId } from './call';
+import { actOutcomeSchema } from './act-outcome';
+import { call, machine, vmId } from './call';
 import { hardwareCalls } from './hardware-calls';
 import { hostReportSchema, trialProgressSchema } from './host';
 import { hostEventSchema } from './host-watch';
@@ -25,6 +26,7 @@ import {
 import { jobEventSchema, jobIdSchema } from './job';
 import { menuOrderSchema } from './menu-order';
 import { monitorCalls } from './monitor';
+import { recordingCalls } from './recording';
 import { soundRouteSchema } from './sound';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { languages } from './texts/language';
@@ -34,8 +36,6 @@ import { unusedDiskSchema } from './unused-disk';
 import { vmConfigSchema } from './vm-config';
 import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
-/** The machine that a call is about. */
-const machine = z.object({ machine: machineRefSchema });
 const jobId = z.object({ id: jobIdSchema });
 const draftRequest = z.object({ draft: vmDraftSchema });
 
@@ -89,16 +89,6 @@ const vmFileSchema = z.object({
 });
 export type VmFile = z.infer<typeof vmFileSchema>;
 
-/** How an action on one of several machines went. */
-const actOutcomeSchema = z.object({
-  machine: machineRefSchema,
-  /** Null when it was done. */
-  error: appErrorSchema.nullable(),
-  /** `remove`: the name in the trash, which `restore` takes. */
-  trashName: z.string().optional(),
-});
-export type ActOutcome = z.infer<typeof actOutcomeSchema>;
-
 /** A file the person chose in main's dialog or dropped on the window. */
 const grantedFileSchema = z.object({
   /** `grant:…`: the only name the renderer can use for the file. */
@@ -123,6 +113,8 @@ export const contract = {
     saveSettings: call.input(settingsPatchSchema).output(settingsSchema),
     /** Opens the guide, or one of the known help pages in the person's browser. */
     openHelp: call.input(z.object({ topic: z.enum(['project', 'qemu', 'kvm']) })).output(z.void()),
+    /** Shows a machine's screen in a window of its own, or brings that window to the front. */
+    openScreenWindow: call.input(z.object({ machine: machineRefSchema })).output(z.void()),
     /** Which VM the window shows; the menu's machine actions are for it and follow its state. */
     selectVm: call.input(z.object({ machine: machineRefSchema.nullable() })).output(z.void()),
     /** Commands from the native menu. A VM's actions mean the selected VM, as if its button was clicked. */
@@ -169,12 +161,15 @@ export const contract = {
       .output(grantedFileSchema.nullable()),
     /** Looks at a granted file again. */
     inspect: call.input(z.object({ token: fileRefSchema })).output(grantedFileSchema),
+    /** Makes an empty floppy of 1.44 MB in a VM's folder. */
+    blankFloppy: call.input(vmId).output(grantedFileSchema),
     /** Shows a VM's folder in the file manager. */
     revealVm: call.input(vmId).output(z.void()),
     /** Opens a VM's `vm.json` in the person's editor. */
     openDefinition: call.input(vmId).output(z.void()),
     /** Asks where to keep a picture of the guest's screen, and writes it there; null when the person cancels. */
     saveScreenshot: call.input(machine).output(z.object({ path: z.string() }).nullable()),
+    ...recordingCalls,
     /** Opens the file with everything that a serial port has said. */
     openSerialLog: call
       .input(vmId.extend({ port: z.number().int().min(0).max(3) }))

@@ -7,6 +7,12 @@ const theme = z.enum(['system', 'light', 'dark']);
 export const shutdownRange = { min: 5, max: 600 } as const;
 /** Seconds a guest gets to shut down before "force off" is suggested. */
 const shutdownSeconds = z.number().int().min(shutdownRange.min).max(shutdownRange.max);
+/** Keys that take the keyboard back from a console when they are pressed and released alone. */
+export const releaseKeysValues = ['ctrl-alt', 'ctrl-alt-shift', 'right-ctrl'] as const;
+const releaseKeys = z.enum(releaseKeysValues);
+export type ReleaseKeys = z.infer<typeof releaseKeys>;
+/** In full screen the desktop's own keys (Super, Alt+Tab) go to the guest. */
+const desktopKeysToGuest = z.boolean();
 /** False until the person has seen the first-run page. */
 const welcomed = z.boolean();
 /** The proof runs by itself when this machine, as it is now, has none. */
@@ -19,6 +25,8 @@ export const settingsSchema = z.object({
   shutdownSeconds: shutdownSeconds.default(60),
   welcomed: welcomed.default(false),
   proveByItself: proveByItself.default(true),
+  releaseKeys: releaseKeys.default('ctrl-alt'),
+  desktopKeysToGuest: desktopKeysToGuest.default(true),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -27,5 +35,13 @@ export type Settings = z.infer<typeof settingsSchema>;
  * theme would then set the language back.
  */
 export const settingsPatchSchema = z
-  .object({ language, theme, shutdownSeconds, welcomed, proveByItself })
+  .object({
+    language,
+    theme,
+    shutdownSeconds,
+    welcomed,
+    proveByItself,
+    releaseKeys,
+    desktopKeysToGuest,
+  })
   .partial();

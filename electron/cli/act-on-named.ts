@@ -1,4 +1,4 @@
-import type { ActOutcome } from '../../shared/contract';
+import type { ActOutcome } from '../../shared/act-outcome';
 import { type AppError, toAppError } from '../../shared/errors';
 import { machineKey } from '../../shared/machine-ref';
 import { actionRow, type VmCommand } from '../../shared/vm-actions';

@@ -1,4 +1,5 @@
-import type { ActOutcome, VmDetail, VmListEvent } from '../../shared/contract';
+import type { ActOutcome } from '../../shared/act-outcome';
+import type { VmDetail, VmListEvent } from '../../shared/contract';
 import { AppFailure, failure, toAppError } from '../../shared/errors';
 import type { MachineRef } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';

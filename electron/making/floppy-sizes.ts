@@ -14,5 +14,8 @@ export const floppySizes: Readonly<Record<string, number>> = {
   '2.88M': 2880 * KiB,
 };
 
+/** What a blank floppy has unless told. */
+export const usualFloppyBytes = 1440 * KiB;
+
 /** More does not fit on any floppy that QEMU knows. */
 export const mostFloppyBytes = 2880 * KiB;

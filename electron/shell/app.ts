@@ -150,6 +150,7 @@ async function start(setup: AppSetup, page: URL, isOurs: SenderCheck, log: Log):
     log,
     guide: setup.guide,
     list,
+    screens: { page, preload: setup.preload, folder: path.join(paths.config, 'screens') },
     window: () => window,
   });
   // The guests' sockets are let go of; the guests run on.

@@ -1,9 +1,10 @@
-import { type BrowserWindow, ipcMain, type MessagePortMain } from 'electron';
+import { BrowserWindow, ipcMain, type MessagePortMain } from 'electron';
 import { setTimeout } from 'node:timers/promises';
 import type { Settings } from '../../shared/settings';
 import type { Services } from '../services';
 import type { ApiContext } from './api/context';
 import { inspectAndGrant } from './api/files';
+import { Recordings } from './api/recordings';
 import { keepLastPictures } from './api/thumbnails';
 import { answerConsoles } from './ipc/console-ports';
 import { askBeforeQuitting } from './desktop/quit-question';
@@ -14,6 +15,9 @@ import type { SenderCheck } from './security/sender';
 import type { Log } from './log';
 import type { AppMenu } from './desktop/menu';
 import { type RememberedPlace, rememberList } from './window/remembered-list';
+import { outliveMainWindow } from './window/outlive';
+import { ScreenWindows, type ScreenWindowsSetup } from './window/screen-windows';
+import { offerTextMenu } from './window/text-menu';
 import { serve } from './ipc/serve';
 import { tellUnexpected } from './desktop/unexpected';
 import { untilDone } from './until-done';
@@ -27,6 +31,8 @@ export interface BackstageSetup {
   isOurs: SenderCheck;
   log: Log;
   guide: string;
+  /** What windows for screens are opened with, and where their places are kept. */
+  screens: Pick<ScreenWindowsSetup, 'page' | 'preload' | 'folder'>;
   /** Where the list is kept for the first frame of the next start. */
   list: RememberedPlace;
   window: () => BrowserWindow | null;
@@ -45,7 +51,15 @@ export interface Backstage {
  */
 export function openBackstage(setup: BackstageSetup): Backstage {
   const { services, menu, isOurs, log } = setup;
-  const desktop = electronDesktop(setup);
+  const screens = new ScreenWindows({
+    ...setup.screens,
+    machines: services.machines,
+    log,
+    opened: (window) => offerTextMenu(window, () => menu.language),
+  });
+  // A dialog belongs to the window in which it was asked for.
+  const asking = () => BrowserWindow.getFocusedWindow() ?? setup.window();
+  const desktop = electronDesktop({ ...setup, window: asking, screens });
   const grants = new Grants();
   let writeList = async (): Promise<void> => undefined;
   const loaded = untilDone(async () => {
@@ -80,6 +94,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
   const window = setup.window();
   if (window) {
     const running = () => services.jobs.own();
+    outliveMainWindow(window, screens);
     askBeforeQuitting({ window, running, language: () => menu.language, log });
   }
   answerDrops({ services, grants }, isOurs, log);
@@ -90,6 +105,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     loaded,
     grants,
     desktop,
+    recordings: new Recordings(),
     report: (message, error) => log.error(message, error),
   };
   return { serve: (port) => serve(port, context), listWritten: async () => await writeList() };

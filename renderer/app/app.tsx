@@ -3,11 +3,10 @@ import {
   MantineProvider,
   useMantineColorScheme,
 } from '@mantine/core';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { loadSettings, useSettings } from '../stores/settings';
 import { cssVariables, theme } from '../theme/theme';
 import { BugBoundary } from './bug-boundary';
-import { Shell } from './shell';
 
 /** The settings keep the theme; until they are read the page is as the system prefers. */
 const keptInSettings: MantineColorSchemeManager = {
@@ -32,7 +31,8 @@ function FollowTheme() {
   return null;
 }
 
-export function App() {
+/** What all windows have around what they show. */
+export function App({ children }: { children: ReactNode }) {
   return (
     <MantineProvider
       theme={theme}
@@ -41,9 +41,7 @@ export function App() {
       defaultColorScheme="auto"
     >
       <FollowTheme />
-      <BugBoundary>
-        <Shell />
-      </BugBoundary>
+      <BugBoundary>{children}</BugBoundary>
     </MantineProvider>
   );
 }

@@ -22,6 +22,9 @@ const Welcome = withHostStrip(async () => (await import('../features/welcome/wel
 const VmPage = lazy(async () => ({
   default: (await import('../features/vm-page/vm-page')).VmPage,
 }));
+const WallPage = lazy(async () => ({
+  default: (await import('../features/wall/wall-page')).WallPage,
+}));
 const HostPanel = lazy(async () => ({
   default: (await import('../features/host/host-panel')).HostPanel,
 }));
@@ -67,6 +70,7 @@ function CurrentPage() {
   if (place.page === 'trash') return <TrashPage />;
   if (place.page === 'settings') return <SettingsPage />;
   if (!told) return <Reading />;
+  if (place.page === 'wall') return <WallPage />;
   if (place.page === 'vm' && known) return <VmPage key={place.id} id={place.id} />;
   // The banner says why there is nothing; nobody is greeted whose VMs are on a drive that is not there.
   if (empty && refused) return null;

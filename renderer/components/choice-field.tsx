@@ -10,6 +10,7 @@ interface ChoiceFieldProps<Value extends string> {
   value: string;
   onChange: (value: Value) => void;
   testId: string;
+  disabled?: boolean;
   error?: ReactNode;
   description?: ReactNode;
 }

@@ -1,26 +1,60 @@
+import { useTranslation } from 'react-i18next';
+import type { ReleaseKeys } from '../../shared/settings';
+import { useSettings } from '../stores/settings';
+
+type Key = Pick<KeyboardEvent, 'key' | 'code'>;
+
+/** Which part of a combination a key is; null for every other key. */
+const partOf: Record<ReleaseKeys, (key: Key) => string | null> = {
+  'ctrl-alt': ({ key }) => (key === 'Control' || key === 'Alt' ? key : null),
+  'ctrl-alt-shift': ({ key }) =>
+    key === 'Control' || key === 'Alt' || key === 'Shift' ? key : null,
+  'right-ctrl': ({ code }) => (code === 'ControlRight' ? code : null),
+};
+const partCount: Record<ReleaseKeys, number> = {
+  'ctrl-alt': 2,
+  'ctrl-alt-shift': 3,
+  'right-ctrl': 1,
+};
+
+const chosen = (): ReleaseKeys => useSettings.getState().settings?.releaseKeys ?? 'ctrl-alt';
+
+/** What the person's release keys are called. */
+export function useReleaseKeys(): string {
+  const { t } = useTranslation('consoles');
+  const keys = useSettings((mirror) => mirror.settings?.releaseKeys ?? 'ctrl-alt');
+  return t(`releaseKeys.${keys}`);
+}
+
 /**
- * The way out of a console by keyboard: Ctrl and Alt pressed and released with no other key between,
- * as other VM managers have it. Everything else, Tab and Escape included, belongs to the guest.
+ * The way out of a console by keyboard: the person's release keys, pressed and released with no other key between.
+ * Everything else, Tab and Escape included, belongs to the guest.
  * @param onLeave called on the release. @returns the function that stops listening.
  */
-export function listenForLeaveKey(element: HTMLElement, onLeave: () => void): () => void {
+export function listenForLeaveKey(
+  element: HTMLElement,
+  onLeave: () => void,
+  wish: () => ReleaseKeys = chosen,
+): () => void {
   const held = new Set<string>();
   let alone = false;
-  const isModifier = (event: KeyboardEvent) => event.key === 'Control' || event.key === 'Alt';
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.repeat) return;
-    if (!isModifier(event)) {
+    const part = partOf[wish()](event);
+    if (part === null) {
       alone = false;
       return;
     }
     if (held.size === 0) alone = true;
-    held.add(event.key);
+    held.add(part);
   };
   const onKeyUp = (event: KeyboardEvent) => {
-    const both = held.has('Control') && held.has('Alt');
-    if (!held.delete(event.key)) return;
-    if (!both || !alone) return;
+    const keys = wish();
+    const complete = held.size === partCount[keys];
+    const part = partOf[keys](event);
+    if (part === null || !held.delete(part)) return;
+    if (!complete || !alone) return;
     alone = false;
     onLeave();
   };

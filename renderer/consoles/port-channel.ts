@@ -15,8 +15,8 @@ const acknowledgeEvery = 256 * 1024;
 /** Messages from this size on are given back to the system by hand. */
 const freeAtOnceBytes = 64 * 1024;
 
-/** Why data waits: nobody looks at it, or what came before is still being worked off. */
-type HoldReason = 'unseen' | 'busy';
+/** Why data waits: nobody looks at it, what came before is still being worked off, or fewer pictures are wanted. */
+type HoldReason = 'unseen' | 'busy' | 'pace';
 
 /** Writes `bytes` to the begin of `target`, which is at least as long. */
 export type CopyBytes = (target: Uint8Array<ArrayBuffer>, bytes: Uint8Array) => void;
@@ -84,6 +84,12 @@ export class PortChannel implements RawChannel {
       if (data) this.#deliver(data);
     }
     this.#held = this.#held.slice(delivered);
+  }
+
+  /** Keeps what comes for so many milliseconds: the server sends the next picture when the last one was taken. */
+  pause(milliseconds: number): void {
+    this.hold('pace');
+    setTimeout(() => this.release('pace'), milliseconds);
   }
 
   /** Whether nobody looks at what comes. */
@@ -177,7 +183,8 @@ export class PortChannel implements RawChannel {
     if (this.readyState === 'closed') return;
     this.readyState = 'closed';
     this.#settle(false);
-    this.onclose?.({});
+    // As a WebSocket does: noVNC begins to wait for it only after it has closed.
+    queueMicrotask(() => this.onclose?.({}));
   }
 }
 

@@ -8,16 +8,23 @@ import { onGuestKeys, onToggleGuestFullScreen } from '../stores/signals';
 import { liveConsole } from './console-manager';
 import './consoles.css';
 import { FullScreenHint, StageHint } from './screen/stage-hint';
-import { listenForLeaveKey } from './leave-key';
-import { leaveFullScreen, toggleFullScreen, useFillsDisplay } from './full-screen';
-import { ScreenConsole } from './screen/screen-console';
+import { listenForLeaveKey, useReleaseKeys } from './leave-key';
+import { leaveFullScreen, takeFullScreen, toggleFullScreen, useFillsDisplay } from './full-screen';
+import { ScreenConsole, type ScreenState } from './screen/screen-console';
+import { RecordingSign } from './screen/recording-sign';
 import { ScreenNotice } from './screen/screen-notice';
 import { ScreenToolbar } from './screen/screen-toolbar';
 import { type ScreenView, screenView } from './screen/view-state';
 import { useLiveConsole } from './use-live-console';
 
+interface ScreenConsoleViewProps {
+  vm: VmSummary;
+  /** It has a window of its own: nothing else there has the machine's power. */
+  alone?: boolean;
+}
+
 /** The screen of a guest, with everything that can be done with it. */
-export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
+export function ScreenConsoleView({ vm, alone = false }: ScreenConsoleViewProps) {
   const { t } = useTranslation('consoles');
   const key = machineKey(vm);
   const console = useMemo(
@@ -49,6 +56,7 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
     if (frame.current) void toggleFullScreen(frame.current, () => console.focus());
   }, [console]);
   useEffect(() => onToggleGuestFullScreen(toggle), [toggle]);
+  useEffect(() => takeFullScreen(toggle), [toggle]);
   useMenuKeys(console);
 
   return (
@@ -60,27 +68,33 @@ export function ScreenConsoleView({ vm }: { vm: VmSummary }) {
       data-state={view}
     >
       {full || view !== 'not-started' ? (
-        <ScreenToolbar
-          vm={vm}
-          full={full}
-          console={console}
-          state={state}
-          view={view}
-          onFullScreen={toggle}
-        />
+        <ScreenToolbar {...{ vm, full, alone, console, state, view }} onFullScreen={toggle} />
       ) : null}
       <div className="console-stage">
         <div ref={place} className="console-place" hidden={!isVisible(view)} />
-        {full && !state.captured ? <FullScreenHint /> : null}
-        {state.captured ? <StageHint words={t('captured')} testId="capture-hint" /> : null}
+        <Signs full={full} state={state} />
         <ScreenNotice vm={vm} view={view} state={state} console={console} />
       </div>
     </section>
   );
 }
 
+/** What is said over the picture for a while, and that it is recorded. */
+function Signs({ full, state }: { full: boolean; state: ScreenState }) {
+  const { t } = useTranslation('consoles');
+  const keys = useReleaseKeys();
+  const { captured, recordingSince } = state;
+  return (
+    <>
+      {full && !captured ? <FullScreenHint /> : null}
+      {captured ? <StageHint words={t('captured', { keys })} testId="capture-hint" /> : null}
+      {recordingSince === null ? null : <RecordingSign since={recordingSince} />}
+    </>
+  );
+}
+
 /**
- * The way out by Ctrl+Alt: the picture listens itself, and in full screen it works from the tools and dialogs, too.
+ * The way out by the release keys: the picture listens itself, and in full screen it works from the tools and dialogs, too.
  * @returns what the picture calls.
  */
 function useWayOut(

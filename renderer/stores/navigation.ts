@@ -10,6 +10,7 @@ export type VmTab = 'screen' | 'serial' | 'hardware' | 'definition' | 'monitor';
 export type Place =
   | { page: 'overview' }
   | { page: 'vm'; id: MachineKey }
+  | { page: 'wall' }
   | { page: 'host' }
   | { page: 'trash' }
   | { page: 'settings' };
@@ -68,6 +69,7 @@ useNavigation.subscribe(({ place }) => {
 const go = (place: Place) => useNavigation.setState({ place });
 
 export const goToOverview = () => go({ page: 'overview' });
+export const goToWall = () => go({ page: 'wall' });
 export const goToHost = () => go({ page: 'host' });
 export const goToTrash = () => go({ page: 'trash' });
 export const goToSettings = () => go({ page: 'settings' });

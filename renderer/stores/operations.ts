@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { type AppError, toAppError } from '../../shared/errors';
-import type { ActOutcome } from '../../shared/contract';
+import type { ActOutcome } from '../../shared/act-outcome';
 import { isMachineKey, machineKey, type MachineKey, machineRef } from '../../shared/machine-ref';
 import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';

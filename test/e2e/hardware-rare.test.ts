@@ -122,13 +122,14 @@ async function legacy(way: Hand, slug: string): Promise<void> {
   await way.press('edit-fd0-choose');
   await gone('error-floppies.fd0.file');
   await way.press('floppy-add');
-  await at('edit-fd1-choose').waitFor();
+  await way.press('edit-fd1-make');
+  await gone('edit-fd1-make');
   await app.screenshot(`hardware-floppies-${slug}`);
   await way.press('edit-apply');
   await at('waits-floppies').waitFor();
   const drives = [
     { id: 'fd0', file: floppy },
-    { id: 'fd1', file: null },
+    { id: 'fd1', file: 'disks/floppy0.img' },
   ];
   expect((await stored(slug)).floppies).toEqual(drives);
   await way.press('take-back-floppies', 'back');

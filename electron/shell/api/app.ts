@@ -19,6 +19,9 @@ export const appHandlers = api.app.router({
   openHelp: api.app.openHelp.handler(async ({ context, input }) => {
     await context.desktop.openHelp(input.topic);
   }),
+  openScreenWindow: api.app.openScreenWindow.handler(({ context, input }) => {
+    context.desktop.openScreenWindow(context.services.machines.get(input.machine));
+  }),
   selectVm: api.app.selectVm.handler(({ context, input }) => {
     context.desktop.selectVm(input.machine);
   }),

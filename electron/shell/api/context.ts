@@ -7,6 +7,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { refusalOf } from '../../machines/refusal';
 import type { Services } from '../../services';
 import type { Desktop } from './desktop';
+import type { Recordings } from './recordings';
 import type { Grants } from '../security/grants';
 
 /** What every handler gets. */
@@ -19,6 +20,7 @@ export interface ApiContext {
   loaded: () => Promise<void>;
   grants: Grants;
   desktop: Desktop;
+  recordings: Recordings;
   /** For what nobody expected: main's log. */
   report: (message: string, error: unknown) => void;
 }

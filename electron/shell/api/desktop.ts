@@ -1,6 +1,7 @@
 import type { MenuOrder } from '../../../shared/menu-order';
 import type { MachineRef } from '../../../shared/machine-ref';
 import type { Settings } from '../../../shared/settings';
+import type { VmSummary } from '../../../shared/vm-state';
 
 export type FilePurpose = 'iso' | 'disk' | 'kernel' | 'initrd' | 'any';
 export type HelpTopic = 'project' | 'qemu' | 'kvm';
@@ -9,8 +10,8 @@ export interface Desktop {
   versions: { app: string; electron: string };
   /** Shows the open dialog; the chosen file's absolute path, or null. */
   chooseFile(purpose: FilePurpose): Promise<string | null>;
-  /** Asks where to save a PNG, with this file name offered; null when the person cancels. */
-  choosePngToSave(name: string): Promise<string | null>;
+  /** Asks where to save a picture or recording, with this file name offered; null when the person cancels. */
+  chooseToSave(kind: 'png' | 'webm', name: string): Promise<string | null>;
   /**
    * Asks whether QEMU may be given these words, which can name any file: the window cannot answer for the person.
    * @param name of the VM. @param lines one option each.
@@ -25,6 +26,8 @@ export interface Desktop {
   shrinkPng(png: Buffer, width: number): Uint8Array<ArrayBuffer> | null;
   /** Commands of the native menu until `signal` aborts. */
   menuCommands(signal: AbortSignal | undefined): AsyncGenerator<MenuOrder>;
+  /** Shows a machine's screen in a window of its own. */
+  openScreenWindow(vm: VmSummary): void;
   /** The VM whose actions the menu offers, or none. */
   selectVm(machine: MachineRef | null): void;
   /** Theme and language take effect at once. */

@@ -1,6 +1,9 @@
-import { replaceWholeFile } from '../../lib/whole-file';
+import path from 'node:path';
 import type { GrantedFile } from '../../../shared/contract';
-import { type ApiContext, api, localVm } from './context';
+import { replaceWholeFile } from '../../lib/whole-file';
+import { blankFloppy } from '../../making/floppy-medium';
+import { usualFloppyBytes } from '../../making/floppy-sizes';
+import { type ApiContext, allowedVm, api, localVm } from './context';
 
 /** Looks at a file before it becomes a grant: a file that cannot be read is not granted. */
 export async function inspectAndGrant(
@@ -12,12 +15,12 @@ export async function inspectAndGrant(
 }
 
 /** `NAME 2026-11-29 12.30.05.png`, in the computer's own time; without characters that file systems refuse. */
-export function pictureName(vm: string, when: Date): string {
+export function momentName(vm: string, when: Date, ending: 'png' | 'webm'): string {
   const two = (number: number) => String(number).padStart(2, '0');
   const day = `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())}`;
   const time = [when.getHours(), when.getMinutes(), when.getSeconds()].map(two).join('.');
   const plain = vm.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, '-').slice(0, 80);
-  return `${plain} ${day} ${time}.png`;
+  return `${plain} ${day} ${time}.${ending}`;
 }
 
 export const fileHandlers = api.files.router({
@@ -28,6 +31,15 @@ export const fileHandlers = api.files.router({
   inspect: api.files.inspect.handler(
     async ({ context, input }) => await inspectAndGrant(context, context.grants.path(input.token)),
   ),
+  blankFloppy: api.files.blankFloppy.handler(async ({ context, input }) => {
+    const { local, drafts } = context.services;
+    allowedVm(context.services, input.id, 'edit');
+    const folder = local.folder(input.id);
+    const { file } = await blankFloppy(folder, usualFloppyBytes);
+    const info = await drafts.inspect(path.join(folder, file));
+    // As the definition names it: the folder may be moved.
+    return { token: context.grants.grant(file), info };
+  }),
   revealVm: api.files.revealVm.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     await context.desktop.openPath(context.services.local.folder(input.id));
@@ -40,12 +52,23 @@ export const fileHandlers = api.files.router({
     const { machines } = context.services;
     // What is seen now, not what will be when the person has found a folder.
     const png = await machines.screenshot(input.machine);
-    const name = pictureName(machines.get(input.machine).name, new Date());
-    const file = await context.desktop.choosePngToSave(name);
+    const name = momentName(machines.get(input.machine).name, new Date(), 'png');
+    const file = await context.desktop.chooseToSave('png', name);
     if (file === null) return null;
     await replaceWholeFile(file, png);
     return { path: file };
   }),
+  beginRecording: api.files.beginRecording.handler(async ({ context, input }) => {
+    const { name } = context.services.machines.get(input.machine);
+    const file = await context.desktop.chooseToSave('webm', momentName(name, new Date(), 'webm'));
+    return file === null ? null : { token: await context.recordings.begin(file) };
+  }),
+  writeRecording: api.files.writeRecording.handler(async ({ context, input }) => {
+    await context.recordings.write(input.token, Buffer.from(input.base64, 'base64'));
+  }),
+  endRecording: api.files.endRecording.handler(({ context, input }) => ({
+    path: context.recordings.end(input.token),
+  })),
   openSerialLog: api.files.openSerialLog.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
     const file = context.services.local.serialLogFile(input.id, input.port);

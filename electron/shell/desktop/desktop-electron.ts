@@ -6,6 +6,7 @@ import type { Services } from '../../services';
 import type { Desktop, HelpTopic } from '../api/desktop';
 import { questions } from './questions';
 import { fileDialogs } from './file-dialogs';
+import type { ScreenWindows } from '../window/screen-windows';
 import type { AppMenu } from './menu';
 
 /** The only addresses that we ever open in a browser. */
@@ -27,6 +28,7 @@ export interface DesktopSetup {
   guide: string;
   /** Dialogs belong to it. */
   window: () => BrowserWindow | null;
+  screens: Pick<ScreenWindows, 'open'>;
 }
 
 /**
@@ -67,6 +69,7 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
       return new Uint8Array(small.toPNG());
     },
     menuCommands: (signal) => menu.commands(signal),
+    openScreenWindow: (vm) => setup.screens.open(vm),
     selectVm(machine) {
       selected = machine;
       showSelected();

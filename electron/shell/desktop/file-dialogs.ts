@@ -24,7 +24,7 @@ interface FileDialogsSetup {
 export function fileDialogs({
   services,
   window,
-}: FileDialogsSetup): Pick<Desktop, 'chooseFile' | 'choosePngToSave'> {
+}: FileDialogsSetup): Pick<Desktop, 'chooseFile' | 'chooseToSave'> {
   const lastFolder = new Map<FilePurpose, string>();
   return {
     async chooseFile(purpose) {
@@ -50,12 +50,12 @@ export function fileDialogs({
       lastFolder.set(purpose, path.dirname(file));
       return file;
     },
-    async choosePngToSave(name) {
+    async chooseToSave(kind, name) {
       const labels = labelsFor(services.settings.get());
       const options: Electron.SaveDialogOptions = {
-        title: labels.screenshotTitle,
-        defaultPath: path.join(app.getPath('pictures'), name),
-        filters: [{ name: labels.pngPictures, extensions: ['png'] }],
+        title: labels.saveTitle[kind],
+        defaultPath: path.join(app.getPath(kind === 'png' ? 'pictures' : 'videos'), name),
+        filters: [{ name: labels.saveKind[kind], extensions: [kind] }],
         properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
       };
       const parent = window();

@@ -18,6 +18,8 @@ async function agreed(
   const [sentences, words] = await Promise.all([loadJobTexts(language), jobWords(language)]);
   const say = (key: string, params = {}) => translate(language, sentences, `quit.${key}`, params);
   const names = jobs.map((job) => `• ${words.title(job)}`).join('\n');
+  // Hidden, while only screens were open.
+  if (!window.isVisible()) window.show();
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     message: say('question', { count: jobs.length }),

@@ -1,6 +1,7 @@
 import type { Rectangle } from 'electron';
+import path from 'node:path';
 import { parseRecord } from '../../../shared/record';
-import { writeFileAtomically } from '../../lib/atomic-file';
+import { ensureFolder, writeFileAtomically } from '../../lib/atomic-file';
 import { minimumSize } from './window-options';
 import { readOwnFile } from '../../lib/own-file';
 
@@ -70,6 +71,7 @@ export function readWindowState(file: string): WindowState | null {
 
 /** Stores the state atomically. */
 export async function writeWindowState(file: string, state: WindowState): Promise<void> {
+  await ensureFolder(path.dirname(file));
   await writeFileAtomically(
     file,
     `${JSON.stringify({ ...state.bounds, maximized: state.maximized })}\n`,

@@ -10,6 +10,8 @@ export interface WindowSetup {
   preload: string;
   /** Where the window's place is remembered. */
   stateFile: string;
+  /** The app's name unless told. */
+  title?: string;
   log: Log;
 }
 
@@ -23,7 +25,7 @@ export interface OpenedWindow {
 }
 
 /**
- * Opens the one window where it was last, and loads the page. It is shown with its first frame: what a desktop draws for
+ * Opens a window where it was last, and loads the page. It is shown with its first frame: what a desktop draws for
  * a window without one is of the desktop's colour, not of ours, and flashed (looked at: a third of a second).
  */
 export function openWindow(setup: WindowSetup): OpenedWindow {
@@ -34,6 +36,7 @@ export function openWindow(setup: WindowSetup): OpenedWindow {
   const window = new BrowserWindow(
     windowOptions(setup.preload, nativeTheme.shouldUseDarkColors, bounds ?? first),
   );
+  if (setup.title !== undefined) window.setTitle(setup.title);
   const drawn = firstFrame(window).then(() => {
     if (window.isDestroyed()) return;
     if (stored?.maximized === true) window.maximize();
@@ -42,14 +45,14 @@ export function openWindow(setup: WindowSetup): OpenedWindow {
   rememberPlace(window, setup);
   loadAgainWhenItDies(window, setup);
   tellAttention(window);
-  window.webContents.on('page-title-updated', (event) => event.preventDefault());
+  window.on('page-title-updated', (event) => event.preventDefault());
   void window.loadURL(setup.page.href).catch((error: unknown) => {
     setup.log.error('The page could not be loaded', error);
   });
   return { window, drawn };
 }
 
-/** Settles when the window's place is on disk; asked before the app ends. */
+/** Settles when the windows' places are on disk; asked before the app ends. */
 let placeWritten: Promise<void> = Promise.resolve();
 export const windowPlaceWritten = async () => await placeWritten;
 
@@ -72,13 +75,15 @@ function rememberPlace(window: BrowserWindow, { stateFile, log }: WindowSetup): 
   window.on('close', save);
 }
 
-/** What is only done to be shown rests while nothing of the window is on a screen. */
+/** What is only done to be shown rests while nothing of any window is on a screen. */
 function tellAttention(window: BrowserWindow): void {
-  const look = () => setSeen(window.isVisible() && !window.isMinimized());
+  const onScreen = (each: BrowserWindow) => each.isVisible() && !each.isMinimized();
+  const look = () => setSeen(BrowserWindow.getAllWindows().some(onScreen));
   window.on('hide', look);
   window.on('minimize', look);
   window.on('show', look);
   window.on('restore', look);
+  window.on('closed', look);
 }
 
 function loadAgainWhenItDies(window: BrowserWindow, { log }: WindowSetup): void {

@@ -14,8 +14,11 @@ import { ToolMenu } from './tool-menu';
 interface Drive {
   id: string;
   file: string | null;
-  purpose: 'iso' | 'any';
+  takes: 'disc' | 'floppy';
 }
+
+/** What the person chooses from for a drive. */
+const purposes = { disc: 'iso', floppy: 'any' } as const;
 
 /** The CD and floppy drives of a machine, as its definition has them; read again by {@link Drives.read}. */
 interface Drives {
@@ -31,8 +34,8 @@ function useDrives(vm: VmSummary): Drives {
     if (!outcome.ok) return;
     const { cdroms = [], floppies = [] } = outcome.value.config ?? {};
     setDrives([
-      ...cdroms.map(({ id, file }) => ({ id, file, purpose: 'iso' as const })),
-      ...floppies.map(({ id, file }) => ({ id, file, purpose: 'any' as const })),
+      ...cdroms.map(({ id, file }) => ({ id, file, takes: 'disc' as const })),
+      ...floppies.map(({ id, file }) => ({ id, file, takes: 'floppy' as const })),
     ]);
   }, [key]);
   useEffect(() => void read(), [read]);
@@ -54,19 +57,19 @@ export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) 
   /** Drives whose guest did not let go of the disc. */
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
   if (drives.length === 0) return null;
-  const change = async (drive: string, file: string | null, force = false) => {
+  const change = async ({ id: drive, takes }: Drive, file: string | null, force = false) => {
     const outcome = await attempt(api.vms.changeDisc({ id: vm.id, drive, file, force }));
     setHeld(new Set());
     if (!outcome.ok) {
       if (outcome.error.code === 'tray-locked') setHeld(new Set([drive]));
       tellError(outcome.error);
     }
-    if (outcome.ok) void tellWarnings(outcome.value.warnings, t('discInserted', { drive }));
+    if (outcome.ok) void tellWarnings(outcome.value.warnings, t(`${takes}Inserted`, { drive }));
     await read();
   };
-  const insert = async ({ id, purpose }: Drive) => {
-    const outcome = await attempt(api.files.choose({ purpose }));
-    if (outcome.ok && outcome.value) await change(id, outcome.value.token);
+  const insert = async (drive: Drive) => {
+    const outcome = await attempt(api.files.choose({ purpose: purposes[drive.takes] }));
+    if (outcome.ok && outcome.value) await change(drive, outcome.value.token);
   };
   return (
     <ToolMenu
@@ -85,7 +88,7 @@ export function DiscMenu({ vm, disabled, returnFocus, onClose }: DiscMenuProps) 
           drive={drive}
           held={held.has(drive.id)}
           onInsert={() => void insert(drive)}
-          onEject={(force) => void change(drive.id, null, force)}
+          onEject={(force) => void change(drive, null, force)}
         />
       ))}
     </ToolMenu>
@@ -100,14 +103,14 @@ interface DriveItemsProps {
   onEject: (force: boolean) => void;
 }
 
-function DriveItems({ drive: { id, file }, held, onInsert, onEject }: DriveItemsProps) {
+function DriveItems({ drive: { id, file, takes }, held, onInsert, onEject }: DriveItemsProps) {
   const { t } = useTranslation('consoles');
-  const inside = file === null ? t('discNone') : fileNameOf(file);
+  const inside = file === null ? t(`${takes}None`) : fileNameOf(file);
   return (
     <>
       <Menu.Label>{t('discIn', { drive: id, file: inside })}</Menu.Label>
       <Menu.Item onClick={onInsert} data-testid={`disc-insert-${id}`}>
-        {t('discInsert')}
+        {t(`${takes}Insert`)}
       </Menu.Item>
       <Menu.Item
         disabled={file === null}

@@ -1,15 +1,21 @@
 import {
+  AppWindow,
   Camera,
+  CircleStop,
   ClipboardCopy,
   Eye,
   Maximize2,
   Minimize2,
   Mouse,
   MousePointerClick,
+  Video,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { machineKey, machineRef } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
+import { api, attempt } from '../../api/client';
+import { tellError } from '../../components/tell-error';
 import { saveScreenshot } from '../../components/screenshot';
 import { copyPicture } from './copy-picture';
 import type { ScreenConsole, ScreenState } from './screen-console';
@@ -20,6 +26,8 @@ interface PictureToolsProps {
   vm: VmSummary;
   /** In full screen, where there is room for names. */
   full: boolean;
+  /** It has a window of its own already. */
+  alone: boolean;
   /** There is a guest's picture. */
   live: boolean;
   console: ScreenConsole;
@@ -32,6 +40,7 @@ interface PictureToolsProps {
 export function PictureTools({
   vm,
   full,
+  alone,
   live,
   console,
   state,
@@ -40,12 +49,20 @@ export function PictureTools({
 }: PictureToolsProps) {
   const { t } = useTranslation('consoles');
   const { viewOnly, relativePointer } = state;
-  const tool = (id: string, label: string, icon: ReactNode, act: () => void, disabled = !live) => (
+  const recording = state.recordingSince !== null;
+  const inPage = !full && !alone;
+  const tool = (
+    id: string,
+    label: string,
+    icon: ReactNode,
+    act: () => unknown,
+    disabled = !live,
+  ) => (
     <ToolButton
       labelled={full}
       label={label}
       disabled={disabled}
-      onClick={act}
+      onClick={() => void act()}
       testId={`console-${id}`}
     >
       {icon}
@@ -53,16 +70,13 @@ export function PictureTools({
   );
   return (
     <>
-      <SizeMenu
-        full={full}
-        disabled={!live}
-        console={console}
-        state={state}
-        onClose={onMenuClosed}
-      />
+      <SizeMenu {...{ full, console, state }} disabled={!live} onClose={onMenuClosed} />
       {full
         ? tool('full-screen', t('leaveFullScreen'), <Minimize2 size={16} />, onFullScreen, false)
         : tool('full-screen', t('fullScreen'), <Maximize2 size={16} />, onFullScreen)}
+      {inPage
+        ? tool('own-window', t('ownWindow'), <AppWindow size={16} />, ownWindow(vm), false)
+        : null}
       {tool(
         'view-only',
         viewOnly ? t('takePart') : t('viewOnly'),
@@ -72,15 +86,24 @@ export function PictureTools({
       {relativePointer
         ? tool('capture', t('capture'), <Mouse size={16} />, captureOf(console), !live || viewOnly)
         : null}
-      {tool('screenshot', t('screenshot'), <Camera size={16} />, () => void saveScreenshot(vm))}
-      {tool(
-        'copy-picture',
-        t('copyPicture'),
-        <ClipboardCopy size={16} />,
-        () => void copyPicture(console.picture),
+      {tool('screenshot', t('screenshot'), <Camera size={16} />, () => saveScreenshot(vm))}
+      {tool('record', recording ? t('stopRecording') : t('record'), recordPicture(recording), () =>
+        recording ? console.recorder.stop() : console.recorder.start(),
+      )}
+      {tool('copy-picture', t('copyPicture'), <ClipboardCopy size={16} />, () =>
+        copyPicture(console.picture),
       )}
     </>
   );
 }
+
+const recordPicture = (recording: boolean) =>
+  recording ? <CircleStop size={16} className="console-recording-stop" /> : <Video size={16} />;
+
+const ownWindow = (vm: VmSummary) => async () => {
+  const machine = machineRef(machineKey(vm));
+  const outcome = await attempt(api.app.openScreenWindow({ machine }));
+  if (!outcome.ok) tellError(outcome.error);
+};
 
 const captureOf = (console: ScreenConsole) => () => console.pointer.capture();

@@ -27,16 +27,17 @@ export class PictureView {
   #picture: Size = { width: 0, height: 0 };
   #mayAsk = true;
 
-  /** @param element holds the picture. */
+  /** @param element holds the picture. @param fixed how it is shown, in place of what is remembered. */
   constructor(
     machine: MachineKey,
     element: HTMLElement,
     changed: (patch: Partial<PictureState>) => void,
+    fixed?: ViewChoice,
   ) {
     this.#machine = machine;
     this.#element = element;
     this.#changed = changed;
-    this.#view = rememberedView(machine);
+    this.#view = fixed ? { ...fixed, chosen: false } : rememberedView(machine);
     this.#guestSize = new GuestSize({
       ask: (size) => this.#rfb?.askForSize(size) ?? false,
       changed: (sizeTrouble) => changed({ sizeTrouble }),

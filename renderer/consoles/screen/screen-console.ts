@@ -10,9 +10,11 @@ import { listenForKeptPointer } from './kept-pointer';
 import type { LocalRfb } from './local-rfb';
 import { listenForLostKeys } from './lost-keys';
 import { type PictureState, PictureView } from './picture-view';
+import type { ViewChoice } from './picture-place';
+import { Recorder, type RecordingState } from './recorder';
 import type { StreamFault } from './stream-limits';
 
-export interface ScreenState extends PictureState, PointerState {
+export interface ScreenState extends PictureState, PointerState, RecordingState {
   phase: 'idle' | 'connecting' | 'connected' | 'lost';
   /** The guest draws nothing: its display sleeps, or it has not set one up yet. */
   displayOff: boolean;
@@ -31,6 +33,14 @@ const patienceMs = 15_000;
 /** A connection that held this long counts as good, and the retries begin again. */
 const goodAfterMs = 5000;
 
+/** What is another than usual. */
+interface ScreenOptions {
+  /** How it is shown, whatever the person chose for the machine's page. */
+  view?: ViewChoice;
+  /** Milliseconds between two pictures at least. */
+  pictureEveryMs?: number;
+}
+
 /** One guest's screen. It goes on when nobody shows it, so that coming back shows it at once. */
 export class ScreenConsole {
   readonly state: Store<ScreenState>;
@@ -39,8 +49,10 @@ export class ScreenConsole {
   /** How the picture is shown. */
   readonly view: PictureView;
   readonly pointer: GuestPointer;
+  readonly recorder: Recorder;
 
   readonly #machine: MachineKey;
+  readonly #pictureEveryMs: number;
   readonly #blank: BlankWatch;
   readonly #stopListening: (() => void)[];
   #channel: PortChannel | null = null;
@@ -53,11 +65,20 @@ export class ScreenConsole {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(machine: MachineKey) {
+  constructor(machine: MachineKey, { view, pictureEveryMs = 0 }: ScreenOptions = {}) {
     this.#machine = machine;
+    this.#pictureEveryMs = pictureEveryMs;
     this.element.className = 'screen-console-picture';
-    this.view = new PictureView(machine, this.element, (patch) => this.state.set(patch));
+    this.view = new PictureView(machine, this.element, (patch) => this.state.set(patch), view);
     this.pointer = new GuestPointer(this.element, (patch) => this.state.set(patch));
+    this.recorder = new Recorder(
+      machine,
+      () => this.picture,
+      (patch) => {
+        this.state.set(patch);
+        if (!this.recorder.runs && !this.attached) this.#channel?.hold();
+      },
+    );
     this.state = new Store<ScreenState>({
       phase: 'idle',
       displayOff: false,
@@ -66,6 +87,7 @@ export class ScreenConsole {
       viewOnly: false,
       relativePointer: false,
       captured: false,
+      recordingSince: null,
       ...this.view.state,
     });
     this.#blank = new BlankWatch(
@@ -99,7 +121,8 @@ export class ScreenConsole {
     this.pointer.release();
     this.letKeysGo();
     this.element.remove();
-    this.#channel?.hold();
+    // What is recorded is drawn although nobody looks.
+    if (!this.recorder.runs) this.#channel?.hold();
   }
 
   /** Connects, unless it is connected or about to be. */
@@ -113,6 +136,7 @@ export class ScreenConsole {
   /** Ends the connection; the last picture goes. */
   disconnect(): void {
     clearTimeout(this.#retry);
+    void this.recorder.stop();
     this.#attempt += 1;
     this.#failures = 0;
     this.#drop();
@@ -223,6 +247,8 @@ export class ScreenConsole {
       // For tests and benchmarks: the guest's picture is there.
       this.element.dataset['drawn'] = 'true';
       this.#blank.pictureCame();
+      this.recorder.pictureCame();
+      if (this.#pictureEveryMs > 0) this.#channel?.pause(this.#pictureEveryMs);
     };
     // noVNC takes its canvas out of the order of Tab; our way out makes it safe to be in it.
     rfb.canvas.tabIndex = 0;

@@ -1,24 +1,29 @@
 import { Button, Menu } from '@mantine/core';
-import { Keyboard, Power as PowerIcon } from 'lucide-react';
-import { Fragment, useRef, useState } from 'react';
+import { Power as PowerIcon } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionRow, allowedActions, vmCommands } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { ActionPicture } from '../../components/action-picture';
 import { askFor } from '../../stores/operations';
 import { type KeyCombination, keyCombinations } from '../../../shared/guest-keys';
+import { useReleaseKeys } from '../leave-key';
 import { DiscMenu } from './disc-menu';
 import type { ScreenConsole, ScreenState } from './screen-console';
 import { PictureTools } from './picture-tools';
 import { TypeDialog } from '../typing/type-dialog';
+import { KeyMenu } from './key-menu';
 import { ToolMenu } from './tool-menu';
 import type { ScreenView } from './view-state';
+import { VmSwitcher } from './vm-switcher';
 import { useZoomKeys } from './zoom-keys';
 
 interface ScreenToolbarProps {
   vm: VmSummary;
   /** In full screen it is all that there is of the window: it names the machine and its buttons, and has its power. */
   full: boolean;
+  /** The screen has a window of its own, which names the machine. */
+  alone: boolean;
   console: ScreenConsole;
   state: ScreenState;
   view: ScreenView;
@@ -31,6 +36,7 @@ const first = keyCombinations[0]?.[0];
 export function ScreenToolbar({
   vm,
   full,
+  alone,
   console,
   state,
   view,
@@ -50,10 +56,12 @@ export function ScreenToolbar({
   };
   return (
     <div ref={bar} className="console-toolbar" role="toolbar" aria-label={t('screenTools')}>
-      {full ? <strong className="console-toolbar-name">{vm.name}</strong> : null}
+      {full && alone ? <strong className="console-toolbar-name">{vm.name}</strong> : null}
+      {full && !alone ? <VmSwitcher vm={vm} onClose={onMenuClosed} /> : null}
       <PictureTools
         vm={vm}
         full={full}
+        alone={alone}
         live={live}
         console={console}
         state={state}
@@ -78,7 +86,7 @@ export function ScreenToolbar({
         }}
       />
       <DiscMenu vm={vm} disabled={!live} returnFocus={!full} onClose={onMenuClosed} />
-      {full ? <Power vm={vm} onClose={onMenuClosed} /> : null}
+      {full || alone ? <Power vm={vm} onClose={onMenuClosed} /> : null}
       {live ? <Hint state={state} mouseOnly={vm.mouseOnly === true} /> : null}
     </div>
   );
@@ -87,12 +95,13 @@ export function ScreenToolbar({
 /** One sentence: what matters most about the keyboard, the pointer or the size now. */
 function Hint({ state, mouseOnly }: { state: ScreenState; mouseOnly: boolean }) {
   const { t } = useTranslation('consoles');
+  const keys = useReleaseKeys();
   const { view, sizeTrouble, relativePointer, captured, viewOnly } = state;
   const sentence = () => {
-    if (captured) return t('captured');
+    if (captured) return t('captured', { keys });
     // Whoever chose that the guest follows wants to know why it does not; the menu says it to all.
     if (view.chosen && sizeTrouble) return t(`sizeTroubleShort.${sizeTrouble}`);
-    return relativePointer && mouseOnly && !viewOnly ? t('captureHint') : t('leaveHint');
+    return relativePointer && mouseOnly && !viewOnly ? t('captureHint') : t('leaveHint', { keys });
   };
   const words = sentence();
   return (
@@ -162,38 +171,5 @@ function Power({ vm, onClose }: { vm: VmSummary; onClose: () => void }) {
         ))}
       </ToolMenu>
     </>
-  );
-}
-
-interface KeyMenuProps extends KeysProps {
-  onType: () => void;
-  onClose: () => void;
-}
-
-function KeyMenu({ disabled, onSend, onType, onClose }: KeyMenuProps) {
-  const { t } = useTranslation('consoles');
-  return (
-    <ToolMenu
-      label={t('sendKeys')}
-      icon={<Keyboard size={16} aria-hidden />}
-      disabled={disabled}
-      testId="console-keys"
-      className="console-key-menu"
-      onClose={onClose}
-    >
-      <Menu.Item onClick={onType} data-testid="console-type">
-        {t('type.open')}
-      </Menu.Item>
-      {keyCombinations.map((group) => (
-        <Fragment key={group[0]?.label}>
-          <Menu.Divider />
-          {group.map((keys) => (
-            <Menu.Item key={keys.label} onClick={() => onSend(keys)}>
-              {keys.label}
-            </Menu.Item>
-          ))}
-        </Fragment>
-      ))}
-    </ToolMenu>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useReleaseKeys } from '../leave-key';
 
 /** Long enough to be read twice. */
 const shownMs = 5000;
@@ -22,5 +23,6 @@ export function StageHint({ words, testId }: { words: string; testId: string }) 
 /** How to leave full screen, and where the tools are. */
 export function FullScreenHint() {
   const { t } = useTranslation('consoles');
-  return <StageHint words={t('fullScreenHint')} testId="full-screen-hint" />;
+  const keys = useReleaseKeys();
+  return <StageHint words={t('fullScreenHint', { keys })} testId="full-screen-hint" />;
 }

@@ -12,6 +12,9 @@ interface ToolMenuProps {
   className: string;
   /** Its button gets the keyboard when it closes; not unless told. */
   returnFocus?: boolean;
+  /** Whether it is open, where it is not only the person who opens and closes it. */
+  opened?: boolean;
+  onChange?: (opened: boolean) => void;
   onOpen?: () => void;
   onClose: () => void;
   children: ReactNode;
@@ -26,6 +29,8 @@ export function ToolMenu({
   compact = false,
   className,
   returnFocus = false,
+  opened,
+  onChange,
   onOpen,
   onClose,
   children,
@@ -38,6 +43,8 @@ export function ToolMenu({
       returnFocus={returnFocus}
       onClose={onClose}
       {...(onOpen && { onOpen })}
+      {...(opened !== undefined && { opened })}
+      {...(onChange && { onChange })}
     >
       {compact ? (
         <Tooltip label={label} withinPortal={false}>

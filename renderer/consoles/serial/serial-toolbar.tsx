@@ -6,6 +6,7 @@ import { localConnection, machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { reportProblem } from '../../stores/operations';
+import { useReleaseKeys } from '../leave-key';
 import { ToolButton } from '../screen/tool-button';
 import type { SerialConsole } from './serial-console';
 
@@ -27,6 +28,7 @@ async function openLog(vm: VmSummary, port: number): Promise<void> {
 /** The row above a serial console: copy, paste, search, the log file, and the way out. */
 export function SerialToolbar({ vm, port, console, usable, live }: SerialToolbarProps) {
   const { t } = useTranslation('consoles');
+  const keys = useReleaseKeys();
   const [searching, setSearching] = useState(false);
   const stopSearching = () => {
     setSearching(false);
@@ -76,7 +78,7 @@ export function SerialToolbar({ vm, port, console, usable, live }: SerialToolbar
         onStart={() => setSearching(true)}
         onStop={stopSearching}
       />
-      <span className="console-toolbar-hint">{usable ? t('leaveHint') : ''}</span>
+      <span className="console-toolbar-hint">{usable ? t('leaveHint', { keys }) : ''}</span>
     </div>
   );
 }

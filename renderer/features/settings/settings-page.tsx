@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Select, Switch } from '@mantine/core';
 import { Keyboard } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Settings, shutdownRange } from '../../../shared/settings';
+import { releaseKeysValues, type Settings, shutdownRange } from '../../../shared/settings';
 import { parseSeconds } from '../../../shared/units';
 import { CopyButton } from '../../components/code/copy-button';
 import { ErrorPanel } from '../../components/errors/error-panel';
@@ -101,6 +101,39 @@ function Choices({ settings }: { settings: Settings }) {
   );
 }
 
+/** Who gets which keys. */
+function KeyChoices({ settings }: { settings: Settings }) {
+  const { t } = useTranslation(['settings', 'consoles']);
+  return (
+    <section className="settings-card pd-card">
+      <Row id="settings-release" title={t('release')} text={t('releaseText')}>
+        <Select
+          aria-labelledby="settings-release"
+          data={releaseKeysValues.map((value) => ({
+            value,
+            label: t(`consoles:releaseKeys.${value}`),
+          }))}
+          value={settings.releaseKeys}
+          allowDeselect={false}
+          onChange={(releaseKeys) => releaseKeys && void saveSettings({ releaseKeys })}
+          w={200}
+          data-testid="settings-release"
+        />
+      </Row>
+      <Row id="settings-desktop-keys" title={t('desktopKeys')} text={t('desktopKeysText')}>
+        <Switch
+          aria-labelledby="settings-desktop-keys"
+          checked={settings.desktopKeysToGuest}
+          onChange={(event) =>
+            void saveSettings({ desktopKeysToGuest: event.currentTarget.checked })
+          }
+          data-testid="settings-desktop-keys"
+        />
+      </Row>
+    </section>
+  );
+}
+
 function About() {
   const { t } = useTranslation(['settings', 'common']);
   const info = useAppInfo();
@@ -136,7 +169,7 @@ function About() {
 
 /** The person's choices, the keys, and what this is. */
 export function SettingsPage() {
-  const { t } = useTranslation(['settings', 'errors', 'vm']);
+  const { t } = useTranslation(['settings', 'errors', 'vm', 'consoles']);
   const { settings, error } = useSettings();
   // The native menu changes the theme, too.
   useEffect(() => void loadSettings(), []);
@@ -149,6 +182,7 @@ export function SettingsPage() {
         </header>
         {error ? <ErrorPanel error={error} /> : null}
         {settings ? <Choices settings={settings} /> : null}
+        {settings ? <KeyChoices settings={settings} /> : null}
         <h2 className="pd-section-title">{t('about')}</h2>
         <About />
       </div>

@@ -15,7 +15,8 @@ import { perform } from '../../stores/actions';
 import { askFor, useOperations } from '../../stores/operations';
 import { revealer } from '../../stores/reveal';
 
-function CommandButton({
+/** One thing that can be done with a machine now; the first of them by its name. */
+export function CommandButton({
   vm,
   command,
   first,

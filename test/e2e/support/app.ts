@@ -93,3 +93,12 @@ export async function answerMessageBox(app: TestApp, response: number): Promise<
     }, response),
   );
 }
+
+/** Answers the next native save dialogs with this file. */
+export async function answerSaveDialog(app: TestApp, file: string): Promise<void> {
+  await askMain(() =>
+    app.electron.evaluate(({ dialog }, chosen) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+    }, file),
+  );
+}

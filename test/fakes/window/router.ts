@@ -145,6 +145,7 @@ const app = {
     return context.world.settings;
   }),
   openHelp: os.app.openHelp.handler(() => undefined),
+  openScreenWindow: os.app.openScreenWindow.handler(() => undefined),
   selectVm: os.app.selectVm.handler(() => undefined),
   menuCommands: os.app.menuCommands.handler(async function* ({ context, signal }) {
     for (const command of context.menu) yield { command };
@@ -216,9 +217,13 @@ const files = {
   inspect: os.files.inspect.handler(({ input }) =>
     sampleFile({ fileName: input.token.replace('grant:', '') }),
   ),
+  blankFloppy: os.files.blankFloppy.handler(() => sampleFile({ fileName: 'floppy0.img' })),
   revealVm: os.files.revealVm.handler(() => undefined),
   openDefinition: os.files.openDefinition.handler(() => undefined),
   openSerialLog: os.files.openSerialLog.handler(() => undefined),
+  beginRecording: os.files.beginRecording.handler(() => null),
+  writeRecording: os.files.writeRecording.handler(() => undefined),
+  endRecording: os.files.endRecording.handler(() => ({ path: '' })),
   saveScreenshot: os.files.saveScreenshot.handler(() => null),
 };
 

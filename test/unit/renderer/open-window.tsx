@@ -7,6 +7,7 @@ import profiles from '../../../assets/guest-profiles.json';
 import { vi } from 'vitest';
 import type { StoreApi } from 'zustand';
 import { App } from '../../../renderer/app/app';
+import { Shell } from '../../../renderer/app/shell';
 import { followCommands } from '../../../renderer/app/commands';
 import { useListSearch } from '../../../renderer/features/vm-list/list-search';
 import { startTranslation } from '../../../renderer/i18n';
@@ -134,7 +135,11 @@ export async function openWindow(setup: Partial<WorldSetup> = {}): Promise<OpenW
   joinFix();
   await Promise.all([loadSettings(), hostKnown()]);
   const user = userEvent.setup();
-  render(<App />);
+  render(
+    <App>
+      <Shell />
+    </App>,
+  );
   await screen.findByTestId('shell');
   return { world: context.world, user, choose: context.chosen };
 }

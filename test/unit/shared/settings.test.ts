@@ -8,6 +8,8 @@ it('knows a value for every setting', () => {
     shutdownSeconds: 60,
     welcomed: false,
     proveByItself: true,
+    releaseKeys: 'ctrl-alt',
+    desktopKeysToGuest: true,
   });
 });
 

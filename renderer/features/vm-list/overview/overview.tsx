@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Plus } from 'lucide-react';
+import { LayoutGrid, Plus } from 'lucide-react';
 import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { MachineKey } from '../../../../shared/machine-ref';
 import { drawnAtOnce } from '../../../components/virtual-rows';
 import { useBulk } from '../../../stores/bulk';
-import { openWizard } from '../../../stores/navigation';
+import { goToWall, openWizard } from '../../../stores/navigation';
 import { useAnySelected } from '../../../stores/selection';
 import { useVms } from '../../../stores/vms';
 import { clearListSearch, useVisibleVms } from '../list-search';
@@ -58,13 +58,25 @@ function OverviewHeader() {
           {told.map((state) => ` · ${t(`tally.${state}`, { count: others[state] })}`)}
         </p>
       </div>
-      <Button
-        leftSection={<Plus size={16} aria-hidden />}
-        onClick={() => openWizard()}
-        data-testid="overview-new-vm"
-      >
-        {t('newVm')}
-      </Button>
+      <div className="overview-actions">
+        {running > 0 ? (
+          <Button
+            variant="default"
+            leftSection={<LayoutGrid size={16} aria-hidden />}
+            onClick={goToWall}
+            data-testid="overview-wall"
+          >
+            {t('wall.show')}
+          </Button>
+        ) : null}
+        <Button
+          leftSection={<Plus size={16} aria-hidden />}
+          onClick={() => openWizard()}
+          data-testid="overview-new-vm"
+        >
+          {t('newVm')}
+        </Button>
+      </div>
     </header>
   );
 }

@@ -8,17 +8,19 @@ interface FileFieldProps {
   /** What stands there for the file, or for none. */
   name: string;
   choose: { label: string; onClick: () => void };
+  /** Makes one. */
+  make?: { label: string; onClick: () => void } | null;
   /** Takes the file away; null where there is none, or must be one. */
   clear: { label: string; onClick: () => void } | null;
   issues: readonly FieldIssue[];
   field: string;
-  /** Of the field's parts: `<testId>-file`, `-choose`, `-clear`. */
+  /** Of the field's parts: `<testId>-file`, `-choose`, `-make`, `-clear`. */
   testId: string;
 }
 
 /** A file of this computer, chosen in the desktop's own dialog. */
 export function FileField(props: FileFieldProps) {
-  const { label, name, choose, clear, issues, field, testId } = props;
+  const { label, name, choose, make, clear, issues, field, testId } = props;
   const note = useFieldNote(issues, field);
   const noteId = useId();
   return (
@@ -39,6 +41,11 @@ export function FileField(props: FileFieldProps) {
       >
         {choose.label}
       </Button>
+      {make ? (
+        <Button variant="default" size="xs" onClick={make.onClick} data-testid={`${testId}-make`}>
+          {make.label}
+        </Button>
+      ) : null}
       {clear ? (
         <Button variant="default" size="xs" onClick={clear.onClick} data-testid={`${testId}-clear`}>
           {clear.label}

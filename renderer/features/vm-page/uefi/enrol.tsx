@@ -82,10 +82,14 @@ export function EnrolDialog(props: EnrolDialogProps) {
   const { t } = useTranslation('uefi');
   const [enrolment, setEnrolment] = useState(props.enrolment);
   const [agreed, setAgreed] = useState(false);
+  /** Main has not said yet what the file adds there. */
+  const [judging, setJudging] = useState(false);
   const asks = mayAskForRecovery('enrol', { os, now: contents });
   const { file, into, added } = enrolment;
   const choose = async (target: EnrolTarget) => {
+    setJudging(true);
     const found = await judged(id, file, target);
+    setJudging(false);
     if (found.ok) return setEnrolment(found.value);
     onError(found.error);
     onClose();
@@ -94,7 +98,7 @@ export function EnrolDialog(props: EnrolDialogProps) {
     <ConfirmChange
       title={t('enrol.title', { file: visible(file.info.fileName) })}
       confirm={t('enrol.confirm')}
-      disabled={added.length === 0 || (asks && !agreed)}
+      disabled={judging || added.length === 0 || (asks && !agreed)}
       onConfirm={() => onConfirm(enrolment)}
       {...{ busy, onClose }}
       testId="uefi-enrol"
@@ -103,6 +107,7 @@ export function EnrolDialog(props: EnrolDialogProps) {
       <ChoiceField
         label={t('enrol.into')}
         values={enrolTargets}
+        disabled={judging}
         labelOf={(value) => t(`secure.database.${value}`)}
         value={into}
         onChange={(value) => void choose(value)}

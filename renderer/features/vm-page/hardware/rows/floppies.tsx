@@ -2,17 +2,20 @@ import { Button } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { GrantedFile } from '../../../../../shared/contract';
 import { freeFloppy } from '../../../../../shared/new-device';
 import type { Floppy } from '../../../../../shared/vm-parts';
 import { api, attempt } from '../../../../api/client';
 import { fileNameOf } from '../../../../components/file-name';
 import { FieldNote, useFieldNote } from '../../../../components/fields/field-note';
+import { tellError } from '../../../../components/tell-error';
 import { ToggleField } from '../fields';
 import { FileField } from '../file-field';
 import { patched } from '../patched';
 import type { EditorProps } from './editor-props';
 
 interface DriveProps {
+  vm: string;
   drive: Floppy;
   change: (drive: Floppy) => void;
   /** Null for the only drive: it goes with the row. */
@@ -20,17 +23,24 @@ interface DriveProps {
   issues: EditorProps['edit']['issues'];
 }
 
-function DriveFields({ drive, change, onRemove, issues }: DriveProps) {
+function DriveFields({ vm, drive, change, onRemove, issues }: DriveProps) {
   const { t } = useTranslation('hardware');
   const { id, file, readOnly = false } = drive;
   // The window knows a chosen file by its token alone; its name is only here.
   const [chosen, setChosen] = useState<{ token: string; name: string } | null>(null);
-  const choose = async () => {
-    const outcome = await attempt(api.files.choose({ purpose: 'any' }));
-    if (!outcome.ok || !outcome.value) return;
-    const { token, info } = outcome.value;
+  const take = ({ token, info }: GrantedFile) => {
     setChosen({ token, name: info.fileName });
     change({ ...drive, file: token });
+  };
+  const choose = async () => {
+    const outcome = await attempt(api.files.choose({ purpose: 'any' }));
+    if (!outcome.ok) return tellError(outcome.error);
+    if (outcome.value) take(outcome.value);
+  };
+  const make = async () => {
+    const outcome = await attempt(api.files.blankFloppy({ id: vm }));
+    if (outcome.ok) take(outcome.value);
+    else tellError(outcome.error);
   };
   const name = file !== null && chosen?.token === file ? chosen.name : file && fileNameOf(file);
   return (
@@ -39,6 +49,7 @@ function DriveFields({ drive, change, onRemove, issues }: DriveProps) {
         label={t('value.floppyDrive', { drive: t(`value.floppy.${id}`) })}
         name={name ?? t('value.emptyTray')}
         choose={{ label: t('edit.choose'), onClick: () => void choose() }}
+        make={file === null ? { label: t('edit.blankFloppy'), onClick: () => void make() } : null}
         clear={
           file === null
             ? null
@@ -74,7 +85,7 @@ function DriveFields({ drive, change, onRemove, issues }: DriveProps) {
 }
 
 /** Floppy drives, and what is in them. */
-export function FloppyEditor({ edit }: EditorProps) {
+export function FloppyEditor({ edit, hardware }: EditorProps) {
   const { t } = useTranslation('hardware');
   const note = useFieldNote(edit.issues, 'floppies');
   const { floppies = [] } = edit.draft;
@@ -85,6 +96,7 @@ export function FloppyEditor({ edit }: EditorProps) {
       {floppies.map((drive) => (
         <DriveFields
           key={drive.id}
+          vm={hardware.config.id}
           drive={drive}
           change={(next) => set(floppies.map((each) => (each.id === drive.id ? next : each)))}
           onRemove={
