@@ -9,7 +9,7 @@ import { createJobService } from './jobs/job-service';
 import type { JobService, RunningJob } from './jobs/types';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { joinMachines, type Machines } from './machines/machines';
-import type { LocalMachines } from './provider/local-machines';
+import type { LocalMachines, SendWish } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { rememberOpenGl } from './qemu/opengl/open-gl';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
@@ -26,6 +26,7 @@ import type { PlannerDeps, Planner } from './vm/launch/plan';
 import { createQemuFinder, refuseMisfit, type QemuFinder } from './vm/launch/qemu-finder';
 import { readSoundFacts } from './vm/launch/sound';
 import { beginEmptying } from './vm/empty-trash-job';
+import { beginSending } from './vm/agent/send-file-job';
 import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { AcceleratorChoice, MonitorRole, VmService } from './vm/types';
@@ -52,6 +53,8 @@ export interface Services {
   uefi: UefiService;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
   emptyTrash: (trashed: readonly TrashedVm[], anyway?: boolean) => RunningJob<never>;
+  /** Begins the job that sends a file into a running guest, see `vm/agent/send-file-job.ts`. */
+  sendFile: (id: string, wish: SendWish) => Promise<RunningJob<never>>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
   qemuImg: () => Promise<string>;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
@@ -131,6 +134,7 @@ export function createServices(options: ServicesOptions): Services {
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
+    sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {

@@ -6,6 +6,13 @@ import { jobKinds, jobStates, jobSteps } from './job-state';
 export const jobIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
 const count = z.number().min(0);
 
+/** A file that was made in a guest, and what of it is there. */
+const guestFileSchema = z.object({
+  path: z.string().max(10_000),
+  state: z.enum(['whole', 'part', 'empty']),
+});
+export type GuestFile = z.infer<typeof guestFileSchema>;
+
 /** Something that takes long, as the window and the command line show it. */
 export const jobSchema = z.object({
   id: jobIdSchema,
@@ -35,7 +42,7 @@ export const jobSchema = z.object({
   endedAt: z.number().nullable(),
   cancellable: z.boolean(),
   owner: z.object({ pid: z.number().int().positive(), role: z.enum(['app', 'cli']) }),
-  result: z.object({ vmId: z.string().max(64).optional() }),
+  result: z.object({ vmId: z.string().max(64).optional(), guestFile: guestFileSchema.optional() }),
   /** Why it failed, or what a cancelled one has done already. */
   error: appErrorSchema.nullable(),
 });

@@ -239,6 +239,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
     load: async () => (await import('./verbs/type')).type,
   },
+  send: {
+    positionals: ['NAME', 'FILE'],
+    options: { folder: takes('PATH') },
+    load: async () => (await import('./verbs/send')).send,
+  },
   monitor: {
     positionals: ['NAME', 'COMMAND'],
     options: { hmp: flag },

@@ -3,7 +3,8 @@ import type { JobKind, JobStep } from '../../shared/job-state';
 
 /**
  * Something that a job works with. An exclusive hold excludes every other on its key; shared ones coexist.
- * Keys: `vm:<id>`, `name:<name of a VM, in lower case>`, `file:<path behind every link>`, `fix`.
+ * Keys: `vm:<id>`, `name:<name of a VM, in lower case>`, `file:<path behind every link>`,
+ * `agent:<id of a VM>`, `fix`.
  */
 export interface Hold {
   key: string;

@@ -1,5 +1,7 @@
 import type { OptionChanges } from '../../shared/command-line';
 import type { CommandLine, VmFile } from '../../shared/contract';
+import type { GuestFile } from '../../shared/job';
+import type { JobStep } from '../../shared/job-state';
 import type { Change, EditOutlook } from '../../shared/hardware';
 import type {
   MonitorAnswer,
@@ -85,6 +87,24 @@ export interface UpdateOptions {
   anyway?: boolean;
   /** The definition as it was seen when it was changed; the present one unless told. */
   base?: VmConfig;
+}
+
+/** A file of this computer that goes into a guest. */
+export interface SendWish {
+  /** Absolute. */
+  file: string;
+  /** Of the guest, as it writes paths; the usual one of its system for null. */
+  folder: string | null;
+}
+
+/** How the sending of a file is watched. */
+export interface SendingOptions {
+  signal?: AbortSignal;
+  onStep?: (step: JobStep) => void;
+  /** Bytes of the step. */
+  onProgress?: (done: number, total: number) => void;
+  /** What is in the guest now. */
+  onFile?: (file: GuestFile) => void;
 }
 
 /** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
@@ -204,6 +224,20 @@ export interface LocalMachines {
     speed: TypingSpeed,
     signal?: AbortSignal,
   ): Promise<void>;
+  /**
+   * The folder of a running guest where files go that are sent into it, as its agent tells its system.
+   * @throws AppFailure `vm-not-running`, `not-allowed-now`, `agent-off`, `agent-busy`, `agent-silent`, `agent-gone`,
+   * `agent-command-off`, `agent-refused`, `agent-not-understood`.
+   */
+  sendFolder(id: string, signal?: AbortSignal): Promise<string>;
+  /**
+   * Writes a file of this computer into a running guest through its agent, under a name that nothing has there, and
+   * compares what arrived by its SHA-256.
+   * @returns its path in the guest
+   * @throws as {@link sendFolder}, and `guest-folder-unclear`, `guest-folder-missing`, `guest-name-taken`,
+   * `guest-no-space`, `sent-file-differs`, `file-missing`, `file-unreadable`, `file-not-plain`.
+   */
+  sendFile(id: string, wish: SendWish, how: SendingOptions): Promise<string>;
   /** One QMP command, for people who know what they do. Answers with QMP's `return`. */
   monitor(id: string, request: MonitorRequest): Promise<unknown>;
   /** The same with the answer as text, HMP's or JSON, cut where it is too long to be shown. */

@@ -7,6 +7,7 @@ import type { LocalMachines } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
 import type { SerialPorts } from '../provider/serial-ports';
+import { agentParts } from './agent/agent-parts';
 import { commandParts } from './command-parts';
 import { openScreen } from './consoles/screen';
 import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
@@ -224,6 +225,7 @@ function localParts(room: VmRoom): LocalMachines {
     },
     ...monitorParts(room),
     ...typingParts(room),
+    ...agentParts(room),
   };
 }
 

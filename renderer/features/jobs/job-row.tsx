@@ -24,19 +24,28 @@ const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
   interrupted: { icon: CirclePause, tone: 'warn' },
 };
 
-const interrupted: Partial<Record<Job['kind'], 'interruptedFix' | 'interruptedDeletion'>> = {
+const interrupted: Partial<
+  Record<Job['kind'], 'interruptedFix' | 'interruptedDeletion' | 'interruptedSending'>
+> = {
   fix: 'interruptedFix',
+  'send-file': 'interruptedSending',
   'delete-vm': 'interruptedDeletion',
   'empty-trash': 'interruptedDeletion',
 };
 
-/** Where the work of jobs that make no VM, and no disk of one, is shown. */
+/** Jobs about one VM, whose page is where they lead. */
+const ofOneVm = ['create-vm', 'copy-disk', 'add-disk', 'send-file'] as const;
+
+/** Where the work of the other jobs is shown. */
 const places = {
   fix: openRunningFix,
   'acceleration-test': goToHost,
   'delete-vm': goToTrash,
   'empty-trash': goToTrash,
 };
+
+const isOfOneVm = (kind: Job['kind']): kind is (typeof ofOneVm)[number] =>
+  ofOneVm.some((each) => each === kind);
 
 /** The button that leads to what a job is about, where there is such a place. */
 function Place({ job, leave }: { job: Job; leave: () => void }) {
@@ -51,7 +60,8 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
     if (ended) dismissJob(job.id);
   };
   const title = titleOf(job);
-  if (job.kind === 'create-vm' || job.kind === 'copy-disk' || job.kind === 'add-disk') {
+  const { kind } = job;
+  if (isOfOneVm(kind)) {
     if (!there || !ended || made === null) return null;
     const label = t('openLabel', { name: job.subject.name });
     return (
@@ -66,12 +76,12 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
     );
   }
   const ours = job.owner.role === 'app';
-  if (!ours || (job.kind === 'fix' && ended)) return null;
+  if (!ours || (kind === 'fix' && ended)) return null;
   return (
     <Button
       {...{ variant: 'default', size: 'compact-sm' }}
       aria-label={t('showLabel', { title })}
-      onClick={go(places[job.kind])}
+      onClick={go(places[kind])}
       data-testid={`job-show-${job.id}`}
     >
       {t('show')}
@@ -143,11 +153,17 @@ function Body({ job }: { job: Job }) {
       </>
     );
   }
+  const { guestFile } = job.result;
   const text = t(interrupted[job.kind] ?? 'interruptedText');
   return (
     <>
       {job.state === 'interrupted' ? <p className="job-doing pd-soft">{text}</p> : null}
       {job.error ? <ErrorPanel error={job.error} kept /> : null}
+      {guestFile ? (
+        <p className="job-doing pd-soft pd-selectable" data-testid="job-guest-file">
+          {t(`guestFile.${guestFile.state}`, { path: guestFile.path })}
+        </p>
+      ) : null}
     </>
   );
 }

@@ -12,12 +12,13 @@ import { basename, dirname, join } from 'node:path';
 
 import { findCommand } from '../commands.mjs';
 import { fetchPackages, findUnpacked, kernelPackage, unpackPackages } from './debian-packages.mjs';
+import { agentPackages, makeAgentArchive } from './guest-agent.mjs';
 import { makeInitramfs } from './guest-initramfs.mjs';
 import { cacheFolder, guestsFolder, projectFolder } from '../places.mjs';
 import { SetupError, step } from '../report.mjs';
 
 /** Raise it when what is made below changes; the guests are then made again. */
-const RECIPE = 3;
+const RECIPE = 4;
 
 /** What lies in `guestsFolder()` when the set-up has run with --tests. */
 const GUEST_FILES = [
@@ -26,6 +27,7 @@ const GUEST_FILES = [
   'memtest64.bin',
   'vmlinuz',
   'initramfs.cpio.gz',
+  'agent.cpio.gz',
 ];
 
 const noteFile = () => join(guestsFolder(), 'guests.json');
@@ -48,6 +50,7 @@ function assemble(unpacked, target) {
   const busybox = findUnpacked(unpacked, /^(usr\/)?bin\/busybox$/);
   const modules = dirname(findUnpacked(unpacked, /lib\/modules\/[^/]+\/kernel$/));
   writeFileSync(join(target, 'initramfs.cpio.gz'), makeInitramfs(busybox, modules));
+  writeFileSync(join(target, 'agent.cpio.gz'), makeAgentArchive(unpacked));
 }
 
 function publish(made) {
@@ -65,7 +68,8 @@ function makeGuests() {
   const work = mkdtempSync(join(cacheFolder(), '.guests-'));
   try {
     const kernel = kernelPackage(['linux-image-cloud-amd64', 'linux-image-virtual']);
-    fetchPackages(work, ['grub-rescue-pc', 'memtest86+', 'busybox-static', kernel]);
+    const agent = agentPackages();
+    fetchPackages(work, ['grub-rescue-pc', 'memtest86+', 'busybox-static', kernel, ...agent]);
     const versions = unpackPackages(work, join(work, 'unpacked'));
     const made = join(work, basename(guestsFolder()));
     assemble(join(work, 'unpacked'), made);
@@ -87,7 +91,7 @@ function containerCommand() {
 
 /**
  * Sees to it that the guests which the tests boot are in `guestsFolder()`: GRUB's rescue CD,
- * Memtest86+ and a Linux kernel with a small initramfs, out of Debian packages that are fetched and
+ * Memtest86+, a Linux kernel with a small initramfs, and QEMU's guest agent for it, out of Debian packages that are fetched and
  * unpacked, not installed.
  * @throws {SetupError} when they cannot be had
  */

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { guestsFolder } from '../../../scripts/setup/places.mjs';
 import type { SerialConnection } from '../../../electron/provider/serial-ports';
@@ -16,28 +16,58 @@ export interface LinuxGuest {
   until(command: string, wanted: string | RegExp): Promise<string>;
 }
 
+/** The path of one of the files that the set-up has made. */
+async function guestFile(name: string): Promise<string> {
+  const file = path.join(guestsFolder(), name);
+  await access(file).catch(() => {
+    throw new Error(`${file} is missing: node scripts/setup.mjs --tests`);
+  });
+  return file;
+}
+
 /** A bare machine that boots the tests' Linux, as one of today is made: `hardware: 2`. */
 async function linuxConfig(changes: Partial<VmConfig> = {}): Promise<Partial<VmConfig>> {
-  const at = async (name: string) => {
-    const file = path.join(guestsFolder(), name);
-    await access(file).catch(() => {
-      throw new Error(`${file} is missing: node scripts/setup.mjs --tests`);
-    });
-    return file;
-  };
   return {
     hardware: 2,
     memoryMiB: 256,
     os: 'linux',
     display: { adapter: 'none' },
     kernel: {
-      kernel: await at('vmlinuz'),
-      initrd: await at('initramfs.cpio.gz'),
+      kernel: await guestFile('vmlinuz'),
+      initrd: await guestFile('initramfs.cpio.gz'),
       append: 'console=ttyS0 quiet panic=-1',
     },
     ...changes,
   };
 }
+
+/**
+ * Starts a Linux guest that has QEMU's guest agent, which does not run yet: `startAgent` is the command for its shell.
+ * @param folder where its initramfs is put together
+ */
+export async function startLinuxWithAgent(
+  vms: VmService,
+  folder: string,
+  changes: Partial<VmConfig> = {},
+): Promise<LinuxGuest> {
+  const parts = ['initramfs.cpio.gz', 'agent.cpio.gz'];
+  // The kernel unpacks one archive after the other.
+  const bytes = await Promise.all(parts.map(async (name) => await readFile(await guestFile(name))));
+  const initrd = path.join(folder, 'initramfs-with-agent');
+  await writeFile(initrd, Buffer.concat(bytes));
+  const { kernel } = await linuxConfig();
+  return await startLinux(vms, {
+    guestAgent: true,
+    ...(kernel && { kernel: { ...kernel, initrd } }),
+    ...changes,
+  });
+}
+
+/** Runs the agent as a daemon. */
+export const startAgent = [
+  'p=$(grep -l org.qemu.guest_agent.0 /sys/class/virtio-ports/*/name | cut -d/ -f5)',
+  'mkdir -p /var/tmp; qemu-ga -d -p /dev/$p -t /tmp -f /tmp/qga.pid; echo $?',
+].join('; ');
 
 /** Starts a Linux guest and waits for its shell. */
 export async function startLinux(

@@ -125,6 +125,7 @@ describe('the verbs', () => {
       'serial',
       'screenshot',
       'type',
+      'send',
       'monitor',
     ]);
   });

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { AppFailure, failure } from '../../../shared/errors';
+import { openPlain } from '../../lib/plain-file';
+import type { SendingOptions, SendWish } from '../../provider/local-machines';
+import type { AgentClient, AgentOwner } from '../../qemu/agent/client';
+import {
+  createGuestFile,
+  emptyGuestFile,
+  guestSystem,
+  hashGuestFile,
+  type NewGuestFile,
+  writeGuestFile,
+} from '../../qemu/agent/guest-file';
+import { isWholePath, usualFolders } from '../../qemu/agent/guest-paths';
+
+/** Bytes that are read from this computer's disk at once. */
+const readBytes = 1024 * 1024;
+
+/**
+ * Writes a file of this computer into the guest and reads it back from there. Cancelled or failed, what was written is
+ * taken out again where the agent still answers; the empty file stays, because the agent cannot remove one.
+ * @returns its path in the guest
+ * @throws AppFailure `file-missing`, `file-unreadable`, `file-not-plain`, `guest-folder-unclear`, `sent-file-differs`,
+ * and as `guest-file.ts`.
+ */
+export async function putFile(
+  agent: AgentClient,
+  { file, folder, vm }: SendWish & { vm: AgentOwner },
+  how: SendingOptions,
+): Promise<string> {
+  const { signal, onFile } = how;
+  const system = await guestSystem(agent, vm.name, signal);
+  const into = folder ?? usualFolders[system];
+  if (!isWholePath(system, into)) {
+    throw failure('guest-folder-unclear', {
+      params: { folder: into, example: usualFolders[system] },
+    });
+  }
+  const source = await openSource(file);
+  try {
+    const name = path.basename(file);
+    const made = await createGuestFile(agent, { system, folder: into, name }, signal);
+    onFile?.({ path: made.path, state: 'part' });
+    try {
+      await fill(agent, made, source, how);
+    } catch (error) {
+      const emptied = await emptyGuestFile(agent, made).then(
+        () => true,
+        () => false,
+      );
+      if (emptied) onFile?.({ path: made.path, state: 'empty' });
+      throw error;
+    }
+    onFile?.({ path: made.path, state: 'whole' });
+    return made.path;
+  } finally {
+    await source.close();
+  }
+}
+
+type Source = Awaited<ReturnType<typeof openPlain>>;
+
+async function openSource(file: string): Promise<Source> {
+  try {
+    return await openPlain(file);
+  } catch (error) {
+    if (error instanceof AppFailure || !(error instanceof Error)) throw error;
+    const missing = 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    throw failure(missing ? 'file-missing' : 'file-unreadable', {
+      params: { path: file },
+      detail: error.message,
+    });
+  }
+}
+
+async function fill(
+  agent: AgentClient,
+  made: NewGuestFile,
+  source: Source,
+  { signal, onStep, onProgress }: SendingOptions,
+): Promise<void> {
+  const { size } = await source.stat();
+  onStep?.('sending-file');
+  onProgress?.(0, size);
+  let sent = 0;
+  const onWritten = (bytes: number) => {
+    sent = bytes;
+    onProgress?.(bytes, size);
+  };
+  const written = await writeGuestFile(agent, made, piecesOf(source, size), { onWritten, signal });
+  onStep?.('verifying-file');
+  onProgress?.(0, sent);
+  const read = await hashGuestFile(agent, made.path, {
+    limit: sent,
+    onRead: (bytes) => onProgress?.(bytes, sent),
+    signal,
+  });
+  if (read !== written) {
+    throw failure('sent-file-differs', {
+      params: { path: made.path },
+      detail: `SHA-256 here: ${written}\nSHA-256 there: ${read}`,
+    });
+  }
+}
+
+/** A file that grows while it is read, such as a log, is sent as long as it was. */
+async function* piecesOf(source: Source, size: number): AsyncGenerator<Buffer, void, undefined> {
+  for (let at = 0; at < size;) {
+    const wanted = Math.min(readBytes, size - at);
+    const { buffer, bytesRead } = await source.read(Buffer.alloc(wanted), 0, wanted, at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
