@@ -28,6 +28,7 @@ import { menuOrderSchema } from './menu-order';
 import { monitorCalls } from './monitor';
 import { recordingCalls } from './recording';
 import { soundRouteSchema } from './sound';
+import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
@@ -210,6 +211,7 @@ export const contract = {
     ...hardwareCalls,
     ...uefiCalls,
     ...monitorCalls,
+    ...sendingCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call
       .input(z.object({ config: vmConfigSchema, base: vmConfigSchema.optional() }))

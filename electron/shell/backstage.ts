@@ -1,9 +1,9 @@
 import { BrowserWindow, ipcMain, type MessagePortMain } from 'electron';
+import { access, constants } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { Settings } from '../../shared/settings';
 import type { Services } from '../services';
 import type { ApiContext } from './api/context';
-import { inspectAndGrant } from './api/files';
 import { Recordings } from './api/recordings';
 import { keepLastPictures } from './api/thumbnails';
 import { answerConsoles } from './ipc/console-ports';
@@ -97,7 +97,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     outliveMainWindow(window, screens);
     askBeforeQuitting({ window, running, language: () => menu.language, log });
   }
-  answerDrops({ services, grants }, isOurs, log);
+  answerDrops(grants, isOurs, log);
   keepLastPictures(services, (message, error) => log.error(message, error));
   answerConsoles({ machines: services.machines, isOurs, log });
   const context: ApiContext = {
@@ -112,19 +112,16 @@ export function openBackstage(setup: BackstageSetup): Backstage {
 }
 
 /** A file dropped on the window: its path comes from our preload script, never from the page. */
-function answerDrops(
-  context: Pick<ApiContext, 'services' | 'grants'>,
-  isOurs: SenderCheck,
-  log: Log,
-): void {
+function answerDrops(grants: Grants, isOurs: SenderCheck, log: Log): void {
   ipcMain.handle('paddock:grant-dropped', async (event, value: unknown) => {
     if (!isOurs(event)) return null;
     const file = await droppedFile(value);
     if (file === null) return null;
     try {
-      return (await inspectAndGrant(context, file)).token;
+      await access(file, constants.R_OK);
+      return grants.grant(file);
     } catch (error) {
-      // A folder, or a file that cannot be read: the page shows that nothing was taken.
+      // The page shows that nothing was taken.
       log.info(`A dropped file was refused: ${file}`, error);
       return null;
     }

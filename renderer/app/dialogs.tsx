@@ -22,6 +22,9 @@ const FilesDialog = lazy(async () => ({
 const UefiDialog = lazy(async () => ({
   default: (await import('../features/vm-page/uefi/uefi-dialog')).UefiDialog,
 }));
+const SendDialog = lazy(async () => ({
+  default: (await import('../features/send-file/send-dialog')).SendDialog,
+}));
 const EmptyDialog = lazy(async () => ({
   default: (await import('../features/trash/empty-dialog')).EmptyDialog,
 }));
@@ -55,6 +58,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <FilesDialog key={dialog.id} id={dialog.id} />;
     case 'uefi':
       return <UefiDialog key={dialog.id} id={dialog.id} />;
+    case 'send-file':
+      return <SendDialog key={dialog.id} id={dialog.id} file={dialog.file} />;
     case 'confirm':
       return <ConfirmDialog id={dialog.id} command={dialog.command} />;
     case 'bulk':

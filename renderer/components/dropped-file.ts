@@ -11,15 +11,18 @@ export function refuseDrop(message: string, title = i18next.t('dropRefused')): v
   });
 }
 
-/** The file of a drop, and null where there is none. Several are refused aloud, not cut down to the first. */
-export function droppedFile(event: {
-  dataTransfer: DataTransfer | null;
-  preventDefault: () => void;
-}): File | null {
+/**
+ * The file of a drop, and null where there is none. Several are refused aloud, not cut down to the first.
+ * @param several what is said then, unless that each file makes a machine
+ */
+export function droppedFile(
+  event: { dataTransfer: DataTransfer | null; preventDefault: () => void },
+  several?: { title: string; text: string },
+): File | null {
   const [file, second] = event.dataTransfer?.files ?? [];
   if (!file) return null;
   event.preventDefault();
   if (!second) return file;
-  refuseDrop(i18next.t('dropOneText'), i18next.t('dropOne'));
+  refuseDrop(several?.text ?? i18next.t('dropOneText'), several?.title ?? i18next.t('dropOne'));
   return null;
 }

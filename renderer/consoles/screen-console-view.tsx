@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { machineKey } from '../../shared/machine-ref';
+import { localConnection, machineKey } from '../../shared/machine-ref';
 import { keyCombinations } from '../../shared/guest-keys';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
@@ -70,7 +70,7 @@ export function ScreenConsoleView({ vm, alone = false }: ScreenConsoleViewProps)
       {full || view !== 'not-started' ? (
         <ScreenToolbar {...{ vm, full, alone, console, state, view }} onFullScreen={toggle} />
       ) : null}
-      <div className="console-stage">
+      <div className="console-stage" {...(takesFiles(vm) && { 'data-send-to': key })}>
         <div ref={place} className="console-place" hidden={!isVisible(view)} />
         <Signs full={full} state={state} />
         <ScreenNotice vm={vm} view={view} state={state} console={console} />
@@ -144,6 +144,10 @@ function useMenuKeys(console: ScreenConsole): void {
     [console],
   );
 }
+
+/** Whether a file that is dropped on the screen can be sent into the guest: the window looks for the attribute. */
+const takesFiles = ({ connection, state }: VmSummary): boolean =>
+  connection === localConnection && state === 'running';
 
 const isVisible = (view: ScreenView) =>
   view === 'connected' || view === 'paused' || view === 'display-off';

@@ -3,6 +3,7 @@ import type { GrantedFile } from '../../shared/contract';
 import type { TrashedVm } from '../../shared/trashed-vm';
 import type { AppError } from '../../shared/errors';
 import { isMachineKey, type MachineKey } from '../../shared/machine-ref';
+import type { FileToSend } from '../../shared/sending';
 import type { VmCommand } from '../../shared/vm-actions';
 
 export type VmTab = 'screen' | 'serial' | 'hardware' | 'definition' | 'monitor';
@@ -28,6 +29,8 @@ export type Dialog =
   | { kind: 'files'; id: MachineKey }
   /** What its firmware remembers. */
   | { kind: 'uefi'; id: MachineKey }
+  /** Sends a file into a running guest; `file`: one that was dropped on its screen. */
+  | { kind: 'send-file'; id: MachineKey; file: FileToSend | null }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** One action on several machines, all of which allowed it. */
   | { kind: 'bulk'; ids: readonly MachineKey[]; command: VmCommand }

@@ -2,6 +2,7 @@ import { truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { answerOpenDialog } from './support/app';
+import { dragOver } from './support/drop';
 import { textFindings } from './support/screens/findings';
 import { wear } from './support/screens/looks';
 import { eachWithApp } from './support/session';
@@ -38,6 +39,23 @@ it('changes the disc of a running guest from the bar above its screen', async ()
   await page.getByText('second.iso does not look like an optical disc image').waitFor();
   await app.screenshot('disc-warned');
   expect(await home.cli('show', 'disc', '--json')).toContain('second.iso');
+
+  // Dropped on the screen, a file is for the guest. This one has no channel to an agent.
+  const drag = await dragOver(page, [second]);
+  expect(await page.getByTestId('drop-target').innerText()).toBe('Send to “disc”');
+  await app.screenshot('send-drop');
+  await drag.drop();
+  await page.locator('[data-code="agent-off"]').waitFor();
+  expect(await page.getByTestId('send-file').innerText()).toContain('second.iso');
+  expect(await page.getByTestId('send-submit').isDisabled()).toBe(true);
+  expect(await textFindings(page, 'en')).toEqual([]);
+  await app.screenshot('send-agent-off');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('send-submit').waitFor({ state: 'detached' });
+  // And by the keyboard, without a mouse that drags.
+  await page.getByTestId('console-send-file').press('Enter');
+  await page.getByTestId('send-choose').waitFor();
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Choose a file…');
 });
 
 it.each(['en', 'zh-CN'] as const)(

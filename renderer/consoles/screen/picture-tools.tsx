@@ -4,6 +4,7 @@ import {
   CircleStop,
   ClipboardCopy,
   Eye,
+  FileUp,
   Maximize2,
   Minimize2,
   Mouse,
@@ -12,11 +13,12 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { machineKey, machineRef } from '../../../shared/machine-ref';
+import { localConnection, machineKey, machineRef } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { tellError } from '../../components/tell-error';
 import { saveScreenshot } from '../../components/screenshot';
+import { openDialog } from '../../stores/navigation';
 import { copyPicture } from './copy-picture';
 import type { ScreenConsole, ScreenState } from './screen-console';
 import { SizeMenu } from './size-menu';
@@ -93,7 +95,24 @@ export function PictureTools({
       {tool('copy-picture', t('copyPicture'), <ClipboardCopy size={16} />, () =>
         copyPicture(console.picture),
       )}
+      <SendTool vm={vm} disabled={!live} />
     </>
+  );
+}
+
+/** Sends a file into a guest of this computer. Never with its name: the bar of the full screen is full. */
+function SendTool({ vm, disabled }: { vm: VmSummary; disabled: boolean }) {
+  const { t } = useTranslation('consoles');
+  if (vm.connection !== localConnection) return null;
+  return (
+    <ToolButton
+      label={t('send.open')}
+      disabled={disabled}
+      onClick={() => openDialog({ kind: 'send-file', id: machineKey(vm), file: null })}
+      testId="console-send-file"
+    >
+      <FileUp size={16} />
+    </ToolButton>
   );
 }
 

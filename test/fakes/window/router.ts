@@ -10,6 +10,7 @@ import type { HostEvent } from '../../../shared/host-watch';
 import type { JobEvent } from '../../../shared/job';
 import { GiB } from '../../../shared/units';
 import { editIssues, issue, memoryIssues, nameIssues, sampleHardware } from './hardware';
+import { sampleJob } from '../sample-job';
 import { changedUefi } from './uefi';
 import { outlookOf } from '../../../electron/vm/edit/edit-words';
 import { sampleVm } from './machines';
@@ -493,6 +494,21 @@ const vms = {
     return { warnings };
   }),
   askMonitor: os.vms.askMonitor.handler(({ context, input }) => context.world.monitor(input)),
+  chooseFileToSend: os.vms.chooseFileToSend.handler(() => ({
+    token: 'grant:notes.pdf',
+    name: 'notes.pdf',
+    bytes: 1_300_000,
+  })),
+  sendFolder: os.vms.sendFolder.handler(async ({ context }) => ({
+    folder: await context.world.sendFolder(),
+  })),
+  sendFile: os.vms.sendFile.handler(({ context: { world }, input: { id, file, folder } }) => {
+    const path = `${folder}/${file.replace('grant:', '')}`;
+    const result = { vmId: id, guestFile: { path, state: 'whole' as const } };
+    const job = sampleJob({ id: '5e9d0001', kind: 'send-file', name: world.vm(id).name });
+    world.jobs.put({ ...job, state: 'done', endedAt: job.startedAt, result });
+    return { jobId: job.id };
+  }),
   monitorWords: os.vms.monitorWords.handler(({ context }) => context.world.monitorWords),
   monitorEvents: os.vms.monitorEvents.handler(async function* ({ context, signal }) {
     yield* context.world.monitorEvents;

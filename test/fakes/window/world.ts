@@ -103,6 +103,8 @@ export class World {
   });
   monitorWords: MonitorWords = { hmp: [], qmp: [] };
   monitorEvents: MonitorEvent[] = [];
+  /** Where files go in every guest; what it throws is why none can be sent. */
+  sendFolder: () => Promise<string> = async () => '/var/tmp';
   /** UEFI variables of every machine. */
   uefi: UefiVariables = sampleUefi;
   /** What an answer with them waits for. */
