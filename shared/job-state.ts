@@ -11,6 +11,7 @@ export const jobKinds = [
   'fix',
   'delete-vm',
   'empty-trash',
+  'send-file',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -38,6 +39,7 @@ export const jobSteps = [
   'test-tcg-bios',
   'test-tcg-uefi',
   'deleting',
+  'sending',
   'running-command',
   'checking-host',
 ] as const;

@@ -24,10 +24,13 @@ const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
   interrupted: { icon: CirclePause, tone: 'warn' },
 };
 
-const interrupted: Partial<Record<Job['kind'], 'interruptedFix' | 'interruptedDeletion'>> = {
+const interrupted: Partial<
+  Record<Job['kind'], 'interruptedFix' | 'interruptedDeletion' | 'interruptedSending'>
+> = {
   fix: 'interruptedFix',
   'delete-vm': 'interruptedDeletion',
   'empty-trash': 'interruptedDeletion',
+  'send-file': 'interruptedSending',
 };
 
 /** Where the work of jobs that make no VM, and no disk of one, is shown. */
@@ -36,6 +39,9 @@ const places = {
   'acceleration-test': goToHost,
   'delete-vm': goToTrash,
   'empty-trash': goToTrash,
+  'send-file': ({ subject: { vmId } }: Job) => {
+    if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'serial');
+  },
 };
 
 /** The button that leads to what a job is about, where there is such a place. */
@@ -65,13 +71,14 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
       </Button>
     );
   }
+  const show = places[job.kind];
   const ours = job.owner.role === 'app';
   if (!ours || (job.kind === 'fix' && ended)) return null;
   return (
     <Button
       {...{ variant: 'default', size: 'compact-sm' }}
       aria-label={t('showLabel', { title })}
-      onClick={go(places[job.kind])}
+      onClick={go(() => show(job))}
       data-testid={`job-show-${job.id}`}
     >
       {t('show')}
