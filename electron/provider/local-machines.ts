@@ -77,7 +77,7 @@ export interface WaitingChanges {
 }
 
 /** The log of a serial port and a run: 0 is the last one. */
-export interface SerialLogRef {
+interface SerialLogRef {
   id: string;
   port: number;
   run: number;
