@@ -27,6 +27,7 @@ import { jobEventSchema, jobIdSchema } from './job';
 import { menuOrderSchema } from './menu-order';
 import { monitorCalls } from './monitor';
 import { recordingCalls } from './recording';
+import { openLinkCall, serialCalls } from './serial';
 import { soundRouteSchema } from './sound';
 import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -116,6 +117,7 @@ export const contract = {
     openHelp: call.input(z.object({ topic: z.enum(['project', 'qemu', 'kvm']) })).output(z.void()),
     /** Shows a machine's screen in a window of its own, or brings that window to the front. */
     openScreenWindow: call.input(z.object({ machine: machineRefSchema })).output(z.void()),
+    openLink: openLinkCall,
     /** Which VM the window shows; the menu's machine actions are for it and follow its state. */
     selectVm: call.input(z.object({ machine: machineRefSchema.nullable() })).output(z.void()),
     /** Commands from the native menu. A VM's actions mean the selected VM, as if its button was clicked. */
@@ -212,6 +214,7 @@ export const contract = {
     ...uefiCalls,
     ...monitorCalls,
     ...sendingCalls,
+    ...serialCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call
       .input(z.object({ config: vmConfigSchema, base: vmConfigSchema.optional() }))

@@ -118,6 +118,8 @@ export const errorCodes = [
   'kernel-unbootable',
   'kvm-unusable',
   'link-broken',
+  'link-not-opened',
+  'link-refused',
   'machine-part-missing',
   'machine-too-many-vcpus',
   'memory-step',

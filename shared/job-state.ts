@@ -12,6 +12,7 @@ export const jobKinds = [
   'fix',
   'delete-vm',
   'empty-trash',
+  'send-serial',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -41,6 +42,7 @@ export const jobSteps = [
   'test-tcg-bios',
   'test-tcg-uefi',
   'deleting',
+  'sending',
   'running-command',
   'checking-host',
 ] as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { terminalFonts, terminalFontSize, terminalThemes, usualTerminal } from './terminal';
 import { languages } from './texts/language';
 
 const language = z.enum(['system', ...languages]);
@@ -18,6 +19,26 @@ const welcomed = z.boolean();
 /** The proof runs by itself when this machine, as it is now, has none. */
 const proveByItself = z.boolean();
 
+/** See `TerminalSettings`. */
+const terminalParts = {
+  fontSize: z.number().int().min(terminalFontSize.min).max(terminalFontSize.max),
+  font: z.enum(terminalFonts),
+  theme: z.enum(terminalThemes),
+  copyOnSelect: z.boolean(),
+  timeStamps: z.boolean(),
+  screenReader: z.boolean(),
+};
+const keptTerminal = z
+  .object({
+    fontSize: terminalParts.fontSize.default(usualTerminal.fontSize),
+    font: terminalParts.font.default(usualTerminal.font),
+    theme: terminalParts.theme.default(usualTerminal.theme),
+    copyOnSelect: terminalParts.copyOnSelect.default(usualTerminal.copyOnSelect),
+    timeStamps: terminalParts.timeStamps.default(usualTerminal.timeStamps),
+    screenReader: terminalParts.screenReader.default(usualTerminal.screenReader),
+  })
+  .prefault({});
+
 /** Choices of the person; kept in `$XDG_CONFIG_HOME/paddock/settings.json`. */
 export const settingsSchema = z.object({
   language: language.default('system'),
@@ -27,6 +48,7 @@ export const settingsSchema = z.object({
   proveByItself: proveByItself.default(true),
   releaseKeys: releaseKeys.default('ctrl-alt'),
   desktopKeysToGuest: desktopKeysToGuest.default(true),
+  terminal: keptTerminal,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -43,5 +65,6 @@ export const settingsPatchSchema = z
     proveByItself,
     releaseKeys,
     desktopKeysToGuest,
+    terminal: z.object(terminalParts),
   })
   .partial();

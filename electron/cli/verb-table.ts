@@ -220,7 +220,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   serial: {
     positionals: ['NAME'],
-    options: { dump: flag, port: takes('N') },
+    options: {
+      dump: flag,
+      run: takes('N'),
+      logs: flag,
+      send: takes('FILE'),
+      break: flag,
+      json: flag,
+      port: takes('N'),
+    },
     load: async () => (await import('./verbs/serial')).serial,
   },
   screenshot: {

@@ -23,7 +23,7 @@ export interface AtomicWriteOptions {
  */
 export async function writeFileAtomically(
   file: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
   { mode = 0o600, durable = true }: AtomicWriteOptions = {},
 ): Promise<void> {
   const folder = path.dirname(file);

@@ -7,7 +7,10 @@ import { wayFailure } from './way-to-file';
  * whole new one.
  * @throws AppFailure `folder-missing`, `folder-not-folder`, `link-broken`, `file-unwritable`, `no-space-left`.
  */
-export async function replaceWholeFile(file: string, bytes: Buffer): Promise<void> {
+export async function replaceWholeFile(
+  file: string,
+  bytes: Buffer | AsyncIterable<Uint8Array>,
+): Promise<void> {
   try {
     await writeFileAtomically(file, bytes, { mode: 0o666 });
   } catch (error) {

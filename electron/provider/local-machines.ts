@@ -9,6 +9,7 @@ import type {
   MonitorRequest,
   MonitorWords,
 } from '../../shared/monitor';
+import type { LogPage, SerialLog } from '../../shared/serial';
 import type { Language } from '../../shared/texts/language';
 import type { UnusedDisk } from '../../shared/unused-disk';
 import type { TrashedVm } from '../../shared/trashed-vm';
@@ -77,6 +78,13 @@ export interface WaitingChanges {
   leaving: string[];
 }
 
+/** The log of a serial port and a run: 0 is the last one. */
+interface SerialLogRef {
+  id: string;
+  port: number;
+  run: number;
+}
+
 /** How a definition is changed. */
 export interface UpdateOptions {
   /** Takes a disc out of a drive that the guest has locked. */
@@ -121,6 +129,28 @@ export interface LocalMachines {
   lastPicture(id: string): Uint8Array | null;
   /** The file with everything that a serial port has said since the start; it may not be there yet. */
   serialLogFile(id: string, port: number): string;
+  /** Sends a break on a serial port, as holding the line low does. @throws AppFailure `vm-not-running`, `qmp-error`. */
+  sendBreak(id: string, port: number): Promise<void>;
+  /** The logs of a serial port that are there, the last run first. */
+  serialLogs(id: string, port: number): Promise<SerialLog[]>;
+  /**
+   * Lines of a log, counted from 0, without control sequences; never all of a large one.
+   * @throws AppFailure `file-missing`, `file-unreadable`, `file-not-plain`; when `signal` aborts.
+   */
+  readSerialLog(
+    log: SerialLogRef,
+    first: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<LogPage>;
+  /** The next line with a text, from a line on or back from it; null without one. @throws as {@link readSerialLog}. */
+  searchSerialLog(
+    log: SerialLogRef,
+    wish: { text: string; from: number; direction: 'up' | 'down' },
+    signal?: AbortSignal,
+  ): Promise<number | null>;
+  /** A log byte for byte. @throws as {@link readSerialLog}. */
+  serialLogBytes(log: SerialLogRef): AsyncIterable<Uint8Array>;
   /**
    * Makes a VM: `prepare` fills a hidden folder beside the others (disks go to its `disks/`), then the folder gets
    * its name in one rename. A crash in between leaves no half VM; what it leaves is swept by a later `load`.

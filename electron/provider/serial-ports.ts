@@ -7,11 +7,13 @@ export interface SerialListener {
   onRestart?(): void;
   /** Input did not reach the guest (`vm-not-running`) or the history cannot be read; output may go on. */
   onError?(error: AppError): void;
+  /** Bytes of history that are wanted at most; 1 MiB unless told. */
+  historyBytes?: number;
 }
 
 /** An open serial port. */
 export interface SerialConnection {
-  /** The end of what the port said before, at most 1 MiB, without questions to the terminal. */
+  /** The end of what the port said before, as many as were wanted at most, without questions to the terminal. */
   history: Uint8Array<ArrayBuffer>;
   /** Begins (or goes on) to deliver output; `hold` stops it without losing any. */
   follow(): void;

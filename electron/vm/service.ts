@@ -10,7 +10,8 @@ import type { SerialPorts } from '../provider/serial-ports';
 import { agentParts } from './agent/agent-parts';
 import { commandParts } from './command-parts';
 import { openScreen } from './consoles/screen';
-import { openSerial, serialHistory, serialLogFile } from './consoles/serial';
+import { openSerial, serialHistory } from './consoles/serial';
+import { serialParts } from './consoles/serial-parts';
 import {
   addVm,
   neededBy,
@@ -182,7 +183,7 @@ function localParts(room: VmRoom): LocalMachines {
     channelSocket: (id, channel) => room.socketsNow(id).channel(channel),
     keepLastPicture: async (id, png) => await keepLastPicture(folder(id), png),
     lastPicture: (id) => readLastPicture(folder(id)),
-    serialLogFile: (id, port) => serialLogFile(folder(id), port),
+    ...serialParts(room),
     add: async (config, prepare) => await addVm(room, config, prepare),
     update: async (config, options) => await updateVm(room, config, options),
     settleDevices: async (id, ask) => await settleDevices(room, id, ask),

@@ -15,12 +15,22 @@ interface MenuAtProps {
   testId: string;
   /** False: what was chosen has put the keyboard elsewhere, and it stays there. */
   returnFocus?: boolean;
+  /** In CSS pixels. */
+  width?: number;
   /** Where the first item can be disabled, `data-autofocus` marks the one that gets the keyboard. */
   children: ReactNode;
 }
 
 /** A menu at the pointer, or where the keyboard's menu key puts it. */
-export function MenuAt({ at, onClose, label, testId, returnFocus = true, children }: MenuAtProps) {
+export function MenuAt({
+  at,
+  onClose,
+  label,
+  testId,
+  returnFocus = true,
+  width = 210,
+  children,
+}: MenuAtProps) {
   // Mantine gives the keyboard back only where it saw the menu open: it comes closed, also the first time.
   const [mounted, setMounted] = useState(false);
   useEffect(() => setMounted(true), []);
@@ -38,7 +48,9 @@ export function MenuAt({ at, onClose, label, testId, returnFocus = true, childre
       clickOutsideEvents={['mousedown', 'touchstart']}
       position="bottom-start"
       offset={2}
-      width={210}
+      width={width}
+      // Where it fits neither below nor above, it lies over its place.
+      middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
       returnFocus={returnFocus}
     >
       <Menu.Target>

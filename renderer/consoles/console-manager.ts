@@ -4,11 +4,15 @@ import { useVms } from '../stores/vms';
 /** A console that outlives the view that shows it. */
 export interface LiveConsole {
   readonly attached: boolean;
+  /** Lines of text that it holds; a terminal's are most of its memory. */
+  readonly weight?: number;
   dispose(): void;
 }
 
 /** Consoles kept alive besides those on the screen; a screen holds its picture, a terminal its history. */
 const keptDetached = 6;
+/** Lines that those hold together. A terminal that is let go reads its port's log again when it is shown. */
+const keptLines = 100_000;
 
 /** Consoles by `<kind> <machine key>`, the least recently shown first. */
 const consoles = new Map<string, LiveConsole>();
@@ -31,8 +35,11 @@ export function liveConsole<T extends LiveConsole>(
 
 function forgetOldest(): void {
   const detached = [...consoles].filter(([, console]) => !console.attached);
-  for (const [key] of detached.slice(0, Math.max(0, detached.length - keptDetached - 1))) {
-    forget(key);
+  let lines = 0;
+  // The newest is about to be shown.
+  for (const [place, [key, { weight = 0 }]] of detached.toReversed().entries()) {
+    lines += weight;
+    if (place > 0 && (place > keptDetached || lines > keptLines)) forget(key);
   }
 }
 

@@ -1,5 +1,14 @@
 import { SegmentedControl } from '@mantine/core';
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  type MouseEvent,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../shared/machine-ref';
 import { allowedActions } from '../../shared/vm-actions';
@@ -7,11 +16,18 @@ import type { VmSummary } from '../../shared/vm-state';
 import type { Point } from '../components/menu-at';
 import { liveConsole } from './console-manager';
 import './consoles.css';
+import type { SerialDialog } from './serial/serial-actions';
 import { SerialConsole } from './serial/serial-console';
 import { SerialMenu } from './serial/serial-menu';
 import { SerialNotice, SilentNotice } from './serial/serial-notice';
 import { SerialToolbar } from './serial/serial-toolbar';
 import { useLiveConsole } from './use-live-console';
+
+/** Read when they are first opened. */
+const LookDialog = lazy(async () => ({
+  default: (await import('./serial/look-dialog')).LookDialog,
+}));
+const LogDialog = lazy(async () => ({ default: (await import('./serial/log-dialog')).LogDialog }));
 
 interface SerialConsoleViewProps {
   vm: VmSummary;
@@ -70,6 +86,12 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
   const { console, canOpen, label } = usePortConsole(vm, port);
   const frame = useRef<HTMLElement>(null);
   const [menuAt, setMenuAt] = useState<Point | null>(null);
+  const [dialog, setDialog] = useState<SerialDialog | null>(null);
+  const closeDialog = () => {
+    setDialog(null);
+    // Where both are opened, also by the keyboard.
+    frame.current?.querySelector<HTMLElement>('[data-testid="serial-more"]')?.focus();
+  };
   const onLeave = useCallback(() => {
     frame.current?.querySelector<HTMLElement>('.console-toolbar button:not(:disabled)')?.focus();
   }, []);
@@ -84,6 +106,7 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
 
   const isBlank = state.phase === 'idle';
   const view = canOpen || !isBlank ? (canOpen ? state.phase : 'ended') : 'not-started';
+  const actions = { vm, port, console, live: view === 'connected', onOpen: setDialog };
   return (
     <section
       ref={frame}
@@ -92,26 +115,19 @@ function SerialPortView({ vm, port }: { vm: VmSummary; port: number }) {
       data-testid="serial-console"
       data-state={view}
     >
-      <SerialToolbar
-        vm={vm}
-        port={port}
-        console={console}
-        usable={!isBlank}
-        live={view === 'connected'}
-      />
+      <SerialToolbar {...actions} usable={!isBlank} />
       <div className="console-stage">
         <div ref={place} className="console-place" hidden={isBlank} onContextMenu={openMenu} />
-        <SerialMenu
-          at={menuAt}
-          onClose={() => setMenuAt(null)}
-          console={console}
-          live={view === 'connected'}
-        />
+        <SerialMenu {...actions} at={menuAt} onClose={() => setMenuAt(null)} />
         <SerialNotice view={view} console={console} problem={state.problem} />
         {view === 'connected' && state.silent && state.problem === '' ? (
           <SilentNotice port={port} />
         ) : null}
       </div>
+      <Suspense fallback={null}>
+        {dialog === 'look' ? <LookDialog onClose={closeDialog} /> : null}
+        {dialog === 'logs' ? <LogDialog vm={vm} port={port} onClose={closeDialog} /> : null}
+      </Suspense>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { benchHostWindow } from './host-window';
 import { benchList } from './list';
 import { benchRfb } from './rfb';
 import { benchStartLatency } from './start-latency';
+import { benchSerial } from './serial';
 import { benchIdle } from './idle';
 import { benchHardwarePage } from './hardware-page';
 import { benchPlug } from './plug';
@@ -18,6 +19,7 @@ const measures: Record<string, () => Promise<BenchResult[]>> = {
   host: benchHostReport,
   window: benchHostWindow,
   rfb: benchRfb,
+  serial: benchSerial,
   idle: benchIdle,
   list: benchList,
   hardware: benchHardwarePage,

@@ -1,11 +1,11 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build, type InlineConfig } from 'vite';
 import { electronPath } from '../../scripts/setup/electron/electron-runtime.mjs';
+import { bundleBench, stopProcess } from './support/electron-bench';
 import { compare, type BenchResult } from './support/result';
 
 const project = process.cwd();
@@ -13,35 +13,6 @@ const bench = path.join(project, 'test/bench/rfb');
 const rounds = 3;
 const warmUpMs = 1500;
 const measureMs = 5000;
-
-/** Bundles the bench's main process and page around the product's own files, into `out`. */
-async function bundle(out: string): Promise<void> {
-  const node = (input: string, folder: string, format: 'es' | 'cjs', name: string) =>
-    ({
-      ssr: { noExternal: true },
-      build: {
-        ssr: input,
-        outDir: path.join(out, folder),
-        target: 'node20',
-        emptyOutDir: true,
-        rollupOptions: { external: ['electron'], output: { format, entryFileNames: name } },
-      },
-    }) satisfies InlineConfig;
-  const page: InlineConfig = {
-    root: bench,
-    build: { outDir: path.join(out, 'renderer'), target: 'es2022', emptyOutDir: true },
-  };
-  const parts = [
-    node(path.join(bench, 'electron-main.ts'), 'main', 'es', 'main.mjs'),
-    node(path.join(project, 'electron/preload.ts'), 'preload', 'cjs', 'preload.cjs'),
-    page,
-  ];
-  for (const part of parts) {
-    await build({ configFile: false, logLevel: 'warn', publicDir: false, ...part });
-  }
-  const description = { name: 'rfb-bench', main: 'main/main.mjs', type: 'module' };
-  await writeFile(path.join(out, 'package.json'), JSON.stringify(description));
-}
 
 /** The synthetic guest: full pictures of 1920×1080, raw, as fast as they are asked for. */
 async function startServer(socketPath: string) {
@@ -56,12 +27,6 @@ async function startServer(socketPath: string) {
     },
     stop: () => server.kill(),
   };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  child.kill(); // SIGTERM: Electron takes its other processes with it
-  await gone;
 }
 
 /** Pictures a second that one Electron takes, by the product's path or by stock noVNC on a WebSocket. */
@@ -101,7 +66,7 @@ async function measure(
     const last = await server.sent();
     return ((last - first) * 1000) / (performance.now() - started);
   } finally {
-    await stop(electron);
+    await stopProcess(electron);
   }
 }
 
@@ -111,7 +76,7 @@ export async function benchRfb(): Promise<BenchResult[]> {
   const socketPath = path.join(out, 'rfb.sock');
   const rates: Record<'product' | 'stock', number[]> = { product: [], stock: [] };
   try {
-    await bundle(out);
+    await bundleBench(bench, out);
     const server = await startServer(socketPath);
     try {
       for (let round = 0; round < rounds; round += 1) {

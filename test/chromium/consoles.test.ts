@@ -353,3 +353,107 @@ it('a serial port says what it said, and what is typed', async () => {
   await page.keyboard.type('hello 42');
   await expect.poll(() => terminal.textContent(), { timeout: 10_000 }).toContain('hello 42');
 });
+
+it('nothing that a guest writes reaches beyond its terminal', async () => {
+  const { page } = harness;
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(() => navigator.clipboard.writeText('mine'));
+  const opened: string[] = [];
+  page.on('popup', (popup) => opened.push(popup.url()));
+  page.on('dialog', (dialog) => opened.push(dialog.message()));
+  await page.getByTestId('tab-serial').click();
+  const terminal = page.getByTestId('serial-console');
+  await expect.poll(() => terminal.textContent(), { timeout: 10_000 }).toContain('虚拟机');
+  const title = await page.title();
+  await terminal.click();
+  // The guest says back what is typed: a title, a text for the clipboard, a link whose text is not its address.
+  for (const string of ['0;taken over', '52;c;dGFrZW4=', '8;;https://example.org/taken']) {
+    await page.keyboard.press('Escape');
+    await page.keyboard.type(`]${string}`);
+    await page.keyboard.press('Control+g');
+  }
+  await page.keyboard.type('press-here');
+  const link = terminal.getByText('press-here').last();
+  await link.waitFor();
+  const box = await link.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 4, (box?.y ?? 0) + 4);
+  await page.mouse.click((box?.x ?? 0) + 6, (box?.y ?? 0) + 6);
+  await page.waitForTimeout(300);
+  expect(await page.title()).toBe(title);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+  const asked = async () =>
+    await page.evaluate(() =>
+      (window as unknown as HarnessWindow).world.calls
+        .filter(({ name }) => name === 'app.openLink')
+        .map(({ input }) => input),
+    );
+  expect(await asked()).toEqual([]);
+  // With Ctrl main is asked, by the address and not by its text.
+  await page.keyboard.down('Control');
+  await page.mouse.click((box?.x ?? 0) + 8, (box?.y ?? 0) + 6);
+  await page.keyboard.up('Control');
+  await expect.poll(asked).toMatchObject([{ address: 'https://example.org/taken' }]);
+  expect(opened).toEqual([]);
+});
+
+/** Lets a test think that there is a graphics card: Chromium's own drawing in the processor takes its place. */
+const pretendCard = () => {
+  const { getContext } = HTMLCanvasElement.prototype;
+  Object.assign(HTMLCanvasElement.prototype, {
+    getContext(this: HTMLCanvasElement, kind: string, options?: object) {
+      const given = { ...options, failIfMajorPerformanceCaveat: false };
+      return getContext.call(this, kind, given);
+    },
+  });
+  const { getParameter } = WebGL2RenderingContext.prototype;
+  Object.assign(WebGL2RenderingContext.prototype, {
+    getParameter(this: WebGL2RenderingContext, name: number) {
+      // UNMASKED_RENDERER_WEBGL
+      return name === 0x9246 ? 'a card' : (getParameter.call(this, name) as unknown);
+    },
+  });
+};
+
+it('a serial terminal is drawn by the graphics card, and by the page when that is lost', async () => {
+  const own = await launchChromium(['--use-angle=swiftshader', '--enable-unsafe-swiftshader']);
+  onTestFinished(async () => own.close());
+  const { page, complaints } = await openHarness(own, inject('harness'), {
+    vms: 'sample',
+    language: 'en',
+  });
+  await page.evaluate(pretendCard);
+  await page.getByTestId('vm-row-debian-12').click();
+  await page.getByTestId('tab-serial').click();
+  const place = page.getByTestId('serial-console');
+  const canvas = place.locator('.xterm-screen canvas:not(.xterm-link-layer)');
+  await canvas.waitFor();
+  const rows = () => place.locator('.xterm-rows').count();
+  expect(await rows()).toBe(0);
+  // The greeting's green word.
+  const green = async () => {
+    const png = (await page.locator('.xterm-screen').screenshot()).toString('base64');
+    return await page.evaluate(async (picture) => {
+      const bytes = Uint8Array.from(atob(picture), (one) => one.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const pen = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      pen?.drawImage(image, 0, 0);
+      const { data } = pen?.getImageData(0, 0, image.width, 30) ?? { data: [] };
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        if ((data[at + 1] ?? 0) > (data[at] ?? 0) + 40) count += 1;
+      }
+      return count;
+    }, png);
+  };
+  await expect.poll(green, { timeout: 10_000 }).toBeGreaterThan(20);
+  await canvas.evaluate((element) => {
+    (element as HTMLCanvasElement)
+      .getContext('webgl2')
+      ?.getExtension('WEBGL_lose_context')
+      ?.loseContext();
+  });
+  await expect.poll(rows, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => place.textContent()).toContain('fake login');
+  await expect.poll(green).toBeGreaterThan(20);
+  expect(complaints).toEqual([]);
+});

@@ -4,6 +4,7 @@ import type { MenuItem } from 'electron';
 import { expect, it } from 'vitest';
 import { askMain } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
+import { walkSerial } from './support/serial-walk';
 import { eachWithApp } from './support/session';
 
 const session = eachWithApp(async (home) => {
@@ -101,6 +102,9 @@ it('pastes into a serial terminal by its own menu, and copies what the guest ans
   await settle();
   await page.keyboard.type('pasted');
   expect(await page.getByTestId('serial-search').inputValue()).toBe('pasted');
+  await page.keyboard.press('Escape');
+
+  await walkSerial(session);
 });
 
 it('leaves the right button to a program that takes the mouse, and the menu key and Shift to us', async () => {

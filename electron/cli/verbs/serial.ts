@@ -1,28 +1,116 @@
-import { failure } from '../../../shared/errors';
+import { AppFailure, failure } from '../../../shared/errors';
+import { localConnection } from '../../../shared/machine-ref';
+import type { SerialLog } from '../../../shared/serial';
+import { serialRuns } from '../../../shared/serial-logs';
+import { formatSize } from '../../../shared/units';
 import type { VmSummary } from '../../../shared/vm-state';
+import { beginSending } from '../../consoles/send-file';
 import { piecesWithoutQueries } from '../../lib/terminal-queries';
 import type { Machines } from '../../machines/machines';
-import type { SerialConnection } from '../../provider/serial-ports';
+import { refusalOf } from '../../machines/refusal';
+import type { SerialConnection, SerialListener } from '../../provider/serial-ports';
 import { displayCommand } from '../../lib/run';
-import { UsageError, type CliContext, type TerminalOutput, type VerbCode } from '../context';
+import {
+  UsageError,
+  type CliContext,
+  type ParsedArguments,
+  type TerminalOutput,
+  type VerbCode,
+} from '../context';
+import { followJob } from '../follow-job';
 import { onlyVm } from '../only-vm';
-import { numberOption } from '../option-values';
+import { filePath, numberOption } from '../option-values';
+import { columnsOf, tableLines } from '../table';
 import { wordsOf } from '../words/sentences';
 
 /** Ctrl+], as in telnet and `virsh console`. */
 const escapeByte = 0x1d;
 
+/** What is done instead of opening a console; one of them at most. */
+const ways = ['dump', 'logs', 'send', 'break'] as const;
+
+/** `paddock serial NAME`: a console on a serial port; or its logs, a file, a break. */
 export const serial: VerbCode = async (given, cli) => {
-  const { machines } = await cli.services();
+  const asked = ways.filter((way) => given.flag(way) || given.text(way) !== null);
+  if (asked.length > 1) {
+    throw new UsageError('exclusive', { options: asked.map((way) => `--${way}`).join(', ') });
+  }
+  const [way] = asked;
+  for (const [option, other] of [
+    ['run', 'dump'],
+    ['json', 'logs'],
+  ] as const) {
+    if ((given.flag(option) || given.text(option) !== null) && way !== other) {
+      throw new UsageError('onlyWith', { option: `--${option}`, other: `--${other}` });
+    }
+  }
+  const { machines, local } = await cli.services();
   const vm = onlyVm(machines, given);
   const port = numberOption(given, 'port') ?? 0;
   if (port >= vm.serialPorts) {
     const words = { name: vm.name, count: vm.serialPorts };
     throw new UsageError('noSuchPort', words);
   }
-  if (given.flag('dump')) await dump(machines.serialHistory(vm, port), cli);
+  if (way === 'dump') await dump(await logOf(given, cli, vm, port), cli);
+  else if (way === 'logs') printLogs(await local.serialLogs(localId(vm), port), given, cli);
+  else if (way === 'send') await send(given.text('send') ?? '', vm, port, cli);
+  else if (way === 'break') await local.sendBreak(runningId(vm), port);
   else await talk(machines, vm, port, cli);
 };
+
+/** The log of this run, or of the one that was asked for. */
+async function logOf(
+  given: ParsedArguments,
+  cli: CliContext,
+  vm: VmSummary,
+  port: number,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { machines, local } = await cli.services();
+  const run = numberOption(given, 'run') ?? 0;
+  if (run === 0) return machines.serialHistory(vm, port);
+  if (run >= serialRuns.length) {
+    throw new UsageError('badNumber', { option: '--run', value: String(run) });
+  }
+  return local.serialLogBytes({ id: localId(vm), port, run });
+}
+
+function printLogs(logs: readonly SerialLog[], given: ParsedArguments, cli: CliContext): void {
+  if (given.flag('json')) {
+    cli.printJson(logs);
+    return;
+  }
+  if (logs.length === 0) cli.say(cli.text('serialNoLogs'));
+  else {
+    const head = [cli.text('serialRun'), cli.text('serialSize'), cli.text('serialUntil')];
+    const rows = logs.map(({ run, bytes, changedAt }) => [
+      String(run),
+      formatSize(bytes, cli.language),
+      new Date(changedAt).toISOString(),
+    ]);
+    for (const line of tableLines([head, ...rows], columnsOf(cli.io.stdout))) cli.print(line);
+  }
+}
+
+async function send(word: string, vm: VmSummary, port: number, cli: CliContext): Promise<void> {
+  const file = filePath(word, 'send');
+  const { machines, jobs } = await cli.services();
+  const refusal = refusalOf(vm, 'open-serial');
+  if (refusal) throw new AppFailure(refusal);
+  const open = async (listener: SerialListener) => await machines.openSerial(vm, port, listener);
+  await followJob(beginSending(jobs, { vm, file, open }), cli);
+}
+
+/** @throws AppFailure `not-offered` for a machine of another place. */
+function localId({ id, name, connection }: VmSummary): string {
+  if (connection === localConnection) return id;
+  throw failure('not-offered', { params: { name, connection } });
+}
+
+function runningId(vm: VmSummary): string {
+  const refusal = refusalOf(vm, 'open-serial');
+  if (refusal) throw new AppFailure(refusal);
+  return localId(vm);
+}
 
 /**
  * Everything the port said since the VM was started: byte for byte, but on a terminal without the guest's questions to

@@ -1,6 +1,9 @@
 import { cpus, totalmem } from 'node:os';
+import { failure } from '../../../shared/errors';
 import { MiB } from '../../../shared/units';
+import { commandRows } from './argument-rows';
 import { api } from './context';
+import { webAddress } from './web-address';
 
 export const appHandlers = api.app.router({
   info: api.app.info.handler(({ context }) => ({
@@ -21,6 +24,15 @@ export const appHandlers = api.app.router({
   }),
   openScreenWindow: api.app.openScreenWindow.handler(({ context, input }) => {
     context.desktop.openScreenWindow(context.services.machines.get(input.machine));
+  }),
+  openLink: api.app.openLink.handler(async ({ context, input }) => {
+    const { name, id } = context.services.machines.get(input.machine);
+    const address = webAddress(input.address);
+    const rows = address === null ? null : commandRows(address);
+    if (address === null || rows === null) throw failure('link-refused', { vmId: id });
+    // No error: the person has said so.
+    if (!(await context.desktop.allowLink(name, rows.join('\n')))) return;
+    await context.desktop.openAddress(address);
   }),
   selectVm: api.app.selectVm.handler(({ context, input }) => {
     context.desktop.selectVm(input.machine);

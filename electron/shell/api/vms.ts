@@ -9,6 +9,7 @@ import { api, type ApiContext, allowedVm, localVm } from './context';
 import { hardwareHandlers } from './hardware';
 import { monitorHandlers } from './monitor';
 import { sendingHandlers } from './sending';
+import { serialHandlers } from './serial';
 import { thumbnailOf } from './thumbnails';
 import { uefiHandlers } from './uefi';
 
@@ -126,6 +127,7 @@ export const vmHandlers = api.vms.router({
   ...uefiHandlers,
   ...monitorHandlers,
   ...sendingHandlers,
+  ...serialHandlers,
   thumbnail: api.vms.thumbnail.handler(async ({ context, input, signal }) => {
     // The page is not throttled, and so never learns that it is hidden: the answer waits, and with it the next question.
     await untilSeen(signal);

@@ -9,7 +9,7 @@ import { fileDialogs } from './file-dialogs';
 import type { ScreenWindows } from '../window/screen-windows';
 import type { AppMenu } from './menu';
 
-/** The only addresses that we ever open in a browser. */
+/** The only addresses that we open in a browser unasked. */
 const helpPages: Record<Exclude<HelpTopic, 'project'>, string> = {
   qemu: 'https://www.qemu.org/docs/master/system/index.html',
   kvm: 'https://linux-kvm.org/page/Main_Page',
@@ -19,6 +19,14 @@ async function openPath(target: string): Promise<void> {
   const problem = await shell.openPath(target);
   if (problem === '') return;
   throw failure('file-not-opened', { params: { path: target }, detail: problem });
+}
+
+async function openAddress(address: string): Promise<void> {
+  try {
+    await shell.openExternal(address);
+  } catch (error) {
+    throw failure('link-not-opened', { params: { address }, detail: String(error) });
+  }
 }
 
 export interface DesktopSetup {
@@ -61,6 +69,7 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
     ...fileDialogs(setup),
     ...questions(setup),
     openPath,
+    openAddress,
     shrinkPng(png, width) {
       const image = nativeImage.createFromBuffer(png);
       if (image.isEmpty()) return null;

@@ -12,7 +12,10 @@ const endings: Record<FilePurpose, string[]> = {
   kernel: [],
   initrd: [],
   any: [],
+  send: [],
 };
+
+const saveFolders = { png: 'pictures', webm: 'videos', log: 'documents' } as const;
 
 interface FileDialogsSetup {
   services: { settings: { get: () => Settings } };
@@ -54,7 +57,7 @@ export function fileDialogs({
       const labels = labelsFor(services.settings.get());
       const options: Electron.SaveDialogOptions = {
         title: labels.saveTitle[kind],
-        defaultPath: path.join(app.getPath(kind === 'png' ? 'pictures' : 'videos'), name),
+        defaultPath: path.join(app.getPath(saveFolders[kind]), name),
         filters: [{ name: labels.saveKind[kind], extensions: [kind] }],
         properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
       };

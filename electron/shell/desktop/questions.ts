@@ -13,12 +13,12 @@ interface QuestionsSetup {
   window: () => BrowserWindow | null;
 }
 
-/** Asks, where the window cannot answer for the person, before QEMU is told what can name any file. */
+/** Asks, where the window cannot answer for the person, before something is done that goes beyond the guest. */
 export function questions({
   services,
   window,
-}: QuestionsSetup): Pick<Desktop, 'allowArguments' | 'allowCommand'> {
-  const ask = async (about: 'extraArgs' | 'monitor', name: string, shown: string) => {
+}: QuestionsSetup): Pick<Desktop, 'allowArguments' | 'allowCommand' | 'allowLink'> {
+  const ask = async (about: 'extraArgs' | 'monitor' | 'link', name: string, shown: string) => {
     const labels = menuLabels[shellLanguage(services.settings.get().language)].dialog[about];
     const options: Electron.MessageBoxOptions = {
       type: 'warning',
@@ -38,5 +38,6 @@ export function questions({
   return {
     allowArguments: async (name, rows) => await ask('extraArgs', name, rows.join('\n')),
     allowCommand: async (name, command) => await ask('monitor', name, command),
+    allowLink: async (name, shown) => await ask('link', name, shown),
   };
 }

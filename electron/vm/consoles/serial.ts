@@ -8,8 +8,8 @@ import { SerialInput } from './serial-input';
 import { LogFollower } from './serial-log';
 import { withoutQueries } from '../../lib/terminal-queries';
 
-/** Bytes of history that are replayed when a serial console is opened. */
-const serialHistoryBytes = 1024 * 1024;
+/** Bytes of history that are replayed when a serial console is opened, unless it wants more. */
+const usualHistoryBytes = 1024 * 1024;
 
 /** Where QEMU keeps everything that a serial port said since the VM's start. */
 export function serialLogFile(vmFolder: string, port: number): string {
@@ -44,7 +44,7 @@ export async function openSerial(options: SerialOptions): Promise<SerialConnecti
   });
   let history: Uint8Array<ArrayBuffer>;
   try {
-    history = withoutQueries(await follower.start(serialHistoryBytes));
+    history = withoutQueries(await follower.start(listener.historyBytes ?? usualHistoryBytes));
   } catch (error) {
     await follower.close();
     throw unreadable(file, error);

@@ -3,7 +3,10 @@ import type { ConsoleFromMain, ConsoleToMain } from '../../../shared/console-pro
 import { receivePort } from '../../api/bridge';
 import { listenForLeaveKey } from '../leave-key';
 import { Store } from '../store';
+import { linksOnScreen, openLink } from './links';
+import { lookNow, onLook } from './look';
 import type { SerialTerminal } from './terminal';
+import { takeOwnKey } from './terminal-keys';
 
 export interface SerialState {
   phase: 'idle' | 'connecting' | 'connected' | 'lost';
@@ -37,7 +40,7 @@ export class SerialConsole {
 
   readonly #machine: MachineKey;
   readonly #port: number;
-  readonly #stopListening: () => void;
+  readonly #endings: (() => void)[];
   #terminal: Promise<SerialTerminal> | null = null;
   #opened: SerialTerminal | null = null;
   #channel: MessagePort | null = null;
@@ -51,10 +54,20 @@ export class SerialConsole {
     this.#machine = machine;
     this.#port = port;
     this.element.className = 'serial-console-terminal';
-    this.#stopListening = listenForLeaveKey(this.element, () => {
+    const unhear = listenForLeaveKey(this.element, () => {
       this.#opened?.terminal.blur();
       this.#onLeave?.();
     });
+    this.#endings = [unhear, onLook((look) => this.#opened?.setLook(look))];
+    this.element.addEventListener('mouseup', () => {
+      // When the terminal has taken the release in, too. Not what a search or a key has selected.
+      if (lookNow().copyOnSelect) setTimeout(() => void this.copy());
+    });
+  }
+
+  /** Lines that it holds: what it costs while nobody looks. */
+  get weight(): number {
+    return this.#opened?.terminal.buffer.normal.length ?? 0;
   }
 
   get attached(): boolean {
@@ -64,11 +77,13 @@ export class SerialConsole {
   attach(parent: HTMLElement): void {
     parent.append(this.element);
     this.#opened?.fit.fit();
+    this.#opened?.seen(true);
   }
 
   /** Takes it off the screen; the port stays open, so that nothing is missed. */
   detach(): void {
     this.element.remove();
+    this.#opened?.seen(false);
   }
 
   connect(): void {
@@ -87,7 +102,7 @@ export class SerialConsole {
 
   dispose(): void {
     this.disconnect();
-    this.#stopListening();
+    for (const end of this.#endings) end();
     this.#opened?.dispose();
     this.element.remove();
   }
@@ -166,6 +181,29 @@ export class SerialConsole {
     this.#opened?.terminal.clear();
   }
 
+  /** Of the terminal; 0 until it is there. */
+  get size(): { columns: number; rows: number } {
+    const { cols: columns = 0, rows = 0 } = this.#opened?.terminal ?? {};
+    return { columns, rows };
+  }
+
+  /** Types the command that tells a Unix how large its terminal is: the port has no other way to say so. */
+  tellSize(): void {
+    const { columns, rows } = this.size;
+    this.#send(encoder.encode(`stty rows ${rows} cols ${columns}\r`));
+    this.focus();
+  }
+
+  /** Addresses on the screen, the last first. */
+  get links(): string[] {
+    return this.#opened ? linksOnScreen(this.#opened.terminal) : [];
+  }
+
+  /** Main asks before anything opens. */
+  async openLink(address: string): Promise<void> {
+    await openLink(this.#machine, address);
+  }
+
   async #open(): Promise<void> {
     const attempt = (this.#attempt += 1);
     this.state.set({ phase: 'connecting', reason: '', problem: '' });
@@ -182,6 +220,7 @@ export class SerialConsole {
     this.#channel = port;
     // The history comes again with a new connection.
     opened.terminal.reset();
+    opened.forgetTimes();
     port.addEventListener('message', (event: MessageEvent<ConsoleFromMain>) =>
       this.#take(event.data, port, opened),
     );
@@ -197,30 +236,19 @@ export class SerialConsole {
 
   async #makeTerminal(): Promise<SerialTerminal> {
     const { openTerminal } = await import('./terminal');
-    const opened = openTerminal(this.element);
+    const opened = openTerminal(this.element, {
+      look: lookNow(),
+      onLink: (address) => void this.openLink(address),
+    });
     opened.terminal.onData((text) => this.#send(encoder.encode(text)));
     opened.terminal.onBinary((text) =>
       this.#send(Uint8Array.from(text, (character) => character.charCodeAt(0))),
     );
-    opened.terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event));
+    opened.terminal.attachCustomKeyEventHandler((event) => takeOwnKey(event, this));
     opened.setLabel(this.#words.label);
     this.#opened = opened;
+    opened.seen(this.attached);
     return opened;
-  }
-
-  /** Copy, paste and find have Shift besides Ctrl, as in every terminal; plain Ctrl+C is the guest's. */
-  #handleKey(event: KeyboardEvent): boolean {
-    if (!event.ctrlKey || !event.shiftKey || event.altKey) return true;
-    const deeds: Record<string, () => void> = {
-      KeyC: () => void this.copy(),
-      KeyV: () => void this.paste(),
-      KeyF: () => this.startFind(),
-    };
-    const deed = deeds[event.code];
-    if (!deed) return true;
-    event.preventDefault();
-    if (event.type === 'keydown') deed();
-    return false;
   }
 
   #take(message: ConsoleFromMain, port: MessagePort, { terminal, write }: SerialTerminal): void {

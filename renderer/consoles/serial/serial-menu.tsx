@@ -3,14 +3,11 @@ import { ClipboardPaste, Copy, Eraser, Search, TextSelect } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MenuAt, type Point } from '../../components/menu-at';
-import type { SerialConsole } from './serial-console';
+import { LinkItems, SerialActions, type SerialActionsProps } from './serial-actions';
 
-interface SerialMenuProps {
+interface SerialMenuProps extends SerialActionsProps {
   at: Point | null;
   onClose: () => void;
-  console: SerialConsole;
-  /** The guest hears what is typed. */
-  live: boolean;
 }
 
 type Entry = 'copy' | 'paste' | 'all' | 'find' | 'clear';
@@ -27,7 +24,8 @@ const icons: Record<Entry, ReactNode> = {
 const letters: Partial<Record<Entry, string>> = { copy: 'C', paste: 'V', find: 'F' };
 
 /** The menu of a serial terminal's text. */
-export function SerialMenu({ at, onClose, console, live }: SerialMenuProps) {
+export function SerialMenu({ at, onClose, ...actions }: SerialMenuProps) {
+  const { console, live } = actions;
   const { t } = useTranslation('consoles');
   const [finding, setFinding] = useState(false);
   useEffect(() => {
@@ -67,6 +65,7 @@ export function SerialMenu({ at, onClose, console, live }: SerialMenuProps) {
       onClose={onClose}
       label={t('serialMenu')}
       testId="serial-menu"
+      width={300}
       returnFocus={!finding}
     >
       {item('copy', t('menuCopy'), () => void console.copy(), hasSelection)}
@@ -75,6 +74,9 @@ export function SerialMenu({ at, onClose, console, live }: SerialMenuProps) {
       <Menu.Divider />
       {item('find', t('menuFind'), find)}
       {item('clear', t('clear'), () => console.clear())}
+      <LinkItems console={console} />
+      <Menu.Divider />
+      <SerialActions {...actions} />
     </MenuAt>
   );
 }

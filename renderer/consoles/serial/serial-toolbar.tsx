@@ -1,32 +1,31 @@
 import { TextInput } from '@mantine/core';
-import { ChevronDown, ChevronUp, ClipboardPaste, Copy, Eraser, FileText, X } from 'lucide-react';
+import {
+  ChevronDown,
+  ChevronUp,
+  ClipboardPaste,
+  Copy,
+  EllipsisVertical,
+  Eraser,
+  FileText,
+  X,
+} from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { localConnection, machineKey } from '../../../shared/machine-ref';
-import type { VmSummary } from '../../../shared/vm-state';
-import { api, attempt } from '../../api/client';
-import { reportProblem } from '../../stores/operations';
+import { localConnection } from '../../../shared/machine-ref';
 import { useReleaseKeys } from '../leave-key';
 import { ToolButton } from '../screen/tool-button';
+import { ToolMenu } from '../screen/tool-menu';
+import { SerialActions, type SerialActionsProps } from './serial-actions';
 import type { SerialConsole } from './serial-console';
 
-interface SerialToolbarProps {
-  vm: VmSummary;
-  port: number;
-  console: SerialConsole;
+interface SerialToolbarProps extends SerialActionsProps {
   /** False while there is no text to work with. */
   usable: boolean;
-  /** The guest hears what is typed. */
-  live: boolean;
-}
-
-async function openLog(vm: VmSummary, port: number): Promise<void> {
-  const outcome = await attempt(api.files.openSerialLog({ id: vm.id, port }));
-  if (!outcome.ok) reportProblem(machineKey(vm), outcome.error);
 }
 
 /** The row above a serial console: copy, paste, search, the log file, and the way out. */
-export function SerialToolbar({ vm, port, console, usable, live }: SerialToolbarProps) {
+export function SerialToolbar({ usable, ...actions }: SerialToolbarProps) {
+  const { vm, console, live, onOpen } = actions;
   const { t } = useTranslation('consoles');
   const keys = useReleaseKeys();
   const [searching, setSearching] = useState(false);
@@ -63,13 +62,14 @@ export function SerialToolbar({ vm, port, console, usable, live }: SerialToolbar
       </ToolButton>
       {vm.connection === localConnection ? (
         <ToolButton
-          label={t('openLog')}
-          onClick={() => void openLog(vm, port)}
+          label={t('serial.logs')}
+          onClick={() => onOpen('logs')}
           testId="serial-open-log"
         >
           <FileText size={16} />
         </ToolButton>
       ) : null}
+      <MoreMenu {...actions} />
       <span className="console-toolbar-gap" />
       <SearchField
         console={console}
@@ -80,6 +80,25 @@ export function SerialToolbar({ vm, port, console, usable, live }: SerialToolbar
       />
       <span className="console-toolbar-hint">{usable ? t('leaveHint', { keys }) : ''}</span>
     </div>
+  );
+}
+
+/** What is done more rarely, for those who do not look for a menu in the text. */
+function MoreMenu(actions: SerialActionsProps) {
+  const { t } = useTranslation('consoles');
+  return (
+    <ToolMenu
+      label={t('serial.more')}
+      icon={<EllipsisVertical size={16} aria-hidden />}
+      compact
+      disabled={false}
+      testId="serial-more"
+      className="serial-more-menu"
+      returnFocus
+      onClose={() => undefined}
+    >
+      <SerialActions {...actions} />
+    </ToolMenu>
   );
 }
 

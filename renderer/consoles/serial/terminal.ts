@@ -1,66 +1,20 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
-import { type ITheme, Terminal } from '@xterm/xterm';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import type { TerminalSettings } from '../../../shared/terminal';
+import { GpuRenderer } from './gpu-renderer';
+import { fontStack } from './terminal-fonts';
+import { themeOf } from './terminal-themes';
+import { TimeStamps } from './time-stamps';
 
-/** Lines kept above the visible ones. */
-const scrollback = 10_000;
-
-/** Sixteen colours that read well on each ground; the grounds are those of the window. */
-const themes: Record<'light' | 'dark', ITheme> = {
-  dark: {
-    background: '#0b0c0e',
-    foreground: '#e6e8ec',
-    cursor: '#e6e8ec',
-    cursorAccent: '#0b0c0e',
-    selectionBackground: '#3b4a86',
-    black: '#2b2f36',
-    red: '#ff7b72',
-    green: '#6fcf8e',
-    yellow: '#e3b341',
-    blue: '#7fa6ff',
-    magenta: '#d2a8ff',
-    cyan: '#56c8d8',
-    white: '#c9cdd5',
-    brightBlack: '#7d8593',
-    brightRed: '#ffa198',
-    brightGreen: '#8fe3ab',
-    brightYellow: '#f2cc60',
-    brightBlue: '#a5c0ff',
-    brightMagenta: '#e2c5ff',
-    brightCyan: '#82dbe8',
-    brightWhite: '#ffffff',
-  },
-  light: {
-    background: '#ffffff',
-    foreground: '#1b1e25',
-    cursor: '#1b1e25',
-    cursorAccent: '#ffffff',
-    selectionBackground: '#c3d0ff',
-    black: '#1b1e25',
-    red: '#a9241d',
-    green: '#166338',
-    yellow: '#7f4c00',
-    blue: '#2d46b0',
-    magenta: '#7a2a8c',
-    cyan: '#0b6170',
-    white: '#555c6a',
-    brightBlack: '#6b7280',
-    brightRed: '#c0322a',
-    brightGreen: '#1f7a47',
-    brightYellow: '#946000',
-    brightBlue: '#3f58d4',
-    brightMagenta: '#9036a4',
-    brightCyan: '#127a8c',
-    brightWhite: '#3a3f4a',
-  },
-};
-
-function currentTheme(): ITheme {
-  const scheme = document.documentElement.dataset['mantineColorScheme'];
-  return themes[scheme === 'dark' ? 'dark' : 'light'];
-}
+/**
+ * Lines kept above the visible ones. Each takes twelve bytes for each column, once the guest has said as much: a window
+ * of 140 columns grew by 290 MiB, xterm.js alone by 230 (test/bench/serial.ts), and no further with six times as much.
+ */
+const scrollbackLines = 100_000;
 
 export interface SerialTerminal {
   terminal: Terminal;
@@ -70,7 +24,19 @@ export interface SerialTerminal {
   setLabel(label: string): void;
   /** Shows what the guest says; `done` is called when all of it was worked off. */
   write: (data: Uint8Array, done: () => void) => void;
+  /** What came before has no time: it is shown again. */
+  forgetTimes(): void;
+  /** As the person wants it, from now on. */
+  setLook(look: TerminalSettings): void;
+  /** It is on the page, or not any more. */
+  seen(yes: boolean): void;
   dispose(): void;
+}
+
+export interface TerminalSetup {
+  look: TerminalSettings;
+  /** The person has pressed a link with Ctrl. */
+  onLink: (address: string) => void;
 }
 
 /** xterm.js works off one piece in one go; a guest can make a mebibyte of them take seconds (test/fuzz). */
@@ -85,47 +51,95 @@ function writeInPieces(terminal: Terminal, data: Uint8Array, done: () => void): 
   }
 }
 
-/** A terminal in `element` that follows the window's theme and fills its element. */
-export function openTerminal(element: HTMLElement): SerialTerminal {
-  const terminal = new Terminal({
+/** A guest writes what it likes: nothing but a press with Ctrl means a link, and main asks about it. */
+function addLinks(terminal: Terminal, onLink: TerminalSetup['onLink']): void {
+  const activate = (event: MouseEvent, address: string) => {
+    if (event.ctrlKey) onLink(address);
+  };
+  terminal.loadAddon(new WebLinksAddon(activate));
+  // Links whose text is not their address (OSC 8): xterm's own way asks in the page and opens a window.
+  terminal.options.linkHandler = { activate };
+}
+
+/** Keeps a terminal as large as its element, and of the window's theme. @returns what ends it. */
+function follow(element: HTMLElement, fit: () => void, dress: () => void): () => void {
+  const themeWatch = new MutationObserver(dress);
+  themeWatch.observe(document.documentElement, { attributeFilter: ['data-mantine-color-scheme'] });
+  const sizeWatch = new ResizeObserver(() => {
+    if (element.clientWidth > 0 && element.clientHeight > 0) fit();
+  });
+  sizeWatch.observe(element);
+  return () => {
+    themeWatch.disconnect();
+    sizeWatch.disconnect();
+  };
+}
+
+function newTerminal(look: TerminalSettings): Terminal {
+  return new Terminal({
     allowProposedApi: true, // Unicode 11 widths: Chinese text lines up
-    scrollback,
-    fontFamily: getComputedStyle(document.documentElement)
-      .getPropertyValue('--mantine-font-family-monospace')
-      .trim(),
-    fontSize: 13,
+    scrollback: scrollbackLines,
+    fontFamily: fontStack(look.font),
+    fontSize: look.fontSize,
     lineHeight: 1.2,
     cursorBlink: true,
-    theme: currentTheme(),
+    theme: themeOf(look.theme),
     minimumContrastRatio: 4.5,
+    screenReaderMode: look.screenReader,
   });
+}
+
+/** A terminal in `element` that looks as the person wants and fills its element. */
+export function openTerminal(element: HTMLElement, setup: TerminalSetup): SerialTerminal {
+  let { look } = setup;
+  const terminal = newTerminal(look);
   const search = new SearchAddon();
   const fit = new FitAddon();
   terminal.loadAddon(search);
   terminal.loadAddon(fit);
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
+  addLinks(terminal, setup.onLink);
   terminal.open(element);
+  const gpu = new GpuRenderer(terminal);
+  const times = new TimeStamps(terminal, element);
 
-  const themeWatch = new MutationObserver(() => {
-    terminal.options.theme = currentTheme();
-  });
-  themeWatch.observe(document.documentElement, {
-    attributeFilter: ['data-mantine-color-scheme'],
-  });
-  const sizeWatch = new ResizeObserver(() => {
-    if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
-  });
-  sizeWatch.observe(element);
+  const dress = () => {
+    const theme = themeOf(look.theme);
+    terminal.options.theme = theme;
+    element.style.background = theme.background ?? '';
+    element.style.color = theme.foreground ?? '';
+  };
+  const setLook = (wanted: TerminalSettings) => {
+    look = wanted;
+    terminal.options.fontFamily = fontStack(look.font);
+    terminal.options.fontSize = look.fontSize;
+    terminal.options.screenReaderMode = look.screenReader;
+    dress();
+    times.show(look.timeStamps);
+    if (element.clientWidth > 0) fit.fit();
+  };
+  setLook(look);
+  const unfollow = follow(element, () => fit.fit(), dress);
   return {
     terminal,
     search,
     fit,
     setLabel: (label) => terminal.textarea?.setAttribute('aria-label', label),
-    write: (data, done) => writeInPieces(terminal, data, done),
+    write(data, done) {
+      times.note(Date.now());
+      writeInPieces(terminal, data, done);
+    },
+    forgetTimes: () => times.forget(),
+    setLook,
+    seen(yes) {
+      if (yes) void gpu.start();
+      else gpu.stop();
+    },
     dispose() {
-      themeWatch.disconnect();
-      sizeWatch.disconnect();
+      unfollow();
+      times.dispose();
+      gpu.stop();
       terminal.dispose();
     },
   };

@@ -31,6 +31,7 @@ const interrupted: Partial<
   'send-file': 'interruptedSending',
   'delete-vm': 'interruptedDeletion',
   'empty-trash': 'interruptedDeletion',
+  'send-serial': 'interruptedSending',
 };
 
 /** Jobs about one VM, whose page is where they lead. */
@@ -42,6 +43,9 @@ const places = {
   'acceleration-test': goToHost,
   'delete-vm': goToTrash,
   'empty-trash': goToTrash,
+  'send-serial': ({ subject: { vmId } }: Job) => {
+    if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'serial');
+  },
 };
 
 const isOfOneVm = (kind: Job['kind']): kind is (typeof ofOneVm)[number] =>
@@ -75,13 +79,14 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
       </Button>
     );
   }
+  const show = places[kind];
   const ours = job.owner.role === 'app';
   if (!ours || (kind === 'fix' && ended)) return null;
   return (
     <Button
       {...{ variant: 'default', size: 'compact-sm' }}
       aria-label={t('showLabel', { title })}
-      onClick={go(places[kind])}
+      onClick={go(() => show(job))}
       data-testid={`job-show-${job.id}`}
     >
       {t('show')}

@@ -22,6 +22,10 @@ const keys = [
   ['select', ['Space']],
   ['selectAll', ['Ctrl', 'A']],
   ['remove', ['Delete']],
+  ['copySerial', ['Ctrl', 'Shift', 'C']],
+  ['pasteSerial', ['Ctrl', 'Shift', 'V']],
+  ['searchSerial', ['Ctrl', 'Shift', 'F']],
+  ['sizeSerial', ['Ctrl', '+', '−', '0']],
 ] as const;
 
 /** The keys of the window, and where to read more. */

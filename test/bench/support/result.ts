@@ -3,7 +3,7 @@ export interface BenchResult {
   name: string;
   /** What `reference` is: `raw QEMU by hand`, `empty Electron window`. */
   against: string;
-  unit: 'ms' | 'frames/s' | 'MiB' | '%';
+  unit: 'ms' | 'frames/s' | 'MB/s' | 'MiB' | '%';
   ours: number;
   reference: number;
   /** `ours / reference`. */

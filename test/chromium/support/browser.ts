@@ -7,7 +7,7 @@ import type { HostileStream, StreamOutcome } from '../../harness/guests/hostile'
 /** What the harness puts on its window for tests. */
 export interface HarnessWindow {
   guestScreen: GuestScreen;
-  world: Pick<World, 'list' | 'act' | 'change'>;
+  world: Pick<World, 'list' | 'act' | 'change' | 'calls'>;
   readStream(stream: HostileStream): Promise<StreamOutcome>;
 }
 

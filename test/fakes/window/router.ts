@@ -147,6 +147,7 @@ const app = {
   }),
   openHelp: os.app.openHelp.handler(() => undefined),
   openScreenWindow: os.app.openScreenWindow.handler(() => undefined),
+  openLink: os.app.openLink.handler(() => undefined),
   selectVm: os.app.selectVm.handler(() => undefined),
   menuCommands: os.app.menuCommands.handler(async function* ({ context, signal }) {
     for (const command of context.menu) yield { command };
@@ -514,6 +515,37 @@ const vms = {
     yield* context.world.monitorEvents;
     await new Promise((resolve) => signal?.addEventListener('abort', resolve));
   }),
+  sendBreak: os.vms.sendBreak.handler(() => undefined),
+  sendFile: os.vms.sendFile.handler(({ context, input }) => {
+    const { world } = context;
+    const jobId = world.jobs.begin(world.vm(input.id).name, async (job) => {
+      job.change({ kind: 'send-serial', step: 'sending', fraction: 0.4 });
+      await wait(world.pace.create);
+      return '';
+    });
+    return { jobId };
+  }),
+  serialLogs: os.vms.serialLogs.handler(({ context }) =>
+    context.world.serialLog.length === 0
+      ? []
+      : [{ run: 0, bytes: context.world.serialLog.join('\n').length, changedAt: 0 }],
+  ),
+  readSerialLog: os.vms.readSerialLog.handler(({ context, input }) => {
+    const { serialLog } = context.world;
+    const lines = serialLog.slice(input.first, input.first + input.count);
+    return { lines, total: serialLog.length };
+  }),
+  searchSerialLog: os.vms.searchSerialLog.handler(({ context, input }) => {
+    const { serialLog } = context.world;
+    const numbers = serialLog.map((_, number) => number);
+    const order = input.direction === 'down' ? numbers : numbers.toReversed();
+    const line = order.find((number) => {
+      const there = input.direction === 'down' ? number >= input.from : number <= input.from;
+      return there && serialLog[number]?.toLowerCase().includes(input.text.toLowerCase());
+    });
+    return { line: line ?? null };
+  }),
+  saveSerialLog: os.vms.saveSerialLog.handler(() => null),
   uefi: os.vms.uefi.handler(async ({ context: { world } }) => {
     const { uefi } = world;
     await world.readingUefi();

@@ -116,6 +116,8 @@ export class World {
   report: HostReport;
   trialRunning: TrialRunning | null;
   settings: Settings;
+  /** Lines of every serial port's log. */
+  serialLog: string[] = [];
   revision = 1;
   #changes: HostChange[] = [];
   #hostRevision = 1;

@@ -78,6 +78,11 @@ describe('a VM’s life from a terminal', () => {
     expect(await okCli(world, ['list'])).toMatch(/running/);
     await untilReady(world);
     expect(await okCli(world, ['serial', odd, '--dump'])).toContain(ready);
+    const letter = path.join(world.data, 'letter.txt');
+    await writeFile(letter, 'sent from a file');
+    await okCli(world, ['serial', odd, '--send', letter]);
+    expect(await okCli(world, ['serial', odd, '--dump'])).toContain('sent from a file');
+    await okCli(world, ['serial', odd, '--break']);
 
     const picture = path.join(world.data, 'screen.png');
     await okCli(world, ['screenshot', odd, picture]);
@@ -99,6 +104,11 @@ describe('a VM’s life from a terminal', () => {
     await okCli(world, ['stop', odd]);
     expect(await states(world)).toEqual({ [odd]: 'off' });
     expect(await okCli(world, ['serial', odd, '--dump'])).toContain('PADDOCK-POWERDOWN');
+    expect(JSON.parse(await okCli(world, ['serial', odd, '--logs', '--json']))).toMatchObject([
+      { run: 0 },
+    ]);
+    const early = await runCli(world, ['serial', odd, '--dump', '--run', '1']);
+    expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('serial0.log.1') });
 
     const removed = await okCli(world, ['remove', odd]);
     expect(await states(world)).toEqual({});

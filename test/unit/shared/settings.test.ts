@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { usualTerminal } from '../../../shared/terminal';
 import { settingsPatchSchema, settingsSchema } from '../../../shared/settings';
 
 it('knows a value for every setting', () => {
@@ -10,6 +11,12 @@ it('knows a value for every setting', () => {
     proveByItself: true,
     releaseKeys: 'ctrl-alt',
     desktopKeysToGuest: true,
+    terminal: usualTerminal,
+  });
+  // Settings of an older version lack what is new.
+  expect(settingsSchema.parse({ terminal: { fontSize: 20 } }).terminal).toEqual({
+    ...usualTerminal,
+    fontSize: 20,
   });
 });
 

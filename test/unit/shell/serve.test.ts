@@ -287,6 +287,36 @@ describe('QEMU’s monitor', () => {
   });
 });
 
+describe('a link in a guest’s text', () => {
+  const pressing = (answer: boolean) => {
+    const [allowLink, openAddress] = [vi.fn(async () => answer), vi.fn(async () => undefined)];
+    return {
+      allowLink,
+      openAddress,
+      ...connected({ desktop: { allowLink, openAddress } }),
+    };
+  };
+
+  it.each([true, false])('is opened when a dialog of main’s own allows it: %s', async (answer) => {
+    const { api, allowLink, openAddress } = pressing(answer);
+    const address = 'https://example.org/a\u202eb';
+    expect(await attempt(api.app.openLink({ machine, address }))).toMatchObject({ ok: true });
+    expect(allowLink).toHaveBeenCalledExactlyOnceWith('Demo', 'https://example.org/a%E2%80%AEb');
+    expect(openAddress).toHaveBeenCalledTimes(answer ? 1 : 0);
+  });
+
+  it.each(['file:///etc/passwd', `https://example.org/${'a'.repeat(4000)}`])(
+    'is refused unasked where it is none of the web, or longer than a dialog: %s',
+    async (address) => {
+      const { api, allowLink, openAddress } = pressing(true);
+      expect(await attempt(api.app.openLink({ machine, address }))).toMatchObject({
+        error: { code: 'link-refused' },
+      });
+      expect([allowLink, openAddress].flatMap((each) => each.mock.calls)).toEqual([]);
+    },
+  );
+});
+
 describe('extra arguments that a question cannot show', () => {
   it('are refused without one', async () => {
     const update = vi.fn<(config: VmConfig) => Promise<void>>();

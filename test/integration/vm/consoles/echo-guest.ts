@@ -40,10 +40,11 @@ export async function makeEchoGuest() {
   const disk = path.join(root, 'boot.img');
   await writeFile(disk, bootSector());
   const log = path.join(folder, 'logs/serial0.log');
+  const qmp = path.join(root, 'qmp.sock');
   let stop = async () => {};
 
   async function start(): Promise<void> {
-    await rm(sockets.vnc, { force: true });
+    for (const socket of [sockets.vnc, qmp]) await rm(socket, { force: true });
     await rm(log, { force: true });
     const serial = `socket,id=s0,path=${sockets.serial(0)},server=on,wait=off,logfile=${log},logappend=on`;
     const qemu = spawn(
@@ -51,7 +52,7 @@ export async function makeEchoGuest() {
       [
         '-nodefaults -accel tcg -m 16 -vga std -display none -boot a'.split(' '),
         ['-drive', `file=${disk},format=raw,if=floppy`],
-        ['-vnc', `unix:${sockets.vnc}`],
+        ['-vnc', `unix:${sockets.vnc}`, '-qmp', `unix:${qmp},server=on,wait=off`],
         ['-chardev', serial, '-device', 'isa-serial,chardev=s0'],
       ].flat(),
       { stdio: ['ignore', 'ignore', 'inherit'] },
@@ -68,6 +69,7 @@ export async function makeEchoGuest() {
     folder,
     sockets,
     log,
+    qmp,
     start,
     /** Ends QEMU; does nothing when there is none. */
     stop: async () => await stop(),

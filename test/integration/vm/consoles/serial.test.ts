@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { appendFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beginSending } from '../../../../electron/consoles/send-file';
+import { serialConsole } from '../../../../electron/consoles/serial-console';
+import { createJobService } from '../../../../electron/jobs/job-service';
 import type { SerialConnection } from '../../../../electron/provider/serial-ports';
+import { connectQmp } from '../../../../electron/qemu/qmp/client';
 import { openSerial } from '../../../../electron/vm/consoles/serial';
 import type { AppError } from '../../../../shared/errors';
+import { consoleChannel } from '../../../unit/consoles/message-ports';
 import { type EchoGuest, makeEchoGuest } from './echo-guest';
 
 let guest: EchoGuest;
@@ -122,5 +130,76 @@ describe('a serial port of a real QEMU', () => {
     await serial.connection.settled();
     const heard = await serial.until((text) => text.length >= paste.length + 'READY\n'.length);
     expect(heard).toBe(`READY\n${paste}`);
+  });
+
+  it('takes a file byte for byte, as fast as it reads, and no more of it once that is cancelled', async () => {
+    await guest.start();
+    const serial = await open();
+    await serial.until(includes('READY\n'));
+    const jobs = createJobService({ data: null, role: 'app' });
+    const file = path.join(guest.folder, 'every.byte');
+    const bytes = Buffer.from(
+      Array.from({ length: 20_000 }, (_, at) => (at * 7 + (at >> 8)) & 255),
+    );
+    await writeFile(file, bytes);
+    const send = () =>
+      beginSending(jobs, {
+        vm: { id: '1', name: 'echo' },
+        file,
+        open: async (listener) =>
+          await openSerial({ folder: guest.folder, sockets: guest.sockets, port: 0, listener }),
+      });
+    const { state, bytes: progress } = await send().ended;
+    expect({ state, progress }).toEqual({
+      state: 'done',
+      progress: { done: bytes.length, total: bytes.length },
+    });
+    const heard = await serial.until((text) => text.length >= 'READY\n'.length + bytes.length);
+    expect(Buffer.from(heard.slice('READY\n'.length), 'latin1').equals(bytes)).toBe(true);
+
+    const second = send();
+    const begun = heard.length;
+    await serial.until((text) => text.length > begun);
+    expect(second.cancel()).toBe(true);
+    expect(await second.ended).toMatchObject({ state: 'cancelled', error: null });
+    await guest.stop();
+    const third = await send().ended;
+    expect(third).toMatchObject({ state: 'failed', error: { code: 'serial-takes-no-input' } });
+  });
+
+  it('hears a break', async () => {
+    await guest.start();
+    const serial = await open();
+    await serial.until(includes('READY\n'));
+    const qmp = await connectQmp(guest.qmp);
+    await qmp.executeRaw('chardev-send-break', { id: 's0' });
+    qmp.close();
+    // A UART has a zero byte for it, and this guest says back what it reads.
+    expect(await serial.until(includes('\0'))).toBe('READY\n\0');
+  });
+
+  it('passes tens of megabytes on without losing a byte, while the window takes its time', async () => {
+    await guest.start();
+    const early = await open();
+    await early.until(includes('READY\n'));
+    await guest.stop();
+    const { main, page, close } = consoleChannel();
+    page.acknowledgeAll();
+    await serialConsole({
+      open: async (listener) =>
+        await openSerial({ folder: guest.folder, sockets: guest.sockets, port: 0, listener }),
+      port: main,
+    });
+    const [said, piece] = [createHash('sha256').update('READY\n'), Buffer.alloc(1024 * 1024)];
+    let length = 'READY\n'.length;
+    for (let count = 0; count < 32; count += 1) {
+      for (let at = 0; at < piece.length; at += 1) piece[at] = 32 + ((at * 31 + count) % 95);
+      said.update(piece);
+      length += piece.length;
+      await appendFile(guest.log, piece);
+    }
+    const heard = await page.receive(length);
+    close();
+    expect(createHash('sha256').update(heard).digest('hex')).toBe(said.digest('hex'));
   });
 });
