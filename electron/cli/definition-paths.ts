@@ -103,6 +103,7 @@ const machineFields: Fields = {
   'smbios.oem': 'words',
   fwCfg: 'json',
   channels: 'json',
+  clipboard: 'flag',
   panicDevice: 'flag',
   hugepages: ['2M', '1G'],
   numa: 'json',

@@ -52,6 +52,7 @@ export function ScreenConsoleView({ vm, alone = false }: ScreenConsoleViewProps)
   }, [console, view]);
   useEffect(() => console.setLabel(label), [console, label]);
   usePointer(console, vm);
+  useClipboard(console, vm);
   const toggle = useCallback(() => {
     if (frame.current) void toggleFullScreen(frame.current, () => console.focus());
   }, [console]);
@@ -130,6 +131,12 @@ function usePointer(console: ScreenConsole, { mouseOnly = false, state, startedA
     // A guest that stands still or begins again does not move a pointer.
     if (state !== 'running') console.pointer.letGo();
   }, [console, state, startedAt]);
+}
+
+/** Tells the console whether anything in its guest shares a clipboard, and how lines end there. */
+function useClipboard(console: ScreenConsole, { clipboard, os }: VmSummary) {
+  const windows = os.startsWith('windows');
+  useEffect(() => console.clipboard.setGuest(clipboard, windows), [console, clipboard, windows]);
 }
 
 /** Presses what the native menu sends. */

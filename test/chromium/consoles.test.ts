@@ -1,3 +1,4 @@
+import { deflateSync, inflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import {
   afterAll,
@@ -110,6 +111,101 @@ const arrange = async (page: Page, changes: Partial<GuestScreen>) =>
 
 const locked = async (page: Page) =>
   await page.evaluate(() => document.pointerLockElement !== null);
+
+describe('a guest’s clipboard', () => {
+  const told = async (page: Page) => (await guestOf(page)).clipboard;
+  const say = async (page: Page, body: readonly number[]) =>
+    await page.evaluate(
+      (bytes) => (window as unknown as HarnessWindow).guestScreen.sayClipboard(bytes),
+      body,
+    );
+  const here = async (page: Page) => await page.evaluate(() => navigator.clipboard.readText());
+  const [announced, asked] = [
+    [0x08, 0, 0, 1],
+    [0x02, 0, 0, 1],
+  ] as const;
+  const provided = (text: string) => {
+    const bytes = Buffer.from(text);
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(bytes.length);
+    return [0x10, 0, 0, 1, ...deflateSync(Buffer.concat([size, bytes]))];
+  };
+  const agent = async (page: Page, clipboard: 'answers' | 'silent') =>
+    await page.evaluate((state) => {
+      const { world } = window as unknown as HarnessWindow;
+      const guest = world.list().find(({ slug }) => slug === 'debian-12');
+      if (guest) world.change(guest.id, { clipboard: state });
+    }, clipboard);
+
+  it('gets and gives a text while the guest has the keyboard, and at no other time', async () => {
+    const { page } = harness;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openScreen(page);
+    const button = page.getByTestId('console-clipboard');
+    await page.evaluate(async () => await navigator.clipboard.writeText('é😀\n'));
+    await page.getByTestId('screen-canvas').click();
+    await say(page, asked);
+    await button.click();
+    await page.getByText('started without a shared clipboard').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await told(page)).toEqual([]);
+    await agent(page, 'silent');
+    await button.click();
+    await page.getByText('install spice-vdagent').waitFor();
+    await page.keyboard.press('Escape');
+
+    await agent(page, 'answers');
+    await page.waitForTimeout(300);
+    // The keyboard is with the tools.
+    expect(await told(page)).toEqual([]);
+    await page.getByTestId('screen-canvas').click();
+    await expect.poll(() => told(page)).toEqual([announced]);
+    await say(page, asked);
+    await expect.poll(async () => (await told(page)).length).toBe(2);
+    const [, given = []] = await told(page);
+    expect(given.slice(0, 4)).toEqual([0x10, 0, 0, 1]);
+    const text = inflateSync(Buffer.from(given.slice(4)));
+    expect([text.readUInt32BE(), String(text.subarray(4))]).toEqual([7, 'é😀\n']);
+
+    await say(page, announced);
+    await expect.poll(async () => (await told(page)).at(-1)).toEqual(asked);
+    await say(page, provided('界 from the guest'));
+    await expect.poll(() => here(page)).toBe('界 from the guest');
+    // Nobody has asked for it.
+    await say(page, provided('unwanted'));
+    await leaveConsole(page);
+    await say(page, announced);
+    await page.getByTestId('console-view-only').click();
+    await page.getByTestId('screen-canvas').click();
+    await say(page, announced);
+    await page.waitForTimeout(300);
+    expect(await told(page)).toHaveLength(3);
+    expect(await here(page)).toBe('界 from the guest');
+  });
+
+  it('tells of a text that is too large, and keeps the choice of who gets what', async () => {
+    const { page } = harness;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openScreen(page);
+    await agent(page, 'answers');
+    await page.evaluate(async () => await navigator.clipboard.writeText('x'.repeat(1_000_001)));
+    await page.getByTestId('screen-canvas').click();
+    const hint = page.getByTestId('console-hint');
+    await expect.poll(() => hint.textContent()).toContain('More than 1 MB of text is copied here');
+    await page.evaluate(async () => await navigator.clipboard.writeText('x'));
+    await page.getByTestId('console-clipboard').click();
+    await page.getByTestId('clipboard-to-guest').click();
+    await page.getByTestId('screen-canvas').click();
+    await expect.poll(() => told(page)).toEqual([announced]);
+    await say(page, announced);
+    await page.reload();
+    await openScreen(page);
+    await page.getByTestId('console-clipboard').click();
+    await expect
+      .poll(() => page.getByTestId('clipboard-to-guest').getAttribute('aria-checked'))
+      .toBe('true');
+  });
+});
 
 describe('a guest’s relative pointer', () => {
   /** Opens the screen of a guest that has a mouse only. */

@@ -29,6 +29,8 @@ interface RunFacts {
   started: VmConfig | null;
   /** How many times the definition has become another one since it was first read. */
   edition: number;
+  /** See `VmSummary`; null where there is nothing to tell. */
+  clipboard?: VmSummary['clipboard'] | null;
 }
 
 /** The built-in guest looks at neither mouse nor tablet: a pointer that is given to it is lost for nothing. */
@@ -38,7 +40,7 @@ const withoutPointer = 'test-guest';
 export function summarize(
   { slug, config }: Pick<Definition & { kind: 'valid' }, 'slug' | 'config'>,
   status: VmStatus,
-  { lastStartedAt, started, edition }: RunFacts = {
+  { lastStartedAt, started, edition, clipboard = null }: RunFacts = {
     lastStartedAt: null,
     started: null,
     edition: 0,
@@ -57,6 +59,7 @@ export function summarize(
     memoryMiB: now.memoryMiB,
     hasScreen: now.display.adapter !== 'none',
     ...(!now.input.tablet && config.os !== withoutPointer && { mouseOnly: true }),
+    ...(clipboard && { clipboard }),
     serialPorts: now.serialPorts,
     createdAt: config.createdAt,
     ...(lastStartedAt !== null && { lastStartedAt }),

@@ -1,4 +1,5 @@
 import RFB from '@novnc/novnc';
+import { announcement, question } from '../clipboard/wire';
 import type { PortChannel } from '../port-channel';
 import { GuardedRfb } from './guarded-rfb';
 import { DirectRawDecoder } from './raw-decoder';
@@ -114,6 +115,27 @@ export class LocalRfb extends GuardedRfb {
     if (!this.#takesSizes || this._rfbConnectionState !== 'connected') return false;
     RFB.messages.setDesktopSize(this._sock, width, height, this._screenID, this._screenFlags);
     return true;
+  }
+
+  /** Tells the guest that there is a text here, which it may ask for. */
+  announceText(): void {
+    this.#tellClipboard(announcement());
+  }
+
+  /** Asks for the text that the guest has announced. */
+  askForText(): void {
+    this.expectsText = true;
+    this.#tellClipboard(question());
+  }
+
+  /** Gives the guest the text that it asked for. @param body see `provision`. */
+  provideText(body: Uint8Array<ArrayBuffer>): void {
+    this.#tellClipboard(body);
+  }
+
+  #tellClipboard(body: Uint8Array<ArrayBuffer>): void {
+    if (this._rfbConnectionState !== 'connected' || this.viewOnly) return;
+    RFB.messages.clientCutText(this._sock, body, true);
   }
 
   /** Raw comes first: QEMU takes the first encoding of the list that it knows. */

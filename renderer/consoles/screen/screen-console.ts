@@ -1,6 +1,8 @@
 import { type MachineKey, machineRef } from '../../../shared/machine-ref';
 import { receivePort } from '../../api/bridge';
 import { listenForLeaveKey } from '../leave-key';
+import type { ClipboardState } from '../clipboard/guest-clipboard';
+import { ScreenClipboard } from '../clipboard/screen-clipboard';
 import { PortChannel } from '../port-channel';
 import { Store } from '../store';
 import { BlankWatch } from './blank-watch';
@@ -14,7 +16,7 @@ import type { ViewChoice } from './picture-place';
 import { Recorder, type RecordingState } from './recorder';
 import type { StreamFault } from './stream-limits';
 
-export interface ScreenState extends PictureState, PointerState, RecordingState {
+export interface ScreenState extends PictureState, PointerState, RecordingState, ClipboardState {
   phase: 'idle' | 'connecting' | 'connected' | 'lost';
   /** The guest draws nothing: its display sleeps, or it has not set one up yet. */
   displayOff: boolean;
@@ -50,6 +52,7 @@ export class ScreenConsole {
   readonly view: PictureView;
   readonly pointer: GuestPointer;
   readonly recorder: Recorder;
+  readonly clipboard: ScreenClipboard;
 
   readonly #machine: MachineKey;
   readonly #pictureEveryMs: number;
@@ -79,6 +82,7 @@ export class ScreenConsole {
         if (!this.recorder.runs && !this.attached) this.#channel?.hold();
       },
     );
+    this.clipboard = new ScreenClipboard(machine, this.element, (patch) => this.state.set(patch));
     this.state = new Store<ScreenState>({
       phase: 'idle',
       displayOff: false,
@@ -88,6 +92,7 @@ export class ScreenConsole {
       relativePointer: false,
       captured: false,
       recordingSince: null,
+      ...this.clipboard.state,
       ...this.view.state,
     });
     this.#blank = new BlankWatch(
@@ -147,6 +152,7 @@ export class ScreenConsole {
     this.disconnect();
     for (const stop of this.#stopListening) stop();
     this.pointer.dispose();
+    this.clipboard.dispose();
     this.view.dispose();
     this.element.remove();
   }
@@ -185,6 +191,7 @@ export class ScreenConsole {
     this.pointer.letGo();
     this.view.setMayAsk(!viewOnly);
     if (this.#rfb) this.#rfb.viewOnly = viewOnly;
+    void this.clipboard.refresh();
   }
 
   /** Presses keys in order and releases them in the opposite order. */
@@ -242,6 +249,7 @@ export class ScreenConsole {
     rfb.viewOnly = this.state.get().viewOnly;
     this.view.use(rfb);
     this.pointer.use(rfb);
+    this.clipboard.use(rfb);
     rfb.background = 'transparent';
     rfb.onPicture = () => {
       // For tests and benchmarks: the guest's picture is there.
@@ -287,6 +295,7 @@ export class ScreenConsole {
   #drop(): void {
     this.#blank.stop();
     this.pointer.leave();
+    this.clipboard.leave();
     this.view.leave();
     delete this.element.dataset['drawn'];
     const [rfb, channel] = [this.#rfb, this.#channel];

@@ -22,6 +22,10 @@ export interface GuestScreen {
   relative: boolean;
   /** What it does with a size: it takes it, leaves it, or its device knows no sizes. */
   takesSizes: 'yes' | 'no' | 'never';
+  /** What it was told of the clipboard: bodies of the extended one's messages, without what the client can do. */
+  clipboard: number[][];
+  /** Tells the client of the clipboard. */
+  sayClipboard: (body: readonly number[]) => void;
 }
 
 export const newGuestScreen = (): GuestScreen => ({
@@ -30,6 +34,8 @@ export const newGuestScreen = (): GuestScreen => ({
   sizes: [],
   relative: false,
   takesSizes: 'never',
+  clipboard: [],
+  sayClipboard: () => {},
 });
 
 /** A message of the client: its length in bytes, or 0 while too little of it is there (RFC 6143, 7.5). */
@@ -69,6 +75,17 @@ function told(x: number, y: number, size: readonly [number, number], kind: numbe
 /** The screen's size, and whose wish it answers: 0 nobody's, 1 the client's. */
 const sizeTold = (size: readonly [number, number], wish: 0 | 1, status: number) =>
   told(wish, status, size, -308, 20);
+
+/** A message of the extended clipboard (rfbproto). */
+function clipboardTold(body: readonly number[]) {
+  const bytes = new Uint8Array(8 + body.length);
+  bytes[0] = 3;
+  new DataView(bytes.buffer).setInt32(4, -body.length);
+  bytes.set(body, 8);
+  return bytes;
+}
+/** It takes and gives a text, and can be asked for it. */
+const clipboardCan = [0x1f, 0, 0, 1, 0, 0, 0, 0];
 
 /** One raw rectangle of one colour. */
 function picture(
@@ -116,6 +133,8 @@ export function serveScreen(request: ConsoleRequest, guest: GuestScreen): void {
         port.say(sizeTold(size, 0, 0));
         // A pointer of 8×8 pixels with its hot spot at 2, 3: its colours, then what is seen of it.
         port.say(told(2, 3, [8, 8], -239, 8 * 8 * 4 + 8));
+        guest.sayClipboard = (body) => port.say(clipboardTold(body));
+        guest.sayClipboard(clipboardCan);
         break;
       case 3:
         if (!drawn) port.say(picture(shifts, size));
@@ -126,6 +145,9 @@ export function serveScreen(request: ConsoleRequest, guest: GuestScreen): void {
         break;
       case 5:
         guest.pointers.push([bytes.getUint16(2), bytes.getUint16(4), message[1] ?? 0]);
+        break;
+      case 6:
+        if (message[8] !== 0x1f) guest.clipboard.push(message.slice(8));
         break;
       case 251:
         takeSize([bytes.getUint16(2), bytes.getUint16(4)], port);

@@ -41,6 +41,7 @@ export type RowKind =
   | 'sound'
   | 'serial'
   | 'agent'
+  | 'clipboard'
   | 'tpm'
   | 'secure'
   | 'accelerator'
@@ -82,6 +83,7 @@ const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['serial', 'ports', 'serialPorts'],
   ['parallelPorts', 'ports', 'parallelPorts'],
   ['agent', 'ports', 'guestAgent'],
+  ['clipboard', 'ports', 'clipboard'],
   ['vsock', 'ports', 'vsock'],
   ['tpm', 'security', 'tpm'],
   ['secure', 'security', 'firmware'],

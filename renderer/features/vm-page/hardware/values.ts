@@ -188,6 +188,7 @@ const says: Record<RowKind, Say> = {
     serialPorts === 0 ? t('value.none') : t('value.serial', { count: serialPorts }),
   ],
   agent: ({ guestAgent }, words) => onOff(guestAgent, words),
+  clipboard: ({ clipboard }, words) => onOff(clipboard === true, words),
   tpm: ({ tpm }, { t }) => [t(tpm ? 'value.tpm' : 'value.none')],
   secure: ({ firmware }, words) => onOff(firmware === 'uefi-secure', words),
   accelerator,

@@ -117,6 +117,28 @@ describe('words of the parts that few machines have', () => {
     );
   });
 
+  it('are the clipboard’s channel behind the others, where QEMU has an agent for it', () => {
+    const channels = [{ id: 'channel0', name: 'a' }];
+    const on = { guestAgent: true, channels, clipboard: true };
+    const without = build({ ...on, clipboard: false });
+    expect(build({ guestAgent: true, channels })).toEqual(without);
+    const command = build(on);
+    const added = command.argv.filter((word) => !without.argv.includes(word));
+    expect(added).toEqual([
+      'qemu-vdagent,id=clipboard,clipboard=on,mouse=off',
+      '{"driver":"virtserialport","id":"clipboard-0","bus":"serial-bus-0.0","chardev":"clipboard","name":"com.redhat.spice.0"}',
+    ]);
+    const alone = optionValues(build({ guestAgent: false, clipboard: true }).argv, '-device');
+    expect(alone.filter((word) => word.includes('serial-bus'))).toHaveLength(2);
+    const { chardevs, ...rest } = fakeCapabilities();
+    const lacking = { ...rest, chardevs: chardevs.filter((name) => name !== 'qemu-vdagent') };
+    const missed = build({ guestAgent: false, clipboard: true }, { capabilities: lacking });
+    expect(missed.argv).toEqual(build({ guestAgent: false }).argv);
+    expect(missed.warnings).toMatchObject([
+      { key: 'clipboard-missing', params: { missing: 'qemu-vdagent' } },
+    ]);
+  });
+
   it('give a guest from before USB 3 a controller that it knows', () => {
     const usb = (changes: Partial<VmConfig>) =>
       jsonOptions(build(changes).argv, '-device').flatMap(({ driver, id, bus, addr, port }) =>
