@@ -11,6 +11,7 @@ import {
 import {
   iommuModels,
   smbiosFields,
+  soundPlaces,
   usbKinds,
   watchdogActions,
   watchdogModels,
@@ -92,6 +93,7 @@ const machineFields: Fields = {
   'input.usbKeyboard': 'flag',
   usb: usbKinds,
   sound: soundSchema.options,
+  soundTo: soundPlaces,
   guestAgent: 'flag',
   'boot.menu': 'flag',
   clock: ['utc', 'localtime'],

@@ -13,6 +13,9 @@ declare module '@novnc/novnc' {
   export interface MessageQueue extends ReceiveQueue {
     rQpeekBytes(length: number, copy?: boolean): Uint8Array<ArrayBuffer>;
     rQskipBytes(length: number): void;
+    sQpushBytes(bytes: Uint8Array): void;
+    /** Sends what was pushed. */
+    flush(): void;
   }
 
   /** Internal: the picture (core/display.js): drawn in a back buffer, then copied to the visible canvas. */

@@ -52,7 +52,7 @@ export function ScreenConsoleView({ vm, alone = false }: ScreenConsoleViewProps)
   }, [console, view]);
   useEffect(() => console.setLabel(label), [console, label]);
   usePointer(console, vm);
-  useClipboard(console, vm);
+  useSharing(console, vm);
   const toggle = useCallback(() => {
     if (frame.current) void toggleFullScreen(frame.current, () => console.focus());
   }, [console]);
@@ -133,10 +133,14 @@ function usePointer(console: ScreenConsole, { mouseOnly = false, state, startedA
   }, [console, state, startedAt]);
 }
 
-/** Tells the console whether anything in its guest shares a clipboard, and how lines end there. */
-function useClipboard(console: ScreenConsole, { clipboard, os }: VmSummary) {
+/** Tells the console whether its guest shares a clipboard, how lines end there, and whether its sound plays here. */
+function useSharing(console: ScreenConsole, { clipboard, os, soundHere = false }: VmSummary) {
   const windows = os.startsWith('windows');
-  useEffect(() => console.clipboard.setGuest(clipboard, windows), [console, clipboard, windows]);
+  useEffect(
+    () => console.sharing.clipboard.setGuest(clipboard, windows),
+    [console, clipboard, windows],
+  );
+  useEffect(() => console.sharing.sound.setPlays(soundHere), [console, soundHere]);
 }
 
 /** Presses what the native menu sends. */

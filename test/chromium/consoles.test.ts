@@ -12,6 +12,7 @@ import {
   onTestFinished,
 } from 'vitest';
 import { leaveConsole } from '../e2e/support/keyboard';
+import { heard, listenIn, loudness, shareOf } from '../e2e/support/listen';
 import type { GuestScreen } from '../harness/guests/screen';
 import { type Harness, type HarnessWindow, launchChromium, openHarness } from './support/browser';
 
@@ -200,10 +201,68 @@ describe('a guest’s clipboard', () => {
     await say(page, announced);
     await page.reload();
     await openScreen(page);
+    await agent(page, 'answers');
     await page.getByTestId('console-clipboard').click();
     await expect
       .poll(() => page.getByTestId('clipboard-to-guest').getAttribute('aria-checked'))
       .toBe('true');
+  });
+});
+
+describe('a guest’s sound', () => {
+  const asked = async (page: Page) => (await guestOf(page)).sound;
+
+  it('is asked for when somebody wants it, and played as it came', async () => {
+    const { page } = harness;
+    await page.evaluate(() => {
+      const { world } = window as unknown as HarnessWindow;
+      const guest = world.list().find(({ slug }) => slug === 'debian-12');
+      if (guest) world.change(guest.id, { soundHere: true });
+    });
+    await openScreen(page);
+    await listenIn(page);
+    await page.getByTestId('console-sound').click();
+    await page.waitForTimeout(200);
+    expect(await asked(page)).toEqual([]);
+    await page.getByTestId('sound-on').click();
+    await expect.poll(() => asked(page)).toEqual([true]);
+    await page.evaluate(() => {
+      const { guestScreen } = window as unknown as HarnessWindow;
+      guestScreen.say([255, 1, 0, 1]);
+      // 440 Hz in pieces of 20 ms, at the pace at which they are played.
+      let frame = 0;
+      const began = performance.now();
+      setInterval(() => {
+        while (frame / 44.1 < performance.now() - began + 40) {
+          const piece = new Uint8Array(8 + 882 * 4);
+          const view = new DataView(piece.buffer);
+          piece.set([255, 1, 0, 2]);
+          view.setUint32(4, 882 * 4);
+          for (let at = 0; at < 882; at += 1, frame += 1) {
+            const sample = Math.round(20_000 * Math.sin((2 * Math.PI * 440 * frame) / 44_100));
+            for (const ear of [0, 2]) view.setInt16(8 + at * 4 + ear, sample, true);
+          }
+          guestScreen.say([...piece]);
+        }
+      }, 20);
+    });
+    await expect.poll(async () => shareOf(await heard(page), 440)).toBeGreaterThan(0.98);
+    expect(shareOf(await heard(page), 880)).toBeLessThan(0.01);
+    const loud = loudness(await heard(page));
+    expect(loud).toBeGreaterThan(0.3);
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('Home');
+    await expect.poll(async () => loudness(await heard(page))).toBe(0);
+    await page.getByTestId('sound-on').click();
+    await expect.poll(() => asked(page)).toEqual([true, false]);
+    // It is remembered.
+    await page.getByTestId('sound-on').click();
+    await page.reload();
+    await expect.poll(() => page.evaluate(() => localStorage.length > 0)).toBe(true);
+    const kept = await page.evaluate(() =>
+      Object.entries(localStorage).find(([key]) => key.startsWith('paddock.sound')),
+    );
+    expect(kept?.[1]).toBe('on 0');
   });
 });
 

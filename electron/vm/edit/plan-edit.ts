@@ -203,6 +203,7 @@ export function partsForStart(started: VmConfig, stored: VmConfig): Part[] {
 
 /** Whether none of them has anything of a part: an empty list is the same as none, and off as never switched on. */
 function isNothing(part: Part, configs: readonly VmConfig[]): boolean {
+  if (part === 'soundTo') return configs.every(({ soundTo }) => soundTo !== 'app');
   if (part === 'clipboard') return configs.every(({ clipboard }) => clipboard !== true);
   return part === 'channels' && configs.every(({ channels = [] }) => channels.length === 0);
 }

@@ -5,6 +5,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import type { VmState } from '../../../shared/vm-states';
 import type { Definition } from '../definitions/parse-definition';
 import { partsForStart } from '../edit/plan-edit';
+import { playsInApp } from '../launch/sound';
 
 /** The part of a summary that changes while a VM lives. */
 export type VmStatus = Pick<
@@ -59,6 +60,7 @@ export function summarize(
     memoryMiB: now.memoryMiB,
     hasScreen: now.display.adapter !== 'none',
     ...(!now.input.tablet && config.os !== withoutPointer && { mouseOnly: true }),
+    ...(playsInApp(now) && { soundHere: true }),
     ...(clipboard && { clipboard }),
     serialPorts: now.serialPorts,
     createdAt: config.createdAt,

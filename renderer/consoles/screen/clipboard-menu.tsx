@@ -70,7 +70,7 @@ export function ClipboardMenu({ vm, full, disabled, console, state, onClose }: C
                 visibility={state.clipboard === choice ? 'visible' : 'hidden'}
               />
             }
-            onClick={() => console.clipboard.choose(choice)}
+            onClick={() => console.sharing.clipboard.choose(choice)}
             data-testid={`clipboard-${choice}`}
           >
             {t(`clipboard.choice.${choice}`)}

@@ -1,6 +1,7 @@
 import RFB from '@novnc/novnc';
 import { type ClipboardMessage, clipboardMessage } from '../clipboard/wire';
 import type { PortChannel } from '../port-channel';
+import { isOfQemu, type SoundMessage, takeSound } from '../sound/wire';
 import {
   faultOfName,
   faultOfRectangle,
@@ -35,6 +36,8 @@ export class GuardedRfb extends RFB {
   fault: StreamFault | null = null;
   /** Called with what the far end says of its clipboard. */
   onClipboard: ((message: ClipboardMessage) => void) | null = null;
+  /** Called with what the guest's sound card does. */
+  onSound: ((message: SoundMessage) => void) | null = null;
   /** A text was asked for; what comes unasked is thrown away. */
   protected expectsText = false;
   /** Bytes of a text that nobody takes, which are still to come. */
@@ -85,6 +88,8 @@ export class GuardedRfb extends RFB {
     // noVNC goes on with what follows a message that it does not know.
     if (this._rfbConnectionState !== 'connected') return false;
     if (this.unwanted > 0) return this.skipUnwanted();
+    // In the middle of an update, the next byte is none of a message.
+    if (this._FBU.rects === 0 && isOfQemu(this._sock)) return this.takeSound();
     if (this.#budget.isSpent(performance.now())) return this.#rest();
     return super._normalMsg();
   }
@@ -152,6 +157,14 @@ export class GuardedRfb extends RFB {
     this._sock.rQskipBytes(bytes);
     if (message.kind !== 'provided' || this.expectsText) this.onClipboard?.(message);
     if (message.kind === 'provided') this.expectsText = false;
+    return true;
+  }
+
+  private takeSound(): boolean {
+    const message = takeSound(this._sock);
+    if (message === 'wrong') return this.#refuse('protocol');
+    if (message === 'later') return false;
+    this.onSound?.(message);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import RFB from '@novnc/novnc';
 import { announcement, question } from '../clipboard/wire';
 import type { PortChannel } from '../port-channel';
+import { soundWish } from '../sound/wire';
 import { GuardedRfb } from './guarded-rfb';
 import { DirectRawDecoder } from './raw-decoder';
 import { useOneCanvas, withLocalCanvas } from './local-canvas';
@@ -20,6 +21,7 @@ const encoding = {
   cursor: -239,
   qemuPointerMotionChange: -257,
   qemuExtendedKeyEvent: -258,
+  qemuAudio: -259,
   qemuLedEvent: -261,
   desktopName: -307,
   extendedDesktopSize: -308,
@@ -117,6 +119,13 @@ export class LocalRfb extends GuardedRfb {
     return true;
   }
 
+  /** Asks for the guest's sound, or for no more of it; only of a far end that has said that it can be asked. */
+  askForSound(on: boolean): void {
+    if (this._rfbConnectionState !== 'connected') return;
+    this._sock.sQpushBytes(soundWish(on));
+    this._sock.flush();
+  }
+
   /** Tells the guest that there is a text here, which it may ask for. */
   announceText(): void {
     this.#tellClipboard(announcement());
@@ -151,6 +160,7 @@ export class LocalRfb extends GuardedRfb {
       encoding.qemuPointerMotionChange,
       encoding.qemuExtendedKeyEvent,
       encoding.qemuLedEvent,
+      encoding.qemuAudio,
       encoding.extendedDesktopSize,
       encoding.desktopName,
       encoding.extendedClipboard,
@@ -179,6 +189,10 @@ export class LocalRfb extends GuardedRfb {
 
   /** noVNC does not know that QEMU tells here, in the place of x, how the guest takes its pointer (ui/vnc.c). */
   protected override _handleDataRect(): boolean {
+    if (this._FBU.encoding === encoding.qemuAudio) {
+      this.onSound?.({ kind: 'ready' });
+      return true;
+    }
     if (this._FBU.encoding !== encoding.qemuPointerMotionChange) return super._handleDataRect();
     const absolute = this._FBU.x !== 0;
     if (absolute === this.#absolute) return true;

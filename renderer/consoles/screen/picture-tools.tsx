@@ -17,10 +17,10 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { api, attempt } from '../../api/client';
 import { tellError } from '../../components/tell-error';
 import { saveScreenshot } from '../../components/screenshot';
-import { ClipboardMenu } from './clipboard-menu';
 import { copyPicture } from './copy-picture';
 import type { ScreenConsole, ScreenState } from './screen-console';
 import { SizeMenu } from './size-menu';
+import { SharingTools } from './sharing-tools';
 import { ToolButton } from './tool-button';
 
 interface PictureToolsProps {
@@ -94,7 +94,7 @@ export function PictureTools({
       {tool('copy-picture', t('copyPicture'), <ClipboardCopy size={16} />, () =>
         copyPicture(console.picture),
       )}
-      <ClipboardMenu {...{ vm, full, console, state }} disabled={!live} onClose={onMenuClosed} />
+      <SharingTools {...{ vm, full, console, state }} disabled={!live} onClose={onMenuClosed} />
     </>
   );
 }

@@ -24,6 +24,10 @@ export interface GuestScreen {
   takesSizes: 'yes' | 'no' | 'never';
   /** What it was told of the clipboard: bodies of the extended one's messages, without what the client can do. */
   clipboard: number[][];
+  /** Whether its sound was asked for, or asked to end, in order. */
+  sound: boolean[];
+  /** Says a message to the client. */
+  say: (message: readonly number[]) => void;
   /** Tells the client of the clipboard. */
   sayClipboard: (body: readonly number[]) => void;
 }
@@ -35,6 +39,8 @@ export const newGuestScreen = (): GuestScreen => ({
   relative: false,
   takesSizes: 'never',
   clipboard: [],
+  sound: [],
+  say: () => {},
   sayClipboard: () => {},
 });
 
@@ -47,8 +53,8 @@ function messageLength(bytes: readonly number[]): number {
     3: () => 10,
     4: () => 8,
     5: () => 6,
-    // QEMU's own (rfbproto): a key with its code.
-    255: () => 12,
+    // QEMU's own (rfbproto): a key with its code, and what is to become of the sound.
+    255: () => (bytes.length < 4 ? 0 : bytes[1] === 0 ? 12 : bytes[3] === 2 ? 10 : 4),
     251: () => (bytes.length < 8 ? 0 : 8 + 16 * (bytes[6] ?? 0)),
     6: () => (bytes.length < 8 ? 0 : 8 + Math.abs((short(4) << 16) | short(6))),
   };
@@ -133,6 +139,8 @@ export function serveScreen(request: ConsoleRequest, guest: GuestScreen): void {
         port.say(sizeTold(size, 0, 0));
         // A pointer of 8×8 pixels with its hot spot at 2, 3: its colours, then what is seen of it.
         port.say(told(2, 3, [8, 8], -239, 8 * 8 * 4 + 8));
+        port.say(told(0, 0, size, -259));
+        guest.say = (message) => port.say(new Uint8Array(message));
         guest.sayClipboard = (body) => port.say(clipboardTold(body));
         guest.sayClipboard(clipboardCan);
         break;
@@ -148,6 +156,9 @@ export function serveScreen(request: ConsoleRequest, guest: GuestScreen): void {
         break;
       case 6:
         if (message[8] !== 0x1f) guest.clipboard.push(message.slice(8));
+        break;
+      case 255:
+        if (message[1] === 1 && message[3] !== 2) guest.sound.push(message[3] === 0);
         break;
       case 251:
         takeSize([bytes.getUint16(2), bytes.getUint16(4)], port);

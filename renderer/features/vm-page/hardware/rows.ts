@@ -78,7 +78,7 @@ const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'memoryPlug', 'hugepages', 'numa'],
   ['display', 'display', 'display'],
   ['input', 'input', 'input', 'usb'],
-  ['sound', 'sound', 'sound'],
+  ['sound', 'sound', 'sound', 'soundTo'],
   ['floppies', 'storage', 'floppies'],
   ['serial', 'ports', 'serialPorts'],
   ['parallelPorts', 'ports', 'parallelPorts'],

@@ -183,7 +183,10 @@ const says: Record<RowKind, Say> = {
   channel,
   display,
   input,
-  sound: ({ sound }, { t }) => [t(`vm:details.soundValue.${sound}`)],
+  sound: ({ sound, soundTo }, { t }) => [
+    t(`vm:details.soundValue.${sound}`),
+    ...(sound !== 'none' && soundTo === 'app' ? [t('value.soundTo.app')] : []),
+  ],
   serial: ({ serialPorts }, { t }) => [
     serialPorts === 0 ? t('value.none') : t('value.serial', { count: serialPorts }),
   ],

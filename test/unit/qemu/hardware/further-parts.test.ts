@@ -139,6 +139,22 @@ describe('words of the parts that few machines have', () => {
     ]);
   });
 
+  it('carry the sound with the picture where the window plays it', () => {
+    const sound = (config: Partial<VmConfig>, to: 'app' | 'alsa') => {
+      const { argv, warnings } = build(config, { sound: { to } });
+      expect(warnings).toEqual([]);
+      return [...optionValues(argv, '-vnc'), ...optionValues(argv, '-audiodev')];
+    };
+    const [host, backend] = sound({ sound: 'hda' }, 'alsa');
+    expect(backend).toBe('alsa,id=audio,in.voices=0');
+    expect(sound({ sound: 'hda', soundTo: 'app' }, 'app')).toEqual([
+      `${host},audiodev=audio`,
+      'none,id=audio',
+    ]);
+    // Without a card there is nothing to carry.
+    expect(sound({ sound: 'none', soundTo: 'app' }, 'app')).toEqual([host]);
+  });
+
   it('give a guest from before USB 3 a controller that it knows', () => {
     const usb = (changes: Partial<VmConfig>) =>
       jsonOptions(build(changes).argv, '-device').flatMap(({ driver, id, bus, addr, port }) =>
