@@ -146,6 +146,7 @@ const furtherChoicesSchema = z.object({
       'floppies',
       'parallelPorts',
       'vsock',
+      'clipboard',
       'smbios',
       'fwCfg',
       'panicDevice',

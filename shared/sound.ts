@@ -6,6 +6,8 @@ export type AudioDriver = z.infer<typeof audioDriverSchema>;
 
 /** Where the sound of a VM with a sound card goes. */
 export const soundRouteSchema = z.discriminatedUnion('to', [
+  /** To whoever shows its screen and asks for it. */
+  z.object({ to: z.literal('app') }),
   /** PulseAudio, or PipeWire in its place. `server` as in `$PULSE_SERVER` (`unix:/run/user/1000/pulse/native`). */
   z.object({ to: z.literal('pulseaudio'), server: z.string() }),
   z.object({ to: z.literal('pipewire') }),

@@ -45,6 +45,8 @@ export const hardwareText = /^[!-~]([ -~]*[!-~])?$/;
 
 /** Floppy drives by their ids: A and B. */
 export const floppyIds = ['fd0', 'fd1'] as const;
+/** Where a guest's sound card plays: in the window that shows its screen, or by the host's sound server. */
+export const soundPlaces = ['app', 'host'] as const;
 /** What a parallel port's output becomes: a file of the VM's logs, or nothing. */
 export const parallelOutputs = ['log', 'none'] as const;
 
@@ -210,6 +212,8 @@ export type Channel = z.infer<ReturnType<typeof channelSchema>>;
 
 /** The channel of the guest agent, which `guestAgent` brings. */
 export const agentChannel = 'org.qemu.guest_agent.0';
+/** The channel of SPICE's agent (spice-vdagent), which `clipboard` brings. */
+export const clipboardChannel = 'com.redhat.spice.0';
 
 /** A NUMA cell: memory, and the vCPUs that reach it soonest. */
 const numaCellSchema = ({ text, whole }: Flavour) =>
@@ -265,6 +269,10 @@ export const furtherParts = (flavour: Flavour) => ({
   smbios: smbiosSchema(flavour).optional(),
   fwCfg: flavour.list(fwCfgSchema(flavour), limits.fwCfg).optional(),
   channels: flavour.list(channelSchema(flavour), limits.channels).optional(),
+  /** The guest's agent can share its clipboard with whoever shows the screen; absent: off. */
+  clipboard: z.boolean().optional(),
+  /** Absent: the host's sound server. */
+  soundTo: z.enum(soundPlaces).optional(),
   /** Whether the guest can tell that it has crashed; absent: where its system can use it. */
   panicDevice: z.boolean().optional(),
   /** When the guest's clock begins: `2006-06-17T16:01:21`. */

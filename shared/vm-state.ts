@@ -39,6 +39,13 @@ export const vmSummarySchema = z.object({
   hasScreen: z.boolean(),
   /** Its pointer can only be moved, not placed: it has a mouse and no tablet. Absent where nobody knows, or it has none. */
   mouseOnly: z.boolean().optional(),
+  /** Its sound is played by whoever shows its screen. Absent: it is not, or nobody knows. */
+  soundHere: z.boolean().optional(),
+  /**
+   * While it runs: whether something in the guest listens on the channel of the shared clipboard. Absent: the guest was
+   * started without that channel, or nobody knows.
+   */
+  clipboard: z.enum(['answers', 'silent']).optional(),
   serialPorts: z.number().int(),
   /** ISO 8601; absent where nobody knows. */
   createdAt: z.string().max(64).optional(),

@@ -11,6 +11,7 @@ import {
 import {
   iommuModels,
   smbiosFields,
+  soundPlaces,
   usbKinds,
   watchdogActions,
   watchdogModels,
@@ -92,6 +93,7 @@ const machineFields: Fields = {
   'input.usbKeyboard': 'flag',
   usb: usbKinds,
   sound: soundSchema.options,
+  soundTo: soundPlaces,
   guestAgent: 'flag',
   'boot.menu': 'flag',
   clock: ['utc', 'localtime'],
@@ -103,6 +105,7 @@ const machineFields: Fields = {
   'smbios.oem': 'words',
   fwCfg: 'json',
   channels: 'json',
+  clipboard: 'flag',
   panicDevice: 'flag',
   hugepages: ['2M', '1G'],
   numa: 'json',

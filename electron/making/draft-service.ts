@@ -74,9 +74,9 @@ export function createDraftService(options: DraftServiceOptions) {
     const capabilities = await options.capabilities(draft.arch);
     const machine = resolveMachine(capabilities, draft.arch, draftModel(draft, profile).alias);
     const format = await sourceFormat(draft.source);
-    const { devices } = capabilities;
-    const facts = { profile, machine, devices, ...who, now: new Date(), sourceFormat: format };
-    return checkedConfig(draftToConfig(draft, facts));
+    const { devices, chardevs } = capabilities;
+    const facts = { profile, machine, devices, chardevs, ...who, now: new Date() };
+    return checkedConfig(draftToConfig(draft, { ...facts, sourceFormat: format }));
   };
 
   const create = async (draft: VmDraft, how: StartWish): Promise<RunningJob<CreateProgress>> => {

@@ -11,8 +11,11 @@ declare module '@novnc/novnc' {
 
   /** Internal: the same for whole messages. */
   export interface MessageQueue extends ReceiveQueue {
-    rQpeekBytes(length: number, copy?: boolean): Uint8Array;
+    rQpeekBytes(length: number, copy?: boolean): Uint8Array<ArrayBuffer>;
     rQskipBytes(length: number): void;
+    sQpushBytes(bytes: Uint8Array): void;
+    /** Sends what was pushed. */
+    flush(): void;
   }
 
   /** Internal: the picture (core/display.js): drawn in a back buffer, then copied to the visible canvas. */
@@ -105,6 +108,8 @@ declare module '@novnc/novnc' {
         screen: number,
         flags: number,
       ): void;
+      /** @param extended as the extended clipboard has it. */
+      clientCutText(queue: ReceiveQueue, body: Uint8Array, extended: boolean): void;
       clientEncodings(queue: ReceiveQueue, encodings: readonly number[]): void;
       fbUpdateRequest(
         queue: ReceiveQueue,

@@ -52,6 +52,7 @@ export function ScreenConsoleView({ vm, alone = false }: ScreenConsoleViewProps)
   }, [console, view]);
   useEffect(() => console.setLabel(label), [console, label]);
   usePointer(console, vm);
+  useSharing(console, vm);
   const toggle = useCallback(() => {
     if (frame.current) void toggleFullScreen(frame.current, () => console.focus());
   }, [console]);
@@ -130,6 +131,16 @@ function usePointer(console: ScreenConsole, { mouseOnly = false, state, startedA
     // A guest that stands still or begins again does not move a pointer.
     if (state !== 'running') console.pointer.letGo();
   }, [console, state, startedAt]);
+}
+
+/** Tells the console whether its guest shares a clipboard, how lines end there, and whether its sound plays here. */
+function useSharing(console: ScreenConsole, { clipboard, os, soundHere = false }: VmSummary) {
+  const windows = os.startsWith('windows');
+  useEffect(
+    () => console.sharing.clipboard.setGuest(clipboard, windows),
+    [console, clipboard, windows],
+  );
+  useEffect(() => console.sharing.sound.setPlays(soundHere), [console, soundHere]);
 }
 
 /** Presses what the native menu sends. */

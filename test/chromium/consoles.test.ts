@@ -1,3 +1,4 @@
+import { deflateSync, inflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import {
   afterAll,
@@ -11,6 +12,7 @@ import {
   onTestFinished,
 } from 'vitest';
 import { leaveConsole } from '../e2e/support/keyboard';
+import { heard, listenIn, loudness, shareOf } from '../e2e/support/listen';
 import type { GuestScreen } from '../harness/guests/screen';
 import { type Harness, type HarnessWindow, launchChromium, openHarness } from './support/browser';
 
@@ -110,6 +112,159 @@ const arrange = async (page: Page, changes: Partial<GuestScreen>) =>
 
 const locked = async (page: Page) =>
   await page.evaluate(() => document.pointerLockElement !== null);
+
+describe('a guest’s clipboard', () => {
+  const told = async (page: Page) => (await guestOf(page)).clipboard;
+  const say = async (page: Page, body: readonly number[]) =>
+    await page.evaluate(
+      (bytes) => (window as unknown as HarnessWindow).guestScreen.sayClipboard(bytes),
+      body,
+    );
+  const here = async (page: Page) => await page.evaluate(() => navigator.clipboard.readText());
+  const [announced, asked] = [
+    [0x08, 0, 0, 1],
+    [0x02, 0, 0, 1],
+  ] as const;
+  const provided = (text: string) => {
+    const bytes = Buffer.from(text);
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(bytes.length);
+    return [0x10, 0, 0, 1, ...deflateSync(Buffer.concat([size, bytes]))];
+  };
+  const agent = async (page: Page, clipboard: 'answers' | 'silent') =>
+    await page.evaluate((state) => {
+      const { world } = window as unknown as HarnessWindow;
+      const guest = world.list().find(({ slug }) => slug === 'debian-12');
+      if (guest) world.change(guest.id, { clipboard: state });
+    }, clipboard);
+
+  it('gets and gives a text while the guest has the keyboard, and at no other time', async () => {
+    const { page } = harness;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openScreen(page);
+    const button = page.getByTestId('console-clipboard');
+    await page.evaluate(async () => await navigator.clipboard.writeText('é😀\n'));
+    await page.getByTestId('screen-canvas').click();
+    await say(page, asked);
+    await button.click();
+    await page.getByText('started without a shared clipboard').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await told(page)).toEqual([]);
+    await agent(page, 'silent');
+    await button.click();
+    await page.getByText('install spice-vdagent').waitFor();
+    await page.keyboard.press('Escape');
+
+    await agent(page, 'answers');
+    await page.waitForTimeout(300);
+    // The keyboard is with the tools.
+    expect(await told(page)).toEqual([]);
+    await page.getByTestId('screen-canvas').click();
+    await expect.poll(() => told(page)).toEqual([announced]);
+    await say(page, asked);
+    await expect.poll(async () => (await told(page)).length).toBe(2);
+    const [, given = []] = await told(page);
+    expect(given.slice(0, 4)).toEqual([0x10, 0, 0, 1]);
+    const text = inflateSync(Buffer.from(given.slice(4)));
+    expect([text.readUInt32BE(), String(text.subarray(4))]).toEqual([7, 'é😀\n']);
+
+    await say(page, announced);
+    await expect.poll(async () => (await told(page)).at(-1)).toEqual(asked);
+    await say(page, provided('界 from the guest'));
+    await expect.poll(() => here(page)).toBe('界 from the guest');
+    // Nobody has asked for it.
+    await say(page, provided('unwanted'));
+    await leaveConsole(page);
+    await say(page, announced);
+    await page.getByTestId('console-view-only').click();
+    await page.getByTestId('screen-canvas').click();
+    await say(page, announced);
+    await page.waitForTimeout(300);
+    expect(await told(page)).toHaveLength(3);
+    expect(await here(page)).toBe('界 from the guest');
+  });
+
+  it('tells of a text that is too large, and keeps the choice of who gets what', async () => {
+    const { page } = harness;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openScreen(page);
+    await agent(page, 'answers');
+    await page.evaluate(async () => await navigator.clipboard.writeText('x'.repeat(1_000_001)));
+    await page.getByTestId('screen-canvas').click();
+    const hint = page.getByTestId('console-hint');
+    await expect.poll(() => hint.textContent()).toContain('More than 1 MB of text is copied here');
+    await page.evaluate(async () => await navigator.clipboard.writeText('x'));
+    await page.getByTestId('console-clipboard').click();
+    await page.getByTestId('clipboard-to-guest').click();
+    await page.getByTestId('screen-canvas').click();
+    await expect.poll(() => told(page)).toEqual([announced]);
+    await say(page, announced);
+    await page.reload();
+    await openScreen(page);
+    await agent(page, 'answers');
+    await page.getByTestId('console-clipboard').click();
+    await expect
+      .poll(() => page.getByTestId('clipboard-to-guest').getAttribute('aria-checked'))
+      .toBe('true');
+  });
+});
+
+describe('a guest’s sound', () => {
+  const asked = async (page: Page) => (await guestOf(page)).sound;
+
+  it('is asked for when somebody wants it, and played as it came', async () => {
+    const { page } = harness;
+    await page.evaluate(() => {
+      const { world } = window as unknown as HarnessWindow;
+      const guest = world.list().find(({ slug }) => slug === 'debian-12');
+      if (guest) world.change(guest.id, { soundHere: true });
+    });
+    await openScreen(page);
+    await listenIn(page);
+    await page.getByTestId('console-sound').click();
+    await page.waitForTimeout(200);
+    expect(await asked(page)).toEqual([]);
+    await page.getByTestId('sound-on').click();
+    await expect.poll(() => asked(page)).toEqual([true]);
+    await page.evaluate(() => {
+      const { guestScreen } = window as unknown as HarnessWindow;
+      guestScreen.say([255, 1, 0, 1]);
+      // 440 Hz in pieces of 20 ms, at the pace at which they are played.
+      let frame = 0;
+      const began = performance.now();
+      setInterval(() => {
+        while (frame / 44.1 < performance.now() - began + 40) {
+          const piece = new Uint8Array(8 + 882 * 4);
+          const view = new DataView(piece.buffer);
+          piece.set([255, 1, 0, 2]);
+          view.setUint32(4, 882 * 4);
+          for (let at = 0; at < 882; at += 1, frame += 1) {
+            const sample = Math.round(20_000 * Math.sin((2 * Math.PI * 440 * frame) / 44_100));
+            for (const ear of [0, 2]) view.setInt16(8 + at * 4 + ear, sample, true);
+          }
+          guestScreen.say([...piece]);
+        }
+      }, 20);
+    });
+    await expect.poll(async () => shareOf(await heard(page), 440)).toBeGreaterThan(0.98);
+    expect(shareOf(await heard(page), 880)).toBeLessThan(0.01);
+    const loud = loudness(await heard(page));
+    expect(loud).toBeGreaterThan(0.3);
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('Home');
+    await expect.poll(async () => loudness(await heard(page))).toBe(0);
+    await page.getByTestId('sound-on').click();
+    await expect.poll(() => asked(page)).toEqual([true, false]);
+    // It is remembered.
+    await page.getByTestId('sound-on').click();
+    await page.reload();
+    await expect.poll(() => page.evaluate(() => localStorage.length > 0)).toBe(true);
+    const kept = await page.evaluate(() =>
+      Object.entries(localStorage).find(([key]) => key.startsWith('paddock.sound')),
+    );
+    expect(kept?.[1]).toBe('on 0');
+  });
+});
 
 describe('a guest’s relative pointer', () => {
   /** Opens the screen of a guest that has a mouse only. */

@@ -22,7 +22,7 @@ export function fakeCapabilities(changes: Partial<QemuCapabilities> = {}): QemuC
     objects: ['memory-backend-memfd', 'rng-builtin', 'rng-random'],
     accelerators: { kvm: true, tcg: true },
     netdevs: ['tap', 'user'],
-    chardevs: ['socket'],
+    chardevs: ['qemu-vdagent', 'socket'],
     audioDrivers: ['alsa', 'none', 'pa'],
     displays: ['none'],
     commands: ['screendump', 'snapshot-save'],

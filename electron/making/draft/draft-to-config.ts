@@ -9,6 +9,7 @@ import { failure } from '../../../shared/errors';
 import { diskFormatSchema } from '../../../shared/vm-config';
 import { findModel, preferredModel } from '../../qemu/hardware/models/find';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
+import { clipboardBackend } from '../../qemu/hardware/parts/clipboard';
 import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
@@ -22,6 +23,8 @@ export interface ConfigFacts {
   now: Date;
   /** Device types of the QEMU that will start it. */
   devices: readonly string[];
+  /** Character devices that it has. */
+  chardevs: readonly string[];
   /** Format of the source's disk image, found before; it is stated from then on. */
   sourceFormat: ImageFormat;
 }
@@ -91,6 +94,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     ...knownUsb(profile, model, facts.devices),
     sound: model.usual.sound ? profile.sound : 'none',
     guestAgent: profile.virtioExtras,
+    ...sharedClipboard(draft, facts),
     boot: {
       order: ['disk', 'cdrom'],
       onceFromCd: draft.source.kind === 'iso',
@@ -111,6 +115,13 @@ function draftKernel({ source }: VmDraft): VmConfig['kernel'] {
 function knownUsb({ usb }: GuestProfile, model: MachineModel, devices: readonly string[]) {
   const drivers = usb && usbDrivers(model, usb);
   return drivers?.every((driver) => devices.includes(driver)) ? { usb } : {};
+}
+
+/** Where the guest has a screen, and an agent for it that can be installed, as Linux does. */
+function sharedClipboard({ displayAdapter }: VmDraft, { profile, devices, chardevs }: ConfigFacts) {
+  const takes = profile.family === 'linux' && profile.virtioExtras && displayAdapter !== 'none';
+  const has = chardevs.includes(clipboardBackend) && devices.includes('virtserialport');
+  return takes && has ? { clipboard: true } : {};
 }
 
 /** Guests that take vCPUs while they run get room for some; Linux does. */

@@ -5,6 +5,7 @@ import type { QemuCapabilities } from '../../qemu/capabilities/types';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { floppyDrivers } from '../../qemu/hardware/parts/floppies';
 import { parallelDriver } from '../../qemu/hardware/parts/parallel';
+import { clipboardBackend } from '../../qemu/hardware/parts/clipboard';
 import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 
 /** How to tell why something cannot be had. */
@@ -39,6 +40,7 @@ export function furtherChoices(
     return drivers.map(noDevice).find((lack) => lack !== null) ?? null;
   };
   const memfd = 'memory-backend-memfd';
+  const noAgent = capabilities?.chardevs.includes(clipboardBackend) === false;
   return {
     watchdogs: watchdogModels.map((value) => ({
       value,
@@ -58,6 +60,7 @@ export function furtherChoices(
       parallelPorts:
         where(model === null ? undefined : model.parallelPorts > 0) ?? noDevice(parallelDriver),
       vsock: model && noDevice(`vhost-vsock-${model.transport}`),
+      clipboard: noDevice(noAgent ? clipboardBackend : 'virtserialport'),
       smbios: where(model?.smbios),
       fwCfg: where(model?.fwCfg),
       panicDevice: model && device(model.panic !== null, model.panic),

@@ -33,6 +33,7 @@ export function furtherIssues(
     ...part((fwCfg ?? []).length > 0, 'fwCfg', 'fwCfg'),
     ...fwCfgIssues(after),
     ...channelIssues(after, devices.channel),
+    ...part(after.clipboard === true, 'clipboard', 'clipboard'),
     ...part(panicDevice === true, 'panicDevice', 'panicDevice'),
     ...part(smm !== undefined, 'smm', 'smm'),
     ...(smm === false && after.firmware === 'uefi-secure' ? [problem('smm', 'smm-needed')] : []),

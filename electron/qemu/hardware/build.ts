@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { agentSection, channelsSection, monitorSection, serialSection } from './parts/channels';
+import { clipboardSection } from './parts/clipboard';
 import { buildContext, type BuildContext, type Section } from './context';
 import type { HardwareItem } from './items';
 import { displaySection } from './parts/display';
@@ -48,6 +49,7 @@ const sections = {
   parallel: parallelSection,
   agent: agentSection,
   channels: channelsSection,
+  clipboard: clipboardSection,
   rng: rngSection,
   balloon: balloonSection,
   memory: pluggedMemorySection,
@@ -86,8 +88,8 @@ const isSection = (name: string): name is SectionName => Object.hasOwn(sections,
  * Pure: how to start a VM. Reads no file, makes no folder, asks nobody.
  *
  * What this QEMU lacks: the accelerator, machine, CPU model, firmware, disks, network cards, serial ports, TPM and USB
- * make a failure, because the guest would not be the same machine; display adapter, RNG, balloon, sound and sandbox
- * make a warning and a substitute or nothing. A change of what is written here changes the hardware of existing
+ * make a failure, because the guest would not be the same machine; display adapter, RNG, balloon, sound, clipboard and
+ * sandbox make a warning and a substitute or nothing. A change of what is written here changes the hardware of existing
  * guests; bind it to a new schema version of the definition.
  * @throws AppFailure what `buildContext` names (`params.field`), `firmware-missing`, `firmware-secure-missing`,
  * `tool-missing`.

@@ -13,6 +13,7 @@ export const deviceIds = {
   scsi: 'scsi-0',
   serialBus: 'serial-bus-0',
   agentPort: 'agent-0',
+  clipboardPort: 'clipboard-0',
   tablet: 'tablet-0',
   keyboard: 'keyboard-0',
   balloon: 'balloon-0',
@@ -77,6 +78,9 @@ export const firmwareNodes = {
 export function netdevId(nicId: string): string {
   return `net-${nicId}`;
 }
+
+/** QEMU's half of the agent that shares the clipboard. */
+export const clipboardAgentId = 'clipboard';
 
 /** What a channel of the definition talks through. */
 export function channelSocketId(channelId: string): string {

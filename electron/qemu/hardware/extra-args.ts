@@ -39,7 +39,7 @@ const forbidden: ReadonlySet<string> = new Set([
 ]);
 
 /** Sockets and outputs of ours; those of ports have a number, and those of channels their id. */
-const endpoints = /^(qmp|qmp-cli|agent|tpm|serial\d|parallel\d|channel-.*)$/;
+const endpoints = /^(qmp|qmp-cli|agent|clipboard|tpm|serial\d|parallel\d|channel-.*)$/;
 /** Devices and nodes of ours whose number depends on the machine. */
 const numbered =
   /^(port|sata|serial|parallel|cpu|dimm|usb-companion)-\d|^(img|file|net|firmware|ram-source|dimm-source)-/;

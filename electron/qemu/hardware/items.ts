@@ -5,7 +5,14 @@ import { optionString, type JsonProperties, type OptionProperties } from './opti
  * command of its monitor (`to-qmp.ts`). Nothing about a device is written anywhere else.
  */
 export type HardwareItem =
-  Device | BlockNode | QemuObject | NetworkBackend | SocketChannel | Output | Option;
+  | Device
+  | BlockNode
+  | QemuObject
+  | NetworkBackend
+  | SocketChannel
+  | Output
+  | ClipboardAgent
+  | Option;
 
 /** What the guest sees. */
 export interface Device {
@@ -60,6 +67,12 @@ export interface Output {
   id: string;
   /** Absolute; it is added to. null: nothing is kept. */
   file: string | null;
+}
+
+/** QEMU's half of SPICE's agent, for the clipboard alone: the pointer stays with the tablet. */
+interface ClipboardAgent {
+  kind: 'clipboard';
+  id: string;
 }
 
 /** What only a start can say: the machine, its clock, the picture's socket. */

@@ -26,6 +26,10 @@ function words(item: HardwareItem): string[] {
       return ['-chardev', channelWords(item)];
     case 'output':
       return ['-chardev', outputWords(item)];
+    case 'clipboard': {
+      const { id } = item;
+      return ['-chardev', optionString('qemu-vdagent', { id, clipboard: true, mouse: false })];
+    }
     case 'option':
       return item.value === null ? [item.name] : [item.name, item.value];
   }

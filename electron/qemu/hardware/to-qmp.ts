@@ -8,7 +8,7 @@ export interface QmpStep {
 }
 
 /** What a running QEMU can be given. */
-export type PluggableItem = Exclude<HardwareItem, { kind: 'option' | 'output' }>;
+export type PluggableItem = Exclude<HardwareItem, { kind: 'option' | 'output' | 'clipboard' }>;
 
 /** Pure: gives a running QEMU this item. */
 export function toQmp(item: PluggableItem): QmpStep {

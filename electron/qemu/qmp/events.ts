@@ -31,6 +31,11 @@ const knownEventSchema = z.discriminatedUnion('event', [
     event: z.literal('DEVICE_DELETED'),
     data: z.object({ device: z.string().optional() }),
   }),
+  /** Something in the guest opened or closed a channel (QAPI `char.json`). */
+  z.object({
+    event: z.literal('VSERPORT_CHANGE'),
+    data: z.object({ id: z.string(), open: z.boolean() }),
+  }),
   z.object({
     event: z.literal('DEVICE_TRAY_MOVED'),
     data: z.object({ id: z.string(), 'tray-open': z.boolean() }),

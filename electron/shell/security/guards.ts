@@ -3,8 +3,8 @@ import { originOf } from '../window/ui-origin';
 
 /** What our page may ask of the browser, each with its reason. Everything else is denied. */
 const allowedPermissions: ReadonlySet<string> = new Set([
-  'clipboard-sanitized-write', // copying from the serial console and from details
-  'clipboard-read', // pasting into the serial console
+  'clipboard-sanitized-write', // copying from the serial console and from details; a guest's shared clipboard
+  'clipboard-read', // pasting into the serial console; a guest's shared clipboard
   'fullscreen', // the guest's screen
   'pointerLock', // guests without a tablet device
   'keyboardLock', // Alt+Tab and the like go to the guest in full screen

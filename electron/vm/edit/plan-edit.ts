@@ -197,10 +197,13 @@ export function partsForStart(started: VmConfig, stored: VmConfig): Part[] {
   // The next start's first boot device; this run has had its own.
   const boot = { ...started.boot, onceFromCd: stored.boot.onceFromCd };
   return partsBetween({ ...started, boot }, stored).filter(
-    (part) => !words.has(part) && !(part === 'channels' && hasNoChannels(started, stored)),
+    (part) => !words.has(part) && !isNothing(part, [started, stored]),
   );
 }
 
-/** An empty list is the same as none. */
-const hasNoChannels = (...configs: readonly VmConfig[]): boolean =>
-  configs.every(({ channels = [] }) => channels.length === 0);
+/** Whether none of them has anything of a part: an empty list is the same as none, and off as never switched on. */
+function isNothing(part: Part, configs: readonly VmConfig[]): boolean {
+  if (part === 'soundTo') return configs.every(({ soundTo }) => soundTo !== 'app');
+  if (part === 'clipboard') return configs.every(({ clipboard }) => clipboard !== true);
+  return part === 'channels' && configs.every(({ channels = [] }) => channels.length === 0);
+}

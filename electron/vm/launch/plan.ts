@@ -24,7 +24,7 @@ import type { OpenGl } from '../../qemu/opengl/open-gl';
 import type { AcceleratorChoice } from '../types';
 import type { FirmwareFamily } from './accelerator-memory';
 import { firmwareFor, type QemuFinder } from './qemu-finder';
-import { chooseSound, type SoundFacts } from './sound';
+import { chooseSound, playsInApp, type SoundFacts } from './sound';
 
 export interface PlannerDeps {
   finder: QemuFinder;
@@ -78,7 +78,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
       acceleratorFor(config.firmware === 'bios' ? 'bios' : 'uefi'),
       firmwareFor(finder, config, flashBytesOf(thisMachine, nvram)),
       config.tpm ? finder.requireTool('swtpm') : null,
-      config.sound === 'none' ? null : soundFacts(),
+      config.sound === 'none' || playsInApp(config) ? null : soundFacts(),
       config.cpu.pinning ? toolLack(finder, 'taskset') : null,
     ]);
     const decided = decideAccelerator(config, choice, hostArchitecture());
@@ -86,7 +86,9 @@ export function createPlanner(deps: PlannerDeps): Planner {
     const openGl = drawsWithGpu(config) ? await deps.openGl(binary) : null;
     const renderNode = openGl && !('why' in openGl) ? openGl.node : null;
     const problem = decided.problem ?? lacks ?? glProblem(config, openGl);
-    const sound = facts && chooseSound(facts, capabilities.audioDrivers);
+    const sound: SoundRoute | null = playsInApp(config)
+      ? { to: 'app' }
+      : facts && chooseSound(facts, capabilities.audioDrivers);
     const input = {
       binary,
       config,
@@ -102,7 +104,9 @@ export function createPlanner(deps: PlannerDeps): Planner {
     const silence: SoundRoute = { to: 'nowhere', why: 'not-at-start' };
     const { command, sections } = buildHardware({ ...input, sound: sound ?? silence });
     const silentCommand =
-      sound && sound.to !== 'nowhere' ? buildCommandLine({ ...input, sound: silence }) : null;
+      sound && sound.to !== 'nowhere' && sound.to !== 'app'
+        ? buildCommandLine({ ...input, sound: silence })
+        : null;
     const prepare = async () => {
       if (!firmware) return;
       const chip = findModel(config.arch, config.machine)?.flash?.bytes ?? null;

@@ -107,8 +107,18 @@ export function chooseSound(facts: SoundFacts, drivers: readonly string[]): Soun
   return usable?.route ?? { to: 'nowhere', why: 'no-driver', driver: best.driver };
 }
 
+/** Pure: whether the window plays the sound of a machine: it has a sound card, and a screen that carries its sound. */
+export const playsInApp = ({
+  sound,
+  soundTo,
+  display,
+}: Pick<VmConfig, 'sound' | 'soundTo' | 'display'>): boolean =>
+  soundTo === 'app' && sound !== 'none' && display.adapter !== 'none';
+
 /** Pure: what the QEMU process of this command line plays to, or null when its sound goes nowhere. */
 function playedTo(argv: readonly string[]): SoundRoute | null {
+  const screen = argv[argv.indexOf('-vnc') + 1] ?? '';
+  if (argv.includes('-vnc') && /,audiodev=/.test(screen)) return { to: 'app' };
   const at = argv.indexOf('-audiodev');
   const option = at < 0 ? '' : (argv[at + 1] ?? '');
   const [, driver, server = ''] = /^(\w+)(?:.*?,server=([^]*))?/.exec(option) ?? [];

@@ -17,6 +17,7 @@ import { BorrowedSession } from '../session/borrowed-session';
 import { eventForStatus, guestFailure, type FailureContext } from './guest-status';
 import { HeldSession } from '../session/held-session';
 import type { Session, SessionEnd, SessionListener, SessionTimings } from '../session/session';
+import { ClipboardAgentWatch } from './clipboard-agent';
 import { settleRun } from './settle';
 import { offStatus, summarize, withState, type VmStatus } from './vm-status';
 
@@ -50,6 +51,7 @@ export class GuestLife implements SessionListener {
   private panicked = false;
   private runState = '';
   private end: SessionEnd | null = null;
+  private readonly clipboard = new ClipboardAgentWatch(() => this.options.changed());
   private stopTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -72,6 +74,7 @@ export class GuestLife implements SessionListener {
       lastStartedAt: this.lastStartedAt,
       started: this.started,
       edition: this.edition,
+      clipboard: this.clipboard.agent,
     });
   }
 
@@ -118,6 +121,7 @@ export class GuestLife implements SessionListener {
     this.panicked = false;
     this.runState = '';
     this.end = null;
+    this.clipboard.forget();
     const { role, timings } = this.options;
     const base = { vmId: this.definition.config.id, record, listener: this, timings };
     const exited = known.exited ?? null;
@@ -138,6 +142,7 @@ export class GuestLife implements SessionListener {
     this.session?.detach();
     this.session = null;
     this.started = null;
+    this.clipboard.forget();
     this.set({ ...offStatus, error });
   }
 
@@ -158,6 +163,7 @@ export class GuestLife implements SessionListener {
 
   async onStatus(status: string): Promise<void> {
     this.runState = status;
+    if (this.options.role === 'app') void this.clipboard.ask(this.session, this.started);
     const event = eventForStatus(status);
     if (event === null) return;
     if (event !== 'guest-failed') {
@@ -181,6 +187,7 @@ export class GuestLife implements SessionListener {
     if (known?.event === 'POWERDOWN' && this.status.state !== 'stopping') this.beginStopping();
     // A guest without the panic device: QEMU ends by itself.
     if (known?.event === 'SHUTDOWN') this.panicked = known.data.reason === 'guest-panic';
+    this.clipboard.hear(known);
     if (known?.event === 'DEVICE_DELETED' && known.data.device) this.options.deviceGone();
     if (known?.event !== 'BLOCK_IO_ERROR') return;
     const { device, nospace, reason } = known.data;

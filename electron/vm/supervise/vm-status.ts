@@ -5,6 +5,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import type { VmState } from '../../../shared/vm-states';
 import type { Definition } from '../definitions/parse-definition';
 import { partsForStart } from '../edit/plan-edit';
+import { playsInApp } from '../launch/sound';
 
 /** The part of a summary that changes while a VM lives. */
 export type VmStatus = Pick<
@@ -29,6 +30,8 @@ interface RunFacts {
   started: VmConfig | null;
   /** How many times the definition has become another one since it was first read. */
   edition: number;
+  /** See `VmSummary`; null where there is nothing to tell. */
+  clipboard?: VmSummary['clipboard'] | null;
 }
 
 /** The built-in guest looks at neither mouse nor tablet: a pointer that is given to it is lost for nothing. */
@@ -38,7 +41,7 @@ const withoutPointer = 'test-guest';
 export function summarize(
   { slug, config }: Pick<Definition & { kind: 'valid' }, 'slug' | 'config'>,
   status: VmStatus,
-  { lastStartedAt, started, edition }: RunFacts = {
+  { lastStartedAt, started, edition, clipboard = null }: RunFacts = {
     lastStartedAt: null,
     started: null,
     edition: 0,
@@ -57,6 +60,8 @@ export function summarize(
     memoryMiB: now.memoryMiB,
     hasScreen: now.display.adapter !== 'none',
     ...(!now.input.tablet && config.os !== withoutPointer && { mouseOnly: true }),
+    ...(playsInApp(now) && { soundHere: true }),
+    ...(clipboard && { clipboard }),
     serialPorts: now.serialPorts,
     createdAt: config.createdAt,
     ...(lastStartedAt !== null && { lastStartedAt }),

@@ -1,5 +1,7 @@
 import RFB from '@novnc/novnc';
+import { type ClipboardMessage, clipboardMessage } from '../clipboard/wire';
 import type { PortChannel } from '../port-channel';
+import { isOfQemu, type SoundMessage, takeSound } from '../sound/wire';
 import {
   faultOfName,
   faultOfRectangle,
@@ -10,8 +12,6 @@ import {
 } from './stream-limits';
 
 const copyRect = 1;
-/** Action of the extended clipboard (rfbproto): here is a text, compressed. */
-const provideText = 0x10000000;
 /** While the window draws nothing, work goes on after this many milliseconds. */
 const hiddenFrameMs = 100;
 
@@ -34,6 +34,14 @@ function onNextFrame(act: () => void): void {
 export class GuardedRfb extends RFB {
   /** What the stream was dropped for; null while it is good or when the far end closed it. */
   fault: StreamFault | null = null;
+  /** Called with what the far end says of its clipboard. */
+  onClipboard: ((message: ClipboardMessage) => void) | null = null;
+  /** Called with what the guest's sound card does. */
+  onSound: ((message: SoundMessage) => void) | null = null;
+  /** A text was asked for; what comes unasked is thrown away. */
+  protected expectsText = false;
+  /** Bytes of a text that nobody takes, which are still to come. */
+  private unwanted = 0;
   readonly #channel: PortChannel;
   readonly #budget = new FrameBudget();
   /** Work waits for the next frame. */
@@ -79,6 +87,9 @@ export class GuardedRfb extends RFB {
   protected override _normalMsg(): boolean {
     // noVNC goes on with what follows a message that it does not know.
     if (this._rfbConnectionState !== 'connected') return false;
+    if (this.unwanted > 0) return this.skipUnwanted();
+    // In the middle of an update, the next byte is none of a message.
+    if (this._FBU.rects === 0 && isOfQemu(this._sock)) return this.takeSound();
     if (this.#budget.isSpent(performance.now())) return this.#rest();
     return super._normalMsg();
   }
@@ -125,18 +136,52 @@ export class GuardedRfb extends RFB {
     return fault ? this.#refuse(fault) : super._handleDesktopName();
   }
 
+  /**
+   * noVNC asks for a guest's text when it is announced, unpacks it however large it becomes and ends ours in a NUL, which
+   * QEMU's guests would see.
+   */
   protected override _handleServerCutText(): boolean {
     if (this._sock.rQlen() < 7) return super._handleServerCutText();
     const length = view(this._sock.rQpeekBytes(7)).getInt32(3);
     const fault = faultOfText(length);
+    if (fault && length < 0 && this.expectsText) return this.dropText(-length);
     if (fault) return this.#refuse(fault);
     const bytes = 7 + Math.abs(length);
     if (length > -4 || this._sock.rQlen() < bytes) return super._handleServerCutText();
-    const flags = view(this._sock.rQpeekBytes(11)).getUint32(7);
-    if ((flags & provideText) === 0) return super._handleServerCutText();
-    // Nothing here takes a guest's text, and noVNC unpacks it however large it becomes.
+    const message = clipboardMessage(this._sock.rQpeekBytes(bytes).subarray(7));
+    if (!message) {
+      const done = super._handleServerCutText();
+      this.onClipboard?.({ kind: 'ready' });
+      return done;
+    }
     this._sock.rQskipBytes(bytes);
+    if (message.kind !== 'provided' || this.expectsText) this.onClipboard?.(message);
+    if (message.kind === 'provided') this.expectsText = false;
     return true;
+  }
+
+  private takeSound(): boolean {
+    const message = takeSound(this._sock);
+    if (message === 'wrong') return this.#refuse('protocol');
+    if (message === 'later') return false;
+    this.onSound?.(message);
+    return true;
+  }
+
+  /** A guest may have copied anything: what was asked for and is too large ends no connection. */
+  private dropText(bytes: number): boolean {
+    this._sock.rQskipBytes(7);
+    this.unwanted = bytes;
+    this.expectsText = false;
+    this.onClipboard?.({ kind: 'too-large' });
+    return this.skipUnwanted();
+  }
+
+  private skipUnwanted(): boolean {
+    const bytes = Math.min(this.unwanted, this._sock.rQlen());
+    this._sock.rQskipBytes(bytes);
+    this.unwanted -= bytes;
+    return this.unwanted === 0;
   }
 
   /** noVNC expects an answer to each step of the handshake to come by itself; here all of them may come at once. */

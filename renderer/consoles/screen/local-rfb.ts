@@ -1,5 +1,7 @@
 import RFB from '@novnc/novnc';
+import { announcement, question } from '../clipboard/wire';
 import type { PortChannel } from '../port-channel';
+import { soundWish } from '../sound/wire';
 import { GuardedRfb } from './guarded-rfb';
 import { DirectRawDecoder } from './raw-decoder';
 import { useOneCanvas, withLocalCanvas } from './local-canvas';
@@ -19,6 +21,7 @@ const encoding = {
   cursor: -239,
   qemuPointerMotionChange: -257,
   qemuExtendedKeyEvent: -258,
+  qemuAudio: -259,
   qemuLedEvent: -261,
   desktopName: -307,
   extendedDesktopSize: -308,
@@ -116,6 +119,34 @@ export class LocalRfb extends GuardedRfb {
     return true;
   }
 
+  /** Asks for the guest's sound, or for no more of it; only of a far end that has said that it can be asked. */
+  askForSound(on: boolean): void {
+    if (this._rfbConnectionState !== 'connected') return;
+    this._sock.sQpushBytes(soundWish(on));
+    this._sock.flush();
+  }
+
+  /** Tells the guest that there is a text here, which it may ask for. */
+  announceText(): void {
+    this.#tellClipboard(announcement());
+  }
+
+  /** Asks for the text that the guest has announced. */
+  askForText(): void {
+    this.expectsText = true;
+    this.#tellClipboard(question());
+  }
+
+  /** Gives the guest the text that it asked for. @param body see `provision`. */
+  provideText(body: Uint8Array<ArrayBuffer>): void {
+    this.#tellClipboard(body);
+  }
+
+  #tellClipboard(body: Uint8Array<ArrayBuffer>): void {
+    if (this._rfbConnectionState !== 'connected' || this.viewOnly) return;
+    RFB.messages.clientCutText(this._sock, body, true);
+  }
+
   /** Raw comes first: QEMU takes the first encoding of the list that it knows. */
   protected override _sendEncodings(): void {
     RFB.messages.clientEncodings(this._sock, [
@@ -129,6 +160,7 @@ export class LocalRfb extends GuardedRfb {
       encoding.qemuPointerMotionChange,
       encoding.qemuExtendedKeyEvent,
       encoding.qemuLedEvent,
+      encoding.qemuAudio,
       encoding.extendedDesktopSize,
       encoding.desktopName,
       encoding.extendedClipboard,
@@ -157,6 +189,10 @@ export class LocalRfb extends GuardedRfb {
 
   /** noVNC does not know that QEMU tells here, in the place of x, how the guest takes its pointer (ui/vnc.c). */
   protected override _handleDataRect(): boolean {
+    if (this._FBU.encoding === encoding.qemuAudio) {
+      this.onSound?.({ kind: 'ready' });
+      return true;
+    }
     if (this._FBU.encoding !== encoding.qemuPointerMotionChange) return super._handleDataRect();
     const absolute = this._FBU.x !== 0;
     if (absolute === this.#absolute) return true;

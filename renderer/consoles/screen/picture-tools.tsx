@@ -22,6 +22,7 @@ import { openDialog } from '../../stores/navigation';
 import { copyPicture } from './copy-picture';
 import type { ScreenConsole, ScreenState } from './screen-console';
 import { SizeMenu } from './size-menu';
+import { SharingTools } from './sharing-tools';
 import { ToolButton } from './tool-button';
 
 interface PictureToolsProps {
@@ -96,6 +97,7 @@ export function PictureTools({
         copyPicture(console.picture),
       )}
       <SendTool vm={vm} disabled={!live} />
+      <SharingTools {...{ vm, full, console, state }} disabled={!live} onClose={onMenuClosed} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { type MachineKey, machineRef } from '../../../shared/machine-ref';
 import { receivePort } from '../../api/bridge';
 import { listenForLeaveKey } from '../leave-key';
 import { PortChannel } from '../port-channel';
+import { Sharing, type SharingState } from '../sharing';
 import { Store } from '../store';
 import { BlankWatch } from './blank-watch';
 import { type KeyCombination, wakeKey } from '../../../shared/guest-keys';
@@ -12,9 +13,11 @@ import { listenForLostKeys } from './lost-keys';
 import { type PictureState, PictureView } from './picture-view';
 import type { ViewChoice } from './picture-place';
 import { Recorder, type RecordingState } from './recorder';
+import { nameCanvas } from './name-canvas';
+import { goodAfterMs, patienceMs, retryDelays } from './patience';
 import type { StreamFault } from './stream-limits';
 
-export interface ScreenState extends PictureState, PointerState, RecordingState {
+export interface ScreenState extends PictureState, PointerState, RecordingState, SharingState {
   phase: 'idle' | 'connecting' | 'connected' | 'lost';
   /** The guest draws nothing: its display sleeps, or it has not set one up yet. */
   displayOff: boolean;
@@ -25,13 +28,6 @@ export interface ScreenState extends PictureState, PointerState, RecordingState 
   /** Keys and pointer stay with us. */
   viewOnly: boolean;
 }
-
-/** Waits before connecting again, in milliseconds; after the last one it is up to the person. */
-const retryDelays = [250, 1000, 3000];
-/** A screen that has not shown itself after this long is not waited for, in milliseconds. */
-const patienceMs = 15_000;
-/** A connection that held this long counts as good, and the retries begin again. */
-const goodAfterMs = 5000;
 
 /** What is another than usual. */
 interface ScreenOptions {
@@ -50,6 +46,7 @@ export class ScreenConsole {
   readonly view: PictureView;
   readonly pointer: GuestPointer;
   readonly recorder: Recorder;
+  readonly sharing: Sharing;
 
   readonly #machine: MachineKey;
   readonly #pictureEveryMs: number;
@@ -79,6 +76,7 @@ export class ScreenConsole {
         if (!this.recorder.runs && !this.attached) this.#channel?.hold();
       },
     );
+    this.sharing = new Sharing(machine, this.element, (patch) => this.state.set(patch));
     this.state = new Store<ScreenState>({
       phase: 'idle',
       displayOff: false,
@@ -88,6 +86,7 @@ export class ScreenConsole {
       relativePointer: false,
       captured: false,
       recordingSince: null,
+      ...this.sharing.state,
       ...this.view.state,
     });
     this.#blank = new BlankWatch(
@@ -147,6 +146,7 @@ export class ScreenConsole {
     this.disconnect();
     for (const stop of this.#stopListening) stop();
     this.pointer.dispose();
+    this.sharing.dispose();
     this.view.dispose();
     this.element.remove();
   }
@@ -185,6 +185,7 @@ export class ScreenConsole {
     this.pointer.letGo();
     this.view.setMayAsk(!viewOnly);
     if (this.#rfb) this.#rfb.viewOnly = viewOnly;
+    void this.sharing.clipboard.refresh();
   }
 
   /** Presses keys in order and releases them in the opposite order. */
@@ -242,6 +243,7 @@ export class ScreenConsole {
     rfb.viewOnly = this.state.get().viewOnly;
     this.view.use(rfb);
     this.pointer.use(rfb);
+    this.sharing.use(rfb);
     rfb.background = 'transparent';
     rfb.onPicture = () => {
       // For tests and benchmarks: the guest's picture is there.
@@ -250,12 +252,7 @@ export class ScreenConsole {
       this.recorder.pictureCame();
       if (this.#pictureEveryMs > 0) this.#channel?.pause(this.#pictureEveryMs);
     };
-    // noVNC takes its canvas out of the order of Tab; our way out makes it safe to be in it.
-    rfb.canvas.tabIndex = 0;
-    // All keys go to the guest: that is what this role says.
-    rfb.canvas.setAttribute('role', 'application');
-    rfb.canvas.setAttribute('aria-label', this.#label);
-    rfb.canvas.dataset['testid'] = 'screen-canvas';
+    nameCanvas(rfb.canvas, this.#label);
   }
 
   #connected(): void {
@@ -287,6 +284,7 @@ export class ScreenConsole {
   #drop(): void {
     this.#blank.stop();
     this.pointer.leave();
+    this.sharing.leave();
     this.view.leave();
     delete this.element.dataset['drawn'];
     const [rfb, channel] = [this.#rfb, this.#channel];

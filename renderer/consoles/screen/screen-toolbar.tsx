@@ -96,9 +96,10 @@ export function ScreenToolbar({
 function Hint({ state, mouseOnly }: { state: ScreenState; mouseOnly: boolean }) {
   const { t } = useTranslation('consoles');
   const keys = useReleaseKeys();
-  const { view, sizeTrouble, relativePointer, captured, viewOnly } = state;
+  const { view, sizeTrouble, relativePointer, captured, viewOnly, clipboardTrouble } = state;
   const sentence = () => {
     if (captured) return t('captured', { keys });
+    if (clipboardTrouble) return t(`clipboard.trouble.${clipboardTrouble}`);
     // Whoever chose that the guest follows wants to know why it does not; the menu says it to all.
     if (view.chosen && sizeTrouble) return t(`sizeTroubleShort.${sizeTrouble}`);
     return relativePointer && mouseOnly && !viewOnly ? t('captureHint') : t('leaveHint', { keys });

@@ -22,6 +22,14 @@ export interface GuestScreen {
   relative: boolean;
   /** What it does with a size: it takes it, leaves it, or its device knows no sizes. */
   takesSizes: 'yes' | 'no' | 'never';
+  /** What it was told of the clipboard: bodies of the extended one's messages, without what the client can do. */
+  clipboard: number[][];
+  /** Whether its sound was asked for, or asked to end, in order. */
+  sound: boolean[];
+  /** Says a message to the client. */
+  say: (message: readonly number[]) => void;
+  /** Tells the client of the clipboard. */
+  sayClipboard: (body: readonly number[]) => void;
 }
 
 export const newGuestScreen = (): GuestScreen => ({
@@ -30,6 +38,10 @@ export const newGuestScreen = (): GuestScreen => ({
   sizes: [],
   relative: false,
   takesSizes: 'never',
+  clipboard: [],
+  sound: [],
+  say: () => {},
+  sayClipboard: () => {},
 });
 
 /** A message of the client: its length in bytes, or 0 while too little of it is there (RFC 6143, 7.5). */
@@ -41,8 +53,8 @@ function messageLength(bytes: readonly number[]): number {
     3: () => 10,
     4: () => 8,
     5: () => 6,
-    // QEMU's own (rfbproto): a key with its code.
-    255: () => 12,
+    // QEMU's own (rfbproto): a key with its code, and what is to become of the sound.
+    255: () => (bytes.length < 4 ? 0 : bytes[1] === 0 ? 12 : bytes[3] === 2 ? 10 : 4),
     251: () => (bytes.length < 8 ? 0 : 8 + 16 * (bytes[6] ?? 0)),
     6: () => (bytes.length < 8 ? 0 : 8 + Math.abs((short(4) << 16) | short(6))),
   };
@@ -69,6 +81,17 @@ function told(x: number, y: number, size: readonly [number, number], kind: numbe
 /** The screen's size, and whose wish it answers: 0 nobody's, 1 the client's. */
 const sizeTold = (size: readonly [number, number], wish: 0 | 1, status: number) =>
   told(wish, status, size, -308, 20);
+
+/** A message of the extended clipboard (rfbproto). */
+function clipboardTold(body: readonly number[]) {
+  const bytes = new Uint8Array(8 + body.length);
+  bytes[0] = 3;
+  new DataView(bytes.buffer).setInt32(4, -body.length);
+  bytes.set(body, 8);
+  return bytes;
+}
+/** It takes and gives a text, and can be asked for it. */
+const clipboardCan = [0x1f, 0, 0, 1, 0, 0, 0, 0];
 
 /** One raw rectangle of one colour. */
 function picture(
@@ -116,6 +139,10 @@ export function serveScreen(request: ConsoleRequest, guest: GuestScreen): void {
         port.say(sizeTold(size, 0, 0));
         // A pointer of 8×8 pixels with its hot spot at 2, 3: its colours, then what is seen of it.
         port.say(told(2, 3, [8, 8], -239, 8 * 8 * 4 + 8));
+        port.say(told(0, 0, size, -259));
+        guest.say = (message) => port.say(new Uint8Array(message));
+        guest.sayClipboard = (body) => port.say(clipboardTold(body));
+        guest.sayClipboard(clipboardCan);
         break;
       case 3:
         if (!drawn) port.say(picture(shifts, size));
@@ -126,6 +153,12 @@ export function serveScreen(request: ConsoleRequest, guest: GuestScreen): void {
         break;
       case 5:
         guest.pointers.push([bytes.getUint16(2), bytes.getUint16(4), message[1] ?? 0]);
+        break;
+      case 6:
+        if (message[8] !== 0x1f) guest.clipboard.push(message.slice(8));
+        break;
+      case 255:
+        if (message[1] === 1 && message[3] !== 2) guest.sound.push(message[3] === 0);
         break;
       case 251:
         takeSize([bytes.getUint16(2), bytes.getUint16(4)], port);

@@ -140,6 +140,7 @@ export function definition(name: string): VmConfig {
       now: new Date('2026-01-02T03:04:05Z'),
       sourceFormat: 'raw',
       devices: [],
+      chardevs: [],
     },
   );
   return giveAddresses({ ...made, ...changes?.(made) });

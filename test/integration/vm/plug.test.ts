@@ -13,6 +13,7 @@ import type { Disk } from '../../../shared/vm-config';
 import { MiB } from '../../../shared/units';
 import { sampleDisk, sampleNic } from '../../fakes/vm-configs';
 import { type LinuxGuest, startLinux } from './linux-guest';
+import { sharesClipboard } from './shares-clipboard';
 import { makeVmHome, openService, until } from './support';
 import { addBare } from './wiring';
 
@@ -127,12 +128,15 @@ describe.each(['q35', 'pc'])('a Linux guest on %s', (machine) => {
     const guest = await startLinux(vms, {
       machine,
       guestAgent: true,
+      clipboard: true,
+      display: { adapter: 'std' },
       memoryMaximumMiB: 1024,
       memoryPlug: 'dimm',
     });
     const { id } = guest;
     await comesAndGoesInModules(vms, guest);
     await comesAndGoesAsChannel(vms, guest);
+    await sharesClipboard(home, vms, guest);
     const file = await makeImage(home.root, 'one “1”, x.qcow2');
 
     await vms.update(withDisk(vms, id, { id: 'disk0', file }));

@@ -126,6 +126,7 @@ describe('the definition of a draft for another architecture', () => {
         now: new Date(0),
         sourceFormat: 'raw',
         devices: fakeCapabilities().devices,
+        chardevs: fakeCapabilities().chardevs,
       });
       expect(config.usb).toBeUndefined();
       expect(vmConfigSchema.safeParse(config).error).toBeUndefined();

@@ -8,7 +8,11 @@ import { vmConfigSchema } from '../../../shared/vm-config';
 import { capabilitiesWithout, fakeCapabilities } from '../../fakes/qemu-capabilities';
 import { context, draft, file } from './fixtures';
 
-const config = (change: VmDraft, devices = fakeCapabilities().devices) =>
+const config = (
+  change: VmDraft,
+  devices = fakeCapabilities().devices,
+  chardevs = fakeCapabilities().chardevs,
+) =>
   draftToConfig(change, {
     profile: guestProfile(change.os),
     machine: 'pc-q35-7.2',
@@ -17,6 +21,7 @@ const config = (change: VmDraft, devices = fakeCapabilities().devices) =>
     now: new Date('2026-01-02T03:04:05Z'),
     sourceFormat: 'vmdk',
     devices,
+    chardevs,
   });
 
 const sources: DraftSource[] = [
@@ -68,6 +73,19 @@ describe('the definition of a draft', () => {
     );
     expect(made('windows-7', capabilitiesWithout('ich9-usb-uhci2').devices)).toBeUndefined();
     expect(made('windows-xp', capabilitiesWithout('usb-hub').devices)).toBeUndefined();
+  });
+
+  it('shares the clipboard where guest and QEMU can', () => {
+    const made = (os: string, chardevs?: string[], devices?: string[]) =>
+      config(draft({ os }), devices, chardevs).clipboard;
+    expect(['debian', 'arch', 'linux'].map((os) => made(os))).toEqual([true, true, true]);
+    const others = ['windows-11', 'linux-old', 'freebsd', 'dos', 'test-guest'];
+    expect(others.map((os) => made(os))).toEqual(others.map(() => undefined));
+    expect(made('debian', ['socket'])).toBeUndefined();
+    expect(
+      made('debian', undefined, capabilitiesWithout('virtserialport').devices),
+    ).toBeUndefined();
+    expect(config(draft({ os: 'debian', displayAdapter: 'none' })).clipboard).toBeUndefined();
   });
 
   it('states the format of a disk: a copy is qcow2, one in place stays what it is', () => {

@@ -187,6 +187,9 @@ describe('channels of a changed definition', () => {
     expect(issues({ channels: twin })).toEqual([`channels.${disk?.id}.name: device-id-taken`]);
     const many = Array.from({ length: 17 }, (_, at) => ({ id: `channel${at}`, name: `n${at}` }));
     expect(issues({ channels: many })).toEqual(['channels: list-too-long']);
+    const agents = { channels: [{ id: 'channel0', name: 'com.redhat.spice.0' }] };
+    expect(issues(agents)).toEqual([]);
+    expect(issues({ ...agents, clipboard: true })).toEqual([`${at}: channel-of-clipboard`]);
   });
 });
 
@@ -673,6 +676,14 @@ describe('parts that few machines have', () => {
       `${field}: not-in-qemu`,
     ]),
   );
+});
+
+it('says at the shared clipboard what this QEMU lacks for it', () => {
+  const without = (chardevs: string[]) => world(before, { ...fakeCapabilities(), chardevs });
+  expect(issues({ clipboard: true }, before, without(['socket']))).toEqual([
+    'clipboard: not-in-qemu',
+  ]);
+  expect(issues({ clipboard: true }, before, without(['qemu-vdagent']))).toEqual([]);
 });
 
 describe('NUMA cells of a machine of which something else is changed', () => {

@@ -39,6 +39,7 @@ const sectionParts: Record<SectionName, ConfigPart | null> = {
   parallel: 'parallelPorts',
   agent: 'guestAgent',
   channels: 'channels',
+  clipboard: 'clipboard',
   rng: 'rng',
   balloon: 'balloon',
   memory: 'memoryMaximumMiB',

@@ -23,6 +23,7 @@ export type ExplainedConfig = Pick<
   | 'arch'
   | 'cdroms'
   | 'channels'
+  | 'clipboard'
   | 'disks'
   | 'display'
   | 'extraArgs'

@@ -1,4 +1,4 @@
-import { deviceIds, firmwareNodes } from '../device-ids';
+import { clipboardAgentId, deviceIds, firmwareNodes } from '../device-ids';
 import type { ExplainedConfig, Origin } from './origin';
 import type { Subject } from './subject';
 
@@ -53,6 +53,7 @@ type Origins = Readonly<Record<string, Origin>>;
 const devices: Origins = {
   [deviceIds.display]: { key: 'display-adapter', part: 'display' },
   [deviceIds.agentPort]: { key: 'agent-channel', part: 'guestAgent' },
+  [deviceIds.clipboardPort]: { key: 'clipboard-channel', part: 'clipboard' },
   [deviceIds.floppyController]: { key: 'floppy-controller', part: 'floppies' },
   [deviceIds.usbHub]: { key: 'usb-hub', part: 'usb' },
   [deviceIds.tablet]: { key: 'tablet', part: 'input' },
@@ -88,6 +89,7 @@ const channels: Origins = {
   qmp: { key: 'monitor-socket', part: null },
   'qmp-cli': { key: 'monitor-socket', part: null },
   agent: { key: 'agent-socket', part: 'guestAgent' },
+  [clipboardAgentId]: { key: 'clipboard-agent', part: 'clipboard' },
   tpm: { key: 'tpm-socket', part: 'tpm' },
 };
 
@@ -124,9 +126,10 @@ export function ourThings({ kind, id }: Subject, config: ExplainedConfig): Origi
 function controller(id: string, config: ExplainedConfig): Origin | null {
   const { input, disks, cdroms } = config;
   if (id === deviceIds.serialBus) {
-    const { guestAgent, channels = [] } = config;
-    const key = channels.length > 0 ? 'channel-bus' : 'agent-bus';
-    return { key, part: guestAgent ? 'guestAgent' : 'channels' };
+    const { guestAgent, channels = [], clipboard = false } = config;
+    const key = channels.length > 0 || clipboard ? 'channel-bus' : 'agent-bus';
+    if (guestAgent) return { key, part: 'guestAgent' };
+    return { key, part: channels.length > 0 ? 'channels' : 'clipboard' };
   }
   if (id === deviceIds.usb) {
     const forInput = input.tablet || input.usbKeyboard;

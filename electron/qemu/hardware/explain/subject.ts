@@ -2,7 +2,7 @@ import type { HardwareItem } from '../items';
 
 /** What an option speaks of. Two options of one command line never speak of the same. */
 export interface Subject {
-  kind: Exclude<HardwareItem['kind'], 'output'>;
+  kind: Exclude<HardwareItem['kind'], 'output' | 'clipboard'>;
   /** The id or node name; for an option its name, with what tells it from others of that name. */
   id: string;
 }
@@ -18,8 +18,8 @@ const kinds: Readonly<Record<string, Subject['kind']>> = {
 
 /** Pure: what an item speaks of. */
 export function itemSubject(item: HardwareItem): Subject {
-  // QEMU has one word for both.
-  if (item.kind === 'output') return { kind: 'chardev', id: item.id };
+  // QEMU has one word for all of them.
+  if (item.kind === 'output' || item.kind === 'clipboard') return { kind: 'chardev', id: item.id };
   if (item.kind !== 'option') return { kind: item.kind, id: item.id };
   return optionSubject(item.name, item.value ?? '');
 }

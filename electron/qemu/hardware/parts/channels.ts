@@ -12,6 +12,7 @@ import {
   type HardwareItem,
   type SocketChannel,
 } from '../items';
+import { hasClipboard } from './clipboard';
 import { invalid, requireDevice, virtioDriver, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
 
@@ -73,7 +74,7 @@ function serialPort(context: BuildContext, port: number): HardwareItem {
 /** The bus of all channels, and the one that the guest agent (`qemu-ga`) listens on. */
 export function agentSection(context: BuildContext): Section {
   const { guestAgent, channels = [] } = context.config;
-  if (!guestAgent && channels.length === 0) return { items: [] };
+  if (!guestAgent && channels.length === 0 && !hasClipboard(context)) return { items: [] };
   const bus = device(
     requireDevice(context, virtioDriver(context, 'serial')),
     deviceIds.serialBus,

@@ -7,6 +7,7 @@ import { device, option, plainOption } from '../items';
 import type { JsonProperties } from '../options';
 import type { QemuWarning } from '../types';
 import { impossible, requireDevice, requireFor, type BuildContext, type Section } from '../context';
+import { audioBackendId, hasSound } from './extras';
 import { headlessDisplay } from './gpu-display';
 import { fixedPlace, fixedSlots } from '../places/slots';
 
@@ -26,7 +27,10 @@ export function displaySection(context: BuildContext): Section {
     items: [
       byGpu ? plainOption('-display', headlessDisplay(context.renderNode ?? null)) : noWindow,
       // The key is written out: a bare `unix:/a=b` would be taken for a key and its value.
-      option('-vnc', null, { vnc: `unix:${sockets.vnc}` }),
+      option('-vnc', null, {
+        vnc: `unix:${sockets.vnc}`,
+        ...(playsInWindow(context) && { audiodev: audioBackendId }),
+      }),
       device(driver, deviceIds.display, {
         ...(driver === 'ramfb' ? {} : place),
         ...(takesFurther(config.display, driver, warnings) && furtherProperties(config.display)),
@@ -35,6 +39,9 @@ export function displaySection(context: BuildContext): Section {
     warnings,
   };
 }
+
+const playsInWindow = (context: BuildContext): boolean =>
+  context.sound.to === 'app' && hasSound(context);
 
 /** Pure: whether this computer's GPU draws for the guest. */
 export const drawsWithGpu = ({ display }: Pick<EditedConfig, 'display'>): boolean =>

@@ -6,6 +6,15 @@ import type { QemuWarning } from '../types';
 import { virtioDriver, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
 
+/** What a sound card plays to. */
+export const audioBackendId = 'audio';
+
+/** Pure: whether a machine has a sound card of its definition, as far as this QEMU has it. */
+export function hasSound({ config: { sound }, model, has }: BuildContext): boolean {
+  const card = sound === 'none' ? undefined : model.sound[sound];
+  return card !== undefined && has(card);
+}
+
 /** A source of random numbers, so that a fresh guest need not wait for entropy. */
 export function rngSection(context: BuildContext): Section {
   if (!context.config.rng) return { items: [] };
@@ -39,15 +48,15 @@ export function balloonSection(context: BuildContext): Section {
 }
 
 /**
- * A sound card and what plays its sound here, on this computer: VNC carries none to the window. Where nothing does,
- * guests that refuse to work without a card are content, and a warning says that nothing will be heard.
+ * A sound card and what plays its sound here: this computer's sound server, or the window, to which the screen's
+ * connection carries it (see `displaySection`). Where nothing does, guests that refuse to work without a card are content, and a warning says that nothing will be heard.
  */
 export function soundSection(context: BuildContext): Section {
   const { sound } = context.config;
   if (sound === 'none') return { items: [] };
   const card = context.model.sound[sound];
   if (card === undefined || !context.has(card)) return without('sound-missing', card ?? sound);
-  const backend = { audiodev: 'audio' };
+  const backend = { audiodev: audioBackendId };
   const place = fixedPlace(context.model, fixedSlots.sound);
   return {
     items: [
@@ -72,13 +81,14 @@ export function soundSection(context: BuildContext): Section {
  * an attack. No voices for recording: a guest hears the microphone of nobody who has not asked for that.
  */
 function audioBackend(sound: SoundRoute): Option {
-  const id = { id: 'audio' };
+  const id = { id: audioBackendId };
   switch (sound.to) {
     case 'pulseaudio':
       return option('-audiodev', 'pa', { ...id, 'in.voices': 0, server: sound.server });
     case 'pipewire':
     case 'alsa':
       return option('-audiodev', sound.to, { ...id, 'in.voices': 0 });
+    case 'app':
     case 'nowhere':
       return option('-audiodev', 'none', id);
   }

@@ -28,6 +28,7 @@ function extras(config: VmConfig, t: T, language: string): string[] {
     config.input.tablet && t('details.tablet'),
     config.input.usbKeyboard && t('details.usbKeyboard'),
     config.guestAgent && t('details.guestAgent'),
+    config.clipboard === true && t('details.clipboard'),
   ];
   const words = present.filter((text) => text !== false);
   const list = new Intl.ListFormat(language, { style: 'narrow', type: 'conjunction' });

@@ -33,6 +33,7 @@ import {
   TriangleAlert,
   Wind,
   Box,
+  Clipboard,
 } from 'lucide-react';
 import type { RowKind } from './rows';
 
@@ -56,6 +57,7 @@ export const icons: Record<RowKind, LucideIcon> = {
   sound: AudioLines,
   serial: SquareTerminal,
   agent: MessagesSquare,
+  clipboard: Clipboard,
   channel: Cable,
   tpm: KeyRound,
   secure: ShieldCheck,

@@ -41,6 +41,7 @@ export type RowKind =
   | 'sound'
   | 'serial'
   | 'agent'
+  | 'clipboard'
   | 'tpm'
   | 'secure'
   | 'accelerator'
@@ -77,11 +78,12 @@ const single: readonly [RowKind, Group, ...(keyof VmConfig)[]][] = [
   ['memory', 'memory', 'memoryMiB', 'memoryMaximumMiB', 'memoryPlug', 'hugepages', 'numa'],
   ['display', 'display', 'display'],
   ['input', 'input', 'input', 'usb'],
-  ['sound', 'sound', 'sound'],
+  ['sound', 'sound', 'sound', 'soundTo'],
   ['floppies', 'storage', 'floppies'],
   ['serial', 'ports', 'serialPorts'],
   ['parallelPorts', 'ports', 'parallelPorts'],
   ['agent', 'ports', 'guestAgent'],
+  ['clipboard', 'ports', 'clipboard'],
   ['vsock', 'ports', 'vsock'],
   ['tpm', 'security', 'tpm'],
   ['secure', 'security', 'firmware'],

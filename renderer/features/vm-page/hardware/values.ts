@@ -183,11 +183,15 @@ const says: Record<RowKind, Say> = {
   channel,
   display,
   input,
-  sound: ({ sound }, { t }) => [t(`vm:details.soundValue.${sound}`)],
+  sound: ({ sound, soundTo }, { t }) => [
+    t(`vm:details.soundValue.${sound}`),
+    ...(sound !== 'none' && soundTo === 'app' ? [t('value.soundTo.app')] : []),
+  ],
   serial: ({ serialPorts }, { t }) => [
     serialPorts === 0 ? t('value.none') : t('value.serial', { count: serialPorts }),
   ],
   agent: ({ guestAgent }, words) => onOff(guestAgent, words),
+  clipboard: ({ clipboard }, words) => onOff(clipboard === true, words),
   tpm: ({ tpm }, { t }) => [t(tpm ? 'value.tpm' : 'value.none')],
   secure: ({ firmware }, words) => onOff(firmware === 'uefi-secure', words),
   accelerator,

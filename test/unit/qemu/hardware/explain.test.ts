@@ -72,6 +72,7 @@ const rich = sampleConfig({
   balloon: true,
   guestAgent: true,
   channels: [{ id: 'channel0', name: 'com.example.tool.0' }],
+  clipboard: true,
   input: { tablet: true, usbKeyboard: true },
   watchdog: { model: 'i6300esb', action: 'reset' },
   vsock: { cid: 42 },

@@ -117,6 +117,44 @@ describe('words of the parts that few machines have', () => {
     );
   });
 
+  it('are the clipboard’s channel behind the others, where QEMU has an agent for it', () => {
+    const channels = [{ id: 'channel0', name: 'a' }];
+    const on = { guestAgent: true, channels, clipboard: true };
+    const without = build({ ...on, clipboard: false });
+    expect(build({ guestAgent: true, channels })).toEqual(without);
+    const command = build(on);
+    const added = command.argv.filter((word) => !without.argv.includes(word));
+    expect(added).toEqual([
+      'qemu-vdagent,id=clipboard,clipboard=on,mouse=off',
+      '{"driver":"virtserialport","id":"clipboard-0","bus":"serial-bus-0.0","chardev":"clipboard","name":"com.redhat.spice.0"}',
+    ]);
+    const alone = optionValues(build({ guestAgent: false, clipboard: true }).argv, '-device');
+    expect(alone.filter((word) => word.includes('serial-bus'))).toHaveLength(2);
+    const { chardevs, ...rest } = fakeCapabilities();
+    const lacking = { ...rest, chardevs: chardevs.filter((name) => name !== 'qemu-vdagent') };
+    const missed = build({ guestAgent: false, clipboard: true }, { capabilities: lacking });
+    expect(missed.argv).toEqual(build({ guestAgent: false }).argv);
+    expect(missed.warnings).toMatchObject([
+      { key: 'clipboard-missing', params: { missing: 'qemu-vdagent' } },
+    ]);
+  });
+
+  it('carry the sound with the picture where the window plays it', () => {
+    const sound = (config: Partial<VmConfig>, to: 'app' | 'alsa') => {
+      const { argv, warnings } = build(config, { sound: { to } });
+      expect(warnings).toEqual([]);
+      return [...optionValues(argv, '-vnc'), ...optionValues(argv, '-audiodev')];
+    };
+    const [host, backend] = sound({ sound: 'hda' }, 'alsa');
+    expect(backend).toBe('alsa,id=audio,in.voices=0');
+    expect(sound({ sound: 'hda', soundTo: 'app' }, 'app')).toEqual([
+      `${host},audiodev=audio`,
+      'none,id=audio',
+    ]);
+    // Without a card there is nothing to carry.
+    expect(sound({ sound: 'none', soundTo: 'app' }, 'app')).toEqual([host]);
+  });
+
   it('give a guest from before USB 3 a controller that it knows', () => {
     const usb = (changes: Partial<VmConfig>) =>
       jsonOptions(build(changes).argv, '-device').flatMap(({ driver, id, bus, addr, port }) =>

@@ -404,6 +404,12 @@ describe('a plan for channels', () => {
       { part: 'channels', device: 'channel0', why: 'only-at-start' },
     ]);
     expect(partsForStart(before, { ...before, channels: [] })).toEqual([]);
+    // Off is the same as never switched on.
+    expect(partsForStart(before, { ...before, clipboard: false })).toEqual([]);
+    expect(planEdit(before, { ...before, clipboard: true }, guest(before))).toMatchObject({
+      now: [],
+      nextStart: [{ part: 'clipboard', why: 'only-at-start' }],
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   chooseSound,
+  playsInApp,
   readSoundFacts,
   soundOf,
   soundRouteNow,
@@ -21,6 +22,25 @@ import { nastyText, sampleConfig } from '../../../fakes/vm-configs';
 const nothing: SoundFacts = { pulse: null, pipewire: false, alsa: false };
 const everything: SoundFacts = { pulse: 'unix:/p', pipewire: true, alsa: true };
 const allDrivers = ['alsa', 'none', 'pa', 'pipewire'];
+
+describe('the sound of a machine that plays in the window', () => {
+  const wish = { sound: 'hda', soundTo: 'app', display: { adapter: 'std' } } as const;
+  it.each([
+    [wish, true],
+    [{ ...wish, sound: 'none' as const }, false],
+    [{ ...wish, soundTo: 'host' as const }, false],
+    [{ ...wish, soundTo: undefined }, false],
+    [{ ...wish, display: { adapter: 'none' as const } }, false],
+  ])('%j: %s', (config, expected) => expect(playsInApp(config)).toBe(expected));
+
+  it('is told by the words of its screen', () => {
+    const argv = ['qemu', '-vnc', 'vnc=unix:/s,audiodev=audio', '-audiodev', 'none,id=audio'];
+    const next = { to: 'nowhere', why: 'no-server' } as const;
+    expect(soundRouteNow(argv, next)).toEqual({ to: 'app' });
+    const silent = ['qemu', '-vnc', 'vnc=unix:/s', '-audiodev', 'none,id=audio'];
+    expect(soundRouteNow(silent, { to: 'app' })).toEqual({ to: 'nowhere', why: 'not-at-start' });
+  });
+});
 
 describe('chooseSound', () => {
   it('takes the server before the hardware', () => {
@@ -53,7 +73,13 @@ it('is told to the window as it was chosen', () => {
       const route = chooseSound(found, drivers);
       expect(soundRouteSchema.parse(route)).toEqual(route);
       // Silence needs no driver.
-      const driver = { pulseaudio: 'pa', pipewire: 'pipewire', alsa: 'alsa', nowhere: 'none' };
+      const driver = {
+        app: 'none',
+        pulseaudio: 'pa',
+        pipewire: 'pipewire',
+        alsa: 'alsa',
+        nowhere: 'none',
+      };
       expect([...drivers, 'none']).toContain(driver[route.to]);
     }),
   );

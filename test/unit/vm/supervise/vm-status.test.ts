@@ -17,3 +17,15 @@ it('says of a machine without a tablet that its pointer can only be moved, by wh
   // The built-in guest has no pointer at all.
   expect(of({ ...mouse, os: 'test-guest' }, null)).toBeUndefined();
 });
+
+it('says whether the guest’s clipboard agent answers while anybody knows', () => {
+  const of = (clipboard: 'answers' | 'silent' | null) =>
+    summarize({ slug: 'a', config: sampleConfig() }, offStatus, {
+      lastStartedAt: null,
+      started: null,
+      edition: 0,
+      clipboard,
+    });
+  expect(of('answers').clipboard).toBe('answers');
+  expect(of(null)).not.toHaveProperty('clipboard');
+});

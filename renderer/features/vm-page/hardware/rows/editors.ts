@@ -8,7 +8,7 @@ import { InputEditor } from './input';
 import { MemoryEditor } from './memory';
 import { NicEditor } from './network';
 import { FloppyEditor } from './floppies';
-import { AgentEditor, ChannelEditor, ParallelEditor, SerialEditor } from './ports';
+import { AgentEditor, ChannelEditor, ClipboardEditor, ParallelEditor, SerialEditor } from './ports';
 import { FwCfgEditor, SmbiosEditor } from './guest-texts';
 import { ProcessorEditor } from './processor';
 import { ExtraArgsEditor, IommuEditor, PanicEditor, VsockEditor, WatchdogEditor } from './rare';
@@ -48,6 +48,7 @@ export const editors: Record<RowKind, ComponentType<EditorProps>> = {
   serial: SerialEditor,
   parallelPorts: ParallelEditor,
   agent: AgentEditor,
+  clipboard: ClipboardEditor,
   tpm: TpmEditor,
   secure: SecureEditor,
   accelerator: AcceleratorEditor,

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { limits, parallelOutputs } from '../../../../../shared/vm-parts';
 import { ChoiceField } from '../../../../components/choice-field';
 import { useFieldNote } from '../../../../components/fields/field-note';
+import { noteText } from '../../../../i18n/message';
 import { PickField, ToggleField } from '../fields';
 import type { EditorProps } from './editor-props';
 
@@ -83,6 +84,25 @@ export function AgentEditor({ edit }: EditorProps) {
       issues={edit.issues}
       field="guestAgent"
       testId="edit-agent"
+    />
+  );
+}
+
+/** The channel of the agent that shares the clipboard. */
+export function ClipboardEditor({ edit, hardware }: EditorProps) {
+  const { t } = useTranslation(['hardware', 'validation']);
+  const lacks = hardware.choices.further.parts.clipboard;
+  return (
+    <ToggleField
+      label={t('edit.clipboard')}
+      checked={edit.draft.clipboard === true}
+      // Off is how a definition is that never had it.
+      onChange={(on) => edit.change({ clipboard: on || undefined })}
+      issues={edit.issues}
+      field="clipboard"
+      hint={t('hint.clipboard')}
+      lacks={lacks && noteText(lacks)}
+      testId="edit-clipboard"
     />
   );
 }
