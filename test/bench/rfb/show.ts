@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { build, type InlineConfig } from 'vite';
+import { electronPath } from '../../../scripts/setup/electron/electron-runtime.mjs';
+import { watchDisplay } from '../support/display-watch';
+import { processorMs } from '../support/processor';
+
+const project = process.cwd();
+const bench = path.join(project, 'test/bench/rfb');
+/** A console is watched for this long, in milliseconds, after it has warmed up for so long. */
+export const spans = { warmUpMs: 1500, measureMs: 5000 };
+
+/** Bundles the bench's main process and page around the product's own files, into `out`. */
+export async function bundle(out: string): Promise<void> {
+  const node = (input: string, folder: string, format: 'es' | 'cjs', name: string) =>
+    ({
+      ssr: { noExternal: true },
+      build: {
+        ssr: input,
+        outDir: path.join(out, folder),
+        target: 'node20',
+        emptyOutDir: true,
+        rollupOptions: { external: ['electron'], output: { format, entryFileNames: name } },
+      },
+    }) satisfies InlineConfig;
+  const page: InlineConfig = {
+    root: bench,
+    build: { outDir: path.join(out, 'renderer'), target: 'es2022', emptyOutDir: true },
+  };
+  const parts = [
+    node(path.join(bench, 'electron-main.ts'), 'main', 'es', 'main.mjs'),
+    node(path.join(project, 'electron/preload.ts'), 'preload', 'cjs', 'preload.cjs'),
+    page,
+  ];
+  for (const part of parts) {
+    await build({ configFile: false, logLevel: 'warn', publicDir: false, ...part });
+  }
+  const description = { name: 'rfb-bench', main: 'main/main.mjs', type: 'module' };
+  await writeFile(path.join(out, 'package.json'), JSON.stringify(description));
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill(); // SIGTERM: Electron takes its other processes with it
+  await gone;
+}
+
+/** Whole ways of a picture to the screen, and the halves of ours. */
+export type Way = 'product' | 'stock' | 'drawing' | 'transport';
+
+export interface Sample {
+  /** Pictures that reached the display (for the transport alone: the page), a second. */
+  rate: number;
+  /** Milliseconds of processor that Electron took for each of them, all of its processes together. */
+  work: number;
+}
+
+interface Guest {
+  /** Where it speaks RFB. */
+  socketPath: string;
+  /** The same for stock noVNC, which needs a WebSocket. */
+  port?: number;
+  /** Places of the window at which the picture shows its number. */
+  points: readonly (readonly [x: number, y: number])[];
+  /** Pictures that it has sent, where the display shows none. */
+  sent?: () => Promise<number>;
+}
+
+/**
+ * Counts pictures while one Electron shows a guest one way.
+ * @param out where {@link bundle} has put the parts.
+ */
+export async function show(out: string, guest: Guest, way: Way): Promise<Sample> {
+  const electron = spawn(
+    electronPath(),
+    [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--user-data-dir=${path.join(out, 'profile')}`,
+      out,
+    ],
+    {
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        BENCH_SOCKET: guest.socketPath,
+        BENCH_QUERY: `path=${way}&port=${guest.port}`,
+      },
+    },
+  );
+  const pid = electron.pid ?? 0;
+  const display = await watchDisplay(process.env['DISPLAY'] ?? '', guest.points);
+  const count = async () => (guest.sent ? await guest.sent() : display.seen);
+  try {
+    const before = await count();
+    const deadline = performance.now() + 30_000;
+    while ((await count()) < before + 3) {
+      if (performance.now() > deadline) throw new Error(`${way}: no picture came`);
+      await delay(50);
+    }
+    await delay(spans.warmUpMs);
+    const [started, first, worked] = [performance.now(), await count(), await processorMs(pid)];
+    await delay(spans.measureMs);
+    const pictures = (await count()) - first;
+    const rate = (pictures * 1000) / (performance.now() - started);
+    return { rate, work: ((await processorMs(pid)) - worked) / pictures };
+  } finally {
+    display.stop();
+    await stop(electron);
+  }
+}
