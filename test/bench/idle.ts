@@ -1,27 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { launchApp } from '../e2e/support/app';
 import { homeWithVms } from './support/homes';
-import { treeOf } from './support/memory';
+import { processorMs } from './support/processor';
 import type { BenchResult } from './support/result';
 
 const guests = 20;
 /** Pictures and states have settled after this long. */
 const settleMs = 25_000;
 const measuredMs = 40_000;
-const ticksPerSecond = 100;
-
-/** Milliseconds of processor that a process and its descendants have used; guests' QEMUs left out. */
-async function processorMs(root: number): Promise<number> {
-  let ticks = 0;
-  for (const pid of await treeOf(root)) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // utime and stime, fields 14 and 15 of proc(5); the first after the command is field 3.
-    if (stat) ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return (ticks * 1000) / ticksPerSecond;
-}
 
 /** Share of a core that the app takes while nobody does anything: 20 running guests on the overview, and hidden. */
 export async function benchIdle(): Promise<BenchResult[]> {

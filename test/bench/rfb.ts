@@ -1,22 +1,17 @@
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { electronPath } from '../../scripts/setup/electron/electron-runtime.mjs';
-import { bundleBench, stopProcess } from './support/electron-bench';
+import { type Sample, show, type Way } from './rfb/show';
+import { bundleBench } from './support/electron-bench';
 import { compare, type BenchResult } from './support/result';
 
-const project = process.cwd();
-const bench = path.join(project, 'test/bench/rfb');
 const rounds = 3;
-const warmUpMs = 1500;
-const measureMs = 5000;
 
 /** The synthetic guest: full pictures of 1920×1080, raw, as fast as they are asked for. */
 async function startServer(socketPath: string) {
-  const server = fork(path.join(bench, 'server.mjs'), [socketPath]);
+  const server = fork(path.resolve('test/bench/rfb/server.mjs'), [socketPath]);
   const [{ port }] = (await once(server, 'message')) as [{ port: number }];
   return {
     port,
@@ -29,59 +24,26 @@ async function startServer(socketPath: string) {
   };
 }
 
-/** Pictures a second that one Electron takes, by the product's path or by stock noVNC on a WebSocket. */
-async function measure(
-  out: string,
-  socketPath: string,
-  server: Awaited<ReturnType<typeof startServer>>,
-  way: 'product' | 'stock',
-): Promise<number> {
-  const electron = spawn(
-    electronPath(),
-    [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      `--user-data-dir=${path.join(out, 'profile')}`,
-      out,
-    ],
-    {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        BENCH_SOCKET: socketPath,
-        BENCH_QUERY: `path=${way}&port=${server.port}`,
-      },
-    },
-  );
-  try {
-    const before = await server.sent();
-    const deadline = performance.now() + 30_000;
-    while ((await server.sent()) < before + 3) {
-      if (performance.now() > deadline) throw new Error(`${way}: no picture came`);
-      await delay(50);
-    }
-    await delay(warmUpMs);
-    const started = performance.now();
-    const first = await server.sent();
-    await delay(measureMs);
-    const last = await server.sent();
-    return ((last - first) * 1000) / (performance.now() - started);
-  } finally {
-    await stopProcess(electron);
-  }
-}
+/** The corners of the window that carry a picture's number. */
+const corners = [
+  [10, 10],
+  [1270, 710],
+] as const;
 
-/** Full-motion 1920×1080 raw updates: the product's path against stock noVNC on a loopback WebSocket. */
-export async function benchRfb(): Promise<BenchResult[]> {
+/** Takes every way in turn. */
+async function measureAll(): Promise<Record<Way, Sample[]>> {
   const out = await mkdtemp(path.join(tmpdir(), 'paddock-rfb-'));
   const socketPath = path.join(out, 'rfb.sock');
-  const rates: Record<'product' | 'stock', number[]> = { product: [], stock: [] };
+  const samples: Record<Way, Sample[]> = { product: [], stock: [], drawing: [], transport: [] };
   try {
-    await bundleBench(bench, out);
+    await bundleBench(path.resolve('test/bench/rfb'), out);
     const server = await startServer(socketPath);
     try {
       for (let round = 0; round < rounds; round += 1) {
-        for (const way of ['stock', 'product'] as const) {
-          rates[way].push(await measure(out, socketPath, server, way));
+        for (const way of ['stock', 'product', 'drawing', 'transport'] as const) {
+          const { port, sent } = server;
+          const guest = { socketPath, port, points: corners };
+          samples[way].push(await show(out, way === 'transport' ? { ...guest, sent } : guest, way));
         }
       }
     } finally {
@@ -90,16 +52,41 @@ export async function benchRfb(): Promise<BenchResult[]> {
   } finally {
     await rm(out, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
+  return samples;
+}
+
+/**
+ * Full-motion 1920×1080 raw updates: the product's path against stock noVNC on a loopback WebSocket, counted on the
+ * display; and how far each half of the product's path comes alone.
+ */
+export async function benchRfb(): Promise<BenchResult[]> {
+  const samples = await measureAll();
+  const rates = (way: Way) => samples[way].map(({ rate }) => rate);
+  const work = (way: Way) => samples[way].map((sample) => sample.work);
+  const stock = 'stock noVNC on a WebSocket';
+  const ceiling = (name: string, way: Way) =>
+    compare(
+      { name, against: 'the whole way', unit: 'frames/s', goal: null },
+      rates(way),
+      rates('product'),
+    );
   return [
     compare(
       {
-        name: 'full motion 1920×1080, raw',
-        against: 'stock noVNC on a WebSocket',
+        name: 'full motion 1920×1080, raw, on the display',
+        against: stock,
         unit: 'frames/s',
-        goal: { atLeast: 1.5 },
+        goal: { atLeast: 3 },
       },
-      rates.product,
-      rates.stock,
+      rates('product'),
+      rates('stock'),
     ),
+    compare(
+      { name: 'processor for each picture', against: stock, unit: 'ms', goal: { atMost: 1 } },
+      work('product'),
+      work('stock'),
+    ),
+    ceiling('its ceiling: drawing alone', 'drawing'),
+    ceiling('its ceiling: transport alone', 'transport'),
   ];
 }

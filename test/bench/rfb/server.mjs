@@ -1,12 +1,11 @@
 // A synthetic RFB server: answers every request with the whole of a 1920×1080 picture, raw, 32 bits a
-// pixel, another picture each time. It speaks on a unix socket and, for stock noVNC, on a loopback
-// WebSocket. Its parent asks for the number of pictures sent so far.
+// pixel, another picture each time, with its number in two corners. It speaks on a unix socket and, for
+// stock noVNC, on a loopback WebSocket. Its parent asks for the number of pictures sent so far.
 import { createHash, randomFillSync } from 'node:crypto';
 import { createServer } from 'node:net';
+import { height, width, writeNumber } from './picture.mjs';
 
 const [, , socketPath] = process.argv;
-const width = 1920;
-const height = 1080;
 let sent = 0;
 
 /** FramebufferUpdate with one raw rectangle (RFC 6143, 7.6.1 and 7.7.1). */
@@ -74,7 +73,9 @@ function rfbSession(send) {
         step[1]();
         state = step[2];
       } else if (bytes[0] === 3) {
-        send(updates[sent % updates.length]);
+        const update = updates[sent % updates.length];
+        writeNumber(update.subarray(16), sent);
+        send(update);
         sent += 1;
       }
       bytes = bytes.subarray(length);

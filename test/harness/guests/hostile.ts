@@ -9,6 +9,8 @@ export interface HostileStream {
   kind: 'screen' | 'serial';
   /** In base64, as they come. */
   pieces: readonly string[];
+  /** Whether the picture is to be read at the end. */
+  wantsPicture?: boolean;
 }
 
 /** What became of the window meanwhile. */
@@ -20,6 +22,8 @@ export interface StreamOutcome {
   fault: string | null;
   /** What the terminal shows. */
   text: string;
+  /** What the screen shows, if it was asked for: RGBA in base64. */
+  picture: { width: number; height: number; pixels: string } | null;
 }
 
 let opened: ((port: GuestPort) => void) | null = null;
@@ -73,8 +77,26 @@ async function until(holds: () => boolean): Promise<boolean> {
   return holds();
 }
 
+/** The pixels that the console shows. */
+function pictureOf(console: ScreenConsole | SerialConsole): StreamOutcome['picture'] {
+  const canvas = console instanceof ScreenConsole ? console.picture : null;
+  const pen = canvas?.getContext('2d');
+  if (!canvas || !pen) return null;
+  const { width, height } = canvas;
+  const { data } = pen.getImageData(0, 0, width, height);
+  return {
+    width,
+    height,
+    pixels: btoa(Array.from(data, (one) => String.fromCodePoint(one)).join('')),
+  };
+}
+
 /** Reads a stream with the real console of the window, to its end. */
-export async function readStream({ kind, pieces }: HostileStream): Promise<StreamOutcome> {
+export async function readStream({
+  kind,
+  pieces,
+  wantsPicture = false,
+}: HostileStream): Promise<StreamOutcome> {
   const place = document.createElement('div');
   place.style.cssText = 'position: fixed; inset: 0; background: black';
   document.body.append(place);
@@ -95,12 +117,14 @@ export async function readStream({ kind, pieces }: HostileStream): Promise<Strea
     const length = all.reduce((sum, piece) => sum + piece.length, 0);
     for (const piece of all) say(piece);
     if (kind === 'serial') await until(() => taken() >= length);
+    if (wantsPicture) await until(() => console.element.dataset['drawn'] === 'true');
     await untilQuiet();
     const text = place.querySelector('.xterm-rows')?.textContent ?? '';
+    const picture = wantsPicture ? pictureOf(console) : null;
     post({ type: 'closed', reason: 'ended' });
     const ended = await until(() => console.state.get().phase === 'lost');
     const fault = console instanceof ScreenConsole ? console.state.get().fault : null;
-    return { longestMs: turns(), ended, fault, text };
+    return { longestMs: turns(), ended, fault, text, picture };
   } finally {
     console.dispose();
     place.remove();
