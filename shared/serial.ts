@@ -48,7 +48,7 @@ export const serialCalls = {
    * Asks for a file and begins the job that writes it into a serial port; null when the person cancels.
    * @throws `not-allowed-now`.
    */
-  sendFile: call.input(port).output(z.object({ jobId: jobIdSchema }).nullable()),
+  sendToSerial: call.input(port).output(z.object({ jobId: jobIdSchema }).nullable()),
   /** The logs of a serial port that are there, the last run first. */
   serialLogs: call.input(port).output(z.array(serialLogSchema)),
   /** Lines of a log from `first` on, counted from 0. @throws `file-missing`, `file-unreadable`. */

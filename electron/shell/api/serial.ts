@@ -7,7 +7,7 @@ export const serialHandlers = {
     allowedVm(context.services, input.id, 'open-serial');
     await context.services.local.sendBreak(input.id, input.port);
   }),
-  sendFile: api.vms.sendFile.handler(async ({ context, input }) => {
+  sendToSerial: api.vms.sendToSerial.handler(async ({ context, input }) => {
     const { services, desktop } = context;
     allowedVm(services, input.id, 'open-serial');
     const file = await desktop.chooseFile('send');

@@ -40,16 +40,8 @@ interface PictureToolsProps {
 }
 
 /** What can be done with a guest's picture and pointer: its size, full screen, watching only, and taking it along. */
-export function PictureTools({
-  vm,
-  full,
-  alone,
-  live,
-  console,
-  state,
-  onFullScreen,
-  onMenuClosed,
-}: PictureToolsProps) {
+export function PictureTools(props: PictureToolsProps) {
+  const { vm, full, alone, live, console, state, onFullScreen, onMenuClosed } = props;
   const { t } = useTranslation('consoles');
   const { viewOnly, relativePointer } = state;
   const recording = state.recordingSince !== null;

@@ -26,7 +26,7 @@ type Target = Pick<SerialActionsProps, 'vm' | 'port'>;
 
 /** Asks for a file and begins to send it; how far it is, and the way to stop it, is shown with the other jobs. */
 async function sendFile({ vm, port }: Target): Promise<void> {
-  const begun = await attempt(api.vms.sendFile({ id: vm.id, port }));
+  const begun = await attempt(api.vms.sendToSerial({ id: vm.id, port }));
   if (!begun.ok) reportProblem(machineKey(vm), begun.error);
 }
 

@@ -516,7 +516,7 @@ const vms = {
     await new Promise((resolve) => signal?.addEventListener('abort', resolve));
   }),
   sendBreak: os.vms.sendBreak.handler(() => undefined),
-  sendFile: os.vms.sendFile.handler(({ context, input }) => {
+  sendToSerial: os.vms.sendToSerial.handler(({ context, input }) => {
     const { world } = context;
     const jobId = world.jobs.begin(world.vm(input.id).name, async (job) => {
       job.change({ kind: 'send-serial', step: 'sending', fraction: 0.4 });
