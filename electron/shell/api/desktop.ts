@@ -4,7 +4,7 @@ import type { Settings } from '../../../shared/settings';
 import type { VmSummary } from '../../../shared/vm-state';
 
 export type FilePurpose = 'iso' | 'disk' | 'kernel' | 'initrd' | 'any' | 'send';
-export type SaveKind = 'png' | 'webm' | 'log';
+type SaveKind = 'png' | 'webm' | 'log';
 export type HelpTopic = 'project' | 'qemu' | 'kvm';
 /** What the handlers need of the desktop; `desktop-electron.ts` is the real one. */
 export interface Desktop {
