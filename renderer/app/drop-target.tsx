@@ -35,8 +35,9 @@ async function send(file: File, { id }: DropScreen): Promise<void> {
   else openDialog({ kind: 'send-file', id, file: { token, name, bytes } });
 }
 
-function drop(event: DragEvent): void {
+function drop(event: DragEvent, alone: boolean): void {
   const screen = screenUnder(event.target);
+  if (!screen && alone) return event.preventDefault();
   const several = { title: i18next.t('sendOne'), text: i18next.t('sendOneText') };
   const file = droppedFile(event, screen ? several : undefined);
   if (file) void (screen ? send(file, screen) : take(file));
@@ -44,9 +45,9 @@ function drop(event: DragEvent): void {
 
 /**
  * A file dropped on the screen of a guest that runs is sent into it; anywhere else on the window it becomes the source
- * of a new VM. The wizard takes its own drops.
+ * of a new VM, unless the window is for the screen alone. The wizard takes its own drops.
  */
-export function DropTarget() {
+export function DropTarget({ alone }: { alone: boolean }) {
   const [over, setOver] = useState<Over | null>(null);
   const dialogOpen = useNavigation((navigation) => navigation.dialog !== null);
   useEffect(() => {
@@ -54,7 +55,7 @@ export function DropTarget() {
     const onDragOver = (event: DragEvent) => {
       if (!holdsFile(event)) return;
       event.preventDefault();
-      const screen = screenUnder(event.target) ?? 'window';
+      const screen = screenUnder(event.target) ?? (alone ? null : 'window');
       // It comes many times a second.
       setOver((before) => (isSame(before, screen) ? before : screen));
     };
@@ -63,7 +64,7 @@ export function DropTarget() {
     };
     const onDrop = (event: DragEvent) => {
       setOver(null);
-      drop(event);
+      drop(event, alone);
     };
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('dragleave', onLeave);
@@ -73,7 +74,7 @@ export function DropTarget() {
       window.removeEventListener('dragleave', onLeave);
       window.removeEventListener('drop', onDrop);
     };
-  }, [dialogOpen]);
+  }, [dialogOpen, alone]);
   return over === null || dialogOpen ? null : <Hint over={over} />;
 }
 

@@ -18,10 +18,10 @@ function Notices() {
 }
 
 /** What the window can do without on its first frame: notices and dropped files. */
-export function Later() {
+export function Later({ alone = false }: { alone?: boolean }) {
   return (
     <>
-      <DropTarget />
+      <DropTarget alone={alone} />
       <Notices />
     </>
   );

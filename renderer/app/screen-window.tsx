@@ -25,7 +25,7 @@ export function ScreenWindow({ id }: { id: MachineKey }) {
         {drawn ? (
           <>
             <Dialogs />
-            <Later />
+            <Later alone />
           </>
         ) : null}
       </Suspense>
