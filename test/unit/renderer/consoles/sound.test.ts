@@ -9,13 +9,15 @@ vi.stubGlobal('localStorage', {
   getItem: (key: string) => kept.get(key) ?? null,
   setItem: (key: string, value: string) => void kept.set(key, value),
 });
-vi.mock('../../../../renderer/consoles/sound/player', () => ({
-  SoundPlayer: class {
-    setVolume = vi.fn<() => void>();
-    close = vi.fn<() => void>();
-    play = vi.fn<() => void>();
+vi.stubGlobal(
+  'AudioContext',
+  class {
+    destination = {};
+    audioWorklet = { addModule: async () => await new Promise<void>(() => {}) };
+    createGain = () => ({ gain: { value: 1 }, connect: () => {} });
+    close = async () => {};
   },
-}));
+);
 
 const frames = (milliseconds: number) => Math.round((soundRate * milliseconds) / 1000);
 /** Frames whose left ear counts up, and whose right ear is its negative. */
