@@ -108,6 +108,6 @@ it('a file that was not sent as a whole is told of in the list of jobs', async (
     'Empty file left in the guest: /var/tmp/a',
   );
   const cut = await screen.findByTestId('job-000000a2');
-  expect(cut).toHaveTextContent('Paddock quit before this finished.');
+  expect(cut).toHaveTextContent('The guest has received only part of the file.');
   expect(cut).toHaveTextContent('Unfinished file in the guest: /var/tmp/b');
 });
