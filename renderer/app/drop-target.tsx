@@ -78,9 +78,8 @@ export function DropTarget({ alone }: { alone: boolean }) {
   return over === null || dialogOpen ? null : <Hint over={over} />;
 }
 
-const isSame = (before: Over | null, now: Over) =>
-  before === now ||
-  (typeof before === 'object' && before?.id === (typeof now === 'object' ? now.id : null));
+const idOf = (over: Over | null) => (over === null || over === 'window' ? over : over.id);
+const isSame = (before: Over | null, now: Over | null) => idOf(before) === idOf(now);
 
 /** What a drop would do, drawn over the place that takes it. */
 function Hint({ over }: { over: Over }) {
