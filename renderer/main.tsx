@@ -43,7 +43,7 @@ function draw(root: HTMLElement): void {
   const content = screen === null ? <Shell /> : <ScreenWindow id={screen} />;
   flushSync(() => createRoot(root).render(<App>{content}</App>));
   // A screen alone has no menu, and nothing of the rest.
-  if (screen !== null) return;
+  if (screen !== null) return afterTheList(() => void followJobs());
   followCommands();
   afterTheList(() => {
     followHost();

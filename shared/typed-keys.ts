@@ -72,9 +72,13 @@ const punctuation: Readonly<Record<string, string>> = {
   '/': 'Slash',
 };
 
+/** What a table itself has: “constructor” is in none. */
+const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 function keyOf(word: string): NamedKey | null {
   const plain = word.toLowerCase().replaceAll(/[\s_]/g, '');
-  const known = named[others[plain] ?? plain];
+  const known = own(named, own(others, plain) ?? plain);
   if (known) return known;
   const [, number] = /^f(\d{1,2})$/.exec(plain) ?? [];
   if (number !== undefined && Number(number) >= 1 && Number(number) <= 24) {
@@ -85,7 +89,7 @@ function keyOf(word: string): NamedKey | null {
     return { name, key: [plain.codePointAt(0) ?? 0, `Key${name}`] };
   }
   if (/^\d$/.test(plain)) return { name: plain, key: [plain.codePointAt(0) ?? 0, `Digit${plain}`] };
-  const code = punctuation[plain];
+  const code = own(punctuation, plain);
   return code === undefined ? null : { name: plain, key: [plain.codePointAt(0) ?? 0, code] };
 }
 

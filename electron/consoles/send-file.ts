@@ -58,17 +58,18 @@ async function sendAll(
   });
   try {
     const { size: total } = await handle.stat();
-    for (let done = 0; ;) {
+    // As long as it is now: the port's own log grows with what is sent.
+    for (let done = 0; done < total;) {
       signal.throwIfAborted();
-      const { bytesRead, buffer } = await handle.read(new Uint8Array(pieceBytes), 0, pieceBytes);
+      const wanted = Math.min(pieceBytes, total - done);
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(wanted), 0, wanted);
       if (bytesRead === 0) break;
       connection.write(buffer.subarray(0, bytesRead));
       // A guest that does not read, or is paused, is waited for; a cancel is not.
       await Promise.race([connection.settled(), stop]);
       if (problem.error) throw new AppFailure(problem.error);
       done += bytesRead;
-      const all = Math.max(done, total);
-      job.progress({ fraction: done / all, bytes: { done, total: all } });
+      job.progress({ fraction: done / total, bytes: { done, total } });
     }
   } finally {
     await connection.close();

@@ -57,6 +57,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     log,
     opened: (window) => offerTextMenu(window, () => menu.language),
   });
+  menu.onShown = () => screens.removeMenus();
   // A dialog belongs to the window in which it was asked for.
   const asking = () => BrowserWindow.getFocusedWindow() ?? setup.window();
   const desktop = electronDesktop({ ...setup, window: asking, screens });

@@ -70,18 +70,23 @@ async function ofDisk({ registry }: Room, error: AppError): Promise<AppFailure |
   return null;
 }
 
-/** Two that only read share an image, and two that stand on one base only read it. */
+/** One writes what the other reads or writes, too; two that stand on one base only read it. */
 function excludeEachOther(one: Use, other: Use): boolean {
-  if (isReadOnly(one) && isReadOnly(other)) return false;
+  const writes = [isWritten(one), isWritten(other)] as const;
+  if (one.image === other.image)
+    return writes.includes(true) && !(isShared(one) && isShared(other));
   return (
-    one.image === other.image || other.below.includes(one.image) || one.below.includes(other.image)
+    (writes[0] && other.below.includes(one.image)) || (writes[1] && one.below.includes(other.image))
   );
 }
 
-const isReadOnly = ({ owner, diskId }: Use): boolean =>
-  [...owner.config.disks, ...(owner.config.floppies ?? [])].some(
+const isWritten = ({ owner, diskId }: Use): boolean =>
+  ![...owner.config.disks, ...(owner.config.floppies ?? [])].some(
     ({ id, readOnly }) => id === diskId && readOnly,
   );
+
+const isShared = ({ owner, diskId }: Use): boolean =>
+  owner.config.disks.some(({ id, shareable }) => id === diskId && shareable === true);
 
 interface Port {
   protocol: string;

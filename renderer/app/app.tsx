@@ -26,7 +26,12 @@ function FollowTheme() {
     const preferred = window.matchMedia('(prefers-color-scheme: dark)');
     const readAgain = () => void loadSettings();
     preferred.addEventListener('change', readAgain);
-    return () => preferred.removeEventListener('change', readAgain);
+    // Another window may have changed them.
+    window.addEventListener('focus', readAgain);
+    return () => {
+      preferred.removeEventListener('change', readAgain);
+      window.removeEventListener('focus', readAgain);
+    };
   }, []);
   return null;
 }

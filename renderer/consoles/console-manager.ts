@@ -4,6 +4,8 @@ import { useVms } from '../stores/vms';
 /** A console that outlives the view that shows it. */
 export interface LiveConsole {
   readonly attached: boolean;
+  /** It does what goes on while nobody shows it. */
+  readonly busy?: boolean;
   /** Lines of text that it holds; a terminal's are most of its memory. */
   readonly weight?: number;
   dispose(): void;
@@ -34,7 +36,7 @@ export function liveConsole<T extends LiveConsole>(
 }
 
 function forgetOldest(): void {
-  const detached = [...consoles].filter(([, console]) => !console.attached);
+  const detached = [...consoles].filter(([, console]) => !console.attached && !console.busy);
   let lines = 0;
   // The newest is about to be shown.
   for (const [place, [key, { weight = 0 }]] of detached.toReversed().entries()) {

@@ -4,11 +4,17 @@ import { useSettings } from '../stores/settings';
 
 type Key = Pick<KeyboardEvent, 'key' | 'code'>;
 
+/** Alt with Shift held is Meta on Linux (Chromium bug 1020141). */
+const nameOf = ({ key, code }: Key) => (key === 'Meta' && code.startsWith('Alt') ? 'Alt' : key);
+const among = (names: readonly string[]) => (event: Key) => {
+  const name = nameOf(event);
+  return names.includes(name) ? name : null;
+};
+
 /** Which part of a combination a key is; null for every other key. */
 const partOf: Record<ReleaseKeys, (key: Key) => string | null> = {
-  'ctrl-alt': ({ key }) => (key === 'Control' || key === 'Alt' ? key : null),
-  'ctrl-alt-shift': ({ key }) =>
-    key === 'Control' || key === 'Alt' || key === 'Shift' ? key : null,
+  'ctrl-alt': among(['Control', 'Alt']),
+  'ctrl-alt-shift': among(['Control', 'Alt', 'Shift']),
   'right-ctrl': ({ code }) => (code === 'ControlRight' ? code : null),
 };
 const partCount: Record<ReleaseKeys, number> = {

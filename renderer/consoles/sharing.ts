@@ -38,7 +38,7 @@ export class Sharing {
   }
 
   dispose(): void {
-    this.leave();
     this.clipboard.dispose();
+    this.sound.dispose();
   }
 }

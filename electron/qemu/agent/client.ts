@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { type AppFailure, failure } from '../../../shared/errors';
+import { AppFailure, failure } from '../../../shared/errors';
 import { cancelled, openSocket } from '../qmp/connect';
 import { agentAnswer, type AgentAnswers, type AgentArguments, type AgentCommand } from './commands';
 import { AgentLines, delimiter, parseReply, type AgentReply } from './wire';
@@ -39,7 +39,7 @@ const longestLine = 2 * 1024 * 1024;
 /**
  * Connects to the socket of a guest agent's channel and finds out whether an agent answers. QEMU listens there also
  * when nothing in the guest does, and lets one client in at a time.
- * @throws AppFailure `agent-silent`, `agent-gone`, `agent-not-understood`, `vm-not-running`, `cancelled`.
+ * @throws AppFailure `agent-busy`, `agent-silent`, `agent-gone`, `agent-not-understood`, `vm-not-running`, `cancelled`.
  */
 export async function connectAgent(
   path: string,
@@ -48,7 +48,13 @@ export async function connectAgent(
 ): Promise<AgentClient> {
   const { syncMs = 5000 } = patience;
   const now = performance.now();
-  const socket = await openSocket(path, { absent: now, full: now + syncMs }, signal);
+  const socket = await openSocket(path, { absent: now, full: now + syncMs }, signal).catch(
+    (error: unknown) => {
+      // QEMU lets nobody in: somebody else is connected, and others wait already.
+      if (!(error instanceof AppFailure) || error.error.code !== 'monitor-timeout') throw error;
+      throw failure('agent-busy', { params: { name: owner.name }, vmId: owner.id });
+    },
+  );
   const client = new AgentClient(socket, owner, patience);
   try {
     await client.sync(signal);

@@ -100,7 +100,9 @@ async function openNew(
 ): Promise<number | null> {
   let handle: number;
   try {
-    handle = await agent.ask('guest-file-open', { path, mode: 'a' }, signal);
+    // Never given up in the middle: the file would be there, and nobody told of it.
+    signal?.throwIfAborted();
+    handle = await agent.ask('guest-file-open', { path, mode: 'a' });
   } catch (error) {
     const words = system === 'unix' ? wordsOf(error) : null;
     if (words === null || !/File exists|No such file/i.test(words)) throw error;

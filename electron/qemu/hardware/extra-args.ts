@@ -1,5 +1,5 @@
 import { type DeviceLists, namedDevices } from '../../../shared/definition/named-devices';
-import { deviceIds, netdevId } from './device-ids';
+import { clipboardAgentId, deviceIds, netdevId } from './device-ids';
 import { wordsSubject } from './explain/subject';
 import { optionGroups } from '../../../shared/option-groups';
 
@@ -39,7 +39,7 @@ const forbidden: ReadonlySet<string> = new Set([
 ]);
 
 /** Sockets and outputs of ours; those of ports have a number, and those of channels their id. */
-const endpoints = /^(qmp|qmp-cli|agent|clipboard|tpm|serial\d|parallel\d|channel-.*)$/;
+const endpoints = /^(qmp|qmp-cli|agent|tpm|serial\d|parallel\d|channel-.*)$/;
 /** Devices and nodes of ours whose number depends on the machine. */
 const numbered =
   /^(port|sata|serial|parallel|cpu|dimm|usb-companion)-\d|^(img|file|net|firmware|ram-source|dimm-source)-/;
@@ -52,8 +52,12 @@ export type ExtraArgsFlaw =
   /** A name that a part of the definition has. */
   | { kind: 'taken'; word: string };
 
+interface NamedParts extends DeviceLists {
+  clipboard?: boolean | undefined;
+}
+
 /** Pure: what keeps further words for QEMU from being given to it; null when nothing does. */
-export function extraArgsFlaw(words: readonly string[], config: DeviceLists): ExtraArgsFlaw | null {
+export function extraArgsFlaw(words: readonly string[], config: NamedParts): ExtraArgsFlaw | null {
   const [first] = words;
   if (first === undefined) return null;
   if (!first.startsWith('-')) return { kind: 'stray', word: first };
@@ -69,7 +73,9 @@ export function extraArgsFlaw(words: readonly string[], config: DeviceLists): Ex
   return null;
 }
 
-function isOurs(kind: string, id: string, config: DeviceLists): boolean {
+function isOurs(kind: string, id: string, config: NamedParts): boolean {
+  // Older definitions may have made a clipboard of their own by these names.
+  if (id === clipboardAgentId || id === deviceIds.clipboardPort) return config.clipboard === true;
   if (kind === 'chardev') return endpoints.test(id);
   const ids = namedDevices(config).map((each) => each.id);
   const netdevs = config.nics.map((nic) => netdevId(nic.id));

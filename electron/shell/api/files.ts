@@ -37,8 +37,9 @@ export const fileHandlers = api.files.router({
     const folder = local.folder(input.id);
     const { file } = await blankFloppy(folder, usualFloppyBytes);
     const info = await drafts.inspect(path.join(folder, file));
-    // As the definition names it: the folder may be moved.
-    return { token: context.grants.grant(file), info };
+    // By the name that it has in the definition: the folder may be moved. No other machine may have it so.
+    context.grants.allow(local.config(input.id), file);
+    return { token: file, info };
   }),
   revealVm: api.files.revealVm.handler(async ({ context, input }) => {
     localVm(context.services, input.id);
@@ -66,8 +67,8 @@ export const fileHandlers = api.files.router({
   writeRecording: api.files.writeRecording.handler(async ({ context, input }) => {
     await context.recordings.write(input.token, Buffer.from(input.base64, 'base64'));
   }),
-  endRecording: api.files.endRecording.handler(({ context, input }) => ({
-    path: context.recordings.end(input.token),
+  endRecording: api.files.endRecording.handler(async ({ context, input }) => ({
+    path: await context.recordings.end(input.token),
   })),
   openSerialLog: api.files.openSerialLog.handler(async ({ context, input }) => {
     localVm(context.services, input.id);

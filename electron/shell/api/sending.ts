@@ -1,12 +1,15 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fileFailure } from '../../disks/inspect/file-failure';
 import { api, localVm } from './context';
 
 export const sendingHandlers = {
   chooseFileToSend: api.vms.chooseFileToSend.handler(async ({ context }) => {
     const file = await context.desktop.chooseFile('any');
     if (file === null) return null;
-    const { size } = await stat(file);
+    const { size } = await stat(file).catch((error: unknown) => {
+      throw fileFailure(file, error);
+    });
     return { token: context.grants.grant(file), name: path.basename(file), bytes: size };
   }),
   sendFolder: api.vms.sendFolder.handler(async ({ context, input, signal }) => {

@@ -11,6 +11,8 @@ type OwnActions = Pick<MenuActions, 'theme' | 'help'>;
 export class AppMenu {
   readonly #listeners = new Set<EventQueue<MenuOrder>>();
   #actions: OwnActions | null = null;
+  /** Called when it was put up: on Linux it is on every window then. */
+  onShown: (() => void) | null = null;
   #state: MenuState;
   #shown = '';
 
@@ -71,6 +73,7 @@ export class AppMenu {
       submenu?.on('menu-will-show', () => this.#send({ command: 'menu-opened' }));
     }
     Menu.setApplicationMenu(menu);
+    this.onShown?.();
   }
 
   /** The menu's commands for one page, until `signal` aborts. */

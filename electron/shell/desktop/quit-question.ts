@@ -51,13 +51,9 @@ export function askBeforeQuitting({ window, running, language, log }: QuitQuesti
     app.quit();
   };
   for (const signal of endings) process.once(signal, quit);
-  window.on('close', (event) => {
-    const jobs = running().filter(tellsSomething);
-    if (state === 'agreed' || jobs.length === 0) return;
-    event.preventDefault();
-    if (state === 'asking') return;
+  const ask = () => {
     state = 'asking';
-    void agreed(window, jobs, language()).then(
+    void agreed(window, running().filter(tellsSomething), language()).then(
       (yes) => {
         if (yes) quit();
         else if (state === 'asking') state = 'idle';
@@ -67,5 +63,15 @@ export function askBeforeQuitting({ window, running, language, log }: QuitQuesti
         state = 'idle';
       },
     );
-  });
+  };
+  const hold = (event: { defaultPrevented: boolean; preventDefault(): void }) => {
+    // A main window that only hides ends nothing.
+    if (event.defaultPrevented || state === 'agreed') return;
+    if (!running().some(tellsSomething)) return;
+    event.preventDefault();
+    if (state === 'idle') ask();
+  };
+  // Before any window closes: those of screens would be gone whatever the answer is.
+  app.on('before-quit', hold);
+  window.on('close', hold);
 }

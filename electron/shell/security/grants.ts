@@ -82,6 +82,11 @@ export class Grants {
     return extraArgs.length > 0 && !this.#arguments.has(argumentsKey(current.id, extraArgs));
   }
 
+  /** Lets a machine have a file of its own folder by the name that its definition gives it. */
+  allow(current: VmConfig, file: string): void {
+    this.remember(current).add(file);
+  }
+
   /** What a machine has now may be given back to it under its path: the way back after it was taken out. */
   remember(current: VmConfig): Set<string> {
     const had = this.#had.get(current.id) ?? new Set();

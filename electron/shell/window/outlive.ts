@@ -21,6 +21,9 @@ export function outliveMainWindow(window: BrowserWindow, screens: ScreenWindows)
     event.preventDefault();
     window.hide();
   });
+  // What plays in a window that is gone for the person would be heard from nowhere.
+  window.on('hide', () => window.webContents.setAudioMuted(true));
+  window.on('show', () => window.webContents.setAudioMuted(false));
   screens.onLastClosed = () => {
     if (!window.isDestroyed() && !window.isVisible()) app.quit();
   };

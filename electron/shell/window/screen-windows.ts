@@ -1,10 +1,11 @@
 import type { BrowserWindow } from 'electron';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { machineKey, type MachineKey } from '../../../shared/machine-ref';
 import { screenWindowUrl } from '../../../shared/screen-window';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { Machines } from '../../machines/machines';
-import { focusWindow, openWindow, type WindowSetup } from './window';
+import { focusWindow, openWindow, windowPlaceWritten, type WindowSetup } from './window';
 
 export interface ScreenWindowsSetup extends Pick<WindowSetup, 'page' | 'preload' | 'log'> {
   machines: Pick<Machines, 'subscribe'>;
@@ -23,8 +24,19 @@ export class ScreenWindows {
   constructor(private readonly setup: ScreenWindowsSetup) {
     setup.machines.subscribe((event) => {
       if (event.type === 'changed') this.#open.get(machineKey(event.vm))?.setTitle(event.vm.name);
-      if (event.type === 'removed') this.#open.get(machineKey(event))?.close();
+      if (event.type === 'removed') this.#forget(machineKey(event));
     });
+  }
+
+  #forget(key: MachineKey): void {
+    this.#open.get(key)?.close();
+    void windowPlaceWritten()
+      .then(async () => await rm(this.#placeOf(key), { force: true }))
+      .catch((error: unknown) => this.setup.log.error('A window’s place stays', error));
+  }
+
+  #placeOf(key: MachineKey): string {
+    return path.join(this.setup.folder, `${encodeURIComponent(key)}.json`);
   }
 
   /** How many are open. */
@@ -32,16 +44,21 @@ export class ScreenWindows {
     return this.#open.size;
   }
 
+  /** Takes away the menu that the system has put on all windows. */
+  removeMenus(): void {
+    for (const window of this.#open.values()) window.removeMenu();
+  }
+
   /** Opens a machine's window where it was last, or brings it to the front. */
   open(vm: VmSummary): void {
     const key = machineKey(vm);
     const known = this.#open.get(key);
     if (known) return focusWindow(known);
-    const { page, folder, opened, ...setup } = this.setup;
+    const { page, opened, ...setup } = this.setup;
     const { window } = openWindow({
       ...setup,
       page: screenWindowUrl(page, key),
-      stateFile: path.join(folder, `${encodeURIComponent(key)}.json`),
+      stateFile: this.#placeOf(key),
       title: vm.name,
     });
     // Its keys are the guest's, and so there is no menu that would take some.

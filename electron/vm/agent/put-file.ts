@@ -17,8 +17,9 @@ import { isWholePath, usualFolders } from '../../qemu/agent/guest-paths';
 const readBytes = 1024 * 1024;
 
 /**
- * Writes a file of this computer into the guest and reads it back from there. Cancelled or failed, what was written is
- * taken out again where the agent still answers; the empty file stays, because the agent cannot remove one.
+ * Writes a file of this computer into the guest and reads it back from there. Cancelled or failed while it is written,
+ * what was written is taken out again where the agent still answers; the empty file stays, because the agent cannot
+ * remove one. A whole one stays as it is.
  * @returns its path in the guest
  * @throws AppFailure `file-missing`, `file-unreadable`, `file-not-plain`, `guest-folder-unclear`, `sent-file-differs`,
  * and as `guest-file.ts`.
@@ -41,9 +42,12 @@ export async function putFile(
     const name = path.basename(file);
     const made = await createGuestFile(agent, { system, folder: into, name }, signal);
     onFile?.({ path: made.path, state: 'part' });
+    const progress = { written: false };
     try {
-      await fill(agent, made, source, how);
+      await fill(agent, made, source, { ...how, progress });
     } catch (error) {
+      // Written as a whole, it may be somebody's in the guest by now: only what is half is emptied.
+      if (progress.written) throw error;
       const emptied = await emptyGuestFile(agent, made).then(
         () => true,
         () => false,
@@ -77,7 +81,7 @@ async function fill(
   agent: AgentClient,
   made: NewGuestFile,
   source: Source,
-  { signal, onStep, onProgress }: SendingOptions,
+  { signal, onStep, onProgress, progress }: SendingOptions & { progress: { written: boolean } },
 ): Promise<void> {
   const { size } = await source.stat();
   onStep?.('sending-file');
@@ -88,6 +92,7 @@ async function fill(
     onProgress?.(bytes, size);
   };
   const written = await writeGuestFile(agent, made, piecesOf(source, size), { onWritten, signal });
+  progress.written = true;
   onStep?.('verifying-file');
   onProgress?.(0, sent);
   const read = await hashGuestFile(agent, made.path, {

@@ -11,7 +11,7 @@ const stretchBack = stride * 64;
 const longestLine = 4096;
 const newline = 0x0a;
 
-/** Where the lines of a log begin; grows with the log. A log of any size takes a few hundred KB. */
+/** Where the lines of a log begin; grows with the log. A log of 1 GB takes some 400 KB, and 33 MB at most. */
 export class LogLines {
   /** Offsets of the lines 0, 256, 512 … */
   readonly #starts: number[] = [0];
@@ -48,11 +48,16 @@ export class LogLines {
     }
   }
 
-  /** The lines from `first` on, at most `count`. */
-  async read(handle: FileHandle, first: number, count: number): Promise<string[]> {
+  /** The lines from `first` on, at most `count`. @throws when `signal` aborts. */
+  async read(
+    handle: FileHandle,
+    first: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
     const lines: string[] = [];
     if (first >= this.total) return lines;
-    for await (const stretch of this.#walk(handle, first)) {
+    for await (const stretch of this.#walk(handle, { first, signal })) {
       for (const { number, bytes } of linesOf(stretch)) {
         if (number < first) continue;
         lines.push(plainText(bytes));
@@ -73,8 +78,7 @@ export class LogLines {
     signal?: AbortSignal,
   ): Promise<number | null> {
     const wanted = new LogSearch(text);
-    for await (const stretch of this.#walk(handle, from)) {
-      signal?.throwIfAborted();
+    for await (const stretch of this.#walk(handle, { first: from, signal })) {
       if (!wanted.mayBeIn(stretch.bytes)) continue;
       for (const { number, bytes } of linesOf(stretch)) {
         if (number >= from && wanted.isIn(bytes)) return number;
@@ -95,7 +99,7 @@ export class LogLines {
     while (before > 0) {
       signal?.throwIfAborted();
       const first = Math.max(0, Math.floor((before - 1) / stretchBack) * stretchBack);
-      const found = await this.#lastBetween(handle, wanted, first, before);
+      const found = await this.#lastBetween(handle, wanted, { first, before, signal });
       if (found !== null) return found;
       before = first;
     }
@@ -105,11 +109,11 @@ export class LogLines {
   async #lastBetween(
     handle: FileHandle,
     wanted: LogSearch,
-    first: number,
-    before: number,
+    range: Range & { before: number },
   ): Promise<number | null> {
+    const { before } = range;
     let found: number | null = null;
-    for await (const stretch of this.#walk(handle, first, before)) {
+    for await (const stretch of this.#walk(handle, range)) {
       if (!wanted.mayBeIn(stretch.bytes)) continue;
       for (const { number, bytes } of linesOf(stretch)) {
         if (number < before && wanted.isIn(bytes)) found = number;
@@ -124,8 +128,7 @@ export class LogLines {
    */
   async *#walk(
     handle: FileHandle,
-    first: number,
-    before = Infinity,
+    { first, before = Infinity, signal }: Range,
   ): AsyncGenerator<Stretch, void, undefined> {
     const place = Math.min(Math.floor(first / stride), this.#starts.length - 1);
     let number = place * stride;
@@ -133,6 +136,7 @@ export class LogLines {
     const stop = this.#starts[Math.ceil(before / stride)] ?? this.#end;
     let rest: Buffer = Buffer.alloc(0);
     while (at < stop) {
+      signal?.throwIfAborted();
       const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, stop - at));
       const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
       if (bytesRead === 0) return; // it was cut meanwhile
@@ -148,6 +152,13 @@ export class LogLines {
     }
     if (rest.length > 0) yield { number, bytes: rest };
   }
+}
+
+/** Lines that are walked over; a guest can write one of any length, so that it must be possible to give up. */
+interface Range {
+  first: number;
+  before?: number;
+  signal?: AbortSignal | undefined;
 }
 
 /** Whole lines of a log, the first of which has this number. */

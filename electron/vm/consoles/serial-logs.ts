@@ -37,12 +37,13 @@ interface Known {
 /** Reads logs of any size by their lines; where these begin is kept as long as a log is the same file. */
 export class LogReader {
   readonly #known = new Map<string, Known>();
-  #last: Promise<unknown> = Promise.resolve();
+  /** By file: who looks at one waits for nobody who looks at another. */
+  readonly #last = new Map<string, Promise<unknown>>();
 
   /** @throws AppFailure `file-missing`, `file-unreadable`, `file-not-plain`; when `signal` aborts. */
   async read(file: string, first: number, count: number, signal?: AbortSignal): Promise<LogPage> {
     return await this.#with(file, signal, async (lines, handle) => ({
-      lines: await lines.read(handle, first, count),
+      lines: await lines.read(handle, first, count, signal),
       total: lines.total,
     }));
   }
@@ -67,7 +68,8 @@ export class LogReader {
     signal: AbortSignal | undefined,
     look: (lines: LogLines, handle: FileHandle) => Promise<T>,
   ): Promise<T> {
-    const turn = this.#last.then(async () => {
+    const before = this.#last.get(file) ?? Promise.resolve();
+    const turn = before.then(async () => {
       signal?.throwIfAborted();
       const handle = await openPlain(file).catch((error: unknown) => {
         throw fileFailure(file, error);
@@ -80,8 +82,16 @@ export class LogReader {
         await handle.close();
       }
     });
-    this.#last = turn.catch(() => undefined);
-    return await turn;
+    const settled = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#last.set(file, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#last.get(file) === settled) this.#last.delete(file);
+    }
   }
 
   async #linesOf(file: string, handle: FileHandle): Promise<LogLines> {
@@ -103,6 +113,9 @@ export async function* logBytes(file: string): AsyncGenerator<Uint8Array, void, 
   const handle = await openPlain(file).catch((error: unknown) => {
     throw fileFailure(file, error);
   });
-  const pieces: AsyncIterable<Uint8Array> = handle.createReadStream();
+  // As long as it is now: a guest that talks on would have no end.
+  const { size } = await handle.stat();
+  if (size === 0) return await handle.close();
+  const pieces: AsyncIterable<Uint8Array> = handle.createReadStream({ end: size - 1 });
   yield* pieces;
 }

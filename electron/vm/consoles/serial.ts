@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import path from 'node:path';
 import { type AppError, AppFailure, failure } from '../../../shared/errors';
 import type { SocketPaths } from '../../qemu/hardware/types';
@@ -6,7 +7,7 @@ import { isErrno } from '../../lib/atomic-file';
 import { openPlain } from '../../lib/plain-file';
 import { SerialInput } from './serial-input';
 import { LogFollower } from './serial-log';
-import { withoutQueries } from '../../lib/terminal-queries';
+import { piecesWithoutQueries } from '../../lib/terminal-queries';
 
 /** Bytes of history that are replayed when a serial console is opened, unless it wants more. */
 const usualHistoryBytes = 1024 * 1024;
@@ -44,7 +45,7 @@ export async function openSerial(options: SerialOptions): Promise<SerialConnecti
   });
   let history: Uint8Array<ArrayBuffer>;
   try {
-    history = withoutQueries(await follower.start(listener.historyBytes ?? usualHistoryBytes));
+    history = await clean(await follower.start(listener.historyBytes ?? usualHistoryBytes));
   } catch (error) {
     await follower.close();
     throw unreadable(file, error);
@@ -60,6 +61,23 @@ export async function openSerial(options: SerialOptions): Promise<SerialConnecti
       await follower.close();
     },
   };
+}
+
+/** Cleaned at once, between two turns of everything else. */
+const pieceBytes = 128 * 1024;
+
+/** What a guest said, without its questions to the terminal; a guest can make that work of seconds. */
+async function clean(said: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  for await (const part of piecesWithoutQueries(inTurns(said))) parts.push(part);
+  return Uint8Array.from(Buffer.concat(parts));
+}
+
+async function* inTurns(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    yield bytes.subarray(at, at + pieceBytes);
+    await setImmediate();
+  }
 }
 
 function unreadable(file: string, error: unknown) {

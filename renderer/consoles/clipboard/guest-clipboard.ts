@@ -110,7 +110,10 @@ export class GuestClipboard {
     const text = await this.#setup.host.read().catch(() => null);
     if (turn !== this.#turn || !this.#mayGive()) return;
     if (text === null) this.#setup.changed({ clipboardTrouble: 'unreachable' });
-    else if (text !== '' && text !== this.#shared) this.#announce(text);
+    // Emptied, by a password manager say: what was there before is not given any more.
+    if (text === '') this.#withdraw();
+    if (text === null) return;
+    if (text !== '' && text !== this.#shared) this.#announce(text);
     else if (this.#guestHasText && this.#mayTake()) this.#ask();
     else if (this.#guestWaits) await this.#give();
   }
@@ -151,6 +154,13 @@ export class GuestClipboard {
         this.#setup.changed({ clipboardTrouble: 'guest-too-large' });
         break;
     }
+  }
+
+  /** There is no text here any more. */
+  #withdraw(): void {
+    this.#offer = null;
+    this.#shared = null;
+    this.#guestWaits = false;
   }
 
   /** The guest, or its agent, knows nothing of us yet. */

@@ -7,12 +7,15 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { openEditor } from '../../stores/navigation';
 import { clipboardChoices } from '../clipboard/remembered-choice';
 import { clipboardStatus, type ClipboardStatus } from './clipboard-status';
-import type { ScreenConsole, ScreenState } from './screen-console';
+import type { ScreenConsole } from './screen-console';
+import type { ScreenState } from './screen-state';
 import { ToolMenu } from './tool-menu';
 
 interface ClipboardMenuProps {
   vm: VmSummary;
   full: boolean;
+  /** In a window of its own there is no Hardware page to lead to. */
+  alone: boolean;
   disabled: boolean;
   console: ScreenConsole;
   state: ScreenState;
@@ -29,7 +32,8 @@ const pictures = {
 } as const satisfies Record<ClipboardStatus, typeof Clipboard>;
 
 /** Whether text passes between the clipboards of guest and host, why it does not, and the choice. */
-export function ClipboardMenu({ vm, full, disabled, console, state, onClose }: ClipboardMenuProps) {
+export function ClipboardMenu(props: ClipboardMenuProps) {
+  const { vm, full, alone, disabled, console, state, onClose } = props;
   const { t } = useTranslation('consoles');
   // Of machines elsewhere nobody knows.
   if (vm.connection !== localConnection && vm.clipboard === undefined) return null;
@@ -37,7 +41,7 @@ export function ClipboardMenu({ vm, full, disabled, console, state, onClose }: C
   const Picture = pictures[status];
   return (
     <ToolMenu
-      label={t(`clipboard.label.${status}`)}
+      label={full ? t('clipboard.name') : t(`clipboard.label.${status}`)}
       compact={!full}
       icon={<Picture size={16} aria-hidden />}
       disabled={disabled}
@@ -50,13 +54,15 @@ export function ClipboardMenu({ vm, full, disabled, console, state, onClose }: C
         {t(`clipboard.text.${status}`)}
       </Menu.Label>
       {vm.clipboard === undefined ? (
-        <Menu.Item
-          disabled={!allowedActions(vm).has('edit')}
-          onClick={() => openEditor(machineKey(vm))}
-          data-testid="clipboard-hardware"
-        >
-          {t('clipboard.hardware')}
-        </Menu.Item>
+        alone ? null : (
+          <Menu.Item
+            disabled={!allowedActions(vm).has('edit')}
+            onClick={() => openEditor(machineKey(vm))}
+            data-testid="clipboard-hardware"
+          >
+            {t('clipboard.hardware')}
+          </Menu.Item>
+        )
       ) : (
         clipboardChoices.map((choice) => (
           <Menu.Item

@@ -1,6 +1,6 @@
 import type { VmSummary } from '../../../shared/vm-state';
 import type { ClipboardChoice } from '../clipboard/remembered-choice';
-import type { ScreenState } from './screen-console';
+import type { ScreenState } from './screen-state';
 
 /** What becomes of a text that is copied on either side: see the sentences in `consoles.json`. */
 export type ClipboardStatus = ClipboardChoice | 'absent' | 'silent' | 'view-only';

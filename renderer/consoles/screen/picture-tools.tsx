@@ -20,7 +20,8 @@ import { tellError } from '../../components/tell-error';
 import { saveScreenshot } from '../../components/screenshot';
 import { openDialog } from '../../stores/navigation';
 import { copyPicture } from './copy-picture';
-import type { ScreenConsole, ScreenState } from './screen-console';
+import type { ScreenConsole } from './screen-console';
+import type { ScreenState } from './screen-state';
 import { SizeMenu } from './size-menu';
 import { SharingTools } from './sharing-tools';
 import { ToolButton } from './tool-button';
@@ -89,7 +90,11 @@ export function PictureTools(props: PictureToolsProps) {
         copyPicture(console.picture),
       )}
       <SendTool vm={vm} disabled={!live} />
-      <SharingTools {...{ vm, full, console, state }} disabled={!live} onClose={onMenuClosed} />
+      <SharingTools
+        {...{ vm, full, alone, console, state }}
+        disabled={!live}
+        onClose={onMenuClosed}
+      />
     </>
   );
 }

@@ -55,8 +55,14 @@ export class Recorder {
     if (this.#running || !this.picture()) return;
     const outcome = await attempt(api.files.beginRecording({ machine: machineRef(this.machine) }));
     if (!outcome.ok) return tellError(outcome.error);
+    if (!outcome.value) return;
+    const { token } = outcome.value;
     const source = this.picture();
-    if (!outcome.value || !source || this.runs) return;
+    if (!source || this.runs) {
+      // The screen went while the person chose a file.
+      await attempt(api.files.endRecording({ token }));
+      return tellError({ code: 'vm-not-running' });
+    }
     const { canvas, draw } = ownCanvas(source.width, source.height);
     const stream = canvas.captureStream(0);
     const [track] = stream.getVideoTracks();
@@ -74,13 +80,15 @@ export class Recorder {
       draw(now);
       if (track instanceof CanvasCaptureMediaStreamTrack) track.requestFrame();
     }, pictureEveryMs);
-    const { token } = outcome.value;
     const running: Running = { token, recorder, timer, written: Promise.resolve(true) };
     recorder.addEventListener('dataavailable', ({ data }) => {
       running.written = running.written.then(
         async (good) => good && (await this.#write(token, data)),
       );
     });
+    // The encoder gives up by itself, too.
+    recorder.addEventListener('error', () => void this.stop());
+    recorder.addEventListener('stop', () => void this.stop());
     this.#running = running;
     this.#changed = true;
     recorder.start(writeEveryMs);
@@ -94,10 +102,12 @@ export class Recorder {
     this.#running = null;
     clearInterval(running.timer);
     this.tell({ recordingSince: null });
-    await new Promise((resolve) => {
-      running.recorder.addEventListener('stop', resolve, { once: true });
-      running.recorder.stop();
-    });
+    if (running.recorder.state !== 'inactive') {
+      await new Promise((resolve) => {
+        running.recorder.addEventListener('stop', resolve, { once: true });
+        running.recorder.stop();
+      });
+    }
     const good = await running.written;
     const outcome = await attempt(api.files.endRecording({ token: running.token }));
     if (!good) return;

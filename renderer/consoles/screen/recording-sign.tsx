@@ -20,7 +20,10 @@ export function RecordingSign({ since }: { since: number }) {
   return (
     <div className="console-recording" data-testid="recording-sign">
       <span className="console-recording-dot" aria-hidden />
-      {t('recordingSign', { time: clock(now - since) })}
+      <span aria-hidden>{t('recordingSign', { time: clock(now - since) })}</span>
+      <span className="visually-hidden" role="status">
+        {t('recordingHeard')}
+      </span>
     </div>
   );
 }

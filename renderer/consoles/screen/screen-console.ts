@@ -1,33 +1,23 @@
 import { type MachineKey, machineRef } from '../../../shared/machine-ref';
 import { receivePort } from '../../api/bridge';
+import { noteRecording } from '../../stores/recordings';
 import { listenForLeaveKey } from '../leave-key';
 import { PortChannel } from '../port-channel';
-import { Sharing, type SharingState } from '../sharing';
+import { Sharing } from '../sharing';
 import { Store } from '../store';
 import { BlankWatch } from './blank-watch';
 import { type KeyCombination, wakeKey } from '../../../shared/guest-keys';
-import { GuestPointer, type PointerState } from './guest-pointer';
+import { GuestPointer } from './guest-pointer';
 import { listenForKeptPointer } from './kept-pointer';
 import type { LocalRfb } from './local-rfb';
 import { listenForLostKeys } from './lost-keys';
-import { type PictureState, PictureView } from './picture-view';
+import { PictureView } from './picture-view';
 import type { ViewChoice } from './picture-place';
-import { Recorder, type RecordingState } from './recorder';
+import { Recorder } from './recorder';
+import type { ScreenState } from './screen-state';
 import { nameCanvas } from './name-canvas';
 import { goodAfterMs, patienceMs, retryDelays } from './patience';
 import type { StreamFault } from './stream-limits';
-
-export interface ScreenState extends PictureState, PointerState, RecordingState, SharingState {
-  phase: 'idle' | 'connecting' | 'connected' | 'lost';
-  /** The guest draws nothing: its display sleeps, or it has not set one up yet. */
-  displayOff: boolean;
-  /** Why the connection was lost: an error code, `ended`, `silent` (no answer in time) or `bad-stream`. */
-  reason: string;
-  /** What was wrong with a bad stream. */
-  fault: StreamFault | null;
-  /** Keys and pointer stay with us. */
-  viewOnly: boolean;
-}
 
 /** What is another than usual. */
 interface ScreenOptions {
@@ -73,6 +63,7 @@ export class ScreenConsole {
       () => this.picture,
       (patch) => {
         this.state.set(patch);
+        noteRecording(machine, patch.recordingSince !== null);
         if (!this.recorder.runs && !this.attached) this.#channel?.hold();
       },
     );
@@ -104,6 +95,11 @@ export class ScreenConsole {
     ];
   }
 
+  /** What is recorded is not let go. */
+  get busy(): boolean {
+    return this.recorder.runs;
+  }
+
   get attached(): boolean {
     return this.element.isConnected;
   }
@@ -111,6 +107,7 @@ export class ScreenConsole {
   /** Shows the console inside `parent`. */
   attach(parent: HTMLElement): void {
     parent.append(this.element);
+    this.sharing.sound.setShown(true);
     this.#channel?.release();
     this.#rfb?.lookAgain();
   }
@@ -120,6 +117,7 @@ export class ScreenConsole {
     this.pointer.release();
     this.letKeysGo();
     this.element.remove();
+    this.sharing.sound.setShown(false);
     // What is recorded is drawn although nobody looks.
     if (!this.recorder.runs) this.#channel?.hold();
   }
@@ -276,7 +274,10 @@ export class ScreenConsole {
     });
     const delay = retryDelays[this.#failures];
     // What sent nonsense would send it again: that is for the person to decide.
-    if (bad || delay === undefined || !this.attached) return;
+    if (bad || delay === undefined || !this.attached) {
+      void this.recorder.stop();
+      return;
+    }
     this.#failures += 1;
     this.#retry = setTimeout(() => this.connect(), delay);
   }

@@ -5,7 +5,8 @@ import { allowedActions } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { askFor } from '../../stores/operations';
 import { ConsoleNotice } from '../console-notice';
-import type { ScreenConsole, ScreenState } from './screen-console';
+import type { ScreenConsole } from './screen-console';
+import type { ScreenState } from './screen-state';
 import type { ScreenView } from './view-state';
 
 const testId = 'screen-notice';

@@ -9,7 +9,8 @@ import { askFor } from '../../stores/operations';
 import { type KeyCombination, keyCombinations } from '../../../shared/guest-keys';
 import { useReleaseKeys } from '../leave-key';
 import { DiscMenu } from './disc-menu';
-import type { ScreenConsole, ScreenState } from './screen-console';
+import type { ScreenConsole } from './screen-console';
+import type { ScreenState } from './screen-state';
 import { PictureTools } from './picture-tools';
 import { TypeDialog } from '../typing/type-dialog';
 import { KeyMenu } from './key-menu';
@@ -132,6 +133,7 @@ function FirstKeys({ keys, disabled, onSend }: KeysProps & { keys: KeyCombinatio
       size="compact-sm"
       variant="subtle"
       color="gray"
+      className="console-toolbar-first"
       disabled={disabled}
       onClick={() => onSend(keys)}
       data-testid="console-ctrl-alt-del"

@@ -2,7 +2,8 @@ import { Menu } from '@mantine/core';
 import { Check, Scaling } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ViewChoice } from './picture-place';
-import type { ScreenConsole, ScreenState } from './screen-console';
+import type { ScreenConsole } from './screen-console';
+import type { ScreenState } from './screen-state';
 import { ToolMenu } from './tool-menu';
 
 interface SizeMenuProps {

@@ -1,7 +1,8 @@
 import { Menu, Slider } from '@mantine/core';
 import { Check, Volume2, VolumeX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { ScreenConsole, ScreenState } from './screen-console';
+import type { ScreenConsole } from './screen-console';
+import type { ScreenState } from './screen-state';
 import { ToolMenu } from './tool-menu';
 
 interface SoundMenuProps {
@@ -19,7 +20,7 @@ export function SoundMenu({ full, disabled, console, state, onClose }: SoundMenu
   const Picture = soundOn ? Volume2 : VolumeX;
   return (
     <ToolMenu
-      label={t(soundOn ? 'sound.on' : 'sound.off')}
+      label={full ? t('sound.name') : t(soundOn ? 'sound.on' : 'sound.off')}
       compact={!full}
       icon={<Picture size={16} aria-hidden />}
       disabled={disabled}
@@ -38,7 +39,12 @@ export function SoundMenu({ full, disabled, console, state, onClose }: SoundMenu
       >
         {t('sound.play')}
       </Menu.Item>
-      <div className="console-sound-volume">
+      {/* The arrow keys are the slider's, not the menu's. */}
+      <div
+        role="presentation"
+        className="console-sound-volume"
+        onKeyDown={(event) => event.stopPropagation()}
+      >
         <Slider
           value={soundVolume}
           label={(percent) => t('sound.percent', { percent })}

@@ -58,7 +58,14 @@ export function ToolMenu({
         </Tooltip>
       ) : (
         <Menu.Target>
-          <Button {...shared} size="compact-sm" variant="subtle" color="gray" leftSection={icon}>
+          <Button
+            {...shared}
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={label}
+            leftSection={icon}
+          >
             {label}
           </Button>
         </Menu.Target>

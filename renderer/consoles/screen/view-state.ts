@@ -1,5 +1,5 @@
 import type { VmState } from '../../../shared/vm-states';
-import type { ScreenState } from './screen-console';
+import type { ScreenState } from './screen-state';
 
 /** What the person sees of a guest's screen. */
 export type ScreenView =

@@ -31,19 +31,29 @@ export function LogLines({ store, part, found }: LogLinesProps) {
     overscan: 20,
     ...drawnAtOnce(),
   });
-  const atEnd = useRef(false);
+  /** What was brought into sight last: a log that grows moves nobody away from where they read. */
+  const shown = useRef('');
   useEffect(() => {
-    if (count === 0) return;
+    const wanted = `${first} ${found}`;
+    if (count === 0 || wanted === shown.current) return;
     const here = found !== null && found >= first && found < first + count;
     if (here) rows.scrollToIndex(found - first, { align: 'center' });
-    else if (found === null && !atEnd.current) rows.scrollToIndex(count - 1, { align: 'end' });
-    atEnd.current = true;
+    else if (found === null && shown.current === '')
+      rows.scrollToIndex(count - 1, { align: 'end' });
+    if (here || found === null) shown.current = wanted;
   }, [rows, found, first, count]);
   return (
-    // The keyboard scrolls it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={scroller} className="serial-log" tabIndex={0} data-testid="serial-log">
-      <ul style={{ height: rows.getTotalSize() }} aria-label={t('serial.logLines')}>
+    <div
+      ref={scroller}
+      className="serial-log"
+      role="group"
+      aria-label={t('serial.logLines')}
+      // The keyboard scrolls it.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      data-testid="serial-log"
+    >
+      <ul style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, key, start }) => (
           <li
             key={key}

@@ -59,9 +59,14 @@ export class SerialConsole {
       this.#onLeave?.();
     });
     this.#endings = [unhear, onLook((look) => this.#opened?.setLook(look))];
-    this.element.addEventListener('mouseup', () => {
-      // When the terminal has taken the release in, too. Not what a search or a key has selected.
-      if (lookNow().copyOnSelect) setTimeout(() => void this.copy());
+    this.element.addEventListener('mousedown', ({ button }) => {
+      // Not what a search, a key or another button has selected. A drag may end outside.
+      if (button !== 0) return;
+      const released = () => {
+        // When the terminal has taken the release in, too.
+        if (lookNow().copyOnSelect) setTimeout(() => void this.copy());
+      };
+      window.addEventListener('mouseup', released, { once: true });
     });
   }
 

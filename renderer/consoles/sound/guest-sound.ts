@@ -1,4 +1,5 @@
 import type { MachineKey } from '../../../shared/machine-ref';
+import { OneWindow } from './one-window';
 import type { SoundPlayer } from './player';
 import type { SoundMessage } from './wire';
 
@@ -33,10 +34,15 @@ export class GuestSound {
   /** For tests: what has happened is told on it. */
   readonly #element: HTMLElement;
   readonly #changed: (patch: Partial<SoundState>) => void;
+  readonly #window: OneWindow;
+  /** Another window plays it. */
+  #elsewhere = false;
   #link: SoundLink | null = null;
   /** The far end has said that it can be asked. */
   #ready = false;
   #plays = false;
+  /** The screen is on the page: what is not seen is not heard. */
+  #shown = false;
   /** Loaded when it is wanted. */
   #player: Promise<SoundPlayer> | null = null;
 
@@ -49,6 +55,10 @@ export class GuestSound {
     this.#element = element;
     this.#changed = changed;
     this.state = remembered(machine);
+    this.#window = new OneWindow(machine, () => {
+      this.#elsewhere = true;
+      this.#follow();
+    });
   }
 
   /** Takes the sound of this connection, once it is there. */
@@ -66,10 +76,22 @@ export class GuestSound {
     this.#follow();
   }
 
+  dispose(): void {
+    this.leave();
+    this.#window.close();
+  }
+
   /** @param plays whether the guest that runs plays here. */
   setPlays(plays: boolean): void {
     if (plays === this.#plays) return;
     this.#plays = plays;
+    this.#follow();
+  }
+
+  /** @param shown whether the screen is on the page. */
+  setShown(shown: boolean): void {
+    this.#shown = shown;
+    this.#elsewhere = false;
     this.#follow();
   }
 
@@ -79,16 +101,22 @@ export class GuestSound {
     const { soundOn, soundVolume } = this.state;
     localStorage.setItem(prefix + this.#machine, `${soundOn ? 'on' : 'off'} ${soundVolume}`);
     this.#changed(patch);
-    if (patch.soundOn !== undefined) this.#follow();
+    if (patch.soundOn !== undefined) {
+      this.#elsewhere = false;
+      this.#follow();
+    }
     void this.#player?.then((player) => player.setVolume(soundVolume / 100));
   }
 
   #follow(): void {
-    const wanted = this.#link !== null && this.#ready && this.#plays && this.state.soundOn;
+    const asked = this.#shown && this.#plays && this.state.soundOn && !this.#elsewhere;
+    const wanted = this.#link !== null && this.#ready && asked;
     if (wanted === (this.#player !== null)) return;
     this.#link?.askForSound(wanted);
-    if (wanted) this.#player = this.#open();
-    else this.#close();
+    if (wanted) {
+      this.#player = this.#open();
+      this.#window.take();
+    } else this.#close();
   }
 
   async #open(): Promise<SoundPlayer> {

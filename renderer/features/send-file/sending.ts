@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import type { MachineKey } from '../../../shared/machine-ref';
 import { tellError } from '../../components/tell-error';
-import { dismissJob, followJobs, useJobs, whenEnded } from '../../stores/jobs';
+import { dismissJob, whenEnded } from '../../stores/jobs';
 
 /** The folder that was last sent to, by machine: one that was mistyped need not be typed as a whole again. */
 const folders = new Map<MachineKey, string>();
@@ -12,10 +12,7 @@ export const rememberedFolder = (id: MachineKey): string | null => folders.get(i
 
 /** Says where the file is when it has arrived, or why it has not. The list of jobs keeps what did not go well. */
 export async function tellWhenSent(jobId: string, name: string): Promise<void> {
-  // The window of a screen alone follows no jobs by itself.
-  const stop = useJobs.getState().revision < 0 ? followJobs() : () => undefined;
   const job = await whenEnded(jobId);
-  stop();
   await i18next.loadNamespaces('consoles');
   if (job?.state === 'failed' && job.error) tellError(job.error, i18next.t('consoles:send.failed'));
   const { path } = job?.result.guestFile ?? {};

@@ -1,7 +1,9 @@
 import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { MachineKey } from '../../../shared/machine-ref';
 import { StateLabel } from '../../components/chips/state-label';
 import { VmName } from '../../components/vm-name';
+import { useRecordings } from '../../stores/recordings';
 import { useStatesKnown, useVm } from '../../stores/vms';
 import { ProblemMark } from './problem-mark';
 import { Thumbnail } from './overview/thumbnail';
@@ -18,6 +20,15 @@ export interface VmRowProps {
   active: boolean;
   /** Its menu is open. */
   menu: boolean;
+}
+
+/** Its screen is recorded, whatever page is open. */
+function RecordingMark({ id }: { id: MachineKey }) {
+  const { t } = useTranslation();
+  const runs = useRecordings(({ ids }) => ids.includes(id));
+  if (!runs) return null;
+  const label = t('recording');
+  return <span className="vm-row-recording" role="img" aria-label={label} title={label} />;
 }
 
 export const rowId = (id: MachineKey) => `vm-option-${id}`;
@@ -51,6 +62,7 @@ export const VmRow = memo(function VmRow(props: VmRowProps) {
         </span>
         {known ? <StateLabel vm={vm} /> : <span className="vm-row-unknown" />}
       </span>
+      <RecordingMark id={id} />
       <ProblemMark vm={vm} />
     </div>
   );

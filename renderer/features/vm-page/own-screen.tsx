@@ -3,7 +3,6 @@ import { ScreenConsoleView } from '../../consoles/screen-console-view';
 import type { MachineKey } from '../../../shared/machine-ref';
 import { headerActions } from '../../../shared/vm-actions';
 import { StateLabel } from '../../components/chips/state-label';
-import { ErrorPanel } from '../../components/errors/error-panel';
 import { VmName } from '../../components/vm-name';
 import { useVm } from '../../stores/vms';
 import '../../theme/mantine-later';
@@ -11,6 +10,7 @@ import { OffPage } from './off/off-page';
 import { StopCountdown } from './stop-countdown';
 import { CommandButton } from './vm-header';
 import './vm-page.css';
+import { VmProblem } from './vm-problem';
 
 /** What a window of its own shows of a machine: its screen, and the way to start it while it is off. */
 export function OwnScreen({ id }: { id: MachineKey }) {
@@ -21,6 +21,7 @@ export function OwnScreen({ id }: { id: MachineKey }) {
     return (
       <>
         <StopCountdown vm={vm} />
+        <VmProblem vm={vm} />
         <ScreenConsoleView vm={vm} alone />
       </>
     );
@@ -43,7 +44,7 @@ export function OwnScreen({ id }: { id: MachineKey }) {
           {first ? <CommandButton vm={vm} command={first} first /> : null}
         </div>
       </header>
-      {vm.error ? <ErrorPanel error={vm.error} kept /> : null}
+      <VmProblem vm={vm} />
       {vm.state === 'off' ? <OffPage vm={vm} /> : null}
     </div>
   );

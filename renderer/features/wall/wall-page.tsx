@@ -1,16 +1,14 @@
 import { Button } from '@mantine/core';
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { machineKey, type MachineKey } from '../../../shared/machine-ref';
 import { allowedActions } from '../../../shared/vm-actions';
 import { StateLabel } from '../../components/chips/state-label';
 import { VmName } from '../../components/vm-name';
-import { liveConsole } from '../../consoles/console-manager';
 import '../../consoles/consoles.css';
 import { WatchedScreen } from '../../consoles/screen/watched-screen';
-import { useLiveConsole } from '../../consoles/use-live-console';
 import { goToOverview, goToVm } from '../../stores/navigation';
 import { useVm, useVms } from '../../stores/vms';
 import './wall.css';
@@ -90,18 +88,16 @@ function Tile({ id }: { id: MachineKey }) {
   );
 }
 
-const nothing = () => undefined;
-
 /** The picture of a machine; it is connected as long as it is in sight. */
 function Picture({ id }: { id: MachineKey }) {
-  const console = useMemo(
-    () => liveConsole(id, 'wall', WatchedScreen, () => new WatchedScreen(id)),
-    [id],
-  );
-  const { place } = useLiveConsole(console, nothing);
+  const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    console.connect();
-    return () => console.disconnect();
-  }, [console]);
+    if (!place.current) return;
+    // Its own, and gone with the tile: those of the machines' pages are kept for them.
+    const screen = new WatchedScreen(id);
+    screen.attach(place.current);
+    screen.connect();
+    return () => screen.dispose();
+  }, [id]);
   return <div ref={place} className="console-place" />;
 }

@@ -105,7 +105,7 @@ it('sends files into a guest through its agent, and says why where it cannot', a
   await guest.run('rm -rf /small/* /var/tmp/*; umount /small');
   expect(await paddock(home, ['send', id, note])).toEqual({
     exit: 0,
-    out: '“bare” has the file now: /var/tmp/note.txt\n',
+    out: 'Sent to “bare”: /var/tmp/note.txt\n',
     errors: '',
   });
   const stop = new AbortController();

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { localConnection, machineKey } from '../../../../shared/machine-ref';
 import { soundRate, SoundRing } from '../../../../renderer/consoles/sound/ring';
 import { isOfQemu, soundWish, takeSound } from '../../../../renderer/consoles/sound/wire';
@@ -127,7 +127,11 @@ describe('a message of QEMU’s sound', () => {
 });
 
 describe('a guest’s sound', () => {
+  const made: GuestSound[] = [];
   beforeEach(() => kept.clear());
+  afterEach(() => {
+    for (const sound of made.splice(0)) sound.dispose();
+  });
   const wishes: boolean[] = [];
   const make = () => {
     wishes.length = 0;
@@ -138,6 +142,8 @@ describe('a guest’s sound', () => {
       element,
       () => {},
     );
+    made.push(sound);
+    sound.setShown(true);
     sound.use(link);
     return { sound, link };
   };
@@ -155,6 +161,21 @@ describe('a guest’s sound', () => {
     sound.setPlays(true);
     sound.choose({ soundOn: false });
     expect(wishes).toEqual([true, false, true, false]);
+  });
+
+  it('is heard where it is seen, and in one window at a time', async () => {
+    const { sound, link } = make();
+    link.onSound?.({ kind: 'ready' });
+    sound.setPlays(true);
+    sound.choose({ soundOn: true });
+    sound.setShown(false);
+    sound.setShown(true);
+    expect(wishes).toEqual([true, false, true]);
+    const other = make();
+    other.link.onSound?.({ kind: 'ready' });
+    other.sound.setPlays(true);
+    // The first one gives way.
+    await vi.waitFor(() => expect(wishes).toEqual([true, false]));
   });
 
   it('is asked for again where it was on last, once QEMU can be asked', () => {

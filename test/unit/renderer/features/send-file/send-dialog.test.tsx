@@ -25,7 +25,7 @@ describe('sending a file', () => {
     expect(screen.getByTestId('send-submit')).toBeDisabled();
     await user.type(folder, '/home/kim');
     await user.click(screen.getByTestId('send-submit'));
-    await screen.findByText('“web” has the file');
+    await screen.findByText('File sent to “web”');
     expect(screen.getByText('/home/kim/notes.pdf')).toBeVisible();
     expect(world.calls.find(({ name }) => name === 'vms.sendFile')?.input).toEqual({
       id: vm.id,
