@@ -192,7 +192,7 @@ describe('a guest’s clipboard', () => {
     await page.evaluate(async () => await navigator.clipboard.writeText('x'.repeat(1_000_001)));
     await page.getByTestId('screen-canvas').click();
     const hint = page.getByTestId('console-hint');
-    await expect.poll(() => hint.textContent()).toContain('More than 1 MB of text is copied here');
+    await expect.poll(() => hint.textContent()).toContain('The copied text is larger than 1 MB');
     await page.evaluate(async () => await navigator.clipboard.writeText('x'));
     await page.getByTestId('console-clipboard').click();
     await page.getByTestId('clipboard-to-guest').click();
