@@ -17,7 +17,11 @@ export function onlyVm(machines: Machines, given: ParsedArguments): VmSummary {
  * @throws AppFailure `vm-not-found`, `not-offered` for a machine of another place.
  */
 export function onlyLocalVm(machines: Machines, given: ParsedArguments): VmSummary {
-  const vm = onlyVm(machines, given);
+  return ofThisComputer(onlyVm(machines, given));
+}
+
+/** Refuses what only this user's own machines on this computer have. @throws AppFailure `not-offered`. */
+export function ofThisComputer(vm: VmSummary): VmSummary {
   if (vm.connection === localConnection) return vm;
   const { name, connection } = vm;
   throw failure('not-offered', { params: { name, connection } });

@@ -1,7 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { AppFailure, type AppError } from '../../shared/errors';
-import { fileFailure } from '../disks/inspect/file-failure';
-import { openPlain } from '../lib/plain-file';
+import { openChosen } from '../disks/inspect/file-failure';
 import type { JobHandle, JobService, RunningJob } from '../jobs/types';
 import type { SerialConnection, SerialListener } from '../provider/serial-ports';
 
@@ -27,9 +26,7 @@ export function beginSending(
   const subject = { vmId: vm.id, name: vm.name };
   return jobs.begin('send-serial', { subject }, async (job) => {
     job.progress({ step: 'sending', fraction: 0 });
-    const handle = await openPlain(file).catch((error: unknown) => {
-      throw fileFailure(file, error);
-    });
+    const handle = await openChosen(file);
     try {
       await sendAll(handle, open, job);
     } finally {

@@ -7,6 +7,7 @@ import type { VmSummary } from '../../shared/vm-state';
 import { onGuestKeys, onToggleGuestFullScreen } from '../stores/signals';
 import { liveConsole } from './console-manager';
 import './consoles.css';
+import './screen/screen.css';
 import { FullScreenHint, StageHint } from './screen/stage-hint';
 import { listenForLeaveKey, useReleaseKeys } from './leave-key';
 import { leaveFullScreen, takeFullScreen, toggleFullScreen, useFillsDisplay } from './full-screen';

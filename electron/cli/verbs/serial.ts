@@ -1,5 +1,4 @@
 import { AppFailure, failure } from '../../../shared/errors';
-import { localConnection } from '../../../shared/machine-ref';
 import type { SerialLog } from '../../../shared/serial';
 import { serialRuns } from '../../../shared/serial-logs';
 import { formatSize } from '../../../shared/units';
@@ -18,7 +17,7 @@ import {
   type VerbCode,
 } from '../context';
 import { followJob } from '../follow-job';
-import { onlyVm } from '../only-vm';
+import { ofThisComputer, onlyVm } from '../only-vm';
 import { filePath, numberOption } from '../option-values';
 import { columnsOf, tableLines } from '../table';
 import { wordsOf } from '../words/sentences';
@@ -52,9 +51,10 @@ export const serial: VerbCode = async (given, cli) => {
     throw new UsageError('noSuchPort', words);
   }
   if (way === 'dump') await dump(await logOf(given, cli, vm, port), cli);
-  else if (way === 'logs') printLogs(await local.serialLogs(localId(vm), port), given, cli);
+  else if (way === 'logs')
+    printLogs(await local.serialLogs(ofThisComputer(vm).id, port), given, cli);
   else if (way === 'send') await send(given.text('send') ?? '', vm, port, cli);
-  else if (way === 'break') await local.sendBreak(runningId(vm), port);
+  else if (way === 'break') await local.sendBreak(ofThisComputer(withLivePort(vm)).id, port);
   else await talk(machines, vm, port, cli);
 };
 
@@ -71,7 +71,7 @@ async function logOf(
   if (run >= serialRuns.length) {
     throw new UsageError('badNumber', { option: '--run', value: String(run) });
   }
-  return local.serialLogBytes({ id: localId(vm), port, run });
+  return local.serialLogBytes({ id: ofThisComputer(vm).id, port, run });
 }
 
 function printLogs(logs: readonly SerialLog[], given: ParsedArguments, cli: CliContext): void {
@@ -94,22 +94,16 @@ function printLogs(logs: readonly SerialLog[], given: ParsedArguments, cli: CliC
 async function send(word: string, vm: VmSummary, port: number, cli: CliContext): Promise<void> {
   const file = filePath(word, 'send');
   const { machines, jobs } = await cli.services();
-  const refusal = refusalOf(vm, 'open-serial');
-  if (refusal) throw new AppFailure(refusal);
+  withLivePort(vm);
   const open = async (listener: SerialListener) => await machines.openSerial(vm, port, listener);
   await followJob(beginSending(jobs, { vm, file, open }), cli);
 }
 
-/** @throws AppFailure `not-offered` for a machine of another place. */
-function localId({ id, name, connection }: VmSummary): string {
-  if (connection === localConnection) return id;
-  throw failure('not-offered', { params: { name, connection } });
-}
-
-function runningId(vm: VmSummary): string {
+/** A VM whose port can be written to. @throws AppFailure what forbids it now. */
+function withLivePort(vm: VmSummary): VmSummary {
   const refusal = refusalOf(vm, 'open-serial');
   if (refusal) throw new AppFailure(refusal);
-  return localId(vm);
+  return vm;
 }
 
 /**

@@ -1,4 +1,6 @@
+import type { FileHandle } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
+import { openPlain } from '../../lib/plain-file';
 
 /** What the file system says about a chosen file, as an expected failure. */
 export function fileFailure(file: string, error: unknown): unknown {
@@ -8,4 +10,13 @@ export function fileFailure(file: string, error: unknown): unknown {
     return failure('file-missing', { params });
   }
   return failure('file-unreadable', { params, detail: error.message });
+}
+
+/** Opens a chosen file to read it. @throws AppFailure `file-missing`, `file-unreadable`, `file-not-plain`. */
+export async function openChosen(file: string): Promise<FileHandle> {
+  try {
+    return await openPlain(file);
+  } catch (error) {
+    throw fileFailure(file, error);
+  }
 }

@@ -14,13 +14,16 @@ async function inspectAndGrant(
   return { token: context.grants.grant(file), info };
 }
 
+/** A VM's name as part of a file's: without characters that file systems refuse, and not too long. */
+export const plainName = (vm: string): string =>
+  vm.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, '-').slice(0, 80);
+
 /** `NAME 2026-11-29 12.30.05.png`, in the computer's own time; without characters that file systems refuse. */
 export function momentName(vm: string, when: Date, ending: 'png' | 'webm'): string {
   const two = (number: number) => String(number).padStart(2, '0');
   const day = `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())}`;
   const time = [when.getHours(), when.getMinutes(), when.getSeconds()].map(two).join('.');
-  const plain = vm.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, '-').slice(0, 80);
-  return `${plain} ${day} ${time}.${ending}`;
+  return `${plainName(vm)} ${day} ${time}.${ending}`;
 }
 
 export const fileHandlers = api.files.router({

@@ -1,6 +1,7 @@
 import { replaceWholeFile } from '../../lib/whole-file';
 import { beginSending } from '../../consoles/send-file';
 import { api, allowedVm, localVm } from './context';
+import { plainName } from './files';
 
 export const serialHandlers = {
   sendBreak: api.vms.sendBreak.handler(async ({ context, input }) => {
@@ -37,11 +38,10 @@ export const serialHandlers = {
   }),
   saveSerialLog: api.vms.saveSerialLog.handler(async ({ context, input }) => {
     const { name } = localVm(context.services, input.id);
-    const plain = name.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, '-').slice(0, 80);
     const run = input.run === 0 ? '' : `.${input.run}`;
     const file = await context.desktop.chooseToSave(
       'log',
-      `${plain} serial${input.port}${run}.log`,
+      `${plainName(name)} serial${input.port}${run}.log`,
     );
     if (file === null) return null;
     await replaceWholeFile(file, context.services.local.serialLogBytes(input));

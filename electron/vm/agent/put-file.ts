@@ -1,6 +1,7 @@
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { AppFailure, failure } from '../../../shared/errors';
-import { openPlain } from '../../lib/plain-file';
+import { failure } from '../../../shared/errors';
+import { openChosen } from '../../disks/inspect/file-failure';
 import type { SendingOptions, SendWish } from '../../provider/local-machines';
 import type { AgentClient, AgentOwner } from '../../qemu/agent/client';
 import {
@@ -37,7 +38,7 @@ export async function putFile(
       params: { folder: into, example: usualFolders[system] },
     });
   }
-  const source = await openSource(file);
+  const source = await openChosen(file);
   try {
     const name = path.basename(file);
     const made = await createGuestFile(agent, { system, folder: into, name }, signal);
@@ -62,25 +63,10 @@ export async function putFile(
   }
 }
 
-type Source = Awaited<ReturnType<typeof openPlain>>;
-
-async function openSource(file: string): Promise<Source> {
-  try {
-    return await openPlain(file);
-  } catch (error) {
-    if (error instanceof AppFailure || !(error instanceof Error)) throw error;
-    const missing = 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-    throw failure(missing ? 'file-missing' : 'file-unreadable', {
-      params: { path: file },
-      detail: error.message,
-    });
-  }
-}
-
 async function fill(
   agent: AgentClient,
   made: NewGuestFile,
-  source: Source,
+  source: FileHandle,
   { signal, onStep, onProgress, progress }: SendingOptions & { progress: { written: boolean } },
 ): Promise<void> {
   const { size } = await source.stat();
@@ -109,7 +95,10 @@ async function fill(
 }
 
 /** A file that grows while it is read, such as a log, is sent as long as it was. */
-async function* piecesOf(source: Source, size: number): AsyncGenerator<Buffer, void, undefined> {
+async function* piecesOf(
+  source: FileHandle,
+  size: number,
+): AsyncGenerator<Buffer, void, undefined> {
   for (let at = 0; at < size;) {
     const wanted = Math.min(readBytes, size - at);
     const { buffer, bytesRead } = await source.read(Buffer.alloc(wanted), 0, wanted, at);

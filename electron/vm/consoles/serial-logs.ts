@@ -1,7 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises';
-import { openPlain } from '../../lib/plain-file';
 import { isErrno } from '../../lib/atomic-file';
-import { fileFailure } from '../../disks/inspect/file-failure';
+import { fileFailure, openChosen } from '../../disks/inspect/file-failure';
 import type { LogPage, SerialLog } from '../../../shared/serial';
 import { serialRuns } from '../../../shared/serial-logs';
 import { LogLines } from './log-lines';
@@ -71,9 +70,7 @@ export class LogReader {
     const before = this.#last.get(file) ?? Promise.resolve();
     const turn = before.then(async () => {
       signal?.throwIfAborted();
-      const handle = await openPlain(file).catch((error: unknown) => {
-        throw fileFailure(file, error);
-      });
+      const handle = await openChosen(file);
       try {
         const lines = await this.#linesOf(file, handle);
         await lines.grow(handle, signal);
@@ -110,9 +107,7 @@ export class LogReader {
 
 /** A log as it is, byte for byte. @throws AppFailure `file-missing`, `file-unreadable`, `file-not-plain`. */
 export async function* logBytes(file: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const handle = await openPlain(file).catch((error: unknown) => {
-    throw fileFailure(file, error);
-  });
+  const handle = await openChosen(file);
   // As long as it is now: a guest that talks on would have no end.
   const { size } = await handle.stat();
   if (size === 0) return await handle.close();

@@ -11,7 +11,7 @@ import type { ScreenConsole } from './screen-console';
 import type { ScreenState } from './screen-state';
 import { ToolMenu } from './tool-menu';
 
-interface ClipboardMenuProps {
+export interface ClipboardMenuProps {
   vm: VmSummary;
   full: boolean;
   /** In a window of its own there is no Hardware page to lead to. */
