@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// On shared cores a desktop, a guest and a test can miss each other: in CI such a test is tried twice, and named.
+const retry = process.env['CI'] ? 1 : 0;
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,6 +23,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          retry,
         },
       },
       {
@@ -30,6 +34,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          retry,
         },
       },
       {
@@ -40,6 +45,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          retry,
         },
       },
       {
@@ -52,8 +58,7 @@ export default defineConfig({
           setupFiles: ['test/e2e/support/own-display.ts'],
           // Each test drives a whole Electron, which waits more than it computes.
           maxWorkers: 2,
-          // On shared cores a desktop, a guest and a test can miss each other; the report names what was tried twice.
-          retry: process.env['CI'] ? 1 : 0,
+          retry,
         },
       },
     ],

@@ -1,7 +1,6 @@
 import type { DiskWish, JudgedEdit } from '../shared/hardware';
 import type { TrashedVm } from '../shared/trashed-vm';
 import path from 'node:path';
-import { lazyHost } from './host/lazy-host';
 import { fingerprinter } from './host/watch/fingerprint';
 import { createLiveHost, type LiveHost } from './host/watch/live-host';
 import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
@@ -16,20 +15,19 @@ import { createSettingsService, type SettingsService } from './settings/settings
 import type { DraftWorkshop } from './making/draft-service';
 import type { AddDiskRooms, WaitWish } from './making/add-disk';
 import type { Replaced, replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
-import { lazyDrafts } from './making/lazy-drafts';
 import {
   rememberAccelerator,
   type AcceleratorMemory,
   type FirmwareFamily,
 } from './vm/launch/accelerator-memory';
-import type { PlannerDeps, Planner } from './vm/launch/plan';
 import { createQemuFinder, refuseMisfit, type QemuFinder } from './vm/launch/qemu-finder';
 import { readSoundFacts } from './vm/launch/sound';
 import { beginEmptying } from './vm/empty-trash-job';
 import { beginSending } from './vm/agent/send-file-job';
 import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
-import type { AcceleratorChoice, MonitorRole, VmService } from './vm/types';
+import type { MonitorRole, VmService } from './vm/types';
+import { draftsFor, lazyPlanner, thisMachine } from './wiring/lazy-rooms';
 
 export type DraftService = DraftWorkshop;
 
@@ -122,7 +120,7 @@ export function createServices(options: ServicesOptions): Services {
     problem,
   });
   const rooms = { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl };
-  const drafts = draftsFor(options, rooms);
+  const drafts = draftsFor(options.assetsDir, rooms);
   return {
     paths,
     machines,
@@ -181,29 +179,6 @@ function lazyUefi(local: VmService, finder: QemuFinder, qemuImg: Services['qemuI
   };
 }
 
-/** What the host room says of this computer, loaded when it is first asked. */
-function thisMachine(
-  { env = process.env, assetsDir, hostRoot, systemFolders, monitor }: ServicesOptions,
-  paths: PaddockPaths,
-  running: () => { name: string; kvm: boolean }[],
-) {
-  const guests = path.join(assetsDir, 'guests');
-  return lazyHost(async () => {
-    const { createHostService } = await import('./host/service');
-    return createHostService({
-      root: hostRoot,
-      paths,
-      env,
-      guestImages: {
-        bios: path.join(guests, 'test-guest.img'),
-        uefi: path.join(guests, 'test-guest-uefi.img'),
-      },
-      systemFolders,
-      fixes: { machines: running, terminal: monitor === 'cli' },
-    });
-  });
-}
-
 /** The settings, with someone who hears of every change. */
 function settingsThatTell(stored: SettingsService, changed: () => void): SettingsService {
   return {
@@ -213,47 +188,6 @@ function settingsThatTell(stored: SettingsService, changed: () => void): Setting
       changed();
       return saved;
     },
-  };
-}
-
-interface DraftRooms {
-  jobs: JobService;
-  paths: PaddockPaths;
-  vms: VmService;
-  finder: QemuFinder;
-  qemuImg: () => Promise<string>;
-  acceleratorFor: (firmware: FirmwareFamily) => Promise<AcceleratorChoice>;
-  openGl: PlannerDeps['openGl'];
-}
-
-function draftsFor({ assetsDir }: ServicesOptions, rooms: DraftRooms): DraftService {
-  const { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl } = rooms;
-  return lazyDrafts(async () => {
-    const { createDraftService } = await import('./making/draft-service');
-    return createDraftService({
-      vms,
-      jobs,
-      vmsFolder: paths.vms,
-      assetsDir,
-      acceleratorFor,
-      openGl: async (arch) => await openGl((await finder.qemu(arch)).binary),
-      capabilities: async (arch) => (await finder.qemu(arch)).capabilities,
-      firmwareKinds: async (arch) => await finder.firmwareKinds(arch),
-      qemuImg,
-      hasSwtpm: async () => (await finder.tool('swtpm')) !== null,
-      hasTaskset: async () => (await finder.tool('taskset')) !== null,
-    });
-  });
-}
-
-/** Makes command lines; what that takes is loaded for the first one, or by {@link warmUp}. */
-function lazyPlanner(deps: PlannerDeps): Planner {
-  let made: Promise<Planner> | null = null;
-  return async (request) => {
-    made ??= import('./vm/launch/plan').then(({ createPlanner }) => createPlanner(deps));
-    return await (
-      await made
-    )(request);
   };
 }
 

@@ -10,6 +10,7 @@ export const electronFloors = [
   ['host/'],
   ['vm/', 'libvirt/'],
   ['snapshots/', 'statistics/', 'making/', 'consoles/', 'machines/'],
+  ['wiring/'],
   ['services.ts'],
   ['shell/', 'cli/'],
   ['main.ts', 'cli.ts', 'preload.ts'],

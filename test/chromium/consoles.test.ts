@@ -453,7 +453,7 @@ describe('the size of a guest’s screen', () => {
       expect.closeTo(stage?.height ?? 0, 0),
     ]);
     await expect.poll(async () => (await shown(page)).guest).toEqual(asked);
-    expect(await shown(page)).toMatchObject({ scale: 0.667, sharp: true });
+    await expect.poll(async () => await shown(page)).toMatchObject({ scale: 0.667, sharp: true });
     await page.getByTestId('screen-canvas').click({ position: { x: 100, y: 60 } });
     const told = async () => (await guestOf(page)).pointers.at(-1) ?? [];
     // A browser tells places in whole pixels of CSS.
@@ -463,7 +463,7 @@ describe('the size of a guest’s screen', () => {
     expect(pointer).toMatch(/^image-set\(url\(.*\) 1\.5(x|dppx)\) 1 2, default$/);
     await choose(page, 'actual');
     await page.keyboard.press('+');
-    expect((await shown(page)).scale).toBe(0.833);
+    await expect.poll(async () => (await shown(page)).scale).toBe(0.833);
     expect(complaints).toEqual([]);
   });
 
@@ -471,13 +471,15 @@ describe('the size of a guest’s screen', () => {
     const { page } = harness;
     await openScreen(page);
     await choose(page, 'actual');
-    expect(await shown(page)).toMatchObject({ scale: 1, sharp: true });
+    await expect.poll(async () => await shown(page)).toMatchObject({ scale: 1, sharp: true });
     await page.keyboard.press('+');
-    expect(await shown(page)).toMatchObject({ scale: 1.25, sharp: false });
+    await expect.poll(async () => await shown(page)).toMatchObject({ scale: 1.25, sharp: false });
     for (const _ of [1, 2]) await page.keyboard.press('+');
-    expect(await shown(page)).toMatchObject({ scale: 2, shown: [640, 400], sharp: true });
+    await expect
+      .poll(async () => await shown(page))
+      .toMatchObject({ scale: 2, shown: [640, 400], sharp: true });
     await page.keyboard.press('0');
-    expect(await shown(page)).toMatchObject({ scale: 1 });
+    await expect.poll(async () => await shown(page)).toMatchObject({ scale: 1 });
   });
 
   it.each([
@@ -494,7 +496,7 @@ describe('the size of a guest’s screen', () => {
       expect(await hint.textContent()).toContain('Ctrl+Alt');
       await choose(page, 'follow');
       await expect.poll(() => hint.textContent(), { timeout: 5000 }).toContain(word);
-      expect(await shown(page)).toMatchObject({ guest: [320, 200] });
+      await expect.poll(async () => await shown(page)).toMatchObject({ guest: [320, 200] });
     },
   );
 });
