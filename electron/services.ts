@@ -27,7 +27,8 @@ import { beginSending } from './vm/agent/send-file-job';
 import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
-import { draftsFor, lazyPlanner, thisMachine } from './wiring/lazy-rooms';
+import type { SnapshotService } from './snapshots/types';
+import { draftsFor, lazyPlanner, lazySnapshots, thisMachine } from './wiring/lazy-rooms';
 
 export type DraftService = DraftWorkshop;
 
@@ -53,6 +54,8 @@ export interface Services {
   emptyTrash: (trashed: readonly TrashedVm[], anyway?: boolean) => RunningJob<never>;
   /** Begins the job that sends a file into a running guest, see `vm/agent/send-file-job.ts`. */
   sendFile: (id: string, wish: SendWish) => Promise<RunningJob<never>>;
+  /** Snapshots of VMs. */
+  snapshots: () => Promise<SnapshotService>;
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
   qemuImg: () => Promise<string>;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
@@ -104,7 +107,7 @@ export function createServices(options: ServicesOptions): Services {
       openGl,
     }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
-    refuseHeld: async (holds, name) => await jobs.refuseHeld(holds, name),
+    refuseHeld: async (holds, name, ownJob) => await jobs.refuseHeld(holds, name, ownJob),
     problem,
     timings,
   });
@@ -133,6 +136,7 @@ export function createServices(options: ServicesOptions): Services {
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),
+    snapshots: lazySnapshots({ vms, jobs, qemuImg }),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => {

@@ -23,6 +23,7 @@ import { openLinkCall, serialCalls } from './serial';
 import { soundRouteSchema } from './sound';
 import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { snapshotCalls } from './snapshot';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
 import { uefiCalls } from './uefi';
@@ -149,6 +150,7 @@ export const contract = {
     /** A draft filled with what suits source and guest on this machine. */
     suggest: call.input(suggestionWishSchema).output(vmDraftSchema),
   },
+  snapshots: snapshotCalls,
   trash: {
     /** What was removed, last removed first. */
     list: call.output(z.array(trashedVmSchema)),

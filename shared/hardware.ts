@@ -78,7 +78,7 @@ export type EditedConfig = z.infer<typeof editedConfigSchema>;
 const partSchema = vmConfigSchema.keyof();
 
 /** One thing that an edit changes: a part of the definition, or one device of a part that holds several. */
-const changeSchema = z.object({
+export const changeSchema = z.object({
   part: partSchema,
   /** The id of a disk, CD drive or network card; null: the part as a whole. */
   device: z.string().nullable(),

@@ -13,6 +13,10 @@ export const jobKinds = [
   'delete-vm',
   'empty-trash',
   'send-serial',
+  'snapshot-create',
+  'snapshot-revert',
+  'snapshot-delete',
+  'snapshot-branch',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -36,6 +40,9 @@ export const jobSteps = [
   'sending-file',
   'verifying-file',
   'saving',
+  'saving-snapshot',
+  'reverting',
+  'loading-memory',
   'starting',
   'test-kvm-bios',
   'test-kvm-uefi',

@@ -1,3 +1,4 @@
+import { localTime } from './local-time';
 import type { TrashedVm } from '../../shared/trashed-vm';
 import { formatSize } from '../../shared/units';
 import { tableLines } from './table';
@@ -21,11 +22,4 @@ export function trashTable(
   const columns = ['name', 'removed', 'size', 'trashName', 'neededBy'] as const;
   const heading = columns.slice(0, needed ? 5 : 4).map((column) => text(`heading.${column}`));
   return tableLines([heading, ...rows], limit);
-}
-
-/** `2026-11-22 10:15`, in the time zone of this machine. */
-function localTime(time: Date): string {
-  const two = (number: number) => String(number).padStart(2, '0');
-  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }

@@ -213,6 +213,19 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: {},
     load: async () => (await import('./verbs/restore')).restoreDefinition,
   },
+  snapshot: {
+    positionals: ['NAME', 'ACTION?', 'TITLE?', 'NEWTITLE?'],
+    options: {
+      json: flag,
+      memory: flag,
+      'no-memory': flag,
+      note: takes('TEXT'),
+      keep: takes('TITLE'),
+      yes: flag,
+      'dry-run': flag,
+    },
+    load: async () => (await import('./verbs/snapshot')).snapshot,
+  },
   jobs: {
     positionals: ['ACTION?', 'ID?'],
     options: { watch: flag, json: flag, ended: flag },

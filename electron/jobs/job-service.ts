@@ -107,12 +107,13 @@ class Jobs implements JobService {
     };
   }
 
-  async refuseHeld(holds: readonly Hold[], name: string): Promise<void> {
-    const here = conflictOf(holds, this.holders());
+  async refuseHeld(holds: readonly Hold[], name: string, ownJob?: string): Promise<void> {
+    const others = this.holders().filter(({ job }) => job.id !== ownJob);
+    const here = conflictOf(holds, others);
     if (here) throw heldFailure(here, name);
     if (this.folder === null) return;
-    const others = await othersThatHold(this.folder, (id) => this.isOurs(id));
-    const there = conflictOf(holds, others);
+    const elsewhere = await othersThatHold(this.folder, (id) => this.isOurs(id));
+    const there = conflictOf(holds, elsewhere);
     if (there) throw heldFailure(there, name);
   }
 

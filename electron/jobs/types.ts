@@ -89,9 +89,10 @@ export interface JobService {
   /**
    * Refuses what a job that is under way does not allow, such as starting a VM whose disk is copied.
    * @param name what the holds are of, for the sentence.
+   * @param ownJob the id of the job that asks: what it holds itself is no obstacle to it.
    * @throws AppFailure `held-by-job`.
    */
-  refuseHeld(holds: readonly Hold[], name: string): Promise<void>;
+  refuseHeld(holds: readonly Hold[], name: string, ownJob?: string): Promise<void>;
   /**
    * Asks a job to stop, whichever process does it.
    * @throws AppFailure `job-not-found`, `job-not-cancellable`; what the file system throws for another process's job.

@@ -39,6 +39,7 @@ import { usersOf } from './image-users';
 import { requiredFiles } from './launch/vm-files';
 import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
+import { stillParts } from './still';
 import { hasNothingToStartFrom } from './start-source';
 import type { VmService } from './types';
 import { typingParts } from './typing';
@@ -79,6 +80,7 @@ export function createVmService(options: VmServiceOptions): VmService {
     }),
     ...consoles(room),
     ...localParts(room),
+    ...stillParts(room),
   };
 }
 

@@ -3,6 +3,7 @@ import type { LocalMachines } from '../provider/local-machines';
 import type { ActOptions, MachineProvider } from '../provider/machine-provider';
 import type { SocketPaths } from '../qemu/hardware/types';
 import type { VmSummary } from '../../shared/vm-state';
+import type { StillParts } from './still-machine';
 
 /** What the host room decides when a definition says `auto`. */
 export interface AcceleratorChoice {
@@ -21,7 +22,7 @@ export type MonitorRole = 'app' | 'cli';
  * Every VM of this user: their definitions on disk and their QEMU processes. Other rooms know the two halves,
  * {@link MachineProvider} and {@link LocalMachines}; the rest is this room's own.
  */
-export interface VmService extends MachineProvider, LocalMachines {
+export interface VmService extends MachineProvider, LocalMachines, StillParts {
   /** Grows with every change of the list. */
   revision(): number;
   /** See `findMachine`. @throws AppFailure `vm-not-found`. */

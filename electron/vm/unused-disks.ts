@@ -5,6 +5,7 @@ import { fileKey } from '../disks/backing-chain';
 import { listTrash } from './definitions/trash-list';
 import { type ImageOwner, usesOf } from './image-users';
 import { requiredFiles } from './launch/vm-files';
+import { filesOfPoints } from './points/point-store';
 import type { VmRoom } from './vm-room';
 
 /**
@@ -21,7 +22,8 @@ export async function unusedDisks(
   const own = await filesIn(path.join(folder, 'disks'));
   // A guest has what was taken out of the definition until it is off.
   const itself = [config, ...(started ? [started] : [])].map((each) => ({ config: each, folder }));
-  const named = new Set(filesOf(itself));
+  // A snapshot needs what the definition names no more.
+  const named = new Set([...filesOf(itself), ...filesOfPoints(folder)]);
   const left = own.filter((file) => !named.has(file));
   // The chains of all VMs are only followed where a file is left over at all.
   if (left.length === 0) return [];

@@ -4,6 +4,7 @@ import type { JobService } from '../jobs/types';
 import type { PaddockPaths } from '../lib/paths';
 import type { DraftWorkshop } from '../making/draft-service';
 import { lazyDrafts } from '../making/lazy-drafts';
+import type { SnapshotRooms, SnapshotService } from '../snapshots/types';
 import type { FirmwareFamily } from '../vm/launch/accelerator-memory';
 import type { Planner, PlannerDeps } from '../vm/launch/plan';
 import type { QemuFinder } from '../vm/launch/qemu-finder';
@@ -81,4 +82,13 @@ export function lazyPlanner(deps: PlannerDeps): Planner {
       await made
     )(request);
   };
+}
+
+/** Snapshots, loaded when they are first asked for. */
+export function lazySnapshots(rooms: SnapshotRooms): () => Promise<SnapshotService> {
+  let made: Promise<SnapshotService> | null = null;
+  return async () =>
+    await (made ??= import('../snapshots/service').then(({ createSnapshotService }) =>
+      createSnapshotService(rooms),
+    ));
 }

@@ -8,6 +8,7 @@ import type jobs from '../../shared/texts/en/jobs.json';
 import type monitor from '../../shared/texts/en/monitor.json';
 import type panel from '../../shared/texts/en/panel.json';
 import type settings from '../../shared/texts/en/settings.json';
+import type snapshots from '../../shared/texts/en/snapshots.json';
 import type trash from '../../shared/texts/en/trash.json';
 import type uefi from '../../shared/texts/en/uefi.json';
 import type vm from '../../shared/texts/en/vm.json';
@@ -26,6 +27,7 @@ declare module 'i18next' {
       monitor: typeof monitor;
       panel: typeof panel;
       settings: typeof settings;
+      snapshots: typeof snapshots;
       trash: typeof trash;
       uefi: typeof uefi;
       vm: typeof vm;

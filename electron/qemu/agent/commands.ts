@@ -14,6 +14,9 @@ const answers = {
   }),
   /** `id` is `mswindows` for Windows, else what `/etc/os-release` says. */
   'guest-get-osinfo': z.object({ id: z.string().optional() }),
+  /** How many file systems. */
+  'guest-fsfreeze-freeze': count,
+  'guest-fsfreeze-thaw': count,
   'guest-file-open': z.number().int(),
   'guest-file-close': nothing,
   'guest-file-flush': nothing,
@@ -29,6 +32,8 @@ export type AgentAnswers = { [Name in AgentCommand]: z.infer<(typeof answers)[Na
 export interface AgentArguments {
   'guest-info': undefined;
   'guest-get-osinfo': undefined;
+  'guest-fsfreeze-freeze': undefined;
+  'guest-fsfreeze-thaw': undefined;
   /** `mode` as of `fopen`. Only `r`, `w`, `a` and the same with `+` are known on every system. */
   'guest-file-open': { path: string; mode: 'r' | 'w' | 'a' };
   'guest-file-close': { handle: number };

@@ -94,7 +94,14 @@ export const answerSchemas = {
       })
       .optional(),
   }),
-  'query-named-block-nodes': list({ 'node-name': z.string() }),
+  'query-named-block-nodes': list({
+    'node-name': z.string(),
+    image: z
+      .object({
+        snapshots: z.array(z.object({ name: z.string(), 'vm-state-size': z.number() })).optional(),
+      })
+      .optional(),
+  }),
   /** Counters from the device's start. */
   'query-blockstats': list({
     qdev: z.string().optional(),
@@ -159,6 +166,16 @@ export const answerSchemas = {
   'send-key': nothing,
   'job-dismiss': nothing,
   'job-cancel': nothing,
+  'snapshot-save': nothing,
+  'snapshot-load': nothing,
+  'snapshot-delete': nothing,
+  transaction: nothing,
+  /** Why the guest's state cannot leave this QEMU, in QEMU's words. */
+  'query-migrate': lazily(() => z.object({ 'blocked-reasons': z.array(z.string()).optional() })),
+  device_add: nothing,
+  device_del: nothing,
+  'chardev-add': nothing,
+  'chardev-remove': nothing,
 } satisfies Record<string, () => z.ZodType>;
 
 export type QmpCommandName = keyof typeof answerSchemas;
@@ -167,6 +184,13 @@ export type QmpCommandName = keyof typeof answerSchemas;
 export type QmpReturns = {
   [Name in QmpCommandName]: z.infer<ReturnType<(typeof answerSchemas)[Name]>>;
 };
+
+/** An internal snapshot in each of some images. */
+interface SnapshotOfImages {
+  'job-id': string;
+  tag: string;
+  devices: string[];
+}
 
 /** What the commands that take something take. */
 interface Arguments {
@@ -196,6 +220,16 @@ interface Arguments {
   };
   'job-dismiss': { id: string };
   'job-cancel': { id: string };
+  /** Nodes of images; `vmstate` is the one that takes memory and devices. */
+  'snapshot-save': SnapshotOfImages & { vmstate: string };
+  'snapshot-load': SnapshotOfImages & { vmstate: string };
+  'snapshot-delete': SnapshotOfImages;
+  /** All of it or nothing. */
+  transaction: { actions: { type: string; data: Record<string, JsonValue> }[] };
+  device_add: { driver: string; id: string } & Record<string, JsonValue>;
+  device_del: { id: string };
+  'chardev-add': { id: string; backend: JsonValue };
+  'chardev-remove': { id: string };
 }
 
 /** What each command takes; `undefined` for nothing. */

@@ -8,6 +8,7 @@ import { fileHandlers } from '../api/files';
 import { guestHandlers } from '../api/guests';
 import { hostHandlers } from '../api/host';
 import { jobHandlers } from '../api/jobs';
+import { snapshotHandlers } from '../api/snapshots';
 import { trashHandlers } from '../api/trash';
 import { vmHandlers } from '../api/vms';
 
@@ -25,6 +26,7 @@ const router = api.router({
   host: hostHandlers,
   jobs: jobHandlers,
   files: fileHandlers,
+  snapshots: snapshotHandlers,
   trash: trashHandlers,
   guests: guestHandlers,
   vms: vmHandlers,

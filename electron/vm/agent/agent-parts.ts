@@ -82,7 +82,9 @@ async function untilFree(qmp: QmpClient): Promise<Awaited<ReturnType<typeof look
 type AgentChannel = 'none' | 'taken' | 'closed' | 'open';
 
 /** What QEMU knows of the agent: whether it has the channel, and whether a program in the guest has opened it. */
-async function lookAtAgent(qmp: QmpClient): Promise<{ running: boolean; channel: AgentChannel }> {
+export async function lookAtAgent(
+  qmp: QmpClient,
+): Promise<{ running: boolean; channel: AgentChannel }> {
   const [{ running }, chardevs] = await Promise.all([
     qmp.execute('query-status'),
     qmp.execute('query-chardev'),

@@ -21,6 +21,7 @@ export interface BorrowedSessionOptions {
  */
 export class BorrowedSession implements Session {
   readonly record: LaunchRecord;
+  mayBeMute = false;
   readonly ready: Promise<void>;
   readonly ended: Promise<SessionEnd>;
   private readonly detached = new AbortController();
@@ -79,7 +80,7 @@ export class BorrowedSession implements Session {
       return true;
     } catch (error) {
       const mute = error instanceof AppFailure && error.error.code === 'monitor-timeout';
-      if (mute && !this.detached.signal.aborted) listener.onResponsive(false);
+      if (mute && !this.mayBeMute && !this.detached.signal.aborted) listener.onResponsive(false);
       return false;
     }
   }

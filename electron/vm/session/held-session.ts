@@ -33,6 +33,7 @@ export interface HeldSessionOptions {
 /** The app's session: holds `qmp.sock` as long as the process lives, hears events, and watches its heartbeat. */
 export class HeldSession implements Session {
   readonly record: LaunchRecord;
+  mayBeMute = false;
   readonly ready: Promise<void>;
   readonly ended: Promise<SessionEnd>;
   private becomeReady: () => void = () => undefined;
@@ -153,7 +154,7 @@ export class HeldSession implements Session {
       // Mute on both sockets.
     }
     if (this.detached.signal.aborted) return;
-    listener.onResponsive(status !== null);
+    if (status !== null || !this.mayBeMute) listener.onResponsive(status !== null);
     if (status === null) return;
     await listener.onStatus(status);
     this.becomeReady();
@@ -173,7 +174,7 @@ export class HeldSession implements Session {
         await listener.onStatus(status);
       } catch {
         // The connection may simply have ended: `live` sees that. A living one that is mute hangs.
-        const living = this.client === client && !this.shutDown;
+        const living = this.client === client && !this.shutDown && !this.mayBeMute;
         if (living && !this.detached.signal.aborted) listener.onResponsive(false);
       }
     } while (this.refreshAgain);

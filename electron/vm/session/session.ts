@@ -25,6 +25,8 @@ export interface SessionListener {
 /** One living QEMU process as this process knows it. */
 export interface Session {
   readonly record: LaunchRecord;
+  /** Something that QEMU does just now keeps its monitor from answering: it does not hang. */
+  mayBeMute: boolean;
   /** Resolves when the monitor has answered for the first time. */
   readonly ready: Promise<void>;
   /** Resolves when the process is gone; never when the session is detached before. */

@@ -13,6 +13,7 @@ import { prepareRuntimeFolder, removeStaleSockets } from '../launch/runtime-fold
 import { pinThreads } from '../edit/pinning';
 import { codeOf } from './guest-life';
 import type { Session } from '../session/session';
+import type { Restoring } from '../still-machine';
 
 export interface StartRequest {
   config: VmConfig;
@@ -25,6 +26,8 @@ export interface StartRequest {
   free: Promise<void>;
   env: NodeJS.ProcessEnv;
   timeoutMs: number;
+  /** Loaded before the guest runs. */
+  restore: Restoring | undefined;
   signal: AbortSignal;
   /** Makes the session of the spawned QEMU. */
   adopt: (launched: Launched) => Session;
@@ -70,13 +73,14 @@ async function startCommand(
   { accelerator, reason, taskset }: Pick<LaunchPlan, 'accelerator' | 'reason' | 'taskset'>,
   command: QemuCommand,
 ): Promise<void> {
-  const { config, folder, sockets, signal, env } = request;
+  const { config, folder, sockets, signal, env, restore } = request;
   const before = readLaunchRecord(folder);
   const launched = await launch({
     config,
     folder,
     sockets,
-    command,
+    // The machine stands still until its state is loaded.
+    command: restore ? { ...command, argv: [...command.argv, '-S'] } : command,
     accelerator,
     reason,
     env,
@@ -87,6 +91,7 @@ async function startCommand(
     await answered(request, launched, session);
     await sendAtStart(session, command.qmpAtStart);
     await pinAtStart(session, config, taskset);
+    if (restore) await goOnFrom(session, restore, signal);
     await launched.recorded;
   } catch (error) {
     session.detach();
@@ -95,6 +100,20 @@ async function startCommand(
     await Promise.all([putBackLaunchRecord(folder, before), removeStaleSockets(sockets)]);
     throw error;
   }
+}
+
+/** Gives a machine that stands still the state that it had, and lets it go on. */
+async function goOnFrom(session: Session, restore: Restoring, signal: AbortSignal): Promise<void> {
+  session.mayBeMute = true;
+  try {
+    await session.use(async (qmp) => {
+      await restore.load(qmp, signal);
+      if (!restore.paused) await qmp.execute('cont');
+    });
+  } finally {
+    session.mayBeMute = false;
+  }
+  await session.refresh();
 }
 
 /** What QEMU can only be told once it runs. */

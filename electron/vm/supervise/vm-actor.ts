@@ -4,14 +4,11 @@ import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { QmpEvent } from '../../qemu/qmp/wire';
-import type { JobService } from '../../jobs/types';
-import type { ActOptions } from '../../provider/machine-provider';
 import { keepLastGood } from '../definitions/last-good';
-import { holdsOfVm } from '../launch/holds';
-import { takeLock, type LaunchLock } from '../records/launch-lock';
+import type { LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';
-import type { LaunchPlan } from '../launch/plan';
-import { Attachment, type AttachmentDeps } from './attachment';
+import type { ActorDeps, StartOptions } from './actor-deps';
+import { Attachment } from './attachment';
 import {
   commandTimeoutMs,
   endProcess,
@@ -19,45 +16,20 @@ import {
   resetGuest,
   resumeGuest,
 } from './guest-commands';
-import { codeOf, GuestLife, type LifeOptions, type ValidDefinition } from './guest-life';
+import { codeOf, GuestLife, type ValidDefinition } from './guest-life';
+import { GuestLock } from './guest-lock';
 import { OperationQueue } from './operation-queue';
 import { refusal, type RefusalCode } from './refusal';
-import type { Session, SessionTimings } from '../session/session';
+import type { Session } from '../session/session';
 import { startGuest } from './start-guest';
 import { offStatus } from './vm-status';
-
-export interface ActorTimings extends SessionTimings {
-  /** Milliseconds until a spawned QEMU must answer. */
-  startMs: number;
-  /** Milliseconds that QEMU's monitor has to end QEMU before it is killed. */
-  quitMs: number;
-}
-
-export interface ActorDeps
-  extends Omit<LifeOptions, 'changed' | 'onGone' | 'timings'>, AttachmentDeps {
-  env: NodeJS.ProcessEnv;
-  runtime: string;
-  timings: ActorTimings;
-  plan: (definition: ValidDefinition) => Promise<LaunchPlan>;
-  changed: (vmId: string) => void;
-  /** Refuses what a job works with just now, such as a copy of its disk. @throws AppFailure `held-by-job`. */
-  refuseHeld: JobService['refuseHeld'];
-  /** Refuses to write to what disks of other VMs stand on. @throws AppFailure `image-is-base`. */
-  refuseBaseWrites: (definition: ValidDefinition) => Promise<void>;
-  /** A failure with what only those know who see all VMs. */
-  explain: (error: unknown) => Promise<unknown>;
-  /** Another VM that runs has the same socket folder: the first eight characters of its id are the same. */
-  socketsTaken: (vmId: string) => boolean;
-}
-
-/** Milliseconds to wait for another process that tidies up after this VM or starts it. */
-const lockPatienceMs = 1000;
 
 /** One VM: its operations one after another, its state in {@link GuestLife}. */
 export class VmActor {
   readonly life: GuestLife;
   private readonly attachment: Attachment;
   private readonly queue = new OperationQueue();
+  private readonly lock: GuestLock;
 
   constructor(
     definition: ValidDefinition,
@@ -70,6 +42,15 @@ export class VmActor {
       onGone: () => void this.settleInTurn(),
     });
     this.attachment = new Attachment(this.life, deps);
+    this.lock = new GuestLock({
+      definition: () => this.definition,
+      runs: async () => {
+        const record = readLaunchRecord(this.definition.folder);
+        return record !== null && (await this.attachment.attachTo(record));
+      },
+      refusal: () => this.refusal('vm-running'),
+      refuseHeld: deps.refuseHeld,
+    });
   }
 
   get definition(): ValidDefinition {
@@ -91,12 +72,12 @@ export class VmActor {
     });
   }
 
-  async start({ anyway = false }: ActOptions = {}): Promise<void> {
+  async start(options: StartOptions = {}): Promise<void> {
     await this.queue.run('start', async (signal) => {
       this.require('start');
       this.life.set({ ...offStatus, state: nextState('off', 'spawned') });
       try {
-        await this.startLocked(signal, anyway);
+        await this.startLocked(signal, options);
       } catch (failed) {
         const error = await this.deps.explain(failed);
         // Found running after all: it is attached now, and nothing is wrong with it.
@@ -166,7 +147,7 @@ export class VmActor {
     return await this.queue.alone(async () => {
       await this.attachment.attach();
       if (this.life.session || this.summary().state !== 'off') throw this.refusal('vm-running');
-      return await this.locked(job);
+      return await this.lock.unheld(job);
     });
   }
 
@@ -183,14 +164,35 @@ export class VmActor {
     await this.queue.alone(async () => {
       await this.attachment.attach();
       const { session } = this.life;
-      if (!session) return await this.locked(off);
-      const lock = await takeLock(this.definition.folder, this.id, lockPatienceMs);
-      try {
+      if (!session) return await this.lock.unheld(off);
+      await this.lock.beside(async () => {
         if (quiet) return await quiet(session);
-        return await session.use(async (qmp) => await on(qmp, session));
-      } finally {
-        lock.release();
-      }
+        await session.use(async (qmp) => await on(qmp, session));
+      });
+    });
+  }
+
+  /**
+   * Runs `job` for the job that holds the VM, locked, while no other operation runs: with the monitor of the guest that
+   * runs, else with null. The monitor may be mute meanwhile. @throws as {@link change}.
+   */
+  async still<T>(
+    heldBy: string,
+    job: (guest: { qmp: QmpClient; session: Session } | null) => Promise<T>,
+  ): Promise<T> {
+    return await this.queue.alone(async () => {
+      await this.attachment.attach();
+      const { session } = this.life;
+      if (!session) return await this.lock.unheld(async () => await job(null), heldBy);
+      return await this.lock.beside(async () => {
+        session.mayBeMute = true;
+        try {
+          return await session.use(async (qmp) => await job({ qmp, session }));
+        } finally {
+          session.mayBeMute = false;
+          void session.refresh();
+        }
+      });
     });
   }
 
@@ -208,25 +210,28 @@ export class VmActor {
     });
   }
 
-  private async startLocked(signal: AbortSignal, anyway: boolean): Promise<void> {
+  private async startLocked(signal: AbortSignal, options: StartOptions): Promise<void> {
     const { deps } = this;
     await this.attachment.attach();
     if (this.life.session) throw this.refusal('vm-running');
+    const { restore } = options;
     // Read after the last run was settled: that may have changed it.
-    const { definition } = this;
+    const stored = this.definition;
+    const definition = restore ? { ...stored, config: restore.config } : stored;
     const { folder, config } = definition;
     if (deps.socketsTaken(config.id)) throw this.refusal('vm-busy');
-    const plan = deps.plan(definition);
+    const plan = deps.plan(restore ? { ...stored, config: restore.hardware } : stored);
     plan.catch(() => undefined);
     void keepLastGood(folder);
     try {
-      await this.withLock(async () => {
+      await this.lock.taken(async () => {
         await startGuest({
           config,
           folder,
           sockets: deps.sockets(config.id),
           plan,
-          free: this.mayRun(definition, anyway),
+          free: this.mayRun(definition, options),
+          restore,
           signal,
           runtime: deps.runtime,
           env: deps.env,
@@ -240,37 +245,12 @@ export class VmActor {
     }
   }
 
-  /**
-   * Runs `job` with the VM's lock, when no other process has started the VM and no job works with it.
-   * @throws `vm-busy`, `vm-running`, `held-by-job`.
-   */
-  private async locked<T>(job: (lock: LaunchLock) => Promise<T>): Promise<T> {
-    return await this.withLock(async (lock) => {
-      await this.refuseHeld();
-      return await job(lock);
-    });
-  }
-
-  private async withLock<T>(job: (lock: LaunchLock) => Promise<T>): Promise<T> {
-    const lock = await takeLock(this.definition.folder, this.id, lockPatienceMs);
-    try {
-      const record = readLaunchRecord(this.definition.folder);
-      const started = record && (await this.attachment.attachTo(record));
-      if (started) throw this.refusal('vm-running');
-      return await job(lock);
-    } finally {
-      lock.release();
-    }
-  }
-
-  private async refuseHeld(): Promise<void> {
-    const { folder, config } = this.definition;
-    await this.deps.refuseHeld(await holdsOfVm(config, folder), config.name);
-  }
-
   /** @throws `held-by-job`, and `image-is-base` unless `anyway`. */
-  private async mayRun(definition: ValidDefinition, anyway: boolean): Promise<void> {
-    await this.refuseHeld();
+  private async mayRun(
+    definition: ValidDefinition,
+    { anyway = false, heldBy }: StartOptions,
+  ): Promise<void> {
+    await this.lock.refuseHeld(heldBy);
     if (!anyway) await this.deps.refuseBaseWrites(definition);
   }
 

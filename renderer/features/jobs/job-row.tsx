@@ -25,17 +25,27 @@ const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
 };
 
 const interrupted: Partial<
-  Record<Job['kind'], 'interruptedFix' | 'interruptedDeletion' | 'interruptedSending'>
+  Record<
+    Job['kind'],
+    'interruptedFix' | 'interruptedDeletion' | 'interruptedSending' | 'interruptedSnapshot'
+  >
 > = {
   fix: 'interruptedFix',
   'send-file': 'interruptedSending',
   'delete-vm': 'interruptedDeletion',
   'empty-trash': 'interruptedDeletion',
   'send-serial': 'interruptedSending',
+  'snapshot-create': 'interruptedSnapshot',
+  'snapshot-revert': 'interruptedSnapshot',
+  'snapshot-delete': 'interruptedSnapshot',
 };
 
 /** Jobs about one VM, whose page is where they lead. */
-const ofOneVm = ['create-vm', 'copy-disk', 'add-disk', 'send-file'] as const;
+const ofOneVm = ['create-vm', 'copy-disk', 'add-disk', 'send-file', 'snapshot-branch'] as const;
+
+const goToSnapshots = ({ subject: { vmId } }: Job) => {
+  if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'snapshots');
+};
 
 /** Where the work of the other jobs is shown. */
 const places = {
@@ -46,6 +56,9 @@ const places = {
   'send-serial': ({ subject: { vmId } }: Job) => {
     if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'serial');
   },
+  'snapshot-create': goToSnapshots,
+  'snapshot-revert': goToSnapshots,
+  'snapshot-delete': goToSnapshots,
 };
 
 const isOfOneVm = (kind: Job['kind']): kind is (typeof ofOneVm)[number] =>

@@ -24,6 +24,9 @@ const DetailsTab = lazy(async () => ({
 const DefinitionTab = lazy(async () => ({
   default: (await import('./definition/definition-tab')).DefinitionTab,
 }));
+const SnapshotsTab = lazy(async () => ({
+  default: (await import('./snapshots/snapshots-tab')).SnapshotsTab,
+}));
 const SerialConsoleView = lazy(async () => ({
   default: (await import('../../consoles/serial-console-view')).SerialConsoleView,
 }));
@@ -39,7 +42,7 @@ function tabsOf(vm: VmSummary): VmTab[] {
     ...(vm.serialPorts > 0 ? (['serial'] as const) : []),
     'hardware',
     // What is in another place is only looked at.
-    ...(vm.connection === localConnection ? (['definition', 'monitor'] as const) : []),
+    ...(vm.connection === localConnection ? (['snapshots', 'definition', 'monitor'] as const) : []),
   ];
 }
 
@@ -48,6 +51,7 @@ function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
   if (tab === 'screen' && vm.state === 'off') return <OffPage vm={vm} />;
   if (tab === 'screen') return <ScreenConsoleView vm={vm} />;
   if (tab === 'serial') return <SerialConsoleView vm={vm} />;
+  if (tab === 'snapshots') return <SnapshotsTab vm={vm} />;
   if (tab === 'definition') return <DefinitionTab vm={vm} />;
   if (tab === 'monitor') return <MonitorConsoleView vm={vm} />;
   return <DetailsTab vm={vm} />;

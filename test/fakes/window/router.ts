@@ -8,6 +8,7 @@ import { EventQueue } from '../../../electron/shell/ipc/event-queue';
 import { AppFailure, englishSentence, toAppError } from '../../../shared/errors';
 import type { HostEvent } from '../../../shared/host-watch';
 import type { JobEvent } from '../../../shared/job';
+import type { JobKind } from '../../../shared/job-state';
 import { GiB } from '../../../shared/units';
 import { editIssues, issue, memoryIssues, nameIssues, sampleHardware } from './hardware';
 import { sampleJob } from '../sample-job';
@@ -600,5 +601,67 @@ const vms = {
   })),
 };
 
+/** Begins a job that changes the snapshots of a machine. */
+function snapshotJob(world: World, vmId: string, kind: JobKind, change: () => void) {
+  const { name } = world.vm(vmId);
+  const jobId = world.jobs.begin(name, async (job) => {
+    const subject = { vmId, name, title: null };
+    job.change({ kind, subject, step: 'saving-snapshot', cancellable: false });
+    await wait(world.pace.create);
+    change();
+    return '';
+  });
+  return { jobId };
+}
+
+const snapshots = {
+  watch: os.snapshots.watch.handler(async function* ({ context, signal }) {
+    const fake = context.world.snapshots;
+    const queue = new EventQueue<null>(signal);
+    const end = fake.subscribe(() => queue.push(null));
+    try {
+      yield fake.tree;
+      for await (const _ of queue) yield fake.tree;
+    } finally {
+      end();
+    }
+  }),
+  outlook: os.snapshots.outlook.handler(({ context, input }) => {
+    const runs = context.world.vm(input.id).pid !== null;
+    return {
+      memory: runs,
+      memoryBytes: runs ? 1.5 * GiB : null,
+      pauseSeconds: runs ? 4 : null,
+      leftOut: [],
+    };
+  }),
+  create: os.snapshots.create.handler(({ context: { world }, input }) => {
+    const { refusal } = world.snapshots;
+    if (refusal) throw refusal();
+    return snapshotJob(world, input.id, 'snapshot-create', () => world.snapshots.create(input));
+  }),
+  planRevert: os.snapshots.planRevert.handler(({ context: { world }, input }) => ({
+    stopsGuest: world.vm(input.id).pid !== null,
+    resumes: world.snapshots.point(input.snapshot).memory,
+    changes: [{ part: 'memoryMiB' as const, device: null, reason: null }],
+    disksLeft: ['disk1 (data.qcow2)'],
+  })),
+  revert: os.snapshots.revert.handler(({ context: { world }, input }) =>
+    snapshotJob(world, input.id, 'snapshot-revert', () => {
+      if (input.keep !== null) {
+        world.snapshots.create({ title: input.keep, note: '', memory: false });
+      }
+      world.snapshots.revert(input.snapshot);
+    }),
+  ),
+  remove: os.snapshots.remove.handler(({ context: { world }, input }) =>
+    snapshotJob(world, input.id, 'snapshot-delete', () => world.snapshots.remove(input.snapshot)),
+  ),
+  rename: os.snapshots.rename.handler(({ context, input }) => {
+    context.world.snapshots.rename(input.snapshot, { title: input.title, note: input.note });
+  }),
+  picture: os.snapshots.picture.handler(() => ({ png: null })),
+};
+
 /** Main's side of the contract on a fake world. */
-export const fakeRouter = os.router({ app, host, jobs, files, guests, trash, vms });
+export const fakeRouter = os.router({ app, host, jobs, files, guests, trash, vms, snapshots });

@@ -20,6 +20,7 @@ import type { UefiVariables } from '../../../shared/uefi';
 import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../vm-configs';
 import { FakeJobs } from './jobs';
+import { FakeSnapshots } from './snapshots';
 import { sampleUefi } from './uefi';
 
 /** How long the fake main takes, in milliseconds. */
@@ -93,6 +94,7 @@ export class World {
   /** Names of VMs that need files of whatever is removed. */
   neededBy: string[] = [];
   readonly jobs: FakeJobs;
+  readonly snapshots = new FakeSnapshots();
   /** How the making of a VM ends, when not well. */
   creationError: AppError | null = null;
   readonly configs = new Map<string, VmConfig>();

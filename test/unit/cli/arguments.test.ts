@@ -121,6 +121,7 @@ describe('the verbs', () => {
       'restore',
       'trash',
       'restore-definition',
+      'snapshot',
       'jobs',
       'serial',
       'screenshot',

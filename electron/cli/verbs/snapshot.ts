@@ -1,0 +1,197 @@
+import { failure } from '../../../shared/errors';
+import { longestTitle, type Snapshot } from '../../../shared/snapshot';
+import { formatSize } from '../../../shared/units';
+import { agreed } from '../agreed';
+import {
+  exitCodes,
+  UsageError,
+  type CliContext,
+  type ParsedArguments,
+  type VerbCode,
+} from '../context';
+import { followJob } from '../follow-job';
+import { localTime } from '../local-time';
+import { onlyLocalVm } from '../only-vm';
+import { columnsOf, tableLines } from '../table';
+import { loadNames } from '../words/names';
+
+type Action = 'list' | 'create' | 'revert' | 'delete' | 'rename';
+
+interface Subject {
+  given: ParsedArguments;
+  cli: CliContext;
+  vm: { id: string; name: string };
+}
+
+/** How many words follow each action, at least and at most. */
+const actions: Readonly<
+  Record<Action, { code: (subject: Subject) => Promise<number>; words: [number, number] }>
+> = {
+  list: { code: listSnapshots, words: [0, 0] },
+  create: { code: createSnapshot, words: [1, 1] },
+  revert: { code: revertSnapshot, words: [1, 1] },
+  delete: { code: deleteSnapshot, words: [1, 1] },
+  rename: { code: renameSnapshot, words: [1, 2] },
+};
+
+/** Options that only some actions have. */
+const actionsOf: Readonly<Record<string, readonly Action[]>> = {
+  json: ['list'],
+  memory: ['create'],
+  'no-memory': ['revert'],
+  note: ['create', 'rename'],
+  keep: ['revert'],
+  yes: ['revert', 'delete'],
+  'dry-run': ['create', 'revert', 'delete'],
+};
+
+const isAction = (word: string): word is Action => Object.hasOwn(actions, word);
+
+/** `paddock snapshot NAME [list|create|revert|delete|rename]`. */
+export const snapshot: VerbCode = async (given, cli) => {
+  const [, action = 'list', ...words] = given.positionals;
+  if (!isAction(action)) {
+    const choices = Object.keys(actions).join(', ');
+    throw new UsageError('badChoice', { option: 'ACTION', value: action, choices });
+  }
+  for (const [option, fit] of Object.entries(actionsOf)) {
+    if ((given.flag(option) || given.text(option) !== null) && !fit.includes(action)) {
+      throw new UsageError('onlyWith', { option: `--${option}`, other: fit.join(', ') });
+    }
+  }
+  const { code, words: limits } = actions[action];
+  const [least, most] = limits;
+  if (words.length < least) throw new UsageError('missing', { name: 'TITLE' });
+  const extra = words[most];
+  if (extra !== undefined) throw new UsageError('tooMany', { word: extra });
+  const { machines } = await cli.services();
+  return await code({ given, cli, vm: onlyLocalVm(machines, given) });
+};
+
+const titleOf = (given: ParsedArguments, at = 2): string => {
+  const title = (given.positionals[at] ?? '').trim();
+  if (title === '') throw new UsageError('missing', { name: 'TITLE' });
+  if (title.length > longestTitle) {
+    throw new UsageError('snapshotTitleLong', { max: longestTitle });
+  }
+  return title;
+};
+
+async function listSnapshots({ given, cli, vm }: Subject): Promise<number> {
+  const { snapshots } = await cli.services();
+  const tree = await (await snapshots()).tree(vm.id);
+  if (given.flag('json')) {
+    cli.printJson(tree);
+    return exitCodes.ok;
+  }
+  if (tree.points.length === 0) cli.say(cli.text('snapshotsNone', { name: vm.name }));
+  const rows = treeRows(tree.points, null, 0).map(({ depth, point }) => [
+    `${'  '.repeat(depth)}${point.title}`,
+    localTime(new Date(point.createdAt)),
+    cli.text(`snapshotGuest.${point.memory ? 'memory' : point.guest}`),
+    point.stateBytes === null ? '' : formatSize(point.stateBytes),
+    point.id === tree.current ? cli.text('snapshotHere') : '',
+  ]);
+  for (const line of tableLines(rows, columnsOf(cli.io.stdout))) cli.print(line);
+  const unfinished = tree.points.find(({ id }) => id === tree.reverting);
+  if (unfinished) {
+    throw failure('snapshot-revert-unfinished', {
+      params: { name: vm.name, title: unfinished.title },
+    });
+  }
+  return exitCodes.ok;
+}
+
+/** Children below their parents; what hangs on nothing that is there stands at the left. */
+function treeRows(
+  points: readonly Snapshot[],
+  parent: string | null,
+  depth: number,
+): { depth: number; point: Snapshot }[] {
+  const known = new Set(points.map(({ id }) => id));
+  const above = (point: Snapshot) =>
+    point.parent !== null && known.has(point.parent) ? point.parent : null;
+  return points.flatMap((point) =>
+    above(point) === parent ? [{ depth, point }, ...treeRows(points, point.id, depth + 1)] : [],
+  );
+}
+
+async function createSnapshot({ given, cli, vm }: Subject): Promise<number> {
+  const title = titleOf(given);
+  const memory = given.flag('memory');
+  const snapshots = await (await cli.services()).snapshots();
+  const outlook = await snapshots.outlook(vm.id);
+  if (memory && outlook.pauseSeconds !== null && outlook.memoryBytes !== null) {
+    const size = formatSize(outlook.memoryBytes);
+    cli.say(cli.text('snapshotPause', { seconds: outlook.pauseSeconds, size }));
+  }
+  for (const device of outlook.leftOut) cli.say(cli.text('snapshotLeftOut', { device }));
+  if (given.flag('dry-run')) return exitCodes.ok;
+  const wish = { title, note: given.text('note') ?? '', memory };
+  await followJob(await snapshots.create(vm.id, wish), cli);
+  cli.print(cli.text('snapshotCreated', { title, name: vm.name }));
+  return exitCodes.ok;
+}
+
+async function revertSnapshot({ given, cli, vm }: Subject): Promise<number> {
+  const snapshots = await (await cli.services()).snapshots();
+  const point = snapshots.find(vm.id, titleOf(given));
+  const { points } = await snapshots.tree(vm.id);
+  const title = points.find(({ id }) => id === point)?.title ?? point;
+  const keep = given.text('keep');
+  const withMemory = !given.flag('no-memory');
+  const plan = snapshots.planRevert(vm.id, point);
+  const { vm: part } = await loadNames(cli.language);
+  const parts = [...new Set(plan.changes.map((change) => part(`part.${change.part}`)))];
+  const lines = [
+    ...(keep === null ? [cli.text('snapshotPresentLost')] : []),
+    ...(plan.stopsGuest ? [cli.text('snapshotStops', { name: vm.name })] : []),
+    ...(plan.resumes && withMemory ? [cli.text('snapshotGoesOn', { title })] : []),
+    ...(parts.length > 0 ? [cli.text('snapshotHardware', { parts: parts.join(', ') })] : []),
+    ...plan.disksLeft.map((disk) => cli.text('snapshotDiskLeft', { disk })),
+  ];
+  const dryRun = given.flag('dry-run');
+  for (const line of lines) cli.say(line);
+  if (dryRun) return exitCodes.ok;
+  if (keep === null) await ask({ given, cli, vm }, cli.text('snapshotRevertAsk', { title }));
+  await followJob(await snapshots.revert(vm.id, point, { keep, withMemory }), cli);
+  cli.print(cli.text('snapshotReverted', { title, name: vm.name }));
+  return exitCodes.ok;
+}
+
+async function deleteSnapshot({ given, cli, vm }: Subject): Promise<number> {
+  const snapshots = await (await cli.services()).snapshots();
+  const point = snapshots.find(vm.id, titleOf(given));
+  const { points } = await snapshots.tree(vm.id);
+  const { title = point, stateBytes = null } = points.find(({ id }) => id === point) ?? {};
+  const size = formatSize(stateBytes ?? 0);
+  cli.say(
+    cli.text(stateBytes === null ? 'snapshotDeletes' : 'snapshotDeletesState', { title, size }),
+  );
+  if (given.flag('dry-run')) return exitCodes.ok;
+  await ask({ given, cli, vm }, cli.text('snapshotDeleteAsk', { title }));
+  await followJob(await snapshots.remove(vm.id, point), cli);
+  cli.print(cli.text('snapshotDeleted', { title, name: vm.name }));
+  return exitCodes.ok;
+}
+
+async function renameSnapshot({ given, cli, vm }: Subject): Promise<number> {
+  const snapshots = await (await cli.services()).snapshots();
+  const point = snapshots.find(vm.id, titleOf(given));
+  const { points } = await snapshots.tree(vm.id);
+  const known = points.find(({ id }) => id === point);
+  const note = given.text('note') ?? known?.note ?? '';
+  const hasTitle = given.positionals[3] !== undefined;
+  if (!hasTitle && given.text('note') === null)
+    throw new UsageError('missing', { name: 'NEWTITLE' });
+  const title = hasTitle ? titleOf(given, 3) : (known?.title ?? point);
+  await snapshots.rename(vm.id, point, { title, note });
+  cli.print(cli.text('snapshotRenamed', { title }));
+  return exitCodes.ok;
+}
+
+/** Asks on a terminal; a script means what it says. @throws AppFailure `cancelled`. */
+async function ask({ given, cli }: Subject, question: string): Promise<void> {
+  if (given.flag('yes') || cli.io.stdin.isTTY !== true) return;
+  if (!(await agreed(cli, question))) throw failure('cancelled');
+}

@@ -1,0 +1,163 @@
+import { copyFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppFailure } from '../../shared/errors';
+import type { JobHandle } from '../jobs/types';
+import { writeFileAtomically } from '../lib/atomic-file';
+import { whileFrozen } from '../vm/agent/freeze';
+import { lastPictureFile } from '../vm/last-picture';
+import {
+  beginPoint,
+  finishPoint,
+  forgetPoint,
+  pictureFile,
+  readStanding,
+  tagOf,
+  tpmCopyFolder,
+  writeStanding,
+  type Point,
+} from '../vm/points/point-store';
+import { takeScreendump } from '../vm/screendump';
+import type { StillGuest, StillMachine } from '../vm/still-machine';
+import { diskImages, nvramImage, obstacleOf, writtenDisks, type PointImage } from './images';
+import { saveRunning, tagRunning, withoutBlockers } from './running';
+import { keepTpm, tagStopped } from './stopped';
+import { refuseUnfinishedRevert, tidyPoints, untag } from './tidy';
+import type { SnapshotRooms, SnapshotWish } from './types';
+
+export interface Creation {
+  id: string;
+  /** The new snapshot's id. */
+  snapshot: string;
+  wish: SnapshotWish;
+}
+
+/** Makes a snapshot of a machine for a job. What a failure has left is taken away, or by the next one of the machine. */
+export async function createPoint(
+  { vms, qemuImg }: Pick<SnapshotRooms, 'vms' | 'qemuImg'>,
+  { id, snapshot, wish }: Creation,
+  handle: JobHandle<never>,
+): Promise<void> {
+  handle.cancellable(false);
+  handle.progress({ step: 'preparing', fraction: null });
+  await vms.still(id, handle.id, async (machine) => {
+    const obstacle = obstacleOf(machine.config);
+    if (obstacle) throw obstacle;
+    refuseUnfinishedRevert(machine);
+    await tidyPoints(qemuImg, machine);
+    if (!machine.guest && machine.config.firmware !== 'bios') await machine.prepare();
+    const { folder } = machine;
+    const point = newPoint(machine, snapshot, wish);
+    const made = await beginPoint(folder, point);
+    try {
+      handle.progress({ step: 'saving-snapshot', fraction: null });
+      const whole = await save({ machine, point, made, qemuImg });
+      await finishPoint(folder, whole);
+      await writeStanding(folder, { ...readStanding(folder), current: snapshot });
+    } catch (error) {
+      // Where this fails, too, the next snapshot of the machine finds it.
+      await untag(qemuImg, machine, point).then(
+        async () => await forgetPoint(folder, snapshot),
+        () => undefined,
+      );
+      throw error;
+    }
+  });
+}
+
+function newPoint({ config, folder, guest }: StillMachine, id: string, wish: SnapshotWish): Point {
+  const hardware = guest?.started ?? config;
+  return {
+    id,
+    title: wish.title,
+    note: wish.note,
+    createdAt: new Date().toISOString(),
+    parent: readStanding(folder).current,
+    guest: guest ? 'running' : 'off',
+    memory: guest !== null && wish.memory,
+    frozen: false,
+    disks: writtenDisks(hardware).map((disk) => ({ id: disk.id, file: disk.file })),
+    hasNvram: nvramImage(hardware, folder).length > 0,
+    hasTpm: false,
+    hasPicture: false,
+    stateBytes: null,
+    pausedMs: null,
+    // What waits for the next start is no part of what the guest is now.
+    config: guest ? { ...hardware, machine: config.machine, cpu: config.cpu } : config,
+    started: guest && wish.memory ? hardware : null,
+  };
+}
+
+interface Saving {
+  machine: StillMachine;
+  point: Point;
+  /** The folder for what belongs to it. */
+  made: string;
+  qemuImg: SnapshotRooms['qemuImg'];
+}
+
+/** Fills images and the folder. @returns the point with what became known of it. */
+async function save({ machine, point, made, qemuImg }: Saving): Promise<Point> {
+  const { guest, folder } = machine;
+  const images = [...diskImages(point.config, folder), ...nvramImage(point.config, folder)];
+  const tag = tagOf(point.id);
+  if (!guest) {
+    await tagStopped(qemuImg, images, tag);
+    const hasPicture = await copyFile(lastPictureFile(folder), path.join(made, pictureFile)).then(
+      () => true,
+      () => false,
+    );
+    const hasTpm = point.config.tpm && (await keepTpm(folder, path.join(made, tpmCopyFolder)));
+    return { ...point, hasPicture, hasTpm };
+  }
+  const { status } = await guest.qmp.execute('query-status');
+  const hasPicture = await keepPicture(guest, made);
+  const known: Point = {
+    ...point,
+    hasPicture,
+    guest: status === 'running' ? 'running' : 'paused',
+  };
+  const saved = point.memory
+    ? await saveWithMemory(guest, images, known)
+    : await saveDisks(guest, images, known);
+  const hasTpm = saved.config.tpm && (await keepTpm(folder, path.join(made, tpmCopyFolder)));
+  return { ...saved, hasTpm };
+}
+
+async function saveDisks(guest: StillGuest, images: PointImage[], point: Point): Promise<Point> {
+  const { id, name } = point.config;
+  const { frozen } = await whileFrozen(
+    { id, name, qmp: guest.qmp, agentSocket: guest.agentSocket },
+    async () => await tagRunning(guest.qmp, images, tagOf(point.id)),
+  );
+  return { ...point, frozen };
+}
+
+async function saveWithMemory(
+  { qmp, started }: StillGuest,
+  images: PointImage[],
+  point: Point,
+): Promise<Point> {
+  const begun = performance.now();
+  const { hardware } = await withoutBlockers(qmp, started, async () => {
+    await saveRunning(qmp, images, tagOf(point.id));
+  });
+  const pausedMs = Math.round(performance.now() - begun);
+  const nodes = await qmp.execute('query-named-block-nodes', { flat: true });
+  const stateBytes = nodes
+    .flatMap(({ image }) => image?.snapshots ?? [])
+    .filter(({ name }) => name === tagOf(point.id))
+    .reduce((sum, one) => sum + one['vm-state-size'], 0);
+  return { ...point, started: hardware, stateBytes, pausedMs };
+}
+
+async function keepPicture({ qmp, socketFolder }: StillGuest, made: string): Promise<boolean> {
+  try {
+    const png = await takeScreendump(qmp, socketFolder);
+    await writeFileAtomically(path.join(made, pictureFile), png, { durable: false });
+    return true;
+  } catch (error) {
+    // It has no screen, or there is no room: the snapshot does without.
+    if (error instanceof AppFailure) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+import type { JobHandle } from '../jobs/types';
+import { beginDeleting } from '../vm/points/point-store';
+import { knownPoint } from './known-points';
+import type { SnapshotRooms } from './types';
+import { refuseUnfinishedRevert, tidyPoints } from './tidy';
+
+/** Deletes a snapshot of a machine for a job. Cut short, the next change of the machine's snapshots finishes it. */
+export async function deletePoint(
+  { vms, qemuImg }: Pick<SnapshotRooms, 'vms' | 'qemuImg'>,
+  { id, snapshot }: { id: string; snapshot: string },
+  handle: JobHandle<never>,
+): Promise<void> {
+  handle.cancellable(false);
+  handle.progress({ step: 'deleting', fraction: null });
+  await vms.still(id, handle.id, async (machine) => {
+    refuseUnfinishedRevert(machine);
+    const point = knownPoint(vms, id, snapshot);
+    await beginDeleting(machine.folder, point.id);
+    await tidyPoints(qemuImg, machine);
+  });
+}

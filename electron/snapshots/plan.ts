@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { RevertPlan, Snapshot } from '../../shared/snapshot';
+import type { VmConfig } from '../../shared/vm-config';
+import type { VmState } from '../../shared/vm-states';
+import { waitingOf } from '../vm/edit/edit-words';
+import type { Point } from '../vm/points/point-store';
+
+/** Bytes a second that QEMU goes through memory with, where no snapshot of the machine tells more. */
+const usualPace = 350 * 1024 * 1024;
+const pageBytes = 4096;
+
+/** Bytes of this computer's memory that a process has; null when nobody can tell. Source: proc(5), `statm`. */
+export function residentBytes(pid: number): number | null {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+    return Number.isFinite(pages) ? pages * pageBytes : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Pure: seconds that a guest will stand still while its memory is kept. QEMU looks at all of it, so that the last time
+ * tells best.
+ */
+export function pauseSeconds(memoryMiB: number, earlier: readonly Point[]): number {
+  const last = earlier.findLast(({ pausedMs, started }) => pausedMs !== null && started !== null);
+  const lastMs = last?.pausedMs ?? 0;
+  const lastMiB = last?.started?.memoryMiB ?? 0;
+  const seconds =
+    lastMiB > 0 && lastMs > 0
+      ? (lastMs / 1000) * (memoryMiB / lastMiB)
+      : (memoryMiB * 1024 * 1024) / usualPace;
+  return Math.max(1, Math.round(seconds));
+}
+
+/** Pure: the definition that a machine has after it went back: its words are of today, its hardware of then. */
+export const definitionAt = (point: Point, present: VmConfig): VmConfig => ({
+  ...point.config,
+  id: present.id,
+  name: present.name,
+  notes: present.notes,
+});
+
+/** Pure: what going back to a point changes. */
+export function revertPlan(point: Point, present: VmConfig, state: VmState): RevertPlan {
+  const then = definitionAt(point, present);
+  const had = new Set(then.disks.map(({ file }) => path.normalize(file)));
+  return {
+    stopsGuest: state !== 'off',
+    resumes: point.memory,
+    changes: waitingOf(then, present),
+    disksLeft: present.disks
+      .filter(({ file }) => !had.has(path.normalize(file)))
+      .map(({ id, file }) => `${id} (${path.basename(file)})`),
+  };
+}
+
+/** Pure: what the window and the command line see of a point. */
+export function snapshotOf({ config: _config, started: _started, ...point }: Point): Snapshot {
+  return point;
+}
+
+/** Pure: a tree without one point: its children hang on its parent, and so does the present. */
+export function withoutPoint(
+  points: readonly Point[],
+  gone: Pick<Point, 'id' | 'parent'>,
+): { moved: Point[]; instead: string | null } {
+  const moved = points
+    .filter(({ parent }) => parent === gone.id)
+    .map((point) => ({ ...point, parent: gone.parent }));
+  return { moved, instead: gone.parent };
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { AppFailure, failure } from '../../shared/errors';
+import type { FindQemuImg } from '../disks/run-qemu-img';
+import type { JobHandle } from '../jobs/types';
+import {
+  folderOfPoint,
+  readStanding,
+  tagOf,
+  tpmCopyFolder,
+  writeStanding,
+  type Point,
+} from '../vm/points/point-store';
+import type { StillMachine } from '../vm/still-machine';
+import { createPoint } from './create';
+import { diskImages, nvramImage } from './images';
+import { definitionAt } from './plan';
+import { blockersOf, loadState, plugClipboard } from './running';
+import { knownPoint } from './known-points';
+import { applyStopped, mendLeaks, putBackTpm, refuseMissingParts } from './stopped';
+import { imagesOfPoint, tidyPoints } from './tidy';
+import type { RevertWish, SnapshotRooms } from './types';
+
+export interface Reverting {
+  id: string;
+  snapshot: string;
+  wish: RevertWish;
+}
+
+type Rooms = Pick<SnapshotRooms, 'vms' | 'qemuImg'>;
+
+/**
+ * Takes a machine back for a job: the present is kept first where that was asked for, then the guest is switched off,
+ * its disks and its definition become what they were, and with memory it goes on from there. Cut short, nothing starts
+ * until it was begun again and came to its end.
+ */
+export async function revertTo(
+  rooms: Rooms,
+  { id, snapshot, wish }: Reverting,
+  handle: JobHandle<never>,
+): Promise<void> {
+  const { vms, qemuImg } = rooms;
+  handle.cancellable(false);
+  handle.progress({ step: 'preparing', fraction: null });
+  if (wish.keep !== null) await keepPresent(rooms, { id, title: wish.keep }, handle);
+  const point = knownPoint(vms, id, snapshot);
+  handle.progress({ step: 'reverting', fraction: null });
+  if (vms.get(id).pid !== null) await vms.forceOff(id);
+  await vms.still(id, handle.id, async (machine) => await putBack(qemuImg, machine, point));
+  if (!point.memory || !wish.withMemory) return;
+  handle.progress({ step: 'loading-memory', fraction: null });
+  await goOn(rooms, { id, point }, handle);
+}
+
+async function keepPresent(
+  rooms: Rooms,
+  { id, title }: { id: string; title: string },
+  handle: JobHandle<never>,
+): Promise<void> {
+  const { vms } = rooms;
+  const runs = vms.get(id).pid !== null;
+  const { clipboard } = vms.waiting(id).started ?? vms.config(id);
+  const memory =
+    runs && (clipboard === true || (await vms.useMonitor(id, blockersOf)).length === 0);
+  const wish = { title, note: '', memory };
+  await createPoint(rooms, { id, snapshot: randomBytes(4).toString('hex'), wish }, handle);
+}
+
+/** Disks, firmware, TPM and definition become what they were. */
+async function putBack(qemuImg: FindQemuImg, machine: StillMachine, point: Point): Promise<void> {
+  const { folder, config } = machine;
+  const { id: vmId, name } = config;
+  if (machine.guest) throw failure('vm-running', { params: { name }, vmId });
+  await tidyPoints(qemuImg, machine);
+  const images = imagesOfPoint(point, folder);
+  const tag = tagOf(point.id);
+  await refuseMissingParts(qemuImg, images, { tag, title: point.title });
+  const standing = readStanding(folder);
+  await writeStanding(folder, { ...standing, reverting: point.id });
+  // What was cut short has left clusters that nobody has.
+  if (standing.reverting !== null) await mendLeaks(qemuImg, images);
+  await applyStopped(qemuImg, images, tag);
+  if (point.hasTpm) {
+    await putBackTpm(folder, path.join(folderOfPoint(folder, point.id), tpmCopyFolder));
+  }
+  await machine.store(definitionAt(point, config));
+  await writeStanding(folder, { current: point.id, reverting: null });
+}
+
+/** Starts the guest where it was. @throws AppFailure `snapshot-memory-failed`; the machine is off then. */
+async function goOn(
+  { vms, qemuImg }: Rooms,
+  { id, point }: { id: string; point: Point },
+  handle: JobHandle<never>,
+): Promise<void> {
+  const { started } = point;
+  const name = vms.get(id).name;
+  if (!started) return;
+  const folder = vms.folder(id);
+  const hardware = { ...started, name };
+  const images = [...diskImages(started, folder), ...nvramImage(started, folder)];
+  // It was taken out only for the time of saving, see `withoutBlockers`.
+  const hadClipboard = point.config.clipboard === true && started.clipboard !== true;
+  try {
+    await vms.startHeld(id, handle.id, {
+      hardware,
+      config: hadClipboard ? { ...hardware, clipboard: true } : hardware,
+      paused: point.guest === 'paused',
+      load: async (qmp, signal) => {
+        await loadState(qmp, images, tagOf(point.id), signal);
+        if (hadClipboard) await plugClipboard(qmp);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof AppFailure)) throw error;
+    // QEMU may have begun to change the disks.
+    await vms.still(id, handle.id, async (machine) => await putBack(qemuImg, machine, point));
+    throw failure('snapshot-memory-failed', {
+      params: { name, title: point.title },
+      detail: error.error.detail ?? error.message,
+      vmId: id,
+    });
+  }
+}

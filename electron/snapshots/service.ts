@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { stat } from 'node:fs/promises';
+import { failure } from '../../shared/errors';
+import type { JobKind } from '../../shared/job-state';
+import type { SnapshotOutlook, SnapshotTree } from '../../shared/snapshot';
+import { formatSize } from '../../shared/units';
+import { freeBytes } from '../disks/free-space';
+import type { JobHandle, RunningJob } from '../jobs/types';
+import { readOwnBytes } from '../lib/own-file';
+import { holdsOfVm } from '../vm/launch/holds';
+import {
+  folderOfPoint,
+  pictureFile,
+  readPoints,
+  readStanding,
+  rewritePoint,
+} from '../vm/points/point-store';
+import type { VmService } from '../vm/types';
+import { createPoint } from './create';
+import { deletePoint } from './delete';
+import { findPoint, knownPoint } from './known-points';
+import { diskImages, obstacleOf, writtenFloppies } from './images';
+import { pauseSeconds, residentBytes, revertPlan, snapshotOf } from './plan';
+import { revertTo } from './revert';
+import { blockersOf } from './running';
+import type { SnapshotRooms, SnapshotService, SnapshotWish } from './types';
+
+/** Pictures of a screen are PNG of this size at most, in bytes. */
+const largestPicture = 32 * 1024 * 1024;
+
+/** Snapshots of this user's own machines. */
+export function createSnapshotService(rooms: SnapshotRooms): SnapshotService {
+  const { vms } = rooms;
+  const listeners = new Set<(id: string) => void>();
+  const changed = (id: string) => {
+    for (const listener of listeners) listener(id);
+  };
+  const pointOf = (id: string, snapshot: string) => knownPoint(vms, id, snapshot);
+  return {
+    tree: async (id) => await treeOf(vms, id),
+    find: (id, word) => findPoint(vms, id, word).id,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    outlook: async (id) => await outlookOf(vms, id),
+    ...changes(rooms, changed),
+    planRevert: (id, snapshot) =>
+      revertPlan(pointOf(id, snapshot), vms.config(id), vms.get(id).state),
+    async rename(id, snapshot, { title, note }) {
+      const point = pointOf(id, snapshot);
+      refuseTakenTitle(vms, id, title, snapshot);
+      await rewritePoint(vms.folder(id), { ...point, title, note });
+      changed(id);
+    },
+    picture(id, snapshot) {
+      try {
+        const file = path.join(folderOfPoint(vms.folder(id), snapshot), pictureFile);
+        return readOwnBytes(file, largestPicture);
+      } catch {
+        // Without a screen there was none.
+        return null;
+      }
+    },
+  };
+}
+
+/** What takes a job. */
+function changes(
+  rooms: SnapshotRooms,
+  changed: (id: string) => void,
+): Pick<SnapshotService, 'create' | 'revert' | 'remove'> {
+  const { vms } = rooms;
+  const job = async (kind: JobKind, id: string, work: Work) =>
+    await beginJob(rooms, { kind, id }, async (handle) => {
+      try {
+        await work(handle);
+      } finally {
+        changed(id);
+      }
+    });
+  return {
+    async create(id, wish) {
+      await refuseCreation(vms, id, wish);
+      const snapshot = randomBytes(4).toString('hex');
+      return await job('snapshot-create', id, async (handle) => {
+        await createPoint(rooms, { id, snapshot, wish }, handle);
+      });
+    },
+    async revert(id, snapshot, wish) {
+      knownPoint(vms, id, snapshot);
+      const memory = vms.get(id).pid !== null;
+      if (wish.keep !== null) {
+        const outlook = await outlookOf(vms, id);
+        await refuseCreation(vms, id, {
+          title: wish.keep,
+          note: '',
+          memory: memory && outlook.memory,
+        });
+      }
+      return await job('snapshot-revert', id, async (handle) => {
+        await revertTo(rooms, { id, snapshot, wish }, handle);
+      });
+    },
+    async remove(id, snapshot) {
+      knownPoint(vms, id, snapshot);
+      return await job('snapshot-delete', id, async (handle) => {
+        await deletePoint(rooms, { id, snapshot }, handle);
+      });
+    },
+  };
+}
+
+type Work = (handle: JobHandle<never>) => Promise<void>;
+
+async function beginJob(
+  { vms, jobs }: SnapshotRooms,
+  { kind, id }: { kind: JobKind; id: string },
+  work: Work,
+): Promise<RunningJob<never>> {
+  const config = vms.config(id);
+  const holds = await holdsOfVm(config, vms.folder(id));
+  const subject = { vmId: id, name: config.name };
+  return await jobs.start(kind, { subject, holds }, work);
+}
+
+async function treeOf(vms: VmService, id: string): Promise<SnapshotTree> {
+  const folder = vms.folder(id);
+  const { current, reverting } = readStanding(folder);
+  const points = readPoints(folder).map(snapshotOf);
+  const known = new Set(points.map((point) => point.id));
+  const files = new Set(diskImages(vms.config(id), folder).map(({ file }) => file));
+  const sizes = await Promise.all(
+    [...files].map(async (file) => {
+      const stats = await stat(file).catch(() => null);
+      // `stat` counts in blocks of 512 bytes, whatever the file system has.
+      return stats ? stats.blocks * 512 : 0;
+    }),
+  );
+  return {
+    points,
+    current: current !== null && known.has(current) ? current : null,
+    reverting: reverting !== null && known.has(reverting) ? reverting : null,
+    bytes: sizes.reduce((sum, bytes) => sum + bytes, 0),
+  };
+}
+
+/** @throws AppFailure why no snapshot can be made. */
+async function outlookOf(vms: VmService, id: string): Promise<SnapshotOutlook> {
+  const config = vms.config(id);
+  const obstacle = obstacleOf(config);
+  if (obstacle) throw obstacle;
+  const leftOut = writtenFloppies(config);
+  const { pid, memoryMiB } = vms.get(id);
+  if (pid === null) return { memory: false, memoryBytes: null, pauseSeconds: null, leftOut };
+  const reasons = await vms.useMonitor(id, blockersOf);
+  const { clipboard } = vms.waiting(id).started ?? config;
+  // The shared clipboard is taken out for a moment where it is what is in the way.
+  const memory = reasons.length === 0 || clipboard === true;
+  return {
+    memory,
+    memoryBytes: residentBytes(pid),
+    pauseSeconds: pauseSeconds(memoryMiB, readPoints(vms.folder(id))),
+    leftOut,
+  };
+}
+
+function refuseTakenTitle(vms: VmService, id: string, title: string, except?: string): void {
+  const taken = readPoints(vms.folder(id)).some(
+    (point) => point.id !== except && point.title.toLowerCase() === title.toLowerCase(),
+  );
+  if (!taken) return;
+  throw failure('snapshot-title-taken', { params: { title, name: vms.config(id).name }, vmId: id });
+}
+
+async function refuseCreation(vms: VmService, id: string, wish: SnapshotWish): Promise<void> {
+  refuseTakenTitle(vms, id, wish.title);
+  const { memoryBytes } = await outlookOf(vms, id);
+  if (!wish.memory) return;
+  const { name } = vms.config(id);
+  if (memoryBytes === null) throw failure('snapshot-needs-running', { params: { name }, vmId: id });
+  const [home] = diskImages(vms.config(id), vms.folder(id));
+  if (!home) return;
+  const free = await freeBytes(path.dirname(home.file));
+  if (free >= memoryBytes) return;
+  const params = { path: home.file, needed: formatSize(memoryBytes), free: formatSize(free) };
+  throw failure('disk-full', { params, vmId: id });
+}

@@ -1,0 +1,78 @@
+import { failure } from '../../shared/errors';
+import type { FindQemuImg } from '../disks/run-qemu-img';
+import {
+  forgetPoint,
+  readPoints,
+  readStanding,
+  readUnfinished,
+  rewritePoint,
+  tagOf,
+  writeStanding,
+  type Point,
+} from '../vm/points/point-store';
+import type { StillMachine } from '../vm/still-machine';
+import { diskImages, nvramImage, type PointImage } from './images';
+import { withoutPoint } from './plan';
+import { untagRunning } from './running';
+import { untagStopped } from './stopped';
+
+/** The images that hold a point: those it was made in, wherever the definition is by now. */
+export function imagesOfPoint({ config, hasNvram }: Point, folder: string): PointImage[] {
+  return [...diskImages(config, folder), ...(hasNvram ? nvramImage(config, folder) : [])];
+}
+
+/**
+ * Takes a point's state out of images. Those that a guest which runs has are QEMU's to change, the others are ours.
+ * @throws as QEMU and `qemu-img`.
+ */
+export async function untag(
+  qemuImg: FindQemuImg,
+  { guest, folder }: StillMachine,
+  point: Point,
+): Promise<void> {
+  const tag = tagOf(point.id);
+  const images = imagesOfPoint(point, folder);
+  if (!guest) return await untagStopped(qemuImg, images, tag);
+  const open = new Set(
+    [...diskImages(guest.started, folder), ...nvramImage(guest.started, folder)].map(
+      ({ file, node }) => `${node} ${file}`,
+    ),
+  );
+  const isOpen = ({ file, node }: PointImage) => open.has(`${node} ${file}`);
+  const inUse = images.filter(isOpen);
+  if (inUse.length > 0) await untagRunning(guest.qmp, inUse, tag);
+  await untagStopped(
+    qemuImg,
+    images.filter((image) => !isOpen(image)),
+    tag,
+  );
+}
+
+/** Finishes the deleting of points that a killed process has begun, and takes away what it has not finished making. */
+export async function tidyPoints(qemuImg: FindQemuImg, machine: StillMachine): Promise<void> {
+  const { folder } = machine;
+  for (const { id, point } of readUnfinished(folder)) {
+    if (point) {
+      await untag(qemuImg, machine, point);
+      await detachPoint(folder, point);
+    }
+    await forgetPoint(folder, id);
+  }
+}
+
+/** Takes a point out of the tree: what hung on it hangs on its parent. */
+export async function detachPoint(folder: string, gone: Point): Promise<void> {
+  const { moved, instead } = withoutPoint(readPoints(folder), gone);
+  for (const point of moved) await rewritePoint(folder, point);
+  const standing = readStanding(folder);
+  if (standing.current === gone.id) await writeStanding(folder, { ...standing, current: instead });
+}
+
+/** Nothing else is done with disks of which some are of then and some of now. @throws `snapshot-revert-unfinished`. */
+export function refuseUnfinishedRevert({ folder, config }: StillMachine): void {
+  const { reverting } = readStanding(folder);
+  const point = readPoints(folder).find(({ id }) => id === reverting);
+  if (!point) return;
+  const { id: vmId, name } = config;
+  throw failure('snapshot-revert-unfinished', { params: { name, title: point.title }, vmId });
+}

@@ -1,0 +1,58 @@
+import type { RevertPlan, SnapshotOutlook, SnapshotTree } from '../../shared/snapshot';
+import type { FindQemuImg } from '../disks/run-qemu-img';
+import type { JobService, RunningJob } from '../jobs/types';
+import type { VmService } from '../vm/types';
+
+/** The rooms that snapshots are made with. */
+export interface SnapshotRooms {
+  vms: VmService;
+  jobs: JobService;
+  qemuImg: FindQemuImg;
+}
+
+/** What a new snapshot is called, and whether it keeps the guest's memory. */
+export interface SnapshotWish {
+  title: string;
+  note: string;
+  memory: boolean;
+}
+
+/** How a machine goes back. */
+export interface RevertWish {
+  /** The title of a snapshot of the present that is made first; null for none. */
+  keep: string | null;
+  /** The guest goes on where its memory was kept; else, and without memory, it is off. */
+  withMemory: boolean;
+}
+
+/** Snapshots of this user's own machines. Ids are those of machines and of `Snapshot`. */
+export interface SnapshotService {
+  /** @throws AppFailure `vm-not-found`, `definition-broken`. */
+  tree(id: string): Promise<SnapshotTree>;
+  /** The snapshot that a title or an id names. @throws AppFailure `snapshot-missing`. */
+  find(id: string, word: string): string;
+  /** Hears that a machine's snapshots may have become others. Returns the function that ends it. */
+  subscribe(listener: (id: string) => void): () => void;
+  /** What a snapshot now would mean. @throws AppFailure why none can be made. */
+  outlook(id: string): Promise<SnapshotOutlook>;
+  /**
+   * Begins the job that makes a snapshot.
+   * @throws AppFailure `snapshot-title-taken`, `snapshot-no-disk`, `snapshot-not-qcow2`, `snapshot-disk-shared`,
+   * `snapshot-needs-running`, `snapshot-memory-blocked`, `disk-full`, `held-by-job`. The job: the same,
+   * `snapshot-revert-unfinished`, `image-is-base`, `disk-in-use`, `no-space-left`, `qmp-error`, `snapshot-image-failed`.
+   */
+  create(id: string, wish: SnapshotWish): Promise<RunningJob<never>>;
+  planRevert(id: string, snapshot: string): RevertPlan;
+  /**
+   * Begins the job that goes back; a guest that runs is switched off.
+   * @throws as {@link create}, `snapshot-missing`. The job: `snapshot-part-missing` before anything is changed,
+   * `snapshot-memory-failed` when only the disks could go back.
+   */
+  revert(id: string, snapshot: string, wish: RevertWish): Promise<RunningJob<never>>;
+  /** Begins the job that deletes a snapshot; all others stay as they are. @throws `snapshot-missing`, `held-by-job`. */
+  remove(id: string, snapshot: string): Promise<RunningJob<never>>;
+  /** @throws AppFailure `snapshot-missing`, `snapshot-title-taken`, `no-space-left`, `file-unwritable`. */
+  rename(id: string, snapshot: string, words: { title: string; note: string }): Promise<void>;
+  /** The guest's screen then, as PNG; null without one. */
+  picture(id: string, snapshot: string): Buffer | null;
+}

@@ -1,0 +1,42 @@
+import { failure } from '../../shared/errors';
+import { writeDefinition } from './definitions/store';
+import { refuseBaseWrites } from './image-users';
+import { startedConfig } from './records/launch-record';
+import type { StillParts } from './still-machine';
+import type { VmRoom } from './vm-room';
+
+/** Works with whole machines. */
+export function stillParts(room: VmRoom): StillParts {
+  const { registry } = room;
+  return {
+    async still(id, jobId, work) {
+      const actor = registry.actor(id);
+      return await actor.still(jobId, async (guest) => {
+        const { definition } = actor;
+        const { config, folder, unknownFields, slug } = definition;
+        if (!guest) await refuseBaseWrites(definition, await room.restorable());
+        const sockets = room.socketsNow(id);
+        return await work({
+          config,
+          folder,
+          guest: guest && {
+            qmp: guest.qmp,
+            pid: guest.session.record.pid,
+            started: startedConfig(guest.session.record) ?? config,
+            agentSocket: sockets.agent,
+            socketFolder: sockets.folder,
+          },
+          prepare: async () => await (await room.planFor({ config, folder })).prepare(),
+          store: async (next) => {
+            if (guest) throw failure('vm-running', { params: { name: config.name }, vmId: id });
+            await writeDefinition(folder, next, unknownFields);
+            room.folders.refresh(slug);
+          },
+        });
+      });
+    },
+    useMonitor: async (id, job) => await registry.actor(id).use(job),
+    startHeld: async (id, jobId, restore) =>
+      await registry.actor(id).start({ heldBy: jobId, ...(restore && { restore }) }),
+  };
+}

@@ -1,0 +1,136 @@
+import { Button } from '@mantine/core';
+import { Camera } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isUnderWay } from '../../../../shared/job-state';
+import type { Job } from '../../../../shared/job';
+import type { Snapshot } from '../../../../shared/snapshot';
+import { formatSize } from '../../../../shared/units';
+import type { VmSummary } from '../../../../shared/vm-state';
+import { ErrorPanel } from '../../../components/errors/error-panel';
+import { ProgressBar } from '../../../components/progress-bar';
+import { stepOf, titleOf } from '../../../i18n/job-text';
+import '../../../theme/mantine-later';
+import { RevertDialog } from './revert-dialog';
+import { DeleteDialog, RenameDialog } from './small-dialogs';
+import { type SnapshotAction, SnapshotFacts } from './snapshot-facts';
+import { SnapshotTreeView } from './snapshot-tree';
+import './snapshots.css';
+import { TakeDialog } from './take-dialog';
+import { type Snapshots, useSnapshots } from './use-snapshots';
+
+type Open = { kind: 'take' } | { kind: SnapshotAction; point: Snapshot };
+
+/** The snapshots of a machine: the tree, and what can be done with the one that is chosen. */
+export function SnapshotsTab({ vm }: { vm: VmSummary }) {
+  const { t, i18n } = useTranslation(['snapshots', 'common']);
+  const snapshots = useSnapshots(vm.id);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const { tree, job, error } = snapshots;
+  if (!tree) return error ? <ErrorPanel error={error} /> : null;
+  const { points } = tree;
+  const point = points.find(({ id }) => id === (chosen ?? tree.current)) ?? points.at(-1);
+  const busy = job !== null && isUnderWay(job);
+  const take = () => setOpen({ kind: 'take' });
+  return (
+    <div className="snapshots" data-testid="snapshots">
+      <header className="snapshots-head">
+        <p className="pd-soft">
+          {points.length === 0
+            ? t('intro')
+            : t('total', { size: formatSize(tree.bytes, i18n.language) })}
+        </p>
+        <Button
+          size="xs"
+          disabled={busy}
+          leftSection={<Camera size={14} aria-hidden />}
+          onClick={take}
+          data-testid="snapshot-take"
+        >
+          {t('take.open')}
+        </Button>
+      </header>
+      {job ? <JobCard job={job} /> : null}
+      {error ? <ErrorPanel error={error} onDismiss={snapshots.dismiss} /> : null}
+      {points.length === 0 ? null : (
+        <div className="snapshots-body">
+          <div className="pd-card snapshots-list">
+            <SnapshotTreeView
+              vmId={vm.id}
+              tree={tree}
+              chosen={point?.id ?? null}
+              onChoose={setChosen}
+            />
+          </div>
+          {point ? (
+            <SnapshotFacts
+              vmId={vm.id}
+              point={point}
+              busy={busy}
+              onAct={(kind) => setOpen({ kind, point })}
+            />
+          ) : null}
+        </div>
+      )}
+      <OpenDialog {...{ vm, open, snapshots, points }} onClose={() => setOpen(null)} />
+    </div>
+  );
+}
+
+interface OpenDialogProps {
+  vm: VmSummary;
+  open: Open | null;
+  snapshots: Snapshots;
+  points: readonly Snapshot[];
+  onClose: () => void;
+}
+
+function OpenDialog({ vm, open, snapshots, points, onClose }: OpenDialogProps) {
+  const { t } = useTranslation('snapshots');
+  if (!open) return null;
+  const begun = (jobId: string) => {
+    snapshots.watch(jobId);
+    onClose();
+  };
+  const common = { onClose, onBegun: begun };
+  switch (open.kind) {
+    case 'take': {
+      const title = freeTitle(points, (number) => t('take.suggested', { number }));
+      return <TakeDialog vm={vm} title={title} {...common} />;
+    }
+    case 'revert': {
+      const keepTitle = freeTitle(points, (number) =>
+        number === '1'
+          ? t('revert.suggested', { title: open.point.title })
+          : t('revert.suggestedAgain', { title: open.point.title, number }),
+      );
+      return <RevertDialog vm={vm} point={open.point} keepTitle={keepTitle} {...common} />;
+    }
+    case 'delete':
+      return <DeleteDialog vmId={vm.id} point={open.point} {...common} />;
+    case 'rename':
+      return <RenameDialog vmId={vm.id} point={open.point} onClose={onClose} />;
+  }
+}
+
+/** The first title that no snapshot has. */
+function freeTitle(points: readonly Snapshot[], titled: (number: string) => string): string {
+  const taken = new Set(points.map(({ title }) => title.toLowerCase()));
+  for (let number = 1; ; number += 1) {
+    const title = titled(String(number));
+    if (!taken.has(title.toLowerCase())) return title;
+  }
+}
+
+function JobCard({ job }: { job: Job }) {
+  // Its own: the words of jobs are loaded beside the page.
+  useTranslation('jobs');
+  return (
+    <div className="pd-card snapshots-job" role="status" data-testid="snapshots-job">
+      <span>{titleOf(job)}</span>
+      <span className="pd-soft">{stepOf(job)}</span>
+      <ProgressBar label={titleOf(job)} fraction={job.fraction} />
+    </div>
+  );
+}

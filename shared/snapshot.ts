@@ -1,0 +1,99 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { call, vmId } from './call';
+import { changeSchema } from './hardware';
+import { jobIdSchema } from './job';
+
+/** Longest title of a snapshot and note on it, in characters. */
+export const longestTitle = 120;
+export const longestNote = 4000;
+
+export const snapshotIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
+const titleSchema = z.string().trim().min(1).max(longestTitle);
+const noteSchema = z.string().max(longestNote);
+
+/** A point in a virtual machine's life that it can go back to. */
+export const snapshotSchema = z.object({
+  id: snapshotIdSchema,
+  title: z.string(),
+  note: z.string(),
+  /** ISO 8601. */
+  createdAt: z.string().max(64),
+  /** The one that it was made after; null for the first. */
+  parent: snapshotIdSchema.nullable(),
+  /** What the guest did: `off`, or running with or without its memory kept. */
+  guest: z.enum(['off', 'running', 'paused']),
+  /** Its memory is kept: going back goes on right there. */
+  memory: z.boolean(),
+  /** The guest's file systems were at rest. */
+  frozen: z.boolean(),
+  /** The disks that it has, by the ids of the definition. */
+  disks: z.array(z.object({ id: z.string(), file: z.string() })),
+  hasNvram: z.boolean(),
+  hasTpm: z.boolean(),
+  hasPicture: z.boolean(),
+  /** Bytes of memory and device state in the disk image; null where none was kept. */
+  stateBytes: z.number().nullable(),
+  /** How long the guest stood still for it, in milliseconds; null where nothing was kept. */
+  pausedMs: z.number().nullable(),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** The snapshots of a virtual machine, the oldest first. */
+export const snapshotTreeSchema = z.object({
+  points: z.array(snapshotSchema),
+  /** The one that the present stands on; null where it stands on none. */
+  current: snapshotIdSchema.nullable(),
+  /** Going back to this one was cut short: nothing starts until that is done. */
+  reverting: snapshotIdSchema.nullable(),
+  /** The bytes that its disks with their snapshots take on this computer. */
+  bytes: z.number(),
+});
+export type SnapshotTree = z.infer<typeof snapshotTreeSchema>;
+
+/** What taking a snapshot now would mean. */
+const outlookSchema = z.object({
+  /** Whether memory can be kept: the guest runs, and nothing in it forbids that. */
+  memory: z.boolean(),
+  /** Most bytes that keeping it would take, and how long the guest would stand still, in seconds. */
+  memoryBytes: z.number().nullable(),
+  pauseSeconds: z.number().nullable(),
+  /** Writable floppies: they are not part of a snapshot. */
+  leftOut: z.array(z.string()),
+});
+export type SnapshotOutlook = z.infer<typeof outlookSchema>;
+
+/** What going back to a snapshot would change. */
+const revertPlanSchema = z.object({
+  /** The guest works and would be switched off. */
+  stopsGuest: z.boolean(),
+  /** It goes on in the middle of what it did. */
+  resumes: z.boolean(),
+  /** The parts of the hardware that would be as they were, as the edit dialog names them. */
+  changes: z.array(changeSchema),
+  /** Disks that came later: their files stay, and no device has them any more. */
+  disksLeft: z.array(z.string()),
+});
+export type RevertPlan = z.infer<typeof revertPlanSchema>;
+
+const point = vmId.extend({ snapshot: snapshotIdSchema });
+const jobId = z.object({ jobId: jobIdSchema });
+
+/** The part of the contract about snapshots of this user's own virtual machines. */
+export const snapshotCalls = {
+  /** The tree as it is, then again whenever it became another one. */
+  watch: call.input(vmId).output(eventIterator(snapshotTreeSchema)),
+  outlook: call.input(vmId).output(outlookSchema),
+  create: call
+    .input(vmId.extend({ title: titleSchema, note: noteSchema, memory: z.boolean() }))
+    .output(jobId),
+  planRevert: call.input(point).output(revertPlanSchema),
+  /** `keep`: the title of a snapshot of the present that is made first. */
+  revert: call
+    .input(point.extend({ keep: titleSchema.nullable(), withMemory: z.boolean() }))
+    .output(jobId),
+  remove: call.input(point).output(jobId),
+  rename: call.input(point.extend({ title: titleSchema, note: noteSchema })).output(z.void()),
+  /** The guest's screen at that time, as PNG in Base64; null without one. */
+  picture: call.input(point).output(z.object({ png: z.base64().nullable() })),
+};
