@@ -5,6 +5,7 @@ import type { JobHandle } from '../jobs/types';
 import { writeFileAtomically } from '../lib/atomic-file';
 import { whileFrozen } from '../vm/agent/freeze';
 import { lastPictureFile } from '../vm/last-picture';
+import { refuseHalfReverted } from '../vm/launch/preflight';
 import {
   beginPoint,
   finishPoint,
@@ -21,7 +22,7 @@ import type { StillGuest, StillMachine } from '../vm/still-machine';
 import { diskImages, nvramImage, obstacleOf, writtenDisks, type PointImage } from './images';
 import { saveRunning, tagRunning, withoutBlockers } from './running';
 import { keepTpm, tagStopped } from './stopped';
-import { refuseUnfinishedRevert, tidyPoints, untag } from './tidy';
+import { tidyPoints, untag } from './tidy';
 import type { SnapshotRooms, SnapshotWish } from './types';
 
 export interface Creation {
@@ -42,7 +43,7 @@ export async function createPoint(
   await vms.still(id, handle.id, async (machine) => {
     const obstacle = obstacleOf(machine.config);
     if (obstacle) throw obstacle;
-    refuseUnfinishedRevert(machine);
+    refuseHalfReverted(machine.config, machine.folder);
     await tidyPoints(qemuImg, machine);
     if (!machine.guest && machine.config.firmware !== 'bios') await machine.prepare();
     const { folder } = machine;

@@ -1,8 +1,9 @@
 import type { JobHandle } from '../jobs/types';
+import { refuseHalfReverted } from '../vm/launch/preflight';
 import { beginDeleting } from '../vm/points/point-store';
 import { knownPoint } from './known-points';
 import type { SnapshotRooms } from './types';
-import { refuseUnfinishedRevert, tidyPoints } from './tidy';
+import { tidyPoints } from './tidy';
 
 /** Deletes a snapshot of a machine for a job. Cut short, the next change of the machine's snapshots finishes it. */
 export async function deletePoint(
@@ -13,7 +14,7 @@ export async function deletePoint(
   handle.cancellable(false);
   handle.progress({ step: 'deleting', fraction: null });
   await vms.still(id, handle.id, async (machine) => {
-    refuseUnfinishedRevert(machine);
+    refuseHalfReverted(machine.config, machine.folder);
     const point = knownPoint(vms, id, snapshot);
     await beginDeleting(machine.folder, point.id);
     await tidyPoints(qemuImg, machine);

@@ -1,4 +1,3 @@
-import { failure } from '../../shared/errors';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import {
   forgetPoint,
@@ -66,13 +65,4 @@ export async function detachPoint(folder: string, gone: Point): Promise<void> {
   for (const point of moved) await rewritePoint(folder, point);
   const standing = readStanding(folder);
   if (standing.current === gone.id) await writeStanding(folder, { ...standing, current: instead });
-}
-
-/** Nothing else is done with disks of which some are of then and some of now. @throws `snapshot-revert-unfinished`. */
-export function refuseUnfinishedRevert({ folder, config }: StillMachine): void {
-  const { reverting } = readStanding(folder);
-  const point = readPoints(folder).find(({ id }) => id === reverting);
-  if (!point) return;
-  const { id: vmId, name } = config;
-  throw failure('snapshot-revert-unfinished', { params: { name, title: point.title }, vmId });
 }

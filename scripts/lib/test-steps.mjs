@@ -30,6 +30,7 @@ export const newerFiles = [
   'vm/plug-singles.test.ts',
   'vm/plug.test.ts',
   'vm/reattach.test.ts',
+  'vm/snapshots.test.ts',
 ].map((name) => `test/integration/${name}`);
 
 /** What the whole run may take, in seconds. */

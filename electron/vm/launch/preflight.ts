@@ -19,6 +19,7 @@ import { protocolDriver } from '../../qemu/hardware/parts/storage/block-nodes';
 import { isErrno } from '../../lib/atomic-file';
 import { firstFreePort } from '../../lib/free-ports';
 import { displayCommand } from '../../lib/run';
+import { readPoints, readStanding } from '../points/point-store';
 import { checkHost } from './host-needs';
 import { isTpmState } from './tpm-state';
 import { requiredFiles, type RequiredFile } from './vm-files';
@@ -31,9 +32,10 @@ const deepestChain = 100;
  * QEMU's log.
  * @throws AppFailure `file-missing`, `file-is-device`, `file-not-plain`, `file-empty`, `file-unreadable`,
  * `file-unwritable`, `tpm-state-damaged`, `disk-part-missing`, `disk-part-unreadable`, `disk-part-damaged`,
- * `port-in-use`, `port-privileged`, `port-address-missing`; as `checkHost`.
+ * `port-in-use`, `port-privileged`, `port-address-missing`, `snapshot-revert-unfinished`; as `checkHost`.
  */
 export async function checkBeforeStart(config: VmConfig, folder: string): Promise<void> {
+  refuseHalfReverted(config, folder);
   const forwards = config.nics.flatMap((nic) => nic.forwards);
   await Promise.all([
     checkHost(config),
@@ -43,6 +45,17 @@ export async function checkBeforeStart(config: VmConfig, folder: string): Promis
     }),
     ...forwards.map((forward) => checkPort(forward, config.id)),
   ]);
+}
+
+/** Of disks that went back to a snapshot only in part no guest shall start. @throws AppFailure `snapshot-revert-unfinished`. */
+export function refuseHalfReverted(
+  { id: vmId, name }: Pick<VmConfig, 'id' | 'name'>,
+  folder: string,
+): void {
+  const { reverting } = readStanding(folder);
+  if (reverting === null) return;
+  const title = readPoints(folder).find(({ id }) => id === reverting)?.title ?? reverting;
+  throw failure('snapshot-revert-unfinished', { params: { name, title }, vmId });
 }
 
 /**

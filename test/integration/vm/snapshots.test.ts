@@ -1,0 +1,281 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createJobService } from '../../../electron/jobs/job-service';
+import type { RunningJob } from '../../../electron/jobs/types';
+import { run } from '../../../electron/lib/run';
+import { createSnapshotService } from '../../../electron/snapshots/service';
+import { readPoints, readStanding, writeStanding } from '../../../electron/vm/points/point-store';
+import type { VmConfig } from '../../../shared/vm-config';
+import { sampleDisk } from '../../fakes/vm-configs';
+import { installed } from '../installed';
+import { makeVmHome, openService } from './support';
+import { bareConfig } from './wiring';
+
+// Snapshots of machines that are off and that run, on real images and a real QEMU.
+
+const qemuImg = async () => await installed('qemu-img');
+const disks = [0, 1].map((number) =>
+  sampleDisk({ id: `disk${number}`, file: `disks/disk${number}.qcow2` }),
+);
+
+async function setUp(changes: Partial<VmConfig> = {}) {
+  const home = await makeVmHome();
+  const jobs = createJobService({ data: home.paths.data, role: 'app' });
+  const vms = await openService(home, {
+    refuseHeld: async (holds, name, own) => await jobs.refuseHeld(holds, name, own),
+  });
+  const config = bareConfig({ name: 'points', disks, guestAgent: true, ...changes });
+  await vms.add(config, async (folder) => {
+    await mkdir(path.join(folder, 'disks'));
+    for (const { file, format } of config.disks) {
+      await run([await qemuImg(), 'create', '-q', '-f', format, path.join(folder, file), '64M']);
+    }
+  });
+  const { id } = config;
+  const snapshots = createSnapshotService({ vms, jobs, qemuImg });
+  const files = config.disks.map(({ file }) => path.join(vms.folder(id), file));
+  const io = async (file: string, command: string) =>
+    (await run([await installed('qemu-io'), '-f', 'qcow2', '-c', command, file])).stdout;
+  /** Fills the beginning of every disk. */
+  const write = async (pattern: number) => {
+    for (const file of files) await io(file, `write -P ${pattern} 0 1M`);
+  };
+  /** Throws where a disk holds anything else. */
+  const expectPattern = async (pattern: number) => {
+    for (const file of files) {
+      expect(await io(file, `read -P ${pattern} 0 1M`)).not.toContain('Pattern verification');
+    }
+  };
+  const create = async (title: string, memory = false) =>
+    await done(await snapshots.create(id, { title, note: '', memory }));
+  const revert = async (title: string, keep: string | null = null) =>
+    await done(await snapshots.revert(id, snapshots.find(id, title), { keep, withMemory: true }));
+  const remove = async (title: string) =>
+    await done(await snapshots.remove(id, snapshots.find(id, title)));
+  const titles = async () => {
+    const { points, current } = await snapshots.tree(id);
+    return points.map((point) => (point.id === current ? `${point.title}*` : point.title));
+  };
+  const tags = async (file: string) =>
+    (await run([await qemuImg(), 'snapshot', '-l', '-U', file])).stdout;
+  const hmp = async (line: string) =>
+    String(
+      await vms.monitor(id, {
+        execute: 'human-monitor-command',
+        arguments: { 'command-line': line },
+      }),
+    );
+  return {
+    ...{ home, jobs, vms, id, snapshots, files, write, expectPattern },
+    ...{ create, revert, remove, titles, tags, hmp },
+  };
+}
+
+async function done(job: RunningJob<never>): Promise<void> {
+  const { state, error } = await job.ended;
+  if (state !== 'done') throw new Error(`${state}: ${JSON.stringify(error)}`);
+}
+
+const isSound = async (file: string) => {
+  await run([await qemuImg(), 'check', '-q', '-f', 'qcow2', file]);
+};
+
+describe('of a machine that is off', () => {
+  it('hold what every disk held, and go without touching each other', async () => {
+    const world = await setUp();
+    const { write, expectPattern, create, revert, remove, titles, files, tags } = world;
+    await write(0x11);
+    await create('A');
+    await write(0x22);
+    await create('B');
+    await write(0x33);
+    await create('C');
+    expect(await titles()).toEqual(['A', 'B', 'C*']);
+    await write(0x44);
+
+    await revert('A');
+    await expectPattern(0x11);
+    expect(await titles()).toEqual(['A*', 'B', 'C']);
+    // Its children hang on A then.
+    await remove('B');
+    await revert('C');
+    await expectPattern(0x33);
+    await revert('A', 'before');
+    await expectPattern(0x11);
+    await revert('before');
+    await expectPattern(0x33);
+    for (const title of ['A', 'before', 'C']) await remove(title);
+    await expectPattern(0x33);
+    expect(await titles()).toEqual([]);
+    for (const file of files) {
+      await isSound(file);
+      expect(await tags(file)).not.toContain('paddock-');
+    }
+  });
+
+  it('bring the hardware of their time back, and keep name and notes', async () => {
+    const { vms, id, create, revert, files, snapshots } = await setUp();
+    await create('two disks');
+    const before = vms.config(id);
+    await vms.update({
+      ...before,
+      name: 'renamed',
+      memoryMiB: 96,
+      disks: before.disks.slice(0, 1),
+    });
+    expect(await vms.unusedDisks(id)).toEqual([]);
+    const plan = snapshots.planRevert(id, snapshots.find(id, 'two disks'));
+    expect(plan.changes.map(({ part }) => part)).toEqual(
+      expect.arrayContaining(['memoryMiB', 'disks']),
+    );
+    await revert('two disks');
+    const after = vms.config(id);
+    expect(after).toEqual({ ...before, name: 'renamed' });
+    expect(files.every((file) => existsSync(file))).toBe(true);
+  });
+
+  it('refuse what they cannot hold, and titles that are taken', async () => {
+    const raw = sampleDisk({ id: 'disk1', file: 'disks/disk1.img', format: 'raw' });
+    const { snapshots, id } = await setUp({ disks: [sampleDisk(), raw] });
+    const wish = { title: 'A', note: '', memory: false };
+    await expect(snapshots.create(id, wish)).rejects.toMatchObject({
+      error: { code: 'snapshot-not-qcow2', params: { disks: 'disk1 (raw)' } },
+    });
+    const other = await setUp();
+    await other.create('A');
+    await expect(other.snapshots.create(other.id, { ...wish, title: 'a' })).rejects.toMatchObject({
+      error: { code: 'snapshot-title-taken' },
+    });
+    await expect(
+      other.snapshots.create(other.id, { ...wish, title: 'B', memory: true }),
+    ).rejects.toMatchObject({ error: { code: 'snapshot-needs-running' } });
+  });
+
+  it('let nothing start where going back was cut short, until it came to its end', async () => {
+    const { vms, id, write, expectPattern, create, revert, snapshots, files } = await setUp();
+    await write(0x11);
+    await create('A');
+    await write(0x22);
+    const [first = ''] = files;
+    const point = snapshots.find(id, 'A');
+    // As after a kill between the two disks.
+    await writeStanding(vms.folder(id), { ...readStanding(vms.folder(id)), reverting: point });
+    await run([await qemuImg(), 'snapshot', '-a', `paddock-${point}`, first]);
+    const unfinished = { error: { code: 'snapshot-revert-unfinished' } };
+    await expect(vms.start(id)).rejects.toMatchObject(unfinished);
+    await expect(create('B')).rejects.toThrow('snapshot-revert-unfinished');
+    await revert('A');
+    await expectPattern(0x11);
+    await vms.start(id);
+    await vms.forceOff(id);
+  });
+
+  it('leave nothing of one that was not finished, or not deleted to the end', async () => {
+    const { vms, id, create, files, tags, titles, snapshots } = await setUp();
+    await create('A');
+    await create('B');
+    const folder = path.join(vms.folder(id), 'snapshots');
+    const [b] = readPoints(vms.folder(id)).filter(({ title }) => title === 'B');
+    const { rename } = await import('node:fs/promises');
+    await rename(path.join(folder, b?.id ?? ''), path.join(folder, `.old-${b?.id}`));
+    expect(await titles()).toEqual(['A']);
+    await create('C');
+    expect(await titles()).toEqual(['A', 'C*']);
+    expect(await readdir(folder)).toHaveLength(3);
+    for (const file of files) expect(await tags(file)).not.toContain(b?.id);
+    // What B was made after, C hangs on now.
+    const { points } = await snapshots.tree(id);
+    expect(points.at(1)?.parent).toBe(points.at(0)?.id);
+  });
+});
+
+describe('of a guest that runs', () => {
+  /** What the firmware counts 18 times a second, at 0x46c. */
+  const ticks = async (hmp: (line: string) => Promise<string>) =>
+    Number.parseInt((await hmp('xp /1wx 0x46c')).split('0x').at(-1) ?? '', 16);
+
+  it('go on where its memory was kept, with its clipboard', async () => {
+    const world = await setUp({ clipboard: true });
+    const { vms, id, create, revert, remove, hmp, snapshots, files, tags } = world;
+    await vms.start(id);
+    await expect.poll(async () => await ticks(hmp), { timeout: 20_000 }).toBeGreaterThan(10);
+    await hmp('qemu-io img-disk0 "write -P 0x11 0 1M"');
+    await vms.pause(id);
+    const then = await ticks(hmp);
+    await create('A', true);
+    expect(vms.get(id).state).toBe('paused');
+    const { points } = await snapshots.tree(id);
+    expect(points).toMatchObject([{ memory: true, guest: 'paused', hasPicture: true }]);
+    expect(points[0]?.stateBytes).toBeGreaterThan(100_000);
+    await vms.resume(id);
+    await hmp('qemu-io img-disk0 "write -P 0x22 0 1M"');
+    await expect.poll(async () => await ticks(hmp), { timeout: 20_000 }).toBeGreaterThan(then + 5);
+
+    await revert('A');
+    expect(vms.get(id).state).toBe('paused');
+    expect(await ticks(hmp)).toBe(then);
+    expect(await hmp('qemu-io img-disk0 "read -P 0x11 0 1M"')).not.toContain('verification');
+    expect(await hmp('info chardev')).toContain('clipboard');
+    await vms.resume(id);
+    await expect.poll(async () => await ticks(hmp), { timeout: 20_000 }).toBeGreaterThan(then);
+    expect(vms.get(id).waiting ?? []).toEqual([]);
+    // Of a guest that runs QEMU itself deletes it.
+    await remove('A');
+    for (const file of files) expect(await tags(file)).not.toContain('paddock-');
+    await vms.forceOff(id);
+    for (const file of files) await isSound(file);
+  });
+
+  it('hold the disks alone where memory is not wanted, and leave it off', async () => {
+    const { vms, id, create, revert, hmp, expectPattern, write } = await setUp();
+    await write(0x11);
+    await vms.start(id);
+    await create('A');
+    expect(vms.get(id).state).toBe('running');
+    for (const node of ['img-disk0', 'img-disk1']) {
+      await hmp(`qemu-io ${node} "write -P 0x22 0 1M"`);
+    }
+    await revert('A');
+    expect(vms.get(id).state).toBe('off');
+    await expectPattern(0x11);
+  });
+
+  it('wait for no other: the machine is held while one is made', async () => {
+    const { vms, id, snapshots } = await setUp();
+    await vms.start(id);
+    const job = await snapshots.create(id, { title: 'A', note: '', memory: true });
+    await expect(
+      snapshots.create(id, { title: 'B', note: '', memory: false }),
+    ).rejects.toMatchObject({ error: { code: 'held-by-job' } });
+    await done(job);
+    expect(vms.get(id)).toMatchObject({ state: 'running', unresponsive: false });
+    await vms.forceOff(id);
+  });
+
+  it('say what QEMU says where memory cannot be brought back, and leave the disks of then', async () => {
+    const { vms, id, create, snapshots, hmp, expectPattern, write } = await setUp();
+    await write(0x11);
+    await vms.start(id);
+    await create('A', true);
+    await vms.forceOff(id);
+    await write(0x22);
+    // Another machine than the one whose state was kept.
+    const folder = vms.folder(id);
+    const [point] = readPoints(folder);
+    const { rewritePoint } = await import('../../../electron/vm/points/point-store');
+    if (!point?.started) throw new Error('no memory');
+    await rewritePoint(folder, { ...point, started: { ...point.started, memoryMiB: 256 } });
+    const job = await snapshots.revert(id, point.id, { keep: null, withMemory: true });
+    expect(await job.ended).toMatchObject({
+      state: 'failed',
+      error: { code: 'snapshot-memory-failed' },
+    });
+    expect(vms.get(id).state).toBe('off');
+    await expectPattern(0x11);
+    await vms.start(id);
+    expect(await hmp('info status')).toContain('running');
+    await vms.forceOff(id);
+  });
+});
