@@ -3,11 +3,13 @@ import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Snapshot, SnapshotTree } from '../../../../shared/snapshot';
 import { dayText } from '../uefi/day-text';
-import { treeRows } from './tree-rows';
+import { type TreeRow, treeRows } from './tree-rows';
 import { usePicture } from './use-snapshots';
 
-/** Pixels that a branch moves in. */
+/** Pixels: that a branch moves in, of a row, and to the middle of a row's picture. */
 const indent = 28;
+const rowHeight = 60;
+const middle = 42;
 
 interface TreeProps {
   vmId: string;
@@ -28,38 +30,58 @@ export function SnapshotTreeView({ vmId, tree, chosen, onChoose }: TreeProps) {
     event.preventDefault();
     buttons[at + step]?.focus();
   };
+  const rows = treeRows(tree);
   return (
-    <ul ref={list} className="snapshot-tree" aria-label={t('tree')}>
-      {treeRows(tree).map((row) =>
-        row.kind === 'now' ? (
-          <li
-            key="now"
-            className="snapshot-row"
-            style={{ paddingInlineStart: row.depth * indent }}
-            data-testid="snapshot-now"
-          >
-            <span className="snapshot-now">
-              <span className="snapshot-now-dot" aria-hidden />
-              {t('here')}
-            </span>
-          </li>
-        ) : (
-          <li
-            key={row.point.id}
-            className="snapshot-row"
-            style={{ paddingInlineStart: row.depth * indent }}
-          >
-            <PointButton
-              vmId={vmId}
-              point={row.point}
-              chosen={chosen === row.point.id}
-              onChoose={() => onChoose(row.point.id)}
-              onKeyDown={move}
-            />
-          </li>
-        ),
-      )}
-    </ul>
+    <div className="snapshot-forest">
+      <Branches rows={rows} />
+      <ul ref={list} className="snapshot-tree" aria-label={t('tree')}>
+        {rows.map((row) =>
+          row.kind === 'now' ? (
+            <li
+              key="now"
+              className="snapshot-row"
+              style={{ paddingInlineStart: row.depth * indent }}
+              data-testid="snapshot-now"
+            >
+              <span className="snapshot-now">
+                <span className="snapshot-now-dot" aria-hidden />
+                {t('here')}
+              </span>
+            </li>
+          ) : (
+            <li
+              key={row.point.id}
+              className="snapshot-row"
+              style={{ paddingInlineStart: row.depth * indent }}
+            >
+              <PointButton
+                vmId={vmId}
+                point={row.point}
+                chosen={chosen === row.point.id}
+                onChoose={() => onChoose(row.point.id)}
+                onKeyDown={move}
+              />
+            </li>
+          ),
+        )}
+      </ul>
+    </div>
+  );
+}
+
+/** The lines from each row to the one that it hangs on. */
+function Branches({ rows }: { rows: readonly TreeRow[] }) {
+  const x = ({ depth }: TreeRow) => depth * indent + middle;
+  const y = (at: number) => at * rowHeight + rowHeight / 2;
+  return (
+    <svg className="snapshot-branches" height={rows.length * rowHeight} aria-hidden>
+      {rows.map((row, at) => {
+        const above = row.above === null ? undefined : rows[row.above];
+        if (!above || row.above === null) return null;
+        const key = row.kind === 'now' ? 'now' : row.point.id;
+        return <path key={key} d={`M${x(above)} ${y(row.above)}V${y(at)}H${x(row)}`} />;
+      })}
+    </svg>
   );
 }
 

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { diskImages, obstacleOf, writtenFloppies } from '../../../electron/snapshots/images';
+import {
+  definitionAt,
+  pauseSeconds,
+  revertPlan,
+  withoutPoint,
+} from '../../../electron/snapshots/plan';
+import type { Point } from '../../../electron/vm/points/point-store';
+import type { VmConfig } from '../../../shared/vm-config';
+import { sampleConfig, sampleDisk } from '../../fakes/vm-configs';
+import { sampleSnapshot } from '../../fakes/window/snapshots';
+
+const point = (config: VmConfig, changes: Partial<Point> = {}): Point => ({
+  ...sampleSnapshot({ id: 'aaaaaaaa' }),
+  config,
+  started: null,
+  ...changes,
+});
+
+it('needs disks that are written to, in a format that holds snapshots, and no one else’s', () => {
+  const of = (...disks: VmConfig['disks']) => obstacleOf(sampleConfig({ disks }))?.error;
+  expect(of(sampleDisk())).toBeUndefined();
+  expect(of()).toMatchObject({ code: 'snapshot-no-disk' });
+  expect(of(sampleDisk({ readOnly: true }))).toMatchObject({ code: 'snapshot-no-disk' });
+  const raw = sampleDisk({ id: 'disk1', format: 'raw' });
+  expect(of(sampleDisk(), raw)).toMatchObject({
+    code: 'snapshot-not-qcow2',
+    params: { disks: 'disk1 (raw)' },
+  });
+  // One that is only read stays as it is.
+  expect(of(sampleDisk(), { ...raw, readOnly: true })).toBeUndefined();
+  expect(of(sampleDisk({ shareable: true }))).toMatchObject({ code: 'snapshot-disk-shared' });
+});
+
+it('knows disks by their files and by their nodes, wherever they lie', () => {
+  const disks = [sampleDisk(), sampleDisk({ id: 'disk1', file: '/data/one.qcow2' })];
+  expect(diskImages(sampleConfig({ disks }), '/vms/box')).toEqual([
+    { file: '/vms/box/disks/disk0.qcow2', node: 'img-disk0' },
+    { file: '/data/one.qcow2', node: 'img-disk1' },
+  ]);
+});
+
+it('leaves out floppies that are written to', () => {
+  const floppies = [
+    { id: 'fd0' as const, file: 'disks/fd0.img' },
+    { id: 'fd1' as const, file: 'disks/fd1.img', readOnly: true },
+  ];
+  expect(writtenFloppies({ floppies })).toEqual(['fd0']);
+});
+
+it('says what going back changes', () => {
+  const then = sampleConfig({ memoryMiB: 1024, name: 'old name' });
+  const more = sampleDisk({ id: 'disk1', file: 'disks/disk1.qcow2' });
+  const now = { ...then, name: 'new name', memoryMiB: 2048, disks: [...then.disks, more] };
+  const plan = revertPlan(point(then, { memory: true }), now, 'running');
+  expect(plan).toMatchObject({
+    stopsGuest: true,
+    resumes: true,
+    disksLeft: ['disk1 (disk1.qcow2)'],
+  });
+  expect(plan.changes.map(({ part }) => part).toSorted()).toEqual(['disks', 'memoryMiB']);
+  expect(definitionAt(point(then), now)).toEqual({ ...then, name: 'new name' });
+});
+
+it('guesses the pause from the last one, by the memory there was', () => {
+  expect(pauseSeconds(3500, [])).toBe(10);
+  const started = sampleConfig({ memoryMiB: 1024 });
+  const earlier = point(started, { memory: true, pausedMs: 4000, started });
+  expect(pauseSeconds(2048, [earlier])).toBe(8);
+  expect(pauseSeconds(128, [earlier])).toBe(1);
+});
+
+it('hangs what stood on a deleted one on its parent', () => {
+  const config = sampleConfig();
+  const [a, b, c] = [
+    point(config, { id: 'aaaaaaaa', parent: null }),
+    point(config, { id: 'bbbbbbbb', parent: 'aaaaaaaa' }),
+    point(config, { id: 'cccccccc', parent: 'bbbbbbbb' }),
+  ];
+  const { moved, instead } = withoutPoint([a, b, c], b);
+  expect(moved).toEqual([{ ...c, parent: 'aaaaaaaa' }]);
+  expect(instead).toBe('aaaaaaaa');
+});
