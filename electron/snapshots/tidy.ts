@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import {
   forgetPoint,
@@ -13,7 +14,7 @@ import type { StillMachine } from '../vm/still-machine';
 import { diskImages, nvramImage, type PointImage } from './images';
 import { withoutPoint } from './plan';
 import { untagRunning } from './running';
-import { untagStopped } from './stopped';
+import { mendLeaks, untagStopped } from './stopped';
 
 /** The images that hold a point: those it was made in, wherever the definition is by now. */
 export function imagesOfPoint({ config, hasNvram }: Point, folder: string): PointImage[] {
@@ -47,12 +48,17 @@ export async function untag(
   );
 }
 
+const imagesThere = (point: Point, folder: string) =>
+  imagesOfPoint(point, folder).filter(({ file }) => existsSync(file));
+
 /** Finishes the deleting of points that a killed process has begun, and takes away what it has not finished making. */
 export async function tidyPoints(qemuImg: FindQemuImg, machine: StillMachine): Promise<void> {
   const { folder } = machine;
   for (const { id, point } of readUnfinished(folder)) {
     if (point) {
       await untag(qemuImg, machine, point);
+      // Whoever was killed may have left clusters that nothing refers to; a QEMU that runs keeps them until it is off.
+      if (!machine.guest) await mendLeaks(qemuImg, imagesThere(point, folder));
       await detachPoint(folder, point);
     }
     await forgetPoint(folder, id);
