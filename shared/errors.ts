@@ -184,6 +184,7 @@ export const errorCodes = [
   'snapshot-memory-blocked',
   'snapshot-memory-failed',
   'snapshot-missing',
+  'snapshot-needs-disk',
   'snapshot-needs-running',
   'snapshot-no-disk',
   'snapshot-not-qcow2',

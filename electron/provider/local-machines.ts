@@ -172,7 +172,7 @@ export interface LocalMachines {
   /**
    * Takes a disk out of the definition and, with `trash`, its file in the VM's folder to the desktop's trash; where that
    * fails the disk is put back. A crash in between leaves a file that {@link unusedDisks} lists.
-   * @throws AppFailure `device-missing`; `vm-needed` where another machine, in the trash or not, needs the file;
+   * @throws AppFailure `device-missing`; `vm-needed` where another machine, in the trash or not, needs the file, `snapshot-needs-disk` where a snapshot does;
    * `vm-running` before anything is changed where the guest keeps the disk until its next start; `disk-leaving` where it
    * has not let go of it, whose file stays; `disk-not-put-back`; `file-missing`, `file-unwritable`; as {@link update}.
    */

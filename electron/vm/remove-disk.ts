@@ -6,6 +6,7 @@ import { desktopTrash, moveToDesktopTrash } from '../lib/desktop-trash';
 import { guestFacts } from './edit/guest-facts';
 import { planEdit } from './edit/plan-edit';
 import { usersOf } from './image-users';
+import { readPoints } from './points/point-store';
 import type { VmActor } from './supervise/vm-actor';
 import { trashedOwners } from './unused-disks';
 import { updateVm } from './update';
@@ -67,6 +68,13 @@ async function refuseNeeded(room: VmRoom, id: string, disk: Disk): Promise<void>
   const file = wholePath(room, id, disk);
   if (path.relative(folder, file).startsWith('..')) {
     throw failure('file-unwritable', { params: { path: file }, vmId: id });
+  }
+  const points = readPoints(folder).filter((point) =>
+    point.disks.some((one) => path.resolve(folder, one.file) === file),
+  );
+  if (points.length > 0) {
+    const titles = points.map(({ title }) => title).join(', ');
+    throw failure('snapshot-needs-disk', { params: { path: file, titles }, vmId: id });
   }
   const others = room
     .owners()

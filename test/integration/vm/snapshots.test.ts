@@ -119,6 +119,9 @@ describe('of a machine that is off', () => {
     const { vms, id, create, revert, files, snapshots } = await setUp();
     await create('two disks');
     const before = vms.config(id);
+    await expect(vms.removeDisk(id, 'disk1', 'trash')).rejects.toMatchObject({
+      error: { code: 'snapshot-needs-disk', params: { titles: 'two disks' } },
+    });
     await vms.update({
       ...before,
       name: 'renamed',
