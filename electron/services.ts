@@ -28,7 +28,13 @@ import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
-import { draftsFor, lazyPlanner, lazySnapshots, thisMachine } from './wiring/lazy-rooms';
+import {
+  draftsFor,
+  lazyPlanner,
+  lazySnapshots,
+  lazyTidying,
+  thisMachine,
+} from './wiring/lazy-rooms';
 
 export type DraftService = DraftWorkshop;
 
@@ -107,6 +113,7 @@ export function createServices(options: ServicesOptions): Services {
       openGl,
     }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
+    tidyDisks: lazyTidying(qemuImg),
     refuseHeld: async (holds, name, ownJob) => await jobs.refuseHeld(holds, name, ownJob),
     problem,
     timings,

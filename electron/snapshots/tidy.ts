@@ -27,7 +27,7 @@ export function imagesOfPoint({ config, hasNvram }: Point, folder: string): Poin
  */
 export async function untag(
   qemuImg: FindQemuImg,
-  { guest, folder }: StillMachine,
+  { guest, folder }: Pick<StillMachine, 'guest' | 'folder'>,
   point: Point,
 ): Promise<void> {
   const tag = tagOf(point.id);
@@ -52,7 +52,10 @@ const imagesThere = (point: Point, folder: string) =>
   imagesOfPoint(point, folder).filter(({ file }) => existsSync(file));
 
 /** Finishes the deleting of points that a killed process has begun, and takes away what it has not finished making. */
-export async function tidyPoints(qemuImg: FindQemuImg, machine: StillMachine): Promise<void> {
+export async function tidyPoints(
+  qemuImg: FindQemuImg,
+  machine: Pick<StillMachine, 'guest' | 'folder'>,
+): Promise<void> {
   const { folder } = machine;
   for (const { id, point } of readUnfinished(folder)) {
     if (point) {

@@ -32,6 +32,8 @@ export interface VmServiceOptions {
   shutdownSeconds: () => number;
   /** See `ActorDeps`; nothing is held unless told. */
   refuseHeld?: ActorDeps['refuseHeld'];
+  /** See `ActorDeps`; nothing is left over unless told. */
+  tidyDisks?: ActorDeps['tidyDisks'];
   /** Something failed that no caller waits for; for the log. */
   problem?: (error: unknown, what: string) => void;
   timings?: Partial<ActorTimings>;
@@ -104,6 +106,7 @@ export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) =
         changed: (id) => feed.changed(id),
         deviceGone: () => deviceGone(definition.config.id),
         refuseHeld: options.refuseHeld ?? (() => Promise.resolve()),
+        tidyDisks: options.tidyDisks ?? (() => Promise.resolve()),
         refuseBaseWrites: async (definition) =>
           await refuseBaseWrites(definition, await restorable()),
         explain: async (error) => await explained({ paths, registry }, error),

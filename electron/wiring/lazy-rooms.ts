@@ -7,6 +7,7 @@ import { lazyDrafts } from '../making/lazy-drafts';
 import type { SnapshotRooms, SnapshotService } from '../snapshots/types';
 import type { FirmwareFamily } from '../vm/launch/accelerator-memory';
 import type { Planner, PlannerDeps } from '../vm/launch/plan';
+import { readUnfinished } from '../vm/points/point-store';
 import type { QemuFinder } from '../vm/launch/qemu-finder';
 import type { AcceleratorChoice, MonitorRole, VmService } from '../vm/types';
 
@@ -91,4 +92,15 @@ export function lazySnapshots(rooms: SnapshotRooms): () => Promise<SnapshotServi
     await (made ??= import('../snapshots/service').then(({ createSnapshotService }) =>
       createSnapshotService(rooms),
     ));
+}
+
+/** Finishes what a killed process has begun with the snapshots of a VM that is about to start; mostly there is nothing. */
+export function lazyTidying(
+  qemuImg: SnapshotRooms['qemuImg'],
+): (vm: { folder: string }) => Promise<void> {
+  return async ({ folder }) => {
+    if (readUnfinished(folder).length === 0) return;
+    const { tidyPoints } = await import('../snapshots/tidy');
+    await tidyPoints(qemuImg, { folder, guest: null });
+  };
 }

@@ -225,6 +225,7 @@ export class VmActor {
     void keepLastGood(folder);
     try {
       await this.lock.taken(async () => {
+        await deps.tidyDisks(stored);
         await startGuest({
           config,
           folder,

@@ -23,10 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => cli.remove());
 
-/** What `qemu-img check` ends with: an image is damaged, or holds clusters that nothing refers to. */
-const damaged = 2;
-const leaking = 3;
-
 async function setUp() {
   const home = await makeVmHome();
   const setting = { cli, env: home.env };
@@ -56,8 +52,8 @@ async function setUp() {
     return bytes.size === 1 ? [...bytes][0] : bytes;
   };
   const check = async (file: string) =>
-    (await run([img, 'check', '-q', '-f', 'qcow2', file], { okExitCodes: [0, damaged, leaking] }))
-      .exitCode;
+    // 2: it is damaged; 3: it has clusters that nothing refers to.
+    (await run([img, 'check', '-q', '-f', 'qcow2', file], { okExitCodes: [0, 2, 3] })).exitCode;
   const tags = async (file: string) =>
     [...(await run([img, 'snapshot', '-l', file])).stdout.matchAll(/paddock-([0-9a-f]{8})/g)].map(
       ([, id]) => id,
@@ -114,16 +110,17 @@ it(
           expect(await patternOf(file, `paddock-${id}`), title).toBe(holds.get(title));
         }
       }
-      for (const file of files) expect(await check(file)).not.toBe(damaged);
 
-      // The next one tidies up after it.
+      // The next one tidies up after it: until then images may have counts that are too high.
       await paddock('snapshot', 'box', 'create', `T${number}`);
       await paddock('snapshot', 'box', 'delete', `T${number}`);
       now = await tree();
       const ids = now.points.map(({ id }) => id).toSorted();
-      for (const file of files) expect((await tags(file)).toSorted()).toEqual(ids);
+      for (const file of files) {
+        expect((await tags(file)).toSorted()).toEqual(ids);
+        expect(await check(file), `${kind} ${chosen}`).toBe(0);
+      }
     }
-    for (const file of files) expect(await check(file)).not.toBe(damaged);
     console.log(`${halves} of them between two disks`);
   },
   60_000 + kills * 20_000,
