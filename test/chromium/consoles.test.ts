@@ -614,3 +614,39 @@ it('a serial terminal is drawn by the graphics card, and by the page when that i
   await expect.poll(green).toBeGreaterThan(20);
   expect(complaints).toEqual([]);
 });
+
+describe('the displays of a guest', () => {
+  it('are switched in its page, open windows of their own, and share the first one’s clipboard', async () => {
+    const { page } = harness;
+    await openScreen(page);
+    expect(await page.getByTestId('console-displays').count()).toBe(0);
+    await page.evaluate(() => {
+      const { world } = window as unknown as HarnessWindow;
+      const guest = world.list().find(({ slug }) => slug === 'debian-12');
+      if (guest) world.change(guest.id, { displays: 2 });
+    });
+    const choose = async (entry: string) => {
+      await page.getByTestId('console-displays').click();
+      await page.getByTestId(entry).click();
+    };
+    await choose('console-display-1');
+    await page.getByRole('region', { name: 'Display 2 of' }).waitFor();
+    await openScreen(page);
+    expect((await guestOf(page)).heads).toEqual([0, 1]);
+    expect(await page.getByTestId('console-clipboard').count()).toBe(0);
+    await choose('console-display-off');
+    await expect.poll(async () => (await guestOf(page)).sizes.at(-1)).toEqual([0, 0]);
+    await choose('console-display-window-0');
+    // The page remembers it, and goes back when there is one display only.
+    await page.getByTestId('vm-row-windows-11').click();
+    await page.getByTestId('vm-row-debian-12').click();
+    await page.getByRole('region', { name: 'Display 2 of' }).waitFor();
+    await page.evaluate(() => {
+      const { world } = window as unknown as HarnessWindow;
+      const guest = world.list().find(({ slug }) => slug === 'debian-12');
+      if (guest) world.change(guest.id, { displays: 1 });
+    });
+    await page.getByRole('region', { name: 'Screen of' }).waitFor();
+    expect(await page.getByTestId('console-displays').count()).toBe(0);
+  });
+});
