@@ -21,6 +21,7 @@ import { monitorCalls } from './monitor';
 import { recordingCalls } from './recording';
 import { openLinkCall, serialCalls } from './serial';
 import { soundRouteSchema } from './sound';
+import { screenTextCalls } from './screen-text';
 import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { snapshotCalls } from './snapshot';
@@ -182,6 +183,7 @@ export const contract = {
     ...uefiCalls,
     ...monitorCalls,
     ...sendingCalls,
+    ...screenTextCalls,
     ...serialCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call

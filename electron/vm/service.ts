@@ -232,6 +232,10 @@ function localParts(room: VmRoom): LocalMachines {
     },
     ...monitorParts(room),
     ...typingParts(room),
+    screenText: async (id, head) => {
+      const { screenText } = await import('./text/screen-text');
+      return await screenText(room, id, head);
+    },
     ...agentParts(room),
   };
 }

@@ -650,3 +650,35 @@ describe('the displays of a guest', () => {
     expect(await page.getByTestId('console-displays').count()).toBe(0);
   });
 });
+
+describe('the text on a guest’s screen', () => {
+  it('is shown, marked and copied, or said not to be there', async () => {
+    const { page } = harness;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openScreen(page);
+    const read = async () => await page.evaluate(async () => await navigator.clipboard.readText());
+    await page.getByTestId('console-copy-text').click();
+    await page.getByTestId('screen-text').waitFor();
+    expect(await page.getByTestId('screen-text').textContent()).toBe(
+      'debian-12 login: _\n\n  Tëst ✓',
+    );
+    expect(await page.getByTestId('screen-text-unknown').textContent()).toContain('1 character');
+    await page.getByTestId('screen-text-copy').click();
+    await expect.poll(read).toBe('debian-12 login: _\n\n  Tëst ✓');
+    await page.getByTestId('console-copy-text').click();
+    // Only what is marked, where something is.
+    await page.getByTestId('screen-text').evaluate((text) => {
+      const range = document.createRange();
+      range.setStart(text.firstChild ?? text, 10);
+      range.setEnd(text.firstChild ?? text, 15);
+      window.getSelection()?.removeAllRanges();
+      window.getSelection()?.addRange(range);
+    });
+    await page.getByTestId('screen-text-copy').click();
+    await expect.poll(read).toBe('login');
+    await page.getByTestId('vm-row-windows-11').click();
+    await openScreen(page);
+    await page.getByTestId('console-copy-text').click();
+    await page.getByText('The screen shows no text').waitFor();
+  });
+});

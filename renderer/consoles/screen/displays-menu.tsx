@@ -32,7 +32,8 @@ export function DisplaysMenu(props: DisplaysMenuProps) {
   return (
     <ToolMenu
       label={t('displays.menu')}
-      compact={!full}
+      // The bar of the full screen is full.
+      compact
       icon={<Columns2 size={16} aria-hidden />}
       disabled={false}
       testId="console-displays"

@@ -23,6 +23,7 @@ import type { ScreenConsole } from './screen-console';
 import type { ScreenState } from './screen-state';
 import { SizeMenu } from './size-menu';
 import { SharingTools } from './sharing-tools';
+import { TextTool } from './text-tool';
 import { ToolButton } from './tool-button';
 
 interface PictureToolsProps {
@@ -74,6 +75,7 @@ export function PictureTools(props: PictureToolsProps) {
         ? tool('capture', t('capture'), <Mouse size={16} />, captureOf(console), !live || viewOnly)
         : null}
       <TakingTools {...{ vm, full, live, console, state }} />
+      <TextTool vm={vm} head={console.head} disabled={!live} onClose={onMenuClosed} />
       <SendTool vm={vm} disabled={!live} />
       <SharingTools
         {...{ vm, full, alone, console, state }}

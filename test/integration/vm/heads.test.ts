@@ -3,7 +3,7 @@ import '../choose-qemu';
 import type { ScreenLink } from '../../../electron/provider/screens';
 import type { VmService } from '../../../electron/vm/types';
 import { ClipboardAgent } from './clipboard-agent';
-import { startLinux } from './linux-guest';
+import { type LinuxGuest, startLinux } from './linux-guest';
 import { makeVmHome, openService, until } from './support';
 import { addBare } from './wiring';
 
@@ -36,6 +36,16 @@ function pointAt([width = 0, height = 0]: number[]): Buffer {
   return event;
 }
 
+/** Every printable character on the text console of a guest is read as it is. */
+async function readsWhatIsWritten(vms: VmService, { id, run }: LinuxGuest): Promise<void> {
+  const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, at) => 0x20 + at));
+  const octal = Array.from(ascii, (letter) => `\\\\0${letter.charCodeAt(0).toString(8)}`).join('');
+  await run(`printf '\\033[2J\\033[H' > /dev/tty0; printf "%b" "${octal}" > /dev/tty0`);
+  const { text, unknown } = await vms.screenText(id);
+  expect(text.split('\n')).toEqual([ascii.slice(0, 80), ascii.slice(80)]);
+  expect(unknown).toBe(0);
+}
+
 describe('several displays', () => {
   it('have a picture each, and a guest has no more of them than its adapter', async () => {
     const vms = await openService(await makeVmHome());
@@ -56,7 +66,7 @@ describe('several displays', () => {
     await expect(open(vms, id, 2)).rejects.toMatchObject({ error: { code: 'vm-not-running' } });
   });
 
-  it('tell the agent in the guest which of them the pointer is on', async () => {
+  it('of Linux: its agent is told which the pointer is on, and what it writes can be read', async () => {
     const vms = await openService(await makeVmHome());
     const relay = { id: 'channel0', name: 'org.example.relay' };
     const guest = await startLinux(vms, {
@@ -85,5 +95,6 @@ describe('several displays', () => {
       });
     }
     agent.close();
+    await readsWhatIsWritten(vms, guest);
   });
 });
