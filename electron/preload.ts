@@ -45,8 +45,8 @@ function takeDropped(file: File): string | null {
 
 const bridge: PaddockBridge = {
   connect: (nonce) => ipcRenderer.send('paddock:connect', nonce),
-  openConsole: ({ machine, kind, nonce }) =>
-    ipcRenderer.send('paddock:open-console', { machine, kind, nonce }),
+  openConsole: ({ machine, kind, head, nonce }) =>
+    ipcRenderer.send('paddock:open-console', { machine, kind, head, nonce }),
   // Only this script can turn a File into a path, and the path goes to main alone.
   grantDropped: async (file) => {
     const path = takeDropped(file);

@@ -10,7 +10,7 @@ import { ScreenWindow } from './app/screen-window';
 import { Shell } from './app/shell';
 import { connectAfter } from './api/client';
 import { settleLater } from './api/settle-later';
-import { screenWindowKey } from '../shared/screen-window';
+import { screenWindowPlace } from '../shared/screen-window';
 import { followCommands } from './app/commands';
 import { startTranslation } from './i18n';
 import { joinFix } from './stores/fixes';
@@ -39,8 +39,8 @@ function start(root: HTMLElement): void {
 function draw(root: HTMLElement): void {
   // At once and not in a task of its own: Chromium keeps compiled what has run by the end of this script, so that from
   // the second start on the first frame finds its code ready (measured: it comes 45 ms earlier).
-  const screen = screenWindowKey(window.location.href);
-  const content = screen === null ? <Shell /> : <ScreenWindow id={screen} />;
+  const screen = screenWindowPlace(window.location.href);
+  const content = screen === null ? <Shell /> : <ScreenWindow place={screen} />;
   flushSync(() => createRoot(root).render(<App>{content}</App>));
   // A screen alone has no menu, and nothing of the rest.
   if (screen !== null) return afterTheList(() => void followJobs());

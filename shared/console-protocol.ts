@@ -11,6 +11,8 @@ export type ConsoleKind = 'screen' | `serial${0 | 1 | 2 | 3}`;
 export interface ConsoleRequest {
   machine: MachineRef;
   kind: ConsoleKind;
+  /** Of a screen: which display of the guest, from 0 on; the first unless told. */
+  head?: number;
   /** Unguessable; ties the port to the request. */
   nonce: string;
 }

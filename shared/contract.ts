@@ -21,6 +21,7 @@ import { monitorCalls } from './monitor';
 import { recordingCalls } from './recording';
 import { openLinkCall, serialCalls } from './serial';
 import { soundRouteSchema } from './sound';
+import { screenTextCalls } from './screen-text';
 import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { snapshotCalls } from './snapshot';
@@ -29,7 +30,7 @@ import { trashedVmSchema } from './trashed-vm';
 import { uefiCalls } from './uefi';
 import { unusedDiskSchema } from './unused-disk';
 import { vmConfigSchema } from './vm-config';
-import { machineRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
+import { machineRefSchema, screenRefSchema, vmCommandSchema, vmSummarySchema } from './vm-state';
 
 const jobId = z.object({ id: jobIdSchema });
 const draftRequest = z.object({ draft: vmDraftSchema });
@@ -108,8 +109,8 @@ export const contract = {
     saveSettings: call.input(settingsPatchSchema).output(settingsSchema),
     /** Opens the guide, or one of the known help pages in the person's browser. */
     openHelp: call.input(z.object({ topic: z.enum(['project', 'qemu', 'kvm']) })).output(z.void()),
-    /** Shows a machine's screen in a window of its own, or brings that window to the front. */
-    openScreenWindow: call.input(z.object({ machine: machineRefSchema })).output(z.void()),
+    /** Shows a display of a machine in a window of its own, or brings that window to the front. */
+    openScreenWindow: call.input(screenRefSchema).output(z.void()),
     openLink: openLinkCall,
     /** Which VM the window shows; the menu's machine actions are for it and follow its state. */
     selectVm: call.input(z.object({ machine: machineRefSchema.nullable() })).output(z.void()),
@@ -138,7 +139,7 @@ export const contract = {
     /** Opens a VM's `vm.json` in the person's editor. */
     openDefinition: call.input(vmId).output(z.void()),
     /** Asks where to keep a picture of the guest's screen, and writes it there; null when the person cancels. */
-    saveScreenshot: call.input(machine).output(z.object({ path: z.string() }).nullable()),
+    saveScreenshot: call.input(screenRefSchema).output(z.object({ path: z.string() }).nullable()),
     ...recordingCalls,
     /** Opens the file with everything that a serial port has said. */
     openSerialLog: call
@@ -182,6 +183,7 @@ export const contract = {
     ...uefiCalls,
     ...monitorCalls,
     ...sendingCalls,
+    ...screenTextCalls,
     ...serialCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call

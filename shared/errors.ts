@@ -61,6 +61,8 @@ export const errorCodes = [
   'extra-args-not-allowed',
   'extra-args-refused',
   'extra-args-too-long',
+  'screen-font-missing',
+  'screen-not-text',
   'disk-stands-on-own',
   'disk-unreadable',
   'disks-need-size',

@@ -179,6 +179,12 @@ export const vmConfigSchema = z.object({
 });
 export type VmConfig = z.infer<typeof vmConfigSchema>;
 
+/** How many displays the adapter has, each with a picture of its own; 0 without one. */
+export function displayHeads({ display }: Pick<VmConfig, 'display'>): number {
+  if (display.adapter === 'none') return 0;
+  return display.adapter === 'virtio' ? (display.heads ?? 1) : 1;
+}
+
 /** vCPUs in all. */
 export function vcpuCount(cpu: Pick<VmConfig['cpu'], 'sockets' | 'cores' | 'threads'>): number {
   return cpu.sockets * cpu.cores * cpu.threads;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appErrorSchema } from './error-schema';
 import { architectureSchema, type VmConfig } from './vm-config';
+import { limits } from './vm-parts';
 import { vmActions, vmCommands } from './vm-actions';
 import { vmStates } from './vm-states';
 
@@ -16,6 +17,17 @@ export const machineRefSchema = z.object({
     .string()
     .max(200)
     .regex(/^[^/]+$/),
+});
+
+/** Names a display of a machine on the wire; the first unless told. */
+export const screenRefSchema = z.object({
+  machine: machineRefSchema,
+  head: z
+    .number()
+    .int()
+    .min(0)
+    .max(limits.heads.max - 1)
+    .optional(),
 });
 
 /** What the list shows of one VM; small, so that a thousand of them load at once. */
@@ -37,6 +49,8 @@ export const vmSummarySchema = z.object({
   vcpus: z.number().int(),
   memoryMiB: z.number().int(),
   hasScreen: z.boolean(),
+  /** Displays of its graphics adapter that have a picture each. Absent: one at most. */
+  displays: z.number().int().optional(),
   /** Its pointer can only be moved, not placed: it has a mouse and no tablet. Absent where nobody knows, or it has none. */
   mouseOnly: z.boolean().optional(),
   /** Its sound is played by whoever shows its screen. Absent: it is not, or nobody knows. */

@@ -246,8 +246,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   screenshot: {
     positionals: ['NAME', 'FILE.png'],
-    options: {},
+    options: { display: takes('N') },
     load: async () => (await import('./verbs/screenshot')).screenshot,
+  },
+  'screen-text': {
+    positionals: ['NAME'],
+    options: { display: takes('N'), json: flag },
+    load: async () => (await import('./verbs/screen-text')).screenText,
   },
   type: {
     positionals: ['NAME', 'TEXT?'],

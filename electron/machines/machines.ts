@@ -50,8 +50,13 @@ export interface Machines {
     signal?: AbortSignal,
   ): Promise<VmSummary>;
   detail(machine: MachineRef): Promise<VmDetail>;
-  openScreen(machine: MachineRef, sink: ByteSink, signal: AbortSignal): Promise<ScreenLink>;
-  screenshot(machine: MachineRef): Promise<Buffer>;
+  openScreen(
+    machine: MachineRef,
+    sink: ByteSink,
+    signal: AbortSignal,
+    head?: number,
+  ): Promise<ScreenLink>;
+  screenshot(machine: MachineRef, head?: number): Promise<Buffer>;
   openSerial(
     machine: MachineRef,
     port: number,
@@ -173,9 +178,9 @@ function passedOn(place: (machine: MachineRef) => MachineProvider): PassedOn {
   return {
     when: async (machine, accept, signal) => await place(machine).when(machine.id, accept, signal),
     detail: async (machine) => await place(machine).detail(machine.id),
-    openScreen: async (machine, sink, signal) =>
-      await place(machine).openScreen(machine.id, sink, signal),
-    screenshot: async (machine) => await place(machine).screenshot(machine.id),
+    openScreen: async (machine, sink, signal, head) =>
+      await place(machine).openScreen(machine.id, sink, signal, head),
+    screenshot: async (machine, head) => await place(machine).screenshot(machine.id, head),
     openSerial: async (machine, port, listener) =>
       await place(machine).openSerial(machine.id, port, listener),
     serialHistory: (machine, port) => place(machine).serialHistory(machine.id, port),

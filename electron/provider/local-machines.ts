@@ -9,6 +9,7 @@ import type {
   MonitorRequest,
   MonitorWords,
 } from '../../shared/monitor';
+import type { ScreenText } from '../../shared/screen-text';
 import type { LogPage, SerialLog } from '../../shared/serial';
 import type { Language } from '../../shared/texts/language';
 import type { UnusedDisk } from '../../shared/unused-disk';
@@ -254,6 +255,12 @@ export interface LocalMachines {
     speed: TypingSpeed,
     signal?: AbortSignal,
   ): Promise<void>;
+  /**
+   * The text on a guest's screen in text mode.
+   * @param head which display, from 0 on; the first unless told.
+   * @throws AppFailure `vm-not-running`, `screen-not-text`, `screen-font-missing`, `monitor-timeout`, `qmp-error`.
+   */
+  screenText(id: string, head?: number): Promise<ScreenText>;
   /**
    * The folder of a running guest where files go that are sent into it, as its agent tells its system.
    * @throws AppFailure `vm-not-running`, `not-allowed-now`, `agent-off`, `agent-busy`, `agent-silent`, `agent-gone`,

@@ -23,9 +23,13 @@ export interface Screens {
    * Opens a guest's screen. While the machine starts, its screen is waited for.
    * @param sink takes what the server says, from the first byte.
    * @param signal aborts the waiting.
-   * @throws AppFailure `vm-not-running`.
+   * @param head which display of the guest, from 0 on; the first unless told.
+   * @throws AppFailure `vm-not-running`, also for a display that the guest does not have.
    */
-  openScreen(id: string, sink: ByteSink, signal: AbortSignal): Promise<ScreenLink>;
-  /** The guest's screen as PNG in its own size. @throws AppFailure `vm-not-running`, `monitor-timeout`, `qmp-error`. */
-  screenshot(id: string): Promise<Buffer>;
+  openScreen(id: string, sink: ByteSink, signal: AbortSignal, head?: number): Promise<ScreenLink>;
+  /**
+   * A display of the guest as PNG in its own size.
+   * @throws AppFailure `vm-not-running`, `monitor-timeout`, `qmp-error`.
+   */
+  screenshot(id: string, head?: number): Promise<Buffer>;
 }

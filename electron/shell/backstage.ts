@@ -16,6 +16,8 @@ import type { Log } from './log';
 import type { AppMenu } from './desktop/menu';
 import { type RememberedPlace, rememberList } from './window/remembered-list';
 import { outliveMainWindow } from './window/outlive';
+import { fill } from '../../shared/texts/fill';
+import { menuLabels } from './desktop/menu-labels';
 import { ScreenWindows, type ScreenWindowsSetup } from './window/screen-windows';
 import { offerTextMenu } from './window/text-menu';
 import { serve } from './ipc/serve';
@@ -55,6 +57,8 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     ...setup.screens,
     machines: services.machines,
     log,
+    title: (name, head) =>
+      head === 0 ? name : fill(menuLabels[menu.language].displayTitle, { name, number: head + 1 }),
     opened: (window) => offerTextMenu(window, () => menu.language),
   });
   menu.onShown = () => screens.removeMenus();

@@ -161,15 +161,19 @@ function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
 function consoles({ registry, socketsNow }: VmRoom): Screens & SerialPorts {
   const folder = (id: string) => folderOf(registry.entry(id));
   return {
-    async openScreen(id, sink, signal) {
+    async openScreen(id, sink, signal, head = 0) {
       const isStarting = () => {
         const entry = registry.entries.get(id);
         return entry !== undefined && summaryOf(entry).state === 'starting';
       };
-      return await openScreen({ socketPath: socketsNow(id).vnc, sink, isStarting, signal });
+      const { vnc, vncOf } = socketsNow(id);
+      const socketPath = head === 0 ? vnc : vncOf(head);
+      return await openScreen({ socketPath, sink, isStarting, signal });
     },
-    screenshot: async (id) =>
-      await registry.actor(id).use(async (qmp) => await takeScreendump(qmp, socketsNow(id).folder)),
+    screenshot: async (id, head = 0) =>
+      await registry
+        .actor(id)
+        .use(async (qmp) => await takeScreendump(qmp, socketsNow(id).folder, head)),
     openSerial: async (id, port, listener) =>
       await openSerial({ folder: folder(id), sockets: socketsNow(id), port, listener }),
     serialHistory: (id, port) => serialHistory(folder(id), port),
@@ -228,6 +232,10 @@ function localParts(room: VmRoom): LocalMachines {
     },
     ...monitorParts(room),
     ...typingParts(room),
+    screenText: async (id, head) => {
+      const { screenText } = await import('./text/screen-text');
+      return await screenText(room, id, head);
+    },
     ...agentParts(room),
   };
 }

@@ -12,6 +12,7 @@ export function socketPaths(runtime: string, vmId: string): SocketPaths {
     qmp: path.join(folder, 'qmp.sock'),
     qmpCli: path.join(folder, 'qmp-cli.sock'),
     vnc: path.join(folder, 'vnc.sock'),
+    vncOf: (head: number) => path.join(folder, `vnc${head}.sock`),
     agent: path.join(folder, 'qga.sock'),
     tpm: path.join(folder, 'tpm.sock'),
     serial: (port: number) => path.join(folder, `serial${port}.sock`),

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import type { MachineKey } from '../../shared/machine-ref';
+import type { ScreenPlace } from '../../shared/screen-window';
 import { LostBanner } from './lost-banner';
 import './shell.css';
 import { useListDrawn } from './use-list-drawn';
@@ -11,14 +11,14 @@ const OwnScreen = lazy(async () => ({
 }));
 
 /** A window for one machine's screen, and what may lie over it. */
-export function ScreenWindow({ id }: { id: MachineKey }) {
+export function ScreenWindow({ place }: { place: ScreenPlace }) {
   const drawn = useListDrawn();
   return (
     <div className="shell" data-testid="screen-window">
       <LostBanner />
       <main className="main-area screen-window-main">
         <Suspense fallback={null}>
-          <OwnScreen id={id} />
+          <OwnScreen id={place.key} head={place.head} />
         </Suspense>
       </main>
       <Suspense fallback={null}>

@@ -5,8 +5,8 @@ import { api, attempt } from '../api/client';
 import { tellError } from './tell-error';
 
 /** Saves the guest's screen as a PNG where the person wants it, and says where that is. */
-export async function saveScreenshot(machine: MachineRef): Promise<void> {
-  const outcome = await attempt(api.files.saveScreenshot({ machine }));
+export async function saveScreenshot(machine: MachineRef, head = 0): Promise<void> {
+  const outcome = await attempt(api.files.saveScreenshot({ machine, head }));
   if (!outcome.ok) {
     tellError(outcome.error);
   } else if (outcome.value) {

@@ -1,6 +1,6 @@
-import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { localConnection, machineKey } from '../../shared/machine-ref';
+import { localConnection, machineKey, type MachineKey } from '../../shared/machine-ref';
 import { keyCombinations } from '../../shared/guest-keys';
 import { allowedActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
@@ -23,23 +23,45 @@ interface ScreenConsoleViewProps {
   vm: VmSummary;
   /** It has a window of its own: nothing else there has the machine's power. */
   alone?: boolean;
+  /** Which display that window shows, from 0 on. */
+  head?: number;
+}
+
+/** Which display of a machine its page shows: as long as the window is there. */
+const shownHeads = new Map<MachineKey, number>();
+
+/** @param own the display of a window that shows no other. */
+function useHead(vm: VmSummary, own: number | undefined): [number, (head: number) => void] {
+  const key = machineKey(vm);
+  const [, setTimes] = useState(0);
+  const choose = (head: number) => {
+    shownHeads.set(key, head);
+    setTimes((times) => times + 1);
+  };
+  const chosen = shownHeads.get(key) ?? 0;
+  // It may have been started with fewer since.
+  return [own ?? (chosen < (vm.displays ?? 1) ? chosen : 0), choose];
 }
 
 /** The screen of a guest, with everything that can be done with it. */
-export function ScreenConsoleView({ vm, alone = false }: ScreenConsoleViewProps) {
+export function ScreenConsoleView({ vm, alone = false, head: own }: ScreenConsoleViewProps) {
   const { t } = useTranslation('consoles');
   const key = machineKey(vm);
-  const console = useMemo(
-    () => liveConsole(key, 'screen', ScreenConsole, () => new ScreenConsole(key)),
-    [key],
-  );
+  const [head, setHead] = useHead(vm, own);
+  const console = useMemo(() => {
+    const kind = head === 0 ? 'screen' : `screen${head}`;
+    return liveConsole(key, kind, ScreenConsole, () => new ScreenConsole(key, { head }));
+  }, [key, head]);
   const frame = useRef<HTMLElement>(null);
   const full = useFillsDisplay(frame);
   const onLeave = useWayOut(frame, console, full);
   const { place, state } = useLiveConsole(console, onLeave);
   const canOpen = allowedActions(vm).has('open-screen');
   const view = screenView(vm.state, state);
-  const label = t('screenOf', { name: vm.name });
+  const label =
+    head === 0
+      ? t('screenOf', { name: vm.name })
+      : t('displays.of', { name: vm.name, number: head + 1 });
 
   useEffect(() => {
     if (canOpen) console.connect();
@@ -71,7 +93,11 @@ export function ScreenConsoleView({ vm, alone = false }: ScreenConsoleViewProps)
       data-state={view}
     >
       {full || view !== 'not-started' ? (
-        <ScreenToolbar {...{ vm, full, alone, console, state, view }} onFullScreen={toggle} />
+        <ScreenToolbar
+          {...{ vm, full, alone, console, state, view }}
+          onFullScreen={toggle}
+          onHead={setHead}
+        />
       ) : null}
       <div className="console-stage" {...(takesFiles(vm) && { 'data-send-to': key })}>
         <div ref={place} className="console-place" hidden={!isVisible(view)} />
@@ -138,11 +164,13 @@ function usePointer(console: ScreenConsole, { mouseOnly = false, state, startedA
 /** Tells the console whether its guest shares a clipboard, how lines end there, and whether its sound plays here. */
 function useSharing(console: ScreenConsole, { clipboard, os, soundHere = false }: VmSummary) {
   const windows = os.startsWith('windows');
+  // Both go through the first display alone.
+  const first = console.head === 0;
   useEffect(
-    () => console.sharing.clipboard.setGuest(clipboard, windows),
-    [console, clipboard, windows],
+    () => console.sharing.clipboard.setGuest(first ? clipboard : undefined, windows),
+    [console, first, clipboard, windows],
   );
-  useEffect(() => console.sharing.sound.setPlays(soundHere), [console, soundHere]);
+  useEffect(() => console.sharing.sound.setPlays(first && soundHere), [console, first, soundHere]);
 }
 
 /** Presses what the native menu sends. */

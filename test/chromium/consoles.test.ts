@@ -614,3 +614,71 @@ it('a serial terminal is drawn by the graphics card, and by the page when that i
   await expect.poll(green).toBeGreaterThan(20);
   expect(complaints).toEqual([]);
 });
+
+describe('the displays of a guest', () => {
+  it('are switched in its page, open windows of their own, and share the first one’s clipboard', async () => {
+    const { page } = harness;
+    await openScreen(page);
+    expect(await page.getByTestId('console-displays').count()).toBe(0);
+    await page.evaluate(() => {
+      const { world } = window as unknown as HarnessWindow;
+      const guest = world.list().find(({ slug }) => slug === 'debian-12');
+      if (guest) world.change(guest.id, { displays: 2 });
+    });
+    const choose = async (entry: string) => {
+      await page.getByTestId('console-displays').click();
+      await page.getByTestId(entry).click();
+    };
+    await choose('console-display-1');
+    await page.getByRole('region', { name: 'Display 2 of' }).waitFor();
+    await openScreen(page);
+    expect((await guestOf(page)).heads).toEqual([0, 1]);
+    expect(await page.getByTestId('console-clipboard').count()).toBe(0);
+    await choose('console-display-off');
+    await expect.poll(async () => (await guestOf(page)).sizes.at(-1)).toEqual([0, 0]);
+    await choose('console-display-window-0');
+    // The page remembers it, and goes back when there is one display only.
+    await page.getByTestId('vm-row-windows-11').click();
+    await page.getByTestId('vm-row-debian-12').click();
+    await page.getByRole('region', { name: 'Display 2 of' }).waitFor();
+    await page.evaluate(() => {
+      const { world } = window as unknown as HarnessWindow;
+      const guest = world.list().find(({ slug }) => slug === 'debian-12');
+      if (guest) world.change(guest.id, { displays: 1 });
+    });
+    await page.getByRole('region', { name: 'Screen of' }).waitFor();
+    expect(await page.getByTestId('console-displays').count()).toBe(0);
+  });
+});
+
+describe('the text on a guest’s screen', () => {
+  it('is shown, marked and copied, or said not to be there', async () => {
+    const { page } = harness;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openScreen(page);
+    const read = async () => await page.evaluate(async () => await navigator.clipboard.readText());
+    await page.getByTestId('console-copy-text').click();
+    await page.getByTestId('screen-text').waitFor();
+    expect(await page.getByTestId('screen-text').textContent()).toBe(
+      'debian-12 login: _\n\n  Tëst ✓',
+    );
+    expect(await page.getByTestId('screen-text-unknown').textContent()).toContain('1 character');
+    await page.getByTestId('screen-text-copy').click();
+    await expect.poll(read).toBe('debian-12 login: _\n\n  Tëst ✓');
+    await page.getByTestId('console-copy-text').click();
+    // Only what is marked, where something is.
+    await page.getByTestId('screen-text').evaluate((text) => {
+      const range = document.createRange();
+      range.setStart(text.firstChild ?? text, 10);
+      range.setEnd(text.firstChild ?? text, 15);
+      window.getSelection()?.removeAllRanges();
+      window.getSelection()?.addRange(range);
+    });
+    await page.getByTestId('screen-text-copy').click();
+    await expect.poll(read).toBe('login');
+    await page.getByTestId('vm-row-windows-11').click();
+    await openScreen(page);
+    await page.getByTestId('console-copy-text').click();
+    await page.getByText('The screen shows no text').waitFor();
+  });
+});

@@ -147,10 +147,7 @@ export function machineIssues(
 
 function displayIssues({ display }: EditedConfig): FieldIssue[] {
   if (display.adapter === 'virtio') {
-    const field = 'display.heads';
-    const wrong = numberIssues(field, display.heads, limits.heads);
-    if (wrong.length > 0) return wrong;
-    return (display.heads ?? 1) > 1 ? [caution(field, 'heads-first-shown')] : [];
+    return numberIssues('display.heads', display.heads, limits.heads);
   }
   if (display.adapter !== 'std' && display.adapter !== 'qxl') return [];
   const { memoryMiB } = display;

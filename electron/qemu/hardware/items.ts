@@ -69,10 +69,12 @@ export interface Output {
   file: string | null;
 }
 
-/** QEMU's half of SPICE's agent, for the clipboard alone: the pointer stays with the tablet. */
+/** QEMU's half of SPICE's agent, for the clipboard. */
 interface ClipboardAgent {
   kind: 'clipboard';
   id: string;
+  /** Also for the pointer; else it stays with the tablet. */
+  pointer: boolean;
 }
 
 /** What only a start can say: the machine, its clock, the picture's socket. */

@@ -27,8 +27,8 @@ function words(item: HardwareItem): string[] {
     case 'output':
       return ['-chardev', outputWords(item)];
     case 'clipboard': {
-      const { id } = item;
-      return ['-chardev', optionString('qemu-vdagent', { id, clipboard: true, mouse: false })];
+      const { id, pointer } = item;
+      return ['-chardev', optionString('qemu-vdagent', { id, clipboard: true, mouse: pointer })];
     }
     case 'option':
       return item.value === null ? [item.name] : [item.name, item.value];

@@ -11,6 +11,8 @@ export interface SocketPaths {
   /** A second monitor, for the command line: a QMP socket serves one client at a time. */
   qmpCli: string;
   vnc: string;
+  /** Of a further display of the guest's adapter, from 1 on. */
+  vncOf: (head: number) => string;
   agent: string;
   tpm: string;
   serial: (port: number) => string;

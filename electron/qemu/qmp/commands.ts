@@ -158,6 +158,7 @@ export const answerSchemas = {
   system_wakeup: nothing,
   quit: nothing,
   screendump: nothing,
+  pmemsave: nothing,
   set_link: nothing,
   balloon: nothing,
   eject: nothing,
@@ -202,6 +203,8 @@ interface Arguments {
   'qom-set': { path: string; property: string; value: JsonValue };
   /** `filename` is written by QEMU itself; `format` since 7.1. */
   screendump: { filename: string; device?: string; head?: number; format?: 'ppm' | 'png' };
+  /** Physical addresses; `filename` is written by QEMU itself. */
+  pmemsave: { val: number; size: number; filename: string };
   set_link: { name: string; up: boolean };
   /** Bytes. */
   balloon: { value: number };

@@ -23,7 +23,7 @@ export const appHandlers = api.app.router({
     await context.desktop.openHelp(input.topic);
   }),
   openScreenWindow: api.app.openScreenWindow.handler(({ context, input }) => {
-    context.desktop.openScreenWindow(context.services.machines.get(input.machine));
+    context.desktop.openScreenWindow(context.services.machines.get(input.machine), input.head ?? 0);
   }),
   openLink: api.app.openLink.handler(async ({ context, input }) => {
     const { name, id } = context.services.machines.get(input.machine);

@@ -31,8 +31,8 @@ export interface Desktop {
   shrinkPng(png: Buffer, width: number): Uint8Array<ArrayBuffer> | null;
   /** Commands of the native menu until `signal` aborts. */
   menuCommands(signal: AbortSignal | undefined): AsyncGenerator<MenuOrder>;
-  /** Shows a machine's screen in a window of its own. */
-  openScreenWindow(vm: VmSummary): void;
+  /** Shows a machine's screen in a window of its own. @param head which display, from 0 on. */
+  openScreenWindow(vm: VmSummary, head: number): void;
   /** The VM whose actions the menu offers, or none. */
   selectVm(machine: MachineRef | null): void;
   /** Theme and language take effect at once. */

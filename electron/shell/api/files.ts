@@ -55,7 +55,7 @@ export const fileHandlers = api.files.router({
   saveScreenshot: api.files.saveScreenshot.handler(async ({ context, input }) => {
     const { machines } = context.services;
     // What is seen now, not what will be when the person has found a folder.
-    const png = await machines.screenshot(input.machine);
+    const png = await machines.screenshot(input.machine, input.head);
     const name = momentName(machines.get(input.machine).name, new Date(), 'png');
     const file = await context.desktop.chooseToSave('png', name);
     if (file === null) return null;

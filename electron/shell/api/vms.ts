@@ -8,6 +8,7 @@ import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
 import { hardwareHandlers } from './hardware';
 import { monitorHandlers } from './monitor';
+import { screenTextHandlers } from './screen-text';
 import { sendingHandlers } from './sending';
 import { serialHandlers } from './serial';
 import { thumbnailOf } from './thumbnails';
@@ -127,6 +128,7 @@ export const vmHandlers = api.vms.router({
   ...uefiHandlers,
   ...monitorHandlers,
   ...sendingHandlers,
+  ...screenTextHandlers,
   ...serialHandlers,
   thumbnail: api.vms.thumbnail.handler(async ({ context, input, signal }) => {
     // The page is not throttled, and so never learns that it is hidden: the answer waits, and with it the next question.

@@ -78,7 +78,7 @@ export function electronDesktop(setup: DesktopSetup): Desktop {
       return new Uint8Array(small.toPNG());
     },
     menuCommands: (signal) => menu.commands(signal),
-    openScreenWindow: (vm) => setup.screens.open(vm),
+    openScreenWindow: (vm, head) => setup.screens.open(vm, head),
     selectVm(machine) {
       selected = machine;
       showSelected();

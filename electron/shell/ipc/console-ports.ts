@@ -38,7 +38,7 @@ export function answerConsoles(setup: {
 
 async function connect(
   machines: ConsoleMachines,
-  { machine, kind }: ConsoleRequest,
+  { machine, kind, head }: ConsoleRequest,
   port: MessagePortMain,
 ): Promise<void> {
   const action = kind === 'screen' ? 'open-screen' : 'open-serial';
@@ -46,7 +46,7 @@ async function connect(
   if (refusal) throw new AppFailure(refusal);
   if (kind === 'screen') {
     await screenConsole({
-      open: async (sink, signal) => await machines.openScreen(machine, sink, signal),
+      open: async (sink, signal) => await machines.openScreen(machine, sink, signal, head),
       port,
     });
   } else {

@@ -12,8 +12,6 @@ const notNeeded: ReadonlySet<string> = new Set(['qmp-cli', 'qmp-cli-monitor', '-
 /** Options whose values the script decides when it runs, as variables of it. */
 const variables: Readonly<Record<string, ShellWord[]>> = {
   '-display': [raw('-display'), raw('"$display"')],
-  // Two words, or none.
-  '-vnc': [raw('${vnc:+-vnc "$vnc"}')],
   '-audiodev': [raw('-audiodev'), raw('"$sound"')],
   '-sandbox': [raw('-sandbox'), raw('"$sandbox"')],
 };
@@ -40,8 +38,19 @@ export const hasChannel = (items: readonly HardwareItem[], id: string): boolean 
  */
 export function scriptWords(item: HardwareItem): ShellWord[] {
   if (item.kind === 'chardev') return [raw('-chardev'), channelWord(item)];
+  if (item.kind === 'option' && item.name === '-vnc') return [screenWord(item.value ?? '')];
   const own = item.kind === 'option' ? variables[item.name] : undefined;
   return own ?? toArgv([item]).map(quoted);
+}
+
+/**
+ * Two words, or none: `vnc` holds the socket of the first display, whose others are beside it.
+ * @param value of the option; what it says of a display comes last
+ */
+function screenWord(value: string): ShellWord {
+  const [of = '', head = '0'] = /,display=[\w-]+,head=(\d+)$/.exec(value) ?? [];
+  const socket = head === '0' ? '$vnc' : `vnc=unix:$run/vnc${head}.sock`;
+  return raw(`\${vnc:+-vnc "${socket}${of}"}`);
 }
 
 /** A socket in the script's folder. Logs are Paddock's, of its own runs. */

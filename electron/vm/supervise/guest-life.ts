@@ -75,6 +75,7 @@ export class GuestLife implements SessionListener {
       started: this.started,
       edition: this.edition,
       clipboard: this.clipboard.agent,
+      screenCount: this.session?.record.argv.filter((word) => word === '-vnc').length ?? null,
     });
   }
 

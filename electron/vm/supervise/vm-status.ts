@@ -1,4 +1,4 @@
-import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import { displayHeads, vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { localConnection } from '../../../shared/machine-ref';
 import { hostArchitecture } from '../../qemu/tools/find';
 import type { VmSummary } from '../../../shared/vm-state';
@@ -32,6 +32,8 @@ interface RunFacts {
   edition: number;
   /** See `VmSummary`; null where there is nothing to tell. */
   clipboard?: VmSummary['clipboard'] | null;
+  /** While it runs: the VNC servers that it was started with; null where nobody knows. */
+  screenCount?: number | null;
 }
 
 /** The built-in guest looks at neither mouse nor tablet: a pointer that is given to it is lost for nothing. */
@@ -41,13 +43,14 @@ const withoutPointer = 'test-guest';
 export function summarize(
   { slug, config }: Pick<Definition & { kind: 'valid' }, 'slug' | 'config'>,
   status: VmStatus,
-  { lastStartedAt, started, edition, clipboard = null }: RunFacts = {
+  { lastStartedAt, started, edition, clipboard = null, screenCount = null }: RunFacts = {
     lastStartedAt: null,
     started: null,
     edition: 0,
   },
 ): VmSummary {
   const now = started ?? config;
+  const displays = screenCount ?? displayHeads(now);
   const waiting = started ? partsForStart(started, config) : [];
   return {
     connection: localConnection,
@@ -59,6 +62,7 @@ export function summarize(
     vcpus: vcpuCount(now.cpu),
     memoryMiB: now.memoryMiB,
     hasScreen: now.display.adapter !== 'none',
+    ...(displays > 1 && { displays }),
     ...(!now.input.tablet && config.os !== withoutPointer && { mouseOnly: true }),
     ...(playsInApp(now) && { soundHere: true }),
     ...(clipboard && { clipboard }),

@@ -13,9 +13,10 @@ const colourMask = 0x00ffffff;
  */
 export function showsNothing(data: Uint8ClampedArray, width: number, height: number): boolean {
   const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height);
-  const middle = Math.floor(height / 2);
-  const top = (middle - lineHeight) * width;
-  const bottom = (middle + lineHeight) * width;
+  // The line in the middle of as many as there is room for: above the picture's middle by up to two of them.
+  const line = Math.floor((Math.floor(height / lineHeight) - 1) / 2);
+  const top = line * lineHeight * width;
+  const bottom = top + lineHeight * width;
   for (let index = 0; index < pixels.length; index += 1) {
     const colour = (pixels[index] ?? 0) & colourMask;
     if (colour === 0) continue;

@@ -13,17 +13,17 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { localConnection, machineKey, machineRef } from '../../../shared/machine-ref';
+import { localConnection, machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
-import { api, attempt } from '../../api/client';
-import { tellError } from '../../components/tell-error';
 import { saveScreenshot } from '../../components/screenshot';
 import { openDialog } from '../../stores/navigation';
 import { copyPicture } from './copy-picture';
+import { DisplaysMenu, openScreenWindow } from './displays-menu';
 import type { ScreenConsole } from './screen-console';
 import type { ScreenState } from './screen-state';
 import { SizeMenu } from './size-menu';
 import { SharingTools } from './sharing-tools';
+import { TextTool } from './text-tool';
 import { ToolButton } from './tool-button';
 
 interface PictureToolsProps {
@@ -37,41 +37,33 @@ interface PictureToolsProps {
   console: ScreenConsole;
   state: ScreenState;
   onFullScreen: () => void;
+  /** Shows another display of the guest here. */
+  onHead: (head: number) => void;
   onMenuClosed: () => void;
 }
 
 /** What can be done with a guest's picture and pointer: its size, full screen, watching only, and taking it along. */
 export function PictureTools(props: PictureToolsProps) {
-  const { vm, full, alone, live, console, state, onFullScreen, onMenuClosed } = props;
+  const { vm, full, alone, live, console, state, onFullScreen, onHead, onMenuClosed } = props;
   const { t } = useTranslation('consoles');
   const { viewOnly, relativePointer } = state;
-  const recording = state.recordingSince !== null;
   const inPage = !full && !alone;
-  const tool = (
-    id: string,
-    label: string,
-    icon: ReactNode,
-    act: () => unknown,
-    disabled = !live,
-  ) => (
-    <ToolButton
-      labelled={full}
-      label={label}
-      disabled={disabled}
-      onClick={() => void act()}
-      testId={`console-${id}`}
-    >
-      {icon}
-    </ToolButton>
-  );
+  const tool = toolsOf(full, live);
   return (
     <>
+      <DisplaysMenu {...{ vm, full, alone, live, console, state, onHead }} onClose={onMenuClosed} />
       <SizeMenu {...{ full, console, state }} disabled={!live} onClose={onMenuClosed} />
       {full
         ? tool('full-screen', t('leaveFullScreen'), <Minimize2 size={16} />, onFullScreen, false)
         : tool('full-screen', t('fullScreen'), <Maximize2 size={16} />, onFullScreen)}
       {inPage
-        ? tool('own-window', t('ownWindow'), <AppWindow size={16} />, ownWindow(vm), false)
+        ? tool(
+            'own-window',
+            t('ownWindow'),
+            <AppWindow size={16} />,
+            () => openScreenWindow(vm, console.head),
+            false,
+          )
         : null}
       {tool(
         'view-only',
@@ -82,19 +74,51 @@ export function PictureTools(props: PictureToolsProps) {
       {relativePointer
         ? tool('capture', t('capture'), <Mouse size={16} />, captureOf(console), !live || viewOnly)
         : null}
-      {tool('screenshot', t('screenshot'), <Camera size={16} />, () => saveScreenshot(vm))}
-      {tool('record', recording ? t('stopRecording') : t('record'), recordPicture(recording), () =>
-        recording ? console.recorder.stop() : console.recorder.start(),
-      )}
-      {tool('copy-picture', t('copyPicture'), <ClipboardCopy size={16} />, () =>
-        copyPicture(console.picture),
-      )}
+      <TakingTools {...{ vm, full, live, console, state }} />
+      <TextTool vm={vm} head={console.head} disabled={!live} onClose={onMenuClosed} />
       <SendTool vm={vm} disabled={!live} />
       <SharingTools
         {...{ vm, full, alone, console, state }}
         disabled={!live}
         onClose={onMenuClosed}
       />
+    </>
+  );
+}
+
+/** Makes the buttons of the row, with their names where there is room for them. */
+const toolsOf =
+  (full: boolean, live: boolean) =>
+  (id: string, label: string, icon: ReactNode, act: () => unknown, disabled = !live) => (
+    <ToolButton
+      labelled={full}
+      label={label}
+      disabled={disabled}
+      onClick={() => void act()}
+      testId={`console-${id}`}
+    >
+      {icon}
+    </ToolButton>
+  );
+
+type TakingToolsProps = Pick<PictureToolsProps, 'vm' | 'full' | 'live' | 'console' | 'state'>;
+
+/** What is taken along of the picture: to a file, and to the clipboard. */
+function TakingTools({ vm, full, live, console, state }: TakingToolsProps) {
+  const { t } = useTranslation('consoles');
+  const recording = state.recordingSince !== null;
+  const tool = toolsOf(full, live);
+  return (
+    <>
+      {tool('screenshot', t('screenshot'), <Camera size={16} />, () =>
+        saveScreenshot(vm, console.head),
+      )}
+      {tool('record', recording ? t('stopRecording') : t('record'), recordPicture(recording), () =>
+        recording ? console.recorder.stop() : console.recorder.start(),
+      )}
+      {tool('copy-picture', t('copyPicture'), <ClipboardCopy size={16} />, () =>
+        copyPicture(console.picture),
+      )}
     </>
   );
 }
@@ -117,11 +141,5 @@ function SendTool({ vm, disabled }: { vm: VmSummary; disabled: boolean }) {
 
 const recordPicture = (recording: boolean) =>
   recording ? <CircleStop size={16} className="console-recording-stop" /> : <Video size={16} />;
-
-const ownWindow = (vm: VmSummary) => async () => {
-  const machine = machineRef(machineKey(vm));
-  const outcome = await attempt(api.app.openScreenWindow({ machine }));
-  if (!outcome.ok) tellError(outcome.error);
-};
 
 const captureOf = (console: ScreenConsole) => () => console.pointer.capture();

@@ -1,4 +1,3 @@
-import type { MachineKey } from '../../../shared/machine-ref';
 import { GuestSize, type SizeTrouble } from './guest-size';
 import type { LocalRfb } from './local-rfb';
 import { nextZoom, placePicture, type Size, type ViewChoice } from './picture-place';
@@ -15,7 +14,7 @@ export interface PictureState {
 
 /** How one guest's screen is shown in its view: scaled or not, and which size the guest is asked for. */
 export class PictureView {
-  readonly #machine: MachineKey;
+  readonly #name: string;
   readonly #element: HTMLElement;
   readonly #changed: (patch: Partial<PictureState>) => void;
   readonly #observer: ResizeObserver;
@@ -27,17 +26,20 @@ export class PictureView {
   #picture: Size = { width: 0, height: 0 };
   #mayAsk = true;
 
-  /** @param element holds the picture. @param fixed how it is shown, in place of what is remembered. */
+  /**
+   * @param name by which its choice is remembered. @param element holds the picture. @param fixed how it is shown, in place of what
+   * is remembered.
+   */
   constructor(
-    machine: MachineKey,
+    name: string,
     element: HTMLElement,
     changed: (patch: Partial<PictureState>) => void,
     fixed?: ViewChoice,
   ) {
-    this.#machine = machine;
+    this.#name = name;
     this.#element = element;
     this.#changed = changed;
-    this.#view = fixed ? { ...fixed, chosen: false } : rememberedView(machine);
+    this.#view = fixed ? { ...fixed, chosen: false } : rememberedView(name);
     this.#guestSize = new GuestSize({
       ask: (size) => this.#rfb?.askForSize(size) ?? false,
       changed: (sizeTrouble) => changed({ sizeTrouble }),
@@ -78,7 +80,7 @@ export class PictureView {
   /** Shows it so from now on, also the next time that this machine's screen is opened. */
   choose(choice: Partial<ViewChoice>): void {
     this.#view = { ...this.#view, ...choice, chosen: true };
-    rememberView(this.#machine, this.#view);
+    rememberView(this.#name, this.#view);
     this.#changed({ view: this.#view });
     // Who chooses it again wants it to be tried again: the guest's desktop may have come since.
     if (choice.mode === 'follow') this.#guestSize.want(null);
@@ -90,6 +92,17 @@ export class PictureView {
   zoom(direction: 1 | -1): void {
     const { scale } = this.#place(this.#picture);
     this.choose({ mode: 'zoom', zoom: nextZoom(scale, direction) });
+  }
+
+  /** Asks the guest for the view's size once, however it is shown: a display that is off goes on. */
+  turnOn(): void {
+    if (this.#room.width > 0) this.#rfb?.askForSize(this.#room);
+  }
+
+  /** Takes this display away from the guest. */
+  turnOff(): void {
+    this.#guestSize.want(null);
+    this.#rfb?.askForSize({ width: 0, height: 0 });
   }
 
   /** While false, the guest keeps its size: it is only watched. */

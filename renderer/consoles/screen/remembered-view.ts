@@ -1,4 +1,3 @@
-import type { MachineKey } from '../../../shared/machine-ref';
 import { type ViewChoice, zoomSteps } from './picture-place';
 
 const prefix = 'paddock.screen ';
@@ -11,14 +10,14 @@ export interface RememberedView extends ViewChoice {
   chosen: boolean;
 }
 
-/** How this machine's screen was shown last. What cannot be read counts as never chosen. */
-export function rememberedView(machine: MachineKey): RememberedView {
-  const [mode, zoom] = (localStorage.getItem(prefix + machine) ?? '').split(' ');
+/** How this screen was shown last, by its name. What cannot be read counts as never chosen. */
+export function rememberedView(screen: string): RememberedView {
+  const [mode, zoom] = (localStorage.getItem(prefix + screen) ?? '').split(' ');
   if (mode !== 'follow' && mode !== 'fit' && mode !== 'zoom') return { ...standard, chosen: false };
   const known = zoomSteps.find((step) => step === Number(zoom));
   return { mode, zoom: known ?? standard.zoom, chosen: true };
 }
 
-export function rememberView(machine: MachineKey, { mode, zoom }: ViewChoice): void {
-  localStorage.setItem(prefix + machine, `${mode} ${zoom}`);
+export function rememberView(screen: string, { mode, zoom }: ViewChoice): void {
+  localStorage.setItem(prefix + screen, `${mode} ${zoom}`);
 }

@@ -12,20 +12,11 @@ import { listenForKeptPointer } from './kept-pointer';
 import type { LocalRfb } from './local-rfb';
 import { listenForLostKeys } from './lost-keys';
 import { PictureView } from './picture-view';
-import type { ViewChoice } from './picture-place';
 import { Recorder } from './recorder';
-import type { ScreenState } from './screen-state';
+import type { ScreenOptions, ScreenState } from './screen-state';
 import { nameCanvas } from './name-canvas';
 import { goodAfterMs, patienceMs, retryDelays } from './patience';
 import type { StreamFault } from './stream-limits';
-
-/** What is another than usual. */
-interface ScreenOptions {
-  /** How it is shown, whatever the person chose for the machine's page. */
-  view?: ViewChoice;
-  /** Milliseconds between two pictures at least. */
-  pictureEveryMs?: number;
-}
 
 /** One guest's screen. It goes on when nobody shows it, so that coming back shows it at once. */
 export class ScreenConsole {
@@ -37,6 +28,8 @@ export class ScreenConsole {
   readonly pointer: GuestPointer;
   readonly recorder: Recorder;
   readonly sharing: Sharing;
+  /** Which display of the guest this is, from 0 on. */
+  readonly head: number;
 
   readonly #machine: MachineKey;
   readonly #pictureEveryMs: number;
@@ -52,11 +45,13 @@ export class ScreenConsole {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(machine: MachineKey, { view, pictureEveryMs = 0 }: ScreenOptions = {}) {
+  constructor(machine: MachineKey, { head = 0, view, pictureEveryMs = 0 }: ScreenOptions = {}) {
+    this.head = head;
     this.#machine = machine;
     this.#pictureEveryMs = pictureEveryMs;
     this.element.className = 'screen-console-picture';
-    this.view = new PictureView(machine, this.element, (patch) => this.state.set(patch), view);
+    const name = head === 0 ? machine : `${machine} ${head}`;
+    this.view = new PictureView(name, this.element, (patch) => this.state.set(patch), view);
     this.pointer = new GuestPointer(this.element, (patch) => this.state.set(patch));
     this.recorder = new Recorder(
       machine,
@@ -210,7 +205,12 @@ export class ScreenConsole {
     // The port and the library come at the same time.
     const [port, { LocalRfb }] = await Promise.all([
       receivePort('paddock:console', (nonce) =>
-        window.paddock.openConsole({ machine: machineRef(this.#machine), kind: 'screen', nonce }),
+        window.paddock.openConsole({
+          machine: machineRef(this.#machine),
+          kind: 'screen',
+          head: this.head,
+          nonce,
+        }),
       ),
       import('./local-rfb'),
     ]);
@@ -241,7 +241,7 @@ export class ScreenConsole {
     rfb.viewOnly = this.state.get().viewOnly;
     this.view.use(rfb);
     this.pointer.use(rfb);
-    this.sharing.use(rfb);
+    if (this.head === 0) this.sharing.use(rfb);
     rfb.background = 'transparent';
     rfb.onPicture = () => {
       // For tests and benchmarks: the guest's picture is there.

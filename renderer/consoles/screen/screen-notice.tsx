@@ -34,7 +34,7 @@ export function ScreenNotice({ vm, view, state, console }: ScreenNoticeProps) {
     case 'paused':
       return <Paused vm={vm} />;
     case 'display-off':
-      return <DisplayOff console={console} />;
+      return console.head === 0 ? <DisplayOff console={console} /> : <HeadOff console={console} />;
   }
 }
 
@@ -114,6 +114,29 @@ function DisplayOff({ console }: { console: ScreenConsole }) {
         data-testid="console-wake"
       >
         {t('wake')}
+      </Button>
+    </ConsoleNotice>
+  );
+}
+
+/** A further display that the guest does not use: it goes on when somebody asks it for a size. */
+function HeadOff({ console }: { console: ScreenConsole }) {
+  const { t } = useTranslation('consoles');
+  return (
+    <ConsoleNotice
+      testId={testId}
+      shape="dark"
+      icon={<MonitorOff size={28} aria-hidden />}
+      title={t('displays.off', { number: console.head + 1 })}
+      text={t('displays.offText')}
+    >
+      <Button
+        variant="default"
+        leftSection={<Sun size={16} aria-hidden />}
+        onClick={() => console.view.turnOn()}
+        data-testid="console-turn-on"
+      >
+        {t('displays.turnOn')}
       </Button>
     </ConsoleNotice>
   );

@@ -29,6 +29,8 @@ interface ScreenToolbarProps {
   state: ScreenState;
   view: ScreenView;
   onFullScreen: () => void;
+  /** Shows another display of the guest here. */
+  onHead: (head: number) => void;
 }
 
 const first = keyCombinations[0]?.[0];
@@ -42,6 +44,7 @@ export function ScreenToolbar({
   state,
   view,
   onFullScreen,
+  onHead,
 }: ScreenToolbarProps) {
   const { t } = useTranslation('consoles');
   const live = state.phase === 'connected' && view !== 'not-started';
@@ -67,6 +70,7 @@ export function ScreenToolbar({
         console={console}
         state={state}
         onFullScreen={onFullScreen}
+        onHead={onHead}
         onMenuClosed={onMenuClosed}
       />
       <span className="console-toolbar-gap" />

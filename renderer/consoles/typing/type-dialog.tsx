@@ -11,6 +11,7 @@ import {
   type TypingPlan,
 } from '../../../shared/typing/plan';
 import { DialogFoot } from '../../components/dialog-foot';
+import { useFullScreenElement } from '../../components/full-screen-element';
 import { ProgressBar } from '../../components/progress-bar';
 import type { ScreenConsole } from '../screen/screen-console';
 import { keepChoices, readChoices, type TypingChoices } from './choices';
@@ -87,8 +88,12 @@ interface TypeDialogProps {
 /** Types a text on the guest's keyboard: for every guest, also before it has started. */
 export function TypeDialog({ opened, name, console, onClose }: TypeDialogProps) {
   const { t } = useTranslation(['consoles', 'common']);
+  const filling = useFullScreenElement();
   return (
     <Modal
+      // It is seen only inside what fills the display, and goes there by being made anew.
+      key={filling ? 'full' : 'page'}
+      portalProps={filling ? { target: filling } : {}}
       opened={opened}
       onClose={onClose}
       title={t('type.title', { name })}

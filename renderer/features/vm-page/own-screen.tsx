@@ -13,7 +13,7 @@ import './vm-page.css';
 import { VmProblem } from './vm-problem';
 
 /** What a window of its own shows of a machine: its screen, and the way to start it while it is off. */
-export function OwnScreen({ id }: { id: MachineKey }) {
+export function OwnScreen({ id, head }: { id: MachineKey; head: number }) {
   const { t } = useTranslation('vm');
   const vm = useVm(id);
   if (!vm) return null;
@@ -22,7 +22,7 @@ export function OwnScreen({ id }: { id: MachineKey }) {
       <>
         <StopCountdown vm={vm} />
         <VmProblem vm={vm} />
-        <ScreenConsoleView vm={vm} alone />
+        <ScreenConsoleView vm={vm} alone head={head} />
       </>
     );
   }

@@ -5,7 +5,7 @@ import type { GrantedFile, VmListEvent } from '../../../shared/contract';
 import type { MenuCommand } from '../../../shared/menu-order';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { EventQueue } from '../../../electron/shell/ipc/event-queue';
-import { AppFailure, englishSentence, toAppError } from '../../../shared/errors';
+import { AppFailure, failure, englishSentence, toAppError } from '../../../shared/errors';
 import type { HostEvent } from '../../../shared/host-watch';
 import type { JobEvent } from '../../../shared/job';
 import type { JobKind } from '../../../shared/job-state';
@@ -501,6 +501,11 @@ const vms = {
     name: 'notes.pdf',
     bytes: 1_300_000,
   })),
+  screenText: os.vms.screenText.handler(({ context: { world }, input: { id } }) => {
+    if (world.vm(id).os.startsWith('windows')) throw failure('screen-not-text');
+    const text = `${world.vm(id).slug} login: _\n\n  Tëst ✓`;
+    return { text, columns: 80, rows: 25, unknown: 1 };
+  }),
   sendFolder: os.vms.sendFolder.handler(async ({ context }) => ({
     folder: await context.world.sendFolder(),
   })),

@@ -13,6 +13,8 @@ interface GuestKey {
 
 /** What the guest's screen is to do, and what it was told; tests read and change it. */
 export interface GuestScreen {
+  /** Displays that were opened, in order. */
+  heads: number[];
   keys: GuestKey[];
   /** Positions and buttons of the pointer. */
   pointers: [x: number, y: number, buttons: number][];
@@ -33,6 +35,7 @@ export interface GuestScreen {
 }
 
 export const newGuestScreen = (): GuestScreen => ({
+  heads: [],
   keys: [],
   pointers: [],
   sizes: [],
@@ -180,6 +183,7 @@ export function serveScreen(request: ConsoleRequest, guest: GuestScreen): void {
       handshake.shift();
     }
   });
+  guest.heads.push(request.head ?? 0);
   port.post({ type: 'opened', history: 0 });
   port.say(text('RFB 003.008\n'));
 }

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** Types of SPICE's agent protocol (spice-protocol, `vd_agent.h`). */
-const type = { text: 4, capabilities: 6, grab: 7, request: 8 } as const;
+const type = { pointer: 1, text: 4, capabilities: 6, grab: 7, request: 8 } as const;
 const utf8 = 1;
-/** Texts on demand, and each with the selection that it is of. */
-const capabilities = (1 << 5) | (1 << 6);
+/** The pointer's places, texts on demand, and each with the selection that it is of. */
+const capabilities = 1 | (1 << 5) | (1 << 6);
 /** Bytes of a piece's content: what QEMU takes at once. */
 const mostInPiece = 2048;
 
@@ -73,6 +73,12 @@ export class ClipboardAgent {
   async paste(): Promise<Buffer> {
     this.say(type.request, words(0, utf8));
     return (await this.hear(type.text)).subarray(8);
+  }
+
+  /** Where the pointer is next: its place on a display, and which of them. */
+  async pointer(): Promise<{ x: number; y: number; display: number }> {
+    const place = await this.hear(type.pointer);
+    return { x: place.readUInt32LE(0), y: place.readUInt32LE(4), display: place.readUInt8(12) };
   }
 
   /** Waits until a text is announced to the guest. */

@@ -125,6 +125,7 @@ describe('the verbs', () => {
       'jobs',
       'serial',
       'screenshot',
+      'screen-text',
       'type',
       'send',
       'monitor',

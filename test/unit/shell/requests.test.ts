@@ -26,8 +26,9 @@ describe('requests for a console', () => {
   const good = { machine, kind: 'serial3', nonce };
 
   it('are taken when they are well formed', () => {
-    expect(parseConsoleRequest({ ...good, more: 1 })).toEqual(good);
+    expect(parseConsoleRequest({ ...good, more: 1 })).toEqual({ ...good, head: 0 });
     expect(parseConsoleRequest({ ...good, kind: 'screen' })?.kind).toBe('screen');
+    expect(parseConsoleRequest({ ...good, kind: 'screen', head: 15 })?.head).toBe(15);
   });
 
   it.each([
@@ -41,6 +42,7 @@ describe('requests for a console', () => {
     { ...good, kind: 'serial4' },
     { ...good, kind: 'monitor' },
     { ...good, nonce: '' },
+    ...[16, -1, 0.5, '1', null].map((head) => ({ ...good, kind: 'screen', head })),
   ])('are dropped otherwise (%j)', (request) => {
     expect(parseConsoleRequest(request)).toBeNull();
   });

@@ -106,6 +106,7 @@ function originOf(subject: Subject, config: ExplainedConfig): Origin | null {
   if (subject.kind === 'option') {
     if (subject.id.startsWith('-fw_cfg ')) return { key: 'fw-cfg', part: 'fwCfg' };
     if (subject.id.startsWith('-numa ')) return { key: 'numa-cell', part: 'numa' };
+    if (subject.id.startsWith('-vnc ')) return ourOptions['-vnc'] ?? null;
     if (subject.id === '-display' && drawsWithGpu(config)) return { key: 'gpu', part: 'display' };
     return ourOptions[subject.id] ?? null;
   }

@@ -38,6 +38,7 @@ const moreThanOnce: Readonly<Record<string, readonly string[]>> = {
   '-smbios': ['type'],
   '-fw_cfg': ['name'],
   '-numa': ['nodeid'],
+  '-vnc': ['head'],
 };
 
 function optionSubject(name: string, value: string): Subject {

@@ -1,4 +1,5 @@
 import { note } from '../../../../shared/texts/notes';
+import { displayHeads } from '../../../../shared/vm-config';
 import { clipboardChannel } from '../../../../shared/vm-parts';
 import { virtioDriver, type BuildContext, type Section } from '../context';
 import { clipboardAgentId, deviceIds } from '../device-ids';
@@ -31,7 +32,9 @@ export function clipboardSection(context: BuildContext): Section {
   }
   return {
     items: [
-      { kind: 'clipboard', id: clipboardAgentId },
+      // A tablet's places are of all displays together: only the agent is told which of them is meant (measured: the
+      // middle of the first of two lands on the edge between them).
+      { kind: 'clipboard', id: clipboardAgentId, pointer: displayHeads(context.config) > 1 },
       device(port, deviceIds.clipboardPort, {
         bus: `${deviceIds.serialBus}.0`,
         chardev: clipboardAgentId,

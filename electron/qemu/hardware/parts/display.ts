@@ -1,9 +1,9 @@
 import { note } from '../../../../shared/texts/notes';
 import type { EditedConfig } from '../../../../shared/hardware';
-import type { VmConfig } from '../../../../shared/vm-config';
+import { displayHeads, type VmConfig } from '../../../../shared/vm-config';
 import { deviceIds } from '../device-ids';
 import { lacks } from '../../capabilities/machines';
-import { device, option, plainOption } from '../items';
+import { device, type HardwareItem, option, plainOption } from '../items';
 import type { JsonProperties } from '../options';
 import type { QemuWarning } from '../types';
 import { impossible, requireDevice, requireFor, type BuildContext, type Section } from '../context';
@@ -13,7 +13,7 @@ import { fixedPlace, fixedSlots } from '../places/slots';
 
 /** The display adapter, and its picture on a unix socket: never a TCP port, no password on the command line. */
 export function displaySection(context: BuildContext): Section {
-  const { config, sockets, capabilities } = context;
+  const { config, capabilities } = context;
   // Always said: with any other display compiled in, QEMU would open a window.
   const noWindow = plainOption('-display', 'none');
   if (config.display.adapter === 'none') return { items: [noWindow] };
@@ -23,21 +23,34 @@ export function displaySection(context: BuildContext): Section {
     ? { driver: gpuAdapter(context), warnings: [] }
     : adapter(context, config.display.adapter);
   const place = fixedPlace(context.model, fixedSlots.display);
+  const further = takesFurther(config.display, driver, warnings);
   return {
     items: [
       byGpu ? plainOption('-display', headlessDisplay(context.renderNode ?? null)) : noWindow,
-      // The key is written out: a bare `unix:/a=b` would be taken for a key and its value.
-      option('-vnc', null, {
-        vnc: `unix:${sockets.vnc}`,
-        ...(playsInWindow(context) && { audiodev: audioBackendId }),
-      }),
+      ...screens(context, further ? displayHeads(config) : 1),
       device(driver, deviceIds.display, {
         ...(driver === 'ramfb' ? {} : place),
-        ...(takesFurther(config.display, driver, warnings) && furtherProperties(config.display)),
+        ...(further && furtherProperties(config.display)),
       }),
     ],
     warnings,
   };
+}
+
+/**
+ * A VNC server for each of the adapter's displays. Only the first carries sound. With several, each names its own (QEMU
+ * manual, "-vnc", `display=` and `head=`): one that names none shows whatever console is in front.
+ */
+function screens(context: BuildContext, count: number): HardwareItem[] {
+  const { sockets } = context;
+  return Array.from({ length: count }, (_, head) =>
+    // The key is written out: a bare `unix:/a=b` would be taken for a key and its value.
+    option('-vnc', null, {
+      vnc: `unix:${head === 0 ? sockets.vnc : sockets.vncOf(head)}`,
+      ...(head === 0 && playsInWindow(context) && { audiodev: audioBackendId }),
+      ...(count > 1 && { display: deviceIds.display, head }),
+    }),
+  );
 }
 
 const playsInWindow = (context: BuildContext): boolean =>

@@ -84,6 +84,32 @@ describe('words of the parts that few machines have', () => {
     });
   });
 
+  it('give each display of the adapter a server of its own, and the first one the sound', () => {
+    const { argv } = build(
+      { display: { adapter: 'virtio', heads: 2 }, sound: 'hda', clipboard: true },
+      { sound: { to: 'app' } },
+    );
+    const run = '/run/user/1000/paddock/';
+    expect(optionValues(argv, '-vnc').map((words) => words.replace(run, ''))).toEqual([
+      expect.stringMatching(/^vnc=unix:\w{8}\/vnc\.sock,audiodev=audio,display=display-0,head=0$/),
+      expect.stringMatching(/^vnc=unix:\w{8}\/vnc1\.sock,display=display-0,head=1$/),
+    ]);
+    // Where the pointer is on which display, only the agent is told.
+    expect(optionValues(argv, '-chardev')).toContain(
+      'qemu-vdagent,id=clipboard,clipboard=on,mouse=on',
+    );
+  });
+
+  it.each<VmConfig['display']>([
+    { adapter: 'virtio' },
+    { adapter: 'virtio', heads: 1 },
+    { adapter: 'qxl' },
+  ])('leave one display as it was: %j', (display) => {
+    const { argv } = build({ display, clipboard: true });
+    expect(optionValues(argv, '-vnc')).toEqual([expect.stringMatching(/\/vnc\.sock$/)]);
+    expect(argv.join(' ')).toContain(',mouse=off');
+  });
+
   it('have the GPU draw on the node that was found', () => {
     const gl = { display: { adapter: 'virtio', gl: true } } as const;
     const { argv } = build(gl, { renderNode: '/dev/dri/renderD128' });

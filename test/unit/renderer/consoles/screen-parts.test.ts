@@ -8,8 +8,8 @@ import { Store } from '../../../../renderer/consoles/store';
 import { vmStates } from '../../../../shared/vm-states';
 
 describe('what a guest shows', () => {
-  const picture = (paint: (x: number, y: number) => number) => {
-    const [width, height] = [64, 48];
+  const picture = (paint: (x: number, y: number) => number, height = 48) => {
+    const width = 64;
     const data = new Uint8ClampedArray(width * height * 4);
     for (let pixel = 0; pixel < width * height; pixel += 1) {
       const colour = paint(pixel % width, Math.floor(pixel / width));
@@ -21,6 +21,13 @@ describe('what a guest shows', () => {
   it('is nothing when all is black', () => expect(picture(() => 0)).toBe(true));
   it('is nothing but QEMU’s own line of grey text in the middle', () =>
     expect(picture((x, y) => (y > 16 && y < 32 && x % 3 === 0 ? 0xaa : 0))).toBe(true));
+  it.each([
+    [480, 224],
+    [610, 288],
+    [753, 368],
+  ])('is nothing with that line in a picture of %i rows', (height, top) =>
+    expect(picture((x, y) => (y >= top && y < top + 16 ? 0xaa : 0), height)).toBe(true),
+  );
   it('is something when a cursor blinks in a corner', () =>
     expect(picture((x, y) => (x < 8 && y > 40 ? 0xaa : 0))).toBe(false));
   it('is something in any other colour', () =>

@@ -81,6 +81,13 @@ describe('a script that starts a machine', () => {
     expect(blind).not.toContain('vnc');
   });
 
+  it('has a socket for each display', () => {
+    const text = script({ display: { adapter: 'virtio', heads: 2 } });
+    expect(text).toContain('${vnc:+-vnc "$vnc,display=display-0,head=0"}');
+    expect(text).toContain('${vnc:+-vnc "vnc=unix:$run/vnc1.sock,display=display-0,head=1"}');
+    expect(script({})).toContain('${vnc:+-vnc "$vnc"}');
+  });
+
   it('has a monitor of its kind for what is only told at the start', () => {
     expect(script(rich)).toContain('-mon chardev=start,mode=control');
     expect(script({})).not.toContain('mkfifo');
