@@ -28,6 +28,7 @@ import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
+import { clonesFor, type Clones } from './wiring/clones';
 import { draftsFor, lazyPlanner, lazySnapshots, thisMachine } from './wiring/lazy-rooms';
 
 export type DraftService = DraftWorkshop;
@@ -48,6 +49,8 @@ export interface Services {
   /** Adds a disk to a VM, and judges one beforehand, see `making/add-disk.ts`. */
   addDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<RunningJob<never> | null>;
   judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
+  /** Makes virtual machines out of others, see `making/clone/`. */
+  clones: Clones;
   /** The UEFI variables of VMs. */
   uefi: UefiService;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
@@ -133,6 +136,7 @@ export function createServices(options: ServicesOptions): Services {
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
+    clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, problem),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),

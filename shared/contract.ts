@@ -13,6 +13,7 @@ import {
 } from './draft';
 import { actOutcomeSchema } from './act-outcome';
 import { call, machine, vmId } from './call';
+import { cloneCalls } from './cloning';
 import { hardwareCalls } from './hardware-calls';
 import { hostCalls } from './host-calls';
 import { jobEventSchema, jobIdSchema } from './job';
@@ -182,6 +183,7 @@ export const contract = {
     ...uefiCalls,
     ...monitorCalls,
     ...sendingCalls,
+    ...cloneCalls,
     ...serialCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call

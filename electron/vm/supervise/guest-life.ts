@@ -47,6 +47,7 @@ export class GuestLife implements SessionListener {
   started: VmConfig | null = null;
   private lastStartedAt: number | null = null;
   private edition = 0;
+  disposeAt: number | null = null;
   private ioError: FailureContext['ioError'] = null;
   private panicked = false;
   private runState = '';
@@ -75,6 +76,7 @@ export class GuestLife implements SessionListener {
       started: this.started,
       edition: this.edition,
       clipboard: this.clipboard.agent,
+      disposeAt: this.disposeAt,
     });
   }
 

@@ -32,6 +32,7 @@ interface RunFacts {
   edition: number;
   /** See `VmSummary`; null where there is nothing to tell. */
   clipboard?: VmSummary['clipboard'] | null;
+  disposeAt?: number | null;
 }
 
 /** The built-in guest looks at neither mouse nor tablet: a pointer that is given to it is lost for nothing. */
@@ -41,7 +42,7 @@ const withoutPointer = 'test-guest';
 export function summarize(
   { slug, config }: Pick<Definition & { kind: 'valid' }, 'slug' | 'config'>,
   status: VmStatus,
-  { lastStartedAt, started, edition, clipboard = null }: RunFacts = {
+  { lastStartedAt, started, edition, clipboard = null, disposeAt = null }: RunFacts = {
     lastStartedAt: null,
     started: null,
     edition: 0,
@@ -67,6 +68,9 @@ export function summarize(
     ...(lastStartedAt !== null && { lastStartedAt }),
     ...(waiting.length > 0 && { waiting }),
     ...(edition > 0 && { edition }),
+    ...(config.template && { template: true }),
+    ...(config.disposable && { disposable: true }),
+    ...(disposeAt !== null && { disposeAt }),
     ...status,
   };
 }
