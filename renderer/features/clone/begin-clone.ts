@@ -10,7 +10,7 @@ import {
 import { api, attempt } from '../../api/client';
 import { tellError } from '../../components/tell-error';
 import { dismissJob, whenEnded } from '../../stores/jobs';
-import { goToVm, useNavigation } from '../../stores/navigation';
+import { goToVm, type Place, useNavigation } from '../../stores/navigation';
 import { runCommand } from '../../stores/operations';
 
 interface Order {
@@ -44,6 +44,9 @@ async function showWhenMade(
   if (job?.state === 'failed' && job.error) tellError(job.error, i18next.t('clone:failed'));
   if (!isThere) return;
   // Whoever has gone elsewhere meanwhile stays there.
-  if (useNavigation.getState().place === place) goToVm(made);
+  if (isSame(useNavigation.getState().place, place)) goToVm(made);
   if (job.state === 'done') dismissJob(jobId);
 }
+
+const isSame = (one: Place, other: Place): boolean =>
+  one.page === other.page && (one.page !== 'vm' || (other.page === 'vm' && one.id === other.id));
