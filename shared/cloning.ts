@@ -43,7 +43,7 @@ const clonedFileSchema = z.object({
 export type ClonedFile = z.infer<typeof clonedFileSchema>;
 
 /** What making a clone comes to. */
-export const clonePlanSchema = z.object({
+const clonePlanSchema = z.object({
   kind: z.enum(cloneKinds),
   name: z.string(),
   files: z.array(clonedFileSchema),
