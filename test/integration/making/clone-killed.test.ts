@@ -50,7 +50,9 @@ it('a clone that is killed, or cancelled, in its middle leaves nothing of it, an
     .poll(async () => [await okCli(setting, ['jobs', '--json']), await folders()][1])
     .toEqual(['big']);
   const jobs = jobSchema.array().parse(JSON.parse(await okCli(setting, ['jobs', '--json'])));
-  expect(jobs.map(({ kind, state }) => [kind, state])).toEqual([['clone', 'interrupted']]);
+  expect(jobs.flatMap(({ kind, state }) => (kind === 'clone' ? [state] : []))).toEqual([
+    'interrupted',
+  ]);
 
   const cancelled = startCli(setting, 'clone', 'big', 'copy');
   const over = once(cancelled, 'close') as Promise<[number | null]>;
