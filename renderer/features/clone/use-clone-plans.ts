@@ -28,9 +28,13 @@ export function useClonePlans(source: MachineKey, name: string): ClonePlans | nu
         ? { plan: outcome.value, error: null }
         : { plan: null, error: outcome.error };
     };
-    void Promise.all([ask('full'), ask('linked')]).then(([full, linked]) => {
+    const askBoth = async () => {
+      // One after the other: both try which ports are free.
+      const full = await ask('full');
+      const linked = await ask('linked');
       if (current) setPlans({ full, linked });
-    });
+    };
+    void askBoth();
     return () => {
       current = false;
     };
