@@ -99,16 +99,12 @@ export function createServices(options: ServicesOptions): Services {
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
   const openGl = rememberOpenGl();
+  const soundFacts = async () => await readSoundFacts(env);
   const vms = createVmService({
     paths,
     env,
     monitor,
-    plan: lazyPlanner({
-      finder,
-      acceleratorFor,
-      soundFacts: async () => await readSoundFacts(env),
-      openGl,
-    }),
+    plan: lazyPlanner({ finder, acceleratorFor, soundFacts, openGl }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
     refuseHeld: async (holds, name, ownJob) => await jobs.refuseHeld(holds, name, ownJob),
     problem,
