@@ -6,6 +6,7 @@ import type { Hold, JobService, RunningJob } from '../../jobs/types';
 import { nameKey } from '../../provider/names';
 import { refuseTakenName, refuseUnfitName } from '../../vm/definitions/store';
 import { holdsOfVm } from '../../vm/launch/holds';
+import { refuseHalfReverted } from '../../vm/launch/preflight';
 import type { VmService } from '../../vm/types';
 import {
   beginCreation,
@@ -36,7 +37,8 @@ export interface BegunClone {
 /**
  * What a clone of a virtual machine that is off would come to; nothing is changed.
  * @throws AppFailure `vm-not-found`, `definition-broken`, `clone-running`, `clone-disk-device`, `clone-chain-long`,
- * `name-taken`, `name-unseen`, `name-is-id`, `name-is-folder`, `file-missing`, `file-unreadable`.
+ * `name-taken`, `name-unseen`, `name-is-id`, `name-is-folder`, `file-missing`, `file-unreadable`,
+ * `snapshot-revert-unfinished`.
  */
 export async function cloneOutlook(
   rooms: CloneRooms,
@@ -81,6 +83,8 @@ async function planned(
   wish: CloneWish,
 ): Promise<PlannedClone> {
   refuseRunning(vms, source);
+  // Disks that went back in part are neither the old nor the new ones.
+  refuseHalfReverted(vms.config(source), vms.folder(source));
   const plan = planClone(await gatherClone({ vms, vmsFolder }, source, wish));
   const { name } = plan.config;
   refuseUnfitName(name);

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readStanding, writeStanding } from '../../../electron/vm/points/point-store';
 import { MiB } from '../../../shared/units';
 import { sampleDisk, sampleNic } from '../../fakes/vm-configs';
 import { makeVmHome, mountSmallDisk } from '../vm/support';
@@ -146,6 +147,12 @@ describe('a full clone', () => {
     await tool('qemu-img', 'snapshot', '-c', 'before', diskOf(services, id, 'disk1'));
     const linked = await cloned(world, { name: 'linked', kind: 'linked' });
     await writePattern(diskOf(services, linked, 'disk1'), 'qcow2', 9, '1M');
+    const folder = services.local.folder(id);
+    const standing = readStanding(folder);
+    await writeStanding(folder, { ...standing, reverting: '0badcafe' });
+    const cut = services.clones.plan(id, { name: 'x', kind: 'full' });
+    expect(await codeOf(cut)).toBe('snapshot-revert-unfinished');
+    await writeStanding(folder, standing);
     const plan = await services.clones.plan(id, { name: 'x', kind: 'full' });
     expect(plan.files.map(({ snapshots }) => snapshots)).toEqual([0, 1]);
     expect(await codeOf(services.machines.act(local(id), 'remove'))).toBe('vm-needed');
