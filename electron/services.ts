@@ -28,6 +28,7 @@ import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
+import { clonesFor, type Clones } from './wiring/clones';
 import {
   draftsFor,
   lazyPlanner,
@@ -54,6 +55,8 @@ export interface Services {
   /** Adds a disk to a VM, and judges one beforehand, see `making/add-disk.ts`. */
   addDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<RunningJob<never> | null>;
   judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
+  /** Makes virtual machines out of others, see `making/clone/`. */
+  clones: Clones;
   /** The UEFI variables of VMs. */
   uefi: UefiService;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
@@ -102,16 +105,12 @@ export function createServices(options: ServicesOptions): Services {
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
   const openGl = rememberOpenGl();
+  const soundFacts = async () => await readSoundFacts(env);
   const vms = createVmService({
     paths,
     env,
     monitor,
-    plan: lazyPlanner({
-      finder,
-      acceleratorFor,
-      soundFacts: async () => await readSoundFacts(env),
-      openGl,
-    }),
+    plan: lazyPlanner({ finder, acceleratorFor, soundFacts, openGl }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
     tidyDisks: lazyTidying(qemuImg),
     refuseHeld: async (holds, name, ownJob) => await jobs.refuseHeld(holds, name, ownJob),
@@ -140,6 +139,7 @@ export function createServices(options: ServicesOptions): Services {
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
+    clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, problem),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),

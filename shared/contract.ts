@@ -13,6 +13,7 @@ import {
 } from './draft';
 import { actOutcomeSchema } from './act-outcome';
 import { call, machine, vmId } from './call';
+import { cloneCalls } from './cloning';
 import { hardwareCalls } from './hardware-calls';
 import { hostCalls } from './host-calls';
 import { jobEventSchema, jobIdSchema } from './job';
@@ -184,6 +185,7 @@ export const contract = {
     ...monitorCalls,
     ...sendingCalls,
     ...screenTextCalls,
+    ...cloneCalls,
     ...serialCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call

@@ -17,6 +17,7 @@ export const jobKinds = [
   'snapshot-revert',
   'snapshot-delete',
   'snapshot-branch',
+  'clone',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

@@ -11,6 +11,8 @@ interface ActionRow {
   by: 'main' | 'window';
   /** What the guest has not written to its disks is lost: asked first while a guest works. */
   harsh?: 'force' | 'reset';
+  /** The virtual machines that have it; all unless told. */
+  only?: (vm: Pick<ActionFacts, 'template' | 'disposable'>) => boolean;
   /** Drawn as a warning in menus. */
   warns?: boolean;
   /** Whether it makes sense for several machines at once. */
@@ -27,11 +29,31 @@ interface ActionRow {
 }
 
 /** What the command line says when an action is done; keys of `texts/<language>/cli.json`. */
-type Told = 'started' | 'resumed' | 'stopped' | 'paused' | 'reset' | 'removed';
+type Told =
+  | 'started'
+  | 'resumed'
+  | 'stopped'
+  | 'paused'
+  | 'reset'
+  | 'templateOn'
+  | 'templateOff'
+  | 'kept'
+  | 'removed';
 
 /** Pictures that the window has for actions. */
 export type ActionIcon =
-  'edit' | 'pause' | 'play' | 'power' | 'power-off' | 'reset' | 'screen' | 'terminal' | 'trash';
+  | 'clone'
+  | 'edit'
+  | 'keep'
+  | 'pause'
+  | 'play'
+  | 'power'
+  | 'power-off'
+  | 'reset'
+  | 'screen'
+  | 'template'
+  | 'terminal'
+  | 'trash';
 
 const live = ['starting', 'running', 'paused', 'stopping', 'crashed'] as const;
 
@@ -42,6 +64,8 @@ const live = ['starting', 'running', 'paused', 'stopping', 'crashed'] as const;
 const table = {
   start: {
     states: ['off'],
+    // Disks of clones stand on its own, which a start would change.
+    only: ({ template }) => template !== true,
     by: 'main',
     many: true,
     header: ['off'],
@@ -130,6 +154,47 @@ const table = {
     icon: 'edit',
     words: { native: 'editVm' },
   },
+  clone: {
+    states: ['off'],
+    // It goes when it is switched off; one that is kept can be cloned.
+    only: ({ disposable }) => disposable !== true,
+    by: 'window',
+    many: false,
+    header: [],
+    section: 'definition',
+    icon: 'clone',
+    words: { native: 'cloneVm' },
+  },
+  'make-template': {
+    states: ['off'],
+    only: ({ template, disposable }) => template !== true && disposable !== true,
+    by: 'main',
+    many: false,
+    header: [],
+    section: 'definition',
+    icon: 'template',
+    words: { native: 'makeTemplate', done: 'templateOn' },
+  },
+  'end-template': {
+    states: ['off'],
+    only: ({ template }) => template === true,
+    by: 'main',
+    many: false,
+    header: [],
+    section: 'definition',
+    icon: 'template',
+    words: { native: 'endTemplate', done: 'templateOff' },
+  },
+  keep: {
+    states: ['off', 'running', 'paused', 'crashed'],
+    only: ({ disposable }) => disposable === true,
+    by: 'main',
+    many: false,
+    header: [],
+    section: 'definition',
+    icon: 'keep',
+    words: { native: 'keepVm', done: 'kept' },
+  },
   remove: {
     states: ['off', 'broken'],
     by: 'main',
@@ -172,6 +237,9 @@ export interface ActionFacts {
   error?: Pick<AppError, 'code'> | null;
   /** Actions that the place it is in never offers. */
   lacks?: readonly VmAction[];
+  /** See `VmConfig`. */
+  template?: boolean;
+  disposable?: boolean;
 }
 
 /**
@@ -184,7 +252,8 @@ export function allowedActions(vm: ActionFacts): ReadonlySet<VmAction> {
 
 function allows(vm: ActionFacts, action: VmAction): boolean {
   if (vm.lacks?.includes(action)) return false;
-  const { states, needs } = actionRow(action);
+  const { states, needs, only } = actionRow(action);
+  if (only && !only(vm)) return false;
   if (needs === 'screen' && !vm.hasScreen) return false;
   if (needs === 'serial' && vm.serialPorts === 0) return false;
   return states.includes(vm.state) || (action === 'resume' && waitsForDisk(vm));

@@ -174,6 +174,10 @@ export const vmConfigSchema = z.object({
   /** What the guest expects the hardware clock to hold. */
   clock: z.enum(['utc', 'localtime']).default('utc'),
   ...furtherParts(stored),
+  /** Others are cloned from it, and it is never started. */
+  template: z.boolean().optional(),
+  /** A linked clone that goes when it is switched off, unless a person keeps it. */
+  disposable: z.boolean().optional(),
   /** ISO 8601. */
   createdAt: z.string().max(64),
 });

@@ -77,6 +77,12 @@ export const vmSummarySchema = z.object({
   waiting: z.array(z.custom<keyof VmConfig>((part) => typeof part === 'string')).optional(),
   /** Grows whenever its definition becomes another one: what was read of it before is old then. Absent until it does. */
   edition: z.number().int().optional(),
+  /** Others are cloned from it, and it is never started. */
+  template: z.boolean().optional(),
+  /** It goes when it is switched off, unless a person keeps it. */
+  disposable: z.boolean().optional(),
+  /** While it can still be kept: when it goes, milliseconds since the epoch. */
+  disposeAt: z.number().optional(),
   /** Actions that its place never offers, whatever the state. */
   lacks: z.array(vmActionSchema).optional(),
 });

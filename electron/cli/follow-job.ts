@@ -5,7 +5,10 @@ import type { CliContext } from './context';
 import { columnsOf, cutEnd } from './table';
 
 /** Shows how far a job is, until it has ended; Ctrl+C cancels it. @throws AppFailure what it failed with. */
-export async function followJob(job: RunningJob<never>, cli: CliContext): Promise<void> {
+export async function followJob(
+  job: Pick<RunningJob<never>, 'snapshot' | 'ended' | 'cancel'>,
+  cli: CliContext,
+): Promise<void> {
   const { signal, stderr } = cli.io;
   const words = await jobWords(cli.language);
   const show = () => {

@@ -68,6 +68,24 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: createOptions,
     load: async () => (await import('./verbs/create')).create,
   },
+  clone: {
+    positionals: ['NAME', 'NEWNAME?'],
+    options: {
+      linked: flag,
+      disposable: flag,
+      'new-tpm': flag,
+      start: flag,
+      keep: flag,
+      json: flag,
+      'dry-run': flag,
+    },
+    load: async () => (await import('./verbs/clone')).clone,
+  },
+  template: {
+    positionals: ['NAME', 'ACTION'],
+    options: {},
+    load: async () => (await import('./verbs/clone')).template,
+  },
   list: {
     positionals: [],
     options: { json: flag, trash: flag },

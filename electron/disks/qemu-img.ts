@@ -69,6 +69,8 @@ export interface ConvertDiskOptions extends Progress {
   source: string;
   /** Stated: what `inspectImage` found. */
   sourceFormat: ImageFormat;
+  /** The format is a definition's: what a guest wrote into a raw disk says nothing of it. */
+  stated?: boolean;
   /** Files elsewhere that the source is built on and may read: absolute paths. */
   allowed?: readonly string[];
   /** Must not exist; its folder must. */
@@ -86,12 +88,13 @@ export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
   const { allowed = [], qemuImg, signal } = options;
   const source = path.resolve(options.source);
   const before = await state(source);
-  const image = await inspectSound({ source, allowed, qemuImg, signal });
-  await withSpeltParts(image, async (file) => {
+  const copy = async (file: string) => {
     const required = await measure(options, file);
     await refuseWithoutSpace(path.resolve(options.target), required);
     await convert(options, { file, before, required });
-  });
+  };
+  if (options.stated && options.sourceFormat === 'raw') return await copy(source);
+  await withSpeltParts(await inspectSound({ source, allowed, qemuImg, signal }), copy);
 }
 
 /** Changes with what is written to the file; empty when it is not there. */
@@ -144,12 +147,15 @@ const measureSchema = z.object({ required: z.number() });
 
 /** Bytes that a copy will take. */
 async function measure(
-  { sourceFormat, targetFormat, qemuImg, signal }: ConvertDiskOptions,
+  {
+    sourceFormat,
+    qemuImg,
+    signal,
+  }: Pick<ConvertDiskOptions, 'sourceFormat' | 'qemuImg' | 'signal'>,
   source: string,
 ): Promise<number> {
-  // `measure` knows these two formats; the others grow like qcow2.
-  const format = targetFormat === 'raw' ? 'raw' : 'qcow2';
-  const argv = ['measure', '--output=json', '-f', sourceFormat, '-O', format, source];
+  // What is written: other formats grow like qcow2, and a raw copy has holes where there is nothing.
+  const argv = ['measure', '--output=json', '-f', sourceFormat, '-O', 'qcow2', source];
   try {
     const { stdout } = await runQemuImg(qemuImg, argv, { timeoutMs: 120_000, signal });
     return measureSchema.parse(JSON.parse(stdout)).required;

@@ -11,6 +11,9 @@ export function refusalOf(
   if (allowedActions(vm).has(action)) return null;
   // Why it is broken says more, and has the way out.
   if (vm.state === 'broken' && vm.error) return vm.error;
+  if (vm.template && action === 'start') {
+    return { code: 'template-not-started', params: { name: vm.name }, vmId: vm.id };
+  }
   return {
     code: 'not-allowed-now',
     params: { name: vm.name, action, state: vm.state },

@@ -67,9 +67,10 @@ export async function beginCreation(
   { id, name }: Pick<VmConfig, 'id' | 'name'>,
   holds: readonly Hold[],
   work: JobWork<CreateProgress>,
+  kind: 'create-vm' | 'clone' = 'create-vm',
 ): Promise<RunningJob<CreateProgress>> {
   try {
-    return await jobs.start('create-vm', { subject: { vmId: id, name }, holds }, work);
+    return await jobs.start(kind, { subject: { vmId: id, name }, holds }, work);
   } catch (error) {
     if (!(error instanceof AppFailure) || !error.error.params?.['key']?.startsWith('name:')) {
       throw error;

@@ -152,7 +152,10 @@ export async function namesInTheMaking({
   jobs,
 }: Pick<DraftServiceOptions, 'jobs'>): Promise<string[]> {
   const making = (await jobs.list()).filter(
-    (job) => job.kind === 'create-vm' && isUnderWay(job) && job.result.vmId === undefined,
+    (job) =>
+      (job.kind === 'create-vm' || job.kind === 'clone') &&
+      isUnderWay(job) &&
+      job.result.vmId === undefined,
   );
   return making.map(({ subject }) => subject.name);
 }

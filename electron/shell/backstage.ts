@@ -73,6 +73,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
       log.error('The list could not be kept for the next start', error),
     );
     void warmUpLater();
+    services.clones.watchDisposable();
     services.jobs.recover().catch((error: unknown) => log.error('What was left behind', error));
   });
   // Well after the list, and out of its way: the first start must not wait for what can be known before.

@@ -35,12 +35,14 @@ export function pauseSeconds(memoryMiB: number, earlier: readonly Point[]): numb
   return Math.max(1, Math.round(seconds));
 }
 
-/** Pure: the definition that a machine has after it went back: its words are of today, its hardware of then. */
+/** Pure: the definition that a machine has after it went back: its words and what it is kept for are of today, its hardware of then. */
 export const definitionAt = (point: Point, present: VmConfig): VmConfig => ({
   ...point.config,
   id: present.id,
   name: present.name,
   notes: present.notes,
+  template: present.template,
+  disposable: present.disposable,
 });
 
 /** Pure: what going back to a point changes. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, toAppError } from '../../shared/errors';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
+import type { VmConfig } from '../../shared/vm-config';
 import type { LocalMachines } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
@@ -68,15 +69,26 @@ export function createVmService(options: VmServiceOptions): VmService {
     reset: async (id: string) => await actor(id).reset(),
     remove: async (id: string, options?: ActOptions) => await removeVm(room, id, options),
   };
+  const mark = async (id: string, kept: Pick<VmConfig, 'template' | 'disposable'>) =>
+    await updateVm(room, { ...actor(id).definition.config, ...kept });
   return {
     connection: localConnection,
     revision: () => feed.revision,
     find: (nameOrId) => registry.find(nameOrId),
     sockets: room.socketsNow,
+    tellDisposal: (id, at) => {
+      const entry = registry.entries.get(id);
+      if (entry?.kind !== 'valid' || entry.actor.life.disposeAt === at) return;
+      entry.actor.life.disposeAt = at;
+      feed.changed(id);
+    },
     ...actions,
     ...lifecycle(room, {
       ...actions,
       'force-off': actions.forceOff,
+      'make-template': async (id) => await mark(id, { template: true }),
+      'end-template': async (id) => await mark(id, { template: undefined }),
+      keep: async (id) => await mark(id, { disposable: undefined }),
     }),
     ...consoles(room),
     ...localParts(room),

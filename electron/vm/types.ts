@@ -41,6 +41,8 @@ export interface VmService extends MachineProvider, LocalMachines, StillParts {
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   reset(id: string): Promise<void>;
+  /** Tells when a disposable VM that is off will be deleted (milliseconds since the epoch), or null: that it is not. */
+  tellDisposal(id: string, at: number | null): void;
   /** Moves the folder of a VM that is off (or broken) to the trash. @throws AppFailure `vm-running`, `vm-needed`. */
   remove(id: string, options?: ActOptions): Promise<{ trashName: string }>;
 }

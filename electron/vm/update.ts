@@ -74,6 +74,7 @@ function readAgain({ paths, folders }: VmRoom, actor: VmActor): VmConfig {
 async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {
   refuseBadName(room, actor, config);
   const { folder, unknownFields, config: before, slug } = actor.definition;
+  refuseTemplateDisks(before, config);
   await refuseOwnBases({ config, folder }, before);
   const otherFirmware = before.firmware !== config.firmware;
   if (otherFirmware) await changeNvram(folder, before, config);
@@ -238,6 +239,12 @@ export async function discardWaiting(
   const before = Object.fromEntries(parts.map((part) => [part, back[part]]));
   await updateVm(room, { ...stored, ...before });
   return leaving;
+}
+
+/** Disks of clones stand on a template's. @throws AppFailure `template-disks`. */
+function refuseTemplateDisks(before: VmConfig, after: VmConfig): void {
+  if (!before.template || !after.template || isDeepStrictEqual(before.disks, after.disks)) return;
+  throw failure('template-disks', { params: { name: before.name }, vmId: before.id });
 }
 
 /** One that came with an unfit name stays editable. */

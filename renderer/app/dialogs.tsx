@@ -7,6 +7,9 @@ const Wizard = lazy(async () => ({ default: (await import('../features/wizard/wi
 const RemoveDialog = lazy(async () => ({
   default: (await import('../features/vm-page/remove/remove-dialog')).RemoveDialog,
 }));
+const CloneDialog = lazy(async () => ({
+  default: (await import('../features/clone/clone-dialog')).CloneDialog,
+}));
 const ConfirmDialog = lazy(async () => ({
   default: (await import('../features/vm-page/confirm-dialog')).ConfirmDialog,
 }));
@@ -48,6 +51,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <Wizard file={dialog.file} again={dialog.again ?? null} />;
     case 'remove':
       return <RemoveDialog key={dialog.id} id={dialog.id} />;
+    case 'clone':
+      return <CloneDialog key={dialog.id} id={dialog.id} />;
     case 'empty-trash':
       return (
         <EmptyDialog key={namesOf(dialog.trashed)} trashed={dialog.trashed} all={dialog.all} />

@@ -1,5 +1,7 @@
 import { Notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
 import { useFullScreenElement } from '../components/full-screen-element';
+import { tellOfDisposals } from '../stores/disposal-notice';
 import '../theme/mantine-later';
 import { DropTarget } from './drop-target';
 
@@ -19,6 +21,7 @@ function Notices() {
 
 /** What the window can do without on its first frame: notices and dropped files. */
 export function Later({ alone = false }: { alone?: boolean }) {
+  useEffect(() => (alone ? undefined : tellOfDisposals()), [alone]);
   return (
     <>
       <DropTarget alone={alone} />

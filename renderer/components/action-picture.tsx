@@ -1,4 +1,7 @@
 import {
+  BookmarkCheck,
+  Copy,
+  LayoutTemplate,
   type LucideIcon,
   MonitorPlay,
   Pause,
@@ -13,13 +16,16 @@ import {
 import { type ActionIcon, actionRow, type VmAction } from '../../shared/vm-actions';
 
 const pictures: Record<ActionIcon, LucideIcon> = {
+  clone: Copy,
   edit: Pencil,
+  keep: BookmarkCheck,
   pause: Pause,
   play: Play,
   power: Power,
   'power-off': PowerOff,
   reset: RotateCcw,
   screen: MonitorPlay,
+  template: LayoutTemplate,
   terminal: SquareTerminal,
   trash: Trash2,
 };

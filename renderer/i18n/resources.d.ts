@@ -1,4 +1,5 @@
 import 'i18next';
+import type clone from '../../shared/texts/en/clone.json';
 import type common from '../../shared/texts/en/common.json';
 import type definition from '../../shared/texts/en/definition.json';
 import type consoles from '../../shared/texts/en/consoles.json';
@@ -18,6 +19,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
     resources: {
+      clone: typeof clone;
       common: typeof common;
       consoles: typeof consoles;
       definition: typeof definition;

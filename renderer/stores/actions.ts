@@ -1,13 +1,14 @@
 import { machineKey } from '../../shared/machine-ref';
 import { isVmCommand, type VmAction, type VmCommand } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
-import { askToRemove, goToVm, openEditor } from './navigation';
+import { askToRemove, goToVm, openDialog, openEditor } from './navigation';
 import { askFor } from './operations';
 
 type Show = (vm: VmSummary) => void;
 
 /** What the window itself does; the others are main's. */
 const own: Record<Exclude<VmAction, VmCommand>, Show> = {
+  clone: (vm) => openDialog({ kind: 'clone', id: machineKey(vm) }),
   edit: (vm) => openEditor(machineKey(vm)),
   'open-screen': (vm) => goToVm(machineKey(vm), 'screen'),
   'open-serial': (vm) => goToVm(machineKey(vm), 'serial'),

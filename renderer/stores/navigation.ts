@@ -21,6 +21,8 @@ export type Dialog =
   /** `file`: one that was dropped on the window. `again`: a failed job, whose form is to be had once more. */
   | { kind: 'wizard'; file: GrantedFile | null; again?: string }
   | { kind: 'remove'; id: MachineKey }
+  /** Makes another machine out of it. */
+  | { kind: 'clone'; id: MachineKey }
   /** Deletes these for good; `all` that are in the trash, or the one. */
   | { kind: 'empty-trash'; trashed: readonly TrashedVm[]; all: boolean }
   /** Starts it although it writes to what disks of others stand on, as the error tells. */

@@ -22,6 +22,7 @@ function vitest(project, { name = project, files = [] } = {}) {
 export const newerFiles = [
   'qemu',
   'disks',
+  'making/clone.test.ts',
   'vm/consoles',
   'vm/lifecycle.test.ts',
   'vm/live-edit.test.ts',

@@ -61,6 +61,16 @@ export async function loadUefiTexts(language: Language): Promise<Sentences> {
   return (await uefi[language]()).default;
 }
 
+const clone: Record<Language, Loader> = {
+  en: async () => await import('./en/clone.json'),
+  'zh-CN': async () => await import('./zh-CN/clone.json'),
+};
+
+/** What is said of clones, in the window and on a terminal. */
+export async function loadCloneTexts(language: Language): Promise<Sentences> {
+  return (await clone[language]()).default;
+}
+
 const names: Record<Language, { common: Loader; vm: Loader }> = {
   en: {
     common: async () => await import('./en/common.json'),

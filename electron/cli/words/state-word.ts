@@ -7,14 +7,16 @@ import type { Words } from './words';
  * whose QEMU does not answer, the state is the last that was known.
  */
 export function stateWord(
-  vm: Pick<VmSummary, 'state' | 'unresponsive' | 'error'>,
+  vm: Pick<VmSummary, 'state' | 'unresponsive' | 'error' | 'template' | 'disposable'>,
   text: Words['text'],
 ): string {
-  const state = text(`state.${toldState(vm)}`);
+  const word = text(`state.${toldState(vm)}`);
+  const state = vm.disposable ? text('state.disposable', { state: word }) : word;
   return vm.unresponsive ? text('state.unresponsive', { state }) : state;
 }
 
-function toldState(vm: Pick<VmSummary, 'state' | 'error'>) {
+function toldState(vm: Pick<VmSummary, 'state' | 'error' | 'template'>) {
+  if (vm.template && vm.state === 'off') return 'template';
   if (waitsForDisk(vm)) return 'halted';
   return hasCrashed(vm) ? 'crashed' : vm.state;
 }

@@ -6,6 +6,7 @@ import { restart } from '../../machines/restart';
 import { EventQueue } from '../ipc/event-queue';
 import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
+import { cloneHandlers } from './cloning';
 import { hardwareHandlers } from './hardware';
 import { monitorHandlers } from './monitor';
 import { screenTextHandlers } from './screen-text';
@@ -129,6 +130,7 @@ export const vmHandlers = api.vms.router({
   ...monitorHandlers,
   ...sendingHandlers,
   ...screenTextHandlers,
+  ...cloneHandlers,
   ...serialHandlers,
   thumbnail: api.vms.thumbnail.handler(async ({ context, input, signal }) => {
     // The page is not throttled, and so never learns that it is hidden: the answer waits, and with it the next question.

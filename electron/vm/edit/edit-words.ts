@@ -46,9 +46,9 @@ export function waitingOf(started: VmConfig | null, stored: VmConfig): Change[] 
   return partsForStart(started, stored).flatMap((part) => changesOf(part, started, stored, waits));
 }
 
-/** Name and notes are the definition's own: no guest knows them. */
+/** Name, notes and what it is kept for are the definition's own: no guest knows them. */
 const wordsOf = (before: VmConfig, after: VmConfig): Change[] =>
-  (['name', 'notes'] as const)
+  (['name', 'notes', 'template', 'disposable'] as const)
     .filter((part) => before[part] !== after[part])
     .map((part) => ({ part, device: null, reason: null }));
 

@@ -31,7 +31,7 @@ export interface EditPlan {
 }
 
 /** Only words for people: nothing of the guest depends on them while it runs. */
-const words: ReadonlySet<Part> = new Set(['name', 'notes']);
+const words: ReadonlySet<Part> = new Set(['name', 'notes', 'template', 'disposable']);
 
 /** What files or other programs know the VM by, and what its files were made for. */
 const onlyWhenOff: ReadonlySet<Part> = new Set([

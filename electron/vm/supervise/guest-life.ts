@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AppFailure, toAppError, type AppError } from '../../../shared/errors';
+import { toAppError, type AppError } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import { type VmSummary } from '../../../shared/vm-state';
 import { nextState, type VmEvent } from '../../../shared/vm-states';
@@ -47,6 +47,7 @@ export class GuestLife implements SessionListener {
   started: VmConfig | null = null;
   private lastStartedAt: number | null = null;
   private edition = 0;
+  disposeAt: number | null = null;
   private ioError: FailureContext['ioError'] = null;
   private panicked = false;
   private runState = '';
@@ -76,6 +77,7 @@ export class GuestLife implements SessionListener {
       edition: this.edition,
       clipboard: this.clipboard.agent,
       screenCount: this.session?.record.argv.filter((word) => word === '-vnc').length ?? null,
+      disposeAt: this.disposeAt,
     });
   }
 
@@ -291,9 +293,4 @@ export class GuestLife implements SessionListener {
     this.apply('shutdown-timeout', { error });
     void this.session?.refresh();
   }
-}
-
-/** The code of an expected failure, or null. */
-export function codeOf(error: unknown): AppError['code'] | null {
-  return error instanceof AppFailure ? error.error.code : null;
 }

@@ -11,7 +11,7 @@ import { startable, type LaunchPlan } from '../launch/plan';
 import { checkBeforeStart } from '../launch/preflight';
 import { prepareRuntimeFolder, removeStaleSockets } from '../launch/runtime-folder';
 import { pinThreads } from '../edit/pinning';
-import { codeOf } from './guest-life';
+import { codeOf } from './code-of';
 import type { Session } from '../session/session';
 import type { Restoring } from '../still-machine';
 

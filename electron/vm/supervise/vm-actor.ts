@@ -16,10 +16,11 @@ import {
   resetGuest,
   resumeGuest,
 } from './guest-commands';
-import { codeOf, GuestLife, type ValidDefinition } from './guest-life';
+import { codeOf } from './code-of';
+import { GuestLife, type ValidDefinition } from './guest-life';
 import { GuestLock } from './guest-lock';
 import { OperationQueue } from './operation-queue';
-import { refusal, type RefusalCode } from './refusal';
+import { refusal, type RefusalCode, startRefusal } from './refusal';
 import type { Session } from '../session/session';
 import { startGuest } from './start-guest';
 import { offStatus } from './vm-status';
@@ -267,7 +268,7 @@ export class VmActor {
   private require(action: VmAction): void {
     const summary = this.summary();
     if (allowedActions(summary).has(action)) return;
-    if (action === 'start') throw this.refusal('vm-running');
+    if (action === 'start') throw this.refusal(startRefusal(summary));
     throw this.refusal(summary.state === 'off' ? 'vm-not-running' : 'not-allowed-now', action);
   }
 

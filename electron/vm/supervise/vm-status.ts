@@ -34,6 +34,7 @@ interface RunFacts {
   clipboard?: VmSummary['clipboard'] | null;
   /** While it runs: the VNC servers that it was started with; null where nobody knows. */
   screenCount?: number | null;
+  disposeAt?: number | null;
 }
 
 /** The built-in guest looks at neither mouse nor tablet: a pointer that is given to it is lost for nothing. */
@@ -43,7 +44,14 @@ const withoutPointer = 'test-guest';
 export function summarize(
   { slug, config }: Pick<Definition & { kind: 'valid' }, 'slug' | 'config'>,
   status: VmStatus,
-  { lastStartedAt, started, edition, clipboard = null, screenCount = null }: RunFacts = {
+  {
+    lastStartedAt,
+    started,
+    edition,
+    clipboard = null,
+    screenCount = null,
+    disposeAt = null,
+  }: RunFacts = {
     lastStartedAt: null,
     started: null,
     edition: 0,
@@ -71,6 +79,9 @@ export function summarize(
     ...(lastStartedAt !== null && { lastStartedAt }),
     ...(waiting.length > 0 && { waiting }),
     ...(edition > 0 && { edition }),
+    ...(config.template && { template: true }),
+    ...(config.disposable && { disposable: true }),
+    ...(disposeAt !== null && { disposeAt }),
     ...status,
   };
 }

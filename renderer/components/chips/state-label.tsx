@@ -1,4 +1,4 @@
-import { TriangleAlert } from 'lucide-react';
+import { LayoutTemplate, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { hasCrashed, waitsForDisk } from '../../../shared/vm-states';
 import type { VmSummary } from '../../../shared/vm-state';
@@ -6,7 +6,8 @@ import './chip.css';
 import { stateLooks } from './state-look';
 
 interface StateLabelProps {
-  vm: Pick<VmSummary, 'state' | 'unresponsive'> & Partial<Pick<VmSummary, 'error'>>;
+  vm: Pick<VmSummary, 'state' | 'unresponsive'> &
+    Partial<Pick<VmSummary, 'error' | 'template' | 'disposable'>>;
   /** With a coloured ground, for headers; without, for rows. */
   filled?: boolean;
 }
@@ -21,13 +22,21 @@ export function StateLabel({ vm, filled = false }: StateLabelProps) {
   const Icon = vm.unresponsive ? TriangleAlert : look.icon;
   // Nothing in the guest has crashed, whatever QEMU's state is called.
   const word = waitsForDisk(vm) ? t('waitsForDisk') : t(`state.${state}`);
+  // It is never anything else.
+  const rests = vm.template === true && state === 'off';
+  const Picture = rests ? LayoutTemplate : Icon;
   const spins = look.spins === true && !vm.unresponsive;
   return (
     <span className="chip" data-tone={tone} data-filled={filled} data-testid="vm-state">
-      <Icon size={14} aria-hidden className={spins ? 'chip-spin' : undefined} />
+      <Picture size={14} aria-hidden className={spins ? 'chip-spin' : undefined} />
       <span className="chip-text" data-state={vm.state}>
-        {vm.unresponsive ? t('unresponsive') : word}
+        {vm.unresponsive ? t('unresponsive') : rests ? t('kept.template') : word}
       </span>
+      {vm.disposable ? (
+        <span className="chip-kept" data-testid="vm-disposable">
+          {t('kept.disposable')}
+        </span>
+      ) : null}
     </span>
   );
 }

@@ -1,23 +1,12 @@
 import { Button, CloseButton } from '@mantine/core';
 import { PowerOff } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { runCommand, silence, useIsSilenced, useOperations } from '../../stores/operations';
 import { AskAgain } from './ask-again';
-
-/** Whole seconds until `deadline`, counted down while it lies ahead; 0 after it. */
-function useSecondsLeft(deadline: number | null): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (deadline === null) return undefined;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, [deadline]);
-  return deadline === null ? 0 : Math.max(0, Math.ceil((deadline - now) / 1000));
-}
+import { useSecondsLeft } from './use-seconds-left';
 
 /** While a guest is asked to shut down: how long it still has, and the second click that ends it at once. */
 export function StopCountdown({ vm }: { vm: VmSummary }) {

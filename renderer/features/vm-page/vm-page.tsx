@@ -11,6 +11,7 @@ import { useKeptKeyboard } from './use-kept-keyboard';
 import { VmHeader } from './vm-header';
 import './vm-page.css';
 import { VmProblem } from './vm-problem';
+import { KeptNotice } from './kept-notice';
 import { OffPage } from './off/off-page';
 import { StopCountdown } from './stop-countdown';
 import { WaitingNotice } from './waiting-notice';
@@ -91,6 +92,7 @@ export function VmPage({ id }: { id: MachineKey }) {
     <div ref={page} className="vm-page" data-testid="vm-page" data-vm-id={id}>
       <VmHeader vm={vm} />
       <StopCountdown vm={vm} />
+      <KeptNotice vm={vm} />
       <WaitingNotice vm={vm} />
       <VmProblem vm={vm} />
       <Tabs

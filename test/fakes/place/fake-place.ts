@@ -30,7 +30,7 @@ export function placeVm(
     stopDeadline: null,
     unresponsive: false,
     error: null,
-    lacks: ['edit'],
+    lacks: ['edit', 'clone', 'make-template'],
     ...changes,
   };
 }
@@ -45,6 +45,9 @@ const effects: Record<Exclude<VmCommand, 'remove'>, Partial<VmSummary>> = {
   'force-off': off,
   pause: { state: 'paused' },
   reset: {},
+  'make-template': { template: true },
+  'end-template': { template: false },
+  keep: { disposable: false },
 };
 
 /** A second place that has machines, as libvirt will be: in memory, with a screen and serial ports that answer. */

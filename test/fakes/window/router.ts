@@ -5,11 +5,12 @@ import type { GrantedFile, VmListEvent } from '../../../shared/contract';
 import type { MenuCommand } from '../../../shared/menu-order';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { EventQueue } from '../../../electron/shell/ipc/event-queue';
-import { AppFailure, failure, englishSentence, toAppError } from '../../../shared/errors';
+import { AppFailure, englishSentence, failure, toAppError } from '../../../shared/errors';
 import type { HostEvent } from '../../../shared/host-watch';
 import type { JobEvent } from '../../../shared/job';
 import type { JobKind } from '../../../shared/job-state';
 import { GiB } from '../../../shared/units';
+import { clonePlan } from './cloning';
 import { editIssues, issue, memoryIssues, nameIssues, sampleHardware } from './hardware';
 import { sampleJob } from '../sample-job';
 import { changedUefi } from './uefi';
@@ -515,6 +516,21 @@ const vms = {
     const job = sampleJob({ id: '5e9d0001', kind: 'send-file', name: world.vm(id).name });
     world.jobs.put({ ...job, state: 'done', endedAt: job.startedAt, result });
     return { jobId: job.id };
+  }),
+  clonePlan: os.vms.clonePlan.handler(({ context: { world }, input: { id, wish } }) =>
+    clonePlan(world.vm(id), wish),
+  ),
+  clone: os.vms.clone.handler(({ context: { world }, input: { id, wish } }) => {
+    if (world.list().some(({ name }) => name === wish.name)) {
+      throw failure('name-taken', { params: { name: wish.name } });
+    }
+    const made = sampleVm({ ...world.vm(id), id: '5e9d0002', name: wish.name, slug: 'clone' });
+    const disposable = wish.kind === 'disposable';
+    world.put({ ...made, template: false, disposable });
+    const job = sampleJob({ id: '5e9d0003', kind: 'clone', name: wish.name });
+    const result = { vmId: made.id };
+    world.jobs.put({ ...job, state: 'done', endedAt: job.startedAt, result });
+    return { jobId: job.id, id: made.id };
   }),
   monitorWords: os.vms.monitorWords.handler(({ context }) => context.world.monitorWords),
   monitorEvents: os.vms.monitorEvents.handler(async function* ({ context, signal }) {

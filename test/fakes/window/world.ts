@@ -262,6 +262,15 @@ export class World {
         return { trashName: vm.slug };
       case 'reset':
         break;
+      case 'make-template':
+        this.change(id, { template: true });
+        break;
+      case 'end-template':
+        this.change(id, { template: false });
+        break;
+      case 'keep':
+        this.change(id, { disposable: false });
+        break;
     }
     return {};
   }

@@ -91,6 +91,8 @@ describe('the verbs', () => {
     expect(Object.keys(verbs)).toEqual([
       'host',
       'create',
+      'clone',
+      'template',
       'list',
       'show',
       'argv',

@@ -149,7 +149,11 @@ describe('one action on many', () => {
 
 describe('an action that a place never offers', () => {
   it('is allowed in no state', () => {
-    const vm = placeVm(far, { id: 'a', name: 'a', lacks: ['edit', 'remove'] });
+    const vm = placeVm(far, {
+      id: 'a',
+      name: 'a',
+      lacks: ['edit', 'clone', 'make-template', 'remove'],
+    });
     expect([...allowedActions(vm)]).toEqual(['start']);
   });
 });

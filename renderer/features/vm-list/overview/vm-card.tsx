@@ -139,6 +139,8 @@ export const VmCard = memo(function VmCard({ id, shown, style, onMenu }: VmCardP
   const selected = useIsSelected(id);
   if (!vm) return null;
   const canStart = allowedActions(vm).has('start');
+  const rests = vm.template === true && vm.state === 'off';
+  const state = rests ? t('kept.template') : t(`state.${vm.state}`);
   return (
     <li
       className="vm-card pd-card"
@@ -149,7 +151,7 @@ export const VmCard = memo(function VmCard({ id, shown, style, onMenu }: VmCardP
       <button
         type="button"
         className="vm-card-open"
-        aria-label={t('card', { name: vm.name, state: t(`state.${vm.state}`) })}
+        aria-label={t('card', { name: vm.name, state })}
         aria-keyshortcuts="Space"
         {...pressing(shown, id)}
         onContextMenu={(event) => {
