@@ -12,6 +12,7 @@ import type { LocalMachines, SendWish } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { rememberOpenGl } from './qemu/opengl/open-gl';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
+import type { DiskTools } from './making/disk-tools/disk-tools';
 import type { DraftWorkshop } from './making/draft-service';
 import type { AddDiskRooms, WaitWish } from './making/add-disk';
 import type { Replaced, replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
@@ -28,6 +29,7 @@ import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
+import { lazyDiskTools } from './wiring/disk-tools';
 import { draftsFor, lazyPlanner, lazySnapshots, thisMachine } from './wiring/lazy-rooms';
 
 export type DraftService = DraftWorkshop;
@@ -48,6 +50,8 @@ export interface Services {
   /** Adds a disk to a VM, and judges one beforehand, see `making/add-disk.ts`. */
   addDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<RunningJob<never> | null>;
   judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
+  /** Disk images of VMs, and what can be done with them. */
+  disks: DiskTools;
   /** The UEFI variables of VMs. */
   uefi: UefiService;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
@@ -133,6 +137,7 @@ export function createServices(options: ServicesOptions): Services {
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
+    disks: lazyDiskTools({ local: vms, jobs, qemuImg }, paths),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),

@@ -17,6 +17,12 @@ export const jobKinds = [
   'snapshot-revert',
   'snapshot-delete',
   'snapshot-branch',
+  'disk-grow',
+  'disk-check',
+  'disk-compact',
+  'disk-convert',
+  'disk-flatten',
+  'disk-move',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -37,6 +43,11 @@ export const jobSteps = [
   'preparing',
   'copying-disk',
   'creating-disk',
+  'growing-disk',
+  'checking-disk',
+  'repairing-disk',
+  'comparing-disk',
+  'flattening-disk',
   'sending-file',
   'verifying-file',
   'saving',

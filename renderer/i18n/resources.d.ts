@@ -1,6 +1,7 @@
 import 'i18next';
 import type common from '../../shared/texts/en/common.json';
 import type definition from '../../shared/texts/en/definition.json';
+import type disks from '../../shared/texts/en/disks.json';
 import type consoles from '../../shared/texts/en/consoles.json';
 import type hardware from '../../shared/texts/en/hardware.json';
 import type errors from '../../shared/texts/en/errors.json';
@@ -20,6 +21,7 @@ declare module 'i18next' {
     resources: {
       common: typeof common;
       consoles: typeof consoles;
+      disks: typeof disks;
       definition: typeof definition;
       errors: typeof errors;
       hardware: typeof hardware;

@@ -13,6 +13,7 @@ export type Place =
   | { page: 'vm'; id: MachineKey }
   | { page: 'wall' }
   | { page: 'host' }
+  | { page: 'disks' }
   | { page: 'trash' }
   | { page: 'settings' };
 
@@ -74,6 +75,7 @@ const go = (place: Place) => useNavigation.setState({ place });
 export const goToOverview = () => go({ page: 'overview' });
 export const goToWall = () => go({ page: 'wall' });
 export const goToHost = () => go({ page: 'host' });
+export const goToDisks = () => go({ page: 'disks' });
 export const goToTrash = () => go({ page: 'trash' });
 export const goToSettings = () => go({ page: 'settings' });
 

@@ -112,6 +112,7 @@ describe('the verbs', () => {
       'cable',
       'replace',
       'detach',
+      'disk',
       'start',
       'stop',
       'pause',
