@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { GrantedFile } from '../../shared/contract';
+import type { DiskImage, DiskTool } from '../../shared/disk-tools';
 import type { TrashedVm } from '../../shared/trashed-vm';
 import type { AppError } from '../../shared/errors';
 import { isMachineKey, type MachineKey } from '../../shared/machine-ref';
@@ -24,6 +25,8 @@ export type Dialog =
   | { kind: 'remove'; id: MachineKey }
   /** Deletes these for good; `all` that are in the trash, or the one. */
   | { kind: 'empty-trash'; trashed: readonly TrashedVm[]; all: boolean }
+  /** Plans and begins work on the image of a disk. */
+  | { kind: 'disk-tool'; image: DiskImage; tool: DiskTool }
   /** Starts it although it writes to what disks of others stand on, as the error tells. */
   | { kind: 'write-base'; id: MachineKey; error: AppError }
   /** The files it needs, with what is wrong with them and the ways out. */

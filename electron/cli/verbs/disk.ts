@@ -1,4 +1,5 @@
 import { convertFormats, type DiskTool, type DiskToolWish } from '../../../shared/disk-tools';
+import { doneLines } from '../../../shared/disk-words';
 import { parseDiskSize } from '../../../shared/units';
 import {
   exitCodes,
@@ -11,7 +12,7 @@ import { followJob } from '../follow-job';
 import { ofThisComputer } from '../only-vm';
 import { choiceOption, filePath } from '../option-values';
 import { columnsOf, tableLines } from '../table';
-import { doneLines, imageRows, infoRows, loadDiskWords, planRows } from '../words/disks';
+import { imageRows, infoRows, loadDiskWords, planRows } from '../words/disks';
 import { sayError } from '../say-error';
 
 type Action = 'list' | 'info' | DiskTool;

@@ -78,11 +78,11 @@ async function refuseFolder(folder: string): Promise<void> {
 async function neededBytes(
   { qemuImg }: DiskToolRooms,
   { file, disk, bases, details }: DiskSubject,
-  { tool, targetFormat, running, notes }: PlannedTool,
+  { tool, running, notes }: PlannedTool,
 ): Promise<number> {
-  const format = targetFormat === 'raw' ? 'raw' : 'qcow2';
-  const all = async () =>
-    await measure({ sourceFormat: disk.format, targetFormat: format, qemuImg }, file);
+  // Also of a raw one: what holds nothing is a hole there, of which `measure` knows nothing.
+  const how = { sourceFormat: disk.format, targetFormat: 'qcow2', qemuImg } as const;
+  const all = async () => await measure(how, file);
   switch (tool) {
     case 'grow':
       return 0;

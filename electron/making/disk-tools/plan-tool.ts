@@ -114,7 +114,12 @@ function refuse(subject: DiskSubject, wish: DiskToolWish): void {
   if (running && wish.tool === 'compact') throw fail('disk-compact-running');
   if (running && wish.tool !== 'grow' && wish.tool !== 'flatten') throw fail('vm-running');
   const format = formatName(disk.format);
-  const writes = wish.tool === 'check' ? checkable.has(disk.format) : written.has(disk.format);
+  const looks = wish.tool === 'check' && !wish.repair;
+  // Of the formats that can be repaired only qcow2 is one file for certain, of which a copy is a copy.
+  const repairs = wish.tool === 'check' && wish.repair && disk.format === 'qcow2';
+  const writes = looks
+    ? checkable.has(disk.format)
+    : repairs || (wish.tool !== 'check' && written.has(disk.format));
   if (!writes && wish.tool !== 'convert') throw fail('disk-tool-format', { format });
   if (wish.tool === 'flatten' && bases.length === 0) throw fail('disk-no-base');
   refuseNeedless(subject, wish, fail);
