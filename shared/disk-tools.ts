@@ -4,7 +4,7 @@ import { appErrorSchema } from './error-schema';
 import { jobIdSchema } from './job';
 
 /** Whose an image is, and what for. */
-export const imageUses = [
+const imageUses = [
   /** A disk of a VM. */
   'disk',
   /** No disk itself, but disks stand on it. */
@@ -23,7 +23,7 @@ export type ImageUse = (typeof imageUses)[number];
 const count = z.number().min(0);
 
 /** A disk image as lists show it. */
-export const diskImageSchema = z.object({
+const diskImageSchema = z.object({
   path: z.string(),
   /** QEMU's name of it. */
   format: z.string(),
@@ -45,7 +45,7 @@ export const diskImageSchema = z.object({
 export type DiskImage = z.infer<typeof diskImageSchema>;
 
 /** More of one image than lists show. */
-export const diskInfoSchema = diskImageSchema.extend({
+const diskInfoSchema = diskImageSchema.extend({
   snapshotNames: z.array(z.string()),
   encrypted: z.boolean(),
   /** Bytes of a cluster; null for formats without. */
@@ -64,7 +64,7 @@ export type DiskTool = (typeof diskTools)[number];
 export const convertFormats = ['qcow2', 'raw'] as const;
 
 /** What is to be done. `folder`: absolute; from the window it is what stands for one that was chosen. */
-export const diskToolWishSchema = z.discriminatedUnion('tool', [
+const diskToolWishSchema = z.discriminatedUnion('tool', [
   z.object({ tool: z.literal('grow'), sizeBytes: z.number().int().positive() }),
   z.object({ tool: z.literal('check'), repair: z.boolean() }),
   z.object({ tool: z.literal('compact') }),
@@ -75,7 +75,7 @@ export const diskToolWishSchema = z.discriminatedUnion('tool', [
 export type DiskToolWish = z.infer<typeof diskToolWishSchema>;
 
 /** What is worth knowing before it begins; each has a sentence in `disks.json`. */
-export const diskNotes = [
+const diskNotes = [
   'growLinux',
   'growWindows',
   'growOther',
@@ -95,7 +95,7 @@ export const diskNotes = [
 export type DiskNote = (typeof diskNotes)[number];
 
 /** What an operation would do, before it begins. */
-export const diskPlanSchema = z.object({
+const diskPlanSchema = z.object({
   tool: z.enum(diskTools),
   vmId: z.string(),
   /** Of the VM. */

@@ -23,6 +23,7 @@ export const newerFiles = [
   'qemu',
   'disks',
   'vm/consoles',
+  'vm/disk-tools-live.test.ts',
   'vm/lifecycle.test.ts',
   'vm/live-edit.test.ts',
   'vm/numa.test.ts',

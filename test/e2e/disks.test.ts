@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { answerOpenDialog } from './support/app';
 import { eachWithApp } from './support/session';
 
 const session = eachWithApp(async (home) => {
@@ -17,7 +18,7 @@ it('disks are a page: what there is, and what is done with it, after its plan in
   await app.screenshot('disks');
 
   // By keyboard: the menu, the dialog, and what is wrong with a size before it begins.
-  const web = rows.filter({ hasText: 'web' });
+  const web = rows.nth(1);
   await web.getByTestId('disk-menu').press('Enter');
   await page.getByTestId('disk-grow').waitFor();
   await page.keyboard.press('Enter');
@@ -43,6 +44,17 @@ it('disks are a page: what there is, and what is done with it, after its plan in
   expect(await readdir(folder)).toEqual(['disk0.img']);
   expect((await stat(path.join(folder, 'disk0.img'))).size).toBe(6 * 1024 ** 3);
   await app.screenshot('disks-converted');
+
+  const large = path.join(home.root, 'large');
+  await mkdir(large);
+  await web.getByTestId('disk-menu').click();
+  await page.getByTestId('disk-move').click();
+  await answerOpenDialog(app, large);
+  await page.getByTestId('disk-choose-folder').click();
+  await page.getByTestId('plan-newFile').getByText(`${large}/web-disk0.img`).waitFor();
+  await page.getByTestId('disk-begin').click();
+  await web.getByText(`${large}/web-disk0.img`).waitFor();
+  expect(await readdir(folder)).toEqual([]);
 
   await page.getByTestId('disks-search').fill('nothing of this');
   await page.getByTestId('disks-no-match').waitFor();

@@ -20,7 +20,7 @@ import type { DiskToolRooms } from './rooms';
 import { carryOut } from './tool-job';
 
 /** A disk of one of this user's machines. */
-export interface DiskRef {
+interface DiskRef {
   id: string;
   device: string;
 }
