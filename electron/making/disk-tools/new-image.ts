@@ -13,8 +13,11 @@ type Handle = JobHandle<never>;
 
 export interface NewImage {
   subject: DiskSubject;
-  /** Where the new image is to be: the same path, or one of its own, with a number where that is taken. */
-  place: { same: true } | { same: false; target: string; format: DiskFormat };
+  /**
+   * Where the new image is to be: the same path, or one of its own, with a number where that is taken. `mustKeep`: not
+   * without the former file, where that cannot be kept.
+   */
+  place: { same: true; mustKeep?: boolean } | { same: false; target: string; format: DiskFormat };
   /** Fills the hidden file. False: it is not wanted, and everything stays as it is. */
   write: (hidden: string) => Promise<boolean>;
 }
@@ -52,7 +55,7 @@ export async function replaceImage(
     handle.progress({ step: 'saving', fraction: null });
     if ((await stateOf(file)) !== before) throw failure('disk-in-use', { params: { path: file } });
     return place.same
-      ? await takePlace(rooms, { subject, hidden, before, jobId: handle.id })
+      ? await takePlace(rooms, { subject, hidden, before, jobId: handle.id }, place)
       : await giveName(rooms, { subject, hidden, before, jobId: handle.id }, place);
   } catch (error) {
     throw writeFailure(hidden, error) ?? error;
@@ -70,12 +73,17 @@ interface Settling {
 }
 
 /** The same path: the old file is kept by a second name before the new one replaces it. */
-async function takePlace(rooms: DiskToolRooms, { subject, hidden, before, jobId }: Settling) {
+async function takePlace(
+  rooms: DiskToolRooms,
+  { subject, hidden, before, jobId }: Settling,
+  { mustKeep = false }: { mustKeep?: boolean },
+) {
   const { vmId, file } = subject;
   let kept: Awaited<ReturnType<typeof keepInDesktopTrash>> = null;
   await rooms.local.changeHeld(vmId, jobId, async () => {
     await refuseChanged(file, before);
     kept = await keepInDesktopTrash(rooms.trash, file);
+    if (mustKeep && !kept) throw failure('file-unwritable', { params: { path: rooms.trash } });
     try {
       await rename(hidden, file);
     } catch (error) {

@@ -126,7 +126,9 @@ function refuse(subject: DiskSubject, wish: DiskToolWish): void {
   if (details.encrypted && wish.tool !== 'check') throw fail('disk-encrypted');
   const rewrites = wish.tool === 'compact' || wish.tool === 'convert' || wish.tool === 'flatten';
   const count = details.snapshots.length;
-  if (rewrites && count > 0) throw fail('disk-has-snapshots', { count: String(count) });
+  // A snapshot of the VM knows its disks by their paths.
+  if ((rewrites || wish.tool === 'move') && count > 0)
+    throw fail('disk-has-snapshots', { count: String(count) });
   if (details.dataFile && wish.tool !== 'grow' && !(wish.tool === 'check' && !wish.repair)) {
     throw fail('disk-data-file');
   }

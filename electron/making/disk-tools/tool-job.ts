@@ -120,7 +120,8 @@ async function repair(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
     if (left.errors + left.leaks === 0) return true;
     throw failure('disk-repair-failed', { params: { path: file, errors: String(left.errors) } });
   };
-  const place = { same: false, target: file, format: disk.format } as const;
+  // Its content is another one: without the former file nothing could be undone.
+  const place = { same: true, mustKeep: true } as const;
   await tell(work, { before, made: await replaceImage(rooms, { subject, place, write }, handle) });
 }
 

@@ -143,7 +143,11 @@ describe('a disk that is compacted', () => {
       },
     });
     const before = await readFile(world.image());
-    for (const wish of [{ tool: 'compact' }, { tool: 'convert', to: 'raw' }] as const) {
+    for (const wish of [
+      { tool: 'compact' },
+      { tool: 'convert', to: 'raw' },
+      { tool: 'move', folder: '/tmp' },
+    ] as const) {
       expect(await refusal(world, wish)).toBe('disk-has-snapshots');
     }
     expect(await refusal(world, { tool: 'flatten' })).toBe('disk-no-base');
@@ -199,14 +203,12 @@ describe('a disk that is converted', () => {
 });
 
 describe('a disk that is moved', () => {
-  it('lies elsewhere with its snapshots and its base, and comes back', async () => {
+  it('lies elsewhere on the same base, and comes back', async () => {
     const world = await diskWorld({
       make: (file) => {
         const base = path.join(path.dirname(file), 'base.qcow2');
         written(base);
         tool('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', 'base.qcow2', '-F', 'qcow2', file);
-        onImage(file, 'qcow2', 'write -P 5 20M 1M');
-        tool('qemu-img', 'snapshot', '-c', 'before', file);
         onImage(file, 'qcow2', 'write -P 6 20M 1M');
       },
     });
@@ -218,11 +220,9 @@ describe('a disk that is moved', () => {
     expect(await refusal(world, { tool: 'move', folder })).toBeNull();
     expect(world.disk().file).toBe(path.join(folder, 'bare-disk0.qcow2'));
     onImage(world.image(), 'qcow2', 'read -P 6 20M 1M', 'read -P 7 0 8M');
-    expect((await imageDetails(world.image(), 'qcow2', qemuImgPath)).snapshots).toEqual(['before']);
     expect(await refusal(world, { tool: 'move', folder: home })).toBeNull();
     expect(world.disk().file).toBe('disks/disk0.qcow2');
-    tool('qemu-img', 'snapshot', '-a', 'before', world.image());
-    onImage(world.image(), 'qcow2', 'read -P 5 20M 1M', 'read -P 7 0 8M');
+    onImage(world.image(), 'qcow2', 'read -P 6 20M 1M', 'read -P 7 0 8M');
     expect(await readdir(folder)).toEqual([]);
   });
 });

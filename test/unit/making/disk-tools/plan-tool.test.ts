@@ -91,13 +91,14 @@ describe('what stands in the way of a tool', () => {
       },
     ],
     [
-      'snapshots within it, which a new image has not',
+      'snapshots within it, which a new image has not, or which know it by its path',
       { ...details({ snapshots: ['a', 'b'] }), bases: [base] },
       {
         ...free,
         compact: 'disk-has-snapshots',
         convert: 'disk-has-snapshots',
         flatten: 'disk-has-snapshots',
+        move: 'disk-has-snapshots',
       },
     ],
     [
