@@ -12,6 +12,7 @@ import type { LocalMachines, SendWish } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { rememberOpenGl } from './qemu/opengl/open-gl';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
+import type { DiskTools } from './making/disk-tools/disk-tools';
 import type { DraftWorkshop } from './making/draft-service';
 import type { AddDiskRooms, WaitWish } from './making/add-disk';
 import type { Replaced, replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
@@ -29,6 +30,7 @@ import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
 import { clonesFor, type Clones } from './wiring/clones';
+import { lazyDiskTools } from './wiring/disk-tools';
 import {
   draftsFor,
   lazyPlanner,
@@ -57,6 +59,8 @@ export interface Services {
   judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
   /** Makes virtual machines out of others, see `making/clone/`. */
   clones: Clones;
+  /** Disk images of VMs, and what can be done with them. */
+  disks: DiskTools;
   /** The UEFI variables of VMs. */
   uefi: UefiService;
   /** Begins the job that deletes these VMs in the trash for good, see `vm/empty-trash-job.ts`. */
@@ -140,15 +144,14 @@ export function createServices(options: ServicesOptions): Services {
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, problem),
+    disks: lazyDiskTools({ local: vms, jobs, qemuImg }, paths),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),
     snapshots: lazySnapshots({ vms, jobs, qemuImg }),
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
-    close: async () => {
-      await Promise.all([jobs.close(), host.close(), machines.close()]);
-    },
+    close: async () => void (await Promise.all([jobs, host, machines].map((each) => each.close()))),
   };
 }
 

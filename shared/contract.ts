@@ -14,6 +14,7 @@ import {
 import { actOutcomeSchema } from './act-outcome';
 import { call, machine, vmId } from './call';
 import { cloneCalls } from './cloning';
+import { diskToolCalls } from './disk-tools';
 import { hardwareCalls } from './hardware-calls';
 import { hostCalls } from './host-calls';
 import { jobEventSchema, jobIdSchema } from './job';
@@ -153,6 +154,7 @@ export const contract = {
     suggest: call.input(suggestionWishSchema).output(vmDraftSchema),
   },
   snapshots: snapshotCalls,
+  disks: diskToolCalls,
   trash: {
     /** What was removed, last removed first. */
     list: call.output(z.array(trashedVmSchema)),

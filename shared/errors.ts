@@ -1,3 +1,4 @@
+import { diskToolErrors } from './disk-tool-errors';
 import english from './texts/en/errors.json';
 import { type ErrorEntry, errorWords } from './texts/error-words';
 import type { Note } from './texts/message';
@@ -68,6 +69,7 @@ export const errorCodes = [
   'screen-not-text',
   'disk-stands-on-own',
   'disk-unreadable',
+  ...diskToolErrors,
   'disks-need-size',
   'file-empty',
   'file-exists',

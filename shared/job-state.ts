@@ -18,6 +18,12 @@ export const jobKinds = [
   'snapshot-delete',
   'snapshot-branch',
   'clone',
+  'disk-grow',
+  'disk-check',
+  'disk-compact',
+  'disk-convert',
+  'disk-flatten',
+  'disk-move',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -38,6 +44,11 @@ export const jobSteps = [
   'preparing',
   'copying-disk',
   'creating-disk',
+  'growing-disk',
+  'checking-disk',
+  'repairing-disk',
+  'comparing-disk',
+  'flattening-disk',
   'sending-file',
   'verifying-file',
   'saving',

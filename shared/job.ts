@@ -13,6 +13,17 @@ const guestFileSchema = z.object({
 });
 export type GuestFile = z.infer<typeof guestFileSchema>;
 
+/**
+ * What became of a disk image: bytes before and after, seen by the guest where it was made larger, else on this computer.
+ * `old`: where the former file is now.
+ */
+const changedDiskSchema = z.object({
+  path: z.string().max(10_000),
+  before: count,
+  after: count,
+  old: z.string().max(10_000).nullable(),
+});
+
 /** Something that takes long, as the window and the command line show it. */
 export const jobSchema = z.object({
   id: jobIdSchema,
@@ -42,7 +53,11 @@ export const jobSchema = z.object({
   endedAt: z.number().nullable(),
   cancellable: z.boolean(),
   owner: z.object({ pid: z.number().int().positive(), role: z.enum(['app', 'cli']) }),
-  result: z.object({ vmId: z.string().max(64).optional(), guestFile: guestFileSchema.optional() }),
+  result: z.object({
+    vmId: z.string().max(64).optional(),
+    guestFile: guestFileSchema.optional(),
+    disk: changedDiskSchema.optional(),
+  }),
   /** Why it failed, or what a cancelled one has done already. */
   error: appErrorSchema.nullable(),
 });

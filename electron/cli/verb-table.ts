@@ -210,6 +210,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: {},
     load: async () => (await import('./verbs/files')).detach,
   },
+  disk: {
+    positionals: ['ACTION?', 'ARGUMENT?...'],
+    options: { json: flag, to: takes('FORMAT'), repair: flag, 'dry-run': flag },
+    load: async () => (await import('./verbs/disk')).disk,
+  },
   start: acts('start', { 'write-base': flag }),
   stop: acts('stop', { force: flag, timeout: takes('SECONDS') }),
   pause: acts('pause'),

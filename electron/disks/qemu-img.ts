@@ -133,7 +133,8 @@ async function convert(
   });
 }
 
-async function refuseWithoutSpace(file: string, needed: number): Promise<void> {
+/** @throws AppFailure `disk-full` where `file` is to be made and fewer bytes than `needed` are free. */
+export async function refuseWithoutSpace(file: string, needed: number): Promise<void> {
   if (needed === 0) return;
   const free = await freeBytes(path.dirname(file));
   if (needed <= free) return;
@@ -145,8 +146,11 @@ async function refuseWithoutSpace(file: string, needed: number): Promise<void> {
 
 const measureSchema = z.object({ required: z.number() });
 
-/** Bytes that a copy will take. */
-async function measure(
+/**
+ * Bytes that a copy of an image, with all that it stands on, takes at most.
+ * @throws AppFailure `disk-in-use`, `disk-unreadable`, `cancelled`, `tool-missing`.
+ */
+export async function measure(
   {
     sourceFormat,
     qemuImg,

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isErrno } from './atomic-file';
 
@@ -33,6 +33,53 @@ export async function moveToDesktopTrash(
       return await putAside(file, now);
     }
   }
+}
+
+/**
+ * Keeps a file in the desktop's trash that something else is about to replace, by a second name for it: its own stays until
+ * then. On another file system than the user's data that name is beside the file.
+ * @returns where it is kept, and the way back; null where the file system knows no hard links.
+ */
+export async function keepInDesktopTrash(
+  trash: string,
+  file: string,
+  now = new Date(),
+): Promise<{ path: string; undo: () => Promise<void> } | null> {
+  const [files, info] = [path.join(trash, 'files'), path.join(trash, 'info')];
+  await mkdir(files, { recursive: true, mode: 0o700 });
+  await mkdir(info, { recursive: true, mode: 0o700 });
+  const { name, ext } = path.parse(file);
+  for (let number = 1; ; number += 1) {
+    const entry = number === 1 ? `${name}${ext}` : `${name}.${number}${ext}`;
+    const note = path.join(info, `${entry}.trashinfo`);
+    if (!(await writeNote(note, file, now))) continue;
+    const kept = path.join(files, entry);
+    const done = await link(file, kept).then(
+      () => true,
+      (error: unknown) => {
+        if (isErrno(error, 'EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK')) return false;
+        throw error;
+      },
+    );
+    if (done) return { path: kept, undo: async () => await removeAll([kept, note]) };
+    await rm(note, { force: true });
+    return await keepBeside(file, now);
+  }
+}
+
+async function keepBeside(file: string, now: Date) {
+  const kept = `${file}.removed-${now.getTime()}`;
+  try {
+    await link(file, kept);
+  } catch (error) {
+    if (isErrno(error, 'EPERM', 'ENOTSUP', 'EMLINK')) return null;
+    throw error;
+  }
+  return { path: kept, undo: async () => await removeAll([kept]) };
+}
+
+async function removeAll(files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(file, { force: true });
 }
 
 async function writeNote(note: string, file: string, now: Date): Promise<boolean> {

@@ -18,6 +18,7 @@ import type { Stroke } from '../../shared/typing/layouts';
 import type { TypingSpeed } from '../../shared/typing/plan';
 import type { KeptVariables } from '../../shared/uefi';
 import type { PortForward, VmConfig } from '../../shared/vm-config';
+import type { LocalDisks } from './local-disks';
 
 /** One file of a VM and what `remove` does with it. */
 export interface RemovalPlan {
@@ -117,7 +118,7 @@ export interface SendingOptions {
 }
 
 /** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
-export interface LocalMachines {
+export interface LocalMachines extends LocalDisks {
   /** @throws AppFailure `vm-not-found`, `definition-broken`. */
   config(id: string): VmConfig;
   /** The VM's folder, absolute. */

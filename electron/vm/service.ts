@@ -24,6 +24,7 @@ import {
 import { giveAddresses } from '../qemu/hardware/places/give-addresses';
 import { discardWaiting, settleDevices, updateVm, waitingChanges } from './update';
 import { removeDisk } from './remove-disk';
+import { diskParts } from './disks/disk-parts';
 import { outlookOf } from './edit/edit-words';
 import { guestFacts, unaskedFacts } from './edit/guest-facts';
 import { touchesGuest } from './edit/plan-edit';
@@ -220,6 +221,7 @@ function localParts(room: VmRoom): LocalMachines {
     unusedDisks: async (id) => await unusedDisks(room, id),
     setAside: async (id, device) => await setAside(room, id, device),
     ...nvramParts(room),
+    ...diskParts(room),
     removeDisk: async (id, device, file) => await removeDisk(room, id, device, file),
     inTrash: async (files) => await inTrash(room, files),
     portUsers: ({ protocol, hostAddress: address, hostPort: port }, exceptId) =>

@@ -62,7 +62,7 @@ export async function updateVm(
  * The definition as it is on the disk, where another process may have changed it. The lock is held.
  * @throws AppFailure `vm-folder-gone`; what is wrong with a file that somebody spoilt: it is theirs to mend.
  */
-function readAgain({ paths, folders }: VmRoom, actor: VmActor): VmConfig {
+export function readAgain({ paths, folders }: VmRoom, actor: VmActor): VmConfig {
   const { slug, folder } = actor.definition;
   const found = scanFolder(paths.vms, slug)?.definition;
   if (!found) throw failure('vm-folder-gone', { params: { path: folder }, vmId: actor.id });
@@ -71,7 +71,8 @@ function readAgain({ paths, folders }: VmRoom, actor: VmActor): VmConfig {
   return found.config;
 }
 
-async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {
+/** Writes the definition of a VM that is off and locked. */
+export async function updateStopped(room: VmRoom, actor: VmActor, config: VmConfig): Promise<void> {
   refuseBadName(room, actor, config);
   const { folder, unknownFields, config: before, slug } = actor.definition;
   refuseTemplateDisks(before, config);

@@ -31,6 +31,9 @@ const SendDialog = lazy(async () => ({
 const EmptyDialog = lazy(async () => ({
   default: (await import('../features/trash/empty-dialog')).EmptyDialog,
 }));
+const DiskToolDialog = lazy(async () => ({
+  default: (await import('../features/disks/tool-dialog')).DiskToolDialog,
+}));
 const FixDialog = lazy(async () => ({
   default: (await import('../features/host/fixes/fix-dialog')).FixDialog,
 }));
@@ -69,6 +72,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <ConfirmDialog id={dialog.id} command={dialog.command} />;
     case 'bulk':
       return <BulkDialog ids={dialog.ids} command={dialog.command} />;
+    case 'disk-tool':
+      return <DiskToolDialog key={dialog.tool + dialog.image.path} {...dialog} />;
     case 'fix':
       return <FixDialog />;
     case 'about':

@@ -28,6 +28,9 @@ const WallPage = lazy(async () => ({
 const HostPanel = lazy(async () => ({
   default: (await import('../features/host/host-panel')).HostPanel,
 }));
+const DisksPage = lazy(async () => ({
+  default: (await import('../features/disks/disks-page')).DisksPage,
+}));
 const TrashPage = lazy(async () => ({
   default: (await import('../features/trash/trash-page')).TrashPage,
 }));
@@ -67,6 +70,7 @@ function CurrentPage() {
   const empty = useVms((mirror) => mirror.order.length === 0);
   const refused = useVms((mirror) => mirror.refused !== null && mirror.refused !== undefined);
   if (place.page === 'host') return <HostPanel />;
+  if (place.page === 'disks') return <DisksPage />;
   if (place.page === 'trash') return <TrashPage />;
   if (place.page === 'settings') return <SettingsPage />;
   if (!told) return <Reading />;

@@ -2,6 +2,7 @@ import 'i18next';
 import type clone from '../../shared/texts/en/clone.json';
 import type common from '../../shared/texts/en/common.json';
 import type definition from '../../shared/texts/en/definition.json';
+import type disks from '../../shared/texts/en/disks.json';
 import type consoles from '../../shared/texts/en/consoles.json';
 import type hardware from '../../shared/texts/en/hardware.json';
 import type errors from '../../shared/texts/en/errors.json';
@@ -22,6 +23,7 @@ declare module 'i18next' {
       clone: typeof clone;
       common: typeof common;
       consoles: typeof consoles;
+      disks: typeof disks;
       definition: typeof definition;
       errors: typeof errors;
       hardware: typeof hardware;

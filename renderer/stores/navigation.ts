@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { GrantedFile } from '../../shared/contract';
+import type { DiskImage, DiskTool } from '../../shared/disk-tools';
 import type { TrashedVm } from '../../shared/trashed-vm';
 import type { AppError } from '../../shared/errors';
 import { isMachineKey, type MachineKey } from '../../shared/machine-ref';
@@ -13,6 +14,7 @@ export type Place =
   | { page: 'vm'; id: MachineKey }
   | { page: 'wall' }
   | { page: 'host' }
+  | { page: 'disks' }
   | { page: 'trash' }
   | { page: 'settings' };
 
@@ -25,6 +27,8 @@ export type Dialog =
   | { kind: 'clone'; id: MachineKey }
   /** Deletes these for good; `all` that are in the trash, or the one. */
   | { kind: 'empty-trash'; trashed: readonly TrashedVm[]; all: boolean }
+  /** Plans and begins work on the image of a disk. */
+  | { kind: 'disk-tool'; image: DiskImage; tool: DiskTool }
   /** Starts it although it writes to what disks of others stand on, as the error tells. */
   | { kind: 'write-base'; id: MachineKey; error: AppError }
   /** The files it needs, with what is wrong with them and the ways out. */
@@ -76,6 +80,7 @@ const go = (place: Place) => useNavigation.setState({ place });
 export const goToOverview = () => go({ page: 'overview' });
 export const goToWall = () => go({ page: 'wall' });
 export const goToHost = () => go({ page: 'host' });
+export const goToDisks = () => go({ page: 'disks' });
 export const goToTrash = () => go({ page: 'trash' });
 export const goToSettings = () => go({ page: 'settings' });
 

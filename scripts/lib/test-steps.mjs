@@ -24,6 +24,7 @@ export const newerFiles = [
   'disks',
   'making/clone.test.ts',
   'vm/consoles',
+  'vm/disk-tools-live.test.ts',
   'vm/lifecycle.test.ts',
   'vm/live-edit.test.ts',
   'vm/numa.test.ts',

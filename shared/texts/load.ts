@@ -71,6 +71,16 @@ export async function loadCloneTexts(language: Language): Promise<Sentences> {
   return (await clone[language]()).default;
 }
 
+const disks: Record<Language, Loader> = {
+  en: async () => await import('./en/disks.json'),
+  'zh-CN': async () => await import('./zh-CN/disks.json'),
+};
+
+/** What is said of disk images, in the window and on a terminal. */
+export async function loadDiskTexts(language: Language): Promise<Sentences> {
+  return (await disks[language]()).default;
+}
+
 const names: Record<Language, { common: Loader; vm: Loader }> = {
   en: {
     common: async () => await import('./en/common.json'),

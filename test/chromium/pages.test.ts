@@ -58,7 +58,17 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'nav-settings').click();
     await at(page, 'settings-theme').waitFor();
   },
+  disks: async (page) => {
+    await at(page, 'nav-disks').click();
+    await at(page, 'disk-row').nth(2).waitFor();
+  },
+  'disk-tool': async (page) => {
+    await at(page, 'disk-menu').first().click();
+    await at(page, 'disk-grow').click();
+    await at(page, 'disk-plan').waitFor();
+  },
   wizard: async (page) => {
+    await page.keyboard.press('Escape');
     await at(page, 'new-vm').click();
     await at(page, 'wizard').waitFor();
   },

@@ -6,6 +6,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import reports from 'virtual:host-reports';
 import profiles from '../../assets/guest-profiles.json';
 import { type GuestProfile } from '../../shared/draft';
+import { fakeImages } from '../fakes/window/disks';
 import { manyVms, sampleVms } from '../fakes/window/machines';
 import { type FakeContext, fakeRouter, sampleFile } from '../fakes/window/router';
 import { World } from '../fakes/window/world';
@@ -42,6 +43,8 @@ const world = new World({
   pace: { answer: 1, boot: 500, shutDown: 4000, create: 250, trialStep: 130, fixStep: 400 },
   thumbnail: drawScreen,
 });
+
+world.images = fakeImages(world.list());
 
 const context: FakeContext = {
   world,

@@ -3,6 +3,8 @@ export interface Qcow2Header {
   version: number;
   /** Bytes that the guest sees. */
   virtualSize: number;
+  /** Snapshots within the image. */
+  snapshots: number;
   references: string[];
   /** The image that this one is built on, as it names it; `format` null when it is not stated. */
   backing: { name: string; format: string | null } | null;
@@ -25,7 +27,8 @@ export function qcow2Header(head: Buffer): Qcow2Header | null {
   const backing = backingFile(head, version);
   if (backing) references.push(backing.name);
   if (version >= 3 && head.length >= 104) references.push(...dataFile(head));
-  return { version, virtualSize: Number(head.readBigUInt64BE(24)), references, backing };
+  const virtualSize = Number(head.readBigUInt64BE(24));
+  return { version, virtualSize, snapshots: head.readUInt32BE(60), references, backing };
 }
 
 function backingFile(head: Buffer, version: number): Qcow2Header['backing'] {

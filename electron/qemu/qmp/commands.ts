@@ -94,10 +94,13 @@ export const answerSchemas = {
       })
       .optional(),
   }),
+  /** The size that the guest sees in bytes, and the image that the node stands on, where it does. */
   'query-named-block-nodes': list({
     'node-name': z.string(),
+    backing_file: z.string().optional(),
     image: z
       .object({
+        'virtual-size': z.number(),
         snapshots: z.array(z.object({ name: z.string(), 'vm-state-size': z.number() })).optional(),
       })
       .optional(),
@@ -163,6 +166,8 @@ export const answerSchemas = {
   balloon: nothing,
   eject: nothing,
   'blockdev-change-medium': nothing,
+  block_resize: nothing,
+  'block-stream': nothing,
   'human-monitor-command': lazily(() => z.string()),
   'send-key': nothing,
   'job-dismiss': nothing,
@@ -215,6 +220,9 @@ interface Arguments {
     format?: string;
     'read-only-mode'?: 'retain' | 'read-only' | 'read-write';
   };
+  /** Bytes. */
+  block_resize: { 'node-name': string; size: number };
+  'block-stream': { 'job-id': string; device: string; 'auto-dismiss': boolean };
   'human-monitor-command': { 'command-line': string };
   /** `hold-time` in milliseconds. */
   'send-key': {

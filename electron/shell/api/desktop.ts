@@ -11,6 +11,8 @@ export interface Desktop {
   versions: { app: string; electron: string };
   /** Shows the open dialog; the chosen file's absolute path, or null. */
   chooseFile(purpose: FilePurpose): Promise<string | null>;
+  /** Asks for a folder; null when the person cancels. */
+  chooseFolder(): Promise<string | null>;
   /** Asks where to save a picture, recording or log, with this file name offered; null when the person cancels. */
   chooseToSave(kind: SaveKind, name: string): Promise<string | null>;
   /**

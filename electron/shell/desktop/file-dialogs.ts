@@ -27,8 +27,9 @@ interface FileDialogsSetup {
 export function fileDialogs({
   services,
   window,
-}: FileDialogsSetup): Pick<Desktop, 'chooseFile' | 'chooseToSave'> {
+}: FileDialogsSetup): Pick<Desktop, 'chooseFile' | 'chooseFolder' | 'chooseToSave'> {
   const lastFolder = new Map<FilePurpose, string>();
+  let lastChosen: string | null = null;
   return {
     async chooseFile(purpose) {
       const labels = labelsFor(services.settings.get());
@@ -52,6 +53,21 @@ export function fileDialogs({
       if (canceled || file === undefined) return null;
       lastFolder.set(purpose, path.dirname(file));
       return file;
+    },
+    async chooseFolder() {
+      const options: Electron.OpenDialogOptions = {
+        title: labelsFor(services.settings.get()).chooseFolder,
+        properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'],
+        defaultPath: lastChosen ?? app.getPath('home'),
+      };
+      const parent = window();
+      const { canceled, filePaths } = parent
+        ? await dialog.showOpenDialog(parent, options)
+        : await dialog.showOpenDialog(options);
+      const [folder] = filePaths;
+      if (canceled || folder === undefined) return null;
+      lastChosen = folder;
+      return folder;
     },
     async chooseToSave(kind, name) {
       const labels = labelsFor(services.settings.get());

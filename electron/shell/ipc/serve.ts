@@ -4,6 +4,7 @@ import type { MessagePortMain } from 'electron';
 import { type AppError, AppFailure, englishSentence, toAppError } from '../../../shared/errors';
 import { appHandlers } from '../api/app';
 import { api, type ApiContext } from '../api/context';
+import { diskToolHandlers } from '../api/disk-tools';
 import { fileHandlers } from '../api/files';
 import { guestHandlers } from '../api/guests';
 import { hostHandlers } from '../api/host';
@@ -27,6 +28,7 @@ const router = api.router({
   jobs: jobHandlers,
   files: fileHandlers,
   snapshots: snapshotHandlers,
+  disks: diskToolHandlers,
   trash: trashHandlers,
   guests: guestHandlers,
   vms: vmHandlers,

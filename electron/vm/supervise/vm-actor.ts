@@ -143,12 +143,15 @@ export class VmActor {
     return this.life.hear(listener);
   }
 
-  /** Runs `job` while the VM is off, locked, and no other operation runs. @throws `vm-running`, `vm-busy`. */
-  async whileOff<T>(job: (lock: LaunchLock) => Promise<T>): Promise<T> {
+  /**
+   * Runs `job` while the VM is off, locked, and no other operation runs.
+   * @param heldBy the job that holds the VM, where it is that one which asks. @throws `vm-running`, `vm-busy`.
+   */
+  async whileOff<T>(job: (lock: LaunchLock) => Promise<T>, heldBy?: string): Promise<T> {
     return await this.queue.alone(async () => {
       await this.attachment.attach();
       if (this.life.session || this.summary().state !== 'off') throw this.refusal('vm-running');
-      return await this.lock.unheld(job);
+      return await this.lock.unheld(job, heldBy);
     });
   }
 

@@ -1,5 +1,6 @@
 import {
   Cpu,
+  HardDrive,
   LayoutGrid,
   type LucideIcon,
   PanelLeftClose,
@@ -14,6 +15,7 @@ import { tellsSomething } from '../../../shared/job-state';
 import { clearListSearch, useVisibleVms } from '../../features/vm-list/list-search';
 import { VmList } from '../../features/vm-list/vm-list';
 import {
+  goToDisks,
   goToHost,
   goToOverview,
   goToSettings,
@@ -106,6 +108,13 @@ function BottomPlaces({ page }: { page: Page }) {
   return (
     <div className="sidebar-places sidebar-bottom">
       <PlaceButton
+        icon={HardDrive}
+        label={t('disks')}
+        current={page === 'disks'}
+        onClick={goToDisks}
+        testId="nav-disks"
+      />
+      <PlaceButton
         icon={Trash2}
         label={t('trash')}
         current={page === 'trash'}
@@ -132,7 +141,7 @@ function BottomPlaces({ page }: { page: Page }) {
   );
 }
 
-/** The left edge: search, the VMs, the trash, this machine, settings. */
+/** The left edge: search, the VMs, disks, the trash, this machine, settings. */
 export function Sidebar() {
   const { t } = useTranslation();
   const folded = useListLook((look) => look.folded);

@@ -11,7 +11,7 @@ import type { Tone } from '../../components/chips/state-look';
 import { openRunningFix } from '../../stores/fixes';
 import { cancelJob, dismissJob } from '../../stores/jobs';
 import { hasForm } from '../../stores/kept-forms';
-import { goToHost, goToTrash, goToVm, openWizardAgain } from '../../stores/navigation';
+import { goToDisks, goToHost, goToTrash, goToVm, openWizardAgain } from '../../stores/navigation';
 import { useVms } from '../../stores/vms';
 import { progressOf, stepOf, titleOf } from '../../i18n/job-text';
 
@@ -60,6 +60,12 @@ const places = {
   'acceleration-test': goToHost,
   'delete-vm': goToTrash,
   'empty-trash': goToTrash,
+  'disk-grow': goToDisks,
+  'disk-check': goToDisks,
+  'disk-compact': goToDisks,
+  'disk-convert': goToDisks,
+  'disk-flatten': goToDisks,
+  'disk-move': goToDisks,
   'send-serial': ({ subject: { vmId } }: Job) => {
     if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'serial');
   },

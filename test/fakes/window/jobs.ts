@@ -44,7 +44,10 @@ export class FakeJobs {
       change({ state, endedAt: Date.now(), cancellable: false, ...changes });
     const cancelled = () => this.#get(id).state === 'cancelling';
     void work({ change, cancelled }).then(
-      (vmId) => (vmId === null ? end('cancelled', {}) : end('done', { result: { vmId } })),
+      (vmId) =>
+        vmId === null
+          ? end('cancelled', {})
+          : end('done', { result: { ...this.#get(id).result, vmId } }),
       (error: unknown) => end('failed', { error: toAppError(error) }),
     );
     return id;

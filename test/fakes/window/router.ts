@@ -11,6 +11,7 @@ import type { JobEvent } from '../../../shared/job';
 import type { JobKind } from '../../../shared/job-state';
 import { GiB } from '../../../shared/units';
 import { clonePlan } from './cloning';
+import { fakePlan } from './disks';
 import { editIssues, issue, memoryIssues, nameIssues, sampleHardware } from './hardware';
 import { sampleJob } from '../sample-job';
 import { changedUefi } from './uefi';
@@ -311,6 +312,46 @@ const jobs = {
   }),
   cancel: os.jobs.cancel.handler(({ context, input }) => context.world.jobs.cancel(input.id)),
   dismiss: os.jobs.dismiss.handler(({ context, input }) => context.world.jobs.dismiss(input.id)),
+};
+
+const imageOf = ({ images }: World, { id, device }: { id: string; device: string }) => {
+  const found = images.find(({ users }) =>
+    users.some((user) => user.vmId === id && user.device === device),
+  );
+  if (!found) throw failure('device-missing', { params: { name: id, device } });
+  return found;
+};
+
+const disks = {
+  list: os.disks.list.handler(({ context }) => context.world.images),
+  info: os.disks.info.handler(({ context, input }) => {
+    const more = { encrypted: false, clusterBytes: 65_536, reclaimableBytes: null };
+    return { ...imageOf(context.world, input), ...more, snapshotNames: [], bases: [] };
+  }),
+  chooseFolder: os.disks.chooseFolder.handler(() => ({ token: 'grant:f', path: '/mnt/large' })),
+  plan: os.disks.plan.handler(({ context, input }) =>
+    fakePlan(imageOf(context.world, input), input.wish),
+  ),
+  begin: os.disks.begin.handler(({ context, input }) => {
+    const { world } = context;
+    const image = imageOf(world, input);
+    const plan = fakePlan(image, input.wish);
+    const jobId = world.jobs.begin(plan.name, async (job) => {
+      job.change({ kind: `disk-${plan.tool}`, step: 'preparing' });
+      await wait(world.pace.create);
+      const grown = plan.tool === 'grow' ? (plan.targetVirtualBytes ?? 0) : 0;
+      if (grown > 0) {
+        world.images = world.images.map((each) =>
+          each === image ? { ...each, virtualBytes: grown } : each,
+        );
+      }
+      const [before, after] = [image.virtualBytes ?? 0, grown || (image.bytes ?? 0)];
+      job.change({ result: { disk: { path: plan.target, before, after, old: null } } });
+      return input.id;
+    });
+    return { jobId };
+  }),
+  reveal: os.disks.reveal.handler(() => undefined),
 };
 
 const trash = {
@@ -685,4 +726,14 @@ const snapshots = {
 };
 
 /** Main's side of the contract on a fake world. */
-export const fakeRouter = os.router({ app, host, jobs, files, guests, trash, vms, snapshots });
+export const fakeRouter = os.router({
+  app,
+  host,
+  jobs,
+  files,
+  guests,
+  disks,
+  trash,
+  vms,
+  snapshots,
+});

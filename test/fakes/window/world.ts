@@ -1,4 +1,5 @@
 import type { VmFile, VmListEvent } from '../../../shared/contract';
+import type { DiskImage } from '../../../shared/disk-tools';
 import type { UnusedDisk } from '../../../shared/unused-disk';
 import type { FieldIssue, GuestProfile, ImageWish } from '../../../shared/draft';
 import type { HostReport, TrialProgress } from '../../../shared/host';
@@ -81,6 +82,8 @@ export class World {
   files: VmFile[] = [];
   /** What lies in any VM's folder and is not used. */
   unused: UnusedDisk[] = [];
+  /** Every disk image that there is. */
+  images: DiskImage[] = [];
   /** Devices that a guest was asked to let go. */
   leaving: string[] = [];
   /** What is worth knowing of any file that a device gets. */

@@ -114,6 +114,7 @@ describe('the verbs', () => {
       'cable',
       'replace',
       'detach',
+      'disk',
       'start',
       'stop',
       'pause',

@@ -1,0 +1,142 @@
+import { convertFormats, type DiskTool, type DiskToolWish } from '../../../shared/disk-tools';
+import { doneLines } from '../../../shared/disk-words';
+import { parseDiskSize } from '../../../shared/units';
+import {
+  exitCodes,
+  UsageError,
+  type CliContext,
+  type ParsedArguments,
+  type VerbCode,
+} from '../context';
+import { followJob } from '../follow-job';
+import { ofThisComputer } from '../only-vm';
+import { choiceOption, filePath } from '../option-values';
+import { columnsOf, tableLines } from '../table';
+import { imageRows, infoRows, loadDiskWords, planRows } from '../words/disks';
+import { sayError } from '../say-error';
+
+type Action = 'list' | 'info' | DiskTool;
+
+/** The words that each action takes, in order. */
+const takes: Readonly<Record<Action, readonly string[]>> = {
+  list: [],
+  info: ['FILE|NAME', 'ID?'],
+  grow: ['NAME', 'ID', 'SIZE'],
+  check: ['NAME', 'ID'],
+  compact: ['NAME', 'ID'],
+  convert: ['NAME', 'ID'],
+  flatten: ['NAME', 'ID'],
+  move: ['NAME', 'ID', 'FOLDER'],
+};
+
+const isAction = (word: string): word is Action => Object.hasOwn(takes, word);
+
+/** `paddock disk list|info|grow|check|compact|convert|flatten|move`: disk images, and what can be done with them. */
+export const disk: VerbCode = async (given, cli) => {
+  const [action = 'list', ...words] = given.positionals;
+  if (!isAction(action)) {
+    const choices = Object.keys(takes).join(', ');
+    throw new UsageError('badChoice', { option: 'ACTION', value: action, choices });
+  }
+  refuseWrongWords(action, words, given);
+  if (action === 'list') return await list(given, cli);
+  if (action === 'info') return await info(words, given, cli);
+  return await work(action, words, given, cli);
+};
+
+/** @throws UsageError */
+function refuseWrongWords(action: Action, words: readonly string[], given: ParsedArguments): void {
+  const wanted = takes[action];
+  const missing = wanted.find((name, at) => !name.endsWith('?') && words[at] === undefined);
+  if (missing !== undefined) throw new UsageError('missing', { name: missing });
+  const extra = words[wanted.length];
+  if (extra !== undefined) throw new UsageError('tooMany', { word: extra });
+  const looks = action === 'list' || action === 'info';
+  for (const [option, allowed, other] of [
+    ['to', action === 'convert', 'convert'],
+    ['repair', action === 'check', 'check'],
+    ['dry-run', !looks, 'grow'],
+    ['json', looks || given.flag('dry-run'), '--dry-run'],
+  ] as const) {
+    const there = option === 'to' ? given.text('to') !== null : given.flag(option);
+    if (there && !allowed) throw new UsageError('onlyWith', { option: `--${option}`, other });
+  }
+  if (action === 'convert' && given.text('to') === null) {
+    throw new UsageError('missing', { name: '--to' });
+  }
+}
+
+async function list(given: ParsedArguments, cli: CliContext): Promise<void> {
+  const { disks } = await cli.services();
+  const images = await disks.list();
+  if (given.flag('json')) return cli.printJson(images);
+  const words = await loadDiskWords(cli.language);
+  if (images.length === 0) return cli.say(words('terminal.none'));
+  const problem = ({ problem: error }: (typeof images)[number]) =>
+    error === null ? '' : `(${error.code})`;
+  const rows = imageRows(images, words, problem);
+  for (const line of tableLines(rows, columnsOf(cli.io.stdout))) cli.print(line);
+}
+
+async function info(
+  [word = '', device]: readonly string[],
+  given: ParsedArguments,
+  cli: CliContext,
+): Promise<void> {
+  const { disks, machines } = await cli.services();
+  const what =
+    device === undefined
+      ? filePath(word, 'FILE')
+      : { id: ofThisComputer(machines.find(word)).id, device };
+  const found = await disks.info(what);
+  if (given.flag('json')) return cli.printJson(found);
+  const words = await loadDiskWords(cli.language);
+  for (const line of tableLines(infoRows(found, words))) cli.print(line);
+  if (found.problem) await sayError(found.problem, cli);
+}
+
+function wishOf(
+  action: DiskTool,
+  [, , third = '']: readonly string[],
+  given: ParsedArguments,
+): DiskToolWish {
+  switch (action) {
+    case 'grow': {
+      const sizeBytes = parseDiskSize(third);
+      if (sizeBytes === null) throw new UsageError('badSize', { option: 'SIZE', value: third });
+      return { tool: action, sizeBytes };
+    }
+    case 'check':
+      return { tool: action, repair: given.flag('repair') };
+    case 'convert':
+      return { tool: action, to: choiceOption(given, 'to', convertFormats) ?? 'qcow2' };
+    case 'move':
+      return { tool: action, folder: filePath(third, 'FOLDER') };
+    case 'compact':
+    case 'flatten':
+      return { tool: action };
+  }
+}
+
+async function work(
+  action: DiskTool,
+  words: readonly string[],
+  given: ParsedArguments,
+  cli: CliContext,
+): Promise<number> {
+  const wish = wishOf(action, words, given);
+  const { disks, machines } = await cli.services();
+  const [name = '', device = ''] = words;
+  const which = { id: ofThisComputer(machines.find(name)).id, device };
+  const plan = await disks.plan(which, wish);
+  const say = await loadDiskWords(cli.language);
+  if (given.flag('dry-run')) {
+    if (given.flag('json')) cli.printJson(plan);
+    else for (const line of tableLines(planRows(plan, say))) cli.print(line);
+    return exitCodes.ok;
+  }
+  const job = await disks.begin(which, wish);
+  await followJob(job, cli);
+  for (const line of doneLines(plan, job.snapshot().result, say)) cli.print(line);
+  return exitCodes.ok;
+}

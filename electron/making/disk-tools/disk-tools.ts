@@ -1,0 +1,184 @@
+import { access, constants, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type {
+  DiskImage,
+  DiskInfo,
+  DiskPlan,
+  DiskTool,
+  DiskToolWish,
+} from '../../../shared/disk-tools';
+import { failure } from '../../../shared/errors';
+import { freeBytes } from '../../disks/free-space';
+import { measure, refuseWithoutSpace } from '../../disks/qemu-img';
+import { imageDetails } from '../../disks/tools/image-details';
+import { imageFacts } from '../../disks/tools/image-facts';
+import type { Hold, RunningJob } from '../../jobs/types';
+import { diskSubject } from './disk-subject';
+import { chainOf, factsReader, imageRow, listImages } from './image-list';
+import { planTool, type DiskSubject, type PlannedTool } from './plan-tool';
+import type { DiskToolRooms } from './rooms';
+import { carryOut } from './tool-job';
+
+/** A disk of one of this user's machines. */
+interface DiskRef {
+  id: string;
+  device: string;
+}
+
+/** What can be seen of disk images, and done with them. */
+export interface DiskTools {
+  /** Every image of this user's VMs, see `listImages`. @throws AppFailure `file-unreadable`: the trash. */
+  list(): Promise<DiskImage[]>;
+  /** More of one: a disk of a VM, or any file. @throws AppFailure `device-missing`, `file-missing`, `disk-unreadable`. */
+  info(what: DiskRef | string): Promise<DiskInfo>;
+  /** What would be done. @throws AppFailure as `planTool` and `diskSubject`. */
+  plan(disk: DiskRef, wish: DiskToolWish): Promise<DiskPlan>;
+  /**
+   * Begins the job that does it. It holds the VM, the image and what that stands on.
+   * @throws AppFailure as `plan`; `disk-full`, `held-by-job`. The job fails as `carryOut`.
+   */
+  begin(disk: DiskRef, wish: DiskToolWish): Promise<RunningJob<never>>;
+}
+
+/** Makes the tools; nothing is read until they are asked. */
+export function createDiskTools(rooms: DiskToolRooms): DiskTools {
+  return {
+    list: async () => await listImages(await rooms.local.diskOwners()),
+    info: async (what) => await infoOf(rooms, what),
+    plan: async (disk, wish) => (await planned(rooms, disk, wish)).plan,
+    begin: async (disk, wish) => await begin(rooms, disk, wish),
+  };
+}
+
+/** Those that read the image as a whole. */
+const wholeReaders: ReadonlySet<DiskTool> = new Set(['compact', 'convert', 'flatten', 'move']);
+
+async function planned(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
+  const whole = wholeReaders.has(wish.tool) && rooms.local.get(disk.id).state === 'off';
+  const subject = await diskSubject(rooms, disk, whole);
+  const plan = planTool(subject, wish);
+  const folder = path.dirname(plan.target);
+  await refuseFolder(folder);
+  const needed = await neededBytes(rooms, subject, plan);
+  return { subject, plan: { ...plan, needed, free: await freeBytes(folder) } };
+}
+
+/** @throws AppFailure `folder-missing`, `folder-not-folder`, `file-unwritable`. */
+async function refuseFolder(folder: string): Promise<void> {
+  const params = { path: folder };
+  const found = await stat(folder).catch(() => null);
+  if (!found) throw failure('folder-missing', { params });
+  if (!found.isDirectory()) throw failure('folder-not-folder', { params });
+  await access(folder, constants.W_OK).catch(({ message: detail }: Error) => {
+    throw failure('file-unwritable', { params, detail });
+  });
+}
+
+/** Bytes that are written at most. */
+async function neededBytes(
+  { qemuImg }: DiskToolRooms,
+  { file, disk, bases, details }: DiskSubject,
+  { tool, running, notes }: PlannedTool,
+): Promise<number> {
+  // Also of a raw one: what holds nothing is a hole there, of which `measure` knows nothing.
+  const how = { sourceFormat: disk.format, targetFormat: 'qcow2', qemuImg } as const;
+  const all = async () => await measure(how, file);
+  switch (tool) {
+    case 'grow':
+      return 0;
+    case 'check':
+      return notes.some(({ key }) => key === 'repairsCopy') ? details.bytes : 0;
+    case 'move':
+      return details.bytes;
+    case 'compact':
+      // Of one that stands on another only its own part is written, which nothing measures.
+      return bases.length > 0 ? details.bytes : await all();
+    case 'convert':
+      return await all();
+    case 'flatten':
+      return running ? bases.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) : await all();
+  }
+}
+
+async function begin(
+  rooms: DiskToolRooms,
+  disk: DiskRef,
+  wish: DiskToolWish,
+): Promise<RunningJob<never>> {
+  const { subject, plan } = await planned(rooms, disk, wish);
+  await refuseWithoutSpace(plan.target, plan.needed);
+  const { vmId, name, file, bases } = subject;
+  const holds: Hold[] = [
+    { key: `vm:${vmId}`, mode: 'exclusive' },
+    { key: `file:${file}`, mode: 'exclusive' },
+    ...bases.map((base): Hold => ({ key: `file:${base.file}`, mode: 'shared' })),
+  ];
+  return await rooms.jobs.start(`disk-${wish.tool}`, { subject: { vmId, name }, holds }, (handle) =>
+    carryOut(rooms, { subject, plan, wish, handle }),
+  );
+}
+
+async function infoOf(rooms: DiskToolRooms, what: DiskRef | string): Promise<DiskInfo> {
+  const { local, qemuImg } = rooms;
+  const rows = await listImages(await local.diskOwners());
+  const known = typeof what === 'string' ? await rowOf(rows, what) : diskRow(rooms, rows, what);
+  if (known.problem?.code === 'file-missing' || known.problem?.code === 'file-unreadable') {
+    const { code, params, detail } = known.problem;
+    throw failure(code, { params, detail });
+  }
+  const details = await imageDetails(known.path, known.format, qemuImg);
+  const bases = await inOrder(known, rows);
+  const { options, snapshots, encrypted, virtualBytes } = details;
+  const cluster = Number(options['cluster_size']);
+  return {
+    ...known,
+    virtualBytes,
+    snapshots: snapshots.length,
+    snapshotNames: snapshots,
+    encrypted,
+    clusterBytes: cluster > 0 ? cluster : null,
+    reclaimableBytes: await reclaimable(rooms, known),
+    bases,
+  };
+}
+
+function diskRow({ local }: DiskToolRooms, rows: readonly DiskImage[], { id, device }: DiskRef) {
+  const { name } = local.config(id);
+  const row = rows.find(({ users }) =>
+    users.some((user) => user.vmId === id && user.device === device),
+  );
+  if (!row) throw failure('device-missing', { params: { name, device }, vmId: id });
+  return row;
+}
+
+/** Of a file that no VM of this user has, its own header tells what it is. */
+async function rowOf(rows: readonly DiskImage[], word: string): Promise<DiskImage> {
+  const file = path.resolve(word);
+  const read = factsReader();
+  const image = await imageFacts(file, null);
+  for (const row of rows) {
+    if (row.path === file || (await read(row.path, row.format)).key === image.key) return row;
+  }
+  return imageRow(image, await chainOf(image, read), 'foreign', null);
+}
+
+async function inOrder({ path: file, format, chain }: DiskImage, rows: readonly DiskImage[]) {
+  if (chain.length === 0) return [];
+  const read = factsReader();
+  const { bases } = await chainOf(await read(file, format), read);
+  return bases.map((base, at): DiskImage => {
+    const row = rows.find((each) => each.path === base.file);
+    return row ?? imageRow(base, { bases: bases.slice(at + 1), problem: null }, 'foreign', null);
+  });
+}
+
+/** Cheap only for an image that stands alone and is in nobody's hands; a guess from its tables. */
+async function reclaimable(
+  { qemuImg }: DiskToolRooms,
+  { path: file, format, chain, snapshots, bytes }: DiskImage,
+): Promise<number | null> {
+  if (format !== 'qcow2' || chain.length > 0 || snapshots > 0 || bytes === null) return null;
+  const how = { sourceFormat: format, targetFormat: format, qemuImg } as const;
+  const needed = await measure(how, file).catch(() => null);
+  return needed === null ? null : Math.max(0, bytes - needed);
+}

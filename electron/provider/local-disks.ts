@@ -1,0 +1,49 @@
+import type { Disk, VmConfig } from '../../shared/vm-config';
+
+/** A VM, in the trash or not, with the disks that it has: what its images are looked for by. */
+export interface DiskOwner {
+  name: string;
+  /** Null in the trash. */
+  vmId: string | null;
+  /** Absolute; where it is now. */
+  folder: string;
+  /** Also those that a guest has still, though the definition has not; null where the definition is broken. */
+  disks: Disk[] | null;
+  /** What else the definition names: discs, floppies, kernels; absolute. */
+  otherFiles: string[];
+}
+
+/** How work on a running guest's image is watched. */
+export interface LiveDiskOptions {
+  signal?: AbortSignal;
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** What is done to images of this user's own machines, below their definitions. Ids are local. */
+export interface LocalDisks {
+  /** All machines, and those in the trash. @throws AppFailure `file-unreadable`: the trash. */
+  diskOwners(): Promise<DiskOwner[]>;
+  /**
+   * For a job that holds the machine: runs `work` while it is off and locked, with its definition as it is on the disk.
+   * What that returns takes its place in one write; null leaves it.
+   * @param jobId of that job. @throws AppFailure `vm-running`, `vm-locked`, `vm-folder-gone`, `no-space-left`, and what `work` throws.
+   */
+  changeHeld(
+    id: string,
+    jobId: string,
+    work: (config: VmConfig) => Promise<VmConfig | null>,
+  ): Promise<void>;
+  /**
+   * Makes a disk of a guest that runs larger, and looks that QEMU has it so.
+   * @param bytes a multiple of 512.
+   * @returns the bytes that the guest sees now.
+   * @throws AppFailure `vm-not-running`, `device-missing`, `disk-not-larger`, `qmp-error`, `qmp-not-understood`.
+   */
+  growRunning(id: string, device: string, bytes: number): Promise<number>;
+  /**
+   * Copies into the image of a disk of a guest that runs what it stands on, until it stands alone, and looks that QEMU has
+   * it so. Cancelled or failed, the image is what it was, and stands on the same; what was copied stays in it.
+   * @throws AppFailure `vm-not-running`, `device-missing`, `disk-no-base`, `no-space-left`, `cancelled`, `qmp-error`.
+   */
+  flattenRunning(id: string, device: string, options?: LiveDiskOptions): Promise<void>;
+}

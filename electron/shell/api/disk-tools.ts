@@ -1,0 +1,38 @@
+import path from 'node:path';
+import type { DiskToolWish } from '../../../shared/disk-tools';
+import { failure } from '../../../shared/errors';
+import { type ApiContext, api, localVm } from './context';
+
+/** The wish with a path in the place of a folder's token. @throws AppFailure `file-not-granted`. */
+function granted({ grants }: Pick<ApiContext, 'grants'>, wish: DiskToolWish): DiskToolWish {
+  return wish.tool === 'move' ? { ...wish, folder: grants.path(wish.folder) } : wish;
+}
+
+export const diskToolHandlers = api.disks.router({
+  list: api.disks.list.handler(async ({ context }) => await context.services.disks.list()),
+  info: api.disks.info.handler(async ({ context, input }) => {
+    localVm(context.services, input.id);
+    return await context.services.disks.info(input);
+  }),
+  chooseFolder: api.disks.chooseFolder.handler(async ({ context }) => {
+    const folder = await context.desktop.chooseFolder();
+    return folder === null ? null : { token: context.grants.grant(folder), path: folder };
+  }),
+  plan: api.disks.plan.handler(async ({ context, input: { id, device, wish } }) => {
+    localVm(context.services, id);
+    return await context.services.disks.plan({ id, device }, granted(context, wish));
+  }),
+  begin: api.disks.begin.handler(async ({ context, input: { id, device, wish } }) => {
+    localVm(context.services, id);
+    const job = await context.services.disks.begin({ id, device }, granted(context, wish));
+    return { jobId: job.id };
+  }),
+  reveal: api.disks.reveal.handler(async ({ context, input }) => {
+    // The window may show what it was told of, and nothing else.
+    const listed = await context.services.disks.list();
+    if (!listed.some((image) => image.path === input.path)) {
+      throw failure('file-missing', { params: { path: input.path } });
+    }
+    await context.desktop.openPath(path.dirname(input.path));
+  }),
+});

@@ -1,0 +1,44 @@
+import { failure } from '../../../shared/errors';
+import { formatSize } from '../../../shared/units';
+import { imageNode } from '../../qemu/hardware/device-ids';
+import type { QmpClient } from '../../qemu/qmp/client';
+import type { VmRoom } from '../vm-room';
+
+/** As `LocalDisks.growRunning`. */
+export async function growRunning(
+  room: VmRoom,
+  id: string,
+  device: string,
+  bytes: number,
+): Promise<number> {
+  const actor = room.registry.actor(id);
+  const { name } = actor.definition.config;
+  return await actor.use(async (qmp) => {
+    const before = await nodeOf(qmp, device);
+    if (!before) throw failure('device-missing', { params: { name, device }, vmId: id });
+    if (bytes <= before.virtualBytes) {
+      const params = { size: formatSize(before.virtualBytes), wanted: formatSize(bytes), name };
+      throw failure('disk-not-larger', { params, vmId: id });
+    }
+    await qmp.execute('block_resize', { 'node-name': imageNode(device), size: bytes });
+    const after = await nodeOf(qmp, device);
+    if (after && after.virtualBytes >= bytes) return after.virtualBytes;
+    throw failure('qmp-not-understood', { params: { command: 'block_resize' }, vmId: id });
+  });
+}
+
+/** What a running guest's disk is now. */
+export interface LiveNode {
+  /** Bytes that the guest sees. */
+  virtualBytes: number;
+  /** It stands on another image. */
+  based: boolean;
+}
+
+/** What QEMU says of a disk of the definition; null where it has none of this id. */
+export async function nodeOf(qmp: QmpClient, device: string): Promise<LiveNode | null> {
+  const nodes = await qmp.execute('query-named-block-nodes', { flat: true });
+  const node = nodes.find((each) => each['node-name'] === imageNode(device));
+  if (!node?.image) return null;
+  return { virtualBytes: node.image['virtual-size'], based: node.backing_file !== undefined };
+}

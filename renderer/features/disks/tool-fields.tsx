@@ -1,0 +1,159 @@
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { FolderOpen } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  convertFormats,
+  type DiskImage,
+  type DiskTool,
+  type DiskToolWish,
+} from '../../../shared/disk-tools';
+import { formatName } from '../../../shared/image-formats';
+import { formatSize, GiB, parseDiskSize } from '../../../shared/units';
+import { editableSize } from '../../../shared/units';
+import { api, attempt } from '../../api/client';
+import { ChoiceField } from '../../components/choice-field';
+import { tellError } from '../../components/tell-error';
+
+/** What was entered so far. */
+export interface ToolForm {
+  size: string;
+  repair: boolean;
+  to: (typeof convertFormats)[number];
+  /** That of `move`, once it was chosen. */
+  folder: { token: string; path: string } | null;
+}
+
+/** Pure: what a form begins with. A larger size is offered in whole GiB. */
+export function freshForm({ virtualBytes, format }: DiskImage): ToolForm {
+  const larger = (Math.floor((virtualBytes ?? 0) / GiB) + 10) * GiB;
+  const to = format === 'qcow2' ? 'raw' : 'qcow2';
+  return { size: editableSize(larger), repair: false, to, folder: null };
+}
+
+/** Pure: the wish of a form; null while something is missing. */
+export function wishOf(
+  tool: DiskTool,
+  { size, repair, to, folder }: ToolForm,
+): DiskToolWish | null {
+  switch (tool) {
+    case 'grow': {
+      const sizeBytes = parseDiskSize(size);
+      return sizeBytes === null ? null : { tool, sizeBytes };
+    }
+    case 'check':
+      return { tool, repair };
+    case 'convert':
+      return { tool, to };
+    case 'move':
+      return folder && { tool, folder: folder.token };
+    case 'compact':
+    case 'flatten':
+      return { tool };
+  }
+}
+
+interface ToolFieldsProps {
+  tool: DiskTool;
+  image: DiskImage;
+  form: ToolForm;
+  onChange: (form: ToolForm) => void;
+}
+
+/** What there is to choose for one of the tools. */
+export function ToolFields({ tool, image, form, onChange }: ToolFieldsProps) {
+  const { t } = useTranslation('disks');
+  const put = (change: Partial<ToolForm>) => onChange({ ...form, ...change });
+  switch (tool) {
+    case 'grow':
+      return <SizeField image={image} size={form.size} onChange={(size) => put({ size })} />;
+    case 'check':
+      return (
+        <Checkbox
+          label={t('field.repair')}
+          checked={form.repair}
+          onChange={({ currentTarget }) => put({ repair: currentTarget.checked })}
+          data-testid="disk-repair"
+        />
+      );
+    case 'convert':
+      return (
+        <ChoiceField
+          label={t('field.to')}
+          values={convertFormats}
+          labelOf={formatName}
+          value={form.to}
+          onChange={(to) => put({ to })}
+          testId="disk-to"
+        />
+      );
+    case 'move':
+      return <FolderField folder={form.folder} onChoose={(folder) => put({ folder })} />;
+    case 'compact':
+    case 'flatten':
+      return null;
+  }
+}
+
+function SizeField({
+  image,
+  size,
+  onChange,
+}: {
+  image: DiskImage;
+  size: string;
+  onChange: (size: string) => void;
+}) {
+  const { t, i18n } = useTranslation('disks');
+  const now = formatSize(image.virtualBytes ?? 0, i18n.language);
+  const wrong = parseDiskSize(size) === null;
+  return (
+    <TextInput
+      label={t('field.size')}
+      description={t('field.sizeHint', { size: now })}
+      error={wrong ? t('field.sizeWrong') : null}
+      value={size}
+      maxLength={40}
+      data-autofocus
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      data-testid="disk-size"
+    />
+  );
+}
+
+function FolderField({
+  folder,
+  onChoose,
+}: {
+  folder: ToolForm['folder'];
+  onChoose: (folder: NonNullable<ToolForm['folder']>) => void;
+}) {
+  const { t } = useTranslation('disks');
+  const [busy, setBusy] = useState(false);
+  const choose = async () => {
+    setBusy(true);
+    const outcome = await attempt(api.disks.chooseFolder());
+    setBusy(false);
+    if (!outcome.ok) tellError(outcome.error);
+    else if (outcome.value) onChoose(outcome.value);
+  };
+  return (
+    <div className="disk-folder">
+      <span className="disk-folder-text" data-testid="disk-folder">
+        <span>{t('field.folder')}</span>
+        <span className="pd-soft">{folder?.path ?? t('field.noFolder')}</span>
+      </span>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={busy}
+        leftSection={<FolderOpen size={15} aria-hidden />}
+        onClick={() => void choose()}
+        data-autofocus
+        data-testid="disk-choose-folder"
+      >
+        {t('field.choose')}
+      </Button>
+    </div>
+  );
+}

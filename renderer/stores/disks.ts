@@ -1,0 +1,44 @@
+import { create } from 'zustand';
+import type { DiskImage } from '../../shared/disk-tools';
+import type { AppError } from '../../shared/errors';
+import type { JobKind } from '../../shared/job-state';
+import { api, attempt } from '../api/client';
+
+interface Disks {
+  /** Null until they were read. */
+  images: readonly DiskImage[] | null;
+  /** What went wrong last. */
+  error: AppError | null;
+}
+
+export const useDisks = create<Disks>(() => ({ images: null, error: null }));
+
+/** Reads what images there are now. */
+export async function loadDisks(): Promise<void> {
+  const outcome = await attempt(api.disks.list());
+  if (outcome.ok) useDisks.setState({ images: outcome.value });
+  else useDisks.setState({ error: outcome.error });
+}
+
+export const dismissDisksError = () => useDisks.setState({ error: null });
+
+/** Shows the folder of an image in the file manager. */
+export async function revealDisk(path: string): Promise<void> {
+  const outcome = await attempt(api.disks.reveal({ path }));
+  if (!outcome.ok) useDisks.setState({ error: outcome.error });
+}
+
+/** Kinds of jobs after which images are other ones, or others'. */
+export const changesDisks: ReadonlySet<JobKind> = new Set([
+  'create-vm',
+  'copy-disk',
+  'add-disk',
+  'delete-vm',
+  'empty-trash',
+  'disk-grow',
+  'disk-check',
+  'disk-compact',
+  'disk-convert',
+  'disk-flatten',
+  'disk-move',
+]);

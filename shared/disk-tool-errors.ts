@@ -1,0 +1,19 @@
+/** Codes of what stands in the way of work on a disk image, or has come of it; see `errors.ts`. */
+export const diskToolErrors = [
+  'disk-already-format',
+  'disk-already-there',
+  'disk-chain-loops',
+  'disk-compact-running',
+  'disk-copy-differs',
+  'disk-data-file',
+  'disk-encrypted',
+  'disk-grow-refused',
+  'disk-has-errors',
+  'disk-has-leaks',
+  'disk-has-snapshots',
+  'disk-no-base',
+  'disk-not-larger',
+  'disk-repair-failed',
+  'disk-shared',
+  'disk-tool-format',
+] as const;
