@@ -6,7 +6,7 @@ import { jobIdSchema } from './job';
 
 /** Longest title of a snapshot and note on it, in characters. */
 export const longestTitle = 120;
-export const longestNote = 4000;
+const longestNote = 4000;
 
 export const snapshotIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
 const titleSchema = z.string().trim().min(1).max(longestTitle);

@@ -1,10 +1,6 @@
 import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VerbCode } from './context';
-
-interface OptionSpec {
-  /** What stands for the value in help; without it the option is a switch. */
-  value?: string;
-}
+import { createOptions, flag, takes, type OptionSpec } from './verb-options';
 
 /** A verb as data; its words are `verb.NAME` of `shared/texts/<language>/cli.json`. */
 export interface Verb {
@@ -15,8 +11,6 @@ export interface Verb {
   load(): Promise<VerbCode>;
 }
 
-const flag: OptionSpec = {};
-const takes = (value: string): OptionSpec => ({ value });
 const power = async () => await import('./verbs/power');
 
 /** A verb that carries out an action of the one table. */
@@ -25,28 +19,6 @@ const acts = (action: VmCommand, options: Verb['options'] = {}): Verb => ({
   options,
   load: async () => (await power()).verbOf(action),
 });
-
-const createOptions: Record<string, OptionSpec> = {
-  'test-guest': flag,
-  iso: takes('FILE'),
-  disk: takes('FILE'),
-  'in-place': flag,
-  'allow-base': flag,
-  'write-base': flag,
-  kernel: takes('FILE'),
-  initrd: takes('FILE'),
-  append: takes('TEXT'),
-  'new-disk': takes('SIZE'),
-  memory: takes('SIZE'),
-  cpus: takes('N'),
-  firmware: takes('KIND'),
-  tpm: flag,
-  arch: takes('NAME'),
-  accel: takes('KIND'),
-  os: takes('ID'),
-  json: takes('FILE'),
-  start: flag,
-};
 
 /** Every verb of the command line, in the order help shows them. */
 export const verbs: Readonly<Record<string, Verb>> = {

@@ -16,7 +16,7 @@ const infoSchema = z.object({
 });
 
 /** The snapshots in an image that no QEMU has open, by name, with the bytes of memory that each has. */
-export async function tagsOf(qemuImg: FindQemuImg, file: string): Promise<Map<string, number>> {
+async function tagsOf(qemuImg: FindQemuImg, file: string): Promise<Map<string, number>> {
   const argv = ['info', '--output=json', '-f', 'qcow2', file];
   const { snapshots = [] } = infoSchema.parse(JSON.parse(await img(qemuImg, argv, file)));
   return new Map(snapshots.map((one) => [one.name, one['vm-state-size']]));

@@ -69,7 +69,7 @@ export async function tidyPoints(
 }
 
 /** Takes a point out of the tree: what hung on it hangs on its parent. */
-export async function detachPoint(folder: string, gone: Point): Promise<void> {
+async function detachPoint(folder: string, gone: Point): Promise<void> {
   const { moved, instead } = withoutPoint(readPoints(folder), gone);
   for (const point of moved) await rewritePoint(folder, point);
   const standing = readStanding(folder);

@@ -10,7 +10,7 @@ import { readOwnFile } from '../../lib/own-file';
 import { readDocument } from '../definitions/read-document';
 
 /** Below a VM's folder: one folder for each point, and where the present stands. */
-export const pointsFolder = 'snapshots';
+const pointsFolder = 'snapshots';
 const treeFile = 'tree.json';
 const pointFile = 'point.json';
 export const pictureFile = 'screen.png';

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createJobService } from '../../../electron/jobs/job-service';
 import type { RunningJob } from '../../../electron/jobs/types';
 import { run } from '../../../electron/lib/run';
 import { createSnapshotService } from '../../../electron/snapshots/service';
-import { readPoints, readStanding, writeStanding } from '../../../electron/vm/points/point-store';
+import {
+  readPoints,
+  readStanding,
+  rewritePoint,
+  writeStanding,
+} from '../../../electron/vm/points/point-store';
 import type { VmConfig } from '../../../shared/vm-config';
 import { sampleDisk } from '../../fakes/vm-configs';
 import { installed } from '../installed';
@@ -68,8 +73,20 @@ async function setUp(changes: Partial<VmConfig> = {}) {
       }),
     );
   return {
-    ...{ home, jobs, vms, id, snapshots, files, write, expectPattern },
-    ...{ create, revert, remove, titles, tags, hmp },
+    home,
+    jobs,
+    vms,
+    id,
+    snapshots,
+    files,
+    write,
+    expectPattern,
+    create,
+    revert,
+    remove,
+    titles,
+    tags,
+    hmp,
   };
 }
 
@@ -180,8 +197,7 @@ describe('of a machine that is off', () => {
     await create('A');
     await create('B');
     const folder = path.join(vms.folder(id), 'snapshots');
-    const [b] = readPoints(vms.folder(id)).filter(({ title }) => title === 'B');
-    const { rename } = await import('node:fs/promises');
+    const b = readPoints(vms.folder(id)).find(({ title }) => title === 'B');
     await rename(path.join(folder, b?.id ?? ''), path.join(folder, `.old-${b?.id}`));
     expect(await titles()).toEqual(['A']);
     await create('C');
@@ -267,7 +283,6 @@ describe('of a guest that runs', () => {
     // Another machine than the one whose state was kept.
     const folder = vms.folder(id);
     const [point] = readPoints(folder);
-    const { rewritePoint } = await import('../../../electron/vm/points/point-store');
     if (!point?.started) throw new Error('no memory');
     await rewritePoint(folder, { ...point, started: { ...point.started, memoryMiB: 256 } });
     const job = await snapshots.revert(id, point.id, { keep: null, withMemory: true });

@@ -1,0 +1,32 @@
+/** An option of a verb. */
+export interface OptionSpec {
+  /** What stands for the value in help; without it the option is a switch. */
+  value?: string;
+}
+
+/** A switch, and an option with a value. */
+export const flag: OptionSpec = {};
+export const takes = (value: string): OptionSpec => ({ value });
+
+/** What a virtual machine can be made of on the command line. */
+export const createOptions: Record<string, OptionSpec> = {
+  'test-guest': flag,
+  iso: takes('FILE'),
+  disk: takes('FILE'),
+  'in-place': flag,
+  'allow-base': flag,
+  'write-base': flag,
+  kernel: takes('FILE'),
+  initrd: takes('FILE'),
+  append: takes('TEXT'),
+  'new-disk': takes('SIZE'),
+  memory: takes('SIZE'),
+  cpus: takes('N'),
+  firmware: takes('KIND'),
+  tpm: flag,
+  arch: takes('NAME'),
+  accel: takes('KIND'),
+  os: takes('ID'),
+  json: takes('FILE'),
+  start: flag,
+};
