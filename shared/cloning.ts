@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call, vmId } from './call';
 import { jobIdSchema } from './job';
+import { snapshotIdSchema } from './snapshot';
 import { diskFormatSchema } from './vm-config';
 
 /**
@@ -19,6 +20,8 @@ const cloneWishSchema = z.object({
   kind: z.enum(cloneKinds),
   /** Its TPM begins empty, as a new computer's; else it has all that the other one's holds. */
   newTpm: z.boolean().optional(),
+  /** The snapshot that it begins at, in the place of the present; such a clone has copies of its own, whatever `kind` says. */
+  at: snapshotIdSchema.optional(),
 });
 export type CloneWish = z.infer<typeof cloneWishSchema>;
 
@@ -39,6 +42,8 @@ const clonedFileSchema = z.object({
   bytes: z.number(),
   /** Snapshots inside the image, which a copy leaves behind. */
   snapshots: z.number(),
+  /** The one that is copied, by its name in the image; absent: what the image holds now. */
+  tag: z.string().optional(),
 });
 export type ClonedFile = z.infer<typeof clonedFileSchema>;
 

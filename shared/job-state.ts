@@ -16,7 +16,6 @@ export const jobKinds = [
   'snapshot-create',
   'snapshot-revert',
   'snapshot-delete',
-  'snapshot-branch',
   'clone',
   'disk-grow',
   'disk-check',

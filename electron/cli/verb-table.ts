@@ -209,7 +209,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/restore')).restoreDefinition,
   },
   snapshot: {
-    positionals: ['NAME', 'ACTION?', 'TITLE?', 'NEWTITLE?'],
+    positionals: ['NAME', 'ACTION?', 'TITLE?', 'NEW?'],
     options: {
       json: flag,
       memory: flag,

@@ -71,6 +71,8 @@ export interface ConvertDiskOptions extends Progress {
   sourceFormat: ImageFormat;
   /** The format is a definition's: what a guest wrote into a raw disk says nothing of it. */
   stated?: boolean;
+  /** The snapshot inside the source that is copied; what it holds now unless told. */
+  snapshot?: string;
   /** Files elsewhere that the source is built on and may read: absolute paths. */
   allowed?: readonly string[];
   /** Must not exist; its folder must. */
@@ -97,6 +99,9 @@ export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
   await withSpeltParts(await inspectSound({ source, allowed, qemuImg, signal }), copy);
 }
 
+const snapshotOption = (name: string | undefined): string[] =>
+  name === undefined ? [] : ['-l', `snapshot.name=${name}`];
+
 /** Changes with what is written to the file; empty when it is not there. */
 async function state(file: string): Promise<string> {
   const stats = await stat(file).catch(() => null);
@@ -119,7 +124,8 @@ async function convert(
   const { sourceFormat, targetFormat, qemuImg, signal, onProgress } = options;
   const onStdout = onProgress && progressReader((fraction) => onProgress(fraction, required));
   await writeNewFile(path.resolve(options.target), async (partial) => {
-    const argv = ['convert', '-p', '-f', sourceFormat, '-O', targetFormat, file, partial];
+    const from = snapshotOption(options.snapshot);
+    const argv = ['convert', '-p', ...from, '-f', sourceFormat, '-O', targetFormat, file, partial];
     try {
       const how = { timeoutMs: longestCopyMs, endsWithUs: true, signal, onStdout };
       await runQemuImg(qemuImg, argv, how);
@@ -153,13 +159,15 @@ const measureSchema = z.object({ required: z.number() });
 export async function measure(
   {
     sourceFormat,
+    snapshot,
     qemuImg,
     signal,
-  }: Pick<ConvertDiskOptions, 'sourceFormat' | 'qemuImg' | 'signal'>,
+  }: Pick<ConvertDiskOptions, 'sourceFormat' | 'snapshot' | 'qemuImg' | 'signal'>,
   source: string,
 ): Promise<number> {
   // What is written: other formats grow like qcow2, and a raw copy has holes where there is nothing.
-  const argv = ['measure', '--output=json', '-f', sourceFormat, '-O', 'qcow2', source];
+  const from = snapshotOption(snapshot);
+  const argv = ['measure', '--output=json', ...from, '-f', sourceFormat, '-O', 'qcow2', source];
   try {
     const { stdout } = await runQemuImg(qemuImg, argv, { timeoutMs: 120_000, signal });
     return measureSchema.parse(JSON.parse(stdout)).required;

@@ -65,7 +65,7 @@ function kindOf(given: ParsedArguments): CloneKind {
 }
 
 /** One whose start failed is there all the same. */
-async function followClone(
+export async function followClone(
   job: Pick<RunningJob<never>, 'snapshot' | 'ended' | 'cancel'>,
   cli: CliContext,
 ): Promise<void> {
@@ -81,7 +81,8 @@ async function followClone(
   }
 }
 
-async function sayPlan(plan: ClonePlan, cli: CliContext): Promise<void> {
+/** Prints what a clone would come to. */
+export async function sayPlan(plan: ClonePlan, cli: CliContext): Promise<void> {
   const words = await loadCloneWords(cli.language);
   for (const line of tableLines(cloneRows(plan, words))) cli.print(line.trimEnd());
   for (const line of cloneNotes(plan, words)) cli.print(line);

@@ -14,8 +14,9 @@ import { localTime } from '../local-time';
 import { onlyLocalVm } from '../only-vm';
 import { columnsOf, tableLines } from '../table';
 import { loadNames } from '../words/names';
+import { followClone, sayPlan } from './clone';
 
-type Action = 'list' | 'create' | 'revert' | 'delete' | 'rename';
+type Action = 'list' | 'create' | 'revert' | 'delete' | 'rename' | 'branch';
 
 interface Subject {
   given: ParsedArguments;
@@ -32,6 +33,7 @@ const actions: Readonly<
   revert: { code: revertSnapshot, words: [1, 1] },
   delete: { code: deleteSnapshot, words: [1, 1] },
   rename: { code: renameSnapshot, words: [1, 2] },
+  branch: { code: branchSnapshot, words: [2, 2] },
 };
 
 /** Options that only some actions have. */
@@ -42,7 +44,7 @@ const actionsOf: Readonly<Record<string, readonly Action[]>> = {
   note: ['create', 'rename'],
   keep: ['revert'],
   yes: ['revert', 'delete'],
-  'dry-run': ['create', 'revert', 'delete'],
+  'dry-run': ['create', 'revert', 'delete', 'branch'],
 };
 
 const isAction = (word: string): word is Action => Object.hasOwn(actions, word);
@@ -61,7 +63,9 @@ export const snapshot: VerbCode = async (given, cli) => {
   }
   const { code, words: limits } = actions[action];
   const [least, most] = limits;
-  if (words.length < least) throw new UsageError('missing', { name: 'TITLE' });
+  if (words.length < least) {
+    throw new UsageError('missing', { name: words.length === 0 ? 'TITLE' : 'NEWNAME' });
+  }
   const extra = words[most];
   if (extra !== undefined) throw new UsageError('tooMany', { word: extra });
   const { machines } = await cli.services();
@@ -187,6 +191,21 @@ async function renameSnapshot({ given, cli, vm }: Subject): Promise<number> {
   const title = hasTitle ? titleOf(given, 3) : (known?.title ?? point);
   await snapshots.rename(vm.id, point, { title, note });
   cli.print(cli.text('snapshotRenamed', { title }));
+  return exitCodes.ok;
+}
+
+/** Another virtual machine that begins where the snapshot was taken. */
+async function branchSnapshot({ given, cli, vm }: Subject): Promise<number> {
+  const { snapshots, clones } = await cli.services();
+  const at = (await snapshots()).find(vm.id, titleOf(given));
+  const wish = { name: given.positionals[3] ?? '', kind: 'full' as const, at };
+  if (given.flag('dry-run')) {
+    await sayPlan(await clones.plan(vm.id, wish), cli);
+    return exitCodes.ok;
+  }
+  const { job, plan, id } = await clones.begin(vm.id, wish);
+  await followClone(job, cli);
+  cli.print(cli.text('cloned', { source: vm.name, name: plan.name, id }));
   return exitCodes.ok;
 }
 

@@ -15,6 +15,13 @@ import { firstFreePort } from '../../lib/free-ports';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { checkPort } from '../../vm/launch/preflight';
 import { tpmStateFile } from '../../vm/launch/vm-files';
+import {
+  folderOfPoint,
+  readPoints,
+  tagOf,
+  tpmCopyFolder,
+  type Point,
+} from '../../vm/points/point-store';
 import type { VmService } from '../../vm/types';
 import type { CloneFacts, DiskFacts } from './plan-clone';
 
@@ -34,16 +41,17 @@ export async function gatherClone(
   source: string,
   wish: CloneWish,
 ): Promise<CloneFacts> {
-  const config = vms.config(source);
   const folder = vms.folder(source);
+  const point = wish.at === undefined ? null : pointOf(vms, source, wish.at);
+  const config = point?.config ?? vms.config(source);
   const id = randomUUID();
   const others = vms.list().flatMap((vm) => (vm.state === 'broken' ? [] : [vms.config(vm.id)]));
   const [disks, nvram, tpm, sizes, ports, free] = await Promise.all([
     Promise.all(
       config.disks.map(async (disk) => [disk.id, await diskFacts(disk, folder)] as const),
     ),
-    ownFile(path.join(folder, nvramFile)),
-    ownFile(path.join(folder, tpmStateFile)),
+    point && !point.hasNvram ? null : ownFile(path.join(folder, nvramFile)),
+    point && !point.hasTpm ? null : ownFile(tpmFile(folder, point)),
     fileSizes(config, folder),
     freePorts(config, vms, id),
     freeBytes(vmsFolder).catch(() => null),
@@ -51,7 +59,7 @@ export async function gatherClone(
   return {
     config,
     folder,
-    wish: { ...wish, name: wish.name.trim().normalize('NFC') },
+    wish: { ...wish, name: wish.name.trim().normalize('NFC'), ...(point && { kind: 'full' }) },
     id,
     now: new Date(),
     disks: new Map(disks),
@@ -62,8 +70,23 @@ export async function gatherClone(
     newPort: (forward) => ports.get(forward) ?? null,
     newCid: cidMaker(others),
     freeBytes: free,
+    tag: point && tagOf(point.id),
   };
 }
+
+/** @throws AppFailure `snapshot-missing`. */
+function pointOf(vms: CloneSources['vms'], source: string, id: string): Point {
+  const found = readPoints(vms.folder(source)).find((point) => point.id === id);
+  const { name } = vms.config(source);
+  if (!found) throw failure('snapshot-missing', { params: { name, title: id }, vmId: source });
+  return found;
+}
+
+/** A snapshot has a copy of the state of its time. */
+const tpmFile = (folder: string, point: Point | null): string =>
+  point
+    ? path.join(folderOfPoint(folder, point.id), tpmCopyFolder, path.basename(tpmStateFile))
+    : path.join(folder, tpmStateFile);
 
 async function diskFacts({ file, format }: Disk, folder: string): Promise<DiskFacts> {
   const image = path.resolve(folder, file);

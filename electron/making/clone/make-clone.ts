@@ -103,13 +103,14 @@ async function copyImages(
   const total = images.reduce((sum, { bytes }) => sum + bytes, 0);
   await refuseWithoutRoom(folder, total);
   let before = 0;
-  for (const { from, fromFormat, format, to, bytes } of images) {
+  for (const { from, fromFormat, format, to, bytes, tag } of images) {
     const start = before;
     report('copying-disk', total === 0 ? null : start / total, total);
     await convertDisk({
       source: from,
       sourceFormat: fromFormat ?? 'raw',
       stated: true,
+      ...(tag !== undefined && { snapshot: tag }),
       // It is the disk of a virtual machine that stands on them already.
       allowed: await chainOf(from, fromFormat),
       target: path.join(folder, to),

@@ -39,6 +39,8 @@ export interface CloneFacts {
   /** A number that no guest's socket has yet. */
   newCid: () => number;
   freeBytes: number | null;
+  /** The name of the snapshot in the images that it begins at; null: at the present. */
+  tag: string | null;
 }
 
 /** A plan, and the definition that it leads to. */
@@ -112,7 +114,9 @@ function cloneDisk(disk: Disk, facts: CloneFacts): { disk: Disk; file: ClonedFil
   if (wish.kind === 'full') {
     const format = disk.format === 'raw' ? 'raw' : 'qcow2';
     const to = `disks/${disk.id}.${format === 'raw' ? 'img' : format}`;
-    const file = { ...same, how: 'copy', to, format, bytes, snapshots } as const;
+    const { tag } = facts;
+    const at = tag !== null && !disk.readOnly ? { tag } : {};
+    const file = { ...same, how: 'copy', to, format, bytes, snapshots, ...at } as const;
     return { disk: { ...disk, file: to, format }, file };
   }
   if (depth >= deepestClone) {
@@ -169,7 +173,7 @@ function cloneMedia(facts: CloneFacts) {
 }
 
 /** UEFI variables and the TPM's state: always copies, so that no two machines write to one file. */
-function ownState({ config, wish, nvram, tpm }: CloneFacts): ClonedFile[] {
+function ownState({ config, wish, nvram, tpm, tag }: CloneFacts): ClonedFile[] {
   const same = { how: 'copy', snapshots: 0 } as const;
   const variables = config.firmware === 'bios' ? null : nvram;
   const secrets = config.tpm && wish.newTpm !== true ? tpm : null;
@@ -185,6 +189,7 @@ function ownState({ config, wish, nvram, tpm }: CloneFacts): ClonedFile[] {
             to: path.basename(variables.path),
             bytes: variables.bytes,
             snapshots: variables.snapshots,
+            ...(tag !== null && { tag }),
           },
         ]
       : []),

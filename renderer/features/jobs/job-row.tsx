@@ -41,14 +41,7 @@ const interrupted: Partial<
 };
 
 /** Jobs about one VM, whose page is where they lead. */
-const ofOneVm = [
-  'create-vm',
-  'clone',
-  'copy-disk',
-  'add-disk',
-  'send-file',
-  'snapshot-branch',
-] as const;
+const ofOneVm = ['create-vm', 'clone', 'copy-disk', 'add-disk', 'send-file'] as const;
 
 const goToSnapshots = ({ subject: { vmId } }: Job) => {
   if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'snapshots');

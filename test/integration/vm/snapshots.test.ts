@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createJobService } from '../../../electron/jobs/job-service';
 import type { RunningJob } from '../../../electron/jobs/types';
 import { run } from '../../../electron/lib/run';
+import { beginClone } from '../../../electron/making/clone/clone-service';
 import { createSnapshotService } from '../../../electron/snapshots/service';
 import {
   readPoints,
@@ -63,8 +64,6 @@ async function setUp(changes: Partial<VmConfig> = {}) {
     const { points, current } = await snapshots.tree(id);
     return points.map((point) => (point.id === current ? `${point.title}*` : point.title));
   };
-  const tags = async (file: string) =>
-    (await run([await qemuImg(), 'snapshot', '-l', '-U', file])).stdout;
   const hmp = async (line: string) =>
     String(
       await vms.monitor(id, {
@@ -85,10 +84,13 @@ async function setUp(changes: Partial<VmConfig> = {}) {
     revert,
     remove,
     titles,
-    tags,
+    tags: tagsIn,
     hmp,
   };
 }
+
+const tagsIn = async (file: string) =>
+  (await run([await qemuImg(), 'snapshot', '-l', '-U', file])).stdout;
 
 async function done(job: RunningJob<never>): Promise<void> {
   const { state, error } = await job.ended;
@@ -154,6 +156,30 @@ describe('of a machine that is off', () => {
     const after = vms.config(id);
     expect(after).toEqual({ ...before, name: 'renamed' });
     expect(files.every((file) => existsSync(file))).toBe(true);
+  });
+
+  it('are where another machine begins, with disks of its own', async () => {
+    const { home, jobs, vms, id, write, create, snapshots, expectPattern, files } = await setUp();
+    await write(0x11);
+    await create('A');
+    await write(0x22);
+    const rooms = { vms, jobs, vmsFolder: home.paths.vms, qemuImg };
+    const at = snapshots.find(id, 'A');
+    const begun = await beginClone(rooms, id, { name: 'branch', kind: 'linked', at });
+    await begun.job.ended;
+    expect(begun.job.snapshot().state).toBe('done');
+    await expectPattern(0x22);
+    const io = await installed('qemu-io');
+    for (const { file } of vms.config(begun.id).disks) {
+      const image = path.join(vms.folder(begun.id), file);
+      expect(files).not.toContain(image);
+      const { stdout } = await run([io, '-f', 'qcow2', '-c', 'read -P 17 0 1M', image]);
+      expect(stdout).not.toContain('Pattern verification');
+      expect(await tagsIn(image)).not.toContain('paddock-');
+    }
+    // Neither needs the other.
+    await done(await snapshots.remove(id, at));
+    expect((await snapshots.tree(begun.id)).points).toEqual([]);
   });
 
   it('refuse what they cannot hold, and titles that are taken', async () => {

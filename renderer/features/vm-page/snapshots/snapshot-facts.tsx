@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Camera, Pencil, RotateCcw, Trash2 } from 'lucide-react';
+import { Camera, CopyPlus, Pencil, RotateCcw, Trash2 } from 'lucide-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Snapshot } from '../../../../shared/snapshot';
@@ -9,7 +9,7 @@ import { dayText } from '../uefi/day-text';
 import { usePicture } from './use-snapshots';
 
 /** What can be done with a snapshot. */
-export type SnapshotAction = 'revert' | 'rename' | 'delete';
+export type SnapshotAction = 'revert' | 'branch' | 'rename' | 'delete';
 
 interface FactsProps {
   vmId: string;
@@ -55,6 +55,16 @@ function FactsButtons({ busy, onAct }: Pick<FactsProps, 'busy' | 'onAct'>) {
         data-testid="snapshot-revert"
       >
         {t('revert.open')}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={busy}
+        leftSection={<CopyPlus size={14} aria-hidden />}
+        onClick={() => onAct('branch')}
+        data-testid="snapshot-branch"
+      >
+        {t('branch.open')}
       </Button>
       <Button
         variant="default"

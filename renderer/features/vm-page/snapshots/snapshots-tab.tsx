@@ -11,6 +11,7 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { ProgressBar } from '../../../components/progress-bar';
 import { stepOf, titleOf } from '../../../i18n/job-text';
 import '../../../theme/mantine-later';
+import { BranchDialog } from './branch-dialog';
 import { RevertDialog } from './revert-dialog';
 import { DeleteDialog, RenameDialog } from './small-dialogs';
 import { type SnapshotAction, SnapshotFacts } from './snapshot-facts';
@@ -109,6 +110,8 @@ function OpenDialog({ vm, open, snapshots, points, onClose }: OpenDialogProps) {
     }
     case 'delete':
       return <DeleteDialog vmId={vm.id} point={open.point} {...common} />;
+    case 'branch':
+      return <BranchDialog vm={vm} point={open.point} onClose={onClose} />;
     case 'rename':
       return <RenameDialog vmId={vm.id} point={open.point} onClose={onClose} />;
   }

@@ -33,6 +33,7 @@ function factsOf(
     newMac: () => '52:54:00:00:00:01',
     newPort: ({ hostPort }) => hostPort + 1,
     newCid: () => 1234,
+    tag: null,
     freeBytes: 9 * GiB,
     ...changes,
   };
