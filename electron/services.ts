@@ -116,7 +116,7 @@ export function createServices(options: ServicesOptions): Services {
     monitor,
     plan: lazyPlanner({ finder, acceleratorFor, soundFacts, openGl }),
     shutdownSeconds: () => stored.get().shutdownSeconds,
-    tidyDisks: lazyTidying(qemuImg),
+    tidyDisks: lazyTidying(qemuImg, problem),
     refuseHeld: async (holds, name, ownJob) => await jobs.refuseHeld(holds, name, ownJob),
     problem,
     timings,

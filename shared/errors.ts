@@ -186,6 +186,7 @@ export const errorCodes = [
   'secure-boot-no-keys',
   'sent-file-differs',
   'smm-needed',
+  'snapshot-disk-elsewhere',
   'snapshot-disk-shared',
   'snapshot-image-failed',
   'snapshot-memory-blocked',

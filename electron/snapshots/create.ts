@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppFailure } from '../../shared/errors';
@@ -9,11 +10,13 @@ import { refuseHalfReverted } from '../vm/launch/preflight';
 import {
   beginPoint,
   finishPoint,
+  folderOfPoint,
   forgetPoint,
   pictureFile,
   readStanding,
   tagOf,
   tpmCopyFolder,
+  variablesCopy,
   writeStanding,
   type Point,
 } from '../vm/points/point-store';
@@ -21,7 +24,7 @@ import { takeScreendump } from '../vm/screendump';
 import type { StillGuest, StillMachine } from '../vm/still-machine';
 import { diskImages, nvramImage, obstacleOf, writtenDisks, type PointImage } from './images';
 import { saveRunning, tagRunning, withoutBlockers } from './running';
-import { keepTpm, tagStopped } from './stopped';
+import { keepTpm, keepVariables, tagStopped } from './stopped';
 import { tidyPoints, untag } from './tidy';
 import type { SnapshotRooms, SnapshotWish } from './types';
 
@@ -41,7 +44,7 @@ export async function createPoint(
   handle.cancellable(false);
   handle.progress({ step: 'preparing', fraction: null });
   await vms.still(id, handle.id, async (machine) => {
-    const obstacle = obstacleOf(machine.config);
+    const obstacle = obstacleOf(machine.guest?.started ?? machine.config);
     if (obstacle) throw obstacle;
     refuseHalfReverted(machine.config, machine.folder);
     await tidyPoints(qemuImg, machine);
@@ -51,17 +54,18 @@ export async function createPoint(
     const made = await beginPoint(folder, point);
     try {
       handle.progress({ step: 'saving-snapshot', fraction: null });
-      const whole = await save({ machine, point, made, qemuImg });
-      await finishPoint(folder, whole);
-      await writeStanding(folder, { ...readStanding(folder), current: snapshot });
+      await finishPoint(folder, await save({ machine, point, made, qemuImg }));
     } catch (error) {
-      // Where this fails, too, the next snapshot of the machine finds it.
+      // One that has its name is whole, whatever came after.
+      if (existsSync(folderOfPoint(folder, snapshot))) throw error;
+      // Where this fails, too, the next snapshot of the machine, or its start, finds it.
       await untag(qemuImg, machine, point).then(
         async () => await forgetPoint(folder, snapshot),
         () => undefined,
       );
       throw error;
     }
+    await writeStanding(folder, { ...readStanding(folder), current: snapshot });
   });
 }
 
@@ -97,7 +101,17 @@ interface Saving {
 }
 
 /** Fills images and the folder. @returns the point with what became known of it. */
-async function save({ machine, point, made, qemuImg }: Saving): Promise<Point> {
+async function save(saving: Saving): Promise<Point> {
+  const { machine, point, made, qemuImg } = saving;
+  const saved = await saveState(saving);
+  for (const image of nvramImage(point.config, machine.folder)) {
+    const copy = path.join(made, variablesCopy);
+    await keepVariables(qemuImg, image, { tag: tagOf(point.id), copy });
+  }
+  return saved;
+}
+
+async function saveState({ machine, point, made, qemuImg }: Saving): Promise<Point> {
   const { guest, folder } = machine;
   const images = [...diskImages(point.config, folder), ...nvramImage(point.config, folder)];
   const tag = tagOf(point.id);

@@ -3,7 +3,8 @@ import { refuseHalfReverted } from '../vm/launch/preflight';
 import { beginDeleting } from '../vm/points/point-store';
 import { knownPoint } from './known-points';
 import type { SnapshotRooms } from './types';
-import { tidyPoints } from './tidy';
+import { refuseUnreachable } from './stopped';
+import { imagesElsewhere, tidyPoints } from './tidy';
 
 /** Deletes a snapshot of a machine for a job. Cut short, the next change of the machine's snapshots finishes it. */
 export async function deletePoint(
@@ -16,6 +17,8 @@ export async function deletePoint(
   await vms.still(id, handle.id, async (machine) => {
     refuseHalfReverted(machine.config, machine.folder);
     const point = knownPoint(vms, id, snapshot);
+    // Told before anything is changed: a disk that was detached may run elsewhere.
+    await refuseUnreachable(qemuImg, imagesElsewhere(machine, point));
     await beginDeleting(machine.folder, point.id);
     await tidyPoints(qemuImg, machine);
   });

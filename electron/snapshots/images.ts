@@ -24,10 +24,16 @@ export const diskImages = (config: VmConfig, folder: string): PointImage[] =>
     node: imageNode(id),
   }));
 
+/** Pure: the image with the UEFI variables of a machine, whether they are there or not. */
+export const variablesImage = (folder: string): PointImage => ({
+  file: path.join(folder, nvramFile),
+  node: firmwareNodes.vars,
+});
+
 /** The image with the UEFI variables of a definition, where they are there. */
 export function nvramImage({ firmware }: VmConfig, folder: string): PointImage[] {
-  const file = path.join(folder, nvramFile);
-  return firmware === 'bios' || !existsSync(file) ? [] : [{ file, node: firmwareNodes.vars }];
+  const image = variablesImage(folder);
+  return firmware === 'bios' || !existsSync(image.file) ? [] : [image];
 }
 
 /** Pure: why no snapshot of such a definition can be made; null when it can. */

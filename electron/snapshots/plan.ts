@@ -51,7 +51,7 @@ export function revertPlan(point: Point, present: VmConfig, state: VmState): Rev
   const had = new Set(then.disks.map(({ file }) => path.normalize(file)));
   return {
     stopsGuest: state !== 'off',
-    resumes: point.memory,
+    resumes: point.memory && present.template !== true,
     changes: waitingOf(then, present),
     disksLeft: present.disks
       .filter(({ file }) => !had.has(path.normalize(file)))

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AppFailure, failure } from '../../shared/errors';
 import type { FindQemuImg } from '../disks/run-qemu-img';
@@ -8,16 +9,24 @@ import {
   readStanding,
   tagOf,
   tpmCopyFolder,
+  variablesCopy,
   writeStanding,
   type Point,
 } from '../vm/points/point-store';
 import type { StillMachine } from '../vm/still-machine';
 import { createPoint } from './create';
-import { diskImages, nvramImage } from './images';
+import { diskImages, nvramImage, variablesImage } from './images';
 import { definitionAt } from './plan';
 import { blockersOf, loadState, plugClipboard } from './running';
 import { knownPoint } from './known-points';
-import { applyStopped, mendLeaks, putBackTpm, refuseMissingParts } from './stopped';
+import {
+  applyStopped,
+  mendLeaks,
+  mendVariables,
+  putBackTpm,
+  refuseMissingParts,
+  refuseUnreachable,
+} from './stopped';
 import { imagesOfPoint, tidyPoints } from './tidy';
 import type { RevertWish, SnapshotRooms } from './types';
 
@@ -45,9 +54,14 @@ export async function revertTo(
   if (wish.keep !== null) await keepPresent(rooms, { id, title: wish.keep }, handle);
   const point = knownPoint(vms, id, snapshot);
   handle.progress({ step: 'reverting', fraction: null });
-  if (vms.get(id).pid !== null) await vms.forceOff(id);
+  if (vms.get(id).pid !== null) {
+    // Told before the guest is switched off for it.
+    await vms.still(id, handle.id, async (machine) => await mayGoBack(qemuImg, machine, point));
+    await vms.forceOff(id);
+  }
   await vms.still(id, handle.id, async (machine) => await putBack(qemuImg, machine, point));
-  if (!point.memory || !wish.withMemory) return;
+  // A template never runs.
+  if (!point.memory || !wish.withMemory || vms.config(id).template === true) return;
   handle.progress({ step: 'loading-memory', fraction: null });
   await goOn(rooms, { id, point }, handle);
 }
@@ -66,15 +80,27 @@ async function keepPresent(
   await createPoint(rooms, { id, snapshot: randomBytes(4).toString('hex'), wish }, handle);
 }
 
+/** @throws AppFailure why a machine cannot go back to a point; nothing is changed then. */
+async function mayGoBack(qemuImg: FindQemuImg, machine: StillMachine, point: Point): Promise<void> {
+  const { folder } = machine;
+  await machine.refuseWrites(point.config);
+  const hasCopy = existsSync(path.join(folderOfPoint(folder, point.id), variablesCopy));
+  const images = hasCopy ? diskImages(point.config, folder) : imagesOfPoint(point, folder);
+  await refuseMissingParts(qemuImg, images, { tag: tagOf(point.id), title: point.title });
+}
+
 /** Disks, firmware, TPM and definition become what they were. */
 async function putBack(qemuImg: FindQemuImg, machine: StillMachine, point: Point): Promise<void> {
   const { folder, config } = machine;
   const { id: vmId, name } = config;
   if (machine.guest) throw failure('vm-running', { params: { name }, vmId });
   await tidyPoints(qemuImg, machine);
+  await mayGoBack(qemuImg, machine, point);
   const images = imagesOfPoint(point, folder);
   const tag = tagOf(point.id);
-  await refuseMissingParts(qemuImg, images, { tag, title: point.title });
+  const copy = path.join(folderOfPoint(folder, point.id), variablesCopy);
+  if (point.hasNvram) await mendVariables(qemuImg, variablesImage(folder), { tag, copy });
+  await refuseUnreachable(qemuImg, images);
   const standing = readStanding(folder);
   await writeStanding(folder, { ...standing, reverting: point.id });
   // What was cut short has left clusters that nobody has.
@@ -101,20 +127,24 @@ async function goOn(
   const images = [...diskImages(started, folder), ...nvramImage(started, folder)];
   // It was taken out only for the time of saving, see `withoutBlockers`.
   const hadClipboard = point.config.clipboard === true && started.clipboard !== true;
+  let loaded = false;
+  let loading = false;
   try {
     await vms.startHeld(id, handle.id, {
       hardware,
       config: hadClipboard ? { ...hardware, clipboard: true } : hardware,
       paused: point.guest === 'paused',
       load: async (qmp, signal) => {
+        loading = true;
         await loadState(qmp, images, tagOf(point.id), signal);
-        if (hadClipboard) await plugClipboard(qmp);
+        loaded = true;
+        if (hadClipboard) await plugClipboard(qmp, hardware);
       },
     });
   } catch (error) {
-    if (!(error instanceof AppFailure)) throw error;
     // QEMU may have begun to change the disks.
     await vms.still(id, handle.id, async (machine) => await putBack(qemuImg, machine, point));
+    if (!loading || loaded || !(error instanceof AppFailure)) throw error;
     throw failure('snapshot-memory-failed', {
       params: { name, title: point.title },
       detail: error.error.detail ?? error.message,

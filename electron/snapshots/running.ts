@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../shared/errors';
-import type { VmConfig } from '../../shared/vm-config';
+import { displayHeads, type VmConfig } from '../../shared/vm-config';
 import { clipboardChannel } from '../../shared/vm-parts';
 import { clipboardAgentId, deviceIds } from '../qemu/hardware/device-ids';
 import { clipboardBackend } from '../qemu/hardware/parts/clipboard';
@@ -91,14 +91,19 @@ export async function withoutBlockers<T>(
   const before = await blockersOf(qmp);
   if (before.length === 0) return { value: await work(), hardware: started };
   if (started.clipboard !== true) throw blocked(started, before);
-  await unplugClipboard(qmp);
+  let value: T;
   try {
+    await unplugClipboard(qmp);
     const left = await blockersOf(qmp);
     if (left.length > 0) throw blocked(started, left);
-    return { value: await work(), hardware: { ...started, clipboard: false } };
-  } finally {
-    await plugClipboard(qmp);
+    value = await work();
+  } catch (error) {
+    // The first failure is told, whatever becomes of the clipboard.
+    await plugClipboard(qmp, started).catch(() => undefined);
+    throw error;
   }
+  await plugClipboard(qmp, started);
+  return { value, hardware: { ...started, clipboard: false } };
 }
 
 const blocked = ({ id, name }: VmConfig, reasons: readonly string[]) =>
@@ -123,11 +128,12 @@ async function unplugClipboard(qmp: QmpClient): Promise<void> {
   }
 }
 
-/** Gives a guest its shared clipboard again. */
-export async function plugClipboard(qmp: QmpClient): Promise<void> {
+/** Gives a guest its shared clipboard again, as a start does. */
+export async function plugClipboard(qmp: QmpClient, hardware: VmConfig): Promise<void> {
+  const mouse = displayHeads(hardware) > 1;
   await qmp.execute('chardev-add', {
     id: clipboardAgentId,
-    backend: { type: clipboardBackend, data: { clipboard: true, mouse: false } },
+    backend: { type: clipboardBackend, data: { clipboard: true, mouse } },
   });
   await qmp.execute('device_add', {
     driver: 'virtserialport',

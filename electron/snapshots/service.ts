@@ -5,6 +5,7 @@ import { failure } from '../../shared/errors';
 import type { JobKind } from '../../shared/job-state';
 import type { SnapshotOutlook, SnapshotTree } from '../../shared/snapshot';
 import { formatSize } from '../../shared/units';
+import type { VmConfig } from '../../shared/vm-config';
 import { freeBytes } from '../disks/free-space';
 import type { JobHandle, RunningJob } from '../jobs/types';
 import { readOwnBytes } from '../lib/own-file';
@@ -72,8 +73,8 @@ function changes(
   changed: (id: string) => void,
 ): Pick<SnapshotService, 'create' | 'revert' | 'remove'> {
   const { vms } = rooms;
-  const job = async (kind: JobKind, id: string, work: Work) =>
-    await beginJob(rooms, { kind, id }, async (handle) => {
+  const job = async (kind: JobKind, id: string, work: Work, also?: VmConfig) =>
+    await beginJob(rooms, { kind, id, also }, async (handle) => {
       try {
         await work(handle);
       } finally {
@@ -89,7 +90,7 @@ function changes(
       });
     },
     async revert(id, snapshot, wish) {
-      knownPoint(vms, id, snapshot);
+      const { config: then } = knownPoint(vms, id, snapshot);
       const memory = vms.get(id).pid !== null;
       if (wish.keep !== null) {
         const outlook = await outlookOf(vms, id);
@@ -99,9 +100,14 @@ function changes(
           memory: memory && outlook.memory,
         });
       }
-      return await job('snapshot-revert', id, async (handle) => {
-        await revertTo(rooms, { id, snapshot, wish }, handle);
-      });
+      return await job(
+        'snapshot-revert',
+        id,
+        async (handle) => {
+          await revertTo(rooms, { id, snapshot, wish }, handle);
+        },
+        then,
+      );
     },
     async remove(id, snapshot) {
       knownPoint(vms, id, snapshot);
@@ -116,11 +122,13 @@ type Work = (handle: JobHandle<never>) => Promise<void>;
 
 async function beginJob(
   { vms, jobs }: SnapshotRooms,
-  { kind, id }: { kind: JobKind; id: string },
+  { kind, id, also }: { kind: JobKind; id: string; also?: VmConfig | undefined },
   work: Work,
 ): Promise<RunningJob<never>> {
   const config = vms.config(id);
-  const holds = await holdsOfVm(config, vms.folder(id));
+  // What it had then is worked with, too, whoever has it by now.
+  const disks = [...config.disks, ...(also?.disks ?? [])];
+  const holds = await holdsOfVm({ ...config, disks }, vms.folder(id));
   const subject = { vmId: id, name: config.name };
   return await jobs.start(kind, { subject, holds }, work);
 }

@@ -12,14 +12,30 @@ import type { PointImage } from './images';
 const patience = { timeoutMs: 60 * 60 * 1000, endsWithUs: true };
 
 const infoSchema = z.object({
-  snapshots: z.array(z.object({ name: z.string(), 'vm-state-size': z.number() })).optional(),
+  snapshots: z.array(z.object({ name: z.string() })).optional(),
 });
 
-/** The snapshots in an image that no QEMU has open, by name, with the bytes of memory that each has. */
-async function tagsOf(qemuImg: FindQemuImg, file: string): Promise<Map<string, number>> {
-  const argv = ['info', '--output=json', '-f', 'qcow2', file];
+/**
+ * The names of the snapshots in an image.
+ * @param shared also of one that a QEMU has open.
+ * @throws as `qemuImgFailure`; `disk-in-use` for one that is open, unless `shared`.
+ */
+async function tagsOf(
+  qemuImg: FindQemuImg,
+  file: string,
+  shared = false,
+): Promise<ReadonlySet<string>> {
+  const argv = ['info', '--output=json', ...(shared ? ['-U'] : []), '-f', 'qcow2', file];
   const { snapshots = [] } = infoSchema.parse(JSON.parse(await img(qemuImg, argv, file)));
-  return new Map(snapshots.map((one) => [one.name, one['vm-state-size']]));
+  return new Set(snapshots.map(({ name }) => name));
+}
+
+/** Refuses where an image that is there cannot be changed now. @throws as `qemuImgFailure`. */
+export async function refuseUnreachable(
+  qemuImg: FindQemuImg,
+  images: readonly PointImage[],
+): Promise<void> {
+  for (const { file } of images) if (existsSync(file)) await tagsOf(qemuImg, file);
 }
 
 /** Makes a snapshot in each of some images that no QEMU has open; in all of them or in none. @throws as `qemuImgFailure`. */
@@ -53,14 +69,17 @@ export async function untagStopped(
   }
 }
 
-/** Refuses to go back where an image is gone or lacks the snapshot. @throws AppFailure `snapshot-part-missing`. */
+/**
+ * Refuses to go back where an image is gone or lacks the snapshot; a guest may have them open.
+ * @throws AppFailure `snapshot-part-missing`.
+ */
 export async function refuseMissingParts(
   qemuImg: FindQemuImg,
   images: readonly PointImage[],
   { tag, title }: { tag: string; title: string },
 ): Promise<void> {
   for (const { file } of images) {
-    const whole = existsSync(file) && (await tagsOf(qemuImg, file)).has(tag);
+    const whole = existsSync(file) && (await tagsOf(qemuImg, file, true)).has(tag);
     if (!whole) throw failure('snapshot-part-missing', { params: { path: file, title } });
   }
 }
@@ -74,9 +93,36 @@ export async function applyStopped(
   images: readonly PointImage[],
   tag: string,
 ): Promise<void> {
-  for (const { file } of images) {
-    await img(qemuImg, ['snapshot', '-a', tag, file], file);
-  }
+  for (const { file } of images) await img(qemuImg, ['snapshot', '-a', tag, file], file);
+}
+
+/**
+ * Keeps a copy of the UEFI variables of a snapshot, for where others have taken their place: they are small, and what
+ * resets them knows nothing of snapshots. A QEMU may have the image open: what a snapshot holds does not change.
+ * @throws as `qemuImgFailure`.
+ */
+export async function keepVariables(
+  qemuImg: FindQemuImg,
+  { file }: PointImage,
+  { tag, copy }: { tag: string; copy: string },
+): Promise<void> {
+  const from = ['-U', '-l', `snapshot.name=${tag}`, '-f', 'qcow2'];
+  await img(qemuImg, ['convert', ...from, '-O', 'qcow2', file, copy], file);
+}
+
+/** Puts kept variables in the place of ones that lack the snapshot, with the snapshot in them. @throws as `qemuImgFailure`. */
+export async function mendVariables(
+  qemuImg: FindQemuImg,
+  { file }: PointImage,
+  { tag, copy }: { tag: string; copy: string },
+): Promise<void> {
+  if (!existsSync(copy)) return;
+  if (existsSync(file) && (await tagsOf(qemuImg, file)).has(tag)) return;
+  const next = path.join(path.dirname(file), `.${path.basename(file)}.next`);
+  await rm(next, { force: true });
+  await cp(copy, next);
+  await img(qemuImg, ['snapshot', '-c', tag, next], next);
+  await rename(next, file);
 }
 
 /** Gives back what an interrupted change has left allocated in images. */

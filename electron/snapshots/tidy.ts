@@ -11,14 +11,14 @@ import {
   type Point,
 } from '../vm/points/point-store';
 import type { StillMachine } from '../vm/still-machine';
-import { diskImages, nvramImage, type PointImage } from './images';
+import { diskImages, nvramImage, variablesImage, type PointImage } from './images';
 import { withoutPoint } from './plan';
 import { untagRunning } from './running';
 import { mendLeaks, untagStopped } from './stopped';
 
 /** The images that hold a point: those it was made in, wherever the definition is by now. */
 export function imagesOfPoint({ config, hasNvram }: Point, folder: string): PointImage[] {
-  return [...diskImages(config, folder), ...(hasNvram ? nvramImage(config, folder) : [])];
+  return [...diskImages(config, folder), ...(hasNvram ? [variablesImage(folder)] : [])];
 }
 
 /**
@@ -31,21 +31,28 @@ export async function untag(
   point: Point,
 ): Promise<void> {
   const tag = tagOf(point.id);
+  const elsewhere = new Set(imagesElsewhere({ guest, folder }, point).map(({ file }) => file));
   const images = imagesOfPoint(point, folder);
-  if (!guest) return await untagStopped(qemuImg, images, tag);
-  const open = new Set(
-    [...diskImages(guest.started, folder), ...nvramImage(guest.started, folder)].map(
-      ({ file, node }) => `${node} ${file}`,
-    ),
-  );
-  const isOpen = ({ file, node }: PointImage) => open.has(`${node} ${file}`);
-  const inUse = images.filter(isOpen);
-  if (inUse.length > 0) await untagRunning(guest.qmp, inUse, tag);
+  const inUse = images.filter(({ file }) => !elsewhere.has(file));
+  if (guest && inUse.length > 0) await untagRunning(guest.qmp, inUse, tag);
   await untagStopped(
     qemuImg,
-    images.filter((image) => !isOpen(image)),
+    images.filter(({ file }) => elsewhere.has(file)),
     tag,
   );
+}
+
+/** The images of a point that the machine's own QEMU, if it runs, has not open. */
+export function imagesElsewhere(
+  { guest, folder }: Pick<StillMachine, 'guest' | 'folder'>,
+  point: Point,
+): PointImage[] {
+  const images = imagesOfPoint(point, folder);
+  if (!guest) return images;
+  const { started } = guest;
+  const open = [...diskImages(started, folder), ...nvramImage(started, folder)];
+  const known = new Set(open.map(({ file, node }) => `${node} ${file}`));
+  return images.filter(({ file, node }) => !known.has(`${node} ${file}`));
 }
 
 const imagesThere = (point: Point, folder: string) =>

@@ -19,6 +19,11 @@ export interface StillMachine {
   folder: string;
   /** Null while it is off. */
   guest: StillGuest | null;
+  /**
+   * Refuses to write to the disks of a definition that are disks of other machines by now, or that others stand on.
+   * @throws AppFailure `image-is-base`, `snapshot-disk-elsewhere`.
+   */
+  refuseWrites(config: VmConfig): Promise<void>;
   /** Makes what a start makes of files where they are missing, such as UEFI variables. */
   prepare(): Promise<void>;
   /** Stores another definition of the machine that is off. @throws AppFailure `no-space-left`, `file-unwritable`. */

@@ -1,9 +1,25 @@
+import path from 'node:path';
 import { failure } from '../../shared/errors';
 import { writeDefinition } from './definitions/store';
-import { refuseBaseWrites } from './image-users';
+import { type ImageOwner, refuseBaseWrites, usersOf } from './image-users';
 import { startedConfig } from './records/launch-record';
 import type { StillParts } from './still-machine';
 import type { VmRoom } from './vm-room';
+
+/** As `StillMachine.refuseWrites`. */
+async function refuseWrites(room: VmRoom, owner: ImageOwner): Promise<void> {
+  const owners = await room.restorable();
+  await refuseBaseWrites(owner, owners);
+  const { config, folder } = owner;
+  for (const { file, readOnly } of config.disks) {
+    if (readOnly) continue;
+    const image = path.resolve(folder, file);
+    const { disks } = await usersOf([image], owners, config.id);
+    if (disks.length === 0) continue;
+    const params = { path: image, names: disks.join(', ') };
+    throw failure('snapshot-disk-elsewhere', { params, vmId: config.id });
+  }
+}
 
 /** Works with whole machines. */
 export function stillParts(room: VmRoom): StillParts {
@@ -26,6 +42,7 @@ export function stillParts(room: VmRoom): StillParts {
             agentSocket: sockets.agent,
             socketFolder: sockets.folder,
           },
+          refuseWrites: async (next) => await refuseWrites(room, { config: next, folder }),
           prepare: async () => await (await room.planFor({ config, folder })).prepare(),
           store: async (next) => {
             if (guest) throw failure('vm-running', { params: { name: config.name }, vmId: id });

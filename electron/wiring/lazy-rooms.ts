@@ -94,13 +94,20 @@ export function lazySnapshots(rooms: SnapshotRooms): () => Promise<SnapshotServi
     ));
 }
 
-/** Finishes what a killed process has begun with the snapshots of a VM that is about to start; mostly there is nothing. */
+/**
+ * Finishes what a killed process has begun with the snapshots of a VM that is about to start; mostly there is nothing. A
+ * start does not need it: what fails is for the log.
+ */
 export function lazyTidying(
   qemuImg: SnapshotRooms['qemuImg'],
-): (vm: { folder: string }) => Promise<void> {
-  return async ({ folder }) => {
+  problem: (error: unknown, what: string) => void,
+): (vm: { folder: string }, mayWrite: () => Promise<void>) => Promise<void> {
+  return async ({ folder }, mayWrite) => {
     if (readUnfinished(folder).length === 0) return;
+    await mayWrite();
     const { tidyPoints } = await import('../snapshots/tidy');
-    await tidyPoints(qemuImg, { folder, guest: null });
+    await tidyPoints(qemuImg, { folder, guest: null }).catch((error: unknown) => {
+      problem(error, `tidying up the snapshots in ${folder}`);
+    });
   };
 }

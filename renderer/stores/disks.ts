@@ -13,10 +13,17 @@ interface Disks {
 
 export const useDisks = create<Disks>(() => ({ images: null, error: null }));
 
+/** Counts the questions. */
+let asked = 0;
+
 /** Reads what images there are now. */
 export async function loadDisks(): Promise<void> {
+  asked += 1;
+  const mine = asked;
   const outcome = await attempt(api.disks.list());
-  if (outcome.ok) useDisks.setState({ images: outcome.value });
+  // An answer that a later one has overtaken is old.
+  if (mine !== asked) return;
+  if (outcome.ok) useDisks.setState({ images: outcome.value, error: null });
   else useDisks.setState({ error: outcome.error });
 }
 
@@ -33,6 +40,10 @@ export const changesDisks: ReadonlySet<JobKind> = new Set([
   'create-vm',
   'copy-disk',
   'add-disk',
+  'clone',
+  'snapshot-create',
+  'snapshot-revert',
+  'snapshot-delete',
   'delete-vm',
   'empty-trash',
   'disk-grow',

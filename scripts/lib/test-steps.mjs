@@ -75,15 +75,15 @@ export const testSteps = [
   },
   { ...vitest('unit'), cheap: true, seconds: 270 },
   { name: 'build', seconds: 30 },
-  { ...vitest('integration'), seconds: 540 },
+  { ...vitest('integration'), seconds: 660 },
   {
     ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
-    seconds: 150,
+    seconds: 210,
   },
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
   { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 180 },
   // The window in a Chromium as new as that of the Electron that is released.
-  { ...vitest('chromium'), seconds: 180 },
+  { ...vitest('chromium'), seconds: 240 },
   // Its global set-up starts the virtual display.
   { ...vitest('e2e'), seconds: 960 },
 ];

@@ -30,7 +30,7 @@ it('disks are a page: what there is, and what is done with it, after its plan in
   await page.getByTestId('plan-size').getByText('4 GiB → 6 GiB').waitFor();
   await app.screenshot('disks-grow');
   await size.press('Enter');
-  await page.getByText('disk0 of “web” now has 6 GiB.').waitFor();
+  await page.getByText('disk0 of “web” is now 6 GiB.').waitFor();
   await web.getByText('6 GiB', { exact: true }).waitFor();
 
   // Another format: the row is another file, and the former one is in the desktop’s trash.

@@ -20,7 +20,7 @@ export const clone: VerbCode = async (given, cli) => {
   const source = onlyLocalVm(machines, given);
   if (given.flag('dry-run')) {
     const plan = await clones.plan(source.id, wish);
-    return given.flag('json') ? cli.printJson(plan) : await sayPlan(plan, cli);
+    return given.flag('json') ? cli.printJson(plan) : await sayPlan(plan, source.name, cli);
   }
   const begun = await clones.begin(source.id, { ...wish, start: given.flag('start') });
   await followClone(begun.job, cli);
@@ -82,10 +82,10 @@ export async function followClone(
 }
 
 /** Prints what a clone would come to. */
-export async function sayPlan(plan: ClonePlan, cli: CliContext): Promise<void> {
+export async function sayPlan(plan: ClonePlan, source: string, cli: CliContext): Promise<void> {
   const words = await loadCloneWords(cli.language);
   for (const line of tableLines(cloneRows(plan, words))) cli.print(line.trimEnd());
-  for (const line of cloneNotes(plan, words)) cli.print(line);
+  for (const line of cloneNotes(plan, source, words)) cli.print(line);
   const size = formatSize(plan.bytes);
   const { freeBytes } = plan;
   cli.print(
@@ -101,7 +101,7 @@ async function sayAfterwards(
   cli: CliContext,
 ): Promise<void> {
   const words = await loadCloneWords(cli.language);
-  for (const line of cloneNotes(plan, words)) cli.say(line);
+  for (const line of cloneNotes(plan, source.name, words)) cli.say(line);
   const command = (...given: string[]) => cli.say(`  ${displayCommand(['paddock', ...given])}`);
   if (basesOf(plan).length > 0 && source.template !== true) {
     cli.say(cli.text('cloneBase', { name: plan.name, source: source.name }));

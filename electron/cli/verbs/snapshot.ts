@@ -200,7 +200,7 @@ async function branchSnapshot({ given, cli, vm }: Subject): Promise<number> {
   const at = (await snapshots()).find(vm.id, titleOf(given));
   const wish = { name: given.positionals[3] ?? '', kind: 'full' as const, at };
   if (given.flag('dry-run')) {
-    await sayPlan(await clones.plan(vm.id, wish), cli);
+    await sayPlan(await clones.plan(vm.id, wish), vm.name, cli);
     return exitCodes.ok;
   }
   const { job, plan, id } = await clones.begin(vm.id, wish);

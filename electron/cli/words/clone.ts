@@ -31,7 +31,7 @@ export function cloneRows({ files, tpm }: ClonePlan, words: CloneWords): string[
 }
 
 /** What is worth knowing of a clone before it is made. */
-export function cloneNotes(plan: ClonePlan, words: CloneWords): string[] {
+export function cloneNotes(plan: ClonePlan, source: string, words: CloneWords): string[] {
   const { files, forwards, tpm, extraArgs } = plan;
   const ports = forwards.map(({ protocol, from, to }) =>
     to === null
@@ -42,7 +42,9 @@ export function cloneNotes(plan: ClonePlan, words: CloneWords): string[] {
     ...files.flatMap(({ device, snapshots }) =>
       snapshots > 0 ? [words('snapshots', { device, count: snapshots })] : [],
     ),
-    ...(ports.length > 0 ? [words('forwardText'), ...ports.map((port) => `  ${port}`)] : []),
+    ...(ports.length > 0
+      ? [words('forwardText', { name: source }), ...ports.map((port) => `  ${port}`)]
+      : []),
     ...(tpm === null ? [] : [words(tpm === 'copied' ? 'tpmCopiedText' : 'tpmNewText')]),
     ...(extraArgs ? [words('extraArgs')] : []),
   ];

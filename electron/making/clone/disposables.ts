@@ -1,9 +1,13 @@
 import { disposableGraceSeconds } from '../../../shared/cloning';
 import { AppFailure } from '../../../shared/errors';
 import type { VmSummary } from '../../../shared/vm-state';
+import { readPoints } from '../../vm/points/point-store';
 import type { VmService } from '../../vm/types';
 
-type Room = Pick<VmService, 'subscribe' | 'list' | 'remove' | 'emptyTrash' | 'tellDisposal'>;
+type Room = Pick<
+  VmService,
+  'subscribe' | 'list' | 'folder' | 'remove' | 'emptyTrash' | 'tellDisposal'
+>;
 
 /**
  * Removes disposable virtual machines for good when they were switched off and nobody has kept them. Only one that was
@@ -61,6 +65,8 @@ async function dispose(vms: Room, id: string): Promise<void> {
   const vm = vms.list().find((each) => each.id === id);
   // Kept, started or removed meanwhile.
   if (vm?.disposable !== true || vm.state !== 'off') return;
+  // Whoever took a snapshot of it wants to go back, or just did.
+  if (readPoints(vms.folder(id)).length > 0) return;
   try {
     const { trashName } = await vms.remove(id);
     await vms.emptyTrash([trashName]);

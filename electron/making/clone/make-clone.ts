@@ -62,8 +62,8 @@ interface How {
 }
 
 const isOverlay = ({ how }: Made) => how === 'overlay';
-const isImage = ({ how, format, snapshots, device }: Made) =>
-  how === 'copy' && format !== null && !(device === 'nvram' && snapshots === 0);
+const isImage = ({ how, format, snapshots, device, tag }: Made) =>
+  how === 'copy' && format !== null && !(device === 'nvram' && snapshots === 0 && !tag);
 const isSmall = (file: Made) => file.how === 'copy' && !isImage(file);
 
 async function overlay({ from, fromFormat, to }: Made, { folder, ...how }: How): Promise<void> {
@@ -87,8 +87,8 @@ async function unshared(images: readonly Made[], { folder, signal }: How): Promi
   const left: Made[] = [];
   for (const image of images) {
     signal.throwIfAborted();
-    const { from, fromFormat, format, snapshots, to } = image;
-    const asItIs = fromFormat === format && snapshots === 0;
+    const { from, fromFormat, format, snapshots, to, tag } = image;
+    const asItIs = fromFormat === format && snapshots === 0 && !tag;
     const alone = asItIs && (await filesBelow(from, format)).length === 0;
     if (!alone || !(await shareBlocks(from, path.join(folder, to)))) left.push(image);
   }

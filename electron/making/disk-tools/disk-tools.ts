@@ -53,10 +53,19 @@ export function createDiskTools(rooms: DiskToolRooms): DiskTools {
 /** Those that read the image as a whole. */
 const wholeReaders: ReadonlySet<DiskTool> = new Set(['compact', 'convert', 'flatten', 'move']);
 
-async function planned(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
+/** What the disk is now, and what can be done with it. */
+async function looked(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
+  const config = rooms.local.config(disk.id);
+  if (config.template === true && wish.tool !== 'check') {
+    throw failure('template-disks', { params: { name: config.name }, vmId: disk.id });
+  }
   const whole = wholeReaders.has(wish.tool) && rooms.local.get(disk.id).state === 'off';
   const subject = await diskSubject(rooms, disk, whole);
-  const plan = planTool(subject, wish);
+  return { subject, plan: planTool(subject, wish) };
+}
+
+async function planned(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
+  const { subject, plan } = await looked(rooms, disk, wish);
   const folder = path.dirname(plan.target);
   await refuseFolder(folder);
   const needed = await neededBytes(rooms, subject, plan);
@@ -113,9 +122,13 @@ async function begin(
     { key: `file:${file}`, mode: 'exclusive' },
     ...bases.map((base): Hold => ({ key: `file:${base.file}`, mode: 'shared' })),
   ];
-  return await rooms.jobs.start(`disk-${wish.tool}`, { subject: { vmId, name }, holds }, (handle) =>
-    carryOut(rooms, { subject, plan, wish, handle }),
-  );
+  const about = { subject: { vmId, name }, holds };
+  return await rooms.jobs.start(`disk-${wish.tool}`, about, async (handle) => {
+    // Before it was held, others may have changed it: a snapshot in it, say, would be lost.
+    const now = await looked(rooms, disk, wish);
+    if (now.subject.file !== file) throw failure('disk-in-use', { params: { path: file } });
+    await carryOut(rooms, { ...now, plan: { ...plan, ...now.plan }, wish, handle });
+  });
 }
 
 async function infoOf(rooms: DiskToolRooms, what: DiskRef | string): Promise<DiskInfo> {

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure } from '../../../shared/errors';
-import { connectAgent } from '../../qemu/agent/client';
+import { type AgentClient, connectAgent } from '../../qemu/agent/client';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { lookAtAgent } from './agent-parts';
 
@@ -38,7 +39,27 @@ export async function whileFrozen<T>(
     return { value: await work(), frozen };
   } finally {
     // Also where the answer to the freeze was lost: it may have been carried out.
-    await agent.ask('guest-fsfreeze-thaw', undefined).catch(() => undefined);
-    agent.close();
+    await thaw(agent, async () => await connectAgent(agentSocket, { id, name }, patience));
   }
+}
+
+/** How often a guest is asked to let its file systems go on, and milliseconds between two times. */
+const thawTries = 10;
+const thawPauseMs = 2000;
+
+/** Asks until the agent has done it, on new connections where the one before was lost. */
+async function thaw(first: AgentClient, again: () => Promise<AgentClient>): Promise<void> {
+  let agent: AgentClient | null = first;
+  for (let number = 1; number <= thawTries; number += 1) {
+    const done = await agent?.ask('guest-fsfreeze-thaw', undefined).then(
+      () => true,
+      // It has no such command: nothing was frozen either.
+      (error: unknown) => error instanceof AppFailure && error.error.code === 'agent-command-off',
+    );
+    agent?.close();
+    if (done === true) return;
+    await delay(thawPauseMs);
+    agent = await again().catch(() => null);
+  }
+  agent?.close();
 }

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { DiskOwner, LocalDisks } from '../../provider/local-disks';
 import { listTrash } from '../definitions/trash-list';
 import { requiredFiles } from '../launch/vm-files';
+import { filesOfPoints } from '../points/point-store';
 import { readAgain, updateStopped } from '../update';
 import { folderOf, summaryOf } from '../vm-registry';
 import type { VmRoom } from '../vm-room';
@@ -41,7 +43,10 @@ async function trashed({ paths }: VmRoom): Promise<DiskOwner[]> {
 function filesOf(config: VmConfig | null, folder: string): Pick<DiskOwner, 'disks' | 'otherFiles'> {
   if (!config) return { disks: null, otherFiles: [] };
   const others = requiredFiles(config, folder).filter(({ role }) => role !== 'disk');
-  return { disks: config.disks, otherFiles: others.map((file) => file.path) };
+  // What only a snapshot needs is not left over.
+  const otherFiles = [...others.map((file) => file.path), ...filesOfPoints(folder)];
+  const disks = new Set(config.disks.map(({ file }) => path.resolve(folder, file)));
+  return { disks: config.disks, otherFiles: otherFiles.filter((file) => !disks.has(file)) };
 }
 
 /** As `LocalDisks.changeHeld`. */

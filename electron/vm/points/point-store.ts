@@ -14,6 +14,8 @@ const pointsFolder = 'snapshots';
 const treeFile = 'tree.json';
 const pointFile = 'point.json';
 export const pictureFile = 'screen.png';
+/** A copy of the UEFI variables, below a point's folder. */
+export const variablesCopy = 'nvram.qcow2';
 /** A copy of the TPM's state, below a point's folder. */
 export const tpmCopyFolder = 'tpm';
 

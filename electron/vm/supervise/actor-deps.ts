@@ -24,8 +24,11 @@ export interface ActorDeps
   refuseHeld: JobService['refuseHeld'];
   /** Refuses to write to what disks of other VMs stand on. @throws AppFailure `image-is-base`. */
   refuseBaseWrites: (definition: ValidDefinition) => Promise<void>;
-  /** Finishes what was cut short with the VM's disks, before they are opened. */
-  tidyDisks: (definition: ValidDefinition) => Promise<void>;
+  /**
+   * Finishes what was cut short with the VM's disks, before they are opened.
+   * @param mayWrite asked before anything is written. @throws AppFailure what that throws.
+   */
+  tidyDisks: (definition: ValidDefinition, mayWrite: () => Promise<void>) => Promise<void>;
   /** A failure with what only those know who see all VMs. */
   explain: (error: unknown) => Promise<unknown>;
   /** Another VM that runs has the same socket folder: the first eight characters of its id are the same. */

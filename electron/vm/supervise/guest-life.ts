@@ -201,6 +201,9 @@ export class GuestLife implements SessionListener {
 
   onResponsive(responsive: boolean): void {
     if (this.status.unresponsive === !responsive) return;
+    // Somebody works with it, another process maybe: QEMU is mute while it saves a guest's memory.
+    const works = this.status.state !== 'starting' && isLocked(this.definition.folder);
+    if (!responsive && works) return;
     // A guest found mute that nobody is starting any more was running for all that anybody knows.
     if (!responsive && this.status.state === 'starting' && !isLocked(this.definition.folder)) {
       this.apply('qmp-running', { unresponsive: true });

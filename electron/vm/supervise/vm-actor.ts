@@ -108,6 +108,8 @@ export class VmActor {
   async forceOff(): Promise<void> {
     this.require('force-off');
     this.queue.interrupt();
+    // What keeps QEMU busy, and the queue with it, ends with QEMU.
+    if (this.life.session?.mayBeMute) await endProcess(this.life.session, this.deps.timings.quitMs);
     await this.queue.run('force-off', async () => {
       const { session } = this.life;
       // A start that was just cancelled has left nothing.
@@ -229,7 +231,7 @@ export class VmActor {
     void keepLastGood(folder);
     try {
       await this.lock.taken(async () => {
-        await deps.tidyDisks(stored);
+        await deps.tidyDisks(stored, async () => await this.lock.refuseHeld(options.heldBy));
         await startGuest({
           config,
           folder,

@@ -90,7 +90,11 @@ export function DisksPage() {
   const { images, error } = useDisks();
   const [search, setSearch] = useState('');
   // What changes a VM, or any job that works with images, may change them.
-  const vms = useVms((mirror) => mirror.byId);
+  const vms = useVms(({ byId }) =>
+    Object.values(byId)
+      .map(({ id, state, edition = 0 }) => `${id} ${state} ${edition}`)
+      .join(' '),
+  );
   const ended = useJobs(({ byId }) =>
     Object.values(byId)
       .filter((job) => changesDisks.has(job.kind) && !isUnderWay(job))

@@ -55,7 +55,7 @@ it('shows what there is and what would be done, and does it', async () => {
 
   expect(await runCli(used, ['disk', 'grow', 'web', 'disk0', '512M'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('The disk has 1 GiB; 512 MiB is not more.'),
+    stderr: expect.stringContaining('The disk has 1 GiB; 512 MiB is not larger.'),
   });
   for (const words of [
     ['grow', 'web', 'disk0', 'much'],
@@ -67,7 +67,7 @@ it('shows what there is and what would be done, and does it', async () => {
   }
   expect(await state()).toEqual(before);
   expect(await okCli(used, ['disk', 'grow', 'web', 'disk0', '2G'])).toMatch(
-    /^disk0 of “web” now has 2 GiB\.\nThen enlarge the partition/,
+    /^disk0 of “web” is now 2 GiB\.\nThen enlarge the partition/,
   );
   expect(await okCli(used, ['disk', 'info', file])).toContain('2 GiB');
   expect(await okCli(used, ['disk', 'check', 'web', 'disk0'])).toContain('without errors');

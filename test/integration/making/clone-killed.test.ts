@@ -78,7 +78,7 @@ it('says beforehand what it makes, makes just that, and tells it as JSON', async
   expect(JSON.parse(made)).toMatchObject({ name: 'odd', files: [{ device: 'disk0' }] });
   expect(await okCli(setting, ['template', 'big', 'on'])).toBe('“big” is a template now.\n');
   const refused = await runCli(setting, ['start', 'big']);
-  expect(refused.stderr).toContain('“big” is a template, which is not started.');
+  expect(refused.stderr).toContain('“big” is a template and cannot be started.');
   expect(await okCli(setting, ['list'])).toMatch(/^big +template +- /m);
   const trial = await runCli(setting, ['clone', 'big', 'trial', '--disposable']);
   expect(trial.stderr).toContain('paddock clone trial --keep');

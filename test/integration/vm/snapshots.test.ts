@@ -199,6 +199,49 @@ describe('of a machine that is off', () => {
     ).rejects.toMatchObject({ error: { code: 'snapshot-needs-running' } });
   });
 
+  it('write to no disk that others stand on by now, or have', async () => {
+    const { home, jobs, vms, id, create, snapshots, write, expectPattern } = await setUp();
+    await write(0x11);
+    await create('A');
+    await write(0x22);
+    const rooms = { vms, jobs, vmsFolder: home.paths.vms, qemuImg };
+    await (
+      await beginClone(rooms, id, { name: 'linked', kind: 'linked' })
+    ).job.ended;
+    // The machine has another disk since, so that nothing of it is a base any more.
+    const { disks: had, ...rest } = vms.config(id);
+    await vms.update({ ...rest, disks: [] });
+    const point = snapshots.find(id, 'A');
+    const refused = async (code: string) => {
+      const job = await snapshots.revert(id, point, { keep: null, withMemory: true });
+      expect(await job.ended).toMatchObject({ state: 'failed', error: { code } });
+    };
+    await refused('image-is-base');
+    const clone = vms.list().find(({ name }) => name === 'linked');
+    await vms.remove(clone?.id ?? '', { anyway: true });
+    await vms.emptyTrash((await vms.trash()).map(({ trashName }) => trashName));
+    const other = bareConfig({ name: 'other' });
+    const disks = had.map((disk) => ({ ...disk, file: path.join(vms.folder(id), disk.file) }));
+    await vms.add({ ...other, disks }, () => Promise.resolve());
+    await refused('snapshot-disk-elsewhere');
+    await expectPattern(0x22);
+  });
+
+  it('bring UEFI variables back that were reset since', async () => {
+    const { vms, id, create, revert } = await setUp({ firmware: 'uefi', memoryMiB: 256 });
+    await create('A');
+    await vms.freshNvram(id);
+    await create('B');
+    const file = path.join(vms.folder(id), 'nvram.qcow2');
+    await rename(file, `${file}.away`);
+    await revert('A');
+    const point = readPoints(vms.folder(id)).find(({ title }) => title === 'A');
+    expect(await tagsIn(file)).toContain(`paddock-${point?.id}`);
+    await revert('B');
+    await vms.start(id);
+    await vms.forceOff(id);
+  });
+
   it('let nothing start where going back was cut short, until it came to its end', async () => {
     const { vms, id, write, expectPattern, create, revert, snapshots, files } = await setUp();
     await write(0x11);
@@ -271,6 +314,20 @@ describe('of a guest that runs', () => {
     for (const file of files) expect(await tags(file)).not.toContain('paddock-');
     await vms.forceOff(id);
     for (const file of files) await isSound(file);
+  });
+
+  it('leave it running where it cannot go back', async () => {
+    const { vms, id, create, snapshots } = await setUp();
+    await create('A');
+    const away = path.join(vms.folder(id), 'disks/disk1.qcow2');
+    await vms.update({ ...vms.config(id), disks: disks.slice(0, 1) });
+    await rename(away, `${away}.away`);
+    await vms.start(id);
+    const point = snapshots.find(id, 'A');
+    const job = await snapshots.revert(id, point, { keep: null, withMemory: true });
+    expect(await job.ended).toMatchObject({ error: { code: 'snapshot-part-missing' } });
+    expect(vms.get(id).state).toBe('running');
+    await vms.forceOff(id);
   });
 
   it('hold the disks alone where memory is not wanted, and leave it off', async () => {

@@ -47,6 +47,7 @@ const others: Readonly<Record<string, string>> = {
   'launch/host-needs.ts': 'readFile',
   'launch/launcher.ts': 'openSync',
   'screendump.ts': 'readFile',
+  'text/screen-text.ts': 'readFile',
   'uefi/store-file.ts': 'open readFile',
 };
 

@@ -3,23 +3,28 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClonePlan } from '../../../../shared/cloning';
 import type { AppError } from '../../../../shared/errors';
+import { localConnection, machineKey } from '../../../../shared/machine-ref';
 import type { Snapshot } from '../../../../shared/snapshot';
 import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api, attempt } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
+import { whenEnded } from '../../../stores/jobs';
+import { goToVm, type Place, useNavigation } from '../../../stores/navigation';
+import { useVms } from '../../../stores/vms';
 
 interface BranchDialogProps {
   vm: VmSummary;
   point: Snapshot;
   onClose: () => void;
+  onBegun: (jobId: string) => void;
 }
 
 /** Makes another virtual machine that begins where a snapshot was taken. */
-export function BranchDialog({ vm, point, onClose }: BranchDialogProps) {
+export function BranchDialog({ vm, point, onClose, onBegun }: BranchDialogProps) {
   const { t, i18n } = useTranslation(['snapshots', 'common']);
-  const [name, setName] = useState(`${vm.name} – ${point.title}`);
+  const [name, setName] = useState(() => freeName(vm.name, point.title));
   const [error, setError] = useState<AppError | null>(null);
   const [busy, setBusy] = useState(false);
   const plan = usePlan(vm.id, point.id, setError);
@@ -29,9 +34,9 @@ export function BranchDialog({ vm, point, onClose }: BranchDialogProps) {
     const wish = { name: name.trim(), kind: 'full' as const, at: point.id };
     const outcome = await attempt(api.vms.clone({ id: vm.id, wish, start: false }));
     setBusy(false);
-    // From here on it is a job as any other.
-    if (outcome.ok) onClose();
-    else setError(outcome.error);
+    if (!outcome.ok) return setError(outcome.error);
+    void showWhenMade(outcome.value.jobId, outcome.value.id, useNavigation.getState().place);
+    onBegun(outcome.value.jobId);
   };
   return (
     <Modal
@@ -46,8 +51,11 @@ export function BranchDialog({ vm, point, onClose }: BranchDialogProps) {
         <TextInput
           label={t('branch.name')}
           value={name}
-          maxLength={200}
-          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={longestName}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+            setError(null);
+          }}
           data-autofocus
           data-testid="branch-name"
         />
@@ -62,7 +70,7 @@ export function BranchDialog({ vm, point, onClose }: BranchDialogProps) {
           <Button
             type="submit"
             loading={busy}
-            disabled={name.trim() === ''}
+            disabled={!plan || name.trim() === ''}
             data-testid="branch-submit"
           >
             {t('branch.submit')}
@@ -71,6 +79,27 @@ export function BranchDialog({ vm, point, onClose }: BranchDialogProps) {
       </form>
     </Modal>
   );
+}
+
+/** Of a virtual machine, in characters; the rest of a suggested one is for its number. */
+const longestName = 100;
+const longestPart = 44;
+
+/** A name that no machine has yet. */
+function freeName(name: string, title: string): string {
+  const taken = new Set(Object.values(useVms.getState().byId).map((vm) => vm.name.toLowerCase()));
+  const stem = `${name.slice(0, longestPart)} – ${title.slice(0, longestPart)}`;
+  for (let number = 2, wish = stem; ; number += 1) {
+    if (!taken.has(wish.toLowerCase())) return wish;
+    wish = `${stem} ${number}`;
+  }
+}
+
+/** Leads to the new machine, unless the person has gone elsewhere meanwhile. */
+async function showWhenMade(jobId: string, id: string, from: Place): Promise<void> {
+  const job = await whenEnded(jobId);
+  if (job?.state !== 'done' || useNavigation.getState().place !== from) return;
+  goToVm(machineKey({ connection: localConnection, id }));
 }
 
 /** What it would come to; its name is judged when it is made. */

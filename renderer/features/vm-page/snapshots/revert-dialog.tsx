@@ -91,15 +91,15 @@ function PlanLines({ plan, vm }: { plan: RevertPlan; vm: VmSummary }) {
 function usePlan(
   { id, state }: VmSummary,
   snapshot: string,
-  fail: (error: AppError) => void,
+  fail: (error: AppError | null) => void,
 ): RevertPlan | null {
   const [plan, setPlan] = useState<RevertPlan | null>(null);
   useEffect(() => {
     let current = true;
     void attempt(api.snapshots.planRevert({ id, snapshot })).then((outcome) => {
       if (!current) return;
-      if (outcome.ok) setPlan(outcome.value);
-      else fail(outcome.error);
+      setPlan(outcome.ok ? outcome.value : null);
+      fail(outcome.ok ? null : outcome.error);
     });
     return () => {
       current = false;

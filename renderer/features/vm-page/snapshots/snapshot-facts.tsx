@@ -21,7 +21,7 @@ interface FactsProps {
 /** One snapshot: how the screen looked, what it holds, and what can be done with it. */
 export function SnapshotFacts({ vmId, point, busy, onAct }: FactsProps) {
   const { t, i18n } = useTranslation('snapshots');
-  const picture = usePicture(vmId, point.id, point.hasPicture);
+  const picture = usePicture(vmId, point);
   const facts = factsOf(point, t, i18n.language);
   return (
     <section
@@ -48,6 +48,7 @@ function FactsButtons({ busy, onAct }: Pick<FactsProps, 'busy' | 'onAct'>) {
   return (
     <div className="snapshot-buttons">
       <Button
+        variant="default"
         size="xs"
         disabled={busy}
         leftSection={<RotateCcw size={14} aria-hidden />}

@@ -10,6 +10,9 @@ import { usePicture } from './use-snapshots';
 const indent = 28;
 const rowHeight = 60;
 const middle = 42;
+/** Branches that move in further are drawn at this depth: their lines still lead to where they hang. */
+const deepest = 5;
+const shift = (depth: number) => Math.min(depth, deepest) * indent;
 
 interface TreeProps {
   vmId: string;
@@ -40,7 +43,7 @@ export function SnapshotTreeView({ vmId, tree, chosen, onChoose }: TreeProps) {
             <li
               key="now"
               className="snapshot-row"
-              style={{ paddingInlineStart: row.depth * indent }}
+              style={{ paddingInlineStart: shift(row.depth) }}
               data-testid="snapshot-now"
             >
               <span className="snapshot-now">
@@ -52,7 +55,7 @@ export function SnapshotTreeView({ vmId, tree, chosen, onChoose }: TreeProps) {
             <li
               key={row.point.id}
               className="snapshot-row"
-              style={{ paddingInlineStart: row.depth * indent }}
+              style={{ paddingInlineStart: shift(row.depth) }}
             >
               <PointButton
                 vmId={vmId}
@@ -71,7 +74,7 @@ export function SnapshotTreeView({ vmId, tree, chosen, onChoose }: TreeProps) {
 
 /** The lines from each row to the one that it hangs on. */
 function Branches({ rows }: { rows: readonly TreeRow[] }) {
-  const x = ({ depth }: TreeRow) => depth * indent + middle;
+  const x = ({ depth }: TreeRow) => shift(depth) + middle;
   const y = (at: number) => at * rowHeight + rowHeight / 2;
   return (
     <svg className="snapshot-branches" height={rows.length * rowHeight} aria-hidden>
@@ -95,7 +98,7 @@ interface PointProps {
 
 function PointButton({ vmId, point, chosen, onChoose, onKeyDown }: PointProps) {
   const { t, i18n } = useTranslation('snapshots');
-  const picture = usePicture(vmId, point.id, point.hasPicture);
+  const picture = usePicture(vmId, point);
   const Kind = point.memory ? Cpu : HardDrive;
   return (
     <button

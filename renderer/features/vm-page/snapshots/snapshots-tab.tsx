@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isUnderWay } from '../../../../shared/job-state';
 import type { Job } from '../../../../shared/job';
-import type { Snapshot } from '../../../../shared/snapshot';
+import type { AppError } from '../../../../shared/errors';
+import type { Snapshot, SnapshotTree } from '../../../../shared/snapshot';
 import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { ErrorPanel } from '../../../components/errors/error-panel';
@@ -28,8 +29,8 @@ export function SnapshotsTab({ vm }: { vm: VmSummary }) {
   const snapshots = useSnapshots(vm.id);
   const [chosen, setChosen] = useState<string | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
-  const { tree, job, error } = snapshots;
-  if (!tree) return error ? <ErrorPanel error={error} /> : null;
+  const { tree, job, error, unread } = snapshots;
+  if (!tree) return <NotRead error={unread} />;
   const { points } = tree;
   const point = points.find(({ id }) => id === (chosen ?? tree.current)) ?? points.at(-1);
   const busy = job !== null && isUnderWay(job);
@@ -53,7 +54,12 @@ export function SnapshotsTab({ vm }: { vm: VmSummary }) {
         </Button>
       </header>
       {job ? <JobCard job={job} /> : null}
+      {unread ? <ErrorPanel error={unread} kept /> : null}
       {error ? <ErrorPanel error={error} onDismiss={snapshots.dismiss} /> : null}
+      <UnfinishedRevert
+        {...{ vm, tree, busy }}
+        onRevert={(to) => setOpen({ kind: 'revert', point: to })}
+      />
       {points.length === 0 ? null : (
         <div className="snapshots-body">
           <div className="pd-card snapshots-list">
@@ -76,6 +82,49 @@ export function SnapshotsTab({ vm }: { vm: VmSummary }) {
       )}
       <OpenDialog {...{ vm, open, snapshots, points }} onClose={() => setOpen(null)} />
     </div>
+  );
+}
+
+/** Until the snapshots were read. */
+function NotRead({ error }: { error: AppError | null }) {
+  const { t } = useTranslation('snapshots');
+  return (
+    <div className="snapshots">
+      {error ? (
+        <ErrorPanel error={error} kept />
+      ) : (
+        <p className="pd-soft" role="status">
+          {t('looking')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface UnfinishedProps {
+  vm: VmSummary;
+  tree: SnapshotTree;
+  busy: boolean;
+  onRevert: (point: Snapshot) => void;
+}
+
+/** Reverting was cut short: nothing starts until it is done again. */
+function UnfinishedRevert({ vm, tree, busy, onRevert }: UnfinishedProps) {
+  const { t } = useTranslation('snapshots');
+  const point = tree.points.find(({ id }) => id === tree.reverting);
+  // While it is being done, too, it is not finished.
+  if (!point || busy) return null;
+  const params = { name: vm.name, title: point.title };
+  return (
+    <ErrorPanel
+      error={{ code: 'snapshot-revert-unfinished', params }}
+      kept
+      action={
+        <Button size="xs" onClick={() => onRevert(point)} data-testid="revert-again">
+          {t('revert.again', { title: point.title })}
+        </Button>
+      }
+    />
   );
 }
 
@@ -111,7 +160,7 @@ function OpenDialog({ vm, open, snapshots, points, onClose }: OpenDialogProps) {
     case 'delete':
       return <DeleteDialog vmId={vm.id} point={open.point} {...common} />;
     case 'branch':
-      return <BranchDialog vm={vm} point={open.point} onClose={onClose} />;
+      return <BranchDialog vm={vm} point={open.point} {...common} />;
     case 'rename':
       return <RenameDialog vmId={vm.id} point={open.point} onClose={onClose} />;
   }

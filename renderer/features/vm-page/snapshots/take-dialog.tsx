@@ -30,7 +30,8 @@ export function TakeDialog({ vm, title: suggested, onClose, onBegun }: TakeDialo
   const take = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
-    const wish = { id: vm.id, title: title.trim(), note, memory };
+    const keeps = memory && outlook?.memory === true;
+    const wish = { id: vm.id, title: title.trim(), note, memory: keeps };
     const outcome = await attempt(api.snapshots.create(wish));
     setBusy(false);
     if (outcome.ok) onBegun(outcome.value.jobId);
@@ -101,15 +102,15 @@ function MemoryChoice({ outlook, memory, onChange }: MemoryProps) {
 /** What a snapshot would mean now, asked again when the guest does something else. */
 function useOutlook(
   { id, state }: VmSummary,
-  fail: (error: AppError) => void,
+  fail: (error: AppError | null) => void,
 ): SnapshotOutlook | null {
   const [outlook, setOutlook] = useState<SnapshotOutlook | null>(null);
   useEffect(() => {
     let current = true;
     void attempt(api.snapshots.outlook({ id })).then((outcome) => {
       if (!current) return;
-      if (outcome.ok) setOutlook(outcome.value);
-      else fail(outcome.error);
+      setOutlook(outcome.ok ? outcome.value : null);
+      fail(outcome.ok ? null : outcome.error);
     });
     return () => {
       current = false;

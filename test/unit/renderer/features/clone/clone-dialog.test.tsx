@@ -47,13 +47,13 @@ describe('cloning', () => {
     const vm = sampleVm({ name: 'web', template: true });
     const { world, user } = await openWindow({ vms: [vm] });
     await user.click(screen.getByTestId('vm-row-web'));
-    expect(await screen.findByTestId('vm-page')).toHaveTextContent('A template is not started');
+    expect(await screen.findByTestId('vm-page')).toHaveTextContent('Templates can’t be started');
     expect(screen.queryByTestId('action-start')).toBeNull();
     await user.click(screen.getByTestId('kept-clone'));
     expect(await screen.findByTestId('clone-kind-linked')).toBeChecked();
     await user.click(screen.getByTestId('clone-kind-disposable'));
     await waitFor(() => expect(screen.getByTestId('clone-submit')).toBeEnabled());
-    expect(screen.getByTestId('clone-submit')).toHaveTextContent('Try without keeping changes');
+    expect(screen.getByTestId('clone-submit')).toHaveTextContent('Clone and start');
     await user.click(screen.getByTestId('clone-submit'));
     await waitFor(() => expect(screen.getByTestId('vm-name')).toHaveTextContent('web clone'));
     const made = world.list().find(({ name }) => name === 'web clone');
@@ -63,7 +63,7 @@ describe('cloning', () => {
     act(() => world.change(made?.id ?? '', { state: 'running' }));
     await screen.findByText(/deleted, with all its changes/);
     act(() => world.change(made?.id ?? '', { state: 'off', disposeAt: Date.now() + 19_500 }));
-    await screen.findByText(/It is deleted in 20 seconds/);
+    await screen.findByText(/permanently deleted in 20 s/);
     await user.click(screen.getByTestId('kept-keep'));
     await waitFor(() => expect(screen.queryByTestId('vm-kept')).toBeNull());
     expect(world.vm(made?.id ?? '').disposable).toBe(false);
@@ -78,7 +78,7 @@ describe('cloning', () => {
       act(() => world.change(vm.id, { state: 'off', disposeAt: Date.now() + 20_000 }));
       expect(screen.getByText('“trial” was switched off')).toBeVisible();
     });
-    expect(screen.getByText(/It is deleted in 20 seconds\./)).toBeVisible();
+    expect(screen.getByText(/permanently deleted in 20 s\./)).toBeVisible();
     await user.click(screen.getByTestId('keep'));
     await waitFor(() => expect(world.vm(vm.id).disposable).toBe(false));
     act(() => world.change(vm.id, { disposeAt: undefined }));
