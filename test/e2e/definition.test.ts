@@ -88,7 +88,7 @@ describe.each(walks)('by keyboard alone in $theme, $language', ({ slug, ...look 
     await at('tab-hardware').click();
     await at('row-memory').waitFor();
     await focusBy(page, 'Shift+Tab', 'tab-hardware');
-    await keys('ArrowRight', 'Enter');
+    await keys('ArrowRight', 'ArrowRight', 'Enter');
     await focusBy(page, 'Tab', 'definition-text');
     await app.screenshot(`definition-${look.theme}-${look.language}`);
     const memory = (await stored(slug)).memoryMiB;
