@@ -37,7 +37,7 @@ it('a machine is cloned in the window, made a template, and tried without keepin
   await page.locator('[data-testid="vm-name"]', { hasText: 'linked' }).waitFor();
 
   await page.getByTestId('vm-row-web').click();
-  await page.getByTestId('vm-kept').getByText('A template is not started').waitFor();
+  await page.getByTestId('vm-kept').getByText('Templates can’t be started').waitFor();
   expect(await page.getByTestId('action-start').count()).toBe(0);
   await app.screenshot('template');
 
@@ -51,7 +51,7 @@ it('a machine is cloned in the window, made a template, and tried without keepin
   await page.getByTestId('action-more').click();
   await page.getByTestId('menu-force-off').click();
   await page.getByRole('button', { name: 'Force off' }).last().click();
-  await page.getByText(/It is deleted in \d+ seconds/).waitFor();
+  await page.getByText(/permanently deleted in \d+ s/).waitFor();
   await app.screenshot('disposable-off');
   await page.getByTestId('kept-keep').click();
   await page.getByTestId('vm-kept').waitFor({ state: 'detached' });
