@@ -1,7 +1,7 @@
 import type { JobHandle } from '../jobs/types';
 import { refuseHalfReverted } from '../vm/launch/preflight';
 import { beginDeleting } from '../vm/points/point-store';
-import { knownPoint } from './known-points';
+import { knownPoint } from '../vm/points/known-points';
 import type { SnapshotRooms } from './types';
 import { refuseUnreachable } from './stopped';
 import { imagesElsewhere, tidyPoints } from './tidy';

@@ -17,23 +17,18 @@ import type { StillMachine } from '../vm/still-machine';
 import { createPoint } from './create';
 import { diskImages, nvramImage, variablesImage } from './images';
 import { definitionAt } from './plan';
-import { blockersOf, loadState, plugClipboard } from './running';
-import { knownPoint } from './known-points';
-import {
-  applyStopped,
-  mendLeaks,
-  mendVariables,
-  putBackTpm,
-  refuseMissingParts,
-  refuseUnreachable,
-} from './stopped';
+import { loadState, plugClipboard } from './running';
+import { knownPoint } from '../vm/points/known-points';
+import { applyStopped, mendLeaks, mendVariables, putBackTpm, refuseMissingParts } from './stopped';
 import { imagesOfPoint, tidyPoints } from './tidy';
-import type { RevertWish, SnapshotRooms } from './types';
+import type { SnapshotRooms, SnapshotWish } from './types';
 
 export interface Reverting {
   id: string;
   snapshot: string;
-  wish: RevertWish;
+  /** The snapshot of the present that is made first; null for none. */
+  keep: SnapshotWish | null;
+  withMemory: boolean;
 }
 
 type Rooms = Pick<SnapshotRooms, 'vms' | 'qemuImg'>;
@@ -45,13 +40,16 @@ type Rooms = Pick<SnapshotRooms, 'vms' | 'qemuImg'>;
  */
 export async function revertTo(
   rooms: Rooms,
-  { id, snapshot, wish }: Reverting,
+  { id, snapshot, keep, withMemory }: Reverting,
   handle: JobHandle<never>,
 ): Promise<void> {
   const { vms, qemuImg } = rooms;
   handle.cancellable(false);
   handle.progress({ step: 'preparing', fraction: null });
-  if (wish.keep !== null) await keepPresent(rooms, { id, title: wish.keep }, handle);
+  if (keep) {
+    const kept = randomBytes(4).toString('hex');
+    await createPoint(rooms, { id, snapshot: kept, wish: keep }, handle);
+  }
   const point = knownPoint(vms, id, snapshot);
   handle.progress({ step: 'reverting', fraction: null });
   if (vms.get(id).pid !== null) {
@@ -61,32 +59,19 @@ export async function revertTo(
   }
   await vms.still(id, handle.id, async (machine) => await putBack(qemuImg, machine, point));
   // A template never runs.
-  if (!point.memory || !wish.withMemory || vms.config(id).template === true) return;
+  if (!point.memory || !withMemory || vms.config(id).template === true) return;
   handle.progress({ step: 'loading-memory', fraction: null });
   await goOn(rooms, { id, point }, handle);
 }
 
-async function keepPresent(
-  rooms: Rooms,
-  { id, title }: { id: string; title: string },
-  handle: JobHandle<never>,
-): Promise<void> {
-  const { vms } = rooms;
-  const runs = vms.get(id).pid !== null;
-  const { clipboard } = vms.waiting(id).started ?? vms.config(id);
-  const memory =
-    runs && (clipboard === true || (await vms.useMonitor(id, blockersOf)).length === 0);
-  const wish = { title, note: '', memory };
-  await createPoint(rooms, { id, snapshot: randomBytes(4).toString('hex'), wish }, handle);
-}
-
 /** @throws AppFailure why a machine cannot go back to a point; nothing is changed then. */
 async function mayGoBack(qemuImg: FindQemuImg, machine: StillMachine, point: Point): Promise<void> {
-  const { folder } = machine;
+  const { folder, guest } = machine;
   await machine.refuseWrites(point.config);
   const hasCopy = existsSync(path.join(folderOfPoint(folder, point.id), variablesCopy));
   const images = hasCopy ? diskImages(point.config, folder) : imagesOfPoint(point, folder);
-  await refuseMissingParts(qemuImg, images, { tag: tagOf(point.id), title: point.title });
+  const open = guest !== null;
+  await refuseMissingParts(qemuImg, images, { tag: tagOf(point.id), title: point.title, open });
 }
 
 /** Disks, firmware, TPM and definition become what they were. */
@@ -100,7 +85,6 @@ async function putBack(qemuImg: FindQemuImg, machine: StillMachine, point: Point
   const tag = tagOf(point.id);
   const copy = path.join(folderOfPoint(folder, point.id), variablesCopy);
   if (point.hasNvram) await mendVariables(qemuImg, variablesImage(folder), { tag, copy });
-  await refuseUnreachable(qemuImg, images);
   const standing = readStanding(folder);
   await writeStanding(folder, { ...standing, reverting: point.id });
   // What was cut short has left clusters that nobody has.
@@ -127,7 +111,6 @@ async function goOn(
   const images = [...diskImages(started, folder), ...nvramImage(started, folder)];
   // It was taken out only for the time of saving, see `withoutBlockers`.
   const hadClipboard = point.config.clipboard === true && started.clipboard !== true;
-  let loaded = false;
   let loading = false;
   try {
     await vms.startHeld(id, handle.id, {
@@ -137,14 +120,14 @@ async function goOn(
       load: async (qmp, signal) => {
         loading = true;
         await loadState(qmp, images, tagOf(point.id), signal);
-        loaded = true;
+        loading = false;
         if (hadClipboard) await plugClipboard(qmp, hardware);
       },
     });
   } catch (error) {
     // QEMU may have begun to change the disks.
     await vms.still(id, handle.id, async (machine) => await putBack(qemuImg, machine, point));
-    if (!loading || loaded || !(error instanceof AppFailure)) throw error;
+    if (!loading || !(error instanceof AppFailure)) throw error;
     throw failure('snapshot-memory-failed', {
       params: { name, title: point.title },
       detail: error.error.detail ?? error.message,

@@ -1,17 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { AppFailure, failure } from '../../shared/errors';
-import { displayHeads, type VmConfig } from '../../shared/vm-config';
-import { clipboardChannel } from '../../shared/vm-parts';
-import { clipboardAgentId, deviceIds } from '../qemu/hardware/device-ids';
-import { clipboardBackend } from '../qemu/hardware/parts/clipboard';
+import { failure } from '../../shared/errors';
+import type { VmConfig } from '../../shared/vm-config';
+import { deviceIds } from '../qemu/hardware/device-ids';
+import { clipboardItems } from '../qemu/hardware/parts/clipboard';
 import type { QmpClient } from '../qemu/qmp/client';
 import { jobEnd, newJobId } from '../qemu/qmp/jobs';
+import { plugDevice, unplugDevice } from '../vm/edit/live-devices';
 import type { PointImage } from './images';
 
 /** QEMU answers nothing while it reads or writes a guest's memory. */
 const patience = { timeoutMs: 12 * 60 * 60 * 1000 };
-/** Milliseconds that a device of no guest's takes to go. */
-const goneMs = 3000;
 
 const nodesOf = (images: readonly PointImage[]) => images.map(({ node }) => node);
 
@@ -93,7 +90,8 @@ export async function withoutBlockers<T>(
   if (started.clipboard !== true) throw blocked(started, before);
   let value: T;
   try {
-    await unplugClipboard(qmp);
+    // Where the guest keeps it, it is still what is in the way.
+    await unplugDevice(qmp, deviceIds.clipboardPort);
     const left = await blockersOf(qmp);
     if (left.length > 0) throw blocked(started, left);
     value = await work();
@@ -112,34 +110,7 @@ const blocked = ({ id, name }: VmConfig, reasons: readonly string[]) =>
     vmId: id,
   });
 
-async function unplugClipboard(qmp: QmpClient): Promise<void> {
-  await qmp.execute('device_del', { id: deviceIds.clipboardPort });
-  const deadline = performance.now() + goneMs;
-  for (;;) {
-    try {
-      await qmp.execute('chardev-remove', { id: clipboardAgentId });
-      return;
-    } catch (error) {
-      // Busy until its device is gone.
-      const busy = error instanceof AppFailure && error.error.code === 'qmp-error';
-      if (!busy || performance.now() > deadline) throw error;
-      await delay(20);
-    }
-  }
-}
-
-/** Gives a guest its shared clipboard again, as a start does. */
+/** Gives a guest its shared clipboard again, as a start does. @throws AppFailure `plug-failed`. */
 export async function plugClipboard(qmp: QmpClient, hardware: VmConfig): Promise<void> {
-  const mouse = displayHeads(hardware) > 1;
-  await qmp.execute('chardev-add', {
-    id: clipboardAgentId,
-    backend: { type: clipboardBackend, data: { clipboard: true, mouse } },
-  });
-  await qmp.execute('device_add', {
-    driver: 'virtserialport',
-    id: deviceIds.clipboardPort,
-    bus: `${deviceIds.serialBus}.0`,
-    chardev: clipboardAgentId,
-    name: clipboardChannel,
-  });
+  await plugDevice(qmp, deviceIds.clipboardPort, clipboardItems(hardware));
 }

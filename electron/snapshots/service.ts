@@ -20,7 +20,7 @@ import {
 import type { VmService } from '../vm/types';
 import { createPoint } from './create';
 import { deletePoint } from './delete';
-import { findPoint, knownPoint } from './known-points';
+import { findPoint, knownPoint } from '../vm/points/known-points';
 import { diskImages, obstacleOf, writtenFloppies } from './images';
 import { pauseSeconds, residentBytes, revertPlan, snapshotOf } from './plan';
 import { revertTo } from './revert';
@@ -40,7 +40,7 @@ export function createSnapshotService(rooms: SnapshotRooms): SnapshotService {
   const pointOf = (id: string, snapshot: string) => knownPoint(vms, id, snapshot);
   return {
     tree: async (id) => await treeOf(vms, id),
-    find: (id, word) => findPoint(vms, id, word).id,
+    find: (id, word) => snapshotOf(findPoint(vms, id, word)),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -83,7 +83,7 @@ function changes(
     });
   return {
     async create(id, wish) {
-      await refuseCreation(vms, id, wish);
+      await refuseCreation(vms, id, wish, await outlookOf(vms, id));
       const snapshot = randomBytes(4).toString('hex');
       return await job('snapshot-create', id, async (handle) => {
         await createPoint(rooms, { id, snapshot, wish }, handle);
@@ -91,20 +91,12 @@ function changes(
     },
     async revert(id, snapshot, wish) {
       const { config: then } = knownPoint(vms, id, snapshot);
-      const memory = vms.get(id).pid !== null;
-      if (wish.keep !== null) {
-        const outlook = await outlookOf(vms, id);
-        await refuseCreation(vms, id, {
-          title: wish.keep,
-          note: '',
-          memory: memory && outlook.memory,
-        });
-      }
+      const keep = wish.keep === null ? null : await keptPresent(vms, id, wish.keep);
       return await job(
         'snapshot-revert',
         id,
         async (handle) => {
-          await revertTo(rooms, { id, snapshot, wish }, handle);
+          await revertTo(rooms, { id, snapshot, keep, withMemory: wish.withMemory }, handle);
         },
         then,
       );
@@ -182,9 +174,13 @@ function refuseTakenTitle(vms: VmService, id: string, title: string, except?: st
   throw failure('snapshot-title-taken', { params: { title, name: vms.config(id).name }, vmId: id });
 }
 
-async function refuseCreation(vms: VmService, id: string, wish: SnapshotWish): Promise<void> {
+async function refuseCreation(
+  vms: VmService,
+  id: string,
+  wish: SnapshotWish,
+  { memoryBytes }: SnapshotOutlook,
+): Promise<void> {
   refuseTakenTitle(vms, id, wish.title);
-  const { memoryBytes } = await outlookOf(vms, id);
   if (!wish.memory) return;
   const { name } = vms.config(id);
   if (memoryBytes === null) throw failure('snapshot-needs-running', { params: { name }, vmId: id });
@@ -194,4 +190,12 @@ async function refuseCreation(vms: VmService, id: string, wish: SnapshotWish): P
   if (free >= memoryBytes) return;
   const params = { path: home.file, needed: formatSize(memoryBytes), free: formatSize(free) };
   throw failure('disk-full', { params, vmId: id });
+}
+
+/** A snapshot of the present, with memory where there is any that can be kept. @throws as {@link refuseCreation}. */
+async function keptPresent(vms: VmService, id: string, title: string): Promise<SnapshotWish> {
+  const outlook = await outlookOf(vms, id);
+  const wish = { title, note: '', memory: outlook.memory };
+  await refuseCreation(vms, id, wish, outlook);
+  return wish;
 }

@@ -70,16 +70,17 @@ export async function untagStopped(
 }
 
 /**
- * Refuses to go back where an image is gone or lacks the snapshot; a guest may have them open.
- * @throws AppFailure `snapshot-part-missing`.
+ * Refuses to go back where an image is gone or lacks the snapshot.
+ * @param point `open`: a guest may have the images; else one that is open is refused, too.
+ * @throws AppFailure `snapshot-part-missing`; `disk-in-use`, unless `open`.
  */
 export async function refuseMissingParts(
   qemuImg: FindQemuImg,
   images: readonly PointImage[],
-  { tag, title }: { tag: string; title: string },
+  { tag, title, open }: { tag: string; title: string; open: boolean },
 ): Promise<void> {
   for (const { file } of images) {
-    const whole = existsSync(file) && (await tagsOf(qemuImg, file, true)).has(tag);
+    const whole = existsSync(file) && (await tagsOf(qemuImg, file, open)).has(tag);
     if (!whole) throw failure('snapshot-part-missing', { params: { path: file, title } });
   }
 }

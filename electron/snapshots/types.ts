@@ -1,4 +1,4 @@
-import type { RevertPlan, SnapshotOutlook, SnapshotTree } from '../../shared/snapshot';
+import type { RevertPlan, Snapshot, SnapshotOutlook, SnapshotTree } from '../../shared/snapshot';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import type { JobService, RunningJob } from '../jobs/types';
 import type { VmService } from '../vm/types';
@@ -30,7 +30,7 @@ export interface SnapshotService {
   /** @throws AppFailure `vm-not-found`, `definition-broken`. */
   tree(id: string): Promise<SnapshotTree>;
   /** The snapshot that a title or an id names. @throws AppFailure `snapshot-missing`. */
-  find(id: string, word: string): string;
+  find(id: string, word: string): Snapshot;
   /** Hears that a machine's snapshots may have become others. Returns the function that ends it. */
   subscribe(listener: (id: string) => void): () => void;
   /** What a snapshot now would mean. @throws AppFailure why none can be made. */

@@ -13,6 +13,7 @@ import { followJob } from '../follow-job';
 import { localTime } from '../local-time';
 import { onlyLocalVm } from '../only-vm';
 import { columnsOf, tableLines } from '../table';
+import { refuseStrayOptions } from '../stray-options';
 import { loadNames } from '../words/names';
 import { followClone, sayPlan } from './clone';
 
@@ -56,11 +57,7 @@ export const snapshot: VerbCode = async (given, cli) => {
     const choices = Object.keys(actions).join(', ');
     throw new UsageError('badChoice', { option: 'ACTION', value: action, choices });
   }
-  for (const [option, fit] of Object.entries(actionsOf)) {
-    if ((given.flag(option) || given.text(option) !== null) && !fit.includes(action)) {
-      throw new UsageError('onlyWith', { option: `--${option}`, other: fit.join(', ') });
-    }
-  }
+  refuseStrayOptions(given, action, actionsOf);
   const { code, words: limits } = actions[action];
   const [least, most] = limits;
   if (words.length < least) {
@@ -139,9 +136,7 @@ async function createSnapshot({ given, cli, vm }: Subject): Promise<number> {
 
 async function revertSnapshot({ given, cli, vm }: Subject): Promise<number> {
   const snapshots = await (await cli.services()).snapshots();
-  const point = snapshots.find(vm.id, titleOf(given));
-  const { points } = await snapshots.tree(vm.id);
-  const title = points.find(({ id }) => id === point)?.title ?? point;
+  const { id: point, title } = snapshots.find(vm.id, titleOf(given));
   const keep = given.text('keep');
   const withMemory = !given.flag('no-memory');
   const plan = snapshots.planRevert(vm.id, point);
@@ -165,9 +160,7 @@ async function revertSnapshot({ given, cli, vm }: Subject): Promise<number> {
 
 async function deleteSnapshot({ given, cli, vm }: Subject): Promise<number> {
   const snapshots = await (await cli.services()).snapshots();
-  const point = snapshots.find(vm.id, titleOf(given));
-  const { points } = await snapshots.tree(vm.id);
-  const { title = point, stateBytes = null } = points.find(({ id }) => id === point) ?? {};
+  const { id: point, title, stateBytes } = snapshots.find(vm.id, titleOf(given));
   const size = formatSize(stateBytes ?? 0);
   cli.say(
     cli.text(stateBytes === null ? 'snapshotDeletes' : 'snapshotDeletesState', { title, size }),
@@ -181,15 +174,13 @@ async function deleteSnapshot({ given, cli, vm }: Subject): Promise<number> {
 
 async function renameSnapshot({ given, cli, vm }: Subject): Promise<number> {
   const snapshots = await (await cli.services()).snapshots();
-  const point = snapshots.find(vm.id, titleOf(given));
-  const { points } = await snapshots.tree(vm.id);
-  const known = points.find(({ id }) => id === point);
-  const note = given.text('note') ?? known?.note ?? '';
+  const known = snapshots.find(vm.id, titleOf(given));
+  const note = given.text('note') ?? known.note;
   const hasTitle = given.positionals[3] !== undefined;
   if (!hasTitle && given.text('note') === null)
     throw new UsageError('missing', { name: 'NEWTITLE' });
-  const title = hasTitle ? titleOf(given, 3) : (known?.title ?? point);
-  await snapshots.rename(vm.id, point, { title, note });
+  const title = hasTitle ? titleOf(given, 3) : known.title;
+  await snapshots.rename(vm.id, known.id, { title, note });
   cli.print(cli.text('snapshotRenamed', { title }));
   return exitCodes.ok;
 }
@@ -197,7 +188,7 @@ async function renameSnapshot({ given, cli, vm }: Subject): Promise<number> {
 /** Another virtual machine that begins where the snapshot was taken. */
 async function branchSnapshot({ given, cli, vm }: Subject): Promise<number> {
   const { snapshots, clones } = await cli.services();
-  const at = (await snapshots()).find(vm.id, titleOf(given));
+  const { id: at } = (await snapshots()).find(vm.id, titleOf(given));
   const wish = { name: given.positionals[3] ?? '', kind: 'full' as const, at };
   if (given.flag('dry-run')) {
     await sayPlan(await clones.plan(vm.id, wish), vm.name, cli);

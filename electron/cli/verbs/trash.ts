@@ -12,6 +12,7 @@ import {
   type VerbCode,
 } from '../context';
 import { followJob } from '../follow-job';
+import { refuseStrayOptions } from '../stray-options';
 import { columnsOf } from '../table';
 import { trashTable } from '../trash-table';
 
@@ -36,15 +37,7 @@ export const trash: VerbCode = async (given, cli) => {
   const extra = names[most];
   if (extra !== undefined) throw new UsageError('tooMany', { word: extra });
   if (action === 'restore' && names.length === 0) throw new UsageError('missing', { name: 'NAME' });
-  for (const [option, goesWith] of [
-    ['json', 'list'],
-    ['yes', 'empty'],
-    ['force', 'empty'],
-  ] as const) {
-    if (given.flag(option) && action !== goesWith) {
-      throw new UsageError('onlyWith', { option: `--${option}`, other: goesWith });
-    }
-  }
+  refuseStrayOptions(given, action, { json: ['list'], yes: ['empty'], force: ['empty'] });
   return await code(given, cli);
 };
 

@@ -20,6 +20,7 @@ import {
 } from '../context';
 import { onlyLocalVm } from '../only-vm';
 import { choiceOption, filePath } from '../option-values';
+import { refuseStrayOptions } from '../stray-options';
 import { tableLines } from '../table';
 import { loadUefiWords, outcomeLines, variableRows } from '../words/uefi';
 
@@ -69,11 +70,7 @@ const actionsOf: Readonly<Record<string, readonly Action[]>> = {
 };
 
 function refuseStray(given: ParsedArguments, action: Action): void {
-  for (const [option, fit] of Object.entries(actionsOf)) {
-    if (given.flag(option) && !fit.includes(action)) {
-      throw new UsageError('onlyWith', { option: `--${option}`, other: fit.join(', ') });
-    }
-  }
+  refuseStrayOptions(given, action, actionsOf);
   const [, , what] = given.positionals;
   if (what !== undefined && (action === 'vars' || action === 'reset')) {
     throw new UsageError('tooMany', { word: what });

@@ -15,13 +15,8 @@ import { firstFreePort } from '../../lib/free-ports';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
 import { checkPort } from '../../vm/launch/preflight';
 import { tpmStateFile } from '../../vm/launch/vm-files';
-import {
-  folderOfPoint,
-  readPoints,
-  tagOf,
-  tpmCopyFolder,
-  type Point,
-} from '../../vm/points/point-store';
+import { knownPoint } from '../../vm/points/known-points';
+import { folderOfPoint, tagOf, tpmCopyFolder, type Point } from '../../vm/points/point-store';
 import type { VmService } from '../../vm/types';
 import type { CloneFacts, DiskFacts } from './plan-clone';
 
@@ -34,7 +29,7 @@ export interface CloneSources {
 
 /**
  * Looks at everything that a clone's plan depends on. Headers are read, and nothing else of an image.
- * @throws AppFailure `vm-not-found`, `definition-broken`, `file-missing`, `file-unreadable`.
+ * @throws AppFailure `vm-not-found`, `definition-broken`, `snapshot-missing`, `file-missing`, `file-unreadable`.
  */
 export async function gatherClone(
   { vms, vmsFolder }: CloneSources,
@@ -42,7 +37,7 @@ export async function gatherClone(
   wish: CloneWish,
 ): Promise<CloneFacts> {
   const folder = vms.folder(source);
-  const point = wish.at === undefined ? null : pointOf(vms, source, wish.at);
+  const point = wish.at === undefined ? null : knownPoint(vms, source, wish.at);
   const config = point?.config ?? vms.config(source);
   const id = randomUUID();
   const others = vms.list().flatMap((vm) => (vm.state === 'broken' ? [] : [vms.config(vm.id)]));
@@ -72,14 +67,6 @@ export async function gatherClone(
     freeBytes: free,
     tag: point && tagOf(point.id),
   };
-}
-
-/** @throws AppFailure `snapshot-missing`. */
-function pointOf(vms: CloneSources['vms'], source: string, id: string): Point {
-  const found = readPoints(vms.folder(source)).find((point) => point.id === id);
-  const { name } = vms.config(source);
-  if (!found) throw failure('snapshot-missing', { params: { name, title: id }, vmId: source });
-  return found;
 }
 
 /** A snapshot has a copy of the state of its time. */

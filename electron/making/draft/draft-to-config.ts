@@ -9,7 +9,7 @@ import { failure } from '../../../shared/errors';
 import { diskFormatSchema } from '../../../shared/vm-config';
 import { findModel, preferredModel } from '../../qemu/hardware/models/find';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
-import { clipboardBackend } from '../../qemu/hardware/parts/clipboard';
+import { clipboardBackend } from '../../qemu/hardware/items';
 import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
 import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';

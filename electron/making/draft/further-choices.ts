@@ -5,7 +5,7 @@ import type { QemuCapabilities } from '../../qemu/capabilities/types';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { floppyDrivers } from '../../qemu/hardware/parts/floppies';
 import { parallelDriver } from '../../qemu/hardware/parts/parallel';
-import { clipboardBackend } from '../../qemu/hardware/parts/clipboard';
+import { clipboardBackend } from '../../qemu/hardware/items';
 import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 
 /** How to tell why something cannot be had. */

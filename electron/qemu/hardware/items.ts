@@ -69,8 +69,11 @@ export interface Output {
   file: string | null;
 }
 
+/** QEMU's word for its half of SPICE's agent (QEMU manual, "Character device options"). */
+export const clipboardBackend = 'qemu-vdagent';
+
 /** QEMU's half of SPICE's agent, for the clipboard. */
-interface ClipboardAgent {
+export interface ClipboardAgent {
   kind: 'clipboard';
   id: string;
   /** Also for the pointer; else it stays with the tablet. */

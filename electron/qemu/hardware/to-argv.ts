@@ -1,4 +1,4 @@
-import type { HardwareItem, Output, SocketChannel } from './items';
+import { clipboardBackend, type HardwareItem, type Output, type SocketChannel } from './items';
 import { jsonOption, optionString } from './options';
 
 /** Pure: the words by which a start gives QEMU these items, in their order. `-device` with JSON: QEMU 6.2 or newer. */
@@ -28,7 +28,7 @@ function words(item: HardwareItem): string[] {
       return ['-chardev', outputWords(item)];
     case 'clipboard': {
       const { id, pointer } = item;
-      return ['-chardev', optionString('qemu-vdagent', { id, clipboard: true, mouse: pointer })];
+      return ['-chardev', optionString(clipboardBackend, { id, clipboard: true, mouse: pointer })];
     }
     case 'option':
       return item.value === null ? [item.name] : [item.name, item.value];

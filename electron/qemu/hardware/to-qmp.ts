@@ -1,4 +1,12 @@
-import type { BlockNode, Device, HardwareItem, NetworkBackend, SocketChannel } from './items';
+import {
+  type BlockNode,
+  type ClipboardAgent,
+  clipboardBackend,
+  type Device,
+  type HardwareItem,
+  type NetworkBackend,
+  type SocketChannel,
+} from './items';
 import type { JsonProperties, JsonValue } from './options';
 
 /** One command of QEMU's monitor. */
@@ -8,7 +16,7 @@ export interface QmpStep {
 }
 
 /** What a running QEMU can be given. */
-export type PluggableItem = Exclude<HardwareItem, { kind: 'option' | 'output' | 'clipboard' }>;
+export type PluggableItem = Exclude<HardwareItem, { kind: 'option' | 'output' }>;
 
 /** Pure: gives a running QEMU this item. */
 export function toQmp(item: PluggableItem): QmpStep {
@@ -23,6 +31,8 @@ export function toQmp(item: PluggableItem): QmpStep {
       return step('netdev_add', netdevArguments(item));
     case 'chardev':
       return step('chardev-add', { id: item.id, backend: socketBackend(item) });
+    case 'clipboard':
+      return step('chardev-add', { id: item.id, backend: agentBackend(item) });
   }
 }
 
@@ -38,6 +48,7 @@ export function toRemoval({ kind, id }: PluggableItem): QmpStep {
     case 'netdev':
       return step('netdev_del', { id });
     case 'chardev':
+    case 'clipboard':
       return step('chardev-remove', { id });
   }
 }
@@ -66,6 +77,10 @@ function socketBackend({ path, listens, logfile }: SocketChannel): JsonValue {
     logappend: logfile === undefined ? undefined : true,
   });
   return { type: 'socket', data };
+}
+
+function agentBackend({ pointer }: ClipboardAgent): JsonValue {
+  return { type: clipboardBackend, data: { clipboard: true, mouse: pointer } };
 }
 
 function step(execute: string, properties: JsonProperties): QmpStep {

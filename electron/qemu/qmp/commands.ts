@@ -178,10 +178,6 @@ export const answerSchemas = {
   transaction: nothing,
   /** Why the guest's state cannot leave this QEMU, in QEMU's words. */
   'query-migrate': lazily(() => z.object({ 'blocked-reasons': z.array(z.string()).optional() })),
-  device_add: nothing,
-  device_del: nothing,
-  'chardev-add': nothing,
-  'chardev-remove': nothing,
 } satisfies Record<string, () => z.ZodType>;
 
 export type QmpCommandName = keyof typeof answerSchemas;
@@ -237,10 +233,6 @@ interface Arguments {
   'snapshot-delete': SnapshotOfImages;
   /** All of it or nothing. */
   transaction: { actions: { type: string; data: Record<string, JsonValue> }[] };
-  device_add: { driver: string; id: string } & Record<string, JsonValue>;
-  device_del: { id: string };
-  'chardev-add': { id: string; backend: JsonValue };
-  'chardev-remove': { id: string };
 }
 
 /** What each command takes; `undefined` for nothing. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../../shared/errors';
 import {
   channelSocketId,
+  clipboardAgentId,
   deviceIds,
   dimmSourceOf,
   fileNode,
@@ -133,6 +134,9 @@ export async function removeBackends(qmp: QmpClient, id: string): Promise<void> 
 
 /** What can be behind a device, apart from files: its id does not tell what it is. */
 function backendsOf(id: string): QmpStep[] {
+  if (id === deviceIds.clipboardPort) {
+    return [{ execute: 'chardev-remove', arguments: { id: clipboardAgentId } }];
+  }
   const object = id === deviceIds.rng ? deviceIds.rngSource : dimmSourceOf(id);
   if (object !== null) return [{ execute: 'object-del', arguments: { id: object } }];
   return [

@@ -57,9 +57,11 @@ async function setUp(changes: Partial<VmConfig> = {}) {
   const create = async (title: string, memory = false) =>
     await done(await snapshots.create(id, { title, note: '', memory }));
   const revert = async (title: string, keep: string | null = null) =>
-    await done(await snapshots.revert(id, snapshots.find(id, title), { keep, withMemory: true }));
+    await done(
+      await snapshots.revert(id, snapshots.find(id, title).id, { keep, withMemory: true }),
+    );
   const remove = async (title: string) =>
-    await done(await snapshots.remove(id, snapshots.find(id, title)));
+    await done(await snapshots.remove(id, snapshots.find(id, title).id));
   const titles = async () => {
     const { points, current } = await snapshots.tree(id);
     return points.map((point) => (point.id === current ? `${point.title}*` : point.title));
@@ -148,7 +150,7 @@ describe('of a machine that is off', () => {
       disks: before.disks.slice(0, 1),
     });
     expect(await vms.unusedDisks(id)).toEqual([]);
-    const plan = snapshots.planRevert(id, snapshots.find(id, 'two disks'));
+    const plan = snapshots.planRevert(id, snapshots.find(id, 'two disks').id);
     expect(plan.changes.map(({ part }) => part)).toEqual(
       expect.arrayContaining(['memoryMiB', 'disks']),
     );
@@ -164,7 +166,7 @@ describe('of a machine that is off', () => {
     await create('A');
     await write(0x22);
     const rooms = { vms, jobs, vmsFolder: home.paths.vms, qemuImg };
-    const at = snapshots.find(id, 'A');
+    const { id: at } = snapshots.find(id, 'A');
     const begun = await beginClone(rooms, id, { name: 'branch', kind: 'linked', at });
     await begun.job.ended;
     expect(begun.job.snapshot().state).toBe('done');
@@ -211,7 +213,7 @@ describe('of a machine that is off', () => {
     // The machine has another disk since, so that nothing of it is a base any more.
     const { disks: had, ...rest } = vms.config(id);
     await vms.update({ ...rest, disks: [] });
-    const point = snapshots.find(id, 'A');
+    const { id: point } = snapshots.find(id, 'A');
     const refused = async (code: string) => {
       const job = await snapshots.revert(id, point, { keep: null, withMemory: true });
       expect(await job.ended).toMatchObject({ state: 'failed', error: { code } });
@@ -248,7 +250,7 @@ describe('of a machine that is off', () => {
     await create('A');
     await write(0x22);
     const [first = ''] = files;
-    const point = snapshots.find(id, 'A');
+    const { id: point } = snapshots.find(id, 'A');
     // As after a kill between the two disks.
     await writeStanding(vms.folder(id), { ...readStanding(vms.folder(id)), reverting: point });
     await run([await qemuImg(), 'snapshot', '-a', `paddock-${point}`, first]);
@@ -323,7 +325,7 @@ describe('of a guest that runs', () => {
     await vms.update({ ...vms.config(id), disks: disks.slice(0, 1) });
     await rename(away, `${away}.away`);
     await vms.start(id);
-    const point = snapshots.find(id, 'A');
+    const { id: point } = snapshots.find(id, 'A');
     const job = await snapshots.revert(id, point, { keep: null, withMemory: true });
     expect(await job.ended).toMatchObject({ error: { code: 'snapshot-part-missing' } });
     expect(vms.get(id).state).toBe('running');

@@ -1,12 +1,11 @@
 import { note } from '../../../../shared/texts/notes';
-import { displayHeads } from '../../../../shared/vm-config';
+import { displayHeads, type VmConfig } from '../../../../shared/vm-config';
 import { clipboardChannel } from '../../../../shared/vm-parts';
 import { virtioDriver, type BuildContext, type Section } from '../context';
 import { clipboardAgentId, deviceIds } from '../device-ids';
-import { device } from '../items';
+import { clipboardBackend, device } from '../items';
+import type { PluggableItem } from '../to-qmp';
 
-/** QEMU's word for its half of SPICE's agent (QEMU manual, "Character device options"). */
-export const clipboardBackend = 'qemu-vdagent';
 const port = 'virtserialport';
 
 /** What this QEMU lacks for a shared clipboard; null when it has all of it. */
@@ -30,16 +29,19 @@ export function clipboardSection(context: BuildContext): Section {
   if (missing !== null) {
     return { items: [], warnings: [note('warnings', 'clipboard-missing', { missing })] };
   }
-  return {
-    items: [
-      // A tablet's places are of all displays together: only the agent is told which of them is meant (measured: the
-      // middle of the first of two lands on the edge between them).
-      { kind: 'clipboard', id: clipboardAgentId, pointer: displayHeads(context.config) > 1 },
-      device(port, deviceIds.clipboardPort, {
-        bus: `${deviceIds.serialBus}.0`,
-        chardev: clipboardAgentId,
-        name: clipboardChannel,
-      }),
-    ],
-  };
+  return { items: clipboardItems(context.config) };
+}
+
+/** Pure: what the channel is made of, for a start and for a guest that runs: QEMU's half first, then the device. */
+export function clipboardItems(config: VmConfig): PluggableItem[] {
+  return [
+    // A tablet's places are of all displays together: only the agent is told which of them is meant (measured: the
+    // middle of the first of two lands on the edge between them).
+    { kind: 'clipboard', id: clipboardAgentId, pointer: displayHeads(config) > 1 },
+    device(port, deviceIds.clipboardPort, {
+      bus: `${deviceIds.serialBus}.0`,
+      chardev: clipboardAgentId,
+      name: clipboardChannel,
+    }),
+  ];
 }

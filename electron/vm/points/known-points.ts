@@ -1,21 +1,19 @@
-import { failure } from '../../shared/errors';
-import type { VmConfig } from '../../shared/vm-config';
-import { readPoints, type Point } from '../vm/points/point-store';
-import type { VmService } from '../vm/types';
+import { failure } from '../../../shared/errors';
+import type { VmConfig } from '../../../shared/vm-config';
+import { readPoints, type Point } from './point-store';
+import type { LocalMachines } from '../../provider/local-machines';
+
+type Machines = Pick<LocalMachines, 'folder' | 'config'>;
 
 /** The point of an id. @throws AppFailure `snapshot-missing`. */
-export function knownPoint(
-  vms: Pick<VmService, 'folder' | 'config'>,
-  id: string,
-  snapshot: string,
-): Point {
+export function knownPoint(vms: Machines, id: string, snapshot: string): Point {
   const found = readPoints(vms.folder(id)).find((point) => point.id === snapshot);
   if (!found) throw missing(vms.config(id), snapshot);
   return found;
 }
 
 /** The point that a title or an id names. @throws AppFailure `snapshot-missing`. */
-export function findPoint(vms: VmService, id: string, word: string): Point {
+export function findPoint(vms: Machines, id: string, word: string): Point {
   const points = readPoints(vms.folder(id));
   const found =
     points.find(({ title }) => title === word) ??
