@@ -26,7 +26,7 @@ import { soundRouteSchema } from './sound';
 import { screenTextCalls } from './screen-text';
 import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
-import { snapshotCalls } from './snapshot';
+import { snapshotCalls } from './snapshot-calls';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
 import { uefiCalls } from './uefi';

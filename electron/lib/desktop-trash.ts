@@ -15,23 +15,14 @@ export async function moveToDesktopTrash(
   file: string,
   now = new Date(),
 ): Promise<string> {
-  const [files, info] = [path.join(trash, 'files'), path.join(trash, 'info')];
-  await mkdir(files, { recursive: true, mode: 0o700 });
-  await mkdir(info, { recursive: true, mode: 0o700 });
-  const { name, ext } = path.parse(file);
-  for (let number = 1; ; number += 1) {
-    const entry = number === 1 ? `${name}${ext}` : `${name}.${number}${ext}`;
-    const note = path.join(info, `${entry}.trashinfo`);
-    // The note reserves the name, as the specification has it.
-    if (!(await writeNote(note, file, now))) continue;
-    try {
-      await rename(file, path.join(files, entry));
-      return path.join(files, entry);
-    } catch (error) {
-      await rm(note, { force: true });
-      if (!isErrno(error, 'EXDEV')) throw error;
-      return await putAside(file, now);
-    }
+  const { note, place } = await reserve(trash, file, now);
+  try {
+    await rename(file, place);
+    return place;
+  } catch (error) {
+    await rm(note, { force: true });
+    if (!isErrno(error, 'EXDEV')) throw error;
+    return await putAside(file, now);
   }
 }
 
@@ -45,6 +36,21 @@ export async function keepInDesktopTrash(
   file: string,
   now = new Date(),
 ): Promise<{ path: string; undo: () => Promise<void> } | null> {
+  const { note, place } = await reserve(trash, file, now);
+  const done = await link(file, place).then(
+    () => true,
+    (error: unknown) => {
+      if (isErrno(error, 'EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK')) return false;
+      throw error;
+    },
+  );
+  if (done) return { path: place, undo: async () => await removeAll([place, note]) };
+  await rm(note, { force: true });
+  return await keepBeside(file, now);
+}
+
+/** The first free name in the trash. The note reserves it, as the specification has it. */
+async function reserve(trash: string, file: string, now: Date) {
   const [files, info] = [path.join(trash, 'files'), path.join(trash, 'info')];
   await mkdir(files, { recursive: true, mode: 0o700 });
   await mkdir(info, { recursive: true, mode: 0o700 });
@@ -52,18 +58,7 @@ export async function keepInDesktopTrash(
   for (let number = 1; ; number += 1) {
     const entry = number === 1 ? `${name}${ext}` : `${name}.${number}${ext}`;
     const note = path.join(info, `${entry}.trashinfo`);
-    if (!(await writeNote(note, file, now))) continue;
-    const kept = path.join(files, entry);
-    const done = await link(file, kept).then(
-      () => true,
-      (error: unknown) => {
-        if (isErrno(error, 'EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK')) return false;
-        throw error;
-      },
-    );
-    if (done) return { path: kept, undo: async () => await removeAll([kept, note]) };
-    await rm(note, { force: true });
-    return await keepBeside(file, now);
+    if (await writeNote(note, file, now)) return { note, place: path.join(files, entry) };
   }
 }
 

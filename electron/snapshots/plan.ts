@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RevertPlan, Snapshot } from '../../shared/snapshot';
+import type { Snapshot } from '../../shared/snapshot';
+import type { RevertPlan } from '../../shared/snapshot-calls';
 import type { VmConfig } from '../../shared/vm-config';
 import type { VmState } from '../../shared/vm-states';
 import { waitingOf } from '../vm/edit/edit-words';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { stat } from 'node:fs/promises';
 import { failure } from '../../shared/errors';
 import type { JobKind } from '../../shared/job-state';
-import type { SnapshotOutlook, SnapshotTree } from '../../shared/snapshot';
+import type { SnapshotOutlook, SnapshotTree } from '../../shared/snapshot-calls';
 import { formatSize } from '../../shared/units';
 import type { VmConfig } from '../../shared/vm-config';
 import { freeBytes } from '../disks/free-space';

@@ -1,4 +1,5 @@
-import type { RevertPlan, Snapshot, SnapshotOutlook, SnapshotTree } from '../../shared/snapshot';
+import type { Snapshot } from '../../shared/snapshot';
+import type { RevertPlan, SnapshotOutlook, SnapshotTree } from '../../shared/snapshot-calls';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import type { JobService, RunningJob } from '../jobs/types';
 import type { VmService } from '../vm/types';
@@ -18,7 +19,7 @@ export interface SnapshotWish {
 }
 
 /** How a machine goes back. */
-export interface RevertWish {
+interface RevertWish {
   /** The title of a snapshot of the present that is made first; null for none. */
   keep: string | null;
   /** The guest goes on where its memory was kept; else, and without memory, it is off. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { snapshotTreeSchema } from '../../shared/snapshot';
+import { snapshotTreeSchema } from '../../shared/snapshot-calls';
 import { launchApp, type TestApp } from './support/app';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 

@@ -1,5 +1,6 @@
 import { failure } from '../../../shared/errors';
-import { longestTitle, type Snapshot } from '../../../shared/snapshot';
+import type { Snapshot } from '../../../shared/snapshot';
+import { longestTitle } from '../../../shared/snapshot-limits';
 import { formatSize } from '../../../shared/units';
 import { agreed } from '../agreed';
 import {

@@ -106,13 +106,7 @@ async function repair(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
     handle.progress({ step: 'checking-disk', fraction: null });
     const report = await checked(rooms, file, work);
     if (report.errors + report.leaks === 0) return false;
-    await copyBytes({
-      source: file,
-      target: hidden,
-      qemuImg,
-      signal,
-      onProgress: stepper(work, 'copying-disk'),
-    });
+    await copyWhole(rooms, work, hidden);
     await trim(file, hidden);
     handle.progress({ step: 'repairing-disk', fraction: null });
     await checkImage({ file: hidden, format: disk.format, repair: true, qemuImg, signal });
@@ -123,6 +117,18 @@ async function repair(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
   // Its content is another one: without the former file nothing could be undone.
   const place = { same: true, mustKeep: true } as const;
   await tell(work, { before, made: await replaceImage(rooms, { subject, place, write }, handle) });
+}
+
+/** Byte for byte, whatever the format; maybe with more zeros at its end, see {@link trim}. */
+async function copyWhole({ qemuImg }: DiskToolRooms, work: ToolWork, hidden: string) {
+  const { subject, handle } = work;
+  await copyBytes({
+    source: subject.file,
+    target: hidden,
+    qemuImg,
+    signal: handle.signal,
+    onProgress: stepper(work, 'copying-disk'),
+  });
 }
 
 /** A copy is made in whole sectors; the original may end within one. */
@@ -179,13 +185,7 @@ async function move(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
   const { signal } = handle;
   const before = await bytesOf(file);
   const write: NewImage['write'] = async (hidden) => {
-    await copyBytes({
-      source: file,
-      target: hidden,
-      qemuImg,
-      signal,
-      onProgress: stepper(work, 'copying-disk'),
-    });
+    await copyWhole(rooms, work, hidden);
     const how = { qemuImg, signal, onProgress: stepper(work, 'comparing-disk') };
     await refuseDifferent({ file, format: 'raw' }, { file: hidden, format: 'raw' }, how);
     await trim(file, hidden);

@@ -1,5 +1,5 @@
 import type { JobEvent } from '../../../shared/job';
-import type { SnapshotTree } from '../../../shared/snapshot';
+import type { SnapshotTree } from '../../../shared/snapshot-calls';
 import type { Services } from '../../services';
 import { EventQueue } from '../ipc/event-queue';
 import { api, localVm } from './context';

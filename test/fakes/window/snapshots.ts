@@ -1,5 +1,6 @@
 import { failure } from '../../../shared/errors';
-import type { Snapshot, SnapshotTree } from '../../../shared/snapshot';
+import type { Snapshot } from '../../../shared/snapshot';
+import type { SnapshotTree } from '../../../shared/snapshot-calls';
 
 /** A snapshot as main would tell of it. */
 export const sampleSnapshot = (given: Partial<Snapshot> & Pick<Snapshot, 'id'>): Snapshot => ({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../../electron/lib/run';
 import { vmConfigSchema } from '../../../shared/vm-config';
-import { type SnapshotTree, snapshotTreeSchema } from '../../../shared/snapshot';
+import { type SnapshotTree, snapshotTreeSchema } from '../../../shared/snapshot-calls';
 import { below, pick, randomOf } from '../../fuzz/mutate';
 import { installed } from '../installed';
 import { makeVmHome } from '../vm/support';

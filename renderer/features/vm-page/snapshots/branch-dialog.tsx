@@ -1,18 +1,18 @@
 import { Button, Modal, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ClonePlan } from '../../../../shared/cloning';
 import type { AppError } from '../../../../shared/errors';
 import { localConnection, machineKey } from '../../../../shared/machine-ref';
 import type { Snapshot } from '../../../../shared/snapshot';
 import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
-import { api, attempt } from '../../../api/client';
+import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { whenEnded } from '../../../stores/jobs';
 import { goToVm, type Place, useNavigation } from '../../../stores/navigation';
 import { useVms } from '../../../stores/vms';
+import { useAnswer, useBeginning } from './use-dialog';
 
 interface BranchDialogProps {
   vm: VmSummary;
@@ -25,18 +25,15 @@ interface BranchDialogProps {
 export function BranchDialog({ vm, point, onClose, onBegun }: BranchDialogProps) {
   const { t, i18n } = useTranslation(['snapshots', 'common']);
   const [name, setName] = useState(() => freeName(vm.name, point.title));
-  const [error, setError] = useState<AppError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const plan = usePlan(vm.id, point.id, setError);
+  const { busy, error, setError, begin } = useBeginning();
+  const plan = useClonePlan(vm.id, point.id, setError);
   const make = async (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    const wish = { name: name.trim(), kind: 'full' as const, at: point.id };
-    const outcome = await attempt(api.vms.clone({ id: vm.id, wish, start: false }));
-    setBusy(false);
-    if (!outcome.ok) return setError(outcome.error);
-    void showWhenMade(outcome.value.jobId, outcome.value.id, useNavigation.getState().place);
-    onBegun(outcome.value.jobId);
+    const wish = wishOf(point.id, name.trim());
+    const begun = await begin(api.vms.clone({ id: vm.id, wish, start: false }));
+    if (!begun) return;
+    void showWhenMade(begun.jobId, begun.id, useNavigation.getState().place);
+    onBegun(begun.jobId);
   };
   return (
     <Modal
@@ -102,20 +99,10 @@ async function showWhenMade(jobId: string, id: string, from: Place): Promise<voi
   goToVm(machineKey({ connection: localConnection, id }));
 }
 
+const wishOf = (at: string, name: string) => ({ name, kind: 'full' as const, at });
+
 /** What it would come to; its name is judged when it is made. */
-function usePlan(id: string, at: string, fail: (error: AppError) => void): ClonePlan | null {
-  const [plan, setPlan] = useState<ClonePlan | null>(null);
-  useEffect(() => {
-    let current = true;
-    const wish = { name: `${at}-branch`, kind: 'full' as const, at };
-    void attempt(api.vms.clonePlan({ id, wish })).then((outcome) => {
-      if (!current) return;
-      if (outcome.ok) setPlan(outcome.value);
-      else fail(outcome.error);
-    });
-    return () => {
-      current = false;
-    };
-  }, [id, at, fail]);
-  return plan;
+function useClonePlan(id: string, at: string, fail: (error: AppError | null) => void) {
+  const ask = async () => await api.vms.clonePlan({ id, wish: wishOf(at, `${at}-branch`) });
+  return useAnswer(`${id} ${at}`, ask, fail);
 }

@@ -1,13 +1,14 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AppError } from '../../../../shared/errors';
-import type { RevertPlan, Snapshot } from '../../../../shared/snapshot';
+import type { Snapshot } from '../../../../shared/snapshot';
+import type { RevertPlan } from '../../../../shared/snapshot-calls';
+import { longestTitle } from '../../../../shared/snapshot-limits';
 import type { VmSummary } from '../../../../shared/vm-state';
-import { api, attempt } from '../../../api/client';
+import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
-import { longestTitle } from './word-fields';
+import { useAnswer, useBeginning } from './use-dialog';
 
 interface RevertDialogProps {
   vm: VmSummary;
@@ -23,17 +24,19 @@ export function RevertDialog({ vm, point, keepTitle, onClose, onBegun }: RevertD
   const { t } = useTranslation(['snapshots', 'common', 'vm']);
   const [keep, setKeep] = useState(true);
   const [title, setTitle] = useState(keepTitle);
-  const [error, setError] = useState<AppError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const plan = usePlan(vm, point.id, setError);
+  const { busy, error, setError, begin } = useBeginning();
+  const asked = { id: vm.id, snapshot: point.id };
+  // Asked again when the guest does something else.
+  const plan = useAnswer(
+    `${vm.id} ${vm.state} ${point.id}`,
+    async () => await api.snapshots.planRevert(asked),
+    setError,
+  );
   const revert = async () => {
-    setBusy(true);
     const kept = keep ? title.trim() : null;
-    const wish = { id: vm.id, snapshot: point.id, keep: kept, withMemory: true };
-    const outcome = await attempt(api.snapshots.revert(wish));
-    setBusy(false);
-    if (outcome.ok) onBegun(outcome.value.jobId);
-    else setError(outcome.error);
+    const wish = { ...asked, keep: kept, withMemory: true };
+    const begun = await begin(api.snapshots.revert(wish));
+    if (begun) onBegun(begun.jobId);
   };
   return (
     <Modal
@@ -85,27 +88,6 @@ function PlanLines({ plan, vm }: { plan: RevertPlan; vm: VmSummary }) {
       ))}
     </ul>
   );
-}
-
-/** What going back would change, asked again when the guest does something else. */
-function usePlan(
-  { id, state }: VmSummary,
-  snapshot: string,
-  fail: (error: AppError | null) => void,
-): RevertPlan | null {
-  const [plan, setPlan] = useState<RevertPlan | null>(null);
-  useEffect(() => {
-    let current = true;
-    void attempt(api.snapshots.planRevert({ id, snapshot })).then((outcome) => {
-      if (!current) return;
-      setPlan(outcome.ok ? outcome.value : null);
-      fail(outcome.ok ? null : outcome.error);
-    });
-    return () => {
-      current = false;
-    };
-  }, [id, state, snapshot, fail]);
-  return plan;
 }
 
 interface KeepProps {

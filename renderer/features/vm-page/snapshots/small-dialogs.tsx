@@ -8,6 +8,7 @@ import { api, attempt } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { HarshButtons } from '../../../components/harsh-buttons';
+import { useBeginning } from './use-dialog';
 import { WordFields } from './word-fields';
 
 interface DialogProps {
@@ -24,14 +25,10 @@ export function DeleteDialog({
   onBegun,
 }: DialogProps & { onBegun: (jobId: string) => void }) {
   const { t, i18n } = useTranslation(['snapshots', 'common']);
-  const [error, setError] = useState<AppError | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, begin } = useBeginning();
   const confirm = async () => {
-    setBusy(true);
-    const outcome = await attempt(api.snapshots.remove({ id: vmId, snapshot: point.id }));
-    setBusy(false);
-    if (outcome.ok) onBegun(outcome.value.jobId);
-    else setError(outcome.error);
+    const begun = await begin(api.snapshots.remove({ id: vmId, snapshot: point.id }));
+    if (begun) onBegun(begun.jobId);
   };
   return (
     <Modal

@@ -1,7 +1,8 @@
 import { Camera, Cpu, HardDrive } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Snapshot, SnapshotTree } from '../../../../shared/snapshot';
+import type { Snapshot } from '../../../../shared/snapshot';
+import type { SnapshotTree } from '../../../../shared/snapshot-calls';
 import { dayText } from '../uefi/day-text';
 import { type TreeRow, treeRows } from './tree-rows';
 import { usePicture } from './use-snapshots';

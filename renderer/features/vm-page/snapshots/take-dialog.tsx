@@ -1,13 +1,13 @@
 import { Button, Checkbox, Modal } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AppError } from '../../../../shared/errors';
-import type { SnapshotOutlook } from '../../../../shared/snapshot';
+import type { SnapshotOutlook } from '../../../../shared/snapshot-calls';
 import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
-import { api, attempt } from '../../../api/client';
+import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
+import { useAnswer, useBeginning } from './use-dialog';
 import { WordFields } from './word-fields';
 
 interface TakeDialogProps {
@@ -24,18 +24,19 @@ export function TakeDialog({ vm, title: suggested, onClose, onBegun }: TakeDialo
   const [title, setTitle] = useState(suggested);
   const [note, setNote] = useState('');
   const [memory, setMemory] = useState(false);
-  const [error, setError] = useState<AppError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const outlook = useOutlook(vm, setError);
+  const { busy, error, setError, begin } = useBeginning();
+  // Asked again when the guest does something else.
+  const outlook = useAnswer(
+    `${vm.id} ${vm.state}`,
+    async () => await api.snapshots.outlook({ id: vm.id }),
+    setError,
+  );
   const take = async (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
     const keeps = memory && outlook?.memory === true;
     const wish = { id: vm.id, title: title.trim(), note, memory: keeps };
-    const outcome = await attempt(api.snapshots.create(wish));
-    setBusy(false);
-    if (outcome.ok) onBegun(outcome.value.jobId);
-    else setError(outcome.error);
+    const begun = await begin(api.snapshots.create(wish));
+    if (begun) onBegun(begun.jobId);
   };
   return (
     <Modal
@@ -97,24 +98,4 @@ function MemoryChoice({ outlook, memory, onChange }: MemoryProps) {
       data-testid="snapshot-memory"
     />
   );
-}
-
-/** What a snapshot would mean now, asked again when the guest does something else. */
-function useOutlook(
-  { id, state }: VmSummary,
-  fail: (error: AppError | null) => void,
-): SnapshotOutlook | null {
-  const [outlook, setOutlook] = useState<SnapshotOutlook | null>(null);
-  useEffect(() => {
-    let current = true;
-    void attempt(api.snapshots.outlook({ id })).then((outcome) => {
-      if (!current) return;
-      setOutlook(outcome.ok ? outcome.value : null);
-      fail(outcome.ok ? null : outcome.error);
-    });
-    return () => {
-      current = false;
-    };
-  }, [id, state, fail]);
-  return outlook;
 }

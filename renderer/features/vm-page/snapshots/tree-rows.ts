@@ -1,4 +1,5 @@
-import type { Snapshot, SnapshotTree } from '../../../../shared/snapshot';
+import type { Snapshot } from '../../../../shared/snapshot';
+import type { SnapshotTree } from '../../../../shared/snapshot-calls';
 
 interface Placed {
   /** How many branches it is in from the left. */

@@ -1,9 +1,6 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-
-/** As `shared/snapshot.ts` has them; here without its library of schemas. In characters. */
-export const longestTitle = 120;
-const longestNote = 4000;
+import { longestNote, longestTitle } from '../../../../shared/snapshot-limits';
 
 interface WordFieldsProps {
   title: string;
