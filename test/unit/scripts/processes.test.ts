@@ -40,9 +40,9 @@ describe('runStep', () => {
   }, 40_000);
 
   it('ends and names what detached itself from the command', async () => {
-    // setsid becomes sleep only after it has left the process group.
+    // setsid becomes sleep only after it has left the process group. (To grep, a NUL ends a line.)
     const result = await shell(
-      `setsid ${idle(2)} & until grep -q ^sleep /proc/$!/cmdline; do :; done`,
+      `setsid ${idle(2)} & until [ "$(head -c 5 /proc/$!/cmdline)" = sleep ]; do :; done`,
     );
     expect(result.leftovers).toEqual([idle(2)]);
     expect(commandLines()).not.toContain(idle(2));
