@@ -63,22 +63,25 @@ async function build() {
   }
 }
 
-async function runCommand({ command, args, env, seconds, hindrance }) {
+async function runCommand({ command, args, env, seconds, hindrance, quiet }) {
   const reason = hindrance?.();
   if (reason) {
     process.stdout.write(`${reason}\n`);
     return { code: 1, timedOut: false, leftovers: [] };
   }
-  return await runStep(command, args, { cwd: projectFolder, env, seconds });
+  return await runStep(command, args, { cwd: projectFolder, env, seconds, quiet });
 }
 
-async function perform(step) {
-  process.stdout.write(`\n── ${step.name} ──\n`);
+/** @param quiet its output comes in one piece when it has ended: others are at work beside it */
+async function perform(step, quiet = false) {
+  const heading = `\n── ${step.name} ──\n`;
+  if (!quiet) process.stdout.write(heading);
   const started = performance.now();
   // `performance.now()` counts from the start of this process.
   const limit = Math.max(1, Math.min(step.seconds, Math.round(runSeconds - started / 1000)));
-  const result = await (step.run ? step.run() : runCommand({ ...step, seconds: limit }));
+  const result = await (step.run ? step.run() : runCommand({ ...step, seconds: limit, quiet }));
   const seconds = (performance.now() - started) / 1000;
+  if (quiet) process.stdout.write(`${heading}${result.output ?? ''}`);
   if (result.timedOut) process.stdout.write(`${step.name} was stopped after ${limit} s\n`);
   for (const command of result.leftovers) {
     process.stdout.write(
@@ -92,6 +95,20 @@ async function perform(step) {
     counts: step.report && countResults(step.report),
   };
 }
+
+/** Performs steps that need one core each, two at a time. */
+async function performBeside(steps) {
+  const waiting = [...steps];
+  const done = [];
+  const worker = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift())
+      done.push(await perform(step, true));
+  };
+  await Promise.all([worker(), worker()]);
+  return done.toSorted((one, other) => indexOf(one.name) - indexOf(other.name));
+}
+
+const indexOf = (name) => STEPS.findIndex((step) => step.name === name);
 
 function summary(done, notRun) {
   const rows = done.map(({ name, ok, seconds, counts }) => {
@@ -121,9 +138,9 @@ await runMain(async () => {
   rmSync(resultsFolder, { recursive: true, force: true });
   mkdirSync(resultsFolder, { recursive: true });
 
-  const done = [];
+  const done = await performBeside(steps.filter(({ light }) => light));
   const notRun = [];
-  for (const step of steps) {
+  for (const step of steps.filter(({ light }) => !light)) {
     const clean = done.every(({ ok }) => ok);
     if (clean || step.cheap || keepGoing) done.push(await perform(step));
     else notRun.push(step);

@@ -39,29 +39,40 @@ export const newerFiles = [
 export const runSeconds = 1800;
 
 /**
- * The steps in their order. `cheap` ones run whatever failed before; `seconds` is each one's hard limit, some
- * one and a half times what it takes on two quiet cores, or what is left of the whole run's time.
+ * The steps in their order. `light` ones run beside each other and before all others, `cheap` ones whatever failed
+ * before; `seconds` is each one's hard limit, some twice what it takes on two quiet cores, or what is left of the
+ * whole run's time.
  */
 export const testSteps = [
   {
     name: 'format',
     cheap: true,
-    seconds: 45,
+    light: true,
+    seconds: 120,
     command: tool('prettier'),
     args: ['--check', '--log-level=warn', '.'],
   },
   {
     name: 'lint',
     cheap: true,
-    seconds: 45,
+    light: true,
+    seconds: 120,
     command: tool('oxlint'),
     args: ['--type-aware', '--deny-warnings'],
   },
-  { name: 'types', cheap: true, seconds: 90, command: tool('tsc'), args: ['--noEmit'] },
+  {
+    name: 'types',
+    cheap: true,
+    light: true,
+    seconds: 180,
+    command: tool('tsc'),
+    args: ['--noEmit'],
+  },
   {
     name: 'unused',
     cheap: true,
-    seconds: 30,
+    light: true,
+    seconds: 60,
     command: tool('knip'),
     args: ['--include', 'files,dependencies,unresolved,exports,types,duplicates'],
   },
@@ -69,21 +80,22 @@ export const testSteps = [
   {
     name: 'unused-app',
     cheap: true,
-    seconds: 30,
+    light: true,
+    seconds: 60,
     command: tool('knip'),
     args: ['--config', 'knip.product.json', '--production', '--include', 'files,exports,types'],
   },
-  { ...vitest('unit'), cheap: true, seconds: 270 },
-  { name: 'build', seconds: 30 },
-  { ...vitest('integration'), seconds: 660 },
+  { ...vitest('unit'), cheap: true, seconds: 400 },
+  { name: 'build', seconds: 60 },
+  { ...vitest('integration'), seconds: 800 },
   {
     ...vitest('integration', { name: 'integration-newer', files: newerFiles }),
-    seconds: 210,
+    seconds: 300,
   },
   // Inside emulated computers that have what this one may lack: processor virtualization, IOMMU units.
-  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 180 },
+  { ...vitest('hosts', { name: 'integration-hosts' }), seconds: 240 },
   // The window in a Chromium as new as that of the Electron that is released.
-  { ...vitest('chromium'), seconds: 240 },
+  { ...vitest('chromium'), seconds: 360 },
   // Its global set-up starts the virtual display.
-  { ...vitest('e2e'), seconds: 960 },
+  { ...vitest('e2e'), seconds: 1000 },
 ];

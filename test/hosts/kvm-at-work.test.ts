@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildCli } from '../integration/cli/support';
-import type { BuiltCli } from '../integration/cli/support';
+import { builtCli } from '../integration/cli/support';
 import { bootHost } from './support/emulated-host';
 import type { EmulatedHost } from './support/emulated-host';
 import { command, paddock, report } from './support/paddock';
 
-let cli: BuiltCli;
+const cli = builtCli();
 let host: EmulatedHost;
 /** The same for the end, when the boot may have failed. */
 let running: EmulatedHost | undefined;
 
 beforeAll(async () => {
-  cli = await buildCli();
   host = await bootHost(cli, {
     devices: ['intel-iommu,intremap=on,caching-mode=on', 'e1000e,romfile='],
     kernel: ['intel_iommu=on'],
@@ -21,7 +19,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await running?.close();
-  await cli.remove();
 });
 
 /** The steps follow on each other, as they would on a person's computer. */

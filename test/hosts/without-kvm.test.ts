@@ -1,24 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildCli } from '../integration/cli/support';
-import type { BuiltCli } from '../integration/cli/support';
+import { afterEach, describe, expect, it } from 'vitest';
+import { builtCli } from '../integration/cli/support';
 import { bootHost, withSvm } from './support/emulated-host';
 import type { Computer, EmulatedHost } from './support/emulated-host';
 import { command, report } from './support/paddock';
 
-let cli: BuiltCli;
+const cli = builtCli();
 let host: EmulatedHost | null = null;
-
-beforeAll(async () => {
-  cli = await buildCli();
-});
 
 afterEach(async () => {
   await host?.close();
   host = null;
-});
-
-afterAll(async () => {
-  await cli.remove();
 });
 
 async function boot(computer: Computer): Promise<EmulatedHost> {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Settings } from '../../../shared/settings';
 import type { VmSummary } from '../../../shared/vm-state';
+import { shareCapabilities } from '../../integration/capabilities-cache';
 
 const exec = promisify(execFile);
 
@@ -36,6 +37,7 @@ export async function makeHome(): Promise<TestHome> {
     LANG: 'en_US.UTF-8',
   };
   await mkdir(at('run'), { mode: 0o700 });
+  await shareCapabilities(at('cache'));
   await saveSettings(at('config'), quietSettings);
   const vms = path.join(at('data'), 'paddock/vms');
   const cli = async (...args: string[]) => {

@@ -6,6 +6,7 @@ import { foreignGuestsFolder } from '../../../scripts/setup/places.mjs';
 import { createServices, type Services } from '../../../electron/services';
 import { hostArchitecture, isNative } from '../../../electron/qemu/tools/find';
 import type { Architecture } from '../../../shared/vm-config';
+import { shareCapabilities } from '../capabilities-cache';
 import { killGuests } from '../vm/support';
 
 /** Each kernel's own word for its processor. */
@@ -71,6 +72,7 @@ beforeAll(async () => {
     XDG_CACHE_HOME: at('cache'),
     XDG_RUNTIME_DIR: root,
   };
+  await shareCapabilities(env.XDG_CACHE_HOME);
   services = createServices({
     env,
     assetsDir: path.resolve('assets'),

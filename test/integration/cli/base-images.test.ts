@@ -2,16 +2,12 @@ import { execFile } from 'node:child_process';
 import { copyFile, link, mkdir, readdir, readFile, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, okCli, runCli } from './support';
+import { builtCli, okCli, runCli } from './support';
 
 const exec = promisify(execFile);
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 const overlay = async (file: string, base: string) =>
   await exec('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', base, file]);

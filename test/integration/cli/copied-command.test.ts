@@ -4,15 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, eventually, okCli } from './support';
+import { builtCli, eventually, okCli } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 /** Command lines of swtpm processes that work for this home. */
 function helpersOf(root: string): string[] {

@@ -2,17 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { DiskImage, DiskPlan } from '../../../shared/disk-tools';
 import { GiB, MiB } from '../../../shared/units';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, okCli, runCli, startCli } from './support';
+import { builtCli, okCli, runCli, startCli } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 const write = (file: string, ...commands: string[]) =>
   execFileSync('qemu-io', ['-f', 'qcow2', ...commands.flatMap((each) => ['-c', each]), file]);

@@ -1,25 +1,21 @@
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
 import {
-  buildCli,
+  builtCli,
   eventually,
   okCli,
   runCli,
+  runProgram,
   startCli,
   startTerminal,
-  type BuiltCli,
 } from './support';
 
 // A whole definition as text, from an editor and from a file.
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 async function setting(slug: string) {
   const home = await makeVmHome();
@@ -135,7 +131,7 @@ it('does not write over what somebody else changed meanwhile', async () => {
   const mine = `sed -i 's/"memoryMiB": 128/"memoryMiB": 224/; s/"tpm": false/"tpm": true/' "$1"`;
   const editor = await scriptEditor(root, `grep -q 224 "$1" || { ${theirs}; ${mine}; }`);
   const env = { ...plain.env, VISUAL: editor };
-  const refused = await runCli({ cli, env }, ['edit', 'shared']);
+  const refused = await runProgram({ cli, env }, ['edit', 'shared']);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('memoryMiB: 160');
   const command = keptIn(refused.stderr);
@@ -209,7 +205,7 @@ it('a text in another encoding is refused at its place, and kept as it is', asyn
   const save = async (name: string, change: string) => {
     const editor = await scriptEditor(root, change);
     const env = { ...plain.env, VISUAL: editor };
-    return { name, ...(await runCli({ cli, env }, ['edit', 'latin'])) };
+    return { name, ...(await runProgram({ cli, env }, ['edit', 'latin'])) };
   };
   const latin = await save('latin', `sed -i 's/"notes": ""/"notes": "caf\\xe9"/' "$1"`);
   expect([latin.code, latin.stderr]).toEqual([

@@ -1,14 +1,10 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
-import { buildCli, okCli, runCli, type BuiltCli } from './support';
+import { builtCli, okCli, runCli } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 async function makeHome() {
   const home = await makeVmHome();

@@ -1,15 +1,11 @@
 import { statfs, writeFile } from 'node:fs/promises';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { makeVmHome, mountSmallDisk } from '../vm/support';
-import { buildCli, type BuiltCli, okCli, runCli } from './support';
+import { builtCli, okCli, runCli } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 /** Writes until not a byte is free. */
 async function fill(folder: string): Promise<void> {

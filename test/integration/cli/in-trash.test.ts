@@ -2,16 +2,12 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, okCli, runCli } from './support';
+import { builtCli, okCli, runCli } from './support';
 
 const exec = promisify(execFile);
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 async function makeHome() {
   const home = await makeVmHome();

@@ -1,16 +1,12 @@
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { installedQemu } from '../installed';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, startCli } from './support';
+import { builtCli, startCli } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 /** The processes of this home that were started without a machine, by what stands in their environment. */
 async function probesOf(home: string): Promise<number[]> {

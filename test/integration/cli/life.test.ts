@@ -4,28 +4,23 @@ import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createServices } from '../../../electron/services';
 import { MiB } from '../../../shared/units';
 import { vmConfigSchema } from '../../../shared/vm-config';
 import { vmSummarySchema } from '../../../shared/vm-state';
 import { makeVmHome } from '../vm/support';
 import {
-  buildCli,
+  builtCli,
   eventually,
   okCli,
   runCli,
   startCli,
   startTerminal,
-  type BuiltCli,
   type CliSetting,
 } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 async function setting(): Promise<CliSetting & { data: string }> {
   const home = await makeVmHome();

@@ -1,15 +1,11 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeVmHome } from '../vm/support';
-import { buildCli, okCli, runCli, type BuiltCli } from './support';
+import { builtCli, okCli, runCli, runProgram } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 describe('a running guest, from a terminal', () => {
   it('gets another disc, a forwarded port and its cable', async () => {
@@ -100,13 +96,13 @@ describe('what only a start can change', () => {
         })
         .parse(shown).config;
     };
-    await Promise.all([
-      okCli(setting, ['set', 'many', 'memory=300M']),
-      okCli(setting, ['set', 'many', 'notes=kept']),
-      ...[9401, 9402, 9403].map((port) =>
-        okCli(setting, ['forward', 'many', 'add', `tcp:${port}:80`]),
-      ),
-    ]);
+    const orders = [
+      ['set', 'many', 'memory=300M'],
+      ['set', 'many', 'notes=kept'],
+      ...[9401, 9402, 9403].map((port) => ['forward', 'many', 'add', `tcp:${port}:80`]),
+    ];
+    const ended = await Promise.all(orders.map(async (words) => await runProgram(setting, words)));
+    expect(ended.map(({ code }) => code)).toEqual(orders.map(() => 0));
     const changed = await config();
     expect(changed).toMatchObject({ memoryMiB: 300, notes: 'kept' });
     const ports = changed.nics.flatMap(({ forwards }) => forwards.map(({ hostPort }) => hostPort));

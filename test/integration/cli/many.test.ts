@@ -3,7 +3,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createServices } from '../../../electron/services';
 import type { ApiContext } from '../../../electron/shell/api/context';
 import { serve } from '../../../electron/shell/ipc/serve';
@@ -11,13 +11,9 @@ import type { Api } from '../../../renderer/api/client';
 import type { VmSummary } from '../../../shared/vm-state';
 import { addTestGuest, makeService } from '../vm/wiring';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, eventually, okCli, runCli } from './support';
+import { builtCli, eventually, okCli, runCli } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 const names = Array.from({ length: 20 }, (_, number) => `g${number + 1}`);
 

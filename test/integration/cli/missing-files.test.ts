@@ -2,18 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, okCli, runCli } from './support';
+import { builtCli, okCli, runCli } from './support';
 
 const exec = promisify(execFile);
 const imageOf = async (file: string, size: string) =>
   void (await exec('qemu-img', ['create', '-q', '-f', 'qcow2', file, size]));
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 async function makeHome() {
   const home = await makeVmHome();

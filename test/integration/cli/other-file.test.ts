@@ -2,16 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, okCli, runCli } from './support';
+import { builtCli, okCli, runCli } from './support';
 
 const exec = promisify(execFile);
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 /** A home with an image, a disc that cannot be started from, and a file that is neither. */
 async function makeHome() {

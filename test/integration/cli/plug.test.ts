@@ -1,17 +1,13 @@
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { guestsFolder } from '../../../scripts/setup/places.mjs';
 import { makeVmHome } from '../vm/support';
-import { buildCli, okCli, runCli, type BuiltCli } from './support';
+import { builtCli, okCli, runCli, type BuiltCli } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 it('plugs devices into a running guest and takes them away, from a terminal', async () => {
   const home = await makeVmHome();

@@ -1,18 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { bootId, processFacts } from '../../../electron/lib/process-facts';
 import type { VmSummary } from '../../../shared/vm-state';
 import { makeVmHome } from '../vm/support';
 import { addTestGuest, makeService } from '../vm/wiring';
-import { buildCli, type BuiltCli, okCli, runCli } from './support';
+import { builtCli, okCli, runCli, runProgram } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 async function world() {
   const home = await makeVmHome();
@@ -24,7 +20,10 @@ async function world() {
 it('ten terminals that create one name at once get one VM', async () => {
   const here = await world();
   const tries = await Promise.all(
-    Array.from({ length: 10 }, async () => await runCli(here, ['create', 'same', '--test-guest'])),
+    Array.from(
+      { length: 10 },
+      async () => await runProgram(here, ['create', 'same', '--test-guest']),
+    ),
   );
   expect(tries.filter(({ code }) => code === 0)).toHaveLength(1);
   const refused = tries.filter(({ code }) => code !== 0);

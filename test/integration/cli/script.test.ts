@@ -3,16 +3,12 @@ import { once } from 'node:events';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { optionGroups } from '../../../shared/option-groups';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, type CliSetting, eventually, okCli, runCli } from './support';
+import { builtCli, type CliSetting, eventually, okCli, runCli } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 const odd = `-a, b=c "d" 'e' $f ü 你好`;
 const ready = 'PADDOCK-READY';

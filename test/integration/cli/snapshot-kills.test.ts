@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { run } from '../../../electron/lib/run';
 import { vmConfigSchema } from '../../../shared/vm-config';
 import { type SnapshotTree, snapshotTreeSchema } from '../../../shared/snapshot-calls';
 import { below, pick, randomOf } from '../../fuzz/mutate';
 import { installed } from '../installed';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, runCli, startCli } from './support';
+import { builtCli, runCli, startCli } from './support';
 
 // Command lines that are killed while they work with snapshots. `PADDOCK_KILLS=300` and `PADDOCK_SEED` make a campaign
 // of it; the seed of every run is printed.
@@ -17,11 +17,7 @@ import { buildCli, type BuiltCli, runCli, startCli } from './support';
 const kills = Number(process.env['PADDOCK_KILLS'] ?? 3);
 const seed = Number(process.env['PADDOCK_SEED'] ?? Date.now() % 1_000_000);
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 async function setUp() {
   const home = await makeVmHome();

@@ -1,49 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { build } from 'vite';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
+import { runCli as runCommandLine } from '../../../electron/cli/run-cli';
 
 /** The command line as it is shipped: one entry, bundled, beside the assets. */
 export interface BuiltCli {
   program: string;
-  remove(): Promise<void>;
 }
 
-/** Bundles the command line alone, which takes a second where the whole app takes ten. */
-export async function buildCli(): Promise<BuiltCli> {
-  const project = path.resolve(import.meta.dirname, '../../..');
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddock-cli-'));
-  const outDir = path.join(folder, 'out/main');
-  await mkdir(outDir, { recursive: true });
-  await symlink(path.join(project, 'assets'), path.join(folder, 'assets'));
-  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
-  await build({
-    root: project,
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    ssr: { noExternal: true },
-    build: {
-      ssr: path.join(project, 'electron/cli.ts'),
-      target: 'node20',
-      outDir,
-      emptyOutDir: false,
-    },
-  });
-  return {
-    program: path.join(outDir, 'cli.js'),
-    remove: async () => await rm(folder, { recursive: true, force: true }),
-  };
-}
+/** The command line that the run's set-up bundled. */
+export const builtCli = (): BuiltCli => ({ program: inject('cli') });
 
 export interface CliResult {
   code: number | null;
   stdout: string;
   stderr: string;
+}
+
+/** What a command line in this process needs. */
+interface CommandSetting {
+  env: NodeJS.ProcessEnv;
+  cli?: BuiltCli;
 }
 
 export interface CliSetting {
@@ -84,8 +64,33 @@ export function startTerminal({ cli, env }: CliSetting, ...argv: string[]) {
   };
 }
 
-/** Runs a command line to its end, with `input` on stdin. */
+/**
+ * Runs a command line to its end in this process, with `input` on stdin: what a program of its own would take most of
+ * its time for is there already. What is about processes uses {@link runProgram}.
+ */
 export async function runCli(
+  { env }: CommandSetting,
+  argv: readonly string[],
+  input = '',
+): Promise<CliResult> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const said = Promise.all([text(stdout), text(stderr)]);
+  const code = await runCommandLine(argv, {
+    stdin: Readable.from(input === '' ? [] : [input]),
+    stdout,
+    stderr,
+    env: { ...env, LC_ALL: 'C.UTF-8' },
+    assetsDir: path.resolve('assets'),
+    signal: new AbortController().signal,
+  });
+  stdout.end();
+  stderr.end();
+  const [out, err] = await said;
+  return { code, stdout: out, stderr: err };
+}
+
+/** Runs a command line to its end as a process of its own, with `input` on stdin. */
+export async function runProgram(
   setting: CliSetting,
   argv: readonly string[],
   input = '',
@@ -102,7 +107,7 @@ export async function runCli(
 
 /** Runs a command line that must succeed; answers with its stdout. */
 export async function okCli(
-  setting: CliSetting,
+  setting: CommandSetting,
   argv: readonly string[],
   input = '',
 ): Promise<string> {

@@ -1,15 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { makeVmHome } from '../vm/support';
-import { buildCli, type BuiltCli, okCli, runCli, startTerminal } from './support';
+import { builtCli, okCli, runCli, startTerminal } from './support';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 it('kept variables are restored and deleted after a question, and no half copies stay', async () => {
   const { paths, env, root } = await makeVmHome();

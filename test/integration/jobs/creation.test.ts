@@ -4,30 +4,18 @@ import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createServices, type Services } from '../../../electron/services';
 import { jobSchema, type Job } from '../../../shared/job';
 import { MiB } from '../../../shared/units';
 import { freezeCopy, slowCopies } from '../../fakes/frozen-copy';
-import {
-  buildCli,
-  eventually,
-  okCli,
-  runCli,
-  startCli,
-  type BuiltCli,
-  type CliSetting,
-} from '../cli/support';
+import { builtCli, eventually, okCli, runCli, startCli, type CliSetting } from '../cli/support';
 import { makeVmHome, mountSmallDisk } from '../vm/support';
 import type { VmHome } from '../vm/wiring';
 
 const exec = promisify(execFile);
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 interface World extends CliSetting {
   home: VmHome;

@@ -5,29 +5,18 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createJobService } from '../../../electron/jobs/job-service';
 import type { JobService } from '../../../electron/jobs/types';
 import { createServices } from '../../../electron/services';
 import type { TrialProgress } from '../../../shared/host';
-import {
-  buildCli,
-  eventually,
-  okCli,
-  startCli,
-  type BuiltCli,
-  type CliSetting,
-} from '../cli/support';
+import { builtCli, eventually, okCli, startCli, type CliSetting } from '../cli/support';
 import { makeVmHome, mountSmallDisk } from '../vm/support';
 import type { VmHome } from '../vm/wiring';
 
 const exec = promisify(execFile);
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 /** Another process, as far as jobs can tell. */
 function observer(home: VmHome): JobService {

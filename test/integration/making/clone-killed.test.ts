@@ -1,19 +1,15 @@
 import { once } from 'node:events';
 import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { jobSchema } from '../../../shared/job';
 import { MiB } from '../../../shared/units';
 import { freezeCopy, slowCopies } from '../../fakes/frozen-copy';
-import { buildCli, okCli, runCli, startCli, type BuiltCli, type CliSetting } from '../cli/support';
+import { builtCli, okCli, runCli, startCli, type CliSetting } from '../cli/support';
 import { makeVmHome } from '../vm/support';
 import { sumOf } from './clone-world';
 
-let cli: BuiltCli;
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => cli.remove());
+const cli = builtCli();
 
 /** A machine whose disk takes a moment to copy. */
 async function world() {

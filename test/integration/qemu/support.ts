@@ -20,9 +20,10 @@ import { connectQmp, type QmpClient } from '../../../electron/qemu/qmp/client';
 import type { QemuCapabilities } from '../../../electron/qemu/capabilities/types';
 import type { CommandLineInput, QemuCommand } from '../../../electron/qemu/hardware/types';
 import type { Architecture, VmConfig } from '../../../shared/vm-config';
+import { capabilitiesCache } from '../capabilities-cache';
 import { installed, installedQemu } from '../installed';
 
-/** The QEMU these tests run on, asked once for each test file. */
+/** The QEMU these tests run on, asked once for each cache. */
 export async function realQemu(cacheDir: string, arch?: Architecture): Promise<QemuCapabilities> {
   return await probeCapabilities(installedQemu(arch), { cacheDir });
 }
@@ -54,7 +55,7 @@ export class Workshop {
   /** @param arch of its guests; x86_64 unless told */
   static async open(arch?: Architecture): Promise<Workshop> {
     const folder = await mkdtemp(path.join(tmpdir(), 'pd-qemu-'));
-    return new Workshop(folder, await realQemu(path.join(folder, 'cache'), arch));
+    return new Workshop(folder, await realQemu(capabilitiesCache, arch));
   }
 
   /** Ends what a failed test left running. */

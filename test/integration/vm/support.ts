@@ -8,6 +8,7 @@ import { paddockPaths } from '../../../electron/lib/paths';
 import type { SerialConnection, SerialListener } from '../../../electron/provider/serial-ports';
 import type { VmService } from '../../../electron/vm/types';
 import type { VmSummary } from '../../../shared/vm-state';
+import { shareCapabilities } from '../capabilities-cache';
 import { makeService, type ServiceChoices, type VmHome } from './wiring';
 
 const exec = promisify(execFile);
@@ -26,6 +27,7 @@ export async function makeVmHome(): Promise<VmHome> {
     XDG_RUNTIME_DIR: at('run'),
   };
   await mkdir(at('run'), { mode: 0o700 });
+  await shareCapabilities(at('cache'));
   onTestFinished(async () => {
     await killGuests(root);
     await rm(root, { recursive: true, force: true, maxRetries: 5 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PaddockPaths } from '../../../electron/lib/paths';
 import { findOpenGl } from '../../../electron/qemu/opengl/open-gl';
@@ -12,6 +11,7 @@ import type { AcceleratorChoice, VmService } from '../../../electron/vm/types';
 import type { VmConfig } from '../../../shared/vm-config';
 import { noteSaying } from '../../fakes/note';
 import { sampleConfig, sampleDisk } from '../../fakes/vm-configs';
+import { capabilitiesCache } from '../capabilities-cache';
 
 /** A home of its own below the temporary folder. */
 export interface VmHome {
@@ -26,9 +26,6 @@ export interface ServiceChoices extends Partial<VmServiceOptions> {
   /** What the finder sees of this machine, where not everything. */
   places?: FinderPlaces;
 }
-
-/** Capabilities are asked once for all tests. */
-const capabilitiesCache = path.join(tmpdir(), 'paddock-test-capabilities');
 
 /** A service that is not loaded yet. Emulation, unless told. */
 export function makeService(home: VmHome, choices: ServiceChoices = {}): VmService {
