@@ -75,7 +75,7 @@ export const editedConfigSchema = vmConfigSchema.extend({
 });
 export type EditedConfig = z.infer<typeof editedConfigSchema>;
 
-const partSchema = vmConfigSchema.keyof();
+export const partSchema = vmConfigSchema.keyof();
 
 /** One thing that an edit changes: a part of the definition, or one device of a part that holds several. */
 export const changeSchema = z.object({

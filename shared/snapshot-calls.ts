@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { call, vmId } from './call';
-import { changeSchema } from './hardware';
+import { changeSchema, partSchema } from './hardware';
 import { jobIdSchema } from './job';
 import { snapshotIdSchema, snapshotSchema } from './snapshot';
 import { longestNote, longestTitle } from './snapshot-limits';
@@ -46,6 +46,19 @@ const revertPlanSchema = z.object({
 });
 export type RevertPlan = z.infer<typeof revertPlanSchema>;
 
+/** How the hardware of two moments differs, field by field. */
+const comparisonSchema = z.array(
+  z.object({
+    part: partSchema,
+    /** As `set` takes it on the command line: `memory`, `disk0.serial`. */
+    key: z.string(),
+    /** As people read them; a dash where there is nothing. */
+    before: z.string(),
+    after: z.string(),
+  }),
+);
+export type SnapshotComparison = z.infer<typeof comparisonSchema>;
+
 const point = vmId.extend({ snapshot: snapshotIdSchema });
 const jobId = z.object({ jobId: jobIdSchema });
 
@@ -57,6 +70,10 @@ export const snapshotCalls = {
   create: call
     .input(vmId.extend({ title: titleSchema, note: noteSchema, memory: z.boolean() }))
     .output(jobId),
+  /** `other`: another snapshot; null: the present. */
+  compare: call
+    .input(point.extend({ other: snapshotIdSchema.nullable() }))
+    .output(comparisonSchema),
   planRevert: call.input(point).output(revertPlanSchema),
   /** `keep`: the title of a snapshot of the present that is made first. */
   revert: call

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Snapshot } from '../../shared/snapshot';
-import type { RevertPlan } from '../../shared/snapshot-calls';
+import { fieldDifferences } from '../../shared/definition/field-differences';
+import { partsBetween } from '../../shared/definition/merge';
+import type { RevertPlan, SnapshotComparison } from '../../shared/snapshot-calls';
 import type { VmConfig } from '../../shared/vm-config';
 import type { VmState } from '../../shared/vm-states';
 import { waitingOf } from '../vm/edit/edit-words';
@@ -39,11 +41,7 @@ export function pauseSeconds(memoryMiB: number, earlier: readonly Point[]): numb
 /** Pure: the definition that a machine has after it went back: its words and what it is kept for are of today, its hardware of then. */
 export const definitionAt = (point: Point, present: VmConfig): VmConfig => ({
   ...point.config,
-  id: present.id,
-  name: present.name,
-  notes: present.notes,
-  template: present.template,
-  disposable: present.disposable,
+  ...wordsOf(present),
 });
 
 /** Pure: what going back to a point changes. */
@@ -59,6 +57,23 @@ export function revertPlan(point: Point, present: VmConfig, state: VmState): Rev
       .map(({ id, file }) => `${id} (${path.basename(file)})`),
   };
 }
+
+/** Pure: how the hardware of a point differs from that of another one, or of the present; words are not hardware. */
+export function comparePoints(point: Point, other: VmConfig): SnapshotComparison {
+  const after = { ...other, ...wordsOf(point.config) };
+  return partsBetween(point.config, after).flatMap((part) =>
+    fieldDifferences(part, point.config, after).map((difference) => ({ part, ...difference })),
+  );
+}
+
+/** What a machine is known by and kept for: going back leaves it as it is. */
+const wordsOf = ({ id, name, notes, template, disposable }: VmConfig) => ({
+  id,
+  name,
+  notes,
+  template,
+  disposable,
+});
 
 /** Pure: what the window and the command line see of a point. */
 export function snapshotOf({ config: _config, started: _started, ...point }: Point): Snapshot {

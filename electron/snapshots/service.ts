@@ -22,7 +22,7 @@ import { createPoint } from './create';
 import { deletePoint } from './delete';
 import { findPoint, knownPoint } from '../vm/points/known-points';
 import { diskImages, obstacleOf, writtenFloppies } from './images';
-import { pauseSeconds, residentBytes, revertPlan, snapshotOf } from './plan';
+import { comparePoints, pauseSeconds, residentBytes, revertPlan, snapshotOf } from './plan';
 import { revertTo } from './revert';
 import { blockersOf } from './running';
 import type { SnapshotRooms, SnapshotService, SnapshotWish } from './types';
@@ -47,6 +47,11 @@ export function createSnapshotService(rooms: SnapshotRooms): SnapshotService {
     },
     outlook: async (id) => await outlookOf(vms, id),
     ...changes(rooms, changed),
+    compare: (id, snapshot, other) =>
+      comparePoints(
+        pointOf(id, snapshot),
+        other === null ? vms.config(id) : pointOf(id, other).config,
+      ),
     planRevert: (id, snapshot) =>
       revertPlan(pointOf(id, snapshot), vms.config(id), vms.get(id).state),
     async rename(id, snapshot, { title, note }) {

@@ -1,5 +1,10 @@
 import type { Snapshot } from '../../shared/snapshot';
-import type { RevertPlan, SnapshotOutlook, SnapshotTree } from '../../shared/snapshot-calls';
+import type {
+  RevertPlan,
+  SnapshotComparison,
+  SnapshotOutlook,
+  SnapshotTree,
+} from '../../shared/snapshot-calls';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import type { JobService, RunningJob } from '../jobs/types';
 import type { VmService } from '../vm/types';
@@ -43,6 +48,8 @@ export interface SnapshotService {
    * `snapshot-revert-unfinished`, `image-is-base`, `disk-in-use`, `no-space-left`, `qmp-error`, `snapshot-image-failed`.
    */
   create(id: string, wish: SnapshotWish): Promise<RunningJob<never>>;
+  /** How the hardware of a snapshot differs from that of another; null: of the present. @throws `snapshot-missing`. */
+  compare(id: string, snapshot: string, other: string | null): SnapshotComparison;
   planRevert(id: string, snapshot: string): RevertPlan;
   /**
    * Begins the job that goes back; a guest that runs is switched off.

@@ -3,7 +3,7 @@ import { failure } from '../../../shared/errors';
 import { displayCommand } from '../../lib/run';
 import { restart } from '../../machines/restart';
 import { UsageError, type CliContext, type ParsedArguments, type VerbCode } from '../context';
-import { fieldDifferences } from '../field-differences';
+import { fieldDifferences } from '../../../shared/definition/field-differences';
 import { onlyLocalVm } from '../only-vm';
 import { tableLines } from '../table';
 import { loadNames } from '../words/names';

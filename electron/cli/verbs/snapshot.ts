@@ -18,7 +18,7 @@ import { refuseStrayOptions } from '../stray-options';
 import { loadNames } from '../words/names';
 import { followClone, sayPlan } from './clone';
 
-type Action = 'list' | 'create' | 'revert' | 'delete' | 'rename' | 'branch';
+type Action = 'list' | 'create' | 'compare' | 'revert' | 'delete' | 'rename' | 'branch';
 
 interface Subject {
   given: ParsedArguments;
@@ -32,6 +32,7 @@ const actions: Readonly<
 > = {
   list: { code: listSnapshots, words: [0, 0] },
   create: { code: createSnapshot, words: [1, 1] },
+  compare: { code: compareSnapshots, words: [1, 2] },
   revert: { code: revertSnapshot, words: [1, 1] },
   delete: { code: deleteSnapshot, words: [1, 1] },
   rename: { code: renameSnapshot, words: [1, 2] },
@@ -40,7 +41,7 @@ const actions: Readonly<
 
 /** Options that only some actions have. */
 const actionsOf: Readonly<Record<string, readonly Action[]>> = {
-  json: ['list'],
+  json: ['list', 'compare'],
   memory: ['create'],
   'no-memory': ['revert'],
   note: ['create', 'rename'],
@@ -51,7 +52,7 @@ const actionsOf: Readonly<Record<string, readonly Action[]>> = {
 
 const isAction = (word: string): word is Action => Object.hasOwn(actions, word);
 
-/** `paddock snapshot NAME [list|create|revert|delete|rename]`. */
+/** `paddock snapshot NAME [list|create|compare|revert|delete|rename|branch]`. */
 export const snapshot: VerbCode = async (given, cli) => {
   const [, action = 'list', ...words] = given.positionals;
   if (!isAction(action)) {
@@ -132,6 +133,24 @@ async function createSnapshot({ given, cli, vm }: Subject): Promise<number> {
   const wish = { title, note: given.text('note') ?? '', memory };
   await followJob(await snapshots.create(vm.id, wish), cli);
   cli.print(cli.text('snapshotCreated', { title, name: vm.name }));
+  return exitCodes.ok;
+}
+
+/** How the hardware of a snapshot differs from that of another, or from what it is now. */
+async function compareSnapshots({ given, cli, vm }: Subject): Promise<number> {
+  const snapshots = await (await cli.services()).snapshots();
+  const one = snapshots.find(vm.id, titleOf(given));
+  const isPair = given.positionals[3] !== undefined;
+  const other = isPair ? snapshots.find(vm.id, titleOf(given, 3)) : null;
+  const rows = snapshots.compare(vm.id, one.id, other?.id ?? null);
+  if (given.flag('json')) {
+    cli.printJson(rows);
+    return exitCodes.ok;
+  }
+  if (rows.length === 0) cli.say(cli.text('snapshotSame'));
+  const heading = ['', one.title, other?.title ?? cli.text('snapshotNow')];
+  const lines = rows.map(({ key, before, after }) => [key, before, after]);
+  for (const line of tableLines(rows.length === 0 ? [] : [heading, ...lines])) cli.print(line);
   return exitCodes.ok;
 }
 

@@ -55,6 +55,10 @@ export const snapshotHandlers = api.snapshots.router({
     localVm(services, id);
     return { jobId: (await (await services.snapshots()).create(id, wish)).id };
   }),
+  compare: api.snapshots.compare.handler(async ({ context: { services }, input }) => {
+    localVm(services, input.id);
+    return (await services.snapshots()).compare(input.id, input.snapshot, input.other);
+  }),
   planRevert: api.snapshots.planRevert.handler(async ({ context: { services }, input }) => {
     localVm(services, input.id);
     return (await services.snapshots()).planRevert(input.id, input.snapshot);

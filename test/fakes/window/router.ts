@@ -702,6 +702,11 @@ const snapshots = {
     if (refusal) throw refusal();
     return snapshotJob(world, input.id, 'snapshot-create', () => world.snapshots.create(input));
   }),
+  compare: os.snapshots.compare.handler(({ input }) =>
+    input.other === null
+      ? [{ part: 'memoryMiB' as const, key: 'memory', before: '1 GiB', after: '2 GiB' }]
+      : [],
+  ),
   planRevert: os.snapshots.planRevert.handler(({ context: { world }, input }) => ({
     stopsGuest: world.vm(input.id).pid !== null,
     resumes: world.snapshots.point(input.snapshot).memory,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { diskImages, obstacleOf, writtenFloppies } from '../../../electron/snapshots/images';
 import {
+  comparePoints,
   definitionAt,
   pauseSeconds,
   revertPlan,
@@ -81,4 +82,14 @@ it('hangs what stood on a deleted one on its parent', () => {
   const { moved, instead } = withoutPoint([a, b, c], b);
   expect(moved).toEqual([{ ...c, parent: 'aaaaaaaa' }]);
   expect(instead).toBe('aaaaaaaa');
+});
+
+it('differs from the present field by field, and not by its words', () => {
+  const then = sampleConfig({ memoryMiB: 1024, name: 'old', notes: 'then' });
+  const now = { ...then, memoryMiB: 2048, name: 'new', notes: 'now', disks: [] };
+  expect(comparePoints(point(then), now)).toEqual([
+    { part: 'memoryMiB', key: 'memory', before: '1 GiB', after: '2 GiB' },
+    { part: 'disks', key: 'disk0', before: then.disks[0]?.file, after: '–' },
+  ]);
+  expect(comparePoints(point(then), { ...then, name: 'new' })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Camera, CopyPlus, Pencil, RotateCcw, Trash2 } from 'lucide-react';
+import { Camera, CopyPlus, GitCompare, Pencil, RotateCcw, Trash2 } from 'lucide-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Snapshot } from '../../../../shared/snapshot';
@@ -9,7 +9,7 @@ import { dayText } from '../uefi/day-text';
 import { usePicture } from './use-snapshots';
 
 /** What can be done with a snapshot. */
-export type SnapshotAction = 'revert' | 'branch' | 'rename' | 'delete';
+export type SnapshotAction = 'revert' | 'branch' | 'compare' | 'rename' | 'delete';
 
 interface FactsProps {
   vmId: string;
@@ -66,6 +66,15 @@ function FactsButtons({ busy, onAct }: Pick<FactsProps, 'busy' | 'onAct'>) {
         data-testid="snapshot-branch"
       >
         {t('branch.open')}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<GitCompare size={14} aria-hidden />}
+        onClick={() => onAct('compare')}
+        data-testid="snapshot-compare"
+      >
+        {t('compare.open')}
       </Button>
       <Button
         variant="default"

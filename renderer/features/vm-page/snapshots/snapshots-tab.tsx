@@ -14,6 +14,7 @@ import { ProgressBar } from '../../../components/progress-bar';
 import { stepOf, titleOf } from '../../../i18n/job-text';
 import '../../../theme/mantine-later';
 import { BranchDialog } from './branch-dialog';
+import { CompareDialog } from './compare-dialog';
 import { RevertDialog } from './revert-dialog';
 import { DeleteDialog, RenameDialog } from './small-dialogs';
 import { type SnapshotAction, SnapshotFacts } from './snapshot-facts';
@@ -162,6 +163,8 @@ function OpenDialog({ vm, open, snapshots, points, onClose }: OpenDialogProps) {
       return <DeleteDialog vmId={vm.id} point={open.point} {...common} />;
     case 'branch':
       return <BranchDialog vm={vm} point={open.point} {...common} />;
+    case 'compare':
+      return <CompareDialog vmId={vm.id} point={open.point} points={points} onClose={onClose} />;
     case 'rename':
       return <RenameDialog vmId={vm.id} point={open.point} onClose={onClose} />;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fieldDifferences } from '../../../electron/cli/field-differences';
-import { sampleConfig } from '../../fakes/vm-configs';
+import { fieldDifferences } from '../../../../shared/definition/field-differences';
+import { sampleConfig } from '../../../fakes/vm-configs';
 
 const before = sampleConfig();
 

@@ -1,6 +1,6 @@
-import { formatSize, MiB } from '../../shared/units';
-import { isListPart } from '../../shared/definition/merge';
-import type { VmConfig } from '../../shared/vm-config';
+import { formatSize, MiB } from '../units';
+import { isListPart } from './merge';
+import type { VmConfig } from '../vm-config';
 
 /** One field that differs: its key as `set` takes it, and both values as people read them. */
 export interface FieldDifference {
