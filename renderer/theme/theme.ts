@@ -97,6 +97,11 @@ export const theme = createTheme({
     // Hints below, so that fields side by side line up.
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+      // Of itself two pixels less than the field's text, which is below the smallest that is readable.
+      vars: () => ({
+        description: { '--input-description-size': 'var(--pd-font-small)' },
+        error: { '--input-error-size': 'var(--pd-font-small)' },
+      }),
     },
     // What is longer is cut here; what is too long for its part is told at the field.
     TextInput: { defaultProps: { maxLength: mostTyped } },
