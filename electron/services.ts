@@ -134,6 +134,7 @@ export function createServices(options: ServicesOptions): Services {
   });
   const rooms = { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl };
   const drafts = draftsFor(options.assetsDir, rooms);
+  const snapshots = lazySnapshots({ vms, jobs, qemuImg });
   return {
     paths,
     machines,
@@ -143,12 +144,12 @@ export function createServices(options: ServicesOptions): Services {
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
-    clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, problem),
+    clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, snapshots, problem),
     disks: lazyDiskTools({ local: vms, jobs, qemuImg }, paths),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),
-    snapshots: lazySnapshots({ vms, jobs, qemuImg }),
+    snapshots,
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => void (await Promise.all([jobs, host, machines].map((each) => each.close()))),

@@ -52,6 +52,8 @@ const clonePlanSchema = z.object({
   kind: z.enum(cloneKinds),
   name: z.string(),
   files: z.array(clonedFileSchema),
+  /** The guest runs: what is copied is a snapshot of the moment, made for it and deleted afterwards. */
+  running: z.boolean(),
   /** The sum of all files. */
   bytes: z.number(),
   /** What is free where they go; null where nobody can say. */

@@ -155,7 +155,7 @@ const table = {
     words: { native: 'editVm' },
   },
   clone: {
-    states: ['off'],
+    states: ['off', 'running', 'paused'],
     // It goes when it is switched off; one that is kept can be cloned.
     only: ({ disposable }) => disposable !== true,
     by: 'window',

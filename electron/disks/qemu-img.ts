@@ -99,8 +99,9 @@ export async function convertDisk(options: ConvertDiskOptions): Promise<void> {
   await withSpeltParts(await inspectSound({ source, allowed, qemuImg, signal }), copy);
 }
 
+/** What a snapshot holds stays as it is while a guest writes to the image. */
 const snapshotOption = (name: string | undefined): string[] =>
-  name === undefined ? [] : ['-l', `snapshot.name=${name}`];
+  name === undefined ? [] : ['-U', '-l', `snapshot.name=${name}`];
 
 /** Changes with what is written to the file; empty when it is not there. */
 async function state(file: string): Promise<string> {
@@ -133,7 +134,7 @@ async function convert(
       throw qemuImgFailure(error, source, 'disk-unreadable');
     }
     // A download that goes on meanwhile, say: what was copied is neither the old nor the new.
-    if ((await state(source)) !== before) {
+    if (options.snapshot === undefined && (await state(source)) !== before) {
       throw failure('disk-in-use', { params: { path: source } });
     }
   });

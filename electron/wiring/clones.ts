@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { ClonePlan, CloneWish } from '../../shared/cloning';
-import type { BegunClone, CloneRooms } from '../making/clone/clone-service';
-import type { VmService } from '../vm/types';
+import type { BegunClone, CloneRooms, Moments } from '../making/clone/clone-service';
+import type { SnapshotRooms, SnapshotService } from '../snapshots/types';
 
 /** Clones of virtual machines. */
 export interface Clones {
@@ -17,9 +18,11 @@ export interface Clones {
 
 /** What clones virtual machines, loaded when it is first asked. */
 export function clonesFor(
-  rooms: CloneRooms & { vms: VmService },
+  given: Omit<CloneRooms, 'moments'> & SnapshotRooms,
+  snapshots: () => Promise<SnapshotService>,
   problem: (error: unknown, what: string) => void,
 ): Clones {
+  const rooms = { ...given, moments: momentsOf(given, snapshots, problem) };
   const service = async () => await import('../making/clone/clone-service');
   return {
     plan: async (source, wish) => await (await service()).cloneOutlook(rooms, source, wish),
@@ -37,6 +40,30 @@ export function clonesFor(
         ended = true;
         end?.();
       };
+    },
+  };
+}
+
+/** Snapshots of the disks of guests that run, loaded when one is wanted. */
+function momentsOf(
+  rooms: SnapshotRooms,
+  snapshots: () => Promise<SnapshotService>,
+  problem: (error: unknown, what: string) => void,
+): Moments {
+  return {
+    refuse: async (id) => void (await (await snapshots()).outlook(id)),
+    async make(id, title, handle) {
+      const { createPoint } = await import('../snapshots/create');
+      const snapshot = randomBytes(4).toString('hex');
+      const wish = { title, note: '', memory: false };
+      await createPoint(rooms, { id, snapshot, wish }, handle);
+      return snapshot;
+    },
+    async remove(id, snapshot, handle) {
+      const { deletePoint } = await import('../snapshots/delete');
+      await deletePoint(rooms, { id, snapshot }, handle).catch((error: unknown) => {
+        problem(error, `deleting the snapshot that a clone of ${id} was made of`);
+      });
     },
   };
 }

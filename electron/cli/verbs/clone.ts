@@ -10,7 +10,7 @@ import { onlyLocalVm } from '../only-vm';
 import { tableLines } from '../table';
 import { cloneNotes, cloneRows, loadCloneWords } from '../words/clone';
 
-/** `paddock clone NAME NEWNAME`: another virtual machine out of one that is off. */
+/** `paddock clone NAME NEWNAME`: another virtual machine out of one. */
 export const clone: VerbCode = async (given, cli) => {
   const [, name] = given.positionals;
   if (given.flag('keep')) return await keep(given, cli);

@@ -32,13 +32,14 @@ export function cloneRows({ files, tpm }: ClonePlan, words: CloneWords): string[
 
 /** What is worth knowing of a clone before it is made. */
 export function cloneNotes(plan: ClonePlan, source: string, words: CloneWords): string[] {
-  const { files, forwards, tpm, extraArgs } = plan;
+  const { files, forwards, running, tpm, extraArgs } = plan;
   const ports = forwards.map(({ protocol, from, to }) =>
     to === null
       ? words('forwardGone', { protocol, from: String(from) })
       : words('forward', { protocol, from: String(from), to: String(to) }),
   );
   return [
+    ...(running ? [words('running', { name: source })] : []),
     ...files.flatMap(({ device, snapshots }) =>
       snapshots > 0 ? [words('snapshots', { device, count: snapshots })] : [],
     ),

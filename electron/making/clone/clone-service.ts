@@ -1,8 +1,8 @@
 import type { ClonePlan, CloneWish } from '../../../shared/cloning';
 import { failure } from '../../../shared/errors';
-import { vmConfigSchema } from '../../../shared/vm-config';
+import { vmConfigSchema, type VmConfig } from '../../../shared/vm-config';
 import type { FindQemuImg } from '../../disks/run-qemu-img';
-import type { Hold, JobService, RunningJob } from '../../jobs/types';
+import type { Hold, JobHandle, JobService, RunningJob } from '../../jobs/types';
 import { nameKey } from '../../provider/names';
 import { refuseTakenName, refuseUnfitName } from '../../vm/definitions/store';
 import { holdsOfVm } from '../../vm/launch/holds';
@@ -24,6 +24,17 @@ export interface CloneRooms {
   jobs: Pick<JobService, 'start'>;
   vmsFolder: string;
   qemuImg: FindQemuImg;
+  moments: Moments;
+}
+
+/** Snapshots that a clone of a guest that runs is copied from, made and deleted within its job. */
+export interface Moments {
+  /** @throws AppFailure why no snapshot of the machine's disks can be made. */
+  refuse: (source: string) => Promise<void>;
+  /** @returns its id. @throws as a snapshot. */
+  make: (source: string, title: string, handle: JobHandle<CreateProgress>) => Promise<string>;
+  /** What fails is for the log: the snapshot stays, and is listed. */
+  remove: (source: string, snapshot: string, handle: JobHandle<CreateProgress>) => Promise<void>;
 }
 
 /** A clone in the making. */
@@ -35,7 +46,7 @@ export interface BegunClone {
 }
 
 /**
- * What a clone of a virtual machine that is off would come to; nothing is changed.
+ * What a clone of a virtual machine would come to; nothing is changed.
  * @throws AppFailure `vm-not-found`, `definition-broken`, `clone-running`, `clone-disk-device`, `clone-chain-long`,
  * `name-taken`, `name-unseen`, `name-is-id`, `name-is-folder`, `file-missing`, `file-unreadable`,
  * `snapshot-revert-unfinished`.
@@ -50,7 +61,7 @@ export async function cloneOutlook(
 }
 
 /**
- * Begins the job that makes a clone. Cancelled or failed, it leaves nothing behind; only when the start fails the clone
+ * Begins the job that makes a clone. A guest that runs goes on: copied is a snapshot of it. Cancelled or failed, it leaves nothing behind; only when the start fails the clone
  * stays, and the error has its id.
  * @throws as {@link cloneOutlook}, and `held-by-job`. The job fails as `makeFromFiles`, and a start.
  */
@@ -64,12 +75,19 @@ export async function beginClone(
   const job = await beginCreation(
     jobs,
     config,
-    await holdsOf(vms, source, config.name),
+    await holdsOf(vms, source, {
+      name: config.name,
+      source: plan.running ? 'exclusive' : 'shared',
+    }),
     async (handle) => {
-      // Started between the look at it and the hold.
-      refuseRunning(vms, source);
       const report = stepReporter(handle);
-      await makeFromFiles(rooms, { config, files: plan.files }, { handle, report });
+      const made = { handle, report };
+      if (plan.running) await copyMoment(rooms, { source, wish, config }, made);
+      else {
+        // Started between the look at it and the hold.
+        if (wish.at === undefined) refuseRunning(vms, source);
+        await makeFromFiles(rooms, { config, files: plan.files }, made);
+      }
       await finishCreation({ handle, report }, vms, { id: config.id, start });
     },
     'clone',
@@ -77,15 +95,35 @@ export async function beginClone(
   return { id: config.id, plan, job };
 }
 
+/** Copies what the disks of a guest that runs hold at one moment. */
+async function copyMoment(
+  rooms: CloneRooms,
+  { source, wish, config }: { source: string; wish: CloneWish; config: VmConfig },
+  made: Parameters<typeof makeFromFiles>[2],
+): Promise<void> {
+  const { moments } = rooms;
+  const { handle } = made;
+  const at = await moments.make(source, `→ ${config.name}`, handle);
+  try {
+    handle.cancellable(true);
+    const { files, config: then } = await planned(rooms, source, { ...wish, at });
+    await makeFromFiles(rooms, { config: { ...then, id: config.id }, files }, made);
+  } finally {
+    await moments.remove(source, at, handle);
+  }
+}
+
 async function planned(
-  { vms, vmsFolder }: CloneRooms,
+  { vms, vmsFolder, moments }: CloneRooms,
   source: string,
   wish: CloneWish,
 ): Promise<PlannedClone> {
-  refuseRunning(vms, source);
+  if (wish.kind !== 'full' && wish.at === undefined) refuseRunning(vms, source);
   // Disks that went back in part are neither the old nor the new ones.
   refuseHalfReverted(vms.config(source), vms.folder(source));
-  const plan = planClone(await gatherClone({ vms, vmsFolder }, source, wish));
+  const facts = await gatherClone({ vms, vmsFolder }, source, wish);
+  if (facts.running) await moments.refuse(source);
+  const plan = planClone(facts);
   const { name } = plan.config;
   refuseUnfitName(name);
   const key = nameKey(name);
@@ -101,22 +139,25 @@ async function planned(
   return { ...plan, config: checked.data };
 }
 
-/** A guest that runs would change its disks while they are copied. @throws AppFailure `clone-running`. */
+/** A guest that runs changes its disks, under a copy as under a linked clone. @throws AppFailure `clone-running`. */
 function refuseRunning(vms: Pick<VmService, 'get'>, id: string): void {
   const { state, name } = vms.get(id);
   if (state === 'off' || state === 'broken') return;
   throw failure('clone-running', { params: { name }, vmId: id });
 }
 
-/** The clone's name for itself; the other one and its disks together with whoever only reads them. */
+/**
+ * The clone's name for itself; the other one and its disks together with whoever only reads them, unless it gets a
+ * snapshot for it.
+ */
 async function holdsOf(
   vms: Pick<VmService, 'config' | 'folder'>,
   source: string,
-  name: string,
+  hold: { name: string; source: Hold['mode'] },
 ): Promise<Hold[]> {
-  const read = await holdsOfVm(vms.config(source), vms.folder(source));
+  const held = await holdsOfVm(vms.config(source), vms.folder(source));
   return [
-    { key: `name:${nameKey(name)}`, mode: 'exclusive' },
-    ...read.map(({ key }) => ({ key, mode: 'shared' as const })),
+    { key: `name:${nameKey(hold.name)}`, mode: 'exclusive' },
+    ...held.map(({ key }) => ({ key, mode: hold.source })),
   ];
 }

@@ -22,7 +22,7 @@ import type { CloneFacts, DiskFacts } from './plan-clone';
 
 /** What the facts come from. */
 export interface CloneSources {
-  vms: Pick<VmService, 'list' | 'config' | 'folder' | 'portUsers'>;
+  vms: Pick<VmService, 'list' | 'get' | 'config' | 'folder' | 'portUsers'>;
   /** The folder of all VMs. */
   vmsFolder: string;
 }
@@ -66,6 +66,7 @@ export async function gatherClone(
     newCid: cidMaker(others),
     freeBytes: free,
     tag: point && tagOf(point.id),
+    running: point === null && vms.get(source).state !== 'off',
   };
 }
 

@@ -41,6 +41,8 @@ export interface CloneFacts {
   freeBytes: number | null;
   /** The name of the snapshot in the images that it begins at; null: at the present. */
   tag: string | null;
+  /** The guest runs, and goes on: it begins at a snapshot that is made for it. */
+  running: boolean;
 }
 
 /** A plan, and the definition that it leads to. */
@@ -70,6 +72,7 @@ export function planClone(facts: CloneFacts): PlannedClone {
     kind: wish.kind,
     name: wish.name,
     files,
+    running: facts.running,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     freeBytes,
     forwards,

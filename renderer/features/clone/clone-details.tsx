@@ -15,10 +15,11 @@ interface CloneDetailsProps {
 /** What else differs between a clone and what it is made from, where there is something to say. */
 export function CloneDetails({ plan, name, newTpm, onNewTpm }: CloneDetailsProps) {
   const { t, i18n } = useTranslation('clone');
-  const { freeBytes, files, forwards, tpm, extraArgs } = plan;
+  const { freeBytes, files, forwards, running, tpm, extraArgs } = plan;
   const left = files.filter(({ snapshots }) => snapshots > 0);
   return (
     <div className="clone-details" data-testid="clone-details">
+      {running ? <p>{t('running', { name })}</p> : null}
       {tpm === 'copied' ? <TpmChoice newTpm={newTpm} onNewTpm={onNewTpm} /> : null}
       {forwards.length > 0 ? (
         <div data-testid="clone-forwards">

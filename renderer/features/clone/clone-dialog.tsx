@@ -15,7 +15,7 @@ import { CloneDetails } from './clone-details';
 import { useCloneForm } from './use-clone-form';
 import { type ClonePlans, judgedOf } from './use-clone-plans';
 
-/** Makes another virtual machine out of one that is off: what each way costs, and what depends on what. */
+/** Makes another virtual machine out of one: what each way costs, and what depends on what. */
 export function CloneDialog({ id }: { id: MachineKey }) {
   const { t, ready } = useTranslation(['clone', 'common', 'errors'], { useSuspense: false });
   const vm = useVm(id);

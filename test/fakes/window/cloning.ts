@@ -26,5 +26,6 @@ export function clonePlan(vm: VmSummary, { name, kind, newTpm }: CloneWish): Clo
     forwards: [{ nic: 'nic0', protocol: 'tcp', from: 2222, to: 2223 }],
     tpm: newTpm ? 'new' : 'copied',
     extraArgs: false,
+    running: vm.state !== 'off',
   };
 }

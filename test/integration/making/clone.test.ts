@@ -219,7 +219,7 @@ describe('a linked clone', () => {
     for (const each of [two, three]) await services.machines.act(local(each), 'start');
     expect(await codeOf(services.machines.act(local(id), 'start'))).toBe('image-is-base');
     expect(await codeOf(services.machines.act(local(one), 'start'))).toBe('image-is-base');
-    expect(await codeOf(services.clones.plan(two, { name: 'x', kind: 'full' }))).toBe(
+    expect(await codeOf(services.clones.plan(two, { name: 'x', kind: 'linked' }))).toBe(
       'clone-running',
     );
     for (const each of [two, three]) await services.machines.act(local(each), 'force-off');

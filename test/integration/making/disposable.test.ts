@@ -5,6 +5,7 @@ import { createJobService } from '../../../electron/jobs/job-service';
 import { watchDisposable } from '../../../electron/making/clone/disposables';
 import { beginClone } from '../../../electron/making/clone/clone-service';
 import { installed } from '../installed';
+import { noMoments } from '../../fakes/moments';
 import { makeVmHome, openService, until, untilListed } from '../vm/support';
 import { addTestGuest } from '../vm/wiring';
 import { sumOf } from './clone-world';
@@ -19,7 +20,7 @@ async function world() {
   const jobs = createJobService({ data: home.paths.data, role: 'app', problem: () => undefined });
   onTestFinished(() => jobs.close());
   const qemuImg = async () => await installed('qemu-img');
-  const rooms = { vms, jobs, vmsFolder: home.paths.vms, qemuImg };
+  const rooms = { vms, jobs, vmsFolder: home.paths.vms, qemuImg, moments: noMoments };
   const clone = async (id: string, name: string, kind: 'linked' | 'disposable') => {
     const begun = await beginClone(rooms, id, { name, kind });
     expect((await begun.job.ended).error).toBeNull();

@@ -34,6 +34,7 @@ function factsOf(
     newPort: ({ hostPort }) => hostPort + 1,
     newCid: () => 1234,
     tag: null,
+    running: false,
     freeBytes: 9 * GiB,
     ...changes,
   };
