@@ -318,7 +318,9 @@ describe('of a guest that runs', () => {
     expect(await ticks(hmp)).toBe(then);
     const [first = ''] = files;
     const read = ['-r', '-U', '-f', 'qcow2', '-c', 'read -P 0x11 0 1M', first];
-    expect((await run([await installed('qemu-io'), ...read])).stdout).not.toContain('Pattern verification');
+    expect((await run([await installed('qemu-io'), ...read])).stdout).not.toContain(
+      'Pattern verification',
+    );
     expect(await hmp('info chardev')).toContain('clipboard');
     await vms.resume(id);
     await expect.poll(async () => await ticks(hmp), { timeout: 20_000 }).toBeGreaterThan(then);
