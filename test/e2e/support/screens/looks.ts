@@ -8,12 +8,17 @@ export interface Look {
   language: 'en' | 'zh-CN';
 }
 
-export const looks: readonly Look[] = [
-  { theme: 'light', language: 'en' },
-  { theme: 'dark', language: 'en' },
-  { theme: 'light', language: 'zh-CN' },
-  { theme: 'dark', language: 'zh-CN' },
-];
+/** Both themes and both languages; `PADDOCK_LOOKS=all` (`npm run soak:looks`): each theme in each language. */
+export const looks: readonly Look[] =
+  process.env['PADDOCK_LOOKS'] === 'all'
+    ? (['en', 'zh-CN'] as const).flatMap((language) => [
+        { theme: 'light', language },
+        { theme: 'dark', language },
+      ])
+    : [
+        { theme: 'light', language: 'en' },
+        { theme: 'dark', language: 'zh-CN' },
+      ];
 
 /** The orders in which the settings page offers them. */
 const languages = ['system', 'en', 'zh-CN'];
