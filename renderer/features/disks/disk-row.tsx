@@ -14,6 +14,7 @@ import { baseName } from './disk-text';
 function RowMenu({ image, name }: { image: DiskImage; name: string }) {
   const { t } = useTranslation('disks');
   const isDisk = image.use === 'disk' && image.users.length > 0;
+  const tools = diskTools.filter((tool) => tool !== 'flatten' || image.chain.length > 0);
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -28,7 +29,7 @@ function RowMenu({ image, name }: { image: DiskImage; name: string }) {
       </Menu.Target>
       <Menu.Dropdown>
         {isDisk
-          ? diskTools.map((tool) => (
+          ? tools.map((tool) => (
               <Menu.Item
                 key={tool}
                 onClick={() => openDialog({ kind: 'disk-tool', image, tool })}

@@ -2,7 +2,7 @@ import type { DiskImage, DiskPlan, DiskToolWish } from '../../../shared/disk-too
 import { failure } from '../../../shared/errors';
 import { formatSize, GiB, MiB } from '../../../shared/units';
 
-/** Images of two machines: one of them stands on the other's, one nobody uses. */
+/** Images of two machines: one of them stands on the other's, one is raw, one nobody uses. */
 export function fakeImages(
   vms: readonly { id: string; name: string; slug: string }[],
 ): DiskImage[] {
@@ -22,6 +22,16 @@ export function fakeImages(
     chain: [],
     snapshots: 2,
   };
+  const plain: DiskImage = {
+    ...common,
+    path: at(first.slug, 'disk2.img'),
+    format: 'raw',
+    bytes: 300 * MiB,
+    use: 'disk',
+    owner,
+    users: [{ ...owner, vmId: first.id, device: 'disk2' }],
+    chain: [],
+  };
   const unused: DiskImage = {
     ...common,
     path: at(first.slug, 'disk1.img'),
@@ -33,7 +43,7 @@ export function fakeImages(
     users: [],
     chain: [],
   };
-  if (!second) return [main, unused];
+  if (!second) return [main, plain, unused];
   const other = { name: second.name, vmId: second.id };
   const linked: DiskImage = {
     ...common,
@@ -44,7 +54,7 @@ export function fakeImages(
     users: [{ ...other, device: 'disk0' }],
     chain: [main.path],
   };
-  return [main, unused, linked];
+  return [main, plain, unused, linked];
 }
 
 /** What main would say of a wish, as far as the window can tell the difference. */

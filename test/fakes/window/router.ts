@@ -689,6 +689,8 @@ const snapshots = {
     }
   }),
   outlook: os.snapshots.outlook.handler(({ context, input }) => {
+    const { obstacle } = context.world.snapshots;
+    if (obstacle) throw obstacle();
     const runs = context.world.vm(input.id).pid !== null;
     return {
       memory: runs,

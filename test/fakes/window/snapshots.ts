@@ -25,6 +25,8 @@ export class FakeSnapshots {
   tree: SnapshotTree = { points: [], current: null, reverting: null, bytes: 6_871_947_673 };
   /** Thrown in the place of a snapshot's making. */
   refusal: (() => Error) | null = null;
+  /** Why none can be made. */
+  obstacle: (() => Error) | null = null;
   #made = 0;
   readonly #listeners = new Set<() => void>();
 

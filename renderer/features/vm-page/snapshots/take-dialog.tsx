@@ -7,6 +7,7 @@ import type { VmSummary } from '../../../../shared/vm-state';
 import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
+import { ConvertButton } from './convert-button';
 import { useAnswer, useBeginning } from './use-dialog';
 import { WordFields } from './word-fields';
 
@@ -55,7 +56,16 @@ export function TakeDialog({ vm, title: suggested, onClose, onBegun }: TakeDialo
             {t('take.leftOut', { device })}
           </p>
         ))}
-        {error ? <ErrorPanel error={error} /> : null}
+        {error ? (
+          <ErrorPanel
+            error={error}
+            action={
+              error.code === 'snapshot-not-qcow2' ? (
+                <ConvertButton vmId={vm.id} onOpened={onClose} />
+              ) : null
+            }
+          />
+        ) : null}
         <DialogFoot>
           <Button variant="default" onClick={onClose}>
             {t('common:cancel')}

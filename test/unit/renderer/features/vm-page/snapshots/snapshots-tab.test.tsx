@@ -2,7 +2,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { openDialog } from '../../../../../../renderer/stores/navigation';
+import { failure } from '../../../../../../shared/errors';
 import { machineKey } from '../../../../../../shared/machine-ref';
+import { fakeImages } from '../../../../../fakes/window/disks';
 import { sampleVm } from '../../../../../fakes/window/machines';
 import { sampleSnapshot } from '../../../../../fakes/window/snapshots';
 import { closeWindow, openWindow } from '../../../open-window';
@@ -80,4 +82,15 @@ it('says of a clone of a guest that runs what it is made of', async () => {
   await openWindow({ vms: [vm] });
   act(() => openDialog({ kind: 'clone', id: machineKey(vm) }));
   expect(await screen.findByTestId('clone-details')).toHaveTextContent('“web” keeps running');
+});
+
+it('leads from a disk that can hold no snapshot to its conversion', async () => {
+  const { world, user, vm } = await openTab();
+  world.images = fakeImages(world.list());
+  const params = { name: vm.name, disks: 'disk2 (raw)' };
+  world.snapshots.obstacle = () => failure('snapshot-not-qcow2', { params });
+  await user.click(screen.getByTestId('snapshot-take'));
+  await user.click(await screen.findByTestId('snapshot-convert'));
+  expect(await screen.findByTestId('disk-dialog')).toHaveTextContent(/disk2/);
+  await waitFor(() => expect(screen.queryByTestId('take-snapshot')).toBeNull());
 });
