@@ -11,23 +11,42 @@ import type { PointImage } from './images';
 /** Deleting in a large image takes its time. */
 const patience = { timeoutMs: 60 * 60 * 1000, endsWithUs: true };
 
+const named = z.array(z.object({ name: z.string() })).optional();
+
 const infoSchema = z.object({
-  snapshots: z.array(z.object({ name: z.string() })).optional(),
+  snapshots: named,
+  'format-specific': z.object({ data: z.object({ bitmaps: named }) }).optional(),
 });
 
 /**
- * The names of the snapshots in an image.
+ * What there is in an image.
  * @param shared also of one that a QEMU has open.
  * @throws as `qemuImgFailure`; `disk-in-use` for one that is open, unless `shared`.
  */
+async function infoOf(qemuImg: FindQemuImg, file: string, shared = false) {
+  const argv = ['info', '--output=json', ...(shared ? ['-U'] : []), '-f', 'qcow2', file];
+  return infoSchema.parse(JSON.parse(await img(qemuImg, argv, file)));
+}
+
+/** The names of the snapshots in an image. @throws as {@link infoOf}. */
 async function tagsOf(
   qemuImg: FindQemuImg,
   file: string,
   shared = false,
 ): Promise<ReadonlySet<string>> {
-  const argv = ['info', '--output=json', ...(shared ? ['-U'] : []), '-f', 'qcow2', file];
-  const { snapshots = [] } = infoSchema.parse(JSON.parse(await img(qemuImg, argv, file)));
+  const { snapshots = [] } = await infoOf(qemuImg, file, shared);
   return new Set(snapshots.map(({ name }) => name));
+}
+
+/**
+ * Takes the lists of changes out of an image that is about to hold something else: they would not know of it, and
+ * qemu-img refuses. The next backup is a full one.
+ */
+async function dropBitmaps(qemuImg: FindQemuImg, file: string): Promise<void> {
+  const { 'format-specific': specific } = await infoOf(qemuImg, file);
+  for (const { name } of specific?.data.bitmaps ?? []) {
+    await img(qemuImg, ['bitmap', '--remove', '-f', 'qcow2', file, name], file);
+  }
 }
 
 /** Refuses where an image that is there cannot be changed now. @throws as `qemuImgFailure`. */
@@ -94,7 +113,10 @@ export async function applyStopped(
   images: readonly PointImage[],
   tag: string,
 ): Promise<void> {
-  for (const { file } of images) await img(qemuImg, ['snapshot', '-a', tag, file], file);
+  for (const { file } of images) {
+    await dropBitmaps(qemuImg, file);
+    await img(qemuImg, ['snapshot', '-a', tag, file], file);
+  }
 }
 
 /**
