@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { dragOver } from './support/drop';
 import { makeFiles } from './support/screens/files';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
 const exec = promisify(execFile);
 // Chromium drags only names that the locale can spell, and a bare machine may have no other one of UTF-8.
-const session = eachWithApp(undefined, { LC_ALL: 'C.UTF-8' });
+const session = fileWithApp(undefined, { LC_ALL: 'C.UTF-8' });
 
 it('shows where a file may be dropped, and begins a machine from an ISO file or a disk', async () => {
   const { home, app } = session;

@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { waitForGuestPicture } from './support/guest-screen';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
-const session = eachWithApp(async (home) => {
+const session = fileWithApp(async (home) => {
   await home.cli('create', 'life', '--test-guest');
 });
 const at = (page: Page, id: string) => page.getByTestId(id);

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { askMain } from './support/app';
 import { heldAfter, scanCodes, startScanCodeGuest } from './support/scan-code-guest';
 import { mouseMoves, startMouseGuest } from './support/mouse-guest';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
 // A real guest tells which keys it believes to be held: none, once the keyboard is elsewhere.
 
-const session = eachWithApp(async (home) => {
+const session = fileWithApp(async (home) => {
   await startScanCodeGuest(home, 'keys');
   await home.cli('create', 'other', '--test-guest');
 });

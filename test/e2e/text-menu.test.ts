@@ -5,9 +5,9 @@ import { expect, it } from 'vitest';
 import { askMain } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
 import { walkSerial } from './support/serial-walk';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
-const session = eachWithApp(async (home) => {
+const session = fileWithApp(async (home) => {
   await home.cli('create', 'menu-guest', '--test-guest', '--start');
 });
 

@@ -7,9 +7,9 @@ import { waitForGuestPicture } from './support/guest-screen';
 import { focused, leaveConsole } from './support/keyboard';
 import { followTheme } from './support/screens/looks';
 import { makeFiles } from './support/screens/files';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
-const session = eachWithApp(async (home) => {
+const session = fileWithApp(async (home) => {
   await home.cli('create', 'web', '--test-guest');
   await home.cli('create', 'empty', '--new-disk', '1G');
 });

@@ -18,7 +18,9 @@ export interface TestHome {
   /** Runs the command line against this home; rejects on a non-zero exit code. */
   cli(...args: string[]): Promise<string>;
   list(): Promise<VmSummary[]>;
-  /** Kills every guest that was started in this home, then removes it. */
+  /** Kills every guest that was started in this home. */
+  killGuests(): Promise<void>;
+  /** Kills them, then removes the home. */
   destroy(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function makeHome(): Promise<TestHome> {
     vms,
     cli,
     list: async () => JSON.parse(await cli('list', '--json')) as VmSummary[],
+    killGuests: async () => await killGuests(vms),
     destroy: async () => {
       await killGuests(vms);
       await rm(root, { recursive: true, force: true, maxRetries: 5 });
