@@ -29,6 +29,7 @@ import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
+import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
 import { lazyDiskTools } from './wiring/disk-tools';
 import {
@@ -59,6 +60,8 @@ export interface Services {
   judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
   /** Makes virtual machines out of others, see `making/clone/`. */
   clones: Clones;
+  /** Backups of VMs, and VMs out of them. */
+  backups: Backups;
   /** Disk images of VMs, and what can be done with them. */
   disks: DiskTools;
   /** The UEFI variables of VMs. */
@@ -145,6 +148,7 @@ export function createServices(options: ServicesOptions): Services {
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, snapshots, problem),
+    backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     disks: lazyDiskTools({ local: vms, jobs, qemuImg }, paths),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),

@@ -26,6 +26,7 @@ import { soundRouteSchema } from './sound';
 import { screenTextCalls } from './screen-text';
 import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { backupCalls } from './backup-calls';
 import { snapshotCalls } from './snapshot-calls';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
@@ -154,6 +155,8 @@ export const contract = {
     suggest: call.input(suggestionWishSchema).output(vmDraftSchema),
   },
   snapshots: snapshotCalls,
+  /** Backups of this user's own virtual machines. */
+  backups: backupCalls,
   disks: diskToolCalls,
   trash: {
     /** What was removed, last removed first. */

@@ -1,5 +1,8 @@
-/** Codes of what stands in the way of work on a disk image, or has come of it; see `errors.ts`. */
+import { backupErrors } from './backup-errors';
+
+/** Codes of what stands in the way of work on a disk image, or has come of it, those of backups with them; see `errors.ts`. */
 export const diskToolErrors = [
+  ...backupErrors,
   'disk-already-format',
   'disk-already-there',
   'disk-chain-loops',

@@ -23,6 +23,11 @@ export const jobKinds = [
   'disk-convert',
   'disk-flatten',
   'disk-move',
+  'backup',
+  'backup-verify',
+  'backup-prune',
+  'backup-restore',
+  'backup-boot-test',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -63,6 +68,10 @@ export const jobSteps = [
   'sending',
   'running-command',
   'checking-host',
+  'backing-up',
+  'verifying-backup',
+  'merging-backups',
+  'boot-testing',
 ] as const;
 export type JobStep = (typeof jobSteps)[number];
 

@@ -13,6 +13,13 @@ const guestFileSchema = z.object({
 });
 export type GuestFile = z.infer<typeof guestFileSchema>;
 
+/** A backup that was made: the folder with those of its machine, and the bytes of its own files. */
+const madeBackupSchema = z.object({
+  folder: z.string().max(10_000),
+  id: z.string().max(64),
+  bytes: count,
+});
+
 /**
  * What became of a disk image: bytes before and after, seen by the guest where it was made larger, else on this computer.
  * `old`: where the former file is now.
@@ -57,6 +64,7 @@ export const jobSchema = z.object({
     vmId: z.string().max(64).optional(),
     guestFile: guestFileSchema.optional(),
     disk: changedDiskSchema.optional(),
+    backup: madeBackupSchema.optional(),
   }),
   /** Why it failed, or what a cancelled one has done already. */
   error: appErrorSchema.nullable(),

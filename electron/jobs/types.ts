@@ -4,7 +4,7 @@ import type { JobKind, JobStep } from '../../shared/job-state';
 /**
  * Something that a job works with. An exclusive hold excludes every other on its key; shared ones coexist.
  * Keys: `vm:<id>`, `name:<name of a VM, in lower case>`, `file:<path behind every link>`,
- * `agent:<id of a VM>`, `fix`.
+ * `agent:<id of a VM>`, `backup:<folder of a VM's backups>`, `fix`.
  */
 export interface Hold {
   key: string;

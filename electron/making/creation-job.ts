@@ -10,7 +10,7 @@ import { realFile } from './inspect-file';
 
 type CreateStep = Extract<
   JobStep,
-  'preparing' | 'copying-disk' | 'creating-disk' | 'saving' | 'starting'
+  'preparing' | 'copying-disk' | 'creating-disk' | 'saving' | 'starting' | 'verifying-backup'
 >;
 
 /** What the making of a VM tells, in order; its job has the same as numbers that change. */
@@ -67,7 +67,7 @@ export async function beginCreation(
   { id, name }: Pick<VmConfig, 'id' | 'name'>,
   holds: readonly Hold[],
   work: JobWork<CreateProgress>,
-  kind: 'create-vm' | 'clone' = 'create-vm',
+  kind: 'create-vm' | 'clone' | 'backup-restore' = 'create-vm',
 ): Promise<RunningJob<CreateProgress>> {
   try {
     return await jobs.start(kind, { subject: { vmId: id, name }, holds }, work);

@@ -7,6 +7,7 @@ import { writeFileAtomically } from '../lib/atomic-file';
 import { whileFrozen } from '../vm/agent/freeze';
 import { lastPictureFile } from '../vm/last-picture';
 import { refuseHalfReverted } from '../vm/launch/preflight';
+import { keepTpm } from '../vm/launch/tpm-state';
 import {
   beginPoint,
   finishPoint,
@@ -24,7 +25,7 @@ import { takeScreendump } from '../vm/screendump';
 import type { StillGuest, StillMachine } from '../vm/still-machine';
 import { diskImages, nvramImage, obstacleOf, writtenDisks, type PointImage } from './images';
 import { saveRunning, tagRunning, withoutBlockers } from './running';
-import { keepTpm, keepVariables, tagStopped } from './stopped';
+import { keepVariables, tagStopped } from './stopped';
 import { tidyPoints, untag } from './tidy';
 import type { SnapshotRooms, SnapshotWish } from './types';
 

@@ -5,48 +5,30 @@ import { z } from 'zod';
 import { failure } from '../../shared/errors';
 import { qemuImgFailure } from '../disks/qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../disks/run-qemu-img';
+import { dropChangeLists } from '../disks/tools/change-lists';
 import { tpmFolder } from '../vm/launch/vm-files';
 import type { PointImage } from './images';
 
 /** Deleting in a large image takes its time. */
 const patience = { timeoutMs: 60 * 60 * 1000, endsWithUs: true };
 
-const named = z.array(z.object({ name: z.string() })).optional();
-
 const infoSchema = z.object({
-  snapshots: named,
-  'format-specific': z.object({ data: z.object({ bitmaps: named }) }).optional(),
+  snapshots: z.array(z.object({ name: z.string() })).optional(),
 });
 
 /**
- * What there is in an image.
+ * The names of the snapshots in an image.
  * @param shared also of one that a QEMU has open.
  * @throws as `qemuImgFailure`; `disk-in-use` for one that is open, unless `shared`.
  */
-async function infoOf(qemuImg: FindQemuImg, file: string, shared = false) {
-  const argv = ['info', '--output=json', ...(shared ? ['-U'] : []), '-f', 'qcow2', file];
-  return infoSchema.parse(JSON.parse(await img(qemuImg, argv, file)));
-}
-
-/** The names of the snapshots in an image. @throws as {@link infoOf}. */
 async function tagsOf(
   qemuImg: FindQemuImg,
   file: string,
   shared = false,
 ): Promise<ReadonlySet<string>> {
-  const { snapshots = [] } = await infoOf(qemuImg, file, shared);
+  const argv = ['info', '--output=json', ...(shared ? ['-U'] : []), '-f', 'qcow2', file];
+  const { snapshots = [] } = infoSchema.parse(JSON.parse(await img(qemuImg, argv, file)));
   return new Set(snapshots.map(({ name }) => name));
-}
-
-/**
- * Takes the lists of changes out of an image that is about to hold something else: they would not know of it, and
- * qemu-img refuses. The next backup is a full one.
- */
-async function dropBitmaps(qemuImg: FindQemuImg, file: string): Promise<void> {
-  const { 'format-specific': specific } = await infoOf(qemuImg, file);
-  for (const { name } of specific?.data.bitmaps ?? []) {
-    await img(qemuImg, ['bitmap', '--remove', '-f', 'qcow2', file, name], file);
-  }
 }
 
 /** Refuses where an image that is there cannot be changed now. @throws as `qemuImgFailure`. */
@@ -114,7 +96,8 @@ export async function applyStopped(
   tag: string,
 ): Promise<void> {
   for (const { file } of images) {
-    await dropBitmaps(qemuImg, file);
+    // What was written since a backup says nothing of what the image holds then; QEMU refuses to go back with it, too.
+    await dropChangeLists(qemuImg, file, 'all');
     await img(qemuImg, ['snapshot', '-a', tag, file], file);
   }
 }
@@ -164,16 +147,6 @@ async function img(qemuImg: FindQemuImg, argv: string[], file: string): Promise<
   } catch (error) {
     throw qemuImgFailure(error, file, 'snapshot-image-failed');
   }
-}
-
-/** Keeps a copy of a TPM's state. swtpm replaces the file as a whole, so that each copy is one. */
-export async function keepTpm(folder: string, copy: string): Promise<boolean> {
-  const state = path.join(folder, tpmFolder);
-  if (!existsSync(state)) return false;
-  // Its lock belongs to a process.
-  const filter = (from: string) => !path.basename(from).startsWith('.');
-  await cp(state, copy, { recursive: true, filter });
-  return true;
 }
 
 /** Puts a copy of a TPM's state in the place of the present one. */

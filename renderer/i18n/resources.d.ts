@@ -1,4 +1,5 @@
 import 'i18next';
+import type backup from '../../shared/texts/en/backup.json';
 import type clone from '../../shared/texts/en/clone.json';
 import type common from '../../shared/texts/en/common.json';
 import type definition from '../../shared/texts/en/definition.json';
@@ -20,6 +21,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
     resources: {
+      backup: typeof backup;
       clone: typeof clone;
       common: typeof common;
       consoles: typeof consoles;

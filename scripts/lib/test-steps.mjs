@@ -23,6 +23,7 @@ export const newerFiles = [
   'qemu',
   'disks',
   'making/clone.test.ts',
+  'vm/backup.test.ts',
   'vm/consoles',
   'vm/disk-tools-live.test.ts',
   'vm/lifecycle.test.ts',

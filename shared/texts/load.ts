@@ -81,6 +81,16 @@ export async function loadDiskTexts(language: Language): Promise<Sentences> {
   return (await disks[language]()).default;
 }
 
+const backup: Record<Language, Loader> = {
+  en: async () => await import('./en/backup.json'),
+  'zh-CN': async () => await import('./zh-CN/backup.json'),
+};
+
+/** What is said of backups, in the window and on a terminal. */
+export async function loadBackupTexts(language: Language): Promise<Sentences> {
+  return (await backup[language]()).default;
+}
+
 const names: Record<Language, { common: Loader; vm: Loader }> = {
   en: {
     common: async () => await import('./en/common.json'),

@@ -9,7 +9,7 @@ export const electronFloors = [
   ['qemu/', 'disks/', 'devices/', 'guests/', 'network/', 'settings/'],
   ['host/'],
   ['vm/', 'libvirt/'],
-  ['snapshots/', 'statistics/', 'making/', 'consoles/', 'machines/'],
+  ['snapshots/', 'backup/', 'statistics/', 'making/', 'consoles/', 'machines/'],
   ['wiring/'],
   ['services.ts'],
   ['shell/', 'cli/'],

@@ -43,6 +43,28 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'tab-hardware').click();
     await at(page, 'hardware-memory').waitFor();
   },
+  backups: async (page) => {
+    await at(page, 'tab-backups').click();
+    await at(page, 'backups-choose').click();
+    for (const number of [0, 1]) {
+      await at(page, 'backup-now').click();
+      await at(page, 'backup-row').nth(number).waitFor();
+    }
+    await at(page, 'backup-test').first().click();
+    await at(page, 'backup-boot').waitFor();
+    await at(page, 'backups-verify').click();
+    await at(page, 'backups-good').waitFor();
+  },
+  'backup-restore': async (page) => {
+    await at(page, 'backup-restore').first().click();
+    await at(page, 'restore-name').waitFor();
+  },
+  'backup-delete': async (page) => {
+    await page.keyboard.press('Escape');
+    await at(page, 'backup-delete').last().click();
+    await at(page, 'delete-confirm').click();
+    await at(page, 'backup-row').nth(1).waitFor({ state: 'detached' });
+  },
   off: async (page) => {
     await at(page, 'vm-row-freebsd').click();
     await at(page, 'action-start').waitFor();

@@ -1,6 +1,7 @@
 import { failure } from '../../../shared/errors';
 import { qemuImgFailure } from '../qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
+import { dropChangeLists } from './change-lists';
 import { imageDetails } from './image-details';
 
 /** An image that is made larger, and how large it is to be: a multiple of 512. */
@@ -20,6 +21,8 @@ export async function growImage(
   { file, format, sizeBytes }: Growth,
   qemuImg: FindQemuImg,
 ): Promise<number> {
+  // QEMU makes no image larger with such a list in it.
+  if (format === 'qcow2') await dropChangeLists(qemuImg, file, 'torn');
   try {
     // Not ended in the middle: it writes to the image itself, and takes no time.
     await runQemuImg(qemuImg, ['resize', '-q', '-f', format, file, String(sizeBytes)], {

@@ -13,6 +13,7 @@ import {
   finishCreation,
   stepReporter,
   type CreateProgress,
+  type ReportStep,
   type StartWish,
 } from '../creation-job';
 import { gatherClone } from './gather-clone';
@@ -99,7 +100,7 @@ export async function beginClone(
 async function copyMoment(
   rooms: CloneRooms,
   { source, wish, config }: { source: string; wish: CloneWish; config: VmConfig },
-  made: Parameters<typeof makeFromFiles>[2],
+  made: { handle: JobHandle<CreateProgress>; report: ReportStep },
 ): Promise<void> {
   const { moments } = rooms;
   const { handle } = made;
@@ -123,7 +124,11 @@ async function planned(
   refuseHalfReverted(vms.config(source), vms.folder(source));
   const facts = await gatherClone({ vms, vmsFolder }, source, wish);
   if (facts.running) await moments.refuse(source);
-  const plan = planClone(facts);
+  return soundPlan(vms, planClone(facts));
+}
+
+/** The plan, where its name is free and its definition is one. @throws AppFailure `name-taken` and the like, `invalid-config`. */
+export function soundPlan(vms: Pick<VmService, 'list'>, plan: PlannedClone): PlannedClone {
   const { name } = plan.config;
   refuseUnfitName(name);
   const key = nameKey(name);

@@ -27,26 +27,58 @@ export interface CloneSources {
   vmsFolder: string;
 }
 
+/** What a machine is made from: a definition, the folder that its files start at, and its own state. */
+export interface KeptMachine {
+  config: VmConfig;
+  /** Absolute. */
+  folder: string;
+  /** UEFI variables and the TPM's state; null where there are none. */
+  nvram: string | null;
+  tpm: string | null;
+}
+
 /**
  * Looks at everything that a clone's plan depends on. Headers are read, and nothing else of an image.
  * @throws AppFailure `vm-not-found`, `definition-broken`, `snapshot-missing`, `file-missing`, `file-unreadable`.
  */
 export async function gatherClone(
-  { vms, vmsFolder }: CloneSources,
+  sources: CloneSources,
   source: string,
   wish: CloneWish,
 ): Promise<CloneFacts> {
+  const { vms } = sources;
   const folder = vms.folder(source);
   const point = wish.at === undefined ? null : knownPoint(vms, source, wish.at);
-  const config = point?.config ?? vms.config(source);
+  const kept = {
+    config: point?.config ?? vms.config(source),
+    folder,
+    nvram: point && !point.hasNvram ? null : path.join(folder, nvramFile),
+    tpm: point && !point.hasTpm ? null : tpmFile(folder, point),
+  };
+  const facts = await gatherKept(sources, kept, wish);
+  return {
+    ...facts,
+    wish: { ...facts.wish, ...(point && { kind: 'full' }) },
+    tag: point && tagOf(point.id),
+    running: point === null && vms.get(source).state !== 'off',
+  };
+}
+
+/** The same for what is kept elsewhere than in a virtual machine's folder. @throws AppFailure `file-missing`, `file-unreadable`. */
+export async function gatherKept(
+  { vms, vmsFolder }: CloneSources,
+  kept: KeptMachine,
+  wish: CloneWish,
+): Promise<CloneFacts> {
+  const { config, folder } = kept;
   const id = randomUUID();
   const others = vms.list().flatMap((vm) => (vm.state === 'broken' ? [] : [vms.config(vm.id)]));
   const [disks, nvram, tpm, sizes, ports, free] = await Promise.all([
     Promise.all(
       config.disks.map(async (disk) => [disk.id, await diskFacts(disk, folder)] as const),
     ),
-    point && !point.hasNvram ? null : ownFile(path.join(folder, nvramFile)),
-    point && !point.hasTpm ? null : ownFile(tpmFile(folder, point)),
+    kept.nvram === null ? null : ownFile(kept.nvram),
+    kept.tpm === null ? null : ownFile(kept.tpm),
     fileSizes(config, folder),
     freePorts(config, vms, id),
     freeBytes(vmsFolder).catch(() => null),
@@ -54,7 +86,7 @@ export async function gatherClone(
   return {
     config,
     folder,
-    wish: { ...wish, name: wish.name.trim().normalize('NFC'), ...(point && { kind: 'full' }) },
+    wish: { ...wish, name: wish.name.trim().normalize('NFC') },
     id,
     now: new Date(),
     disks: new Map(disks),
@@ -65,8 +97,8 @@ export async function gatherClone(
     newPort: (forward) => ports.get(forward) ?? null,
     newCid: cidMaker(others),
     freeBytes: free,
-    tag: point && tagOf(point.id),
-    running: point === null && vms.get(source).state !== 'off',
+    tag: null,
+    running: false,
   };
 }
 

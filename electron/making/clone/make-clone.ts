@@ -15,7 +15,7 @@ import type { FindQemuImg } from '../../disks/run-qemu-img';
 import { writeFailure } from '../../lib/atomic-file';
 import type { JobHandle } from '../../jobs/types';
 import type { LocalMachines } from '../../provider/local-machines';
-import type { CreateProgress, ReportStep } from '../creation-job';
+import type { ReportStep } from '../creation-job';
 
 export interface MakeRooms {
   vms: Pick<LocalMachines, 'add'>;
@@ -36,7 +36,7 @@ export interface Blueprint {
 export async function makeFromFiles(
   { vms, qemuImg }: MakeRooms,
   { config, files }: Blueprint,
-  { handle, report }: { handle: JobHandle<CreateProgress>; report: ReportStep },
+  { handle, report }: { handle: Pick<JobHandle<never>, 'tidy' | 'signal'>; report: ReportStep },
 ): Promise<void> {
   report('preparing', null);
   await vms.add(config, async (folder) => {

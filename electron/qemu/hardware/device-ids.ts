@@ -61,9 +61,9 @@ export function fileNode(id: string): string {
   return `file-${id}`;
 }
 
-/** The definition's disk or CD behind a block node of either kind; any other node's own name. */
+/** The definition's disk or CD behind a block node of either kind, or while it is backed up; any other node's own name. */
 export function deviceOfNode(node: string): string {
-  return node.replace(/^(img|file)-/, '');
+  return node.replace(/^(img|file|backup-filter)-/, '');
 }
 
 /** UEFI's block nodes; a VM snapshot includes `vars`. */

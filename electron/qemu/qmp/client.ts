@@ -51,7 +51,12 @@ export async function connectQmp(path: string, options: ConnectOptions = {}): Pr
   const begun = performance.now();
   const absent = begun + connectTimeoutMs;
   const patience = { absent, full: Math.max(absent, begun + greetingTimeoutMs) };
-  const socket = await openSocket(path, patience, signal);
+  return await greetQmp(await openSocket(path, patience, signal), options);
+}
+
+/** The same on a connection that is there already. @throws as {@link connectQmp}. */
+export async function greetQmp(socket: Socket, options: ConnectOptions = {}): Promise<QmpClient> {
+  const { greetingTimeoutMs = 5000, signal } = options;
   const client = new QmpClient(socket, options);
   const deadline = performance.now() + greetingTimeoutMs;
   const left = () => ({ timeoutMs: Math.max(1, deadline - performance.now()), signal });

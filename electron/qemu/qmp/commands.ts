@@ -104,6 +104,17 @@ export const answerSchemas = {
         snapshots: z.array(z.object({ name: z.string(), 'vm-state-size': z.number() })).optional(),
       })
       .optional(),
+    /** `count`: bytes that have changed. A list that was not closed is `inconsistent`. */
+    'dirty-bitmaps': z
+      .array(
+        z.object({
+          name: z.string().optional(),
+          count: z.number(),
+          recording: z.boolean(),
+          inconsistent: z.boolean().optional(),
+        }),
+      )
+      .optional(),
   }),
   /** Counters from the device's start. */
   'query-blockstats': list({

@@ -9,6 +9,7 @@ import { fileHandlers } from '../api/files';
 import { guestHandlers } from '../api/guests';
 import { hostHandlers } from '../api/host';
 import { jobHandlers } from '../api/jobs';
+import { backupHandlers } from '../api/backups';
 import { snapshotHandlers } from '../api/snapshots';
 import { trashHandlers } from '../api/trash';
 import { vmHandlers } from '../api/vms';
@@ -28,6 +29,7 @@ const router = api.router({
   jobs: jobHandlers,
   files: fileHandlers,
   snapshots: snapshotHandlers,
+  backups: backupHandlers,
   disks: diskToolHandlers,
   trash: trashHandlers,
   guests: guestHandlers,

@@ -20,11 +20,22 @@ export async function growRunning(
       const params = { size: formatSize(before.virtualBytes), wanted: formatSize(bytes), name };
       throw failure('disk-not-larger', { params, vmId: id });
     }
+    await dropTornLists(qmp, device);
     await qmp.execute('block_resize', { 'node-name': imageNode(device), size: bytes });
     const after = await nodeOf(qmp, device);
     if (after && after.virtualBytes >= bytes) return after.virtualBytes;
     throw failure('qmp-not-understood', { params: { command: 'block_resize' }, vmId: id });
   });
+}
+
+/** QEMU makes no image larger with a list of changes in it that was not closed; the next backup keeps the whole disk. */
+async function dropTornLists(qmp: QmpClient, device: string): Promise<void> {
+  const nodes = await qmp.execute('query-named-block-nodes', { flat: true });
+  const node = nodes.find((each) => each['node-name'] === imageNode(device));
+  for (const { name, inconsistent } of node?.['dirty-bitmaps'] ?? []) {
+    if (inconsistent !== true || name === undefined) continue;
+    await qmp.executeRaw('block-dirty-bitmap-remove', { node: imageNode(device), name });
+  }
 }
 
 /** What a running guest's disk is now. */

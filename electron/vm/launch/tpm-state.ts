@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
 import { withFile } from '../../lib/byte-source';
+import { tpmFolder } from './vm-files';
 
 /** swtpm, src/swtpm/swtpm_nvfile.h (`blobheader`): version, least version, its own length, flags, length of the file. */
 const header = { bytes: 10, lengthAt: 6 };
@@ -20,3 +24,13 @@ export async function isTpmState(file: string): Promise<boolean> {
 }
 
 const isPlain = (head: Buffer): boolean => head.readUInt32BE(plain.at) === plain.magic;
+
+/** Keeps a copy of a TPM's state; false where there is none. swtpm replaces the file as a whole, so that each copy is one. */
+export async function keepTpm(folder: string, copy: string): Promise<boolean> {
+  const state = path.join(folder, tpmFolder);
+  if (!existsSync(state)) return false;
+  // Its lock belongs to a process.
+  const filter = (from: string) => !path.basename(from).startsWith('.');
+  await cp(state, copy, { recursive: true, filter });
+  return true;
+}

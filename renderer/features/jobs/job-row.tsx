@@ -27,7 +27,11 @@ const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
 const interrupted: Partial<
   Record<
     Job['kind'],
-    'interruptedFix' | 'interruptedDeletion' | 'interruptedSending' | 'interruptedSnapshot'
+    | 'interruptedFix'
+    | 'interruptedDeletion'
+    | 'interruptedSending'
+    | 'interruptedSnapshot'
+    | 'interruptedBackup'
   >
 > = {
   fix: 'interruptedFix',
@@ -38,13 +42,26 @@ const interrupted: Partial<
   'snapshot-create': 'interruptedSnapshot',
   'snapshot-revert': 'interruptedSnapshot',
   'snapshot-delete': 'interruptedSnapshot',
+  backup: 'interruptedBackup',
+  'backup-prune': 'interruptedBackup',
 };
 
 /** Jobs about one VM, whose page is where they lead. */
-const ofOneVm = ['create-vm', 'clone', 'copy-disk', 'add-disk', 'send-file'] as const;
+const ofOneVm = [
+  'create-vm',
+  'clone',
+  'copy-disk',
+  'add-disk',
+  'send-file',
+  'backup-restore',
+] as const;
 
 const goToSnapshots = ({ subject: { vmId } }: Job) => {
   if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'snapshots');
+};
+
+const goToBackups = ({ subject: { vmId } }: Job) => {
+  if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'backups');
 };
 
 /** Where the work of the other jobs is shown. */
@@ -62,6 +79,10 @@ const places = {
   'send-serial': ({ subject: { vmId } }: Job) => {
     if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'serial');
   },
+  backup: goToBackups,
+  'backup-verify': goToBackups,
+  'backup-prune': goToBackups,
+  'backup-boot-test': goToBackups,
   'snapshot-create': goToSnapshots,
   'snapshot-revert': goToSnapshots,
   'snapshot-delete': goToSnapshots,

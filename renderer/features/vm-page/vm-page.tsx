@@ -28,6 +28,9 @@ const DefinitionTab = lazy(async () => ({
 const SnapshotsTab = lazy(async () => ({
   default: (await import('./snapshots/snapshots-tab')).SnapshotsTab,
 }));
+const BackupsTab = lazy(async () => ({
+  default: (await import('./backups/backups-tab')).BackupsTab,
+}));
 const SerialConsoleView = lazy(async () => ({
   default: (await import('../../consoles/serial-console-view')).SerialConsoleView,
 }));
@@ -43,7 +46,9 @@ function tabsOf(vm: VmSummary): VmTab[] {
     ...(vm.serialPorts > 0 ? (['serial'] as const) : []),
     'hardware',
     // What is in another place is only looked at.
-    ...(vm.connection === localConnection ? (['snapshots', 'definition', 'monitor'] as const) : []),
+    ...(vm.connection === localConnection
+      ? (['snapshots', 'backups', 'definition', 'monitor'] as const)
+      : []),
   ];
 }
 
@@ -53,6 +58,7 @@ function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
   if (tab === 'screen') return <ScreenConsoleView vm={vm} />;
   if (tab === 'serial') return <SerialConsoleView vm={vm} />;
   if (tab === 'snapshots') return <SnapshotsTab vm={vm} />;
+  if (tab === 'backups') return <BackupsTab vm={vm} />;
   if (tab === 'definition') return <DefinitionTab vm={vm} />;
   if (tab === 'monitor') return <MonitorConsoleView vm={vm} />;
   return <DetailsTab vm={vm} />;

@@ -732,6 +732,43 @@ const snapshots = {
   picture: os.snapshots.picture.handler(() => ({ png: null })),
 };
 
+const backups = {
+  look: os.backups.look.handler(({ context: { world }, input }) =>
+    world.backups.look(world.vm(input.id), input.token),
+  ),
+  run: os.backups.run.handler(({ context: { world }, input: { id, token, full } }) => {
+    world.backups.refuseWithoutFolder(token);
+    return backupJob(world, id, 'backup', () => world.backups.run(token, full));
+  }),
+  verify: os.backups.verify.handler(({ context: { world }, input }) =>
+    backupJob(world, input.id, 'backup-verify', () => world.backups.verify()),
+  ),
+  remove: os.backups.remove.handler(({ context: { world }, input }) =>
+    backupJob(world, input.id, 'backup-prune', () => world.backups.remove(input.backup)),
+  ),
+  restore: os.backups.restore.handler(({ context: { world }, input }) => ({
+    ...backupJob(world, input.id, 'backup-restore', () => world.backups.restored.push(input.name)),
+    id: input.id,
+  })),
+  test: os.backups.test.handler(({ context: { world }, input }) =>
+    backupJob(world, input.id, 'backup-boot-test', () => world.backups.boot(input.backup)),
+  ),
+};
+
+/** Begins a job about the backups of a machine. */
+function backupJob(world: World, vmId: string, kind: JobKind, change: () => void) {
+  const { name } = world.vm(vmId);
+  const jobId = world.jobs.begin(name, async (job) => {
+    const subject = { vmId, name, title: null };
+    const bytes = { done: 2_254_857_830, total: 4_294_967_296 };
+    job.change({ kind, subject, step: 'backing-up', fraction: 0.52, bytes, cancellable: true });
+    await wait(world.pace.create);
+    change();
+    return '';
+  });
+  return { jobId };
+}
+
 /** Main's side of the contract on a fake world. */
 export const fakeRouter = os.router({
   app,
@@ -743,4 +780,5 @@ export const fakeRouter = os.router({
   trash,
   vms,
   snapshots,
+  backups,
 });

@@ -21,6 +21,7 @@ import type { UefiVariables } from '../../../shared/uefi';
 import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../vm-configs';
 import { FakeJobs } from './jobs';
+import { FakeBackups } from './backups';
 import { FakeSnapshots } from './snapshots';
 import { sampleUefi } from './uefi';
 
@@ -98,6 +99,7 @@ export class World {
   neededBy: string[] = [];
   readonly jobs: FakeJobs;
   readonly snapshots = new FakeSnapshots();
+  readonly backups = new FakeBackups();
   /** How the making of a VM ends, when not well. */
   creationError: AppError | null = null;
   readonly configs = new Map<string, VmConfig>();

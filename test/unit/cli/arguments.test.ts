@@ -125,6 +125,7 @@ describe('the verbs', () => {
       'trash',
       'restore-definition',
       'snapshot',
+      'backup',
       'jobs',
       'serial',
       'screenshot',

@@ -1,0 +1,279 @@
+import type { BackupService } from '../../backup/types';
+import type { BackupSet, BootResult, Retention } from '../../../shared/backup';
+import { bootWords } from '../../../shared/backup-words';
+import { failure } from '../../../shared/errors';
+import { formatSize } from '../../../shared/units';
+import type { VmSummary } from '../../../shared/vm-state';
+import { agreed } from '../agreed';
+import {
+  exitCodes,
+  UsageError,
+  type CliContext,
+  type ParsedArguments,
+  type VerbCode,
+} from '../context';
+import { followJob } from '../follow-job';
+import { onlyLocalVm } from '../only-vm';
+import { filePath, numberOption } from '../option-values';
+import { columnsOf, tableLines } from '../table';
+import { refuseStrayOptions } from '../stray-options';
+import {
+  backupRows,
+  fullLines,
+  loadBackupWords,
+  outlookRows,
+  pruneLines,
+  type BackupWords,
+} from '../words/backup';
+import { followClone } from './clone';
+
+const actions = {
+  run: runBackup,
+  list: listBackups,
+  verify: verifyBackups,
+  prune: pruneBackups,
+  delete: deleteBackup,
+  restore: restoreBackup,
+  'boot-test': bootTest,
+} as const satisfies Record<string, (subject: Subject) => Promise<number>>;
+type Action = keyof typeof actions;
+
+interface Subject {
+  given: ParsedArguments;
+  cli: CliContext;
+  words: BackupWords;
+  service: BackupService;
+  /** The one that is meant, where it is not a folder of backups. */
+  vm: VmSummary | null;
+  /** Absolute. */
+  folder: string;
+  /** The word behind the others. */
+  newName: string | undefined;
+}
+
+/** Options that only some actions have. */
+const actionsOf: Readonly<Record<string, readonly Action[]>> = {
+  full: ['run'],
+  start: ['restore'],
+  yes: ['delete'],
+  json: ['run', 'list', 'verify', 'prune', 'boot-test'],
+  'dry-run': ['run', 'prune', 'delete'],
+};
+const valuesOf: Readonly<Record<string, readonly Action[]>> = {
+  at: ['verify', 'delete', 'restore', 'boot-test'],
+  'keep-last': ['prune'],
+  'keep-daily': ['prune'],
+  'keep-weekly': ['prune'],
+  'keep-monthly': ['prune'],
+  timeout: ['boot-test'],
+};
+
+const isAction = (word: string | undefined): word is Action =>
+  word !== undefined && Object.hasOwn(actions, word);
+
+/** `paddock backup NAME run --to FOLDER`, and `backup ACTION FOLDER` or `backup NAME ACTION` for what is done with backups. */
+export const backup: VerbCode = async (given, cli) => {
+  const [first = '', second, third] = given.positionals;
+  // A machine may be called as an action is.
+  const byFolder = isAction(first) && first !== 'run' && !isAction(second);
+  const action = byFolder ? first : (second ?? 'list');
+  if (!isAction(action)) {
+    const choices = Object.keys(actions).join(', ');
+    throw new UsageError('badChoice', { option: 'ACTION', value: action, choices });
+  }
+  refuseStray(given, action);
+  if (action !== 'restore' && third !== undefined) {
+    throw new UsageError('tooMany', { word: third });
+  }
+  if (action === 'restore' && third === undefined) {
+    throw new UsageError('missing', { name: 'NEWNAME' });
+  }
+  if (byFolder && second === undefined) throw new UsageError('missing', { name: 'FOLDER' });
+  const { backups, machines } = await cli.services();
+  const service = await backups.service();
+  const vm = byFolder ? null : onlyLocalVm(machines, given);
+  const folder = byFolder ? filePath(second ?? '', 'FOLDER') : folderFor(given, service, vm);
+  const words = await loadBackupWords(cli.language);
+  return await actions[action]({ given, cli, words, service, vm, folder, newName: third });
+};
+
+/** @throws UsageError */
+function refuseStray(given: ParsedArguments, action: Action): void {
+  refuseStrayOptions(given, action, actionsOf);
+  for (const [option, fit] of Object.entries(valuesOf)) {
+    if (given.text(option) === null || fit.includes(action)) continue;
+    throw new UsageError('onlyWith', { option: `--${option}`, other: fit.join(', ') });
+  }
+}
+
+/** The folder that is given, or that of the last backup. @throws AppFailure `backup-not-chosen`. */
+function folderFor(given: ParsedArguments, service: BackupService, vm: VmSummary | null): string {
+  const to = given.text('to');
+  if (to !== null) return filePath(to, '--to');
+  const last = vm && service.lastFolder(vm.id);
+  if (last !== null) return last;
+  throw failure('backup-not-chosen', { params: { name: vm?.name ?? '' } });
+}
+
+const chosen = ({ given, folder, vm }: Subject) => ({
+  folder,
+  at: given.text('at') ?? undefined,
+  vmId: vm?.id,
+});
+
+async function runBackup({ given, cli, words, service, vm, folder }: Subject): Promise<number> {
+  // `run` is always of a machine.
+  if (!vm) throw new UsageError('missing', { name: 'NAME' });
+  const wish = { folder, full: given.flag('full') };
+  if (given.flag('dry-run')) {
+    const outlook = await service.outlook(vm.id, wish);
+    if (given.flag('json')) cli.printJson(outlook);
+    else {
+      for (const line of tableLines(outlookRows(outlook, words))) cli.print(line);
+      sayLeftOut(outlook.leftOut, words, cli);
+      const [size, free] = [formatSize(outlook.bytes), formatSize(outlook.free)];
+      cli.print(words('terminal.total', { size, free, folder: outlook.folder }));
+    }
+    return exitCodes.ok;
+  }
+  const job = await service.run(vm.id, wish);
+  await followJob(job, cli);
+  const made = job.snapshot().result.backup;
+  const set = made && service.list(made.folder, vm.id)[0];
+  const last = set?.backups.find(({ id }) => id === made?.id);
+  if (!made || !last) return exitCodes.ok;
+  if (given.flag('json')) cli.printJson({ folder: made.folder, ...last });
+  else {
+    for (const line of fullLines(last.disks, words)) cli.say(line);
+    sayLeftOut(last.leftOut, words, cli);
+    const size = formatSize(made.bytes);
+    cli.print(words('terminal.made', { name: vm.name, folder: `${made.folder}/${made.id}`, size }));
+  }
+  return exitCodes.ok;
+}
+
+function sayLeftOut(leftOut: readonly string[], words: BackupWords, cli: CliContext): void {
+  if (leftOut.length > 0) cli.say(words('terminal.leftOut', { devices: leftOut.join(', ') }));
+}
+
+function listBackups(subject: Subject): Promise<number> {
+  const { given, cli, words, service, vm, folder } = subject;
+  const sets = service.list(folder, vm?.id);
+  if (given.flag('json')) cli.printJson(sets);
+  else if (sets.length === 0) {
+    cli.say(vm ? words('terminal.none', { name: vm.name }) : words('terminal.noneHere'));
+  } else for (const set of sets) printSet(set, subject);
+  return Promise.resolve(exitCodes.ok);
+}
+
+function printSet(set: BackupSet, { cli, words }: Subject): void {
+  cli.print(words('terminal.of', { name: set.name, folder: set.folder }));
+  for (const line of tableLines(backupRows(set, words), columnsOf(cli.io.stdout))) cli.print(line);
+  if (set.unreadable.length > 0) {
+    cli.say(words('terminal.unreadable', { names: set.unreadable.join(', ') }));
+  }
+}
+
+async function verifyBackups(subject: Subject): Promise<number> {
+  const { given, cli, words, service } = subject;
+  const job = await service.verify(chosen(subject));
+  const found: { id: string; damaged: string | null }[] = [];
+  const reading = (async () => {
+    for await (const one of job.follow()) {
+      found.push(one);
+      if (given.flag('json')) continue;
+      cli.print(
+        one.damaged === null
+          ? words('terminal.good', { id: one.id })
+          : words('terminal.bad', { id: one.id, path: one.damaged }),
+      );
+    }
+  })().catch(() => undefined);
+  try {
+    await followJob(job, cli);
+  } finally {
+    await reading;
+    if (given.flag('json')) cli.printJson(found);
+  }
+  return exitCodes.ok;
+}
+
+async function pruneBackups(subject: Subject): Promise<number> {
+  const { given } = subject;
+  const rule: Retention = {
+    last: numberOption(given, 'keep-last') ?? 0,
+    daily: numberOption(given, 'keep-daily') ?? 0,
+    weekly: numberOption(given, 'keep-weekly') ?? 0,
+    monthly: numberOption(given, 'keep-monthly') ?? 0,
+  };
+  // A rule that keeps nothing is a slip.
+  if (Object.values(rule).every((count) => count === 0)) {
+    throw new UsageError('missing', { name: '--keep-last' });
+  }
+  return await carryOut(subject, rule);
+}
+
+async function deleteBackup(subject: Subject): Promise<number> {
+  const { given, cli, words, service } = subject;
+  const wanted = chosen(subject);
+  if (wanted.at === undefined) throw new UsageError('missing', { name: '--at' });
+  const { id } = service.source(wanted).backup;
+  const asks = !given.flag('yes') && !given.flag('dry-run') && cli.io.stdin.isTTY === true;
+  if (asks && !(await agreed(cli, words('terminal.deleteAsk', { id })))) throw failure('cancelled');
+  return await carryOut(subject, { remove: id });
+}
+
+async function carryOut(subject: Subject, rule: Retention | { remove: string }): Promise<number> {
+  const { given, cli, words, service } = subject;
+  const wanted = { ...chosen(subject), at: undefined };
+  const plan = service.planPrune(wanted, rule);
+  const json = given.flag('json');
+  if (json) cli.printJson(plan);
+  else if (given.flag('dry-run')) for (const line of pruneLines(plan, words)) cli.print(line);
+  if (given.flag('dry-run')) return exitCodes.ok;
+  await followJob(await service.prune(wanted, rule), cli);
+  const [kept, removed] = [plan.kept.length, plan.removed.length];
+  if (!json) cli.print(words('terminal.pruned', { kept: String(kept), removed: String(removed) }));
+  return exitCodes.ok;
+}
+
+async function restoreBackup(subject: Subject): Promise<number> {
+  const { given, cli, words, service, newName = '' } = subject;
+  const { backups } = await cli.services();
+  const wanted = chosen(subject);
+  const { backup: at } = service.source(wanted);
+  const { job, id, plan } = await backups.restore(wanted, {
+    name: newName,
+    start: given.flag('start'),
+  });
+  await followClone(job, cli);
+  cli.print(words('terminal.restored', { name: plan.name, backup: at.id, id }));
+  return exitCodes.ok;
+}
+
+/** Seconds that a guest has to show a sign of life, unless told. */
+const usualSeconds = 300;
+
+async function bootTest(subject: Subject): Promise<number> {
+  const { given, cli, words, service } = subject;
+  const { backups } = await cli.services();
+  const wanted = chosen(subject);
+  const name = words('terminal.testName', { name: service.source(wanted).vm.name });
+  const seconds = numberOption(given, 'timeout') ?? usualSeconds;
+  const job = await backups.bootTest(wanted, { name, seconds });
+  let result: BootResult | null = null;
+  const reading = (async () => {
+    for await (const one of job.follow()) result = one;
+  })().catch(() => undefined);
+  await followJob(job, cli);
+  await reading;
+  return sayBoot(result, subject);
+}
+
+function sayBoot(result: BootResult | null, { given, cli, words }: Subject): number {
+  if (!result) return exitCodes.failure;
+  const { key, params } = bootWords(result);
+  if (given.flag('json')) cli.printJson(result);
+  else cli.print(words(key, params));
+  return result.answer === 'nothing' ? exitCodes.failure : exitCodes.ok;
+}
