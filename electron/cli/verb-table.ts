@@ -221,6 +221,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
     load: async () => (await import('./verbs/snapshot')).snapshot,
   },
+  log: {
+    positionals: ['NAME'],
+    options: { follow: flag, search: takes('TEXT'), since: takes('TIME'), json: flag },
+    load: async () => (await import('./verbs/log')).log,
+  },
   jobs: {
     positionals: ['ACTION?', 'ID?'],
     options: { watch: flag, json: flag, ended: flag },
@@ -264,6 +269,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     positionals: ['NAME', 'FILE'],
     options: { folder: takes('PATH') },
     load: async () => (await import('./verbs/send')).send,
+  },
+  agent: {
+    positionals: ['NAME', 'ACTION?', 'USER?'],
+    options: { json: flag, set: flag },
+    load: async () => (await import('./verbs/agent')).agent,
   },
   monitor: {
     positionals: ['NAME', 'COMMAND'],

@@ -7,7 +7,8 @@ import { isMachineKey, type MachineKey } from '../../shared/machine-ref';
 import type { FileToSend } from '../../shared/sending';
 import type { VmCommand } from '../../shared/vm-actions';
 
-export type VmTab = 'screen' | 'serial' | 'hardware' | 'snapshots' | 'definition' | 'monitor';
+export type VmTab =
+  'screen' | 'serial' | 'hardware' | 'snapshots' | 'events' | 'definition' | 'monitor';
 
 export type Place =
   | { page: 'overview' }

@@ -43,6 +43,10 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'tab-hardware').click();
     await at(page, 'hardware-memory').waitFor();
   },
+  events: async (page) => {
+    await at(page, 'tab-events').click();
+    await at(page, 'event-details').first().click();
+  },
   off: async (page) => {
     await at(page, 'vm-row-freebsd').click();
     await at(page, 'action-start').waitFor();

@@ -14,6 +14,7 @@ import { VmProblem } from './vm-problem';
 import { KeptNotice } from './kept-notice';
 import { OffPage } from './off/off-page';
 import { StopCountdown } from './stop-countdown';
+import { SignNotices } from './sign-notices';
 import { WaitingNotice } from './waiting-notice';
 
 const ScreenConsoleView = lazy(async () => ({
@@ -27,6 +28,9 @@ const DefinitionTab = lazy(async () => ({
 }));
 const SnapshotsTab = lazy(async () => ({
   default: (await import('./snapshots/snapshots-tab')).SnapshotsTab,
+}));
+const EventsTab = lazy(async () => ({
+  default: (await import('./events/events-tab')).EventsTab,
 }));
 const SerialConsoleView = lazy(async () => ({
   default: (await import('../../consoles/serial-console-view')).SerialConsoleView,
@@ -43,7 +47,9 @@ function tabsOf(vm: VmSummary): VmTab[] {
     ...(vm.serialPorts > 0 ? (['serial'] as const) : []),
     'hardware',
     // What is in another place is only looked at.
-    ...(vm.connection === localConnection ? (['snapshots', 'definition', 'monitor'] as const) : []),
+    ...(vm.connection === localConnection
+      ? (['snapshots', 'events', 'definition', 'monitor'] as const)
+      : []),
   ];
 }
 
@@ -53,6 +59,7 @@ function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
   if (tab === 'screen') return <ScreenConsoleView vm={vm} />;
   if (tab === 'serial') return <SerialConsoleView vm={vm} />;
   if (tab === 'snapshots') return <SnapshotsTab vm={vm} />;
+  if (tab === 'events') return <EventsTab vm={vm} />;
   if (tab === 'definition') return <DefinitionTab vm={vm} />;
   if (tab === 'monitor') return <MonitorConsoleView vm={vm} />;
   return <DetailsTab vm={vm} />;
@@ -95,6 +102,7 @@ export function VmPage({ id }: { id: MachineKey }) {
       <KeptNotice vm={vm} />
       <WaitingNotice vm={vm} />
       <VmProblem vm={vm} />
+      <SignNotices vm={vm} />
       <Tabs
         className="vm-tabs"
         value={tab}

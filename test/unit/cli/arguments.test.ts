@@ -125,12 +125,14 @@ describe('the verbs', () => {
       'trash',
       'restore-definition',
       'snapshot',
+      'log',
       'jobs',
       'serial',
       'screenshot',
       'screen-text',
       'type',
       'send',
+      'agent',
       'monitor',
     ]);
   });
