@@ -1,4 +1,5 @@
 import type { DiskWish, JudgedEdit } from '../shared/hardware';
+import type { Job } from '../shared/job';
 import type { TrashedVm } from '../shared/trashed-vm';
 import path from 'node:path';
 import { fingerprinter } from './host/watch/fingerprint';
@@ -32,6 +33,7 @@ import type { SnapshotService } from './snapshots/types';
 import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
 import { lazyDiskTools } from './wiring/disk-tools';
+import { tellJob } from './wiring/job-events';
 import {
   draftsFor,
   lazyPlanner,
@@ -103,7 +105,8 @@ export function createServices(options: ServicesOptions): Services {
   const { env = process.env, monitor, problem = () => undefined, timings } = options;
   const paths = options.paths ?? paddockPaths(env);
   const stored = createSettingsService(paths.config);
-  const jobs = createJobService({ data: paths.data, role: monitor, problem });
+  const ended = (job: Job) => tellJob(vms, job);
+  const jobs = createJobService({ data: paths.data, role: monitor, ended, problem });
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), {
     systemFolders: options.systemFolders,
   });

@@ -15,6 +15,8 @@ import { actOutcomeSchema } from './act-outcome';
 import { call, machine, vmId } from './call';
 import { cloneCalls } from './cloning';
 import { diskToolCalls } from './disk-tools';
+import { eventLogCalls } from './event-log';
+import { guestFactsCalls } from './guest-facts';
 import { hardwareCalls } from './hardware-calls';
 import { hostCalls } from './host-calls';
 import { jobEventSchema, jobIdSchema } from './job';
@@ -189,6 +191,8 @@ export const contract = {
     ...uefiCalls,
     ...monitorCalls,
     ...sendingCalls,
+    ...eventLogCalls,
+    ...guestFactsCalls,
     ...screenTextCalls,
     ...cloneCalls,
     ...serialCalls,

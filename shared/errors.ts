@@ -1,3 +1,4 @@
+import { agentErrors } from './agent-errors';
 import { diskToolErrors } from './disk-tool-errors';
 import english from './texts/en/errors.json';
 import { type ErrorEntry, errorWords } from './texts/error-words';
@@ -9,13 +10,7 @@ import type { Note } from './texts/message';
  */
 export const errorCodes = [
   'address-taken',
-  'agent-busy',
-  'agent-command-off',
-  'agent-gone',
-  'agent-not-understood',
-  'agent-off',
-  'agent-refused',
-  'agent-silent',
+  ...agentErrors,
   'authorisation-denied',
   'authorisation-dismissed',
   'bad-request',
@@ -107,6 +102,7 @@ export const errorCodes = [
   'forward-taken',
   'guest-not-responding',
   'gl-unusable',
+  'guest-panicked',
   'guest-paused',
   'held-by-job',
   'helper-not-started',

@@ -42,6 +42,8 @@ export const jobSchema = z.object({
       .string()
       .max(10_000)
       .regex(/^[^\u0000-\u001f\u007f]*$/),
+    /** What of the VM it is about, such as a snapshot's title. */
+    item: z.string().max(200).optional(),
     /** What a fix does, by its own title. */
     title: messageSchema.nullable(),
   }),

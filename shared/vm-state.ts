@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { appErrorSchema } from './error-schema';
 import { architectureSchema, type VmConfig } from './vm-config';
 import { limits } from './vm-parts';
+import { bootTroubles } from './boot-trouble';
 import { vmActions, vmCommands } from './vm-actions';
 import { vmStates } from './vm-states';
 
@@ -73,6 +74,10 @@ export const vmSummarySchema = z.object({
   unresponsive: z.boolean(),
   /** The last thing that went wrong, until the next successful start. */
   error: appErrorSchema.nullable(),
+  /** While it runs: why it does not boot, with the line of its screen or serial port that says so. */
+  bootTrouble: z.object({ cause: z.enum(bootTroubles), line: z.string() }).optional(),
+  /** While it runs: its disks may outgrow what is free in this folder; `paused`: it was paused for that. */
+  hostDisk: z.object({ path: z.string(), freeBytes: z.number(), paused: z.boolean() }).optional(),
   /** While it runs: parts of its definition, such as `memoryMiB`, that were changed and count from its next start. */
   waiting: z.array(z.custom<keyof VmConfig>((part) => typeof part === 'string')).optional(),
   /** Grows whenever its definition becomes another one: what was read of it before is old then. Absent until it does. */

@@ -34,6 +34,7 @@ const crashes: ReadonlySet<string> = new Set([
   'qemu-crashed',
   'qemu-crashed-unseen',
   'guest-crashed',
+  'guest-panicked',
   'guest-cpu-failed',
 ]);
 

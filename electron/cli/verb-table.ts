@@ -239,6 +239,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
     load: async () => (await import('./verbs/backup')).backup,
   },
+  log: {
+    positionals: ['NAME'],
+    options: { follow: flag, search: takes('TEXT'), since: takes('TIME'), json: flag },
+    load: async () => (await import('./verbs/log')).log,
+  },
   jobs: {
     positionals: ['ACTION?', 'ID?'],
     options: { watch: flag, json: flag, ended: flag },
@@ -282,6 +287,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     positionals: ['NAME', 'FILE'],
     options: { folder: takes('PATH') },
     load: async () => (await import('./verbs/send')).send,
+  },
+  agent: {
+    positionals: ['NAME', 'ACTION?', 'USER?'],
+    options: { json: flag, set: flag },
+    load: async () => (await import('./verbs/agent')).agent,
   },
   monitor: {
     positionals: ['NAME', 'COMMAND'],

@@ -16,6 +16,8 @@ export interface JobServiceOptions {
   /** `$XDG_DATA_HOME/paddock`, whose folder `jobs` has the journals; null: nothing is kept, and no other process seen. */
   data: string | null;
   role: Job['owner']['role'];
+  /** A job of this process that somebody asked for has ended. */
+  ended?: (job: Job) => void;
   /** Failures that no caller waits for. */
   problem?: (error: unknown, what: string) => void;
 }
@@ -221,7 +223,10 @@ class Jobs implements JobService {
     this.unwritten.add(written);
     void written.then(() => this.unwritten.delete(written));
     if (job.quiet) this.drop(job.id);
-    else this.tell(job);
+    else {
+      this.tell(job);
+      this.options.ended?.(job);
+    }
     void this.tidyHistory();
     this.reconsiderWatch();
   }

@@ -18,7 +18,9 @@ import type { Stroke } from '../../shared/typing/layouts';
 import type { TypingSpeed } from '../../shared/typing/plan';
 import type { KeptVariables } from '../../shared/uefi';
 import type { PortForward, VmConfig } from '../../shared/vm-config';
+import type { LocalAgent } from './local-agent';
 import type { LocalDisks } from './local-disks';
+import type { LocalEvents } from './local-events';
 
 /** One file of a VM and what `remove` does with it. */
 export interface RemovalPlan {
@@ -118,7 +120,7 @@ export interface SendingOptions {
 }
 
 /** What only this user's own machines on this computer have: definitions, files and a QEMU process. Ids are local. */
-export interface LocalMachines extends LocalDisks {
+export interface LocalMachines extends LocalAgent, LocalDisks, LocalEvents {
   /** @throws AppFailure `vm-not-found`, `definition-broken`. */
   config(id: string): VmConfig;
   /** The VM's folder, absolute. */

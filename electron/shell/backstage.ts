@@ -8,6 +8,7 @@ import { Recordings } from './api/recordings';
 import { keepLastPictures } from './api/thumbnails';
 import { answerConsoles } from './ipc/console-ports';
 import { askBeforeQuitting } from './desktop/quit-question';
+import { notifyTrouble } from './desktop/notify-trouble';
 import { electronDesktop } from './desktop/desktop-electron';
 import { Grants } from './security/grants';
 import { droppedFile } from './security/dropped-file';
@@ -104,7 +105,7 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     askBeforeQuitting({ window, running, language: () => menu.language, log });
   }
   answerDrops(grants, isOurs, log);
-  keepLastPictures(services, (message, error) => log.error(message, error));
+  followMachines(setup);
   answerConsoles({ machines: services.machines, isOurs, log });
   const context: ApiContext = {
     services,
@@ -115,6 +116,13 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     report: (message, error) => log.error(message, error),
   };
   return { serve: (port) => serve(port, context), listWritten: async () => await writeList() };
+}
+
+/** What is told and kept of machines without being asked. */
+function followMachines({ services, menu, log, window }: BackstageSetup): void {
+  const report = (message: string, error: unknown) => log.error(message, error);
+  notifyTrouble(services.machines, { window, language: () => menu.language, report });
+  keepLastPictures(services, report);
 }
 
 /** A file dropped on the window: its path comes from our preload script, never from the page. */

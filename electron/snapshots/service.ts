@@ -78,8 +78,13 @@ function changes(
   changed: (id: string) => void,
 ): Pick<SnapshotService, 'create' | 'revert' | 'remove'> {
   const { vms } = rooms;
-  const job = async (kind: JobKind, id: string, work: Work, also?: VmConfig) =>
-    await beginJob(rooms, { kind, id, also }, async (handle) => {
+  const job = async (
+    kind: JobKind,
+    { id, item }: { id: string; item: string },
+    work: Work,
+    also?: VmConfig,
+  ) =>
+    await beginJob(rooms, { kind, id, item, also }, async (handle) => {
       try {
         await work(handle);
       } finally {
@@ -90,16 +95,16 @@ function changes(
     async create(id, wish) {
       await refuseCreation(vms, id, wish, await outlookOf(vms, id));
       const snapshot = randomBytes(4).toString('hex');
-      return await job('snapshot-create', id, async (handle) => {
+      return await job('snapshot-create', { id, item: wish.title }, async (handle) => {
         await createPoint(rooms, { id, snapshot, wish }, handle);
       });
     },
     async revert(id, snapshot, wish) {
-      const { config: then } = knownPoint(vms, id, snapshot);
+      const { config: then, title: item } = knownPoint(vms, id, snapshot);
       const keep = wish.keep === null ? null : await keptPresent(vms, id, wish.keep);
       return await job(
         'snapshot-revert',
-        id,
+        { id, item },
         async (handle) => {
           await revertTo(rooms, { id, snapshot, keep, withMemory: wish.withMemory }, handle);
         },
@@ -107,8 +112,8 @@ function changes(
       );
     },
     async remove(id, snapshot) {
-      knownPoint(vms, id, snapshot);
-      return await job('snapshot-delete', id, async (handle) => {
+      const { title: item } = knownPoint(vms, id, snapshot);
+      return await job('snapshot-delete', { id, item }, async (handle) => {
         await deletePoint(rooms, { id, snapshot }, handle);
       });
     },
@@ -119,14 +124,19 @@ type Work = (handle: JobHandle<never>) => Promise<void>;
 
 async function beginJob(
   { vms, jobs }: SnapshotRooms,
-  { kind, id, also }: { kind: JobKind; id: string; also?: VmConfig | undefined },
+  {
+    kind,
+    id,
+    item,
+    also,
+  }: { kind: JobKind; id: string; item: string; also?: VmConfig | undefined },
   work: Work,
 ): Promise<RunningJob<never>> {
   const config = vms.config(id);
   // What it had then is worked with, too, whoever has it by now.
   const disks = [...config.disks, ...(also?.disks ?? [])];
   const holds = await holdsOfVm({ ...config, disks }, vms.folder(id));
-  const subject = { vmId: id, name: config.name };
+  const subject = { vmId: id, name: config.name, item };
   return await jobs.start(kind, { subject, holds }, work);
 }
 

@@ -4,6 +4,7 @@ import { AppFailure, toAppError } from '../../shared/errors';
 import { localConnection } from '../../shared/machine-ref';
 import type { VmCommand } from '../../shared/vm-actions';
 import type { VmConfig } from '../../shared/vm-config';
+import type { LocalEvents } from '../provider/local-events';
 import type { LocalMachines } from '../provider/local-machines';
 import type { ActionResult, ActOptions, Lifecycle } from '../provider/machine-provider';
 import type { Screens } from '../provider/screens';
@@ -28,6 +29,8 @@ import { diskParts } from './disks/disk-parts';
 import { outlookOf } from './edit/edit-words';
 import { guestFacts, unaskedFacts } from './edit/guest-facts';
 import { touchesGuest } from './edit/plan-edit';
+import { lookingAfter } from './doctor/looking-after';
+import { eventParts } from './events/event-parts';
 import { explained, usersOfPort } from './explain-failure';
 import { deleteTrashed } from './definitions/empty-trash';
 import { planRemoval } from './definitions/trash';
@@ -54,11 +57,13 @@ export type { VmServiceOptions } from './vm-room';
 
 /** The VMs of this user. `load` first. */
 export function createVmService(options: VmServiceOptions): VmService {
-  const room: VmRoom = openVmRoom(options, (id) => {
+  const care = lookingAfter(options, () => room);
+  const deviceGone = (id: string) => {
     settleSoon(room, id).catch((error: unknown) => {
       options.problem?.(error, `looking at the devices of ${id}`);
     });
-  });
+  };
+  const room: VmRoom = openVmRoom(options, { deviceGone, changed: care.consider });
   const { registry, feed } = room;
   const actor = (id: string) => registry.actor(id);
   const actions = {
@@ -84,7 +89,7 @@ export function createVmService(options: VmServiceOptions): VmService {
       feed.changed(id);
     },
     ...actions,
-    ...lifecycle(room, {
+    ...lifecycle(room, care.end, {
       ...actions,
       'force-off': actions.forceOff,
       'make-template': async (id) => await mark(id, { template: true }),
@@ -94,6 +99,7 @@ export function createVmService(options: VmServiceOptions): VmService {
     ...consoles(room),
     ...localParts(room),
     ...stillParts(room),
+    ...eventParts(room),
   };
 }
 
@@ -119,7 +125,7 @@ type Actions = Record<
   (id: string, options?: ActOptions) => Promise<ActionResult | void>
 >;
 
-function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
+function lifecycle(room: VmRoom, endCare: () => void, actions: Actions): Lifecycle {
   const { registry, feed, folders } = room;
   return {
     load: async () => await folders.load(),
@@ -160,6 +166,7 @@ function lifecycle(room: VmRoom, actions: Actions): Lifecycle {
     },
     async close() {
       folders.close();
+      endCare();
       const entries = [...registry.entries.values()];
       await Promise.all(
         entries.map(async (entry) => {
@@ -193,7 +200,7 @@ function consoles({ registry, socketsNow }: VmRoom): Screens & SerialPorts {
   };
 }
 
-function localParts(room: VmRoom): LocalMachines {
+function localParts(room: VmRoom): Omit<LocalMachines, keyof LocalEvents> {
   const { registry, paths } = room;
   const folder = (id: string) => folderOf(registry.entry(id));
   return {

@@ -18,6 +18,7 @@ import { mergeDefinition } from './edit/merge-definition';
 import { partsForStart, touchesGuest } from './edit/plan-edit';
 import { settled } from './edit/settled';
 import { withStep } from './edit/steps';
+import { tellChange } from './events/tell-change';
 import { explained } from './explain-failure';
 import { refuseBaseWrites, refuseOwnBases } from './image-users';
 import {
@@ -44,6 +45,7 @@ export async function updateVm(
   const wanted = withComposedName(given);
   const actor = room.registry.actor(wanted.id);
   const seen = base ?? actor.definition.config;
+  const before = actor.definition.config;
   const change = async (qmp: QmpClient | null, record: LaunchRecord) => {
     const running = runningConfig(actor, record);
     const config = mergeDefinition(seen, wanted, readAgain(room, actor), running);
@@ -56,6 +58,7 @@ export async function updateVm(
     async (qmp, { record }) => await change(qmp, record),
     touchesGuest(seen, wanted, next) ? undefined : async ({ record }) => await change(null, record),
   );
+  tellChange(actor, before);
 }
 
 /**

@@ -6,6 +6,7 @@ import { explained } from './explain-failure';
 import { holdsOfVm } from './launch/holds';
 import { refuseBaseWrites, type ImageOwner } from './image-users';
 import type { LaunchPlan, Planner } from './launch/plan';
+import type { VitalsTimings } from './doctor/vitals-timings';
 import { defaultSessionTimings } from './session/session';
 import { socketPaths } from './socket-paths';
 import type { GuestLife } from './supervise/guest-life';
@@ -37,6 +38,8 @@ export interface VmServiceOptions {
   /** Something failed that no caller waits for; for the log. */
   problem?: (error: unknown, what: string) => void;
   timings?: Partial<ActorTimings>;
+  /** How guests that run are looked after. */
+  vitals?: Partial<VitalsTimings>;
 }
 
 /** What the parts of the service share. */
@@ -66,11 +69,16 @@ function withRunningDisks({ definition, started }: GuestLife): ImageOwner {
   return { folder, config: { ...config, disks: [...config.disks, ...more] } };
 }
 
-/**
- * Wires the parts; reads nothing.
- * @param deviceGone hears that a guest may have let a device go.
- */
-export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) => void): VmRoom {
+/** Who hears of what machines do. */
+interface Hears {
+  /** A guest may have let a device go. */
+  deviceGone: (id: string) => void;
+  /** A machine may look another way. */
+  changed: (id: string) => void;
+}
+
+/** Wires the parts; reads nothing. */
+export function openVmRoom(options: VmServiceOptions, hears: Hears): VmRoom {
   const { paths, monitor: role } = options;
   const problem = options.problem ?? (() => undefined);
   const registry = new VmRegistry();
@@ -103,8 +111,11 @@ export function openVmRoom(options: VmServiceOptions, deviceGone: (id: string) =
         shutdownSeconds: options.shutdownSeconds,
         sockets,
         plan: planFor,
-        changed: (id) => feed.changed(id),
-        deviceGone: () => deviceGone(definition.config.id),
+        changed: (id) => {
+          feed.changed(id);
+          hears.changed(id);
+        },
+        deviceGone: () => hears.deviceGone(definition.config.id),
         refuseHeld: options.refuseHeld ?? (() => Promise.resolve()),
         tidyDisks: options.tidyDisks ?? (() => Promise.resolve()),
         refuseBaseWrites: async (definition) =>

@@ -26,7 +26,15 @@ export function clonesFor(
   const service = async () => await import('../making/clone/clone-service');
   return {
     plan: async (source, wish) => await (await service()).cloneOutlook(rooms, source, wish),
-    begin: async (source, wish) => await (await service()).beginClone(rooms, source, wish),
+    begin: async (source, wish) => {
+      const begun = await (await service()).beginClone(rooms, source, wish);
+      // The clone's own log has it as its beginning.
+      void begun.job.ended.then(({ state, subject: { name } }) => {
+        if (state !== 'done') return;
+        rooms.vms.tellEvent(source, 'job', { job: 'clone', state, name });
+      });
+      return begun;
+    },
     watchDisposable: () => {
       let end: (() => void) | null = null;
       let ended = false;

@@ -5,6 +5,8 @@ import type common from '../../shared/texts/en/common.json';
 import type definition from '../../shared/texts/en/definition.json';
 import type disks from '../../shared/texts/en/disks.json';
 import type consoles from '../../shared/texts/en/consoles.json';
+import type events from '../../shared/texts/en/events.json';
+import type guest from '../../shared/texts/en/guest.json';
 import type hardware from '../../shared/texts/en/hardware.json';
 import type errors from '../../shared/texts/en/errors.json';
 import type jobs from '../../shared/texts/en/jobs.json';
@@ -28,6 +30,8 @@ declare module 'i18next' {
       disks: typeof disks;
       definition: typeof definition;
       errors: typeof errors;
+      events: typeof events;
+      guest: typeof guest;
       hardware: typeof hardware;
       jobs: typeof jobs;
       monitor: typeof monitor;

@@ -8,7 +8,7 @@ import type { FileToSend } from '../../shared/sending';
 import type { VmCommand } from '../../shared/vm-actions';
 
 export type VmTab =
-  'screen' | 'serial' | 'hardware' | 'snapshots' | 'backups' | 'definition' | 'monitor';
+  'screen' | 'serial' | 'hardware' | 'snapshots' | 'backups' | 'events' | 'definition' | 'monitor';
 
 export type Place =
   | { page: 'overview' }

@@ -71,6 +71,16 @@ export async function loadCloneTexts(language: Language): Promise<Sentences> {
   return (await clone[language]()).default;
 }
 
+const events: Record<Language, Loader> = {
+  en: async () => await import('./en/events.json'),
+  'zh-CN': async () => await import('./zh-CN/events.json'),
+};
+
+/** What is said of what happened to a machine, in the window and on a terminal. */
+export async function loadEventTexts(language: Language): Promise<Sentences> {
+  return (await events[language]()).default;
+}
+
 const disks: Record<Language, Loader> = {
   en: async () => await import('./en/disks.json'),
   'zh-CN': async () => await import('./zh-CN/disks.json'),

@@ -65,6 +65,10 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'delete-confirm').click();
     await at(page, 'backup-row').nth(1).waitFor({ state: 'detached' });
   },
+  events: async (page) => {
+    await at(page, 'tab-events').click();
+    await at(page, 'event-details').first().click();
+  },
   off: async (page) => {
     await at(page, 'vm-row-freebsd').click();
     await at(page, 'action-start').waitFor();

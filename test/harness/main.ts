@@ -7,6 +7,7 @@ import reports from 'virtual:host-reports';
 import profiles from '../../assets/guest-profiles.json';
 import { type GuestProfile } from '../../shared/draft';
 import { fakeImages } from '../fakes/window/disks';
+import { sampleEvents } from '../fakes/window/events';
 import { manyVms, sampleVms } from '../fakes/window/machines';
 import { type FakeContext, fakeRouter, sampleFile } from '../fakes/window/router';
 import { World } from '../fakes/window/world';
@@ -45,6 +46,7 @@ const world = new World({
 });
 
 world.images = fakeImages(world.list());
+world.events = sampleEvents(Date.now());
 
 const context: FakeContext = {
   world,

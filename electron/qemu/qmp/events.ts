@@ -13,6 +13,7 @@ const knownEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('SUSPEND') }),
   z.object({ event: z.literal('WAKEUP') }),
   z.object({ event: z.literal('GUEST_PANICKED'), data: z.object({ action: z.string() }) }),
+  z.object({ event: z.literal('WATCHDOG'), data: z.object({ action: z.string() }) }),
   z.object({
     event: z.literal('BLOCK_IO_ERROR'),
     data: z.object({

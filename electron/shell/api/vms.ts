@@ -7,6 +7,7 @@ import { EventQueue } from '../ipc/event-queue';
 import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
 import { cloneHandlers } from './cloning';
+import { eventLogHandlers } from './event-log';
 import { hardwareHandlers } from './hardware';
 import { monitorHandlers } from './monitor';
 import { screenTextHandlers } from './screen-text';
@@ -129,6 +130,7 @@ export const vmHandlers = api.vms.router({
   ...uefiHandlers,
   ...monitorHandlers,
   ...sendingHandlers,
+  ...eventLogHandlers,
   ...screenTextHandlers,
   ...cloneHandlers,
   ...serialHandlers,

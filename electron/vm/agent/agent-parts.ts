@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { failure } from '../../../shared/errors';
+import { AppFailure, failure } from '../../../shared/errors';
+import type { LocalAgent } from '../../provider/local-agent';
 import type { LocalMachines } from '../../provider/local-machines';
 import { type AgentClient, connectAgent } from '../../qemu/agent/client';
 import { guestSystem } from '../../qemu/agent/guest-file';
@@ -7,12 +8,28 @@ import { usualFolders } from '../../qemu/agent/guest-paths';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { refusal } from '../supervise/refusal';
 import type { VmRoom } from '../vm-room';
+import { readGuestFacts, setClock, setPassword, trim } from './guest-facts';
 import { agentInstallCommand } from './install-command';
 import { putFile } from './put-file';
 
+/** Milliseconds that a guest may take to trim: large disks need minutes. */
+const trimMs = 10 * 60_000;
+
 /** What is done through the program in the guest that QEMU calls its agent. */
-export function agentParts(room: VmRoom): Pick<LocalMachines, 'sendFolder' | 'sendFile'> {
+export function agentParts(
+  room: VmRoom,
+): Pick<LocalMachines, 'sendFolder' | 'sendFile' | keyof LocalAgent> {
   return {
+    guestFacts: async (id, parts, signal) =>
+      await askAgent(room, id, signal, async (agent) => await readGuestFacts(agent, parts, signal)),
+    setGuestPassword: async (id, user, password, signal) =>
+      await askAgent(room, id, signal, async (agent) => {
+        await setPassword(agent, user, password, signal);
+      }),
+    setGuestClock: async (id, signal) =>
+      await askAgent(room, id, signal, async (agent) => await setClock(agent, signal)),
+    trimGuest: async (id, signal) =>
+      await askAgent(room, id, signal, async (agent) => await trim(agent, signal), trimMs),
     sendFolder: async (id, signal) =>
       await withAgent(room, id, signal, async (agent) => {
         const { name } = room.registry.actor(id).definition.config;
@@ -26,6 +43,16 @@ export function agentParts(room: VmRoom): Pick<LocalMachines, 'sendFolder' | 'se
   };
 }
 
+/** As {@link withAgent}; what the agent refuses is no matter of files. @throws AppFailure `agent-failed`, too. */
+async function askAgent<T>(...given: Parameters<typeof withAgent<T>>): Promise<T> {
+  try {
+    return await withAgent(...given);
+  } catch (error) {
+    const refused = error instanceof AppFailure && error.error.code === 'agent-refused';
+    throw refused ? failure('agent-failed', error.error) : error;
+  }
+}
+
 /**
  * Runs `job` with the agent of a guest that runs.
  * @throws AppFailure `vm-not-running`, `not-allowed-now` while it is paused, `agent-off`, `agent-busy`, `agent-silent`,
@@ -36,6 +63,7 @@ async function withAgent<T>(
   id: string,
   signal: AbortSignal | undefined,
   job: (agent: AgentClient) => Promise<T>,
+  commandMs?: number,
 ): Promise<T> {
   const actor = room.registry.actor(id);
   const { name, os } = actor.definition.config;
@@ -55,6 +83,7 @@ async function withAgent<T>(
   }
   const agent = await connectAgent(room.socketsNow(id).agent, owner, {
     ...(signal && { signal }),
+    ...(commandMs !== undefined && { commandMs }),
     // Somebody has paused it in the middle: it goes on where it was.
     excused: async () =>
       await actor.use(async (qmp) => !(await qmp.execute('query-status')).running),

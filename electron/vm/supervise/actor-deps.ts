@@ -14,7 +14,7 @@ export interface ActorTimings extends SessionTimings {
 }
 
 export interface ActorDeps
-  extends Omit<LifeOptions, 'changed' | 'onGone' | 'timings'>, AttachmentDeps {
+  extends Omit<LifeOptions, 'changed' | 'diary' | 'onGone' | 'timings'>, AttachmentDeps {
   env: NodeJS.ProcessEnv;
   runtime: string;
   timings: ActorTimings;

@@ -8,12 +8,15 @@ import type { QmpClient } from '../../qemu/qmp/client';
 import { knownEvent } from '../../qemu/qmp/events';
 import type { QmpEvent } from '../../qemu/qmp/wire';
 import type { Definition } from '../definitions/parse-definition';
+import { panicLine } from '../doctor/serial-tail';
+import type { Diary } from '../events/diary';
 import { qemuCrashed, type ExitStatus } from '../launch/exit-reason';
 import { isLocked } from '../records/launch-lock';
 import { startedConfig, type LaunchRecord } from '../records/launch-record';
 import { logTail } from '../launch/logs';
 import type { MonitorRole } from '../types';
 import { BorrowedSession } from '../session/borrowed-session';
+import { findIoError } from './find-io-error';
 import { eventForStatus, guestFailure, type FailureContext } from './guest-status';
 import { HeldSession } from '../session/held-session';
 import type { Session, SessionEnd, SessionListener, SessionTimings } from '../session/session';
@@ -34,6 +37,8 @@ export interface LifeOptions {
   problem: (error: unknown, what: string) => void;
   /** The guest may have let a device go. */
   deviceGone: () => void;
+  /** Writes down what happens. */
+  diary: Pick<Diary, 'adopted' | 'hear' | 'moved'>;
   /** The process of a session is gone: the actor settles it in its turn. */
   onGone: () => void;
 }
@@ -48,6 +53,7 @@ export class GuestLife implements SessionListener {
   private lastStartedAt: number | null = null;
   private edition = 0;
   disposeAt: number | null = null;
+  signs: Pick<VmSummary, 'bootTrouble' | 'hostDisk'> = {};
   private ioError: FailureContext['ioError'] = null;
   private panicked = false;
   private runState = '';
@@ -78,6 +84,7 @@ export class GuestLife implements SessionListener {
       clipboard: this.clipboard.agent,
       screenCount: this.session?.record.argv.filter((word) => word === '-vnc').length ?? null,
       disposeAt: this.disposeAt,
+      signs: this.signs,
     });
   }
 
@@ -104,7 +111,9 @@ export class GuestLife implements SessionListener {
 
   /** Changes the status and tells. */
   set(patch: Partial<VmStatus>): void {
-    this.status = { ...this.status, ...patch };
+    const before = this.status;
+    this.status = { ...before, ...patch };
+    this.options.diary.moved(before, this.status);
     if (this.status.state !== 'stopping') clearTimeout(this.stopTimer);
     this.options.changed();
   }
@@ -130,6 +139,7 @@ export class GuestLife implements SessionListener {
     const exited = known.exited ?? null;
     const { pid, accelerator, startedAt } = record;
     this.started = startedConfig(record);
+    this.options.diary.adopted(record);
     this.apply('spawned', { pid, accelerator, startedAt, error: null });
     this.session =
       role === 'app'
@@ -185,6 +195,7 @@ export class GuestLife implements SessionListener {
 
   onEvent(event: QmpEvent): void {
     for (const listener of this.hearing) listener(event);
+    this.options.diary.hear(event);
     const known = knownEvent(event);
     // Whoever pressed the power button, the app or the command line: both show the guest's deadline.
     if (known?.event === 'POWERDOWN' && this.status.state !== 'stopping') this.beginStopping();
@@ -262,25 +273,15 @@ export class GuestLife implements SessionListener {
     const { folder, config } = this.definition;
     const { id: vmId, name } = config;
     const accelerator = this.status.accelerator ?? 'tcg';
-    return { vmId, name, accelerator, ioError: this.ioError, log: await logTail(folder) };
+    const [log, panic] = await Promise.all([logTail(folder), panicLine(folder)]);
+    return { vmId, name, accelerator, ioError: this.ioError, log, panic };
   }
 
   private async showFailure(status: string): Promise<void> {
     this.apply('guest-failed');
-    if (status === 'io-error') this.ioError ??= await this.findIoError();
+    if (status === 'io-error') this.ioError ??= await findIoError(this.session);
     const error = guestFailure(status, await this.context());
     if (this.status.state === 'crashed' && this.runState === status) this.set({ error });
-  }
-
-  /** Attached after the event was sent: QEMU remembers which device failed, but not why. */
-  private async findIoError(): Promise<FailureContext['ioError']> {
-    const blocks = await this.session
-      ?.use((qmp) => qmp.execute('query-block'))
-      .catch(() => undefined);
-    const failed = blocks?.find((block) => (block['io-status'] ?? 'ok') !== 'ok');
-    if (!failed) return null;
-    const device = deviceOfNode(failed.inserted?.['node-name'] ?? failed.qdev ?? '');
-    return { device, noSpace: failed['io-status'] === 'nospace', reason: '' };
   }
 
   private giveUpStopping(): void {

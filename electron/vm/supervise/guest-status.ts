@@ -32,11 +32,13 @@ export interface FailureContext {
   ioError: { device: string; noSpace: boolean; reason: string } | null;
   /** Last lines of QEMU's log. */
   log: string;
+  /** What a kernel that crashed has said last; null where nobody knows. */
+  panic?: string | null;
 }
 
 /** Pure: why the guest does not run any more, as an `AppError`. */
 export function guestFailure(status: string, context: FailureContext): AppError {
-  const { vmId, name, accelerator, ioError, log } = context;
+  const { vmId, name, accelerator, ioError, log, panic } = context;
   if (status === 'io-error') {
     const { device = '', reason = '', noSpace = false } = ioError ?? {};
     return {
@@ -45,6 +47,9 @@ export function guestFailure(status: string, context: FailureContext): AppError 
       ...detailOf(noSpace ? '' : reason, log),
       vmId,
     };
+  }
+  if (status === 'guest-panicked' && panic) {
+    return { code: 'guest-panicked', params: { name, words: panic }, ...detailOf(log), vmId };
   }
   // KVM could not run an instruction of this guest; emulation can.
   const underKvm = status === 'internal-error' && accelerator === 'kvm';

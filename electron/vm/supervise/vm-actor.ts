@@ -5,6 +5,8 @@ import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { QmpEvent } from '../../qemu/qmp/wire';
 import { keepLastGood } from '../definitions/last-good';
+import { Diary } from '../events/diary';
+import { completeLastRun } from '../events/last-run';
 import type { LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';
 import type { ActorDeps, StartOptions } from './actor-deps';
@@ -28,6 +30,7 @@ import { offStatus } from './vm-status';
 /** One VM: its operations one after another, its state in {@link GuestLife}. */
 export class VmActor {
   readonly life: GuestLife;
+  readonly diary: Diary;
   private readonly attachment: Attachment;
   private readonly queue = new OperationQueue();
   private readonly lock: GuestLock;
@@ -37,8 +40,10 @@ export class VmActor {
     private readonly deps: ActorDeps,
   ) {
     const { id } = definition.config;
+    this.diary = new Diary(deps, () => this.life);
     this.life = new GuestLife(definition, {
       ...deps,
+      diary: this.diary,
       changed: () => deps.changed(id),
       onGone: () => void this.settleInTurn(),
     });
@@ -79,6 +84,7 @@ export class VmActor {
       this.life.set({ ...offStatus, state: nextState('off', 'spawned') });
       try {
         await this.startLocked(signal, options);
+        await this.diary.started();
       } catch (failed) {
         const error = await this.deps.explain(failed);
         // Found running after all: it is attached now, and nothing is wrong with it.
@@ -97,6 +103,7 @@ export class VmActor {
       this.life.beginStopping();
       try {
         await this.use(pressPowerButton);
+        this.diary.acted('stop-asked');
       } catch (error) {
         // The guest has heard it once, and has its time.
         if (!again) await this.life.cancelStopping();
@@ -108,6 +115,7 @@ export class VmActor {
   async forceOff(): Promise<void> {
     this.require('force-off');
     this.queue.interrupt();
+    this.diary.ends('forced');
     // What keeps QEMU busy, and the queue with it, ends with QEMU.
     if (this.life.session?.mayBeMute) await endProcess(this.life.session, this.deps.timings.quitMs);
     await this.queue.run('force-off', async () => {
@@ -123,14 +131,17 @@ export class VmActor {
     await this.command('pause', async (qmp) => {
       await qmp.execute('stop', undefined, { timeoutMs: commandTimeoutMs });
     });
+    this.diary.acted('paused');
   }
 
   async resume(): Promise<void> {
     await this.command('resume', resumeGuest);
+    this.diary.acted('resumed');
   }
 
   async reset(): Promise<void> {
     await this.command('reset', resetGuest);
+    this.diary.acted('reset');
   }
 
   /** Runs `job` with the monitor, beside the queue: questions need not wait for a shutdown. */
@@ -226,6 +237,7 @@ export class VmActor {
     const definition = restore ? { ...stored, config: restore.config } : stored;
     const { folder, config } = definition;
     if (deps.socketsTaken(config.id)) throw this.refusal('vm-busy');
+    await completeLastRun(this.diary, folder);
     const plan = deps.plan(restore ? { ...stored, config: restore.hardware } : stored);
     plan.catch(() => undefined);
     void keepLastGood(folder);

@@ -35,6 +35,8 @@ interface RunFacts {
   /** While it runs: the VNC servers that it was started with; null where nobody knows. */
   screenCount?: number | null;
   disposeAt?: number | null;
+  /** What is wrong with a guest that runs. */
+  signs?: Pick<VmSummary, 'bootTrouble' | 'hostDisk'>;
 }
 
 /** The built-in guest looks at neither mouse nor tablet: a pointer that is given to it is lost for nothing. */
@@ -51,6 +53,7 @@ export function summarize(
     clipboard = null,
     screenCount = null,
     disposeAt = null,
+    signs = {},
   }: RunFacts = {
     lastStartedAt: null,
     started: null,
@@ -82,9 +85,15 @@ export function summarize(
     ...(config.template && { template: true }),
     ...(config.disposable && { disposable: true }),
     ...(disposeAt !== null && { disposeAt }),
+    ...(status.state !== 'off' && present(signs)),
     ...status,
   };
 }
+
+const present = ({ bootTrouble, hostDisk }: NonNullable<RunFacts['signs']>) => ({
+  ...(bootTrouble && { bootTrouble }),
+  ...(hostDisk && { hostDisk }),
+});
 
 /** Pure: a VM without a usable definition, as the list shows it. */
 export function summarizeBroken(definition: Definition & { kind: 'broken' }): VmSummary {

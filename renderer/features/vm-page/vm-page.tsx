@@ -14,6 +14,7 @@ import { VmProblem } from './vm-problem';
 import { KeptNotice } from './kept-notice';
 import { OffPage } from './off/off-page';
 import { StopCountdown } from './stop-countdown';
+import { SignNotices } from './sign-notices';
 import { WaitingNotice } from './waiting-notice';
 
 const ScreenConsoleView = lazy(async () => ({
@@ -31,6 +32,9 @@ const SnapshotsTab = lazy(async () => ({
 const BackupsTab = lazy(async () => ({
   default: (await import('./backups/backups-tab')).BackupsTab,
 }));
+const EventsTab = lazy(async () => ({
+  default: (await import('./events/events-tab')).EventsTab,
+}));
 const SerialConsoleView = lazy(async () => ({
   default: (await import('../../consoles/serial-console-view')).SerialConsoleView,
 }));
@@ -47,7 +51,7 @@ function tabsOf(vm: VmSummary): VmTab[] {
     'hardware',
     // What is in another place is only looked at.
     ...(vm.connection === localConnection
-      ? (['snapshots', 'backups', 'definition', 'monitor'] as const)
+      ? (['snapshots', 'backups', 'events', 'definition', 'monitor'] as const)
       : []),
   ];
 }
@@ -59,6 +63,7 @@ function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
   if (tab === 'serial') return <SerialConsoleView vm={vm} />;
   if (tab === 'snapshots') return <SnapshotsTab vm={vm} />;
   if (tab === 'backups') return <BackupsTab vm={vm} />;
+  if (tab === 'events') return <EventsTab vm={vm} />;
   if (tab === 'definition') return <DefinitionTab vm={vm} />;
   if (tab === 'monitor') return <MonitorConsoleView vm={vm} />;
   return <DetailsTab vm={vm} />;
@@ -101,6 +106,7 @@ export function VmPage({ id }: { id: MachineKey }) {
       <KeptNotice vm={vm} />
       <WaitingNotice vm={vm} />
       <VmProblem vm={vm} />
+      <SignNotices vm={vm} />
       <Tabs
         className="vm-tabs"
         value={tab}

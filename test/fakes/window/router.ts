@@ -548,6 +548,11 @@ const vms = {
     const text = `${world.vm(id).slug} login: _\n\n  Tëst ✓`;
     return { text, columns: 80, rows: 25, unknown: 1 };
   }),
+  watchEvents: os.vms.watchEvents.handler(async function* ({ context, signal }) {
+    yield context.world.events;
+    await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+  }),
+  guestFacts: os.vms.guestFacts.handler(async ({ context }) => await context.world.guestFacts()),
   sendFolder: os.vms.sendFolder.handler(async ({ context }) => ({
     folder: await context.world.sendFolder(),
   })),

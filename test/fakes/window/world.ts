@@ -10,6 +10,8 @@ import type { Job } from '../../../shared/job';
 import { settingsSchema, type Settings } from '../../../shared/settings';
 import { localConnection } from '../../../shared/machine-ref';
 import { allowedActions, type VmAction, type VmCommand } from '../../../shared/vm-actions';
+import type { GuestFacts } from '../../../shared/guest-facts';
+import type { LoggedEvent } from '../../../shared/logged-event';
 import type { VmConfig } from '../../../shared/vm-config';
 import type {
   MonitorAnswer,
@@ -100,6 +102,8 @@ export class World {
   readonly jobs: FakeJobs;
   readonly snapshots = new FakeSnapshots();
   readonly backups = new FakeBackups();
+  /** What has happened to every machine, the oldest first. */
+  events: LoggedEvent[] = [];
   /** How the making of a VM ends, when not well. */
   creationError: AppError | null = null;
   readonly configs = new Map<string, VmConfig>();
@@ -112,6 +116,10 @@ export class World {
   monitorEvents: MonitorEvent[] = [];
   /** Where files go in every guest; what it throws is why none can be sent. */
   sendFolder: () => Promise<string> = async () => '/var/tmp';
+  /** What every guest's agent tells; what it throws is why it tells nothing. */
+  guestFacts: () => Promise<GuestFacts> = async () => {
+    throw failure('agent-silent');
+  };
   /** UEFI variables of every machine. */
   uefi: UefiVariables = sampleUefi;
   /** What an answer with them waits for. */

@@ -126,12 +126,14 @@ describe('the verbs', () => {
       'restore-definition',
       'snapshot',
       'backup',
+      'log',
       'jobs',
       'serial',
       'screenshot',
       'screen-text',
       'type',
       'send',
+      'agent',
       'monitor',
     ]);
   });

@@ -131,6 +131,7 @@ describe('adding and changing', () => {
     await writeFile(nvram, 'plain variables');
     await vms.update({ ...config, firmware: 'uefi-secure' });
     expect((await readdir(folder)).toSorted()).toEqual([
+      'logs',
       'nvram-uefi.qcow2',
       'vm.json',
       'vm.last-good.json',

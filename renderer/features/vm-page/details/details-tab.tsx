@@ -13,6 +13,7 @@ import { revealer } from '../../../stores/reveal';
 import { HardwareEditor } from '../hardware/hardware-editor';
 import { CommandSection } from './command-section';
 import './details-tab.css';
+import { GuestSection } from './guest-section';
 import { hardwareFacts, lifeFacts } from './hardware-facts';
 import { Section } from './section';
 import { useVmDetail } from './use-vm-detail';
@@ -132,6 +133,9 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
         <div className="details">
           {error ? <ErrorPanel error={error} /> : null}
           {detail ? <Hardware detail={detail} vm={vm} /> : null}
+          {detail?.config?.guestAgent && vm.connection === localConnection ? (
+            <GuestSection vm={vm} />
+          ) : null}
           {detail?.folder ? <FolderSection {...{ vm, detail }} folder={detail.folder} /> : null}
           {detail ? <LogSection log={detail.log} onRefresh={refresh} /> : null}
         </div>

@@ -1,0 +1,48 @@
+import { BrowserWindow, Notification } from 'electron';
+import type { VmSummary } from '../../../shared/vm-state';
+import { machineKey } from '../../../shared/machine-ref';
+import { englishTexts } from '../../../shared/errors';
+import { errorWords } from '../../../shared/texts/error-words';
+import type { Language } from '../../../shared/texts/language';
+import { loadErrorTexts, loadEventTexts } from '../../../shared/texts/load';
+import { translate } from '../../../shared/texts/translate';
+import type { Machines } from '../../machines/machines';
+import { focusWindow } from '../window/window';
+import { troubleNews } from './trouble-news';
+
+interface NotifySetup {
+  window: () => BrowserWindow | null;
+  language: () => Language;
+  report: (message: string, error: unknown) => void;
+}
+
+/** Tells of crashes and other trouble by the desktop's notifications, while no window of ours has the keyboard. */
+export function notifyTrouble(
+  machines: Pick<Machines, 'subscribe'>,
+  { window, language, report }: NotifySetup,
+): void {
+  if (!Notification.isSupported()) return;
+  const known = new Map<string, VmSummary>();
+  machines.subscribe((event) => {
+    if (event.type === 'removed') known.delete(machineKey(event));
+    if (event.type !== 'changed') return;
+    const key = machineKey(event.vm);
+    const before = known.get(key);
+    known.set(key, event.vm);
+    if (BrowserWindow.getFocusedWindow()) return;
+    void tell(before, event.vm).catch((error: unknown) => report('A notification', error));
+  });
+  const tell = async (before: VmSummary | undefined, vm: VmSummary): Promise<void> => {
+    if (!vm.error && !vm.bootTrouble && !vm.hostDisk) return;
+    const spoken = language();
+    const [events, errors] = await Promise.all([loadEventTexts(spoken), loadErrorTexts(spoken)]);
+    const news = troubleNews(before, vm, {
+      say: (sentence, params) => translate(spoken, events, sentence, params),
+      error: (error) => errorWords(errors ?? englishTexts, error).sentence,
+    });
+    if (news === null) return;
+    const notification = new Notification({ title: vm.name, body: news });
+    notification.on('click', () => focusWindow(window()));
+    notification.show();
+  };
+}
