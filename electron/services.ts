@@ -30,6 +30,7 @@ import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
 import { clonesFor, type Clones } from './wiring/clones';
+import { suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
 import { lazyDiskTools } from './wiring/disk-tools';
 import {
   draftsFor,
@@ -59,6 +60,8 @@ export interface Services {
   judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
   /** Makes virtual machines out of others, see `making/clone/`. */
   clones: Clones;
+  /** Suspends guests to disk, see `vm/suspend/`. */
+  suspending: Suspending;
   /** Disk images of VMs, and what can be done with them. */
   disks: DiskTools;
   /** The UEFI variables of VMs. */
@@ -118,9 +121,11 @@ export function createServices(options: ServicesOptions): Services {
     shutdownSeconds: () => stored.get().shutdownSeconds,
     tidyDisks: lazyTidying(qemuImg, problem),
     refuseHeld: async (holds, name, ownJob) => await jobs.refuseHeld(holds, name, ownJob),
+    suspend: async (id) => await suspendToEnd(suspending, id),
     problem,
     timings,
   });
+  const suspending = suspendingFor({ vms, jobs });
   const machines = joinMachines([vms, ...(options.places ?? [])], problem);
   const host = createLiveHost(machine, {
     jobs,
@@ -145,6 +150,7 @@ export function createServices(options: ServicesOptions): Services {
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, snapshots, problem),
+    suspending,
     disks: lazyDiskTools({ local: vms, jobs, qemuImg }, paths),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),

@@ -27,6 +27,7 @@ import { screenTextCalls } from './screen-text';
 import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { snapshotCalls } from './snapshot-calls';
+import { suspendCalls } from './suspend';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
 import { uefiCalls } from './uefi';
@@ -186,6 +187,7 @@ export const contract = {
     ...uefiCalls,
     ...monitorCalls,
     ...sendingCalls,
+    ...suspendCalls,
     ...screenTextCalls,
     ...cloneCalls,
     ...serialCalls,

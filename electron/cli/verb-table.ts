@@ -189,6 +189,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   start: acts('start', { 'write-base': flag }),
   stop: acts('stop', { force: flag, timeout: takes('SECONDS') }),
+  suspend: {
+    positionals: ['NAME'],
+    options: { discard: flag, json: flag, yes: flag, 'dry-run': flag },
+    load: async () => (await import('./verbs/suspend')).suspend,
+  },
   pause: acts('pause'),
   resume: acts('resume'),
   reset: acts('reset'),

@@ -43,6 +43,8 @@ import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { stillParts } from './still';
 import { hasNothingToStartFrom } from './start-source';
+import { refuseEditOfSuspended } from './suspend/refuse-suspended';
+import { discardSuspended, startOrResume } from './suspend/suspend-parts';
 import type { VmService } from './types';
 import { typingParts } from './typing';
 import { nvramParts } from './uefi/nvram-files';
@@ -62,7 +64,7 @@ export function createVmService(options: VmServiceOptions): VmService {
   const { registry, feed } = room;
   const actor = (id: string) => registry.actor(id);
   const actions = {
-    start: async (id: string, options?: ActOptions) => await actor(id).start(options),
+    start: async (id: string, options?: ActOptions) => await startOrResume(room, id, options),
     stop: async (id: string) => await actor(id).stop(),
     forceOff: async (id: string) => await actor(id).forceOff(),
     pause: async (id: string) => await actor(id).pause(),
@@ -90,6 +92,8 @@ export function createVmService(options: VmServiceOptions): VmService {
       'make-template': async (id) => await mark(id, { template: true }),
       'end-template': async (id) => await mark(id, { template: undefined }),
       keep: async (id) => await mark(id, { disposable: undefined }),
+      suspend: async (id) => await options.suspend?.(id),
+      'discard-suspended': async (id) => await discardSuspended(room, id),
     }),
     ...consoles(room),
     ...localParts(room),
@@ -274,7 +278,11 @@ function waitingParts(
     async planEdit(given, before, next = false) {
       const actor = room.registry.actor(given.id);
       const { session, started, definition } = actor.life;
-      if (!session) return outlookOf({ before, after: giveAddresses(given), running: null });
+      if (!session) {
+        const after = giveAddresses(given);
+        refuseEditOfSuspended(definition.folder, before, after);
+        return outlookOf({ before, after, running: null });
+      }
       const config = started ?? definition.config;
       const running = touchesGuest(before, giveAddresses(given, config), next)
         ? await session.use(async (qmp) => await guestFacts(qmp, session.record, config))

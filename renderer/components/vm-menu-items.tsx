@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { actionRow, allowedActions, type VmAction, vmActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import { ActionPicture } from './action-picture';
+import { actionWord } from './action-word';
 
 interface VmMenuItemsProps {
   vm: VmSummary;
@@ -29,7 +30,7 @@ export function VmMenuItems({ vm, onAct, onDetails, onReveal }: VmMenuItemsProps
           onClick={() => onAct(vm, action)}
           data-testid={`menu-${action}`}
         >
-          {t(`action.${action}`)}
+          {t(`action.${actionWord(vm, action)}`)}
         </Menu.Item>
       ));
   const power = items((section) => section === 'power' || section === 'run');

@@ -17,6 +17,7 @@ const answers = {
   /** How many file systems. */
   'guest-fsfreeze-freeze': count,
   'guest-fsfreeze-thaw': count,
+  'guest-set-time': nothing,
   'guest-file-open': z.number().int(),
   'guest-file-close': nothing,
   'guest-file-flush': nothing,
@@ -34,6 +35,8 @@ export interface AgentArguments {
   'guest-get-osinfo': undefined;
   'guest-fsfreeze-freeze': undefined;
   'guest-fsfreeze-thaw': undefined;
+  /** Nanoseconds since the epoch. */
+  'guest-set-time': { time: number };
   /** `mode` as of `fopen`. Only `r`, `w`, `a` and the same with `+` are known on every system. */
   'guest-file-open': { path: string; mode: 'r' | 'w' | 'a' };
   'guest-file-close': { handle: number };

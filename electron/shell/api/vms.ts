@@ -12,6 +12,7 @@ import { monitorHandlers } from './monitor';
 import { screenTextHandlers } from './screen-text';
 import { sendingHandlers } from './sending';
 import { serialHandlers } from './serial';
+import { suspendHandlers } from './suspend';
 import { thumbnailOf } from './thumbnails';
 import { uefiHandlers } from './uefi';
 
@@ -129,6 +130,7 @@ export const vmHandlers = api.vms.router({
   ...uefiHandlers,
   ...monitorHandlers,
   ...sendingHandlers,
+  ...suspendHandlers,
   ...screenTextHandlers,
   ...cloneHandlers,
   ...serialHandlers,

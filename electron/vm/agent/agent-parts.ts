@@ -31,7 +31,7 @@ export function agentParts(room: VmRoom): Pick<LocalMachines, 'sendFolder' | 'se
  * @throws AppFailure `vm-not-running`, `not-allowed-now` while it is paused, `agent-off`, `agent-busy`, `agent-silent`,
  * and as `connectAgent`.
  */
-async function withAgent<T>(
+export async function withAgent<T>(
   room: VmRoom,
   id: string,
   signal: AbortSignal | undefined,

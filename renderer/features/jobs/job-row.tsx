@@ -27,7 +27,11 @@ const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
 const interrupted: Partial<
   Record<
     Job['kind'],
-    'interruptedFix' | 'interruptedDeletion' | 'interruptedSending' | 'interruptedSnapshot'
+    | 'interruptedFix'
+    | 'interruptedDeletion'
+    | 'interruptedSending'
+    | 'interruptedSnapshot'
+    | 'interruptedSuspend'
   >
 > = {
   fix: 'interruptedFix',
@@ -38,6 +42,7 @@ const interrupted: Partial<
   'snapshot-create': 'interruptedSnapshot',
   'snapshot-revert': 'interruptedSnapshot',
   'snapshot-delete': 'interruptedSnapshot',
+  suspend: 'interruptedSuspend',
 };
 
 /** Jobs about one VM, whose page is where they lead. */
@@ -61,6 +66,9 @@ const places = {
   'disk-move': goToDisks,
   'send-serial': ({ subject: { vmId } }: Job) => {
     if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'serial');
+  },
+  suspend: ({ subject: { vmId } }: Job) => {
+    if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }));
   },
   'snapshot-create': goToSnapshots,
   'snapshot-revert': goToSnapshots,

@@ -14,6 +14,7 @@ import { VmProblem } from './vm-problem';
 import { KeptNotice } from './kept-notice';
 import { OffPage } from './off/off-page';
 import { StopCountdown } from './stop-countdown';
+import { SuspendedNotice } from './suspend/suspended-notice';
 import { WaitingNotice } from './waiting-notice';
 
 const ScreenConsoleView = lazy(async () => ({
@@ -93,6 +94,7 @@ export function VmPage({ id }: { id: MachineKey }) {
       <VmHeader vm={vm} />
       <StopCountdown vm={vm} />
       <KeptNotice vm={vm} />
+      <SuspendedNotice vm={vm} />
       <WaitingNotice vm={vm} />
       <VmProblem vm={vm} />
       <Tabs
