@@ -269,7 +269,9 @@ function allows(vm: ActionFacts, action: VmAction): boolean {
   if (only && !only(vm)) return false;
   if (needs === 'screen' && !vm.hasScreen) return false;
   if (needs === 'serial' && vm.serialPorts === 0) return false;
-  return states.includes(vm.state) || (action === 'resume' && waitsForDisk(vm));
+  // A suspended guest is resumed by a start, and by this word for it.
+  const resumes = waitsForDisk(vm) || (vm.state === 'off' && !!vm.suspended);
+  return states.includes(vm.state) || (action === 'resume' && resumes);
 }
 
 /** The actions that are buttons in the header of a machine's page now; the first one has its name beside the icon. */

@@ -68,7 +68,8 @@ export function createVmService(options: VmServiceOptions): VmService {
     stop: async (id: string) => await actor(id).stop(),
     forceOff: async (id: string) => await actor(id).forceOff(),
     pause: async (id: string) => await actor(id).pause(),
-    resume: async (id: string) => await actor(id).resume(),
+    resume: async (id: string) =>
+      await (actor(id).summary().suspended ? startOrResume(room, id) : actor(id).resume()),
     reset: async (id: string) => await actor(id).reset(),
     remove: async (id: string, options?: ActOptions) => await removeVm(room, id, options),
   };

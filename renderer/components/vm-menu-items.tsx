@@ -22,6 +22,8 @@ export function VmMenuItems({ vm, onAct, onDetails, onReveal }: VmMenuItemsProps
   const items = (fits: (section: string) => boolean) =>
     vmActions
       .filter((action) => allowed.has(action) && fits(actionRow(action).section))
+      // A start says so.
+      .filter((action) => action !== 'resume' || !vm.suspended)
       .map((action) => (
         <Menu.Item
           key={action}

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
+import { displayCommand } from '../../lib/run';
 import { readSuspended } from './suspended-file';
 
 /** Whatever changes disks or hardware of a suspended VM would spoil its state. @throws AppFailure `vm-suspended`. */
@@ -9,7 +10,7 @@ export function refuseSuspended(
   folder: string,
 ): void {
   if (!readSuspended(folder)) return;
-  const command = `paddock suspend ${JSON.stringify(name)} --discard`;
+  const command = displayCommand(['paddock', 'suspend', name, '--discard']);
   throw failure('vm-suspended', { params: { name }, vmId, command });
 }
 
