@@ -32,6 +32,7 @@ import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
 import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
+import { suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
 import { lazyDiskTools } from './wiring/disk-tools';
 import { tellJob } from './wiring/job-events';
 import {
@@ -64,6 +65,8 @@ export interface Services {
   clones: Clones;
   /** Backups of VMs, and VMs out of them. */
   backups: Backups;
+  /** Suspends guests to disk, see `vm/suspend/`. */
+  suspending: Suspending;
   /** Disk images of VMs, and what can be done with them. */
   disks: DiskTools;
   /** The UEFI variables of VMs. */
@@ -107,15 +110,13 @@ export function createServices(options: ServicesOptions): Services {
   const stored = createSettingsService(paths.config);
   const ended = (job: Job) => tellJob(vms, job);
   const jobs = createJobService({ data: paths.data, role: monitor, ended, problem });
-  const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), {
-    systemFolders: options.systemFolders,
-  });
+  const { systemFolders } = options;
+  const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), { systemFolders });
   const qemuImg = async () => await finder.requireTool('qemu-img');
   const machine = thisMachine(options, paths, () => runningMachines(vms));
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
-  const openGl = rememberOpenGl();
-  const soundFacts = async () => await readSoundFacts(env);
+  const [openGl, soundFacts] = [rememberOpenGl(), soundOf(env)];
   const vms = createVmService({
     paths,
     env,
@@ -124,17 +125,18 @@ export function createServices(options: ServicesOptions): Services {
     shutdownSeconds: () => stored.get().shutdownSeconds,
     tidyDisks: lazyTidying(qemuImg, problem),
     refuseHeld: async (holds, name, ownJob) => await jobs.refuseHeld(holds, name, ownJob),
+    suspend: async (id) => await suspendToEnd(suspending, id),
     problem,
     timings,
   });
+  const suspending = suspendingFor({ vms, jobs });
   const machines = joinMachines([vms, ...(options.places ?? [])], problem);
   const host = createLiveHost(machine, {
     jobs,
     watcher: watchMachine(env, path.dirname(paths.config), options),
     // A guest that runs here proves nothing about a recorded machine.
     provesByItself: () => options.hostRoot === undefined && stored.get().proveByItself,
-    isBusy: () => vms.list().some(({ state }) => state === 'starting'),
-    watchBusy: (changed) => vms.subscribe(changed),
+    ...busyStarting(vms),
     news: () => memory.forget(),
     problem,
   });
@@ -152,6 +154,7 @@ export function createServices(options: ServicesOptions): Services {
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, snapshots, problem),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
+    suspending,
     disks: lazyDiskTools({ local: vms, jobs, qemuImg }, paths),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
@@ -162,6 +165,14 @@ export function createServices(options: ServicesOptions): Services {
     close: async () => void (await Promise.all([jobs, host, machines].map((each) => each.close()))),
   };
 }
+
+const soundOf = (env: NodeJS.ProcessEnv) => async () => await readSoundFacts(env);
+
+/** A start wants the processors for itself. */
+const busyStarting = (vms: VmService) => ({
+  isBusy: () => vms.list().some(({ state }) => state === 'starting'),
+  watchBusy: (changed: () => void) => vms.subscribe(changed),
+});
 
 /** What gives machines other disks, loaded when it is first asked. */
 function diskChanges(

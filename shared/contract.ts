@@ -30,6 +30,7 @@ import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { backupCalls } from './backup-calls';
 import { snapshotCalls } from './snapshot-calls';
+import { suspendCalls } from './suspend';
 import { languages } from './texts/language';
 import { trashedVmSchema } from './trashed-vm';
 import { uefiCalls } from './uefi';
@@ -193,6 +194,7 @@ export const contract = {
     ...sendingCalls,
     ...eventLogCalls,
     ...guestFactsCalls,
+    ...suspendCalls,
     ...screenTextCalls,
     ...cloneCalls,
     ...serialCalls,

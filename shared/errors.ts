@@ -1,5 +1,6 @@
 import { agentErrors } from './agent-errors';
 import { diskToolErrors } from './disk-tool-errors';
+import { stateErrors } from './state-errors';
 import english from './texts/en/errors.json';
 import { type ErrorEntry, errorWords } from './texts/error-words';
 import type { Note } from './texts/message';
@@ -182,19 +183,7 @@ export const errorCodes = [
   'secure-boot-no-keys',
   'sent-file-differs',
   'smm-needed',
-  'snapshot-disk-elsewhere',
-  'snapshot-disk-shared',
-  'snapshot-image-failed',
-  'snapshot-memory-blocked',
-  'snapshot-memory-failed',
-  'snapshot-missing',
-  'snapshot-needs-disk',
-  'snapshot-needs-running',
-  'snapshot-no-disk',
-  'snapshot-not-qcow2',
-  'snapshot-part-missing',
-  'snapshot-revert-unfinished',
-  'snapshot-title-taken',
+  ...stateErrors,
   'serial-log-gone',
   'serial-takes-no-input',
   'serial-too-slow',
@@ -225,6 +214,7 @@ export const errorCodes = [
   'vm-not-found',
   'vm-not-running',
   'vm-running',
+  'vm-suspended',
   'vnc-unsupported',
   'vsock-missing',
 ] as const;
@@ -242,6 +232,7 @@ export const errorActions = [
   'write-base',
   'show-log',
   'start-again',
+  'start-afresh',
   'remove',
   'restore-definition',
   'show-trash',

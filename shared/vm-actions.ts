@@ -1,3 +1,4 @@
+import type { ActionIcon } from './action-icon';
 import type { AppError } from './errors';
 import type menu from './texts/en/menu.json';
 import { type VmState, waitsForDisk } from './vm-states';
@@ -12,7 +13,7 @@ interface ActionRow {
   /** What the guest has not written to its disks is lost: asked first while a guest works. */
   harsh?: 'force' | 'reset';
   /** The virtual machines that have it; all unless told. */
-  only?: (vm: Pick<ActionFacts, 'template' | 'disposable'>) => boolean;
+  only?: (vm: Pick<ActionFacts, 'template' | 'disposable' | 'suspended'>) => boolean;
   /** Drawn as a warning in menus. */
   warns?: boolean;
   /** Whether it makes sense for several machines at once. */
@@ -33,27 +34,14 @@ type Told =
   | 'started'
   | 'resumed'
   | 'stopped'
+  | 'suspended'
+  | 'stateDiscarded'
   | 'paused'
   | 'reset'
   | 'templateOn'
   | 'templateOff'
   | 'kept'
   | 'removed';
-
-/** Pictures that the window has for actions. */
-export type ActionIcon =
-  | 'clone'
-  | 'edit'
-  | 'keep'
-  | 'pause'
-  | 'play'
-  | 'power'
-  | 'power-off'
-  | 'reset'
-  | 'screen'
-  | 'template'
-  | 'terminal'
-  | 'trash';
 
 const live = ['starting', 'running', 'paused', 'stopping', 'crashed'] as const;
 
@@ -92,6 +80,26 @@ const table = {
     section: 'power',
     icon: 'power',
     words: { native: 'stop', done: 'stopped' },
+  },
+  suspend: {
+    states: ['running', 'paused'],
+    by: 'main',
+    many: true,
+    header: ['running', 'paused'],
+    section: 'power',
+    icon: 'suspend',
+    words: { native: 'suspend', done: 'suspended' },
+  },
+  'discard-suspended': {
+    states: ['off'],
+    only: ({ suspended }) => !!suspended,
+    by: 'main',
+    warns: true,
+    many: false,
+    header: [],
+    section: 'power',
+    icon: 'discard',
+    words: { native: 'discardSuspended', done: 'stateDiscarded' },
   },
   pause: {
     states: ['running'],
@@ -147,6 +155,8 @@ const table = {
   edit: {
     // What a running guest cannot take counts from its next start.
     states: ['off', 'running', 'paused'],
+    // A suspended guest goes on with the hardware that it had.
+    only: ({ suspended }) => !suspended,
     by: 'window',
     many: false,
     header: [],
@@ -156,8 +166,8 @@ const table = {
   },
   clone: {
     states: ['off', 'running', 'paused'],
-    // It goes when it is switched off; one that is kept can be cloned.
-    only: ({ disposable }) => disposable !== true,
+    // It goes when it is switched off; one that is kept can be cloned. Disks of a suspended one are in the middle of something.
+    only: ({ disposable, suspended }) => disposable !== true && !suspended,
     by: 'window',
     many: false,
     header: [],
@@ -167,7 +177,8 @@ const table = {
   },
   'make-template': {
     states: ['off'],
-    only: ({ template, disposable }) => template !== true && disposable !== true,
+    only: ({ template, disposable, suspended }) =>
+      template !== true && disposable !== true && !suspended,
     by: 'main',
     many: false,
     header: [],
@@ -240,6 +251,8 @@ export interface ActionFacts {
   /** See `VmConfig`. */
   template?: boolean;
   disposable?: boolean;
+  /** See `VmSummary`. */
+  suspended?: object;
 }
 
 /**
@@ -256,7 +269,9 @@ function allows(vm: ActionFacts, action: VmAction): boolean {
   if (only && !only(vm)) return false;
   if (needs === 'screen' && !vm.hasScreen) return false;
   if (needs === 'serial' && vm.serialPorts === 0) return false;
-  return states.includes(vm.state) || (action === 'resume' && waitsForDisk(vm));
+  // A suspended guest is resumed by a start, and by this word for it.
+  const resumes = waitsForDisk(vm) || (vm.state === 'off' && !!vm.suspended);
+  return states.includes(vm.state) || (action === 'resume' && resumes);
 }
 
 /** The actions that are buttons in the header of a machine's page now; the first one has its name beside the icon. */

@@ -82,6 +82,11 @@ export const vmSummarySchema = z.object({
   waiting: z.array(z.custom<keyof VmConfig>((part) => typeof part === 'string')).optional(),
   /** Grows whenever its definition becomes another one: what was read of it before is old then. Absent until it does. */
   edition: z.number().int().optional(),
+  /**
+   * While it is off: its guest was suspended to disk, and a start lets it go on. When, in milliseconds since the epoch, and
+   * the bytes that its state takes.
+   */
+  suspended: z.object({ at: z.number(), bytes: z.number() }).optional(),
   /** Others are cloned from it, and it is never started. */
   template: z.boolean().optional(),
   /** It goes when it is switched off, unless a person keeps it. */

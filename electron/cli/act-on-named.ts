@@ -48,7 +48,9 @@ export async function actOnNamed(
       failed = true;
       await sayError(problem, cli);
     } else {
-      const { done } = actionRow(action).words;
+      // It did not boot.
+      const resumed = action === 'start' && vm.suspended !== undefined;
+      const done = resumed ? 'resumed' : actionRow(action).words.done;
       // Only a place that keeps a trash has something to restore.
       if (done === 'removed' && trashName === undefined) {
         cli.print(cli.text('removedForGood', { name: vm.name }));

@@ -15,6 +15,9 @@ function waysOut({ code, action, params, vmId }: AppError): string[] {
   if (mendedByReset.has(code) && name !== undefined) {
     return [displayCommand(['paddock', 'uefi', name, 'reset'])];
   }
+  if (action === 'start-afresh' && name !== undefined) {
+    return [displayCommand(['paddock', 'suspend', name, '--discard'])];
+  }
   const mends = action === 'choose-file' || action === 'mend-files';
   if (!mends || name === undefined || device === undefined) return [];
   const command = (...words: string[]) => displayCommand(['paddock', ...words]);

@@ -30,3 +30,19 @@ export const createOptions: Record<string, OptionSpec> = {
   json: takes('FILE'),
   start: flag,
 };
+
+/** What can be said of backups on the command line; which action takes what says `verbs/backup.ts`. */
+export const backupOptions: Record<string, OptionSpec> = {
+  to: takes('FOLDER'),
+  full: flag,
+  at: takes('TIME'),
+  'keep-last': takes('N'),
+  'keep-daily': takes('N'),
+  'keep-weekly': takes('N'),
+  'keep-monthly': takes('N'),
+  start: flag,
+  timeout: takes('SECONDS'),
+  yes: flag,
+  json: flag,
+  'dry-run': flag,
+};

@@ -1,6 +1,6 @@
 import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VerbCode } from './context';
-import { createOptions, flag, takes, type OptionSpec } from './verb-options';
+import { backupOptions, createOptions, flag, takes, type OptionSpec } from './verb-options';
 
 /** A verb as data; its words are `verb.NAME` of `shared/texts/<language>/cli.json`. */
 export interface Verb {
@@ -189,6 +189,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   start: acts('start', { 'write-base': flag }),
   stop: acts('stop', { force: flag, timeout: takes('SECONDS') }),
+  suspend: {
+    positionals: ['NAME'],
+    options: { discard: flag, json: flag, yes: flag, 'dry-run': flag },
+    load: async () => (await import('./verbs/suspend')).suspend,
+  },
   pause: acts('pause'),
   resume: acts('resume'),
   reset: acts('reset'),
@@ -223,20 +228,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   backup: {
     positionals: ['NAME', 'ACTION?', 'NEWNAME?'],
-    options: {
-      to: takes('FOLDER'),
-      full: flag,
-      at: takes('TIME'),
-      'keep-last': takes('N'),
-      'keep-daily': takes('N'),
-      'keep-weekly': takes('N'),
-      'keep-monthly': takes('N'),
-      start: flag,
-      timeout: takes('SECONDS'),
-      yes: flag,
-      json: flag,
-      'dry-run': flag,
-    },
+    options: backupOptions,
     load: async () => (await import('./verbs/backup')).backup,
   },
   log: {

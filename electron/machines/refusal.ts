@@ -14,6 +14,10 @@ export function refusalOf(
   if (vm.template && action === 'start') {
     return { code: 'template-not-started', params: { name: vm.name }, vmId: vm.id };
   }
+  // Most of what cannot be done now can be done when its guest goes on, or is given up.
+  if (vm.suspended && vm.state === 'off') {
+    return { code: 'vm-suspended', params: { name: vm.name }, vmId: vm.id };
+  }
   return {
     code: 'not-allowed-now',
     params: { name: vm.name, action, state: vm.state },

@@ -23,8 +23,9 @@ import {
 } from '../vm/points/point-store';
 import { takeScreendump } from '../vm/screendump';
 import type { StillGuest, StillMachine } from '../vm/still-machine';
+import { withoutBlockers } from '../vm/suspend/blockers';
 import { diskImages, nvramImage, obstacleOf, writtenDisks, type PointImage } from './images';
-import { saveRunning, tagRunning, withoutBlockers } from './running';
+import { saveRunning, tagRunning } from './running';
 import { keepVariables, tagStopped } from './stopped';
 import { tidyPoints, untag } from './tidy';
 import type { SnapshotRooms, SnapshotWish } from './types';
@@ -154,8 +155,10 @@ async function saveWithMemory(
   point: Point,
 ): Promise<Point> {
   const begun = performance.now();
-  const { hardware } = await withoutBlockers(qmp, started, async () => {
+  const how = { code: 'snapshot-memory-blocked', ends: false } as const;
+  const hardware = await withoutBlockers(qmp, started, how, async (saved) => {
     await saveRunning(qmp, images, tagOf(point.id));
+    return saved;
   });
   const pausedMs = Math.round(performance.now() - begun);
   const nodes = await qmp.execute('query-named-block-nodes', { flat: true });

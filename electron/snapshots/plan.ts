@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Snapshot } from '../../shared/snapshot';
 import { fieldDifferences } from '../../shared/definition/field-differences';
@@ -8,20 +7,7 @@ import type { VmConfig } from '../../shared/vm-config';
 import type { VmState } from '../../shared/vm-states';
 import { waitingOf } from '../vm/edit/edit-words';
 import type { Point } from '../vm/points/point-store';
-
-/** Bytes a second that QEMU goes through memory with, where no snapshot of the machine tells more. */
-const usualPace = 350 * 1024 * 1024;
-const pageBytes = 4096;
-
-/** Bytes of this computer's memory that a process has; null when nobody can tell. Source: proc(5), `statm`. */
-export function residentBytes(pid: number): number | null {
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-    return Number.isFinite(pages) ? pages * pageBytes : null;
-  } catch {
-    return null;
-  }
-}
+import { usualPace } from '../vm/suspend/guest-memory';
 
 /**
  * Pure: seconds that a guest will stand still while its memory is kept. QEMU looks at all of it, so that the last time

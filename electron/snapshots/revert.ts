@@ -14,10 +14,11 @@ import {
   type Point,
 } from '../vm/points/point-store';
 import type { StillMachine } from '../vm/still-machine';
+import { loadWithoutClipboard } from '../vm/suspend/blockers';
 import { createPoint } from './create';
 import { diskImages, nvramImage, variablesImage } from './images';
 import { definitionAt } from './plan';
-import { loadState, plugClipboard } from './running';
+import { loadState } from './running';
 import { knownPoint } from '../vm/points/known-points';
 import { applyStopped, mendLeaks, mendVariables, putBackTpm, refuseMissingParts } from './stopped';
 import { imagesOfPoint, tidyPoints } from './tidy';
@@ -107,21 +108,23 @@ async function goOn(
   const name = vms.get(id).name;
   if (!started) return;
   const folder = vms.folder(id);
-  const hardware = { ...started, name };
   const images = [...diskImages(started, folder), ...nvramImage(started, folder)];
   // It was taken out only for the time of saving, see `withoutBlockers`.
   const hadClipboard = point.config.clipboard === true && started.clipboard !== true;
+  const hardware = { ...started, name, ...(hadClipboard && { clipboard: true }) };
   let loading = false;
   try {
     await vms.startHeld(id, handle.id, {
       hardware,
-      config: hadClipboard ? { ...hardware, clipboard: true } : hardware,
+      config: hardware,
       paused: point.guest === 'paused',
       load: async (qmp, signal) => {
         loading = true;
-        await loadState(qmp, images, tagOf(point.id), signal);
-        loading = false;
-        if (hadClipboard) await plugClipboard(qmp, hardware);
+        const load = async () => {
+          await loadState(qmp, images, tagOf(point.id), signal);
+          loading = false;
+        };
+        await (hadClipboard ? loadWithoutClipboard(qmp, hardware, load) : load());
       },
     });
   } catch (error) {

@@ -17,14 +17,16 @@ import {
   readStanding,
   rewritePoint,
 } from '../vm/points/point-store';
+import { blockersOf } from '../vm/suspend/blockers';
+import { residentBytes } from '../vm/suspend/guest-memory';
+import { refuseSuspended } from '../vm/suspend/refuse-suspended';
 import type { VmService } from '../vm/types';
 import { createPoint } from './create';
 import { deletePoint } from './delete';
 import { findPoint, knownPoint } from '../vm/points/known-points';
 import { diskImages, obstacleOf, writtenFloppies } from './images';
-import { comparePoints, pauseSeconds, residentBytes, revertPlan, snapshotOf } from './plan';
+import { comparePoints, pauseSeconds, revertPlan, snapshotOf } from './plan';
 import { revertTo } from './revert';
-import { blockersOf } from './running';
 import type { SnapshotRooms, SnapshotService, SnapshotWish } from './types';
 
 /** Pictures of a screen are PNG of this size at most, in bytes. */
@@ -133,6 +135,7 @@ async function beginJob(
   work: Work,
 ): Promise<RunningJob<never>> {
   const config = vms.config(id);
+  refuseSuspended(config, vms.folder(id));
   // What it had then is worked with, too, whoever has it by now.
   const disks = [...config.disks, ...(also?.disks ?? [])];
   const holds = await holdsOfVm({ ...config, disks }, vms.folder(id));
@@ -164,6 +167,7 @@ async function treeOf(vms: VmService, id: string): Promise<SnapshotTree> {
 /** @throws AppFailure why no snapshot can be made. */
 async function outlookOf(vms: VmService, id: string): Promise<SnapshotOutlook> {
   const config = vms.config(id);
+  refuseSuspended(config, vms.folder(id));
   const obstacle = obstacleOf(config);
   if (obstacle) throw obstacle;
   const leftOut = writtenFloppies(config);

@@ -115,12 +115,15 @@ export async function removeVm(
     const { trashName } = await move();
     return { trashName };
   }
-  const trashName = await entry.actor.whileOff(async (lock) => {
-    await removeStaleSockets(sockets(id));
-    const moved = await move();
-    lock.release(moved.place);
-    return moved.trashName;
-  });
+  const trashName = await entry.actor.whileOff(
+    async (lock) => {
+      await removeStaleSockets(sockets(id));
+      const moved = await move();
+      lock.release(moved.place);
+      return moved.trashName;
+    },
+    { suspended: 'too' },
+  );
   return { trashName };
 }
 

@@ -22,13 +22,9 @@ import {
   restoreVm,
   setAside,
 } from './definition-changes';
-import { giveAddresses } from '../qemu/hardware/places/give-addresses';
-import { discardWaiting, settleDevices, updateVm, waitingChanges } from './update';
+import { settleDevices, updateVm } from './update';
 import { removeDisk } from './remove-disk';
 import { diskParts } from './disks/disk-parts';
-import { outlookOf } from './edit/edit-words';
-import { guestFacts, unaskedFacts } from './edit/guest-facts';
-import { touchesGuest } from './edit/plan-edit';
 import { lookingAfter } from './doctor/looking-after';
 import { eventParts } from './events/event-parts';
 import { explained, usersOfPort } from './explain-failure';
@@ -46,7 +42,9 @@ import { inTrash, refuseNeededInTrash, trashWithNeeds } from './trash-needs';
 import { takeScreendump } from './screendump';
 import { stillParts } from './still';
 import { hasNothingToStartFrom } from './start-source';
+import { discardSuspended, startOrResume } from './suspend/suspend-parts';
 import type { VmService } from './types';
+import { waitingParts } from './waiting-parts';
 import { typingParts } from './typing';
 import { nvramParts } from './uefi/nvram-files';
 import { unusedDisks } from './unused-disks';
@@ -67,11 +65,12 @@ export function createVmService(options: VmServiceOptions): VmService {
   const { registry, feed } = room;
   const actor = (id: string) => registry.actor(id);
   const actions = {
-    start: async (id: string, options?: ActOptions) => await actor(id).start(options),
+    start: async (id: string, options?: ActOptions) => await startOrResume(room, id, options),
     stop: async (id: string) => await actor(id).stop(),
     forceOff: async (id: string) => await actor(id).forceOff(),
     pause: async (id: string) => await actor(id).pause(),
-    resume: async (id: string) => await actor(id).resume(),
+    resume: async (id: string) =>
+      await (actor(id).summary().suspended ? startOrResume(room, id) : actor(id).resume()),
     reset: async (id: string) => await actor(id).reset(),
     remove: async (id: string, options?: ActOptions) => await removeVm(room, id, options),
   };
@@ -95,6 +94,8 @@ export function createVmService(options: VmServiceOptions): VmService {
       'make-template': async (id) => await mark(id, { template: true }),
       'end-template': async (id) => await mark(id, { template: undefined }),
       keep: async (id) => await mark(id, { disposable: undefined }),
+      suspend: async (id) => await options.suspend?.(id),
+      'discard-suspended': async (id) => await discardSuspended(room, id),
     }),
     ...consoles(room),
     ...localParts(room),
@@ -270,24 +271,4 @@ async function variablesMisfit(room: VmRoom, id: string): Promise<AppFailure | n
     const isMisfit = error instanceof AppFailure && error.error.code === 'nvram-misfit';
     return isMisfit ? error : null;
   }
-}
-
-function waitingParts(
-  room: VmRoom,
-): Pick<LocalMachines, 'waiting' | 'discardWaiting' | 'planEdit'> {
-  const waiting = (id: string) => waitingChanges(room, id);
-  return {
-    waiting,
-    async planEdit(given, before, next = false) {
-      const actor = room.registry.actor(given.id);
-      const { session, started, definition } = actor.life;
-      if (!session) return outlookOf({ before, after: giveAddresses(given), running: null });
-      const config = started ?? definition.config;
-      const running = touchesGuest(before, giveAddresses(given, config), next)
-        ? await session.use(async (qmp) => await guestFacts(qmp, session.record, config))
-        : unaskedFacts(session.record, config);
-      return outlookOf({ before, after: giveAddresses(given, config), running, next });
-    },
-    discardWaiting: async (id) => await discardWaiting(room, waiting(id)),
-  };
 }

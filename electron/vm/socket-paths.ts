@@ -15,6 +15,7 @@ export function socketPaths(runtime: string, vmId: string): SocketPaths {
     vncOf: (head: number) => path.join(folder, `vnc${head}.sock`),
     agent: path.join(folder, 'qga.sock'),
     tpm: path.join(folder, 'tpm.sock'),
+    state: path.join(folder, 'state.sock'),
     serial: (port: number) => path.join(folder, `serial${port}.sock`),
     channel: (id: string) => path.join(folder, `ch-${id}.sock`),
   };

@@ -5,12 +5,16 @@ import type { QmpClient } from '../qemu/qmp/client';
 export interface Restoring {
   /** What it has when it goes on: kept as what was started. */
   config: VmConfig;
-  /** What QEMU is started with for it: `load` plugs the rest. */
+  /** What QEMU is started with for it. */
   hardware: VmConfig;
   /** Loads its state into the machine that has not begun to run. */
   load: (qmp: QmpClient, signal: AbortSignal) => Promise<void>;
   /** It stood still then, and does so now. */
   paused: boolean;
+  /** `load` sends it to a QEMU that waits for it: `-incoming defer`. */
+  incoming?: true;
+  /** Lets it go on by `goOn`: what it goes on from is used up then. */
+  using?: (goOn: () => Promise<void>) => Promise<void>;
 }
 
 /** A machine with which nothing else is done meanwhile. */
@@ -39,6 +43,11 @@ export interface StillGuest {
   agentSocket: string;
   /** Its private folder of sockets. */
   socketFolder: string;
+  /** Where its memory goes out. */
+  stateSocket: string;
+  accelerator: 'kvm' | 'tcg';
+  /** Ends QEMU, now. @throws AppFailure `process-stuck`. */
+  end(): Promise<void>;
 }
 
 /** What works on a whole machine for a job. */

@@ -27,6 +27,7 @@ import {
   writeLaunchRecord,
   type LaunchRecord,
 } from './records/launch-record';
+import { refuseEditOfSuspended } from './suspend/refuse-suspended';
 import type { VmActor } from './supervise/vm-actor';
 import type { VmRoom } from './vm-room';
 
@@ -79,6 +80,7 @@ export async function updateStopped(room: VmRoom, actor: VmActor, config: VmConf
   refuseBadName(room, actor, config);
   const { folder, unknownFields, config: before, slug } = actor.definition;
   refuseTemplateDisks(before, config);
+  refuseEditOfSuspended(folder, before, config);
   await refuseOwnBases({ config, folder }, before);
   const otherFirmware = before.firmware !== config.firmware;
   if (otherFirmware) await changeNvram(folder, before, config);

@@ -181,7 +181,7 @@ export class VmFolders {
     return record;
   }
 
-  private take({ definition }: ScannedFolder): void {
+  private take({ definition, hasSuspended }: ScannedFolder): void {
     const { registry } = this.options;
     const here = registry.idOf(definition.slug);
     const id = definition.kind === 'valid' ? definition.config.id : definition.id;
@@ -202,8 +202,14 @@ export class VmFolders {
     } else {
       registry.set(id, this.entryFor(definition));
     }
+    this.lookForSuspended(id, hasSuspended);
     this.watch?.add(definition.slug);
     this.options.feed.changed(id);
+  }
+
+  private lookForSuspended(id: string, there: boolean): void {
+    const entry = this.options.registry.entries.get(id);
+    if (entry?.kind === 'valid') entry.actor.kept.look(there);
   }
 
   private entryFor(definition: Definition): Entry {
@@ -261,7 +267,8 @@ function asItRuns(scanned: ScannedFolder): ScannedFolder {
 }
 
 function withDefinition(definition: Definition): ScannedFolder {
-  return { definition, hasLaunchRecord: false, hasLaunchLock: false, hasStrayLock: false };
+  const nothing = { hasLaunchRecord: false, hasLaunchLock: false, hasSuspended: false };
+  return { definition, ...nothing, hasStrayLock: false };
 }
 
 function partition<T>(items: readonly T[], accept: (item: T) => boolean): [T[], T[]] {

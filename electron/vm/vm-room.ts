@@ -35,6 +35,8 @@ export interface VmServiceOptions {
   refuseHeld?: ActorDeps['refuseHeld'];
   /** See `ActorDeps`; nothing is left over unless told. */
   tidyDisks?: ActorDeps['tidyDisks'];
+  /** Suspends a guest to disk and waits until it is off: a job, which this room begins none of. */
+  suspend?: (id: string) => Promise<void>;
   /** Something failed that no caller waits for; for the log. */
   problem?: (error: unknown, what: string) => void;
   timings?: Partial<ActorTimings>;

@@ -13,6 +13,12 @@ const CloneDialog = lazy(async () => ({
 const ConfirmDialog = lazy(async () => ({
   default: (await import('../features/vm-page/confirm-dialog')).ConfirmDialog,
 }));
+const SuspendDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/suspend/suspend-dialog')).SuspendDialog,
+}));
+const DiscardStateDialog = lazy(async () => ({
+  default: (await import('../features/vm-page/suspend/discard-dialog')).DiscardStateDialog,
+}));
 const BulkDialog = lazy(async () => ({
   default: (await import('../features/vm-list/selection/bulk-dialog')).BulkDialog,
 }));
@@ -70,6 +76,10 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <SendDialog key={dialog.id} id={dialog.id} file={dialog.file} />;
     case 'confirm':
       return <ConfirmDialog id={dialog.id} command={dialog.command} />;
+    case 'suspend':
+      return <SuspendDialog key={dialog.id} id={dialog.id} />;
+    case 'discard-suspended':
+      return <DiscardStateDialog key={dialog.id} id={dialog.id} start={dialog.start} />;
     case 'bulk':
       return <BulkDialog ids={dialog.ids} command={dialog.command} />;
     case 'disk-tool':

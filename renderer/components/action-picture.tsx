@@ -1,9 +1,11 @@
 import {
   BookmarkCheck,
   Copy,
+  Eraser,
   LayoutTemplate,
   type LucideIcon,
   MonitorPlay,
+  MoonStar,
   Pause,
   Pencil,
   Play,
@@ -13,10 +15,12 @@ import {
   SquareTerminal,
   Trash2,
 } from 'lucide-react';
-import { type ActionIcon, actionRow, type VmAction } from '../../shared/vm-actions';
+import type { ActionIcon } from '../../shared/action-icon';
+import { actionRow, type VmAction } from '../../shared/vm-actions';
 
 const pictures: Record<ActionIcon, LucideIcon> = {
   clone: Copy,
+  discard: Eraser,
   edit: Pencil,
   keep: BookmarkCheck,
   pause: Pause,
@@ -25,6 +29,7 @@ const pictures: Record<ActionIcon, LucideIcon> = {
   'power-off': PowerOff,
   reset: RotateCcw,
   screen: MonitorPlay,
+  suspend: MoonStar,
   template: LayoutTemplate,
   terminal: SquareTerminal,
   trash: Trash2,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { actionRow, allowedActions, type VmAction, vmActions } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import { ActionPicture } from './action-picture';
+import { actionWord } from './action-word';
 
 interface VmMenuItemsProps {
   vm: VmSummary;
@@ -21,6 +22,8 @@ export function VmMenuItems({ vm, onAct, onDetails, onReveal }: VmMenuItemsProps
   const items = (fits: (section: string) => boolean) =>
     vmActions
       .filter((action) => allowed.has(action) && fits(actionRow(action).section))
+      // A start says so.
+      .filter((action) => action !== 'resume' || !vm.suspended)
       .map((action) => (
         <Menu.Item
           key={action}
@@ -29,7 +32,7 @@ export function VmMenuItems({ vm, onAct, onDetails, onReveal }: VmMenuItemsProps
           onClick={() => onAct(vm, action)}
           data-testid={`menu-${action}`}
         >
-          {t(`action.${action}`)}
+          {t(`action.${actionWord(vm, action)}`)}
         </Menu.Item>
       ));
   const power = items((section) => section === 'power' || section === 'run');

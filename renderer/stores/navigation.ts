@@ -38,6 +38,10 @@ export type Dialog =
   | { kind: 'uefi'; id: MachineKey }
   /** Sends a file into a running guest; `file`: one that was dropped on its screen. */
   | { kind: 'send-file'; id: MachineKey; file: FileToSend | null }
+  /** Saves its memory to the disk and switches it off. */
+  | { kind: 'suspend'; id: MachineKey }
+  /** Throws that away; `start`: it boots then. */
+  | { kind: 'discard-suspended'; id: MachineKey; start: boolean }
   | { kind: 'confirm'; id: MachineKey; command: VmCommand }
   /** One action on several machines, all of which allowed it. */
   | { kind: 'bulk'; ids: readonly MachineKey[]; command: VmCommand }

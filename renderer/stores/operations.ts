@@ -1,7 +1,13 @@
 import { create } from 'zustand';
 import { type AppError, toAppError } from '../../shared/errors';
 import type { ActOutcome } from '../../shared/act-outcome';
-import { isMachineKey, machineKey, type MachineKey, machineRef } from '../../shared/machine-ref';
+import {
+  isMachineKey,
+  localConnection,
+  machineKey,
+  type MachineKey,
+  machineRef,
+} from '../../shared/machine-ref';
 import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VmSummary } from '../../shared/vm-state';
 import { api, attempt, type Attempt } from '../api/client';
@@ -135,9 +141,13 @@ export async function runCommand(
 const hasSomethingToLose = (vm: VmSummary) =>
   (vm.state === 'running' || vm.state === 'paused') && !vm.unresponsive;
 
-/** Runs a command; a harsh one on a guest that works is confirmed first. */
+/** Runs a command; a harsh one on a guest that works is confirmed first, and what takes long or much is told before. */
 export function askFor(vm: VmSummary, command: VmCommand): void {
   const key = machineKey(vm);
+  if (command === 'suspend' && vm.connection === localConnection) {
+    return openDialog({ kind: 'suspend', id: key });
+  }
+  if (command === 'discard-suspended') return openDialog({ kind: command, id: key, start: false });
   if (actionRow(command).harsh && hasSomethingToLose(vm)) {
     openDialog({ kind: 'confirm', id: key, command });
     return;

@@ -34,6 +34,7 @@ export const newerFiles = [
   'vm/plug.test.ts',
   'vm/reattach.test.ts',
   'vm/snapshots.test.ts',
+  'vm/suspend.test.ts',
 ].map((name) => `test/integration/${name}`);
 
 /** What the whole run may take, in seconds. */

@@ -43,7 +43,22 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'tab-hardware').click();
     await at(page, 'hardware-memory').waitFor();
   },
+  suspend: async (page) => {
+    await at(page, 'action-suspend').click();
+    await page.locator('[data-testid="suspend-cost"]', { hasText: 'GiB' }).waitFor();
+  },
+  suspended: async (page) => {
+    await at(page, 'suspend-yes').click();
+    await at(page, 'vm-suspended').waitFor();
+    await at(page, 'hardware-memory').waitFor();
+    if ((await at(page, 'row-memory').count()) > 0) throw new Error('Its hardware can be edited.');
+  },
+  'discard-suspended': async (page) => {
+    await at(page, 'suspended-discard').click();
+    await at(page, 'discard-state-yes').waitFor();
+  },
   backups: async (page) => {
+    await page.keyboard.press('Escape');
     await at(page, 'tab-backups').click();
     await at(page, 'backups-choose').click();
     for (const number of [0, 1]) {
@@ -70,6 +85,7 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'event-details').first().click();
   },
   off: async (page) => {
+    await page.keyboard.press('Escape');
     await at(page, 'vm-row-freebsd').click();
     await at(page, 'action-start').waitFor();
   },

@@ -5,8 +5,10 @@ import type { VmDetail } from '../../../shared/contract';
 import { localConnection } from '../../../shared/machine-ref';
 import { formatNames } from '../../../shared/image-formats';
 import type { AudioDriver, SoundRoute } from '../../../shared/sound';
+import { formatSize } from '../../../shared/units';
 import { displayCommand } from '../../lib/run';
 import type { CliContext, VerbCode } from '../context';
+import { localTime } from '../local-time';
 import { forwardText } from '../option-values';
 import { restoreCommand } from '../say-error';
 import { onlyLocalVm, onlyVm } from '../only-vm';
@@ -80,6 +82,12 @@ async function facts(
     [fact('state'), stateWord(summary, cli.text)],
     [fact('folder'), folder ?? '-'],
   ];
+  const { suspended } = summary;
+  if (suspended) {
+    const when = localTime(new Date(suspended.at));
+    const since = cli.text('suspendedSince', { when, size: formatSize(suspended.bytes) });
+    rows.push([fact('suspended'), since]);
+  }
   if (summary.pid !== null) rows.push([fact('pid'), String(summary.pid)]);
   const { accelerator } = summary;
   if (accelerator) rows.push([fact('accelerator'), names.vm(`accelerator.${accelerator}`)]);

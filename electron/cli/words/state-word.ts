@@ -7,7 +7,7 @@ import type { Words } from './words';
  * whose QEMU does not answer, the state is the last that was known.
  */
 export function stateWord(
-  vm: Pick<VmSummary, 'state' | 'unresponsive' | 'error' | 'template' | 'disposable'>,
+  vm: Pick<VmSummary, 'state' | 'unresponsive' | 'error' | 'template' | 'disposable' | 'suspended'>,
   text: Words['text'],
 ): string {
   const word = text(`state.${toldState(vm)}`);
@@ -15,7 +15,8 @@ export function stateWord(
   return vm.unresponsive ? text('state.unresponsive', { state }) : state;
 }
 
-function toldState(vm: Pick<VmSummary, 'state' | 'error' | 'template'>) {
+function toldState(vm: Pick<VmSummary, 'state' | 'error' | 'template' | 'suspended'>) {
+  if (vm.suspended && vm.state === 'off') return 'suspended';
   if (vm.template && vm.state === 'off') return 'template';
   if (waitsForDisk(vm)) return 'halted';
   return hasCrashed(vm) ? 'crashed' : vm.state;

@@ -7,6 +7,7 @@ import { nameKey } from '../../provider/names';
 import { refuseTakenName, refuseUnfitName } from '../../vm/definitions/store';
 import { holdsOfVm } from '../../vm/launch/holds';
 import { refuseHalfReverted } from '../../vm/launch/preflight';
+import { refuseSuspended } from '../../vm/suspend/refuse-suspended';
 import type { VmService } from '../../vm/types';
 import {
   beginCreation,
@@ -50,7 +51,7 @@ export interface BegunClone {
  * What a clone of a virtual machine would come to; nothing is changed.
  * @throws AppFailure `vm-not-found`, `definition-broken`, `clone-running`, `clone-disk-device`, `clone-chain-long`,
  * `name-taken`, `name-unseen`, `name-is-id`, `name-is-folder`, `file-missing`, `file-unreadable`,
- * `snapshot-revert-unfinished`.
+ * `snapshot-revert-unfinished`, `vm-suspended`.
  */
 export async function cloneOutlook(
   rooms: CloneRooms,
@@ -122,6 +123,8 @@ async function planned(
   if (wish.kind !== 'full' && wish.at === undefined) refuseRunning(vms, source);
   // Disks that went back in part are neither the old nor the new ones.
   refuseHalfReverted(vms.config(source), vms.folder(source));
+  // Its disks hold what a power cut would leave; a snapshot is what it was.
+  if (wish.at === undefined) refuseSuspended(vms.config(source), vms.folder(source));
   const facts = await gatherClone({ vms, vmsFolder }, source, wish);
   if (facts.running) await moments.refuse(source);
   return soundPlan(vms, planClone(facts));

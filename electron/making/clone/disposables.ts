@@ -40,7 +40,7 @@ export function watchDisposable(
     vms.tellDisposal(id, Date.now() + graceMs);
   };
   const look = (vm: VmSummary) => {
-    if (vm.disposable === true && vm.state === 'off') {
+    if (vm.disposable === true && vm.state === 'off' && !vm.suspended) {
       // Told in its turn, too.
       if (ran.delete(vm.id) && !vm.error) wait(vm.id);
       return;
@@ -64,7 +64,7 @@ export function watchDisposable(
 async function dispose(vms: Room, id: string): Promise<void> {
   const vm = vms.list().find((each) => each.id === id);
   // Kept, started or removed meanwhile.
-  if (vm?.disposable !== true || vm.state !== 'off') return;
+  if (vm?.disposable !== true || vm.state !== 'off' || vm.suspended) return;
   // Whoever took a snapshot of it wants to go back, or just did.
   if (readPoints(vms.folder(id)).length > 0) return;
   try {

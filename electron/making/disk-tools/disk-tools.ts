@@ -13,6 +13,7 @@ import { measure, refuseWithoutSpace } from '../../disks/qemu-img';
 import { imageDetails } from '../../disks/tools/image-details';
 import { imageFacts } from '../../disks/tools/image-facts';
 import type { Hold, RunningJob } from '../../jobs/types';
+import { refuseSuspended } from '../../vm/suspend/refuse-suspended';
 import { diskSubject } from './disk-subject';
 import { chainOf, factsReader, imageRow, listImages } from './image-list';
 import { planTool, type DiskSubject, type PlannedTool } from './plan-tool';
@@ -59,6 +60,7 @@ async function looked(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
   if (config.template === true && wish.tool !== 'check') {
     throw failure('template-disks', { params: { name: config.name }, vmId: disk.id });
   }
+  refuseSuspended(config, rooms.local.folder(disk.id));
   const whole = wholeReaders.has(wish.tool) && rooms.local.get(disk.id).state === 'off';
   const subject = await diskSubject(rooms, disk, whole);
   return { subject, plan: planTool(subject, wish) };

@@ -15,6 +15,8 @@ export interface SocketPaths {
   vncOf: (head: number) => string;
   agent: string;
   tpm: string;
+  /** Where a guest's memory goes out, and comes in again. */
+  state: string;
   serial: (port: number) => string;
   /** Of a channel of the definition, by its id: its name may be longer than a socket's path. */
   channel: (id: string) => string;

@@ -187,8 +187,23 @@ export const answerSchemas = {
   'snapshot-load': nothing,
   'snapshot-delete': nothing,
   transaction: nothing,
-  /** Why the guest's state cannot leave this QEMU, in QEMU's words. */
-  'query-migrate': lazily(() => z.object({ 'blocked-reasons': z.array(z.string()).optional() })),
+  /**
+   * Why the guest's state cannot leave this QEMU, in QEMU's words; how far it is on its way out or in (`MigrationStatus`),
+   * and why that failed.
+   */
+  'query-migrate': lazily(() =>
+    z.object({
+      'blocked-reasons': z.array(z.string()).optional(),
+      status: z.string().optional(),
+      'error-desc': z.string().optional(),
+    }),
+  ),
+  'query-migrate-parameters': lazily(() =>
+    z.object({ 'max-bandwidth': z.number().optional(), 'downtime-limit': z.number().optional() }),
+  ),
+  'migrate-set-parameters': nothing,
+  migrate: nothing,
+  'migrate-incoming': nothing,
 } satisfies Record<string, () => z.ZodType>;
 
 export type QmpCommandName = keyof typeof answerSchemas;
@@ -242,6 +257,11 @@ interface Arguments {
   'snapshot-save': SnapshotOfImages & { vmstate: string };
   'snapshot-load': SnapshotOfImages & { vmstate: string };
   'snapshot-delete': SnapshotOfImages;
+  /** Bytes a second, and milliseconds. */
+  'migrate-set-parameters': { 'max-bandwidth'?: number; 'downtime-limit'?: number };
+  /** Where QEMU connects to, and where it listens: `unix:PATH`. */
+  migrate: { uri: string };
+  'migrate-incoming': { uri: string };
   /** All of it or nothing. */
   transaction: { actions: { type: string; data: Record<string, JsonValue> }[] };
 }

@@ -13,6 +13,7 @@ import { monitorHandlers } from './monitor';
 import { screenTextHandlers } from './screen-text';
 import { sendingHandlers } from './sending';
 import { serialHandlers } from './serial';
+import { suspendHandlers } from './suspend';
 import { thumbnailOf } from './thumbnails';
 import { uefiHandlers } from './uefi';
 
@@ -131,6 +132,7 @@ export const vmHandlers = api.vms.router({
   ...monitorHandlers,
   ...sendingHandlers,
   ...eventLogHandlers,
+  ...suspendHandlers,
   ...screenTextHandlers,
   ...cloneHandlers,
   ...serialHandlers,

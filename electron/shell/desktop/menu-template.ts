@@ -63,9 +63,11 @@ function machineMenu(labels: MenuLabels, vm: MenuState['vm'], actions: MenuActio
   const words: Readonly<Record<string, unknown>> = labels;
   const item = (id: VmAction): MenuItemConstructorOptions => {
     const row = actionRow(id);
+    // A suspended guest does not boot.
+    const native = id === 'start' && vm?.suspended ? 'resume' : row.words.native;
     return {
       id,
-      label: String(words[row.words.native]),
+      label: String(words[native]),
       enabled: allowed.has(id),
       click: () => actions.command(id),
       ...(row.key !== undefined && { accelerator: row.key }),

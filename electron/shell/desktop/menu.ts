@@ -51,6 +51,9 @@ export class AppMenu {
       serialPorts: vm.serialPorts,
       error: vm.error && { code: vm.error.code },
       lacks: vm.lacks,
+      template: vm.template,
+      disposable: vm.disposable,
+      suspended: vm.suspended,
     };
     this.#state = { ...this.#state, vm: part };
     this.show();

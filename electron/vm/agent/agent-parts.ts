@@ -58,7 +58,7 @@ async function askAgent<T>(...given: Parameters<typeof withAgent<T>>): Promise<T
  * @throws AppFailure `vm-not-running`, `not-allowed-now` while it is paused, `agent-off`, `agent-busy`, `agent-silent`,
  * and as `connectAgent`.
  */
-async function withAgent<T>(
+export async function withAgent<T>(
   room: VmRoom,
   id: string,
   signal: AbortSignal | undefined,

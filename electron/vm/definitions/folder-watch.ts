@@ -1,13 +1,13 @@
 import { watch, type FSWatcher } from 'node:fs';
 import path from 'node:path';
-import { definitionFile, launchLockFile, launchRecordFile } from './scan';
+import { definitionFile, launchLockFile, launchRecordFile, suspendedFile } from './scan';
 
 /** Milliseconds in which changes of one folder are gathered: a rename comes as several events. */
 const settleMs = 40;
 /** Between two looks at everything, where the kernel has no watches left. */
 const pollMs = 5000;
 
-const interesting = new Set([definitionFile, launchRecordFile, launchLockFile]);
+const interesting = new Set([definitionFile, launchRecordFile, launchLockFile, suspendedFile]);
 
 /**
  * Tells when something changes in the VMs' folders: by the command line, another Paddock, or a person with an

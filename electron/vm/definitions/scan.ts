@@ -12,6 +12,8 @@ import { brokenDefinition, parseDefinition, type Definition, type Flaw } from '.
 export const definitionFile = 'vm.json';
 export const launchRecordFile = 'launch.json';
 export const launchLockFile = 'launch.lock';
+/** What makes a VM suspended; see `suspend/suspended-file.ts`. */
+export const suspendedFile = 'suspended.json';
 
 /** What one VM's folder holds, as far as the list needs to know. */
 export interface ScannedFolder {
@@ -19,6 +21,7 @@ export interface ScannedFolder {
   /** Files whose absence need not be asked for again: most VMs are off. */
   hasLaunchRecord: boolean;
   hasLaunchLock: boolean;
+  hasSuspended: boolean;
   /** A process was killed while it took the lock. */
   hasStrayLock: boolean;
 }
@@ -114,7 +117,8 @@ function scan(
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return null;
     const definition = unreadable({ slug, folder }, folder, error);
-    return { definition, hasLaunchRecord: false, hasLaunchLock: false, hasStrayLock: false };
+    const nothing = { hasLaunchRecord: false, hasLaunchLock: false, hasSuspended: false };
+    return { definition, ...nothing, hasStrayLock: false };
   }
   if (!names.includes(definitionFile) && !accept(folder, names)) return null;
   const has = (name: string) => names.includes(name) && mayBeFile(path.join(folder, name));
@@ -123,6 +127,7 @@ function scan(
     definition: withWayBack(readDefinition(slug, folder, hasDefinition), has(lastGoodFile)),
     hasLaunchRecord: has(launchRecordFile),
     hasLaunchLock: has(launchLockFile),
+    hasSuspended: has(suspendedFile),
     hasStrayLock: names.some((name) => name.startsWith(`.${launchLockFile}.`)),
   };
 }

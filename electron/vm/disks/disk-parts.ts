@@ -56,8 +56,11 @@ async function changeHeld(
   work: (config: VmConfig) => Promise<VmConfig | null>,
 ): Promise<void> {
   const actor = room.registry.actor(id);
-  await actor.whileOff(async () => {
-    const changed = await work(readAgain(room, actor));
-    if (changed) await updateStopped(room, actor, changed);
-  }, jobId);
+  await actor.whileOff(
+    async () => {
+      const changed = await work(readAgain(room, actor));
+      if (changed) await updateStopped(room, actor, changed);
+    },
+    { heldBy: jobId },
+  );
 }

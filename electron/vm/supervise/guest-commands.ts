@@ -48,13 +48,20 @@ export async function resetGuest(qmp: QmpClient): Promise<void> {
 /**
  * Ends QEMU: by its monitor if it answers, else by SIGKILL. Resolves when the process is gone.
  * @param politeMs how long the monitor has.
+ * @param held a connection of who has the monitor already; another one would wait for it.
  * @throws AppFailure `process-stuck` when the kernel does not let the process go (it waits for a device).
  */
-export async function endProcess(session: Session, politeMs: number): Promise<void> {
+export async function endProcess(
+  session: Session,
+  politeMs: number,
+  held?: QmpClient,
+): Promise<void> {
   session.expectEnd();
   const deadline = performance.now() + politeMs;
   try {
-    await session.use((qmp) => qmp.execute('quit', undefined, { timeoutMs: politeMs }));
+    const quit = async (qmp: QmpClient) =>
+      await qmp.execute('quit', undefined, { timeoutMs: politeMs });
+    await (held ? quit(held) : session.use(quit));
   } catch {
     // Mute, hung up already, or gone: the process is looked at next in any case.
   }

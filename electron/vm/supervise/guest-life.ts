@@ -46,7 +46,7 @@ export interface LifeOptions {
 /** A VM's state as events make it: from the monitor, the process and the clock. Decides nothing by itself. */
 export class GuestLife implements SessionListener {
   session: Session | null = null;
-  private status: VmStatus = offStatus;
+  status: VmStatus = offStatus;
   private readonly hearing = new Set<(event: QmpEvent) => void>();
   /** What the guest that runs was started with; null while it is off, or where nobody knows. */
   started: VmConfig | null = null;
@@ -56,7 +56,7 @@ export class GuestLife implements SessionListener {
   signs: Pick<VmSummary, 'bootTrouble' | 'hostDisk'> = {};
   private ioError: FailureContext['ioError'] = null;
   private panicked = false;
-  private runState = '';
+  runState = '';
   private end: SessionEnd | null = null;
   private readonly clipboard = new ClipboardAgentWatch(() => this.options.changed());
   private stopTimer: NodeJS.Timeout | undefined;

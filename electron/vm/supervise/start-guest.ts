@@ -80,7 +80,7 @@ async function startCommand(
     folder,
     sockets,
     // The machine stands still until its state is loaded.
-    command: restore ? { ...command, argv: [...command.argv, '-S'] } : command,
+    command: restore ? { ...command, argv: withRestoring(command.argv, restore) } : command,
     accelerator,
     reason,
     env,
@@ -91,8 +91,8 @@ async function startCommand(
     await answered(request, launched, session);
     await sendAtStart(session, command.qmpAtStart);
     await pinAtStart(session, config, taskset);
-    if (restore) await goOnFrom(session, restore, signal);
     await launched.recorded;
+    if (restore) await goOnFrom(session, restore, signal);
   } catch (error) {
     session.detach();
     await launched.abandon();
@@ -102,13 +102,23 @@ async function startCommand(
   }
 }
 
+/** Pure: the command line of a machine that stands still, and maybe waits for its state. */
+const withRestoring = (argv: QemuCommand['argv'], { incoming }: Restoring): QemuCommand['argv'] => [
+  ...argv,
+  '-S',
+  ...(incoming ? ['-incoming', 'defer'] : []),
+];
+
 /** Gives a machine that stands still the state that it had, and lets it go on. */
 async function goOnFrom(session: Session, restore: Restoring, signal: AbortSignal): Promise<void> {
   session.mayBeMute = true;
   try {
     await session.use(async (qmp) => {
       await restore.load(qmp, signal);
-      if (!restore.paused) await qmp.execute('cont');
+      const goOn = async () => {
+        if (!restore.paused) await qmp.execute('cont');
+      };
+      await (restore.using ?? (async (go) => await go()))(goOn);
     });
   } finally {
     session.mayBeMute = false;

@@ -4,9 +4,7 @@ import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import { nextState } from '../../../shared/vm-states';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { QmpEvent } from '../../qemu/qmp/wire';
-import { keepLastGood } from '../definitions/last-good';
 import { Diary } from '../events/diary';
-import { completeLastRun } from '../events/last-run';
 import type { LaunchLock } from '../records/launch-lock';
 import { readLaunchRecord } from '../records/launch-record';
 import type { ActorDeps, StartOptions } from './actor-deps';
@@ -18,14 +16,23 @@ import {
   resetGuest,
   resumeGuest,
 } from './guest-commands';
+import { KeptGuest } from '../suspend/kept-guest';
 import { codeOf } from './code-of';
 import { GuestLife, type ValidDefinition } from './guest-life';
 import { GuestLock } from './guest-lock';
 import { OperationQueue } from './operation-queue';
 import { refusal, type RefusalCode, startRefusal } from './refusal';
 import type { Session } from '../session/session';
-import { startGuest } from './start-guest';
+import { startLocked, type StartParts } from './start-locked';
 import { offStatus } from './vm-status';
+
+/** A guest that nobody else works with. */
+interface StillSession {
+  qmp: QmpClient;
+  session: Session;
+  /** Ends QEMU. */
+  end: () => Promise<void>;
+}
 
 /** One VM: its operations one after another, its state in {@link GuestLife}. */
 export class VmActor {
@@ -34,6 +41,7 @@ export class VmActor {
   private readonly attachment: Attachment;
   private readonly queue = new OperationQueue();
   private readonly lock: GuestLock;
+  readonly kept: KeptGuest;
 
   constructor(
     definition: ValidDefinition,
@@ -44,8 +52,17 @@ export class VmActor {
     this.life = new GuestLife(definition, {
       ...deps,
       diary: this.diary,
-      changed: () => deps.changed(id),
+      changed: () => {
+        this.kept.heard(this.life.status.state, this.life.runState);
+        deps.changed(id);
+      },
       onGone: () => void this.settleInTurn(),
+    });
+    this.kept = new KeptGuest({
+      role: deps.role,
+      vm: () => this.definition,
+      work: async (job) =>
+        await this.still('', async (guest) => void (guest && (await job(guest)))),
     });
     this.attachment = new Attachment(this.life, deps);
     this.lock = new GuestLock({
@@ -68,7 +85,8 @@ export class VmActor {
   }
 
   summary(): VmSummary {
-    return this.life.summary();
+    const summary = this.life.summary();
+    return { ...summary, ...this.kept.told(summary.state) };
   }
 
   /** Looks at the launch record and attaches to what it names, when that is not what we have. */
@@ -83,7 +101,7 @@ export class VmActor {
       this.require('start');
       this.life.set({ ...offStatus, state: nextState('off', 'spawned') });
       try {
-        await this.startLocked(signal, options);
+        await startLocked(this.startParts(), signal, options);
         await this.diary.started();
       } catch (failed) {
         const error = await this.deps.explain(failed);
@@ -102,7 +120,9 @@ export class VmActor {
       const again = this.summary().state === 'stopping';
       this.life.beginStopping();
       try {
-        await this.use(pressPowerButton);
+        await this.use(
+          async (qmp) => await this.kept.usedBy(async () => await pressPowerButton(qmp)),
+        );
         this.diary.acted('stop-asked');
       } catch (error) {
         // The guest has heard it once, and has its time.
@@ -135,7 +155,9 @@ export class VmActor {
   }
 
   async resume(): Promise<void> {
-    await this.command('resume', resumeGuest);
+    await this.command('resume', async (qmp) => {
+      await this.kept.usedBy(async () => await resumeGuest(qmp));
+    });
     this.diary.acted('resumed');
   }
 
@@ -158,13 +180,21 @@ export class VmActor {
 
   /**
    * Runs `job` while the VM is off, locked, and no other operation runs.
-   * @param heldBy the job that holds the VM, where it is that one which asks. @throws `vm-running`, `vm-busy`.
+   * @param heldBy the job that holds the VM, where it is that one which asks.
+   * @param suspended `too`: what is done spoils no state.
+   * @throws `vm-running`, `vm-busy`, `vm-suspended`.
    */
-  async whileOff<T>(job: (lock: LaunchLock) => Promise<T>, heldBy?: string): Promise<T> {
+  async whileOff<T>(
+    job: (lock: LaunchLock) => Promise<T>,
+    { heldBy, suspended }: { heldBy?: string; suspended?: 'too' } = {},
+  ): Promise<T> {
     return await this.queue.alone(async () => {
       await this.attachment.attach();
       if (this.life.session || this.summary().state !== 'off') throw this.refusal('vm-running');
-      return await this.lock.unheld(job, heldBy);
+      return await this.lock.unheld(async (lock) => {
+        if (suspended !== 'too') this.kept.refuse();
+        return await job(lock);
+      }, heldBy);
     });
   }
 
@@ -193,18 +223,24 @@ export class VmActor {
    * Runs `job` for the job that holds the VM, locked, while no other operation runs: with the monitor of the guest that
    * runs, else with null. The monitor may be mute meanwhile. @throws as {@link change}.
    */
-  async still<T>(
-    heldBy: string,
-    job: (guest: { qmp: QmpClient; session: Session } | null) => Promise<T>,
-  ): Promise<T> {
+  async still<T>(heldBy: string, job: (guest: StillSession | null) => Promise<T>): Promise<T> {
     return await this.queue.alone(async () => {
       await this.attachment.attach();
       const { session } = this.life;
-      if (!session) return await this.lock.unheld(async () => await job(null), heldBy);
+      if (!session) {
+        return await this.lock.unheld(async () => {
+          this.kept.refuse();
+          return await job(null);
+        }, heldBy);
+      }
       return await this.lock.beside(async () => {
         session.mayBeMute = true;
         try {
-          return await session.use(async (qmp) => await job({ qmp, session }));
+          const { quitMs } = this.deps.timings;
+          return await session.use(async (qmp) => {
+            const end = async () => await endProcess(session, quitMs, qmp);
+            return await job({ qmp, session, end });
+          });
         } finally {
           session.mayBeMute = false;
           void session.refresh();
@@ -216,6 +252,7 @@ export class VmActor {
   /** Lets go of the guest, which keeps running; a start under way is brought to its end first. */
   async close(): Promise<void> {
     if (this.queue.has('start')) await this.queue.idle();
+    this.kept.close();
     this.life.close();
   }
 
@@ -227,50 +264,9 @@ export class VmActor {
     });
   }
 
-  private async startLocked(signal: AbortSignal, options: StartOptions): Promise<void> {
-    const { deps } = this;
-    await this.attachment.attach();
-    if (this.life.session) throw this.refusal('vm-running');
-    const { restore } = options;
-    // Read after the last run was settled: that may have changed it.
-    const stored = this.definition;
-    const definition = restore ? { ...stored, config: restore.config } : stored;
-    const { folder, config } = definition;
-    if (deps.socketsTaken(config.id)) throw this.refusal('vm-busy');
-    await completeLastRun(this.diary, folder);
-    const plan = deps.plan(restore ? { ...stored, config: restore.hardware } : stored);
-    plan.catch(() => undefined);
-    void keepLastGood(folder);
-    try {
-      await this.lock.taken(async () => {
-        await deps.tidyDisks(stored, async () => await this.lock.refuseHeld(options.heldBy));
-        await startGuest({
-          config,
-          folder,
-          sockets: deps.sockets(config.id),
-          plan,
-          free: this.mayRun(definition, options),
-          restore,
-          signal,
-          runtime: deps.runtime,
-          env: deps.env,
-          timeoutMs: deps.timings.startMs,
-          adopt: ({ record, exited }) => this.life.adopt(record, { exited }),
-        });
-      });
-    } finally {
-      // One that failed was no start: the record of the last one is back, or none.
-      this.life.remember(readLaunchRecord(folder));
-    }
-  }
-
-  /** @throws `held-by-job`, and `image-is-base` unless `anyway`. */
-  private async mayRun(
-    definition: ValidDefinition,
-    { anyway = false, heldBy }: StartOptions,
-  ): Promise<void> {
-    await this.lock.refuseHeld(heldBy);
-    if (!anyway) await this.deps.refuseBaseWrites(definition);
+  private startParts(): StartParts {
+    const { deps, life, lock, attachment, kept, diary } = this;
+    return { deps, life, lock, attachment, kept, diary, refusal: (code) => this.refusal(code) };
   }
 
   private async settleInTurn(): Promise<void> {

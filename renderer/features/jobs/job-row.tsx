@@ -32,6 +32,7 @@ const interrupted: Partial<
     | 'interruptedSending'
     | 'interruptedSnapshot'
     | 'interruptedBackup'
+    | 'interruptedSuspend'
   >
 > = {
   fix: 'interruptedFix',
@@ -44,6 +45,7 @@ const interrupted: Partial<
   'snapshot-delete': 'interruptedSnapshot',
   backup: 'interruptedBackup',
   'backup-prune': 'interruptedBackup',
+  suspend: 'interruptedSuspend',
 };
 
 /** Jobs about one VM, whose page is where they lead. */
@@ -83,6 +85,9 @@ const places = {
   'backup-verify': goToBackups,
   'backup-prune': goToBackups,
   'backup-boot-test': goToBackups,
+  suspend: ({ subject: { vmId } }: Job) => {
+    if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }));
+  },
   'snapshot-create': goToSnapshots,
   'snapshot-revert': goToSnapshots,
   'snapshot-delete': goToSnapshots,

@@ -7,6 +7,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { hasCrashed } from '../../../shared/vm-states';
 import { formatSize, MiB } from '../../../shared/units';
 import { ActionPicture } from '../../components/action-picture';
+import { actionWord } from '../../components/action-word';
 import { OsTile } from '../../components/os/os-tile';
 import { StateLabel } from '../../components/chips/state-label';
 import { VmMenuItems } from '../../components/vm-menu-items';
@@ -35,7 +36,7 @@ export function CommandButton({
   };
   // After a crash it is not the machine's first start, and the panel below needs no second button for it.
   const again = command === 'start' && hasCrashed(vm);
-  const label = again ? t('problem.action.start-again') : t(`action.${command}`);
+  const label = again ? t('problem.action.start-again') : t(`action.${actionWord(vm, command)}`);
   if (!first) {
     return (
       <Tooltip label={label}>

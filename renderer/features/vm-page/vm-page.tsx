@@ -15,6 +15,7 @@ import { KeptNotice } from './kept-notice';
 import { OffPage } from './off/off-page';
 import { StopCountdown } from './stop-countdown';
 import { SignNotices } from './sign-notices';
+import { SuspendedNotice } from './suspend/suspended-notice';
 import { WaitingNotice } from './waiting-notice';
 
 const ScreenConsoleView = lazy(async () => ({
@@ -104,6 +105,7 @@ export function VmPage({ id }: { id: MachineKey }) {
       <VmHeader vm={vm} />
       <StopCountdown vm={vm} />
       <KeptNotice vm={vm} />
+      <SuspendedNotice vm={vm} />
       <WaitingNotice vm={vm} />
       <VmProblem vm={vm} />
       <SignNotices vm={vm} />

@@ -60,6 +60,10 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
     case 'start-again':
       // The page's first button says so.
       return null;
+    case 'start-afresh':
+      return vm.suspended
+        ? () => openDialog({ kind: 'discard-suspended', id: key, start: true })
+        : null;
     case 'remove':
       return () => askToRemove(key);
     case 'restore-definition':
@@ -75,7 +79,8 @@ function mend(vm: VmSummary, action: ErrorAction, problem: Problem | null): (() 
 }
 
 /** What may lose work is never the button that looks like the way on. */
-const isHarsh = (action: ErrorAction) => action === 'force-off' || action === 'remove';
+const isHarsh = (action: ErrorAction) =>
+  action === 'force-off' || action === 'remove' || action === 'start-afresh';
 
 /** QEMU does not answer. */
 function Unresponsive({ vm }: { vm: VmSummary }) {

@@ -45,6 +45,8 @@ const effects: Record<Exclude<VmCommand, 'remove'>, Partial<VmSummary>> = {
   'force-off': off,
   pause: { state: 'paused' },
   reset: {},
+  suspend: off,
+  'discard-suspended': {},
   'make-template': { template: true },
   'end-template': { template: false },
   keep: { disposable: false },

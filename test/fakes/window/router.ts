@@ -7,7 +7,7 @@ import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { EventQueue } from '../../../electron/shell/ipc/event-queue';
 import { AppFailure, englishSentence, failure, toAppError } from '../../../shared/errors';
 import type { HostEvent } from '../../../shared/host-watch';
-import type { JobEvent } from '../../../shared/job';
+import type { Job, JobEvent } from '../../../shared/job';
 import type { JobKind } from '../../../shared/job-state';
 import { GiB } from '../../../shared/units';
 import { clonePlan } from './cloning';
@@ -563,6 +563,13 @@ const vms = {
     world.jobs.put({ ...job, state: 'done', endedAt: job.startedAt, result });
     return { jobId: job.id };
   }),
+  suspendOutlook: os.vms.suspendOutlook.handler(({ context, input: { id } }) => {
+    context.world.guard(id, 'suspend');
+    return { bytes: 1.5 * GiB, free: 120 * GiB, seconds: 4 };
+  }),
+  suspend: os.vms.suspend.handler(({ context: { world }, input: { id } }) =>
+    stateJob(world, id, { kind: 'suspend', step: 'saving-memory' }, () => world.suspend(id)),
+  ),
   clonePlan: os.vms.clonePlan.handler(({ context: { world }, input: { id, wish } }) =>
     clonePlan(world.vm(id), wish),
   ),
@@ -668,18 +675,26 @@ const vms = {
   })),
 };
 
-/** Begins a job that changes the snapshots of a machine. */
-function snapshotJob(world: World, vmId: string, kind: JobKind, change: () => void) {
+/** Begins a job that changes what is kept of a machine. */
+function stateJob(
+  world: World,
+  vmId: string,
+  what: Pick<Job, 'kind' | 'step'>,
+  change: () => void,
+) {
   const { name } = world.vm(vmId);
   const jobId = world.jobs.begin(name, async (job) => {
     const subject = { vmId, name, title: null };
-    job.change({ kind, subject, step: 'saving-snapshot', cancellable: false });
+    job.change({ ...what, subject, cancellable: false });
     await wait(world.pace.create);
     change();
     return '';
   });
   return { jobId };
 }
+
+const snapshotJob = (world: World, vmId: string, kind: JobKind, change: () => void) =>
+  stateJob(world, vmId, { kind, step: 'saving-snapshot' }, change);
 
 const snapshots = {
   watch: os.snapshots.watch.handler(async function* ({ context, signal }) {

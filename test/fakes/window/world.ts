@@ -269,6 +269,12 @@ export class World {
       case 'resume':
         this.change(id, { state: 'running' });
         break;
+      case 'suspend':
+        this.suspend(id);
+        break;
+      case 'discard-suspended':
+        this.change(id, { suspended: undefined });
+        break;
       case 'remove':
         this.trash.set(vm.slug, vm);
         this.drop(id);
@@ -305,7 +311,7 @@ export class World {
   }
 
   start(id: string): void {
-    this.change(id, { state: 'starting', pid: 4711, error: null });
+    this.change(id, { state: 'starting', pid: 4711, error: null, suspended: undefined });
     const run = () =>
       this.change(id, { state: 'running', accelerator: 'tcg', startedAt: Date.now() });
     if (this.pace.boot === 0) run();
@@ -321,6 +327,11 @@ export class World {
       startedAt: null,
       unresponsive: false,
     });
+  }
+
+  suspend(id: string): void {
+    this.turnOff(id);
+    this.change(id, { suspended: { at: 1_790_000_000_000, bytes: 734_003_200 } });
   }
 
   shutDown(id: string): void {

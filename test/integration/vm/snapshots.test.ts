@@ -302,7 +302,7 @@ describe('of a guest that runs', () => {
     Number.parseInt((await hmp('xp /1wx 0x46c')).split('0x').at(-1) ?? '', 16);
 
   it('go on where its memory was kept, with its clipboard', async () => {
-    const world = await setUp({ clipboard: true });
+    const world = await setUp({ clipboard: true, guestAgent: false });
     const { vms, id, create, revert, remove, hmp, snapshots, files, tags } = world;
     await vms.start(id);
     await expect.poll(async () => await ticks(hmp), { timeout: 20_000 }).toBeGreaterThan(10);

@@ -117,6 +117,7 @@ describe('the verbs', () => {
       'disk',
       'start',
       'stop',
+      'suspend',
       'pause',
       'resume',
       'reset',

@@ -14,6 +14,9 @@ it('a state is its own word, but what QEMU halted for its disk has not crashed',
   expect(stateWord({ ...well, state: 'running', unresponsive: true }, text)).toBe(
     'running, not answering',
   );
+  const suspended = { at: 1, bytes: 1 };
+  expect(stateWord({ ...well, state: 'off', suspended }, text)).toBe('suspended');
+  expect(stateWord({ ...well, state: 'off', suspended }, chinese)).toBe('已挂起');
   const error = (code: 'guest-disk-full' | 'disk-io-error' | 'guest-crashed') => ({
     error: { code, message: '' },
   });

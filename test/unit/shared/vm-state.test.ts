@@ -96,6 +96,15 @@ describe('allowedActions', () => {
     }
   });
 
+  it('changes nothing of a suspended guest, which goes on, is given up or goes to the trash', () => {
+    const suspended = { at: 1, bytes: 1 };
+    const actions = allowedActions({ state: 'off', ...whole, suspended });
+    expect([...actions]).toEqual(['start', 'resume', 'discard-suspended', 'remove']);
+    expect(allowedActions({ state: 'off', ...whole }).has('discard-suspended')).toBe(false);
+    const may = vmStates.filter((state) => allowedActions({ state, ...whole }).has('suspend'));
+    expect(may).toEqual(['running', 'paused']);
+  });
+
   it('opens no console that is not there', () => {
     const actions = allowedActions({ state: 'running', hasScreen: false, serialPorts: 0 });
     expect(actions.has('open-screen') || actions.has('open-serial')).toBe(false);

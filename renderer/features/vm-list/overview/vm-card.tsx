@@ -7,6 +7,7 @@ import { formatSize, MiB } from '../../../../shared/units';
 import { allowedActions } from '../../../../shared/vm-actions';
 import { visible } from '../../../../shared/texts/visible';
 import type { VmSummary } from '../../../../shared/vm-state';
+import { actionWord } from '../../../components/action-word';
 import { StateLabel } from '../../../components/chips/state-label';
 import { VmName } from '../../../components/vm-name';
 import { goToVm } from '../../../stores/navigation';
@@ -102,13 +103,14 @@ interface CardActionsProps extends Pick<VmCardProps, 'id' | 'onMenu'> {
 
 function CardActions({ vm, id, canStart, onMenu }: CardActionsProps) {
   const { t } = useTranslation('vm');
+  const start = t(`action.${actionWord(vm, 'start')}`);
   return (
     <span className="vm-card-actions">
       {canStart ? (
-        <Tooltip label={t('action.start')}>
+        <Tooltip label={start}>
           <ActionIcon
             variant="light"
-            aria-label={`${t('action.start')}: ${visible(vm.name)}`}
+            aria-label={`${start}: ${visible(vm.name)}`}
             onClick={() => void runCommand(id, 'start')}
             data-testid={`vm-card-start-${vm.slug}`}
           >
@@ -140,7 +142,8 @@ export const VmCard = memo(function VmCard({ id, shown, style, onMenu }: VmCardP
   if (!vm) return null;
   const canStart = allowedActions(vm).has('start');
   const rests = vm.template === true && vm.state === 'off';
-  const state = rests ? t('kept.template') : t(`state.${vm.state}`);
+  const now = vm.suspended ? t('suspended.state') : t(`state.${vm.state}`);
+  const state = rests ? t('kept.template') : now;
   return (
     <li
       className="vm-card pd-card"

@@ -1,4 +1,5 @@
 import { Button, CloseButton, Tooltip } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { actionRow, allowing, bulkCommands, type VmCommand } from '../../../../shared/vm-actions';
 import type { VmSummary } from '../../../../shared/vm-state';
@@ -22,12 +23,18 @@ function useWhyNot(vms: readonly VmSummary[], command: VmCommand): string | null
   });
 }
 
+/** Of an action on several, which asks in its own way or not at all. */
+function wordOf(t: TFunction<'vm'>, command: VmCommand): string {
+  if (command === 'remove') return t('remove.confirm');
+  return command === 'suspend' ? t('suspend.confirm') : t(`action.${command}`);
+}
+
 function BulkButton({ vms, command }: { vms: readonly VmSummary[]; command: VmCommand }) {
   const { t } = useTranslation('vm');
   const why = useWhyNot(vms, command);
   const running = useBulk((bulk) => bulk.running === command);
   const count = allowing(vms, command).length;
-  const action = command === 'remove' ? t('remove.confirm') : t(`action.${command}`);
+  const action = wordOf(t, command);
   const some = count > 0 && count < vms.length;
   return (
     <Tooltip label={why} disabled={why === null}>

@@ -66,7 +66,9 @@ export function OffPage({ vm }: { vm: VmSummary }) {
         {url === null ? null : (
           <figure className="off-picture">
             <img src={url} alt={t('off.pictureOf', { name: vm.name })} draggable={false} />
-            <figcaption className="pd-soft">{t('off.picture')}</figcaption>
+            <figcaption className="pd-soft">
+              {t(vm.suspended ? 'suspended.picture' : 'off.picture')}
+            </figcaption>
           </figure>
         )}
         <div className="off-words">

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Modal } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AppError } from '../../../../shared/errors';
 import type { SnapshotOutlook } from '../../../../shared/snapshot-calls';
 import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
@@ -56,16 +57,7 @@ export function TakeDialog({ vm, title: suggested, onClose, onBegun }: TakeDialo
             {t('take.leftOut', { device })}
           </p>
         ))}
-        {error ? (
-          <ErrorPanel
-            error={error}
-            action={
-              error.code === 'snapshot-not-qcow2' ? (
-                <ConvertButton vmId={vm.id} onOpened={onClose} />
-              ) : null
-            }
-          />
-        ) : null}
+        {error ? <Refusal error={error} vmId={vm.id} onLeft={onClose} /> : null}
         <DialogFoot>
           <Button variant="default" onClick={onClose}>
             {t('common:cancel')}
@@ -82,6 +74,19 @@ export function TakeDialog({ vm, title: suggested, onClose, onBegun }: TakeDialo
       </form>
     </Modal>
   );
+}
+
+interface RefusalProps {
+  error: AppError;
+  vmId: string;
+  onLeft: () => void;
+}
+
+/** Why there is none, and the way out where there is one. */
+function Refusal({ error, vmId, onLeft }: RefusalProps) {
+  const isRaw = error.code === 'snapshot-not-qcow2';
+  const action = isRaw ? <ConvertButton vmId={vmId} onOpened={onLeft} /> : null;
+  return <ErrorPanel error={error} action={action} />;
 }
 
 interface MemoryProps {

@@ -61,7 +61,7 @@ describe('the selection', () => {
 
 describe('actions on several machines', () => {
   it('are those of the table that make sense for several, less those on running guests', () => {
-    expect(bulkCommands).toEqual(['start', 'stop', 'force-off', 'remove']);
+    expect(bulkCommands).toEqual(['start', 'stop', 'suspend', 'force-off', 'remove']);
   });
 
   it('go to the machines that allow them', () => {

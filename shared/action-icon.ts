@@ -1,0 +1,16 @@
+/** Pictures that the window has for actions. */
+export type ActionIcon =
+  | 'clone'
+  | 'discard'
+  | 'edit'
+  | 'keep'
+  | 'pause'
+  | 'play'
+  | 'power'
+  | 'power-off'
+  | 'reset'
+  | 'screen'
+  | 'suspend'
+  | 'template'
+  | 'terminal'
+  | 'trash';

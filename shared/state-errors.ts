@@ -1,0 +1,21 @@
+/** Codes of `errors.ts` about what is kept of a guest: snapshots, and guests that are suspended to disk. */
+export const stateErrors = [
+  'snapshot-disk-elsewhere',
+  'snapshot-disk-shared',
+  'snapshot-image-failed',
+  'snapshot-memory-blocked',
+  'snapshot-memory-failed',
+  'snapshot-missing',
+  'snapshot-needs-disk',
+  'snapshot-needs-running',
+  'snapshot-no-disk',
+  'snapshot-not-qcow2',
+  'snapshot-part-missing',
+  'snapshot-revert-unfinished',
+  'snapshot-title-taken',
+  'suspend-blocked',
+  'suspend-disk-changed',
+  'suspend-disk-shared',
+  'suspend-load-failed',
+  'suspend-state-missing',
+] as const;
