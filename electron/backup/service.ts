@@ -10,6 +10,7 @@ import type { QmpClient } from '../qemu/qmp/client';
 import { holdsOfVm } from '../vm/launch/holds';
 import { refuseHalfReverted } from '../vm/launch/preflight';
 import { tpmFolder, tpmStateFile } from '../vm/launch/vm-files';
+import { refuseSuspended } from '../vm/suspend/refuse-suspended';
 import { chooseBackup, chooseSet, nameOfSet, readSets, whatItNeeds } from './choose';
 import { baseOf, factsOfDisks, keptDisks, leftOutOf, planDisks, soundTarget } from './gather';
 import { forgetMade, type Making } from './making';
@@ -86,11 +87,13 @@ const subjectOf = (set: StoredSet) => ({
   name: nameOfSet(set),
 });
 
-/** The definition of a machine that can be backed up. @throws AppFailure `backup-no-disk`, `snapshot-revert-unfinished`. */
+/** The definition of a machine that can be backed up. @throws AppFailure `backup-no-disk`, `snapshot-revert-unfinished`, `vm-suspended`. */
 function soundConfig({ vms }: BackupRooms, id: string): VmConfig {
   const config = vms.config(id);
   // Its disks are neither the old nor the new ones.
   refuseHalfReverted(config, vms.folder(id));
+  // The lists of changes would be written into images that its memory knows as they are.
+  refuseSuspended(config, vms.folder(id));
   if (keptDisks(config).length > 0) return config;
   throw failure('backup-no-disk', { params: { name: config.name }, vmId: id });
 }

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { openPlain } from '../../lib/plain-file';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { migrationEnd, migrationFailure, patience } from './migration';
 
@@ -14,16 +14,19 @@ export async function loadState(
   qmp: QmpClient,
   { socket, file, signal }: { socket: string; file: string; signal: AbortSignal },
 ): Promise<void> {
-  await qmp.execute('migrate-incoming', { uri: `unix:${socket}` }, patience);
-  const connection = connect(socket);
-  // QEMU tells better what was wrong, and hangs up when it has enough.
-  connection.on('error', () => undefined);
-  const source = createReadStream(file, { highWaterMark: 1024 * 1024 });
-  pipeline(source, connection, { signal }).catch(() => undefined);
+  const state = await openPlain(file);
+  let connection: Socket | null = null;
   try {
+    await qmp.execute('migrate-incoming', { uri: `unix:${socket}` }, patience);
+    connection = connect(socket);
+    // QEMU tells better what was wrong, and hangs up when it has enough.
+    connection.on('error', () => undefined);
+    const source = state.createReadStream({ highWaterMark: 1024 * 1024 });
+    pipeline(source, connection, { signal }).catch(() => undefined);
     const words = await migrationEnd(qmp);
     if (words !== null) throw migrationFailure(words);
   } finally {
-    connection.destroy();
+    connection?.destroy();
+    await state.close().catch(() => undefined);
   }
 }

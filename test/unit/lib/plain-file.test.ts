@@ -41,12 +41,15 @@ describe('a file that must be a regular one', () => {
   });
 });
 
-/** What may open by itself: the kernel's own files, what QEMU wrote for us just now, and a log whose place was cleared. */
+/** What may open by itself: the kernel's own files, what QEMU wrote for us just now, and files whose place was cleared. */
 const others: Readonly<Record<string, string>> = {
+  'events/event-file.ts': 'openSync',
   'records/quick-look.ts': 'readFileSync',
   'launch/host-needs.ts': 'readFile',
   'launch/launcher.ts': 'openSync',
   'screendump.ts': 'readFile',
+  'suspend/guest-memory.ts': 'readFileSync',
+  'suspend/save-state.ts': 'open',
   'text/screen-text.ts': 'readFile',
   'uefi/store-file.ts': 'open readFile',
 };
