@@ -23,6 +23,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/integration/cli/global-setup.ts'],
           setupFiles: ['test/integration/choose-qemu.ts'],
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

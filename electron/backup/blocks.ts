@@ -65,13 +65,17 @@ export async function openOut(qmp: QmpClient, device: string, file: string): Pro
   await addImage(qmp, backupNodes.out(device), file);
 }
 
+const noFlush = { 'no-flush': true };
+
 async function addImage(qmp: QmpClient, node: string, file: string): Promise<void> {
   await ask(qmp, 'blockdev-add', {
     driver: 'qcow2',
     'node-name': node,
     discard: 'unmap',
     'detect-zeroes': 'unmap',
-    file: { driver: 'file', filename: file, discard: 'unmap' },
+    // A slow drive would hold QEMU up, and the guest with it, whenever it is closed: what is written is synced afterwards.
+    cache: noFlush,
+    file: { driver: 'file', filename: file, discard: 'unmap', cache: noFlush },
   });
 }
 
@@ -90,6 +94,8 @@ export async function openDisk(
       filename: file,
       'read-only': !write,
     },
+    // Who only looks keeps nobody from starting.
+    ...(!write && { 'force-share': true }),
   });
 }
 
@@ -261,8 +267,14 @@ export async function clearBlocks(qmp: QmpClient): Promise<void> {
     // It may end by itself just now.
     await qmp.execute('job-cancel', { id: job.id }, patience).catch(() => undefined);
   }
+  const deadline = performance.now() + patience.timeoutMs;
   for (;;) {
     const jobs = await ours();
+    const stuck = jobs.find(({ status }) => status !== 'concluded');
+    if (stuck && performance.now() > deadline) {
+      const device = stuck.id.slice(jobOf('').length);
+      throw failure('backup-broke', { params: { device }, detail: `${stuck.id}: ${stuck.status}` });
+    }
     for (const { id, status } of jobs) {
       if (status === 'concluded') await qmp.execute('job-dismiss', { id }, patience);
     }

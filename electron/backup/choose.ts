@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { failure } from '../../shared/errors';
 import { chainOf } from './gather';
@@ -12,7 +12,7 @@ export const nameOfSet = ({ backups, folder }: StoredSet): string =>
 /** The backups in a folder, by machine. @throws AppFailure `folder-missing`, `file-unwritable`. */
 export function readSets(folder: string, vmId?: string): StoredSet[] {
   if (!existsSync(folder)) throw failure('folder-missing', { params: { path: folder } });
-  return setFolders(folder)
+  return setFolders(realpathSync(folder))
     .map(readSet)
     .filter(({ backups }) => vmId === undefined || backups.some(({ vm }) => vm.id === vmId));
 }

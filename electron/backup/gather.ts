@@ -1,4 +1,4 @@
-import { stat, statfs } from 'node:fs/promises';
+import { realpath, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackupDisk } from '../../shared/backup';
 import { failure } from '../../shared/errors';
@@ -150,7 +150,9 @@ export async function soundTarget(target: string, vmFolder: string, name: string
   const found = await stat(target).catch(() => null);
   if (!found) throw failure('folder-missing', { params: { path: target } });
   if (!found.isDirectory()) throw failure('folder-not-folder', { params: { path: target } });
-  const way = path.relative(vmFolder, target);
-  if (way !== '' && (way === '..' || way.startsWith('../') || path.isAbsolute(way))) return target;
+  // One folder has one name: what works with it excludes each other by that.
+  const real = await realpath(target);
+  const way = path.relative(await realpath(vmFolder), real);
+  if (way !== '' && (way === '..' || way.startsWith('../') || path.isAbsolute(way))) return real;
   throw failure('backup-inside-vm', { params: { path: target, name } });
 }

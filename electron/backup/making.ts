@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { backupDiskSchema } from '../../shared/backup';
 import { failure } from '../../shared/errors';
+import { formatSize, MiB } from '../../shared/units';
 import type { VmConfig } from '../../shared/vm-config';
 import { freeBytes } from '../disks/free-space';
 import { checkImage } from '../disks/tools/check-image';
@@ -17,6 +18,7 @@ import {
   bitmapPrefix,
   diskFile,
   finishBackup,
+  timeOf,
   writeBackup,
   type StoredBackup,
   type StoredSet,
@@ -73,8 +75,19 @@ export async function prepareBackup(
 
 /** Milliseconds between two looks at how far QEMU is. */
 const lookMs = 250;
-/** Bytes of this computer's own disk that the guest keeps for itself: with fewer the backup is given up. */
-const guestsOwn = 256 * 1024 * 1024;
+/** Bytes of this computer's own disk that the guest keeps for itself: with fewer the backup is given up, before guests pause. */
+const guestsOwn = 512 * MiB;
+
+const noRoomAside = (folder: string, needed: number, free: number) =>
+  failure('disk-full', {
+    params: { path: folder, needed: formatSize(needed), free: formatSize(free) },
+  });
+
+/** Refuses where what the guest overwrites could not be put aside for long. @throws AppFailure `disk-full`. */
+export async function refuseWithoutAside(folder: string): Promise<void> {
+  const free = await freeBytes(folder);
+  if (free < 2 * guestsOwn) throw noRoomAside(folder, 2 * guestsOwn, free);
+}
 
 /**
  * Waits until disks are copied.
@@ -94,12 +107,7 @@ export async function untilCopied(
     if (handle.signal.aborted) throw failure('cancelled');
     const free = aside === null ? null : await freeBytes(aside).catch(() => null);
     if (aside !== null && free !== null && free < guestsOwn) {
-      const params = {
-        path: aside,
-        needed: '256 MiB',
-        free: `${Math.floor(free / 1024 ** 2)} MiB`,
-      };
-      throw failure('disk-full', { params });
+      throw noRoomAside(aside, guestsOwn, free);
     }
     await delay(lookMs);
   }
@@ -134,7 +142,10 @@ export async function finishMaking(
   const stored = storedOf(making, copied, { config, files, machineFolder });
   await writeBackup({ ...stored, folder: made });
   await finishBackup(made, set.folder, id);
-  await rememberTarget(machineFolder, { folder: target, bitmap: stored.bitmap });
+  // The backup is there: without this note the next one is only a full one.
+  await rememberTarget(machineFolder, { folder: target, bitmap: stored.bitmap }).catch(
+    () => undefined,
+  );
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   handle.result({ backup: { folder: set.folder, id, bytes } });
 }
@@ -146,7 +157,7 @@ function storedOf(
 ): Omit<StoredBackup, 'folder'> {
   return {
     id,
-    createdAt: createdAtOf(id),
+    createdAt: timeOf(id),
     vm: { id: vmId, name: hardware.name },
     guest,
     frozen,
@@ -160,12 +171,6 @@ function storedOf(
     replacing: null,
     config,
   };
-}
-
-/** Pure: the time in an id, as ISO 8601. */
-function createdAtOf(id: string): string {
-  const [day = '', time = ''] = id.split('T');
-  return `${day}T${time.slice(0, 8).replaceAll('-', ':')}.000Z`;
 }
 
 /** Takes lists of changes out of images of disks where nobody needs them any more. What fails is done the next time. */

@@ -23,7 +23,7 @@ import {
   type StoredBackup,
   type StoredSet,
 } from './store';
-import { hiddenBeside, replaceFile, settleReplaced } from './verify';
+import { hiddenBeside, replaceFile, settleReplaced, verifyBackup } from './verify';
 
 /** What is thinned out: by a rule, or one backup. */
 export type PruneWish = Retention | { remove: string };
@@ -80,6 +80,21 @@ function bytesOfMerge(backups: readonly StoredBackup[], { id, device, base }: Me
   return bytes;
 }
 
+/** Pure: the backups that merges read: those that take over, and all that goes below them. */
+function readBy(backups: readonly StoredBackup[], merges: readonly Merge[]): Set<StoredBackup> {
+  const known = new Map(backups.map((backup) => [backup.id, backup]));
+  const read = new Set<StoredBackup>();
+  for (const { id, device, base } of merges) {
+    for (let at: string | null = id; at !== null && at !== base;) {
+      const backup = known.get(at);
+      if (!backup) break;
+      read.add(backup);
+      at = backup.disks.find((disk) => disk.id === device)?.base ?? null;
+    }
+  }
+  return read;
+}
+
 interface Pruning {
   qemuImg: FindQemuImg;
   handle: JobHandle<never>;
@@ -97,8 +112,17 @@ export async function pruneSet(
 ): Promise<void> {
   handle.progress({ step: 'preparing', fraction: null });
   await tidySet(folder);
+  const { backups, unreadable } = readSet(folder);
+  // It may stand on what would go.
+  const [unknown] = unreadable;
+  if (unknown !== undefined) {
+    throw failure('backup-damaged', { params: { path: path.join(folder, unknown) } });
+  }
+  const stays = keptOf(backups, wish);
   const settled: StoredBackup[] = [];
-  for (const backup of readSet(folder).backups) settled.push(await settleReplaced(backup));
+  for (const backup of backups) {
+    settled.push(stays.has(backup.id) ? await settleReplaced(backup) : backup);
+  }
   const plan = prunePlan({ folder, backups: settled, unreadable: [] }, wish);
   const free = await freeBytes(folder);
   if (plan.merged.length > 0 && free < plan.needed) {
@@ -106,7 +130,12 @@ export async function pruneSet(
     throw failure('disk-full', { params });
   }
   const now = new Map(settled.map((backup) => [backup.id, backup]));
-  for (const merge of mergesOf(settled, new Set(plan.kept))) {
+  const merges = mergesOf(settled, new Set(plan.kept));
+  // What has rotted must not get a new checksum.
+  for (const backup of readBy(settled, merges)) {
+    await verifyBackup(backup, { signal: handle.signal });
+  }
+  for (const merge of merges) {
     const backup = now.get(merge.id);
     if (backup) now.set(merge.id, await mergeDisk(backup, merge, { qemuImg, handle }));
   }

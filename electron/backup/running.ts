@@ -27,6 +27,7 @@ import {
   dropStaleLists,
   finishMaking,
   prepareBackup,
+  refuseWithoutAside,
   untilCopied,
   type Copied,
   type Making,
@@ -59,6 +60,7 @@ export async function beginRunning(
   await clearBlocks(qmp);
   // What waits for the next start is no part of what the guest is now.
   const hardware = { ...guest.started, machine: config.machine, cpu: config.cpu };
+  await refuseWithoutAside(folder);
   const prepared = await prepareBackup(making, qmp, { hardware, folder });
   const aside = path.join(folder, `.backup-${id}.part`);
   await handle.tidy([aside]);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { BackupOutlook } from '../../shared/backup';
 import { AppFailure, failure } from '../../shared/errors';
@@ -31,7 +30,7 @@ import {
 } from './store';
 import { readTargets } from './targets';
 import type { BackupRooms, BackupService, BackupWish, ChosenBackup, RestoreSource } from './types';
-import { bytesOf, settleReplaced, verifyBackup } from './verify';
+import { bytesOf, refuseUnlisted, settleReplaced, verifyBackup } from './verify';
 
 /** Backups of this user's own machines. */
 export function createBackupService(rooms: BackupRooms): BackupService {
@@ -114,7 +113,7 @@ async function runBackup(
   const folder = folderOfSet(target, rooms.vms.config(vmId));
   await tidySet(folder);
   const set = await settledSet(folder);
-  const id = newBackupId(new Date());
+  const id = newBackupId(new Date(), set.backups.at(-1)?.id);
   const made = await beginBackup(folder, id);
   const making: Making = { rooms, handle, vmId, target, set, id, made, full };
   try {
@@ -215,15 +214,17 @@ function sourceOf(chosen: ChosenBackup): RestoreSource {
   const set = chooseSet(chosen);
   const backup = chooseBackup(set, chosen.at);
   whatItNeeds(set, backup);
+  refuseUnlisted(backup);
   const { folder, config, hasNvram } = backup;
-  const tpm = path.join(folder, tpmCopy, path.relative(tpmFolder, tpmStateFile));
+  const tpmName = path.join(tpmCopy, path.relative(tpmFolder, tpmStateFile));
+  const hasTpm = backup.files.some((file) => file.path === tpmName);
   return {
     vm: backup.vm,
     config,
     folder,
     backup: summaryOf(backup),
     nvram: hasNvram ? path.join(folder, nvramCopy) : null,
-    tpm: existsSync(tpm) ? tpm : null,
+    tpm: hasTpm ? path.join(folder, tpmName) : null,
   };
 }
 

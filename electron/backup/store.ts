@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { createHash, randomBytes } from 'node:crypto';
 import os from 'node:os';
@@ -83,13 +83,23 @@ export interface StoredSet {
 /** Pure: the end of the name of the folder with a machine's backups. */
 const ending = (vmId: string): string => `-${vmId.slice(0, 8)}`;
 
-/** An id that no other backup has: the time, and what keeps two of one second apart. */
-export function newBackupId(now: Date): string {
-  const time = now
+/**
+ * An id that no other backup has: the time, and what keeps two of one second apart.
+ * @param last the newest there is: ids in order are backups in order, whatever this computer's clock says.
+ */
+export function newBackupId(now: Date, last?: string): string {
+  const lastAt = last === undefined ? 0 : Date.parse(timeOf(last));
+  const time = new Date(Math.max(now.getTime(), lastAt + 1000))
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-');
   return `${time}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Pure: the time in an id, as ISO 8601. */
+export function timeOf(id: string): string {
+  const [day = '', time = ''] = id.split('T');
+  return `${day}T${time.slice(0, 8).replaceAll('-', ':')}.000Z`;
 }
 
 /** Pure: the name of the lists of changes that begin with a backup; names in order are times in order. */
@@ -193,7 +203,16 @@ export async function writeBackup(backup: StoredBackup): Promise<void> {
 }
 
 /** This computer: what another one is making in a shared folder is not ours to tidy up. */
-const computer = () => createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8);
+const computer = () => createHash('sha256').update(ownName()).digest('hex').slice(0, 8);
+
+/** What no other computer has: many have the same host name. Source: machine-id(5), which is to be shown to nobody. */
+function ownName(): string {
+  try {
+    return readFileSync('/etc/machine-id', 'utf8');
+  } catch {
+    return os.hostname();
+  }
+}
 
 /**
  * Makes the hidden folder in which a backup is filled.

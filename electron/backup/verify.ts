@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { filesOf } from '../../shared/definition/files-of';
 import { failure, AppFailure } from '../../shared/errors';
 import { qcow2Header } from '../disks/inspect/qcow2-header';
 import { syncFolder } from '../lib/atomic-file';
@@ -38,7 +39,28 @@ export async function verifyBackup(backup: StoredBackup, reading: Reading): Prom
     // While it is replaced it may be the new one, whose base comes further down.
     if (replacing?.path !== diskFile(disk.id)) await refuseOtherBase(file, expected);
   }
+  if (hasNvram) await refuseOtherBase(path.join(folder, nvramCopy), null);
+  refuseUnlisted(backup);
   for (const file of files) await refuseOther(folder, file, replacing, reading);
+}
+
+/**
+ * The definition may name nothing of the folder but what is listed, and as its disks nothing but theirs: whoever keeps a
+ * backup could write anything there.
+ * @throws AppFailure `backup-damaged`.
+ */
+export function refuseUnlisted({ folder, config, files, disks }: StoredBackup): void {
+  const listed = new Set(files.map((file) => file.path));
+  const own = new Set(disks.map(({ id }) => id));
+  for (const { id, file, format } of config.disks) {
+    if (path.isAbsolute(file)) continue;
+    const isOwn = own.has(id) && file === diskFile(id) && format === 'qcow2';
+    if (!isOwn) throw damaged(path.join(folder, file), `not the image of ${id}`);
+  }
+  for (const [, file] of filesOf(config)) {
+    if (path.isAbsolute(file) || listed.has(file)) continue;
+    throw damaged(path.join(folder, file), 'not in the list of files');
+  }
 }
 
 /** @throws AppFailure `backup-damaged`. */

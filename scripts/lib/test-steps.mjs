@@ -18,27 +18,27 @@ function vitest(project, { name = project, files = [] } = {}) {
   };
 }
 
-/** The integration tests for which it matters which QEMU they run on. */
+/**
+ * The integration tests for which it matters most which QEMU they run on; `npm run soak:newer` runs all of them on the
+ * newer one.
+ */
 export const newerFiles = [
   'qemu',
-  'disks',
-  'making/clone.test.ts',
   'vm/backup.test.ts',
   'vm/consoles',
-  'vm/disk-tools-live.test.ts',
   'vm/lifecycle.test.ts',
   'vm/live-edit.test.ts',
-  'vm/numa.test.ts',
-  'vm/pinning.test.ts',
-  'vm/plug-singles.test.ts',
   'vm/plug.test.ts',
   'vm/reattach.test.ts',
   'vm/snapshots.test.ts',
   'vm/suspend.test.ts',
 ].map((name) => `test/integration/${name}`);
 
-/** What the whole run may take, in seconds. */
-export const runSeconds = 1800;
+/**
+ * What the whole run may take, in seconds, on the slowest computer that we know. Two quiet cores are to need less than
+ * 1,800; where they need more, something has to become quicker.
+ */
+export const runSeconds = 2400;
 
 /**
  * The steps in their order. `light` ones run beside each other and before all others, `cheap` ones whatever failed

@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 import { focusBy } from './support/keyboard';
 import { findings } from './support/screens/findings';
 import { followTheme, looks, resize, wear } from './support/screens/looks';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
 /** `ant`, `bee` and `cat` start; the disk of `dog` is gone. */
-const session = eachWithApp(async (home) => {
+const session = fileWithApp(async (home) => {
   for (const name of ['ant', 'bee', 'cat']) await home.cli('create', name, '--test-guest');
   const disk = path.join(home.root, 'dog.img');
   await copyFile(path.resolve('assets/guests/test-guest.img'), disk);

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { startDarkGuest } from './support/dark-guest';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
 
-const session = eachWithApp((home) => startDarkGuest(home, 'dark'));
+const session = fileWithApp((home) => startDarkGuest(home, 'dark'));
 
 it('says that a serial port is silent, until its first byte, and leaves the keyboard to the guest', async () => {
   const { page } = session.app;

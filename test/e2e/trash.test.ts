@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
-const session = eachWithApp(async (home) => {
+const session = fileWithApp(async (home) => {
   for (const name of ['web', 'data', 'lab']) await home.cli('create', name, '--test-guest');
   await home.cli('remove', 'web', 'data');
 });

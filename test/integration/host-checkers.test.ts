@@ -48,6 +48,9 @@ function layDevices(root: string, machine: ReturnType<typeof loadMachine>): void
 
 const x86 = machineIds().filter((id) => loadMachine(id).cpus && loadMachine(id).dmar !== undefined);
 
+/** Each takes a second; `npm run soak:host` looks at all. */
+const looked = process.env['PADDOCK_ROBUST_RUNS'] ? x86 : x86.filter((_, at) => at % 3 === 0);
+
 /** Where the tools of today answer otherwise than the rules they follow; each with its reason. */
 const knownExceptions: Record<string, string> = {
   'row-d-long-line': 'libvirt before getline() reads 1023 bytes of a line (row d)',
@@ -109,7 +112,7 @@ describe('the usual checkers on recorded machines', () => {
 
   it('answer what the report says that they answer', async () => {
     const surprises: string[] = [];
-    for (const id of x86) {
+    for (const id of looked) {
       const { comparison, libvirt, ubuntu } = await answers(id);
       expect(libvirt).toContain('Checking for hardware virtualization');
       if (!(id in knownExceptions)) surprises.push(...compare(id, comparison, libvirt, ubuntu));

@@ -82,7 +82,9 @@ async function bootOnce(
   }
 }
 
+/** A person, or whoever takes disposable machines away, may have been faster. */
 async function takeAway(vms: VmService, id: string): Promise<void> {
+  if (!vms.list().some((vm) => vm.id === id)) return;
   if (vms.get(id).pid !== null) await vms.forceOff(id);
   const { trashName } = await vms.remove(id);
   await vms.emptyTrash([trashName]);

@@ -56,7 +56,10 @@ export const holdsOf = ({ name }: Pick<VmConfig, 'name'>, hold: string): Hold[] 
   { key: hold, mode: 'shared' },
 ];
 
-/** The definition without what lay elsewhere then and is not there any more: no start would get past it. */
+/**
+ * The definition without what is not its own: disks elsewhere that are written to, which others may have as well, and
+ * what lay elsewhere then and is not there any more, which no start would get past.
+ */
 export function withWhatIsThere({
   config,
   folder,
@@ -64,7 +67,9 @@ export function withWhatIsThere({
   const gone = (file: string) => path.isAbsolute(file) && !existsSync(path.resolve(folder, file));
   return {
     ...config,
-    disks: config.disks.filter(({ file }) => !gone(file)),
+    disks: config.disks.filter(
+      ({ file, readOnly }) => !path.isAbsolute(file) || (readOnly && !gone(file)),
+    ),
     cdroms: config.cdroms.map((drive) =>
       drive.file !== null && gone(drive.file) ? { ...drive, file: null } : drive,
     ),

@@ -64,9 +64,12 @@ function begin(actor: VmActor, { since, from }: Boot, options: BootCareOptions):
     },
     signal,
   });
-  void ended.then(async () => {
-    if (trouble && !signal.aborted) await untilItGoesOn(reads, signal, () => options.tell(null));
-  });
+  ended
+    .then(async () => {
+      if (trouble && !signal.aborted) await untilItGoesOn(reads, signal, () => options.tell(null));
+    })
+    // Its log cannot be read: nothing is known of its boot.
+    .catch(() => undefined);
   return () => abort.abort();
 }
 
@@ -77,6 +80,7 @@ async function untilItGoesOn(
   goesOn: () => void,
 ): Promise<void> {
   const before = await reads().catch(() => null);
+  if (signal.aborted) return;
   const leave = whileSeen(againMs, () => {
     void reads()
       .catch(() => null)

@@ -81,6 +81,10 @@ export class Vitals {
   }
 
   private clockOf(actor: VmActor): Pick<Care, 'end' | 'slept'> {
+    // It lives in a time of its own.
+    if (actor.definition.config.clockBase !== undefined) {
+      return { end: () => undefined, slept: () => undefined };
+    }
     const agent = agentParts(this.room);
     return careForClock({
       hear: (listener) => actor.hear(listener),
@@ -128,10 +132,11 @@ export class Vitals {
         const { definition, started } = actor.life;
         const config = started ?? definition.config;
         const { folder } = definition;
-        await this.judge(actor, care, await shortRoom({ config, folder }, free, this.timings));
+        // One guest that is mute keeps no other from being paused.
+        await shortRoom({ config, folder }, free, this.timings)
+          .then(async (short) => await this.judge(actor, care, short))
+          .catch((error: unknown) => this.problem(error, `looking at the room for ${folder}`));
       }
-    } catch (error) {
-      this.problem(error, 'looking at the room for disks');
     } finally {
       this.looking = false;
     }
@@ -148,8 +153,8 @@ export class Vitals {
     const facts = { path, free: formatSize(freeBytes) };
     // Whoever lets it run on all the same knows: it is paused once for each time that there is no room.
     if (level === 'short' && !care.paused && actor.summary().state === 'running') {
-      care.paused = true;
       await actor.use(async (qmp) => await qmp.execute('stop'));
+      care.paused = true;
       actor.diary.tell('host-disk', { ...facts, level: 'paused' });
     } else if (!before) actor.diary.tell('host-disk', { ...facts, level: 'low' });
     this.sign(actor, { hostDisk: { path, freeBytes, paused: care.paused } });

@@ -1,13 +1,14 @@
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import type { VmSummary } from '../../../shared/vm-state';
 import type { QmpClient } from '../../qemu/qmp/client';
 import type { Restoring } from '../still-machine';
+import { suspendedFile } from '../definitions/scan';
 import type { MonitorRole } from '../types';
 import { refuseSuspended } from './refuse-suspended';
-import { restoringOf } from './resume';
-import { settleStray } from './stray-guest';
-import { readSuspended, sweepUsedState, whileUsed } from './suspended-file';
+import { isSuspended, readSuspended, sweepUsedState, whileUsed } from './suspended-file';
 
 /** What the list tells of a suspended guest. */
 type Told = NonNullable<VmSummary['suspended']>;
@@ -62,7 +63,10 @@ export class KeptGuest {
       this.#stray = undefined;
       const { work, vm } = this.deps;
       // Another process still works with it: it is looked at again with QEMU's next word.
-      work(async ({ qmp, end }) => await settleStray(qmp, vm().folder, end)).catch(() => undefined);
+      work(async ({ qmp, end }) => {
+        const { settleStray } = await import('./stray-guest');
+        await settleStray(qmp, vm().folder, end);
+      }).catch(() => undefined);
     }, patienceMs).unref();
   }
 
@@ -75,8 +79,15 @@ export class KeptGuest {
   /** What a suspended guest goes on from; nothing for one that boots. @param socket where QEMU listens. @throws as `restoringOf`. */
   async restoring(socket: string): Promise<Restoring | undefined> {
     const { config, folder } = this.deps.vm();
+    if (!isSuspended(folder)) return undefined;
     const suspended = readSuspended(folder);
-    return suspended ? await restoringOf(suspended, { config, folder, socket }) : undefined;
+    if (!suspended) {
+      // Booting would make the state worthless; that is for the person to say.
+      const params = { name: config.name, path: path.join(folder, suspendedFile) };
+      throw failure('suspend-state-missing', { params, action: 'start-afresh', vmId: config.id });
+    }
+    const { restoringOf } = await import('./resume');
+    return await restoringOf(suspended, { config, folder, socket });
   }
 
   /** Lets a guest that stands still go on, also one whose state was loaded and that nobody has let go on. */

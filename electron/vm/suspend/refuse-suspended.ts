@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import { displayCommand } from '../../lib/run';
-import { readSuspended } from './suspended-file';
+import { isSuspended } from './suspended-file';
 
 /** Whatever changes disks or hardware of a suspended VM would spoil its state. @throws AppFailure `vm-suspended`. */
 export function refuseSuspended(
   { id: vmId, name }: Pick<VmConfig, 'id' | 'name'>,
   folder: string,
 ): void {
-  if (!readSuspended(folder)) return;
+  if (!isSuspended(folder)) return;
   const command = displayCommand(['paddock', 'suspend', name, '--discard']);
   throw failure('vm-suspended', { params: { name }, vmId, command });
 }

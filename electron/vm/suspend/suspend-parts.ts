@@ -10,7 +10,9 @@ export async function startOrResume(room: VmRoom, id: string, options?: ActOptio
   const actor = room.registry.actor(id);
   const resumes = actor.summary().suspended !== undefined;
   await actor.start(options);
-  if (resumes && actor.definition.config.guestAgent) await setClock(room, id);
+  const { guestAgent, clockBase } = actor.definition.config;
+  // One that lives in a time of its own keeps it.
+  if (resumes && guestAgent && clockBase === undefined) await setClock(room, id);
 }
 
 /** A guest without an agent, or with a busy one, finds out by itself. */

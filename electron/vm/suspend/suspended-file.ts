@@ -72,6 +72,10 @@ function configOf(value: unknown): VmConfig | null {
   return read?.kind === 'valid' ? read.config : null;
 }
 
+/** Whether a guest is suspended, also where what tells of it cannot be read just now. */
+export const isSuspended = (folder: string): boolean =>
+  existsSync(path.join(folder, suspendedFile));
+
 /** Makes a VM suspended, when its state is whole on the disk. @throws AppFailure `no-space-left`, `file-unwritable`. */
 export async function writeSuspended(folder: string, suspended: Suspended): Promise<void> {
   const text = `${JSON.stringify({ schema: 1, ...suspended }, null, 2)}\n`;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -308,6 +308,12 @@ describe('the backups of a folder', () => {
     );
     expect(await codeOf(again.job)).toBe('backup-damaged');
     expect(world.services.machines.list().map(({ name }) => name)).toEqual(['Büro 1']);
+    // Thinning out gives what has rotted no new checksum.
+    const thinned = await world.service.prune(
+      { folder: world.target },
+      { remove: first?.id ?? '' },
+    );
+    expect(await codeOf(thinned)).toBe('backup-damaged');
     // An image that names a file elsewhere is not read.
     const secret = path.join(world.home.root, 'secret');
     await writeFile(secret, 'secret');
@@ -319,6 +325,29 @@ describe('the backups of a folder', () => {
     await rm(path.join(world.set(), first?.id ?? ''), { recursive: true });
     await world.back();
     expect(world.kinds()).toEqual(['base-damaged']);
+  });
+
+  it('bring nothing along that is not theirs', async () => {
+    const world = await setUp({ disks: disks.slice(0, 1) });
+    await world.back();
+    const secret = path.join(world.home.root, 'secret');
+    await writeFile(secret, Buffer.alloc(MiB, 's'));
+    const about = path.join(world.set(), world.last().id, 'backup.json');
+    const { config, ...rest } = JSON.parse(await readFile(about, 'utf8')) as { config: VmConfig };
+    const [disk] = config.disks;
+    const naming = async (file: string) => {
+      const named = { ...disk, id: 'disk1', file, format: 'raw', shareable: true };
+      const text = JSON.stringify({ ...rest, config: { ...config, disks: [disk, named] } });
+      await writeFile(about, text);
+      return await world.services.backups.restore(
+        { folder: world.target },
+        { name: path.basename(file), start: false },
+      );
+    };
+    const outside = await naming(secret);
+    made(await outside.job.ended);
+    expect(world.services.local.config(outside.id).disks.map(({ id }) => id)).toEqual(['disk0']);
+    expect(await refusal(naming('../../../secret'))).toBe('backup-damaged');
   });
 
   it('are refused where they would be lost, and where nothing can be', async () => {
