@@ -3,9 +3,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { waitForGuestPicture } from './support/guest-screen';
 import { resize, wear } from './support/screens/looks';
-import { fileWithApp } from './support/session';
+import { eachWithApp } from './support/session';
 
-const session = fileWithApp(async (home) => {
+const session = eachWithApp(async (home) => {
   await home.cli('create', 'web', '--test-guest');
   const iso = path.join(home.root, 'tall.iso');
   await writeFile(iso, Buffer.alloc(1024 * 1024));
