@@ -565,7 +565,7 @@ const vms = {
   }),
   suspendOutlook: os.vms.suspendOutlook.handler(({ context, input: { id } }) => {
     context.world.guard(id, 'suspend');
-    return { bytes: 1.5 * GiB, free: 120 * GiB, seconds: 4 };
+    return { bytes: 1.5 * GiB, free: context.world.suspendFree, seconds: 4 };
   }),
   suspend: os.vms.suspend.handler(({ context: { world }, input: { id } }) =>
     stateJob(world, id, { kind: 'suspend', step: 'saving-memory' }, () => world.suspend(id)),
