@@ -15,6 +15,7 @@ import {
 } from '../../../electron/backup/store';
 import type { AppFailure } from '../../../shared/errors';
 import { writeBackedUp as write } from '../../fakes/backed-up';
+import { sampleConfig, sampleDisk } from '../../fakes/vm-configs';
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'pdb-'));
