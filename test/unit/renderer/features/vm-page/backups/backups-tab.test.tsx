@@ -11,7 +11,7 @@ afterEach(closeWindow);
 /** The Backups tab of a machine with two backups. */
 async function openTab() {
   const vm = sampleVm({ name: 'web' });
-  const opened = await openWindow({ vms: [vm] });
+  const opened = await openWindow({ vms: [vm], pace: { create: 400 } });
   const { backups } = opened.world;
   backups.folder = '/media/usb/backups';
   backups.run(null, false);
