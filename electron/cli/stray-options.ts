@@ -15,3 +15,15 @@ export function refuseStrayOptions(
     throw new UsageError('onlyWith', { option: `--${option}`, other: fit.join(', ') });
   }
 }
+
+/** As {@link refuseStrayOptions}, for options that take a value. @throws UsageError `onlyWith`. */
+export function refuseStrayValues(
+  given: Pick<ParsedArguments, 'text'>,
+  action: string,
+  actionsOf: Readonly<Record<string, readonly string[]>>,
+): void {
+  for (const [option, fit] of Object.entries(actionsOf)) {
+    if (given.text(option) === null || fit.includes(action)) continue;
+    throw new UsageError('onlyWith', { option: `--${option}`, other: fit.join(', ') });
+  }
+}

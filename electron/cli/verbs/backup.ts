@@ -16,10 +16,11 @@ import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
 import { filePath, numberOption } from '../option-values';
 import { columnsOf, tableLines } from '../table';
-import { refuseStrayOptions } from '../stray-options';
+import { refuseStrayOptions, refuseStrayValues } from '../stray-options';
 import {
   backupRows,
   fullLines,
+  listOf,
   loadBackupWords,
   outlookRows,
   pruneLines,
@@ -55,7 +56,7 @@ interface Subject {
 const actionsOf: Readonly<Record<string, readonly Action[]>> = {
   full: ['run'],
   start: ['restore'],
-  yes: ['delete'],
+  yes: ['prune', 'delete'],
   json: ['run', 'list', 'verify', 'prune', 'boot-test'],
   'dry-run': ['run', 'prune', 'delete'],
 };
@@ -81,7 +82,8 @@ export const backup: VerbCode = async (given, cli) => {
     const choices = Object.keys(actions).join(', ');
     throw new UsageError('badChoice', { option: 'ACTION', value: action, choices });
   }
-  refuseStray(given, action);
+  refuseStrayOptions(given, action, actionsOf);
+  refuseStrayValues(given, action, valuesOf);
   if (action !== 'restore' && third !== undefined) {
     throw new UsageError('tooMany', { word: third });
   }
@@ -89,6 +91,9 @@ export const backup: VerbCode = async (given, cli) => {
     throw new UsageError('missing', { name: 'NEWNAME' });
   }
   if (byFolder && second === undefined) throw new UsageError('missing', { name: 'FOLDER' });
+  if (byFolder && given.text('to') !== null) {
+    throw new UsageError('onlyWith', { option: '--to', other: 'NAME' });
+  }
   const { backups, machines } = await cli.services();
   const service = await backups.service();
   const vm = byFolder ? null : onlyLocalVm(machines, given);
@@ -96,15 +101,6 @@ export const backup: VerbCode = async (given, cli) => {
   const words = await loadBackupWords(cli.language);
   return await actions[action]({ given, cli, words, service, vm, folder, newName: third });
 };
-
-/** @throws UsageError */
-function refuseStray(given: ParsedArguments, action: Action): void {
-  refuseStrayOptions(given, action, actionsOf);
-  for (const [option, fit] of Object.entries(valuesOf)) {
-    if (given.text(option) === null || fit.includes(action)) continue;
-    throw new UsageError('onlyWith', { option: `--${option}`, other: fit.join(', ') });
-  }
-}
 
 /** The folder that is given, or that of the last backup. @throws AppFailure `backup-not-chosen`. */
 function folderFor(given: ParsedArguments, service: BackupService, vm: VmSummary | null): string {
@@ -124,14 +120,16 @@ const chosen = ({ given, folder, vm }: Subject) => ({
 async function runBackup({ given, cli, words, service, vm, folder }: Subject): Promise<number> {
   // `run` is always of a machine.
   if (!vm) throw new UsageError('missing', { name: 'NAME' });
+  const { language } = cli;
   const wish = { folder, full: given.flag('full') };
   if (given.flag('dry-run')) {
     const outlook = await service.outlook(vm.id, wish);
     if (given.flag('json')) cli.printJson(outlook);
     else {
-      for (const line of tableLines(outlookRows(outlook, words))) cli.print(line);
+      for (const line of tableLines(outlookRows(outlook, words, language))) cli.print(line);
       sayLeftOut(outlook.leftOut, words, cli);
-      const [size, free] = [formatSize(outlook.bytes), formatSize(outlook.free)];
+      const size = formatSize(outlook.bytes, language);
+      const free = formatSize(outlook.free, language);
       cli.print(words('terminal.total', { size, free, folder: outlook.folder }));
     }
     return exitCodes.ok;
@@ -146,14 +144,15 @@ async function runBackup({ given, cli, words, service, vm, folder }: Subject): P
   else {
     for (const line of fullLines(last.disks, words)) cli.say(line);
     sayLeftOut(last.leftOut, words, cli);
-    const size = formatSize(made.bytes);
+    const size = formatSize(made.bytes, language);
     cli.print(words('terminal.made', { name: vm.name, folder: `${made.folder}/${made.id}`, size }));
   }
   return exitCodes.ok;
 }
 
 function sayLeftOut(leftOut: readonly string[], words: BackupWords, cli: CliContext): void {
-  if (leftOut.length > 0) cli.say(words('terminal.leftOut', { devices: leftOut.join(', ') }));
+  if (leftOut.length === 0) return;
+  cli.say(words('terminal.leftOut', { devices: listOf(leftOut, cli.language) }));
 }
 
 function listBackups(subject: Subject): Promise<number> {
@@ -168,9 +167,10 @@ function listBackups(subject: Subject): Promise<number> {
 
 function printSet(set: BackupSet, { cli, words }: Subject): void {
   cli.print(words('terminal.of', { name: set.name, folder: set.folder }));
-  for (const line of tableLines(backupRows(set, words), columnsOf(cli.io.stdout))) cli.print(line);
+  const rows = backupRows(set, words, cli.language);
+  for (const line of tableLines(rows, columnsOf(cli.io.stdout))) cli.print(line);
   if (set.unreadable.length > 0) {
-    cli.say(words('terminal.unreadable', { names: set.unreadable.join(', ') }));
+    cli.say(words('terminal.unreadable', { names: listOf(set.unreadable, cli.language) }));
   }
 }
 
@@ -199,7 +199,7 @@ async function verifyBackups(subject: Subject): Promise<number> {
 }
 
 async function pruneBackups(subject: Subject): Promise<number> {
-  const { given } = subject;
+  const { given, words } = subject;
   const rule: Retention = {
     last: numberOption(given, 'keep-last') ?? 0,
     daily: numberOption(given, 'keep-daily') ?? 0,
@@ -210,27 +210,46 @@ async function pruneBackups(subject: Subject): Promise<number> {
   if (Object.values(rule).every((count) => count === 0)) {
     throw new UsageError('missing', { name: '--keep-last' });
   }
-  return await carryOut(subject, rule);
+  return await carryOut(subject, rule, words('terminal.pruneAsk'));
 }
 
 async function deleteBackup(subject: Subject): Promise<number> {
-  const { given, cli, words, service } = subject;
+  const { cli, words, service } = subject;
   const wanted = chosen(subject);
-  if (wanted.at === undefined) throw new UsageError('missing', { name: '--at' });
-  const { id } = service.source(wanted).backup;
-  const asks = !given.flag('yes') && !given.flag('dry-run') && cli.io.stdin.isTTY === true;
-  if (asks && !(await agreed(cli, words('terminal.deleteAsk', { id })))) throw failure('cancelled');
-  return await carryOut(subject, { remove: id });
+  const { at } = wanted;
+  if (at === undefined) throw new UsageError('missing', { name: '--at' });
+  const { vm, backup: found } = service.source(wanted);
+  const [set] = service.list(wanted.folder, wanted.vmId);
+  const ids = (set?.backups ?? []).flatMap(({ id }) => (id.startsWith(at) ? [id] : []));
+  if (ids.length > 1) {
+    throw new UsageError('backupSeveral', { at, ids: listOf(ids, cli.language) });
+  }
+  const { id } = found;
+  const size = formatSize(found.bytes, cli.language);
+  const question = words('terminal.deleteAsk', { id, name: vm.name, size });
+  return await carryOut(subject, { remove: id }, question);
 }
 
-async function carryOut(subject: Subject, rule: Retention | { remove: string }): Promise<number> {
+async function carryOut(
+  subject: Subject,
+  rule: Retention | { remove: string },
+  question: string,
+): Promise<number> {
   const { given, cli, words, service } = subject;
   const wanted = { ...chosen(subject), at: undefined };
   const plan = service.planPrune(wanted, rule);
-  const json = given.flag('json');
+  const [json, dry] = [given.flag('json'), given.flag('dry-run')];
   if (json) cli.printJson(plan);
-  else if (given.flag('dry-run')) for (const line of pruneLines(plan, words)) cli.print(line);
-  if (given.flag('dry-run')) return exitCodes.ok;
+  else if (dry || 'last' in rule) {
+    for (const line of pruneLines(plan, words, cli.language)) {
+      if (dry) cli.print(line);
+      else cli.say(line);
+    }
+  }
+  if (dry) return exitCodes.ok;
+  // A script means what it says.
+  const asks = plan.removed.length > 0 && !given.flag('yes') && cli.io.stdin.isTTY === true;
+  if (asks && !(await agreed(cli, question))) throw failure('cancelled');
   await followJob(await service.prune(wanted, rule), cli);
   const [kept, removed] = [plan.kept.length, plan.removed.length];
   if (!json) cli.print(words('terminal.pruned', { kept: String(kept), removed: String(removed) }));

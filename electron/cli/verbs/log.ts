@@ -23,7 +23,10 @@ export const log: VerbCode = async (given, cli) => {
   }
   const count = print(await local.events(id));
   if (given.flag('json')) cli.printJson(count);
-  else if (count.length === 0) cli.say(cli.text('logEmpty', { name }));
+  else if (count.length === 0) {
+    const wanted = given.text('since') !== null || given.text('search') !== null;
+    cli.say(wanted ? cli.text('logNoMatch') : cli.text('logEmpty', { name }));
+  }
   return exitCodes.ok;
 };
 

@@ -16,7 +16,7 @@ export const suspend: VerbCode = async (given, cli) => {
   const outlook = await suspending.outlook(vm.id);
   const json = given.flag('json');
   const { bytes, free, seconds } = outlook;
-  const sizes = { size: formatSize(bytes), free: formatSize(free) };
+  const sizes = { size: formatSize(bytes, cli.language), free: formatSize(free, cli.language) };
   if (!json) cli.say(cli.text('suspendPlan', { seconds, ...sizes }));
   if (given.flag('dry-run')) return json ? cli.printJson(outlook) : undefined;
   await followJob(await suspending.begin(vm.id), cli);
@@ -32,7 +32,8 @@ async function discard(vm: VmSummary, given: ParsedArguments, cli: CliContext): 
   if (!suspended)
     return json ? cli.printJson({ id: vm.id }) : cli.say(cli.text('suspendNone', { name }));
   const when = localTime(new Date(suspended.at));
-  cli.say(cli.text('suspendDiscards', { name, when, size: formatSize(suspended.bytes) }));
+  const size = formatSize(suspended.bytes, cli.language);
+  cli.say(cli.text('suspendDiscards', { name, when, size }));
   if (given.flag('dry-run')) return json ? cli.printJson({ id: vm.id, ...suspended }) : undefined;
   // A script means what it says.
   const asks = !given.flag('yes') && cli.io.stdin.isTTY === true;

@@ -22,20 +22,28 @@ export async function loadBackupWords(language: Language): Promise<BackupWords> 
   return (key, params) => translate(language, texts, key, params);
 }
 
+/** Pure: names as a sentence has them. */
+export const listOf = (names: readonly string[], language: Language): string =>
+  new Intl.ListFormat(language).format(names);
+
 /** Pure: backups as rows of a table, its heading first. */
-export function backupRows({ backups }: BackupSet, words: BackupWords): string[][] {
+export function backupRows(
+  { backups }: BackupSet,
+  words: BackupWords,
+  language: Language,
+): string[][] {
   const heading = (['time', 'kind', 'size', 'guest', 'boot'] as const).map((key) =>
     words(`terminal.${key}`),
   );
-  return [heading, ...backups.map((backup) => rowOf(backup, words))];
+  return [heading, ...backups.map((backup) => rowOf(backup, words, language))];
 }
 
-function rowOf(backup: Backup, words: BackupWords): string[] {
+function rowOf(backup: Backup, words: BackupWords, language: Language): string[] {
   const { id, bytes, guest, frozen, boot } = backup;
   return [
     id,
     words(`kind.${backupKind(backup)}`),
-    formatSize(bytes),
+    formatSize(bytes, language),
     words(`guest.${frozen ? 'frozen' : guest}`),
     boot === null
       ? ''
@@ -44,14 +52,18 @@ function rowOf(backup: Backup, words: BackupWords): string[] {
 }
 
 /** Pure: what a backup now would be, as rows of a table. */
-export function outlookRows({ disks }: BackupOutlook, words: BackupWords): string[][] {
+export function outlookRows(
+  { disks }: BackupOutlook,
+  words: BackupWords,
+  language: Language,
+): string[][] {
   const heading = (['device', 'kind', 'size', 'why'] as const).map((key) =>
     words(`terminal.${key}`),
   );
   const rows = disks.map(({ id, kind, bytes, why }) => [
     id,
     words(`kind.${kind}`),
-    formatSize(bytes),
+    formatSize(bytes, language),
     why === null ? '' : words(`why.${why}`),
   ]);
   return [heading, ...rows];
@@ -67,12 +79,13 @@ export const fullLines = (disks: readonly BackupDisk[], words: BackupWords): str
 export function pruneLines(
   { kept, merged, removed, needed }: PrunePlan,
   words: BackupWords,
+  language: Language,
 ): string[] {
   const all = [...kept, ...removed].toSorted();
   const lines = all.map((id) => {
     if (removed.includes(id)) return words('terminal.remove', { id });
     return words(merged.includes(id) ? 'terminal.merge' : 'terminal.keep', { id });
   });
-  const room = words('terminal.needed', { size: formatSize(needed) });
+  const room = words('terminal.needed', { size: formatSize(needed, language) });
   return merged.length > 0 ? [...lines, room] : lines;
 }

@@ -74,7 +74,11 @@ function machineMenu(labels: MenuLabels, vm: MenuState['vm'], actions: MenuActio
     };
   };
   const inSection = (section: (typeof sections)[number]) =>
-    vmActions.filter((action) => actionRow(action).section === section).map(item);
+    vmActions
+      .filter((action) => actionRow(action).section === section)
+      // Its start is called so.
+      .filter((action) => action !== 'resume' || !vm?.suspended)
+      .map(item);
   return {
     label: labels.machine,
     submenu: sections.flatMap((section, at) => [

@@ -44,7 +44,7 @@ function BootNotice({ vm, trouble: { cause, line } }: BootNoticeProps) {
       <span className="vm-notice-text">
         {t(`boot.${cause}.text`)}
         <span className="vm-notice-hint">{t(`boot.${cause}.hint`)}</span>
-        <code className="vm-notice-quote" data-testid="boot-line">
+        <code className="vm-notice-quote" title={line} data-testid="boot-line">
           {line}
         </code>
       </span>

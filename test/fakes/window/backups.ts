@@ -23,10 +23,13 @@ export class FakeBackups {
   away = false;
   /** Thrown in the place of the look at them. */
   damaged: (() => Error) | null = null;
+  /** Thrown where they are read. */
+  unreadable: (() => Error) | null = null;
   /** Names of machines that were made of them. */
   readonly restored: string[] = [];
 
   look({ id, name }: { id: string; name: string }, token: string | null): Backups {
+    if (this.unreadable) throw this.unreadable();
     if (token !== null) this.folder ??= '/media/usb/backups';
     const { folder, away, backups } = this;
     if (folder === null || away || backups.length === 0) return { folder, away, set: null };

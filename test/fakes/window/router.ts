@@ -565,7 +565,7 @@ const vms = {
   }),
   suspendOutlook: os.vms.suspendOutlook.handler(({ context, input: { id } }) => {
     context.world.guard(id, 'suspend');
-    return { bytes: 1.5 * GiB, free: 120 * GiB, seconds: 4 };
+    return { bytes: 1.5 * GiB, free: context.world.suspendFree, seconds: 4 };
   }),
   suspend: os.vms.suspend.handler(({ context: { world }, input: { id } }) =>
     stateJob(world, id, { kind: 'suspend', step: 'saving-memory' }, () => world.suspend(id)),
@@ -779,7 +779,8 @@ const backups = {
 function backupJob(world: World, vmId: string, kind: JobKind, change: () => void) {
   const { name } = world.vm(vmId);
   const jobId = world.jobs.begin(name, async (job) => {
-    const subject = { vmId, name, title: null };
+    // One that restores is about the new machine.
+    const subject = { vmId: kind === 'backup-restore' ? null : vmId, name, title: null };
     const bytes = { done: 2_254_857_830, total: 4_294_967_296 };
     job.change({ kind, subject, step: 'backing-up', fraction: 0.52, bytes, cancellable: true });
     await wait(world.pace.create);

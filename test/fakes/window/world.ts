@@ -102,6 +102,8 @@ export class World {
   readonly jobs: FakeJobs;
   readonly snapshots = new FakeSnapshots();
   readonly backups = new FakeBackups();
+  /** Bytes where a suspended guest's memory would go. */
+  suspendFree = 120 * 2 ** 30;
   /** What has happened to every machine, the oldest first. */
   events: LoggedEvent[] = [];
   /** How the making of a VM ends, when not well. */

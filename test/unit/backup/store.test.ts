@@ -6,16 +6,15 @@ import { keptDefinition } from '../../../electron/backup/files';
 import { chooseBackup, chooseSet, whatItNeeds } from '../../../electron/backup/choose';
 import {
   beginBackup,
-  bitmapOf,
   folderOfSet,
   newBackupId,
   readBackup,
   readSet,
   tidySet,
   writeBackup,
-  type StoredBackup,
 } from '../../../electron/backup/store';
 import type { AppFailure } from '../../../shared/errors';
+import { writeBackedUp as write } from '../../fakes/backed-up';
 import { sampleConfig, sampleDisk } from '../../fakes/vm-configs';
 
 async function makeFolder(): Promise<string> {
@@ -25,38 +24,6 @@ async function makeFolder(): Promise<string> {
 }
 
 const idAt = (day: number) => `2026-11-0${day}T10-00-00Z-00aa`;
-
-async function write(set: string, id: string, base: string | null): Promise<StoredBackup> {
-  const config = sampleConfig({ disks: [sampleDisk({ id: 'disk0', file: 'disk0.qcow2' })] });
-  const backup: StoredBackup = {
-    id,
-    createdAt: `${id.slice(0, 10)}T10:00:00.000Z`,
-    guest: 'off',
-    frozen: false,
-    disks: [
-      {
-        id: 'disk0',
-        virtualBytes: 1024,
-        kind: base === null ? 'full' : 'incremental',
-        base,
-        why: null,
-      },
-    ],
-    leftOut: [],
-    hasNvram: false,
-    hasTpm: false,
-    vm: { id: config.id, name: config.name },
-    bitmap: bitmapOf(id),
-    tracked: ['disk0'],
-    files: [],
-    replacing: null,
-    config,
-    folder: path.join(set, id),
-  };
-  await mkdir(backup.folder, { recursive: true });
-  await writeBackup(backup);
-  return backup;
-}
 
 const codeOf = (work: () => unknown): string => {
   try {

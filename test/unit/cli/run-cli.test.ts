@@ -33,6 +33,7 @@ describe('a command line that is wrong', () => {
     [['create', 'x', '--append', 'a'], '--append requires --kernel.', 'paddock create --help'],
     [['create', '--json', 'f', '--tpm'], 'Only one of --json, --tpm', 'paddock create --help'],
     [['host', '--json', '--markdown'], 'Only one of', 'paddock host --help'],
+    [['backup', 'list', '/b', '--to', '/c'], '--to requires NAME.', 'paddock backup --help'],
     [['monitor', 'x', '{"execute":'], 'COMMAND is', 'paddock monitor --help'],
   ])('%j', async (argv, message, hint) => {
     const { code, stdout, stderr } = await runHere(argv);

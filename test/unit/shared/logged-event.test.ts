@@ -39,8 +39,8 @@ describe('the sentence of an event', () => {
     [
       'changed',
       { by: 'app', parts: 'memoryMiB cpu' },
-      'Changed in the window: Memory and vCPUs',
-      '在窗口中更改：内存和vCPU',
+      'Changed in the app: Memory and vCPUs',
+      '在应用中更改：内存和vCPU',
     ],
     [
       'device-added',

@@ -47,6 +47,22 @@ describe('the menu', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it.each(['en', 'zh-CN'] as const)('gives no letter to two items of a menu in %s', (language) => {
+    const top = menuTemplate({ ...state, language, development: true }, actions());
+    for (const menu of [top, ...top.map(({ submenu }) => submenu)]) {
+      const labels = Array.isArray(menu) ? menu.map(({ label = '' }) => label) : [];
+      const letters = labels.flatMap((label) => /&(.)/.exec(label)?.[1]?.toLowerCase() ?? []);
+      expect(letters.toSorted()).toEqual([...new Set(letters)].toSorted());
+    }
+  });
+
+  it('resumes a suspended VM with one item', () => {
+    const suspended = { at: 1_790_000_000_000, bytes: 734_003_200 };
+    const vm = { state: 'off', hasScreen: true, serialPorts: 1, suspended } as const;
+    const named = itemsOf({ vm }).filter(({ label }) => label === english.resume);
+    expect(named.map(({ id, enabled }) => [id, enabled])).toEqual([['start', true]]);
+  });
+
   it.each(vmStates)('offers what a VM that is %s allows', (vmState) => {
     const vm = { state: vmState, hasScreen: true, serialPorts: 1 };
     const enabled = itemsOf({ vm })

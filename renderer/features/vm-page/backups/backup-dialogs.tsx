@@ -3,17 +3,19 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Backup } from '../../../../shared/backup';
 import { localConnection, machineKey } from '../../../../shared/machine-ref';
+import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { HarshButtons } from '../../../components/harsh-buttons';
-import { whenEnded } from '../../../stores/jobs';
+import { dismissJob, whenEnded } from '../../../stores/jobs';
 import { goToVm, type Place, useNavigation } from '../../../stores/navigation';
 import { useBeginning } from '../snapshots/use-dialog';
 import { dayText } from '../uefi/day-text';
 
 interface DialogProps {
+  vm: VmSummary;
   /** Where the backups are. */
   place: { id: string; token: string | null };
   backup: Backup;
@@ -25,13 +27,7 @@ interface DialogProps {
 const longestName = 100;
 
 /** Makes a new virtual machine out of a backup. */
-export function RestoreDialog({
-  vm,
-  place,
-  backup,
-  onClose,
-  onBegun,
-}: DialogProps & { vm: VmSummary }) {
+export function RestoreDialog({ vm, place, backup, onClose, onBegun }: DialogProps) {
   const { t, i18n } = useTranslation(['backup', 'common']);
   const [name, setName] = useState(() =>
     t('restore.suggested', { name: vm.name }).slice(0, longestName),
@@ -91,12 +87,23 @@ async function showWhenMade(jobId: string, id: string, from: Place): Promise<voi
   const job = await whenEnded(jobId);
   if (job?.state !== 'done' || useNavigation.getState().place !== from) return;
   goToVm(machineKey({ connection: localConnection, id }));
+  // What came of it is before the person's eyes.
+  dismissJob(jobId);
 }
 
-/** Asks before a backup is deleted. */
-export function DeleteDialog({ place, backup, onClose, onBegun }: DialogProps) {
+/** Asks before a backup is deleted. @param folder where it is */
+export function DeleteDialog({
+  vm,
+  place,
+  folder,
+  backup,
+  onClose,
+  onBegun,
+}: DialogProps & { folder: string }) {
   const { t, i18n } = useTranslation(['backup', 'common']);
   const { busy, error, begin } = useBeginning();
+  const { language } = i18n;
+  const time = dayText(backup.createdAt, language, true);
   const confirm = async () => {
     const begun = await begin(api.backups.remove({ ...place, backup: backup.id }));
     if (begun) onBegun(begun.jobId);
@@ -105,12 +112,12 @@ export function DeleteDialog({ place, backup, onClose, onBegun }: DialogProps) {
     <Modal
       opened
       onClose={onClose}
-      title={t('delete.title', { time: dayText(backup.createdAt, i18n.language, true) })}
+      title={t('delete.title', { name: vm.name, time })}
       closeButtonProps={{ 'aria-label': t('common:close') }}
       size={460}
       data-testid="delete-backup"
     >
-      <p>{t('delete.text')}</p>
+      <p>{t('delete.text', { size: formatSize(backup.bytes, language), folder })}</p>
       {error ? <ErrorPanel error={error} /> : null}
       <HarshButtons
         label={t('delete.confirm')}

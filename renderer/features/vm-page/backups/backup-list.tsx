@@ -35,14 +35,19 @@ function Row({ backup, busy, onAct }: { backup: Backup } & Omit<ListProps, 'back
   const time = dayText(createdAt, i18n.language, true);
   const kind = t(`kind.${backupKind(backup)}`);
   const facts = [kind, formatSize(bytes, i18n.language), t(`guest.${frozen ? 'frozen' : guest}`)];
-  const why = disks.find((disk) => disk.why !== null && disk.why !== 'first')?.why;
   const buttons = ['restore', 'test', 'delete'] as const;
   return (
     <li className="backup-row" data-testid="backup-row">
       <div className="backup-words">
         <span className="backup-time">{time}</span>
         <span className="pd-soft">{facts.join(' · ')}</span>
-        {why ? <span className="pd-soft">{t(`why.${why}`)}</span> : null}
+        {disks.map(({ id, why }) =>
+          why === null || why === 'first' ? null : (
+            <span key={id} className="pd-soft">
+              {t('tab.why', { device: id, why: t(`why.${why}`) })}
+            </span>
+          ),
+        )}
         {boot ? <Boot boot={boot} /> : null}
       </div>
       {buttons.map((action) => (
@@ -67,9 +72,10 @@ function Row({ backup, busy, onAct }: { backup: Backup } & Omit<ListProps, 'back
 function Boot({ boot }: { boot: NonNullable<Backup['boot']> }) {
   const { t } = useTranslation('backup');
   const { key, params } = bootWords(boot);
-  const Icon = boot.answer === 'nothing' ? CircleAlert : CircleCheck;
+  const bad = boot.answer === 'nothing';
+  const Icon = bad ? CircleAlert : CircleCheck;
   return (
-    <span className="backup-boot" data-testid="backup-boot">
+    <span className="backup-boot" data-tone={bad ? 'bad' : 'good'} data-testid="backup-boot">
       <Icon size={14} aria-hidden />
       {t(key, params)}
     </span>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Backup } from '../../../../shared/backup';
 import type { Backups } from '../../../../shared/backup-calls';
+import type { AppError } from '../../../../shared/errors';
 import type { Job } from '../../../../shared/job';
 import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
@@ -26,20 +27,23 @@ export function BackupsTab({ vm }: { vm: VmSummary }) {
   const { t } = useTranslation(['backup', 'common', 'jobs']);
   const here = useBackups(vm.id);
   const [open, setOpen] = useState<Open | null>(null);
-  const [good, setGood] = useState(false);
   const { read, token, job, error } = here;
   const place = { id: vm.id, token };
+  const backups = read?.set?.backups ?? [];
+  // Other backups, or another folder, were not checked.
+  const now = JSON.stringify([read?.folder, backups.map((backup) => backup.id)]);
+  const [checked, setChecked] = useState<string | null>(null);
+  const good = checked === now && job === null;
   const act = (action: BackupAction, backup: Backup) => {
-    setGood(false);
+    setChecked(null);
     if (action !== 'test') return setOpen({ kind: action, backup });
     const name = t('terminal.testName', { name: vm.name });
     void here.begin(api.backups.test({ ...place, backup: backup.id, name }));
   };
   const verify = async () => {
-    setGood(false);
-    setGood((await here.begin(api.backups.verify(place))) !== null);
+    setChecked(null);
+    if (await here.begin(api.backups.verify(place))) setChecked(now);
   };
-  const backups = read?.set?.backups ?? [];
   return (
     <div className="backups" data-testid="backups">
       <p className="pd-soft">{t('tab.intro')}</p>
@@ -67,7 +71,8 @@ export function BackupsTab({ vm }: { vm: VmSummary }) {
 /** The folder, and the button that makes a backup. */
 function Place({ vm, here }: { vm: VmSummary; here: BackupsHere }) {
   const { t } = useTranslation('backup');
-  const { read, job } = here;
+  const { read, job, unread } = here;
+  if (unread) return <Unread here={here} error={unread} />;
   if (!read) {
     return (
       <p className="pd-soft" role="status">
@@ -99,6 +104,22 @@ function Place({ vm, here }: { vm: VmSummary; here: BackupsHere }) {
       {folder === null ? null : <RunButtons {...{ vm, here, read }} />}
     </div>
   );
+}
+
+/** Why they could not be read, with the ways out. */
+function Unread({ here, error }: { here: BackupsHere; error: AppError }) {
+  const { t } = useTranslation(['backup', 'common']);
+  const action = (
+    <>
+      <Button size="xs" onClick={here.again} data-testid="backups-again">
+        {t('common:retry')}
+      </Button>
+      <Button variant="default" size="xs" onClick={() => void here.choose()}>
+        {t('tab.choose')}
+      </Button>
+    </>
+  );
+  return <ErrorPanel error={error} action={action} kept />;
 }
 
 /** One makes a backup of what has changed, the other of everything, where there is one to stand on. */
@@ -148,6 +169,7 @@ function Summary({ here, backups, onVerify }: SummaryProps) {
   const leftOut = backups.at(-1)?.leftOut ?? [];
   const bytes = backups.reduce((sum, backup) => sum + backup.bytes, 0);
   const size = formatSize(bytes, i18n.language);
+  const list = (names: readonly string[]) => new Intl.ListFormat(i18n.language).format(names);
   return (
     <>
       <header className="backups-head">
@@ -166,11 +188,9 @@ function Summary({ here, backups, onVerify }: SummaryProps) {
           </Button>
         )}
       </header>
-      {unreadable.length > 0 ? (
-        <p>{t('tab.unreadable', { names: unreadable.join(', ') })}</p>
-      ) : null}
+      {unreadable.length > 0 ? <p>{t('tab.unreadable', { names: list(unreadable) })}</p> : null}
       {leftOut.length > 0 ? (
-        <p className="pd-soft">{t('tab.leftOut', { devices: leftOut.join(', ') })}</p>
+        <p className="pd-soft">{t('tab.leftOut', { devices: list(leftOut) })}</p>
       ) : null}
     </>
   );
@@ -180,9 +200,9 @@ function JobCard({ job }: { job: Job }) {
   const { t, i18n } = useTranslation('jobs');
   const title = titleOf(job);
   return (
-    <div className="pd-card backups-job" role="status" data-testid="backups-job">
+    <div className="pd-card backups-job" data-testid="backups-job">
       <div className="backups-job-words">
-        <span>{title}</span>
+        <span role="status">{title}</span>
         <span className="pd-soft">{progressOf(job, i18n.language) ?? stepOf(job)}</span>
         <ProgressBar label={title} fraction={job.fraction} />
       </div>
@@ -213,6 +233,7 @@ function OpenDialog({ vm, open, here, onClose }: OpenDialogProps) {
   if (!open) return null;
   const { kind, backup } = open;
   const place = { id: vm.id, token: here.token };
+  const folder = here.read?.set?.folder ?? '';
   const onBegun = (jobId: string) => {
     void here.watch(jobId);
     onClose();
@@ -220,6 +241,6 @@ function OpenDialog({ vm, open, here, onClose }: OpenDialogProps) {
   return kind === 'restore' ? (
     <RestoreDialog {...{ vm, place, backup, onClose, onBegun }} />
   ) : (
-    <DeleteDialog {...{ place, backup, onClose, onBegun }} />
+    <DeleteDialog {...{ vm, place, folder, backup, onClose, onBegun }} />
   );
 }

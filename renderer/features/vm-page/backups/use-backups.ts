@@ -5,6 +5,7 @@ import type { Job } from '../../../../shared/job';
 import { isUnderWay, type JobKind } from '../../../../shared/job-state';
 import { api, attempt, type Attempt } from '../../../api/client';
 import { dismissJob, useJobs, whenEnded } from '../../../stores/jobs';
+import { useMounted } from '../use-mounted';
 
 const kinds: ReadonlySet<JobKind> = new Set([
   'backup',
@@ -21,6 +22,10 @@ export interface BackupsHere {
   /** What is being done with them just now, by whichever process. */
   job: Job | null;
   error: AppError | null;
+  /** Why they could not be read. */
+  unread: AppError | null;
+  /** Reads them once more. */
+  again: () => void;
   dismiss: () => void;
   /** Shows the dialog for a folder. */
   choose: () => Promise<boolean>;
@@ -38,11 +43,16 @@ export function useBackups(id: string): BackupsHere {
   const [token, setToken] = useState<string | null>(() => tokens.get(id) ?? null);
   const [read, setRead] = useState<Backups | null>(null);
   const [error, setError] = useState<AppError | null>(null);
+  const [unread, setUnread] = useState<AppError | null>(null);
+  // One that restores is about the new machine.
+  const [watched, setWatched] = useState<string | null>(null);
   const job = useJobs(({ byId }) =>
     Object.values(byId).find(
-      (one) => kinds.has(one.kind) && one.subject.vmId === id && isUnderWay(one),
+      (one) =>
+        isUnderWay(one) && (one.id === watched || (kinds.has(one.kind) && one.subject.vmId === id)),
     ),
   );
+  const watching = useMounted();
   const running = job?.id ?? null;
   // A job of some milliseconds may be over before it was seen to run.
   const [ends, setEnds] = useState(0);
@@ -52,24 +62,34 @@ export function useBackups(id: string): BackupsHere {
     void attempt(api.backups.look({ id, token })).then((outcome) => {
       if (!current) return;
       if (outcome.ok) setRead(outcome.value);
-      else setError(outcome.error);
+      setUnread(outcome.ok ? null : outcome.error);
     });
     return () => {
       current = false;
     };
   }, [id, token, running, ends]);
+  const again = () => setEnds((count) => count + 1);
   const choose = useCallback(async () => {
     const outcome = await attempt(api.disks.chooseFolder());
     if (!outcome.ok) setError(outcome.error);
     if (!outcome.ok || !outcome.value) return false;
     tokens.set(id, outcome.value.token);
+    // Those of the folder before are not those of this one.
+    setRead(null);
+    setUnread(null);
     setToken(outcome.value.token);
     return true;
   }, [id]);
   const watch = async (jobId: string) => {
-    const ended = await followed(jobId, setError);
-    setEnds((count) => count + 1);
-    return ended;
+    setWatched(jobId);
+    const ended = await whenEnded(jobId);
+    // Elsewhere on the screen only the list of jobs tells what came of it.
+    if (!ended || !watching()) return null;
+    setWatched(null);
+    again();
+    if (ended.state === 'done') dismissJob(ended.id);
+    else if (ended.error && ended.state !== 'cancelled') setError(ended.error);
+    return ended.state === 'done' ? ended : null;
   };
   const begin = async (call: Promise<{ jobId: string }>) => {
     setError(null);
@@ -79,13 +99,6 @@ export function useBackups(id: string): BackupsHere {
     return null;
   };
   const dismiss = () => setError(null);
-  return { read, token, job: job ?? null, error, dismiss, choose, begin, watch };
-}
-
-async function followed(jobId: string, fail: (error: AppError) => void): Promise<Job | null> {
-  const ended = await whenEnded(jobId);
-  // What came of it is before the person's eyes.
-  if (ended) dismissJob(ended.id);
-  if (ended?.error && ended.state !== 'cancelled') fail(ended.error);
-  return ended?.state === 'done' ? ended : null;
+  const seen = { read, unread, token, job: job ?? null, error };
+  return { ...seen, again, dismiss, choose, begin, watch };
 }

@@ -33,7 +33,9 @@ function useGuestFacts({ id, pid, state }: VmSummary): Answer | null {
       if (outcome.ok) setAnswer({ pid, facts: outcome.value, error: null });
       // Somebody else speaks with it just now: what it said before stays.
       else if (outcome.error.code !== 'agent-busy') {
-        setAnswer({ pid, facts: null, error: outcome.error });
+        const { error } = outcome;
+        // What it told last stays where it does not answer once.
+        setAnswer((before) => ({ pid, facts: before?.pid === pid ? before.facts : null, error }));
       }
       timer = setTimeout(() => void ask(), againMs);
     };
@@ -50,8 +52,9 @@ function useGuestFacts({ id, pid, state }: VmSummary): Answer | null {
 export function GuestSection({ vm }: { vm: VmSummary }) {
   const { t, i18n } = useTranslation(['guest', 'common', 'errors']);
   const answer = useGuestFacts(vm);
-  if (!answer) return null;
-  const { facts, error } = answer;
+  if (vm.state !== 'running') return null;
+  const facts = answer?.facts;
+  const error = answer?.error;
   if (facts) {
     return (
       <Section title={t('title')}>
@@ -59,8 +62,9 @@ export function GuestSection({ vm }: { vm: VmSummary }) {
       </Section>
     );
   }
-  if (error?.code !== 'agent-silent') return null;
+  if (!error) return <Section title={t('title')} text={t('asking')} />;
   const { sentence, hint, command } = errorText(error);
+  if (error.code !== 'agent-silent') return <Section title={t('title')} text={sentence} />;
   return (
     <Section title={t('title')} text={sentence}>
       <p className="pd-soft" data-testid="guest-agent-hint">

@@ -31,7 +31,7 @@ export function EventRow({ told: { event, sentence }, open, onToggle }: EventRow
           type="button"
           className="event-more"
           aria-expanded={open}
-          aria-label={t(open ? 'hideDetails' : 'details')}
+          aria-label={t('detailsOf', { event: sentence })}
           title={t(open ? 'hideDetails' : 'details')}
           onClick={onToggle}
           data-testid="event-details"

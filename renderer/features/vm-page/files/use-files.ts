@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { GrantedFile, VmFile } from '../../../../shared/contract';
 import type { UnusedDisk } from '../../../../shared/unused-disk';
 import type { FieldIssue, ImageWish } from '../../../../shared/draft';
@@ -8,6 +8,7 @@ import { type MachineKey, machineRef } from '../../../../shared/machine-ref';
 import { api, attempt } from '../../../api/client';
 import { dismissJob, useJobs, whenEnded } from '../../../stores/jobs';
 import { dismissProblem } from '../../../stores/operations';
+import { useMounted } from '../use-mounted';
 
 /** Another file for a device; null takes the old one out. */
 export interface Replacement {
@@ -69,18 +70,6 @@ async function carryOut(
   // Its end is seen here, so the list of jobs need not tell it again. With the dialog closed, only that list tells it.
   if (job && watching()) dismissJob(job.id);
   return job?.error ?? null;
-}
-
-/** Answers whether the component is still on the screen. */
-function useMounted(): () => boolean {
-  const mounted = useRef(false);
-  useEffect(() => {
-    mounted.current = true;
-    return () => {
-      mounted.current = false;
-    };
-  }, []);
-  return () => mounted.current;
 }
 
 /** The files that a VM needs, and what is wrong with them; read again after each change. */

@@ -25,11 +25,16 @@ export function CompareDialog({ vmId, point, points, onClose }: CompareDialogPro
   const [other, setOther] = useState(present);
   const [error, setError] = useState<AppError | null>(null);
   const against = other === present ? null : other;
-  const rows = useAnswer(
+  const answer = useAnswer(
     `${vmId} ${point.id} ${other}`,
-    async () => await api.snapshots.compare({ id: vmId, snapshot: point.id, other: against }),
+    async () => ({
+      other,
+      rows: await api.snapshots.compare({ id: vmId, snapshot: point.id, other: against }),
+    }),
     setError,
   );
+  // What is still shown of the question before would stand under the wrong heading.
+  const rows = answer?.other === other ? answer.rows : null;
   const choices = [
     { value: present, label: t('compare.now') },
     ...points
@@ -52,11 +57,19 @@ export function CompareDialog({ vmId, point, points, onClose }: CompareDialogPro
           data={choices}
           value={other}
           allowDeselect={false}
-          onChange={(value) => setOther(value ?? present)}
+          onChange={(value) => {
+            setOther(value ?? present);
+            setError(null);
+          }}
           data-testid="compare-with"
         />
         {error ? <ErrorPanel error={error} /> : null}
         {rows ? <Differences rows={rows} before={point.title} after={titled} /> : null}
+        {rows === null && error === null ? (
+          <p className="pd-soft" role="status">
+            {t('compare.comparing')}
+          </p>
+        ) : null}
         <DialogFoot>
           <Button variant="default" onClick={onClose}>
             {t('common:close')}

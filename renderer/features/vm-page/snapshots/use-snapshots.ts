@@ -7,6 +7,7 @@ import type { SnapshotTree } from '../../../../shared/snapshot-calls';
 import { api, attempt } from '../../../api/client';
 import { follow } from '../../../api/follow';
 import { dismissJob, useJobs, whenEnded } from '../../../stores/jobs';
+import { useMounted } from '../use-mounted';
 
 const reconnectMs = 1000;
 const kinds: ReadonlySet<JobKind> = new Set([
@@ -53,12 +54,14 @@ export function useSnapshots(id: string): Snapshots {
       }),
     [id],
   );
+  const watching = useMounted();
   const watch = (jobId: string) => {
     setError(null);
     void whenEnded(jobId).then((ended) => {
-      // What came of it is before the person's eyes.
-      if (ended) dismissJob(ended.id);
-      if (ended?.error) setError(ended.error);
+      // Elsewhere on the screen only the list of jobs tells what came of it.
+      if (!ended || !watching()) return;
+      if (ended.state === 'done') dismissJob(ended.id);
+      if (ended.error) setError(ended.error);
     });
   };
   return { tree, job: job ?? null, error, unread, dismiss: () => setError(null), watch };

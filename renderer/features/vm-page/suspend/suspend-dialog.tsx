@@ -28,6 +28,7 @@ export function SuspendDialog({ id: key }: { id: MachineKey }) {
     if (await begin(api.vms.suspend({ id }))) closeDialog();
   };
   const size = (bytes: number) => formatSize(bytes, i18n.language);
+  const short = outlook !== null && outlook.free < outlook.bytes;
   return (
     <Modal
       // Nothing outside the element that is in full screen is visible.
@@ -46,7 +47,7 @@ export function SuspendDialog({ id: key }: { id: MachineKey }) {
       ) : (
         <p className="pd-soft" role="status" data-testid="suspend-cost">
           {outlook
-            ? t('suspend.cost', {
+            ? t(short ? 'suspend.short' : 'suspend.cost', {
                 size: size(outlook.bytes),
                 free: size(outlook.free),
                 seconds: String(outlook.seconds),
@@ -55,14 +56,13 @@ export function SuspendDialog({ id: key }: { id: MachineKey }) {
         </p>
       )}
       <DialogFoot>
-        <Button variant="default" onClick={closeDialog}>
+        <Button variant="default" onClick={closeDialog} data-autofocus>
           {t('common:cancel')}
         </Button>
         <Button
           onClick={() => void suspend()}
           loading={busy}
-          disabled={outlook === null}
-          data-autofocus
+          disabled={outlook === null || short}
           data-testid="suspend-yes"
         >
           {t('suspend.confirm')}

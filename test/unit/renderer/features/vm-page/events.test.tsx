@@ -56,7 +56,7 @@ describe('the events of a machine', () => {
     const rows = await screen.findAllByTestId('event');
     expect(rows.map((row) => row.textContent)).toEqual([
       expect.stringContaining('QEMU crashed (SIGKILL)'),
-      expect.stringContaining('Started from the window (KVM, QEMU 7.2.22)'),
+      expect.stringContaining('Started in the app (KVM, QEMU 7.2.22)'),
     ]);
     await user.click(screen.getByTestId('event-details'));
     expect(screen.getByText('last words')).toBeTruthy();
@@ -136,6 +136,17 @@ describe('what the agent of a guest tells', () => {
     expect(screen.getByTestId('guest-file-systems').textContent).toBe(
       '/ · ext4 · 1 GiB of 2 GiB used/boot · vfat',
     );
+  });
+
+  it('is what else keeps it from telling', async () => {
+    await openTab('hardware', { state: 'running', pid: 7 }, (world) => {
+      withAgent(world);
+      world.guestFacts = async () => {
+        throw failure('agent-failed', { params: { name: 'web', words: 'no such file' } });
+      };
+    });
+    const words = 'The guest agent of “web” reported an error: no such file';
+    expect(await screen.findByText(words)).toBeVisible();
   });
 
   it('is how to get one, where none answers', async () => {

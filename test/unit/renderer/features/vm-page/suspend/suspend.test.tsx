@@ -25,6 +25,17 @@ describe('suspending', () => {
     expect(world.vm(vm.id).suspended).toBeUndefined();
   });
 
+  it('says where there is no room for it', async () => {
+    const vm = sampleVm({ name: 'web', state: 'running' });
+    const { world, user } = await openWindow({ vms: [vm] });
+    world.suspendFree = 2 ** 30;
+    await user.click(screen.getByTestId('vm-row-web'));
+    await user.click(await screen.findByTestId('action-suspend'));
+    const short = 'Not enough free space: up to 1.5 GiB are needed, 1 GiB are free.';
+    expect(await screen.findByText(short)).toBeVisible();
+    expect(screen.getByTestId('suspend-yes')).toBeDisabled();
+  });
+
   it('asks, with size and date, before a state is thrown away', async () => {
     const suspended = { at: 1_790_000_000_000, bytes: 734_003_200 };
     const vm = sampleVm({ name: 'web', suspended });
