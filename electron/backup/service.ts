@@ -68,6 +68,7 @@ export function createBackupService(rooms: BackupRooms): BackupService {
       });
     },
     source: (chosen) => sourceOf(chosen),
+    refuseForeign: (chosen) => refuseUnlisted(chooseBackup(chooseSet(chosen), chosen.at)),
     check: async (chosen, onProgress, signal) => await check(chosen, onProgress, signal),
     holdOf: (chosen) => holdOfSet(chooseSet(chosen).folder, 'shared').key,
     async keepBoot(chosen, result) {
@@ -214,7 +215,6 @@ function sourceOf(chosen: ChosenBackup): RestoreSource {
   const set = chooseSet(chosen);
   const backup = chooseBackup(set, chosen.at);
   whatItNeeds(set, backup);
-  refuseUnlisted(backup);
   const { folder, config, hasNvram } = backup;
   const tpmName = path.join(tpmCopy, path.relative(tpmFolder, tpmStateFile));
   const hasTpm = backup.files.some((file) => file.path === tpmName);

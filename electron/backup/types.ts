@@ -80,6 +80,8 @@ export interface BackupService {
   prune(chosen: ChosenBackup, rule: Retention | { remove: string }): Promise<RunningJob<never>>;
   /** What a copy would be made from; its files were not looked at. @throws AppFailure `backup-missing`, `backup-damaged`. */
   source(chosen: ChosenBackup): RestoreSource;
+  /** Refuses a backup whose definition names files that are not its own. @throws AppFailure `backup-damaged`. */
+  refuseForeign(chosen: ChosenBackup): void;
   /** Looks whether a backup and all that it stands on is what it was. @throws AppFailure `backup-damaged`, `cancelled`. */
   check(
     chosen: ChosenBackup,

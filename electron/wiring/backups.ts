@@ -59,6 +59,7 @@ export function backupsFor(rooms: Rooms): Backups {
 }
 
 function keptIn(backups: BackupService, chosen: ChosenBackup): KeptBackup {
+  backups.refuseForeign(chosen);
   const { config, folder, nvram, tpm, backup } = backups.source(chosen);
   // A newer one may come before it is looked at.
   const at = { ...chosen, at: backup.id };
