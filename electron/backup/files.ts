@@ -7,6 +7,7 @@ import { fileFailure } from '../disks/inspect/file-failure';
 import { qemuImgFailure } from '../disks/qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../disks/run-qemu-img';
 import { syncFolder, writeFailure } from '../lib/atomic-file';
+import { isBelow } from '../lib/is-below';
 import { openPlain } from '../lib/plain-file';
 import { baseName, diskFile, mediaCopies, type BackupFile } from './store';
 
@@ -42,12 +43,6 @@ export async function createOut(
   await createImage(qemuImg, { file, bytes: disk.virtualBytes, base });
   return file;
 }
-
-/** Pure: whether a file lies in a folder. */
-const isBelow = (folder: string, file: string): boolean => {
-  const way = path.relative(folder, file);
-  return way !== '' && way !== '..' && !way.startsWith('../') && !path.isAbsolute(way);
-};
 
 interface KeptDefinition {
   config: VmConfig;

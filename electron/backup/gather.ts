@@ -6,6 +6,7 @@ import { formatSize } from '../../shared/units';
 import type { Disk, VmConfig } from '../../shared/vm-config';
 import { filesBelow } from '../disks/backing-chain';
 import { freeBytes } from '../disks/free-space';
+import { isBelow } from '../lib/is-below';
 import type { QmpClient } from '../qemu/qmp/client';
 import { lookAtDisks } from './blocks';
 import { planDisk, type BaseFacts, type DiskFacts, type PlannedDisk } from './plan';
@@ -152,7 +153,7 @@ export async function soundTarget(target: string, vmFolder: string, name: string
   if (!found.isDirectory()) throw failure('folder-not-folder', { params: { path: target } });
   // One folder has one name: what works with it excludes each other by that.
   const real = await realpath(target);
-  const way = path.relative(await realpath(vmFolder), real);
-  if (way !== '' && (way === '..' || way.startsWith('../') || path.isAbsolute(way))) return real;
+  const own = await realpath(vmFolder);
+  if (real !== own && !isBelow(own, real)) return real;
   throw failure('backup-inside-vm', { params: { path: target, name } });
 }

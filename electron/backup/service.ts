@@ -26,6 +26,7 @@ import {
   tidySet,
   tpmCopy,
   writeBoot,
+  type StoredBackup,
   type StoredSet,
 } from './store';
 import { readTargets } from './targets';
@@ -180,14 +181,10 @@ async function verify(
     chosen.at === undefined ? set.backups : whatItNeeds(set, chooseBackup(set, chosen.at));
   const how = { subject: subjectOf(set), holds: [holdOfSet(set.folder, 'shared')] };
   return await jobs.start('backup-verify', how, async (handle) => {
-    const total = bytesOf(wanted);
-    let done = 0;
-    const onBytes = (bytes: number) => {
-      done += bytes;
-      const read = { done: Math.min(done, total), total };
-      const fraction = total > 0 ? read.done / total : null;
-      handle.progress({ step: 'verifying-backup', fraction, bytes: read });
-    };
+    const onBytes = counted(wanted, (done, total) => {
+      const fraction = total > 0 ? done / total : null;
+      handle.progress({ step: 'verifying-backup', fraction, bytes: { done, total } });
+    });
     let first: unknown = null;
     for (const backup of wanted) {
       try {
@@ -236,13 +233,21 @@ async function check(
 ): Promise<void> {
   const set = chooseSet(chosen);
   const needed = whatItNeeds(set, chooseBackup(set, chosen.at));
-  const total = bytesOf(needed);
-  let done = 0;
-  const onBytes = (bytes: number) => {
-    done += bytes;
-    onProgress(Math.min(done, total), total);
-  };
+  const onBytes = counted(needed, onProgress);
   for (const one of needed) await verifyBackup(one, { signal, onBytes });
+}
+
+/** Adds up what is read of some backups. */
+function counted(
+  backups: readonly StoredBackup[],
+  tell: (done: number, total: number) => void,
+): (bytes: number) => void {
+  const total = bytesOf(backups);
+  let done = 0;
+  return (bytes) => {
+    done += bytes;
+    tell(Math.min(done, total), total);
+  };
 }
 
 /** The file that is not what it was; null for any other failure. */

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BootResult } from '../../../shared/backup';
 import { AppFailure, failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
+import { fileTail } from '../../lib/file-tail';
 import { connectAgent } from '../../qemu/agent/client';
 import type { VmService } from '../../vm/types';
 
@@ -80,17 +80,7 @@ async function agentAnswers(
 
 async function serialSign(vms: Machines, { id, serialPorts }: VmConfig): Promise<Sign | null> {
   if (serialPorts === 0) return null;
-  const handle = await open(vms.serialLogFile(id, 0), 'r').catch(() => null);
-  if (!handle) return null;
-  try {
-    const { size } = await handle.stat();
-    const buffer = Buffer.alloc(tailBytes);
-    const from = Math.max(0, size - tailBytes);
-    const { bytesRead } = await handle.read(buffer, 0, tailBytes, from);
-    return signIn(buffer.subarray(0, bytesRead).toString('utf8'), 'serial');
-  } finally {
-    await handle.close();
-  }
+  return signIn(await fileTail(vms.serialLogFile(id, 0), tailBytes), 'serial');
 }
 
 async function screenSign(vms: Machines, { id }: VmConfig): Promise<Sign | null> {

@@ -3,6 +3,7 @@ import type { ClonedFile, ClonePlan, CloneWish } from '../../../shared/cloning';
 import { failure } from '../../../shared/errors';
 import { KiB } from '../../../shared/units';
 import type { Disk, Nic, PortForward, VmConfig } from '../../../shared/vm-config';
+import { isBelow } from '../../lib/is-below';
 
 /** What is known of an image that a disk names. */
 export interface DiskFacts {
@@ -91,12 +92,6 @@ export function planClone(facts: CloneFacts): PlannedClone {
     },
   };
 }
-
-/** Pure: whether a file lies in the folder. */
-const isBelow = (folder: string, file: string): boolean => {
-  const way = path.relative(folder, file);
-  return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
-};
 
 function cloneDisk(disk: Disk, facts: CloneFacts): { disk: Disk; file: ClonedFile } {
   const { folder, wish, config } = facts;

@@ -1,3 +1,4 @@
+import { fileTail } from '../../lib/file-tail';
 import { openPlain } from '../../lib/plain-file';
 import { serialLogFile } from '../consoles/serial';
 import { plainOutput } from './boot-signs';
@@ -23,17 +24,7 @@ export async function saidBytes(folder: string): Promise<number> {
 
 /** What the first serial port has said last, as lines; empty where there is none. @param from bytes that are not looked at */
 export async function saidLast(folder: string, from = 0): Promise<string> {
-  const handle = await openPlain(serialLogFile(folder, 0)).catch(() => null);
-  if (!handle) return '';
-  try {
-    const { size } = await handle.stat();
-    const start = Math.max(from, size - tailBytes);
-    const buffer = Buffer.alloc(Math.max(0, size - start));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-    return plainOutput(buffer.toString('utf8', 0, bytesRead));
-  } finally {
-    await handle.close();
-  }
+  return plainOutput(await fileTail(serialLogFile(folder, 0), tailBytes, from));
 }
 
 /** The line by which a kernel that crashed has said why; null where it has not, or has no serial port. */

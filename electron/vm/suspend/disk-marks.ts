@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { VmConfig } from '../../../shared/vm-config';
+import { isBelow } from '../../lib/is-below';
 import { requiredFiles } from '../launch/vm-files';
 import type { DiskMark } from './suspended-file';
 
@@ -10,10 +11,7 @@ function writtenFiles(config: VmConfig, folder: string): string[] {
     ({ role, writes }) => writes && (role === 'disk' || role === 'floppy' || role === 'nvram'),
   );
   // From the folder, which may be moved as a whole.
-  const inside = (file: string) => {
-    const from = path.relative(folder, file);
-    return from.startsWith('..') ? file : from;
-  };
+  const inside = (file: string) => (isBelow(folder, file) ? path.relative(folder, file) : file);
   return [...new Set(images.map((image) => inside(image.path)))];
 }
 

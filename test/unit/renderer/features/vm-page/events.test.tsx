@@ -59,12 +59,12 @@ describe('the events of a machine', () => {
       expect.stringContaining('Started in the app (KVM, QEMU 7.2.22)'),
     ]);
     await user.click(screen.getByTestId('event-details'));
-    expect(screen.getByText('last words')).toBeTruthy();
+    expect(screen.getByText('last words')).toBeVisible();
     await user.type(screen.getByTestId('events-search'), 'kvm');
     await waitFor(() => expect(screen.getAllByTestId('event')).toHaveLength(1));
     expect(screen.getByTestId('events-count').textContent).toBe('1 found');
     await user.type(screen.getByTestId('events-search'), ' on the moon');
-    expect(await screen.findByText('No event matches “kvm on the moon”')).toBeTruthy();
+    expect(await screen.findByText('No event matches “kvm on the moon”')).toBeVisible();
   });
 
   it('are only drawn as far as they are seen', async () => {

@@ -1,0 +1,7 @@
+import path from 'node:path';
+
+/** Pure: whether a file lies somewhere in a folder, which itself does not; names alone decide, and no link is followed. */
+export function isBelow(folder: string, file: string): boolean {
+  const way = path.relative(folder, file);
+  return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+}
