@@ -68,10 +68,13 @@ export function createBackupService(rooms: BackupRooms): BackupService {
         await pruneSet(set.folder, rule, { qemuImg, handle });
       });
     },
-    source: (chosen) => sourceOf(chosen),
-    refuseForeign: (chosen) => refuseUnlisted(chooseBackup(chooseSet(chosen), chosen.at)),
+    source: (chosen) => sourceIn(chooseSet(chosen), chosen.at),
+    restorable(chosen) {
+      const set = chooseSet(chosen);
+      refuseUnlisted(chooseBackup(set, chosen.at));
+      return { ...sourceIn(set, chosen.at), hold: holdOfSet(set.folder, 'shared').key };
+    },
     check: async (chosen, onProgress, signal) => await check(chosen, onProgress, signal),
-    holdOf: (chosen) => holdOfSet(chooseSet(chosen).folder, 'shared').key,
     async keepBoot(chosen, result) {
       await writeBoot(chooseBackup(chooseSet(chosen), chosen.at).folder, result);
     },
@@ -208,9 +211,8 @@ async function verify(
 }
 
 /** As `BackupService.source`. */
-function sourceOf(chosen: ChosenBackup): RestoreSource {
-  const set = chooseSet(chosen);
-  const backup = chooseBackup(set, chosen.at);
+function sourceIn(set: StoredSet, at: string | undefined): RestoreSource {
+  const backup = chooseBackup(set, at);
   whatItNeeds(set, backup);
   const { folder, config, hasNvram } = backup;
   const tpmName = path.join(tpmCopy, path.relative(tpmFolder, tpmStateFile));

@@ -80,15 +80,16 @@ export interface BackupService {
   prune(chosen: ChosenBackup, rule: Retention | { remove: string }): Promise<RunningJob<never>>;
   /** What a copy would be made from; its files were not looked at. @throws AppFailure `backup-missing`, `backup-damaged`. */
   source(chosen: ChosenBackup): RestoreSource;
-  /** Refuses a backup whose definition names files that are not its own. @throws AppFailure `backup-damaged`. */
-  refuseForeign(chosen: ChosenBackup): void;
+  /**
+   * The same for who makes it, with what keeps others from thinning it out meanwhile.
+   * @throws as {@link source}; `backup-damaged` where its definition names files that are not its own.
+   */
+  restorable(chosen: ChosenBackup): RestoreSource & { hold: string };
   /** Looks whether a backup and all that it stands on is what it was. @throws AppFailure `backup-damaged`, `cancelled`. */
   check(
     chosen: ChosenBackup,
     onProgress: (done: number, total: number) => void,
     signal?: AbortSignal,
   ): Promise<void>;
-  /** The folder that holds a backup: what keeps others from thinning it out. */
-  holdOf(chosen: ChosenBackup): string;
   keepBoot(chosen: ChosenBackup, result: BootResult): Promise<void>;
 }

@@ -42,14 +42,14 @@ export function backupsFor(rooms: Rooms): Backups {
     restore: async (chosen, wish) => {
       const backups = await service();
       const { beginRestore } = await import('../making/backup/restore');
-      return await beginRestore(rooms, keptIn(backups, chosen), wish);
+      const { kept } = keptIn(backups, chosen);
+      return await beginRestore(rooms, kept, wish);
     },
     bootTest: async (chosen, wish) => {
       const backups = await service();
       const { beginBootTest } = await import('../making/backup/boot-test');
-      const { vm, backup } = backups.source(chosen);
-      const at = { ...chosen, at: backup.id };
-      return await beginBootTest(rooms, keptIn(backups, at), {
+      const { kept, vm, at } = keptIn(backups, chosen);
+      return await beginBootTest(rooms, kept, {
         ...wish,
         subject: { vmId: vm.id, name: vm.name },
         keep: async (result) => await backups.keepBoot(at, result),
@@ -58,14 +58,14 @@ export function backupsFor(rooms: Rooms): Backups {
   };
 }
 
-function keptIn(backups: BackupService, chosen: ChosenBackup): KeptBackup {
-  backups.refuseForeign(chosen);
-  const { config, folder, nvram, tpm, backup } = backups.source(chosen);
-  // A newer one may come before it is looked at.
+/** A backup, whose it is, and its own name: a newer one may come before it is looked at. */
+function keptIn(backups: BackupService, chosen: ChosenBackup) {
+  const { vm, backup, hold, config, folder, nvram, tpm } = backups.restorable(chosen);
   const at = { ...chosen, at: backup.id };
-  return {
+  const kept: KeptBackup = {
     kept: { config, folder, nvram, tpm },
-    hold: backups.holdOf(chosen),
+    hold,
     check: async (onProgress, signal) => await backups.check(at, onProgress, signal),
   };
+  return { kept, vm, at };
 }

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { loggedEventSchema, longestFact } from '../../../shared/event-log';
 import type { LoggedEvent } from '../../../shared/logged-event';
 import { isErrno } from '../../lib/errno';
-import { openPlain } from '../../lib/plain-file';
+import { fileTail } from '../../lib/file-tail';
 import { logFolder } from '../launch/logs';
 
 const currentFile = 'events.jsonl';
@@ -128,21 +128,8 @@ export async function eventStamp(folder: string): Promise<string> {
 
 /** @param most bytes: four times what a file of ours has, whatever somebody else has made of it. */
 async function readEnd(file: string, most = 4 * fileBytes): Promise<string> {
-  try {
-    const handle = await openPlain(file);
-    try {
-      const { size } = await handle.stat();
-      const start = Math.max(0, size - most);
-      const buffer = Buffer.alloc(Math.min(size, most));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    // What cannot be read has no events: the rest of the page does not depend on it.
-    return '';
-  }
+  // What cannot be read has no events: the rest of the page does not depend on it.
+  return await fileTail(file, most).catch(() => '');
 }
 
 /** Pure: the events in a text of lines. */
