@@ -1,58 +1,16 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  inject,
-  it,
-  onTestFinished,
-} from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { leaveConsole } from '../e2e/support/keyboard';
 import { heard, listenIn, loudness, shareOf } from '../e2e/support/listen';
-import type { GuestScreen } from '../harness/guests/screen';
-import { type Harness, type HarnessWindow, launchChromium, openHarness } from './support/browser';
+import { type HarnessWindow, launchChromium, openHarness } from './support/browser';
+import { eachWithHarness, guestOf, held, keys, openScreen } from './support/console-page';
 
-let browser: Browser;
-let harness: Harness;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => browser.close());
-beforeEach(async () => {
-  harness = await openHarness(browser, inject('harness'), { vms: 'sample', language: 'en' });
-  await harness.page.getByTestId('vm-row-debian-12').click();
-});
-afterEach(async () => {
-  await harness.page.close();
-  if (harness.complaints.length > 0) throw new Error(harness.complaints.join('\n'));
-});
-
-const keys = async (page: Page) =>
-  await page.evaluate(() => (window as unknown as HarnessWindow).guestScreen.keys);
-
-/** Keysyms that the guest believes to be held. */
-async function held(page: Page): Promise<number[]> {
-  const down = new Set<number>();
-  for (const { keysym, down: pressed } of await keys(page)) {
-    if (pressed) down.add(keysym);
-    else down.delete(keysym);
-  }
-  return [...down];
-}
-
-async function openScreen(page: Page): Promise<void> {
-  await page.waitForSelector('[data-testid="screen-console"][data-state="connected"]');
-  await page.locator('[data-drawn="true"]').waitFor();
-}
+const opened = eachWithHarness();
 
 describe('a guest’s screen', () => {
   it('shows the pixels that were sent', async () => {
-    const { page } = harness;
+    const { page } = opened.harness;
     await openScreen(page);
     const pixel = await page.getByTestId('screen-canvas').evaluate((canvas) => {
       const { width, height } = canvas as HTMLCanvasElement;
@@ -63,7 +21,7 @@ describe('a guest’s screen', () => {
   });
 
   it('is put on the clipboard as it is', async () => {
-    const { page } = harness;
+    const { page } = opened.harness;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await openScreen(page);
     await page.getByTestId('console-copy-picture').click();
@@ -88,7 +46,7 @@ describe('a guest’s screen', () => {
       }),
   };
   it.each(Object.keys(leaves))('lets the guest’s keys go on %s', async (way) => {
-    const { page } = harness;
+    const { page } = opened.harness;
     await openScreen(page);
     await page.getByTestId('screen-canvas').click();
     for (const key of ['a', 'Shift']) await page.keyboard.down(key);
@@ -99,19 +57,6 @@ describe('a guest’s screen', () => {
     expect(await held(page)).toEqual([]);
   });
 });
-
-const guestOf = async (page: Page) =>
-  await page.evaluate(() => (window as unknown as HarnessWindow).guestScreen);
-
-/** Sets what the next screen that is opened does. */
-const arrange = async (page: Page, changes: Partial<GuestScreen>) =>
-  await page.evaluate(
-    (given) => Object.assign((window as unknown as HarnessWindow).guestScreen, given),
-    changes,
-  );
-
-const locked = async (page: Page) =>
-  await page.evaluate(() => document.pointerLockElement !== null);
 
 describe('a guest’s clipboard', () => {
   const told = async (page: Page) => (await guestOf(page)).clipboard;
@@ -139,7 +84,7 @@ describe('a guest’s clipboard', () => {
     }, clipboard);
 
   it('gets and gives a text while the guest has the keyboard, and at no other time', async () => {
-    const { page } = harness;
+    const { page } = opened.harness;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await openScreen(page);
     const button = page.getByTestId('console-clipboard');
@@ -185,7 +130,7 @@ describe('a guest’s clipboard', () => {
   });
 
   it('tells of a text that is too large, and keeps the choice of who gets what', async () => {
-    const { page } = harness;
+    const { page } = opened.harness;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await openScreen(page);
     await agent(page, 'answers');
@@ -213,7 +158,7 @@ describe('a guest’s sound', () => {
   const asked = async (page: Page) => (await guestOf(page)).sound;
 
   it('is asked for when somebody wants it, and played as it came', async () => {
-    const { page } = harness;
+    const { page } = opened.harness;
     await page.evaluate(() => {
       const { world } = window as unknown as HarnessWindow;
       const guest = world.list().find(({ slug }) => slug === 'debian-12');
@@ -266,273 +211,8 @@ describe('a guest’s sound', () => {
   });
 });
 
-/**
- * Stands in for the browser's pointer lock. Chromium without a display warps a locked pointer to the middle and reports
- * the warp as a move, which it warps again: endless events, between which nothing else gets its turn. The real lock is
- * tested in Electron, which has a display.
- */
-const standInForLock = async (page: Page) =>
-  await page.evaluate(() => {
-    let holder: Element | null = null;
-    const give = (element: Element | null) => {
-      holder = element;
-      setTimeout(() => document.dispatchEvent(new Event('pointerlockchange')));
-    };
-    Object.defineProperty(document, 'pointerLockElement', { get: () => holder });
-    document.exitPointerLock = () => give(null);
-    Element.prototype.requestPointerLock = async function (this: Element) {
-      give(this);
-    };
-  });
-
-describe('a guest’s relative pointer', () => {
-  beforeEach(async () => standInForLock(harness.page));
-
-  /** Opens the screen of a guest that has a mouse only. */
-  async function openMouse(page: Page) {
-    await arrange(page, { relative: true });
-    await page.evaluate(() => {
-      const { world } = window as unknown as HarnessWindow;
-      const guest = world.list().find(({ slug }) => slug === 'windows-11');
-      if (guest) world.change(guest.id, { mouseOnly: true });
-    });
-    await page.getByTestId('vm-row-windows-11').click();
-    await openScreen(page);
-    await page.getByTestId('console-capture').waitFor();
-    await arrange(page, { pointers: [] });
-  }
-
-  it('is taken by a press, moves the guest’s, and is given back by Ctrl+Alt', async () => {
-    const { page } = harness;
-    await openMouse(page);
-    const canvas = page.getByTestId('screen-canvas');
-    await canvas.hover({ position: { x: 30, y: 30 } });
-    await page.mouse.move(400, 300);
-    // Over the picture alone it is not the guest's, and the press that takes it is not one for the guest.
-    expect((await guestOf(page)).pointers).toEqual([]);
-    // The hint is shown for some seconds, in which a busy computer may not look.
-    await page.evaluate(() => {
-      new MutationObserver(() => {
-        const shown = document.querySelector('[data-testid="capture-hint"]') !== null;
-        if (shown) document.documentElement.dataset['hinted'] = 'yes';
-      }).observe(document.body, { childList: true, subtree: true });
-    });
-    await canvas.click({ position: { x: 200, y: 150 } });
-    await expect.poll(() => locked(page)).toBe(true);
-    expect(await page.getByTestId('console-hint').textContent()).toContain('Ctrl+Alt');
-    const hinted = async () =>
-      await page.evaluate(() => document.documentElement.dataset['hinted'] ?? 'no');
-    await expect.poll(hinted).toBe('yes');
-    await expect
-      .poll(async () => (await guestOf(page)).pointers.every(([, , mask]) => mask === 0))
-      .toBe(true);
-    await arrange(page, { pointers: [] });
-    await canvas.evaluate((element) => {
-      for (const [movementX, movementY] of [
-        [40, -25],
-        [10, 1],
-        [1, 0],
-      ]) {
-        element.dispatchEvent(new MouseEvent('mousemove', { bubbles: true, movementX, movementY }));
-      }
-    });
-    const way = async () => {
-      const { pointers } = await guestOf(page);
-      return [0, 1].map((axis) =>
-        pointers.reduce((sum, told) => sum + (told[axis] ?? 0) - 0x7fff, 0),
-      );
-    };
-    await expect.poll(way).toEqual([51, -24]);
-    await page.mouse.down();
-    await expect.poll(async () => (await guestOf(page)).pointers.at(-1)?.[2]).toBe(1);
-    await canvas.dispatchEvent('wheel', { bubbles: true, deltaY: 120 });
-    await expect
-      .poll(async () => (await guestOf(page)).pointers.some(([, , mask]) => (mask & 0x10) !== 0))
-      .toBe(true);
-    await leaveConsole(page);
-    await expect.poll(() => locked(page)).toBe(false);
-    // Nothing stays pressed in the guest.
-    await expect.poll(async () => (await guestOf(page)).pointers.at(-1)?.[2]).toBe(0);
-    await page.mouse.up();
-    await page.getByTestId('tab-hardware').click();
-    await page.getByTestId('vm-details').waitFor();
-  });
-
-  it('goes back to the person with the browser’s Escape, which is the guest’s key all the same', async () => {
-    const { page } = harness;
-    await openMouse(page);
-    const canvas = page.getByTestId('screen-canvas');
-    await canvas.click();
-    await expect.poll(() => locked(page)).toBe(true);
-    // As the browser does it: the pointer is back, and of the key nothing is heard.
-    await page.evaluate(() => document.exitPointerLock());
-    await expect.poll(() => locked(page)).toBe(false);
-    const escape = { keysym: 0xff1b };
-    await expect
-      .poll(() => keys(page))
-      .toEqual([
-        { ...escape, down: true },
-        { ...escape, down: false },
-      ]);
-    // By Ctrl+Alt it is asked for, and no key but those is told.
-    await canvas.click();
-    await expect.poll(() => locked(page)).toBe(true);
-    await leaveConsole(page);
-    await expect.poll(() => locked(page)).toBe(false);
-    await page.waitForTimeout(200);
-    expect((await keys(page)).filter(({ keysym }) => keysym === 0xff1b)).toHaveLength(2);
-  });
-
-  const ends: Record<string, (page: Page) => Promise<void>> = {
-    'the loss of the window': async (page) =>
-      page.evaluate(() => void window.dispatchEvent(new Event('blur'))),
-    'the loss of the keyboard': async (page) =>
-      page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur()),
-    'a guest that is paused': async (page) =>
-      page.evaluate(() => {
-        const { world } = window as unknown as HarnessWindow;
-        const guest = world.list().find(({ slug }) => slug === 'windows-11');
-        if (guest) world.act(guest.id, 'pause');
-      }),
-  };
-  it.each(Object.keys(ends))('ends with %s', async (way) => {
-    const { page } = harness;
-    await openMouse(page);
-    await page.getByTestId('screen-canvas').click();
-    await expect.poll(() => locked(page)).toBe(true);
-    await ends[way]?.(page);
-    await expect.poll(() => locked(page)).toBe(false);
-  });
-
-  it('is left alone where there is a tablet that the guest does not use yet, until a button takes it', async () => {
-    const { page } = harness;
-    await arrange(page, { relative: true });
-    await page.getByTestId('vm-row-windows-11').click();
-    await openScreen(page);
-    await page.getByTestId('screen-canvas').click();
-    expect(await locked(page)).toBe(false);
-    await page.getByTestId('console-capture').click();
-    await expect.poll(() => locked(page)).toBe(true);
-  });
-});
-
-describe('the size of a guest’s screen', () => {
-  /** The picture on the page: its size in pixels of the guest and of the display, and how it is scaled. */
-  const shown = async (page: Page) =>
-    await page.getByTestId('screen-canvas').evaluate((element) => {
-      const canvas = element as HTMLCanvasElement;
-      const { width, height } = canvas.getBoundingClientRect();
-      return {
-        guest: [canvas.width, canvas.height],
-        scale: Math.round((width / canvas.width) * 1000) / 1000,
-        shown: [Math.round(width), Math.round(height)],
-        sharp: canvas.style.imageRendering === 'pixelated',
-      };
-    });
-  const choose = async (page: Page, id: string) => {
-    await page.getByTestId('console-size').click();
-    await page.getByTestId(`console-size-${id}`).click();
-  };
-
-  it('follows the window, is asked for once it rests, and is remembered as it was chosen', async () => {
-    const { page } = harness;
-    await arrange(page, { takesSizes: 'yes' });
-    await page.getByTestId('vm-row-windows-11').click();
-    await openScreen(page);
-    const asked = async () => (await guestOf(page)).sizes;
-    await expect.poll(async () => (await asked()).length).toBe(1);
-    await expect.poll(async () => (await shown(page)).scale).toBe(1);
-    for (const width of [1000, 960, 940, 900]) await page.setViewportSize({ width, height: 700 });
-    await expect.poll(async () => (await asked()).length).toBe(2);
-    const [, last] = await asked();
-    await expect.poll(async () => (await shown(page)).guest).toEqual(last);
-    const stage = await page.locator('.console-stage').boundingBox();
-    expect(last).toEqual([Math.round(stage?.width ?? 0), Math.round(stage?.height ?? 0)]);
-
-    await choose(page, 'fit');
-    await page.setViewportSize({ width: 1100, height: 720 });
-    await expect.poll(async () => (await shown(page)).scale).toBeGreaterThan(1);
-    expect((await shown(page)).sharp).toBe(false);
-    await page.waitForTimeout(400);
-    expect(await asked()).toHaveLength(2);
-    await page.reload();
-    await page.getByTestId('vm-row-windows-11').click();
-    await openScreen(page);
-    await page.getByTestId('console-size').click();
-    expect(await page.getByTestId('console-size-fit').getAttribute('aria-checked')).toBe('true');
-  });
-
-  it('is counted in the display’s pixels where it is scaled by a fraction', async () => {
-    // Playwright's own scale changes what the page is told, not how it is laid out.
-    const scaled = await launchChromium(['--force-device-scale-factor=1.5']);
-    onTestFinished(async () => scaled.close());
-    const { page, complaints } = await openHarness(
-      scaled,
-      inject('harness'),
-      { vms: 'sample', language: 'en' },
-      { viewport: null },
-    );
-    await arrange(page, { takesSizes: 'yes' });
-    await page.getByTestId('vm-row-windows-11').click();
-    await openScreen(page);
-    await expect.poll(async () => (await guestOf(page)).sizes.length).toBe(1);
-    const [asked] = (await guestOf(page)).sizes;
-    const stage = await page.locator('.console-stage').boundingBox();
-    expect(asked?.map((side) => side / 1.5)).toEqual([
-      expect.closeTo(stage?.width ?? 0, 0),
-      expect.closeTo(stage?.height ?? 0, 0),
-    ]);
-    await expect.poll(async () => (await shown(page)).guest).toEqual(asked);
-    await expect.poll(async () => await shown(page)).toMatchObject({ scale: 0.667, sharp: true });
-    await page.getByTestId('screen-canvas').click({ position: { x: 100, y: 60 } });
-    const told = async () => (await guestOf(page)).pointers.at(-1) ?? [];
-    // A browser tells places in whole pixels of CSS.
-    await expect.poll(told).toEqual([expect.closeTo(150, -1), expect.closeTo(90, -1), 0]);
-    // The guest's pointer is as large as its picture, and points where it pointed.
-    const pointer = await page.getByTestId('screen-canvas').evaluate((one) => one.style.cursor);
-    expect(pointer).toMatch(/^image-set\(url\(.*\) 1\.5(x|dppx)\) 1 2, default$/);
-    await choose(page, 'actual');
-    await page.keyboard.press('+');
-    await expect.poll(async () => (await shown(page)).scale).toBe(0.833);
-    expect(complaints).toEqual([]);
-  });
-
-  it('zooms by keys of the tools, sharply in whole steps', async () => {
-    const { page } = harness;
-    await openScreen(page);
-    await choose(page, 'actual');
-    await expect.poll(async () => await shown(page)).toMatchObject({ scale: 1, sharp: true });
-    await page.keyboard.press('+');
-    await expect.poll(async () => await shown(page)).toMatchObject({ scale: 1.25, sharp: false });
-    for (const _ of [1, 2]) await page.keyboard.press('+');
-    await expect
-      .poll(async () => await shown(page))
-      .toMatchObject({ scale: 2, shown: [640, 400], sharp: true });
-    await page.keyboard.press('0');
-    await expect.poll(async () => await shown(page)).toMatchObject({ scale: 1 });
-  });
-
-  it.each([
-    ['never', 'VirtIO GPU'],
-    ['no', 'Text mode has a fixed size'],
-  ] as const)(
-    'that is asked for in vain (%s) is said, once it was chosen',
-    async (takesSizes, word) => {
-      const { page } = harness;
-      await arrange(page, { takesSizes });
-      await page.getByTestId('vm-row-windows-11').click();
-      await openScreen(page);
-      const hint = page.getByTestId('console-hint');
-      expect(await hint.textContent()).toContain('Ctrl+Alt');
-      await choose(page, 'follow');
-      await expect.poll(() => hint.textContent(), { timeout: 5000 }).toContain(word);
-      await expect.poll(async () => await shown(page)).toMatchObject({ guest: [320, 200] });
-    },
-  );
-});
-
 it('a serial port says what it said, and what is typed', async () => {
-  const { page } = harness;
+  const { page } = opened.harness;
   await page.getByTestId('tab-serial').click();
   const terminal = page.getByTestId('serial-console');
   await expect.poll(() => terminal.textContent(), { timeout: 10_000 }).toContain('虚拟机');
@@ -542,12 +222,12 @@ it('a serial port says what it said, and what is typed', async () => {
 });
 
 it('nothing that a guest writes reaches beyond its terminal', async () => {
-  const { page } = harness;
+  const { page } = opened.harness;
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate(() => navigator.clipboard.writeText('mine'));
-  const opened: string[] = [];
-  page.on('popup', (popup) => opened.push(popup.url()));
-  page.on('dialog', (dialog) => opened.push(dialog.message()));
+  const beyond: string[] = [];
+  page.on('popup', (popup) => beyond.push(popup.url()));
+  page.on('dialog', (dialog) => beyond.push(dialog.message()));
   await page.getByTestId('tab-serial').click();
   const terminal = page.getByTestId('serial-console');
   await expect.poll(() => terminal.textContent(), { timeout: 10_000 }).toContain('虚拟机');
@@ -580,7 +260,7 @@ it('nothing that a guest writes reaches beyond its terminal', async () => {
   await page.mouse.click((box?.x ?? 0) + 8, (box?.y ?? 0) + 6);
   await page.keyboard.up('Control');
   await expect.poll(asked).toMatchObject([{ address: 'https://example.org/taken' }]);
-  expect(opened).toEqual([]);
+  expect(beyond).toEqual([]);
 });
 
 /** Lets a test think that there is a graphics card: Chromium's own drawing in the processor takes its place. */
@@ -647,7 +327,7 @@ it('a serial terminal is drawn by the graphics card, and by the page when that i
 
 describe('the displays of a guest', () => {
   it('are switched in its page, open windows of their own, and share the first one’s clipboard', async () => {
-    const { page } = harness;
+    const { page } = opened.harness;
     await openScreen(page);
     expect(await page.getByTestId('console-displays').count()).toBe(0);
     await page.evaluate(() => {
@@ -683,7 +363,7 @@ describe('the displays of a guest', () => {
 
 describe('the text on a guest’s screen', () => {
   it('is shown, marked and copied, or said not to be there', async () => {
-    const { page } = harness;
+    const { page } = opened.harness;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await openScreen(page);
     const read = async () => await page.evaluate(async () => await navigator.clipboard.readText());
