@@ -8,7 +8,7 @@ import { waitForGuestPicture } from './support/guest-screen';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 import { focusBy, focused } from './support/keyboard';
 import { findings } from './support/screens/findings';
-import { followTheme, type Look, resize, wear } from './support/screens/looks';
+import { followTheme, type Look, resize, walked, wear } from './support/screens/looks';
 
 // A definition edited as text: what is wrong with it is told at its line, and nothing typed is lost.
 
@@ -80,7 +80,7 @@ it('is read from the disk when its tab opens', async () => {
   expect(await loaded()).toBeGreaterThan(0);
 });
 
-describe.each(walks)('by keyboard alone in $theme, $language', ({ slug, ...look }) => {
+describe.each(walked(walks, 0))('by keyboard alone in $theme, $language', ({ slug, ...look }) => {
   it('tells what is wrong at its line, suggests, and applies', async () => {
     await wear(page, look);
     await resize(app, 1100, 900);
@@ -88,7 +88,8 @@ describe.each(walks)('by keyboard alone in $theme, $language', ({ slug, ...look 
     await at('tab-hardware').click();
     await at('row-memory').waitFor();
     await focusBy(page, 'Shift+Tab', 'tab-hardware');
-    await keys('ArrowRight', 'ArrowRight', 'Enter');
+    await focusBy(page, 'ArrowRight', 'tab-definition');
+    await keys('Enter');
     await focusBy(page, 'Tab', 'definition-text');
     await app.screenshot(`definition-${look.theme}-${look.language}`);
     const memory = (await stored(slug)).memoryMiB;
@@ -198,7 +199,7 @@ it('shows what cannot be seen', async () => {
   await at('definition-discard').click();
 });
 
-it.each(walks)('is whole in the smallest window ($theme, $language)', async (look) => {
+it.each(walked(walks, 1))('is whole in the smallest window ($theme, $language)', async (look) => {
   await wear(page, look);
   await resize(app, 760, 520);
   await open('two');

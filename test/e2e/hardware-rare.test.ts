@@ -8,7 +8,7 @@ import { type Hand, hands } from './support/hands';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 import { focusBy } from './support/keyboard';
 import { textFindings } from './support/screens/findings';
-import { followTheme, type Look, resize, wear } from './support/screens/looks';
+import { followTheme, type Look, resize, walked, wear } from './support/screens/looks';
 
 // What few machines have, on the page of a guest that runs: added, refused at its field, changed, taken back.
 
@@ -147,7 +147,7 @@ const walks: readonly (Look & { hand: keyof typeof hands; slug: string })[] = [
   { hand: 'keyboard', theme: 'dark', language: 'zh-CN', slug: 'two' },
 ];
 
-describe.each(walks)('by $hand in $language', ({ hand, slug, ...look }) => {
+describe.each(walked(walks, 1))('by $hand in $language', ({ hand, slug, ...look }) => {
   it('adds, refuses, limits at once and takes back', async () => {
     await resize(app, 1024, 600);
     await wear(page, look);

@@ -8,7 +8,7 @@ import { type Hand, hands } from './support/hands';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 import { textFindings } from './support/screens/findings';
 import { makeFiles } from './support/screens/files';
-import { followTheme, type Look, looks, resize, wear } from './support/screens/looks';
+import { followTheme, type Look, looks, resize, walked, wear } from './support/screens/looks';
 
 // The hardware page: every kind of device added, changed and removed with both hands, and how it looks.
 
@@ -205,7 +205,7 @@ const walks: readonly (Look & { hand: keyof typeof hands; slug: string })[] = [
   { hand: 'keyboard', theme: 'dark', language: 'zh-CN', slug: 'two' },
 ];
 
-describe.each(walks)('by $hand in $language', ({ hand, slug, ...look }) => {
+describe.each(walked(walks, 0))('by $hand in $language', ({ hand, slug, ...look }) => {
   it('adds, changes, orders and removes devices, and loses nothing to another editor', async () => {
     await resize(app, 1024, 600);
     await wear(page, look);

@@ -8,7 +8,7 @@ import { makeHome, quietSettings, saveSettings, type TestHome } from './support/
 import { focusBy, leaveConsole } from './support/keyboard';
 import { textFindings } from './support/screens/findings';
 import { makeFiles } from './support/screens/files';
-import { followTheme, type Look, resize, wear } from './support/screens/looks';
+import { followTheme, type Look, resize, walked, wear } from './support/screens/looks';
 
 // The rest of what a newcomer stumbled over: an empty VM, a closed sidebar, several VMs, full screen, a wizard that waits.
 
@@ -132,9 +132,7 @@ const walks: readonly (Look & { hand: keyof typeof hands })[] = [
   { hand: 'keyboard', theme: 'light', language: 'en' },
 ];
 
-const walked = process.env['PADDOCK_LOOKS'] === 'all' ? walks : walks.slice(0, 2);
-
-describe.each(walked)('by $hand in $language', ({ hand, ...look }) => {
+describe.each(walked(walks, 1))('by $hand in $language', ({ hand, ...look }) => {
   it('inserts, fills the screen, trashes and takes back, folds and chooses', async () => {
     if ((await home.list()).some(({ state }) => state === 'running')) {
       await home.cli('stop', 'web', '--force');

@@ -8,7 +8,7 @@ import { leaveConsole } from './support/keyboard';
 import { type Hand, hands } from './support/hands';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 import { textFindings } from './support/screens/findings';
-import { followTheme, type Look, resize, wear } from './support/screens/looks';
+import { followTheme, type Look, resize, walked, wear } from './support/screens/looks';
 
 // What a newcomer stumbled over, walked through with both hands in both languages. One home and one app for all.
 
@@ -147,9 +147,7 @@ const walks: readonly (Look & { hand: keyof typeof hands; cpus: string })[] = [
   { hand: 'keyboard', theme: 'light', language: 'en', cpus: '1' },
 ];
 
-const walked = process.env['PADDOCK_LOOKS'] === 'all' ? walks : walks.slice(0, 2);
-
-describe.each(walked)('by $hand in $language', ({ hand, cpus, ...look }) => {
+describe.each(walked(walks, 0))('by $hand in $language', ({ hand, cpus, ...look }) => {
   it('edits, sorts, mends, starts again and shuts down what a newcomer stumbled over', async () => {
     // What an attempt that failed has left behind.
     if ((await find('web'))?.state === 'running') await home.cli('stop', 'web', '--force');

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { launchApp } from './support/app';
 import { dragOver } from './support/drop';
 import { makeFiles } from './support/screens/files';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
-const session = eachWithApp(undefined, { LC_ALL: 'C.UTF-8' });
+const session = fileWithApp(undefined, { LC_ALL: 'C.UTF-8' });
 
 it('gives the page nothing but the bridge', async () => {
   const { page } = session.app;

@@ -7,9 +7,9 @@ import { answerOpenDialog } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
 import type { TestHome } from './support/home';
 import { focusBy, focused } from './support/keyboard';
-import { eachWithApp } from './support/session';
+import { fileWithApp } from './support/session';
 
-const session = eachWithApp();
+const session = fileWithApp();
 const at = (page: Page, id: string) => page.getByTestId(id);
 
 /** The radio itself is hidden under its card. */

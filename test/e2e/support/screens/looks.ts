@@ -20,6 +20,10 @@ export const looks: readonly Look[] =
         { theme: 'dark', language: 'zh-CN' },
       ];
 
+/** Those of some walks that are taken: each by `PADDOCK_LOOKS=all`, else one of them, which tells of all the same. */
+export const walked = <T>(walks: readonly T[], usual: number): readonly T[] =>
+  process.env['PADDOCK_LOOKS'] === 'all' ? walks : walks.slice(usual, usual + 1);
+
 /** The orders in which the settings page offers them. */
 const languages = ['system', 'en', 'zh-CN'];
 const themes = ['system', 'light', 'dark'];
