@@ -2,11 +2,13 @@ import type { DiskWish, JudgedEdit } from '../shared/hardware';
 import type { Job } from '../shared/job';
 import type { TrashedVm } from '../shared/trashed-vm';
 import path from 'node:path';
+import type { Settings } from '../shared/settings';
+import { shutdownDelay } from './host/logind-delay';
 import { fingerprinter } from './host/watch/fingerprint';
 import { createLiveHost, type LiveHost } from './host/watch/live-host';
 import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
 import { createJobService } from './jobs/job-service';
-import type { JobService, RunningJob } from './jobs/types';
+import type { Hold, JobService, RunningJob } from './jobs/types';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
 import { joinMachines, type Machines } from './machines/machines';
 import type { LocalMachines, SendWish } from './provider/local-machines';
@@ -32,6 +34,7 @@ import type { MonitorRole, VmService } from './vm/types';
 import type { SnapshotService } from './snapshots/types';
 import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
+import { endForHost } from './wiring/end-for-host';
 import { suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
 import { lazyDiskTools } from './wiring/disk-tools';
 import { tellJob } from './wiring/job-events';
@@ -67,6 +70,10 @@ export interface Services {
   backups: Backups;
   /** Suspends guests to disk, see `vm/suspend/`. */
   suspending: Suspending;
+  /** See `wiring/end-for-host.ts`. */
+  endForHost: (how: Settings['atHostShutdown'], signal: AbortSignal) => Promise<void> | null;
+  /** See `host/logind-delay.ts`. */
+  shutdownDelay: () => number | null;
   /** Disk images of VMs, and what can be done with them. */
   disks: DiskTools;
   /** The UEFI variables of VMs. */
@@ -109,7 +116,11 @@ export function createServices(options: ServicesOptions): Services {
   const paths = options.paths ?? paddockPaths(env);
   const stored = createSettingsService(paths.config);
   const ended = (job: Job) => tellJob(vms, job);
-  const jobs = createJobService({ data: paths.data, role: monitor, ended, problem });
+  const killed = async (job: Job, holds: readonly Hold[]) => {
+    const { afterKill } = await import('./wiring/after-kill');
+    await afterKill(vms, job, holds);
+  };
+  const jobs = createJobService({ data: paths.data, role: monitor, ended, killed, problem });
   const { systemFolders } = options;
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), { systemFolders });
   const qemuImg = async () => await finder.requireTool('qemu-img');
@@ -155,6 +166,8 @@ export function createServices(options: ServicesOptions): Services {
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, snapshots, problem),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     suspending,
+    endForHost: (how, signal) => endForHost(machines, how, signal),
+    shutdownDelay: () => shutdownDelay(options.hostRoot ?? '/'),
     disks: lazyDiskTools({ local: vms, jobs, qemuImg }, paths),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),

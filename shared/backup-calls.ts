@@ -31,6 +31,19 @@ export const backupCalls = {
   restore: call
     .input(one.extend({ name: z.string().max(200) }))
     .output(jobId.extend({ id: z.string() })),
+  /** Begins the job that brings one disk into an image of its own, in a folder that was chosen. @throws `file-exists`. */
+  extract: call
+    .input(
+      one.extend({
+        disk: z.string().max(64),
+        target: z.string().max(200),
+        name: z
+          .string()
+          .max(200)
+          .regex(/^[^/\u0000]+$/),
+      }),
+    )
+    .output(jobId),
   /** Begins the job that starts a copy without network. `name`: of the copy while it is there. */
   test: call.input(one.extend({ name: z.string().max(200) })).output(jobId),
 };

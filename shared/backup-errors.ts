@@ -11,4 +11,5 @@ export const backupErrors = [
   'backup-not-chosen',
   'backup-several',
   'backup-unsupported',
+  'backup-which-disk',
 ] as const;

@@ -107,6 +107,8 @@ export const contract = {
         version: z.string(),
         electron: z.string(),
         vmFolder: z.string(),
+        /** Seconds for which this computer waits for programs before it shuts down; null where nobody knows. */
+        shutdownDelay: z.number().min(0).nullable(),
         cores: z.number(),
         memoryMiB: z.number(),
       }),

@@ -28,6 +28,7 @@ export const jobKinds = [
   'backup-verify',
   'backup-prune',
   'backup-restore',
+  'backup-extract',
   'backup-boot-test',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];

@@ -19,6 +19,10 @@ const welcomed = z.boolean();
 /** The proof runs by itself when this machine, as it is now, has none. */
 const proveByItself = z.boolean();
 
+/** What becomes of running guests when this computer is shut down while the app is open. */
+export const hostShutdownValues = ['suspend', 'shut-down', 'nothing'] as const;
+const atHostShutdown = z.enum(hostShutdownValues);
+
 /** See `TerminalSettings`. */
 const terminalParts = {
   fontSize: z.number().int().min(terminalFontSize.min).max(terminalFontSize.max),
@@ -44,6 +48,7 @@ export const settingsSchema = z.object({
   language: language.default('system'),
   theme: theme.default('system'),
   shutdownSeconds: shutdownSeconds.default(60),
+  atHostShutdown: atHostShutdown.default('suspend'),
   welcomed: welcomed.default(false),
   proveByItself: proveByItself.default(true),
   releaseKeys: releaseKeys.default('ctrl-alt'),
@@ -61,6 +66,7 @@ export const settingsPatchSchema = z
     language,
     theme,
     shutdownSeconds,
+    atHostShutdown,
     welcomed,
     proveByItself,
     releaseKeys,

@@ -36,6 +36,7 @@ export const backupOptions: Record<string, OptionSpec> = {
   to: takes('FOLDER'),
   full: flag,
   at: takes('TIME'),
+  disk: takes('ID'),
   'keep-last': takes('N'),
   'keep-daily': takes('N'),
   'keep-weekly': takes('N'),

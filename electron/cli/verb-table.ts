@@ -227,7 +227,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/snapshot')).snapshot,
   },
   backup: {
-    positionals: ['NAME', 'ACTION?', 'NEWNAME?'],
+    positionals: ['NAME', 'ACTION?', 'TARGET?'],
     options: backupOptions,
     load: async () => (await import('./verbs/backup')).backup,
   },

@@ -11,6 +11,7 @@ import {
   type JournalEntry,
 } from './journal';
 import { tidyAway } from './tidy';
+import type { Hold } from './types';
 
 /** Ended jobs that stay listed, and for how long in milliseconds. */
 const mostEnded = 20;
@@ -25,6 +26,14 @@ export function forgotten(jobs: readonly Job[], now: number): string[] {
     .map(({ id }) => id);
 }
 
+interface ForeignJobsOptions {
+  ours: (id: string) => boolean;
+  /** The process of a job was killed: what it has left elsewhere than in files. Asked again where nobody came to note it. */
+  killed: (job: Job, holds: readonly Hold[]) => Promise<void>;
+  /** Is told of what could not be tidied up. */
+  problem: (error: unknown, what: string) => void;
+}
+
 /** Jobs of other processes, as their journals tell. */
 export class ForeignJobs {
   private readonly known = new Map<string, { mark: string; entry: JournalEntry }>();
@@ -32,18 +41,16 @@ export class ForeignJobs {
   /**
    * @param folder of journals.
    * @param root the folder below which a journal may name something to be removed.
-   * @param problem is told of what could not be tidied up.
    */
   constructor(
     private readonly folder: string,
     private readonly root: string,
-    private readonly ours: (id: string) => boolean,
-    private readonly problem: (error: unknown, what: string) => void,
+    private readonly options: ForeignJobsOptions,
   ) {}
 
   /** What the journals say now; a job whose process is gone is tidied up first. */
   async look(): Promise<Job[]> {
-    const ids = (await listJournal(this.folder)).ids.filter((id) => !this.ours(id));
+    const ids = (await listJournal(this.folder)).ids.filter((id) => !this.options.ours(id));
     const jobs: Job[] = [];
     for (const id of ids) {
       const entry = await this.read(id);
@@ -58,7 +65,7 @@ export class ForeignJobs {
   /** Does for every killed job what it could not do any more. */
   async recover(now = Date.now()): Promise<void> {
     for (const id of (await listJournal(this.folder)).ids) {
-      const entry = this.ours(id) ? null : await this.read(id);
+      const entry = this.options.ours(id) ? null : await this.read(id);
       if (!entry) continue;
       if (entry.phase === 'held') await this.settledAgain(entry);
       else if (!ownerLives(entry)) await removeEntry(this.folder, id);
@@ -68,7 +75,7 @@ export class ForeignJobs {
   }
 
   async find(id: string): Promise<JournalEntry | null> {
-    const entry = this.ours(id) ? null : await this.read(id);
+    const entry = this.options.ours(id) ? null : await this.read(id);
     return entry && (await this.settled(entry));
   }
 
@@ -97,8 +104,16 @@ export class ForeignJobs {
 
   private async tidied(entry: JournalEntry): Promise<JournalEntry | null> {
     const { id, quiet } = entry.job;
-    const tidy = await tidyAway(this.root, entry.tidy, this.problem);
-    const job = isUnderWay(entry.job) ? interrupted(entry.job) : entry.job;
+    const { killed, problem } = this.options;
+    const now = isUnderWay(entry.job);
+    const job = now ? interrupted(entry.job) : entry.job;
+    // A guest may still use the files.
+    if (now) {
+      await killed(job, entry.holds).catch((error: unknown) => {
+        problem(error, `tidying up after the killed job ${id}`);
+      });
+    }
+    const tidy = await tidyAway(this.root, entry.tidy, problem);
     const after: JournalEntry = { ...entry, holds: [], tidy, job };
     // On a full disk it is told all the same, and no other way at the next look.
     const mark = this.known.get(id)?.mark;

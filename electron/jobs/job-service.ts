@@ -18,6 +18,8 @@ export interface JobServiceOptions {
   role: Job['owner']['role'];
   /** A job of this process that somebody asked for has ended. */
   ended?: (job: Job) => void;
+  /** The process of another one was killed; `holds` is what it had. */
+  killed?: (job: Job, holds: readonly Hold[]) => Promise<void>;
   /** Failures that no caller waits for. */
   problem?: (error: unknown, what: string) => void;
 }
@@ -46,14 +48,14 @@ class Jobs implements JobService {
   private closed = false;
 
   constructor(private readonly options: JobServiceOptions) {
-    const { data } = options;
+    const { data, killed = async () => undefined } = options;
     this.folder = data === null ? null : path.join(data, 'jobs');
     const ours = (id: string) => this.isOurs(id);
     const problem = (error: unknown, what: string) => options.problem?.(error, what);
     this.foreign =
       data === null || this.folder === null
         ? null
-        : new ForeignJobs(this.folder, data, ours, problem);
+        : new ForeignJobs(this.folder, data, { ours, killed, problem });
     this.watch =
       this.folder === null
         ? null

@@ -8,6 +8,7 @@ import { Recordings } from './api/recordings';
 import { keepLastPictures } from './api/thumbnails';
 import { answerConsoles } from './ipc/console-ports';
 import { askBeforeQuitting } from './desktop/quit-question';
+import { endGuestsWithHost } from './desktop/host-shutdown';
 import { notifyTrouble } from './desktop/notify-trouble';
 import { electronDesktop } from './desktop/desktop-electron';
 import { Grants } from './security/grants';
@@ -102,7 +103,8 @@ export function openBackstage(setup: BackstageSetup): Backstage {
   if (window) {
     const running = () => services.jobs.own();
     outliveMainWindow(window, screens);
-    askBeforeQuitting({ window, running, language: () => menu.language, log });
+    const quit = askBeforeQuitting({ window, running, language: () => menu.language, log });
+    endGuestsWithHost({ services, quit, log });
   }
   answerDrops(grants, isOurs, log);
   followMachines(setup);

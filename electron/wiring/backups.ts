@@ -12,6 +12,11 @@ export interface Backups {
   service: () => Promise<BackupService>;
   /** See `beginRestore`. */
   restore: (chosen: ChosenBackup, wish: { name: string; start: boolean }) => Promise<BegunClone>;
+  /** See `beginExtracting`. @param wish the disk's id, and the absolute path of the image. */
+  extract: (
+    chosen: ChosenBackup,
+    wish: { disk: string | undefined; file: string },
+  ) => Promise<RunningJob<never>>;
   /** See `beginBootTest`. @param name of the machine while it is there. @param seconds that its guest has. */
   bootTest: (
     chosen: ChosenBackup,
@@ -44,6 +49,13 @@ export function backupsFor(rooms: Rooms): Backups {
       const { beginRestore } = await import('../making/backup/restore');
       const { kept } = keptIn(backups, chosen);
       return await beginRestore(rooms, kept, wish);
+    },
+    extract: async (chosen, wish) => {
+      const backups = await service();
+      const { beginExtracting } = await import('../making/backup/extract-disk');
+      const { kept, vm } = keptIn(backups, chosen);
+      const subject = { vmId: vm.id, name: vm.name };
+      return await beginExtracting(rooms, kept, { ...wish, subject });
     },
     bootTest: async (chosen, wish) => {
       const backups = await service();

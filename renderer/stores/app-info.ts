@@ -6,6 +6,8 @@ interface AppInfo {
   version: string;
   electron: string;
   vmFolder: string;
+  /** Seconds for which this computer waits for programs before it shuts down; null where nobody knows. */
+  shutdownDelay: number | null;
   cores: number;
   memoryMiB: number;
 }
@@ -14,6 +16,7 @@ const store = create<AppInfo>(() => ({
   version: '',
   electron: '',
   vmFolder: '',
+  shutdownDelay: null,
   cores: 0,
   memoryMiB: 0,
 }));

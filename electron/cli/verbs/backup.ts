@@ -35,6 +35,7 @@ const actions = {
   prune: pruneBackups,
   delete: deleteBackup,
   restore: restoreBackup,
+  extract: extractDisk,
   'boot-test': bootTest,
 } as const satisfies Record<string, (subject: Subject) => Promise<number>>;
 type Action = keyof typeof actions;
@@ -61,13 +62,17 @@ const actionsOf: Readonly<Record<string, readonly Action[]>> = {
   'dry-run': ['run', 'prune', 'delete'],
 };
 const valuesOf: Readonly<Record<string, readonly Action[]>> = {
-  at: ['verify', 'delete', 'restore', 'boot-test'],
+  at: ['verify', 'delete', 'restore', 'extract', 'boot-test'],
+  disk: ['extract'],
   'keep-last': ['prune'],
   'keep-daily': ['prune'],
   'keep-weekly': ['prune'],
   'keep-monthly': ['prune'],
   timeout: ['boot-test'],
 };
+
+/** What the last word is for those that make something. */
+const lastWords: Partial<Record<Action, string>> = { restore: 'NEWNAME', extract: 'FILE' };
 
 const isAction = (word: string | undefined): word is Action =>
   word !== undefined && Object.hasOwn(actions, word);
@@ -84,12 +89,9 @@ export const backup: VerbCode = async (given, cli) => {
   }
   refuseStrayOptions(given, action, actionsOf);
   refuseStrayValues(given, action, valuesOf);
-  if (action !== 'restore' && third !== undefined) {
-    throw new UsageError('tooMany', { word: third });
-  }
-  if (action === 'restore' && third === undefined) {
-    throw new UsageError('missing', { name: 'NEWNAME' });
-  }
+  const makes = lastWords[action];
+  if (makes === undefined && third !== undefined) throw new UsageError('tooMany', { word: third });
+  if (makes !== undefined && third === undefined) throw new UsageError('missing', { name: makes });
   if (byFolder && second === undefined) throw new UsageError('missing', { name: 'FOLDER' });
   if (byFolder && given.text('to') !== null) {
     throw new UsageError('onlyWith', { option: '--to', other: 'NAME' });
@@ -267,6 +269,16 @@ async function restoreBackup(subject: Subject): Promise<number> {
   });
   await followClone(job, cli);
   cli.print(words('terminal.restored', { name: plan.name, backup: at.id, id }));
+  return exitCodes.ok;
+}
+
+async function extractDisk(subject: Subject): Promise<number> {
+  const { given, cli, words, newName = '' } = subject;
+  const { backups } = await cli.services();
+  const file = filePath(newName, 'FILE');
+  const disk = given.text('disk') ?? undefined;
+  await followJob(await backups.extract(chosen(subject), { disk, file }), cli);
+  cli.print(words('terminal.extracted', { path: file }));
   return exitCodes.ok;
 }
 

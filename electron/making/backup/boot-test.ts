@@ -82,8 +82,11 @@ async function bootOnce(
   }
 }
 
-/** A person, or whoever takes disposable machines away, may have been faster. */
-async function takeAway(vms: VmService, id: string): Promise<void> {
+/** Ends and removes the machine of a boot test. A person, or whoever takes disposable machines away, may have been faster. */
+export async function takeAway(
+  vms: Pick<VmService, 'list' | 'get' | 'forceOff' | 'remove' | 'emptyTrash'>,
+  id: string,
+): Promise<void> {
   if (!vms.list().some((vm) => vm.id === id)) return;
   if (vms.get(id).pid !== null) await vms.forceOff(id);
   const { trashName } = await vms.remove(id);

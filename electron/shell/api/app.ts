@@ -10,6 +10,7 @@ export const appHandlers = api.app.router({
     version: context.desktop.versions.app,
     electron: context.desktop.versions.electron,
     vmFolder: context.services.paths.vms,
+    shutdownDelay: context.services.shutdownDelay(),
     cores: cpus().length,
     memoryMiB: Math.floor(totalmem() / MiB),
   })),

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { BackupService } from '../../backup/types';
 import { type ApiContext, api, localVm } from './context';
@@ -57,6 +58,13 @@ export const backupHandlers = api.backups.router({
     const wish = { name: input.name, start: false };
     const { id, job } = await backups.restore({ ...where, at: input.backup }, wish);
     return { id, jobId: job.id };
+  }),
+  extract: api.backups.extract.handler(async ({ context, input }) => {
+    const { service: _, ...where } = await chosen(context, input);
+    const { backups } = context.services;
+    const file = path.join(context.grants.path(input.target), input.name);
+    const job = await backups.extract({ ...where, at: input.backup }, { disk: input.disk, file });
+    return { jobId: job.id };
   }),
   test: api.backups.test.handler(async ({ context, input }) => {
     const { service: _, ...where } = await chosen(context, input);

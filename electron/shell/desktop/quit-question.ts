@@ -43,8 +43,11 @@ export interface QuitQuestion {
 /** How a session that ends, or a terminal, tells programs to end: nobody is there to answer then. */
 const endings = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** Asks before the window closes, and with it the app, while jobs are running that a person asked for. */
-export function askBeforeQuitting({ window, running, language, log }: QuitQuestion): void {
+/**
+ * Asks before the window closes, and with it the app, while jobs are running that a person asked for.
+ * @returns the function that quits without asking.
+ */
+export function askBeforeQuitting({ window, running, language, log }: QuitQuestion): () => void {
   let state: 'idle' | 'asking' | 'agreed' = 'idle';
   const quit = () => {
     state = 'agreed';
@@ -74,4 +77,5 @@ export function askBeforeQuitting({ window, running, language, log }: QuitQuesti
   // Before any window closes: those of screens would be gone whatever the answer is.
   app.on('before-quit', hold);
   window.on('close', hold);
+  return quit;
 }

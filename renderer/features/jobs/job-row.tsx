@@ -84,6 +84,7 @@ const places = {
   backup: goToBackups,
   'backup-verify': goToBackups,
   'backup-prune': goToBackups,
+  'backup-extract': goToBackups,
   'backup-boot-test': goToBackups,
   suspend: ({ subject: { vmId } }: Job) => {
     if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }));

@@ -2,7 +2,12 @@ import { Button, SegmentedControl, Select, Switch } from '@mantine/core';
 import { Keyboard } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { releaseKeysValues, type Settings, shutdownRange } from '../../../shared/settings';
+import {
+  hostShutdownValues,
+  releaseKeysValues,
+  type Settings,
+  shutdownRange,
+} from '../../../shared/settings';
 import { parseSeconds } from '../../../shared/units';
 import { CopyButton } from '../../components/code/copy-button';
 import { ErrorPanel } from '../../components/errors/error-panel';
@@ -62,6 +67,47 @@ function ShutdownField({ value }: { value: number }) {
   );
 }
 
+/** The file that makes this computer wait longer, by the words of a terminal. */
+const longerDelay =
+  "sudo mkdir -p /etc/systemd/logind.conf.d && printf '[Login]\\nInhibitDelayMaxSec=180\\n' | " +
+  'sudo tee /etc/systemd/logind.conf.d/50-paddock.conf';
+/** Seconds that are enough to suspend most guests. */
+const enoughSeconds = 60;
+
+/** What becomes of guests when this computer is shut down, and whether it waits for that. */
+function HostShutdown({ value }: { value: Settings['atHostShutdown'] }) {
+  const { t } = useTranslation(['settings', 'common']);
+  const { shutdownDelay } = useAppInfo();
+  const short = value !== 'nothing' && shutdownDelay !== null && shutdownDelay < enoughSeconds;
+  return (
+    <>
+      <Row id="settings-host-shutdown" title={t('hostShutdown')} text={t('hostShutdownText')}>
+        <SegmentedControl
+          aria-labelledby="settings-host-shutdown"
+          data={hostShutdownValues.map((each) => ({
+            value: each,
+            label: t(`hostShutdownValue.${each}`),
+          }))}
+          value={value}
+          onChange={(atHostShutdown) => void saveSettings({ atHostShutdown })}
+          data-testid="settings-host-shutdown"
+        />
+      </Row>
+      {short ? (
+        <div className="settings-row" data-testid="settings-delay">
+          <div className="settings-row-text">
+            <span className="pd-soft">
+              {t('shutdownDelay', { seconds: String(Math.round(shutdownDelay)) })}
+            </span>
+            <code className="pd-mono pd-soft pd-selectable">{longerDelay}</code>
+          </div>
+          <CopyButton text={longerDelay} label={t('common:copy')} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
 function Choices({ settings }: { settings: Settings }) {
   const { t } = useTranslation('settings');
   return (
@@ -89,6 +135,7 @@ function Choices({ settings }: { settings: Settings }) {
       <Row id="settings-shutdown" title={t('shutdown')} text={t('shutdownText')}>
         <ShutdownField key={settings.shutdownSeconds} value={settings.shutdownSeconds} />
       </Row>
+      <HostShutdown value={settings.atHostShutdown} />
       <Row id="settings-proof" title={t('proof')} text={t('proofText')}>
         <Switch
           aria-labelledby="settings-proof"

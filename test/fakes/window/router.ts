@@ -140,6 +140,7 @@ const app = {
     version: '0.1.0',
     electron: '45.4.1',
     vmFolder: '/home/kim/.local/share/paddock/vms',
+    shutdownDelay: 5,
     cores: 8,
     memoryMiB: 24_576,
   })),
@@ -770,6 +771,9 @@ const backups = {
     ...backupJob(world, input.id, 'backup-restore', () => world.backups.restored.push(input.name)),
     id: input.id,
   })),
+  extract: os.backups.extract.handler(({ context: { world }, input }) =>
+    backupJob(world, input.id, 'backup-extract', () => world.backups.restored.push(input.name)),
+  ),
   test: os.backups.test.handler(({ context: { world }, input }) =>
     backupJob(world, input.id, 'backup-boot-test', () => world.backups.boot(input.backup)),
   ),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import type { AppFailure } from '../../../shared/errors';
 import type { Job } from '../../../shared/job';
 import type { VmConfig } from '../../../shared/vm-config';
 import { sampleDisk } from '../../fakes/vm-configs';
+import { builtCli, eventually, startCli } from '../cli/support';
 import { onImage, tool } from './image-patterns';
 import { makeVmHome } from './support';
 import { bareConfig } from './wiring';
@@ -136,6 +138,14 @@ describe('a machine that is off', () => {
     holds(new0 ?? '', 'read -P 0x11 0 1M', 'read -P 0x22 1M 1M', 'read -P 0 4M 1M');
     tool('qemu-img', 'compare', world.image('disk0'), new0 ?? '');
     tool('qemu-img', 'compare', world.image('disk1'), new1 ?? '');
+    const alone = path.join(world.home.root, 'alone.img');
+    const { backups } = world.services;
+    const extract = async (disk?: string) =>
+      await backups.extract({ folder: world.target, at: first }, { disk, file: alone });
+    expect(await refusal(extract())).toBe('backup-which-disk');
+    made(await (await extract('disk0')).ended);
+    onImage(alone, 'raw', 'read -P 0x11 0 8M', 'read -P 0 8M 56M');
+    expect(await codeOf(await extract('disk0'))).toBe('file-exists');
     // An image holds one list of changes for the folder, not one for each backup.
     expect(
       JSON.parse(tool('qemu-img', 'info', '--output=json', world.image('disk0'))),
@@ -208,6 +218,24 @@ describe('a guest that runs', () => {
     expect(await nodes(world)).not.toContain('backup-');
     await world.back();
     expect(world.kinds()).toEqual(['incremental']);
+    holds(world.heldBy(world.last().id), 'read -P 0x22 0 48M');
+  });
+
+  it('is rid of all that a killed backup has put before its disks', async () => {
+    const world = await setUp({ disks: disks.slice(0, 1) });
+    await world.act('start');
+    await world.write('disk0', 'write -P 0x22 0 48M');
+    const { home, target, services } = world;
+    const setting = { cli: builtCli(), env: home.env };
+    const other = startCli(setting, 'backup', 'Büro 1', 'run', '--to', target);
+    while (!(await slowed(world))) await delay(5);
+    other.kill('SIGKILL');
+    await once(other, 'close');
+    expect(await nodes(world)).toContain('backup-filter-disk0');
+    await services.jobs.recover();
+    expect(await nodes(world)).not.toContain('backup-');
+    expect(await services.jobs.list()).toMatchObject([{ kind: 'backup', state: 'interrupted' }]);
+    await world.back();
     holds(world.heldBy(world.last().id), 'read -P 0x22 0 48M');
   });
 
@@ -384,6 +412,16 @@ it('boots in a copy that knows nobody, which is gone afterwards', async () => {
   made(await job.ended);
   expect(answers).toEqual([expect.stringMatching(/^serial: .*READY/)]);
   expect(world.last().boot).toMatchObject({ answer: 'serial' });
+  expect(services.machines.list().map(({ name }) => name)).toEqual(['guest']);
+  expect(await services.local.trash()).toEqual([]);
+  // One whose process is killed is ended and removed by the next.
+  const setting = { cli: builtCli(), env: world.home.env };
+  const other = startCli(setting, 'backup', 'boot-test', target);
+  const names = async () => Promise.resolve(services.machines.list());
+  await eventually(names, (list) => list.some(({ name, pid }) => name !== 'guest' && pid !== null));
+  other.kill('SIGKILL');
+  await once(other, 'close');
+  await services.jobs.recover();
   expect(services.machines.list().map(({ name }) => name)).toEqual(['guest']);
   expect(await services.local.trash()).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createServices } from '../../../electron/services';
+import type { Settings } from '../../../shared/settings';
 import { expectSerial, makeVmHome } from './support';
 
 describe('the services, wired as app and command line wire them', () => {
@@ -33,10 +34,18 @@ describe('the services, wired as app and command line wire them', () => {
     const vm = machines.find('hello');
     expect(machines.get(vm)).toMatchObject({ state: 'running', accelerator: 'tcg', error: null });
     await expectSerial(async (listener) => await machines.openSerial(vm, 0, listener), 'PADDOCK');
-    await machines.act(vm, 'stop');
-    const patience = AbortSignal.timeout(20_000);
-    const after = await machines.when(vm, ({ state }) => state === 'off', patience);
-    expect(after).toMatchObject({ error: null });
+    // This computer is shut down, twice.
+    const end = (how: Settings['atHostShutdown']) =>
+      services.endForHost(how, AbortSignal.timeout(20_000));
+    expect(end('nothing')).toBeNull();
+    await end('suspend');
+    expect(machines.get(vm)).toMatchObject({ state: 'off', suspended: {}, error: null });
+    expect(end('suspend')).toBeNull();
+    await machines.act(vm, 'start');
+    await end('shut-down');
+    const after = machines.get(vm);
+    expect(after).toMatchObject({ state: 'off', error: null });
+    expect(after.suspended).toBeUndefined();
     expect(
       (await local.removalPlan(vm.id)).files.map(({ path: file }) => path.basename(file)),
     ).toEqual(expect.arrayContaining(['vm.json', 'test-guest.img', 'qemu.log']));

@@ -7,6 +7,7 @@ it('knows a value for every setting', () => {
     language: 'system',
     theme: 'system',
     shutdownSeconds: 60,
+    atHostShutdown: 'suspend',
     welcomed: false,
     proveByItself: true,
     releaseKeys: 'ctrl-alt',

@@ -1,7 +1,6 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Backup } from '../../../../shared/backup';
 import { localConnection, machineKey } from '../../../../shared/machine-ref';
 import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
@@ -13,22 +12,45 @@ import { dismissJob, whenEnded } from '../../../stores/jobs';
 import { goToVm, type Place, useNavigation } from '../../../stores/navigation';
 import { useBeginning } from '../snapshots/use-dialog';
 import { dayText } from '../uefi/day-text';
-
-interface DialogProps {
-  vm: VmSummary;
-  /** Where the backups are. */
-  place: { id: string; token: string | null };
-  backup: Backup;
-  onClose: () => void;
-  onBegun: (jobId: string) => void;
-}
+import type { DialogProps } from './dialog-props';
+import { DiskForm } from './disk-form';
 
 /** Of a virtual machine, in characters. */
 const longestName = 100;
 
-/** Makes a new virtual machine out of a backup. */
-export function RestoreDialog({ vm, place, backup, onClose, onBegun }: DialogProps) {
+/** Makes a new virtual machine out of a backup, or an image out of one of its disks. */
+export function RestoreDialog(props: DialogProps) {
   const { t, i18n } = useTranslation(['backup', 'common']);
+  const { backup, onClose } = props;
+  const [what, setWhat] = useState('machine');
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('restore.title', { time: dayText(backup.createdAt, i18n.language, true) })}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+      size={480}
+      data-testid="restore-dialog"
+    >
+      <SegmentedControl
+        fullWidth
+        className="backup-what"
+        aria-label={t('restore.what')}
+        value={what}
+        onChange={setWhat}
+        data={[
+          { value: 'machine', label: t('restore.machine') },
+          { value: 'disk', label: t('restore.disk') },
+        ]}
+        data-testid="restore-what"
+      />
+      {what === 'machine' ? <MachineForm {...props} /> : <DiskForm {...props} />}
+    </Modal>
+  );
+}
+
+function MachineForm({ vm, place, backup, onClose, onBegun }: DialogProps) {
+  const { t } = useTranslation(['backup', 'common']);
   const [name, setName] = useState(() =>
     t('restore.suggested', { name: vm.name }).slice(0, longestName),
   );
@@ -42,43 +64,34 @@ export function RestoreDialog({ vm, place, backup, onClose, onBegun }: DialogPro
     onBegun(begun.jobId);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('restore.title', { time: dayText(backup.createdAt, i18n.language, true) })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-      size={480}
-      data-testid="restore-dialog"
-    >
-      <form className="backup-form" onSubmit={(event) => void make(event)}>
-        <p>{t('restore.text', { name: vm.name })}</p>
-        <TextInput
-          label={t('restore.name')}
-          value={name}
-          maxLength={longestName}
-          onChange={(event) => {
-            setName(event.currentTarget.value);
-            setError(null);
-          }}
-          data-autofocus
-          data-testid="restore-name"
-        />
-        {error ? <ErrorPanel error={error} /> : null}
-        <DialogFoot>
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button
-            type="submit"
-            loading={busy}
-            disabled={name.trim() === ''}
-            data-testid="restore-submit"
-          >
-            {t('restore.submit')}
-          </Button>
-        </DialogFoot>
-      </form>
-    </Modal>
+    <form className="backup-form" onSubmit={(event) => void make(event)}>
+      <p>{t('restore.text', { name: vm.name })}</p>
+      <TextInput
+        label={t('restore.name')}
+        value={name}
+        maxLength={longestName}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+          setError(null);
+        }}
+        data-autofocus
+        data-testid="restore-name"
+      />
+      {error ? <ErrorPanel error={error} /> : null}
+      <DialogFoot>
+        <Button variant="default" onClick={onClose}>
+          {t('common:cancel')}
+        </Button>
+        <Button
+          type="submit"
+          loading={busy}
+          disabled={name.trim() === ''}
+          data-testid="restore-submit"
+        >
+          {t('restore.submit')}
+        </Button>
+      </DialogFoot>
+    </form>
   );
 }
 

@@ -11,6 +11,7 @@ const kinds: ReadonlySet<JobKind> = new Set([
   'backup',
   'backup-verify',
   'backup-prune',
+  'backup-extract',
   'backup-boot-test',
 ]);
 

@@ -56,6 +56,16 @@ describe('the other settings', () => {
     await waitFor(() => expect(proof).not.toBeChecked());
   });
 
+  it('say what becomes of guests with this computer, and whether it waits long enough', async () => {
+    const { user, world } = await openSettings();
+    expect(screen.getByTestId('settings-delay')).toHaveTextContent('waits 5 s at most');
+    const choice = within(screen.getByTestId('settings-host-shutdown'));
+    expect(choice.getByRole('radio', { name: 'Suspend' })).toBeChecked();
+    await user.click(choice.getByText('Nothing'));
+    await waitFor(() => expect(world.settings.atHostShutdown).toBe('nothing'));
+    await waitFor(() => expect(screen.queryByTestId('settings-delay')).toBeNull());
+  });
+
   it('say at the field what is out of range, keep it there and do not save it', async () => {
     const { user, world } = await openSettings();
     const seconds = screen.getByTestId('settings-shutdown');

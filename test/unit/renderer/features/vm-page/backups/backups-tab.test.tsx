@@ -71,6 +71,24 @@ describe('the backups of a machine', () => {
     expect(within(card).getByTestId('backup-cancel')).toBeEnabled();
   });
 
+  it('give back one disk alone, under a name of its own in a folder that is asked for', async () => {
+    const { user, world } = await openTab();
+    const [newest = fail()] = screen.getAllByTestId('backup-restore');
+    await user.click(newest);
+    await user.click(await screen.findByText('One disk'));
+    const file = await screen.findByTestId('restore-file');
+    expect(file).toHaveValue('web disk0 2026-11-22.qcow2');
+    await user.clear(file);
+    expect(screen.getByTestId('restore-disk-submit')).toBeDisabled();
+    await user.type(file, 'a/b');
+    expect(screen.getByText('A file name cannot contain a slash.')).toBeVisible();
+    await user.clear(file);
+    await user.type(file, 'old.qcow2');
+    await user.click(screen.getByTestId('restore-disk-submit'));
+    await screen.findByTestId('backups-job');
+    await waitFor(() => expect(world.backups.restored).toEqual(['old.qcow2']));
+  });
+
   it('are deleted after a question that names machine, size and folder', async () => {
     const { user } = await openTab();
     const [newest = fail()] = screen.getAllByTestId('backup-delete');

@@ -1,0 +1,47 @@
+import type { Job } from '../../shared/job';
+import { AppFailure } from '../../shared/errors';
+
+import type { Hold } from '../jobs/types';
+import { nameKey } from '../provider/names';
+import type { VmService } from '../vm/types';
+import { tellJob } from './job-events';
+
+type Machines = Pick<
+  VmService,
+  'list' | 'get' | 'useMonitor' | 'forceOff' | 'remove' | 'emptyTrash' | 'tellEvent'
+>;
+
+/**
+ * Takes away what a job whose process was killed has left, beside the files of its journal: in a guest that ran on, or a
+ * machine that was there for the job alone.
+ * @throws what QEMU and the file system throw.
+ */
+export async function afterKill(vms: Machines, job: Job, holds: readonly Hold[]): Promise<void> {
+  const { kind, subject } = job;
+  const vm = vms.list().find(({ id }) => id === subject.vmId);
+  if (vm) tellJob(vms, job);
+  if (kind === 'backup' && vm && vm.pid !== null) await clearGuest(vms, vm.id);
+  if (kind === 'backup-boot-test') await removeTestMachine(vms, holds);
+}
+
+/** What a backup puts before disks would keep all that the guest overwrites. */
+async function clearGuest(vms: Machines, id: string): Promise<void> {
+  const { clearBlocks } = await import('../backup/blocks');
+  try {
+    await vms.useMonitor(id, clearBlocks);
+  } catch (error) {
+    // It has ended meanwhile, and everything with it.
+    if (!(error instanceof AppFailure) || error.error.code !== 'vm-not-running') throw error;
+  }
+}
+
+/** The machine of a boot test has a name that the job alone could give. */
+async function removeTestMachine(vms: Machines, holds: readonly Hold[]): Promise<void> {
+  const keys = new Set(holds.map(({ key }) => key));
+  const made = vms
+    .list()
+    .find(({ name, disposable }) => disposable === true && keys.has(`name:${nameKey(name)}`));
+  if (!made) return;
+  const { takeAway } = await import('../making/backup/boot-test');
+  await takeAway(vms, made.id);
+}
