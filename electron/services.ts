@@ -118,7 +118,7 @@ export function createServices(options: ServicesOptions): Services {
   const ended = (job: Job) => tellJob(vms, job);
   const killed = async (job: Job, holds: readonly Hold[]) => {
     const { afterKill } = await import('./wiring/after-kill');
-    await afterKill(vms, job, holds);
+    await afterKill({ vms, snapshots }, job, holds);
   };
   const jobs = createJobService({ data: paths.data, role: monitor, ended, killed, problem });
   const { systemFolders } = options;

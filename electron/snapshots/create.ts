@@ -35,12 +35,14 @@ export interface Creation {
   /** The new snapshot's id. */
   snapshot: string;
   wish: SnapshotWish;
+  /** The job that needs it for a while. */
+  job?: string;
 }
 
 /** Makes a snapshot of a machine for a job. What a failure has left is taken away, or by the next one of the machine. */
 export async function createPoint(
   { vms, qemuImg }: Pick<SnapshotRooms, 'vms' | 'qemuImg'>,
-  { id, snapshot, wish }: Creation,
+  { id, snapshot, wish, job }: Creation,
   handle: JobHandle<never>,
 ): Promise<void> {
   handle.cancellable(false);
@@ -52,7 +54,7 @@ export async function createPoint(
     await tidyPoints(qemuImg, machine);
     if (!machine.guest && machine.config.firmware !== 'bios') await machine.prepare();
     const { folder } = machine;
-    const point = newPoint(machine, snapshot, wish);
+    const point = { ...newPoint(machine, snapshot, wish), ...(job !== undefined && { job }) };
     const made = await beginPoint(folder, point);
     try {
       handle.progress({ step: 'saving-snapshot', fraction: null });

@@ -20,7 +20,7 @@ import { diskImages, nvramImage, variablesImage } from './images';
 import { definitionAt } from './plan';
 import { loadState } from './running';
 import { knownPoint } from '../vm/points/known-points';
-import { applyStopped, mendLeaks, mendVariables, putBackTpm, refuseMissingParts } from './stopped';
+import { applyStopped, mendInterrupted, mendVariables, putBackTpm, refuseMissingParts } from './stopped';
 import { imagesOfPoint, tidyPoints } from './tidy';
 import type { SnapshotRooms, SnapshotWish } from './types';
 
@@ -89,7 +89,7 @@ async function putBack(qemuImg: FindQemuImg, machine: StillMachine, point: Point
   const standing = readStanding(folder);
   await writeStanding(folder, { ...standing, reverting: point.id });
   // What was cut short has left clusters that nobody has.
-  if (standing.reverting !== null) await mendLeaks(qemuImg, images);
+  if (standing.reverting !== null) await mendInterrupted(qemuImg, images);
   await applyStopped(qemuImg, images, tag);
   if (point.hasTpm) {
     await putBackTpm(folder, path.join(folderOfPoint(folder, point.id), tpmCopyFolder));

@@ -14,7 +14,7 @@ import type { StillMachine } from '../vm/still-machine';
 import { diskImages, nvramImage, variablesImage, type PointImage } from './images';
 import { withoutPoint } from './plan';
 import { untagRunning } from './running';
-import { mendLeaks, untagStopped } from './stopped';
+import { mendInterrupted, untagStopped } from './stopped';
 
 /** The images that hold a point: those it was made in, wherever the definition is by now. */
 export function imagesOfPoint({ config, hasNvram }: Point, folder: string): PointImage[] {
@@ -68,7 +68,7 @@ export async function tidyPoints(
     if (point) {
       await untag(qemuImg, machine, point);
       // Whoever was killed may have left clusters that nothing refers to; a QEMU that runs keeps them until it is off.
-      if (!machine.guest) await mendLeaks(qemuImg, imagesThere(point, folder));
+      if (!machine.guest) await mendInterrupted(qemuImg, imagesThere(point, folder));
       await detachPoint(folder, point);
     }
     await forgetPoint(folder, id);

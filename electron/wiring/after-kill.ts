@@ -1,27 +1,46 @@
-import type { Job } from '../../shared/job';
 import { AppFailure } from '../../shared/errors';
-
+import type { Job } from '../../shared/job';
 import type { Hold } from '../jobs/types';
 import { nameKey } from '../provider/names';
+import type { SnapshotService } from '../snapshots/types';
+import { readPoints } from '../vm/points/point-store';
 import type { VmService } from '../vm/types';
 import { tellJob } from './job-events';
 
 type Machines = Pick<
   VmService,
-  'list' | 'get' | 'useMonitor' | 'forceOff' | 'remove' | 'emptyTrash' | 'tellEvent'
+  'list' | 'get' | 'folder' | 'useMonitor' | 'forceOff' | 'remove' | 'emptyTrash' | 'tellEvent'
 >;
+
+interface Rooms {
+  vms: Machines;
+  snapshots: () => Promise<SnapshotService>;
+}
 
 /**
  * Takes away what a job whose process was killed has left, beside the files of its journal: in a guest that ran on, or a
  * machine that was there for the job alone.
  * @throws what QEMU and the file system throw.
  */
-export async function afterKill(vms: Machines, job: Job, holds: readonly Hold[]): Promise<void> {
+export async function afterKill(
+  { vms, snapshots }: Rooms,
+  job: Job,
+  holds: readonly Hold[],
+): Promise<void> {
   const { kind, subject } = job;
   const vm = vms.list().find(({ id }) => id === subject.vmId);
   if (vm) tellJob(vms, job);
   if (kind === 'backup' && vm && vm.pid !== null) await clearGuest(vms, vm.id);
   if (kind === 'backup-boot-test') await removeTestMachine(vms, holds);
+  if (kind === 'clone') await removePoint(vms, snapshots, job.id);
+}
+
+/** The snapshot of a guest that ran on while it was cloned. */
+async function removePoint(vms: Machines, snapshots: Rooms['snapshots'], job: string) {
+  for (const { id } of vms.list()) {
+    const left = readPoints(vms.folder(id)).filter((point) => point.job === job);
+    for (const point of left) await (await (await snapshots()).remove(id, point.id)).ended;
+  }
 }
 
 /** What a backup puts before disks would keep all that the guest overwrites. */

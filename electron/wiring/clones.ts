@@ -64,7 +64,7 @@ function momentsOf(
       const { createPoint } = await import('../snapshots/create');
       const snapshot = randomBytes(4).toString('hex');
       const wish = { title, note: '', memory: false };
-      await createPoint(rooms, { id, snapshot, wish }, handle);
+      await createPoint(rooms, { id, snapshot, wish, job: handle.id }, handle);
       return snapshot;
     },
     async remove(id, snapshot, handle) {

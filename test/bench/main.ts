@@ -10,6 +10,7 @@ import { benchSerial } from './serial';
 import { benchIdle } from './idle';
 import { benchHardwarePage } from './hardware-page';
 import { benchPlug } from './plug';
+import { benchKeeping } from './keeping';
 import { type BenchResult, reached, resultTable } from './support/result';
 
 /** `npm run bench [-- NAME…]`: every measure, or those named, as a table and as `artefacts/bench.json`. */
@@ -24,6 +25,7 @@ const measures: Record<string, () => Promise<BenchResult[]>> = {
   list: benchList,
   hardware: benchHardwarePage,
   plug: benchPlug,
+  keeping: benchKeeping,
 };
 
 const chosen = process.argv.slice(2);

@@ -172,6 +172,19 @@ it('asks nobody when the session ends, and puts away what is half done', async (
   await closed;
   expect(frozen.lives()).toBe(false);
   expect(await unfinished()).toEqual([]);
+  // This computer shuts down; systemd-logind, which would tell, is not there.
+  await session.home.cli('create', 'sleeper', '--test-guest', '--start');
+  session.app = await launchApp(session.home);
+  await at(session.app.page, 'vm-row-sleeper').waitFor();
+  const ended = session.app.electron.waitForEvent('close');
+  const held = await session.app.electron.evaluate(({ powerMonitor }) => {
+    let prevented = false;
+    powerMonitor.emit('shutdown', { preventDefault: () => (prevented = true) });
+    return prevented;
+  });
+  expect(held).toBe(true);
+  await ended;
+  expect(await session.home.cli('list')).toMatch(/sleeper +suspended/);
   session.app = await launchApp(session.home);
 });
 

@@ -17,6 +17,8 @@ interface HostShutdown {
  * (a delay lock of systemd-logind) until the app has ended.
  */
 export function endGuestsWithHost({ services, quit, log }: HostShutdown): void {
+  // Electron takes no lock for a listener that is the first of all (`lib/browser/api/power-monitor.ts`, 33.2).
+  powerMonitor.on('suspend', () => undefined);
   // Electron's types have no event here (documentation of `powerMonitor`, event `shutdown`).
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     const how = services.settings.get().atHostShutdown;

@@ -29,6 +29,8 @@ const storedSchema = snapshotSchema.omit({ parent: true }).extend({
   config: z.unknown(),
   /** Where memory is kept: the hardware that the guest had, with machine and processor resolved. */
   started: z.unknown().optional(),
+  /** The job that it was made for alone, and that deletes it again. */
+  job: z.string().max(64).optional(),
 });
 type Stored = z.infer<typeof storedSchema>;
 

@@ -10,6 +10,7 @@ import { presentDevices } from '../../../electron/vm/edit/live-devices';
 import type { VmService } from '../../../electron/vm/types';
 import { freeId } from '../../../shared/new-device';
 import type { VmConfig } from '../../../shared/vm-config';
+import { randomOf } from '../../fuzz/mutate';
 import { sampleDisk, sampleNic } from '../../fakes/vm-configs';
 import { makeVmHome, openService, pidOf, until } from './support';
 import { addBare, type VmHome } from './wiring';
@@ -20,17 +21,6 @@ const exec = promisify(execFile);
 const first = Number(process.env['PADDOCK_EDIT_SEED'] ?? Math.floor(Math.random() * 1e6));
 const count = Number(process.env['PADDOCK_EDIT_SEQUENCES'] ?? 4);
 const seeds = Array.from({ length: count }, (_, index) => first + index);
-
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Play {
   home: VmHome;
@@ -166,7 +156,7 @@ it.each(seeds)(
   async (seed) => {
     const home = await makeVmHome();
     const vms = await openService(home);
-    const random = randomFrom(seed);
+    const random = randomOf(seed);
     const machine = random() < 0.5 ? 'q35' : 'pc';
     const { id } = await addBare(vms, {
       machine,
