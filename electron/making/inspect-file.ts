@@ -95,9 +95,13 @@ const efiBytes = 4 * MiB;
 /** What the guest sees of an image that is not raw; only a help, so nothing fails without it. */
 async function guestView(image: ImageInfo, qemuImg: FindQemuImg): Promise<GuestView | null> {
   if (image.format === 'raw' || image.condition !== 'good' || image.encrypted) return null;
-  const { file, format } = image;
-  const piece = async (at: number, bytes: number) =>
-    await guestBytes(file, format, { at, bytes }, qemuImg).catch(() => null);
+  const { file, format, virtualSize } = image;
+  const piece = async (at: number, wanted: number) => {
+    const left = (virtualSize ?? 0) - at;
+    const bytes = Math.min(wanted, left - (left % 512));
+    if (bytes <= 0) return null;
+    return await guestBytes(file, format, { at, bytes }, qemuImg).catch(() => null);
+  };
   const head = await piece(0, partitionTableBytes);
   const efiAt = head && readPartitionTable(head)?.efiAt;
   return head && { head, efi: efiAt ? await piece(efiAt, efiBytes) : null };

@@ -1,32 +1,41 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ImageFormat } from '../../../shared/draft';
 import { qemuImgFailure } from '../qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../run-qemu-img';
 
+/** A part of an image, as qemu-img opens it with the format `raw`: bytes, multiples of 512 within the disk. */
+export const partOfImage = (
+  file: string,
+  format: string,
+  { at, bytes }: { at: number; bytes: number },
+): string =>
+  `json:${JSON.stringify({
+    driver: 'raw',
+    offset: at,
+    size: bytes,
+    file: { driver: format, file: { driver: 'file', filename: path.resolve(file) } },
+  })}`;
+
 /**
- * A piece of a disk as the guest sees it. Only for images whose references were found harmless. Shorter at the
- * disk's end.
- * @param piece in bytes: `at` a multiple of 512, `bytes` one of 4096, at most 4 MiB.
+ * A piece of a disk as the guest sees it. Only for images whose references were found harmless.
+ * @param format stated, by QEMU's name of it.
+ * @param piece in bytes, multiples of 512 within the disk; at most 4 MiB.
  * @throws AppFailure `disk-unreadable`, `tool-missing`.
  */
 export async function guestBytes(
   file: string,
-  format: ImageFormat,
+  format: string,
   piece: { at: number; bytes: number },
   qemuImg: FindQemuImg,
   signal?: AbortSignal,
 ): Promise<Buffer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'paddock-head-'));
   const target = path.join(folder, 'head.raw');
-  // `skip` counts blocks of `bs` bytes.
-  const block = piece.at % 4096 === 0 ? 4096 : 512;
-  const range = [`bs=${block}`, `skip=${piece.at / block}`, `count=${piece.bytes / block}`];
-  const operands = [...range, `if=${path.resolve(file)}`, `of=${target}`];
   try {
-    const argv = ['dd', '-U', '-f', format, '-O', 'raw', ...operands];
-    await runQemuImg(qemuImg, argv, { timeoutMs: 20_000, signal });
+    // Not `dd`: with `count` QEMU 7.2's skips nothing that lies behind as many bytes.
+    const argv = ['convert', '-U', '-f', 'raw', '-O', 'raw', partOfImage(file, format, piece)];
+    await runQemuImg(qemuImg, [...argv, target], { timeoutMs: 20_000, signal });
     return await readFile(target);
   } catch (error) {
     throw qemuImgFailure(error, file, 'disk-unreadable');
