@@ -116,6 +116,7 @@ async function updateRunning(
   refuseBadName(room, actor, after);
   const { folder, unknownFields, config: before, slug } = actor.definition;
   await refuseOwnBases({ config: after, folder }, before);
+  if (qmp && !next) await refuseHeldDisks(room, { running, after, folder });
   const items: RunningEdit['items'] = async (device, config, guest) =>
     await itemsOf(room, actor, { config, device, guest, anyway });
   const taskset = async () => await (await room.planFor({ config: after, folder })).taskset();
@@ -156,6 +157,19 @@ async function updateRunning(
         : error;
     throw await explained(room, named);
   }
+}
+
+/** A job that works with a disk, such as a backup, has it as it is. @throws AppFailure `held-by-job`. */
+async function refuseHeldDisks(
+  room: VmRoom,
+  { running, after, folder }: Record<'running' | 'after', VmConfig> & { folder: string },
+): Promise<void> {
+  const kept = new Map(after.disks.map((disk) => [disk.id, disk]));
+  const disks = running.disks.filter((disk) => {
+    const now = kept.get(disk.id);
+    return !now || !isDeepStrictEqual(now.throttle, disk.throttle);
+  });
+  if (disks.length > 0) await room.refuseHeld({ config: { ...running, disks }, folder });
 }
 
 /** Of devices that were asked for, those that the guest has. */
