@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, failure } from '../../shared/errors';
-import { imageNode, qomPath } from '../qemu/hardware/device-ids';
+import { imageNode } from '../qemu/hardware/device-ids';
 import type { JsonValue } from '../qemu/hardware/options';
 import type { QmpClient } from '../qemu/qmp/client';
+import { exchangeNode, holderOf } from '../qemu/qmp/node-exchange';
 import type { ChangeList } from './plan';
 
 /** What a backup adds to a QEMU, by the disk that it is for: all of it is taken away again. */
@@ -132,22 +133,10 @@ export async function openFilter(qmp: QmpClient, device: string, fleece: string)
   }
 }
 
-/** The path of the device that has a node, in QEMU's tree: that of a USB disk is not its own. */
-async function holderOf(qmp: QmpClient, node: string): Promise<string | null> {
-  const devices = await qmp.execute('query-block', undefined, patience);
-  const found = devices.find(({ inserted }) => inserted?.['node-name'] === node);
-  const qdev = found?.qdev;
-  if (qdev === undefined || qdev === '') return null;
-  return qdev.startsWith('/') ? qdev : qomPath(qdev);
-}
-
-/** Gives the device of a disk another node, and looks that it has it. @throws AppFailure `qmp-error`, `backup-unsupported`. */
+/** @throws AppFailure `qmp-error`, `backup-unsupported`. */
 async function exchange(qmp: QmpClient, from: string, to: string): Promise<void> {
-  const holder = await holderOf(qmp, from);
-  if (holder === null) throw failure('backup-unsupported', { detail: `${from}: no device` });
-  await qmp.execute('qom-set', { path: holder, property: 'drive', value: to }, patience);
-  if ((await holderOf(qmp, to)) === holder) return;
-  throw failure('backup-unsupported', { detail: `${holder}: drive ${from} -> ${to}` });
+  const detail = await exchangeNode(qmp, from, to);
+  if (detail !== null) throw failure('backup-unsupported', { detail });
 }
 
 /** From here on the filter keeps what the disk held at this moment. */

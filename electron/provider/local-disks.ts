@@ -19,6 +19,21 @@ export interface LiveDiskOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
+/** A disk of a guest that runs, and where its image goes. */
+export interface LiveMove {
+  id: string;
+  device: string;
+  /** Of the job that holds the machine. */
+  jobId: string;
+  /** An empty image of the same size and format, absolute: it is filled. */
+  hidden: string;
+  /** Its name afterwards, or one with a number where that is taken. */
+  target: string;
+  format: string;
+  /** It stands on what the image stands on. */
+  based: boolean;
+}
+
 /** What is done to images of this user's own machines, below their definitions. Ids are local. */
 export interface LocalDisks {
   /** All machines, and those in the trash. @throws AppFailure `file-unreadable`: the trash. */
@@ -46,4 +61,16 @@ export interface LocalDisks {
    * @throws AppFailure `vm-not-running`, `device-missing`, `disk-no-base`, `no-space-left`, `cancelled`, `qmp-error`.
    */
   flattenRunning(id: string, device: string, options?: LiveDiskOptions): Promise<void>;
+  /**
+   * Copies the image of a disk of a guest that runs into another one, what the guest writes meanwhile with it, and gives the
+   * guest that one; it stands still for a moment. The definition names the new one then. Cancelled or failed, nothing has
+   * changed; killed, the next start of the program looks what QEMU has.
+   * @param options `onSwitch`: it cannot be cancelled any more.
+   * @returns where the image is; the old one is where it was.
+   * @throws AppFailure `vm-not-running`, `device-missing`, `no-space-left`, `cancelled`, `qmp-error`, `qmp-not-understood`.
+   */
+  moveRunning(
+    move: LiveMove,
+    options?: LiveDiskOptions & { onSwitch?: () => void },
+  ): Promise<string>;
 }

@@ -25,6 +25,7 @@ import {
 import { settleDevices, updateVm } from './update';
 import { removeDisk } from './remove-disk';
 import { diskParts } from './disks/disk-parts';
+import { resumeGuest, settleLeft } from './disks/moves-left';
 import { lookingAfter } from './doctor/looking-after';
 import { eventParts } from './events/event-parts';
 import { explained, usersOfPort } from './explain-failure';
@@ -70,7 +71,7 @@ export function createVmService(options: VmServiceOptions): VmService {
     forceOff: async (id: string) => await actor(id).forceOff(),
     pause: async (id: string) => await actor(id).pause(),
     resume: async (id: string) =>
-      await (actor(id).summary().suspended ? startOrResume(room, id) : actor(id).resume()),
+      await (actor(id).summary().suspended ? startOrResume(room, id) : resumeGuest(room, id)),
     reset: async (id: string) => await actor(id).reset(),
     remove: async (id: string, options?: ActOptions) => await removeVm(room, id, options),
   };
@@ -88,15 +89,19 @@ export function createVmService(options: VmServiceOptions): VmService {
       feed.changed(id);
     },
     ...actions,
-    ...lifecycle(room, care.end, {
-      ...actions,
-      'force-off': actions.forceOff,
-      'make-template': async (id) => await mark(id, { template: true }),
-      'end-template': async (id) => await mark(id, { template: undefined }),
-      keep: async (id) => await mark(id, { disposable: undefined }),
-      suspend: async (id) => await options.suspend?.(id),
-      'discard-suspended': async (id) => await discardSuspended(room, id),
-    }),
+    ...lifecycle(
+      room,
+      { endCare: care.end, problem: options.problem },
+      {
+        ...actions,
+        'force-off': actions.forceOff,
+        'make-template': async (id) => await mark(id, { template: true }),
+        'end-template': async (id) => await mark(id, { template: undefined }),
+        keep: async (id) => await mark(id, { disposable: undefined }),
+        suspend: async (id) => await options.suspend?.(id),
+        'discard-suspended': async (id) => await discardSuspended(room, id),
+      },
+    ),
     ...consoles(room),
     ...localParts(room),
     ...stillParts(room),
@@ -126,10 +131,18 @@ type Actions = Record<
   (id: string, options?: ActOptions) => Promise<ActionResult | void>
 >;
 
-function lifecycle(room: VmRoom, endCare: () => void, actions: Actions): Lifecycle {
+interface LifecycleCare {
+  endCare: () => void;
+  problem: VmServiceOptions['problem'];
+}
+
+function lifecycle(room: VmRoom, { endCare, problem }: LifecycleCare, actions: Actions): Lifecycle {
   const { registry, feed, folders } = room;
   return {
-    load: async () => await folders.load(),
+    load: async () => {
+      await folders.load();
+      await settleLeft(room, problem);
+    },
     list: () => registry.list(),
     get: (id) => summaryOf(registry.entry(id)),
     subscribe: (listener) => feed.subscribe(listener),

@@ -45,6 +45,40 @@ export async function rewriteImage(how: RewriteOptions): Promise<void> {
   ]);
 }
 
+/** An empty image that is to be filled by QEMU. */
+interface EmptyImage {
+  file: string;
+  format: 'qcow2' | 'raw';
+  virtualBytes: number;
+  /** Of `qemu-img create -o`, for qcow2. */
+  options: Readonly<Record<string, string>>;
+  base: { name: string; format: string } | null;
+}
+
+/** Makes an image with nothing of its own in it. @throws AppFailure `no-space-left`, `file-unwritable`, `tool-missing`. */
+export async function createEmpty(
+  { file, format, virtualBytes, options, base }: EmptyImage,
+  qemuImg: FindQemuImg,
+): Promise<void> {
+  const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  const argv = [
+    'create',
+    '-q',
+    '-f',
+    format,
+    ...(format === 'qcow2' && chosen.length > 0 ? ['-o', chosen.join(',')] : []),
+    // The guest has it open: nobody looks into it now.
+    ...(base ? ['-u', '-b', base.name, '-F', base.format] : []),
+    file,
+    String(virtualBytes),
+  ];
+  try {
+    await runQemuImg(qemuImg, argv, { timeoutMs: 60_000 });
+  } catch (error) {
+    throw qemuImgFailure(error, file, 'file-unwritable');
+  }
+}
+
 /**
  * Copies a file byte for byte, whatever is in it; what holds nothing takes no room.
  * @throws as {@link rewriteImage}.

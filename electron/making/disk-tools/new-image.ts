@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { DiskFormat, VmConfig } from '../../../shared/vm-config';
-import { isAbandonedPartial, isErrno, syncFolder, writeFailure } from '../../lib/atomic-file';
+import { isAbandonedPartial, syncFolder, writeFailure } from '../../lib/atomic-file';
 import { keepInDesktopTrash, moveToDesktopTrash } from '../../lib/desktop-trash';
+import { nameAnew } from '../../lib/name-anew';
 import type { JobHandle } from '../../jobs/types';
 import type { DiskSubject } from './plan-tool';
 import type { DiskToolRooms } from './rooms';
@@ -35,16 +36,10 @@ export async function replaceImage(
 ): Promise<{ path: string; old: string | null } | null> {
   const { vmId, file } = subject;
   const target = place.same ? file : place.target;
-  const folder = path.dirname(target);
   // A start that was under way when the job began has come to its end then.
   await rooms.local.changeHeld(vmId, handle.id, () => Promise.resolve(null));
   const before = await stateOf(file);
-  const name = path.basename(target);
-  await sweep(folder, name);
-  const hidden = path.join(
-    folder,
-    `.${name}.${process.pid}-${randomBytes(4).toString('hex')}.part`,
-  );
+  const hidden = await hiddenBeside(target);
   await handle.tidy([hidden]);
   try {
     if (!(await write(hidden))) return null;
@@ -151,27 +146,11 @@ async function stateOf(file: string): Promise<string> {
   return [dev, ino, size, mtimeMs].join(' ');
 }
 
-/** Gives the file the name, or one with a number that nothing has: `disk0-2.qcow2`. @returns its path. */
-async function nameAnew(hidden: string, wanted: string): Promise<string> {
-  const { dir, name, ext } = path.parse(wanted);
-  for (let number = 1; ; number += 1) {
-    const file = number === 1 ? wanted : path.join(dir, `${name}-${number}${ext}`);
-    try {
-      // Other than a rename, it never replaces what somebody has put there just now.
-      await link(hidden, file);
-      return file;
-    } catch (error) {
-      if (isErrno(error, 'EEXIST')) continue;
-      if (!isErrno(error, 'EPERM', 'ENOTSUP', 'EMLINK')) throw error;
-    }
-    const taken = await lstat(file).then(
-      () => true,
-      () => false,
-    );
-    if (taken) continue;
-    await rename(hidden, file);
-    return file;
-  }
+/** A name for what becomes `target` when it is whole. What a killed process has left of the same work is taken away. */
+export async function hiddenBeside(target: string): Promise<string> {
+  const { dir, base } = path.parse(target);
+  await sweep(dir, base);
+  return path.join(dir, `.${base}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
 }
 
 /** Takes away what a killed process has left of the same work. */

@@ -94,9 +94,10 @@ export const answerSchemas = {
       })
       .optional(),
   }),
-  /** The size that the guest sees in bytes, and the image that the node stands on, where it does. */
+  /** The file, the size that the guest sees in bytes, and the image that the node stands on, where it does. */
   'query-named-block-nodes': list({
     'node-name': z.string(),
+    file: z.string(),
     backing_file: z.string().optional(),
     image: z
       .object({
@@ -112,6 +113,8 @@ export const answerSchemas = {
           count: z.number(),
           recording: z.boolean(),
           inconsistent: z.boolean().optional(),
+          persistent: z.boolean().optional(),
+          granularity: z.number().optional(),
         }),
       )
       .optional(),

@@ -18,6 +18,10 @@ export function diskParts(room: VmRoom): LocalDisks {
     growRunning: async (id, device, bytes) => await growRunning(room, id, device, bytes),
     flattenRunning: async (id, device, options) =>
       await flattenRunning(room, { id, device }, options),
+    moveRunning: async (move, options) => {
+      const { moveRunning } = await import('./move-running');
+      return await moveRunning(room, move, options);
+    },
   };
 }
 

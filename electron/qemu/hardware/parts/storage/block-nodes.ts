@@ -26,7 +26,7 @@ export function protocolDriver(file: string, device: 'host_device' | 'host_cdrom
 }
 
 /** A disk's two nodes: the file, and the image in it with its stated format. */
-export function diskNodes({ resolve }: BuildContext, disk: Disk): BlockNode[] {
+export function diskNodes({ resolve }: Pick<BuildContext, 'resolve'>, disk: Disk): BlockNode[] {
   const file = resolve(disk.file);
   const { direct, noFlush } = cacheModes[disk.cache];
   const discard = disk.discard && !disk.readOnly ? 'unmap' : 'ignore';
