@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, vmId } from './call';
+import { diskInsideSchema } from './disk-inside';
 import { appErrorSchema } from './error-schema';
 import { jobIdSchema } from './job';
 
@@ -58,7 +59,15 @@ const diskInfoSchema = diskImageSchema.extend({
 export type DiskInfo = z.infer<typeof diskInfoSchema>;
 
 /** What can be done with the image of a disk. */
-export const diskTools = ['grow', 'check', 'compact', 'convert', 'flatten', 'move'] as const;
+export const diskTools = [
+  'grow',
+  'shrink',
+  'check',
+  'compact',
+  'convert',
+  'flatten',
+  'move',
+] as const;
 export type DiskTool = (typeof diskTools)[number];
 
 export const convertFormats = ['qcow2', 'raw'] as const;
@@ -66,6 +75,7 @@ export const convertFormats = ['qcow2', 'raw'] as const;
 /** What is to be done. `folder`: absolute; from the window it is what stands for one that was chosen. */
 const diskToolWishSchema = z.discriminatedUnion('tool', [
   z.object({ tool: z.literal('grow'), sizeBytes: z.number().int().positive() }),
+  z.object({ tool: z.literal('shrink'), sizeBytes: z.number().int().positive() }),
   z.object({ tool: z.literal('check'), repair: z.boolean() }),
   z.object({ tool: z.literal('compact') }),
   z.object({ tool: z.literal('convert'), to: z.enum(convertFormats) }),
@@ -81,6 +91,7 @@ const diskNotes = [
   'growOther',
   'growRestart',
   'notSmaller',
+  'shrinkProved',
   'baseKept',
   'basesCopied',
   'othersStand',
@@ -91,6 +102,7 @@ const diskNotes = [
   'repairsCopy',
   'checkOnly',
   'runsOn',
+  'standsStill',
 ] as const;
 export type DiskNote = (typeof diskNotes)[number];
 
@@ -118,6 +130,7 @@ const diskPlanSchema = z.object({
 });
 export type DiskPlan = z.infer<typeof diskPlanSchema>;
 
+const listed = z.object({ path: z.string().max(10_000) });
 const disk = vmId.extend({ device: z.string().max(64) });
 
 /** The part of the contract that is about disk images and what can be done with them. */
@@ -133,6 +146,10 @@ export const diskToolCalls = {
   begin: call
     .input(disk.extend({ wish: diskToolWishSchema }))
     .output(z.object({ jobId: jobIdSchema })),
+  /** What is in a listed image. @throws `file-missing` for what is not listed, `disk-unreadable`, `disk-encrypted`. */
+  inside: call.input(listed).output(diskInsideSchema),
+  /** Moves a listed image that nothing needs to the desktop's trash. @throws `file-missing`, `disk-needed`, `held-by-job`. */
+  trash: call.input(listed).output(z.void()),
   /** Shows the folder of a listed image. @throws `file-missing` for what is not listed. */
-  reveal: call.input(z.object({ path: z.string().max(10_000) })).output(z.void()),
+  reveal: call.input(listed).output(z.void()),
 };

@@ -1,3 +1,4 @@
+import type { DiskContent, DiskPart } from './disk-inside';
 import type { DiskPlan } from './disk-tools';
 import { formatName } from './image-formats';
 import type { Job } from './job';
@@ -16,6 +17,14 @@ export interface DiskFact {
 /** Pure: a size, or nothing where it is not known. */
 export const sizeOrNone = (bytes: number | null, locale = 'en'): string =>
   bytes === null ? '' : formatSize(bytes, locale);
+
+/** Pure: what fills a partition; the word for what is not known. */
+export const contentName = (content: Pick<DiskContent, 'kind'> | null, say: SayDisk): string =>
+  content === null ? say('inside.unknown') : say(`contentKind.${content.kind}`);
+
+/** Pure: what a partition is for by its table. */
+export const partUseName = ({ use, code }: Pick<DiskPart, 'use' | 'code'>, say: SayDisk): string =>
+  say(`partUse.${use}`, { code });
 
 /** Pure: what a plan would do, in numbers. */
 export function planFacts(plan: DiskPlan, say: SayDisk, locale = 'en'): DiskFact[] {
@@ -60,6 +69,8 @@ export function doneLines(
       const lines = steps.map(({ key, params }) => say(`note.${key}`, params));
       return [say('done.grow', { ...about, size: size(disk.after) }), ...lines];
     }
+    case 'shrink':
+      return [say('done.shrink', { ...about, size: size(disk.after) }), ...old];
     case 'check':
       return [say(disk.old === null ? 'done.check' : 'done.repair', about), ...old];
     case 'compact': {

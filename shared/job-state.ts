@@ -19,6 +19,7 @@ export const jobKinds = [
   'suspend',
   'clone',
   'disk-grow',
+  'disk-shrink',
   'disk-check',
   'disk-compact',
   'disk-convert',

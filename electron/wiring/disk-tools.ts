@@ -17,5 +17,7 @@ export function lazyDiskTools(rooms: Omit<DiskToolRooms, 'trash'>, paths: Paddoc
     info: async (what) => await (await tools()).info(what),
     plan: async (disk, wish) => await (await tools()).plan(disk, wish),
     begin: async (disk, wish) => await (await tools()).begin(disk, wish),
+    inside: async (what) => await (await tools()).inside(what),
+    trash: async (file) => await (await tools()).trash(file),
   };
 }

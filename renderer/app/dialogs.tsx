@@ -40,6 +40,9 @@ const EmptyDialog = lazy(async () => ({
 const DiskToolDialog = lazy(async () => ({
   default: (await import('../features/disks/tool-dialog')).DiskToolDialog,
 }));
+const InsideDialog = lazy(async () => ({
+  default: (await import('../features/disks/inside-dialog')).InsideDialog,
+}));
 const FixDialog = lazy(async () => ({
   default: (await import('../features/host/fixes/fix-dialog')).FixDialog,
 }));
@@ -84,6 +87,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <BulkDialog ids={dialog.ids} command={dialog.command} />;
     case 'disk-tool':
       return <DiskToolDialog key={dialog.tool + dialog.image.path} {...dialog} />;
+    case 'disk-inside':
+      return <InsideDialog key={dialog.image.path} image={dialog.image} />;
     case 'fix':
       return <FixDialog />;
     case 'about':

@@ -35,6 +35,14 @@ export async function revealDisk(path: string): Promise<void> {
   if (!outcome.ok) useDisks.setState({ error: outcome.error });
 }
 
+/** Moves an image that nothing uses to the desktop's trash. @returns whether it is there. */
+export async function trashDisk(path: string): Promise<boolean> {
+  const outcome = await attempt(api.disks.trash({ path }));
+  if (!outcome.ok) useDisks.setState({ error: outcome.error });
+  else await loadDisks();
+  return outcome.ok;
+}
+
 /** Kinds of jobs after which images are other ones, or others'. */
 export const changesDisks: ReadonlySet<JobKind> = new Set([
   'create-vm',
@@ -47,6 +55,7 @@ export const changesDisks: ReadonlySet<JobKind> = new Set([
   'delete-vm',
   'empty-trash',
   'disk-grow',
+  'disk-shrink',
   'disk-check',
   'disk-compact',
   'disk-convert',

@@ -30,6 +30,8 @@ export type Dialog =
   | { kind: 'empty-trash'; trashed: readonly TrashedVm[]; all: boolean }
   /** Plans and begins work on the image of a disk. */
   | { kind: 'disk-tool'; image: DiskImage; tool: DiskTool }
+  /** Partitions and file systems of an image. */
+  | { kind: 'disk-inside'; image: DiskImage }
   /** Starts it although it writes to what disks of others stand on, as the error tells. */
   | { kind: 'write-base'; id: MachineKey; error: AppError }
   /** The files it needs, with what is wrong with them and the ways out. */

@@ -28,6 +28,7 @@ export const newerFiles = [
   'vm/consoles',
   'vm/lifecycle.test.ts',
   'vm/live-edit.test.ts',
+  'vm/move-live.test.ts',
   'vm/plug.test.ts',
   'vm/reattach.test.ts',
   'vm/snapshots.test.ts',

@@ -104,7 +104,13 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'nav-disks').click();
     await at(page, 'disk-row').nth(2).waitFor();
   },
+  'disk-inside': async (page) => {
+    await at(page, 'disk-menu').first().click();
+    await at(page, 'disk-inside').click();
+    await at(page, 'inside-row').nth(1).waitFor();
+  },
   'disk-tool': async (page) => {
+    await page.keyboard.press('Escape');
     await at(page, 'disk-menu').first().click();
     await at(page, 'disk-grow').click();
     await at(page, 'disk-plan').waitFor();

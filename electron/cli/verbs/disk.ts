@@ -15,13 +15,19 @@ import { columnsOf, tableLines } from '../table';
 import { imageRows, infoRows, loadDiskWords, planRows } from '../words/disks';
 import { sayError } from '../say-error';
 
-type Action = 'list' | 'info' | DiskTool;
+type Looking = 'list' | 'info' | 'inspect';
+type Action = Looking | 'trash' | DiskTool;
+
+const looking: ReadonlySet<string> = new Set<Looking>(['list', 'info', 'inspect']);
 
 /** The words that each action takes, in order. */
 const takes: Readonly<Record<Action, readonly string[]>> = {
   list: [],
   info: ['FILE|NAME', 'ID?'],
+  inspect: ['FILE|NAME', 'ID?'],
+  trash: ['FILE'],
   grow: ['NAME', 'ID', 'SIZE'],
+  shrink: ['NAME', 'ID', 'SIZE'],
   check: ['NAME', 'ID'],
   compact: ['NAME', 'ID'],
   convert: ['NAME', 'ID'],
@@ -31,7 +37,7 @@ const takes: Readonly<Record<Action, readonly string[]>> = {
 
 const isAction = (word: string): word is Action => Object.hasOwn(takes, word);
 
-/** `paddock disk list|info|grow|check|compact|convert|flatten|move`: disk images, and what can be done with them. */
+/** `paddock disk list|info|inspect|trash|grow|shrink|check|compact|convert|flatten|move`: disk images, and what can be done with them. */
 export const disk: VerbCode = async (given, cli) => {
   const [action = 'list', ...words] = given.positionals;
   if (!isAction(action)) {
@@ -41,6 +47,8 @@ export const disk: VerbCode = async (given, cli) => {
   refuseWrongWords(action, words, given);
   if (action === 'list') return await list(given, cli);
   if (action === 'info') return await info(words, given, cli);
+  if (action === 'inspect') return await inspect(words, given, cli);
+  if (action === 'trash') return await trash(words, cli);
   return await work(action, words, given, cli);
 };
 
@@ -51,11 +59,11 @@ function refuseWrongWords(action: Action, words: readonly string[], given: Parse
   if (missing !== undefined) throw new UsageError('missing', { name: missing });
   const extra = words[wanted.length];
   if (extra !== undefined) throw new UsageError('tooMany', { word: extra });
-  const looks = action === 'list' || action === 'info';
+  const looks = looking.has(action);
   for (const [option, allowed, other] of [
     ['to', action === 'convert', 'convert'],
     ['repair', action === 'check', 'check'],
-    ['dry-run', !looks, 'grow'],
+    ['dry-run', !looks && action !== 'trash', 'grow'],
     ['json', looks || given.flag('dry-run'), '--dry-run'],
   ] as const) {
     const there = option === 'to' ? given.text('to') !== null : given.flag(option);
@@ -78,20 +86,48 @@ async function list(given: ParsedArguments, cli: CliContext): Promise<void> {
   for (const line of tableLines(rows, columnsOf(cli.io.stdout))) cli.print(line);
 }
 
-async function info(
-  [word = '', device]: readonly string[],
+/** A disk of a VM, or a file. */
+async function meant([word = '', device]: readonly string[], cli: CliContext) {
+  if (device === undefined) return filePath(word, 'FILE');
+  const { machines } = await cli.services();
+  return { id: ofThisComputer(machines.find(word)).id, device };
+}
+
+async function inspect(
+  words: readonly string[],
   given: ParsedArguments,
   cli: CliContext,
 ): Promise<void> {
-  const { disks, machines } = await cli.services();
-  const what =
-    device === undefined
-      ? filePath(word, 'FILE')
-      : { id: ofThisComputer(machines.find(word)).id, device };
-  const found = await disks.info(what);
+  const { disks } = await cli.services();
+  const inside = await disks.inside(await meant(words, cli));
+  if (given.flag('json')) return cli.printJson(inside);
+  const [say, { insideFacts, partRows }] = await Promise.all([
+    loadDiskWords(cli.language),
+    import('../words/disk-inside'),
+  ]);
+  for (const line of tableLines(insideFacts(inside, say))) cli.print(line);
+  const rows = partRows(inside.parts, say);
+  if (rows.length > 0) cli.print('');
+  for (const line of tableLines(rows, columnsOf(cli.io.stdout))) cli.print(line);
+}
+
+async function trash([word = '']: readonly string[], cli: CliContext): Promise<void> {
+  const { disks } = await cli.services();
+  const path = await disks.trash(filePath(word, 'FILE'));
+  const say = await loadDiskWords(cli.language);
+  cli.print(say('trashDone', { path }));
+}
+
+async function info(
+  words: readonly string[],
+  given: ParsedArguments,
+  cli: CliContext,
+): Promise<void> {
+  const { disks } = await cli.services();
+  const found = await disks.info(await meant(words, cli));
   if (given.flag('json')) return cli.printJson(found);
-  const words = await loadDiskWords(cli.language);
-  for (const line of tableLines(infoRows(found, words))) cli.print(line);
+  const say = await loadDiskWords(cli.language);
+  for (const line of tableLines(infoRows(found, say))) cli.print(line);
   if (found.problem) await sayError(found.problem, cli);
 }
 
@@ -101,7 +137,8 @@ function wishOf(
   given: ParsedArguments,
 ): DiskToolWish {
   switch (action) {
-    case 'grow': {
+    case 'grow':
+    case 'shrink': {
       const sizeBytes = parseDiskSize(third);
       if (sizeBytes === null) throw new UsageError('badSize', { option: 'SIZE', value: third });
       return { tool: action, sizeBytes };

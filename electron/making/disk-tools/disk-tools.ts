@@ -7,24 +7,23 @@ import type {
   DiskTool,
   DiskToolWish,
 } from '../../../shared/disk-tools';
+import type { DiskInside } from '../../../shared/disk-inside';
 import { failure } from '../../../shared/errors';
 import { freeBytes } from '../../disks/free-space';
 import { measure, refuseWithoutSpace } from '../../disks/qemu-img';
 import { imageDetails } from '../../disks/tools/image-details';
-import { imageFacts } from '../../disks/tools/image-facts';
 import type { Hold, RunningJob } from '../../jobs/types';
 import { refuseSuspended } from '../../vm/suspend/refuse-suspended';
 import { diskSubject } from './disk-subject';
 import { chainOf, factsReader, imageRow, listImages } from './image-list';
-import { planTool, type DiskSubject, type PlannedTool } from './plan-tool';
+import { insideOf } from './inside';
+import { type DiskRef, knownImage } from './known-image';
+import { planTool, type DiskSubject, type PlannedTool, wholeSectors } from './plan-tool';
 import type { DiskToolRooms } from './rooms';
+import { insideSubject } from './shrink';
+import { refuseCutting } from './shrink-proof';
 import { carryOut } from './tool-job';
-
-/** A disk of one of this user's machines. */
-interface DiskRef {
-  id: string;
-  device: string;
-}
+import { trashImage } from './trash-image';
 
 /** What can be seen of disk images, and done with them. */
 export interface DiskTools {
@@ -39,6 +38,10 @@ export interface DiskTools {
    * @throws AppFailure as `plan`; `disk-full`, `held-by-job`. The job fails as `carryOut`.
    */
   begin(disk: DiskRef, wish: DiskToolWish): Promise<RunningJob<never>>;
+  /** What is in one, read-only and without mounting it, see `insideOf`. @throws as `insideOf`. */
+  inside(what: DiskRef | string): Promise<DiskInside>;
+  /** Moves an image that nothing needs to the desktop's trash. @returns where it is now. @throws as `trashImage`. */
+  trash(file: string): Promise<string>;
 }
 
 /** Makes the tools; nothing is read until they are asked. */
@@ -48,11 +51,19 @@ export function createDiskTools(rooms: DiskToolRooms): DiskTools {
     info: async (what) => await infoOf(rooms, what),
     plan: async (disk, wish) => (await planned(rooms, disk, wish)).plan,
     begin: async (disk, wish) => await begin(rooms, disk, wish),
+    inside: async (what) => await insideOf(rooms, what),
+    trash: async (file) => await trashImage(rooms, file),
   };
 }
 
 /** Those that read the image as a whole. */
-const wholeReaders: ReadonlySet<DiskTool> = new Set(['compact', 'convert', 'flatten', 'move']);
+const wholeReaders: ReadonlySet<DiskTool> = new Set([
+  'shrink',
+  'compact',
+  'convert',
+  'flatten',
+  'move',
+]);
 
 /** What the disk is now, and what can be done with it. */
 async function looked(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
@@ -63,7 +74,11 @@ async function looked(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
   refuseSuspended(config, rooms.local.folder(disk.id));
   const whole = wholeReaders.has(wish.tool) && rooms.local.get(disk.id).state === 'off';
   const subject = await diskSubject(rooms, disk, whole);
-  return { subject, plan: planTool(subject, wish) };
+  const plan = planTool(subject, wish);
+  if (wish.tool === 'shrink') {
+    refuseCutting(subject.file, await insideSubject(rooms, subject), wholeSectors(wish.sizeBytes));
+  }
+  return { subject, plan };
 }
 
 async function planned(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
@@ -101,6 +116,8 @@ async function neededBytes(
       return notes.some(({ key }) => key === 'repairsCopy') ? details.bytes : 0;
     case 'move':
       return details.bytes;
+    case 'shrink':
+      return Math.min(details.bytes, await all());
     case 'compact':
       // Of one that stands on another only its own part is written, which nothing measures.
       return bases.length > 0 ? details.bytes : await all();
@@ -134,13 +151,8 @@ async function begin(
 }
 
 async function infoOf(rooms: DiskToolRooms, what: DiskRef | string): Promise<DiskInfo> {
-  const { local, qemuImg } = rooms;
-  const rows = await listImages(await local.diskOwners());
-  const known = typeof what === 'string' ? await rowOf(rows, what) : diskRow(rooms, rows, what);
-  if (known.problem?.code === 'file-missing' || known.problem?.code === 'file-unreadable') {
-    const { code, params, detail } = known.problem;
-    throw failure(code, { params, detail });
-  }
+  const { qemuImg } = rooms;
+  const { known, rows } = await knownImage(rooms, what);
   const details = await imageDetails(known.path, known.format, qemuImg);
   const bases = await inOrder(known, rows);
   const { options, snapshots, encrypted, virtualBytes } = details;
@@ -155,26 +167,6 @@ async function infoOf(rooms: DiskToolRooms, what: DiskRef | string): Promise<Dis
     reclaimableBytes: await reclaimable(rooms, known),
     bases,
   };
-}
-
-function diskRow({ local }: DiskToolRooms, rows: readonly DiskImage[], { id, device }: DiskRef) {
-  const { name } = local.config(id);
-  const row = rows.find(({ users }) =>
-    users.some((user) => user.vmId === id && user.device === device),
-  );
-  if (!row) throw failure('device-missing', { params: { name, device }, vmId: id });
-  return row;
-}
-
-/** Of a file that no VM of this user has, its own header tells what it is. */
-async function rowOf(rows: readonly DiskImage[], word: string): Promise<DiskImage> {
-  const file = path.resolve(word);
-  const read = factsReader();
-  const image = await imageFacts(file, null);
-  for (const row of rows) {
-    if (row.path === file || (await read(row.path, row.format)).key === image.key) return row;
-  }
-  return imageRow(image, await chainOf(image, read), 'foreign', null);
 }
 
 async function inOrder({ path: file, format, chain }: DiskImage, rows: readonly DiskImage[]) {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { DiskNote, DiskPlan, DiskToolWish } from '../../../shared/disk-tools';
+import type { DiskNote, DiskPlan, DiskTool, DiskToolWish } from '../../../shared/disk-tools';
 import { failure, type AppFailure, type ErrorCode } from '../../../shared/errors';
 import { formatName } from '../../../shared/image-formats';
 import { formatSize } from '../../../shared/units';
@@ -40,7 +40,7 @@ const note = (key: DiskNote, params: Record<string, string> = {}) => ({ key, par
  * Pure: what an operation would do with a disk.
  * @throws AppFailure what stands in its way: `vm-running`, `disk-not-larger`, `disk-tool-format`, `disk-has-snapshots`,
  * `disk-shared`, `disk-no-base`, `disk-already-format`, `disk-already-there`, `disk-compact-running`, `disk-encrypted`,
- * `disk-data-file`.
+ * `disk-data-file`, `disk-not-smaller`, `disk-has-base`.
  */
 export function planTool(subject: DiskSubject, wish: DiskToolWish): PlannedTool {
   refuse(subject, wish);
@@ -75,6 +75,7 @@ function outcome(
 ): Partial<Pick<PlannedTool, 'target' | 'targetFormat' | 'targetVirtualBytes'>> {
   switch (wish.tool) {
     case 'grow':
+    case 'shrink':
       return { targetVirtualBytes: wholeSectors(wish.sizeBytes) };
     case 'convert':
       return { target: withFormat(file, wish.to), targetFormat: wish.to };
@@ -102,6 +103,9 @@ function movedName(target: string, folder: string, { id, format }: Disk): string
   return `${own ? id : `${path.basename(folder)}-${id}`}${endingOf(format)}`;
 }
 
+/** What is done while the guest goes on, too. */
+const live: ReadonlySet<DiskTool> = new Set(['grow', 'flatten', 'move']);
+
 /** Formats that the tools write. */
 const written: ReadonlySet<string> = new Set(['qcow2', 'raw']);
 
@@ -112,7 +116,7 @@ function refuse(subject: DiskSubject, wish: DiskToolWish): void {
     failure(code, { params: { ...params, ...more }, vmId });
   if (file.startsWith('/dev/')) throw fail('file-is-device');
   if (running && wish.tool === 'compact') throw fail('disk-compact-running');
-  if (running && wish.tool !== 'grow' && wish.tool !== 'flatten') throw fail('vm-running');
+  if (running && !live.has(wish.tool)) throw fail('vm-running');
   const format = formatName(disk.format);
   const looks = wish.tool === 'check' && !wish.repair;
   // Of the formats that can be repaired only qcow2 is one file for certain, of which a copy is a copy.
@@ -124,7 +128,12 @@ function refuse(subject: DiskSubject, wish: DiskToolWish): void {
   if (wish.tool === 'flatten' && bases.length === 0) throw fail('disk-no-base');
   refuseNeedless(subject, wish, fail);
   if (details.encrypted && wish.tool !== 'check') throw fail('disk-encrypted');
-  const rewrites = wish.tool === 'compact' || wish.tool === 'convert' || wish.tool === 'flatten';
+  if (wish.tool === 'shrink' && bases.length > 0) throw fail('disk-has-base');
+  const rewrites =
+    wish.tool === 'shrink' ||
+    wish.tool === 'compact' ||
+    wish.tool === 'convert' ||
+    wish.tool === 'flatten';
   const count = details.snapshots.length;
   // A snapshot of the VM knows its disks by their paths.
   if ((rewrites || wish.tool === 'move') && count > 0)
@@ -153,6 +162,11 @@ function refuseNeedless(
     const exact = { size: `${details.virtualBytes} B`, wanted: `${wish.sizeBytes} B` };
     throw fail('disk-not-larger', size === wanted ? exact : { size, wanted });
   }
+  if (wish.tool === 'shrink' && wholeSectors(wish.sizeBytes) >= details.virtualBytes) {
+    const [size, wanted] = [formatSize(details.virtualBytes), formatSize(wish.sizeBytes)];
+    const exact = { size: `${details.virtualBytes} B`, wanted: `${wish.sizeBytes} B` };
+    throw fail('disk-not-smaller', size === wanted ? exact : { size, wanted });
+  }
   if (wish.tool === 'convert' && wish.to === disk.format) {
     throw fail('disk-already-format', { format: formatName(disk.format) });
   }
@@ -169,6 +183,8 @@ function notesOf(subject: DiskSubject, wish: DiskToolWish): Notes {
   switch (wish.tool) {
     case 'grow':
       return growNotes(subject);
+    case 'shrink':
+      return [note('shrinkProved'), note('oldToTrash')];
     case 'check':
       return wish.repair ? [note('repairsCopy'), note('oldToTrash')] : [note('checkOnly')];
     case 'compact':
@@ -184,7 +200,12 @@ function notesOf(subject: DiskSubject, wish: DiskToolWish): Notes {
       return [...copied, ...others, subject.running ? note('runsOn') : note('oldToTrash')];
     case 'move': {
       const outside = path.relative(folder, path.resolve(wish.folder)).startsWith('..');
-      return [...(outside ? [note('leavesFolder')] : []), note('oldToTrash')];
+      return [
+        ...(subject.running ? [note('runsOn'), note('standsStill')] : []),
+        ...(base ? [note('baseKept', { base: base.file })] : []),
+        ...(outside ? [note('leavesFolder')] : []),
+        note('oldToTrash'),
+      ];
     }
   }
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { rm, stat, truncate } from 'node:fs/promises';
-import type { DiskPlan, DiskToolWish } from '../../../shared/disk-tools';
 import { failure } from '../../../shared/errors';
 import type { JobStep } from '../../../shared/job-state';
 import { diskFormatSchema } from '../../../shared/vm-config';
@@ -8,18 +7,11 @@ import { checkImage, type CheckReport } from '../../disks/tools/check-image';
 import { refuseDifferent } from '../../disks/tools/compare-images';
 import { growImage } from '../../disks/tools/resize-image';
 import { copyBytes, renameBase, rewriteImage } from '../../disks/tools/rewrite-image';
-import type { JobHandle } from '../../jobs/types';
+import { moveLive } from './move-live';
 import { replaceImage, type NewImage } from './new-image';
 import { wholeSectors, type DiskSubject } from './plan-tool';
-import type { DiskToolRooms } from './rooms';
-
-/** What the work of a job is about. */
-export interface ToolWork {
-  subject: DiskSubject;
-  plan: DiskPlan;
-  wish: DiskToolWish;
-  handle: JobHandle<never>;
-}
+import type { DiskToolRooms, ToolWork } from './rooms';
+import { shrink } from './shrink';
 
 /** Does what the plan says, and tells what came of it. @throws AppFailure as the tools. */
 export async function carryOut(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
@@ -28,6 +20,10 @@ export async function carryOut(rooms: DiskToolRooms, work: ToolWork): Promise<vo
   switch (wish.tool) {
     case 'grow':
       return await grow(rooms, work, wholeSectors(wish.sizeBytes));
+    case 'shrink': {
+      const how = { sizeBytes: wholeSectors(wish.sizeBytes) };
+      return await shrink(rooms, work, { ...how, stepper: (step) => stepper(work, step) });
+    }
     case 'check':
       return await (wish.repair ? repair(rooms, work) : check(rooms, work));
     case 'compact':
@@ -37,7 +33,7 @@ export async function carryOut(rooms: DiskToolRooms, work: ToolWork): Promise<vo
     case 'flatten':
       return await (subject.running ? flattenLive(rooms, work) : flatten(rooms, work));
     case 'move':
-      return await move(rooms, work);
+      return await (subject.running ? moveLive(rooms, work) : move(rooms, work));
   }
 }
 

@@ -8,6 +8,13 @@ function granted({ grants }: Pick<ApiContext, 'grants'>, wish: DiskToolWish): Di
   return wish.tool === 'move' ? { ...wish, folder: grants.path(wish.folder) } : wish;
 }
 
+/** The window may work with what it was told of, and nothing else. @throws AppFailure `file-missing`. */
+async function refuseUnlisted({ services }: Pick<ApiContext, 'services'>, file: string) {
+  const listed = await services.disks.list();
+  if (listed.some((image) => image.path === file)) return;
+  throw failure('file-missing', { params: { path: file } });
+}
+
 export const diskToolHandlers = api.disks.router({
   list: api.disks.list.handler(async ({ context }) => await context.services.disks.list()),
   info: api.disks.info.handler(async ({ context, input }) => {
@@ -27,12 +34,16 @@ export const diskToolHandlers = api.disks.router({
     const job = await context.services.disks.begin({ id, device }, granted(context, wish));
     return { jobId: job.id };
   }),
+  inside: api.disks.inside.handler(async ({ context, input }) => {
+    await refuseUnlisted(context, input.path);
+    return await context.services.disks.inside(input.path);
+  }),
+  trash: api.disks.trash.handler(async ({ context, input }) => {
+    await refuseUnlisted(context, input.path);
+    await context.services.disks.trash(input.path);
+  }),
   reveal: api.disks.reveal.handler(async ({ context, input }) => {
-    // The window may show what it was told of, and nothing else.
-    const listed = await context.services.disks.list();
-    if (!listed.some((image) => image.path === input.path)) {
-      throw failure('file-missing', { params: { path: input.path } });
-    }
+    await refuseUnlisted(context, input.path);
     await context.desktop.openPath(path.dirname(input.path));
   }),
 });

@@ -1,20 +1,33 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { EllipsisVertical, FolderOpen } from 'lucide-react';
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import { EllipsisVertical, FolderOpen, ScanSearch, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type DiskImage, diskTools } from '../../../shared/disk-tools';
 import { formatName } from '../../../shared/image-formats';
 import { visible } from '../../../shared/texts/visible';
 import { formatSize } from '../../../shared/units';
 import { errorText } from '../../components/errors/error-text';
-import { revealDisk } from '../../stores/disks';
+import { revealDisk, trashDisk } from '../../stores/disks';
 import { openDialog } from '../../stores/navigation';
 import { baseName } from './disk-text';
+
+/** From the desktop's trash it is restored as any other file. */
+async function trash({ path }: DiskImage): Promise<void> {
+  if (!(await trashDisk(path))) return;
+  notifications.show({
+    message: i18next.t('disks:trashed', { name: visible(baseName(path)) }),
+    closeButtonProps: { 'aria-label': i18next.t('common:close') },
+  });
+}
 
 /** What can be done with an image. Of one that is no disk of a VM, only its folder can be shown. */
 function RowMenu({ image, name }: { image: DiskImage; name: string }) {
   const { t } = useTranslation('disks');
   const isDisk = image.use === 'disk' && image.users.length > 0;
-  const tools = diskTools.filter((tool) => tool !== 'flatten' || image.chain.length > 0);
+  const tools = diskTools.filter(
+    (tool) => tool !== (image.chain.length > 0 ? 'shrink' : 'flatten'),
+  );
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -41,12 +54,28 @@ function RowMenu({ image, name }: { image: DiskImage; name: string }) {
           : null}
         {isDisk ? <Menu.Divider /> : null}
         <Menu.Item
+          leftSection={<ScanSearch size={15} aria-hidden />}
+          onClick={() => openDialog({ kind: 'disk-inside', image })}
+          data-testid="disk-inside"
+        >
+          {t('menu.inside')}
+        </Menu.Item>
+        <Menu.Item
           leftSection={<FolderOpen size={15} aria-hidden />}
           onClick={() => void revealDisk(image.path)}
           data-testid="disk-reveal"
         >
           {t('menu.reveal')}
         </Menu.Item>
+        {image.use === 'unused' ? (
+          <Menu.Item
+            leftSection={<Trash2 size={15} aria-hidden />}
+            onClick={() => void trash(image)}
+            data-testid="disk-trash"
+          >
+            {t('menu.trash')}
+          </Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   );

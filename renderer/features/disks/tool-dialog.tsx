@@ -45,7 +45,7 @@ interface ToolFormViewProps extends DiskToolDialogProps {
 
 function ToolFormView({ image, tool, target }: ToolFormViewProps) {
   const { t } = useTranslation(['disks', 'common']);
-  const [form, setForm] = useState(() => freshForm(image));
+  const [form, setForm] = useState(() => freshForm(image, tool));
   const [begun, setBegun] = useState(false);
   const [failed, setFailed] = useState<AppError | null>(null);
   const wish = wishOf(tool, form);
@@ -79,7 +79,9 @@ function ToolFormView({ image, tool, target }: ToolFormViewProps) {
         <Button
           variant="default"
           onClick={closeDialog}
-          {...(tool !== 'grow' && tool !== 'move' && { 'data-autofocus': true })}
+          {...(tool !== 'grow' &&
+            tool !== 'shrink' &&
+            tool !== 'move' && { 'data-autofocus': true })}
         >
           {t('common:cancel')}
         </Button>

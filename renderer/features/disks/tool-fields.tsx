@@ -24,11 +24,18 @@ export interface ToolForm {
   folder: { token: string; path: string } | null;
 }
 
-/** Pure: what a form begins with. A larger size is offered in whole GiB. */
-export function freshForm({ virtualBytes, format }: DiskImage): ToolForm {
-  const larger = (Math.floor((virtualBytes ?? 0) / GiB) + 10) * GiB;
+/** Pure: what a form begins with. A size is offered in whole GiB. */
+export function freshForm({ virtualBytes, format }: DiskImage, tool: DiskTool): ToolForm {
+  const now = virtualBytes ?? 0;
+  const larger = (Math.floor(now / GiB) + 10) * GiB;
+  const smaller = Math.max(GiB, (Math.ceil(now / GiB) - 1) * GiB);
   const to = format === 'qcow2' ? 'raw' : 'qcow2';
-  return { size: editableSize(larger), repair: false, to, folder: null };
+  return {
+    size: editableSize(tool === 'shrink' ? smaller : larger),
+    repair: false,
+    to,
+    folder: null,
+  };
 }
 
 /** Pure: the wish of a form; null while something is missing. */
@@ -37,7 +44,8 @@ export function wishOf(
   { size, repair, to, folder }: ToolForm,
 ): DiskToolWish | null {
   switch (tool) {
-    case 'grow': {
+    case 'grow':
+    case 'shrink': {
       const sizeBytes = parseDiskSize(size);
       return sizeBytes === null ? null : { tool, sizeBytes };
     }
@@ -66,6 +74,7 @@ export function ToolFields({ tool, image, form, onChange }: ToolFieldsProps) {
   const put = (change: Partial<ToolForm>) => onChange({ ...form, ...change });
   switch (tool) {
     case 'grow':
+    case 'shrink':
       return <SizeField image={image} size={form.size} onChange={(size) => put({ size })} />;
     case 'check':
       return (

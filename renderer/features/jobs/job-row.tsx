@@ -73,6 +73,7 @@ const places = {
   'delete-vm': goToTrash,
   'empty-trash': goToTrash,
   'disk-grow': goToDisks,
+  'disk-shrink': goToDisks,
   'disk-check': goToDisks,
   'disk-compact': goToDisks,
   'disk-convert': goToDisks,

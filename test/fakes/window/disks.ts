@@ -1,4 +1,5 @@
 import type { DiskImage, DiskPlan, DiskToolWish } from '../../../shared/disk-tools';
+import type { DiskInside, DiskPart } from '../../../shared/disk-inside';
 import { failure } from '../../../shared/errors';
 import { formatSize, GiB, MiB } from '../../../shared/units';
 
@@ -91,5 +92,48 @@ export function fakePlan(image: DiskImage, wish: DiskToolWish): DiskPlan {
       wish.tool === 'grow'
         ? [{ key: 'growLinux', params: {} }]
         : [{ key: 'oldToTrash', params: {} }],
+  };
+}
+
+/** What is in any of them: a usual Linux disk with room behind its partitions. */
+export function fakeInside(path: string): DiskInside {
+  const part = (
+    number: number,
+    [start, bytes]: [start: number, bytes: number],
+    more: Pick<DiskPart, 'use' | 'code' | 'content'>,
+  ): DiskPart => ({ number, start, bytes, name: null, bootable: false, ...more });
+  return {
+    path,
+    format: 'qcow2',
+    virtualBytes: 20 * GiB,
+    table: 'gpt',
+    parts: [
+      part(1, [MiB, 512 * MiB], {
+        use: 'efi',
+        code: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
+        content: {
+          kind: 'fat32',
+          label: 'ESP',
+          uuid: '1A2B-3C4D',
+          totalBytes: 512 * MiB,
+          freeBytes: 500 * MiB,
+        },
+      }),
+      part(2, [513 * MiB, 12 * GiB], {
+        use: 'linux',
+        code: '0fc63daf-8483-4772-8e79-3d69d8477de4',
+        content: {
+          kind: 'ext4',
+          label: 'root',
+          uuid: '11111111-2222-4333-8444-555555555555',
+          totalBytes: 12 * GiB,
+          freeBytes: 8 * GiB,
+        },
+      }),
+    ],
+    faults: [],
+    content: null,
+    unpartitioned: 8 * GiB - 513 * MiB,
+    inUse: false,
   };
 }

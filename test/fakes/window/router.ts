@@ -11,7 +11,7 @@ import type { Job, JobEvent } from '../../../shared/job';
 import type { JobKind } from '../../../shared/job-state';
 import { GiB } from '../../../shared/units';
 import { clonePlan } from './cloning';
-import { fakePlan } from './disks';
+import { fakeInside, fakePlan } from './disks';
 import { editIssues, issue, memoryIssues, nameIssues, sampleHardware } from './hardware';
 import { sampleJob } from '../sample-job';
 import { changedUefi } from './uefi';
@@ -328,6 +328,11 @@ const disks = {
   info: os.disks.info.handler(({ context, input }) => {
     const more = { encrypted: false, clusterBytes: 65_536, reclaimableBytes: null };
     return { ...imageOf(context.world, input), ...more, snapshotNames: [], bases: [] };
+  }),
+  inside: os.disks.inside.handler(({ input }) => fakeInside(input.path)),
+  trash: os.disks.trash.handler(({ context, input }) => {
+    const { world } = context;
+    world.images = world.images.filter(({ path }) => path !== input.path);
   }),
   chooseFolder: os.disks.chooseFolder.handler(() => ({ token: 'grant:f', path: '/mnt/large' })),
   plan: os.disks.plan.handler(({ context, input }) =>

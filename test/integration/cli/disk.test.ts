@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import type { DiskInside } from '../../../shared/disk-inside';
 import type { DiskImage, DiskPlan } from '../../../shared/disk-tools';
 import { GiB, MiB } from '../../../shared/units';
+import { writeMbr } from '../../fakes/partition-tables';
+import { tool } from '../vm/image-patterns';
 import { makeVmHome } from '../vm/support';
 import { builtCli, okCli, runCli, startCli } from './support';
 
@@ -69,6 +72,25 @@ it('shows what there is and what would be done, and does it', async () => {
   expect(await okCli(used, ['disk', 'check', 'web', 'disk0'])).toContain('No errors found');
 });
 
+it('looks into an image, and moves one that nothing uses to the trash', async () => {
+  const { home, used, folder, file } = await setting(4);
+  const old = path.join(folder, 'old.img');
+  await writeFile(old, writeMbr(Buffer.alloc(4 * MiB), [{ type: 0x83, first: 2048, count: 4096 }]));
+  expect(await okCli(used, ['disk', 'inspect', 'web', 'disk0'])).toMatch(/Partition table +None/);
+  expect(await okCli(used, ['disk', 'inspect', old])).toMatch(/1 +1 MiB +2 MiB +Linux +Unknown/);
+  const inside = JSON.parse(await okCli(used, ['disk', 'inspect', old, '--json'])) as DiskInside;
+  expect(inside).toMatchObject({ table: 'mbr', inUse: false, parts: [{ code: '0x83' }] });
+  expect(await runCli(used, ['disk', 'trash', file])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is needed by web.'),
+  });
+  const said = await okCli(used, ['disk', 'trash', old]);
+  const kept = path.join(home.root, 'data/Trash/files/old.img');
+  expect(said).toBe(`Moved to ${kept}.\n`);
+  expect((await stat(kept)).size).toBe(4 * MiB);
+  expect(await readdir(folder)).toEqual(['disk0.qcow2']);
+});
+
 it('Ctrl+C ends it cleanly: nothing has changed, and nothing is left', async () => {
   const { used, folder, state, begun } = await setting(300);
   const before = await state();
@@ -93,4 +115,30 @@ it('killed in the middle, the image is what it was; what was unfinished goes wit
   await expect.poll(async () => await readdir(folder)).toEqual(['disk0.qcow2']);
   write(file, `read -P 7 0 ${300 * MiB}`);
   expect(await okCli(used, ['disk', 'check', 'web', 'disk0'])).toContain('No errors found');
+});
+
+it('killed while a running guest’s disk moves, the guest goes on where it was, and the next command tidies up', async () => {
+  const { home, used, folder, file } = await setting(200);
+  await okCli(used, ['set', 'web', 'accel=tcg', 'memory=64M']);
+  await okCli(used, ['start', 'web']);
+  const target = path.join(home.root, 'large');
+  await mkdir(target);
+  const ask = async (execute: string) =>
+    await okCli(used, ['monitor', 'web', JSON.stringify({ execute })]);
+  const child = startCli(used, 'disk', 'move', 'web', 'disk0', target);
+  await expect
+    .poll(async () => (await readdir(target)).length, { timeout: 20_000, interval: 5 })
+    .toBe(1);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await okCli(used, ['jobs'])).toMatch(/interrupted/);
+  expect(JSON.parse(await ask('query-jobs'))).toEqual({ return: [] });
+  const nodes = await ask('query-named-block-nodes');
+  expect(nodes).toContain(file);
+  expect(nodes).not.toContain(target);
+  expect(await readdir(path.dirname(folder))).not.toContain('disk-move.json');
+  expect(await okCli(used, ['disk', 'move', 'web', 'disk0', target])).toContain(target);
+  await okCli(used, ['stop', '--force', 'web']);
+  expect(await readdir(target)).toEqual(['web-disk0.qcow2']);
+  tool('qemu-img', 'check', '-q', path.join(target, 'web-disk0.qcow2'));
 });

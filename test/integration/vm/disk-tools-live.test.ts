@@ -66,7 +66,6 @@ describe('a disk of a guest that runs', () => {
     for (const wish of [
       { tool: 'convert', to: 'raw' },
       { tool: 'check', repair: true },
-      { tool: 'move', folder: world.home.root },
     ] as const) {
       expect(await refusal(world, wish)).toBe('vm-running');
     }

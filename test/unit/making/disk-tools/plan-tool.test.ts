@@ -38,6 +38,7 @@ function subject(changes: Partial<DiskSubject> = {}): DiskSubject {
 
 const wishes: Record<string, DiskToolWish> = {
   grow: { tool: 'grow', sizeBytes: 30 * GiB },
+  shrink: { tool: 'shrink', sizeBytes: 10 * GiB },
   check: { tool: 'check', repair: false },
   repair: { tool: 'check', repair: true },
   compact: { tool: 'compact' },
@@ -62,6 +63,7 @@ function refusals(changes: Partial<DiskSubject>): Record<string, string | null> 
 
 const free = {
   grow: null,
+  shrink: null,
   check: null,
   repair: null,
   compact: null,
@@ -76,18 +78,19 @@ const details = (changes: Partial<DiskSubject['details']>) => ({
 describe('what stands in the way of a tool', () => {
   it.each<[string, Partial<DiskSubject>, Record<string, string | null>]>([
     ['nothing', {}, free],
-    ['nothing, on a base', { bases: [base] }, { ...free, flatten: null }],
+    ['nothing, on a base', { bases: [base] }, { ...free, shrink: 'disk-has-base', flatten: null }],
     [
       'a guest that runs',
       { running: true, bases: [base] },
       {
         grow: null,
+        shrink: 'vm-running',
         check: 'vm-running',
         repair: 'vm-running',
         compact: 'disk-compact-running',
         convert: 'vm-running',
         flatten: null,
-        move: 'vm-running',
+        move: null,
       },
     ],
     [
@@ -95,6 +98,7 @@ describe('what stands in the way of a tool', () => {
       { ...details({ snapshots: ['a', 'b'] }), bases: [base] },
       {
         ...free,
+        shrink: 'disk-has-base',
         compact: 'disk-has-snapshots',
         convert: 'disk-has-snapshots',
         flatten: 'disk-has-snapshots',
@@ -106,6 +110,7 @@ describe('what stands in the way of a tool', () => {
       { standing: ['lab'], bases: [base] },
       {
         ...free,
+        shrink: 'disk-has-base',
         flatten: null,
         repair: 'disk-shared',
         convert: 'disk-shared',
@@ -117,6 +122,7 @@ describe('what stands in the way of a tool', () => {
       { sharedBy: ['lab'], bases: [base] },
       {
         ...free,
+        shrink: 'disk-has-base',
         flatten: 'disk-shared',
         compact: 'disk-shared',
         repair: 'disk-shared',
@@ -129,6 +135,7 @@ describe('what stands in the way of a tool', () => {
       { disk: sampleDisk({ id: 'disk0', file: 'a.vmdk', format: 'vmdk' }), bases: [base] },
       {
         grow: 'disk-tool-format',
+        shrink: 'disk-tool-format',
         check: null,
         repair: 'disk-tool-format',
         compact: 'disk-tool-format',
@@ -142,6 +149,7 @@ describe('what stands in the way of a tool', () => {
       { ...details({ encrypted: true }), bases: [base] },
       {
         grow: 'disk-encrypted',
+        shrink: 'disk-encrypted',
         check: null,
         repair: null,
         compact: 'disk-encrypted',
@@ -206,6 +214,13 @@ describe('what a plan says', () => {
     expect(keys({ bases: [base], running: true }, { tool: 'flatten' })).toEqual([
       'basesCopied',
       'runsOn',
+    ]);
+    expect(keys({ bases: [base], running: true }, { tool: 'move', folder: '/mnt/large' })).toEqual([
+      'runsOn',
+      'standsStill',
+      'baseKept',
+      'leavesFolder',
+      'oldToTrash',
     ]);
   });
 
