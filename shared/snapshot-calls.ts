@@ -21,6 +21,18 @@ export const snapshotTreeSchema = z.object({
 });
 export type SnapshotTree = z.infer<typeof snapshotTreeSchema>;
 
+/** Why a guest cannot go on while its memory is kept. */
+const liveObstacleSchema = z.object({
+  /**
+   * It stands still anyway; this user's programs may not watch their memory; QEMU cannot, or would let the guest hang
+   * where that breaks off.
+   */
+  reason: z.enum(['paused', 'right', 'qemu', 'hangs']),
+  /** What QEMU says. */
+  words: z.string(),
+});
+export type LiveObstacle = z.infer<typeof liveObstacleSchema>;
+
 /** What taking a snapshot now would mean. */
 const outlookSchema = z.object({
   /** Whether memory can be kept: the guest runs, and nothing in it forbids that. */
@@ -28,6 +40,8 @@ const outlookSchema = z.object({
   /** Most bytes that keeping it would take, and how long the guest would stand still, in seconds. */
   memoryBytes: z.number().nullable(),
   pauseSeconds: z.number().nullable(),
+  /** What keeps the guest from going on meanwhile; null where nothing does, or no memory can be kept anyway. */
+  liveObstacle: liveObstacleSchema.nullable(),
   /** Writable floppies: they are not part of a snapshot. */
   leftOut: z.array(z.string()),
 });
@@ -68,7 +82,15 @@ export const snapshotCalls = {
   watch: call.input(vmId).output(eventIterator(snapshotTreeSchema)),
   outlook: call.input(vmId).output(outlookSchema),
   create: call
-    .input(vmId.extend({ title: titleSchema, note: noteSchema, memory: z.boolean() }))
+    .input(
+      vmId.extend({
+        title: titleSchema,
+        note: noteSchema,
+        memory: z.boolean(),
+        /** With memory: the guest goes on meanwhile. */
+        live: z.boolean().optional(),
+      }),
+    )
     .output(jobId),
   /** `other`: another snapshot; null: the present. */
   compare: call

@@ -15,6 +15,8 @@ export const snapshotSchema = z.object({
   guest: z.enum(['off', 'running', 'paused']),
   /** Its memory is kept: going back goes on right there. */
   memory: z.boolean(),
+  /** The guest went on while its memory was kept, which lies in a file of its own. */
+  live: z.boolean().default(false),
   /** The guest's file systems were at rest. */
   frozen: z.boolean(),
   /** The disks that it has, by the ids of the definition. */
@@ -22,7 +24,7 @@ export const snapshotSchema = z.object({
   hasNvram: z.boolean(),
   hasTpm: z.boolean(),
   hasPicture: z.boolean(),
-  /** Bytes of memory and device state in the disk image; null where none was kept. */
+  /** Bytes of memory and device state, in the disk image or in a file; null where none was kept. */
   stateBytes: z.number().nullable(),
   /** How long the guest stood still for it, in milliseconds; null where nothing was kept. */
   pausedMs: z.number().nullable(),

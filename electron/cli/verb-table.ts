@@ -218,6 +218,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: {
       json: flag,
       memory: flag,
+      'live-memory': flag,
       'no-memory': flag,
       note: takes('TEXT'),
       keep: takes('TITLE'),

@@ -25,6 +25,7 @@ import { takeScreendump } from '../vm/screendump';
 import type { StillGuest, StillMachine } from '../vm/still-machine';
 import { withoutBlockers } from '../vm/suspend/blockers';
 import { diskImages, nvramImage, obstacleOf, writtenDisks, type PointImage } from './images';
+import { saveLive } from './live';
 import { saveRunning, tagRunning } from './running';
 import { keepVariables, tagStopped } from './stopped';
 import { tidyPoints, untag } from './tidy';
@@ -58,7 +59,7 @@ export async function createPoint(
     const made = await beginPoint(folder, point);
     try {
       handle.progress({ step: 'saving-snapshot', fraction: null });
-      await finishPoint(folder, await save({ machine, point, made, qemuImg }));
+      await finishPoint(folder, await save({ machine, point, made, qemuImg, handle }));
     } catch (error) {
       // One that has its name is whole, whatever came after.
       if (existsSync(folderOfPoint(folder, snapshot))) throw error;
@@ -83,6 +84,7 @@ function newPoint({ config, folder, guest }: StillMachine, id: string, wish: Sna
     parent: readStanding(folder).current,
     guest: guest ? 'running' : 'off',
     memory: guest !== null && wish.memory,
+    live: guest !== null && wish.memory && wish.live === true,
     frozen: false,
     disks: writtenDisks(hardware).map((disk) => ({ id: disk.id, file: disk.file })),
     hasNvram: nvramImage(hardware, folder).length > 0,
@@ -102,6 +104,7 @@ interface Saving {
   /** The folder for what belongs to it. */
   made: string;
   qemuImg: SnapshotRooms['qemuImg'];
+  handle: JobHandle<never>;
 }
 
 /** Fills images and the folder. @returns the point with what became known of it. */
@@ -115,7 +118,7 @@ async function save(saving: Saving): Promise<Point> {
   return saved;
 }
 
-async function saveState({ machine, point, made, qemuImg }: Saving): Promise<Point> {
+async function saveState({ machine, point, made, qemuImg, handle }: Saving): Promise<Point> {
   const { guest, folder } = machine;
   const images = [...diskImages(point.config, folder), ...nvramImage(point.config, folder)];
   const tag = tagOf(point.id);
@@ -135,7 +138,8 @@ async function saveState({ machine, point, made, qemuImg }: Saving): Promise<Poi
     hasPicture,
     guest: status === 'running' ? 'running' : 'paused',
   };
-  const saved = point.memory
+  if (known.live) return await saveLive({ machine, guest, images, made, handle }, known);
+  const saved = known.memory
     ? await saveWithMemory(guest, images, known)
     : await saveDisks(guest, images, known);
   const hasTpm = saved.config.tpm && (await keepTpm(folder, path.join(made, tpmCopyFolder)));

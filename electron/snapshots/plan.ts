@@ -14,7 +14,10 @@ import { usualPace } from '../vm/suspend/guest-memory';
  * tells best.
  */
 export function pauseSeconds(memoryMiB: number, earlier: readonly Point[]): number {
-  const last = earlier.findLast(({ pausedMs, started }) => pausedMs !== null && started !== null);
+  // One that goes on meanwhile tells nothing of one that waits.
+  const last = earlier.findLast(
+    ({ pausedMs, started, live }) => pausedMs !== null && started !== null && !live,
+  );
   const lastMs = last?.pausedMs ?? 0;
   const lastMiB = last?.started?.memoryMiB ?? 0;
   const seconds =

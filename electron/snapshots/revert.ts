@@ -17,6 +17,7 @@ import type { StillMachine } from '../vm/still-machine';
 import { loadWithoutClipboard } from '../vm/suspend/blockers';
 import { createPoint } from './create';
 import { diskImages, nvramImage, variablesImage } from './images';
+import { loadLive, refuseLostMemory } from './load-live';
 import { definitionAt } from './plan';
 import { loadState } from './running';
 import { knownPoint } from '../vm/points/known-points';
@@ -52,6 +53,7 @@ export async function revertTo(
     await createPoint(rooms, { id, snapshot: kept, wish: keep }, handle);
   }
   const point = knownPoint(vms, id, snapshot);
+  if (withMemory) await refuseLostMemory(point, vms.folder(id));
   handle.progress({ step: 'reverting', fraction: null });
   if (vms.get(id).pid !== null) {
     // Told before the guest is switched off for it.
@@ -116,12 +118,16 @@ async function goOn(
   try {
     await vms.startHeld(id, handle.id, {
       hardware,
-      config: hardware,
+      // What it was kept under is no word of the person's.
+      config: { ...hardware, accelerator: point.config.accelerator },
       paused: point.guest === 'paused',
+      ...(point.live && { incoming: true as const }),
       load: async (qmp, signal) => {
         loading = true;
         const load = async () => {
-          await loadState(qmp, images, tagOf(point.id), signal);
+          await (point.live
+            ? loadLive(qmp, point, { folder, socket: vms.sockets(id).state, signal })
+            : loadState(qmp, images, tagOf(point.id), signal));
           loading = false;
         };
         await (hadClipboard ? loadWithoutClipboard(qmp, hardware, load) : load());

@@ -1,5 +1,6 @@
 import type { QmpClient } from '../qemu/qmp/client';
 import { jobEnd, newJobId } from '../qemu/qmp/jobs';
+import { endBackground } from '../vm/suspend/background';
 import type { PointImage } from './images';
 
 /** QEMU answers nothing while it reads or writes a guest's memory. */
@@ -32,6 +33,8 @@ export async function saveRunning(
   images: readonly PointImage[],
   tag: string,
 ): Promise<void> {
+  // Whoever was killed while a guest went on has left that on.
+  await endBackground(qmp);
   const id = newJobId('save');
   const how = { 'job-id': id, tag, vmstate: homeOf(images), devices: nodesOf(images) };
   await qmp.execute('snapshot-save', how, patience);

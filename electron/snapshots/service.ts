@@ -3,6 +3,7 @@ import path from 'node:path';
 import { stat } from 'node:fs/promises';
 import { failure } from '../../shared/errors';
 import type { JobKind } from '../../shared/job-state';
+import { liveImpossible } from '../../shared/live-obstacle';
 import type { SnapshotOutlook, SnapshotTree } from '../../shared/snapshot-calls';
 import { formatSize } from '../../shared/units';
 import type { VmConfig } from '../../shared/vm-config';
@@ -12,11 +13,13 @@ import { readOwnBytes } from '../lib/own-file';
 import { holdsOfVm } from '../vm/launch/holds';
 import {
   folderOfPoint,
+  memoryFile,
   pictureFile,
   readPoints,
   readStanding,
   rewritePoint,
 } from '../vm/points/point-store';
+import { askBackground } from '../vm/suspend/background';
 import { blockersOf } from '../vm/suspend/blockers';
 import { residentBytes } from '../vm/suspend/guest-memory';
 import { refuseSuspended } from '../vm/suspend/refuse-suspended';
@@ -25,6 +28,7 @@ import { createPoint } from './create';
 import { deletePoint } from './delete';
 import { findPoint, knownPoint } from '../vm/points/known-points';
 import { diskImages, obstacleOf, writtenFloppies } from './images';
+import { liveObstacle, mayWatchMemory } from './live-obstacle';
 import { comparePoints, pauseSeconds, revertPlan, snapshotOf } from './plan';
 import { revertTo } from './revert';
 import type { SnapshotRooms, SnapshotService, SnapshotWish } from './types';
@@ -147,6 +151,8 @@ async function treeOf(vms: VmService, id: string): Promise<SnapshotTree> {
   const folder = vms.folder(id);
   const { current, reverting } = readStanding(folder);
   const points = readPoints(folder).map(snapshotOf);
+  // Other memory lies in the disks.
+  const memory = points.filter(({ live }) => live).map(({ stateBytes }) => stateBytes ?? 0);
   const known = new Set(points.map((point) => point.id));
   const files = new Set(diskImages(vms.config(id), folder).map(({ file }) => file));
   const sizes = await Promise.all(
@@ -160,7 +166,7 @@ async function treeOf(vms: VmService, id: string): Promise<SnapshotTree> {
     points,
     current: current !== null && known.has(current) ? current : null,
     reverting: reverting !== null && known.has(reverting) ? reverting : null,
-    bytes: sizes.reduce((sum, bytes) => sum + bytes, 0),
+    bytes: [...sizes, ...memory].reduce((sum, bytes) => sum + bytes, 0),
   };
 }
 
@@ -171,9 +177,19 @@ async function outlookOf(vms: VmService, id: string): Promise<SnapshotOutlook> {
   const obstacle = obstacleOf(config);
   if (obstacle) throw obstacle;
   const leftOut = writtenFloppies(config);
-  const { pid, memoryMiB } = vms.get(id);
-  if (pid === null) return { memory: false, memoryBytes: null, pauseSeconds: null, leftOut };
-  const reasons = await vms.useMonitor(id, blockersOf);
+  const { pid, memoryMiB, state } = vms.get(id);
+  const none = {
+    memory: false,
+    memoryBytes: null,
+    pauseSeconds: null,
+    liveObstacle: null,
+    leftOut,
+  };
+  if (pid === null) return none;
+  const [reasons, answer] = await vms.useMonitor(
+    id,
+    async (qmp) => [await blockersOf(qmp), await askBackground(qmp)] as const,
+  );
   const { clipboard } = vms.waiting(id).started ?? config;
   // The shared clipboard is taken out for a moment where it is what is in the way.
   const memory = reasons.length === 0 || clipboard === true;
@@ -181,6 +197,7 @@ async function outlookOf(vms: VmService, id: string): Promise<SnapshotOutlook> {
     memory,
     memoryBytes: residentBytes(pid),
     pauseSeconds: pauseSeconds(memoryMiB, readPoints(vms.folder(id))),
+    liveObstacle: memory ? liveObstacle(state, answer, mayWatchMemory()) : null,
     leftOut,
   };
 }
@@ -197,17 +214,19 @@ async function refuseCreation(
   vms: VmService,
   id: string,
   wish: SnapshotWish,
-  { memoryBytes }: SnapshotOutlook,
+  { memoryBytes, liveObstacle: obstacle }: SnapshotOutlook,
 ): Promise<void> {
   refuseTakenTitle(vms, id, wish.title);
   if (!wish.memory) return;
   const { name } = vms.config(id);
   if (memoryBytes === null) throw failure('snapshot-needs-running', { params: { name }, vmId: id });
-  const [home] = diskImages(vms.config(id), vms.folder(id));
-  if (!home) return;
-  const free = await freeBytes(path.dirname(home.file));
+  if (wish.live && obstacle) throw liveImpossible({ id, name }, obstacle);
+  const [disk] = diskImages(vms.config(id), vms.folder(id));
+  const home = wish.live ? path.join(vms.folder(id), memoryFile) : disk?.file;
+  if (home === undefined) return;
+  const free = await freeBytes(path.dirname(home));
   if (free >= memoryBytes) return;
-  const params = { path: home.file, needed: formatSize(memoryBytes), free: formatSize(free) };
+  const params = { path: home, needed: formatSize(memoryBytes), free: formatSize(free) };
   throw failure('disk-full', { params, vmId: id });
 }
 

@@ -21,6 +21,8 @@ export interface SnapshotWish {
   title: string;
   note: string;
   memory: boolean;
+  /** With memory: the guest goes on meanwhile. */
+  live?: boolean | undefined;
 }
 
 /** How a machine goes back. */
@@ -44,7 +46,7 @@ export interface SnapshotService {
   /**
    * Begins the job that makes a snapshot.
    * @throws AppFailure `snapshot-title-taken`, `snapshot-no-disk`, `snapshot-not-qcow2`, `snapshot-disk-shared`,
-   * `snapshot-needs-running`, `snapshot-memory-blocked`, `disk-full`, `held-by-job`. The job: the same,
+   * `snapshot-needs-running`, `snapshot-memory-blocked`, `disk-full`, `held-by-job`; as `liveImpossible`. The job: the same,
    * `snapshot-revert-unfinished`, `image-is-base`, `disk-in-use`, `no-space-left`, `qmp-error`, `snapshot-image-failed`.
    */
   create(id: string, wish: SnapshotWish): Promise<RunningJob<never>>;

@@ -1,5 +1,7 @@
 import { failure } from '../../../shared/errors';
+import { liveImpossible } from '../../../shared/live-obstacle';
 import type { Snapshot } from '../../../shared/snapshot';
+import { snapshotKind } from '../../../shared/snapshot-kind';
 import { longestTitle } from '../../../shared/snapshot-limits';
 import { formatSize } from '../../../shared/units';
 import { agreed } from '../agreed';
@@ -43,6 +45,7 @@ const actions: Readonly<
 const actionsOf: Readonly<Record<string, readonly Action[]>> = {
   json: ['list', 'compare'],
   memory: ['create'],
+  'live-memory': ['create'],
   'no-memory': ['revert'],
   note: ['create', 'rename'],
   keep: ['revert'],
@@ -91,7 +94,7 @@ async function listSnapshots({ given, cli, vm }: Subject): Promise<number> {
   const rows = treeRows(tree.points, null, 0).map(({ depth, point }) => [
     `${'  '.repeat(depth)}${point.title}`,
     localTime(new Date(point.createdAt)),
-    cli.text(`snapshotGuest.${point.memory ? 'memory' : point.guest}`),
+    cli.text(`snapshotGuest.${snapshotKind(point)}`),
     point.stateBytes === null ? '' : formatSize(point.stateBytes),
     point.id === tree.current ? cli.text('snapshotHere') : '',
   ]);
@@ -121,16 +124,23 @@ function treeRows(
 
 async function createSnapshot({ given, cli, vm }: Subject): Promise<number> {
   const title = titleOf(given);
-  const memory = given.flag('memory');
+  const live = given.flag('live-memory');
+  if (live && given.flag('memory')) {
+    throw new UsageError('exclusive', { options: '--memory, --live-memory' });
+  }
+  const memory = live || given.flag('memory');
   const snapshots = await (await cli.services()).snapshots();
   const outlook = await snapshots.outlook(vm.id);
-  if (memory && outlook.pauseSeconds !== null && outlook.memoryBytes !== null) {
+  if (live && outlook.liveObstacle) throw liveImpossible(vm, outlook.liveObstacle);
+  if (live && outlook.memoryBytes !== null) {
+    cli.say(cli.text('snapshotPauseLive', { size: formatSize(outlook.memoryBytes) }));
+  } else if (memory && outlook.pauseSeconds !== null && outlook.memoryBytes !== null) {
     const size = formatSize(outlook.memoryBytes);
     cli.say(cli.text('snapshotPause', { seconds: outlook.pauseSeconds, size }));
   }
   for (const device of outlook.leftOut) cli.say(cli.text('snapshotLeftOut', { device }));
   if (given.flag('dry-run')) return exitCodes.ok;
-  const wish = { title, note: given.text('note') ?? '', memory };
+  const wish = { title, note: given.text('note') ?? '', memory, live };
   await followJob(await snapshots.create(vm.id, wish), cli);
   cli.print(cli.text('snapshotCreated', { title, name: vm.name }));
   return exitCodes.ok;

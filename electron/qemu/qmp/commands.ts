@@ -199,8 +199,12 @@ export const answerSchemas = {
       'blocked-reasons': z.array(z.string()).optional(),
       status: z.string().optional(),
       'error-desc': z.string().optional(),
+      // Pages that have gone out: as they are, and by a word where they hold one byte only.
+      ram: z.object({ normal: z.number(), duplicate: z.number() }).optional(),
     }),
   ),
+  'query-migrate-capabilities': list({ capability: z.string(), state: z.boolean() }),
+  'migrate-set-capabilities': nothing,
   'query-migrate-parameters': lazily(() =>
     z.object({ 'max-bandwidth': z.number().optional(), 'downtime-limit': z.number().optional() }),
   ),
@@ -262,6 +266,7 @@ interface Arguments {
   'snapshot-delete': SnapshotOfImages;
   /** Bytes a second, and milliseconds. */
   'migrate-set-parameters': { 'max-bandwidth'?: number; 'downtime-limit'?: number };
+  'migrate-set-capabilities': { capabilities: { capability: string; state: boolean }[] };
   /** Where QEMU connects to, and where it listens: `unix:PATH`. */
   migrate: { uri: string };
   'migrate-incoming': { uri: string };

@@ -16,6 +16,8 @@ const pointFile = 'point.json';
 export const pictureFile = 'screen.png';
 /** A copy of the UEFI variables, below a point's folder. */
 export const variablesCopy = 'nvram.qcow2';
+/** Memory and devices of a guest that went on meanwhile, as QEMU's migration stream, below a point's folder. */
+export const memoryFile = 'memory.state';
 /** A copy of the TPM's state, below a point's folder. */
 export const tpmCopyFolder = 'tpm';
 

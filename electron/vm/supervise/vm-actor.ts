@@ -149,7 +149,9 @@ export class VmActor {
 
   async pause(): Promise<void> {
     await this.command('pause', async (qmp) => {
-      await qmp.execute('stop', undefined, { timeoutMs: commandTimeoutMs });
+      await this.kept.pausedBy(async () => {
+        await qmp.execute('stop', undefined, { timeoutMs: commandTimeoutMs });
+      });
     });
     this.diary.acted('paused');
   }

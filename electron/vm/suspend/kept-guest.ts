@@ -8,6 +8,7 @@ import type { Restoring } from '../still-machine';
 import { suspendedFile } from '../definitions/scan';
 import type { MonitorRole } from '../types';
 import { refuseSuspended } from './refuse-suspended';
+import { clearStanding, hasStandingMark } from './standing-mark';
 import { isSuspended, readSuspended, sweepUsedState, whileUsed } from './suspended-file';
 
 /** What the list tells of a suspended guest. */
@@ -51,13 +52,13 @@ export class KeptGuest {
   /**
    * Hears what the VM does: a guest that has just ended may be suspended. One whose state is out, and that nobody ends, is
    * left by a process that was killed. Only the app looks at such a one, which stays; a command shows it as paused, and it
-   * can be resumed.
+   * can be resumed. So it is with one that was to stand still for a moment only.
    * @param runState QEMU's word for it.
    */
   heard(state: VmSummary['state'], runState: string): void {
     if (state === 'off' && this.#lived) this.look();
     this.#lived = state !== 'off';
-    if (state === 'off' || runState !== 'postmigrate') return this.close();
+    if (state === 'off' || !this.isStray(runState)) return this.close();
     if (this.deps.role !== 'app' || this.#stray) return;
     this.#stray = setTimeout(() => {
       this.#stray = undefined;
@@ -68,6 +69,18 @@ export class KeptGuest {
         await settleStray(qmp, vm().folder, end);
       }).catch(() => undefined);
     }, patienceMs).unref();
+  }
+
+  private isStray(runState: string): boolean {
+    if (runState === 'postmigrate') return true;
+    // Whoever lets it stand still may be killed within the next moment; that is seen when it is looked at.
+    return runState === 'paused' && hasStandingMark(this.deps.vm().folder);
+  }
+
+  /** A person lets it stand still. */
+  async pausedBy(pause: () => Promise<void>): Promise<void> {
+    await clearStanding(this.deps.vm().folder);
+    await pause();
   }
 
   /** Refuses what would spoil the state of a suspended guest. @throws AppFailure `vm-suspended`. */
@@ -97,7 +110,9 @@ export class KeptGuest {
 
   /** Removes what kills have left of states. */
   async sweep(): Promise<void> {
-    await sweepUsedState(this.deps.vm().folder);
+    const { folder } = this.deps.vm();
+    await clearStanding(folder);
+    await sweepUsedState(folder);
   }
 
   close(): void {

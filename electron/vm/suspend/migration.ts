@@ -24,6 +24,12 @@ export async function migrationEnd(qmp: QmpClient): Promise<string | null> {
   }
 }
 
+/** The same of a QEMU that may never have sent or taken any. */
+export async function migrationSettled(qmp: QmpClient): Promise<void> {
+  const { status = 'none' } = await qmp.execute('query-migrate', undefined, patience);
+  if (status !== 'none') await migrationEnd(qmp);
+}
+
 /** The failure of a migration as one of the monitor. */
 export const migrationFailure = (description: string) =>
   failure('qmp-error', {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { failure } from '../../../shared/errors';
+import { AppFailure, failure } from '../../../shared/errors';
 import { writeFailure } from '../../lib/atomic-file';
 import type { QmpClient } from '../../qemu/qmp/client';
+import { beginBackground, endBackground, standStill, type StandingGuest } from './background';
 import { goOnAfter, migrationEnd, migrationFailure, patience } from './migration';
 
 /**
@@ -12,41 +13,125 @@ import { goOnAfter, migrationEnd, migrationFailure, patience } from './migration
  */
 const atOnce = { 'max-bandwidth': 2 ** 40, 'downtime-limit': 2_000_000 };
 
-export interface Saving {
+/** A state that is taken out of QEMU. */
+export interface Taking {
   qmp: QmpClient;
   /** Where QEMU connects to; nothing may be there. */
   socket: string;
   /** The new file, which must not be there. */
   file: string;
-  /** Whether the guest runs. */
-  ran: boolean;
   signal: AbortSignal;
   onBytes: (done: number) => void;
 }
 
+export interface Saving extends Taking {
+  /** Whether the guest runs. */
+  ran: boolean;
+}
+
+/** What is done around the sending. */
+interface Around {
+  /** Makes QEMU send, by `send`. */
+  begin: (send: () => Promise<void>) => Promise<void>;
+  /** What becomes of the guest when it has begun and comes to nothing; QEMU has ended it then, or is about to. */
+  recover: () => Promise<void>;
+}
+
 /**
- * Writes a guest's memory and devices to a file. QEMU sends them through a socket: `file:` came with 8.2 only, `exec:`
- * dies under our sandbox, and a stream that breaks off, because somebody cancels, the disk is full or this process is
- * killed, makes QEMU let the guest go on by itself. The monitor may be mute meanwhile.
+ * Writes a guest's memory and devices to a file; it stands still meanwhile. A stream that breaks off, because somebody
+ * cancels, the disk is full or this process is killed, makes QEMU let the guest go on by itself. The monitor may be mute.
  * @returns bytes. The guest stands still then, and its disks are let go.
  * @throws AppFailure `cancelled`, `no-space-left`, `file-unwritable`, `qmp-error`, `qemu-exited`. The guest goes on then,
  * and nothing is left of the file.
  */
 export async function saveState(saving: Saving): Promise<number> {
-  const { qmp, socket, file, ran, signal } = saving;
+  const { qmp, ran } = saving;
+  // Whoever was killed while a guest went on has left that on.
+  await endBackground(qmp);
+  return await takeState(saving, {
+    begin: async (send) => await send(),
+    recover: async () => await goOnAfter(qmp, ran),
+  });
+}
+
+/** What a guest that goes on is kept with. */
+export interface LiveSaving extends Taking {
+  mark: StandingGuest['mark'];
+  /** Carried out while the guest stands still, at the moment that its memory will be of. */
+  moment: () => Promise<void>;
+}
+
+/**
+ * Writes the memory and devices that a guest has now to a file, while it goes on after a moment. A stream that breaks off
+ * changes nothing for the guest; the moment is undone by the caller.
+ * @returns bytes, and milliseconds that the guest stood still.
+ * @throws as {@link saveState}; as `moment`.
+ */
+export async function saveLiveState(
+  saving: LiveSaving,
+): Promise<{ bytes: number; pausedMs: number }> {
+  const { qmp, moment, mark } = saving;
+  let pausedMs = 0;
+  await beginBackground(qmp);
+  try {
+    await touchMemory(saving);
+    const bytes = await takeState(saving, {
+      begin: async (send) => {
+        pausedMs = await standStill({ qmp, mark }, moment, send);
+      },
+      recover: async () => void (await migrationEnd(qmp)),
+    });
+    return { bytes, pausedMs };
+  } finally {
+    await endBackground(qmp);
+  }
+}
+
+/**
+ * Lets QEMU touch all of a guest's memory while it runs. It does so before it sends anything, with the guest standing
+ * still for it where that was told to; what was touched is quick the second time. Who hangs up at the first byte has that
+ * alone.
+ */
+async function touchMemory({ qmp, socket }: Taking): Promise<void> {
+  const server = createServer((connection) => {
+    connection.on('error', () => undefined);
+    connection.once('data', () => void connection.destroy());
+  });
+  try {
+    await rm(socket, { force: true });
+    server.listen(socket);
+    await once(server, 'listening');
+    await qmp.execute('migrate', { uri: `unix:${socket}` }, patience);
+    await migrationEnd(qmp);
+  } finally {
+    server.close();
+    await rm(socket, { force: true });
+  }
+}
+
+/** QEMU sends a state through a socket: `file:` came with 8.2 only, and `exec:` dies under our sandbox. */
+async function takeState(taking: Taking, { begin, recover }: Around): Promise<number> {
+  const { qmp, socket, file } = taking;
   const server = createServer();
   const before = await qmp.execute('query-migrate-parameters', undefined, patience);
+  const broken = new AbortController();
+  const signal = AbortSignal.any([taking.signal, broken.signal]);
   let began = false;
+  let lost: unknown;
   try {
     await rm(socket, { force: true });
     server.listen(socket);
     await once(server, 'listening');
     await qmp.execute('migrate-set-parameters', atOnce);
     if (signal.aborted) throw failure('cancelled');
-    const received = receive(server, saving);
-    received.catch(() => undefined);
-    await qmp.execute('migrate', { uri: `unix:${socket}` }, patience);
-    began = true;
+    const received = receive(server, { ...taking, signal });
+    received.catch((error: unknown) => {
+      lost = error;
+    });
+    await begin(async () => {
+      await qmp.execute('migrate', { uri: `unix:${socket}` }, patience);
+      began = true;
+    });
     // A migration that fails before QEMU has connected sends nothing.
     const failed = migrationEnd(qmp).then(async (words) => {
       if (words !== null) throw signal.aborted ? failure('cancelled') : migrationFailure(words);
@@ -54,10 +139,13 @@ export async function saveState(saving: Saving): Promise<number> {
     });
     return await Promise.race([rejects(received), failed]);
   } catch (error) {
+    // What broke the stream tells more than what QEMU makes of that.
+    const first = lost instanceof AppFailure ? lost : error;
+    broken.abort();
     await rm(file, { force: true });
     // The first failure is told; a guest that stands still shows that by itself.
-    if (began) await goOnAfter(qmp, ran).catch(() => undefined);
-    throw error;
+    if (began) await recover().catch(() => undefined);
+    throw first;
   } finally {
     server.close();
     await rm(socket, { force: true });
@@ -85,8 +173,8 @@ async function restore(
 }
 
 /** Takes the one stream of QEMU's into the file, down to the disk. */
-async function receive(server: Server, saving: Saving): Promise<number> {
-  const { file, signal } = saving;
+async function receive(server: Server, taking: Taking): Promise<number> {
+  const { file, signal } = taking;
   const connection = await new Promise<Socket>((resolve) => server.once('connection', resolve));
   const hangUp = () => void connection.destroy();
   signal.addEventListener('abort', hangUp, { once: true });
@@ -94,7 +182,7 @@ async function receive(server: Server, saving: Saving): Promise<number> {
   try {
     const target = await open(file, 'wx', 0o600);
     try {
-      const bytes = await pump(connection, target, saving);
+      const bytes = await pump(connection, target, taking);
       if (signal.aborted) throw failure('cancelled');
       await target.sync();
       return bytes;
@@ -112,7 +200,7 @@ async function receive(server: Server, saving: Saving): Promise<number> {
 async function pump(
   connection: Socket,
   target: FileHandle,
-  { onBytes }: Pick<Saving, 'onBytes'>,
+  { onBytes }: Pick<Taking, 'onBytes'>,
 ): Promise<number> {
   let bytes = 0;
   for await (const chunk of connection as AsyncIterable<Buffer>) {

@@ -715,13 +715,14 @@ const snapshots = {
     }
   }),
   outlook: os.snapshots.outlook.handler(({ context, input }) => {
-    const { obstacle } = context.world.snapshots;
+    const { obstacle, liveObstacle } = context.world.snapshots;
     if (obstacle) throw obstacle();
     const runs = context.world.vm(input.id).pid !== null;
     return {
       memory: runs,
       memoryBytes: runs ? 1.5 * GiB : null,
       pauseSeconds: runs ? 4 : null,
+      liveObstacle: runs ? liveObstacle : null,
       leftOut: [],
     };
   }),

@@ -1,6 +1,6 @@
 import { failure } from '../../../shared/errors';
 import type { Snapshot } from '../../../shared/snapshot';
-import type { SnapshotTree } from '../../../shared/snapshot-calls';
+import type { LiveObstacle, SnapshotTree } from '../../../shared/snapshot-calls';
 
 /** A snapshot as main would tell of it. */
 export const sampleSnapshot = (given: Partial<Snapshot> & Pick<Snapshot, 'id'>): Snapshot => ({
@@ -10,6 +10,7 @@ export const sampleSnapshot = (given: Partial<Snapshot> & Pick<Snapshot, 'id'>):
   parent: null,
   guest: 'off',
   memory: false,
+  live: false,
   frozen: false,
   disks: [{ id: 'disk0', file: 'disks/disk0.qcow2' }],
   hasNvram: true,
@@ -27,6 +28,8 @@ export class FakeSnapshots {
   refusal: (() => Error) | null = null;
   /** Why none can be made. */
   obstacle: (() => Error) | null = null;
+  /** Why a guest cannot go on while its memory is kept. */
+  liveObstacle: LiveObstacle | null = null;
   #made = 0;
   readonly #listeners = new Set<() => void>();
 
@@ -35,15 +38,15 @@ export class FakeSnapshots {
     return () => this.#listeners.delete(listener);
   }
 
-  create(wish: { title: string; note: string; memory: boolean }): void {
+  create(wish: { title: string; note: string; memory: boolean; live?: boolean | undefined }): void {
     if (this.refusal) throw this.refusal();
     this.#made += 1;
     const id = String(this.#made).padStart(8, 'a');
-    const { title, note, memory } = wish;
+    const { title, note, memory, live = false } = wish;
     const guest = memory ? ('running' as const) : ('off' as const);
     const stateBytes = memory ? 44_564_480 : null;
     const parent = this.tree.current;
-    const point = sampleSnapshot({ id, title, note, memory, guest, stateBytes, parent });
+    const point = sampleSnapshot({ id, title, note, memory, live, guest, stateBytes, parent });
     this.#become({ points: [...this.tree.points, point], current: id });
   }
 

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createJobService } from '../../../electron/jobs/job-service';
 import type { RunningJob } from '../../../electron/jobs/types';
 import { run } from '../../../electron/lib/run';
 import { beginClone } from '../../../electron/making/clone/clone-service';
+import { createPoint } from '../../../electron/snapshots/create';
 import { createSnapshotService } from '../../../electron/snapshots/service';
 import {
   readPoints,
@@ -17,7 +19,7 @@ import type { VmConfig } from '../../../shared/vm-config';
 import { noMoments } from '../../fakes/moments';
 import { sampleDisk } from '../../fakes/vm-configs';
 import { installed } from '../installed';
-import { makeVmHome, openService } from './support';
+import { makeVmHome, mountSmallDisk, openService, until } from './support';
 import { bareConfig } from './wiring';
 
 // Snapshots of machines that are off and that run, on real images and a real QEMU.
@@ -57,6 +59,8 @@ async function setUp(changes: Partial<VmConfig> = {}) {
   };
   const create = async (title: string, memory = false) =>
     await done(await snapshots.create(id, { title, note: '', memory }));
+  const beginLive = async (title: string) =>
+    await snapshots.create(id, { title, note: '', memory: true, live: true });
   const revert = async (title: string, keep: string | null = null) =>
     await done(
       await snapshots.revert(id, snapshots.find(id, title).id, { keep, withMemory: true }),
@@ -84,6 +88,7 @@ async function setUp(changes: Partial<VmConfig> = {}) {
     write,
     expectPattern,
     create,
+    beginLive,
     revert,
     remove,
     titles,
@@ -296,11 +301,11 @@ async function overwrite(hmp: (line: string) => Promise<string>, byte: number, d
   expect(await hmp(`qemu-io -d ${backend(disk)} "write -P ${byte} 0 1M"`)).toBe('');
 }
 
-describe('of a guest that runs', () => {
-  /** What the firmware counts 18 times a second, at 0x46c. */
-  const ticks = async (hmp: (line: string) => Promise<string>) =>
-    Number.parseInt((await hmp('xp /1wx 0x46c')).split('0x').at(-1) ?? '', 16);
+/** What the firmware counts 18 times a second, at 0x46c. */
+const ticks = async (hmp: (line: string) => Promise<string>) =>
+  Number.parseInt((await hmp('xp /1wx 0x46c')).split('0x').at(-1) ?? '', 16);
 
+describe('of a guest that runs', () => {
   it('go on where its memory was kept, with its clipboard', async () => {
     const world = await setUp({ clipboard: true, guestAgent: false });
     const { vms, id, create, revert, remove, hmp, snapshots, files, tags } = world;
@@ -397,5 +402,115 @@ describe('of a guest that runs', () => {
     await vms.start(id);
     expect(await hmp('info status')).toContain('running');
     await vms.forceOff(id);
+  });
+});
+
+describe('of a guest that goes on while its memory is kept', () => {
+  /** One that counts; null where this computer lets nobody watch memory, which is told. */
+  async function setUpLive(changes: Partial<VmConfig> = {}) {
+    const world = await setUp({ guestAgent: false, ...changes });
+    const { vms, id, hmp, snapshots, beginLive } = world;
+    await vms.start(id);
+    await expect.poll(async () => await ticks(hmp), { timeout: 20_000 }).toBeGreaterThan(10);
+    const { liveObstacle } = await snapshots.outlook(id);
+    if (!liveObstacle) return world;
+    await expect(beginLive('A')).rejects.toMatchObject({
+      error: { code: expect.stringMatching(/^snapshot-live-/) },
+    });
+    expect(vms.get(id).state).toBe('running');
+    await vms.forceOff(id);
+    return null;
+  }
+
+  const countsOn = async (hmp: (line: string) => Promise<string>) => {
+    const now = await ticks(hmp);
+    await expect.poll(async () => await ticks(hmp), { timeout: 20_000 }).toBeGreaterThan(now + 2);
+  };
+
+  it('are of the moment in which it stood still', async () => {
+    const world = await setUpLive({ clipboard: true });
+    if (!world) return;
+    const { vms, id, hmp, snapshots, beginLive, create, revert, remove, files, tags } = world;
+    for (const disk of ['disk0', 'disk1']) await overwrite(hmp, 0x11, disk);
+    const events: string[] = [];
+    await vms.useMonitor(id, async (qmp) => {
+      qmp.onEvent(({ event }) => void (/^(STOP|RESUME)$/.test(event) && events.push(event)));
+      await qmp.execute('query-status');
+    });
+    const before = await ticks(hmp);
+    await done(await beginLive('A'));
+    expect(events.join(' ')).toMatch(/^STOP RESUME( STOP RESUME)?$/);
+    expect(vms.get(id).state).toBe('running');
+    const { points, bytes } = await snapshots.tree(id);
+    expect(points).toMatchObject([{ memory: true, live: true, guest: 'running' }]);
+    expect(points[0]?.stateBytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeGreaterThan(points[0]?.stateBytes ?? Infinity);
+    for (const disk of ['disk0', 'disk1']) await overwrite(hmp, 0x22, disk);
+    await countsOn(hmp);
+    // What comes after it is none of its kind.
+    await create('B', true);
+    await countsOn(hmp);
+    await expect
+      .poll(async () => await ticks(hmp), { timeout: 20_000 })
+      .toBeGreaterThan(before + 60);
+    const late = await ticks(hmp);
+
+    await revert('A');
+    const again = await ticks(hmp);
+    expect(again).toBeGreaterThanOrEqual(before);
+    expect(again).toBeLessThan(late);
+    for (const file of files) {
+      const read = ['-r', '-U', '-f', 'qcow2', '-c', 'read -P 0x11 0 1M', file];
+      expect((await run([await installed('qemu-io'), ...read])).stdout).not.toContain(
+        'verification',
+      );
+    }
+    expect(vms.get(id).waiting ?? []).toEqual([]);
+    expect(await hmp('info chardev')).toContain('clipboard');
+    await countsOn(hmp);
+    for (const title of ['A', 'B']) await remove(title);
+    expect(await readdir(path.join(vms.folder(id), 'snapshots'))).toEqual(['tree.json']);
+    for (const file of files) expect(await tags(file)).not.toContain('paddock-');
+    await vms.forceOff(id);
+    for (const file of files) await isSound(file);
+  });
+
+  it('leave nothing where it is cancelled, or the disk is full, or its process is killed', async () => {
+    const world = await setUpLive({ memoryMiB: 512 });
+    if (!world) return;
+    const { vms, jobs, id, hmp, beginLive, remove, files, tags } = world;
+    const folder = path.join(vms.folder(id), 'snapshots');
+    const nothingLeft = async () => {
+      expect((await readdir(folder)).filter((name) => name !== 'tree.json')).toEqual([]);
+      for (const file of files) expect(await tags(file)).not.toContain('paddock-');
+      expect(vms.get(id).state).toBe('running');
+      await countsOn(hmp);
+    };
+    const job = await beginLive('A');
+    while ((job.snapshot().bytes?.done ?? 0) === 0) await delay(1);
+    job.cancel();
+    expect(await job.ended).toMatchObject({ state: 'cancelled', error: null });
+    await nothingLeft();
+
+    const isSmall = await mountSmallDisk(folder, '512k');
+    const wish = { title: 'A', note: '', memory: true, live: true };
+    const full = jobs.begin('snapshot-create', {}, async (handle) => {
+      await createPoint({ vms, qemuImg }, { id, snapshot: 'aaaaaaaa', wish }, handle);
+    });
+    // Without the right to mount it is made.
+    expect((await full.ended).error?.code).toBe(isSmall ? 'no-space-left' : undefined);
+    if (!isSmall) await remove('A');
+    await nothingLeft();
+
+    // As after a kill in the moment in which it stands still.
+    const gone = JSON.stringify({ pid: 1, startTime: '0' });
+    await writeFile(path.join(vms.folder(id), '.standing.json'), gone);
+    await vms.monitor(id, { execute: 'stop' });
+    await until(vms, id, ({ state }) => state === 'paused');
+    await until(vms, id, ({ state }) => state === 'running');
+    await vms.pause(id);
+    expect(vms.get(id).state).toBe('paused');
+    await vms.forceOff(id);
+    for (const file of files) await isSound(file);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { diskImages, obstacleOf, writtenFloppies } from '../../../electron/snapshots/images';
+import { liveObstacle } from '../../../electron/snapshots/live-obstacle';
 import {
   comparePoints,
   definitionAt,
@@ -8,6 +9,7 @@ import {
   withoutPoint,
 } from '../../../electron/snapshots/plan';
 import type { Point } from '../../../electron/vm/points/point-store';
+import { liveImpossible } from '../../../shared/live-obstacle';
 import type { VmConfig } from '../../../shared/vm-config';
 import { sampleConfig, sampleDisk } from '../../fakes/vm-configs';
 import { sampleSnapshot } from '../../fakes/window/snapshots';
@@ -70,6 +72,34 @@ it('guesses the pause from the last one, by the memory there was', () => {
   const earlier = point(started, { memory: true, pausedMs: 4000, started });
   expect(pauseSeconds(2048, [earlier])).toBe(8);
   expect(pauseSeconds(128, [earlier])).toBe(1);
+  // One that went on meanwhile stood still for nothing but a moment.
+  const live = point(started, { memory: true, live: true, pausedMs: 5, started });
+  expect(pauseSeconds(2048, [earlier, live])).toBe(8);
+});
+
+it('tells why a guest cannot go on while its memory is kept', () => {
+  const refusal = 'Background-snapshot is not supported by host kernel';
+  const able = { refusal: null, hangs: false };
+  expect(liveObstacle('running', able, true)).toBeNull();
+  expect(liveObstacle('running', able, false)).toBeNull();
+  expect(liveObstacle('paused', able, true)).toEqual({ reason: 'paused', words: '' });
+  const old = liveObstacle('running', { refusal, hangs: true }, false);
+  expect(old).toEqual({ reason: 'hangs', words: '' });
+  const unable = { refusal, hangs: false };
+  const [right, qemu] = [false, true].map((may) => liveObstacle('running', unable, may));
+  expect([right, qemu]).toEqual([
+    { reason: 'right', words: refusal },
+    { reason: 'qemu', words: refusal },
+  ]);
+  const about = { id: 'x', name: 'box' };
+  expect(right && liveImpossible(about, right).error).toMatchObject({
+    code: 'snapshot-live-not-allowed',
+    command: 'paddock host --fix allow-userfaultfd',
+  });
+  expect(qemu && liveImpossible(about, qemu).error).toMatchObject({
+    code: 'snapshot-live-impossible',
+    params: { name: 'box', reason: refusal },
+  });
 });
 
 it('hangs what stood on a deleted one on its parent', () => {

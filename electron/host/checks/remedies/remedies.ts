@@ -120,6 +120,29 @@ export function nestingWaits(snapshot: HostSnapshot, module: string): boolean {
   return lines.some((line) => line.trim() === `options ${module} nested=1`);
 }
 
+/**
+ * Lets every program watch writes to its memory, now and at every start.
+ * @param file of sysctl.d(5), ours alone
+ */
+export function allowWatching(snapshot: HostSnapshot, file: string): Remedy {
+  const title = message('remedy.allow-userfaultfd');
+  const line = 'vm.unprivileged_userfaultfd = 1';
+  const shown = [`echo '${line}' | sudo tee ${file}`, `sudo sysctl -p ${file}`];
+  const { watchOptions } = snapshot.memory;
+  // What is there but cannot be read must not be overwritten.
+  if (watchOptions.state === 'unreadable') return shellLines('allow-userfaultfd', title, shown);
+  const before = watchOptions.state === 'empty' ? '' : (valueOf(watchOptions) ?? null);
+  const write = { file, before, after: `${line}\n`, backup: null };
+  const argvs = [
+    ['tee', file],
+    ['sysctl', '-p', file],
+  ];
+  return {
+    ...writing('allow-userfaultfd', title, argvs, write, shown),
+    hint: message('remedy.hint.allow-userfaultfd'),
+  };
+}
+
 const installers: Record<Distribution, readonly string[]> = {
   debian: ['apt-get', 'install', '-y'],
   fedora: ['dnf', 'install', '-y'],

@@ -5,6 +5,7 @@ import { isUnclear, valueOf } from '../../snapshot/reading/fact';
 import type { HostSnapshot } from '../../snapshot/snapshot';
 import { part, verdict, witness, witnessOf } from '../build';
 import { cgroupControllers, lockedMemory, openFiles } from './limits';
+import { watchedMemory } from './watched-memory';
 
 /** Less than this is no room for any guest beside the desktop. */
 const leastAvailable = 512 * MiB;
@@ -95,6 +96,7 @@ export function checkMemory(snapshot: HostSnapshot): Verdict {
     lockedMemory(snapshot),
     openFiles(snapshot),
     cgroupControllers(snapshot),
+    ...watchedMemory(snapshot),
   ];
   const source = '/proc/meminfo';
   const witnesses = [

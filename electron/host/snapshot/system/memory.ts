@@ -17,10 +17,19 @@ export interface MemoryFacts {
   sharedMemory: Fact<{ totalBytes: number; availableBytes: number }>;
   /** Limits of this process in bytes or pieces; null is unlimited. */
   limits: Fact<{ lockedMemory: number | null; openFiles: number | null }>;
+  /** `/proc/sys/vm/unprivileged_userfaultfd`: 1 where every program may watch writes to its memory. */
+  watchRight: Fact<string>;
+  /** What gives that right at every start of this computer, exactly as it stands there. */
+  watchOptions: Fact<string>;
   cgroup: Fact<{ version: 1 | 2; controllers: string[] }>;
   /** The smallest memory limit of the cgroups above this process; null bytes when there is none. */
   cgroupMemoryLimit: Fact<{ bytes: number | null }>;
 }
+
+/** Whether programs of an ordinary user may watch writes to their memory. */
+export const watchFile = '/proc/sys/vm/unprivileged_userfaultfd';
+/** Ours alone: what is written there is set at every start (sysctl.d(5)). */
+export const watchOptionsFile = '/etc/sysctl.d/60-paddock-userfaultfd.conf';
 
 function parseMeminfo(text: string): Record<string, number> | null {
   const values: Record<string, number> = {};
@@ -123,6 +132,8 @@ export async function readMemory(files: MachineFiles): Promise<MemoryFacts> {
     swapTotal: meminfo.state === 'read' ? (meminfo.value['SwapTotal'] ?? null) : null,
     sharedMemory: await readSharedMemory(files),
     limits: mapFact(files.text('/proc/self/limits'), parseLimits),
+    watchRight: files.text(watchFile),
+    watchOptions: mapFact(files.bytes(watchOptionsFile), (bytes) => bytes.toString('utf8')),
     cgroup: readCgroup(files),
     cgroupMemoryLimit: readMemoryLimit(files),
   };

@@ -3,6 +3,7 @@ import { Camera, CopyPlus, GitCompare, Pencil, RotateCcw, Trash2 } from 'lucide-
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Snapshot } from '../../../../shared/snapshot';
+import { snapshotKind } from '../../../../shared/snapshot-kind';
 import { formatSize } from '../../../../shared/units';
 import { type Fact, FactList } from '../../../components/fact-list';
 import { dayText } from '../uefi/day-text';
@@ -112,7 +113,7 @@ function factsOf(point: Snapshot, t: TFunction<'snapshots'>, language: string): 
     {
       id: 'guest',
       term: t('fact.guest'),
-      lines: [t(`kind.${point.memory ? 'memory' : point.guest}`)],
+      lines: [t(`kind.${snapshotKind(point)}`)],
     },
     ...(point.stateBytes === null
       ? []

@@ -2,6 +2,7 @@ import { Camera, Cpu, HardDrive } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Snapshot } from '../../../../shared/snapshot';
+import { snapshotKind } from '../../../../shared/snapshot-kind';
 import type { SnapshotTree } from '../../../../shared/snapshot-calls';
 import { dayText } from '../uefi/day-text';
 import { type TreeRow, treeRows } from './tree-rows';
@@ -117,7 +118,7 @@ function PointButton({ vmId, point, chosen, onChoose, onKeyDown }: PointProps) {
       <span className="snapshot-words">
         <span className="snapshot-title">{point.title}</span>
         <span className="snapshot-sub pd-soft">
-          <Kind size={12} aria-hidden /> {t(`kind.${point.memory ? 'memory' : point.guest}`)}
+          <Kind size={12} aria-hidden /> {t(`kind.${snapshotKind(point)}`)}
           {' · '}
           {dayText(point.createdAt, i18n.language, true)}
         </span>

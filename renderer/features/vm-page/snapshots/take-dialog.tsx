@@ -1,14 +1,14 @@
-import { Button, Checkbox, Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '../../../../shared/errors';
-import type { SnapshotOutlook } from '../../../../shared/snapshot-calls';
-import { formatSize } from '../../../../shared/units';
 import type { VmSummary } from '../../../../shared/vm-state';
 import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
+import { useFixes } from '../../../stores/fixes';
 import { ConvertButton } from './convert-button';
+import { MemoryChoice, type MemoryKind, possibleKind } from './memory-choice';
 import { useAnswer, useBeginning } from './use-dialog';
 import { WordFields } from './word-fields';
 
@@ -25,18 +25,20 @@ export function TakeDialog({ vm, title: suggested, onClose, onBegun }: TakeDialo
   const { t } = useTranslation(['snapshots', 'common']);
   const [title, setTitle] = useState(suggested);
   const [note, setNote] = useState('');
-  const [memory, setMemory] = useState(false);
+  const [kind, setKind] = useState<MemoryKind>('disks');
   const { busy, error, setError, begin } = useBeginning();
-  // Asked again when the guest does something else.
+  const fixing = useFixes(({ view }) => view?.phase ?? '');
+  // Asked again when the guest does something else, and when this computer was mended.
   const outlook = useAnswer(
-    `${vm.id} ${vm.state}`,
+    `${vm.id} ${vm.state} ${fixing}`,
     async () => await api.snapshots.outlook({ id: vm.id }),
     setError,
   );
   const take = async (event: FormEvent) => {
     event.preventDefault();
-    const keeps = memory && outlook?.memory === true;
-    const wish = { id: vm.id, title: title.trim(), note, memory: keeps };
+    const taken = possibleKind(kind, outlook);
+    const how = { memory: taken !== 'disks', live: taken === 'live' };
+    const wish = { id: vm.id, title: title.trim(), note, ...how };
     const begun = await begin(api.snapshots.create(wish));
     if (begun) onBegun(begun.jobId);
   };
@@ -51,7 +53,7 @@ export function TakeDialog({ vm, title: suggested, onClose, onBegun }: TakeDialo
     >
       <form className="snapshot-form" onSubmit={(event) => void take(event)}>
         <WordFields {...{ title, setTitle, note, setNote }} />
-        <MemoryChoice outlook={outlook} memory={memory} onChange={setMemory} />
+        <MemoryChoice outlook={outlook} kind={kind} onChange={setKind} />
         {(outlook?.leftOut ?? []).map((device) => (
           <p key={device} className="pd-soft">
             {t('take.leftOut', { device })}
@@ -87,30 +89,4 @@ function Refusal({ error, vmId, onLeft }: RefusalProps) {
   const isRaw = error.code === 'snapshot-not-qcow2';
   const action = isRaw ? <ConvertButton vmId={vmId} onOpened={onLeft} /> : null;
   return <ErrorPanel error={error} action={action} />;
-}
-
-interface MemoryProps {
-  outlook: SnapshotOutlook | null;
-  memory: boolean;
-  onChange: (memory: boolean) => void;
-}
-
-function MemoryChoice({ outlook, memory, onChange }: MemoryProps) {
-  const { t, i18n } = useTranslation('snapshots');
-  if (!outlook) return null;
-  const { memoryBytes, pauseSeconds } = outlook;
-  if (memoryBytes === null) return <p className="pd-soft">{t('take.off')}</p>;
-  if (!outlook.memory) return <p className="pd-soft">{t('take.noMemory')}</p>;
-  return (
-    <Checkbox
-      checked={memory}
-      onChange={(event) => onChange(event.currentTarget.checked)}
-      label={t('take.memory')}
-      description={t('take.memoryText', {
-        seconds: String(pauseSeconds ?? 1),
-        size: formatSize(memoryBytes, i18n.language),
-      })}
-      data-testid="snapshot-memory"
-    />
-  );
 }

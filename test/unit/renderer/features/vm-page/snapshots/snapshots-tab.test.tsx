@@ -12,8 +12,8 @@ import { closeWindow, openWindow } from '../../../open-window';
 afterEach(closeWindow);
 
 /** The Snapshots tab of a machine with two of them. */
-async function openTab(changes: { reverting?: string } = {}) {
-  const vm = sampleVm({ name: 'web' });
+async function openTab(changes: { reverting?: string; runs?: true } = {}) {
+  const vm = sampleVm({ name: 'web', ...(changes.runs && { state: 'running', pid: 4711 }) });
   const { world, user } = await openWindow({ vms: [vm] });
   world.snapshots.tree = {
     ...world.snapshots.tree,
@@ -93,4 +93,26 @@ it('leads from a disk that can hold no snapshot to its conversion', async () => 
   await user.click(await screen.findByTestId('snapshot-convert'));
   expect(await screen.findByTestId('disk-dialog')).toHaveTextContent(/disk2/);
   await waitFor(() => expect(screen.queryByTestId('take-snapshot')).toBeNull());
+});
+
+it('keeps memory while the guest goes on, or says why not and leads to what mends that', async () => {
+  const { world, user } = await openTab({ runs: true });
+  await user.click(screen.getByTestId('snapshot-take'));
+  await user.click(await screen.findByTestId('snapshot-live'));
+  expect(screen.getByTestId('take-snapshot')).toHaveTextContent('pauses for a fraction of a second');
+  await user.click(screen.getByTestId('take-submit'));
+  await waitFor(() => expect(screen.queryByTestId('take-snapshot')).toBeNull());
+  const made = world.calls.find(({ name }) => name === 'snapshots.create')?.input;
+  expect(made).toMatchObject({ memory: true, live: true });
+
+  world.snapshots.liveObstacle = { reason: 'right', words: 'not supported by host kernel' };
+  await user.click(screen.getByTestId('snapshot-take'));
+  expect(await screen.findByTestId('snapshot-live')).toBeDisabled();
+  await user.click(screen.getByTestId('snapshot-allow'));
+  await screen.findByTestId('fix-dialog');
+  expect(world.calls.find(({ name }) => name === 'host.planFix')?.input).toMatchObject({
+    of: 'memory',
+    part: 'watched-memory',
+    remedy: 'allow-userfaultfd',
+  });
 });
