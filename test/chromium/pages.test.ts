@@ -39,7 +39,14 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'tab-serial').click();
     await page.locator('[data-testid="serial-console"]', { hasText: 'login' }).waitFor();
   },
+  'take-snapshot': async (page) => {
+    await at(page, 'tab-snapshots').click();
+    await at(page, 'snapshot-take').click();
+    await at(page, 'snapshot-live').waitFor();
+  },
   details: async (page) => {
+    await page.keyboard.press('Escape');
+    await at(page, 'take-snapshot').waitFor({ state: 'detached' });
     await at(page, 'tab-hardware').click();
     await at(page, 'hardware-memory').waitFor();
   },

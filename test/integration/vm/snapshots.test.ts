@@ -476,7 +476,7 @@ describe('of a guest that goes on while its memory is kept', () => {
   });
 
   it('leave nothing where it is cancelled, or the disk is full, or its process is killed', async () => {
-    const world = await setUpLive({ memoryMiB: 512 });
+    const world = await setUpLive({ memoryMiB: 256 });
     if (!world) return;
     const { vms, jobs, id, hmp, beginLive, remove, files, tags } = world;
     const folder = path.join(vms.folder(id), 'snapshots');
