@@ -275,6 +275,11 @@ export const furtherParts = (flavour: Flavour) => ({
   soundTo: z.enum(soundPlaces).optional(),
   /** Whether the guest can tell that it has crashed; absent: where its system can use it. */
   panicDevice: z.boolean().optional(),
+  /**
+   * Tells the guest when it is not the one that it was before: another after going back and in each clone (Microsoft,
+   * "Virtual Machine Generation ID"). A UUID; absent: the guest has no such device.
+   */
+  generationId: flavour.text(36, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/).optional(),
   /** When the guest's clock begins: `2006-06-17T16:01:21`. */
   clockBase: flavour.text(19, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/).optional(),
   /** Memory in pages of this size, which the host has set aside. */

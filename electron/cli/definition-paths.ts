@@ -107,6 +107,7 @@ const machineFields: Fields = {
   channels: 'json',
   clipboard: 'flag',
   panicDevice: 'flag',
+  generationId: 'text',
   hugepages: ['2M', '1G'],
   numa: 'json',
   iommu: iommuModels,

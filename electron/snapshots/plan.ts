@@ -35,7 +35,7 @@ export const definitionAt = (point: Point, present: VmConfig): VmConfig => ({
 
 /** Pure: what going back to a point changes. */
 export function revertPlan(point: Point, present: VmConfig, state: VmState): RevertPlan {
-  const then = definitionAt(point, present);
+  const then = sameGeneration(definitionAt(point, present), present);
   const had = new Set(then.disks.map(({ file }) => path.normalize(file)));
   return {
     stopsGuest: state !== 'off',
@@ -49,11 +49,19 @@ export function revertPlan(point: Point, present: VmConfig, state: VmState): Rev
 
 /** Pure: how the hardware of a point differs from that of another one, or of the present; words are not hardware. */
 export function comparePoints(point: Point, other: VmConfig): SnapshotComparison {
-  const after = { ...other, ...wordsOf(point.config) };
+  const after = sameGeneration({ ...other, ...wordsOf(point.config) }, point.config);
   return partsBetween(point.config, after).flatMap((part) =>
     fieldDifferences(part, point.config, after).map((difference) => ({ part, ...difference })),
   );
 }
+
+/** Pure: hardware that a guest goes back to, which can tell that it is not the one that it was. */
+export const withGeneration = (hardware: VmConfig, generationId: string): VmConfig =>
+  hardware.generationId === undefined ? hardware : { ...hardware, generationId };
+
+/** Pure: the same under the id of another: every one differs, and nobody has changed that. */
+const sameGeneration = (one: VmConfig, { generationId }: VmConfig): VmConfig =>
+  generationId === undefined ? one : withGeneration(one, generationId);
 
 /** What a machine is known by and kept for: going back leaves it as it is. */
 const wordsOf = ({ id, name, notes, template, disposable }: VmConfig) => ({

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AppFailure, failure } from '../../shared/errors';
@@ -18,7 +18,7 @@ import { loadWithoutClipboard } from '../vm/suspend/blockers';
 import { createPoint } from './create';
 import { diskImages, nvramImage, variablesImage } from './images';
 import { loadLive, refuseLostMemory } from './load-live';
-import { definitionAt } from './plan';
+import { definitionAt, withGeneration } from './plan';
 import { loadState } from './running';
 import { knownPoint } from '../vm/points/known-points';
 import { applyStopped, mendInterrupted, mendVariables, putBackTpm, refuseMissingParts } from './stopped';
@@ -96,7 +96,7 @@ async function putBack(qemuImg: FindQemuImg, machine: StillMachine, point: Point
   if (point.hasTpm) {
     await putBackTpm(folder, path.join(folderOfPoint(folder, point.id), tpmCopyFolder));
   }
-  await machine.store(definitionAt(point, config));
+  await machine.store(withGeneration(definitionAt(point, config), randomUUID()));
   await writeStanding(folder, { current: point.id, reverting: null });
 }
 
@@ -113,7 +113,9 @@ async function goOn(
   const images = [...diskImages(started, folder), ...nvramImage(started, folder)];
   // It was taken out only for the time of saving, see `withoutBlockers`.
   const hadClipboard = point.config.clipboard === true && started.clipboard !== true;
-  const hardware = { ...started, name, ...(hadClipboard && { clipboard: true }) };
+  const { generationId } = vms.config(id);
+  const then = { ...started, name, ...(hadClipboard && { clipboard: true }) };
+  const hardware = withGeneration(then, generationId ?? randomUUID());
   let loading = false;
   try {
     await vms.startHeld(id, handle.id, {

@@ -68,6 +68,7 @@ const deviceNames = [
   'pc-dimm',
   'piix3-usb-uhci',
   'pvpanic',
+  'vmgenid',
   'qemu-xhci',
   'qxl-vga',
   'rtl8139',

@@ -86,6 +86,7 @@ export function planClone(facts: CloneFacts): PlannedClone {
       disks: disks.map(({ disk }) => disk),
       ...media.parts,
       nics,
+      ...(config.generationId !== undefined && { generationId: facts.id }),
       ...(config.vsock && { vsock: { cid: facts.newCid() } }),
       ...(wish.kind === 'disposable' && { disposable: true }),
       createdAt: facts.now.toISOString(),

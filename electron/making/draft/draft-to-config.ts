@@ -95,6 +95,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     sound: model.usual.sound ? profile.sound : 'none',
     guestAgent: profile.virtioExtras,
     ...sharedClipboard(draft, facts),
+    ...(model.x86 && facts.devices.includes('vmgenid') && { generationId: facts.id }),
     boot: {
       order: ['disk', 'cdrom'],
       onceFromCd: draft.source.kind === 'iso',

@@ -6,7 +6,7 @@ import type { HardwareItem } from './items';
 import { displaySection } from './parts/display';
 import { floppySection } from './parts/floppies';
 import { extraArgsSection } from './parts/extra-args';
-import { balloonSection, rngSection, soundSection } from './parts/extras';
+import { balloonSection, generationSection, rngSection, soundSection } from './parts/extras';
 import { fwCfgSection, smbiosSection } from './parts/firmware-tables';
 import { usbSection } from './parts/input';
 import { iommuSection } from './parts/iommu';
@@ -57,6 +57,7 @@ const sections = {
   tpm: tpmSection,
   watchdog: watchdogSection,
   vsock: vsockSection,
+  generation: generationSection,
   smbios: smbiosSection,
   fwCfg: fwCfgSection,
   panic: panicSection,

@@ -30,6 +30,7 @@ export const deviceIds = {
   tpm: 'tpm-0',
   panic: 'panic-0',
   watchdog: 'watchdog-0',
+  generation: 'generation-0',
   vsock: 'vsock-0',
   iommu: 'iommu-0',
   /** What is behind the guest's memory where it is not QEMU's own choice. */

@@ -75,6 +75,13 @@ describe('the definition of a draft', () => {
     expect(made('windows-xp', capabilitiesWithout('usb-hub').devices)).toBeUndefined();
   });
 
+  it('can tell which generation of the guest it is, where QEMU can tell it', () => {
+    const made = config(draft({ os: 'linux' }));
+    expect(made.generationId).toBe(made.id);
+    const { devices } = capabilitiesWithout('vmgenid');
+    expect(config(draft({ os: 'linux' }), devices).generationId).toBeUndefined();
+  });
+
   it('shares the clipboard where guest and QEMU can', () => {
     const made = (os: string, chardevs?: string[], devices?: string[]) =>
       config(draft({ os }), devices, chardevs).clipboard;

@@ -6,6 +6,7 @@ import {
   definitionAt,
   pauseSeconds,
   revertPlan,
+  withGeneration,
   withoutPoint,
 } from '../../../electron/snapshots/plan';
 import type { Point } from '../../../electron/vm/points/point-store';
@@ -122,4 +123,18 @@ it('differs from the present field by field, and not by its words', () => {
     { part: 'disks', key: 'disk0', before: then.disks[0]?.file, after: '–' },
   ]);
   expect(comparePoints(point(then), { ...then, name: 'new' })).toEqual([]);
+});
+
+it('gives a guest that went back another generation, which is no change that anybody made', () => {
+  const rest = '3a05-4d60-9a07-9f2f4a4d2b11';
+  const other = `a1b2c3d4-${rest}`;
+  const then = sampleConfig({ generationId: `5f0d9a43-${rest}` });
+  const now = { ...then, generationId: other };
+  expect(withGeneration(then, other)).toEqual(now);
+  expect(revertPlan(point(then), now, 'off').changes).toEqual([]);
+  expect(comparePoints(point(then), now)).toEqual([]);
+  // One without that device stays one: its memory knows none.
+  const without = sampleConfig();
+  expect(withGeneration(without, other)).toEqual(without);
+  expect(revertPlan(point(without), now, 'off').changes).toMatchObject([{ part: 'generationId' }]);
 });

@@ -47,6 +47,7 @@ const sectionParts: Record<SectionName, ConfigPart | null> = {
   tpm: 'tpm',
   watchdog: 'watchdog',
   vsock: 'vsock',
+  generation: 'generationId',
   smbios: 'smbios',
   fwCfg: 'fwCfg',
   panic: 'panicDevice',

@@ -67,6 +67,7 @@ const devices: Origins = {
   [deviceIds.panic]: { key: 'panic', part: 'panicDevice' },
   [deviceIds.watchdog]: { key: 'watchdog', part: 'watchdog' },
   [deviceIds.vsock]: { key: 'vsock', part: 'vsock' },
+  [deviceIds.generation]: { key: 'generation', part: 'generationId' },
   [deviceIds.iommu]: { key: 'iommu', part: 'iommu' },
 };
 

@@ -3,8 +3,17 @@ import type { SoundRoute } from '../../../../shared/sound';
 import { deviceIds } from '../device-ids';
 import { device, object, option, type Option } from '../items';
 import type { QemuWarning } from '../types';
-import { virtioDriver, type BuildContext, type Section } from '../context';
+import { impossible, requireFor, virtioDriver, type BuildContext, type Section } from '../context';
 import { fixedPlace, fixedSlots } from '../places/slots';
+
+/** Tells the guest by an ACPI table, and an event, that it is another one than it was (QEMU, `docs/specs/vmgenid`). */
+export function generationSection(context: BuildContext): Section {
+  const { generationId } = context.config;
+  if (generationId === undefined) return { items: [] };
+  if (!context.model.x86) throw impossible(context, 'generationId', 'vmgenid');
+  const driver = requireFor(context, 'generationId', 'vmgenid');
+  return { items: [device(driver, deviceIds.generation, { guid: generationId })] };
+}
 
 /** What a sound card plays to. */
 export const audioBackendId = 'audio';

@@ -54,14 +54,17 @@ describe('the plan of a clone', () => {
     const config = sampleConfig({
       nics: [sampleNic({ forwards: [forward(2222)] })],
       vsock: { cid: 3 },
+      generationId: '5f0d9a43-3a05-4d60-9a07-9f2f4a4d2b11',
       template: true,
     });
     const plan = planClone(factsOf(config));
-    const { id: was, name, nics, vsock, createdAt, template, ...same } = config;
+    const { id: was, name, nics, vsock, generationId, createdAt, template, ...same } = config;
     expect([was, name, template]).not.toContain(plan.config.id);
     expect(plan.config).toMatchObject(same);
     expect(plan.config.template).toBeUndefined();
     expect(plan.config).toMatchObject({ id, name: 'clone', vsock: { cid: 1234 } });
+    expect(plan.config.generationId).toBe(id);
+    expect(generationId).not.toBe(id);
     expect(plan.config.createdAt).not.toBe(createdAt);
     expect(plan.config.nics[0]).toMatchObject({ mac: '52:54:00:00:00:01' });
     expect(plan.config.nics[0]?.forwards).toEqual([forward(2223)]);

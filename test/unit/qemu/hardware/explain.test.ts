@@ -174,6 +174,7 @@ describe('the explanation of a command line', () => {
       input: { tablet: true, usbKeyboard: false },
       floppies: [{ id: 'fd0' as const, file: '/f,loppy.img' }],
       parallelPorts: [{ output: 'log' as const }],
+      generationId: '5f0d9a43-3a05-4d60-9a07-9f2f4a4d2b11',
       boot: { order: ['floppy' as const], onceFromCd: false, menu: false },
     }));
     const options = [rich, cells, gpu, ...legacy].flatMap((config) => explain(config).options);

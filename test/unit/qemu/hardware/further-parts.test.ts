@@ -318,6 +318,19 @@ describe('words of the parts that few machines have', () => {
     ]);
   });
 
+  it('tell a guest which one it is, on a PC', () => {
+    const generationId = '5f0d9a43-3a05-4d60-9a07-9f2f4a4d2b11';
+    const device = { driver: 'vmgenid', id: 'generation-0', guid: generationId };
+    expect(jsonOptions(build({ generationId }).argv, '-device')).toContainEqual(device);
+    expect(words({}, '-device').join()).not.toContain('vmgenid');
+    const arm = { arch: 'aarch64', machine: 'virt', generationId } as const;
+    expect(refusal(() => build(arm))).not.toBeNull();
+    const capabilities = capabilitiesWithout('vmgenid');
+    expect(refusal(() => build({ generationId }, { capabilities }))?.params).toMatchObject({
+      field: 'generationId',
+    });
+  });
+
   it('tell a vsock of its number', () => {
     expect(jsonOptions(build({ vsock: { cid: 42 } }).argv, '-device')).toContainEqual({
       driver: 'vhost-vsock-pci',
