@@ -7,6 +7,7 @@ import type { StillGuest, StillMachine } from '../vm/still-machine';
 import { withoutBlockers } from '../vm/suspend/blockers';
 import { askBackground } from '../vm/suspend/background';
 import { residentBytes } from '../vm/suspend/guest-memory';
+import { migrationSettled } from '../vm/suspend/migration';
 import { saveLiveState } from '../vm/suspend/save-state';
 import { clearStanding, markStanding } from '../vm/suspend/standing-mark';
 import type { PointImage } from './images';
@@ -36,6 +37,8 @@ export async function saveLive(
 ): Promise<Point> {
   const { folder, config } = machine;
   const { qmp, started, accelerator } = guest;
+  // Whoever was killed may have left one that QEMU is about to end.
+  await migrationSettled(qmp);
   // It may have become another guest since it was asked.
   const state = point.guest === 'paused' ? 'paused' : 'running';
   const obstacle = liveObstacle(state, await askBackground(qmp), mayWatchMemory());

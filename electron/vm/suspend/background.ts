@@ -36,8 +36,11 @@ function hangsWhenBroken(schema: QmpReturns['query-qmp-schema']): boolean {
  * @throws as the monitor, but for `qmp-error`.
  */
 export async function askBackground(qmp: QmpClient): Promise<BackgroundAnswer> {
-  const [on, off] = await Promise.allSettled([set(qmp, true), set(qmp, false)]);
   const hangs = hangsWhenBroken(await qmp.execute('query-qmp-schema'));
+  const { status } = await qmp.execute('query-migrate');
+  // It does so just now, or still finds out that nobody listens any more.
+  if (status === 'setup' || status === 'active') return { refusal: null, hangs };
+  const [on, off] = await Promise.allSettled([set(qmp, true), set(qmp, false)]);
   for (const answer of [on, off]) {
     if (answer.status === 'fulfilled') continue;
     const reason: unknown = answer.reason;

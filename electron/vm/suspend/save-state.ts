@@ -14,7 +14,7 @@ import { goOnAfter, migrationEnd, migrationFailure, patience } from './migration
 const atOnce = { 'max-bandwidth': 2 ** 40, 'downtime-limit': 2_000_000 };
 
 /** A state that is taken out of QEMU. */
-export interface Taking {
+interface Taking {
   qmp: QmpClient;
   /** Where QEMU connects to; nothing may be there. */
   socket: string;
