@@ -21,7 +21,13 @@ import { loadLive, refuseLostMemory } from './load-live';
 import { definitionAt, withGeneration } from './plan';
 import { loadState } from './running';
 import { knownPoint } from '../vm/points/known-points';
-import { applyStopped, mendInterrupted, mendVariables, putBackTpm, refuseMissingParts } from './stopped';
+import {
+  applyStopped,
+  mendInterrupted,
+  mendVariables,
+  putBackTpm,
+  refuseMissingParts,
+} from './stopped';
 import { imagesOfPoint, tidyPoints } from './tidy';
 import type { SnapshotRooms, SnapshotWish } from './types';
 

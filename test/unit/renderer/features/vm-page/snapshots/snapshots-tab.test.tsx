@@ -99,7 +99,9 @@ it('keeps memory while the guest goes on, or says why not and leads to what mend
   const { world, user } = await openTab({ runs: true });
   await user.click(screen.getByTestId('snapshot-take'));
   await user.click(await screen.findByTestId('snapshot-live'));
-  expect(screen.getByTestId('take-snapshot')).toHaveTextContent('pauses for a fraction of a second');
+  expect(screen.getByTestId('take-snapshot')).toHaveTextContent(
+    'pauses for a fraction of a second',
+  );
   await user.click(screen.getByTestId('take-submit'));
   await waitFor(() => expect(screen.queryByTestId('take-snapshot')).toBeNull());
   const made = world.calls.find(({ name }) => name === 'snapshots.create')?.input;
