@@ -1,3 +1,4 @@
+import type { SnapshotOrigin } from '../../shared/automatic';
 import type { Snapshot } from '../../shared/snapshot';
 import type {
   RevertPlan,
@@ -21,6 +22,10 @@ export interface SnapshotWish {
   title: string;
   note: string;
   memory: boolean;
+  /** Nobody asked for it; a person did unless told. */
+  origin?: SnapshotOrigin;
+  /** When it is made, in milliseconds since the epoch; now unless told. */
+  at?: number;
 }
 
 /** How a machine goes back. */

@@ -1,3 +1,5 @@
+import { nextTime, usualRules } from '../../../shared/automatic';
+import type { AutomaticState } from '../../../shared/automatic-calls';
 import { failure } from '../../../shared/errors';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { SnapshotTree } from '../../../shared/snapshot-calls';
@@ -27,8 +29,18 @@ export class FakeSnapshots {
   refusal: (() => Error) | null = null;
   /** Why none can be made. */
   obstacle: (() => Error) | null = null;
+  rules = usualRules;
+  failed: AutomaticState['failed'] = null;
+  averageBytes: number | null = 209_715_200;
   #made = 0;
   readonly #listeners = new Set<() => void>();
+
+  automatic(): AutomaticState {
+    const { rules, failed } = this;
+    const next = nextTime(rules, Date.now());
+    const time = next === null ? null : new Date(next).toISOString();
+    return { rules, failed, broken: null, next: time };
+  }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
