@@ -32,7 +32,7 @@ export const createOptions: Record<string, OptionSpec> = {
 };
 
 /** How many of something are kept, see `shared/retention.ts`. */
-export const keepOptions = {
+const keepOptions = {
   'keep-last': takes('N'),
   'keep-hourly': takes('N'),
   'keep-daily': takes('N'),

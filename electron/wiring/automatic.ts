@@ -97,7 +97,7 @@ async function look(
 const riskyParts = ['disks', 'firmware', 'tpm', 'machine'] as const satisfies (keyof VmConfig)[];
 
 /** Pure: whether a change touches disks or firmware. */
-export const isRisky = (before: VmConfig, after: VmConfig): boolean =>
+const isRisky = (before: VmConfig, after: VmConfig): boolean =>
   riskyParts.some((part) => !isDeepStrictEqual(before[part], after[part]));
 
 /** Makes a snapshot before a change of a machine that is off, where its rules want one. */
