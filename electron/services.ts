@@ -31,20 +31,14 @@ import { beginSending } from './vm/agent/send-file-job';
 import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
-import type { SnapshotService } from './snapshots/types';
+import { guardedMachines, guardedTools, pointsFor, type Points } from './wiring/automatic';
 import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
 import { endForHost } from './wiring/end-for-host';
 import { suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
 import { lazyDiskTools } from './wiring/disk-tools';
 import { tellJob } from './wiring/job-events';
-import {
-  draftsFor,
-  lazyPlanner,
-  lazySnapshots,
-  lazyTidying,
-  thisMachine,
-} from './wiring/lazy-rooms';
+import { draftsFor, lazyPlanner, lazyTidying, thisMachine } from './wiring/lazy-rooms';
 
 export type DraftService = DraftWorkshop;
 
@@ -83,7 +77,9 @@ export interface Services {
   /** Begins the job that sends a file into a running guest, see `vm/agent/send-file-job.ts`. */
   sendFile: (id: string, wish: SendWish) => Promise<RunningJob<never>>;
   /** Snapshots of VMs. */
-  snapshots: () => Promise<SnapshotService>;
+  snapshots: Points['snapshots'];
+  /** Those that no person makes. */
+  automatic: Points['automatic'];
   /** Where `qemu-img` is. @throws AppFailure `tool-missing`. */
   qemuImg: () => Promise<string>;
   /** Finds out now what the first start needs to know, so that it need not wait for it. Never rejects. */
@@ -118,7 +114,7 @@ export function createServices(options: ServicesOptions): Services {
   const ended = (job: Job) => tellJob(vms, job);
   const killed = async (job: Job, holds: readonly Hold[]) => {
     const { afterKill } = await import('./wiring/after-kill');
-    await afterKill({ vms, snapshots }, job, holds);
+    await afterKill({ vms, snapshots: points.snapshots }, job, holds);
   };
   const jobs = createJobService({ data: paths.data, role: monitor, ended, killed, problem });
   const { systemFolders } = options;
@@ -153,26 +149,26 @@ export function createServices(options: ServicesOptions): Services {
   });
   const rooms = { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl };
   const drafts = draftsFor(options.assetsDir, rooms);
-  const snapshots = lazySnapshots({ vms, jobs, qemuImg });
+  const points = pointsFor({ vms, jobs, qemuImg, problem }, stored, env);
   return {
     paths,
     machines,
-    local: vms,
+    local: guardedMachines(vms, points.before),
     jobs,
     host,
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
-    ...diskChanges({ local: vms, drafts, jobs, qemuImg }),
-    clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, snapshots, problem),
+    ...diskChanges({ local: vms, drafts, jobs, qemuImg }, points.before),
+    clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, points.snapshots, problem),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     suspending,
     endForHost: (how, signal) => endForHost(machines, how, signal),
     shutdownDelay: () => shutdownDelay(options.hostRoot ?? '/'),
-    disks: lazyDiskTools({ local: vms, jobs, qemuImg }, paths),
+    disks: guardedTools(lazyDiskTools({ local: vms, jobs, qemuImg }, paths), points.before),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),
-    snapshots,
+    ...points,
     qemuImg,
     warmUp: async () => await warmUp(finder, memory, vms),
     close: async () => void (await Promise.all([jobs, host, machines].map((each) => each.close()))),
@@ -190,14 +186,22 @@ const busyStarting = (vms: VmService) => ({
 /** What gives machines other disks, loaded when it is first asked. */
 function diskChanges(
   rooms: AddDiskRooms & Parameters<typeof ReplaceFile>[0],
+  before: Points['before'],
 ): Pick<Services, 'replaceFile' | 'addDisk' | 'judgeDisk'> {
   const adding = async () => await import('./making/add-disk');
   return {
     replaceFile: async (wish) => {
       const { replaceFile } = await import('./making/replace-file');
+      const { id, device } = wish;
+      const isDisk = rooms.local.config(id).disks.some((disk) => disk.id === device);
+      if (isDisk) await before(id, { kind: 'replace', device });
+      else if (device === 'nvram' || device === 'tpm') await before(id, { kind: 'hardware' });
       return await replaceFile(rooms, wish);
     },
-    addDisk: async (id, disk, how) => await (await adding()).addDisk(rooms, id, disk, how),
+    addDisk: async (id, disk, how) => {
+      await before(id, { kind: 'add' });
+      return await (await adding()).addDisk(rooms, id, disk, how);
+    },
     judgeDisk: async (id, disk, how) => await (await adding()).judgeDisk(rooms, id, disk, how),
   };
 }

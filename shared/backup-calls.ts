@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { backupIdSchema, backupSetSchema } from './backup';
+import { retentionSchema } from './automatic-calls';
+import { backupIdSchema, backupSetSchema, type PrunePlan } from './backup';
 import { call, vmId } from './call';
 import { jobIdSchema } from './job';
 
@@ -18,6 +19,13 @@ const backupsSchema = z.object({
 });
 export type Backups = z.infer<typeof backupsSchema>;
 
+const prunePlanSchema: z.ZodType<PrunePlan> = z.object({
+  kept: z.array(z.string()),
+  removed: z.array(z.string()),
+  merged: z.array(z.string()),
+  needed: z.number(),
+});
+
 /** The part of the contract about backups of this user's own virtual machines. */
 export const backupCalls = {
   look: call.input(place).output(backupsSchema),
@@ -27,6 +35,10 @@ export const backupCalls = {
   verify: call.input(place).output(jobId),
   /** Begins the job that deletes one. */
   remove: call.input(one).output(jobId),
+  /** What thinning out by a rule would do. */
+  planPrune: call.input(place.extend({ rule: retentionSchema })).output(prunePlanSchema),
+  /** Begins the job that thins out by a rule. */
+  prune: call.input(place.extend({ rule: retentionSchema })).output(jobId),
   /** Begins the job that makes a new machine. `id`: its own. @throws `name-taken` and the like. */
   restore: call
     .input(one.extend({ name: z.string().max(200) }))

@@ -99,14 +99,6 @@ export interface BackupOutlook {
   free: number;
 }
 
-/** How many are kept: the last ones, and the last one of each day, week (from Monday) and month, by the clock here. */
-export interface Retention {
-  last: number;
-  daily: number;
-  weekly: number;
-  monthly: number;
-}
-
 /** What thinning out would do, by ids. */
 export interface PrunePlan {
   kept: string[];

@@ -41,6 +41,8 @@ export const loggedKinds = [
   /** The file system of its disks runs out of room: fact `level`. */
   'host-disk',
   'clock-set',
+  /** No automatic snapshot could be begun: fact `code`, as of an error. */
+  'automatic-failed',
 ] as const;
 export type LoggedKind = (typeof loggedKinds)[number];
 
@@ -127,6 +129,7 @@ const tones: Partial<Record<LoggedKind, EventTone>> = {
   'helper-ended': 'bad',
   'boot-trouble': 'bad',
   'host-disk': 'warn',
+  'automatic-failed': 'bad',
 };
 
 /** Pure: how an event is to be looked at. */

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { automaticCalls } from './automatic-calls';
 import { call, vmId } from './call';
 import { changeSchema, partSchema } from './hardware';
 import { jobIdSchema } from './job';
@@ -105,4 +106,5 @@ export const snapshotCalls = {
   rename: call.input(point.extend({ title: titleSchema, note: noteSchema })).output(z.void()),
   /** The guest's screen at that time, as PNG in Base64; null without one. */
   picture: call.input(point).output(z.object({ png: z.base64().nullable() })),
+  ...automaticCalls,
 };

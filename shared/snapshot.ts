@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { snapshotOrigins } from './automatic';
 
 export const snapshotIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
 
@@ -28,5 +29,7 @@ export const snapshotSchema = z.object({
   stateBytes: z.number().nullable(),
   /** How long the guest stood still for it, in milliseconds; null where nothing was kept. */
   pausedMs: z.number().nullable(),
+  /** Made by no person; absent where a person made it, or has given it words since: such a one is never thinned out. */
+  origin: z.enum(snapshotOrigins).optional(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -1,5 +1,6 @@
 /** Codes of `errors.ts` about what is kept of a guest: snapshots, and guests that are suspended to disk. */
 export const stateErrors = [
+  'automatic-rules-broken',
   'snapshot-disk-elsewhere',
   'snapshot-disk-shared',
   'snapshot-image-failed',

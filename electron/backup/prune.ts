@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { PrunePlan, Retention } from '../../shared/backup';
+import type { PrunePlan } from '../../shared/backup';
 import { failure } from '../../shared/errors';
+import { keptBy, type Retention } from '../../shared/retention';
 import { formatSize } from '../../shared/units';
 import { freeBytes } from '../disks/free-space';
 import { progressReader } from '../disks/progress';
@@ -13,7 +14,6 @@ import { refuseDifferent } from '../disks/tools/compare-images';
 import type { JobHandle } from '../jobs/types';
 import { writeFailure } from '../lib/atomic-file';
 import { digestOf, syncFile } from './files';
-import { keptBy } from './retention';
 import {
   baseName,
   deleteBackup,

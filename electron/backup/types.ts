@@ -1,11 +1,5 @@
-import type {
-  Backup,
-  BackupOutlook,
-  BackupSet,
-  BootResult,
-  PrunePlan,
-  Retention,
-} from '../../shared/backup';
+import type { Backup, BackupOutlook, BackupSet, BootResult, PrunePlan } from '../../shared/backup';
+import type { Retention } from '../../shared/retention';
 import type { Architecture, VmConfig } from '../../shared/vm-config';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import type { JobService, RunningJob } from '../jobs/types';

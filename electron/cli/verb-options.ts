@@ -31,16 +31,47 @@ export const createOptions: Record<string, OptionSpec> = {
   start: flag,
 };
 
+/** How many of something are kept, see `shared/retention.ts`. */
+const keepOptions = {
+  'keep-last': takes('N'),
+  'keep-hourly': takes('N'),
+  'keep-daily': takes('N'),
+  'keep-weekly': takes('N'),
+  'keep-monthly': takes('N'),
+} as const satisfies Record<string, OptionSpec>;
+
+/** What can be said of automatic snapshots, see `verbs/automatic.ts`. */
+export const automaticOptions = {
+  every: takes('INTERVAL'),
+  at: takes('HH:MM'),
+  on: takes('DAY'),
+  'while-off': takes('on|off'),
+  'before-changes': takes('on|off'),
+  ...keepOptions,
+  simulate: flag,
+  run: flag,
+} as const satisfies Record<string, OptionSpec>;
+
+/** What can be said of snapshots; which action takes what says `verbs/snapshot.ts`. */
+export const snapshotOptions: Record<string, OptionSpec> = {
+  json: flag,
+  memory: flag,
+  'live-memory': flag,
+  'no-memory': flag,
+  note: takes('TEXT'),
+  keep: takes('TITLE'),
+  yes: flag,
+  'dry-run': flag,
+  ...automaticOptions,
+};
+
 /** What can be said of backups on the command line; which action takes what says `verbs/backup.ts`. */
 export const backupOptions: Record<string, OptionSpec> = {
   to: takes('FOLDER'),
   full: flag,
   at: takes('TIME'),
   disk: takes('ID'),
-  'keep-last': takes('N'),
-  'keep-daily': takes('N'),
-  'keep-weekly': takes('N'),
-  'keep-monthly': takes('N'),
+  ...keepOptions,
   start: flag,
   timeout: takes('SECONDS'),
   yes: flag,

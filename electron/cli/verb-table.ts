@@ -1,6 +1,13 @@
 import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VerbCode } from './context';
-import { backupOptions, createOptions, flag, takes, type OptionSpec } from './verb-options';
+import {
+  backupOptions,
+  createOptions,
+  flag,
+  snapshotOptions,
+  takes,
+  type OptionSpec,
+} from './verb-options';
 
 /** A verb as data; its words are `verb.NAME` of `shared/texts/<language>/cli.json`. */
 export interface Verb {
@@ -215,16 +222,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   snapshot: {
     positionals: ['NAME', 'ACTION?', 'TITLE?', 'NEW?'],
-    options: {
-      json: flag,
-      memory: flag,
-      'live-memory': flag,
-      'no-memory': flag,
-      note: takes('TEXT'),
-      keep: takes('TITLE'),
-      yes: flag,
-      'dry-run': flag,
-    },
+    options: snapshotOptions,
     load: async () => (await import('./verbs/snapshot')).snapshot,
   },
   backup: {

@@ -153,21 +153,24 @@ export async function refuseWithoutSpace(file: string, needed: number): Promise<
 
 const measureSchema = z.object({ required: z.number() });
 
+interface MeasureOptions extends Pick<
+  ConvertDiskOptions,
+  'sourceFormat' | 'snapshot' | 'qemuImg' | 'signal'
+> {
+  /** Also of an image that a guest writes to meanwhile: a guess then. */
+  inUse?: boolean;
+}
+
 /**
  * Bytes that a copy of an image, with all that it stands on, takes at most.
  * @throws AppFailure `disk-in-use`, `disk-unreadable`, `cancelled`, `tool-missing`.
  */
 export async function measure(
-  {
-    sourceFormat,
-    snapshot,
-    qemuImg,
-    signal,
-  }: Pick<ConvertDiskOptions, 'sourceFormat' | 'snapshot' | 'qemuImg' | 'signal'>,
+  { sourceFormat, snapshot, inUse = false, qemuImg, signal }: MeasureOptions,
   source: string,
 ): Promise<number> {
   // What is written: other formats grow like qcow2, and a raw copy has holes where there is nothing.
-  const from = snapshotOption(snapshot);
+  const from = inUse ? ['-U'] : snapshotOption(snapshot);
   const argv = ['measure', '--output=json', ...from, '-f', sourceFormat, '-O', 'qcow2', source];
   try {
     const { stdout } = await runQemuImg(qemuImg, argv, { timeoutMs: 120_000, signal });

@@ -9,7 +9,7 @@ import { keepLastPictures } from './api/thumbnails';
 import { answerConsoles } from './ipc/console-ports';
 import { askBeforeQuitting } from './desktop/quit-question';
 import { endGuestsWithHost } from './desktop/host-shutdown';
-import { notifyTrouble } from './desktop/notify-trouble';
+import { notifyFailedSnapshot, notifyTrouble } from './desktop/notify-trouble';
 import { electronDesktop } from './desktop/desktop-electron';
 import { Grants } from './security/grants';
 import { droppedFile } from './security/dropped-file';
@@ -125,6 +125,11 @@ function followMachines({ services, menu, log, window }: BackstageSetup): void {
   const report = (message: string, error: unknown) => log.error(message, error);
   notifyTrouble(services.machines, { window, language: () => menu.language, report });
   keepLastPictures(services, report);
+  services.automatic.watch((vm, error) => {
+    notifyFailedSnapshot(vm, error, { window, language: () => menu.language }).catch(
+      (untold: unknown) => report('A notification', untold),
+    );
+  });
 }
 
 /** A file dropped on the window: its path comes from our preload script, never from the page. */

@@ -80,7 +80,7 @@ function newPoint({ config, folder, guest }: StillMachine, id: string, wish: Sna
     id,
     title: wish.title,
     note: wish.note,
-    createdAt: new Date().toISOString(),
+    createdAt: new Date(wish.at ?? Date.now()).toISOString(),
     parent: readStanding(folder).current,
     guest: guest ? 'running' : 'off',
     memory: guest !== null && wish.memory,
@@ -92,6 +92,7 @@ function newPoint({ config, folder, guest }: StillMachine, id: string, wish: Sna
     hasPicture: false,
     stateBytes: null,
     pausedMs: null,
+    ...(wish.origin && { origin: wish.origin }),
     // What waits for the next start is no part of what the guest is now.
     config: guest ? { ...hardware, machine: config.machine, cpu: config.cpu } : config,
     started: guest && wish.memory ? hardware : null,

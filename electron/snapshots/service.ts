@@ -63,7 +63,9 @@ export function createSnapshotService(rooms: SnapshotRooms): SnapshotService {
     async rename(id, snapshot, { title, note }) {
       const point = pointOf(id, snapshot);
       refuseTakenTitle(vms, id, title, snapshot);
-      await rewritePoint(vms.folder(id), { ...point, title, note });
+      // Whoever gives it words wants it: it is no automatic one any more.
+      const { origin: _, ...kept } = point;
+      await rewritePoint(vms.folder(id), { ...kept, title, note });
       changed(id);
     },
     picture(id, snapshot) {

@@ -1,3 +1,4 @@
+import type { SnapshotOrigin } from '../../shared/automatic';
 import type { Snapshot } from '../../shared/snapshot';
 import type {
   RevertPlan,
@@ -23,6 +24,10 @@ export interface SnapshotWish {
   memory: boolean;
   /** With memory: the guest goes on meanwhile. */
   live?: boolean | undefined;
+  /** Nobody asked for it; a person did unless told. */
+  origin?: SnapshotOrigin;
+  /** When it is made, in milliseconds since the epoch; now unless told. */
+  at?: number;
 }
 
 /** How a machine goes back. */

@@ -14,6 +14,8 @@ const untold: ReadonlySet<JobKind> = new Set([
 export function tellJob(local: Pick<LocalMachines, 'tellEvent'>, job: Job): void {
   const { kind, state, subject, error, result } = job;
   if (subject.vmId === null || untold.has(kind)) return;
+  // That is told as the end of the run.
+  if (kind === 'suspend' && state === 'done') return;
   const item = subject.item ?? result.disk?.path ?? result.guestFile?.path;
   local.tellEvent(subject.vmId, 'job', {
     job: kind,

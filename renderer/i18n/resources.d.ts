@@ -1,4 +1,5 @@
 import 'i18next';
+import type automatic from '../../shared/texts/en/automatic.json';
 import type backup from '../../shared/texts/en/backup.json';
 import type clone from '../../shared/texts/en/clone.json';
 import type common from '../../shared/texts/en/common.json';
@@ -23,6 +24,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
     resources: {
+      automatic: typeof automatic;
       backup: typeof backup;
       clone: typeof clone;
       common: typeof common;

@@ -71,6 +71,16 @@ export async function loadCloneTexts(language: Language): Promise<Sentences> {
   return (await clone[language]()).default;
 }
 
+const automatic: Record<Language, Loader> = {
+  en: async () => await import('./en/automatic.json'),
+  'zh-CN': async () => await import('./zh-CN/automatic.json'),
+};
+
+/** What is said of automatic snapshots, in their titles, in the window and on a terminal. */
+export async function loadAutomaticTexts(language: Language): Promise<Sentences> {
+  return (await automatic[language]()).default;
+}
+
 const events: Record<Language, Loader> = {
   en: async () => await import('./en/events.json'),
   'zh-CN': async () => await import('./zh-CN/events.json'),

@@ -96,6 +96,27 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'vm-row-freebsd').click();
     await at(page, 'action-start').waitFor();
   },
+  automatic: async (page) => {
+    await at(page, 'tab-snapshots').click();
+    for (const number of [0, 1]) {
+      await at(page, 'snapshot-take').click();
+      await at(page, 'take-submit').click();
+      await at(page, 'snapshot-point').nth(number).waitFor();
+    }
+    await at(page, 'automatic-change').click();
+    await at(page, 'automatic-every').click();
+    await page.locator('.mantine-Select-option').nth(1).click();
+    await at(page, 'keep-daily').fill('7');
+    await at(page, 'automatic-preview').locator('svg[aria-label*="672"]').waitFor();
+  },
+  timeline: async (page) => {
+    await at(page, 'automatic-save').click();
+    await at(page, 'automatic-dialog').waitFor({ state: 'detached' });
+    await at(page, 'tab-screen').click();
+    await at(page, 'timeline-tile').nth(1).focus();
+    await page.keyboard.press('ArrowLeft');
+    await at(page, 'timeline-looked').locator('b').waitFor();
+  },
   edit: async (page) => {
     await at(page, 'action-more').click();
     await at(page, 'menu-edit').click();

@@ -81,5 +81,8 @@ it('takes one with memory, goes back to it, and deletes it', async () => {
   await expect.poll(async () => await rows.count(), { timeout: 20_000 }).toBe(3);
   await page.setViewportSize({ width: 1024, height: 600 });
   await app.screenshot('snapshots-after');
+  // The same, small, below the screen.
+  await at('tab-screen').click();
+  await expect.poll(() => at('timeline').locator('img').count()).toBeGreaterThan(1);
   expect(app.complaints).toEqual([]);
 });

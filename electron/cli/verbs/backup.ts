@@ -1,7 +1,8 @@
 import type { BackupService } from '../../backup/types';
-import type { BackupSet, BootResult, Retention } from '../../../shared/backup';
+import type { BackupSet, BootResult } from '../../../shared/backup';
 import { bootWords } from '../../../shared/backup-words';
 import { failure } from '../../../shared/errors';
+import { keepsNothing, noRetention, type Retention } from '../../../shared/retention';
 import { formatSize } from '../../../shared/units';
 import type { VmSummary } from '../../../shared/vm-state';
 import { agreed } from '../agreed';
@@ -14,6 +15,7 @@ import {
 } from '../context';
 import { followJob } from '../follow-job';
 import { onlyLocalVm } from '../only-vm';
+import { keptCounts } from '../kept-counts';
 import { filePath, numberOption } from '../option-values';
 import { columnsOf, tableLines } from '../table';
 import { refuseStrayOptions, refuseStrayValues } from '../stray-options';
@@ -65,6 +67,7 @@ const valuesOf: Readonly<Record<string, readonly Action[]>> = {
   at: ['verify', 'delete', 'restore', 'extract', 'boot-test'],
   disk: ['extract'],
   'keep-last': ['prune'],
+  'keep-hourly': ['prune'],
   'keep-daily': ['prune'],
   'keep-weekly': ['prune'],
   'keep-monthly': ['prune'],
@@ -202,16 +205,9 @@ async function verifyBackups(subject: Subject): Promise<number> {
 
 async function pruneBackups(subject: Subject): Promise<number> {
   const { given, words } = subject;
-  const rule: Retention = {
-    last: numberOption(given, 'keep-last') ?? 0,
-    daily: numberOption(given, 'keep-daily') ?? 0,
-    weekly: numberOption(given, 'keep-weekly') ?? 0,
-    monthly: numberOption(given, 'keep-monthly') ?? 0,
-  };
+  const rule = keptCounts(given, noRetention);
   // A rule that keeps nothing is a slip.
-  if (Object.values(rule).every((count) => count === 0)) {
-    throw new UsageError('missing', { name: '--keep-last' });
-  }
+  if (keepsNothing(rule)) throw new UsageError('missing', { name: '--keep-last' });
   return await carryOut(subject, rule, words('terminal.pruneAsk'));
 }
 

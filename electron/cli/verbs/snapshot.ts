@@ -16,11 +16,13 @@ import { followJob } from '../follow-job';
 import { localTime } from '../local-time';
 import { onlyLocalVm } from '../only-vm';
 import { columnsOf, tableLines } from '../table';
+import { automaticOptions } from '../verb-options';
 import { refuseStrayOptions } from '../stray-options';
 import { loadNames } from '../words/names';
+import { automaticSnapshots } from './automatic';
 import { followClone, sayPlan } from './clone';
 
-type Action = 'list' | 'create' | 'compare' | 'revert' | 'delete' | 'rename' | 'branch';
+type Action = 'list' | 'create' | 'compare' | 'revert' | 'delete' | 'rename' | 'branch' | 'auto';
 
 interface Subject {
   given: ParsedArguments;
@@ -39,14 +41,16 @@ const actions: Readonly<
   delete: { code: deleteSnapshot, words: [1, 1] },
   rename: { code: renameSnapshot, words: [1, 2] },
   branch: { code: branchSnapshot, words: [2, 2] },
+  auto: { code: automaticSnapshots, words: [0, 0] },
 };
 
 /** Options that only some actions have. */
 const actionsOf: Readonly<Record<string, readonly Action[]>> = {
-  json: ['list', 'compare'],
-  memory: ['create'],
+  ...Object.fromEntries(Object.keys(automaticOptions).map((option) => [option, ['auto']])),
+  json: ['list', 'compare', 'auto'],
+  memory: ['create', 'auto'],
   'live-memory': ['create'],
-  'no-memory': ['revert'],
+  'no-memory': ['revert', 'auto'],
   note: ['create', 'rename'],
   keep: ['revert'],
   yes: ['revert', 'delete'],
@@ -55,7 +59,7 @@ const actionsOf: Readonly<Record<string, readonly Action[]>> = {
 
 const isAction = (word: string): word is Action => Object.hasOwn(actions, word);
 
-/** `paddock snapshot NAME [list|create|compare|revert|delete|rename|branch]`. */
+/** `paddock snapshot NAME [list|create|compare|revert|delete|rename|branch|auto]`. */
 export const snapshot: VerbCode = async (given, cli) => {
   const [, action = 'list', ...words] = given.positionals;
   if (!isAction(action)) {

@@ -52,6 +52,14 @@ export const backupHandlers = api.backups.router({
     const { service, ...where } = await chosen(context, input);
     return { jobId: (await service.prune(where, { remove: input.backup })).id };
   }),
+  planPrune: api.backups.planPrune.handler(async ({ context, input }) => {
+    const { service, ...where } = await chosen(context, input);
+    return service.planPrune(where, input.rule);
+  }),
+  prune: api.backups.prune.handler(async ({ context, input }) => {
+    const { service, ...where } = await chosen(context, input);
+    return { jobId: (await service.prune(where, input.rule)).id };
+  }),
   restore: api.backups.restore.handler(async ({ context, input }) => {
     const { service: _, ...where } = await chosen(context, input);
     const { backups } = context.services;

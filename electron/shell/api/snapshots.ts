@@ -2,6 +2,7 @@ import type { JobEvent } from '../../../shared/job';
 import type { SnapshotTree } from '../../../shared/snapshot-calls';
 import type { Services } from '../../services';
 import { EventQueue } from '../ipc/event-queue';
+import { automaticHandlers } from './automatic';
 import { api, localVm } from './context';
 
 /** Jobs of any process after which a machine's snapshots may be others. */
@@ -82,4 +83,5 @@ export const snapshotHandlers = api.snapshots.router({
     const png = (await services.snapshots()).picture(input.id, input.snapshot);
     return { png: png?.toString('base64') ?? null };
   }),
+  ...automaticHandlers,
 });

@@ -1,13 +1,13 @@
 import { BrowserWindow, Notification } from 'electron';
 import type { VmSummary } from '../../../shared/vm-state';
 import { machineKey } from '../../../shared/machine-ref';
-import { englishTexts } from '../../../shared/errors';
+import { type AppError, englishTexts } from '../../../shared/errors';
 import { errorWords } from '../../../shared/texts/error-words';
 import type { Language } from '../../../shared/texts/language';
 import { loadErrorTexts, loadEventTexts } from '../../../shared/texts/load';
 import { translate } from '../../../shared/texts/translate';
 import type { Machines } from '../../machines/machines';
-import { focusWindow } from '../window/window';
+import { notify } from './notify';
 import { troubleNews } from './trouble-news';
 
 interface NotifySetup {
@@ -41,8 +41,21 @@ export function notifyTrouble(
       error: (error) => errorWords(errors ?? englishTexts, error).sentence,
     });
     if (news === null) return;
-    const notification = new Notification({ title: vm.name, body: news });
-    notification.on('click', () => focusWindow(window()));
-    notification.show();
+    notify({ title: vm.name, body: news }, window);
   };
+}
+
+/** Tells that an automatic snapshot came to nothing, also while a window of ours has the keyboard: it is of no page. */
+export async function notifyFailedSnapshot(
+  vm: Pick<VmSummary, 'name'>,
+  error: AppError,
+  { window, language }: Pick<NotifySetup, 'window' | 'language'>,
+): Promise<void> {
+  const spoken = language();
+  const [events, errors] = await Promise.all([loadEventTexts(spoken), loadErrorTexts(spoken)]);
+  const reason = errorWords(errors ?? englishTexts, error).sentence;
+  notify(
+    { title: vm.name, body: translate(spoken, events, 'automatic-failed', { reason }) },
+    window,
+  );
 }

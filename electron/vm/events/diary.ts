@@ -7,6 +7,7 @@ import type { QmpEvent } from '../../qemu/qmp/wire';
 import { isLocked } from '../records/launch-lock';
 import type { LaunchRecord } from '../records/launch-record';
 import type { Session } from '../session/session';
+import { isSuspended } from '../suspend/suspended-file';
 import type { VmStatus } from '../supervise/vm-status';
 import type { MonitorRole } from '../types';
 import { appendEvent } from './event-file';
@@ -79,15 +80,20 @@ export class Diary {
     this.tell(kind, { ...facts, by: this.options.role });
   }
 
-  /** The guest that runs was started by this process. */
-  async started(): Promise<void> {
+  /**
+   * The guest that runs was started by this process.
+   * @param resumed it goes on where it was suspended to disk
+   */
+  async started(resumed = false): Promise<void> {
     const { session } = this.subject();
     if (!session) return;
     const { record } = session;
     const version = await session.use((qmp) => Promise.resolve(qmp.version)).catch(() => null);
     const { major, minor, micro } = version?.qemu ?? {};
     const qemu = version ? [major, minor, micro].join('.') : '?';
-    const facts = { by: this.options.role, accelerator: record.accelerator, qemu };
+    const { role } = this.options;
+    const by = resumed ? `${role}-resumed` : role;
+    const facts = { by, accelerator: record.accelerator, qemu };
     this.tell('started', facts, runOf(record));
   }
 
@@ -183,7 +189,9 @@ export class Diary {
     const crashed = error !== null && error.code.startsWith('qemu-crashed');
     if (crashed) return this.tell('crashed', crashFacts(error), run);
     const asked = this.asked && (this.ending === null || this.ending === 'guest');
-    const how = asked ? 'asked' : this.ending;
+    // By whichever process: its state is whole on the disk before its QEMU is ended.
+    const suspended = isSuspended(this.subject().definition.folder);
+    const how = suspended ? 'suspended' : asked ? 'asked' : this.ending;
     this.tell('ended', how === null ? {} : { how }, run);
   }
 

@@ -17,6 +17,7 @@ import {
   resumeGuest,
 } from './guest-commands';
 import { KeptGuest } from '../suspend/kept-guest';
+import { isSuspended } from '../suspend/suspended-file';
 import { codeOf } from './code-of';
 import { GuestLife, type ValidDefinition } from './guest-life';
 import { GuestLock } from './guest-lock';
@@ -101,8 +102,9 @@ export class VmActor {
       this.require('start');
       this.life.set({ ...offStatus, state: nextState('off', 'spawned') });
       try {
+        const resumes = !options.restore && isSuspended(this.definition.folder);
         await startLocked(this.startParts(), signal, options);
-        await this.diary.started();
+        await this.diary.started(resumes);
       } catch (failed) {
         const error = await this.deps.explain(failed);
         // Found running after all: it is attached now, and nothing is wrong with it.

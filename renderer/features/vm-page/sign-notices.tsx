@@ -14,7 +14,7 @@ export function SignNotices({ vm }: { vm: VmSummary }) {
     <>
       {vm.hostDisk ? <RoomNotice vm={vm} room={vm.hostDisk} /> : null}
       {vm.bootTrouble ? (
-        <BootNotice key={`${vm.pid} ${vm.bootTrouble.cause}`} vm={vm} trouble={vm.bootTrouble} />
+        <BootNotice key={runOf(vm, vm.bootTrouble.cause)} vm={vm} trouble={vm.bootTrouble} />
       ) : null}
     </>
   );
@@ -34,10 +34,19 @@ const inHardware: ReadonlySet<string> = new Set([
   'no-root',
 ]);
 
+/** Notices that were put away: of one cause in one run of a guest, on whichever page the person looked since. */
+const putAway = new Set<string>();
+const runOf = (vm: VmSummary, cause: string) => `${machineKey(vm)} ${vm.pid} ${cause}`;
+
 function BootNotice({ vm, trouble: { cause, line } }: BootNoticeProps) {
   const { t } = useTranslation(['vm', 'common']);
-  const [away, setAway] = useState(false);
-  if (away) return null;
+  const run = runOf(vm, cause);
+  const [, redraw] = useState(0);
+  if (putAway.has(run)) return null;
+  const dismiss = () => {
+    putAway.add(run);
+    redraw((count) => count + 1);
+  };
   return (
     <section className="vm-notice" data-tone="warn" role="status" data-testid="boot-trouble">
       <TriangleAlert size={18} aria-hidden />
@@ -58,11 +67,7 @@ function BootNotice({ vm, trouble: { cause, line } }: BootNoticeProps) {
           {t('boot.hardware')}
         </Button>
       ) : null}
-      <CloseButton
-        aria-label={t('common:dismiss')}
-        onClick={() => setAway(true)}
-        data-testid="boot-dismiss"
-      />
+      <CloseButton aria-label={t('common:dismiss')} onClick={dismiss} data-testid="boot-dismiss" />
     </section>
   );
 }

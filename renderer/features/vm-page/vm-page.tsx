@@ -12,15 +12,12 @@ import { VmHeader } from './vm-header';
 import './vm-page.css';
 import { VmProblem } from './vm-problem';
 import { KeptNotice } from './kept-notice';
-import { OffPage } from './off/off-page';
+import { ScreenTab } from './screen-tab';
 import { StopCountdown } from './stop-countdown';
 import { SignNotices } from './sign-notices';
 import { SuspendedNotice } from './suspend/suspended-notice';
 import { WaitingNotice } from './waiting-notice';
 
-const ScreenConsoleView = lazy(async () => ({
-  default: (await import('../../consoles/screen-console-view')).ScreenConsoleView,
-}));
 const DetailsTab = lazy(async () => ({
   default: (await import('./details/details-tab')).DetailsTab,
 }));
@@ -58,9 +55,7 @@ function tabsOf(vm: VmSummary): VmTab[] {
 }
 
 function Panel({ tab, vm }: { tab: VmTab; vm: VmSummary }) {
-  // There is no screen: neither a black hole nor tools for it.
-  if (tab === 'screen' && vm.state === 'off') return <OffPage vm={vm} />;
-  if (tab === 'screen') return <ScreenConsoleView vm={vm} />;
+  if (tab === 'screen') return <ScreenTab vm={vm} />;
   if (tab === 'serial') return <SerialConsoleView vm={vm} />;
   if (tab === 'snapshots') return <SnapshotsTab vm={vm} />;
   if (tab === 'backups') return <BackupsTab vm={vm} />;

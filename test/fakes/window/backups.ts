@@ -1,6 +1,7 @@
-import type { Backup } from '../../../shared/backup';
+import type { Backup, PrunePlan } from '../../../shared/backup';
 import type { Backups } from '../../../shared/backup-calls';
 import { failure } from '../../../shared/errors';
+import { keptBy, type Retention } from '../../../shared/retention';
 
 /** A backup as main would tell of it. */
 const sampleBackup = (given: Partial<Backup> & Pick<Backup, 'id'>): Backup => ({
@@ -65,6 +66,18 @@ export class FakeBackups {
 
   remove(id: string): void {
     this.backups = this.backups.filter((backup) => backup.id !== id);
+  }
+
+  planPrune(rule: Retention): PrunePlan {
+    const stay = keptBy(this.backups, rule);
+    const ids = this.backups.map(({ id }) => id);
+    const kept = ids.filter((id) => stay.has(id));
+    const removed = ids.filter((id) => !stay.has(id));
+    return { kept, removed, merged: removed.length > 0 ? kept.slice(0, 1) : [], needed: 1_048_576 };
+  }
+
+  prune(rule: Retention): void {
+    for (const id of this.planPrune(rule).removed) this.remove(id);
   }
 
   boot(id: string): void {

@@ -757,6 +757,13 @@ const snapshots = {
     context.world.snapshots.rename(input.snapshot, { title: input.title, note: input.note });
   }),
   picture: os.snapshots.picture.handler(() => ({ png: null })),
+  automatic: os.snapshots.automatic.handler(({ context }) => context.world.snapshots.automatic()),
+  averageSize: os.snapshots.averageSize.handler(({ context }) => ({
+    bytes: context.world.snapshots.averageBytes,
+  })),
+  setAutomatic: os.snapshots.setAutomatic.handler(({ context, input }) => {
+    context.world.snapshots.rules = input.rules;
+  }),
 };
 
 const backups = {
@@ -772,6 +779,12 @@ const backups = {
   ),
   remove: os.backups.remove.handler(({ context: { world }, input }) =>
     backupJob(world, input.id, 'backup-prune', () => world.backups.remove(input.backup)),
+  ),
+  planPrune: os.backups.planPrune.handler(({ context: { world }, input }) =>
+    world.backups.planPrune(input.rule),
+  ),
+  prune: os.backups.prune.handler(({ context: { world }, input }) =>
+    backupJob(world, input.id, 'backup-prune', () => world.backups.prune(input.rule)),
   ),
   restore: os.backups.restore.handler(({ context: { world }, input }) => ({
     ...backupJob(world, input.id, 'backup-restore', () => world.backups.restored.push(input.name)),

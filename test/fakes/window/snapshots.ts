@@ -1,3 +1,5 @@
+import { nextTime, usualRules } from '../../../shared/automatic';
+import type { AutomaticState } from '../../../shared/automatic-calls';
 import { failure } from '../../../shared/errors';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { LiveObstacle, SnapshotTree } from '../../../shared/snapshot-calls';
@@ -30,8 +32,18 @@ export class FakeSnapshots {
   obstacle: (() => Error) | null = null;
   /** Why a guest cannot go on while its memory is kept. */
   liveObstacle: LiveObstacle | null = null;
+  rules = usualRules;
+  failed: AutomaticState['failed'] = null;
+  averageBytes: number | null = 209_715_200;
   #made = 0;
   readonly #listeners = new Set<() => void>();
+
+  automatic(): AutomaticState {
+    const { rules, failed } = this;
+    const next = nextTime(rules, Date.now());
+    const time = next === null ? null : new Date(next).toISOString();
+    return { rules, failed, broken: null, next: time };
+  }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -302,7 +302,7 @@ describe('the backups of a folder', () => {
     });
     made(await (await world.service.prune({ folder: world.target }, rule)).ended);
     made(await (await world.service.verify({ folder: world.target })).ended);
-    const last = { last: 2, daily: 0, weekly: 0, monthly: 0 };
+    const last = { last: 2, hourly: 0, daily: 0, weekly: 0, monthly: 0 };
     made(await (await world.service.prune({ folder: world.target }, last)).ended);
     expect(world.service.list(world.target)[0]?.backups).toMatchObject([
       { id: three, disks: [{ kind: 'full' }] },

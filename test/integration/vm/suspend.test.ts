@@ -118,6 +118,17 @@ describe('a guest goes on', () => {
     await countsOn(next, id);
     await next.forceOff(id);
     expect(next.get(id).suspended).toBeUndefined();
+    const told = (await next.events(id)).map(
+      ({ kind, facts }) => `${kind} ${facts['by'] ?? facts['how'] ?? ''}`,
+    );
+    expect(told.filter((each) => /^(started|ended) /.test(each))).toEqual([
+      'started app',
+      'ended suspended',
+      'started app-resumed',
+      'ended suspended',
+      'started app-resumed',
+      'ended forced',
+    ]);
     const file = path.join(folder, 'disks/disk0.qcow2');
     await run([await qemuImg(), 'check', '-q', '-f', 'qcow2', file]);
   });

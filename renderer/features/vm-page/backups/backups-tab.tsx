@@ -17,9 +17,10 @@ import '../../../theme/mantine-later';
 import { DeleteDialog, RestoreDialog } from './backup-dialogs';
 import { BackupList, type BackupAction } from './backup-list';
 import './backups.css';
+import { ThinDialog } from './thin-dialog';
 import { type BackupsHere, useBackups } from './use-backups';
 
-type Open = { kind: 'restore' | 'delete'; backup: Backup };
+type Open = { kind: 'restore' | 'delete'; backup: Backup } | { kind: 'thin' };
 
 /** The backups of a machine: where they are, making one, and what can be done with them. */
 export function BackupsTab({ vm }: { vm: VmSummary }) {
@@ -61,7 +62,11 @@ export function BackupsTab({ vm }: { vm: VmSummary }) {
           {t('tab.verified')}
         </p>
       ) : null}
-      <Summary {...{ here, backups }} onVerify={() => void verify()} />
+      <Summary
+        {...{ here, backups }}
+        onVerify={() => void verify()}
+        onThin={() => setOpen({ kind: 'thin' })}
+      />
       <BackupList backups={backups} busy={job !== null} onAct={act} />
       <OpenDialog {...{ vm, open, here }} onClose={() => setOpen(null)} />
     </div>
@@ -158,10 +163,11 @@ interface SummaryProps {
   here: BackupsHere;
   backups: readonly Backup[];
   onVerify: () => void;
+  onThin: () => void;
 }
 
 /** How many there are, and the look at all of them. */
-function Summary({ here, backups, onVerify }: SummaryProps) {
+function Summary({ here, backups, onVerify, onThin }: SummaryProps) {
   const { t, i18n } = useTranslation('backup');
   const { read, job } = here;
   if (!read || read.folder === null || read.away) return null;
@@ -177,15 +183,26 @@ function Summary({ here, backups, onVerify }: SummaryProps) {
           {backups.length === 0 ? t('tab.none') : t('tab.total', { count: backups.length, size })}
         </p>
         {backups.length === 0 ? null : (
-          <Button
-            variant="default"
-            size="xs"
-            disabled={job !== null}
-            onClick={onVerify}
-            data-testid="backups-verify"
-          >
-            {t('tab.verify')}
-          </Button>
+          <span className="backups-tools">
+            <Button
+              variant="default"
+              size="xs"
+              disabled={job !== null || unreadable.length > 0}
+              onClick={onThin}
+              data-testid="backups-thin"
+            >
+              {t('thin.open')}
+            </Button>
+            <Button
+              variant="default"
+              size="xs"
+              disabled={job !== null}
+              onClick={onVerify}
+              data-testid="backups-verify"
+            >
+              {t('tab.verify')}
+            </Button>
+          </span>
         )}
       </header>
       {unreadable.length > 0 ? <p>{t('tab.unreadable', { names: list(unreadable) })}</p> : null}
@@ -231,13 +248,17 @@ interface OpenDialogProps {
 
 function OpenDialog({ vm, open, here, onClose }: OpenDialogProps) {
   if (!open) return null;
-  const { kind, backup } = open;
   const place = { id: vm.id, token: here.token };
   const folder = here.read?.set?.folder ?? '';
   const onBegun = (jobId: string) => {
     void here.watch(jobId);
     onClose();
   };
+  if (open.kind === 'thin') {
+    const backups = here.read?.set?.backups ?? [];
+    return <ThinDialog {...{ vm, place, backups, onClose, onBegun }} />;
+  }
+  const { kind, backup } = open;
   return kind === 'restore' ? (
     <RestoreDialog {...{ vm, place, backup, onClose, onBegun }} />
   ) : (

@@ -33,6 +33,7 @@ const icons: Partial<Record<LoggedKind, LucideIcon>> = {
   'host-disk': HardDrive,
   'disk-error': HardDrive,
   'clock-set': Clock,
+  'automatic-failed': Camera,
 };
 
 /** The mark of an event. */

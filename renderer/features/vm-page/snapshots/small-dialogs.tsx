@@ -57,7 +57,7 @@ export function DeleteDialog({
 
 /** Gives a snapshot another title and note. */
 export function RenameDialog({ vmId, point, onClose }: DialogProps) {
-  const { t } = useTranslation(['snapshots', 'common']);
+  const { t } = useTranslation(['snapshots', 'automatic', 'common']);
   const [title, setTitle] = useState(point.title);
   const [note, setNote] = useState(point.note);
   const [error, setError] = useState<AppError | null>(null);
@@ -79,6 +79,7 @@ export function RenameDialog({ vmId, point, onClose }: DialogProps) {
     >
       <form className="snapshot-form" onSubmit={(event) => void save(event)}>
         <WordFields {...{ title, setTitle, note, setNote }} />
+        {point.origin ? <p className="pd-soft">{t('automatic:edited')}</p> : null}
         {error ? <ErrorPanel error={error} /> : null}
         <DialogFoot>
           <Button variant="default" onClick={onClose}>

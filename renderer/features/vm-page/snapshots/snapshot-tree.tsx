@@ -1,4 +1,4 @@
-import { Camera, Cpu, HardDrive } from 'lucide-react';
+import { CalendarClock, Camera, Cpu, HardDrive } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Snapshot } from '../../../../shared/snapshot';
@@ -99,13 +99,14 @@ interface PointProps {
 }
 
 function PointButton({ vmId, point, chosen, onChoose, onKeyDown }: PointProps) {
-  const { t, i18n } = useTranslation('snapshots');
+  const { t, i18n } = useTranslation(['snapshots', 'automatic']);
   const picture = usePicture(vmId, point);
   const Kind = point.memory ? Cpu : HardDrive;
   return (
     <button
       type="button"
       className="snapshot-point"
+      data-automatic={point.origin !== undefined}
       aria-pressed={chosen}
       onClick={onChoose}
       onFocus={onChoose}
@@ -116,7 +117,17 @@ function PointButton({ vmId, point, chosen, onChoose, onKeyDown }: PointProps) {
         {picture === null ? <Camera size={16} aria-hidden /> : <img src={picture} alt="" />}
       </span>
       <span className="snapshot-words">
-        <span className="snapshot-title">{point.title}</span>
+        <span className="snapshot-title">
+          {point.origin ? (
+            <CalendarClock
+              size={13}
+              role="img"
+              aria-label={t(`automatic:mark.${point.origin}`)}
+              data-testid="snapshot-automatic"
+            />
+          ) : null}
+          {point.title}
+        </span>
         <span className="snapshot-sub pd-soft">
           <Kind size={12} aria-hidden /> {t(`kind.${snapshotKind(point)}`)}
           {' · '}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Camera } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isUnderWay } from '../../../../shared/job-state';
 import type { Job } from '../../../../shared/job';
@@ -13,8 +13,10 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { ProgressBar } from '../../../components/progress-bar';
 import { stepOf, titleOf } from '../../../i18n/job-text';
 import '../../../theme/mantine-later';
+import { AutomaticRow } from './automatic/automatic-row';
 import { BranchDialog } from './branch-dialog';
 import { CompareDialog } from './compare-dialog';
+import { freeTitle, keepTitle } from './free-title';
 import { RevertDialog } from './revert-dialog';
 import { DeleteDialog, RenameDialog } from './small-dialogs';
 import { type SnapshotAction, SnapshotFacts } from './snapshot-facts';
@@ -27,7 +29,8 @@ type Open = { kind: 'take' } | { kind: SnapshotAction; point: Snapshot };
 
 /** The snapshots of a machine: the tree, and what can be done with the one that is chosen. */
 export function SnapshotsTab({ vm }: { vm: VmSummary }) {
-  const { t, i18n } = useTranslation(['snapshots', 'common']);
+  // Loaded here: the page would be gone while they are loaded for the first dialog.
+  useTranslation(['snapshots', 'automatic', 'common']);
   const snapshots = useSnapshots(vm.id);
   const [chosen, setChosen] = useState<string | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
@@ -36,25 +39,10 @@ export function SnapshotsTab({ vm }: { vm: VmSummary }) {
   const { points } = tree;
   const point = points.find(({ id }) => id === (chosen ?? tree.current)) ?? points.at(-1);
   const busy = job !== null && isUnderWay(job);
-  const take = () => setOpen({ kind: 'take' });
   return (
     <div className="snapshots" data-testid="snapshots">
-      <header className="snapshots-head">
-        <p className="pd-soft">
-          {points.length === 0
-            ? t('intro')
-            : t('total', { size: formatSize(tree.bytes, i18n.language) })}
-        </p>
-        <Button
-          size="xs"
-          disabled={busy}
-          leftSection={<Camera size={14} aria-hidden />}
-          onClick={take}
-          data-testid="snapshot-take"
-        >
-          {t('take.open')}
-        </Button>
-      </header>
+      <Head {...{ vm, tree, busy }} onTake={() => setOpen({ kind: 'take' })} />
+      <AutomaticRow vm={vm} moment={points.map(({ id }) => id).join(' ')} />
       {job ? <JobCard job={job} /> : null}
       {unread ? <ErrorPanel error={unread} kept /> : null}
       {error ? <ErrorPanel error={error} onDismiss={snapshots.dismiss} /> : null}
@@ -84,6 +72,39 @@ export function SnapshotsTab({ vm }: { vm: VmSummary }) {
       )}
       <OpenDialog {...{ vm, open, snapshots, points }} onClose={() => setOpen(null)} />
     </div>
+  );
+}
+
+interface HeadProps {
+  vm: VmSummary;
+  tree: SnapshotTree;
+  busy: boolean;
+  onTake: () => void;
+}
+
+/** What snapshots are for, or what they take, and the button that makes one. */
+function Head({ vm, tree, busy, onTake }: HeadProps) {
+  const { t, i18n } = useTranslation('snapshots');
+  const suspendedId = useId();
+  return (
+    <header className="snapshots-head">
+      <p className="pd-soft">
+        {tree.points.length === 0
+          ? t('intro')
+          : t('total', { size: formatSize(tree.bytes, i18n.language) })}
+        {vm.suspended ? <span id={suspendedId}> {t('take.suspended')}</span> : null}
+      </p>
+      <Button
+        size="xs"
+        disabled={busy || vm.suspended !== undefined}
+        {...(vm.suspended && { 'aria-describedby': suspendedId })}
+        leftSection={<Camera size={14} aria-hidden />}
+        onClick={onTake}
+        data-testid="snapshot-take"
+      >
+        {t('take.open')}
+      </Button>
+    </header>
   );
 }
 
@@ -152,12 +173,8 @@ function OpenDialog({ vm, open, snapshots, points, onClose }: OpenDialogProps) {
       return <TakeDialog vm={vm} title={title} {...common} />;
     }
     case 'revert': {
-      const keepTitle = freeTitle(points, (number) =>
-        number === '1'
-          ? t('revert.suggested', { title: open.point.title })
-          : t('revert.suggestedAgain', { title: open.point.title, number }),
-      );
-      return <RevertDialog vm={vm} point={open.point} keepTitle={keepTitle} {...common} />;
+      const kept = keepTitle(points, open.point, t);
+      return <RevertDialog vm={vm} point={open.point} keepTitle={kept} {...common} />;
     }
     case 'delete':
       return <DeleteDialog vmId={vm.id} point={open.point} {...common} />;
@@ -167,15 +184,6 @@ function OpenDialog({ vm, open, snapshots, points, onClose }: OpenDialogProps) {
       return <CompareDialog vmId={vm.id} point={open.point} points={points} onClose={onClose} />;
     case 'rename':
       return <RenameDialog vmId={vm.id} point={open.point} onClose={onClose} />;
-  }
-}
-
-/** The first title that no snapshot has. */
-function freeTitle(points: readonly Snapshot[], titled: (number: string) => string): string {
-  const taken = new Set(points.map(({ title }) => title.toLowerCase()));
-  for (let number = 1; ; number += 1) {
-    const title = titled(String(number));
-    if (!taken.has(title.toLowerCase())) return title;
   }
 }
 

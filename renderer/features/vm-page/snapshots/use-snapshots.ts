@@ -77,7 +77,8 @@ async function readPicture(id: string, snapshot: string): Promise<string | null>
   return png === null ? null : `data:image/png;base64,${png}`;
 }
 
-async function pictureOf(id: string, snapshot: string): Promise<string | null> {
+/** The guest's screen at the time of a snapshot, as an address; null without one. */
+export async function pictureOf(id: string, snapshot: string): Promise<string | null> {
   const key = `${id}/${snapshot}`;
   const known = pictures.get(key);
   if (known) return await known;

@@ -91,6 +91,12 @@ describe('what is wrong with a guest that runs', () => {
     expect(Object.values(useNavigation.getState().tabs)).toContain('hardware');
     await user.click(screen.getByTestId('boot-dismiss'));
     expect(screen.queryByTestId('boot-trouble')).toBeNull();
+    // Not when one comes back to the page, either.
+    await user.click(screen.getByTestId('nav-settings'));
+    await screen.findByTestId('settings-theme');
+    await user.click(screen.getByTestId('vm-row-web'));
+    await screen.findByTestId('vm-page');
+    expect(screen.queryByTestId('boot-trouble')).toBeNull();
   });
 
   it('is a file system without room, where the guest was paused', async () => {

@@ -38,6 +38,26 @@ describe('the backups of a machine', () => {
     expect(screen.queryByTestId('backups-good')).toBeNull();
   });
 
+  it('are thinned out by a rule, which shows what goes before', async () => {
+    const { user, world } = await openTab();
+    await user.click(screen.getByTestId('backups-thin'));
+    const dialog = within(await screen.findByTestId('thin-dialog'));
+    expect(await dialog.findByTestId('thin-none')).toBeVisible();
+    expect(dialog.getByTestId('thin-confirm')).toBeDisabled();
+    const last = dialog.getByTestId('keep-last');
+    await user.clear(last);
+    await user.type(last, '0');
+    expect(dialog.getByRole('alert')).toHaveTextContent('Keep at least one.');
+    expect(dialog.getByTestId('thin-confirm')).toBeDisabled();
+    await user.clear(last);
+    await user.type(last, '1');
+    expect(await dialog.findByTestId('thin-counts')).toHaveTextContent('1 backup (4 GiB)');
+    expect(within(dialog.getByTestId('thin-going')).getAllByRole('listitem')).toHaveLength(1);
+    await user.click(dialog.getByTestId('thin-confirm'));
+    await waitFor(() => expect(screen.getAllByTestId('backup-row')).toHaveLength(1));
+    expect(world.backups.backups.map(({ id }) => id)).toEqual(['2026-11-22T10-15-02Z-00aa']);
+  });
+
   it('keep what failed on the list of jobs while somebody looks elsewhere', async () => {
     const { world, user, vm } = await openTab();
     world.backups.damaged = damage;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keptBy } from '../../../electron/backup/retention';
+import { keptBy } from '../../../shared/retention';
 
 const at = (day: number, hour = 12) => {
   const time = new Date(2026, 0, day, hour);
@@ -8,6 +8,7 @@ const at = (day: number, hour = 12) => {
 };
 const rule = (wish: Partial<Parameters<typeof keptBy>[1]>) => ({
   last: 0,
+  hourly: 0,
   daily: 0,
   weekly: 0,
   monthly: 0,
@@ -25,6 +26,17 @@ describe('what a rule keeps', () => {
     expect([...keptBy(days(40), rule({ monthly: 5 }))]).toEqual(['40-20', '31-20']);
   });
 
+  it('is the last one of each hour, also of an hour that comes twice', () => {
+    const start = Date.UTC(2026, 9, 24, 20);
+    const quarters = Array.from({ length: 24 }, (_, index) => {
+      const time = new Date(start + index * 15 * 60_000).toISOString();
+      return { id: String(index), createdAt: time };
+    });
+    expect([...keptBy(quarters, rule({ hourly: 3 }))]).toEqual(['23', '19', '15']);
+    expect([...keptBy(quarters, rule({ last: 1, hourly: 2 }))]).toEqual(['23', '19', '15']);
+    expect(keptBy(quarters, rule({ hourly: 9 })).size).toBe(6);
+  });
+
   it('counts a day that an earlier rule has kept already for no other one', () => {
     const kept = keptBy(days(10), rule({ last: 3, daily: 2 }));
     expect([...kept]).toEqual(['10-20', '10-12', '9-20', '8-20', '7-20']);
@@ -33,7 +45,13 @@ describe('what a rule keeps', () => {
   it('never loses the newest, keeps no more than it says, and never keeps less when it says more', () => {
     const times = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { minLength: 1 });
     const count = fc.integer({ min: 0, max: 5 });
-    const rules = fc.record({ last: count, daily: count, weekly: count, monthly: count });
+    const rules = fc.record({
+      last: count,
+      hourly: count,
+      daily: count,
+      weekly: count,
+      monthly: count,
+    });
     fc.assert(
       fc.property(times, rules, (chosen, wish) => {
         const total = Object.values(wish).reduce((sum, one) => sum + one, 0);
