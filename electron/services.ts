@@ -34,6 +34,7 @@ import type { MonitorRole, VmService } from './vm/types';
 import { guardedMachines, guardedTools, pointsFor, type Points } from './wiring/automatic';
 import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
+import type { AfterKillRooms } from './wiring/after-kill';
 import { endForHost } from './wiring/end-for-host';
 import { suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
 import { lazyDiskTools } from './wiring/disk-tools';
@@ -112,10 +113,7 @@ export function createServices(options: ServicesOptions): Services {
   const paths = options.paths ?? paddockPaths(env);
   const stored = createSettingsService(paths.config);
   const ended = (job: Job) => tellJob(vms, job);
-  const killed = async (job: Job, holds: readonly Hold[]) => {
-    const { afterKill } = await import('./wiring/after-kill');
-    await afterKill({ vms, snapshots: points.snapshots }, job, holds);
-  };
+  const killed = lazyAfterKill(() => ({ vms, snapshots: points.snapshots }));
   const jobs = createJobService({ data: paths.data, role: monitor, ended, killed, problem });
   const { systemFolders } = options;
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), { systemFolders });
@@ -140,12 +138,12 @@ export function createServices(options: ServicesOptions): Services {
   const machines = joinMachines([vms, ...(options.places ?? [])], problem);
   const host = createLiveHost(machine, {
     jobs,
+    problem,
+    ...busyStarting(vms),
+    news: () => memory.forget(),
     watcher: watchMachine(env, path.dirname(paths.config), options),
     // A guest that runs here proves nothing about a recorded machine.
     provesByItself: () => options.hostRoot === undefined && stored.get().proveByItself,
-    ...busyStarting(vms),
-    news: () => memory.forget(),
-    problem,
   });
   const rooms = { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl };
   const drafts = draftsFor(options.assetsDir, rooms);
@@ -174,6 +172,12 @@ export function createServices(options: ServicesOptions): Services {
     close: async () => void (await Promise.all([jobs, host, machines].map((each) => each.close()))),
   };
 }
+
+/** Takes away what killed jobs have left, beside their files; loaded when the first one is found. */
+const lazyAfterKill = (rooms: () => AfterKillRooms) => async (job: Job, holds: readonly Hold[]) => {
+  const { afterKill } = await import('./wiring/after-kill');
+  await afterKill(rooms(), job, holds);
+};
 
 const soundOf = (env: NodeJS.ProcessEnv) => async () => await readSoundFacts(env);
 

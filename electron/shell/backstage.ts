@@ -101,10 +101,8 @@ export function openBackstage(setup: BackstageSetup): Backstage {
 
   const window = setup.window();
   if (window) {
-    const running = () => services.jobs.own();
     outliveMainWindow(window, screens);
-    const quit = askBeforeQuitting({ window, running, language: () => menu.language, log });
-    endGuestsWithHost({ services, quit, log });
+    endGuestsWithHost({ services, quit: quitWithQuestion(window, setup), log });
   }
   answerDrops(grants, isOurs, log);
   followMachines(setup);
@@ -118,6 +116,12 @@ export function openBackstage(setup: BackstageSetup): Backstage {
     report: (message, error) => log.error(message, error),
   };
   return { serve: (port) => serve(port, context), listWritten: async () => await writeList() };
+}
+
+/** Asks before jobs are cut short by the end of the app; the function that is returned does not. */
+function quitWithQuestion(window: BrowserWindow, { services, menu, log }: BackstageSetup) {
+  const running = () => services.jobs.own();
+  return askBeforeQuitting({ window, running, language: () => menu.language, log });
 }
 
 /** What is told and kept of machines without being asked. */

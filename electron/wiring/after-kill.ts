@@ -12,7 +12,7 @@ type Machines = Pick<
   'list' | 'get' | 'folder' | 'useMonitor' | 'forceOff' | 'remove' | 'emptyTrash' | 'tellEvent'
 >;
 
-interface Rooms {
+export interface AfterKillRooms {
   vms: Machines;
   snapshots: () => Promise<SnapshotService>;
 }
@@ -23,7 +23,7 @@ interface Rooms {
  * @throws what QEMU and the file system throw.
  */
 export async function afterKill(
-  { vms, snapshots }: Rooms,
+  { vms, snapshots }: AfterKillRooms,
   job: Job,
   holds: readonly Hold[],
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function afterKill(
 }
 
 /** The snapshot of a guest that ran on while it was cloned. */
-async function removePoint(vms: Machines, snapshots: Rooms['snapshots'], job: string) {
+async function removePoint(vms: Machines, snapshots: AfterKillRooms['snapshots'], job: string) {
   for (const { id } of vms.list()) {
     const left = readPoints(vms.folder(id)).filter((point) => point.job === job);
     for (const point of left) await (await (await snapshots()).remove(id, point.id)).ended;

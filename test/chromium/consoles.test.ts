@@ -4,7 +4,7 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { leaveConsole } from '../e2e/support/keyboard';
 import { heard, listenIn, loudness, shareOf } from '../e2e/support/listen';
 import { type HarnessWindow, launchChromium, openHarness } from './support/browser';
-import { eachWithHarness, guestOf, held, keys, openScreen } from './support/console-page';
+import { eachWithHarness, guestOf, held, openScreen } from './support/console-page';
 
 const opened = eachWithHarness();
 

@@ -28,6 +28,7 @@ import {
   pruneLines,
   type BackupWords,
 } from '../words/backup';
+import { chosen, type Subject } from './backup-subject';
 import { followClone } from './clone';
 
 const actions = {
@@ -41,19 +42,6 @@ const actions = {
   'boot-test': bootTest,
 } as const satisfies Record<string, (subject: Subject) => Promise<number>>;
 type Action = keyof typeof actions;
-
-interface Subject {
-  given: ParsedArguments;
-  cli: CliContext;
-  words: BackupWords;
-  service: BackupService;
-  /** The one that is meant, where it is not a folder of backups. */
-  vm: VmSummary | null;
-  /** Absolute. */
-  folder: string;
-  /** The word behind the others. */
-  newName: string | undefined;
-}
 
 /** Options that only some actions have. */
 const actionsOf: Readonly<Record<string, readonly Action[]>> = {
@@ -115,12 +103,6 @@ function folderFor(given: ParsedArguments, service: BackupService, vm: VmSummary
   if (last !== null) return last;
   throw failure('backup-not-chosen', { params: { name: vm?.name ?? '' } });
 }
-
-const chosen = ({ given, folder, vm }: Subject) => ({
-  folder,
-  at: given.text('at') ?? undefined,
-  vmId: vm?.id,
-});
 
 async function runBackup({ given, cli, words, service, vm, folder }: Subject): Promise<number> {
   // `run` is always of a machine.

@@ -184,8 +184,8 @@ it.each(seeds)(
       });
     } catch (error) {
       const { error: why } = error as Partial<AppFailure>;
-      console.error(`seed ${seed}:\n${told.join('\n')}\n${why ? JSON.stringify(why) : ''}`);
-      throw error;
+      const words = why ? JSON.stringify(why) : String(error);
+      throw new Error(`seed ${seed}:\n${told.join('\n')}\n${words}`, { cause: error });
     }
   },
   300_000,

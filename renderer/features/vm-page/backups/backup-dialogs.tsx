@@ -3,7 +3,6 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { localConnection, machineKey } from '../../../../shared/machine-ref';
 import { formatSize } from '../../../../shared/units';
-import type { VmSummary } from '../../../../shared/vm-state';
 import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
