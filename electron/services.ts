@@ -4,9 +4,7 @@ import type { TrashedVm } from '../shared/trashed-vm';
 import path from 'node:path';
 import type { Settings } from '../shared/settings';
 import { shutdownDelay } from './host/logind-delay';
-import { fingerprinter } from './host/watch/fingerprint';
-import { createLiveHost, type LiveHost } from './host/watch/live-host';
-import { alarmPlaces, createHostWatcher } from './host/watch/watcher';
+import type { LiveHost } from './host/watch/live-host';
 import { createJobService } from './jobs/job-service';
 import type { Hold, JobService, RunningJob } from './jobs/types';
 import { paddockPaths, type PaddockPaths } from './lib/paths';
@@ -37,6 +35,7 @@ import { clonesFor, type Clones } from './wiring/clones';
 import type { AfterKillRooms } from './wiring/after-kill';
 import { endForHost } from './wiring/end-for-host';
 import { suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
+import { hostOf } from './wiring/host-room';
 import { lazyDiskTools } from './wiring/disk-tools';
 import { tellJob } from './wiring/job-events';
 import { draftsFor, lazyPlanner, lazyTidying, thisMachine } from './wiring/lazy-rooms';
@@ -112,11 +111,12 @@ export function createServices(options: ServicesOptions): Services {
   const { env = process.env, monitor, problem = () => undefined, timings } = options;
   const paths = options.paths ?? paddockPaths(env);
   const stored = createSettingsService(paths.config);
-  const ended = (job: Job) => tellJob(vms, job);
-  const killed = lazyAfterKill(() => ({ vms, snapshots: points.snapshots }));
-  const jobs = createJobService({ data: paths.data, role: monitor, ended, killed, problem });
-  const { systemFolders } = options;
-  const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), { systemFolders });
+  const tellers = {
+    ended: (job: Job) => tellJob(vms, job),
+    killed: lazyAfterKill(() => ({ vms, snapshots: points.snapshots })),
+  };
+  const jobs = createJobService({ data: paths.data, role: monitor, ...tellers, problem });
+  const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), options);
   const qemuImg = async () => await finder.requireTool('qemu-img');
   const machine = thisMachine(options, paths, () => runningMachines(vms));
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
@@ -136,15 +136,8 @@ export function createServices(options: ServicesOptions): Services {
   });
   const suspending = suspendingFor({ vms, jobs });
   const machines = joinMachines([vms, ...(options.places ?? [])], problem);
-  const host = createLiveHost(machine, {
-    jobs,
-    problem,
-    ...busyStarting(vms),
-    news: () => memory.forget(),
-    watcher: watchMachine(env, path.dirname(paths.config), options),
-    // A guest that runs here proves nothing about a recorded machine.
-    provesByItself: () => options.hostRoot === undefined && stored.get().proveByItself,
-  });
+  const news = () => memory.forget();
+  const host = hostOf(machine, { options, paths, jobs, stored, vms, news });
   const rooms = { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl };
   const drafts = draftsFor(options.assetsDir, rooms);
   const points = pointsFor({ vms, jobs, qemuImg, problem }, stored, env);
@@ -160,8 +153,7 @@ export function createServices(options: ServicesOptions): Services {
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, points.snapshots, problem),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     suspending,
-    endForHost: (how, signal) => endForHost(machines, how, signal),
-    shutdownDelay: () => shutdownDelay(options.hostRoot ?? '/'),
+    ...hostShutdown(machines, options),
     disks: guardedTools(lazyDiskTools({ local: vms, jobs, qemuImg }, paths), points.before),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
@@ -173,6 +165,14 @@ export function createServices(options: ServicesOptions): Services {
   };
 }
 
+const hostShutdown = (
+  machines: Machines,
+  { hostRoot = '/' }: ServicesOptions,
+): Pick<Services, 'endForHost' | 'shutdownDelay'> => ({
+  endForHost: (how, signal) => endForHost(machines, how, signal),
+  shutdownDelay: () => shutdownDelay(hostRoot),
+});
+
 /** Takes away what killed jobs have left, beside their files; loaded when the first one is found. */
 const lazyAfterKill = (rooms: () => AfterKillRooms) => async (job: Job, holds: readonly Hold[]) => {
   const { afterKill } = await import('./wiring/after-kill');
@@ -180,12 +180,6 @@ const lazyAfterKill = (rooms: () => AfterKillRooms) => async (job: Job, holds: r
 };
 
 const soundOf = (env: NodeJS.ProcessEnv) => async () => await readSoundFacts(env);
-
-/** A start wants the processors for itself. */
-const busyStarting = (vms: VmService) => ({
-  isBusy: () => vms.list().some(({ state }) => state === 'starting'),
-  watchBusy: (changed: () => void) => vms.subscribe(changed),
-});
 
 /** What gives machines other disks, loaded when it is first asked. */
 function diskChanges(
@@ -243,17 +237,6 @@ function settingsThatTell(stored: SettingsService, changed: () => void): Setting
       return saved;
     },
   };
-}
-
-/** Looks at nothing until somebody subscribes. */
-function watchMachine(
-  env: NodeJS.ProcessEnv,
-  configHome: string,
-  { hostRoot: root = '/', systemFolders }: Pick<ServicesOptions, 'hostRoot' | 'systemFolders'>,
-) {
-  const searchPath = env['PATH'] ?? '';
-  const look = fingerprinter({ root, configHome, searchPath, systemFolders });
-  return createHostWatcher(look, alarmPlaces(root, configHome));
 }
 
 /** What a fix must know of machines: their names, and whether they hold the kvm module. */

@@ -13,7 +13,7 @@ import { killGuests, makeVmHome } from './support';
 import { bareConfig, type VmHome } from './wiring';
 
 const MiB = 1024 * 1024;
-export const blocks = 8;
+const blocks = 8;
 const names = ['disk0', 'disk1'] as const;
 
 /** What each MiB of each disk holds: one byte, over and over. */
