@@ -36,6 +36,7 @@ interface ForeignJobsOptions {
 
 /** Jobs of other processes, as their journals tell. */
 export class ForeignJobs {
+  private readonly tidying = new Map<string, Promise<JournalEntry | null>>();
   private readonly known = new Map<string, { mark: string; entry: JournalEntry }>();
 
   /**
@@ -102,7 +103,17 @@ export class ForeignJobs {
     else if (!ownerLives(entry)) await this.tidied(entry);
   }
 
+  /** Whoever looks meanwhile waits for the same. */
   private async tidied(entry: JournalEntry): Promise<JournalEntry | null> {
+    const { id } = entry.job;
+    const before = this.tidying.get(id);
+    if (before) return await before;
+    const now = this.tidy(entry).finally(() => this.tidying.delete(id));
+    this.tidying.set(id, now);
+    return await now;
+  }
+
+  private async tidy(entry: JournalEntry): Promise<JournalEntry | null> {
     const { id, quiet } = entry.job;
     const { killed, problem } = this.options;
     const now = isUnderWay(entry.job);

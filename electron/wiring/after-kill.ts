@@ -1,5 +1,6 @@
 import { AppFailure } from '../../shared/errors';
 import type { Job } from '../../shared/job';
+import type { FindQemuImg } from '../disks/run-qemu-img';
 import type { Hold } from '../jobs/types';
 import { nameKey } from '../provider/names';
 import type { SnapshotService } from '../snapshots/types';
@@ -9,12 +10,23 @@ import { tellJob } from './job-events';
 
 type Machines = Pick<
   VmService,
-  'list' | 'get' | 'folder' | 'useMonitor' | 'forceOff' | 'remove' | 'emptyTrash' | 'tellEvent'
+  | 'list'
+  | 'get'
+  | 'folder'
+  | 'still'
+  | 'useMonitor'
+  | 'forceOff'
+  | 'remove'
+  | 'emptyTrash'
+  | 'tellEvent'
 >;
 
 export interface AfterKillRooms {
   vms: Machines;
   snapshots: () => Promise<SnapshotService>;
+  qemuImg: FindQemuImg;
+  /** @throws AppFailure `held-by-job`. */
+  refuseHeld: (holds: readonly Hold[], name: string) => Promise<void>;
 }
 
 /**
@@ -23,16 +35,35 @@ export interface AfterKillRooms {
  * @throws what QEMU and the file system throw.
  */
 export async function afterKill(
-  { vms, snapshots }: AfterKillRooms,
+  rooms: AfterKillRooms,
   job: Job,
   holds: readonly Hold[],
 ): Promise<void> {
   const { kind, subject } = job;
+  const { vms, snapshots } = rooms;
   const vm = vms.list().find(({ id }) => id === subject.vmId);
   if (vm) tellJob(vms, job);
-  if (kind === 'backup' && vm && vm.pid !== null) await clearGuest(vms, vm.id);
+  // Another job works with it already, and has taken away what it found.
+  const isFree = await rooms.refuseHeld(holds, subject.name).then(
+    () => true,
+    () => false,
+  );
+  if (vm && isFree && kind === 'backup' && vm.pid !== null) await clearGuest(vms, vm.id);
+  if (vm && isFree && (kind === 'snapshot-create' || kind === 'snapshot-delete')) {
+    await tidySnapshots(rooms, vm.id, job.id);
+  }
   if (kind === 'backup-boot-test') await removeTestMachine(vms, holds);
   if (kind === 'clone') await removePoint(vms, snapshots, job.id);
+}
+
+/** A state of its memory may take gigabytes. */
+async function tidySnapshots(
+  { vms, qemuImg }: AfterKillRooms,
+  id: string,
+  job: string,
+): Promise<void> {
+  const { tidyPoints } = await import('../snapshots/tidy');
+  await vms.still(id, job, async (machine) => await tidyPoints(qemuImg, machine));
 }
 
 /** The snapshot of a guest that ran on while it was cloned. */

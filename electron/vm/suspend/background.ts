@@ -98,6 +98,12 @@ async function goOn(qmp: QmpClient): Promise<void> {
   }
 }
 
+/** Somebody else has let it go on: what is kept of its memory would be later than what is kept of its disks. */
+async function refuseRunning(qmp: QmpClient): Promise<void> {
+  const { status } = await qmp.execute('query-status', undefined, patience);
+  if (status !== 'paused') throw migrationFailure(`the guest did not stand still: ${status}`);
+}
+
 /** A guest that stands still for the moment that is kept. */
 export interface StandingGuest {
   qmp: QmpClient;
@@ -125,6 +131,7 @@ export async function standStill(
     await moment();
     await send();
     await untilProtected(qmp);
+    await refuseRunning(qmp);
   } finally {
     await goOn(qmp);
     pausedMs = performance.now() - begun;

@@ -40,6 +40,16 @@ export const migrationFailure = (description: string) =>
 /** Milliseconds that a guest whose state did not get out may take to go on by itself. */
 const goOnMs = 5000;
 
+/** QEMU's word for a guest whose state is out, which it finds a moment later. */
+export async function statusAfter(qmp: QmpClient): Promise<string> {
+  const deadline = performance.now() + goOnMs;
+  for (;;) {
+    const { status } = await qmp.execute('query-status', undefined, patience);
+    if (status !== 'finish-migrate' || performance.now() > deadline) return status;
+    await delay(lookMs);
+  }
+}
+
 /**
  * Lets a guest go on whose state was to be taken: after a failure QEMU does so by itself, and after a success it waits.
  * @param ran whether it ran before.

@@ -5,7 +5,14 @@ import { AppFailure, failure } from '../../../shared/errors';
 import { writeFailure } from '../../lib/atomic-file';
 import type { QmpClient } from '../../qemu/qmp/client';
 import { beginBackground, endBackground, standStill, type StandingGuest } from './background';
-import { goOnAfter, migrationEnd, migrationFailure, patience } from './migration';
+import {
+  goOnAfter,
+  migrationEnd,
+  migrationFailure,
+  migrationSettled,
+  patience,
+  statusAfter,
+} from './migration';
 
 /**
  * As much as QEMU can, and a pause as long as QEMU allows (QAPI `MigrationParameters`): the guest is to stand still at
@@ -45,13 +52,19 @@ interface Around {
  * and nothing is left of the file.
  */
 export async function saveState(saving: Saving): Promise<number> {
-  const { qmp, ran } = saving;
-  // Whoever was killed while a guest went on has left that on.
+  const { qmp, ran, file } = saving;
+  // Whoever was killed while a guest went on has left that on, and maybe a stream that still has to break.
+  await migrationSettled(qmp);
   await endBackground(qmp);
-  return await takeState(saving, {
+  const bytes = await takeState(saving, {
     begin: async (send) => await send(),
     recover: async () => await goOnAfter(qmp, ran),
   });
+  const status = await statusAfter(qmp);
+  if (status === 'postmigrate') return bytes;
+  // It went on after its memory was out, which would be loaded on disks of another moment.
+  await rm(file, { force: true });
+  throw migrationFailure(`the guest did not stand still: ${status}`);
 }
 
 /** What a guest that goes on is kept with. */
