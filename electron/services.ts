@@ -158,7 +158,7 @@ export function createServices(options: ServicesOptions): Services {
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, points.snapshots, problem),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     suspending,
-    ...hostShutdown(machines, options),
+    ...hostShutdown(machines, jobs, options),
     disks: guardedTools(lazyDiskTools({ local: vms, jobs, qemuImg }, paths), points.before),
     uefi: lazyUefi(vms, finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
@@ -172,9 +172,10 @@ export function createServices(options: ServicesOptions): Services {
 
 const hostShutdown = (
   machines: Machines,
+  jobs: JobService,
   { hostRoot = '/' }: ServicesOptions,
 ): Pick<Services, 'endForHost' | 'shutdownDelay'> => ({
-  endForHost: (how, signal) => endForHost(machines, how, signal),
+  endForHost: (how, signal) => endForHost({ machines, jobs }, how, signal),
   shutdownDelay: () => shutdownDelay(hostRoot),
 });
 
