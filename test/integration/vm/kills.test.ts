@@ -24,7 +24,7 @@ import {
 // The command line, or QEMU and its tools, are killed in the middle of what changes disks. Each sequence is one seed:
 // `PADDOCK_KILL_SEED=7 PADDOCK_KILLS=10` runs it again, `npm run soak:kills` kills 300 times.
 const first = Number(process.env['PADDOCK_KILL_SEED'] ?? Math.floor(Math.random() * 1e6));
-const wanted = Number(process.env['PADDOCK_KILLS'] ?? 3);
+const wanted = Number(process.env['PADDOCK_KILLS'] ?? 2);
 const perSequence = 10;
 const sequences = Array.from({ length: Math.ceil(wanted / perSequence) }, (_, at) => ({
   seed: first + at,
