@@ -7,9 +7,9 @@ import { answerOpenDialog } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
 import type { TestHome } from './support/home';
 import { focusBy, focused } from './support/keyboard';
-import { fileWithApp } from './support/session';
+import { eachWithApp } from './support/session';
 
-const session = fileWithApp();
+const session = eachWithApp();
 const at = (page: Page, id: string) => page.getByTestId(id);
 
 /** The radio itself is hidden under its card. */
