@@ -113,12 +113,7 @@ export function createServices(options: ServicesOptions): Services {
   const stored = createSettingsService(paths.config);
   const tellers = {
     ended: (job: Job) => tellJob(vms, job),
-    killed: lazyAfterKill(() => ({
-      vms,
-      snapshots: points.snapshots,
-      qemuImg,
-      refuseHeld: async (holds, name) => await jobs.refuseHeld(holds, name),
-    })),
+    killed: lazyAfterKill(() => ({ vms, jobs, qemuImg, snapshots: points.snapshots })),
   };
   const jobs = createJobService({ data: paths.data, role: monitor, ...tellers, problem });
   const finder = createQemuFinder(env, path.join(paths.cache, 'capabilities'), options);

@@ -1,7 +1,7 @@
 import { AppFailure } from '../../shared/errors';
 import type { Job } from '../../shared/job';
 import type { FindQemuImg } from '../disks/run-qemu-img';
-import type { Hold } from '../jobs/types';
+import type { Hold, JobService } from '../jobs/types';
 import { nameKey } from '../provider/names';
 import type { SnapshotService } from '../snapshots/types';
 import { readPoints } from '../vm/points/point-store';
@@ -25,8 +25,7 @@ export interface AfterKillRooms {
   vms: Machines;
   snapshots: () => Promise<SnapshotService>;
   qemuImg: FindQemuImg;
-  /** @throws AppFailure `held-by-job`. */
-  refuseHeld: (holds: readonly Hold[], name: string) => Promise<void>;
+  jobs: Pick<JobService, 'refuseHeld'>;
 }
 
 /**
@@ -44,7 +43,7 @@ export async function afterKill(
   const vm = vms.list().find(({ id }) => id === subject.vmId);
   if (vm) tellJob(vms, job);
   // Another job works with it already, and has taken away what it found.
-  const isFree = await rooms.refuseHeld(holds, subject.name).then(
+  const isFree = await rooms.jobs.refuseHeld(holds, subject.name).then(
     () => true,
     () => false,
   );
