@@ -15,6 +15,7 @@ export const diskToolErrors = [
   'disk-has-errors',
   'disk-has-leaks',
   'disk-has-snapshots',
+  'disk-move-resumed',
   'disk-needed',
   'disk-no-base',
   'disk-not-larger',

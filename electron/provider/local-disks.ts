@@ -9,6 +9,8 @@ export interface DiskOwner {
   folder: string;
   /** Also those that a guest has still, though the definition has not; null where the definition is broken. */
   disks: Disk[] | null;
+  /** Those of its snapshots. */
+  kept?: Disk[];
   /** What else the definition names: discs, floppies, kernels; absolute. */
   otherFiles: string[];
 }

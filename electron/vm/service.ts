@@ -25,7 +25,7 @@ import {
 import { settleDevices, updateVm } from './update';
 import { removeDisk } from './remove-disk';
 import { diskParts } from './disks/disk-parts';
-import { resumeGuest, settleLeft } from './disks/moves-left';
+import { goOn, settleLeft } from './disks/moves-left';
 import { lookingAfter } from './doctor/looking-after';
 import { eventParts } from './events/event-parts';
 import { explained, usersOfPort } from './explain-failure';
@@ -67,11 +67,11 @@ export function createVmService(options: VmServiceOptions): VmService {
   const actor = (id: string) => registry.actor(id);
   const actions = {
     start: async (id: string, options?: ActOptions) => await startOrResume(room, id, options),
-    stop: async (id: string) => await actor(id).stop(),
+    stop: async (id: string) => await goOn(room, id, 'stop'),
     forceOff: async (id: string) => await actor(id).forceOff(),
     pause: async (id: string) => await actor(id).pause(),
     resume: async (id: string) =>
-      await (actor(id).summary().suspended ? startOrResume(room, id) : resumeGuest(room, id)),
+      await (actor(id).summary().suspended ? startOrResume(room, id) : goOn(room, id, 'resume')),
     reset: async (id: string) => await actor(id).reset(),
     remove: async (id: string, options?: ActOptions) => await removeVm(room, id, options),
   };

@@ -5,7 +5,7 @@ import { fileKey } from '../disks/backing-chain';
 import { listTrash } from './definitions/trash-list';
 import { type ImageOwner, usesOf } from './image-users';
 import { requiredFiles } from './launch/vm-files';
-import { filesOfPoints } from './points/point-store';
+import { keptByPoints } from './points/point-store';
 import type { VmRoom } from './vm-room';
 
 /**
@@ -23,11 +23,11 @@ export async function unusedDisks(
   // A guest has what was taken out of the definition until it is off.
   const itself = [config, ...(started ? [started] : [])].map((each) => ({ config: each, folder }));
   // A snapshot needs what the definition names no more.
-  const named = new Set([...filesOf(itself), ...filesOfPoints(folder)]);
+  const named = new Set([...filesOf(itself), ...keptByPoints(folder).files]);
   const left = own.filter((file) => !named.has(file));
   // The chains of all VMs are only followed where a file is left over at all.
   if (left.length === 0) return [];
-  const owners = [...itself, ...room.owners(), ...(await trashedOwners(room))];
+  const owners = withPoints([...itself, ...room.owners(), ...(await trashedOwners(room))]);
   const uses = await usesOf(owners);
   const files = await Promise.all(filesOf(owners).map(fileKey));
   const needed = new Set([...files, ...uses.flatMap(({ below }) => below)]);
@@ -39,6 +39,15 @@ export async function unusedDisks(
     }),
   );
   return found.flat();
+}
+
+/** These, and what they were in their snapshots, which need the same. */
+function withPoints(owners: readonly ImageOwner[]): ImageOwner[] {
+  const folders = [...new Set(owners.map(({ folder }) => folder))];
+  const before = folders.flatMap((folder) =>
+    keptByPoints(folder).configs.map((config) => ({ config, folder })),
+  );
+  return [...owners, ...before];
 }
 
 /** Absolute paths of all that these definitions name. */

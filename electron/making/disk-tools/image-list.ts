@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DiskImage, ImageUse } from '../../../shared/disk-tools';
 import { failure, type AppError } from '../../../shared/errors';
+import { fileKey } from '../../disks/backing-chain';
 import { imageFacts, type ImageFacts } from '../../disks/tools/image-facts';
 import { inTurns } from '../../lib/in-turns';
 import type { DiskOwner } from '../../provider/local-disks';
@@ -96,16 +97,10 @@ export async function listImages(owners: readonly DiskOwner[]): Promise<DiskImag
   });
   const rows = new Map<string, DiskImage>();
   for (const each of found) addDisk(rows, each);
-  for (const { bases, owner } of found) {
-    for (const [at, base] of bases.entries()) {
-      if (rows.has(base.key)) continue;
-      rows.set(
-        base.key,
-        imageRow(base, { bases: bases.slice(at + 1), problem: null }, 'base', owner),
-      );
-    }
-  }
-  await addLeftOver(rows, owners, read);
+  for (const { bases, owner } of found) addBases(rows, owner, bases);
+  const ofPoints = await addKept(rows, owners, read);
+  const kept = await keysOf([...found, ...ofPoints]);
+  await addLeftOver(rows, { owners, kept }, read);
   return [...rows.values()].toSorted(byOwner);
 }
 
@@ -122,10 +117,52 @@ function addDisk(rows: Map<string, DiskImage>, found: Found): void {
   if (owner.vmId !== null) row.users.push({ name: owner.name, vmId: owner.vmId, device });
 }
 
+type Chain = Pick<Found, 'image' | 'bases'>;
+
+/** What disks of snapshots stand on. @returns those disks. */
+async function addKept(
+  rows: Map<string, DiskImage>,
+  owners: readonly DiskOwner[],
+  read: FactsReader,
+): Promise<Chain[]> {
+  const disks = owners.flatMap((owner) => (owner.kept ?? []).map((disk) => ({ owner, disk })));
+  const found = await inTurns(disks, atOnce, async ({ owner, disk }) => {
+    const image = await read(path.resolve(owner.folder, disk.file), disk.format);
+    return { owner, image, ...(await chainOf(image, read)) };
+  });
+  for (const { owner, bases } of found) addBases(rows, owner, bases);
+  return found;
+}
+
+/** Of these disks, what they stand on, and the files that those cannot do without. */
+async function keysOf(found: readonly Chain[]): Promise<Set<string>> {
+  const images = found.flatMap(({ image, bases }) => [image, ...bases]);
+  const parts = [...new Set(images.flatMap((image) => image.parts))];
+  return new Set([...images.map(({ key }) => key), ...(await inTurns(parts, atOnce, fileKey))]);
+}
+
+function addBases(
+  rows: Map<string, DiskImage>,
+  owner: DiskOwner,
+  bases: readonly ImageFacts[],
+): void {
+  for (const [at, base] of bases.entries()) {
+    if (rows.has(base.key)) continue;
+    const below = { bases: bases.slice(at + 1), problem: null };
+    rows.set(base.key, imageRow(base, below, 'base', owner));
+  }
+}
+
+interface Owned {
+  owners: readonly DiskOwner[];
+  /** Keys of what disks, also those of snapshots, are made of. */
+  kept: ReadonlySet<string>;
+}
+
 /** What lies among the disks of VMs and is none of theirs. */
 async function addLeftOver(
   rows: Map<string, DiskImage>,
-  owners: readonly DiskOwner[],
+  { owners, kept }: Owned,
   read: FactsReader,
 ): Promise<void> {
   const named = new Set(owners.flatMap(({ otherFiles }) => otherFiles));
@@ -138,7 +175,8 @@ async function addLeftOver(
     const files = await filesIn(path.join(owner.folder, 'disks'));
     for (const file of files.filter((each) => !named.has(each) && !stated.has(each))) {
       const image = await read(file, null);
-      if (rows.has(image.key) || image.problem?.code === 'file-not-plain') continue;
+      if (rows.has(image.key) || kept.has(image.key)) continue;
+      if (image.problem?.code === 'file-not-plain') continue;
       const use = owner.vmId === null ? 'trash' : owner.disks ? 'unused' : 'unknown';
       rows.set(image.key, imageRow(image, await chainOf(image, read), use, owner));
     }

@@ -3,7 +3,7 @@ import type { VmConfig } from '../../../shared/vm-config';
 import type { DiskOwner, LocalDisks } from '../../provider/local-disks';
 import { listTrash } from '../definitions/trash-list';
 import { requiredFiles } from '../launch/vm-files';
-import { filesOfPoints } from '../points/point-store';
+import { keptByPoints } from '../points/point-store';
 import { readAgain, updateStopped } from '../update';
 import { folderOf, summaryOf } from '../vm-registry';
 import type { VmRoom } from '../vm-room';
@@ -44,13 +44,21 @@ async function trashed({ paths }: VmRoom): Promise<DiskOwner[]> {
   }));
 }
 
-function filesOf(config: VmConfig | null, folder: string): Pick<DiskOwner, 'disks' | 'otherFiles'> {
+function filesOf(
+  config: VmConfig | null,
+  folder: string,
+): Pick<DiskOwner, 'disks' | 'kept' | 'otherFiles'> {
   if (!config) return { disks: null, otherFiles: [] };
   const others = requiredFiles(config, folder).filter(({ role }) => role !== 'disk');
   // What only a snapshot needs is not left over.
-  const otherFiles = [...others.map((file) => file.path), ...filesOfPoints(folder)];
+  const { files, configs } = keptByPoints(folder);
+  const otherFiles = [...others.map((file) => file.path), ...files];
   const disks = new Set(config.disks.map(({ file }) => path.resolve(folder, file)));
-  return { disks: config.disks, otherFiles: otherFiles.filter((file) => !disks.has(file)) };
+  return {
+    disks: config.disks,
+    kept: configs.flatMap((each) => each.disks),
+    otherFiles: otherFiles.filter((file) => !disks.has(file)),
+  };
 }
 
 /** As `LocalDisks.changeHeld`. */

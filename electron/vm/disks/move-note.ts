@@ -44,6 +44,9 @@ export async function writeMoveNote(folder: string, note: MoveNote): Promise<voi
   await writeFileAtomically(noteOf(folder), text);
 }
 
+/** Pure: whether the guest must not go on before the move has come to its end, or was settled. */
+export const standsStill = ({ stopped, to }: MoveNote): boolean => stopped || to !== null;
+
 export async function forgetMoveNote(folder: string): Promise<void> {
   await rm(noteOf(folder), { force: true });
 }

@@ -24,6 +24,7 @@ import {
 } from './move-blocks';
 import { forgetMoveNote, hasMoveNote, writeMoveNote, type MoveNote } from './move-note';
 import { hardwareOf, nodesAt, settleMove, storePlace } from './settle-move';
+import { whenFree } from './when-free';
 
 /** Milliseconds between two looks at how far QEMU is. */
 const lookMs = 300;
@@ -31,8 +32,8 @@ const lookMs = 300;
 const lastBytes = 16 * MiB;
 /** Milliseconds after which it is stopped in any case: a guest that writes without end. */
 const longestReadyMs = 30_000;
-/** Milliseconds that another process may work with the machine before the move is given up. */
-const lockPatienceMs = 60_000;
+/** Another process, such as a command line, may work with the machine for so long before the move is given up. */
+const patience = { patienceMs: 60_000, codes: ['vm-locked'] } as const;
 
 interface Moving extends LiveMove {
   room: VmRoom;
@@ -65,11 +66,14 @@ export async function moveRunning(
     await sync(hidden);
     signal?.throwIfAborted();
     onSwitch?.();
-    return await whenFree(async () => await takeOver(moving));
+    return await whenFree(patience, async () => await takeOver(moving));
   } catch (error) {
     throw named(moving, error);
   } finally {
-    if (hasMoveNote(folder)) await settleMove(room, id, jobId).catch(() => undefined);
+    if (hasMoveNote(folder)) {
+      const settle = async () => await settleMove(room, id, jobId);
+      await whenFree(patience, settle).catch(() => undefined);
+    }
   }
 }
 
@@ -100,20 +104,6 @@ async function untilReady(
   }
 }
 
-/** Another process, such as a command line, may have the machine for a moment. */
-async function whenFree<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + lockPatienceMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      const locked = error instanceof AppFailure && error.error.code === 'vm-locked';
-      if (!locked || performance.now() > deadline) throw error;
-      await delay(lookMs);
-    }
-  }
-}
-
 /** Stops the guest for a moment and gives it the copy. Killed at any point, {@link settleMove} knows what is to be done. */
 async function takeOver(moving: Moving): Promise<string> {
   const { actor, jobId, note, id } = moving;
@@ -132,8 +122,9 @@ async function takeOver(moving: Moving): Promise<string> {
   });
 }
 
+/** @throws AppFailure `disk-move-resumed`, as the monitor; {@link settleMove} then. */
 async function exchangeImage(
-  { room, actor, device, disk, hidden, target, format, note }: Moving,
+  { room, actor, id, device, disk, hidden, target, format, note }: Moving,
   qmp: QmpClient,
   session: Session,
 ): Promise<string> {
@@ -146,6 +137,9 @@ async function exchangeImage(
   await syncFolder(path.dirname(to));
   note.to = to;
   await writeMoveNote(folder, note);
+  const { running } = await qmp.execute('query-status');
+  // Somebody has let it go on, by the monitor, say: what it writes since is in the old image alone.
+  if (running) throw failure('disk-move-resumed', { params: { path: note.from }, vmId: id });
   await swapImage(qmp, device, nodesAt(disk, to));
   try {
     const { from } = note;

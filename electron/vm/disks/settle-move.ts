@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Disk, VmConfig } from '../../../shared/vm-config';
+import { fileKey } from '../../disks/backing-chain';
 import { isBelow } from '../../lib/is-below';
 import { diskNodes } from '../../qemu/hardware/parts/storage/block-nodes';
 import type { BlockNode } from '../../qemu/hardware/items';
@@ -12,7 +14,8 @@ import type { VmActor } from '../supervise/vm-actor';
 import { readAgain } from '../update';
 import type { VmRoom } from '../vm-room';
 import { dropMirror, fileInQemu, settleSwap } from './move-blocks';
-import { forgetMoveNote, readMoveNote, type MoveNote } from './move-note';
+import { forgetMoveNote, readMoveNote, standsStill, type MoveNote } from './move-note';
+import { whenFree } from './when-free';
 
 /** The nodes of a disk whose image lies in a file. */
 export const nodesAt = (disk: Disk, file: string): BlockNode[] =>
@@ -52,25 +55,38 @@ export async function settleMove(room: VmRoom, id: string, ownJob?: string): Pro
   });
 }
 
+/** Milliseconds that a move may have a guest stand still before somebody who lets it go on is refused. */
+const standingMs = 10_000;
+
 /**
- * Lets a guest go on that a move has stopped. @returns whether there was one.
- * @throws AppFailure `held-by-job` while it is under way; as {@link settleMove}.
+ * Does what lets a guest go on that has a note of a move: one that still has it stand still is waited for, and what a
+ * killed one has left is settled before.
+ * @throws AppFailure `held-by-job`, `vm-locked` where that takes too long; as {@link settleMove}, and as the action.
  */
-export async function resumeMoved(room: VmRoom, id: string): Promise<boolean> {
-  const { definition } = room.registry.actor(id);
-  if (readMoveNote(definition.folder)?.stopped !== true) return false;
-  await room.refuseHeld(definition);
-  await settleMove(room, id);
-  return true;
+export async function goOnBeside(room: VmRoom, id: string, act: 'stop' | 'resume'): Promise<void> {
+  const actor = room.registry.actor(id);
+  let stood = false;
+  await whenFree({ patienceMs: standingMs, codes: ['held-by-job', 'vm-locked'] }, async () => {
+    const note = readMoveNote(actor.definition.folder);
+    if (note && standsStill(note)) {
+      stood ||= note.stopped;
+      await room.refuseHeld(actor.definition);
+      await settleMove(room, id);
+    }
+    // The end of the move has let it go on already.
+    if (act === 'resume' && stood) return;
+    await actor[act]();
+  });
 }
 
-/** As {@link settleMove}, for every machine that runs. What fails is tried again at the next start of this program. */
+/** As {@link settleMove}, for every machine. What fails is tried again at the next start of this program. */
 export async function settleMoves(
   room: VmRoom,
   problem: (error: unknown, what: string) => void,
 ): Promise<void> {
   for (const [id, entry] of room.registry.entries) {
-    if (entry.kind !== 'valid' || !entry.actor.life.session) continue;
+    // Of a suspended one nothing is touched.
+    if (entry.kind !== 'valid' || entry.actor.summary().suspended) continue;
     await settleMove(room, id).catch((error: unknown) => {
       problem(error, `settling the move of a disk of ${id}`);
     });
@@ -88,17 +104,29 @@ async function settleRunning(
   actor: VmActor,
   { note, qmp, session }: Settling,
 ): Promise<void> {
-  const { device, from, to } = note;
+  const { device, from } = note;
   await dropMirror(qmp, device);
   const disk = hardwareOf(actor).disks.find((each) => each.id === device);
   // The guest stood still: both images are the same.
   if (disk) await settleSwap(qmp, device, nodesAt(disk, from));
-  const moved = to !== null && (await fileInQemu(qmp, device)) === to;
-  if (moved) await storePlace(room, actor, { record: session.record, device, from, to });
-  else if (to !== null) await rm(to, { force: true });
+  await settlePlace(room, actor, { note, qmp, session });
   if (!note.stopped) return;
   const { status } = await qmp.execute('query-status');
   if (status === 'paused') await qmp.execute('cont');
+}
+
+async function settlePlace(
+  room: VmRoom,
+  actor: VmActor,
+  { note: { device, from, to }, qmp, session: { record } }: Settling,
+): Promise<void> {
+  const file = to === null ? null : await fileInQemu(qmp, device);
+  if (to === null || file === null) return;
+  if (file === to) return await storePlace(room, actor, { record, device, from, to });
+  if ((await fileKey(file)) !== (await fileKey(from))) return;
+  // Before the copy goes, nothing may name it any more.
+  await storePlace(room, actor, { record, device, from: to, to: from });
+  await rm(to, { force: true });
 }
 
 interface Place {
@@ -108,7 +136,10 @@ interface Place {
   to: string;
 }
 
-/** Writes down where the image of a disk is now: in the definition, and in what the guest has. Both, or neither. */
+/**
+ * Writes down that the image of a disk is no more at one place, but at the other: in what the guest has, and in the
+ * definition. Both, or neither. What says so already is not written.
+ */
 export async function storePlace(
   room: VmRoom,
   actor: VmActor,
@@ -117,23 +148,28 @@ export async function storePlace(
   const stored = readAgain(room, actor);
   const { folder, slug, unknownFields } = actor.definition;
   const file = isBelow(folder, to) ? path.relative(folder, to) : to;
-  const names = (disk: Disk) =>
-    disk.id === device && [from, to].includes(path.resolve(folder, disk.file));
-  const placed = (config: VmConfig): VmConfig => ({
-    ...config,
-    disks: config.disks.map((disk) => (names(disk) ? { ...disk, file } : disk)),
-  });
+  // A definition may name it by a link.
+  const left = await fileKey(from);
+  const placed = async (config: VmConfig): Promise<VmConfig> => {
+    const disks = config.disks.map(async (disk) => {
+      if (disk.id !== device) return disk;
+      return (await fileKey(path.resolve(folder, disk.file))) === left ? { ...disk, file } : disk;
+    });
+    return { ...config, disks: await Promise.all(disks) };
+  };
   const current = readLaunchRecord(folder);
   const same = current?.pid === record.pid && current.startTime === record.startTime;
   const now = same ? current : record;
-  const started = startedConfig(now) ?? actor.life.started;
-  await writeDefinition(folder, placed(stored), unknownFields);
+  const had = startedConfig(now) ?? actor.life.started;
+  const [next, has] = [await placed(stored), had && (await placed(had))];
+  const tells = has !== null && !isDeepStrictEqual(has, had);
+  if (tells) await writeLaunchRecord(folder, { ...now, config: has });
   try {
-    if (started) await writeLaunchRecord(folder, { ...now, config: placed(started) });
+    if (!isDeepStrictEqual(next, stored)) await writeDefinition(folder, next, unknownFields);
   } catch (error) {
-    await writeDefinition(folder, stored, unknownFields).catch(() => undefined);
+    if (tells) await writeLaunchRecord(folder, now).catch(() => undefined);
     throw error;
   }
-  if (started) actor.life.started = placed(started);
+  if (has) actor.life.started = has;
   room.folders.refresh(slug);
 }

@@ -174,8 +174,18 @@ export async function forgetPoint(folder: string, id: string): Promise<void> {
   }
 }
 
-/** Absolute paths of the disk images that hold points of a VM, whether its definition names them or not. */
-export function filesOfPoints(folder: string): string[] {
-  const files = readPoints(folder).flatMap(({ disks }) => disks.map(({ file }) => file));
-  return [...new Set(files.map((file) => path.resolve(folder, file)))];
+/** What points of a VM need, whether its definition names it or not. */
+interface KeptByPoints {
+  /** Absolute paths of their disk images, also of those that they only read. */
+  files: string[];
+  /** The definitions, and the hardware where memory is kept. */
+  configs: VmConfig[];
+}
+
+/** @throws what the file system throws. */
+export function keptByPoints(folder: string): KeptByPoints {
+  const points = readPoints(folder);
+  const configs = points.flatMap(({ config, started }) => (started ? [config, started] : [config]));
+  const disks = [...points, ...configs].flatMap((each) => each.disks.map(({ file }) => file));
+  return { files: [...new Set(disks.map((file) => path.resolve(folder, file)))], configs };
 }

@@ -1,4 +1,6 @@
+import { failure } from '../../../shared/errors';
 import type { JobService } from '../../jobs/types';
+import { readMoveNote, standsStill } from '../disks/move-note';
 import { holdsOfVm } from '../launch/holds';
 import { takeLock, type LaunchLock } from '../records/launch-lock';
 import type { ValidDefinition } from './guest-life';
@@ -44,6 +46,24 @@ export class GuestLock {
     } finally {
       lock.release();
     }
+  }
+
+  /**
+   * Runs `job`, which lets the guest go on. While the image of a disk moves it has the lock, so that the move, perhaps of
+   * another process, cannot stop the guest meanwhile, or exchange its image.
+   * @throws `held-by-job`, `vm-locked` while a move has the guest stand still, or has left it so.
+   */
+  async besideMove(job: () => Promise<void>): Promise<void> {
+    const { folder, config } = this.deps.definition();
+    if (!readMoveNote(folder)) return await job();
+    await this.beside(async () => {
+      const note = readMoveNote(folder);
+      if (note && standsStill(note)) {
+        await this.refuseHeld();
+        throw failure('vm-locked', { action: 'retry', vmId: config.id });
+      }
+      await job();
+    });
   }
 
   /** @throws `held-by-job`. */

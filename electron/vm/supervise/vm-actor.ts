@@ -64,6 +64,7 @@ export class VmActor {
       vm: () => this.definition,
       work: async (job) =>
         await this.still('', async (guest) => void (guest && (await job(guest)))),
+      besideMove: async (job) => await this.lock.besideMove(job),
     });
     this.attachment = new Attachment(this.life, deps);
     this.lock = new GuestLock({

@@ -24,6 +24,8 @@ export interface KeptGuestDeps {
   vm: () => { config: VmConfig; folder: string };
   /** Works with the guest that runs, in its turn and locked; not at all where none does. */
   work: (job: (guest: Guest) => Promise<void>) => Promise<void>;
+  /** Does what lets the guest go on, while no move of a disk has it stand still. */
+  besideMove: (goOn: () => Promise<void>) => Promise<void>;
 }
 
 /** Milliseconds after which a guest whose state is out is looked at: who took it ends it at once. */
@@ -105,7 +107,8 @@ export class KeptGuest {
 
   /** Lets a guest that stands still go on, also one whose state was loaded and that nobody has let go on. */
   async usedBy(goOn: () => Promise<void>): Promise<void> {
-    await whileUsed(this.deps.vm().folder, goOn);
+    const { besideMove, vm } = this.deps;
+    await besideMove(async () => await whileUsed(vm().folder, goOn));
   }
 
   /** Removes what kills have left of states. */

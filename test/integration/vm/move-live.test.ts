@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, realpath } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createServices } from '../../../electron/services';
@@ -7,6 +7,8 @@ import { fileNode, qomPath } from '../../../electron/qemu/hardware/device-ids';
 import { beginMirror, swapImage } from '../../../electron/vm/disks/move-blocks';
 import { writeMoveNote } from '../../../electron/vm/disks/move-note';
 import { nodesAt } from '../../../electron/vm/disks/settle-move';
+import type { VmService } from '../../../electron/vm/types';
+import type { VmConfig } from '../../../shared/vm-config';
 import { sampleDisk } from '../../fakes/vm-configs';
 import { diskWorld, type DiskWorld, onImage, refusal, tool } from './image-patterns';
 import { mountSmallDisk, openService } from './support';
@@ -155,18 +157,16 @@ describe('a disk of a guest that runs is moved', () => {
   });
 });
 
-/** A machine that runs, known to one service, and another one that is as a program that starts anew. */
-async function halfMoved(step: 'copying' | 'without-image' | 'moved') {
-  const world = await diskWorld({
-    make: (file) => {
-      tool('qemu-img', 'create', '-q', '-f', 'qcow2', file, '64M');
-      onImage(file, 'qcow2', 'write -P 7 0 8M');
-    },
-  });
-  await start(world);
-  const { id, home, services } = world;
-  await services.close();
-  const vms = await openService(home);
+const written = (file: string) => {
+  tool('qemu-img', 'create', '-q', '-f', 'qcow2', file, '64M');
+  onImage(file, 'qcow2', 'write -P 7 0 8M');
+};
+
+type Step = 'copying' | 'without-image' | 'moved' | 'taken-back';
+
+/** Leaves a move of the disk of a guest that runs as a kill does. */
+async function leaveHalf(vms: VmService, world: DiskWorld, step: Step) {
+  const { id, home } = world;
   const from = await realpath(world.image());
   const [hidden, to] = [path.join(home.root, '.new.part'), path.join(home.root, 'new.qcow2')];
   const disk = world.disk();
@@ -180,11 +180,30 @@ async function halfMoved(step: 'copying' | 'without-image' | 'moved') {
     await qmp.execute('stop');
     await copyFile(from, to);
     await writeMoveNote(folder, { device: 'disk0', from, hidden, to, stopped: true });
+    if (step === 'taken-back') return await nameIn(folder, to);
     // Nodes that cannot be opened leave the disk without an image, as a kill in between does.
     const nodes = nodesAt(disk, step === 'moved' ? to : path.join(home.root, 'none'));
     await swapImage(qmp, 'disk0', nodes).catch(() => undefined);
   });
   await vms.close();
+  return { from, to, hidden };
+}
+
+/** Lets a definition name another image, as where it could not be written again. */
+async function nameIn(folder: string, image: string): Promise<void> {
+  const file = path.join(folder, 'vm.json');
+  const definition = JSON.parse(await readFile(file, 'utf8')) as VmConfig;
+  const disks = definition.disks.map((disk) => ({ ...disk, file: image }));
+  await writeFile(file, JSON.stringify({ ...definition, disks }));
+}
+
+/** A machine that runs, known to one service, and another one that is as a program that starts anew. */
+async function halfMoved(step: Step) {
+  const world = await diskWorld({ make: written });
+  await start(world);
+  const { id, home, services } = world;
+  await services.close();
+  const left = await leaveHalf(await openService(home), world, step);
   const again = createServices({
     env: home.env,
     assetsDir: path.resolve('assets'),
@@ -198,11 +217,11 @@ async function halfMoved(step: 'copying' | 'without-image' | 'moved') {
     image: () => path.resolve(again.local.folder(id), now.disk().file),
     disk: () => again.local.config(id).disks[0] ?? sampleDisk(),
   };
-  return { world: now, from, to, hidden };
+  return { world: now, ...left };
 }
 
 describe('a program that starts after one that was killed in the middle', () => {
-  it.each(['copying', 'without-image', 'moved'] as const)(
+  it.each(['copying', 'without-image', 'moved', 'taken-back'] as const)(
     '%s: what QEMU has is what the definition names, and the guest goes on',
     async (step) => {
       const { world, from, to, hidden } = await halfMoved(step);
@@ -222,6 +241,64 @@ describe('a program that starts after one that was killed in the middle', () => 
       await end(world);
     },
   );
+});
+
+it.each([
+  ['stop', 'moved'],
+  ['resume', 'without-image'],
+] as const)('a %s settles first what a killed move has left: %s', async (act, step) => {
+  const world = await diskWorld({ make: written });
+  await start(world);
+  const { services, id, home } = world;
+  const other = await openService(home, { monitor: 'cli' });
+  const { from, to } = await leaveHalf(other, world, step);
+  await expect.poll(() => services.machines.get(ref(world)).state).toBe('paused');
+  await services.machines.act(ref(world), act);
+  expect(await realpath(world.image())).toBe(step === 'moved' ? to : from);
+  expect(fileOf(await nodesOf(world))).toBe(step === 'moved' ? to : from);
+  expect(await readdir(services.local.folder(id))).not.toContain('disk-move.json');
+  await guestWrites(world, 'write -P 4 44M 64k');
+  await end(world);
+  onImage(world.image(), 'qcow2', 'read -P 7 0 8M', 'read -P 4 44M 64k');
+});
+
+it('a guest that somebody lets go on meanwhile keeps the image that it writes to', async () => {
+  const world = await diskWorld({ make: written });
+  await start(world);
+  const { services, id, home } = world;
+  const other = await openService(home, { monitor: 'cli' });
+  const folder = path.join(home.root, 'large');
+  await mkdir(folder);
+  const before = world.disk().file;
+  const job = await services.disks.begin({ id, device: 'disk0' }, { tool: 'move', folder });
+  const over = new AbortController();
+  const ended = job.ended.finally(() => over.abort());
+  await other.useMonitor(id, async (qmp) => {
+    while (!over.signal.aborted) await qmp.execute('cont');
+  });
+  expect((await ended).error?.code).toBe('disk-move-resumed');
+  expect(world.disk().file).toBe(before);
+  expect(await readdir(folder)).toEqual([]);
+  const nodes = await nodesOf(world);
+  expect([fileOf(nodes), ours(nodes)]).toEqual([world.image(), []]);
+  await expect.poll(() => services.machines.get(ref(world)).state).toBe('running');
+  await end(world);
+});
+
+it('a definition that names its image by a link follows it', async () => {
+  const world = await diskWorld({
+    make: async (file, { root }) => {
+      written(path.join(root, 'real.qcow2'));
+      await symlink(path.join(root, 'real.qcow2'), file);
+    },
+  });
+  await start(world);
+  const folder = path.join(world.home.root, 'large');
+  await mkdir(folder);
+  expect(await refusal(world, { tool: 'move', folder })).toBeNull();
+  expect(path.dirname(world.image())).toBe(folder);
+  await end(world);
+  onImage(world.image(), 'qcow2', 'read -P 7 0 8M');
 });
 
 it('a disk cannot be taken from a guest while a job works with it', async () => {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { paddockPaths } from '../../../electron/lib/paths';
+import { hasMoveNote, writeMoveNote } from '../../../electron/vm/disks/move-note';
+import { beginPoint, finishPoint, type Point } from '../../../electron/vm/points/point-store';
 import { createVmService } from '../../../electron/vm/service';
 import type { VmConfig } from '../../../shared/vm-config';
 import { sampleConfig, sampleDisk } from '../../fakes/vm-configs';
@@ -35,6 +38,31 @@ async function setUp(root?: string) {
   };
   return { home, paths, vms, add, problems };
 }
+
+const samplePoint: Omit<Point, 'config'> = {
+  id: '0123abcd',
+  title: 'before',
+  note: '',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  parent: null,
+  guest: 'off',
+  memory: false,
+  live: false,
+  frozen: false,
+  disks: [],
+  hasNvram: false,
+  hasTpm: false,
+  hasPicture: false,
+  stateBytes: null,
+  pausedMs: null,
+  started: null,
+};
+
+/** The descriptor of a disk whose bytes are in another file (VMware, Virtual Disk Format 5.0); else anything. */
+const vmdk = (name: string): string =>
+  name === 'tools.vmdk'
+    ? '# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType="monolithicFlat"\nRW 2048 FLAT "tools-flat.vmdk" 0\n'
+    : 'x';
 
 const failing = (code: string) => ({ error: { code } });
 
@@ -248,6 +276,19 @@ describe('what a crash has left', () => {
     await setUp(home);
     expect(await readdir(paths.vms)).toEqual([]);
   });
+
+  it('of a move of a disk, where its guest has ended since, too', async () => {
+    const { home, vms, add } = await setUp();
+    const { id } = await add();
+    const folder = vms.folder(id);
+    const hidden = path.join(home, '.copy.part');
+    await writeFile(hidden, 'x');
+    const note = { device: 'disk0', from: '/gone', hidden, to: null, stopped: true };
+    await writeMoveNote(folder, note);
+    const { problems } = await setUp(home);
+    expect(problems).toEqual([]);
+    expect([existsSync(hidden), hasMoveNote(folder)]).toEqual([false, false]);
+  });
 });
 
 describe('disk images that nothing uses', () => {
@@ -274,5 +315,21 @@ describe('disk images that nothing uses', () => {
     // From the trash it may come back.
     await vms.remove(second.id);
     expect(await unused()).toEqual([free]);
+  });
+
+  it('are none that a snapshot only reads, and none that those stand on', async () => {
+    const { vms, add } = await setUp();
+    const first = await add({ name: 'First', disks: [] });
+    const folder = vms.folder(first.id);
+    await mkdir(path.join(folder, 'disks'));
+    for (const name of ['tools.vmdk', 'tools-flat.vmdk', 'free.img']) {
+      await writeFile(path.join(folder, 'disks', name), vmdk(name));
+    }
+    const disks = [sampleDisk({ file: 'disks/tools.vmdk', format: 'vmdk', readOnly: true })];
+    const point = { ...samplePoint, config: { ...first, disks } };
+    await beginPoint(folder, point);
+    await finishPoint(folder, point);
+    const unused = await vms.unusedDisks(first.id);
+    expect(unused.map((each) => path.basename(each.path))).toEqual(['free.img']);
   });
 });

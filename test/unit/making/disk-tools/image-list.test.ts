@@ -96,6 +96,43 @@ it('tells whose each image is, what it stands on, and what nothing uses', async 
   expect(rows[3]).toMatchObject({ snapshots: 2, virtualBytes: 20 * GiB, problem: null });
 });
 
+it('counts the files that an image is split into as needed', async () => {
+  const descriptor =
+    '# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\n' +
+    'createType="monolithicFlat"\nRW 16 FLAT "disk0-flat.vmdk" 0\n';
+  const files = {
+    'disk0.vmdk': Buffer.from(descriptor),
+    'disk0-flat.vmdk': Buffer.alloc(8192),
+  };
+  const vm = await owner('web', files, [
+    sampleDisk({ id: 'disk0', file: 'disks/disk0.vmdk', format: 'vmdk' }),
+  ]);
+  const rows = await listImages([vm]);
+  expect(rows.map(({ path: file, use }) => [short(file), use])).toEqual([
+    ['web/disks/disk0.vmdk', 'disk'],
+  ]);
+});
+
+it('counts what only snapshots have as needed, and what that stands on', async () => {
+  const vm = await owner(
+    'web',
+    {
+      'disk0.qcow2': qcow2(),
+      'tools.qcow2': qcow2({ base: 'base.qcow2' }),
+      'base.qcow2': qcow2(),
+      'old.qcow2': qcow2(),
+    },
+    [disk('disks/disk0.qcow2')],
+  );
+  vm.kept = [disk('disks/disk0.qcow2'), disk('disks/tools.qcow2')];
+  const rows = await listImages([vm]);
+  expect(rows.map(({ path: file, use }) => [short(file), use])).toEqual([
+    ['web/disks/base.qcow2', 'base'],
+    ['web/disks/disk0.qcow2', 'disk'],
+    ['web/disks/old.qcow2', 'unused'],
+  ]);
+});
+
 it('knows one file by all its names, and each of its users', async () => {
   const first = await owner('web', { 'disk0.qcow2': qcow2() }, [disk('disks/disk0.qcow2')]);
   const second = await owner('lab', {}, [disk('disks/linked.qcow2')]);
