@@ -13,6 +13,7 @@ import type { LocalMachines, SendWish } from './provider/local-machines';
 import type { MachineProvider } from './provider/machine-provider';
 import { rememberOpenGl } from './qemu/opengl/open-gl';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
+import type { RiskyChange } from './snapshots/automatic/types';
 import type { DiskTools } from './making/disk-tools/disk-tools';
 import type { DraftWorkshop } from './making/draft-service';
 import type { AddDiskRooms, WaitWish } from './making/add-disk';
@@ -29,7 +30,13 @@ import { beginSending } from './vm/agent/send-file-job';
 import { createVmService, type VmServiceOptions } from './vm/service';
 import type { UefiRooms, UefiService } from './vm/uefi/uefi-service';
 import type { MonitorRole, VmService } from './vm/types';
-import { guardedMachines, guardedTools, pointsFor, type Points } from './wiring/automatic';
+import {
+  guardedMachines,
+  guardedTools,
+  pointsFor,
+  type Guard,
+  type Points,
+} from './wiring/automatic';
 import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
 import type { AfterKillRooms } from './wiring/after-kill';
@@ -144,18 +151,18 @@ export function createServices(options: ServicesOptions): Services {
   return {
     paths,
     machines,
-    local: guardedMachines(vms, points.before),
+    local: guardedMachines(vms, points.guard),
     jobs,
     host,
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
-    ...diskChanges({ local: vms, drafts, jobs, qemuImg }, points.before),
+    ...diskChanges({ local: vms, drafts, jobs, qemuImg }, points.guard),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, points.snapshots, problem),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     suspending,
     ...hostShutdown(machines, jobs, options),
-    disks: guardedTools(lazyDiskTools({ local: vms, jobs, qemuImg }, paths), points.before),
-    uefi: lazyUefi(vms, finder, qemuImg),
+    disks: guardedTools(lazyDiskTools({ local: vms, jobs, qemuImg }, paths), points.guard),
+    uefi: lazyUefi(guardedMachines(vms, points.guard), finder, qemuImg),
     emptyTrash: (trashed, anyway) => beginEmptying(jobs, vms, trashed, anyway),
     sendFile: async (id, wish) => await beginSending({ jobs, local: vms }, id, wish),
     ...points,
@@ -184,23 +191,25 @@ const soundOf = (env: NodeJS.ProcessEnv) => async () => await readSoundFacts(env
 
 /** What gives machines other disks, loaded when it is first asked. */
 function diskChanges(
-  rooms: AddDiskRooms & Parameters<typeof ReplaceFile>[0],
-  before: Points['before'],
+  rooms: Omit<AddDiskRooms & Parameters<typeof ReplaceFile>[0], 'local'> & { local: VmService },
+  guard: Guard,
 ): Pick<Services, 'replaceFile' | 'addDisk' | 'judgeDisk'> {
   const adding = async () => await import('./making/add-disk');
+  // What they give a machine is judged, and copied, by then.
+  const guarded = (change: RiskyChange) => ({
+    ...rooms,
+    local: guardedMachines(rooms.local, guard, change),
+  });
   return {
     replaceFile: async (wish) => {
       const { replaceFile } = await import('./making/replace-file');
-      const { id, device } = wish;
+      const { id, device, file } = wish;
       const isDisk = rooms.local.config(id).disks.some((disk) => disk.id === device);
-      if (isDisk) await before(id, { kind: 'replace', device });
-      else if (device === 'nvram' || device === 'tpm') await before(id, { kind: 'hardware' });
-      return await replaceFile(rooms, wish);
+      const kind = file === null ? 'remove' : 'replace';
+      return await replaceFile(guarded(isDisk ? { kind, device } : { kind: 'hardware' }), wish);
     },
-    addDisk: async (id, disk, how) => {
-      await before(id, { kind: 'add' });
-      return await (await adding()).addDisk(rooms, id, disk, how);
-    },
+    addDisk: async (id, disk, how) =>
+      await (await adding()).addDisk(guarded({ kind: 'add' }), id, disk, how),
     judgeDisk: async (id, disk, how) => await (await adding()).judgeDisk(rooms, id, disk, how),
   };
 }

@@ -171,7 +171,7 @@ export function simulate(
 export interface Attempted {
   /** Since when the schedule is as it is: it counts from then on. */
   since: number;
-  /** The last one of the schedule, or the last one that failed; null for none. */
+  /** The last one of the schedule; null for none. */
   last: number | null;
 }
 

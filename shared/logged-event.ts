@@ -43,6 +43,8 @@ export const loggedKinds = [
   'clock-set',
   /** No automatic snapshot could be begun: fact `code`, as of an error. */
   'automatic-failed',
+  /** Disks or firmware were about to be changed, and no snapshot could be made first: fact `code`, as of an error. */
+  'change-without-snapshot',
 ] as const;
 export type LoggedKind = (typeof loggedKinds)[number];
 
@@ -130,6 +132,7 @@ const tones: Partial<Record<LoggedKind, EventTone>> = {
   'boot-trouble': 'bad',
   'host-disk': 'warn',
   'automatic-failed': 'bad',
+  'change-without-snapshot': 'warn',
 };
 
 /** Pure: how an event is to be looked at. */

@@ -119,10 +119,10 @@ function changes(
         then,
       );
     },
-    async remove(id, snapshot) {
+    async remove(id, snapshot, mayGo) {
       const { title: item } = knownPoint(vms, id, snapshot);
       return await job('snapshot-delete', { id, item }, async (handle) => {
-        await deletePoint(rooms, { id, snapshot }, handle);
+        await deletePoint(rooms, { id, snapshot, mayGo }, handle);
       });
     },
   };

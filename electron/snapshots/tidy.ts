@@ -77,8 +77,13 @@ export async function tidyPoints(
 
 /** Takes a point out of the tree: what hung on it hangs on its parent. */
 async function detachPoint(folder: string, gone: Point): Promise<void> {
-  const { moved, instead } = withoutPoint(readPoints(folder), gone);
-  for (const point of moved) await rewritePoint(folder, point);
+  for (;;) {
+    // Read again before each is written: a person may give one other words meanwhile, which takes no lock.
+    const [point] = withoutPoint(readPoints(folder), gone).moved;
+    if (!point) break;
+    await rewritePoint(folder, point);
+  }
+  const { instead } = withoutPoint([], gone);
   const standing = readStanding(folder);
   if (standing.current === gone.id) await writeStanding(folder, { ...standing, current: instead });
 }

@@ -64,8 +64,12 @@ export interface SnapshotService {
    * `snapshot-memory-failed` when only the disks could go back.
    */
   revert(id: string, snapshot: string, wish: RevertWish): Promise<RunningJob<never>>;
-  /** Begins the job that deletes a snapshot; all others stay as they are. @throws `snapshot-missing`, `held-by-job`. */
-  remove(id: string, snapshot: string): Promise<RunningJob<never>>;
+  /**
+   * Begins the job that deletes a snapshot; all others stay as they are.
+   * @param mayGo asked at the last moment: where it says no, the snapshot stays, and the job fails with `cancelled`.
+   * @throws `snapshot-missing`, `held-by-job`.
+   */
+  remove(id: string, snapshot: string, mayGo?: () => boolean): Promise<RunningJob<never>>;
   /** @throws AppFailure `snapshot-missing`, `snapshot-title-taken`, `no-space-left`, `file-unwritable`. */
   rename(id: string, snapshot: string, words: { title: string; note: string }): Promise<void>;
   /** The guest's screen then, as PNG; null without one. */

@@ -7,10 +7,13 @@ import type { VmConfig } from '../../shared/vm-config';
 import type { VmSummary } from '../../shared/vm-state';
 import type { DiskTools } from '../making/disk-tools/disk-tools';
 import type { LocalMachines } from '../provider/local-machines';
+import { nvramFile } from '../qemu/hardware/parts/uefi';
 import { rulesFile } from '../snapshots/automatic/rules-name';
 import type { AutomaticRooms, AutomaticSnapshots, RiskyChange } from '../snapshots/automatic/types';
 import type { SettingsService } from '../settings/settings-service';
 import type { SnapshotService } from '../snapshots/types';
+import { mergeDefinition } from '../vm/edit/merge-definition';
+import { tpmFolder } from '../vm/launch/vm-files';
 import type { VmService } from '../vm/types';
 import { lazySnapshots } from './lazy-rooms';
 
@@ -28,12 +31,18 @@ export interface Automatic {
   watch: (failed: (vm: VmSummary, error: AppError) => void) => () => void;
 }
 
+/**
+ * Makes a snapshot before a change of a machine that is off, where its rules want one, then the change, and then takes
+ * away what the rules do not keep. What is refused anyway is to be refused before.
+ * @throws as `AutomaticSnapshots.beforeChange` and `make`.
+ */
+export type Guard = <T>(id: string, change: RiskyChange, make: () => Promise<T>) => Promise<T>;
+
 /** Snapshots of a person, those that nobody makes, and those before changes. */
 export interface Points {
   snapshots: () => Promise<SnapshotService>;
   automatic: Automatic;
-  /** Makes a snapshot before a change of a machine that is off, where its rules want one. */
-  before: (id: string, change: RiskyChange) => Promise<void>;
+  guard: Guard;
 }
 
 /** What makes snapshots, each part loaded when it is first asked. */
@@ -45,7 +54,7 @@ export function pointsFor(
   const snapshots = lazySnapshots(rooms);
   const language = () => languageOf(settings.get().language, environmentLocales(env));
   const automatic = automaticFor({ ...rooms, snapshots, language });
-  return { snapshots, automatic, before: beforeChanges(rooms.vms, automatic) };
+  return { snapshots, automatic, guard: guardOf(rooms.vms, automatic) };
 }
 
 interface Rooms extends Omit<AutomaticRooms, 'snapshots' | 'now'> {
@@ -100,31 +109,78 @@ const riskyParts = ['disks', 'firmware', 'tpm', 'machine'] as const satisfies (k
 const isRisky = (before: VmConfig, after: VmConfig): boolean =>
   riskyParts.some((part) => !isDeepStrictEqual(before[part], after[part]));
 
-/** Makes a snapshot before a change of a machine that is off, where its rules want one. */
-export function beforeChanges(
-  vms: VmService,
-  { service }: Pick<Automatic, 'service'>,
-): Points['before'] {
-  return async (id, change) => {
-    if (vms.get(id).state !== 'off' || !existsSync(path.join(vms.folder(id), rulesFile))) return;
-    await (await service()).beforeChange(id, change);
+/** What changes are made with. */
+export function guardOf(vms: VmService, { service }: Pick<Automatic, 'service'>): Guard {
+  return async (id, change, make) => {
+    const isOff = vms.get(id).state === 'off';
+    if (!isOff || !existsSync(path.join(vms.folder(id), rulesFile))) return await make();
+    const automatic = await service();
+    await automatic.beforeChange(id, change);
+    const made = await make();
+    await automatic.afterChange(id);
+    return made;
   };
 }
 
-/** The machines with a snapshot before what people change of their disks and firmware. */
-export function guardedMachines(vms: VmService, before: Points['before']): LocalMachines {
+/**
+ * The machines with a snapshot before what people change of their disks and firmware.
+ * @param change what all of it is called.
+ */
+export function guardedMachines(
+  vms: VmService,
+  guard: Guard,
+  change: RiskyChange = { kind: 'hardware' },
+): VmService {
   return {
     ...vms,
+    ...guardedVariables(vms, guard, change),
     async update(config, options) {
-      if (isRisky(options?.base ?? vms.config(config.id), config)) {
-        await before(config.id, { kind: 'hardware' });
-      }
-      await vms.update(config, options);
+      const base = options?.base ?? vms.config(config.id);
+      // As it is now: a snapshot takes a while, and others may change something meanwhile.
+      const update = async () => await vms.update(config, { ...options, base });
+      if (!isRisky(base, config)) return await update();
+      await refuseEdit(vms, config, base);
+      await guard(config.id, change, update);
     },
     async removeDisk(id, device, file) {
+      const remove = async () => await vms.removeDisk(id, device, file);
+      const base = vms.config(id);
+      const disks = base.disks.filter((disk) => disk.id !== device);
       // What a snapshot needs cannot go to the trash, where it would lie safe, too.
-      if (file === 'keep') await before(id, { kind: 'remove', device });
-      await vms.removeDisk(id, device, file);
+      if (file !== 'keep' || disks.length === base.disks.length) return await remove();
+      await refuseEdit(vms, { ...base, disks }, base);
+      await guard(id, { kind: 'remove', device }, remove);
+    },
+  };
+}
+
+/** What is refused anyway needs no snapshot. @throws AppFailure as `LocalMachines.update`. */
+async function refuseEdit(vms: VmService, config: VmConfig, base: VmConfig): Promise<void> {
+  if (vms.get(config.id).state !== 'off') return;
+  mergeDefinition(base, config, vms.config(config.id));
+  await vms.planEdit(config, base);
+}
+
+/** Those that change what firmware and TPM remember. */
+function guardedVariables(
+  vms: VmService,
+  guard: Guard,
+  change: RiskyChange,
+): Pick<LocalMachines, 'setAside' | 'editNvram' | 'freshNvram' | 'restoreNvram'> {
+  return {
+    async setAside(id, device) {
+      const setAside = async () => await vms.setAside(id, device);
+      const name = device === 'nvram' ? nvramFile : tpmFolder;
+      if (!existsSync(path.join(vms.folder(id), name))) return await setAside();
+      await guard(id, change, setAside);
+    },
+    editNvram: async (id, how) => await guard(id, change, async () => await vms.editNvram(id, how)),
+    freshNvram: async (id) => await guard(id, change, async () => await vms.freshNvram(id)),
+    async restoreNvram(id, name) {
+      const restore = async () => await vms.restoreNvram(id, name);
+      const kept = await vms.keptNvram(id);
+      if (!kept.some((one) => one.name === name)) return await restore();
+      await guard(id, change, restore);
     },
   };
 }
@@ -133,16 +189,15 @@ export function guardedMachines(vms: VmService, before: Points['before']): Local
  * The disk tools with a snapshot before a disk is enlarged. All others work on a copy, keep the old file in the trash, and
  * refuse a disk with snapshots.
  */
-export function guardedTools(tools: DiskTools, before: Points['before']): DiskTools {
+export function guardedTools(tools: DiskTools, guard: Guard): DiskTools {
   return {
     ...tools,
     async begin(disk, wish) {
-      if (wish.tool === 'grow') {
-        // What is refused anyway needs none.
-        await tools.plan(disk, wish);
-        await before(disk.id, { kind: 'grow', device: disk.device });
-      }
-      return await tools.begin(disk, wish);
+      const begin = async () => await tools.begin(disk, wish);
+      if (wish.tool !== 'grow') return await begin();
+      // What is refused anyway needs none.
+      await tools.plan(disk, wish);
+      return await guard(disk.id, { kind: 'grow', device: disk.device }, begin);
     },
   };
 }

@@ -13,7 +13,7 @@ const storedSchema = z.object({
   /** When they were set, as ISO 8601: a schedule counts from then on. */
   since: z.iso.datetime(),
   rules: automaticRulesSchema,
-  /** When the schedule made one last, or tried to, and why that came to nothing. */
+  /** When the schedule made one last, or tried to and why that came to nothing: it is tried again. */
   last: z.object({ at: z.iso.datetime(), error: appErrorSchema.nullable() }).nullable(),
 });
 type Stored = z.infer<typeof storedSchema>;

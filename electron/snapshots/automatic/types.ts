@@ -40,8 +40,11 @@ export interface AutomaticSnapshots {
   /** Makes the snapshot that is due now, if any, and takes away those that the rules do not keep. */
   runDue(id: string): Promise<AutomaticOutcome>;
   /**
-   * Makes a snapshot before a change, where the machine's rules want one and one can be made.
-   * @throws AppFailure as `SnapshotService.create` and its job: the change is not to be made.
+   * Makes a snapshot before a change, where the machine's rules want one. Where none can be made, that is told, and the
+   * change may be what mends it.
+   * @throws AppFailure `held-by-job`, `vm-locked`, `vm-busy`: somebody else works with it, and the change is not to be made.
    */
   beforeChange(id: string, change: RiskyChange): Promise<void>;
+  /** Takes away what the rules do not keep, once the change is made. What fails is for the log. */
+  afterChange(id: string): Promise<void>;
 }

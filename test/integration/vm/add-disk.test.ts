@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { imageSize } from '../../../electron/disks/image-size';
 import { createServices, type Services } from '../../../electron/services';
+import { usualRules } from '../../../shared/automatic';
 import type { AppFailure } from '../../../shared/errors';
 import type { DiskWish, NewDiskSource } from '../../../shared/hardware';
+import { noRetention } from '../../../shared/retention';
 import { GiB, MiB } from '../../../shared/units';
 import { sampleDisk } from '../../fakes/vm-configs';
 import { makeVmHome } from './support';
@@ -120,6 +122,27 @@ describe('a disk that is added', () => {
     expect(await around.services.jobs.list()).toEqual([]);
     expect(disksOf(around)).toEqual([]);
   });
+});
+
+it('comes after a snapshot where the rules want one, and none is made before what is refused', async () => {
+  const around = await world();
+  const { services, id } = around;
+  const automatic = await services.automatic.service();
+  const keep = { ...noRetention, last: 1 };
+  await automatic.save(id, { ...usualRules, beforeChanges: true, keep });
+  const points = async () => (await (await services.snapshots()).tree(id)).points;
+  await add(around, made(GiB));
+  expect(await points()).toEqual([]);
+  await add(around, made(GiB));
+  const [first] = await points();
+  expect(first).toMatchObject({ origin: 'before-change', disks: [{ id: 'disk0' }] });
+  expect(await codeOf(services.addDisk(id, made(0)))).not.toBeNull();
+  const file = path.join(around.home.root, 'none.img');
+  expect(await codeOf(services.replaceFile({ id, device: 'disk0', file }))).toBe('file-missing');
+  expect(await points()).toEqual([first]);
+  await add(around, made(GiB));
+  expect(await points()).toMatchObject([{ disks: [{ id: 'disk0' }, { id: 'disk1' }] }]);
+  expect(await points()).toHaveLength(1);
 });
 
 it('is the base of another machine’s disk only where that was allowed, also while the guest runs', async () => {

@@ -34,6 +34,7 @@ const icons: Partial<Record<LoggedKind, LucideIcon>> = {
   'disk-error': HardDrive,
   'clock-set': Clock,
   'automatic-failed': Camera,
+  'change-without-snapshot': Camera,
 };
 
 /** The mark of an event. */
