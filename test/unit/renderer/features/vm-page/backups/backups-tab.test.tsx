@@ -51,7 +51,9 @@ describe('the backups of a machine', () => {
     expect(dialog.getByTestId('thin-confirm')).toBeDisabled();
     await user.clear(last);
     await user.type(last, '1');
-    expect(await dialog.findByTestId('thin-counts')).toHaveTextContent('1 backup (4 GiB)');
+    expect(await dialog.findByTestId('thin-counts')).toHaveTextContent(
+      'This backup (4 GiB) will be deleted',
+    );
     expect(within(dialog.getByTestId('thin-going')).getAllByRole('listitem')).toHaveLength(1);
     await user.click(dialog.getByTestId('thin-confirm'));
     await waitFor(() => expect(screen.getAllByTestId('backup-row')).toHaveLength(1));
