@@ -4,6 +4,7 @@ import path from 'node:path';
 import { failure } from '../../../shared/errors';
 import type { DiskFormat, VmConfig } from '../../../shared/vm-config';
 import { isAbandonedPartial, syncFolder, writeFailure } from '../../lib/atomic-file';
+import { fromFolder } from '../../lib/is-below';
 import { keepInDesktopTrash, moveToDesktopTrash } from '../../lib/desktop-trash';
 import { nameAnew } from '../../lib/name-anew';
 import type { JobHandle } from '../../jobs/types';
@@ -106,7 +107,7 @@ async function giveName(
       await refuseChanged(file, before);
       named = await nameAnew(hidden, target);
       await syncFolder(path.dirname(named));
-      return withFile(config, disk.id, { file: inDefinition(named, folder), format });
+      return withFile(config, disk.id, { file: fromFolder(folder, named), format });
     });
   } catch (error) {
     // Nobody knows of the new file, unless the definition was written after all.
@@ -119,12 +120,6 @@ async function giveName(
   // What cannot be moved there is listed as unused.
   const old = await moveToDesktopTrash(rooms.trash, file).catch(() => file);
   return { path: named, old };
-}
-
-/** Relative to the VM's folder within it, so that the folder can be moved as a whole. */
-function inDefinition(file: string, folder: string): string {
-  const relative = path.relative(folder, file);
-  return relative.startsWith('..') ? file : relative;
 }
 
 function withFile(

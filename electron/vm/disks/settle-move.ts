@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Disk, VmConfig } from '../../../shared/vm-config';
 import { fileKey } from '../../disks/backing-chain';
-import { isBelow } from '../../lib/is-below';
+import { fromFolder } from '../../lib/is-below';
 import { diskNodes } from '../../qemu/hardware/parts/storage/block-nodes';
 import type { BlockNode } from '../../qemu/hardware/items';
 import type { QmpClient } from '../../qemu/qmp/client';
@@ -147,7 +147,7 @@ export async function storePlace(
 ): Promise<void> {
   const stored = readAgain(room, actor);
   const { folder, slug, unknownFields } = actor.definition;
-  const file = isBelow(folder, to) ? path.relative(folder, to) : to;
+  const file = fromFolder(folder, to);
   // A definition may name it by a link.
   const left = await fileKey(from);
   const placed = async (config: VmConfig): Promise<VmConfig> => {

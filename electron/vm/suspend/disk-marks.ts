@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { VmConfig } from '../../../shared/vm-config';
-import { isBelow } from '../../lib/is-below';
+import { fromFolder } from '../../lib/is-below';
 import { requiredFiles } from '../launch/vm-files';
 import type { DiskMark } from './suspended-file';
 
@@ -10,9 +10,7 @@ function writtenFiles(config: VmConfig, folder: string): string[] {
   const images = requiredFiles(config, folder).filter(
     ({ role, writes }) => writes && (role === 'disk' || role === 'floppy' || role === 'nvram'),
   );
-  // From the folder, which may be moved as a whole.
-  const inside = (file: string) => (isBelow(folder, file) ? path.relative(folder, file) : file);
-  return [...new Set(images.map((image) => inside(image.path)))];
+  return [...new Set(images.map((image) => fromFolder(folder, image.path)))];
 }
 
 async function markOf(file: string, folder: string): Promise<DiskMark | null> {
