@@ -4,7 +4,7 @@ import { launchApp, type TestApp } from './support/app';
 import { makeHome, type TestHome } from './support/home';
 import { openNeeds } from './support/host-rows';
 import { findings } from './support/screens/findings';
-import { followTheme, looks, wear } from './support/screens/looks';
+import { followTheme, looks, walked, wear } from './support/screens/looks';
 import { settled } from './support/settle';
 
 /** The panel as people of five machines see it; what each of them has to find at once, in English. */
@@ -22,16 +22,19 @@ const machines = [
   { name: 'this', id: null, headline: /virtual machines/, row: /^\S/ },
 ] as const;
 
-describe.each(machines)('the panel on the machine "$name"', ({ name, id, headline, row }) => {
+describe.each(machines)('the panel on the machine "$name"', (machine) => {
+  const { name, id, headline, row } = machine;
+  const turn = machines.indexOf(machine) % looks.length;
+
   let home: TestHome;
   let app: TestApp;
   let removeMachine = (): void => undefined;
 
   beforeAll(async () => {
     home = await makeHome();
-    const machine = id === null ? null : expandMachine(loadMachine(id));
-    removeMachine = machine?.remove ?? removeMachine;
-    app = await launchApp(home, { env: machine ? { PADDOCK_HOST_ROOT: machine.root } : {} });
+    const files = id === null ? null : expandMachine(loadMachine(id));
+    removeMachine = files?.remove ?? removeMachine;
+    app = await launchApp(home, { env: files ? { PADDOCK_HOST_ROOT: files.root } : {} });
     await followTheme(app.page);
   });
   afterAll(async () => {
@@ -56,18 +59,21 @@ describe.each(machines)('the panel on the machine "$name"', ({ name, id, headlin
     expect(await page.getByTestId('extras').getAttribute('data-open')).toBe('false');
   });
 
-  it.each(looks)('is whole with everything unfolded: $theme, $language', async (look) => {
-    const { page } = app;
-    await wear(page, look);
-    await page.getByTestId('nav-host').click();
-    await page.getByTestId('headline').waitFor();
-    await openNeeds(page);
-    await page.mouse.move(1, 1);
-    await settled(page);
-    await app.screenshot(`machine-${name}-open-${look.theme}-${look.language}`);
-    expect(await findings(page, look.language)).toEqual([]);
-    await page.getByTestId('nav-overview').click();
-  });
+  it.each(walked(looks, turn))(
+    'is whole with everything unfolded: $theme, $language',
+    async (look) => {
+      const { page } = app;
+      await wear(page, look);
+      await page.getByTestId('nav-host').click();
+      await page.getByTestId('headline').waitFor();
+      await openNeeds(page);
+      await page.mouse.move(1, 1);
+      await settled(page);
+      await app.screenshot(`machine-${name}-open-${look.theme}-${look.language}`);
+      expect(await findings(page, look.language)).toEqual([]);
+      await page.getByTestId('nav-overview').click();
+    },
+  );
 
   it.each(looks)('is whole, accessible and translated: $theme, $language', async (look) => {
     const { page } = app;

@@ -1,8 +1,8 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { freezeCopy, slowCopies, type FrozenCopy } from '../fakes/frozen-copy';
+import { freezeCopy, slowCopies, type FrozenCopy, writeSlowImage } from '../fakes/frozen-copy';
 import { answerMessageBox, answerOpenDialog, askMain, launchApp } from './support/app';
 import { findings } from './support/screens/findings';
 import { followTheme, type Look, looks, wear } from './support/screens/looks';
@@ -11,7 +11,6 @@ import { settled } from './support/settle';
 
 const session = eachWithApp(slowCopies);
 const at = (page: Page, id: string) => page.getByTestId(id);
-const MiB = 1024 * 1024;
 
 /** Keeps a picture of what the window shows, and answers with what is wrong with it. */
 async function inspect(name: string, { theme, language }: Look): Promise<string[]> {
@@ -26,7 +25,7 @@ const source = () => path.join(session.home.root, 'big.img');
 
 /** Fills the wizard for a copy of a large image and creates it; the copy stands still in its middle. */
 async function beginCopy(page: Page): Promise<FrozenCopy> {
-  await writeFile(source(), Buffer.alloc(512 * MiB, 7));
+  await writeSlowImage(source());
   await answerOpenDialog(session.app, source());
   await at(page, 'new-vm').click();
   await page.locator('label:has([data-testid="source-disk"])').click();
@@ -191,7 +190,7 @@ it('asks nobody when the session ends, and puts away what is half done', async (
 it('shows what a terminal makes, and what was cut short', async () => {
   const { home, app } = session;
   const { page } = app;
-  await writeFile(source(), Buffer.alloc(512 * MiB, 7));
+  await writeSlowImage(source());
   const making = home.cli('create', 'from-terminal', '--disk', source());
   const frozen = await freezeCopy(source());
   await openList(page);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { waitForGuestPicture } from './support/guest-screen';
+import { serialSoFar } from './support/guests/boot-sector';
 import { fileWithApp } from './support/session';
 
 const session = fileWithApp(async (home) => {
@@ -16,7 +17,7 @@ async function startGuest(page: Page): Promise<void> {
   await waitForGuestPicture(page);
 }
 
-const serial = () => session.home.cli('serial', 'life', '--dump');
+const serial = async () => await serialSoFar(session.home, 'life');
 const state = async () => (await session.home.list())[0]?.state;
 /** How often the guest has come up since its start. */
 const boots = async () => (await serial()).split('PADDOCK-READY').length - 1;

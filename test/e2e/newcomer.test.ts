@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOpenDialog, launchApp, type TestApp } from './support/app';
 import { waitForGuestPicture } from './support/guest-screen';
+import { serialSoFar } from './support/guests/boot-sector';
 import { leaveConsole } from './support/keyboard';
 import { type Hand, hands } from './support/hands';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
@@ -122,7 +123,7 @@ async function startAgain({ open, press }: Hand): Promise<void> {
 
 /** A guest that will not shut down: asked again, the notice put away, then forced off. */
 async function shutDown({ press, pick }: Hand): Promise<void> {
-  const said = async () => await home.cli('serial', 'web', '--dump');
+  const said = async () => await serialSoFar(home, 'web');
   await expect.poll(said, { timeout: 30_000 }).toContain('PADDOCK-READY');
   await home.cli('monitor', 'web', pressF2);
   await expect.poll(said, { timeout: 30_000 }).toContain('PADDOCK-STUBBORN=1');

@@ -47,11 +47,19 @@ function bytesMoved(pid: number): number {
   }
 }
 
-/** So much is copied before it is stopped that it has said how far it is. */
-const enough = 32 * 1024 * 1024;
+const MiB = 1024 * 1024;
 
-/** Bytes a second of a slow copy: an image of 512 MiB takes seconds, where it would be copied within one. */
-const slowRate = 64 * 1024 * 1024;
+/** So much is read and written before a copy is stopped that it has said how far it is. */
+const enough = 24 * MiB;
+
+/** Bytes of {@link writeSlowImage}, and bytes a second of its copy: it takes four seconds. */
+const slowImageBytes = 96 * MiB;
+const slowRate = 24 * MiB;
+
+/** Writes an image without holes, whose copy takes its time in a home of {@link slowCopies}. */
+export async function writeSlowImage(file: string): Promise<void> {
+  await writeFile(file, Buffer.alloc(slowImageBytes, 7));
+}
 
 /**
  * Makes every copy in a home slow, so that it cannot come to its end before {@link freezeCopy} has looked for it, however
@@ -97,6 +105,6 @@ export async function freezeCopy(source: string, patienceMs = 60_000): Promise<F
       };
     }
     if (performance.now() > deadline) throw new Error(`Nothing copies ${source}.`);
-    await new Promise((resolve) => setTimeout(resolve, 3));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

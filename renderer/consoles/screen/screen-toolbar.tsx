@@ -8,6 +8,7 @@ import { ActionPicture } from '../../components/action-picture';
 import { askFor } from '../../stores/operations';
 import { type KeyCombination, keyCombinations } from '../../../shared/guest-keys';
 import { useReleaseKeys } from '../leave-key';
+import { ToolbarHint } from '../toolbar-hint';
 import { DiscMenu } from './disc-menu';
 import type { ScreenConsole } from './screen-console';
 import type { ScreenState } from './screen-state';
@@ -102,19 +103,16 @@ function Hint({ state, mouseOnly }: { state: ScreenState; mouseOnly: boolean }) 
   const { t } = useTranslation('consoles');
   const keys = useReleaseKeys();
   const { view, sizeTrouble, relativePointer, captured, viewOnly, clipboardTrouble } = state;
-  const sentence = () => {
+  const trouble = () => {
     if (captured) return t('captured', { keys });
     if (clipboardTrouble) return t(`clipboard.trouble.${clipboardTrouble}`);
     // Whoever chose that the guest follows wants to know why it does not; the menu says it to all.
-    if (view.chosen && sizeTrouble) return t(`sizeTroubleShort.${sizeTrouble}`);
-    return relativePointer && mouseOnly && !viewOnly ? t('captureHint') : t('leaveHint', { keys });
+    return view.chosen && sizeTrouble ? t(`sizeTroubleShort.${sizeTrouble}`) : null;
   };
-  const words = sentence();
-  return (
-    <span className="console-toolbar-hint" title={words} data-testid="console-hint">
-      {words}
-    </span>
-  );
+  const hint = () =>
+    relativePointer && mouseOnly && !viewOnly ? t('captureHint') : t('leaveHint', { keys });
+  const told = trouble();
+  return <ToolbarHint words={told ?? hint()} important={told !== null} />;
 }
 
 /** A menu has closed in full screen, where there is nothing but the guest: it gets the keyboard, unless a dialog has it. */

@@ -13,6 +13,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { localConnection } from '../../../shared/machine-ref';
 import { useReleaseKeys } from '../leave-key';
+import { ToolbarHint } from '../toolbar-hint';
 import { ToolButton } from '../screen/tool-button';
 import { ToolMenu } from '../screen/tool-menu';
 import { SerialActions, type SerialActionsProps } from './serial-actions';
@@ -78,7 +79,7 @@ export function SerialToolbar({ usable, ...actions }: SerialToolbarProps) {
         onStart={() => setSearching(true)}
         onStop={stopSearching}
       />
-      <span className="console-toolbar-hint">{usable ? t('leaveHint', { keys }) : ''}</span>
+      <ToolbarHint words={usable ? t('leaveHint', { keys }) : ''} important={false} />
     </div>
   );
 }

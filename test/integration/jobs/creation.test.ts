@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -7,8 +7,7 @@ import { execFile } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createServices, type Services } from '../../../electron/services';
 import { jobSchema, type Job } from '../../../shared/job';
-import { MiB } from '../../../shared/units';
-import { freezeCopy, slowCopies } from '../../fakes/frozen-copy';
+import { freezeCopy, slowCopies, writeSlowImage } from '../../fakes/frozen-copy';
 import { builtCli, eventually, okCli, runCli, startCli, type CliSetting } from '../cli/support';
 import { makeVmHome, mountSmallDisk } from '../vm/support';
 import type { VmHome } from '../vm/wiring';
@@ -28,7 +27,7 @@ async function world(prepare?: (home: VmHome) => Promise<void>): Promise<World> 
   await prepare?.(home);
   await slowCopies(home);
   const source = path.join(home.root, 'source.raw');
-  await writeFile(source, Buffer.alloc(512 * MiB, 7));
+  await writeSlowImage(source);
   return { cli, env: home.env, home, source };
 }
 
@@ -156,7 +155,7 @@ describe('a copy that a terminal makes', () => {
   it('fails on a disk that gets full in its middle, and leaves nothing', async () => {
     let isSmall = false;
     const setting = await world(async ({ paths }) => {
-      isSmall = await mountSmallDisk(paths.data, '640m');
+      isSmall = await mountSmallDisk(paths.data, '128m');
     });
     const making = create(setting);
     const said = readAll(making.stderr);

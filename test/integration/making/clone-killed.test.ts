@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { jobSchema } from '../../../shared/job';
-import { MiB } from '../../../shared/units';
-import { freezeCopy, slowCopies } from '../../fakes/frozen-copy';
+import { freezeCopy, slowCopies, writeSlowImage } from '../../fakes/frozen-copy';
 import { builtCli, okCli, runCli, startCli, type CliSetting } from '../cli/support';
 import { makeVmHome } from '../vm/support';
 import { sumOf } from './clone-world';
@@ -18,7 +17,7 @@ async function world() {
   await okCli(setting, ['create', 'big', '--test-guest']);
   const disk = path.join(home.paths.vms, 'big/disks/test-guest.img');
   await rename(disk, `${disk}.small`);
-  await writeFile(disk, Buffer.alloc(256 * MiB, 7));
+  await writeSlowImage(disk);
   await slowCopies(home);
   const folders = async () => (await readdir(home.paths.vms)).toSorted();
   return { home, setting, disk, folders };

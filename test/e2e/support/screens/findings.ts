@@ -42,7 +42,9 @@ export async function textFindings(page: Page, language: Look['language']): Prom
   const found = await page.evaluate(lookAtTexts);
   const foreign =
     language === 'zh-CN'
-      ? found.texts.filter((text) => englishSentence.test(text) && !isListOfNames(text))
+      ? found.texts.filter(
+          (text) => englishSentence.test(withoutQuotations(text)) && !isListOfNames(text),
+        )
       : [];
   return [
     ...found.cut.map((text) => `cut off: ${text}`),
@@ -54,6 +56,9 @@ export async function textFindings(page: Page, language: Look['language']): Prom
 
 /** Four words of Latin letters in a row: more than a product's name. */
 const englishSentence = /(?:[A-Za-z’']{2,}[ ,]+){3,}[A-Za-z’']{2,}/;
+
+/** After a colon, another's words: a line of the kernel's log is the same in every language. */
+const withoutQuotations = (text: string) => text.replaceAll(/：“[^”]*”/g, '');
 
 /** `aarch64, alpha, arm`: names are the same in every language. */
 const isListOfNames = (text: string) => /^[\w.-]+(, [\w.-]+)+$/.test(text);

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { serialSoFar } from '../guests/boot-sector';
 import type { TestHome } from '../home';
 
 /** Slugs of the VMs that {@link makeMachines} makes, by what they are there to show. */
@@ -55,7 +57,7 @@ async function makeStubborn(home: TestHome, page: Page): Promise<void> {
   const name = 'Build machine';
   await startGuest(home, name);
   const serialSays = async (text: string) => {
-    while (!(await home.cli('serial', name, '--dump')).includes(text));
+    await expect.poll(async () => await serialSoFar(home, machines.stopping)).toContain(text);
   };
   await serialSays('PADDOCK-READY');
   await home.cli('monitor', name, pressF2);
