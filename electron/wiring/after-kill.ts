@@ -25,7 +25,7 @@ export interface AfterKillRooms {
   vms: Machines;
   snapshots: () => Promise<SnapshotService>;
   qemuImg: FindQemuImg;
-  jobs: Pick<JobService, 'refuseHeld'>;
+  jobs: Pick<JobService, 'refuseHeld' | 'start'>;
 }
 
 /**
@@ -49,20 +49,30 @@ export async function afterKill(
   );
   if (vm && isFree && kind === 'backup' && vm.pid !== null) await clearGuest(vms, vm.id);
   if (vm && isFree && (kind === 'snapshot-create' || kind === 'snapshot-delete')) {
-    await tidySnapshots(rooms, vm.id, job.id);
+    await tidySnapshots(rooms, job, holds);
   }
   if (kind === 'backup-boot-test') await removeTestMachine(vms, holds);
   if (kind === 'clone') await removePoint(vms, snapshots, job.id);
 }
 
-/** A state of its memory may take gigabytes. */
+/**
+ * A state of its memory may take gigabytes. This is a job of its own: another process that made a snapshot meanwhile
+ * would have it taken for one that was cut short.
+ */
 async function tidySnapshots(
-  { vms, qemuImg }: AfterKillRooms,
-  id: string,
-  job: string,
+  { vms, qemuImg, jobs }: AfterKillRooms,
+  { kind, subject }: Job,
+  holds: readonly Hold[],
 ): Promise<void> {
+  const { vmId } = subject;
+  if (vmId === null) return;
   const { tidyPoints } = await import('../snapshots/tidy');
-  await vms.still(id, job, async (machine) => await tidyPoints(qemuImg, machine));
+  const tidying = await jobs.start<never>(kind, { subject, holds, quiet: true }, async (handle) => {
+    handle.cancellable(false);
+    await vms.still(vmId, handle.id, async (machine) => await tidyPoints(qemuImg, machine));
+  });
+  const { error } = await tidying.ended;
+  if (error) throw new AppFailure(error);
 }
 
 /** The snapshot of a guest that ran on while it was cloned. */

@@ -1,6 +1,6 @@
 ; A boot sector that leaves the screen black and the serial port silent, until a byte comes on COM1: that one is sent
 ; back and drawn as a pixel.
-%include "idle.inc"
+%include "idle.asm"
         begin
         graphics
         prepare_idle

@@ -1,5 +1,5 @@
 ; A boot sector that turns the PS/2 mouse on, says M, and then each of its bytes.
-%include "idle.inc"
+%include "idle.asm"
         begin
         graphics
         white

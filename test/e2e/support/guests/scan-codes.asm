@@ -1,5 +1,5 @@
 ; A boot sector that says K, and then each scan code of the keyboard.
-%include "idle.inc"
+%include "idle.asm"
         begin
         graphics
         white
