@@ -1,34 +1,30 @@
 import { existsSync } from 'node:fs';
 import { cp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import { failure } from '../../shared/errors';
 import { qemuImgFailure } from '../disks/qemu-img-errors';
 import { runQemuImg, type FindQemuImg } from '../disks/run-qemu-img';
 import { dropChangeLists } from '../disks/tools/change-lists';
+import { checkImage } from '../disks/tools/check-image';
+import { tagsOf as tagsIn } from '../disks/tools/image-tags';
+import { repairImage } from '../disks/tools/repair-image';
 import { tpmFolder } from '../vm/launch/vm-files';
 import type { PointImage } from './images';
 
 /** Deleting in a large image takes its time. It comes to its end without us: half done, it leaves the image with errors. */
 const patience = { timeoutMs: 60 * 60 * 1000 };
 
-const infoSchema = z.object({
-  snapshots: z.array(z.object({ name: z.string() })).optional(),
-});
-
-/**
- * The names of the snapshots in an image.
- * @param shared also of one that a QEMU has open.
- * @throws as `qemuImgFailure`; `disk-in-use` for one that is open, unless `shared`.
- */
+/** @throws as `qemuImgFailure`; `disk-in-use` for one that is open, unless `shared`. */
 async function tagsOf(
   qemuImg: FindQemuImg,
   file: string,
   shared = false,
 ): Promise<ReadonlySet<string>> {
-  const argv = ['info', '--output=json', ...(shared ? ['-U'] : []), '-f', 'qcow2', file];
-  const { snapshots = [] } = infoSchema.parse(JSON.parse(await img(qemuImg, argv, file)));
-  return new Set(snapshots.map(({ name }) => name));
+  try {
+    return await tagsIn(qemuImg, file, shared);
+  } catch (error) {
+    throw qemuImgFailure(error, file, 'snapshot-image-failed');
+  }
 }
 
 /** Refuses where an image that is there cannot be changed now. @throws as `qemuImgFailure`. */
@@ -134,14 +130,18 @@ export async function mendVariables(
 /**
  * Mends what an interrupted change of snapshots has left in images: clusters that nothing refers to, and marks that call
  * one the image's own that a snapshot has, too. Both follow from the counts of references; no content is touched.
- * @throws as `qemuImgFailure`, also where an image has other errors.
+ * @throws as `repairImage`; `disk-repair-failed`, too, where an image has other errors.
  */
 export async function mendInterrupted(
   qemuImg: FindQemuImg,
   images: readonly PointImage[],
 ): Promise<void> {
   for (const { file } of images) {
-    await img(qemuImg, ['check', '-q', '-f', 'qcow2', '-r', 'all', file], file);
+    const { errors, leaks } = await checkImage({ file, format: 'qcow2', qemuImg });
+    if (errors + leaks === 0) continue;
+    const left = await repairImage({ file, qemuImg, inPlace: true });
+    if (left.errors === 0) continue;
+    throw failure('disk-repair-failed', { params: { path: file, errors: String(left.errors) } });
   }
 }
 

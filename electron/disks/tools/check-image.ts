@@ -30,10 +30,12 @@ const answers = [0, 1, 2, 3];
 export interface CheckOptions {
   file: string;
   format: string;
-  /** Puts right what it finds, in this very file. */
+  /** Puts right what it finds, in this very file; of qcow2 only by `repairImage`, which keeps its snapshots. */
   repair?: boolean;
   qemuImg: FindQemuImg;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** False for what must come to its end without us; true unless told. */
+  endsWithUs?: boolean;
 }
 
 /**
@@ -41,15 +43,15 @@ export interface CheckOptions {
  * @throws AppFailure `disk-unreadable`, `disk-in-use`, `no-space-left`, `cancelled`, `tool-missing`.
  */
 export async function checkImage(options: CheckOptions): Promise<CheckReport> {
-  const { file, format, repair = false, qemuImg, signal } = options;
+  const { file, format, repair = false, qemuImg, signal, endsWithUs = true } = options;
   const fix = repair ? ['-r', 'all'] : [];
   try {
     const argv = ['check', '--output=json', '-f', format, ...fix, file];
     const { stdout } = await runQemuImg(qemuImg, argv, {
       timeoutMs: null,
-      endsWithUs: true,
+      endsWithUs,
       okExitCodes: answers,
-      signal,
+      ...(signal && { signal }),
     });
     return reportOf(stdout);
   } catch (error) {

@@ -4,6 +4,7 @@ import { failure } from '../../../shared/errors';
 import type { JobStep } from '../../../shared/job-state';
 import { diskFormatSchema } from '../../../shared/vm-config';
 import { checkImage, type CheckReport } from '../../disks/tools/check-image';
+import { repairImage } from '../../disks/tools/repair-image';
 import { refuseDifferent } from '../../disks/tools/compare-images';
 import { growImage } from '../../disks/tools/resize-image';
 import { copyBytes, renameBase, rewriteImage } from '../../disks/tools/rewrite-image';
@@ -94,7 +95,7 @@ function found({ vmId, name, file, disk }: DiskSubject, { errors, leaks }: Check
 /** On a copy, which takes the place of the image when it is without fault. */
 async function repair(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
   const { subject, handle } = work;
-  const { file, disk } = subject;
+  const { file } = subject;
   const { qemuImg } = rooms;
   const { signal } = handle;
   const before = await bytesOf(file);
@@ -105,7 +106,7 @@ async function repair(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
     await copyWhole(rooms, work, hidden);
     await trim(file, hidden);
     handle.progress({ step: 'repairing-disk', fraction: null });
-    await checkImage({ file: hidden, format: disk.format, repair: true, qemuImg, signal });
+    await repairImage({ file: hidden, qemuImg, signal });
     const left = await checked(rooms, hidden, work);
     if (left.errors + left.leaks === 0) return true;
     throw failure('disk-repair-failed', { params: { path: file, errors: String(left.errors) } });
