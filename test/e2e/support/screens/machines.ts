@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { serialSoFar } from '../guests/boot-sector';
 import type { TestHome } from '../home';
 
@@ -57,7 +57,10 @@ async function makeStubborn(home: TestHome, page: Page): Promise<void> {
   const name = 'Build machine';
   await startGuest(home, name);
   const serialSays = async (text: string) => {
-    await expect.poll(async () => await serialSoFar(home, machines.stopping)).toContain(text);
+    await vi.waitFor(
+      async () => expect(await serialSoFar(home, machines.stopping)).toContain(text),
+      { timeout: 30_000 },
+    );
   };
   await serialSays('PADDOCK-READY');
   await home.cli('monitor', name, pressF2);
