@@ -77,8 +77,14 @@ const ways: readonly Way[] = [
   {
     name: 'a dialog',
     keys: ['Control', 'Shift'],
-    leave: async (page) => await at(page, 'action-reset').click(),
-    back: async (page) => await page.keyboard.press('Escape'),
+    leave: async (page) => {
+      await at(page, 'action-reset').click();
+      await page.locator('[role="dialog"]:focus-within').waitFor();
+    },
+    back: async (page) => {
+      await page.keyboard.press('Escape');
+      await at(page, 'confirm-yes').waitFor({ state: 'detached' });
+    },
   },
   {
     name: 'a native menu',

@@ -4,7 +4,7 @@ import { launchApp, type TestApp } from './support/app';
 import { makeHome, quietSettings, saveSettings, type TestHome } from './support/home';
 import { type ChosenFiles, makeFiles } from './support/screens/files';
 import { findings, textFindings } from './support/screens/findings';
-import { followTheme, type Look, looks, resize, wear } from './support/screens/looks';
+import { followTheme, type Look, looks, resize, walked, wear } from './support/screens/looks';
 import { makeMachines } from './support/screens/machines';
 import {
   type Show,
@@ -47,7 +47,7 @@ function inspector(look: Look, kind: 'whole' | 'small'): { show: Show; wrong: st
     // Nothing lies under the pointer, where a tooltip could open.
     await page.mouse.move(1, 1);
     await settled(page);
-    const examine = kind === 'whole' && !known ? findings : textFindings;
+    const examine = known ? textFindings : findings;
     const [found] = await Promise.all([
       examine(page, look.language),
       app.screenshot(`${name}-${look.theme}-${look.language}${suffix}`),
@@ -77,13 +77,13 @@ describe('the screens of a new home are accessible, whole and translated', () =>
 describe('the screens of a home with machines are accessible, whole and translated', () => {
   beforeAll(async () => makeMachines(home, app.page), patience);
 
-  // Every source in each theme and in each language.
-  const walked: [Look, readonly Source[]][] = looks.map((look, index) => [
+  // Every source in each theme and in each language; the last look is that of the smallest window, too.
+  const chosenBy: [Look, readonly Source[]][] = looks.map((look, index) => [
     look,
     index === 0 || index === looks.length - 1 ? sources : ['iso'],
   ]);
 
-  it.each(walked.map(([look, chosen]) => ({ ...look, chosen })))(
+  it.each(walked(chosenBy, 0).map(([look, chosen]) => ({ ...look, chosen })))(
     '$theme, $language',
     async ({ chosen, ...look }) => {
       await wear(app.page, look);
