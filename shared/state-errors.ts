@@ -3,6 +3,7 @@ export const stateErrors = [
   'automatic-rules-broken',
   'snapshot-disk-elsewhere',
   'snapshot-disk-shared',
+  'snapshot-guest-ended',
   'snapshot-image-failed',
   'snapshot-live-impossible',
   'snapshot-live-not-allowed',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AppFailure } from '../../shared/errors';
+import { AppFailure, failure, toAppError } from '../../shared/errors';
 import type { JobHandle } from '../jobs/types';
 import { writeFileAtomically } from '../lib/atomic-file';
 import { whileFrozen } from '../vm/agent/freeze';
@@ -27,8 +27,8 @@ import { withoutBlockers } from '../vm/suspend/blockers';
 import { diskImages, nvramImage, obstacleOf, writtenDisks, type PointImage } from './images';
 import { saveLive } from './live';
 import { saveRunning, tagRunning } from './running';
-import { keepVariables, tagStopped } from './stopped';
-import { tidyPoints, untag } from './tidy';
+import { keepVariables, mendInterrupted, tagStopped } from './stopped';
+import { imagesOfPoint, tidyPoints, untag } from './tidy';
 import type { SnapshotRooms, SnapshotWish } from './types';
 
 export interface Creation {
@@ -63,15 +63,32 @@ export async function createPoint(
     } catch (error) {
       // One that has its name is whole, whatever came after.
       if (existsSync(folderOfPoint(folder, snapshot))) throw error;
+      const ended = machine.guest !== null && (await machine.guest.hasEnded());
       // Where this fails, too, the next snapshot of the machine, or its start, finds it.
-      await untag(qemuImg, machine, point).then(
-        async () => await forgetPoint(folder, snapshot),
+      await undo(qemuImg, ended ? { ...machine, guest: null } : machine, point).catch(
         () => undefined,
       );
-      throw error;
+      throw ended ? guestEnded(machine, error) : error;
     }
     await writeStanding(folder, { ...readStanding(folder), current: snapshot });
   });
+}
+
+/** Takes away what a snapshot that comes to nothing has left. */
+async function undo(
+  qemuImg: SnapshotRooms['qemuImg'],
+  machine: StillMachine,
+  point: Point,
+): Promise<void> {
+  await untag(qemuImg, machine, point);
+  // A QEMU that was forced off may have left clusters that nothing refers to.
+  if (!machine.guest) await mendInterrupted(qemuImg, imagesOfPoint(point, machine.folder));
+  await forgetPoint(machine.folder, point.id);
+}
+
+function guestEnded({ config: { id, name } }: StillMachine, error: unknown): AppFailure {
+  const { code, detail } = toAppError(error);
+  return failure('snapshot-guest-ended', { params: { name }, detail: detail ?? code, vmId: id });
 }
 
 function newPoint({ config, folder, guest }: StillMachine, id: string, wish: SnapshotWish): Point {

@@ -26,7 +26,8 @@ export interface LiveKeeping {
 }
 
 /**
- * Keeps disks, TPM and memory of one moment in which the guest stands still; its memory goes to a file while it goes on.
+ * Keeps disks, TPM and memory of one moment in which the guest stands still; its memory goes to a file while it goes on,
+ * and while others may pause it or shut it down.
  * @returns the point with what became known of it.
  * @throws AppFailure as `liveImpossible`; `snapshot-memory-blocked`, `cancelled`, `no-space-left`, `file-unwritable`,
  * `qmp-error`. The guest goes on then; what its images hold of the point is for the caller to undo.
@@ -54,6 +55,7 @@ export async function saveLive(
       socket: guest.stateSocket,
       file: path.join(made, memoryFile),
       signal: handle.signal,
+      aside: async (wait) => await guest.aside(wait),
       onBytes: (done) => {
         const total = Math.max(expected, done);
         handle.progress({ fraction: done / total, bytes: { done, total } });

@@ -46,6 +46,13 @@ export interface StillGuest {
   /** Where its memory goes out. */
   stateSocket: string;
   accelerator: 'kvm' | 'tcg';
+  /**
+   * Runs `work`, which leaves the guest alone, while others may pause it, let it go on, shut it down or reset it. The
+   * monitor is theirs meanwhile.
+   */
+  aside<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether QEMU has ended; one whose monitor has hung up is waited for. */
+  hasEnded(): Promise<boolean>;
   /** Ends QEMU, now. @throws AppFailure `process-stuck`. */
   end(): Promise<void>;
 }

@@ -43,6 +43,8 @@ export function stillParts(room: VmRoom): StillParts {
             socketFolder: sockets.folder,
             stateSocket: sockets.state,
             accelerator: guest.session.record.accelerator,
+            aside: guest.aside,
+            hasEnded: guest.hasEnded,
             end: guest.end,
           },
           refuseWrites: async (next) => await refuseWrites(room, { config: next, folder }),

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
-import { failure, toAppError, type AppError, type AppFailure } from '../../../shared/errors';
+import { AppFailure, failure, toAppError, type AppError } from '../../../shared/errors';
 import { jsonText, type JsonValue } from '../hardware/options';
 import { answerSchema, type QmpArguments, type QmpCommandName, type QmpReturns } from './commands';
+import { qmpFailure, type ConnectOptions, type ExecuteOptions, type Pending } from './client-parts';
 import { cancelled, openSocket } from './connect';
 import {
   LineSplitter,
@@ -10,30 +11,6 @@ import {
   type QmpGreeting,
   type QmpMessage,
 } from './wire';
-
-export interface ConnectOptions {
-  /** Milliseconds to go on trying while nobody listens; 0 (one attempt) unless told. */
-  connectTimeoutMs?: number;
-  /** Milliseconds for the greeting and the handshake once connected; 5,000 unless told. */
-  greetingTimeoutMs?: number;
-  signal?: AbortSignal;
-  /** Hears every event from the first on. */
-  onEvent?: (event: QmpEvent) => void;
-  /** Longest line taken, in bytes; 64 MiB unless told. */
-  maximumLineBytes?: number;
-}
-
-export interface ExecuteOptions {
-  /** Milliseconds for the answer; 10,000 unless told. */
-  timeoutMs?: number;
-  /** Gives up waiting; QEMU may still carry the command out. */
-  signal?: AbortSignal;
-}
-
-interface Pending {
-  resolve(value: JsonValue): void;
-  reject(reason: AppFailure): void;
-}
 
 /** Arguments may be left out where the command takes none, or only optional ones. */
 type ArgumentsOf<Name extends QmpCommandName> = QmpArguments[Name] extends undefined
@@ -51,23 +28,44 @@ export async function connectQmp(path: string, options: ConnectOptions = {}): Pr
   const begun = performance.now();
   const absent = begun + connectTimeoutMs;
   const patience = { absent, full: Math.max(absent, begun + greetingTimeoutMs) };
-  return await greetQmp(await openSocket(path, patience, signal), options);
+  const reopen = async () => {
+    const full = performance.now() + awayPatienceMs;
+    return await openSocket(path, { absent: 0, full });
+  };
+  return await greetQmp(await openSocket(path, patience, signal), { ...options, reopen });
 }
 
+/** Milliseconds that somebody else may keep the monitor while this client was away. */
+const awayPatienceMs = 60_000;
+
 /** The same on a connection that is there already. @throws as {@link connectQmp}. */
-export async function greetQmp(socket: Socket, options: ConnectOptions = {}): Promise<QmpClient> {
+export async function greetQmp(
+  socket: Socket,
+  options: ConnectOptions & { reopen?: () => Promise<Socket> } = {},
+): Promise<QmpClient> {
   const { greetingTimeoutMs = 5000, signal } = options;
   const client = new QmpClient(socket, options);
-  const deadline = performance.now() + greetingTimeoutMs;
-  const left = () => ({ timeoutMs: Math.max(1, deadline - performance.now()), signal });
   try {
-    await client.greeted(left());
-    await client.executeRaw('qmp_capabilities', undefined, left());
+    await shakeHands(client, greetingTimeoutMs, signal);
     return client;
   } catch (error) {
     client.close();
     throw error;
   }
+}
+
+async function shakeHands(
+  client: QmpClient,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  const left = () => ({
+    timeoutMs: Math.max(1, deadline - performance.now()),
+    ...(signal && { signal }),
+  });
+  await client.greeted(left());
+  await client.executeRaw('qmp_capabilities', undefined, left());
 }
 
 /**
@@ -77,10 +75,13 @@ export async function greetQmp(socket: Socket, options: ConnectOptions = {}): Pr
 export class QmpClient {
   /** Resolves when the connection has ended: with null after {@link close}, else with why. Never rejects. */
   readonly closed: Promise<AppError | null>;
+  private tellClosed: (why: AppError | null) => void = () => undefined;
 
   private readonly pending = new Map<string, Pending>();
   private readonly listeners = new Set<(event: QmpEvent) => void>();
-  private readonly splitter: LineSplitter;
+  private splitter: LineSplitter;
+  /** Null while it is away. */
+  private socket: Socket | null = null;
   private greeting: QmpGreeting | null = null;
   private nextId = 1;
   /** What every call gets from now on; set once. */
@@ -88,21 +89,67 @@ export class QmpClient {
   private lastGarbage: string | null = null;
 
   constructor(
-    private readonly socket: Socket,
-    options: Pick<ConnectOptions, 'onEvent' | 'maximumLineBytes'> = {},
+    socket: Socket,
+    private readonly options: Pick<ConnectOptions, 'onEvent' | 'maximumLineBytes'> & {
+      /** Connects again, to the same monitor. */
+      reopen?: () => Promise<Socket>;
+    } = {},
   ) {
     this.splitter = new LineSplitter(options.maximumLineBytes);
     if (options.onEvent) this.listeners.add(options.onEvent);
-    this.closed = new Promise((resolve) => {
-      socket.once('close', () => {
-        const end = this.finish(failure('qemu-exited'));
-        resolve(end.error.code === 'cancelled' ? null : toAppError(end));
-      });
+    this.closed = new Promise((resolve) => (this.tellClosed = resolve));
+    this.attend(socket);
+  }
+
+  private attend(socket: Socket): void {
+    this.socket = socket;
+    socket.once('close', () => {
+      if (this.socket !== socket) return;
+      const end = this.finish(failure('qemu-exited'));
+      this.tellClosed(end.error.code === 'cancelled' ? null : toAppError(end));
     });
     socket.on('error', ({ message }) => {
-      this.finish(failure('qemu-exited', { detail: message }));
+      if (this.socket === socket) this.finish(failure('qemu-exited', { detail: message }));
     });
-    socket.on('data', (chunk: Buffer) => this.take(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      if (this.socket === socket) this.take(chunk);
+    });
+  }
+
+  /**
+   * Hangs up while `work` runs, so that another client of the same socket is heard, and connects again. Where that cannot
+   * be done, whatever is asked from then on fails as it did. Events of meanwhile are not heard, and whoever asks for
+   * something meanwhile is told `cancelled`.
+   * @param before awaited before it connects again.
+   */
+  async whileAway<T>(
+    work: () => Promise<T>,
+    before: () => Promise<void> = async () => await Promise.resolve(),
+  ): Promise<T> {
+    const { reopen } = this.options;
+    if (!reopen || this.end) return await work();
+    const { socket } = this;
+    this.socket = null;
+    socket?.destroy();
+    for (const pending of this.pending.values()) pending.reject(cancelled());
+    try {
+      return await work();
+    } finally {
+      await before();
+      await this.comeBack(reopen);
+    }
+  }
+
+  private async comeBack(reopen: () => Promise<Socket>): Promise<void> {
+    this.greeting = null;
+    this.splitter = new LineSplitter(this.options.maximumLineBytes);
+    try {
+      this.attend(await reopen());
+      await shakeHands(this, awayPatienceMs);
+    } catch (error) {
+      const end = this.finish(error instanceof AppFailure ? error : failure('qemu-exited'));
+      if (!this.socket) this.tellClosed(toAppError(end));
+    }
   }
 
   /** QEMU's version as the monitor greeted with it. */
@@ -136,7 +183,9 @@ export class QmpClient {
   ): Promise<JsonValue> {
     const id = `paddock-${this.nextId++}`;
     const line = jsonText({ execute: command, ...(args ? { arguments: args } : {}), id });
-    return await this.wait(id, command, options, () => this.socket.write(`${line}\n`));
+    const { socket } = this;
+    if (!socket) throw this.end ?? cancelled();
+    return await this.wait(id, command, options, () => socket.write(`${line}\n`));
   }
 
   /** Waits for QEMU's greeting. */
@@ -240,16 +289,9 @@ export class QmpClient {
     if (this.end) return this.end;
     this.end = reason;
     for (const pending of this.pending.values()) pending.reject(reason);
-    this.socket.destroy();
+    this.socket?.destroy();
     return reason;
   }
 }
 
 const greetingId = 'greeting';
-
-function qmpFailure({ class: errorClass, desc }: { class: string; desc: string }) {
-  return failure('qmp-error', {
-    params: { class: errorClass, description: desc },
-    detail: `${errorClass}: ${desc}`,
-  });
-}

@@ -49,6 +49,16 @@ export class BorrowedSession implements Session {
     return await result;
   }
 
+  async lend<T>(qmp: QmpClient, work: () => Promise<T>): Promise<T> {
+    const ours = this.turn;
+    this.turn = Promise.resolve();
+    return await qmp.whileAway(work, async () => {
+      const others = this.turn;
+      this.turn = ours;
+      await others;
+    });
+  }
+
   async refresh(): Promise<void> {
     await this.askStatus();
   }

@@ -67,6 +67,11 @@ export class HeldSession implements Session {
     }
   }
 
+  /** The others of this process share its own connection; other processes have a socket of theirs. */
+  async lend<T>(qmp: QmpClient, work: () => Promise<T>): Promise<T> {
+    return qmp === this.client ? await work() : await qmp.whileAway(work);
+  }
+
   async refresh(): Promise<void> {
     if (this.refreshing) {
       this.refreshAgain = true;

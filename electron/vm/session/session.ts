@@ -33,6 +33,11 @@ export interface Session {
   readonly ended: Promise<SessionEnd>;
   /** Runs `job` with a monitor connection. @throws `monitor-timeout`, `vm-not-running`, `qmp-error`, `qemu-exited`. */
   use<T>(job: (qmp: QmpClient) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` of a {@link use} that needs no monitor meanwhile: others may have it. It is back when this resolves, or
+   * whatever is asked of it fails as that did.
+   */
+  lend<T>(qmp: QmpClient, work: () => Promise<T>): Promise<T>;
   /** Asks for the status; the answer comes by `onStatus`. Failures show as `onResponsive`. */
   refresh(): Promise<void>;
   /** The end is wanted: it will count as clean however it comes. */

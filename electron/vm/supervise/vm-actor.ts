@@ -25,15 +25,8 @@ import { OperationQueue } from './operation-queue';
 import { refusal, type RefusalCode, startRefusal } from './refusal';
 import type { Session } from '../session/session';
 import { startLocked, type StartParts } from './start-locked';
+import { type StillSession, withStillSession } from './still-session';
 import { offStatus } from './vm-status';
-
-/** A guest that nobody else works with. */
-interface StillSession {
-  qmp: QmpClient;
-  session: Session;
-  /** Ends QEMU. */
-  end: () => Promise<void>;
-}
 
 /** One VM: its operations one after another, its state in {@link GuestLife}. */
 export class VmActor {
@@ -43,6 +36,8 @@ export class VmActor {
   private readonly queue = new OperationQueue();
   private readonly lock: GuestLock;
   readonly kept: KeptGuest;
+  /** How many consoles of this process have a serial port of it open. */
+  serialPortsOpen = 0;
 
   constructor(
     definition: ValidDefinition,
@@ -229,7 +224,7 @@ export class VmActor {
    * runs, else with null. The monitor may be mute meanwhile. @throws as {@link change}.
    */
   async still<T>(heldBy: string, job: (guest: StillSession | null) => Promise<T>): Promise<T> {
-    return await this.queue.alone(async () => {
+    return await this.queue.alone(async (_signal, letPass) => {
       await this.attachment.attach();
       const { session } = this.life;
       if (!session) {
@@ -238,19 +233,10 @@ export class VmActor {
           return await job(null);
         }, heldBy);
       }
-      return await this.lock.beside(async () => {
-        session.mayBeMute = true;
-        try {
-          const { quitMs } = this.deps.timings;
-          return await session.use(async (qmp) => {
-            const end = async () => await endProcess(session, quitMs, qmp);
-            return await job({ qmp, session, end });
-          });
-        } finally {
-          session.mayBeMute = false;
-          void session.refresh();
-        }
-      });
+      const { quitMs } = this.deps.timings;
+      return await this.lock.beside(
+        async () => await withStillSession({ session, quitMs, letPass }, job),
+      );
     });
   }
 

@@ -40,6 +40,8 @@ export interface Saving extends Taking {
 interface Around {
   /** Makes QEMU send, by `send`. */
   begin: (send: () => Promise<void>) => Promise<void>;
+  /** Waits for the end of what QEMU sends when it has begun, without its monitor; it is watched by that unless told. */
+  meanwhile?: (wait: () => Promise<void>) => Promise<void>;
   /** What becomes of the guest when it has begun and comes to nothing; QEMU has ended it then, or is about to. */
   recover: () => Promise<void>;
 }
@@ -72,6 +74,8 @@ export interface LiveSaving extends Taking {
   mark: StandingGuest['mark'];
   /** Carried out while the guest stands still, at the moment that its memory will be of. */
   moment: () => Promise<void>;
+  /** Waits without the guest, when it goes on. */
+  aside: (wait: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -83,7 +87,7 @@ export interface LiveSaving extends Taking {
 export async function saveLiveState(
   saving: LiveSaving,
 ): Promise<{ bytes: number; pausedMs: number }> {
-  const { qmp, moment, mark } = saving;
+  const { qmp, moment, mark, aside } = saving;
   let pausedMs = 0;
   await beginBackground(qmp);
   try {
@@ -92,6 +96,7 @@ export async function saveLiveState(
       begin: async (send) => {
         pausedMs = await standStill({ qmp, mark }, moment, send);
       },
+      meanwhile: aside,
       recover: async () => void (await migrationEnd(qmp)),
     });
     return { bytes, pausedMs };
@@ -123,7 +128,7 @@ async function touchMemory({ qmp, socket }: Taking): Promise<void> {
 }
 
 /** QEMU sends a state through a socket: `file:` came with 8.2 only, and `exec:` dies under our sandbox. */
-async function takeState(taking: Taking, { begin, recover }: Around): Promise<number> {
+async function takeState(taking: Taking, { begin, meanwhile, recover }: Around): Promise<number> {
   const { qmp, socket, file } = taking;
   const server = createServer();
   const before = await qmp.execute('query-migrate-parameters', undefined, patience);
@@ -145,6 +150,7 @@ async function takeState(taking: Taking, { begin, recover }: Around): Promise<nu
       await qmp.execute('migrate', { uri: `unix:${socket}` }, patience);
       began = true;
     });
+    await meanwhile?.(async () => void (await received.catch(() => undefined)));
     // A migration that fails before QEMU has connected sends nothing.
     const failed = migrationEnd(qmp).then(async (words) => {
       if (words !== null) throw signal.aborted ? failure('cancelled') : migrationFailure(words);

@@ -97,6 +97,8 @@ async function setUp(changes: Partial<VmConfig> = {}) {
   };
 }
 
+type World = Pick<Awaited<ReturnType<typeof setUp>>, 'vms' | 'jobs' | 'id'>;
+
 const tagsIn = async (file: string) =>
   (await run([await qemuImg(), 'snapshot', '-l', '-U', file])).stdout;
 
@@ -512,5 +514,58 @@ describe('of a guest that goes on while its memory is kept', () => {
     expect(vms.get(id).state).toBe('paused');
     await vms.forceOff(id);
     for (const file of files) await isSound(file);
+  });
+
+  /** Begins one on a disk that takes its time: whoever hears how much is written keeps everything waiting. */
+  function beginSlowly({ vms, jobs, id }: World, snapshot: string) {
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    const wish = { title: snapshot, note: '', memory: true, live: true };
+    return jobs.begin('snapshot-create', {}, async (handle) => {
+      const progress: typeof handle.progress = (news) => {
+        handle.progress(news);
+        if (news.bytes) Atomics.wait(clock, 0, 0, 8);
+      };
+      await createPoint({ vms, qemuImg }, { id, snapshot, wish }, { ...handle, progress });
+    });
+  }
+
+  it('lets the guest be paused, resumed and forced off meanwhile', async () => {
+    const world = await setUpLive({ memoryMiB: 256 });
+    if (!world) return;
+    const { home, vms, id, hmp, files, tags } = world;
+    const folder = path.join(vms.folder(id), 'snapshots');
+    const kept = beginSlowly(world, 'aaaaaaaa');
+    await vms.pause(id);
+    expect([kept.snapshot().state, vms.get(id).state]).toEqual(['running', 'paused']);
+    await kept.ended;
+    expect([kept.snapshot().error, vms.get(id).state]).toEqual([null, 'paused']);
+    await vms.resume(id);
+    await countsOn(hmp);
+
+    // A command's monitor is free for other commands meanwhile.
+    const [maker, other] = [
+      await openService(home, { monitor: 'cli' }),
+      await openService(home, { monitor: 'cli' }),
+    ];
+    const borrowed = beginSlowly({ ...world, vms: maker }, 'bbbbbbbb');
+    while ((borrowed.snapshot().bytes?.done ?? 0) === 0) await delay(1);
+    await other.pause(id);
+    await other.resume(id);
+    expect(borrowed.snapshot().state).toBe('running');
+    await borrowed.ended;
+    expect(borrowed.snapshot().error).toBeNull();
+    await countsOn(hmp);
+
+    const broken = beginSlowly(world, 'cccccccc');
+    while ((broken.snapshot().bytes?.done ?? 0) === 0) await delay(1);
+    await vms.forceOff(id);
+    await broken.ended;
+    expect(broken.snapshot().error?.code).toBe('snapshot-guest-ended');
+    expect(vms.get(id)).toMatchObject({ state: 'off', error: null });
+    expect((await readdir(folder)).toSorted()).toEqual(['aaaaaaaa', 'bbbbbbbb', 'tree.json']);
+    for (const file of files) {
+      expect(await tags(file)).not.toContain('paddock-cccccccc');
+      await isSound(file);
+    }
   });
 });

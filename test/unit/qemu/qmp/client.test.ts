@@ -3,11 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  connectQmp,
-  type ConnectOptions,
-  type QmpClient,
-} from '../../../../electron/qemu/qmp/client';
+import { connectQmp, type QmpClient } from '../../../../electron/qemu/qmp/client';
+import type { ConnectOptions } from '../../../../electron/qemu/qmp/client-parts';
 import type { QmpEvent } from '../../../../electron/qemu/qmp/wire';
 import { AppFailure } from '../../../../shared/errors';
 import {
@@ -275,6 +272,47 @@ describe('events', () => {
     await client.execute('cont');
     expect(later).toEqual(['STOP', 'RESUME']);
     expect(heard).toHaveLength(5);
+  });
+});
+
+describe('being away', () => {
+  it('lets another client have the monitor, and is heard again afterwards', async () => {
+    const server = await serve({ answers: { 'query-name': () => ({ name: 'guest' }) } });
+    const heard: string[] = [];
+    const client = await attach();
+    client.onEvent(({ event }) => heard.push(event));
+    const given = await client.whileAway(async () => {
+      const other = await connectQmp(socket, { greetingTimeoutMs: 1000 });
+      await other.execute('stop');
+      expect((await failureOf(client.execute('cont'))).code).toBe('cancelled');
+      other.close();
+      return 'done';
+    });
+    expect(given).toBe('done');
+    await client.execute('cont');
+    server.event('RESUME');
+    await client.execute('cont');
+    expect(heard).toEqual(['RESUME']);
+    const words = server.requests.map(({ execute }) => execute);
+    expect(words.filter((word) => word === 'qmp_capabilities')).toHaveLength(3);
+    expect(words.filter((word) => word === 'stop' || word === 'cont')).toEqual([
+      'stop',
+      'cont',
+      'cont',
+    ]);
+  });
+
+  it('tells what work gave, and then that QEMU is gone', async () => {
+    const server = await serve();
+    const client = await attach();
+    const failed = client.whileAway(async () => {
+      await server.close();
+      await rm(socket, { force: true });
+      throw new Error('no luck');
+    });
+    await expect(failed).rejects.toThrow('no luck');
+    expect((await failureOf(client.execute('cont'))).code).toBe('vm-not-running');
+    expect(await client.closed).toMatchObject({ code: 'vm-not-running' });
   });
 });
 

@@ -74,4 +74,56 @@ describe('OperationQueue', () => {
     expect(ran).toBe(false);
     expect(queue.has('start')).toBe(false);
   });
+
+  it('lets some past the one that has it for a while, in their order', async () => {
+    const queue = new OperationQueue();
+    const [entered, open, left] = [gate(), gate(), gate()];
+    const said: string[] = [];
+    const say = (word: string) => () => {
+      said.push(word);
+      return Promise.resolve();
+    };
+    const long = queue.alone(async (_signal, letPass) => {
+      entered.open();
+      await open.opened;
+      await letPass(new Set(['pause', 'resume']), async () => await left.opened);
+      said.push('end');
+    });
+    await entered.opened;
+    // What waits already goes past as what comes in the middle does.
+    const waiting = ['start', 'pause'].map(async (name) => await queue.run(name, say(name)));
+    open.open();
+    await waiting[1];
+    await expect(queue.run('resume', () => Promise.reject(new Error('no luck')))).rejects.toThrow(
+      'no luck',
+    );
+    await queue.run('pause', say('again'));
+    expect(said).toEqual(['pause', 'again']);
+    left.open();
+    await long;
+    await Promise.all([...waiting, queue.run('pause', say('late'))]);
+    expect(said).toEqual(['pause', 'again', 'end', 'start', 'late']);
+    await queue.idle();
+  });
+
+  it('is alone again only when what went past is done', async () => {
+    const queue = new OperationQueue();
+    const [begun, open] = [gate(), gate()];
+    const said: string[] = [];
+    const long = queue.alone(async (_signal, letPass) => {
+      await letPass(new Set(['stop']), async () => await begun.opened);
+      said.push('alone');
+    });
+    const stop = queue.run('stop', async () => {
+      begun.open();
+      await open.opened;
+      said.push('stopped');
+    });
+    await begun.opened;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(said).toEqual([]);
+    open.open();
+    await Promise.all([long, stop]);
+    expect(said).toEqual(['stopped', 'alone']);
+  });
 });
