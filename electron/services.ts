@@ -41,7 +41,7 @@ import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
 import type { AfterKillRooms } from './wiring/after-kill';
 import { endForHost } from './wiring/end-for-host';
-import { suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
+import { idleFor, suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
 import { hostOf } from './wiring/host-room';
 import { lazyDiskTools } from './wiring/disk-tools';
 import { tellJob } from './wiring/job-events';
@@ -138,6 +138,7 @@ export function createServices(options: ServicesOptions): Services {
     tidyDisks: lazyTidying(qemuImg, problem),
     refuseHeld: async (holds, name, ownJob) => await jobs.refuseHeld(holds, name, ownJob),
     suspend: async (id) => await suspendToEnd(suspending, id),
+    idle: idleFor(stored, () => suspending),
     problem,
     timings,
   });

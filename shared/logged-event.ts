@@ -41,6 +41,8 @@ export const loggedKinds = [
   /** The file system of its disks runs out of room: fact `level`. */
   'host-disk',
   'clock-set',
+  /** It was idle for long, and is suspended. */
+  'idle',
   /** No automatic snapshot could be begun: fact `code`, as of an error. */
   'automatic-failed',
   /** Disks or firmware were about to be changed, and no snapshot could be made first: fact `code`, as of an error. */

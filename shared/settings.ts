@@ -22,6 +22,9 @@ const proveByItself = z.boolean();
 /** What becomes of running guests when this computer is shut down while the app is open. */
 export const hostShutdownValues = ['suspend', 'shut-down', 'nothing'] as const;
 const atHostShutdown = z.enum(hostShutdownValues);
+/** Minutes after which an idle guest is suspended, as they are offered; 0 is never. */
+export const suspendIdleValues = [0, 15, 30, 60, 120, 240, 480] as const;
+const suspendIdleMinutes = z.number().int().min(0).max(1440);
 
 /** See `TerminalSettings`. */
 const terminalParts = {
@@ -49,6 +52,7 @@ export const settingsSchema = z.object({
   theme: theme.default('system'),
   shutdownSeconds: shutdownSeconds.default(60),
   atHostShutdown: atHostShutdown.default('suspend'),
+  suspendIdleMinutes: suspendIdleMinutes.default(0),
   welcomed: welcomed.default(false),
   proveByItself: proveByItself.default(true),
   releaseKeys: releaseKeys.default('ctrl-alt'),
@@ -67,6 +71,7 @@ export const settingsPatchSchema = z
     theme,
     shutdownSeconds,
     atHostShutdown,
+    suspendIdleMinutes,
     welcomed,
     proveByItself,
     releaseKeys,

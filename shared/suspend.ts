@@ -19,4 +19,6 @@ export const suspendCalls = {
   suspendOutlook: call.input(vmId).output(suspendOutlookSchema),
   /** Begins the job that suspends it. @throws as `suspendOutlook`, and `disk-full`, `held-by-job`. */
   suspend: call.input(vmId).output(z.object({ jobId: jobIdSchema })),
+  /** A guest that is about to be suspended since it is idle goes on. */
+  keepRunning: call.input(vmId).output(z.void()),
 };

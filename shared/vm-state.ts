@@ -78,6 +78,8 @@ export const vmSummarySchema = z.object({
   bootTrouble: z.object({ cause: z.enum(bootTroubles), line: z.string() }).optional(),
   /** While it runs: its disks may outgrow what is free in this folder; `paused`: it was paused for that. */
   hostDisk: z.object({ path: z.string(), freeBytes: z.number(), paused: z.boolean() }).optional(),
+  /** While it runs, and is idle for so long that it will be suspended: when, milliseconds since the epoch. */
+  suspendAt: z.number().optional(),
   /** While it runs: parts of its definition, such as `memoryMiB`, that were changed and count from its next start. */
   waiting: z.array(z.custom<keyof VmConfig>((part) => typeof part === 'string')).optional(),
   /** Grows whenever its definition becomes another one: what was read of it before is old then. Absent until it does. */

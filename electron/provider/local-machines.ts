@@ -131,6 +131,8 @@ export interface LocalMachines extends LocalAgent, LocalDisks, LocalEvents {
   keepLastPicture(id: string, png: Uint8Array): Promise<void>;
   /** What was kept last, or null. */
   lastPicture(id: string): Uint8Array | null;
+  /** A guest that is about to be suspended since it is idle goes on, and its time begins anew. */
+  keepRunning(id: string): void;
   /** The file with everything that a serial port has said since the start; it may not be there yet. */
   serialLogFile(id: string, port: number): string;
   /** Sends a break on a serial port, as holding the line low does. @throws AppFailure `vm-not-running`, `qmp-error`. */

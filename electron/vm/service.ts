@@ -12,6 +12,7 @@ import type { SerialPorts } from '../provider/serial-ports';
 import { agentParts } from './agent/agent-parts';
 import { commandParts } from './command-parts';
 import { openScreen } from './consoles/screen';
+import { whileOpen } from './consoles/open-ports';
 import { openSerial, serialHistory } from './consoles/serial';
 import { serialParts } from './consoles/serial-parts';
 import {
@@ -104,6 +105,7 @@ export function createVmService(options: VmServiceOptions): VmService {
     ),
     ...consoles(room),
     ...localParts(room),
+    keepRunning: care.keepRunning,
     ...stillParts(room),
     ...eventParts(room),
   };
@@ -208,13 +210,16 @@ function consoles({ registry, socketsNow }: VmRoom): Screens & SerialPorts {
       await registry
         .actor(id)
         .use(async (qmp) => await takeScreendump(qmp, socketsNow(id).folder, head)),
-    openSerial: async (id, port, listener) =>
-      await openSerial({ folder: folder(id), sockets: socketsNow(id), port, listener }),
+    openSerial: async (id, port, listener) => {
+      const { serial } = socketsNow(id);
+      const opened = await openSerial({ folder: folder(id), sockets: { serial }, port, listener });
+      return whileOpen(registry.actor(id), opened);
+    },
     serialHistory: (id, port) => serialHistory(folder(id), port),
   };
 }
 
-function localParts(room: VmRoom): Omit<LocalMachines, keyof LocalEvents> {
+function localParts(room: VmRoom): Omit<LocalMachines, keyof LocalEvents | 'keepRunning'> {
   const { registry, paths } = room;
   const folder = (id: string) => folderOf(registry.entry(id));
   return {

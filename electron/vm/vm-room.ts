@@ -7,6 +7,7 @@ import { holdsOfVm } from './launch/holds';
 import { refuseBaseWrites, type ImageOwner } from './image-users';
 import type { LaunchPlan, Planner } from './launch/plan';
 import type { VitalsTimings } from './doctor/vitals-timings';
+import type { IdleWish } from './idle/idle-wish';
 import { defaultSessionTimings } from './session/session';
 import { socketPaths } from './socket-paths';
 import type { GuestLife } from './supervise/guest-life';
@@ -40,6 +41,8 @@ export interface VmServiceOptions {
   /** Something failed that no caller waits for; for the log. */
   problem?: (error: unknown, what: string) => void;
   timings?: Partial<ActorTimings>;
+  /** What becomes of guests that do nothing for long; nothing unless told. */
+  idle?: IdleWish;
   /** How guests that run are looked after. */
   vitals?: Partial<VitalsTimings>;
 }

@@ -1,7 +1,7 @@
 import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useFullScreenElement } from '../components/full-screen-element';
-import { tellOfDisposals } from '../stores/disposal-notice';
+import { tellOfCountdowns } from '../stores/countdown-notices';
 import '../theme/mantine-later';
 import { DropTarget } from './drop-target';
 
@@ -21,7 +21,7 @@ function Notices() {
 
 /** What the window can do without on its first frame: notices and dropped files. */
 export function Later({ alone = false }: { alone?: boolean }) {
-  useEffect(() => (alone ? undefined : tellOfDisposals()), [alone]);
+  useEffect(() => (alone ? undefined : tellOfCountdowns()), [alone]);
   return (
     <>
       <DropTarget alone={alone} />

@@ -132,6 +132,8 @@ export const answerSchemas = {
   }),
   'query-cpus-fast': list({ 'cpu-index': z.number(), 'thread-id': z.number() }),
   'query-vnc': lazily(() => z.object({ enabled: z.boolean() })),
+  /** Whoever looks at a screen, each by its address. */
+  'query-vnc-servers': list({ clients: z.array(z.object({ host: z.string() })) }),
   'query-chardev': list({
     label: z.string(),
     filename: z.string(),

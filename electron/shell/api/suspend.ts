@@ -1,4 +1,4 @@
-import { api, allowedVm } from './context';
+import { api, allowedVm, localVm } from './context';
 
 export const suspendHandlers = {
   suspendOutlook: api.vms.suspendOutlook.handler(async ({ context, input: { id } }) => {
@@ -8,5 +8,9 @@ export const suspendHandlers = {
   suspend: api.vms.suspend.handler(async ({ context, input: { id } }) => {
     allowedVm(context.services, id, 'suspend');
     return { jobId: (await context.services.suspending.begin(id)).id };
+  }),
+  keepRunning: api.vms.keepRunning.handler(({ context: { services }, input: { id } }) => {
+    localVm(services, id);
+    services.local.keepRunning(id);
   }),
 };

@@ -33,12 +33,13 @@ export function notifyTrouble(
     void tell(before, event.vm).catch((error: unknown) => report('A notification', error));
   });
   const tell = async (before: VmSummary | undefined, vm: VmSummary): Promise<void> => {
-    if (!vm.error && !vm.bootTrouble && !vm.hostDisk) return;
+    const { error, bootTrouble, hostDisk, suspendAt } = vm;
+    if (!error && !bootTrouble && !hostDisk && suspendAt === undefined) return;
     const spoken = language();
     const [events, errors] = await Promise.all([loadEventTexts(spoken), loadErrorTexts(spoken)]);
     const news = troubleNews(before, vm, {
       say: (sentence, params) => translate(spoken, events, sentence, params),
-      error: (error) => errorWords(errors ?? englishTexts, error).sentence,
+      error: (trouble) => errorWords(errors ?? englishTexts, trouble).sentence,
     });
     if (news === null) return;
     notify({ title: vm.name, body: news }, window);

@@ -10,7 +10,7 @@ export interface TroubleWords {
   error: (error: AppError) => string;
 }
 
-type Known = Pick<VmSummary, 'state' | 'error' | 'bootTrouble' | 'hostDisk'>;
+type Known = Pick<VmSummary, 'state' | 'error' | 'bootTrouble' | 'hostDisk' | 'suspendAt'>;
 
 /** Pure: what a person who looks elsewhere is to be told of a machine that has changed; null for nothing. */
 export function troubleNews(
@@ -30,5 +30,6 @@ export function troubleNews(
   if (bootTrouble && bootTrouble.cause !== before.bootTrouble?.cause) {
     return say(`boot-trouble.${bootTrouble.cause}`);
   }
+  if (after.suspendAt !== undefined && before.suspendAt === undefined) return say('idle-soon');
   return null;
 }

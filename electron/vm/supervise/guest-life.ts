@@ -53,7 +53,7 @@ export class GuestLife implements SessionListener {
   private lastStartedAt: number | null = null;
   private edition = 0;
   disposeAt: number | null = null;
-  signs: Pick<VmSummary, 'bootTrouble' | 'hostDisk'> = {};
+  signs: Pick<VmSummary, 'bootTrouble' | 'hostDisk' | 'suspendAt'> = {};
   private ioError: FailureContext['ioError'] = null;
   private panicked = false;
   runState = '';

@@ -36,7 +36,7 @@ interface RunFacts {
   screenCount?: number | null;
   disposeAt?: number | null;
   /** What is wrong with a guest that runs. */
-  signs?: Pick<VmSummary, 'bootTrouble' | 'hostDisk'>;
+  signs?: Pick<VmSummary, 'bootTrouble' | 'hostDisk' | 'suspendAt'>;
 }
 
 /** The built-in guest looks at neither mouse nor tablet: a pointer that is given to it is lost for nothing. */
@@ -90,9 +90,10 @@ export function summarize(
   };
 }
 
-const present = ({ bootTrouble, hostDisk }: NonNullable<RunFacts['signs']>) => ({
+const present = ({ bootTrouble, hostDisk, suspendAt }: NonNullable<RunFacts['signs']>) => ({
   ...(bootTrouble && { bootTrouble }),
   ...(hostDisk && { hostDisk }),
+  ...(suspendAt !== undefined && { suspendAt }),
 });
 
 /** Pure: a VM without a usable definition, as the list shows it. */

@@ -7,6 +7,7 @@ import {
   releaseKeysValues,
   type Settings,
   shutdownRange,
+  suspendIdleValues,
 } from '../../../shared/settings';
 import { parseSeconds } from '../../../shared/units';
 import { CopyButton } from '../../components/code/copy-button';
@@ -108,6 +109,32 @@ function HostShutdown({ value }: { value: Settings['atHostShutdown'] }) {
   );
 }
 
+/** Whether, and when, guests that do nothing are suspended. One that was set by hand is offered, too. */
+function SuspendIdle({ value }: { value: number }) {
+  const { t } = useTranslation('settings');
+  const offered = suspendIdleValues.map((minutes) => ({
+    value: String(minutes),
+    label: t(`suspendIdleValue.${minutes}`),
+  }));
+  const isOffered = offered.some((one) => one.value === String(value));
+  const other = { value: String(value), label: t('suspendIdleOther', { minutes: value }) };
+  return (
+    <Row id="settings-idle" title={t('suspendIdle')} text={t('suspendIdleText')}>
+      <Select
+        aria-labelledby="settings-idle"
+        data={isOffered ? offered : [...offered, other]}
+        value={String(value)}
+        allowDeselect={false}
+        onChange={(minutes) => {
+          if (minutes) void saveSettings({ suspendIdleMinutes: Number(minutes) });
+        }}
+        w={200}
+        data-testid="settings-idle"
+      />
+    </Row>
+  );
+}
+
 function Choices({ settings }: { settings: Settings }) {
   const { t } = useTranslation('settings');
   return (
@@ -136,6 +163,7 @@ function Choices({ settings }: { settings: Settings }) {
         <ShutdownField key={settings.shutdownSeconds} value={settings.shutdownSeconds} />
       </Row>
       <HostShutdown value={settings.atHostShutdown} />
+      <SuspendIdle value={settings.suspendIdleMinutes} />
       <Row id="settings-proof" title={t('proof')} text={t('proofText')}>
         <Switch
           aria-labelledby="settings-proof"

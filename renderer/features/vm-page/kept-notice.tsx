@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { allowedActions, type VmAction } from '../../../shared/vm-actions';
 import type { VmSummary } from '../../../shared/vm-state';
 import { perform } from '../../stores/actions';
-import { useSecondsLeft } from './use-seconds-left';
+import { useSecondsLeft } from '../../components/use-seconds-left';
 
 const pictures: Partial<Record<VmAction, ReactNode>> = {
   clone: <Copy size={14} aria-hidden />,

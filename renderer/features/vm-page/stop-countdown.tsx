@@ -6,7 +6,7 @@ import { machineKey } from '../../../shared/machine-ref';
 import type { VmSummary } from '../../../shared/vm-state';
 import { runCommand, silence, useIsSilenced, useOperations } from '../../stores/operations';
 import { AskAgain } from './ask-again';
-import { useSecondsLeft } from './use-seconds-left';
+import { useSecondsLeft } from '../../components/use-seconds-left';
 
 /** While a guest is asked to shut down: how long it still has, and the second click that ends it at once. */
 export function StopCountdown({ vm }: { vm: VmSummary }) {

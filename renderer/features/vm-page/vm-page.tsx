@@ -15,6 +15,7 @@ import { KeptNotice } from './kept-notice';
 import { ScreenTab } from './screen-tab';
 import { StopCountdown } from './stop-countdown';
 import { SignNotices } from './sign-notices';
+import { IdleNotice } from './suspend/idle-notice';
 import { SuspendedNotice } from './suspend/suspended-notice';
 import { WaitingNotice } from './waiting-notice';
 
@@ -101,6 +102,7 @@ export function VmPage({ id }: { id: MachineKey }) {
       <StopCountdown vm={vm} />
       <KeptNotice vm={vm} />
       <SuspendedNotice vm={vm} />
+      <IdleNotice vm={vm} />
       <WaitingNotice vm={vm} />
       <VmProblem vm={vm} />
       <SignNotices vm={vm} />

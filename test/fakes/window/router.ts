@@ -573,6 +573,9 @@ const vms = {
     context.world.guard(id, 'suspend');
     return { bytes: 1.5 * GiB, free: context.world.suspendFree, seconds: 4 };
   }),
+  keepRunning: os.vms.keepRunning.handler(({ context: { world }, input: { id } }) =>
+    world.change(id, { suspendAt: undefined }),
+  ),
   suspend: os.vms.suspend.handler(({ context: { world }, input: { id } }) =>
     stateJob(world, id, { kind: 'suspend', step: 'saving-memory' }, () => world.suspend(id)),
   ),

@@ -12,6 +12,7 @@ import { saveState } from '../../../electron/vm/suspend/save-state';
 import { beginSuspending, suspendOutlook } from '../../../electron/vm/suspend/suspend-job';
 import { beginState } from '../../../electron/vm/suspend/suspended-file';
 import type { VmService } from '../../../electron/vm/types';
+import { failure } from '../../../shared/errors';
 import type { VmConfig } from '../../../shared/vm-config';
 import { sampleDisk } from '../../fakes/vm-configs';
 import { builtCli, startCli } from '../cli/support';
@@ -253,6 +254,54 @@ describe('a guest runs on, and nothing is left', () => {
     await vms.forceOff(id);
     await vms.start(id);
     expect((await keptIn(folder)).filter((name) => !name.includes('other'))).toEqual([]);
+    await vms.forceOff(id);
+  });
+});
+
+describe('an idle guest', () => {
+  it('is suspended after a notice, unless it is watched or somebody keeps it', async () => {
+    const { home, jobs, vms: first, id } = await setUp({ serialPorts: 1 });
+    await first.close();
+    let refused = 0;
+    let afterMs = 2500;
+    const timings = { lookMs: 100, noticeMs: 1500, windowMs: 500, share: 0.9 };
+    const vms: VmService = await openService(home, {
+      timings: { heartbeatMs: 200 },
+      refuseHeld: async (holds, name, own) => await jobs.refuseHeld(holds, name, own),
+      idle: {
+        timings,
+        afterMs: () => afterMs,
+        outlook: async (each) => {
+          if (refused > 0) {
+            refused -= 1;
+            throw failure('suspend-blocked', { params: { name: 'sleeper', reason: 'a test' } });
+          }
+          return await suspendOutlook({ vms }, each);
+        },
+        suspend: async (each) => await done(await beginSuspending({ vms, jobs }, each)),
+      },
+    });
+    const serial = await vms.openSerial(id, 0, { onData: () => undefined });
+    await started(vms, id);
+    // Somebody looks at it.
+    await delay(afterMs + 500);
+    expect(vms.get(id).suspendAt).toBeUndefined();
+    // It cannot be suspended the first time it is asked.
+    refused = 1;
+    await serial.close();
+    await expect.poll(() => refused, { timeout: 10_000 }).toBe(0);
+    const told = async () =>
+      (await until(vms, id, ({ suspendAt }) => suspendAt !== undefined)).suspendAt ?? 0;
+    const at = await told();
+    expect(at - Date.now()).toBeGreaterThan(500);
+    vms.keepRunning(id);
+    await until(vms, id, ({ suspendAt }) => suspendAt === undefined);
+    expect(await told()).toBeGreaterThan(at);
+    await until(vms, id, ({ state }) => state === 'off');
+    expect(vms.get(id)).toMatchObject({ error: null, suspended: { bytes: expect.any(Number) } });
+    afterMs = 0;
+    await vms.start(id);
+    await countsOn(vms, id);
     await vms.forceOff(id);
   });
 });

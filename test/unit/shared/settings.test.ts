@@ -8,6 +8,7 @@ it('knows a value for every setting', () => {
     theme: 'system',
     shutdownSeconds: 60,
     atHostShutdown: 'suspend',
+    suspendIdleMinutes: 0,
     welcomed: false,
     proveByItself: true,
     releaseKeys: 'ctrl-alt',
@@ -29,5 +30,6 @@ it('leaves out of a change what the change does not name', () => {
 it('takes every setting into a change', () => {
   const all = settingsSchema.parse({});
   expect(settingsPatchSchema.parse(all)).toEqual(all);
+  expect(settingsPatchSchema.safeParse({ suspendIdleMinutes: -1 }).success).toBe(false);
   expect(settingsPatchSchema.safeParse({ shutdownSeconds: 4 }).success).toBe(false);
 });

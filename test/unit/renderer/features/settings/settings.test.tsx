@@ -66,6 +66,16 @@ describe('the other settings', () => {
     await waitFor(() => expect(screen.queryByTestId('settings-delay')).toBeNull());
   });
 
+  it('suspend idle guests when that is chosen', async () => {
+    const { user, world } = await openSettings();
+    const idle = screen.getByTestId('settings-idle');
+    expect(idle).toHaveValue('Never');
+    await user.click(idle);
+    await user.click(await screen.findByRole('option', { name: 'After 30 minutes', hidden: true }));
+    await waitFor(() => expect(world.settings.suspendIdleMinutes).toBe(30));
+    await waitFor(() => expect(idle).toHaveValue('After 30 minutes'));
+  });
+
   it('say at the field what is out of range, keep it there and do not save it', async () => {
     const { user, world } = await openSettings();
     const seconds = screen.getByTestId('settings-shutdown');

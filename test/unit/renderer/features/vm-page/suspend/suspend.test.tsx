@@ -7,6 +7,26 @@ import { closeWindow, openWindow } from '../../../open-window';
 
 afterEach(closeWindow);
 
+describe('an idle guest', () => {
+  it('is told of wherever the window is, and goes on when that is wanted', async () => {
+    const vm = sampleVm({ name: 'web', state: 'running' });
+    const { world, user } = await openWindow({ vms: [vm] });
+    await screen.findByTestId('vm-row-web');
+    act(() => world.change(vm.id, { suspendAt: Date.now() + 60_000 }));
+    expect(await screen.findByText('“web” is idle')).toBeVisible();
+    await user.click(await screen.findByTestId('keep-running'));
+    await waitFor(() => expect(world.vm(vm.id).suspendAt).toBeUndefined());
+    await waitFor(() => expect(screen.queryByTestId('keep-running')).toBeNull());
+
+    await user.click(screen.getByTestId('vm-row-web'));
+    await screen.findByTestId('vm-page');
+    act(() => world.change(vm.id, { suspendAt: Date.now() + 60_000 }));
+    expect(await screen.findByTestId('vm-idle')).toHaveTextContent('will be suspended in 60 s');
+    await user.click(screen.getByTestId('idle-keep'));
+    await waitFor(() => expect(screen.queryByTestId('vm-idle')).toBeNull());
+  });
+});
+
 describe('suspending', () => {
   it('says what it takes, begins, and offers to resume', async () => {
     const vm = sampleVm({ name: 'web', state: 'running' });
