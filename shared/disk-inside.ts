@@ -106,6 +106,8 @@ export const diskInsideSchema = z.object({
   faults: z.array(z.enum(tableFaults)),
   /** What fills a disk without partitions, or lies beside them, as on media that start either way. */
   content: diskContentSchema.nullable(),
+  /** What lies at the end of the disk, where its table and file systems tell nothing of it; each has a note in `disks.json`. */
+  atEnd: z.enum(['raid', 'ldm']).nullable(),
   /** Bytes in no partition; 0 without a table. */
   unpartitioned: count,
   /** A guest may write to it just now: what is told is what is on the disk. */

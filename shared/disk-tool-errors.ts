@@ -22,6 +22,8 @@ export const diskToolErrors = [
   'disk-not-smaller',
   'disk-repair-failed',
   'disk-shared',
+  'disk-shrink-dynamic',
+  'disk-shrink-raid',
   'disk-shrink-unknown',
   'disk-shrink-used',
   'disk-tool-format',

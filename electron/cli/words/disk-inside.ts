@@ -13,6 +13,7 @@ export function insideFacts(inside: DiskInside, words: SayDisk): string[][] {
     inside;
   const nothing = table === null && content === null;
   const notes = [
+    ...(inside.atEnd === null ? [] : [words(`atEnd.${inside.atEnd}`)]),
     ...(nothing ? [words('inside.nothing')] : []),
     ...(inUse ? [words('inside.inUse')] : []),
   ];

@@ -1,5 +1,6 @@
 import type { DiskContent, DiskInside, DiskPart, TableFault } from '../../../shared/disk-inside';
 import type { ByteSource } from '../../lib/byte-source';
+import { readEnd } from './at-end';
 import { readGpt, type BarePart, type Gpt } from './gpt';
 import { contentBytes, identify } from './identify';
 import { readMbr } from './mbr';
@@ -29,6 +30,7 @@ export async function lookInside(source: ByteSource): Promise<Inside> {
     parts,
     faults: [...faults],
     content: table.kind === null || whole?.kind === 'iso9660' ? whole : null,
+    atEnd: await readEnd(source, table.kind, table.parts),
     unpartitioned: table.kind === null ? 0 : Math.max(0, source.size - covered(parts)),
   };
 }

@@ -22,10 +22,13 @@ const gptTailBytes = 33 * 512;
 
 /**
  * Pure: the smallest size that a disk could have, by what is in it: nothing lies beyond.
- * @throws AppFailure `disk-shrink-unknown` where nobody can tell.
+ * @throws AppFailure `disk-shrink-unknown` where nobody can tell; `disk-shrink-raid`, `disk-shrink-dynamic` where
+ * something lies at its end.
  */
-export function leastSize(path: string, { table, parts, faults, content }: Inside): number {
+export function leastSize(path: string, { table, parts, faults, content, atEnd }: Inside): number {
   const unknown = () => failure('disk-shrink-unknown', { params: { path } });
+  if (atEnd === 'raid') throw failure('disk-shrink-raid', { params: { path } });
+  if (atEnd === 'ldm') throw failure('disk-shrink-dynamic', { params: { path } });
   if (faults.length > 0) throw unknown();
   if (table === null) {
     if (!content || !ended.has(content.kind) || content.totalBytes === null) throw unknown();

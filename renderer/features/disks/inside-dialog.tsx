@@ -57,9 +57,10 @@ export function InsideDialog({ image }: { image: DiskImage }) {
 
 function InsideView({ inside }: { inside: DiskInside }) {
   const { t } = useTranslation('disks');
-  const { table, parts, content, faults, inUse } = inside;
+  const { table, parts, content, faults, atEnd, inUse } = inside;
   const notes = [
     ...faults.map((fault) => t(`fault.${fault}`)),
+    ...(atEnd === null ? [] : [t(`atEnd.${atEnd}`)]),
     ...(table === null && content === null ? [t('inside.nothing')] : []),
     ...(inUse ? [t('inside.inUse')] : []),
   ];

@@ -133,6 +133,7 @@ export function fakeInside(path: string): DiskInside {
     ],
     faults: [],
     content: null,
+    atEnd: null,
     unpartitioned: 8 * GiB - 513 * MiB,
     inUse: false,
   };

@@ -114,7 +114,14 @@ describe('an MBR', () => {
 });
 
 it('an empty disk has nothing, and a short one does no harm', async () => {
-  const nothing = { table: null, parts: [], faults: [], content: null, unpartitioned: 0 };
+  const nothing = {
+    table: null,
+    parts: [],
+    faults: [],
+    content: null,
+    atEnd: null,
+    unpartitioned: 0,
+  };
   expect(await look(disk())).toEqual({ ...nothing, virtualBytes: 8 * MiB });
   expect(await look(Buffer.alloc(100))).toEqual({ ...nothing, virtualBytes: 100 });
 });
