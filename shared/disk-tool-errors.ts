@@ -3,8 +3,11 @@ import { backupErrors } from './backup-errors';
 /** Codes of what stands in the way of work on a disk image, or has come of it, those of backups with them; see `errors.ts`. */
 export const diskToolErrors = [
   ...backupErrors,
+  'disk-already-based',
   'disk-already-format',
   'disk-already-there',
+  'disk-base-loop',
+  'disk-base-used',
   'disk-chain-loops',
   'disk-compact-running',
   'disk-copy-differs',
@@ -27,4 +30,5 @@ export const diskToolErrors = [
   'disk-shrink-unknown',
   'disk-shrink-used',
   'disk-tool-format',
+  'disk-wipe-linked',
 ] as const;

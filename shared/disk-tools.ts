@@ -66,13 +66,14 @@ export const diskTools = [
   'compact',
   'convert',
   'flatten',
+  'rebase',
   'move',
 ] as const;
 export type DiskTool = (typeof diskTools)[number];
 
 export const convertFormats = ['qcow2', 'raw'] as const;
 
-/** What is to be done. `folder`: absolute; from the window it is what stands for one that was chosen. */
+/** What is to be done. `folder`, `base`: absolute; from the window it is what stands for one that was chosen. */
 const diskToolWishSchema = z.discriminatedUnion('tool', [
   z.object({ tool: z.literal('grow'), sizeBytes: z.number().int().positive() }),
   z.object({ tool: z.literal('shrink'), sizeBytes: z.number().int().positive() }),
@@ -80,6 +81,7 @@ const diskToolWishSchema = z.discriminatedUnion('tool', [
   z.object({ tool: z.literal('compact') }),
   z.object({ tool: z.literal('convert'), to: z.enum(convertFormats) }),
   z.object({ tool: z.literal('flatten') }),
+  z.object({ tool: z.literal('rebase'), base: z.string().min(1).max(4096) }),
   z.object({ tool: z.literal('move'), folder: z.string().min(1).max(4096) }),
 ]);
 export type DiskToolWish = z.infer<typeof diskToolWishSchema>;
@@ -94,6 +96,7 @@ const diskNotes = [
   'shrinkProved',
   'baseKept',
   'basesCopied',
+  'rebased',
   'othersStand',
   'trimFirst',
   'oldToTrash',
@@ -130,6 +133,21 @@ const diskPlanSchema = z.object({
 });
 export type DiskPlan = z.infer<typeof diskPlanSchema>;
 
+/** What is to be known before an image is overwritten; each has a sentence in `disks.json`. */
+const wipeNotes = ['wipeMoves', 'wipeDrive', 'wipeCopies'] as const;
+
+/** What overwriting an image would mean. */
+const wipePlanSchema = z.object({
+  path: z.string(),
+  format: z.string(),
+  /** Bytes that are overwritten: what it takes on this computer. */
+  bytes: count,
+  /** The VM in whose folder it lies. */
+  owner: z.string().nullable(),
+  notes: z.array(z.enum(wipeNotes)),
+});
+export type WipePlan = z.infer<typeof wipePlanSchema>;
+
 const listed = z.object({ path: z.string().max(10_000) });
 const disk = vmId.extend({ device: z.string().max(64) });
 
@@ -150,6 +168,10 @@ export const diskToolCalls = {
   inside: call.input(listed).output(diskInsideSchema),
   /** Moves a listed image that nothing needs to the desktop's trash. @throws `file-missing`, `disk-needed`, `held-by-job`. */
   trash: call.input(listed).output(z.void()),
+  /** What overwriting a listed image that nothing needs would mean. @throws as `planWipe` of `electron/making/disk-tools/`. */
+  wipePlan: call.input(listed).output(wipePlanSchema),
+  /** Begins the job that overwrites and deletes it. @throws as `wipePlan`, and `held-by-job`. */
+  wipe: call.input(listed).output(z.object({ jobId: jobIdSchema })),
   /** Shows the folder of a listed image. @throws `file-missing` for what is not listed. */
   reveal: call.input(listed).output(z.void()),
 };

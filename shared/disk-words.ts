@@ -79,7 +79,8 @@ export function doneLines(
       return [say('done.compact', { before, after, won: size(disk.before - disk.after) }), ...old];
     }
     case 'flatten':
-      return [say('done.flatten', about), ...old];
+    case 'rebase':
+      return [say(`done.${tool}`, about), ...old];
     case 'convert':
     case 'move':
       return [say(`done.${tool}`, { path: disk.path }), ...old];

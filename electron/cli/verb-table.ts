@@ -191,7 +191,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   disk: {
     positionals: ['ACTION?', 'ARGUMENT?...'],
-    options: { json: flag, to: takes('FORMAT'), repair: flag, 'dry-run': flag },
+    options: {
+      json: flag,
+      to: takes('FORMAT'),
+      on: takes('BASE'),
+      repair: flag,
+      yes: flag,
+      'dry-run': flag,
+    },
     load: async () => (await import('./verbs/disk')).disk,
   },
   start: acts('start', { 'write-base': flag }),

@@ -19,5 +19,7 @@ export function lazyDiskTools(rooms: Omit<DiskToolRooms, 'trash'>, paths: Paddoc
     begin: async (disk, wish) => await (await tools()).begin(disk, wish),
     inside: async (what) => await (await tools()).inside(what),
     trash: async (file) => await (await tools()).trash(file),
+    planWipe: async (file) => await (await tools()).planWipe(file),
+    wipe: async (file) => await (await tools()).wipe(file),
   };
 }

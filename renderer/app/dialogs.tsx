@@ -40,6 +40,9 @@ const EmptyDialog = lazy(async () => ({
 const DiskToolDialog = lazy(async () => ({
   default: (await import('../features/disks/tool-dialog')).DiskToolDialog,
 }));
+const WipeDialog = lazy(async () => ({
+  default: (await import('../features/disks/wipe-dialog')).WipeDialog,
+}));
 const InsideDialog = lazy(async () => ({
   default: (await import('../features/disks/inside-dialog')).InsideDialog,
 }));
@@ -89,6 +92,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <DiskToolDialog key={dialog.tool + dialog.image.path} {...dialog} />;
     case 'disk-inside':
       return <InsideDialog key={dialog.image.path} image={dialog.image} />;
+    case 'disk-wipe':
+      return <WipeDialog key={dialog.image.path} image={dialog.image} />;
     case 'fix':
       return <FixDialog />;
     case 'about':

@@ -60,5 +60,7 @@ export const changesDisks: ReadonlySet<JobKind> = new Set([
   'disk-compact',
   'disk-convert',
   'disk-flatten',
+  'disk-rebase',
+  'disk-wipe',
   'disk-move',
 ]);

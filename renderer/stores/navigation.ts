@@ -32,6 +32,8 @@ export type Dialog =
   | { kind: 'disk-tool'; image: DiskImage; tool: DiskTool }
   /** Partitions and file systems of an image. */
   | { kind: 'disk-inside'; image: DiskImage }
+  /** Overwrites and deletes an image that nothing uses. */
+  | { kind: 'disk-wipe'; image: DiskImage }
   /** Starts it although it writes to what disks of others stand on, as the error tells. */
   | { kind: 'write-base'; id: MachineKey; error: AppError }
   /** The files it needs, with what is wrong with them and the ways out. */

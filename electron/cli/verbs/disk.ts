@@ -1,6 +1,7 @@
 import { convertFormats, type DiskTool, type DiskToolWish } from '../../../shared/disk-tools';
 import { doneLines } from '../../../shared/disk-words';
-import { parseDiskSize } from '../../../shared/units';
+import { formatSize, parseDiskSize } from '../../../shared/units';
+import type { DiskRef } from '../../making/disk-tools/known-image';
 import {
   exitCodes,
   UsageError,
@@ -16,7 +17,7 @@ import { imageRows, infoRows, loadDiskWords, planRows } from '../words/disks';
 import { sayError } from '../say-error';
 
 type Looking = 'list' | 'info' | 'inspect';
-type Action = Looking | 'trash' | DiskTool;
+type Action = Looking | 'trash' | 'wipe' | DiskTool;
 
 const looking: ReadonlySet<string> = new Set<Looking>(['list', 'info', 'inspect']);
 
@@ -26,18 +27,20 @@ const takes: Readonly<Record<Action, readonly string[]>> = {
   info: ['FILE|NAME', 'ID?'],
   inspect: ['FILE|NAME', 'ID?'],
   trash: ['FILE'],
+  wipe: ['FILE'],
   grow: ['NAME', 'ID', 'SIZE'],
   shrink: ['NAME', 'ID', 'SIZE'],
   check: ['NAME', 'ID'],
   compact: ['NAME', 'ID'],
   convert: ['NAME', 'ID'],
   flatten: ['NAME', 'ID'],
+  rebase: ['FILE|NAME', 'ID?'],
   move: ['NAME', 'ID', 'FOLDER'],
 };
 
 const isAction = (word: string): word is Action => Object.hasOwn(takes, word);
 
-/** `paddock disk list|info|inspect|trash|grow|shrink|check|compact|convert|flatten|move`: disk images, and what can be done with them. */
+/** `paddock disk list|info|inspect|trash|wipe|grow|shrink|…`: disk images, and what can be done with them. */
 export const disk: VerbCode = async (given, cli) => {
   const [action = 'list', ...words] = given.positionals;
   if (!isAction(action)) {
@@ -49,6 +52,7 @@ export const disk: VerbCode = async (given, cli) => {
   if (action === 'info') return await info(words, given, cli);
   if (action === 'inspect') return await inspect(words, given, cli);
   if (action === 'trash') return await trash(words, cli);
+  if (action === 'wipe') return await wipe(words, given, cli);
   return await work(action, words, given, cli);
 };
 
@@ -62,15 +66,23 @@ function refuseWrongWords(action: Action, words: readonly string[], given: Parse
   const looks = looking.has(action);
   for (const [option, allowed, other] of [
     ['to', action === 'convert', 'convert'],
+    ['on', action === 'rebase', 'rebase'],
     ['repair', action === 'check', 'check'],
+    ['yes', action === 'wipe', 'wipe'],
     ['dry-run', !looks && action !== 'trash', 'grow'],
     ['json', looks || given.flag('dry-run'), '--dry-run'],
   ] as const) {
-    const there = option === 'to' ? given.text('to') !== null : given.flag(option);
+    const there =
+      option === 'to' || option === 'on' ? given.text(option) !== null : given.flag(option);
     if (there && !allowed) throw new UsageError('onlyWith', { option: `--${option}`, other });
   }
-  if (action === 'convert' && given.text('to') === null) {
-    throw new UsageError('missing', { name: '--to' });
+  for (const [needy, option] of [
+    ['convert', 'to'],
+    ['rebase', 'on'],
+  ] as const) {
+    if (action === needy && given.text(option) === null) {
+      throw new UsageError('missing', { name: `--${option}` });
+    }
   }
 }
 
@@ -118,6 +130,35 @@ async function trash([word = '']: readonly string[], cli: CliContext): Promise<v
   cli.print(say('trashDone', { path }));
 }
 
+/** Asks with name and bytes before what cannot be undone. */
+async function wipe(
+  [word = '']: readonly string[],
+  given: ParsedArguments,
+  cli: CliContext,
+): Promise<number> {
+  const { disks } = await cli.services();
+  const file = filePath(word, 'FILE');
+  const plan = await disks.planWipe(file);
+  const say = await loadDiskWords(cli.language);
+  const dry = given.flag('dry-run');
+  if (dry && given.flag('json')) {
+    cli.printJson(plan);
+    return exitCodes.ok;
+  }
+  const { wipeRows } = await import('../words/disks');
+  for (const line of tableLines(wipeRows(plan, say))) {
+    if (dry) cli.print(line);
+    else cli.say(line);
+  }
+  if (dry) return exitCodes.ok;
+  const { agreed } = await import('../agreed');
+  const about = { path: plan.path, size: formatSize(plan.bytes) };
+  if (!given.flag('yes') && !(await agreed(cli, say('wipe.ask', about)))) return exitCodes.failure;
+  await followJob(await disks.wipe(file), cli);
+  cli.print(say('wipe.wiped', { path: plan.path }));
+  return exitCodes.ok;
+}
+
 async function info(
   words: readonly string[],
   given: ParsedArguments,
@@ -149,10 +190,21 @@ function wishOf(
       return { tool: action, to: choiceOption(given, 'to', convertFormats) ?? 'qcow2' };
     case 'move':
       return { tool: action, folder: filePath(third, 'FOLDER') };
+    case 'rebase':
+      return { tool: action, base: filePath(given.text('on') ?? '', '--on') };
     case 'compact':
     case 'flatten':
       return { tool: action };
   }
+}
+
+/** The disk of a VM that is meant, also where its image is named. */
+async function diskOf([word = '', device]: readonly string[], cli: CliContext): Promise<DiskRef> {
+  const { disks, machines } = await cli.services();
+  if (device !== undefined) return { id: ofThisComputer(machines.find(word)).id, device };
+  const [user] = (await disks.info(filePath(word, 'FILE'))).users;
+  if (!user) throw new UsageError('missing', { name: 'ID' });
+  return { id: user.vmId, device: user.device };
 }
 
 async function work(
@@ -162,9 +214,8 @@ async function work(
   cli: CliContext,
 ): Promise<number> {
   const wish = wishOf(action, words, given);
-  const { disks, machines } = await cli.services();
-  const [name = '', device = ''] = words;
-  const which = { id: ofThisComputer(machines.find(name)).id, device };
+  const { disks } = await cli.services();
+  const which = await diskOf(words, cli);
   const plan = await disks.plan(which, wish);
   const say = await loadDiskWords(cli.language);
   if (given.flag('dry-run')) {

@@ -1,5 +1,5 @@
 import { formatName } from '../../../shared/image-formats';
-import type { DiskImage, DiskInfo, DiskPlan } from '../../../shared/disk-tools';
+import type { DiskImage, DiskInfo, DiskPlan, WipePlan } from '../../../shared/disk-tools';
 import { planFacts, planNotes, type SayDisk, sizeOrNone as size } from '../../../shared/disk-words';
 import type { Language } from '../../../shared/texts/language';
 import { loadDiskTexts } from '../../../shared/texts/load';
@@ -50,6 +50,20 @@ export function infoRows(info: DiskInfo, words: SayDisk): string[][] {
     ...(info.reclaimableBytes === null
       ? []
       : [[words('terminal.reclaimable'), size(info.reclaimableBytes)]]),
+  ];
+}
+
+/** Pure: what wiping an image would mean, as rows of labels and values. */
+export function wipeRows(
+  { path, format, bytes, owner, notes }: WipePlan,
+  words: SayDisk,
+): string[][] {
+  return [
+    [words('plan.file'), path],
+    ...(owner === null ? [] : [[words('wipe.owner'), owner]]),
+    [words('plan.format'), formatName(format)],
+    [words('wipe.bytes'), size(bytes)],
+    ...notes.map((key, at) => [at === 0 ? words('terminal.notes') : '', words(`wipeNote.${key}`)]),
   ];
 }
 

@@ -113,6 +113,27 @@ async function written(
 }
 
 /**
+ * Bases an image on another one, and writes into it what differs between both bases: what is read of it stays the same.
+ * @throws AppFailure `disk-unreadable`, `disk-in-use`, `no-space-left`, `cancelled`, `tool-missing`.
+ */
+export async function rebaseImage(
+  { file, base }: { file: string; base: { name: string; format: string } },
+  { qemuImg, signal, onProgress }: Watched,
+): Promise<void> {
+  const argv = ['rebase', '-p', '-f', 'qcow2', '-b', base.name, '-F', base.format, file];
+  try {
+    await runQemuImg(qemuImg, argv, {
+      timeoutMs: null,
+      endsWithUs: true,
+      signal,
+      onStdout: onProgress && progressReader(onProgress),
+    });
+  } catch (error) {
+    throw qemuImgFailure(error, file, 'disk-unreadable');
+  }
+}
+
+/**
  * Tells a copy in another folder where the image is that it stands on. Nothing but its header is written.
  * @throws AppFailure `disk-unreadable`, `no-space-left`, `tool-missing`.
  */

@@ -6,6 +6,7 @@ import type {
   DiskPlan,
   DiskTool,
   DiskToolWish,
+  WipePlan,
 } from '../../../shared/disk-tools';
 import type { DiskInside } from '../../../shared/disk-inside';
 import { failure } from '../../../shared/errors';
@@ -18,12 +19,20 @@ import { diskSubject } from './disk-subject';
 import { chainOf, factsReader, imageRow, listImages } from './image-list';
 import { insideOf } from './inside';
 import { type DiskRef, knownImage } from './known-image';
-import { planTool, type DiskSubject, type PlannedTool, wholeSectors } from './plan-tool';
+import {
+  planTool,
+  type DiskSubject,
+  type NewBase,
+  type PlannedTool,
+  wholeSectors,
+} from './plan-tool';
+import { newBaseOf } from './rebase';
 import type { DiskToolRooms } from './rooms';
 import { insideSubject } from './shrink';
 import { refuseCutting } from './shrink-proof';
 import { carryOut } from './tool-job';
 import { trashImage } from './trash-image';
+import { beginWipe, planWipe } from './wipe-image';
 
 /** What can be seen of disk images, and done with them. */
 export interface DiskTools {
@@ -42,6 +51,10 @@ export interface DiskTools {
   inside(what: DiskRef | string): Promise<DiskInside>;
   /** Moves an image that nothing needs to the desktop's trash. @returns where it is now. @throws as `trashImage`. */
   trash(file: string): Promise<string>;
+  /** What overwriting an image that nothing needs would mean. @throws as `planWipe`. */
+  planWipe(file: string): Promise<WipePlan>;
+  /** Begins the job that overwrites and deletes it. @throws as `beginWipe`. */
+  wipe(file: string): Promise<RunningJob<never>>;
 }
 
 /** Makes the tools; nothing is read until they are asked. */
@@ -53,6 +66,8 @@ export function createDiskTools(rooms: DiskToolRooms): DiskTools {
     begin: async (disk, wish) => await begin(rooms, disk, wish),
     inside: async (what) => await insideOf(rooms, what),
     trash: async (file) => await trashImage(rooms, file),
+    planWipe: async (file) => await planWipe(rooms, file),
+    wipe: async (file) => await beginWipe(rooms, file),
   };
 }
 
@@ -62,6 +77,7 @@ const wholeReaders: ReadonlySet<DiskTool> = new Set([
   'compact',
   'convert',
   'flatten',
+  'rebase',
   'move',
 ]);
 
@@ -78,15 +94,16 @@ async function looked(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
   if (wish.tool === 'shrink') {
     refuseCutting(subject.file, await insideSubject(rooms, subject), wholeSectors(wish.sizeBytes));
   }
-  return { subject, plan };
+  const newBase = wish.tool === 'rebase' ? await newBaseOf(rooms, subject, wish) : null;
+  return { subject, plan, newBase };
 }
 
 async function planned(rooms: DiskToolRooms, disk: DiskRef, wish: DiskToolWish) {
-  const { subject, plan } = await looked(rooms, disk, wish);
+  const { subject, plan, newBase } = await looked(rooms, disk, wish);
   const folder = path.dirname(plan.target);
   await refuseFolder(folder);
-  const needed = await neededBytes(rooms, subject, plan);
-  return { subject, plan: { ...plan, needed, free: await freeBytes(folder) } };
+  const needed = await neededBytes(rooms, { subject, newBase }, plan);
+  return { subject, newBase, plan: { ...plan, needed, free: await freeBytes(folder) } };
 }
 
 /** @throws AppFailure `folder-missing`, `folder-not-folder`, `file-unwritable`. */
@@ -103,9 +120,10 @@ async function refuseFolder(folder: string): Promise<void> {
 /** Bytes that are written at most. */
 async function neededBytes(
   { qemuImg }: DiskToolRooms,
-  { file, disk, bases, details }: DiskSubject,
+  { subject, newBase }: { subject: DiskSubject; newBase: NewBase | null },
   { tool, running, notes }: PlannedTool,
 ): Promise<number> {
+  const { file, disk, bases, details } = subject;
   // Also of a raw one: what holds nothing is a hole there, of which `measure` knows nothing.
   const how = { sourceFormat: disk.format, targetFormat: 'qcow2', qemuImg } as const;
   const all = async () => await measure(how, file);
@@ -124,22 +142,33 @@ async function neededBytes(
     case 'convert':
       return await all();
     case 'flatten':
-      return running ? bases.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) : await all();
+      return running ? sum(bases) : await all();
+    case 'rebase':
+      // Wherever one of both bases holds something, both may differ.
+      return Math.min(
+        Math.max(details.virtualBytes, details.bytes),
+        details.bytes + sum(bases) + (newBase?.bytes ?? 0),
+      );
   }
 }
+
+const sum = (bases: DiskSubject['bases']): number =>
+  bases.reduce((total, { bytes }) => total + (bytes ?? 0), 0);
 
 async function begin(
   rooms: DiskToolRooms,
   disk: DiskRef,
   wish: DiskToolWish,
 ): Promise<RunningJob<never>> {
-  const { subject, plan } = await planned(rooms, disk, wish);
+  const { subject, plan, newBase } = await planned(rooms, disk, wish);
   await refuseWithoutSpace(plan.target, plan.needed);
   const { vmId, name, file, bases } = subject;
+  const read = bases.map((base) => base.file);
+  if (newBase) read.push(newBase.file, ...newBase.chain);
   const holds: Hold[] = [
     { key: `vm:${vmId}`, mode: 'exclusive' },
     { key: `file:${file}`, mode: 'exclusive' },
-    ...bases.map((base): Hold => ({ key: `file:${base.file}`, mode: 'shared' })),
+    ...[...new Set(read)].map((each): Hold => ({ key: `file:${each}`, mode: 'shared' })),
   ];
   const about = { subject: { vmId, name }, holds };
   return await rooms.jobs.start(`disk-${wish.tool}`, about, async (handle) => {

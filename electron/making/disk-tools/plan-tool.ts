@@ -30,6 +30,17 @@ export interface DiskSubject {
   standing: string[];
 }
 
+/** What an image is to stand on. */
+export interface NewBase {
+  /** Behind every link. */
+  file: string;
+  format: string;
+  /** Bytes on this computer of it and of all that it stands on. */
+  bytes: number;
+  /** What it stands on. */
+  chain: readonly string[];
+}
+
 /** A plan without what has to be measured. */
 export type PlannedTool = Omit<DiskPlan, 'needed' | 'free'>;
 
@@ -84,6 +95,7 @@ function outcome(
     case 'check':
     case 'compact':
     case 'flatten':
+    case 'rebase':
       return {};
   }
 }
@@ -125,15 +137,13 @@ function refuse(subject: DiskSubject, wish: DiskToolWish): void {
     ? checkable.has(disk.format)
     : repairs || (wish.tool !== 'check' && written.has(disk.format));
   if (!writes && wish.tool !== 'convert') throw fail('disk-tool-format', { format });
-  if (wish.tool === 'flatten' && bases.length === 0) throw fail('disk-no-base');
+  const based = wish.tool === 'flatten' || wish.tool === 'rebase';
+  if (based && bases.length === 0) throw fail('disk-no-base');
   refuseNeedless(subject, wish, fail);
   if (details.encrypted && wish.tool !== 'check') throw fail('disk-encrypted');
   if (wish.tool === 'shrink' && bases.length > 0) throw fail('disk-has-base');
   const rewrites =
-    wish.tool === 'shrink' ||
-    wish.tool === 'compact' ||
-    wish.tool === 'convert' ||
-    wish.tool === 'flatten';
+    wish.tool === 'shrink' || wish.tool === 'compact' || wish.tool === 'convert' || based;
   const count = details.snapshots.length;
   // A snapshot of the VM knows its disks by their paths.
   if ((rewrites || wish.tool === 'move') && count > 0)
@@ -143,7 +153,7 @@ function refuse(subject: DiskSubject, wish: DiskToolWish): void {
   }
   // Another file takes the place of the image: whoever else has it would keep the old one.
   const replaced = rewrites || wish.tool === 'move' || (wish.tool === 'check' && wish.repair);
-  const keepsPath = wish.tool === 'compact' || wish.tool === 'flatten';
+  const keepsPath = wish.tool === 'compact' || based;
   const names = [...new Set([...sharedBy, ...(keepsPath ? [] : standing)])].join(', ');
   if (replaced && names !== '') throw fail('disk-shared', { names });
 }
@@ -198,6 +208,12 @@ function notesOf(subject: DiskSubject, wish: DiskToolWish): Notes {
       return [...copied, ...(wish.to === 'raw' ? [note('rawHasNone')] : []), note('oldToTrash')];
     case 'flatten':
       return [...copied, ...others, subject.running ? note('runsOn') : note('oldToTrash')];
+    case 'rebase':
+      return [
+        note('rebased', { base: wish.base, former: base?.file ?? '' }),
+        ...others,
+        note('oldToTrash'),
+      ];
     case 'move': {
       const outside = path.relative(folder, path.resolve(wish.folder)).startsWith('..');
       return [

@@ -4,7 +4,7 @@ import type { JobHandle, JobService } from '../../jobs/types';
 import type { LocalDisks } from '../../provider/local-disks';
 import type { LocalMachines } from '../../provider/local-machines';
 import type { MachineProvider } from '../../provider/machine-provider';
-import type { DiskSubject } from './plan-tool';
+import type { DiskSubject, NewBase } from './plan-tool';
 
 /** What the disk tools work with. */
 export interface DiskToolRooms {
@@ -22,5 +22,7 @@ export interface ToolWork {
   subject: DiskSubject;
   plan: DiskPlan;
   wish: DiskToolWish;
+  /** What it is to stand on, where that is the wish. */
+  newBase: NewBase | null;
   handle: JobHandle<never>;
 }

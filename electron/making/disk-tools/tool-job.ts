@@ -12,6 +12,7 @@ import { moveLive } from './move-live';
 import { replaceImage, type NewImage } from './new-image';
 import { wholeSectors, type DiskSubject } from './plan-tool';
 import type { DiskToolRooms, ToolWork } from './rooms';
+import { rebaseCopy } from './rebase';
 import { shrink } from './shrink';
 
 /** Does what the plan says, and tells what came of it. @throws AppFailure as the tools. */
@@ -33,6 +34,8 @@ export async function carryOut(rooms: DiskToolRooms, work: ToolWork): Promise<vo
       return await convert(rooms, work);
     case 'flatten':
       return await (subject.running ? flattenLive(rooms, work) : flatten(rooms, work));
+    case 'rebase':
+      return await rebase(rooms, work);
     case 'move':
       return await (subject.running ? moveLive(rooms, work) : move(rooms, work));
   }
@@ -154,6 +157,23 @@ async function flatten(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
   const before = await bytesOf(subject.file);
   const write: NewImage['write'] = async (hidden) => {
     await rewrite(rooms, work, { hidden, base: null });
+    await compare(rooms, work, hidden);
+    return true;
+  };
+  const made = await replaceImage(rooms, { subject, place: { same: true }, write }, handle);
+  await tell(work, { before, made });
+}
+
+/** A copy that stands on another image, and in which a guest sees the same. */
+async function rebase(rooms: DiskToolRooms, work: ToolWork): Promise<void> {
+  const { subject, newBase, handle } = work;
+  if (!newBase) throw new Error('a new base without a name');
+  const before = await bytesOf(subject.file);
+  const write: NewImage['write'] = async (hidden) => {
+    await copyWhole(rooms, work, hidden);
+    await trim(subject.file, hidden);
+    const name = baseName(subject.file, newBase.file);
+    await rebaseCopy(rooms, work, { hidden, name, format: newBase.format });
     await compare(rooms, work, hidden);
     return true;
   };

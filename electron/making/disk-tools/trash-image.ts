@@ -1,10 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { DiskImage } from '../../../shared/disk-tools';
-import { failure } from '../../../shared/errors';
 import { writeFailure } from '../../lib/atomic-file';
 import { moveToDesktopTrash } from '../../lib/desktop-trash';
 import { knownImage } from './known-image';
+import { refuseNeeded } from './needed-image';
 import type { DiskToolRooms } from './rooms';
 
 /**
@@ -14,11 +13,7 @@ import type { DiskToolRooms } from './rooms';
  */
 export async function trashImage(rooms: DiskToolRooms, file: string): Promise<string> {
   const { known, rows } = await knownImage(rooms, file);
-  const names = neededBy(known, rows);
-  if (known.use !== 'unused' || names.length > 0) {
-    const needed = names.length > 0 ? names.join(', ') : (known.owner?.name ?? '–');
-    throw failure('disk-needed', { params: { path: known.path, names: needed } });
-  }
+  refuseNeeded(known, rows);
   const real = await realpath(known.path);
   const name = path.basename(real);
   // It is just being written, or read for a copy.
@@ -28,12 +23,4 @@ export async function trashImage(rooms: DiskToolRooms, file: string): Promise<st
   } catch (error) {
     throw writeFailure(known.path, error) ?? error;
   }
-}
-
-/** Pure: VMs that have it as a disk, and images that stand on it. */
-function neededBy({ path: file, users }: DiskImage, rows: readonly DiskImage[]): string[] {
-  const above = rows.filter(({ chain }) => chain.includes(file));
-  return [
-    ...new Set([...users.map(({ name }) => name), ...above.map((row) => path.basename(row.path))]),
-  ];
 }

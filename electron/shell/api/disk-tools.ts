@@ -3,9 +3,10 @@ import type { DiskToolWish } from '../../../shared/disk-tools';
 import { failure } from '../../../shared/errors';
 import { type ApiContext, api, localVm } from './context';
 
-/** The wish with a path in the place of a folder's token. @throws AppFailure `file-not-granted`. */
+/** The wish with a path in the place of a token. @throws AppFailure `file-not-granted`. */
 function granted({ grants }: Pick<ApiContext, 'grants'>, wish: DiskToolWish): DiskToolWish {
-  return wish.tool === 'move' ? { ...wish, folder: grants.path(wish.folder) } : wish;
+  if (wish.tool === 'move') return { ...wish, folder: grants.path(wish.folder) };
+  return wish.tool === 'rebase' ? { ...wish, base: grants.path(wish.base) } : wish;
 }
 
 /** The window may work with what it was told of, and nothing else. @throws AppFailure `file-missing`. */
@@ -41,6 +42,14 @@ export const diskToolHandlers = api.disks.router({
   trash: api.disks.trash.handler(async ({ context, input }) => {
     await refuseUnlisted(context, input.path);
     await context.services.disks.trash(input.path);
+  }),
+  wipePlan: api.disks.wipePlan.handler(async ({ context, input }) => {
+    await refuseUnlisted(context, input.path);
+    return await context.services.disks.planWipe(input.path);
+  }),
+  wipe: api.disks.wipe.handler(async ({ context, input }) => {
+    await refuseUnlisted(context, input.path);
+    return { jobId: (await context.services.disks.wipe(input.path)).id };
   }),
   reveal: api.disks.reveal.handler(async ({ context, input }) => {
     await refuseUnlisted(context, input.path);

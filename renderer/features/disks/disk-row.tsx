@@ -1,9 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
-import { EllipsisVertical, FolderOpen, ScanSearch, Trash2 } from 'lucide-react';
+import { Eraser, EllipsisVertical, FolderOpen, ScanSearch, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { type DiskImage, diskTools } from '../../../shared/disk-tools';
+import { type DiskImage, type DiskTool, diskTools } from '../../../shared/disk-tools';
 import { formatName } from '../../../shared/image-formats';
 import { visible } from '../../../shared/texts/visible';
 import { formatSize } from '../../../shared/units';
@@ -21,12 +21,39 @@ async function trash({ path }: DiskImage): Promise<void> {
   });
 }
 
+/** What can be done only with an image that nothing uses. */
+function UnusedItems({ image }: { image: DiskImage }) {
+  const { t } = useTranslation('disks');
+  return (
+    <>
+      <Menu.Item
+        leftSection={<Trash2 size={15} aria-hidden />}
+        onClick={() => void trash(image)}
+        data-testid="disk-trash"
+      >
+        {t('menu.trash')}
+      </Menu.Item>
+      <Menu.Item
+        color="red"
+        leftSection={<Eraser size={15} aria-hidden />}
+        onClick={() => openDialog({ kind: 'disk-wipe', image })}
+        data-testid="disk-wipe"
+      >
+        {t('menu.wipe')}
+      </Menu.Item>
+    </>
+  );
+}
+
+/** What is there only for an image that stands on another one. */
+const ofBased: ReadonlySet<DiskTool> = new Set(['flatten', 'rebase']);
+
 /** What can be done with an image. Of one that is no disk of a VM, only its folder can be shown. */
 function RowMenu({ image, name }: { image: DiskImage; name: string }) {
   const { t } = useTranslation('disks');
   const isDisk = image.use === 'disk' && image.users.length > 0;
   const tools = diskTools.filter(
-    (tool) => tool !== (image.chain.length > 0 ? 'shrink' : 'flatten'),
+    (tool) => !(image.chain.length > 0 ? tool === 'shrink' : ofBased.has(tool)),
   );
   return (
     <Menu position="bottom-end" width={200}>
@@ -67,15 +94,7 @@ function RowMenu({ image, name }: { image: DiskImage; name: string }) {
         >
           {t('menu.reveal')}
         </Menu.Item>
-        {image.use === 'unused' ? (
-          <Menu.Item
-            leftSection={<Trash2 size={15} aria-hidden />}
-            onClick={() => void trash(image)}
-            data-testid="disk-trash"
-          >
-            {t('menu.trash')}
-          </Menu.Item>
-        ) : null}
+        {image.use === 'unused' ? <UnusedItems image={image} /> : null}
       </Menu.Dropdown>
     </Menu>
   );

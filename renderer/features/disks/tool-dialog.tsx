@@ -81,7 +81,8 @@ function ToolFormView({ image, tool, target }: ToolFormViewProps) {
           onClick={closeDialog}
           {...(tool !== 'grow' &&
             tool !== 'shrink' &&
-            tool !== 'move' && { 'data-autofocus': true })}
+            tool !== 'move' &&
+            tool !== 'rebase' && { 'data-autofocus': true })}
         >
           {t('common:cancel')}
         </Button>

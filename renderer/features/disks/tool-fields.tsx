@@ -11,7 +11,7 @@ import {
 import { formatName } from '../../../shared/image-formats';
 import { formatSize, GiB, parseDiskSize } from '../../../shared/units';
 import { editableSize } from '../../../shared/units';
-import { api, attempt } from '../../api/client';
+import { api, attempt, type Attempt } from '../../api/client';
 import { ChoiceField } from '../../components/choice-field';
 import { tellError } from '../../components/tell-error';
 
@@ -22,6 +22,8 @@ export interface ToolForm {
   to: (typeof convertFormats)[number];
   /** That of `move`, once it was chosen. */
   folder: { token: string; path: string } | null;
+  /** The image of `rebase`, once it was chosen. */
+  base: { token: string; path: string } | null;
 }
 
 /** Pure: what a form begins with. A size is offered in whole GiB. */
@@ -35,13 +37,14 @@ export function freshForm({ virtualBytes, format }: DiskImage, tool: DiskTool): 
     repair: false,
     to,
     folder: null,
+    base: null,
   };
 }
 
 /** Pure: the wish of a form; null while something is missing. */
 export function wishOf(
   tool: DiskTool,
-  { size, repair, to, folder }: ToolForm,
+  { size, repair, to, folder, base }: ToolForm,
 ): DiskToolWish | null {
   switch (tool) {
     case 'grow':
@@ -55,6 +58,8 @@ export function wishOf(
       return { tool, to };
     case 'move':
       return folder && { tool, folder: folder.token };
+    case 'rebase':
+      return base && { tool, base: base.token };
     case 'compact':
     case 'flatten':
       return { tool };
@@ -97,7 +102,23 @@ export function ToolFields({ tool, image, form, onChange }: ToolFieldsProps) {
         />
       );
     case 'move':
-      return <FolderField folder={form.folder} onChoose={(folder) => put({ folder })} />;
+      return (
+        <PathField
+          kind="folder"
+          chosen={form.folder}
+          choose={async () => await attempt(api.disks.chooseFolder())}
+          onChoose={(folder) => put({ folder })}
+        />
+      );
+    case 'rebase':
+      return (
+        <PathField
+          kind="base"
+          chosen={form.base}
+          choose={chooseImage}
+          onChoose={(base) => put({ base })}
+        />
+      );
     case 'compact':
     case 'flatten':
       return null;
@@ -130,36 +151,50 @@ function SizeField({
   );
 }
 
-function FolderField({
-  folder,
-  onChoose,
-}: {
-  folder: ToolForm['folder'];
-  onChoose: (folder: NonNullable<ToolForm['folder']>) => void;
-}) {
+type Chosen = NonNullable<ToolForm['folder']>;
+
+async function chooseImage(): Promise<Attempt<Chosen | null>> {
+  const outcome = await attempt(api.files.choose({ purpose: 'disk' }));
+  if (!outcome.ok || outcome.value === null)
+    return outcome.ok ? { ok: true, value: null } : outcome;
+  const { token, info } = outcome.value;
+  return { ok: true, value: { token, path: info.path } };
+}
+
+interface PathFieldProps {
+  kind: 'folder' | 'base';
+  chosen: Chosen | null;
+  /** Asks in a dialog of main; null when the person cancels. */
+  choose: () => Promise<Attempt<Chosen | null>>;
+  onChoose: (chosen: Chosen) => void;
+}
+
+/** A folder or a file, which only main's own dialog gives. */
+function PathField({ kind, chosen, choose, onChoose }: PathFieldProps) {
   const { t } = useTranslation('disks');
   const [busy, setBusy] = useState(false);
-  const choose = async () => {
+  const ask = async () => {
     setBusy(true);
-    const outcome = await attempt(api.disks.chooseFolder());
+    const outcome = await choose();
     setBusy(false);
     if (!outcome.ok) tellError(outcome.error);
     else if (outcome.value) onChoose(outcome.value);
   };
+  const none = kind === 'folder' ? t('field.noFolder') : t('field.noBase');
   return (
     <div className="disk-folder">
-      <span className="disk-folder-text" data-testid="disk-folder">
-        <span>{t('field.folder')}</span>
-        <span className="pd-soft">{folder?.path ?? t('field.noFolder')}</span>
+      <span className="disk-folder-text" data-testid={`disk-${kind}`}>
+        <span>{t(`field.${kind}`)}</span>
+        <span className="pd-soft">{chosen?.path ?? none}</span>
       </span>
       <Button
         variant="default"
         size="xs"
         disabled={busy}
         leftSection={<FolderOpen size={15} aria-hidden />}
-        onClick={() => void choose()}
+        onClick={() => void ask()}
         data-autofocus
-        data-testid="disk-choose-folder"
+        data-testid={`disk-choose-${kind}`}
       >
         {t('field.choose')}
       </Button>

@@ -33,6 +33,7 @@ const interrupted: Partial<
     | 'interruptedSnapshot'
     | 'interruptedBackup'
     | 'interruptedSuspend'
+    | 'interruptedWipe'
   >
 > = {
   fix: 'interruptedFix',
@@ -46,6 +47,7 @@ const interrupted: Partial<
   backup: 'interruptedBackup',
   'backup-prune': 'interruptedBackup',
   suspend: 'interruptedSuspend',
+  'disk-wipe': 'interruptedWipe',
 };
 
 /** Jobs about one VM, whose page is where they lead. */
@@ -78,6 +80,8 @@ const places = {
   'disk-compact': goToDisks,
   'disk-convert': goToDisks,
   'disk-flatten': goToDisks,
+  'disk-rebase': goToDisks,
+  'disk-wipe': goToDisks,
   'disk-move': goToDisks,
   'send-serial': ({ subject: { vmId } }: Job) => {
     if (vmId !== null) goToVm(machineKey({ connection: localConnection, id: vmId }), 'serial');

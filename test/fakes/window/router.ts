@@ -334,6 +334,21 @@ const disks = {
     const { world } = context;
     world.images = world.images.filter(({ path }) => path !== input.path);
   }),
+  wipePlan: os.disks.wipePlan.handler(({ context, input: { path } }) => {
+    const image = context.world.images.find((each) => each.path === path);
+    if (image?.use !== 'unused') throw failure('disk-needed', { params: { path, names: 'web' } });
+    const { format, bytes, owner } = image;
+    const notes = ['wipeDrive', 'wipeCopies'] as const;
+    return { path, format, bytes: bytes ?? 0, owner: owner?.name ?? null, notes: [...notes] };
+  }),
+  wipe: os.disks.wipe.handler(({ context: { world }, input: { path } }) => ({
+    jobId: world.jobs.begin(path, async (job) => {
+      job.change({ kind: 'disk-wipe', step: 'wiping-disk' });
+      await wait(world.pace.create);
+      world.images = world.images.filter((each) => each.path !== path);
+      return '';
+    }),
+  })),
   chooseFolder: os.disks.chooseFolder.handler(() => ({ token: 'grant:f', path: '/mnt/large' })),
   plan: os.disks.plan.handler(({ context, input }) =>
     fakePlan(imageOf(context.world, input), input.wish),

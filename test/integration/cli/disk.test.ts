@@ -91,6 +91,28 @@ it('looks into an image, and moves one that nothing uses to the trash', async ()
   expect(await readdir(folder)).toEqual(['disk0.qcow2']);
 });
 
+it('bases a disk on another image, and wipes one that nothing uses when that is agreed to', async () => {
+  const { used, folder, file } = await setting(4);
+  const [base, other] = ['base.qcow2', 'other.qcow2'].map((name) => path.join(folder, name));
+  for (const image of [base, other])
+    tool('qemu-img', 'create', '-q', '-f', 'qcow2', `${image}`, '1G');
+  tool('qemu-img', 'rebase', '-u', '-f', 'qcow2', '-b', 'base.qcow2', '-F', 'qcow2', file);
+  const rebase = ['disk', 'rebase', file, '--on', `${other}`];
+  expect((await runCli(used, rebase.slice(0, 3))).code).toBe(2);
+  expect(await okCli(used, [...rebase, '--dry-run'])).toContain(`${other} instead of ${base}`);
+  expect(await okCli(used, rebase)).toContain('disk0 of “web” has another base image now.');
+  write(file, 'read -P 7 0 4M');
+  expect(await okCli(used, ['disk', 'info', file])).toContain('other.qcow2');
+
+  const wipe = ['disk', 'wipe', `${base}`];
+  expect(await okCli(used, [...wipe, '--dry-run'])).toContain('Only encryption protects');
+  // Nobody is there to agree.
+  expect((await runCli(used, wipe)).code).toBe(2);
+  expect((await runCli(used, ['disk', 'wipe', `${other}`, '--yes'])).code).toBe(1);
+  expect(await okCli(used, [...wipe, '--yes'])).toBe(`${base} was overwritten and deleted.\n`);
+  expect((await readdir(folder)).toSorted()).toEqual(['disk0.qcow2', 'other.qcow2']);
+});
+
 it('Ctrl+C ends it cleanly: nothing has changed, and nothing is left', async () => {
   const { used, folder, state, begun } = await setting(300);
   const before = await state();

@@ -1,10 +1,24 @@
-import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { AppFailure } from '../../../shared/errors';
+import { localConnection } from '../../../shared/machine-ref';
 import { GiB, MiB } from '../../../shared/units';
 import { imageDetails } from '../../../electron/disks/tools/image-details';
 import { qemuImgPath } from '../installed';
+import { sampleDisk } from '../../fakes/vm-configs';
 import { diskWorld, doTool, type DiskWorld, onImage, refusal, tool } from './image-patterns';
+import { bareConfig } from './wiring';
 
 /** 64 MiB with 8 MiB of pattern, and 8 MiB of zeroes that take room. */
 const written = (file: string) => {
@@ -224,6 +238,141 @@ describe('a disk that is moved', () => {
     expect(world.disk().file).toBe('disks/disk0.qcow2');
     onImage(world.image(), 'qcow2', 'read -P 6 20M 1M', 'read -P 7 0 8M');
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('a disk that is based on another image', () => {
+  it('holds the same, whatever the other holds; what would lead nowhere is refused', async () => {
+    const world = await diskWorld({
+      make: (file) => {
+        const at = (name: string) => path.join(path.dirname(file), name);
+        written(at('base.qcow2'));
+        tool('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', 'base.qcow2', '-F', 'qcow2', file);
+        onImage(file, 'qcow2', 'write -P 6 20M 1M');
+        // Smaller, with something else where the base holds nothing, and nothing where it holds something.
+        tool('qemu-img', 'create', '-q', '-f', 'raw', at('other.img'), '48M');
+        onImage(at('other.img'), 'raw', 'write -P 7 0 4M', 'write -P 3 30M 4M');
+        tool(
+          'qemu-img',
+          'create',
+          '-q',
+          '-f',
+          'qcow2',
+          '-b',
+          'disk0.qcow2',
+          '-F',
+          'qcow2',
+          at('top.qcow2'),
+        );
+      },
+    });
+    const file = world.image();
+    const at = (name: string) => path.join(path.dirname(file), name);
+    const same = () =>
+      onImage(
+        file,
+        'qcow2',
+        'read -P 7 0 8M',
+        'read -P 6 20M 1M',
+        'read -P 0 21M 19M',
+        'read -P 9 40M 1M',
+        'read -P 0 41M 23M',
+      );
+    const rebase = async (base: string) => await refusal(world, { tool: 'rebase', base });
+    expect(await rebase(at('base.qcow2'))).toBe('disk-already-based');
+    expect(await rebase(file)).toBe('disk-base-loop');
+    expect(await rebase(at('top.qcow2'))).toBe('disk-base-loop');
+    expect(await rebase(at('none'))).toBe('file-missing');
+    expect(await rebase(at('other.img'))).toBeNull();
+    same();
+    expect(tool('qemu-img', 'info', file)).toMatch(/backing file: other\.img[^]*format: raw/);
+    expect(await inTrash(world)).toEqual(['disk0.qcow2']);
+    // What is read of it where nothing is its own comes from the new base.
+    onImage(at('other.img'), 'raw', 'read -P 7 0 4M', 'read -P 3 30M 4M');
+
+    const { services, home } = world;
+    const other = bareConfig({
+      name: 'other',
+      disks: [sampleDisk({ id: 'disk0', file: at('base.qcow2') })],
+    });
+    await services.local.add(other, () => Promise.resolve());
+    expect(await rebase(at('base.qcow2'))).toBe('disk-base-used');
+    await services.machines.act({ connection: localConnection, id: other.id }, 'make-template');
+    expect(await rebase(at('base.qcow2'))).toBeNull();
+    same();
+    const strange = path.join(home.root, 'strange.qcow2');
+    tool(
+      'qemu-img',
+      'create',
+      '-q',
+      '-f',
+      'qcow2',
+      '-u',
+      '-b',
+      '/etc/hostname',
+      '-F',
+      'raw',
+      strange,
+      '1M',
+    );
+    expect(await rebase(strange)).toBe('image-unsafe');
+    tool('qemu-img', 'snapshot', '-c', 'kept', file);
+    expect(await rebase(at('other.img'))).toBe('disk-has-snapshots');
+  });
+});
+
+describe('an image that is wiped', () => {
+  it('is overwritten and gone, and only where nothing needs it', async () => {
+    const world = await diskWorld({ make: written });
+    const { services } = world;
+    const at = (name: string) => path.join(path.dirname(world.image()), name);
+    const refused = async (file: string) =>
+      await services.disks.wipe(file).then(
+        async (job) => (await job.ended).error?.code ?? null,
+        (error: AppFailure) => error.error.code,
+      );
+    const old = at('old.img');
+    // One byte more than whole sectors, with a hole in it.
+    await writeFile(old, Buffer.concat([Buffer.alloc(MiB, 5), Buffer.alloc(1, 5)]));
+    await truncate(old, 8 * MiB + 1);
+    onImage(old, 'raw', 'write -P 5 6M 1M');
+    tool('qemu-img', 'create', '-q', '-f', 'qcow2', at('base.qcow2'), '1M');
+    tool(
+      'qemu-img',
+      'create',
+      '-q',
+      '-f',
+      'qcow2',
+      '-b',
+      at('base.qcow2'),
+      '-F',
+      'qcow2',
+      at('top.qcow2'),
+    );
+    expect(await refused(world.image())).toBe('disk-needed');
+    expect(await refused(at('base.qcow2'))).toBe('disk-needed');
+    expect(await refused('/etc/hostname')).toBe('disk-needed');
+    await link(old, at('second.img'));
+    expect(await refused(old)).toBe('disk-wipe-linked');
+    const second = await open(at('second.img'), 'r');
+    await rm(at('second.img'));
+    try {
+      const plan = await services.disks.planWipe(old);
+      expect(plan).toMatchObject({ path: old, owner: 'bare', format: 'raw' });
+      expect(plan.bytes).toBeLessThan(3 * MiB);
+      expect(await refused(old)).toBeNull();
+      expect(await inDisks(world)).toEqual(['base.qcow2', 'disk0.qcow2', 'top.qcow2']);
+      // Whoever has it open sees what is on the drive now.
+      const bytes = Buffer.alloc(8 * MiB + 1);
+      await second.read(bytes, 0, bytes.length, 0);
+      expect(bytes.includes(Buffer.alloc(64, 5))).toBe(false);
+      expect(bytes.subarray(2 * MiB, 6 * MiB).every((byte) => byte === 0)).toBe(true);
+      expect((await second.stat()).blocks * 512).toBeLessThan(3 * MiB);
+    } finally {
+      await second.close();
+    }
+    expect(await inTrash(world)).toEqual([]);
+    holds(world.image(), 'qcow2');
   });
 });
 

@@ -44,6 +44,7 @@ const wishes: Record<string, DiskToolWish> = {
   compact: { tool: 'compact' },
   convert: { tool: 'convert', to: 'raw' },
   flatten: { tool: 'flatten' },
+  rebase: { tool: 'rebase', base: '/b/other.qcow2' },
   move: { tool: 'move', folder: '/mnt/large' },
 };
 
@@ -69,6 +70,7 @@ const free = {
   compact: null,
   convert: null,
   flatten: 'disk-no-base',
+  rebase: 'disk-no-base',
   move: null,
 };
 const details = (changes: Partial<DiskSubject['details']>) => ({
@@ -78,7 +80,11 @@ const details = (changes: Partial<DiskSubject['details']>) => ({
 describe('what stands in the way of a tool', () => {
   it.each<[string, Partial<DiskSubject>, Record<string, string | null>]>([
     ['nothing', {}, free],
-    ['nothing, on a base', { bases: [base] }, { ...free, shrink: 'disk-has-base', flatten: null }],
+    [
+      'nothing, on a base',
+      { bases: [base] },
+      { ...free, shrink: 'disk-has-base', flatten: null, rebase: null },
+    ],
     [
       'a guest that runs',
       { running: true, bases: [base] },
@@ -90,6 +96,7 @@ describe('what stands in the way of a tool', () => {
         compact: 'disk-compact-running',
         convert: 'vm-running',
         flatten: null,
+        rebase: 'vm-running',
         move: null,
       },
     ],
@@ -102,6 +109,7 @@ describe('what stands in the way of a tool', () => {
         compact: 'disk-has-snapshots',
         convert: 'disk-has-snapshots',
         flatten: 'disk-has-snapshots',
+        rebase: 'disk-has-snapshots',
         move: 'disk-has-snapshots',
       },
     ],
@@ -112,6 +120,7 @@ describe('what stands in the way of a tool', () => {
         ...free,
         shrink: 'disk-has-base',
         flatten: null,
+        rebase: null,
         repair: 'disk-shared',
         convert: 'disk-shared',
         move: 'disk-shared',
@@ -124,6 +133,7 @@ describe('what stands in the way of a tool', () => {
         ...free,
         shrink: 'disk-has-base',
         flatten: 'disk-shared',
+        rebase: 'disk-shared',
         compact: 'disk-shared',
         repair: 'disk-shared',
         convert: 'disk-shared',
@@ -141,6 +151,7 @@ describe('what stands in the way of a tool', () => {
         compact: 'disk-tool-format',
         convert: null,
         flatten: 'disk-tool-format',
+        rebase: 'disk-tool-format',
         move: 'disk-tool-format',
       },
     ],
@@ -155,6 +166,7 @@ describe('what stands in the way of a tool', () => {
         compact: 'disk-encrypted',
         convert: 'disk-encrypted',
         flatten: 'disk-encrypted',
+        rebase: 'disk-encrypted',
         move: 'disk-encrypted',
       },
     ],
@@ -210,6 +222,12 @@ describe('what a plan says', () => {
       'basesCopied',
       'rawHasNone',
       'oldToTrash',
+    ]);
+    const other: DiskToolWish = { tool: 'rebase', base: '/b/other.qcow2' };
+    expect(planTool(subject(shared), other).notes).toEqual([
+      { key: 'rebased', params: { base: '/b/other.qcow2', former: base.file } },
+      { key: 'othersStand', params: { names: 'lab' } },
+      { key: 'oldToTrash', params: {} },
     ]);
     expect(keys({ bases: [base], running: true }, { tool: 'flatten' })).toEqual([
       'basesCopied',

@@ -50,6 +50,21 @@ it('only what nothing uses can go to the trash', async () => {
   expect(await screen.findByText('disk1.img is in the desktop’s trash.')).toBeVisible();
 });
 
+it('an image that nothing uses is wiped after name, bytes and limits were shown and agreed to', async () => {
+  const { user, world } = await openDisks();
+  await user.click(screen.getAllByTestId('disk-menu')[2] ?? document.body);
+  await user.click(await screen.findByTestId('disk-wipe'));
+  const dialog = await screen.findByTestId('wipe-dialog');
+  await waitFor(() => expect(dialog).toHaveTextContent(/disk1\.img.*300 MiB/));
+  expect(screen.getByTestId('wipe-notes')).toHaveTextContent('Only encryption protects');
+  expect(screen.getByTestId('wipe-confirm')).toBeDisabled();
+  await user.click(screen.getByTestId('wipe-agree-box'));
+  await user.click(screen.getByTestId('wipe-confirm'));
+  expect(await screen.findByText('disk1.img was overwritten and deleted.')).toBeVisible();
+  await waitFor(() => expect(screen.getAllByTestId('disk-row')).toHaveLength(2));
+  expect(world.images.map(({ use }) => use)).toEqual(['disk', 'disk']);
+});
+
 describe('the pieces of a bar', () => {
   const part = (number: number, start: number, bytes: number, use: DiskPart['use'] = 'linux') => ({
     number,
