@@ -20,7 +20,7 @@ import {
   rewritePoint,
 } from '../vm/points/point-store';
 import { askBackground } from '../vm/suspend/background';
-import { blockersOf } from '../vm/suspend/blockers';
+import { blockersOf, canBeSaved } from '../vm/suspend/blockers';
 import { residentBytes } from '../vm/suspend/guest-memory';
 import { refuseSuspended } from '../vm/suspend/refuse-suspended';
 import type { VmService } from '../vm/types';
@@ -192,9 +192,8 @@ async function outlookOf(vms: VmService, id: string): Promise<SnapshotOutlook> {
     id,
     async (qmp) => [await blockersOf(qmp), await askBackground(qmp)] as const,
   );
-  const { clipboard } = vms.waiting(id).started ?? config;
   // The shared clipboard is taken out for a moment where it is what is in the way.
-  const memory = reasons.length === 0 || clipboard === true;
+  const memory = canBeSaved(reasons, vms.waiting(id).started ?? config);
   return {
     memory,
     memoryBytes: residentBytes(pid),

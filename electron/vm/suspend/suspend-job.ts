@@ -12,7 +12,7 @@ import { takeScreendump } from '../screendump';
 import type { StillGuest, StillMachine } from '../still-machine';
 import { refusal } from '../supervise/refusal';
 import type { VmService } from '../types';
-import { blockersOf, withoutBlockers } from './blockers';
+import { blockersOf, canBeSaved, withoutBlockers } from './blockers';
 import { marksOf } from './disk-marks';
 import { residentBytes, usualPace } from './guest-memory';
 import { goOnAfter } from './migration';
@@ -45,7 +45,7 @@ export async function suspendOutlook(
   refuseShared(started);
   const reasons = await vms.useMonitor(id, blockersOf);
   // The shared clipboard is taken out for a moment where it is what is in the way.
-  if (reasons.length > 0 && started.clipboard !== true) {
+  if (!canBeSaved(reasons, started)) {
     throw failure('suspend-blocked', { params: { name, reason: reasons.join(' ') }, vmId: id });
   }
   const bytes = residentBytes(pid) ?? memoryMiB * 1024 * 1024;
