@@ -15,6 +15,7 @@ import { rememberOpenGl } from './qemu/opengl/open-gl';
 import { createSettingsService, type SettingsService } from './settings/settings-service';
 import type { RiskyChange } from './snapshots/automatic/types';
 import type { DiskTools } from './making/disk-tools/disk-tools';
+import type { Downloads } from './downloads/types';
 import type { DraftWorkshop } from './making/draft-service';
 import type { AddDiskRooms, WaitWish } from './making/add-disk';
 import type { Replaced, replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
@@ -39,6 +40,7 @@ import {
 } from './wiring/automatic';
 import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
+import { downloadsFor } from './wiring/downloads';
 import type { AfterKillRooms } from './wiring/after-kill';
 import { endForHost } from './wiring/end-for-host';
 import { idleFor, suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
@@ -69,6 +71,8 @@ export interface Services {
   clones: Clones;
   /** Backups of VMs, and VMs out of them. */
   backups: Backups;
+  /** Images that are fetched, see `downloads/`. */
+  downloads: Downloads;
   /** Suspends guests to disk, see `vm/suspend/`. */
   suspending: Suspending;
   /** See `wiring/end-for-host.ts`. */
@@ -160,6 +164,7 @@ export function createServices(options: ServicesOptions): Services {
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }, points.guard),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, points.snapshots, problem),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
+    downloads: downloadsFor({ jobs, paths, assetsDir: options.assetsDir, env, qemuImg }),
     suspending,
     ...hostShutdown(machines, jobs, options),
     disks: guardedTools(lazyDiskTools({ local: vms, jobs, qemuImg }, paths), points.guard),

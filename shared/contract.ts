@@ -16,6 +16,7 @@ import { call, machine, vmId } from './call';
 import { cloneCalls } from './cloning';
 import { diskToolCalls } from './disk-tools';
 import { eventLogCalls } from './event-log';
+import { galleryCalls } from './gallery';
 import { guestFactsCalls } from './guest-facts';
 import { hardwareCalls } from './hardware-calls';
 import { hostCalls } from './host-calls';
@@ -154,6 +155,8 @@ export const contract = {
       .input(vmId.extend({ port: z.number().int().min(0).max(3) }))
       .output(z.void()),
   },
+  /** Images to fetch, and those that are here. */
+  gallery: galleryCalls,
   guests: {
     profiles: call.output(z.array(guestProfileSchema)),
     /** A draft filled with what suits source and guest on this machine. */

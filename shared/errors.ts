@@ -1,4 +1,5 @@
 import { agentErrors } from './agent-errors';
+import { downloadErrors } from './download-errors';
 import { diskToolErrors } from './disk-tool-errors';
 import { stateErrors } from './state-errors';
 import english from './texts/en/errors.json';
@@ -67,6 +68,7 @@ export const errorCodes = [
   'disk-unreadable',
   ...diskToolErrors,
   'disks-need-size',
+  ...downloadErrors,
   'file-empty',
   'file-exists',
   'file-in-trash',

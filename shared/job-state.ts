@@ -33,6 +33,7 @@ export const jobKinds = [
   'backup-restore',
   'backup-extract',
   'backup-boot-test',
+  'download',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -80,6 +81,9 @@ export const jobSteps = [
   'verifying-backup',
   'merging-backups',
   'boot-testing',
+  'finding-image',
+  'downloading',
+  'verifying-download',
 ] as const;
 export type JobStep = (typeof jobSteps)[number];
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appErrorSchema } from './error-schema';
 import { messageSchema } from './host';
+import { proofSchema } from './proof';
 import { jobKinds, jobStates, jobSteps } from './job-state';
 
 export const jobIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
@@ -29,6 +30,16 @@ const changedDiskSchema = z.object({
   before: count,
   after: count,
   old: z.string().max(10_000).nullable(),
+});
+
+/** An image that was fetched, and how it is known to be what it should be. */
+const fetchedImageSchema = z.object({
+  path: z.string().max(10_000),
+  bytes: count,
+  proof: proofSchema,
+  signedBy: z.string().max(200).nullable(),
+  /** The guest profile that the catalogue has for it. */
+  os: z.string().max(100).nullable(),
 });
 
 /** Something that takes long, as the window and the command line show it. */
@@ -67,6 +78,7 @@ export const jobSchema = z.object({
     guestFile: guestFileSchema.optional(),
     disk: changedDiskSchema.optional(),
     backup: madeBackupSchema.optional(),
+    download: fetchedImageSchema.optional(),
   }),
   /** Why it failed, or what a cancelled one has done already. */
   error: appErrorSchema.nullable(),

@@ -11,6 +11,9 @@ export const takes = (value: string): OptionSpec => ({ value });
 /** What a virtual machine can be made of on the command line. */
 export const createOptions: Record<string, OptionSpec> = {
   'test-guest': flag,
+  from: takes('SOURCE'),
+  sha256: takes('HEX'),
+  catalogue: takes('FILE|URL'),
   iso: takes('FILE'),
   disk: takes('FILE'),
   'in-place': flag,

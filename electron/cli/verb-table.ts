@@ -47,6 +47,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: createOptions,
     load: async () => (await import('./verbs/create')).create,
   },
+  catalogue: {
+    positionals: ['ACTION?', 'WORD?...'],
+    options: { catalogue: takes('FILE|URL'), json: flag },
+    load: async () => (await import('./verbs/catalogue')).catalogue,
+  },
   clone: {
     positionals: ['NAME', 'NEWNAME?'],
     options: {

@@ -7,6 +7,7 @@ import type definition from '../../shared/texts/en/definition.json';
 import type disks from '../../shared/texts/en/disks.json';
 import type consoles from '../../shared/texts/en/consoles.json';
 import type events from '../../shared/texts/en/events.json';
+import type gallery from '../../shared/texts/en/gallery.json';
 import type guest from '../../shared/texts/en/guest.json';
 import type hardware from '../../shared/texts/en/hardware.json';
 import type errors from '../../shared/texts/en/errors.json';
@@ -33,6 +34,7 @@ declare module 'i18next' {
       definition: typeof definition;
       errors: typeof errors;
       events: typeof events;
+      gallery: typeof gallery;
       guest: typeof guest;
       hardware: typeof hardware;
       jobs: typeof jobs;

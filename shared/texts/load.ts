@@ -71,6 +71,16 @@ export async function loadCloneTexts(language: Language): Promise<Sentences> {
   return (await clone[language]()).default;
 }
 
+const gallery: Record<Language, Loader> = {
+  en: async () => await import('./en/gallery.json'),
+  'zh-CN': async () => await import('./zh-CN/gallery.json'),
+};
+
+/** What is said of images to fetch, in the window and on a terminal. */
+export async function loadGalleryTexts(language: Language): Promise<Sentences> {
+  return (await gallery[language]()).default;
+}
+
 const automatic: Record<Language, Loader> = {
   en: async () => await import('./en/automatic.json'),
   'zh-CN': async () => await import('./zh-CN/automatic.json'),

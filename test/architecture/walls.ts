@@ -6,7 +6,7 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
  */
 export const electronFloors = [
   ['lib/', 'jobs/', 'provider/'],
-  ['qemu/', 'disks/', 'devices/', 'guests/', 'network/', 'settings/'],
+  ['qemu/', 'disks/', 'devices/', 'downloads/', 'guests/', 'network/', 'settings/'],
   ['host/'],
   ['vm/', 'libvirt/'],
   ['snapshots/', 'backup/', 'statistics/', 'making/', 'consoles/', 'machines/'],

@@ -10,6 +10,7 @@ import {
   architectureSchema,
   firmwareKindSchema,
 } from '../../../shared/vm-config';
+import type { DownloadWish } from '../../../shared/gallery';
 import { displayCommand } from '../../lib/run';
 import type { DraftService } from '../../services';
 import { filesElsewhere } from '../files-elsewhere';
@@ -21,12 +22,13 @@ import {
   type VerbCode,
 } from '../context';
 import { choiceOption, filePath, memoryOption, numberOption, sizeOption } from '../option-values';
+import { downloadFrom, sourceFrom } from '../source-from';
 import { sayIssues } from '../say-issues';
 import { waysOut } from '../ways-out';
 import { createFromDefinition } from './create-from-definition';
 import { followCreation } from './creation';
 
-const sourceOptions = ['test-guest', 'iso', 'disk', 'kernel'] as const;
+const sourceOptions = ['test-guest', 'from', 'iso', 'disk', 'kernel'] as const;
 
 export const create: VerbCode = async (given, cli) => {
   if (given.text('json') !== null) return await createFromDefinition(given, cli);
@@ -34,15 +36,21 @@ export const create: VerbCode = async (given, cli) => {
   if (name === undefined) {
     throw new UsageError('missing', { name: 'NAME' });
   }
-  const source = sourceOf(given);
+  const chosen = sourceOf(given);
   const changes = changesOf(given);
-  const { drafts, machines } = await cli.services();
+  const services = await cli.services();
+  const { drafts, machines } = services;
+  const found =
+    chosen.kind === 'from'
+      ? await sourceFrom(chosen.wish, given, services, cli)
+      : { source: chosen, os: null };
+  const { source } = found;
   const image = imageOf(source);
   if (image && given.flag('allow-base')) {
     image.allowed = await filesElsewhere(drafts, image.file);
   }
   const arch = choiceOption(given, 'arch', architectureSchema.options);
-  const suggested = await drafts.suggest(source, given.text('os'), arch);
+  const suggested = await drafts.suggest(source, given.text('os') ?? found.os, arch);
   const draft: VmDraft = { ...suggested, ...changes(suggested), name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
   const anyway = given.flag('write-base');
@@ -50,7 +58,10 @@ export const create: VerbCode = async (given, cli) => {
   await followCreation(job, machines, cli);
 };
 
-function sourceOf(given: ParsedArguments): DraftSource {
+/** What `--from` names is looked at, and perhaps fetched, before it is a source. */
+type ChosenSource = DraftSource | { kind: 'from'; wish: DownloadWish | null };
+
+function sourceOf(given: ParsedArguments): ChosenSource {
   // A kernel may have a disk with its root file system.
   const chosen = sourceOptions.filter(
     (option) => given.flag(option) && !(option === 'disk' && given.flag('kernel')),
@@ -70,6 +81,8 @@ function sourceOf(given: ParsedArguments): DraftSource {
   goesWith('write-base', 'in-place');
   goesWith('initrd', 'kernel');
   goesWith('append', 'kernel');
+  goesWith('sha256', 'from');
+  goesWith('catalogue', 'from');
   const file = (option: string) => filePath(given.text(option) ?? '', `--${option}`);
   const image = (): ImageUse => ({
     file: file('disk'),
@@ -81,6 +94,8 @@ function sourceOf(given: ParsedArguments): DraftSource {
   switch (kind) {
     case 'test-guest':
       return { kind: 'test-guest' };
+    case 'from':
+      return { kind: 'from', wish: downloadFrom(given) };
     case 'iso':
       return { kind: 'iso', file: file('iso') };
     case 'disk':

@@ -6,7 +6,7 @@ import { usualFloppyBytes } from '../../making/floppy-sizes';
 import { type ApiContext, allowedVm, api, localVm } from './context';
 
 /** Looks at a file before it becomes a grant: a file that cannot be read is not granted. */
-async function inspectAndGrant(
+export async function inspectAndGrant(
   context: Pick<ApiContext, 'services' | 'grants'>,
   file: string,
 ): Promise<GrantedFile> {

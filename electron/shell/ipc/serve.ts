@@ -10,6 +10,7 @@ import { guestHandlers } from '../api/guests';
 import { hostHandlers } from '../api/host';
 import { jobHandlers } from '../api/jobs';
 import { backupHandlers } from '../api/backups';
+import { galleryHandlers } from '../api/gallery';
 import { snapshotHandlers } from '../api/snapshots';
 import { trashHandlers } from '../api/trash';
 import { vmHandlers } from '../api/vms';
@@ -30,6 +31,7 @@ const router = api.router({
   files: fileHandlers,
   snapshots: snapshotHandlers,
   backups: backupHandlers,
+  gallery: galleryHandlers,
   disks: diskToolHandlers,
   trash: trashHandlers,
   guests: guestHandlers,

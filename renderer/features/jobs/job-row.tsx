@@ -13,6 +13,7 @@ import { cancelJob, dismissJob } from '../../stores/jobs';
 import { hasForm } from '../../stores/kept-forms';
 import { goToDisks, goToHost, goToTrash, goToVm, openWizardAgain } from '../../stores/navigation';
 import { useVms } from '../../stores/vms';
+import { UseDownload } from './use-download';
 import { progressOf, stepOf, titleOf } from '../../i18n/job-text';
 
 const looks: Record<JobState, { icon: LucideIcon; tone: Tone }> = {
@@ -34,6 +35,7 @@ const interrupted: Partial<
     | 'interruptedBackup'
     | 'interruptedSuspend'
     | 'interruptedWipe'
+    | 'interruptedDownload'
   >
 > = {
   fix: 'interruptedFix',
@@ -48,6 +50,7 @@ const interrupted: Partial<
   'backup-prune': 'interruptedBackup',
   suspend: 'interruptedSuspend',
   'disk-wipe': 'interruptedWipe',
+  download: 'interruptedDownload',
 };
 
 /** Jobs about one VM, whose page is where they lead. */
@@ -130,6 +133,7 @@ function Place({ job, leave }: { job: Job; leave: () => void }) {
       </Button>
     );
   }
+  if (kind === 'download') return <UseDownload job={job} leave={leave} />;
   const show = places[kind];
   const ours = job.owner.role === 'app';
   if (!ours || (kind === 'fix' && ended)) return null;

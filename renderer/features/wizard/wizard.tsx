@@ -39,7 +39,7 @@ function beginAgain(file: GrantedFile | null, again: string | null): void {
 
 /** From a source to a running guest. What was entered stays until the person throws it away. */
 export function Wizard({ file, again }: { file: GrantedFile | null; again: string | null }) {
-  const { t } = useTranslation(['wizard', 'common', 'errors', 'validation', 'jobs']);
+  const { t } = useTranslation(['wizard', 'gallery', 'common', 'errors', 'validation', 'jobs']);
   const [asking, setAsking] = useState(false);
   const begun = useRef(false);
   if (!begun.current) {

@@ -784,6 +784,30 @@ const snapshots = {
   }),
 };
 
+const gallery = {
+  list: os.gallery.list.handler(({ context }) => context.world.gallery.list()),
+  download: os.gallery.download.handler(({ context: { world }, input }) => {
+    const { name, item } = world.gallery.wanted(input);
+    const jobId = world.jobs.begin(name, async (job) => {
+      const bytes = { done: 131_072_000, total: 344_981_504 };
+      const subject = { vmId: null, name, item, title: null };
+      job.change({ kind: 'download', subject, step: 'downloading', fraction: 0.38, bytes });
+      await wait(world.pace.create);
+      return job.cancelled() ? null : '';
+    });
+    return { jobId };
+  }),
+  take: os.gallery.take.handler(({ context: { world } }) => ({
+    ...sampleFile({
+      fileName: world.gallery.fileName,
+      kind: 'disk',
+      format: 'qcow2',
+      os: 'debian',
+    }),
+    os: 'debian',
+  })),
+};
+
 const backups = {
   look: os.backups.look.handler(({ context: { world }, input }) =>
     world.backups.look(world.vm(input.id), input.token),
@@ -838,6 +862,7 @@ export const fakeRouter = os.router({
   jobs,
   files,
   guests,
+  gallery,
   disks,
   trash,
   vms,

@@ -24,6 +24,7 @@ import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../vm-configs';
 import { FakeJobs } from './jobs';
 import { FakeBackups } from './backups';
+import { FakeGallery } from './gallery';
 import { FakeSnapshots } from './snapshots';
 import { sampleUefi } from './uefi';
 
@@ -102,6 +103,7 @@ export class World {
   readonly jobs: FakeJobs;
   readonly snapshots = new FakeSnapshots();
   readonly backups = new FakeBackups();
+  readonly gallery = new FakeGallery();
   /** Bytes where a suspended guest's memory would go. */
   suspendFree = 120 * 2 ** 30;
   /** What has happened to every machine, the oldest first. */

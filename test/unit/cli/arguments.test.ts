@@ -91,6 +91,7 @@ describe('the verbs', () => {
     expect(Object.keys(verbs)).toEqual([
       'host',
       'create',
+      'catalogue',
       'clone',
       'template',
       'list',

@@ -12,6 +12,8 @@ export interface WizardState {
   step: WizardStep;
   /** The furthest step that was reached; all up to it can be gone back to. */
   reached: WizardStep;
+  /** Whether the first step shows files of this computer, or systems to fetch. */
+  sourceFrom: 'file' | 'download';
   kind: SourceKind | null;
   files: Readonly<Record<FilePurpose, GrantedFile | null>>;
   diskUse: 'copy' | 'in-place';
@@ -34,6 +36,7 @@ export interface WizardState {
 export const emptyWizard: WizardState = {
   step: 'source',
   reached: 'source',
+  sourceFrom: 'file',
   kind: null,
   files: { iso: null, disk: null, kernel: null, initrd: null },
   diskUse: 'copy',

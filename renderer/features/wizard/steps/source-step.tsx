@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Loader, SegmentedControl, TextInput } from '@mantine/core';
 import {
   CircleDashed,
   Disc3,
@@ -7,7 +7,7 @@ import {
   type LucideIcon,
   Terminal,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SourceKind, VmDraft } from '../../../../shared/draft';
 import { ErrorPanel } from '../../../components/errors/error-panel';
@@ -89,8 +89,41 @@ function KernelFiles({ draft }: { draft: VmDraft | null }) {
   );
 }
 
+const Gallery = lazy(async () => ({ default: (await import('../gallery/gallery')).Gallery }));
+
 /** First step: what the guest starts from. */
 export function SourceStep({ draft }: { draft: VmDraft | null }) {
+  const { t } = useTranslation('gallery');
+  const from = useWizard((state) => state.sourceFrom);
+  return (
+    <>
+      <SegmentedControl
+        className="source-from"
+        size="sm"
+        fullWidth
+        aria-label={t('sourceLabel')}
+        value={from}
+        onChange={(value) =>
+          useWizard.setState({ sourceFrom: value === 'download' ? 'download' : 'file' })
+        }
+        data={[
+          { value: 'file', label: t('source.file') },
+          { value: 'download', label: t('source.download') },
+        ]}
+        data-testid="source-from"
+      />
+      {from === 'download' ? (
+        <Suspense fallback={<Loader size={18} />}>
+          <Gallery />
+        </Suspense>
+      ) : (
+        <FileSources draft={draft} />
+      )}
+    </>
+  );
+}
+
+function FileSources({ draft }: { draft: VmDraft | null }) {
   const { t } = useTranslation('wizard');
   const chosen = useWizard((state) => state.kind);
   const { error, refused } = useFileTrouble();

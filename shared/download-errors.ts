@@ -1,0 +1,20 @@
+/** Codes of what stands in the way of a download, or is wrong with what came of it; see `errors.ts`. */
+export const downloadErrors = [
+  'catalogue-bring-own',
+  'catalogue-entry-missing',
+  'catalogue-invalid',
+  'checksum-differs',
+  'checksum-invalid',
+  'checksum-missing',
+  'download-cut-off',
+  'download-insecure',
+  'download-length-missing',
+  'download-not-image',
+  'download-redirects',
+  'download-refused',
+  'download-stalled',
+  'download-too-large',
+  'download-unreachable',
+  'signature-invalid',
+  'url-invalid',
+] as const;
