@@ -13,7 +13,7 @@ export const createOptions: Record<string, OptionSpec> = {
   'test-guest': flag,
   from: takes('SOURCE'),
   sha256: takes('HEX'),
-  catalogue: takes('FILE|URL'),
+  catalogue: takes('FILE'),
   iso: takes('FILE'),
   disk: takes('FILE'),
   'in-place': flag,

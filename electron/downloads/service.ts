@@ -100,8 +100,8 @@ class DownloadService implements Downloads {
 
   async removeSource(given: string): Promise<boolean> {
     const kept = await this.sources();
-    const names = [given, isAddress(given) ? given : path.resolve(given)];
-    const left = kept.filter((source) => !names.includes(source));
+    const names = new Set([given, isAddress(given) ? given : path.resolve(given)]);
+    const left = kept.filter((source) => !names.has(source));
     if (left.length < kept.length) await this.catalogues.setSources(left);
     return left.length < kept.length;
   }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AppFailure, englishSentence, failure, toAppError } from '../../../shared/errors';
 import { MiB } from '../../../shared/units';
-import { ensureFolder, writeFileAtomically } from '../../lib/atomic-file';
+import { ensureFolder, isErrno, writeFileAtomically } from '../../lib/atomic-file';
+import { readOwnFile } from '../../lib/own-file';
 import { fetchDocument } from '../http/fetch-document';
 import type { Network } from '../types';
 import { readCatalogue, type CatalogueEntry } from './catalogue-file';
@@ -83,7 +84,7 @@ export class Catalogues {
    * @throws AppFailure `catalogue-invalid`, and as requests and files do.
    */
   async read(source: string, anew: boolean, signal: AbortSignal): Promise<CatalogueEntry[]> {
-    if (!isAddress(source)) return readCatalogue(await readFile(source, 'utf8'), source);
+    if (!isAddress(source)) return readCatalogue(ownText(source), source);
     const kept = path.join(
       this.options.cache,
       'catalogues',
@@ -135,6 +136,17 @@ async function readFolder(folder: string): Promise<CatalogueEntry[]> {
     names.map(async (name) => readCatalogue(await readFile(path.join(folder, name), 'utf8'), name)),
   );
   return files.flat();
+}
+
+/** The text of a person's catalogue. @throws AppFailure `file-missing`, `file-unreadable`, and as `readOwnFile`. */
+function ownText(file: string): string {
+  try {
+    return readOwnFile(file, mostBytes);
+  } catch (error) {
+    if (error instanceof AppFailure) throw error;
+    const code = isErrno(error, 'ENOENT', 'ENOTDIR') ? 'file-missing' : 'file-unreadable';
+    throw failure(code, { params: { path: file }, detail: String(error) });
+  }
 }
 
 function asJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AppFailure, failure } from '../../../shared/errors';
+import { isErrno } from '../../lib/errno';
 import type { Network } from '../types';
 import { sendRequest } from './connect';
 
@@ -153,8 +154,8 @@ class StallWatch {
       const seconds = String(Math.ceil(this.patienceMs / 1000));
       return failure('download-stalled', { params: { ...params, seconds } });
     }
-    const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
-    const cut = code === 'ECONNRESET' || code === 'EPIPE' || message === 'aborted';
-    return failure(cut ? 'download-cut-off' : 'download-unreachable', { params, detail: message });
+    const detail = error instanceof Error ? error.message : String(error);
+    const cut = isErrno(error, 'ECONNRESET', 'EPIPE') || detail === 'aborted';
+    return failure(cut ? 'download-cut-off' : 'download-unreachable', { params, detail });
   }
 }

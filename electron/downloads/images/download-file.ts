@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { AppFailure, failure, type ErrorCode } from '../../../shared/errors';
+import { writeFailure } from '../../lib/atomic-file';
 import type { Digest } from '../types';
 import { PartFile } from './part-file';
 import { transfer, type TransferOptions } from './transfer';
@@ -108,12 +109,7 @@ async function asOurs<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof AppFailure || code === undefined) throw error;
-    const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
-    throw failure(full ? 'no-space-left' : 'file-unwritable', {
-      params: { path },
-      detail: String(error),
-    });
+    if (error instanceof AppFailure) throw error;
+    throw writeFailure(path, error) ?? error;
   }
 }

@@ -64,10 +64,11 @@ export async function hashFile(
 ): Promise<string> {
   const hash = createHash(algorithm);
   let done = 0;
-  for await (const piece of createReadStream(file, { highWaterMark: 4 * MiB })) {
+  const pieces: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: 4 * MiB });
+  for await (const piece of pieces) {
     if (signal.aborted) throw failure('cancelled');
-    hash.update(piece as Buffer);
-    done += (piece as Buffer).length;
+    hash.update(piece);
+    done += piece.length;
     onProgress(done);
   }
   return hash.digest('hex');

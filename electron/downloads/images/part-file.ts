@@ -115,14 +115,12 @@ export class PartFile {
 
   /** Writes what was gathered. @throws the system's errors. */
   async flush(): Promise<void> {
-    const batch = this.pending.length === 1 ? this.pending[0] : Buffer.concat(this.pending);
+    let left = Buffer.concat(this.pending);
     this.pending = [];
     this.pendingBytes = 0;
-    let at = 0;
-    while (batch && at < batch.length) {
-      const left = batch.length - at;
-      const { bytesWritten } = await this.handle.write(batch, at, left, this.written);
-      at += bytesWritten;
+    while (left.length > 0) {
+      const { bytesWritten } = await this.handle.write(left, 0, left.length, this.written);
+      left = left.subarray(bytesWritten);
       this.written += bytesWritten;
     }
   }

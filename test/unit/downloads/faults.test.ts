@@ -78,7 +78,7 @@ async function sumOf({ result, error }: Job): Promise<string> {
 }
 
 /** What lies in the folder of images, notes and parts too. */
-const left = async () => (await readdir(images()).catch(() => [])).toSorted();
+const left = async () => await readdir(images()).catch(() => []);
 
 const begins = async (url: string, checksum: string | null = null): Promise<string> => {
   try {

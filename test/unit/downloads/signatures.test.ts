@@ -182,7 +182,7 @@ describe('the keys that come with Paddock', () => {
       const found = file.endsWith('.pub')
         ? Buffer.from(bytes.toString().split('\n')[1] ?? '', 'base64').toString('hex', 2, 10)
         : gpg('--show-keys', '--with-colons', path.join(keys, file)).toString();
-      expect(found, file).toContain(fingerprint);
+      expect(`${file}: ${found}`).toContain(fingerprint);
     }
   });
 });
