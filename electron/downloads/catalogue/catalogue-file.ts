@@ -56,14 +56,23 @@ const catalogueSchema = z.object({
   paddockCatalogue: z.literal(1),
   /** Where the dates in it are from; for those who mend it. */
   about: z.string().max(2000).optional(),
+  /** Catalogues of a lower number come first. */
+  order: z.number().default(100),
   entries: z.array(entrySchema).max(5000),
 });
 
-/** Pure: reads a catalogue. @throws AppFailure `catalogue-invalid`, with the place that is wrong. */
-export function readCatalogue(text: string, source: string): CatalogueEntry[] {
+/** Pure: the entries of a catalogue. @throws AppFailure `catalogue-invalid`, with the place that is wrong. */
+export const readCatalogue = (text: string, source: string): CatalogueEntry[] =>
+  readOrdered(text, source).entries;
+
+/** Pure: the same with its order. @throws as {@link readCatalogue}. */
+export function readOrdered(
+  text: string,
+  source: string,
+): { order: number; entries: CatalogueEntry[] } {
   const invalid = (detail: string) => failure('catalogue-invalid', { params: { source }, detail });
   const read = catalogueSchema.safeParse(parsed(text, invalid));
-  if (read.success) return read.data.entries;
+  if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw invalid(issue ? `${issue.path.join('.')}: ${issue.message}` : '');
 }

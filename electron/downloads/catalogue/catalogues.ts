@@ -8,7 +8,7 @@ import { ensureFolder, isErrno, writeFileAtomically } from '../../lib/atomic-fil
 import { readOwnFile } from '../../lib/own-file';
 import { fetchDocument } from '../http/fetch-document';
 import type { Network } from '../types';
-import { readCatalogue, type CatalogueEntry } from './catalogue-file';
+import { readCatalogue, readOrdered, type CatalogueEntry } from './catalogue-file';
 import { streamBase, streamEntries, streamLists } from './simple-streams';
 
 interface CataloguesOptions {
@@ -133,9 +133,9 @@ export const isAddress = (source: string): boolean => /^https?:\/\//iu.test(sour
 async function readFolder(folder: string): Promise<CatalogueEntry[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted();
   const files = await Promise.all(
-    names.map(async (name) => readCatalogue(await readFile(path.join(folder, name), 'utf8'), name)),
+    names.map(async (name) => readOrdered(await readFile(path.join(folder, name), 'utf8'), name)),
   );
-  return files.flat();
+  return files.toSorted((one, other) => one.order - other.order).flatMap(({ entries }) => entries);
 }
 
 /** The text of a person's catalogue. @throws AppFailure `file-missing`, `file-unreadable`, and as `readOwnFile`. */

@@ -97,21 +97,22 @@ export function SourceStep({ draft }: { draft: VmDraft | null }) {
   const from = useWizard((state) => state.sourceFrom);
   return (
     <>
-      <SegmentedControl
-        className="source-from"
-        size="sm"
-        fullWidth
-        aria-label={t('sourceLabel')}
-        value={from}
-        onChange={(value) =>
-          useWizard.setState({ sourceFrom: value === 'download' ? 'download' : 'file' })
-        }
-        data={[
-          { value: 'file', label: t('source.file') },
-          { value: 'download', label: t('source.download') },
-        ]}
-        data-testid="source-from"
-      />
+      <div className="source-from">
+        <SegmentedControl
+          size="sm"
+          fullWidth
+          aria-label={t('sourceLabel')}
+          value={from}
+          onChange={(value) =>
+            useWizard.setState({ sourceFrom: value === 'download' ? 'download' : 'file' })
+          }
+          data={[
+            { value: 'file', label: t('source.file') },
+            { value: 'download', label: t('source.download') },
+          ]}
+          data-testid="source-from"
+        />
+      </div>
       {from === 'download' ? (
         <Suspense fallback={<Loader size={18} />}>
           <Gallery />
