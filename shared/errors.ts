@@ -1,6 +1,7 @@
 import { agentErrors } from './agent-errors';
 import { downloadErrors } from './download-errors';
 import { diskToolErrors } from './disk-tool-errors';
+import { seedErrors } from './seed-errors';
 import { stateErrors } from './state-errors';
 import english from './texts/en/errors.json';
 import { type ErrorEntry, errorWords } from './texts/error-words';
@@ -185,6 +186,7 @@ export const errorCodes = [
   'secure-boot-no-keys',
   'sent-file-differs',
   'smm-needed',
+  ...seedErrors,
   ...stateErrors,
   'serial-log-gone',
   'serial-takes-no-input',
