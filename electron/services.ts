@@ -16,6 +16,7 @@ import { createSettingsService, type SettingsService } from './settings/settings
 import type { RiskyChange } from './snapshots/automatic/types';
 import type { DiskTools } from './making/disk-tools/disk-tools';
 import type { Downloads } from './downloads/types';
+import type { SeedService } from './making/seed/seed-service';
 import type { DraftWorkshop } from './making/draft-service';
 import type { AddDiskRooms, WaitWish } from './making/add-disk';
 import type { Replaced, replaceFile as ReplaceFile, ReplaceWish } from './making/replace-file';
@@ -45,6 +46,7 @@ import type { AfterKillRooms } from './wiring/after-kill';
 import { endForHost } from './wiring/end-for-host';
 import { idleFor, suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
 import { hostOf } from './wiring/host-room';
+import { loginKeysFor, seedsFor } from './wiring/seeds';
 import { lazyDiskTools } from './wiring/disk-tools';
 import { tellJob } from './wiring/job-events';
 import { draftsFor, lazyPlanner, lazyTidying, thisMachine } from './wiring/lazy-rooms';
@@ -67,6 +69,8 @@ export interface Services {
   /** Adds a disk to a VM, and judges one beforehand, see `making/add-disk.ts`. */
   addDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<RunningJob<never> | null>;
   judgeDisk: (id: string, disk: DiskWish, how?: WaitWish) => Promise<JudgedEdit>;
+  /** What cloud images are told, and how one logs in, see `making/seed/`. */
+  seeds: SeedService;
   /** Makes virtual machines out of others, see `making/clone/`. */
   clones: Clones;
   /** Backups of VMs, and VMs out of them. */
@@ -150,7 +154,8 @@ export function createServices(options: ServicesOptions): Services {
   const machines = joinMachines([vms, ...(options.places ?? [])], problem);
   const news = () => memory.forget();
   const host = hostOf(machine, { options, paths, jobs, stored, vms, news });
-  const rooms = { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl };
+  const logins = loginKeysFor(paths, env);
+  const rooms = { jobs, paths, vms, finder, logins, qemuImg, acceleratorFor, openGl };
   const drafts = draftsFor(options.assetsDir, rooms);
   const points = pointsFor({ vms, jobs, qemuImg, problem }, stored, env);
   return {
@@ -162,6 +167,7 @@ export function createServices(options: ServicesOptions): Services {
     settings: settingsThatTell(stored, () => host.reconsider()),
     drafts,
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }, points.guard),
+    seeds: seedsFor({ local: vms, logins }),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, points.snapshots, problem),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     downloads: downloadsFor({ jobs, paths, assetsDir: options.assetsDir, env, qemuImg }),

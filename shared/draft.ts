@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mostTyped } from './most-typed';
+import { seedSchema } from './seed';
 import {
   acceleratorSchema,
   architectureSchema,
@@ -82,9 +83,13 @@ export const vmDraftSchema = z.object({
       preallocation: preallocationSchema,
     })
     .nullable(),
+  /** Bytes that the copy of a disk image is to have at least; null or absent: as many as the image. */
+  imageBytes: typedNumberSchema.nullable().optional(),
   diskBus: diskBusSchema,
   displayAdapter: displayAdapterSchema,
   network: z.boolean(),
+  /** What a cloud image is told at its first start; null or absent: it gets no seed. */
+  seed: seedSchema.nullable().optional(),
 });
 export type VmDraft = z.infer<typeof vmDraftSchema>;
 
@@ -167,6 +172,10 @@ export const mediaInfoSchema = z.object({
   refersTo: z.array(z.string()),
   /** Those of them that are there, but not beside it: absolute paths. */
   outside: z.array(z.string()).default([]),
+  /** A disk image that cloud-init sets up at its first start, by its name. */
+  cloud: z.boolean().optional(),
+  /** It is packed as a whole, in a way that is unpacked while it is copied. */
+  packed: z.boolean().optional(),
   /** Processors that it is made for (`x86_64`, `armhf` …), as far as it gives that away; empty: it does not. */
   architectures: z.array(z.string()).default([]),
 });

@@ -52,6 +52,7 @@ export type JobState = (typeof jobStates)[number];
 /** What a job is doing just now; each has a sentence in `jobs.json`. */
 export const jobSteps = [
   'preparing',
+  'unpacking',
   'copying-disk',
   'creating-disk',
   'growing-disk',

@@ -10,7 +10,14 @@ import { realFile } from './inspect-file';
 
 type CreateStep = Extract<
   JobStep,
-  'preparing' | 'copying-disk' | 'creating-disk' | 'saving' | 'starting' | 'verifying-backup'
+  | 'preparing'
+  | 'unpacking'
+  | 'copying-disk'
+  | 'creating-disk'
+  | 'growing-disk'
+  | 'saving'
+  | 'starting'
+  | 'verifying-backup'
 >;
 
 /** What the making of a VM tells, in order; its job has the same as numbers that change. */

@@ -17,6 +17,7 @@ import { guestProfile, guestProfiles } from '../guests/profiles';
 import { profileIdFor, suggestDraft } from './draft/suggest';
 import { validateDraft } from './draft/validate-draft';
 import type { RunningJob } from '../jobs/types';
+import { packingOf } from '../disks/unpack-image';
 import { hostArchitecture } from '../qemu/tools/find';
 import { resolveMachine } from '../qemu/capabilities/machines';
 import {
@@ -50,6 +51,7 @@ import type { FoundFile } from './inspect-file';
 import { readDocument } from '../vm/definitions/read-document';
 import { prepareFolder, type PrepareInput } from './prepare-folder';
 import { refuseErrors } from './refuse-errors';
+import { sshPortFor } from './seed/ssh-port';
 
 /** From the wizard's form or the command line's options to a VM on disk. */
 export type DraftWorkshop = ReturnType<typeof createDraftService>;
@@ -66,7 +68,7 @@ export function createDraftService(options: DraftServiceOptions) {
 
   const validate = async (draft: VmDraft): Promise<FieldIssue[]> => {
     const context = await gatherContext(options, draft, guestProfile(draft.os), inspect);
-    return validateDraft(draft, context, guestProfiles());
+    return validateDraft(draft, { ...context, unpacks: true }, guestProfiles());
   };
 
   const toConfig = async (draft: VmDraft, who = identity): Promise<VmConfig> => {
@@ -75,7 +77,8 @@ export function createDraftService(options: DraftServiceOptions) {
     const machine = resolveMachine(capabilities, draft.arch, draftModel(draft, profile).alias);
     const format = await sourceFormat(draft.source);
     const { devices, chardevs } = capabilities;
-    const facts = { profile, machine, devices, chardevs, ...who, now: new Date() };
+    const sshPort = await sshPortFor(options.vms, draft, who.id);
+    const facts = { profile, machine, devices, chardevs, ...who, now: new Date(), sshPort };
     return checkedConfig(draftToConfig(draft, { ...facts, sourceFormat: format }));
   };
 
@@ -86,11 +89,12 @@ export function createDraftService(options: DraftServiceOptions) {
     identity = newIdentity();
     try {
       refuseErrors(await validate(draft));
-      const [config, format] = await Promise.all([
-        toConfig(draft, mine),
-        sourceFormat(draft.source),
-      ]);
-      return await beginFromDraft(options, { draft, config, sourceFormat: format }, how);
+      const config = await toConfig(draft, mine);
+      const image = imageOf(draft.source);
+      const found = image && (await inspect(image.file));
+      const sourceFormat = found?.media.format ?? 'raw';
+      const packing = found && packingOf(found.stranger?.name ?? '');
+      return await beginFromDraft(options, { draft, config, sourceFormat, packing }, how);
     } catch (error) {
       identity = mine;
       throw error;
@@ -104,6 +108,9 @@ export function createDraftService(options: DraftServiceOptions) {
     inspect: async (file: string): Promise<MediaInfo> => (await inspect(file)).media,
 
     ...suggester(options, inspect),
+
+    /** What a cloud image is told unless the person says otherwise. */
+    usualSeed: async () => await options.logins.usual(),
 
     validate,
 
@@ -148,7 +155,8 @@ function suggester(options: DraftServiceOptions, inspect: Inspect) {
       const named = options.vms.list().map(({ name }) => name);
       const namesTaken = [...named, ...(await namesInTheMaking(options))];
       const partitioned = image?.partitioned ?? false;
-      return suggestDraft({ source, profile, media, arch, partitioned, host, namesTaken });
+      const login = media?.cloud === true ? await options.logins.usual() : null;
+      return suggestDraft({ source, profile, media, arch, partitioned, host, namesTaken, login });
     },
   };
 }
@@ -234,8 +242,8 @@ function definitionJudge(options: DraftServiceOptions, inspect: Inspect) {
 
 /** Begins the job that fills the folder of a draft's VM, and starts it if that is wanted. */
 async function beginFromDraft(
-  { assetsDir, vms, jobs, qemuImg }: DraftServiceOptions,
-  given: Pick<PrepareInput, 'draft' | 'config' | 'sourceFormat'>,
+  { assetsDir, vms, jobs, qemuImg, logins }: DraftServiceOptions,
+  given: Pick<PrepareInput, 'draft' | 'config' | 'sourceFormat' | 'packing'>,
   how: StartWish,
 ): Promise<RunningJob<CreateProgress>> {
   const { draft, config } = given;
@@ -246,7 +254,7 @@ async function beginFromDraft(
     report('preparing', null);
     await vms.add(config, async (folder) => {
       await handle.tidy([folder]);
-      await prepareFolder(folder, { ...given, assetsDir, qemuImg, report, signal });
+      await prepareFolder(folder, { ...given, assetsDir, qemuImg, logins, report, signal });
     });
     await finishCreation({ handle, report }, vms, { id: config.id, ...how });
   });

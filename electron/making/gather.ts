@@ -15,6 +15,7 @@ import {
 import { allowedCpus } from '../lib/process-facts';
 import { freeBytes } from '../disks/free-space';
 import type { FindQemuImg } from '../disks/run-qemu-img';
+import type { LoginKeys } from '../guests/cloud-init/login-keys';
 import { draftModel } from './draft/draft-to-config';
 import type { DraftContext, DraftHost, FileFacts } from './draft/draft-context';
 import type { MachineModel } from '../qemu/hardware/models/machine-model';
@@ -31,7 +32,10 @@ import type { AcceleratorChoice, VmService } from '../vm/types';
 
 /** What making VMs needs from the other rooms. */
 export interface DraftServiceOptions {
-  vms: Pick<VmService, 'list' | 'config' | 'usersOf' | 'inTrash' | 'folder' | 'add' | 'start'>;
+  vms: Pick<
+    VmService,
+    'list' | 'config' | 'usersOf' | 'inTrash' | 'folder' | 'add' | 'start' | 'portUsers'
+  >;
   jobs: Pick<JobService, 'start' | 'list'>;
   /** `<data>/vms`. */
   vmsFolder: string;
@@ -43,6 +47,8 @@ export interface DraftServiceOptions {
   firmwareKinds(arch: Architecture): Promise<FirmwareKind[]>;
   /** @throws AppFailure `tool-missing`. */
   qemuImg: FindQemuImg;
+  /** Who logs in to a cloud image. */
+  logins: LoginKeys;
   hasSwtpm(): Promise<boolean>;
   /** What pins threads to CPUs. */
   hasTaskset(): Promise<boolean>;

@@ -7,8 +7,11 @@ import { inspectImage, type ImageInfo } from '../disks/inspect/inspect-image';
 import type { FindQemuImg } from '../disks/run-qemu-img';
 import { canBeSpelt } from '../disks/spelt-descriptor';
 import type { FileFacts, ImageFacts } from './draft/draft-context';
+import { packingOf } from '../disks/unpack-image';
+import { isCloudImage, isPackedImage } from '../guests/cloud-init/cloud-image';
 import { namedArchitectures } from '../guests/architecture-names';
 import { classifyMedia, type GuestView } from '../guests/media';
+import { guessOs } from '../guests/os-guess';
 import { partitionTableBytes, readPartitionTable } from '../guests/partition-table';
 import { withFile } from '../lib/byte-source';
 
@@ -36,7 +39,9 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
     await source.read(0, partitionTableBytes),
   ]);
   const isDisk = media.kind === 'disk';
+  const packed = packingOf(media.stranger?.name ?? '') !== null;
   const fileName = path.basename(file);
+  const cloud = (isDisk || packed) && isCloudImage(fileName);
   const { stranger, hybrid, luks, unstartable } = media;
   return {
     state: 'ok',
@@ -47,7 +52,7 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
       fileSize: image.fileSize,
       format: isDisk ? image.format : null,
       virtualSize: isDisk ? image.virtualSize : null,
-      os: media.os,
+      os: media.os ?? (packed && isPackedImage(fileName) ? guessOs(fileName, null) : null),
       label: media.label,
       boots: media.boots,
       refersTo: image.refersTo.map(({ name }) => name),
@@ -55,6 +60,8 @@ async function inspectReadable(file: string, qemuImg: FindQemuImg): Promise<Foun
         state === 'outside' && real !== null ? [real] : [],
       ),
       architectures: media.architectures,
+      ...(cloud && { cloud }),
+      ...(packed && { packed: true }),
     },
     writable: await canWrite(file),
     stranger,

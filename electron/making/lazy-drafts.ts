@@ -11,6 +11,7 @@ export function lazyDrafts(load: () => Promise<DraftWorkshop>): DraftWorkshop {
     profiles: async () => await (await workshop()).profiles(),
     inspect: async (file) => await (await workshop()).inspect(file),
     suggest: async (...given) => await (await workshop()).suggest(...given),
+    usualSeed: async () => await (await workshop()).usualSeed(),
     validate: async (draft) => await (await workshop()).validate(draft),
     validateEdit: async (config) => await (await workshop()).validateEdit(config),
     choices: async (config) => await (await workshop()).choices(config),

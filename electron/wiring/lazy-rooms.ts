@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { LoginKeys } from '../guests/cloud-init/login-keys';
 import { lazyHost } from '../host/lazy-host';
 import type { JobService } from '../jobs/types';
 import type { PaddockPaths } from '../lib/paths';
@@ -48,6 +49,7 @@ export interface DraftRooms {
   paths: PaddockPaths;
   vms: VmService;
   finder: QemuFinder;
+  logins: LoginKeys;
   qemuImg: () => Promise<string>;
   acceleratorFor: (firmware: FirmwareFamily) => Promise<AcceleratorChoice>;
   openGl: PlannerDeps['openGl'];
@@ -55,12 +57,13 @@ export interface DraftRooms {
 
 /** Drafts and what they become, loaded when they are first asked for. */
 export function draftsFor(assetsDir: string, rooms: DraftRooms): DraftWorkshop {
-  const { jobs, paths, vms, finder, qemuImg, acceleratorFor, openGl } = rooms;
+  const { jobs, paths, vms, finder, logins, qemuImg, acceleratorFor, openGl } = rooms;
   return lazyDrafts(async () => {
     const { createDraftService } = await import('../making/draft-service');
     return createDraftService({
       vms,
       jobs,
+      logins,
       vmsFolder: paths.vms,
       assetsDir,
       acceleratorFor,

@@ -58,7 +58,7 @@ export async function cloneOutlook(
   source: string,
   wish: CloneWish,
 ): Promise<ClonePlan> {
-  const { config: _, ...plan } = await planned(rooms, source, wish);
+  const { config: _, from: __, ...plan } = await planned(rooms, source, wish);
   return plan;
 }
 
@@ -73,7 +73,7 @@ export async function beginClone(
   { start = false, ...wish }: CloneWish & Partial<Pick<StartWish, 'start'>>,
 ): Promise<BegunClone> {
   const { vms, jobs } = rooms;
-  const { config, ...plan } = await planned(rooms, source, wish);
+  const { config, from, ...plan } = await planned(rooms, source, wish);
   const job = await beginCreation(
     jobs,
     config,
@@ -88,7 +88,7 @@ export async function beginClone(
       else {
         // Started between the look at it and the hold.
         if (wish.at === undefined) refuseRunning(vms, source);
-        await makeFromFiles(rooms, { config, files: plan.files }, made);
+        await makeFromFiles(rooms, { config, files: plan.files, from }, made);
       }
       await finishCreation({ handle, report }, vms, { id: config.id, start });
     },
@@ -108,8 +108,8 @@ async function copyMoment(
   const at = await moments.make(source, `→ ${config.name}`, handle);
   try {
     handle.cancellable(true);
-    const { files, config: then } = await planned(rooms, source, { ...wish, at });
-    await makeFromFiles(rooms, { config: { ...then, id: config.id }, files }, made);
+    const { files, from, config: then } = await planned(rooms, source, { ...wish, at });
+    await makeFromFiles(rooms, { config: { ...then, id: config.id }, files, from }, made);
   } finally {
     await moments.remove(source, at, handle);
   }

@@ -11,13 +11,12 @@ import { filesBelow } from '../../disks/backing-chain';
 import { freeBytes } from '../../disks/free-space';
 import { fileFailure } from '../../disks/inspect/file-failure';
 import { snapshotCount } from '../../disks/inspect/snapshot-count';
-import { firstFreePort } from '../../lib/free-ports';
 import { nvramFile } from '../../qemu/hardware/parts/uefi';
-import { checkPort } from '../../vm/launch/preflight';
 import { tpmStateFile } from '../../vm/launch/vm-files';
 import { knownPoint } from '../../vm/points/known-points';
 import { folderOfPoint, tagOf, tpmCopyFolder, type Point } from '../../vm/points/point-store';
 import type { VmService } from '../../vm/types';
+import { freePort } from '../free-port';
 import type { CloneFacts, DiskFacts } from './plan-clone';
 
 /** What the facts come from. */
@@ -168,9 +167,6 @@ function cidMaker(others: readonly VmConfig[]): () => number {
   };
 }
 
-/** Ports that are tried for each one that is taken. */
-const mostTried = 200;
-
 /** A free port of this computer for each forward: the next one that neither a machine nor a program has. */
 async function freePorts(
   config: VmConfig,
@@ -180,30 +176,10 @@ async function freePorts(
   const found = new Map<PortForward, number | null>();
   const taken: PortForward[] = [];
   for (const forward of config.nics.flatMap(({ forwards }) => forwards)) {
-    const port = await nextPort(forward, async (candidate) => {
-      if (taken.some((other) => collides(other, candidate))) return false;
-      if (vms.portUsers(candidate, id).length > 0) return false;
-      return await checkPort(candidate, id).then(
-        () => true,
-        () => false,
-      );
-    });
+    const wanted = { ...forward, hostPort: forward.hostPort + 1 };
+    const port = await freePort(vms, wanted, id, taken);
     found.set(forward, port);
     if (port !== null) taken.push({ ...forward, hostPort: port });
   }
   return found;
-}
-
-const collides = (one: PortForward, other: PortForward): boolean =>
-  one.protocol === other.protocol && one.hostPort === other.hostPort;
-
-async function nextPort(
-  forward: PortForward,
-  isFree: (candidate: PortForward) => Promise<boolean>,
-): Promise<number | null> {
-  const first = Math.max(forward.hostPort + 1, firstFreePort());
-  for (let port = first; port <= Math.min(65_535, first + mostTried); port += 1) {
-    if (await isFree({ ...forward, hostPort: port })) return port;
-  }
-  return null;
 }

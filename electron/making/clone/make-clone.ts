@@ -16,6 +16,7 @@ import { writeFailure } from '../../lib/atomic-file';
 import type { JobHandle } from '../../jobs/types';
 import type { LocalMachines } from '../../provider/local-machines';
 import type { ReportStep } from '../creation-job';
+import { renewSeed, type SeedOrigin } from '../seed/write-seed';
 
 export interface MakeRooms {
   vms: Pick<LocalMachines, 'add'>;
@@ -26,6 +27,8 @@ export interface MakeRooms {
 export interface Blueprint {
   config: VmConfig;
   files: readonly ClonedFile[];
+  /** The machine that it is a clone of, which is another instance for cloud-init; absent: it is the same one again. */
+  from?: SeedOrigin;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface Blueprint {
  */
 export async function makeFromFiles(
   { vms, qemuImg }: MakeRooms,
-  { config, files }: Blueprint,
+  { config, files, from }: Blueprint,
   { handle, report }: { handle: Pick<JobHandle<never>, 'tidy' | 'signal'>; report: ReportStep },
 ): Promise<void> {
   report('preparing', null);
@@ -47,6 +50,7 @@ export async function makeFromFiles(
     const how = { folder, qemuImg, signal: handle.signal };
     await Promise.all(made.filter(isOverlay).map((file) => overlay(file, how)));
     for (const file of made.filter(isSmall)) await copySmall(file, how);
+    if (from) await renewSeed(folder, from, config);
     await copyImages(await unshared(made.filter(isImage), how), how, report);
     handle.signal.throwIfAborted();
     report('saving', null);

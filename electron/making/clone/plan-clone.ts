@@ -3,6 +3,7 @@ import type { ClonedFile, ClonePlan, CloneWish } from '../../../shared/cloning';
 import { failure } from '../../../shared/errors';
 import { KiB } from '../../../shared/units';
 import type { Disk, Nic, PortForward, VmConfig } from '../../../shared/vm-config';
+import { seedFile } from '../../guests/cloud-init/seed-names';
 import { isBelow } from '../../lib/is-below';
 
 /** What is known of an image that a disk names. */
@@ -49,6 +50,8 @@ export interface CloneFacts {
 /** A plan, and the definition that it leads to. */
 export interface PlannedClone extends ClonePlan {
   config: VmConfig;
+  /** What is cloned. */
+  from: Pick<VmConfig, 'name' | 'nics'>;
 }
 
 /** qcow2's headers and tables, before anything is written to the image. */
@@ -79,6 +82,7 @@ export function planClone(facts: CloneFacts): PlannedClone {
     forwards,
     tpm: config.tpm ? (state.some(({ device }) => device === 'tpm') ? 'copied' : 'new') : null,
     extraArgs: (config.extraArgs ?? []).length > 0,
+    from: { name: config.name, nics: config.nics },
     config: {
       ...same,
       id: facts.id,
@@ -136,7 +140,8 @@ function cloneMedia(facts: CloneFacts) {
   const place = (device: string, file: string, own: string, written = false): string => {
     const from = path.resolve(folder, file);
     const copied = written || isBelow(folder, from);
-    const to = `media/${own}${path.extname(file).slice(0, 16)}`;
+    // A seed is told anew, and so is found where it was.
+    const to = file === seedFile ? file : `media/${own}${path.extname(file).slice(0, 16)}`;
     const bytes = copied ? facts.bytesOf(from) : 0;
     const how = copied ? 'copy' : 'share';
     const same = { device, from, format: null, fromFormat: null, bytes, snapshots: 0 };

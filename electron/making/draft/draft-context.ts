@@ -96,6 +96,8 @@ export interface DraftContext {
   freeBytes: number | null;
   /** By the name the draft gives. */
   files: ReadonlyMap<string, FileFacts>;
+  /** Whether an image that is packed as a whole is unpacked before it is copied. */
+  unpacks?: boolean;
   /** The kind of machine that the draft gets. */
   model: MachineModel;
   /** What the QEMU for the draft's architecture can do; null when there is none. */

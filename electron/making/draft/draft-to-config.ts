@@ -12,7 +12,15 @@ import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import { clipboardBackend } from '../../qemu/hardware/items';
 import { usbDrivers } from '../../qemu/hardware/parts/usb-controllers';
 import { giveAddresses } from '../../qemu/hardware/places/give-addresses';
-import type { Cdrom, Disk, DiskBus, DiskFormat, VmConfig } from '../../../shared/vm-config';
+import type {
+  Cdrom,
+  Disk,
+  DiskBus,
+  DiskFormat,
+  PortForward,
+  VmConfig,
+} from '../../../shared/vm-config';
+import { seedFile, sshGuestPort } from '../../guests/cloud-init/seed-names';
 
 export interface ConfigFacts {
   profile: GuestProfile;
@@ -25,6 +33,8 @@ export interface ConfigFacts {
   devices: readonly string[];
   /** Character devices that it has. */
   chardevs: readonly string[];
+  /** A free port of this computer for SSH, where the draft has a seed and a network. */
+  sshPort?: number | null;
   /** Format of the source's disk image, found before; it is stated from then on. */
   sourceFormat: ImageFormat;
 }
@@ -69,7 +79,9 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
     firmware: draft.firmware,
     tpm: draft.tpm,
     disks: draftDisks(draft, facts.sourceFormat),
-    cdroms: draftCdroms(draft, model.usual.cdBus),
+    cdroms: draftCdroms(draft, model),
+    // Some images look for their data only where they are told to (cloud-init's ds-identify).
+    ...(draft.seed && model.smbios && { smbios: { serial: 'ds=nocloud' } }),
     kernel: draftKernel(draft),
     nics: draft.network
       ? [
@@ -78,7 +90,7 @@ export function draftToConfig(draft: VmDraft, facts: ConfigFacts): VmConfig {
             mode: 'user',
             model: model.nicModels.includes(profile.nicModel) ? profile.nicModel : card,
             mac: facts.mac,
-            forwards: [],
+            forwards: sshForward(draft, facts),
             linkUp: true,
           },
         ]
@@ -176,8 +188,25 @@ function attachable(format: ImageFormat): DiskFormat {
   });
 }
 
-/** Every VM that a person may want to install something on has a drive, with an empty tray where there is no disc. */
-function draftCdroms({ source }: VmDraft, bus: Cdrom['bus']): Cdrom[] {
-  if (source.kind === 'test-guest' || source.kind === 'kernel') return [];
-  return [{ id: 'cd0', file: source.kind === 'iso' ? source.file : null, bus }];
+/**
+ * Every VM that a person may want to install something on has a drive, with an empty tray where there is no disc; a seed
+ * has one of its own.
+ */
+function draftCdroms({ source, seed }: VmDraft, { usual, diskBuses }: MachineModel): Cdrom[] {
+  // Kernels of cloud images have drivers for virtio's SCSI, and often none for AHCI.
+  const bus = diskBuses.includes('scsi') ? 'scsi' : usual.cdBus;
+  const told: Cdrom[] = seed ? [{ id: 'seed', file: seedFile, bus }] : [];
+  if (source.kind === 'test-guest' || source.kind === 'kernel') return told;
+  return [
+    { id: 'cd0', file: source.kind === 'iso' ? source.file : null, bus: usual.cdBus },
+    ...told,
+  ];
+}
+
+/** The port by which one logs in. */
+function sshForward({ seed }: VmDraft, { sshPort = null }: ConfigFacts): PortForward[] {
+  if (!seed || sshPort === null) return [];
+  return [
+    { protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: sshPort, guestPort: sshGuestPort },
+  ];
 }

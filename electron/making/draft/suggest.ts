@@ -3,7 +3,9 @@ import type { DraftSource, GuestProfile, MediaInfo, VmDraft } from '../../../sha
 import { preferredModel } from '../../qemu/hardware/models/find';
 import type { MachineModel } from '../../qemu/hardware/models/machine-model';
 import type { Architecture, DiskBus, FirmwareKind } from '../../../shared/vm-config';
+import type { SeedWish } from '../../../shared/seed';
 import { asSeen } from '../../../shared/texts/visible';
+import { unpackedName } from '../../guests/cloud-init/cloud-image';
 import { nameClash, nameKey } from '../../provider/names';
 import type { DraftHost } from './draft-context';
 
@@ -16,6 +18,8 @@ export interface SuggestInput {
   /** The disk image that goes with a kernel has a partition table. */
   partitioned?: boolean;
   host: DraftHost;
+  /** What a cloud image is told; null for anything else. */
+  login?: SeedWish | null;
   namesTaken: readonly string[];
 }
 
@@ -51,7 +55,14 @@ export function suggestDraft(input: SuggestInput): VmDraft {
     diskBus,
     displayAdapter: model.usual.display ?? profile.displayAdapter,
     network: true,
+    ...(input.login && { seed: input.login, ...roomFor(input) }),
   };
+}
+
+/** A cloud image brings hardly more than it takes; its guest makes its file system as large as the disk. */
+function roomFor({ source, profile, media }: SuggestInput): Pick<VmDraft, 'imageBytes'> {
+  const larger = profile.diskBytes > (media?.virtualSize ?? 0);
+  return source.kind === 'disk' && larger ? { imageBytes: profile.diskBytes } : {};
 }
 
 /** Which profile fits when the person chose none: what the source itself gives away. */
@@ -111,6 +122,7 @@ function suggestedFirmware({
 
 /** A short name that needs no quotes in a terminal and says the same in every language. */
 function nameStem(source: DraftSource, profile: GuestProfile, media: MediaInfo | null): string {
+  if (media?.cloud === true && profile.id !== 'other') return profile.id;
   const fromFile = source.kind === 'iso' || source.kind === 'disk';
   if (fromFile && profile.id === 'other' && media) return fileStem(media.fileName);
   if (source.kind === 'disk' && media) return fileStem(media.fileName);
@@ -118,7 +130,8 @@ function nameStem(source: DraftSource, profile: GuestProfile, media: MediaInfo |
 }
 
 function fileStem(fileName: string): string {
-  const stem = path.basename(fileName, path.extname(fileName)).trim();
+  const image = unpackedName(fileName);
+  const stem = path.basename(image, path.extname(image)).trim();
   const name = asSeen(Array.from(stem).slice(0, 40).join('')).trim();
   // `..` and ids are no names: the folder, or another VM, would be meant.
   return name === '' || nameClash(name) ? 'vm' : name;

@@ -1,5 +1,6 @@
 import type { FieldIssue, ImageUse, VmDraft } from '../../../shared/draft';
 import { cutSizes, type DamagedPart } from '../../disks/inspect/soundness';
+import { packingOf } from '../../disks/unpack-image';
 import { damageOf } from '../../disks/part-damage';
 import { formatSize } from '../../../shared/units';
 import type { DraftContext } from './draft-context';
@@ -22,7 +23,7 @@ export function diskIssues(
 ): FieldIssue[] {
   const hopeless = hopelessIssue(facts) ?? partIssue(facts, source);
   if (hopeless) return [hopeless];
-  const what = kindIssues(facts, source);
+  const what = packedIssues(facts, source, context) ?? kindIssues(facts, source);
   if (what.some(({ severity }) => severity === 'error')) return what;
   const issues =
     source.use === 'in-place' ? inPlaceIssues(facts, source) : copyIssues(facts, context);
@@ -101,6 +102,19 @@ function partIssue(facts: ReadableFile, source: ImageUse): FieldIssue | null {
         trashed: trashed.name,
       })
     : problem('source.allowed', 'disk-outside', { file, files: strange.join(', ') });
+}
+
+/** What is packed is judged when it is unpacked; null where that is not done. */
+function packedIssues(
+  { media, stranger }: ReadableFile,
+  source: ImageUse,
+  { unpacks = false }: DraftContext,
+): FieldIssue[] | null {
+  const file = media.fileName;
+  if (!unpacks || packingOf(stranger?.name ?? '') === null) return null;
+  return source.use === 'copy'
+    ? [caution(field, 'disk-unpacked', { file })]
+    : [problem('source.use', 'disk-packed-in-place', { file })];
 }
 
 /** What is no disk image, or might be none. */

@@ -1,4 +1,4 @@
-import type { FieldIssue, VmDraft } from '../../../shared/draft';
+import { imageOf, type FieldIssue, type VmDraft } from '../../../shared/draft';
 import { formatSize, MiB, TiB } from '../../../shared/units';
 import type { DraftContext } from './draft-context';
 import { caution, problem } from './issues';
@@ -15,7 +15,7 @@ const preallocations: Record<string, readonly string[]> = {
 export function validateNewDisk(draft: VmDraft, { freeBytes }: DraftContext): FieldIssue[] {
   const disk = draft.newDisk;
   if (disk === null) return [];
-  const issues = sizeIssues(disk.sizeBytes);
+  const issues = sizeIssues('newDisk.sizeBytes', disk.sizeBytes);
   const ways = preallocations[disk.format];
   if (!ways) {
     issues.push(problem('newDisk.format', 'disk-format-unsupported'));
@@ -33,8 +33,23 @@ export function validateNewDisk(draft: VmDraft, { freeBytes }: DraftContext): Fi
   ];
 }
 
-function sizeIssues(bytes: number): FieldIssue[] {
-  const field = 'newDisk.sizeBytes';
+/** Pure: what is wrong with the size that the copy of an image is to have. */
+export function imageSizeIssues(
+  { source, imageBytes = null }: VmDraft,
+  { files }: DraftContext,
+): FieldIssue[] {
+  const image = imageOf(source);
+  if (imageBytes === null || !image) return [];
+  const field = 'imageBytes';
+  if (image.use === 'in-place') return [problem(field, 'disk-size-in-place')];
+  const wrong = sizeIssues(field, imageBytes);
+  const facts = files.get(image.file);
+  const has = facts?.state === 'ok' ? facts.media.virtualSize : null;
+  if (wrong.length > 0 || has === null || imageBytes >= has) return wrong;
+  return [problem(field, 'disk-size-below-image', { size: formatSize(has) })];
+}
+
+function sizeIssues(field: string, bytes: number): FieldIssue[] {
   const { min, max } = diskSizeRange;
   if (!Number.isSafeInteger(bytes) || bytes <= 0) return [problem(field, 'disk-size-invalid')];
   if (bytes < min) return [problem(field, 'disk-size-too-small', { min: formatSize(min) })];

@@ -8,8 +8,9 @@ import { nameClash, nameKey } from '../../provider/names';
 import type { DraftContext } from './draft-context';
 import { firmwareNames } from './firmware-names';
 import { caution, problem } from './issues';
-import { validateNewDisk } from './validate-disk';
+import { imageSizeIssues, validateNewDisk } from './validate-disk';
 import { validateSource } from './validate-files';
+import { seedIssues } from './validate-seed';
 
 /** Limits of `vmConfigSchema`. */
 const longestName = 100;
@@ -35,6 +36,8 @@ export function validateDraft(
     ...machineIssues(draft, context),
     ...(profile ? expectations(draft, profile) : []),
     ...validateNewDisk(draft, context),
+    ...imageSizeIssues(draft, context),
+    ...seedIssues(draft),
   ];
   return issues.toSorted((a, b) => rank(a) - rank(b));
 }

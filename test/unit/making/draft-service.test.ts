@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createJobService } from '../../../electron/jobs/job-service';
 import { createDraftService } from '../../../electron/making/draft-service';
 import { failure } from '../../../shared/errors';
+import { plainSeed } from '../../../shared/seed';
 import type { VmConfig } from '../../../shared/vm-config';
 import { fakeCapabilities } from '../../fakes/qemu-capabilities';
 import { temporaryFolder } from '../vm/support';
@@ -27,6 +28,7 @@ async function workshop(until: Promise<void> = Promise.resolve()) {
       made.push(config);
     },
     start: () => Promise.resolve(),
+    portUsers: () => [],
   };
   const drafts = createDraftService({
     vms,
@@ -43,6 +45,11 @@ async function workshop(until: Promise<void> = Promise.resolve()) {
     capabilities: () => Promise.resolve(fakeCapabilities()),
     firmwareKinds: () => Promise.resolve(['bios', 'uefi']),
     qemuImg: () => Promise.reject(failure('tool-missing')),
+    logins: {
+      usual: () => Promise.resolve(plainSeed),
+      own: missing,
+      identities: () => Promise.resolve([]),
+    },
     hasSwtpm: () => Promise.resolve(false),
     hasTaskset: () => Promise.resolve(true),
     openGl: () => Promise.resolve({ why: 'no-node' }),
