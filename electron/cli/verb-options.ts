@@ -22,6 +22,19 @@ export const createOptions: Record<string, OptionSpec> = {
   kernel: takes('FILE'),
   initrd: takes('FILE'),
   append: takes('TEXT'),
+  'disk-size': takes('SIZE'),
+  'cloud-init': flag,
+  'no-cloud-init': flag,
+  user: takes('USER'),
+  password: flag,
+  'ssh-key': takes('FILE'),
+  'host-name': takes('NAME'),
+  packages: takes('LIST'),
+  'time-zone': takes('ZONE'),
+  address: takes('ADDRESS/BITS'),
+  gateway: takes('ADDRESS'),
+  dns: takes('LIST'),
+  'user-data': takes('FILE'),
   'new-disk': takes('SIZE'),
   memory: takes('SIZE'),
   cpus: takes('N'),
@@ -32,6 +45,17 @@ export const createOptions: Record<string, OptionSpec> = {
   os: takes('ID'),
   json: takes('FILE'),
   start: flag,
+};
+
+/** How a virtual machine is cloned on the command line. */
+export const cloneOptions: Record<string, OptionSpec> = {
+  linked: flag,
+  disposable: flag,
+  'new-tpm': flag,
+  start: flag,
+  keep: flag,
+  json: flag,
+  'dry-run': flag,
 };
 
 /** How many of something are kept, see `shared/retention.ts`. */

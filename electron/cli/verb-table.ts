@@ -2,6 +2,7 @@ import { actionRow, type VmCommand } from '../../shared/vm-actions';
 import type { VerbCode } from './context';
 import {
   backupOptions,
+  cloneOptions,
   createOptions,
   flag,
   snapshotOptions,
@@ -54,15 +55,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   clone: {
     positionals: ['NAME', 'NEWNAME?'],
-    options: {
-      linked: flag,
-      disposable: flag,
-      'new-tpm': flag,
-      start: flag,
-      keep: flag,
-      json: flag,
-      'dry-run': flag,
-    },
+    options: cloneOptions,
     load: async () => (await import('./verbs/clone')).clone,
   },
   template: {
@@ -290,6 +283,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
     positionals: ['NAME', 'FILE'],
     options: { folder: takes('PATH') },
     load: async () => (await import('./verbs/send')).send,
+  },
+  ssh: {
+    positionals: ['NAME', 'COMMAND?...'],
+    options: { user: takes('USER'), timeout: takes('SECONDS'), print: flag },
+    load: async () => (await import('./verbs/ssh')).ssh,
+  },
+  seed: {
+    positionals: ['NAME', 'ACTION?', 'PART?'],
+    options: { from: takes('FILE'), json: flag },
+    load: async () => (await import('./verbs/seed')).seed,
   },
   agent: {
     positionals: ['NAME', 'ACTION?', 'USER?'],

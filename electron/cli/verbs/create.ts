@@ -24,6 +24,7 @@ import {
 import { choiceOption, filePath, memoryOption, numberOption, sizeOption } from '../option-values';
 import { downloadFrom, sourceFrom } from '../source-from';
 import { sayIssues } from '../say-issues';
+import { checkSeedOptions, optionOfSeedField, seedOf } from '../seed-options';
 import { waysOut } from '../ways-out';
 import { createFromDefinition } from './create-from-definition';
 import { followCreation } from './creation';
@@ -37,6 +38,7 @@ export const create: VerbCode = async (given, cli) => {
     throw new UsageError('missing', { name: 'NAME' });
   }
   const chosen = sourceOf(given);
+  checkSeedOptions(given);
   const changes = changesOf(given);
   const services = await cli.services();
   const { drafts, machines } = services;
@@ -51,7 +53,8 @@ export const create: VerbCode = async (given, cli) => {
   }
   const arch = choiceOption(given, 'arch', architectureSchema.options);
   const suggested = await drafts.suggest(source, given.text('os') ?? found.os, arch);
-  const draft: VmDraft = { ...suggested, ...changes(suggested), name };
+  const told = await seedOf(given, suggested, drafts, cli);
+  const draft: VmDraft = { ...suggested, ...changes(suggested), ...told, name };
   if (!(await isAcceptable(drafts, draft, given, cli))) return exitCodes.failure;
   const anyway = given.flag('write-base');
   const job = await drafts.create(draft, { start: given.flag('start'), anyway });
@@ -79,6 +82,7 @@ function sourceOf(given: ParsedArguments): ChosenSource {
   goesWith('in-place', 'disk');
   goesWith('allow-base', 'disk');
   goesWith('write-base', 'in-place');
+  goesWith('disk-size', 'disk');
   goesWith('initrd', 'kernel');
   goesWith('append', 'kernel');
   goesWith('sha256', 'from');
@@ -115,11 +119,14 @@ function sourceOf(given: ParsedArguments): ChosenSource {
 function changesOf(given: ParsedArguments) {
   const noDisk = given.text('new-disk') === 'none';
   const sizeBytes = noDisk ? null : sizeOption(given, 'new-disk');
+  const imageBytes = sizeOption(given, 'disk-size');
   const memoryMiB = memoryOption(given, 'memory');
   const cpus = numberOption(given, 'cpus');
   const firmware = choiceOption(given, 'firmware', firmwareKindSchema.options);
   const accelerator = choiceOption(given, 'accel', acceleratorSchema.options);
   const fixed: Partial<VmDraft> = {
+    ...(given.flag('in-place') && { imageBytes: null }),
+    ...(imageBytes !== null && { imageBytes }),
     ...(memoryMiB !== null && { memoryMiB }),
     ...(cpus !== null && { cpus }),
     ...(firmware !== null && { firmware }),
@@ -147,6 +154,8 @@ const optionOfField: Readonly<Record<string, string>> = {
   tpm: '--tpm',
   accelerator: '--accel',
   'newDisk.sizeBytes': '--new-disk',
+  imageBytes: '--disk-size',
+  ...optionOfSeedField,
   'source.kernel': '--kernel',
   'source.initrd': '--initrd',
   'source.append': '--append',

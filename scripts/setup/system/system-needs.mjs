@@ -186,6 +186,39 @@ const audioDrivers = () =>
 /** @type {Need[]} */
 const tests = [
   {
+    what: 'xorriso, which reads discs that Paddock writes',
+    purpose: 'tests',
+    present: command('xorriso'),
+    packages: {
+      debian: ['xorriso'],
+      fedora: ['xorriso'],
+      arch: ['libisoburn'],
+      suse: ['xorriso'],
+    },
+  },
+  {
+    what: 'xz and zstd, which unpack disk images',
+    purpose: 'tests',
+    present: () => command('xz')() && command('zstd')(),
+    packages: {
+      debian: ['xz-utils', 'zstd'],
+      fedora: ['xz', 'zstd'],
+      arch: ['xz', 'zstd'],
+      suse: ['xz', 'zstd'],
+    },
+  },
+  {
+    what: 'OpenSSH and OpenSSL, which judge keys and hashed passwords',
+    purpose: 'tests',
+    present: () => ['ssh', 'ssh-keygen', 'openssl'].every((name) => command(name)()),
+    packages: {
+      debian: ['openssh-client', 'openssl'],
+      fedora: ['openssh-clients', 'openssl'],
+      arch: ['openssh', 'openssl'],
+      suse: ['openssh-clients', 'openssl'],
+    },
+  },
+  {
     what: "QEMU's drivers for PulseAudio and ALSA (a guest's sound is recorded)",
     purpose: 'tests',
     present: () =>

@@ -135,6 +135,8 @@ describe('the verbs', () => {
       'screen-text',
       'type',
       'send',
+      'ssh',
+      'seed',
       'agent',
       'monitor',
     ]);
