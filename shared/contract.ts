@@ -27,6 +27,7 @@ import { recordingCalls } from './recording';
 import { openLinkCall, serialCalls } from './serial';
 import { soundRouteSchema } from './sound';
 import { screenTextCalls } from './screen-text';
+import { seedCalls } from './seed-calls';
 import { sendingCalls } from './sending';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { backupCalls } from './backup-calls';
@@ -196,6 +197,7 @@ export const contract = {
     ...hardwareCalls,
     ...uefiCalls,
     ...monitorCalls,
+    ...seedCalls,
     ...sendingCalls,
     ...eventLogCalls,
     ...guestFactsCalls,

@@ -45,6 +45,15 @@ const world = new World({
   thumbnail: drawScreen,
 });
 
+if (query.has('cloud')) {
+  world.seed = {
+    userData: '#cloud-config\nuser:\n  name: kim\n  sudo: ALL=(ALL) NOPASSWD:ALL\n',
+    networkConfig: null,
+    metaData: 'instance-id: iid-1\nlocal-hostname: debian-12\n',
+    instanceId: 'iid-1',
+    changed: false,
+  };
+}
 world.images = fakeImages(world.list());
 world.events = sampleEvents(Date.now());
 
@@ -57,12 +66,21 @@ const context: FakeContext = {
       os: 'debian',
       label: 'Debian 12.8.0 amd64 n',
     }),
-    disk: sampleFile({
-      fileName: 'appliance.vmdk',
-      kind: 'disk',
-      format: 'vmdk',
-      virtualSize: 42_949_672_960,
-    }),
+    disk: query.has('cloud')
+      ? sampleFile({
+          fileName: 'debian-13-generic-amd64.qcow2',
+          kind: 'disk',
+          format: 'qcow2',
+          os: 'debian',
+          virtualSize: 3_221_225_472,
+          cloud: true,
+        })
+      : sampleFile({
+          fileName: 'appliance.vmdk',
+          kind: 'disk',
+          format: 'vmdk',
+          virtualSize: 42_949_672_960,
+        }),
     kernel: sampleFile({ fileName: 'vmlinuz-6.12.3', kind: 'kernel', fileSize: 11_342_848 }),
     initrd: sampleFile({ fileName: 'initrd.img-6.12.3', kind: 'initrd', fileSize: 48_234_496 }),
   },

@@ -11,6 +11,7 @@ import { eventLogHandlers } from './event-log';
 import { hardwareHandlers } from './hardware';
 import { monitorHandlers } from './monitor';
 import { screenTextHandlers } from './screen-text';
+import { seedHandlers } from './seeds';
 import { sendingHandlers } from './sending';
 import { serialHandlers } from './serial';
 import { suspendHandlers } from './suspend';
@@ -130,6 +131,7 @@ export const vmHandlers = api.vms.router({
   ...hardwareHandlers,
   ...uefiHandlers,
   ...monitorHandlers,
+  ...seedHandlers,
   ...sendingHandlers,
   ...eventLogHandlers,
   ...suspendHandlers,

@@ -4,11 +4,13 @@ import type { CommandOption } from '../../../shared/command-line';
 import type { GrantedFile, VmListEvent } from '../../../shared/contract';
 import type { MenuCommand } from '../../../shared/menu-order';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
+import { checkSeedText } from '../../../electron/guests/cloud-init/check-seed';
 import { EventQueue } from '../../../electron/shell/ipc/event-queue';
 import { AppFailure, englishSentence, failure, toAppError } from '../../../shared/errors';
 import type { HostEvent } from '../../../shared/host-watch';
 import type { Job, JobEvent } from '../../../shared/job';
 import type { JobKind } from '../../../shared/job-state';
+import { plainSeed } from '../../../shared/seed';
 import { GiB } from '../../../shared/units';
 import { clonePlan } from './cloning';
 import { fakeInside, fakePlan } from './disks';
@@ -78,6 +80,7 @@ function validate(draft: VmDraft, world: World): FieldIssue[] {
   const size = draft.newDisk?.sizeBytes ?? GiB;
   return [
     ...nameIssues(draft.name, world.list()),
+    ...(draft.seed?.user === 'root' ? [issue('seed.user', 'seed-user-root')] : []),
     ...baseIssues(draft, world),
     ...(Number.isInteger(draft.cpus) && draft.cpus > 0
       ? []
@@ -269,6 +272,10 @@ const guests = {
       diskBus: profile.diskBus,
       displayAdapter: profile.displayAdapter,
       network: true,
+      ...(file?.info.cloud && {
+        seed: { ...plainSeed, user: 'kim' },
+        imageBytes: profile.diskBytes,
+      }),
     };
   }),
 };
@@ -645,6 +652,16 @@ const vms = {
     return { line: line ?? null };
   }),
   saveSerialLog: os.vms.saveSerialLog.handler(() => null),
+  seed: os.vms.seed.handler(({ context: { world } }) => world.seed),
+  sshCommand: os.vms.sshCommand.handler(() => ({ command: 'ssh -p 2222 kim@127.0.0.1' })),
+  saveSeed: os.vms.saveSeed.handler(({ context: { world }, input }) => {
+    const notes = checkSeedText('user-data', input.texts.userData);
+    const before = world.seed;
+    if (!before) throw failure('seed-missing', { params: { name: '' } });
+    const seed = { ...before, ...input.texts, instanceId: `${before.instanceId}+`, changed: true };
+    world.seed = seed;
+    return { seed, notes };
+  }),
   uefi: os.vms.uefi.handler(async ({ context: { world } }) => {
     const { uefi } = world;
     await world.readingUefi();

@@ -19,6 +19,7 @@ import type {
   MonitorQuestion,
   MonitorWords,
 } from '../../../shared/monitor';
+import type { SeedView } from '../../../shared/seed-calls';
 import type { UefiVariables } from '../../../shared/uefi';
 import type { VmSummary } from '../../../shared/vm-state';
 import { sampleConfig } from '../vm-configs';
@@ -124,6 +125,8 @@ export class World {
   guestFacts: () => Promise<GuestFacts> = async () => {
     throw failure('agent-silent');
   };
+  /** The seed of every machine. */
+  seed: SeedView | null = null;
   /** UEFI variables of every machine. */
   uefi: UefiVariables = sampleUefi;
   /** What an answer with them waits for. */

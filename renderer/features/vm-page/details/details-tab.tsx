@@ -12,6 +12,7 @@ import { useCommandShown } from '../../../stores/command-shown';
 import { revealer } from '../../../stores/reveal';
 import { HardwareEditor } from '../hardware/hardware-editor';
 import { CommandSection } from './command-section';
+import { LoginCard } from '../seed/login-card';
 import './details-tab.css';
 import { GuestSection } from './guest-section';
 import { hardwareFacts, lifeFacts } from './hardware-facts';
@@ -136,6 +137,7 @@ export function DetailsTab({ vm }: { vm: VmSummary }) {
           {detail?.config?.guestAgent && vm.connection === localConnection ? (
             <GuestSection vm={vm} />
           ) : null}
+          {detail?.config && vm.connection === localConnection ? <LoginCard vm={vm} /> : null}
           {detail?.folder ? <FolderSection {...{ vm, detail }} folder={detail.folder} /> : null}
           {detail ? <LogSection log={detail.log} onRefresh={refresh} /> : null}
         </div>

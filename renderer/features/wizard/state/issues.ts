@@ -4,7 +4,8 @@ import type { WizardStep } from './wizard-state';
 
 /** The step whose page holds a field. */
 export function stepOfField(field: string): WizardStep {
-  if (field === 'source.use' || field.startsWith('newDisk') || field === 'diskBus') return 'disk';
+  const ofDisk = ['source.use', 'imageBytes', 'diskBus'];
+  if (ofDisk.includes(field) || field.startsWith('newDisk')) return 'disk';
   if (field === 'source' || field.startsWith('source.')) return 'source';
   return 'guest';
 }

@@ -9,7 +9,7 @@ import { beginCreation, cancelJob, dismissJob, useJobs } from '../../../stores/j
 import { forgetForm, keepForm } from '../../../stores/kept-forms';
 import { closeDialog, goToVm } from '../../../stores/navigation';
 import { saveSettings } from '../../../stores/settings';
-import { useWizard } from './wizard-state';
+import { useWizard, withoutSecret } from './wizard-state';
 
 interface CreationState {
   /** Main looks at the draft before it begins. */
@@ -47,7 +47,7 @@ async function begin(draft: VmDraft, start: boolean): Promise<void> {
     return;
   }
   // Should the wizard be closed and the job fail, or the page be reloaded, this is where to go on from.
-  keepForm(begun.value, useWizard.getState());
+  keepForm(begun.value, withoutSecret(useWizard.getState()));
   useCreationState.setState({ asking: false, jobId: begun.value });
 }
 

@@ -1,7 +1,13 @@
 import { create } from 'zustand';
 import type { GrantedFile } from '../../../../shared/contract';
 import type { Architecture } from '../../../../shared/vm-config';
-import type { DraftSource, ImageUse, SourceKind, VmDraft } from '../../../../shared/draft';
+import {
+  type DraftSource,
+  imageOf,
+  type ImageUse,
+  type SourceKind,
+  type VmDraft,
+} from '../../../../shared/draft';
 
 export const wizardSteps = ['source', 'guest', 'disk', 'summary'] as const;
 export type WizardStep = (typeof wizardSteps)[number];
@@ -106,10 +112,18 @@ export function draftOf(state: WizardState): VmDraft | null {
   return {
     ...state.suggested,
     ...state.edits,
+    // Only a copy can be made larger.
+    ...(imageOf(source)?.use !== 'copy' && { imageBytes: null }),
     source:
       source.kind === 'kernel' ? { ...source, append: state.append ?? suggestedAppend } : source,
   };
 }
+
+/** The state as it may be written down: a password is typed again. */
+export const withoutSecret = (state: WizardState): WizardState =>
+  state.edits.seed
+    ? { ...state, edits: { ...state.edits, seed: { ...state.edits.seed, password: '' } } }
+    : state;
 
 /** Whether closing would lose something. */
 export const isDirty = (state: WizardState): boolean =>

@@ -10,6 +10,7 @@ import { useChecked } from '../state/checked';
 import { useFieldNote } from '../../../components/fields/field-note';
 import { errorsOf } from '../../../components/fields/field-issues';
 import { edit, useWizard } from '../state/wizard-state';
+import { ImageSize } from './image-size';
 
 type NewDisk = NonNullable<VmDraft['newDisk']>;
 
@@ -143,6 +144,7 @@ export function DiskStep({ draft }: { draft: VmDraft }) {
     <div className="wizard-fields">
       <h2 className="wizard-heading">{t('disk.heading')}</h2>
       {fromImage ? <UseImage issues={issues} /> : null}
+      <ImageSize draft={draft} />
       <Switch
         label={t(fromImage ? 'disk.newToo' : 'disk.new')}
         description={disk || fromImage ? t('disk.newText') : none}

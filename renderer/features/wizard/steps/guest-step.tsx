@@ -11,6 +11,7 @@ import { useChecked } from '../state/checked';
 import { useFieldNote } from '../../../components/fields/field-note';
 import { FirmwareField } from '../fields/firmware-field';
 import { GuestAdvanced } from './guest-advanced';
+import { LoginSection } from './login-section';
 import { chooseOs, edit } from '../state/wizard-state';
 
 const families: readonly GuestProfile['family'][] = ['linux', 'windows', 'bsd', 'other', 'test'];
@@ -106,6 +107,7 @@ export function GuestStep({ draft }: { draft: VmDraft }) {
       />
       <OsField draft={draft} />
       <Amounts draft={draft} />
+      <LoginSection draft={draft} />
       <FirmwareField draft={draft} />
       <GuestAdvanced draft={draft} />
     </div>

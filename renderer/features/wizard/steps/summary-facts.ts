@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { imageOf, type VmDraft } from '../../../../shared/draft';
 import { firmwareWord } from '../../../../shared/architectures';
 import { formatNames } from '../../../../shared/image-formats';
+import type { SeedWish } from '../../../../shared/seed';
 import { formatSize, MiB } from '../../../../shared/units';
 import type { Fact } from '../../../components/fact-list';
 import type { FilePurpose, WizardState } from '../state/wizard-state';
@@ -39,6 +40,13 @@ function diskText(draft: VmDraft, files: Files, t: T, language: string): string 
   return parts.length > 0 ? parts.join('; ') : t('summary.none');
 }
 
+/** Who logs in, and with what. */
+function loginText({ user, password, sshKeys, ownKey }: SeedWish, t: T): string {
+  const keys = sshKeys.length > 0 || ownKey;
+  const how = password === '' ? 'key' : keys ? 'both' : 'password';
+  return t(`summary.loginValue.${how}`, { user });
+}
+
 /** The draft as terms and what they will be. */
 export function summaryFacts(
   draft: VmDraft,
@@ -59,6 +67,7 @@ export function summaryFacts(
     ['memory', formatSize(draft.memoryMiB * MiB, language)],
     ['firmware', draft.tpm ? t('summary.firmwareTpm', { firmware }) : firmware],
     ['disk', diskText(draft, files, t, language)],
+    ...(draft.seed ? ([['login', loginText(draft.seed, t)]] as const) : []),
     ['network', t(draft.network ? 'summary.networkUser' : 'summary.none')],
     ['accelerator', t(`guest.acceleratorValue.${draft.accelerator}`)],
   ] as const;
