@@ -4,7 +4,7 @@
 import { runMain } from './lib/main.mjs';
 import { SetupError } from './setup/report.mjs';
 
-const USAGE = `Usage: node scripts/setup.mjs [--tests | --tour] [--retry-electron] [--guests-only]
+const USAGE = `Usage: node scripts/setup.mjs [--tests | --tour] [--retry-electron] [--guests-only] [--cloud-guest]
 
 Ensures npm packages, the Electron runtime and the system packages that Paddock needs.
   --tests           also what the tests need: a virtual X server, an assembler, guests to boot,
@@ -12,9 +12,14 @@ Ensures npm packages, the Electron runtime and the system packages that Paddock 
   --tour            also what the tour needs: a virtual X server (implied where there is no display)
   --retry-electron  try Electron's own download again where it was out of reach
   --guests-only     only the guests that the tests boot
+  --cloud-guest     only the cloud image that cloud-init is proved with (npm run soak:cloud-init)
 `;
 
-const FLAGS = new Set(['--tests', '--tour', '--retry-electron', '--guests-only', '--help']);
+const FLAGS = new Set(
+  ['tests', 'tour', 'retry-electron', 'guests-only', 'cloud-guest', 'help'].map(
+    (name) => `--${name}`,
+  ),
+);
 const OLDEST_NODE = [20, 19];
 
 function checkNode() {
@@ -41,6 +46,10 @@ async function setUp(flags) {
   const { ensureForeignGuests } = await import('./setup/guests/foreign-guests.mjs');
   const { ensureEmulatedHost } = await import('./setup/guests/emulated-host.mjs');
   if (flags.has('--guests-only')) return ensureGuests();
+  if (flags.has('--cloud-guest')) {
+    const { ensureCloudGuest } = await import('./setup/guests/cloud-guest.mjs');
+    return ensureCloudGuest();
+  }
 
   const { ensureNpmPackages } = await import('./setup/npm-packages.mjs');
   const { ensureElectron } = await import('./setup/electron/electron-download.mjs');

@@ -19,6 +19,9 @@ export function guestsFolder(): string;
 /** Where the guests of other architectures are kept: `<architecture>/kernel` and `<architecture>/initramfs`. */
 export function foreignGuestsFolder(): string;
 
+/** Where the cloud image is kept that cloud-init is proved with: vmlinuz, initrd and root.img. */
+export function cloudGuestFolder(): string;
+
 /** Where the Linux that plays a host in the tests is kept: vmlinuz and system.cpio. */
 export function emulatedHostFolder(): string;
 

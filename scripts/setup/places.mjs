@@ -38,5 +38,8 @@ export const guestsFolder = () => join(cacheFolder(), 'guests');
 /** Where the guests of other architectures are kept, a folder each; see foreign-guests.mjs. */
 export const foreignGuestsFolder = () => join(cacheFolder(), 'foreign-guests');
 
+/** Where the cloud image is kept that cloud-init is proved with; see cloud-guest.mjs. */
+export const cloudGuestFolder = () => join(cacheFolder(), 'cloud-guest');
+
 /** Where the Linux that plays a host in the tests is kept; see emulated-host.mjs. */
 export const emulatedHostFolder = () => join(cacheFolder(), 'emulated-host');
