@@ -29,6 +29,8 @@ export const signs: readonly Sign[] = [
   { pattern: any('kylin-desktop'), os: 'ubuntu' },
   { pattern: /[a-z]*buntu(?:-[a-z]+)*-(\d+)-\d\d(?!\d)/, os: 'ubuntu', before: [8, old] },
   { pattern: /[a-z]*buntu/, os: 'ubuntu' },
+  // Its images for clouds have the release's name alone: `noble-server-cloudimg-amd64.img`.
+  { pattern: /^[a-z]+-(server|minimal)-cloudimg-/, os: 'ubuntu' },
   {
     pattern: any('linux-?mint|mint-\\d|pop-?!?-?os|zorin|elementary|kde-?neon|neon-'),
     os: 'ubuntu',

@@ -21,7 +21,7 @@ it.each(['en', 'zh-CN'])(
   async (language) => {
     const { page, complaints } = await openHarness(browser, harness, { cloud: '1', language });
     const picture = async (name: string) =>
-      await page.screenshot({ path: path.join(pictures, `${name}-${language}.png`) });
+      await page.screenshot({ path: path.join(pictures, `${name}.png`) });
     await at(page, 'new-vm').click();
     await at(page, 'source-disk').click({ force: true });
     await at(page, 'choose-disk').click();

@@ -70,7 +70,8 @@ export function profileIdFor(source: DraftSource, media: MediaInfo | null): stri
   if (source.kind === 'test-guest') return 'test-guest';
   if (source.kind === 'kernel') return 'linux';
   if (source.kind === 'none') return 'linux';
-  return media?.os ?? 'other';
+  // What cloud-init sets up is hardly anything else.
+  return media?.os ?? (media?.cloud === true ? 'linux' : 'other');
 }
 
 function withUsualAppend(

@@ -8,6 +8,7 @@ import { api, attempt } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import '../../../theme/mantine-later';
+import './seed-dialog.css';
 
 interface DialogProps {
   vm: VmSummary;
@@ -21,7 +22,7 @@ function Notes({ notes }: { notes: readonly SeedNote[] }) {
   const { t } = useTranslation('vm');
   if (notes.length === 0) return null;
   return (
-    <ul role="status" data-testid="seed-notes">
+    <ul className="seed-notes" role="status" data-testid="seed-notes">
       {notes.map(({ line, key, near }) => (
         <li key={`${line} ${key}`}>
           {near === null
@@ -103,7 +104,7 @@ export function SeedDialog({ vm, seed, onSaved, onClose }: DialogProps) {
       size={720}
       data-testid="seed-dialog"
     >
-      <p className="pd-soft">{t('login.editText')}</p>
+      <p className="pd-soft seed-text">{t('login.editText')}</p>
       <Texts edited={edited} onChange={setEdited} />
       {error ? <ErrorPanel error={error} onDismiss={() => setError(null)} /> : null}
       <Notes notes={notes} />
