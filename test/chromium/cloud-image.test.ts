@@ -47,7 +47,9 @@ it('makes a guest with a login, and edits its seed', async () => {
   await picture('cloud-summary');
   await at(page, 'wizard-create').click();
   await at(page, 'wizard').waitFor({ state: 'detached' });
-  const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+  const stored = await page.evaluate(() =>
+    JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)]),
+  );
   expect(stored).not.toContain('open sesame');
 
   await at(page, 'tab-hardware').click();

@@ -186,36 +186,15 @@ const audioDrivers = () =>
 /** @type {Need[]} */
 const tests = [
   {
-    what: 'xorriso, which reads discs that Paddock writes',
+    what: 'programs that judge the discs, keys and hashes that Paddock makes, and pack images',
     purpose: 'tests',
-    present: command('xorriso'),
+    present: () =>
+      ['xorriso', 'xz', 'zstd', 'ssh', 'ssh-keygen', 'openssl'].every((name) => command(name)()),
     packages: {
-      debian: ['xorriso'],
-      fedora: ['xorriso'],
-      arch: ['libisoburn'],
-      suse: ['xorriso'],
-    },
-  },
-  {
-    what: 'xz and zstd, which unpack disk images',
-    purpose: 'tests',
-    present: () => command('xz')() && command('zstd')(),
-    packages: {
-      debian: ['xz-utils', 'zstd'],
-      fedora: ['xz', 'zstd'],
-      arch: ['xz', 'zstd'],
-      suse: ['xz', 'zstd'],
-    },
-  },
-  {
-    what: 'OpenSSH and OpenSSL, which judge keys and hashed passwords',
-    purpose: 'tests',
-    present: () => ['ssh', 'ssh-keygen', 'openssl'].every((name) => command(name)()),
-    packages: {
-      debian: ['openssh-client', 'openssl'],
-      fedora: ['openssh-clients', 'openssl'],
-      arch: ['openssh', 'openssl'],
-      suse: ['openssh-clients', 'openssl'],
+      debian: ['xorriso', 'xz-utils', 'zstd', 'openssh-client', 'openssl'],
+      fedora: ['xorriso', 'xz', 'zstd', 'openssh-clients', 'openssl'],
+      arch: ['libisoburn', 'xz', 'zstd', 'openssh', 'openssl'],
+      suse: ['xorriso', 'xz', 'zstd', 'openssh-clients', 'openssl'],
     },
   },
   {
