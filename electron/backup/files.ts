@@ -9,6 +9,7 @@ import { runQemuImg, type FindQemuImg } from '../disks/run-qemu-img';
 import { syncFolder, writeFailure } from '../lib/atomic-file';
 import { isBelow } from '../lib/is-below';
 import { openPlain } from '../lib/plain-file';
+import { seedFile } from '../guests/cloud-init/seed-names';
 import { baseName, diskFile, mediaCopies, type BackupFile } from './store';
 
 /** Long enough for a share that sleeps. */
@@ -81,7 +82,13 @@ export function keptDefinition(
       ...config,
       disks,
       cdroms: config.cdroms.map((drive) =>
-        drive.file === null ? drive : { ...drive, file: whole(drive.file) },
+        drive.file === null
+          ? drive
+          : // What the guest was told is the machine's own; a disc is whoever's.
+            {
+              ...drive,
+              file: drive.file === seedFile ? small(drive.file, drive.id) : whole(drive.file),
+            },
       ),
       ...(floppies && {
         floppies: floppies.map((drive) =>

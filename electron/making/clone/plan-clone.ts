@@ -3,7 +3,7 @@ import type { ClonedFile, ClonePlan, CloneWish } from '../../../shared/cloning';
 import { failure } from '../../../shared/errors';
 import { KiB } from '../../../shared/units';
 import type { Disk, Nic, PortForward, VmConfig } from '../../../shared/vm-config';
-import { seedFile } from '../../guests/cloud-init/seed-names';
+import { seedDrive, seedFile } from '../../guests/cloud-init/seed-names';
 import { isBelow } from '../../lib/is-below';
 
 /** What is known of an image that a disk names. */
@@ -141,7 +141,8 @@ function cloneMedia(facts: CloneFacts) {
     const from = path.resolve(folder, file);
     const copied = written || isBelow(folder, from);
     // A seed is told anew, and so is found where it was.
-    const to = file === seedFile ? file : `media/${own}${path.extname(file).slice(0, 16)}`;
+    const isSeed = own === seedDrive && path.basename(file) === seedFile;
+    const to = isSeed ? seedFile : `media/${own}${path.extname(file).slice(0, 16)}`;
     const bytes = copied ? facts.bytesOf(from) : 0;
     const how = copied ? 'copy' : 'share';
     const same = { device, from, format: null, fromFormat: null, bytes, snapshots: 0 };

@@ -20,7 +20,7 @@ import type {
   PortForward,
   VmConfig,
 } from '../../../shared/vm-config';
-import { seedFile, sshGuestPort } from '../../guests/cloud-init/seed-names';
+import { seedDrive, seedFile, sshGuestPort } from '../../guests/cloud-init/seed-names';
 
 export interface ConfigFacts {
   profile: GuestProfile;
@@ -195,7 +195,7 @@ function attachable(format: ImageFormat): DiskFormat {
 function draftCdroms({ source, seed }: VmDraft, { usual, diskBuses }: MachineModel): Cdrom[] {
   // Kernels of cloud images have drivers for virtio's SCSI, and often none for AHCI.
   const bus = diskBuses.includes('scsi') ? 'scsi' : usual.cdBus;
-  const told: Cdrom[] = seed ? [{ id: 'seed', file: seedFile, bus }] : [];
+  const told: Cdrom[] = seed ? [{ id: seedDrive, file: seedFile, bus }] : [];
   if (source.kind === 'test-guest' || source.kind === 'kernel') return told;
   return [
     { id: 'cd0', file: source.kind === 'iso' ? source.file : null, bus: usual.cdBus },

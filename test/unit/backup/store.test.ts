@@ -103,10 +103,21 @@ it('keeps a definition whose files are all there: its own copied, others by thei
       sampleDisk({ id: 'disk0', file: 'disks/system.img', format: 'raw' }),
       sampleDisk({ id: 'disk1', file: '/data/shared.qcow2', readOnly: true }),
     ],
+    cdroms: [
+      { id: 'cd0', file: 'installer.iso', bus: 'sata' },
+      { id: 'seed', file: 'seed.iso', bus: 'scsi' },
+    ],
     kernel: { kernel: 'media/vmlinuz', initrd: '/boot/initrd.img', append: '' },
   });
   const kept = keptDefinition(config, '/vms/web', new Set(['disk0']));
-  expect(kept.copies).toEqual([{ from: '/vms/web/media/vmlinuz', to: 'media/kernel' }]);
+  expect(kept.copies).toEqual([
+    { from: '/vms/web/seed.iso', to: 'media/seed.iso' },
+    { from: '/vms/web/media/vmlinuz', to: 'media/kernel' },
+  ]);
+  expect(kept.config.cdroms).toMatchObject([
+    { file: '/vms/web/installer.iso' },
+    { file: 'media/seed.iso' },
+  ]);
   expect(kept.config.disks).toMatchObject([
     { file: 'disk0.qcow2', format: 'qcow2' },
     { file: '/data/shared.qcow2', readOnly: true },

@@ -115,6 +115,17 @@ describe('the plan of a clone', () => {
     }
   });
 
+  it('finds what it is told where a seed belongs, also out of a backup', () => {
+    for (const file of ['seed.iso', 'media/seed.iso']) {
+      const config = sampleConfig({ cdroms: [{ id: 'seed', file, bus: 'scsi' }] });
+      const { files, config: made } = planClone(factsOf(config, 'full'));
+      expect(made.cdroms).toMatchObject([{ id: 'seed', file: 'seed.iso' }]);
+      expect(files).toContainEqual(
+        expect.objectContaining({ from: `${folder}/${file}`, to: 'seed.iso', how: 'copy' }),
+      );
+    }
+  });
+
   it('copies UEFI variables and the TPM, which may begin empty instead', () => {
     const config = sampleConfig({ firmware: 'uefi', tpm: true });
     const state = (plan: ReturnType<typeof planClone>) =>
