@@ -42,6 +42,7 @@ import {
 import { backupsFor, type Backups } from './wiring/backups';
 import { clonesFor, type Clones } from './wiring/clones';
 import { downloadsFor } from './wiring/downloads';
+import { exportsFor, type Exports } from './wiring/exports';
 import type { AfterKillRooms } from './wiring/after-kill';
 import { endForHost } from './wiring/end-for-host';
 import { idleFor, suspendingFor, suspendToEnd, type Suspending } from './wiring/suspending';
@@ -73,6 +74,7 @@ export interface Services {
   seeds: SeedService;
   /** Makes virtual machines out of others, see `making/clone/`. */
   clones: Clones;
+  exports: Exports;
   /** Backups of VMs, and VMs out of them. */
   backups: Backups;
   /** Images that are fetched, see `downloads/`. */
@@ -169,6 +171,7 @@ export function createServices(options: ServicesOptions): Services {
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }, points.guard),
     seeds: seedsFor({ local: vms, logins }),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, points.snapshots, problem),
+    exports: exportsFor({ vms, jobs, qemuImg, kvm: async () => (await acceleratorFor('bios')).accelerator === 'kvm' }),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     downloads: downloadsFor({ jobs, paths, assetsDir: options.assetsDir, env, qemuImg }),
     suspending,

@@ -1,6 +1,7 @@
 /** Pictures that the window has for actions. */
 export type ActionIcon =
   | 'clone'
+  | 'export'
   | 'discard'
   | 'edit'
   | 'keep'

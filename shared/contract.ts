@@ -17,6 +17,7 @@ import { cloneCalls } from './cloning';
 import { diskToolCalls } from './disk-tools';
 import { eventLogCalls } from './event-log';
 import { galleryCalls } from './gallery';
+import { exportCalls } from './exporting';
 import { guestFactsCalls } from './guest-facts';
 import { hardwareCalls } from './hardware-calls';
 import { hostCalls } from './host-calls';
@@ -204,6 +205,7 @@ export const contract = {
     ...suspendCalls,
     ...screenTextCalls,
     ...cloneCalls,
+    ...exportCalls,
     ...serialCalls,
     /** Replaces a definition: see `LocalMachines.update`. What `planEdit` calls an error is refused. */
     update: call

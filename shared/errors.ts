@@ -70,6 +70,8 @@ export const errorCodes = [
   ...diskToolErrors,
   'disks-need-size',
   ...downloadErrors,
+  'export-architecture',
+  'export-format',
   'file-empty',
   'file-exists',
   'file-in-trash',

@@ -18,6 +18,7 @@ export const jobKinds = [
   'snapshot-delete',
   'suspend',
   'clone',
+  'export',
   'disk-grow',
   'disk-shrink',
   'disk-check',

@@ -175,6 +175,17 @@ const table = {
     icon: 'clone',
     words: { native: 'cloneVm' },
   },
+  export: {
+    states: ['off', 'running', 'paused'],
+    // Disks of a suspended one are in the middle of something.
+    only: ({ suspended }) => !suspended,
+    by: 'window',
+    many: false,
+    header: [],
+    section: 'definition',
+    icon: 'export',
+    words: { native: 'exportVm' },
+  },
   'make-template': {
     states: ['off'],
     only: ({ template, disposable, suspended }) =>

@@ -88,6 +88,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: { json: flag },
     load: async () => (await import('./verbs/script')).script,
   },
+  export: {
+    positionals: ['NAME', 'FILE'],
+    options: { json: flag, 'dry-run': flag },
+    load: async () => (await import('./verbs/export')).exportVm,
+  },
   devices: {
     positionals: ['NAME'],
     options: { json: flag },

@@ -78,6 +78,8 @@ export interface ConvertDiskOptions extends Progress {
   /** Must not exist; its folder must. */
   target: string;
   targetFormat: DiskFormat;
+  /** What kind of a VMDK it becomes; QEMU's usual one unless told. */
+  subformat?: 'streamOptimized' | 'monolithicSparse';
 }
 
 /**
@@ -126,7 +128,9 @@ async function convert(
   const onStdout = onProgress && progressReader((fraction) => onProgress(fraction, required));
   await writeNewFile(path.resolve(options.target), async (partial) => {
     const from = snapshotOption(options.snapshot);
-    const argv = ['convert', '-p', ...from, '-f', sourceFormat, '-O', targetFormat, file, partial];
+    const kind = options.subformat === undefined ? [] : ['-o', `subformat=${options.subformat}`];
+    const to = ['-O', targetFormat, ...kind];
+    const argv = ['convert', '-p', ...from, '-f', sourceFormat, ...to, file, partial];
     try {
       const how = { timeoutMs: longestCopyMs, endsWithUs: true, signal, onStdout };
       await runQemuImg(qemuImg, argv, how);

@@ -10,6 +10,9 @@ const RemoveDialog = lazy(async () => ({
 const CloneDialog = lazy(async () => ({
   default: (await import('../features/clone/clone-dialog')).CloneDialog,
 }));
+const ExportDialog = lazy(async () => ({
+  default: (await import('../features/export/export-dialog')).ExportDialog,
+}));
 const ConfirmDialog = lazy(async () => ({
   default: (await import('../features/vm-page/confirm-dialog')).ConfirmDialog,
 }));
@@ -68,6 +71,8 @@ function Current({ dialog }: { dialog: Dialog }) {
       return <RemoveDialog key={dialog.id} id={dialog.id} />;
     case 'clone':
       return <CloneDialog key={dialog.id} id={dialog.id} />;
+    case 'export':
+      return <ExportDialog key={dialog.id} id={dialog.id} />;
     case 'empty-trash':
       return (
         <EmptyDialog key={namesOf(dialog.trashed)} trashed={dialog.trashed} all={dialog.all} />

@@ -12,6 +12,7 @@ import {
   Power,
   PowerOff,
   RotateCcw,
+  Share,
   SquareTerminal,
   Trash2,
 } from 'lucide-react';
@@ -22,6 +23,7 @@ const pictures: Record<ActionIcon, LucideIcon> = {
   clone: Copy,
   discard: Eraser,
   edit: Pencil,
+  export: Share,
   keep: BookmarkCheck,
   pause: Pause,
   play: Play,

@@ -8,6 +8,7 @@ import type disks from '../../shared/texts/en/disks.json';
 import type consoles from '../../shared/texts/en/consoles.json';
 import type events from '../../shared/texts/en/events.json';
 import type gallery from '../../shared/texts/en/gallery.json';
+import type exporting from '../../shared/texts/en/export.json';
 import type guest from '../../shared/texts/en/guest.json';
 import type hardware from '../../shared/texts/en/hardware.json';
 import type errors from '../../shared/texts/en/errors.json';
@@ -35,6 +36,7 @@ declare module 'i18next' {
       errors: typeof errors;
       events: typeof events;
       gallery: typeof gallery;
+      export: typeof exporting;
       guest: typeof guest;
       hardware: typeof hardware;
       jobs: typeof jobs;

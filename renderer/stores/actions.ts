@@ -9,6 +9,7 @@ type Show = (vm: VmSummary) => void;
 /** What the window itself does; the others are main's. */
 const own: Record<Exclude<VmAction, VmCommand>, Show> = {
   clone: (vm) => openDialog({ kind: 'clone', id: machineKey(vm) }),
+  export: (vm) => openDialog({ kind: 'export', id: machineKey(vm) }),
   edit: (vm) => openEditor(machineKey(vm)),
   'open-screen': (vm) => goToVm(machineKey(vm), 'screen'),
   'open-serial': (vm) => goToVm(machineKey(vm), 'serial'),

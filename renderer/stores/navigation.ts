@@ -26,6 +26,8 @@ export type Dialog =
   | { kind: 'remove'; id: MachineKey }
   /** Makes another machine out of it. */
   | { kind: 'clone'; id: MachineKey }
+  /** Writes it to a file for another program. */
+  | { kind: 'export'; id: MachineKey }
   /** Deletes these for good; `all` that are in the trash, or the one. */
   | { kind: 'empty-trash'; trashed: readonly TrashedVm[]; all: boolean }
   /** Plans and begins work on the image of a disk. */

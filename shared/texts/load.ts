@@ -61,6 +61,16 @@ export async function loadUefiTexts(language: Language): Promise<Sentences> {
   return (await uefi[language]()).default;
 }
 
+const exporting: Record<Language, Loader> = {
+  en: async () => await import('./en/export.json'),
+  'zh-CN': async () => await import('./zh-CN/export.json'),
+};
+
+/** What is said of exports, in the window and on a terminal. */
+export async function loadExportTexts(language: Language): Promise<Sentences> {
+  return (await exporting[language]()).default;
+}
+
 const clone: Record<Language, Loader> = {
   en: async () => await import('./en/clone.json'),
   'zh-CN': async () => await import('./zh-CN/clone.json'),

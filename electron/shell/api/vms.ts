@@ -8,6 +8,7 @@ import { untilSeen } from '../../lib/attention';
 import { api, type ApiContext, allowedVm, localVm } from './context';
 import { cloneHandlers } from './cloning';
 import { eventLogHandlers } from './event-log';
+import { exportHandlers } from './exporting';
 import { hardwareHandlers } from './hardware';
 import { monitorHandlers } from './monitor';
 import { screenTextHandlers } from './screen-text';
@@ -137,6 +138,7 @@ export const vmHandlers = api.vms.router({
   ...suspendHandlers,
   ...screenTextHandlers,
   ...cloneHandlers,
+  ...exportHandlers,
   ...serialHandlers,
   thumbnail: api.vms.thumbnail.handler(async ({ context, input, signal }) => {
     // The page is not throttled, and so never learns that it is hidden: the answer waits, and with it the next question.

@@ -61,6 +61,7 @@ const ofOneVm = [
   'add-disk',
   'send-file',
   'backup-restore',
+  'export',
 ] as const;
 
 const goToSnapshots = ({ subject: { vmId } }: Job) => {

@@ -604,6 +604,20 @@ const vms = {
   clonePlan: os.vms.clonePlan.handler(({ context: { world }, input: { id, wish } }) =>
     clonePlan(world.vm(id), wish),
   ),
+  exportPlan: os.vms.exportPlan.handler(({ input: { name } }) => ({
+    format: exportFormatOf(name) ?? 'ova',
+    bytes: 3 * 2 ** 30,
+    notes: [
+      { key: 'snapshots', value: '2' },
+      { key: 'bus', device: 'disk0', value: 'SATA' },
+    ],
+  })),
+  export: os.vms.export.handler(({ context: { world }, input: { id, name } }) => {
+    if (name.startsWith('taken')) throw failure('file-exists', { params: { path: `/tmp/${name}` } });
+    const job = sampleJob({ id: '5e9d0006', kind: 'export', name: world.vm(id).name });
+    world.jobs.put({ ...job, state: 'done', endedAt: job.startedAt });
+    return { jobId: job.id };
+  }),
   clone: os.vms.clone.handler(({ context: { world }, input: { id, wish } }) => {
     if (world.list().some(({ name }) => name === wish.name)) {
       throw failure('name-taken', { params: { name: wish.name } });

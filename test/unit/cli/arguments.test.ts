@@ -99,6 +99,7 @@ describe('the verbs', () => {
       'argv',
       'explain',
       'script',
+      'export',
       'devices',
       'plug',
       'unplug',
