@@ -165,6 +165,9 @@ function sshWords(parts: SshParts): [string, ...string[]] {
     'StrictHostKeyChecking=accept-new',
     '-p',
     String(port),
-    user === null ? host : `${user}@${host}`,
+    // A name in a seed is not ours: as a word of its own it could be an option.
+    ...(user === null ? [] : ['-l', user]),
+    '--',
+    host,
   ];
 }

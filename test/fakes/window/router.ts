@@ -6,6 +6,7 @@ import type { MenuCommand } from '../../../shared/menu-order';
 import type { FieldIssue, MediaInfo, VmDraft } from '../../../shared/draft';
 import { checkSeedText } from '../../../electron/guests/cloud-init/check-seed';
 import { EventQueue } from '../../../electron/shell/ipc/event-queue';
+import { exportFormatOf } from '../../../shared/exporting';
 import { AppFailure, englishSentence, failure, toAppError } from '../../../shared/errors';
 import type { HostEvent } from '../../../shared/host-watch';
 import type { Job, JobEvent } from '../../../shared/job';
