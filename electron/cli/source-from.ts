@@ -43,7 +43,9 @@ export async function sourceFrom(
 ): Promise<FoundSource> {
   const fetched = wish === null ? null : await fetchFrom(wish, given, downloads, cli);
   const file = fetched?.path ?? filePath(given.text('from') ?? '', '--from');
-  const { kind } = await drafts.inspect(file);
+  const { kind: found, packed } = await drafts.inspect(file);
+  // It is unpacked while it is copied.
+  const kind = packed === true ? 'disk' : found;
   const name = path.basename(file);
   if (kind !== 'iso' && kind !== 'disk' && kind !== 'kernel') {
     throw new UsageError('notTaken', { file: name });

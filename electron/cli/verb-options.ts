@@ -58,6 +58,21 @@ export const cloneOptions: Record<string, OptionSpec> = {
   'dry-run': flag,
 };
 
+/** What a device that is added can be told on the command line; which kind takes what says `verbs/devices.ts`. */
+export const plugOptions: Record<string, OptionSpec> = {
+  'new-disk': takes('SIZE'),
+  disk: takes('FILE'),
+  bus: takes('BUS'),
+  copy: flag,
+  'allow-base': flag,
+  'write-base': flag,
+  model: takes('MODEL'),
+  name: takes('CHANNEL'),
+  id: takes('ID'),
+  next: flag,
+  'dry-run': flag,
+};
+
 /** How many of something are kept, see `shared/retention.ts`. */
 const keepOptions = {
   'keep-last': takes('N'),

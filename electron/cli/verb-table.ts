@@ -5,6 +5,7 @@ import {
   cloneOptions,
   createOptions,
   flag,
+  plugOptions,
   snapshotOptions,
   takes,
   type OptionSpec,
@@ -100,19 +101,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   plug: {
     positionals: ['NAME', 'KIND'],
-    options: {
-      'new-disk': takes('SIZE'),
-      disk: takes('FILE'),
-      bus: takes('BUS'),
-      copy: flag,
-      'allow-base': flag,
-      'write-base': flag,
-      model: takes('MODEL'),
-      name: takes('CHANNEL'),
-      id: takes('ID'),
-      next: flag,
-      'dry-run': flag,
-    },
+    options: plugOptions,
     load: async () => (await import('./verbs/devices')).plug,
   },
   unplug: {
