@@ -44,6 +44,8 @@ function hooks(folder) {
   return [
     // A small initial RAM disk: what the root file system needs.
     `--essential-hook=mkdir -p "$1/etc/initramfs-tools/conf.d" && echo MODULES=list > "$1/etc/initramfs-tools/conf.d/small" && printf '%s\\n' virtio_pci virtio_blk ext4 crc32c_generic > "$1/etc/initramfs-tools/modules"`,
+    // What Debian's own images set beside cloud-init's defaults; they have this language alone.
+    `--customize-hook=printf 'manage_etc_hosts: true\\nlocale: C.UTF-8\\n' > "$1/etc/cloud/cloud.cfg.d/01_image.cfg"`,
     // As in an image for clouds: nobody but cloud-init makes host keys and names.
     `--customize-hook=rm -f "$1"/etc/ssh/ssh_host_* "$1/etc/machine-id" && touch "$1/etc/machine-id"`,
     `--customize-hook=cp "$1"/boot/vmlinuz-* '${folder}/vmlinuz' && cp "$1"/boot/initrd.img-* '${folder}/initrd' && rm -rf "$1"/boot/* "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/*`,
