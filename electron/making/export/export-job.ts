@@ -158,8 +158,9 @@ async function withAllDisks(rooms: ExportRooms, exporting: Exporting): Promise<v
     for (const [index, disk] of vms.config(id).disks.entries()) {
       const name = `${stem}-disk${index + 1}.vmdk`;
       const target = path.join(scratch ?? beside, name);
-      made.push(target);
       disks.push(await converted(rooms, exporting, { disk, name, target }));
+      // Not before: one that was there is the person's.
+      made.push(target);
     }
     const { text } = await described(rooms, id, { format, disks });
     if (format === 'vmx') await writeText(file, text);

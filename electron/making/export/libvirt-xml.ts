@@ -10,8 +10,23 @@ export interface Exported {
   notes: ExportNote[];
 }
 
-/** libvirt has a bus for each of ours but NVMe, whose disks it knows only as devices of the host. */
-const busOf = ({ bus }: Pick<Disk, 'bus'>) => (bus === 'nvme' ? 'sata' : bus);
+/** Boards with an IDE controller of their own; on others our IDE drives hang on SATA. */
+const hasIde = (machine: string) => /^(pc|isapc)($|-i440fx|-\d)/.test(machine);
+
+/**
+ * The bus that a drive hangs on there: libvirt knows NVMe disks only as devices of the host, has no IDE on newer boards,
+ * and no ATA disk that is only read.
+ */
+function busThere(
+  { bus, readOnly = false }: { bus: Disk['bus']; readOnly?: boolean },
+  machine: string,
+): Disk['bus'] {
+  const ata = bus === 'nvme' || (bus === 'ide' && !hasIde(machine)) ? 'sata' : bus;
+  return readOnly && (ata === 'sata' || ata === 'ide') ? 'scsi' : ata;
+}
+
+/** What a person knows a bus by. */
+const busNames: Readonly<Record<string, string>> = { sata: 'SATA', scsi: 'SCSI' };
 
 const targetLetters: Readonly<Record<string, string>> = { virtio: 'vd', ide: 'hd' };
 
@@ -71,9 +86,12 @@ export function libvirtXml(
       { key: 'inPlace' },
       ...commonNotes(config, snapshots),
       ...(config.tpm ? [{ key: 'tpmFresh' } as const] : []),
-      ...config.disks
-        .filter(({ bus }) => bus === 'nvme')
-        .map((disk) => ({ key: 'bus', device: disk.id, value: 'SATA' }) as const),
+      ...config.disks.flatMap((disk): ExportNote[] => {
+        const bus = busThere(disk, machine);
+        // An IDE drive of a newer board is one of SATA already.
+        if (bus === disk.bus || (bus === 'sata' && disk.bus === 'ide')) return [];
+        return [{ key: 'bus', device: disk.id, value: busNames[bus] ?? bus }];
+      }),
       ...networkNotes(config),
       ...forwardNotes(config),
     ],
@@ -111,7 +129,7 @@ function cpuOf({ cpu, arch }: VmConfig, byKvm: boolean): Element | null {
 }
 
 function devicesOf(config: VmConfig, folder: string): Element {
-  const { disks, cdroms, nics, boot } = config;
+  const { disks, cdroms, nics, boot, machine } = config;
   const target = targets();
   const order = orderOf(boot.order);
   const next = { disk: 0, cdrom: 0, network: 0 };
@@ -121,22 +139,25 @@ function devicesOf(config: VmConfig, folder: string): Element {
     next[kind] += 1;
     return element('boot', { order: base * 40 + next[kind] });
   };
-  const scsi = [...disks, ...cdroms].some(({ bus }) => bus === 'scsi');
+  const scsi = [...disks, ...cdroms].some((drive) => busThere(drive, machine) === 'scsi');
   return element(
     'devices',
     {},
-    ...disks.map((disk) => diskOf(disk, { folder, target, boot: place('disk') })),
-    ...cdroms.map(({ file, bus }) =>
-      element(
+    ...disks.map((disk) =>
+      diskOf(disk, { folder, target, bus: busThere(disk, machine), boot: place('disk') }),
+    ),
+    ...cdroms.map(({ file, bus }) => {
+      const there = busThere({ bus }, machine);
+      return element(
         'disk',
         { type: 'file', device: 'cdrom' },
         element('driver', { name: 'qemu', type: 'raw' }),
         file === null ? null : element('source', { file: path.resolve(folder, file) }),
-        element('target', { dev: target(bus), bus }),
+        element('target', { dev: target(there), bus: there }),
         element('readonly'),
         place('cdrom'),
-      ),
-    ),
+      );
+    }),
     scsi ? element('controller', { type: 'scsi', model: 'virtio-scsi' }) : null,
     ...nics.map((nic) => nicOf(nic, place('network'))),
     ...Array.from({ length: config.serialPorts }, () => element('serial', { type: 'pty' })),
@@ -152,15 +173,14 @@ function orderOf(order: readonly string[]): (kind: string) => number | null {
   };
 }
 
-function diskOf(
-  disk: Disk,
-  {
-    folder,
-    target,
-    boot,
-  }: { folder: string; target: (bus: string) => string; boot: Element | null },
-): Element {
-  const bus = busOf(disk);
+interface Placed {
+  folder: string;
+  target: (bus: string) => string;
+  bus: Disk['bus'];
+  boot: Element | null;
+}
+
+function diskOf(disk: Disk, { folder, target, bus, boot }: Placed): Element {
   const { format, cache, discard, readOnly, file, serial, shareable } = disk;
   return element(
     'disk',

@@ -29,7 +29,7 @@ export async function writeOva(
 ): Promise<void> {
   await writeNewFile(target, async (partial) => {
     try {
-      const archive = await open(partial, 'w', 0o600);
+      const archive = await open(partial, 'w', 0o644);
       try {
         await fill(archive);
       } finally {

@@ -11,7 +11,11 @@ export function element(
   attributes: Element['attributes'] = {},
   ...content: (Element | string | null)[]
 ): Element {
-  return { name, attributes, content: content.flatMap((each) => (each === null || each === '' ? [] : [each])) };
+  return {
+    name,
+    attributes,
+    content: content.flatMap((each) => (each === null || each === '' ? [] : [each])),
+  };
 }
 
 /** XML 1.0 has no way to write the others, not even as numbers. */

@@ -67,7 +67,7 @@ it('makes a cloud image a guest with a login, without a question, and starts it'
   expect(parse(metaData)).toMatchObject({ 'local-hostname': 'my-web' });
   const port = nics[0]?.forwards[0]?.hostPort;
   expect(await okCli(used, ['ssh', 'My Web', '--print', '--', 'id'])).toMatch(
-    new RegExp(`^ssh -i .*/ssh/id_ed25519 .* -p ${port} \\S+@127.0.0.1 id\\n$`),
+    new RegExp(`^ssh -i .*/ssh/id_ed25519 .* -p ${port} -l \\S+ -- 127.0.0.1 id\\n$`),
   );
   const size = JSON.parse(
     execFileSync(

@@ -85,8 +85,8 @@ const nobody = 65_534;
 /** For each domain that ends at once, libvirt sleeps a second or two: until its process is gone. */
 const atOnce = 5;
 
-/** Starts domains one after the other. What is printed of them, none of which stays, is only for a failure. */
-async function virsh(folder: string, group: number, domains: string[]): Promise<string> {
+/** Carries out commands, one after the other. @returns all that is printed. */
+async function virsh(folder: string, group: number, commands: string[]): Promise<string> {
   const root = process.getuid?.() === 0;
   const own = path.join(folder, `libvirt-${group}`);
   await mkdir(path.join(own, 'etc'), { recursive: true });
@@ -116,7 +116,7 @@ async function virsh(folder: string, group: number, domains: string[]): Promise<
       said += chunk.toString();
     });
   }
-  child.stdin.end(domains.map((file) => `create ${file}\n`).join(''));
+  child.stdin.end(commands.map((line) => `${line}\n`).join(''));
   await once(child, 'close');
   return said;
 }
@@ -136,6 +136,25 @@ async function open(): Promise<Bench> {
   return { folder, argvFile: (name) => path.join(folder, `${name}.argv`) };
 }
 
+/** What is printed of domains, none of which stays, is only for a failure. */
+const started = (file: string) => `create ${file}`;
+
+/** Has libvirt read domains against its schema and keep them. @returns errors, and the names of those that it has. */
+export async function defineDomains(texts: readonly string[]): Promise<string> {
+  const bench = await open();
+  try {
+    const files = texts.map((_, index) => path.join(bench.folder, `defined-${index}.xml`));
+    for (const [index, text] of texts.entries()) await writeFile(files[index] ?? '', text);
+    if (process.getuid?.() === 0) {
+      await run(['chown', '-R', `${nobody}:${nobody}`, bench.folder]);
+    }
+    const commands = files.map((file) => `define --validate ${file}`);
+    return await virsh(bench.folder, 0, [...commands, 'list --all --name']);
+  } finally {
+    await rm(bench.folder, { recursive: true, force: true });
+  }
+}
+
 /**
  * The words that libvirt starts each domain of the fixtures with, in their order. Paths are as in the definitions.
  * @throws Error with what it said, where it starts none
@@ -149,11 +168,13 @@ export async function theirWords(names: readonly string[]): Promise<Map<string, 
     }
     const groups = files.map((_, index) => files.filter((__, at) => at % atOnce === index));
     const said = await Promise.all(
-      groups.slice(0, atOnce).map(async (group, index) => await virsh(bench.folder, index, group)),
+      groups
+        .slice(0, atOnce)
+        .map(async (group, index) => await virsh(bench.folder, index, group.map(started))),
     );
     // On a computer that has much else to do, libvirt may give a start up: once more, one after the other.
     const left = files.filter((_, index) => !existsSync(bench.argvFile(names[index] ?? '')));
-    if (left.length > 0) said.push(await virsh(bench.folder, 0, left));
+    if (left.length > 0) said.push(await virsh(bench.folder, 0, left.map(started)));
     const noted = names.map((name): [string, string[]] => {
       const file = bench.argvFile(name);
       if (!existsSync(file)) throw new Error(`libvirt did not start ${name}: ${said.join('\n')}`);
