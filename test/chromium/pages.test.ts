@@ -7,7 +7,7 @@ import { findings, textFindings } from '../e2e/support/screens/findings';
 import { looks } from '../e2e/support/screens/looks';
 import { settled } from '../e2e/support/settle';
 import { machineIds } from '../fixtures/hosts/machine';
-import { launchChromium, openHarness } from './support/browser';
+import { type HarnessWindow, launchChromium, openHarness } from './support/browser';
 
 // The released Electron has a Chromium far newer than the one that the end-to-end tests can run.
 
@@ -50,7 +50,17 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'tab-hardware').click();
     await at(page, 'hardware-memory').waitFor();
   },
+  idle: async (page) => {
+    await page.evaluate(() => {
+      const { world } = window as unknown as HarnessWindow;
+      const { id } = world.list().find(({ slug }) => slug === 'debian-12') ?? { id: '' };
+      world.change(id, { suspendAt: Date.now() + 60_000 });
+    });
+    await at(page, 'vm-idle').waitFor();
+  },
   suspend: async (page) => {
+    await at(page, 'idle-keep').click();
+    await at(page, 'vm-idle').waitFor({ state: 'detached' });
     await at(page, 'action-suspend').click();
     await page.locator('[data-testid="suspend-cost"]', { hasText: 'GiB' }).waitFor();
   },
@@ -142,6 +152,18 @@ const walk: Record<string, (page: Page) => Promise<void>> = {
     await at(page, 'disk-menu').first().click();
     await at(page, 'disk-grow').click();
     await at(page, 'disk-plan').waitFor();
+  },
+  'disk-rebase': async (page) => {
+    await page.keyboard.press('Escape');
+    await at(page, 'disk-menu').nth(3).click();
+    await at(page, 'disk-rebase').click();
+    await at(page, 'disk-choose-base').waitFor();
+  },
+  'disk-wipe': async (page) => {
+    await page.keyboard.press('Escape');
+    await at(page, 'disk-menu').nth(2).click();
+    await at(page, 'disk-wipe').click();
+    await at(page, 'wipe-notes').waitFor();
   },
   wizard: async (page) => {
     await page.keyboard.press('Escape');
