@@ -129,6 +129,7 @@ function SuspendIdle({ value }: { value: number }) {
           if (minutes) void saveSettings({ suspendIdleMinutes: Number(minutes) });
         }}
         w={200}
+        miw={170}
         data-testid="settings-idle"
       />
     </Row>
