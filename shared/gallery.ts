@@ -6,8 +6,7 @@ import { proofSchema } from './proof';
 import { architectureSchema } from './vm-config';
 
 /** `bring-your-own`: its maker lets nobody else hand it out; `page` is where a person gets it. */
-export const galleryKinds = ['cloud-image', 'iso', 'bring-your-own'] as const;
-export type GalleryKind = (typeof galleryKinds)[number];
+const galleryKinds = ['cloud-image', 'iso', 'bring-your-own'] as const;
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const text = z.string().min(1).max(200);
@@ -50,14 +49,14 @@ export type GalleryEntry = z.infer<typeof galleryEntrySchema>;
 /** A catalogue of the person that could not be read. */
 const catalogueProblemSchema = z.object({ source: z.string(), detail: z.string() });
 
-export const galleryListSchema = z.object({
+const galleryListSchema = z.object({
   entries: z.array(galleryEntrySchema),
   problems: z.array(catalogueProblemSchema),
 });
 export type GalleryList = z.infer<typeof galleryListSchema>;
 
 /** What is to be fetched: an image of the catalogue, or whatever an address leads to. */
-export const downloadWishSchema = z.discriminatedUnion('kind', [
+const downloadWishSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entry'), id: z.string().max(100) }),
   z.object({
     kind: z.literal('url'),

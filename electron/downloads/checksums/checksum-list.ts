@@ -9,7 +9,7 @@ export interface ListedChecksum extends Digest {
 const digits: Readonly<Record<Algorithm, number>> = { sha256: 64, sha512: 128 };
 
 /** Pure: what digits are a checksum of; null for none that is trusted. */
-export function digestOf(hex: string): Digest | null {
+function digestOf(hex: string): Digest | null {
   const algorithm = algorithms.find((each) => digits[each] === hex.length);
   return algorithm && /^[0-9a-f]+$/iu.test(hex) ? { algorithm, hex: hex.toLowerCase() } : null;
 }

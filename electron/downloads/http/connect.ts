@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { isIP } from 'node:net';
 import tls from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { Network } from '../types';
@@ -34,7 +35,10 @@ export async function sendRequest(asked: Asked, network: Network): Promise<http.
     );
   }
   const tunnel = await openTunnel(url, proxy, signal);
-  const socket = tls.connect({ socket: tunnel, servername: url.hostname, ca: trusted(network) });
+  const host = url.hostname.replaceAll(/[[\]]/gu, '');
+  // RFC 6066 has no numbers as names of servers.
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const socket = tls.connect({ socket: tunnel, host, ...name, ca: trusted(network) });
   // An agent would make connections of its own.
   return await answer(https.request(url, { headers, signal, createConnection: () => socket }));
 }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import http, { type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,7 +32,7 @@ let downloads: Downloads;
 const images = () => path.join(folder, 'data', 'images');
 
 /** @param stallMs what a busy computer may take to answer itself. */
-function start(stallMs = 10_000): void {
+function start(stallMs = 10_000, env: NodeJS.ProcessEnv = {}): void {
   const paths = {
     data: path.join(folder, 'data'),
     config: path.join(folder, 'config'),
@@ -44,7 +46,7 @@ function start(stallMs = 10_000): void {
     jobs,
     paths,
     assetsDir: path.resolve('assets'),
-    env: {},
+    env,
     qemuImg: async () => 'qemu-img',
     timings: { stallMs, retryMs: 5 },
     ca: server.ca,
@@ -298,6 +300,43 @@ describe('an address', () => {
     expect(await begins('file:///etc/passwd')).toBe('url-invalid');
     expect(await begins('debian.iso')).toBe('url-invalid');
     expect(await begins('https://example.org/a.iso', 'abc')).toBe('checksum-invalid');
+  });
+
+  it('is asked through the proxy that the environment names', async () => {
+    const image = disk();
+    server.answers.set('/a.img', serving(image));
+    const asked: string[] = [];
+    const proxy = http.createServer((request, response) => {
+      asked.push(request.url ?? '');
+      const onward = http.request(request.url ?? '', { headers: request.headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      });
+      onward.end();
+    });
+    proxy.on('connect', (request: IncomingMessage, socket: Socket) => {
+      asked.push(`CONNECT ${request.headers['proxy-authorization'] ?? ''}`);
+      const onward = connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        onward.pipe(socket).pipe(onward);
+      });
+      for (const each of [socket, onward]) each.on('error', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    await jobs.close();
+    start(10_000, {
+      https_proxy: `http://kim:pw@127.0.0.1:${port}`,
+      http_proxy: `127.0.0.1:${port}`,
+    });
+    expect(await sumOf(await fetched(server.url('/a.img')))).toBe(sha256(image));
+    server.answers.set('/b.img', serving(disk()));
+    const plain = server.url('/b.img', 'http');
+    expect((await fetched(plain, sha256('other'))).error?.code).toBe('checksum-differs');
+    const basic = Buffer.from('kim:pw').toString('base64');
+    expect(asked).toEqual([`CONNECT Basic ${basic}`, plain]);
+    proxy.closeAllConnections();
+    proxy.close();
   });
 
   it('that nobody answers at says so', async () => {
