@@ -99,7 +99,7 @@ it('libvirt takes every definition, by its schema', async () => {
     }),
   );
   const said = await defineDomains(texts);
-  expect(said.split('\n').filter((line) => /^error/.test(line))).toEqual([]);
-  const known = said.split('\n').filter((line) => line !== '');
-  expect(known.toSorted()).toEqual(names.map((name) => name.replace('.json', '')).toSorted());
+  expect(said.split('\n').filter((line) => line.startsWith('error'))).toEqual([]);
+  const lines = new Set(said.split('\n'));
+  expect(names.filter((name) => !lines.has(name.replace('.json', '')))).toEqual([]);
 });
