@@ -30,12 +30,15 @@ interface ForeignJobsOptions {
   ours: (id: string) => boolean;
   /** The process of a job was killed: what it has left elsewhere than in files. Asked again where nobody came to note it. */
   killed: (job: Job, holds: readonly Hold[]) => Promise<void>;
+  /** Whether the process of a job is there still; asked of the kernel unless told. */
+  lives?: (entry: JournalEntry) => boolean;
   /** Is told of what could not be tidied up. */
   problem: (error: unknown, what: string) => void;
 }
 
 /** Jobs of other processes, as their journals tell. */
 export class ForeignJobs {
+  private readonly lives: (entry: JournalEntry) => boolean;
   private readonly tidying = new Map<string, Promise<JournalEntry | null>>();
   private readonly known = new Map<string, { mark: string; entry: JournalEntry }>();
 
@@ -47,7 +50,9 @@ export class ForeignJobs {
     private readonly folder: string,
     private readonly root: string,
     private readonly options: ForeignJobsOptions,
-  ) {}
+  ) {
+    this.lives = options.lives ?? ownerLives;
+  }
 
   /** What the journals say now; a job whose process is gone is tidied up first. */
   async look(): Promise<Job[]> {
@@ -69,7 +74,7 @@ export class ForeignJobs {
       const entry = this.options.ours(id) ? null : await this.read(id);
       if (!entry) continue;
       if (entry.phase === 'held') await this.settledAgain(entry);
-      else if (!ownerLives(entry)) await removeEntry(this.folder, id);
+      else if (!this.lives(entry)) await removeEntry(this.folder, id);
     }
     for (const id of forgotten(await this.look(), now)) await removeEntry(this.folder, id);
     await sweepJournal(this.folder, now);
@@ -94,13 +99,18 @@ export class ForeignJobs {
   /** The entry, or what it has become because its process is gone; null when nobody is to be told of it. */
   private async settled(entry: JournalEntry): Promise<JournalEntry | null> {
     if (!isUnderWay(entry.job)) return entry.job.quiet ? null : entry;
-    return ownerLives(entry) ? entry : await this.tidied(entry);
+    if (this.lives(entry)) return entry;
+    // It may have ended between the two looks; now that it is gone, nobody writes to its journal any more.
+    const last = await this.read(entry.job.id);
+    if (!last) return null;
+    if (!isUnderWay(last.job)) return last.job.quiet ? null : last;
+    return await this.tidied(last);
   }
 
   /** The same, with another attempt to remove what could not be removed when the job was found. */
   private async settledAgain(entry: JournalEntry): Promise<void> {
     if (isUnderWay(entry.job) || entry.tidy.length === 0) await this.settled(entry);
-    else if (!ownerLives(entry)) await this.tidied(entry);
+    else if (!this.lives(entry)) await this.tidied(entry);
   }
 
   /** Whoever looks meanwhile waits for the same. */
