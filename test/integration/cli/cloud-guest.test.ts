@@ -60,7 +60,7 @@ it(
     );
     // The file system has grown with the disk.
     const blocks = await inside(used, 'deb', 'df', '--output=size', '-BM', '/');
-    expect(Number(/(\d+)M/.exec(blocks)?.[1])).toBeGreaterThan(2600);
+    expect(Number(/^ *(\d+)M$/m.exec(blocks)?.[1])).toBeGreaterThan(2600);
     const before = await inside(used, 'deb', 'cat', '/etc/ssh/ssh_host_ed25519_key.pub');
 
     const seed = JSON.parse(await okCli(used, ['seed', 'deb', '--json'])) as SeedView;
