@@ -50,7 +50,13 @@ import { hostOf } from './wiring/host-room';
 import { loginKeysFor, seedsFor } from './wiring/seeds';
 import { lazyDiskTools } from './wiring/disk-tools';
 import { tellJob } from './wiring/job-events';
-import { draftsFor, lazyPlanner, lazyTidying, thisMachine } from './wiring/lazy-rooms';
+import {
+  type DraftRooms,
+  draftsFor,
+  lazyPlanner,
+  lazyTidying,
+  thisMachine,
+} from './wiring/lazy-rooms';
 
 export type DraftService = DraftWorkshop;
 
@@ -138,7 +144,7 @@ export function createServices(options: ServicesOptions): Services {
   const machine = thisMachine(options, paths, () => runningMachines(vms));
   const memory = rememberAccelerator(async (firmware) => await machine.acceleratorFor(firmware));
   const acceleratorFor = async (firmware: FirmwareFamily) => await memory.current(firmware);
-  const [openGl, soundFacts] = [rememberOpenGl(), soundOf(env)];
+  const [openGl, soundFacts, logins] = [rememberOpenGl(), soundOf(env), loginKeysFor(paths, env)];
   const vms = createVmService({
     paths,
     env,
@@ -154,9 +160,7 @@ export function createServices(options: ServicesOptions): Services {
   });
   const suspending = suspendingFor({ vms, jobs });
   const machines = joinMachines([vms, ...(options.places ?? [])], problem);
-  const news = () => memory.forget();
-  const host = hostOf(machine, { options, paths, jobs, stored, vms, news });
-  const logins = loginKeysFor(paths, env);
+  const host = hostOf(machine, { options, paths, jobs, stored, vms, news: () => memory.forget() });
   const rooms = { jobs, paths, vms, finder, logins, qemuImg, acceleratorFor, openGl };
   const drafts = draftsFor(options.assetsDir, rooms);
   const points = pointsFor({ vms, jobs, qemuImg, problem }, stored, env);
@@ -171,7 +175,7 @@ export function createServices(options: ServicesOptions): Services {
     ...diskChanges({ local: vms, drafts, jobs, qemuImg }, points.guard),
     seeds: seedsFor({ local: vms, logins }),
     clones: clonesFor({ vms, jobs, vmsFolder: paths.vms, qemuImg }, points.snapshots, problem),
-    exports: exportsFor({ vms, jobs, qemuImg, kvm: async () => (await acceleratorFor('bios')).accelerator === 'kvm' }),
+    exports: exportsFor({ vms, jobs, qemuImg, kvm: usesKvm(acceleratorFor) }),
     backups: backupsFor({ vms, jobs, vmsFolder: paths.vms, qemuImg, finder }),
     downloads: downloadsFor({ jobs, paths, assetsDir: options.assetsDir, env, qemuImg }),
     suspending,
@@ -186,6 +190,10 @@ export function createServices(options: ServicesOptions): Services {
     close: async () => void (await Promise.all([jobs, host, machines].map((each) => each.close()))),
   };
 }
+
+/** Whether guests run by KVM here. */
+const usesKvm = (choose: DraftRooms['acceleratorFor']) => async () =>
+  (await choose('bios')).accelerator === 'kvm';
 
 const hostShutdown = (
   machines: Machines,
