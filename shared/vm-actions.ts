@@ -1,4 +1,5 @@
 import type { ActionIcon } from './action-icon';
+import type { Told } from './action-told';
 import type { AppError } from './errors';
 import type menu from './texts/en/menu.json';
 import { type VmState, waitsForDisk } from './vm-states';
@@ -28,20 +29,6 @@ interface ActionRow {
   /** Its key in the native menu, in Electron's notation. */
   key?: string;
 }
-
-/** What the command line says when an action is done; keys of `texts/<language>/cli.json`. */
-type Told =
-  | 'started'
-  | 'resumed'
-  | 'stopped'
-  | 'suspended'
-  | 'stateDiscarded'
-  | 'paused'
-  | 'reset'
-  | 'templateOn'
-  | 'templateOff'
-  | 'kept'
-  | 'removed';
 
 const live = ['starting', 'running', 'paused', 'stopping', 'crashed'] as const;
 

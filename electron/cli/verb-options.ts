@@ -8,6 +8,17 @@ export interface OptionSpec {
 export const flag: OptionSpec = {};
 export const takes = (value: string): OptionSpec => ({ value });
 
+/** What the host report can be asked. */
+export const hostOptions: Record<string, OptionSpec> = {
+  json: flag,
+  markdown: flag,
+  root: takes('DIR'),
+  trial: flag,
+  record: takes('FILE.tar.gz'),
+  fix: takes('ID'),
+  yes: flag,
+};
+
 /** What a virtual machine can be made of on the command line. */
 export const createOptions: Record<string, OptionSpec> = {
   'test-guest': flag,

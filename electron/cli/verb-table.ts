@@ -5,6 +5,7 @@ import {
   cloneOptions,
   createOptions,
   flag,
+  hostOptions,
   plugOptions,
   snapshotOptions,
   takes,
@@ -33,15 +34,7 @@ const acts = (action: VmCommand, options: Verb['options'] = {}): Verb => ({
 export const verbs: Readonly<Record<string, Verb>> = {
   host: {
     positionals: [],
-    options: {
-      json: flag,
-      markdown: flag,
-      root: takes('DIR'),
-      trial: flag,
-      record: takes('FILE.tar.gz'),
-      fix: takes('ID'),
-      yes: flag,
-    },
+    options: hostOptions,
     load: async () => (await import('./verbs/host')).host,
   },
   create: {

@@ -66,27 +66,7 @@ export function ovfDescriptor(
   const root = element(
     'Envelope',
     { 'ovf:version': '1.0', 'xml:lang': 'en-US', ...namespaces },
-    element(
-      'References',
-      {},
-      ...disks.map(({ file, bytes }, index) =>
-        element('File', { 'ovf:id': `file${index + 1}`, 'ovf:href': file, 'ovf:size': bytes }),
-      ),
-    ),
-    element(
-      'DiskSection',
-      {},
-      element('Info', {}, 'Virtual disks'),
-      ...disks.map(({ virtualBytes }, index) =>
-        element('Disk', {
-          'ovf:capacity': virtualBytes,
-          'ovf:capacityAllocationUnits': 'byte',
-          'ovf:diskId': `disk${index + 1}`,
-          'ovf:fileRef': `file${index + 1}`,
-          'ovf:format': streamOptimized,
-        }),
-      ),
-    ),
+    ...diskSections(disks),
     element(
       'NetworkSection',
       {},
@@ -117,6 +97,31 @@ export function ovfDescriptor(
   );
   return { text: documentText(root), notes: notesOf(config, snapshots, firmware) };
 }
+
+/** The files of the archive, and the disks that they are. */
+const diskSections = (disks: readonly ArchivedDisk[]): Element[] => [
+  element(
+    'References',
+    {},
+    ...disks.map(({ file, bytes }, index) =>
+      element('File', { 'ovf:id': `file${index + 1}`, 'ovf:href': file, 'ovf:size': bytes }),
+    ),
+  ),
+  element(
+    'DiskSection',
+    {},
+    element('Info', {}, 'Virtual disks'),
+    ...disks.map(({ virtualBytes }, index) =>
+      element('Disk', {
+        'ovf:capacity': virtualBytes,
+        'ovf:capacityAllocationUnits': 'byte',
+        'ovf:diskId': `disk${index + 1}`,
+        'ovf:fileRef': `file${index + 1}`,
+        'ovf:format': streamOptimized,
+      }),
+    ),
+  ),
+];
 
 function notesOf(
   config: VmConfig,
@@ -155,19 +160,8 @@ const identifier = (name: string): string => {
 };
 
 function hardware(config: VmConfig, disks: readonly ArchivedDisk[]): Element {
-  const { name, cpu, memoryMiB, nics, cdroms, firmware } = config;
+  const { name, cpu, memoryMiB, firmware } = config;
   const vcpus = vcpuCount(cpu);
-  let next: number = ids.firstFurther;
-  const drive = (kind: number, label: string, at: number, more: Record<string, string> = {}) => {
-    next += 1;
-    const parts = {
-      AddressOnParent: at,
-      ElementName: label,
-      InstanceID: next,
-      Parent: ids.storage,
-    };
-    return item({ ...parts, ResourceType: kind, ...more });
-  };
   return element(
     'VirtualHardwareSection',
     {},
@@ -201,23 +195,31 @@ function hardware(config: VmConfig, disks: readonly ArchivedDisk[]): Element {
       ResourceSubType: 'vmware.sata.ahci',
       ResourceType: kinds.storage,
     }),
-    ...disks.map(({ id }, index) =>
-      drive(kinds.disk, id, index, { HostResource: `ovf:/disk/disk${index + 1}` }),
-    ),
-    ...cdroms.map(({ id }, index) => drive(kinds.cdrom, id, disks.length + index)),
-    ...nics.map(({ id }, index) => {
-      next += 1;
-      return item({
-        AddressOnParent: index,
-        AutomaticAllocation: 'true',
-        Connection: 'NAT',
-        ElementName: id,
-        InstanceID: next,
-        ResourceSubType: 'E1000',
-        ResourceType: kinds.ethernet,
-      });
-    }),
+    ...devices(config, disks),
     ...firmwareOf(firmware),
+  );
+}
+
+/** Drives on the one controller, and network cards. */
+function devices({ cdroms, nics }: VmConfig, disks: readonly ArchivedDisk[]): Element[] {
+  const drives = [
+    ...disks.map(({ id }, index) => ({
+      ElementName: id,
+      ResourceType: kinds.disk,
+      HostResource: `ovf:/disk/disk${index + 1}`,
+    })),
+    ...cdroms.map(({ id }) => ({ ElementName: id, ResourceType: kinds.cdrom })),
+  ].map((drive, at) => ({ ...drive, AddressOnParent: at, Parent: ids.storage }));
+  const cards = nics.map(({ id }, at) => ({
+    ElementName: id,
+    ResourceType: kinds.ethernet,
+    AddressOnParent: at,
+    AutomaticAllocation: 'true',
+    Connection: 'NAT',
+    ResourceSubType: 'E1000',
+  }));
+  return [...drives, ...cards].map((parts, index) =>
+    item({ ...parts, InstanceID: ids.firstFurther + index }),
   );
 }
 

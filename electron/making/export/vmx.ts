@@ -19,13 +19,43 @@ function systemOf({ os, arch }: VmConfig): string {
   return `otherlinux${wide}`;
 }
 
+type Word = [string, string | number];
+
+function driveWords({ cdroms }: VmConfig, files: readonly string[]): Word[] {
+  return [
+    ['sata0.present', 'TRUE'],
+    ...files.flatMap((file, index): [string, string][] => [
+      [`sata0:${index}.present`, 'TRUE'],
+      [`sata0:${index}.fileName`, file],
+    ]),
+    ...cdroms.flatMap(({ file }, index): [string, string][] => {
+      const drive = `sata0:${files.length + index}`;
+      return [
+        [`${drive}.present`, 'TRUE'],
+        [`${drive}.deviceType`, file === null ? 'cdrom-raw' : 'cdrom-image'],
+        [`${drive}.fileName`, file ?? 'auto detect'],
+        [`${drive}.startConnected`, file === null ? 'FALSE' : 'TRUE'],
+      ];
+    }),
+  ];
+}
+
+const cardWords = ({ nics }: VmConfig): Word[] =>
+  nics.flatMap(({ linkUp }, index): [string, string][] => [
+    [`ethernet${index}.present`, 'TRUE'],
+    [`ethernet${index}.connectionType`, 'nat'],
+    [`ethernet${index}.virtualDev`, 'e1000e'],
+    [`ethernet${index}.addressType`, 'generated'],
+    [`ethernet${index}.startConnected`, linkUp ? 'TRUE' : 'FALSE'],
+  ]);
+
 /**
  * Pure: a machine as a configuration of VMware Workstation, Player and Fusion.
  * @param files names of its disk images, which lie beside it, in the order of the disks. @param snapshots that it has.
  */
 export function vmxText(config: VmConfig, files: readonly string[], snapshots: number): Exported {
-  const { name, notes, memoryMiB, cpu, firmware, cdroms, nics, disks } = config;
-  const words: [string, string | number][] = [
+  const { name, notes, memoryMiB, cpu, firmware, nics, disks } = config;
+  const words: Word[] = [
     ['.encoding', 'UTF-8'],
     ['config.version', 8],
     ['virtualHW.version', 13],
@@ -47,27 +77,8 @@ export function vmxText(config: VmConfig, files: readonly string[], snapshots: n
     ...(firmware === 'uefi-secure'
       ? ([['uefi.secureBoot.enabled', 'TRUE']] as [string, string][])
       : []),
-    ['sata0.present', 'TRUE'],
-    ...files.flatMap((file, index): [string, string][] => [
-      [`sata0:${index}.present`, 'TRUE'],
-      [`sata0:${index}.fileName`, file],
-    ]),
-    ...cdroms.flatMap(({ file }, index): [string, string][] => {
-      const drive = `sata0:${files.length + index}`;
-      return [
-        [`${drive}.present`, 'TRUE'],
-        [`${drive}.deviceType`, file === null ? 'cdrom-raw' : 'cdrom-image'],
-        [`${drive}.fileName`, file ?? 'auto detect'],
-        [`${drive}.startConnected`, file === null ? 'FALSE' : 'TRUE'],
-      ];
-    }),
-    ...nics.flatMap(({ linkUp }, index): [string, string][] => [
-      [`ethernet${index}.present`, 'TRUE'],
-      [`ethernet${index}.connectionType`, 'nat'],
-      [`ethernet${index}.virtualDev`, 'e1000e'],
-      [`ethernet${index}.addressType`, 'generated'],
-      [`ethernet${index}.startConnected`, linkUp ? 'TRUE' : 'FALSE'],
-    ]),
+    ...driveWords(config, files),
+    ...cardWords(config),
     ...(config.sound === 'none'
       ? []
       : ([

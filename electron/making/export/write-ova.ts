@@ -54,9 +54,9 @@ export async function writeOva(
       const { size } = await stat(file);
       await append(archive, tarHeader(name, size, now));
       const hash = createHash('sha256');
-      for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
+      const bytesOf: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: 1024 * 1024 });
+      for await (const bytes of bytesOf) {
         if (signal.aborted) throw failure('cancelled');
-        const bytes = piece as Buffer;
         hash.update(bytes);
         await append(archive, bytes);
         done += bytes.length;

@@ -11,7 +11,7 @@ import { DialogFoot } from '../../components/dialog-foot';
 import { ErrorPanel } from '../../components/errors/error-panel';
 import { closeDialog } from '../../stores/navigation';
 import { useVm } from '../../stores/vms';
-import { useAnswer, useBeginning } from '../vm-page/snapshots/use-dialog';
+import { useAnswer, useBeginning } from '../../components/use-dialog';
 import '../../theme/mantine-later';
 import './export-dialog.css';
 
@@ -62,26 +62,13 @@ function ExportForm({ id, vm }: { id: MachineKey; vm: VmSummary }) {
   };
   return (
     <form className="export-form" onSubmit={(event) => void submit(event)}>
-      <Radio.Group
-        value={format}
-        label={t('format')}
-        onChange={(picked) => {
-          const chosen = exportFormats.find((each) => each === picked);
-          if (chosen) setFormat(chosen);
+      <FormatChoice
+        format={format}
+        onChange={(chosen) => {
+          setFormat(chosen);
           setError(null);
         }}
-      >
-        <div className="export-notes">
-          {exportFormats.map((each) => (
-            <Radio
-              key={each}
-              value={each}
-              label={t(`formats.${each}`)}
-              data-testid={`export-format-${each}`}
-            />
-          ))}
-        </div>
-      </Radio.Group>
+      />
       <TextInput
         label={t('file')}
         value={stem}
@@ -99,21 +86,62 @@ function ExportForm({ id, vm }: { id: MachineKey; vm: VmSummary }) {
       {mustBeOff ? <p data-testid="export-off">{t('off')}</p> : null}
       {plan ? <PlanNotes plan={plan} /> : <p className="pd-soft">{t('looking')}</p>}
       {error ? <ErrorPanel error={error} /> : null}
-      <DialogFoot>
-        <Button variant="default" onClick={closeDialog}>
-          {t('common:cancel')}
-        </Button>
-        <Button
-          type="submit"
-          loading={busy}
-          disabled={stem.trim() === '' || stem.includes('/') || mustBeOff || plan === null}
-          leftSection={<Share size={15} aria-hidden />}
-          data-testid="export-submit"
-        >
-          {t('submit')}
-        </Button>
-      </DialogFoot>
+      <Foot
+        busy={busy}
+        disabled={stem.trim() === '' || stem.includes('/') || mustBeOff || plan === null}
+      />
     </form>
+  );
+}
+
+function FormatChoice({
+  format,
+  onChange,
+}: {
+  format: ExportFormat;
+  onChange: (format: ExportFormat) => void;
+}) {
+  const { t } = useTranslation('export');
+  return (
+    <Radio.Group
+      value={format}
+      label={t('format')}
+      onChange={(picked) => {
+        const chosen = exportFormats.find((each) => each === picked);
+        if (chosen) onChange(chosen);
+      }}
+    >
+      <div className="export-notes">
+        {exportFormats.map((each) => (
+          <Radio
+            key={each}
+            value={each}
+            label={t(`formats.${each}`)}
+            data-testid={`export-format-${each}`}
+          />
+        ))}
+      </div>
+    </Radio.Group>
+  );
+}
+
+function Foot({ busy, disabled }: { busy: boolean; disabled: boolean }) {
+  const { t } = useTranslation(['export', 'common']);
+  return (
+    <DialogFoot>
+      <Button variant="default" onClick={closeDialog}>
+        {t('common:cancel')}
+      </Button>
+      <Button
+        type="submit"
+        loading={busy}
+        disabled={disabled}
+        leftSection={<Share size={15} aria-hidden />}
+        data-testid="export-submit"
+      >
+        {t('submit')}
+      </Button>
+    </DialogFoot>
   );
 }
 

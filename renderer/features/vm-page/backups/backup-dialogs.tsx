@@ -9,7 +9,7 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { HarshButtons } from '../../../components/harsh-buttons';
 import { dismissJob, whenEnded } from '../../../stores/jobs';
 import { goToVm, type Place, useNavigation } from '../../../stores/navigation';
-import { useBeginning } from '../snapshots/use-dialog';
+import { useBeginning } from '../../../components/use-dialog';
 import { dayText } from '../uefi/day-text';
 import type { DialogProps } from './dialog-props';
 import { DiskForm } from './disk-form';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
-import { useBeginning } from '../snapshots/use-dialog';
+import { useBeginning } from '../../../components/use-dialog';
 import type { DialogProps } from './dialog-props';
 
 /** Of a file, in bytes, with room for an ending. */

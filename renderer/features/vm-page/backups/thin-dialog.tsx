@@ -10,7 +10,7 @@ import { api } from '../../../api/client';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { HarshButtons } from '../../../components/harsh-buttons';
 import { KeepFields } from '../keep-fields';
-import { useAnswer, useBeginning } from '../snapshots/use-dialog';
+import { useAnswer, useBeginning } from '../../../components/use-dialog';
 import { dayText } from '../uefi/day-text';
 
 interface ThinDialogProps {

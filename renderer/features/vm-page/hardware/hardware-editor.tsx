@@ -22,6 +22,9 @@ import type { Opened } from './opened';
 import { useHardware } from './use-hardware';
 import type { Words } from './words';
 
+/** Milliseconds by which a closed menu has given the keyboard back; Mantine waits for 10. */
+const menuReturnsMs = 30;
+
 const nothing: Pick<Words, 'images' | 'sockets'> = { images: [], sockets: {} };
 
 /** The words of the rows' values. */
@@ -54,7 +57,10 @@ export function HardwareEditor({ vm }: { vm: VmSummary }) {
   useEffect(() => {
     if (!wished || !known) return;
     takeEditWish();
-    section.current?.querySelector<HTMLElement>('[data-row]')?.focus();
+    const focus = () => section.current?.querySelector<HTMLElement>('[data-row]')?.focus();
+    focus();
+    // The menu that it was chosen from gives the keyboard back to its button when it has closed.
+    setTimeout(focus, menuReturnsMs);
   }, [wished, known]);
   return (
     <section className="hw" ref={section}>

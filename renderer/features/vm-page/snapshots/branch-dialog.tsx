@@ -12,7 +12,7 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { whenEnded } from '../../../stores/jobs';
 import { goToVm, type Place, useNavigation } from '../../../stores/navigation';
 import { useVms } from '../../../stores/vms';
-import { useAnswer, useBeginning } from './use-dialog';
+import { useAnswer, useBeginning } from '../../../components/use-dialog';
 
 interface BranchDialogProps {
   vm: VmSummary;

@@ -7,7 +7,7 @@ import type { SnapshotComparison } from '../../../../shared/snapshot-calls';
 import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
-import { useAnswer } from './use-dialog';
+import { useAnswer } from '../../../components/use-dialog';
 
 interface CompareDialogProps {
   vmId: string;

@@ -8,7 +8,7 @@ import type { VmSummary } from '../../../../shared/vm-state';
 import { api } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
-import { useAnswer, useBeginning } from './use-dialog';
+import { useAnswer, useBeginning } from '../../../components/use-dialog';
 
 interface RevertDialogProps {
   vm: VmSummary;

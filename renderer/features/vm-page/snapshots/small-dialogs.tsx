@@ -8,7 +8,7 @@ import { api, attempt } from '../../../api/client';
 import { DialogFoot } from '../../../components/dialog-foot';
 import { ErrorPanel } from '../../../components/errors/error-panel';
 import { HarshButtons } from '../../../components/harsh-buttons';
-import { useBeginning } from './use-dialog';
+import { useBeginning } from '../../../components/use-dialog';
 import { WordFields } from './word-fields';
 
 interface DialogProps {

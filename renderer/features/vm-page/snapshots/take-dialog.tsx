@@ -9,7 +9,7 @@ import { ErrorPanel } from '../../../components/errors/error-panel';
 import { useFixes } from '../../../stores/fixes';
 import { ConvertButton } from './convert-button';
 import { MemoryChoice, type MemoryKind, possibleKind } from './memory-choice';
-import { useAnswer, useBeginning } from './use-dialog';
+import { useAnswer, useBeginning } from '../../../components/use-dialog';
 import { WordFields } from './word-fields';
 
 interface TakeDialogProps {

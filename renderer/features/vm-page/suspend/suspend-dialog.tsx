@@ -9,7 +9,7 @@ import { useFullScreenElement } from '../../../components/full-screen-element';
 import { closeDialog } from '../../../stores/navigation';
 import { useVm } from '../../../stores/vms';
 import '../../../theme/mantine-later';
-import { useAnswer, useBeginning } from '../snapshots/use-dialog';
+import { useAnswer, useBeginning } from '../../../components/use-dialog';
 
 /** Tells what suspending a guest takes, and begins it. */
 export function SuspendDialog({ id: key }: { id: MachineKey }) {

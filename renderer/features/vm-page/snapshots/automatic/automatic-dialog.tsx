@@ -10,7 +10,7 @@ import { ChoiceField } from '../../../../components/choice-field';
 import { DialogFoot } from '../../../../components/dialog-foot';
 import { ErrorPanel } from '../../../../components/errors/error-panel';
 import { KeepFields } from '../../keep-fields';
-import { useBeginning } from '../use-dialog';
+import { useBeginning } from '../../../../components/use-dialog';
 import { Preview } from './preview';
 
 interface AutomaticDialogProps {

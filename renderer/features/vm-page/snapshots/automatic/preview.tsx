@@ -10,7 +10,7 @@ import { formatSize } from '../../../../../shared/units';
 import { api } from '../../../../api/client';
 import { ChoiceField } from '../../../../components/choice-field';
 import { dayText } from '../../uefi/day-text';
-import { useAnswer } from '../use-dialog';
+import { useAnswer } from '../../../../components/use-dialog';
 
 /** Weeks that can be looked ahead. */
 const choices = ['1', '2', '4', '8', String(mostWeeks)] as const;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { AppError } from '../../../../shared/errors';
-import { attempt } from '../../../api/client';
+import type { AppError } from '../../shared/errors';
+import { attempt } from '../api/client';
 
 /** What a dialog that begins something has: whether it is under way, and what went wrong last. */
 export interface Beginning {
