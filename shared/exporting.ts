@@ -13,7 +13,7 @@ export function exportFormatOf(file: string): ExportFormat | null {
 }
 
 /** What the other program does not get, or gets otherwise. Each has a sentence in `export.json`. */
-export const exportNoteKeys = [
+const exportNoteKeys = [
   /** The file names the disk images where they are now. */
   'inPlace',
   /** The current state alone is exported. */
@@ -41,7 +41,6 @@ export const exportNoteKeys = [
   'sound',
   'further',
 ] as const;
-export type ExportNoteKey = (typeof exportNoteKeys)[number];
 
 const exportNoteSchema = z.object({
   key: z.enum(exportNoteKeys),

@@ -64,7 +64,7 @@ function tellOf({ kind, at, title, message }: Countdown): () => void {
   const hide = (id: string) => {
     if (told.delete(id)) notifications.hide(noticeOf(id));
   };
-  return useVms.subscribe(({ byId }) => {
+  const look = ({ byId }: Pick<ReturnType<typeof useVms.getState>, 'byId'>) => {
     const going = Object.values(byId).filter((vm) => at(vm) !== undefined);
     const ids = new Set(going.map(({ id }) => id));
     for (const id of told) if (!ids.has(id)) hide(id);
@@ -80,5 +80,8 @@ function tellOf({ kind, at, title, message }: Countdown): () => void {
         closeButtonProps: { 'aria-label': i18next.t('common:close') },
       });
     }
-  });
+  };
+  // One may have begun before somebody was here to tell of it.
+  look(useVms.getState());
+  return useVms.subscribe(look);
 }

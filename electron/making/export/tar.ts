@@ -1,5 +1,5 @@
 /** The blocks of a tar archive (POSIX.1-1988, `ustar`), in bytes. */
-export const tarBlock = 512;
+const tarBlock = 512;
 
 /** The largest size that eleven octal digits say; larger ones are written as GNU tar does, in base 256. */
 const mostOctal = 8 ** 11 - 1;

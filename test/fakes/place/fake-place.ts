@@ -30,7 +30,7 @@ export function placeVm(
     stopDeadline: null,
     unresponsive: false,
     error: null,
-    lacks: ['edit', 'clone', 'make-template'],
+    lacks: ['edit', 'clone', 'export', 'make-template'],
     ...changes,
   };
 }

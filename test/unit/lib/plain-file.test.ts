@@ -46,6 +46,7 @@ const others: Readonly<Record<string, string>> = {
   'disks/move-running.ts': 'open',
   'events/event-file.ts': 'openSync',
   'records/quick-look.ts': 'readFileSync',
+  'idle/read-sample.ts': 'readFileSync',
   'launch/host-needs.ts': 'readFile',
   'launch/launcher.ts': 'openSync',
   'screendump.ts': 'readFile',

@@ -152,7 +152,7 @@ describe('an action that a place never offers', () => {
     const vm = placeVm(far, {
       id: 'a',
       name: 'a',
-      lacks: ['edit', 'clone', 'make-template', 'remove'],
+      lacks: ['edit', 'clone', 'export', 'make-template', 'remove'],
     });
     expect([...allowedActions(vm)]).toEqual(['start']);
   });
