@@ -10,6 +10,7 @@ export const downloadErrors = [
   'download-insecure',
   'download-length-missing',
   'download-not-image',
+  'download-proxy',
   'download-redirects',
   'download-refused',
   'download-stalled',

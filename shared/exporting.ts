@@ -34,6 +34,8 @@ const exportNoteKeys = [
   'forwards',
   'kernel',
   'disc',
+  /** The file names discs where they are now. */
+  'discPlace',
   /** Only the first disk can be named. */
   'disk',
   'floppies',

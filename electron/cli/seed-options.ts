@@ -35,6 +35,10 @@ export const optionOfSeedField: Readonly<Record<string, string>> = {
   'seed.userData': '--user-data',
 };
 
+/** Options that ask for a login. */
+export const askingIn = (given: ParsedArguments): string[] =>
+  asking.filter((option) => given.flag(option));
+
 /** Refuses options that do not go together. @throws UsageError. */
 export function checkSeedOptions(given: ParsedArguments): void {
   const refuse = (one: string, other: string) => {
@@ -42,7 +46,7 @@ export function checkSeedOptions(given: ParsedArguments): void {
     throw new UsageError('exclusive', { options: `--${one}, --${other}` });
   };
   const wanted = asking.find((option) => given.flag(option));
-  if (wanted !== undefined && !given.flag('disk')) {
+  if (wanted !== undefined && !given.flag('disk') && !given.flag('from')) {
     throw new UsageError('onlyWith', { option: `--${wanted}`, other: '--disk' });
   }
   for (const option of asking) refuse('no-cloud-init', option);

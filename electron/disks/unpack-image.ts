@@ -48,7 +48,17 @@ export async function unpackImage(unpacking: Unpacking): Promise<void> {
   const file = await open(target, 'wx', 0o600);
   try {
     const packed = createReadStream(source, { highWaterMark: MiB });
-    await through(unpacking, packed.pipe(counter(size, unpacking.onProgress)), file);
+    const counted = counter(size, unpacking.onProgress);
+    let broken: unknown = null;
+    // `pipe` hands on no errors.
+    packed.once('error', (error) => {
+      broken = fileFailure(source, error);
+      counted.destroy(error);
+    });
+    counted.once('close', () => packed.destroy());
+    await through(unpacking, packed.pipe(counted), file).catch((error: unknown) => {
+      throw broken ?? error;
+    });
     await file.sync();
   } catch (error) {
     if (signal.aborted) throw failure('cancelled');

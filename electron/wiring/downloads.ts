@@ -35,6 +35,8 @@ function judgeWith(qemuImg: FindQemuImg): DownloadRooms['judge'] {
     const { inspectFile } = await import('../making/inspect-file');
     const { media, image } = await inspectFile(file, qemuImg);
     const { kind, refersTo } = media;
+    // What is in it is judged when it is unpacked.
+    if (media.packed === true) return 'disk';
     if (kind !== 'iso' && kind !== 'disk') return null;
     const sound = image.condition === 'good' && refersTo.length === 0;
     return sound ? kind : null;

@@ -24,7 +24,7 @@ import {
 import { choiceOption, filePath, memoryOption, numberOption, sizeOption } from '../option-values';
 import { downloadFrom, sourceFrom } from '../source-from';
 import { sayIssues } from '../say-issues';
-import { checkSeedOptions, optionOfSeedField, seedOf } from '../seed-options';
+import { askingIn, checkSeedOptions, optionOfSeedField, seedOf } from '../seed-options';
 import { waysOut } from '../ways-out';
 import { createFromDefinition } from './create-from-definition';
 import { followCreation } from './creation';
@@ -48,6 +48,10 @@ export const create: VerbCode = async (given, cli) => {
       : { source: chosen, os: null };
   const { source } = found;
   const image = imageOf(source);
+  const forDisk = [...(given.flag('disk-size') ? ['disk-size'] : []), ...askingIn(given)];
+  if (!image && forDisk[0] !== undefined) {
+    throw new UsageError('onlyWith', { option: `--${forDisk[0]}`, other: '--disk' });
+  }
   if (image && given.flag('allow-base')) {
     image.allowed = await filesElsewhere(drafts, image.file);
   }
@@ -82,7 +86,7 @@ function sourceOf(given: ParsedArguments): ChosenSource {
   goesWith('in-place', 'disk');
   goesWith('allow-base', 'disk');
   goesWith('write-base', 'in-place');
-  goesWith('disk-size', 'disk');
+  if (!given.flag('from')) goesWith('disk-size', 'disk');
   goesWith('initrd', 'kernel');
   goesWith('append', 'kernel');
   goesWith('sha256', 'from');

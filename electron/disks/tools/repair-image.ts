@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
 import { qemuImgFailure } from '../qemu-img-errors';
 import type { FindQemuImg } from '../run-qemu-img';
@@ -24,8 +25,16 @@ interface RepairOptions {
  */
 export async function repairImage(options: RepairOptions): Promise<CheckReport> {
   const { file, qemuImg, inPlace = false, ...rest } = options;
-  const before = await tagsIn(options);
-  if (before.size > 0) await dropChangeLists(qemuImg, file, 'all');
+  // Of a copy whose list of snapshots is damaged, too, nothing can be lost.
+  const before = await tagsIn(options).catch((error: unknown) => {
+    if (inPlace) throw error;
+    return new Set<string>();
+  });
+  if (before.size > 0) {
+    // A copy may be marked as one that nobody may write to: the mark is what the repair is for.
+    if (!inPlace) await clearCorruptMark(file);
+    await dropChangeLists(qemuImg, file, 'all');
+  }
   const how = { file, format: 'qcow2', qemuImg, endsWithUs: !inPlace, ...rest };
   const report = await checkImage({ ...how, repair: true });
   const after = await tagsIn(options);
@@ -36,6 +45,25 @@ export async function repairImage(options: RepairOptions): Promise<CheckReport> 
     params: { path: file, errors: String(lost.length) },
     detail,
   });
+}
+
+/** Where a qcow2 header has its incompatible features, and the one by which QEMU refuses to write (its `qcow2.txt`). */
+const features = { at: 72, corrupt: 2n };
+
+/** Takes the mark away by which QEMU refuses to open an image for writing. */
+async function clearCorruptMark(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    const header = Buffer.alloc(features.at + 8);
+    await handle.read(header, 0, header.length, 0);
+    const set = header.readBigUInt64BE(features.at);
+    // Version 2 has no such field.
+    if (header.readUInt32BE(4) < 3 || (set & features.corrupt) === 0n) return;
+    header.writeBigUInt64BE(set & ~features.corrupt, features.at);
+    await handle.write(header, features.at, 8, features.at);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function tagsIn({ qemuImg, file }: RepairOptions): Promise<ReadonlySet<string>> {

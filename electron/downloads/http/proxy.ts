@@ -1,4 +1,9 @@
-/** Pure: the proxy that the environment names for an address (curl's and wget's variables), or null. */
+import { failure } from '../../../shared/errors';
+
+/**
+ * Pure: the proxy that the environment names for an address (curl's and wget's variables); null where it names none.
+ * @throws AppFailure `download-proxy` for one of another kind: going past it would be what nobody asked for.
+ */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | null {
   const value = (name: string) => env[name] ?? env[name.toUpperCase()] ?? '';
   if (isExcepted(url, value('no_proxy'))) return null;
@@ -7,7 +12,8 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | null {
   const given = named || value('all_proxy');
   if (given === '') return null;
   const proxy = parsed(given.includes('://') ? given : `http://${given}`);
-  return proxy !== null && proxy.protocol === 'http:' ? proxy : null;
+  if (proxy !== null && proxy.protocol === 'http:') return proxy;
+  throw failure('download-proxy', { params: { proxy: proxy?.protocol ?? given.slice(0, 40) } });
 }
 
 function isExcepted({ hostname, port }: URL, exceptions: string): boolean {

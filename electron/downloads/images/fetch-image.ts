@@ -11,6 +11,7 @@ import {
   keepImage,
   listImages,
   removeOldParts,
+  renote,
   type StoredImage,
 } from './image-store';
 import { removePart } from './part-file';
@@ -109,7 +110,8 @@ async function fromSources(
       handle.progress({ step: 'finding-image', fraction: null });
       const image = await resolveSource(source, assetsDir, network, handle.signal);
       return (
-        (await sameBytes(rooms, image, handle)) ?? (await fromSource(rooms, wish, image, handle))
+        (await sameBytes(rooms, wish, image, handle)) ??
+        (await fromSource(rooms, wish, image, handle))
       );
     } catch (error) {
       if (!(error instanceof AppFailure) || !elsewhere.has(error.error.code)) throw error;
@@ -121,14 +123,19 @@ async function fromSources(
 
 /** What is here already with the checksum that is wanted, under whatever name. */
 async function sameBytes(
-  { images }: FetchRooms,
-  { digest }: ResolvedImage,
+  { images, judge }: FetchRooms,
+  wish: ImageWish,
+  { digest, proof, signedBy }: ResolvedImage,
   handle: JobHandle<never>,
 ): Promise<StoredImage | null> {
   if (digest === null) return null;
   for (const image of await listImages(images)) {
     const same = image.algorithm === digest.algorithm && image.hex === digest.hex;
-    if (same && (await isWhole(image, handle))) return image;
+    if (!same || !(await isWhole(image, handle))) continue;
+    if (wish.expects !== null && (await judge(image.path)) !== wish.expects) continue;
+    // By this name, and as this system, it is known from now on.
+    const { subject, os } = wish;
+    return await renote(image, { subject, os: os ?? image.os, proof, signedBy });
   }
   return null;
 }

@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import path from 'node:path';
 import { z } from 'zod';
 import { failure } from '../../../shared/errors';
+import { writeFileAtomically } from '../../lib/atomic-file';
 import { proofSchema } from '../../../shared/proof';
 import { MiB } from '../../../shared/units';
 import { algorithms, type Digest } from '../types';
@@ -94,6 +95,17 @@ export async function keepImage(
   const folder = await freePlace(path.join(images, `${note.algorithm}-${note.hex.slice(0, 32)}`));
   await rename(fresh, folder);
   return { ...note, path: path.join(folder, note.file) };
+}
+
+/** Gives an image that is here other words. @returns it with them. */
+export async function renote(
+  image: StoredImage,
+  words: Pick<ImageNote, 'subject' | 'os' | 'proof' | 'signedBy'>,
+): Promise<StoredImage> {
+  const { path: file, ...note } = { ...image, ...words };
+  const text = JSON.stringify(note, null, 2);
+  await writeFileAtomically(path.join(path.dirname(file), noteName), text);
+  return { ...note, path: file };
 }
 
 /** A place may be taken by a copy that somebody has changed, which a machine may use: it is left alone. */

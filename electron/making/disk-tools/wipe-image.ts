@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { WipePlan } from '../../../shared/disk-tools';
 import { failure } from '../../../shared/errors';
 import { formatName } from '../../../shared/image-formats';
+import { imageDetails } from '../../disks/tools/image-details';
 import { overwriteFile, writesElsewhere } from '../../disks/tools/wipe-file';
 import type { RunningJob } from '../../jobs/types';
 import { syncFolder, writeFailure } from '../../lib/atomic-file';
@@ -19,11 +20,12 @@ const oneFile: ReadonlySet<string> = new Set(['qcow2', 'raw', 'vdi', 'vpc', 'vhd
  * `disk-data-file`, `file-missing`, `file-unreadable`.
  */
 export async function planWipe(
-  rooms: Pick<DiskToolRooms, 'local'>,
+  rooms: Pick<DiskToolRooms, 'local' | 'qemuImg'>,
   file: string,
 ): Promise<WipePlan> {
   const { known, rows } = await knownImage(rooms, file);
   refuseNeeded(known, rows);
+  await refuseUnreadable(rooms, known.path);
   const { path: name, format } = known;
   const params = { path: name };
   const stats = await lstat(name);
@@ -33,6 +35,9 @@ export async function planWipe(
     const more = { name: known.owner?.name ?? '–', format: formatName(format) };
     throw failure('disk-tool-format', { params: { ...params, ...more } });
   }
+  // Its guest data would stay in the other file.
+  const { dataFile } = await imageDetails(name, format, rooms.qemuImg);
+  if (dataFile) throw failure('disk-data-file', { params });
   const moved = await writesElsewhere(name);
   return {
     path: name,
@@ -41,6 +46,14 @@ export async function planWipe(
     owner: known.owner?.name ?? null,
     notes: [...(moved ? (['wipeMoves'] as const) : []), 'wipeDrive', 'wipeCopies'],
   };
+}
+
+/** A machine whose definition cannot be read may need any image: nothing is destroyed while there is one. */
+async function refuseUnreadable({ local }: Pick<DiskToolRooms, 'local'>, file: string) {
+  const broken = (await local.diskOwners()).filter(({ disks }) => disks === null);
+  if (broken.length === 0) return;
+  const names = broken.map(({ name }) => name).join(', ');
+  throw failure('disk-needed', { params: { path: file, names } });
 }
 
 /**

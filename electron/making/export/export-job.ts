@@ -1,4 +1,5 @@
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, lstat, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exportFormatOf, type ExportFormat, type ExportPlan } from '../../../shared/exporting';
 import { failure } from '../../../shared/errors';
@@ -84,11 +85,11 @@ async function described(
     case 'conf':
       return quickemuConf(config, { folder, snapshots: count });
     case 'vmx':
-      return vmxText(
-        config,
-        disks.map(({ file }) => file),
-        count,
-      );
+      return vmxText(config, {
+        folder,
+        files: disks.map(({ file }) => file),
+        snapshots: count,
+      });
     case 'ova':
       return ovfDescriptor(config, disks, count);
   }
@@ -110,6 +111,7 @@ export async function beginExport(
   const config = vms.config(id);
   const { name } = config;
   const moves = withDisks.has(format);
+  await refuseTaken(format === 'vmx' ? [file, ...besides(file, config)] : [file]);
   const holds = [
     ...(moves ? await holdsOfVm(config, vms.folder(id)) : []),
     { key: `file:${file}`, mode: 'exclusive' } as const,
@@ -122,6 +124,29 @@ export async function beginExport(
     handle.cancellable(false);
     await writeText(file, text);
   });
+}
+
+/** Names of the disk images that an export has, in the order of the disks. */
+const diskNames = (file: string, { disks }: Pick<VmConfig, 'disks'>): string[] => {
+  const stem = plainStem(path.basename(file, path.extname(file)));
+  return disks.map((_, index) => `${stem}-disk${index + 1}.vmdk`);
+};
+
+const besides = (file: string, config: VmConfig): string[] =>
+  diskNames(file, config).map((name) => path.join(path.dirname(file), name));
+
+/** Told before hours of copying. @throws AppFailure `file-exists`, `file-unwritable`. */
+async function refuseTaken(files: readonly string[]): Promise<void> {
+  for (const each of files) {
+    const taken = await lstat(each).then(
+      () => true,
+      () => false,
+    );
+    if (taken) throw failure('file-exists', { params: { path: each } });
+    await access(path.dirname(each), constants.W_OK).catch((error: unknown) => {
+      throw failure('file-unwritable', { params: { path: each }, detail: String(error) });
+    });
+  }
 }
 
 interface Exporting {
@@ -147,24 +172,24 @@ async function withAllDisks(rooms: ExportRooms, exporting: Exporting): Promise<v
   const { id, file, format, handle } = exporting;
   // It is off, and the job's holds keep it that way.
   await vms.changeHeld(id, handle.id, () => Promise.resolve(null));
-  const bytes = await bytesOf(rooms, id);
-  await refuseWithoutSpace(file, bytes);
-  const stem = plainStem(path.basename(file, path.extname(file)));
+  const config = vms.config(id);
   const beside = path.dirname(file);
   const scratch = format === 'ova' ? await handle.scratch() : null;
+  // Images of an archive are there twice until they are in it.
+  const twice = scratch !== null && (await stat(scratch)).dev === (await stat(beside)).dev;
+  await refuseWithoutSpace(file, (await bytesOf(rooms, id)) * (twice ? 2 : 1));
+  const names = diskNames(file, config);
   const made: string[] = [];
   try {
     const disks: (ArchivedDisk & { path: string })[] = [];
-    for (const [index, disk] of vms.config(id).disks.entries()) {
-      const name = `${stem}-disk${index + 1}.vmdk`;
+    for (const [index, disk] of config.disks.entries()) {
+      const name = names[index] ?? '';
       const target = path.join(scratch ?? beside, name);
-      disks.push(await converted(rooms, exporting, { disk, name, target }));
-      // Not before: one that was there is the person's.
-      made.push(target);
+      disks.push(await converted(rooms, exporting, { disk, name, target, made }));
     }
     const { text } = await described(rooms, id, { format, disks });
     if (format === 'vmx') await writeText(file, text);
-    else await archive(text, disks, { exporting, stem });
+    else await archive(text, disks, exporting);
   } catch (error) {
     for (const each of made) await rm(each, { force: true });
     throw error;
@@ -174,7 +199,7 @@ async function withAllDisks(rooms: ExportRooms, exporting: Exporting): Promise<v
 async function converted(
   { vms, qemuImg }: ExportRooms,
   { id, format, handle }: Exporting,
-  { disk, name, target }: { disk: Disk; name: string; target: string },
+  { disk, name, target, made }: { disk: Disk; name: string; target: string; made: string[] },
 ): Promise<ArchivedDisk & { path: string }> {
   const source = path.resolve(vms.folder(id), disk.file);
   const { signal } = handle;
@@ -192,6 +217,8 @@ async function converted(
     onProgress: (fraction, total) =>
       handle.progress({ fraction, bytes: { done: Math.round(fraction * total), total } }),
   });
+  // Not before: one that was there is the person's.
+  made.push(target);
   const { size } = await stat(target);
   const { virtualBytes } = await imageDetails(target, 'vmdk', qemuImg, signal);
   return { id: disk.id, file: name, path: target, bytes: size, virtualBytes };
@@ -200,7 +227,7 @@ async function converted(
 async function archive(
   text: string,
   disks: readonly (ArchivedDisk & { path: string })[],
-  { exporting, stem }: { exporting: Exporting; stem: string },
+  exporting: Exporting,
 ): Promise<void> {
   const { handle, file } = exporting;
   const total = disks.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -210,7 +237,7 @@ async function archive(
     disks.map((disk) => ({ name: disk.file, file: disk.path })),
     {
       target: file,
-      stem,
+      stem: plainStem(path.basename(file, path.extname(file))),
       signal: handle.signal,
       onBytes: (done) =>
         handle.progress({ fraction: total > 0 ? done / total : null, bytes: { done, total } }),

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
 import { commonNotes, forwardNotes, networkNotes } from './notes';
 import type { Exported } from './libvirt-xml';
@@ -21,7 +22,16 @@ function systemOf({ os, arch }: VmConfig): string {
 
 type Word = [string, string | number];
 
-function driveWords({ cdroms }: VmConfig, files: readonly string[]): Word[] {
+interface VmxPlace {
+  /** Of the machine. */
+  folder: string;
+  /** Names of its disk images, which lie beside it, in the order of the disks. */
+  files: readonly string[];
+  /** How many it has. */
+  snapshots: number;
+}
+
+function driveWords({ cdroms }: VmConfig, { folder, files }: VmxPlace): Word[] {
   return [
     ['sata0.present', 'TRUE'],
     ...files.flatMap((file, index): [string, string][] => [
@@ -33,7 +43,7 @@ function driveWords({ cdroms }: VmConfig, files: readonly string[]): Word[] {
       return [
         [`${drive}.present`, 'TRUE'],
         [`${drive}.deviceType`, file === null ? 'cdrom-raw' : 'cdrom-image'],
-        [`${drive}.fileName`, file ?? 'auto detect'],
+        [`${drive}.fileName`, file === null ? 'auto detect' : path.resolve(folder, file)],
         [`${drive}.startConnected`, file === null ? 'FALSE' : 'TRUE'],
       ];
     }),
@@ -51,9 +61,9 @@ const cardWords = ({ nics }: VmConfig): Word[] =>
 
 /**
  * Pure: a machine as a configuration of VMware Workstation, Player and Fusion.
- * @param files names of its disk images, which lie beside it, in the order of the disks. @param snapshots that it has.
  */
-export function vmxText(config: VmConfig, files: readonly string[], snapshots: number): Exported {
+export function vmxText(config: VmConfig, place: VmxPlace): Exported {
+  const { snapshots } = place;
   const { name, notes, memoryMiB, cpu, firmware, nics, disks } = config;
   const words: Word[] = [
     ['.encoding', 'UTF-8'],
@@ -77,7 +87,7 @@ export function vmxText(config: VmConfig, files: readonly string[], snapshots: n
     ...(firmware === 'uefi-secure'
       ? ([['uefi.secureBoot.enabled', 'TRUE']] as [string, string][])
       : []),
-    ...driveWords(config, files),
+    ...driveWords(config, place),
     ...cardWords(config),
     ...(config.sound === 'none'
       ? []
@@ -90,6 +100,7 @@ export function vmxText(config: VmConfig, files: readonly string[], snapshots: n
     text: `${words.map(([key, value]) => `${key} = "${quoted(String(value))}"`).join('\n')}\n`,
     notes: [
       ...commonNotes(config, snapshots),
+      ...(config.cdroms.some(({ file }) => file !== null) ? [{ key: 'discPlace' } as const] : []),
       ...(config.tpm ? [{ key: 'tpm' } as const] : []),
       ...busNotes(disks),
       ...nics

@@ -141,6 +141,8 @@ export class QmpClient {
   }
 
   private async comeBack(reopen: () => Promise<Socket>): Promise<void> {
+    if (this.end)
+      return this.tellClosed(this.end.error.code === 'cancelled' ? null : toAppError(this.end));
     this.greeting = null;
     this.splitter = new LineSplitter(this.options.maximumLineBytes);
     try {

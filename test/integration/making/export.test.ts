@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { AppFailure } from '../../../shared/errors';
 import { libvirtXml } from '../../../electron/making/export/libvirt-xml';
 import { sampleNic } from '../../fakes/vm-configs';
 import { parseDefinition } from '../../../electron/vm/definitions/parse-definition';
@@ -17,8 +18,8 @@ async function folderFor(): Promise<string> {
 
 /** Exports a machine and waits for it. @throws what the job failed with. */
 async function exported({ services, id }: CloneWorld, file: string): Promise<void> {
-  const { state, error } = await (await services.exports.begin(id, file)).ended;
-  if (state !== 'done') throw new Error(`${state}: ${error?.code ?? ''}`);
+  const { error } = await (await services.exports.begin(id, file)).ended;
+  if (error) throw new AppFailure(error);
 }
 
 it('an OVA has the disks, names them, and lists what everything must be', async () => {
@@ -51,7 +52,7 @@ it('an OVA has the disks, names them, and lists what everything must be', async 
   expect(ovf).toContain('<Name>Web &amp; “mail”</Name>');
   expect(ovf).toContain('vmw:key="firmware" vmw:value="efi"');
   // One that is there is never written over.
-  await expect(exported(world, file)).rejects.toThrow('file-exists');
+  expect(await codeOf(exported(world, file))).toBe('file-exists');
 });
 
 it('a .vmx lies beside its disks, and one that cannot be finished leaves nothing', async () => {
@@ -67,7 +68,7 @@ it('a .vmx lies beside its disks, and one that cannot be finished leaves nothing
   expect(text).toContain('sata0:1.fileName = "box-disk2.vmdk"');
   const taken = path.join(folder, 'new-disk2.vmdk');
   await writeFile(taken, 'mine');
-  await expect(exported(world, path.join(folder, 'new.vmx'))).rejects.toThrow('file-exists');
+  expect(await codeOf(exported(world, path.join(folder, 'new.vmx')))).toBe('file-exists');
   expect(await readdir(folder)).not.toContain('new-disk1.vmdk');
   expect(await readFile(taken, 'utf8')).toBe('mine');
 });
@@ -77,7 +78,7 @@ it('a guest that runs has no disks to copy, but a description', async () => {
   const { services, id } = world;
   const folder = await folderFor();
   await services.machines.act({ connection: 'local', id }, 'start');
-  await expect(exported(world, path.join(folder, 'busy.ova'))).rejects.toThrow('vm-running');
+  expect(await codeOf(exported(world, path.join(folder, 'busy.ova')))).toBe('vm-running');
   await exported(world, path.join(folder, 'busy.xml'));
   await exported(world, path.join(folder, 'busy.conf'));
   expect((await readdir(folder)).toSorted()).toEqual(['busy.conf', 'busy.xml']);

@@ -40,6 +40,22 @@ const repairs = [
   ],
 ] as const;
 
+/** QEMU marks an image in which it has found errors, and refuses to write to it from then on. */
+async function markCorrupt(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.write(Buffer.from([2]), 0, 1, 79);
+  await handle.close();
+}
+
+it('a copy that may not be written to is repaired with its snapshots, too', async () => {
+  const file = await damagedImage();
+  await markCorrupt(file);
+  expect(() => tool('qemu-img', 'bitmap', '--remove', file, 'since')).toThrow('corrupt');
+  await repairImage({ file, qemuImg: qemuImgPath });
+  expect(tool('qemu-img', 'check', file)).toContain('No errors were found');
+  expect(tool('qemu-img', 'snapshot', '-l', file)).toMatch(/first[^]*second/);
+});
+
 it.each(repairs)('a repair %s keeps snapshots beside a list of changes', async (_, repair) => {
   const file = await damagedImage();
   expect(() => tool('qemu-img', 'check', file)).toThrow('Leaked cluster 5 ');

@@ -349,6 +349,11 @@ describe('an image that is wiped', () => {
       'qcow2',
       at('top.qcow2'),
     );
+    const parts = ['-o', `data_file=${at('data.raw')}`];
+    tool('qemu-img', 'create', '-q', '-f', 'qcow2', ...parts, at('split.qcow2'), '1M');
+    expect(await refused(at('split.qcow2'))).toBe('disk-data-file');
+    await rm(at('split.qcow2'));
+    await rm(at('data.raw'));
     expect(await refused(world.image())).toBe('disk-needed');
     expect(await refused(at('base.qcow2'))).toBe('disk-needed');
     expect(await refused('/etc/hostname')).toBe('disk-needed');

@@ -281,7 +281,9 @@ describe('catalogues of the person', () => {
   it('that are none are not added', async () => {
     server.answers.set('/page', (_, response) => void response.end('<html>'));
     await expect(downloads.addSource(server.url('/page'))).rejects.toThrow(AppFailure);
-    await expect(downloads.addSource('/nowhere/at/all.json')).rejects.toThrow('/nowhere/at/all.json');
+    await expect(downloads.addSource('/nowhere/at/all.json')).rejects.toThrow(
+      '/nowhere/at/all.json',
+    );
     expect(await downloads.sources()).toEqual([]);
   });
 

@@ -220,9 +220,15 @@ describe('nothing becomes an image', () => {
     }
   });
 
-  it('that is packed, or a text', async () => {
-    server.answers.set('/a.xz', serving(Buffer.from('\u00fd7zXZ\0 and so on', 'latin1')));
-    expect(await refused(await fetched(server.url('/a.xz')))).toBe('download-not-image');
+  it('that is packed in a way that nothing here unpacks', async () => {
+    server.answers.set('/a.bz2', serving(Buffer.from('BZh91AY&SY and so on', 'latin1')));
+    expect(await refused(await fetched(server.url('/a.bz2')))).toBe('download-not-image');
+  });
+
+  it('but a packed one does: what is in it is judged when it is unpacked', async () => {
+    server.answers.set('/a.raw.xz', serving(Buffer.from('\u00fd7zXZ\0 and so on', 'latin1')));
+    const job = await fetched(server.url('/a.raw.xz'));
+    expect(job).toMatchObject({ state: 'done' });
   });
 
   it('that names a file of this computer', async () => {

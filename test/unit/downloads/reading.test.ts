@@ -87,7 +87,9 @@ it('proxies are those of the environment', () => {
   expect(proxy('http://debian.org/a', env)).toBeNull();
   expect(proxy('https://www.example.org/a', env)).toBeNull();
   expect(proxy('https://localhost:8443/', env)).toBeNull();
-  expect(proxy('https://debian.org/', { HTTPS_PROXY: 'not a proxy' })).toBeNull();
+  for (const other of ['not a proxy', 'socks5://127.0.0.1:9050', 'https://proxy']) {
+    expect(() => proxy('https://debian.org/', { HTTPS_PROXY: other })).toThrow('proxy');
+  }
   expect(proxyHeaders(new URL('http://kim:a%20b@proxy'))).toEqual({
     'proxy-authorization': `Basic ${Buffer.from('kim:a b').toString('base64')}`,
   });
