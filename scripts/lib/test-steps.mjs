@@ -100,5 +100,5 @@ export const testSteps = [
   // The window in a Chromium as new as that of the Electron that is released.
   { ...vitest('chromium'), seconds: 420 },
   // Its global set-up starts the virtual display.
-  { ...vitest('e2e'), seconds: 1200 },
+  { ...vitest('e2e'), seconds: 1500 },
 ];
