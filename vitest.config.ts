@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 // On shared cores a desktop, a guest and a test can miss each other: in CI such a test is tried twice, and named.
 const retry = process.env['CI'] ? 1 : 0;
 
+/** `expect.poll` waits one second unless told, in which a slow computer may just have begun. */
+const patient = { poll: { timeout: 5000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          expect: patient,
           include: ['test/integration/**/*.test.ts'],
           // Boots a whole Debian by emulation, which takes minutes; by `npm run soak:cloud-init`.
           exclude: process.env['PADDOCK_CLOUD_GUEST']
@@ -37,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'hosts',
+          expect: patient,
           include: ['test/hosts/**/*.test.ts'],
           globalSetup: ['test/integration/cli/global-setup.ts'],
           // Everything here runs in an emulated computer.
@@ -49,6 +54,7 @@ export default defineConfig({
       {
         test: {
           name: 'chromium',
+          expect: patient,
           include: ['test/chromium/**/*.test.ts'],
           globalSetup: ['test/chromium/support/global-setup.ts'],
           testTimeout: 120_000,
@@ -60,6 +66,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: patient,
           include: ['test/e2e/**/*.test.ts'],
           // A second long walk through much of the same, by `npm run soak:looks`.
           exclude: process.env['PADDOCK_LOOKS'] === 'all' ? [] : ['test/e2e/newcomer-more.test.ts'],

@@ -8,7 +8,9 @@ import { eachWithApp } from './support/session';
 
 const session = eachWithApp(undefined, { LANG: 'zh_CN.UTF-8', LANGUAGE: 'zh_CN' });
 
-const keyboardAt = (page: Page, id: string) => expect.poll(() => focused(page)).toBe(id);
+/** A page that is opened for the first time is loaded first. */
+const keyboardAt = (page: Page, id: string) =>
+  expect.poll(() => focused(page), { timeout: 10_000 }).toBe(id);
 
 /** Goes to a dialog's opener and opens it. */
 async function open(page: Page, key: 'Tab' | 'Shift+Tab' | 'ArrowDown', id: string) {
