@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { answerSaveDialog, askMain, type TestApp } from './support/app';
 import { scanCodes, startScanCodeGuest } from './support/scan-code-guest';
 import { eachWithApp } from './support/session';
@@ -68,12 +68,8 @@ it('shows all screens on a wall, and goes from one to another in full screen', a
   await app.screenshot('full-screen-switch');
   await page.getByTestId('console-switch-other').click();
   await page.locator('[data-testid="vm-page"]').getByText('other').first().waitFor();
-  await vi.waitFor(async () => {
-    const filling = await page.evaluate(() =>
-      document.fullscreenElement?.getAttribute('aria-label'),
-    );
-    expect(filling).toBe('Screen of other');
-  });
+  const filling = () => page.evaluate(() => document.fullscreenElement?.getAttribute('aria-label'));
+  await expect.poll(filling).toBe('Screen of other');
 });
 
 it('shows a guest in a window of its own, records it, and outlives the main window', async () => {
@@ -87,7 +83,7 @@ it('shows a guest in a window of its own, records it, and outlives the main wind
   // Its keys are the guest's, those that are the menu's in the main window, too.
   await own.getByTestId('screen-canvas').click();
   await own.keyboard.press('Control+q');
-  await vi.waitFor(async () => expect(await scanCodes(home, 'keys')).toContain('10'));
+  await expect.poll(() => scanCodes(home, 'keys')).toContain('10');
   await own.screenshot({ path: 'artefacts/screenshots/own-window.png' });
 
   // A second press brings it to the front.
@@ -113,14 +109,14 @@ it('shows a guest in a window of its own, records it, and outlives the main wind
   const before = await withWindow<object>(app, 'keys', 'bounds');
   await own.waitForTimeout(700);
   await withWindow(app, 'keys', 'close');
-  await vi.waitFor(async () => expect(await titles(app)).toEqual(['Paddock']));
+  await expect.poll(() => titles(app)).toEqual(['Paddock']);
   expect(await states()).toMatchObject({ keys: 'running' });
   await openOwn(app);
   expect(await withWindow(app, 'keys', 'bounds')).toEqual(before);
 
   // The main window goes, and the screen stays; with the last window the app ends, and the guest goes on.
   await withWindow(app, 'Paddock', 'close');
-  await vi.waitFor(async () => expect(await withWindow(app, 'Paddock', 'seen')).toBe(false));
+  await expect.poll(() => withWindow(app, 'Paddock', 'seen')).toBe(false);
   const closed = app.electron.waitForEvent('close');
   await withWindow(app, 'keys', 'close').catch(() => undefined);
   await closed;
