@@ -99,8 +99,7 @@ export function serving(bytes: Buffer, faults: Serving = {}): Answer {
     const { etag = '"one"', type = 'application/octet-stream' } = faults;
     const wanted = /^bytes=(\d+)-$/u.exec(request.headers.range ?? '')?.[1];
     const condition = String(request.headers['if-range'] ?? '');
-    const honours =
-      wanted !== undefined && !faults.ignoreRange && ['', etag].includes(condition);
+    const honours = wanted !== undefined && !faults.ignoreRange && ['', etag].includes(condition);
     const start = honours ? Number(wanted) : 0;
     if (honours && start >= bytes.length) {
       response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();

@@ -614,7 +614,8 @@ const vms = {
     ],
   })),
   export: os.vms.export.handler(({ context: { world }, input: { id, name } }) => {
-    if (name.startsWith('taken')) throw failure('file-exists', { params: { path: `/tmp/${name}` } });
+    if (name.startsWith('taken'))
+      throw failure('file-exists', { params: { path: `/tmp/${name}` } });
     const job = sampleJob({ id: '5e9d0006', kind: 'export', name: world.vm(id).name });
     world.jobs.put({ ...job, state: 'done', endedAt: job.startedAt });
     return { jobId: job.id };

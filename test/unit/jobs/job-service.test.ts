@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { contest } from '../../../electron/jobs/claim';
+import { ForeignJobs } from '../../../electron/jobs/foreign-jobs';
 import { createJobService } from '../../../electron/jobs/job-service';
 import { readEntry, writeEntry, type JournalEntry } from '../../../electron/jobs/journal';
 import { OwnJob } from '../../../electron/jobs/own-job';
@@ -43,6 +45,8 @@ const shared = (key: string): Hold => ({ key, mode: 'shared' });
 const code = (name: string) => ({ error: { code: name } });
 const folderOf = (data: string) => path.join(data, 'jobs');
 
+// Test files share their modules here: one that has read these without the spy comes before, maybe.
+vi.hoisted(() => vi.resetModules());
 vi.mock(import('../../../electron/lib/atomic-file'), { spy: true });
 
 describe('a job', () => {
@@ -362,6 +366,26 @@ describe('after a crash', () => {
     expect(await readdir(folderOf(data))).toEqual([]);
   });
 
+  it('one that ends between two looks is done, and not taken for one that was cut short', async () => {
+    const data = await temporaryFolder();
+    const entry = await leftBehind(data);
+    const { id } = entry.job;
+    const killed: string[] = [];
+    const jobs = new ForeignJobs(folderOf(data), data, {
+      ours: () => false,
+      killed: async (job) => void killed.push(job.id),
+      problem: () => undefined,
+      lives: () => {
+        const job = { ...entry.job, state: 'done', endedAt: Date.now() };
+        const text = JSON.stringify({ ...entry, job });
+        writeFileSync(path.join(folderOf(data), `${id}.json`), text);
+        return false;
+      },
+    });
+    expect(await jobs.look()).toMatchObject([{ id, state: 'done' }]);
+    expect(killed).toEqual([]);
+  });
+
   it('what cannot be written down is told of once', async () => {
     const data = await temporaryFolder();
     await leftBehind(data);
@@ -491,6 +515,7 @@ describe('the end of the process', () => {
     const { work, handle } = openWork();
     jobs.begin('create-vm', {}, work);
     await handle;
+    await expect.poll(() => existsSync(folderOf(data))).toBe(true);
     // In one step: the journal may be written to in this moment.
     await rename(folderOf(data), path.join(data, 'taken-away'));
     await chmod(data, 0o500);

@@ -10,7 +10,6 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -20,7 +19,6 @@ import {
   writeEntry,
   type JournalEntry,
 } from '../../../electron/jobs/journal';
-import { ForeignJobs } from '../../../electron/jobs/foreign-jobs';
 import { tidyAway } from '../../../electron/jobs/tidy';
 import { sampleJob } from '../../fakes/sample-job';
 import { temporaryFolder } from '../vm/support';
@@ -188,26 +186,5 @@ describe('tidying up', () => {
     await tidyAway(root, [path.join(root, '.new-1')]);
     expect(await readdir(real)).toEqual([]);
     await tidyAway(path.join(links, 'absent'), [path.join(links, 'absent/.new-1')]);
-  });
-});
-
-describe('the job of another process', () => {
-  it('that ends between two looks is done, and not taken for one that was cut short', async () => {
-    const folder = await temporaryFolder();
-    await writeEntry(folder, entry());
-    const killed: string[] = [];
-    const jobs = new ForeignJobs(folder, folder, {
-      ours: () => false,
-      killed: async (job) => void killed.push(job.id),
-      problem: () => undefined,
-      lives: () => {
-        const done = entry({ job: sampleJob({ state: 'done', endedAt: Date.now() }) });
-        writeFileSync(path.join(folder, `${id}.json`), JSON.stringify(done));
-        return false;
-      },
-    });
-    expect(await jobs.look()).toMatchObject([{ id, state: 'done' }]);
-    expect(killed).toEqual([]);
-    expect(await readEntry(folder, id)).toMatchObject({ job: { state: 'done' } });
   });
 });
