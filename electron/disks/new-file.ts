@@ -27,7 +27,8 @@ export async function writeNewFile<T>(
   }
 }
 
-async function refuseExisting(target: string): Promise<void> {
+/** @throws AppFailure `file-exists`. */
+export async function refuseExisting(target: string): Promise<void> {
   const exists = await lstat(target).then(
     () => true,
     () => false,

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
-import { access, lstat, rm, stat, writeFile } from 'node:fs/promises';
+import { access, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exportFormatOf, type ExportFormat, type ExportPlan } from '../../../shared/exporting';
 import { failure } from '../../../shared/errors';
 import type { Disk, VmConfig } from '../../../shared/vm-config';
 import { imageDetails } from '../../disks/tools/image-details';
 import { filesBelow } from '../../disks/backing-chain';
-import { writeNewFile } from '../../disks/new-file';
+import { refuseExisting, writeNewFile } from '../../disks/new-file';
 import { convertDisk, measure, refuseWithoutSpace } from '../../disks/qemu-img';
 import type { FindQemuImg } from '../../disks/run-qemu-img';
 import type { JobHandle, JobService, RunningJob } from '../../jobs/types';
@@ -138,11 +138,7 @@ const besides = (file: string, config: VmConfig): string[] =>
 /** Told before hours of copying. @throws AppFailure `file-exists`, `file-unwritable`. */
 async function refuseTaken(files: readonly string[]): Promise<void> {
   for (const each of files) {
-    const taken = await lstat(each).then(
-      () => true,
-      () => false,
-    );
-    if (taken) throw failure('file-exists', { params: { path: each } });
+    await refuseExisting(each);
     await access(path.dirname(each), constants.W_OK).catch((error: unknown) => {
       throw failure('file-unwritable', { params: { path: each }, detail: String(error) });
     });
