@@ -14,18 +14,9 @@ import type { PointImage } from './images';
 /** Deleting in a large image takes its time. It comes to its end without us: half done, it leaves the image with errors. */
 const patience = { timeoutMs: 60 * 60 * 1000 };
 
-/** @throws as `qemuImgFailure`; `disk-in-use` for one that is open, unless `shared`. */
-async function tagsOf(
-  qemuImg: FindQemuImg,
-  file: string,
-  shared = false,
-): Promise<ReadonlySet<string>> {
-  try {
-    return await tagsIn(qemuImg, file, shared);
-  } catch (error) {
-    throw qemuImgFailure(error, file, 'snapshot-image-failed');
-  }
-}
+/** As `tagsOf` of the disk tools. @throws `snapshot-image-failed` for what has no name of its own. */
+const tagsOf = async (qemuImg: FindQemuImg, file: string, shared = false) =>
+  await tagsIn(qemuImg, file, { shared, otherwise: 'snapshot-image-failed' });
 
 /** Refuses where an image that is there cannot be changed now. @throws as `qemuImgFailure`. */
 export async function refuseUnreachable(

@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
 import { failure } from '../../../shared/errors';
-import { qemuImgFailure } from '../qemu-img-errors';
 import type { FindQemuImg } from '../run-qemu-img';
 import { dropChangeLists } from './change-lists';
 import { checkImage, type CheckReport } from './check-image';
@@ -26,7 +25,7 @@ interface RepairOptions {
 export async function repairImage(options: RepairOptions): Promise<CheckReport> {
   const { file, qemuImg, inPlace = false, ...rest } = options;
   // Of a copy whose list of snapshots is damaged, too, nothing can be lost.
-  const before = await tagsIn(options).catch((error: unknown) => {
+  const before = await tagsOf(qemuImg, file).catch((error: unknown) => {
     if (inPlace) throw error;
     return new Set<string>();
   });
@@ -37,7 +36,7 @@ export async function repairImage(options: RepairOptions): Promise<CheckReport> 
   }
   const how = { file, format: 'qcow2', qemuImg, endsWithUs: !inPlace, ...rest };
   const report = await checkImage({ ...how, repair: true });
-  const after = await tagsIn(options);
+  const after = await tagsOf(qemuImg, file);
   const lost = [...before].filter((tag) => !after.has(tag));
   if (lost.length === 0) return report;
   const detail = `qemu-img check -r all has lost the snapshots ${lost.join(', ')} of ${file}.`;
@@ -63,13 +62,5 @@ async function clearCorruptMark(file: string): Promise<void> {
     await handle.write(header, features.at, 8, features.at);
   } finally {
     await handle.close();
-  }
-}
-
-async function tagsIn({ qemuImg, file }: RepairOptions): Promise<ReadonlySet<string>> {
-  try {
-    return await tagsOf(qemuImg, file);
-  } catch (error) {
-    throw qemuImgFailure(error, file, 'disk-unreadable');
   }
 }

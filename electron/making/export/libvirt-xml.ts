@@ -1,14 +1,8 @@
 import path from 'node:path';
 import type { ExportNote } from '../../../shared/exporting';
 import { backendOf, vcpuCount, type Disk, type VmConfig } from '../../../shared/vm-config';
-import { commonNotes, forwardNotes, networkNotes } from './notes';
+import { commonNotes, type Exported, forwardNotes, networkNotes } from './notes';
 import { documentText, element, type Element } from './xml';
-
-/** A text in another program's words, and what it lacks. */
-export interface Exported {
-  text: string;
-  notes: ExportNote[];
-}
 
 /** Boards with an IDE controller of their own; on others our IDE drives hang on SATA. */
 const hasIde = (machine: string) => /^(pc|isapc)($|-i440fx|-\d)/.test(machine);

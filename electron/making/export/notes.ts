@@ -1,5 +1,11 @@
 import type { ExportNote } from '../../../shared/exporting';
-import { backendOf, type VmConfig } from '../../../shared/vm-config';
+import { backendOf, type Disk, type VmConfig } from '../../../shared/vm-config';
+
+/** A text in another program's words, and what it lacks. */
+export interface Exported {
+  text: string;
+  notes: ExportNote[];
+}
 
 /** Parts of a definition that no other program is told of, by their names in it. */
 const furtherParts = [
@@ -52,3 +58,9 @@ export const networkNotes = ({ nics }: Pick<VmConfig, 'nics'>): ExportNote[] =>
   nics.flatMap((nic) =>
     backendOf(nic).kind === 'user' ? [] : [{ key: 'network', device: nic.id } as const],
   );
+
+/** Pure: disks that hang on another bus in a machine with nothing but SATA. */
+export const busNotes = (disks: readonly Disk[]): ExportNote[] =>
+  disks
+    .filter(({ bus }) => bus !== 'sata')
+    .map(({ id }) => ({ key: 'bus', device: id, value: 'SATA' }) as const);

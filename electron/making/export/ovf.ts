@@ -1,7 +1,6 @@
 import type { ExportNote } from '../../../shared/exporting';
-import { vcpuCount, type Disk, type VmConfig } from '../../../shared/vm-config';
-import { commonNotes, forwardNotes, networkNotes } from './notes';
-import type { Exported } from './libvirt-xml';
+import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
+import { busNotes, commonNotes, type Exported, forwardNotes, networkNotes } from './notes';
 import { documentText, element, type Element } from './xml';
 
 /** A disk in the archive. */
@@ -146,12 +145,6 @@ function notesOf(
     ...(config.sound === 'none' ? [] : [{ key: 'sound' } as const]),
   ];
 }
-
-/** Pure: disks that hang on another bus in a machine with nothing but SATA. */
-export const busNotes = (disks: readonly Disk[]): ExportNote[] =>
-  disks
-    .filter(({ bus }) => bus !== 'sata')
-    .map(({ id }) => ({ key: 'bus', device: id, value: 'SATA' }) as const);
 
 /** What XML takes for an id. */
 const identifier = (name: string): string => {

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { ExportNote } from '../../../shared/exporting';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
-import { commonNotes, networkNotes } from './notes';
-import type { Exported } from './libvirt-xml';
+import { commonNotes, type Exported, networkNotes } from './notes';
 
 /** Pure: a value as quickemu's shell reads it. */
 const quoted = (value: string): string => `"${value.replaceAll(/["\\$`]/g, String.raw`\$&`)}"`;

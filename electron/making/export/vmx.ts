@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { vcpuCount, type VmConfig } from '../../../shared/vm-config';
-import { commonNotes, forwardNotes, networkNotes } from './notes';
-import type { Exported } from './libvirt-xml';
-import { busNotes } from './ovf';
+import { busNotes, commonNotes, type Exported, forwardNotes, networkNotes } from './notes';
 
 /** VMware spells what its format has no place for by its code. */
 const quoted = (value: string): string =>
