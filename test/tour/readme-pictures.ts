@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchApp } from '../e2e/support/app';
 import { waitForGuestPicture } from '../e2e/support/guest-screen';
+import { serialSoFar } from '../e2e/support/guests/boot-sector';
+import type { TestHome } from '../e2e/support/home';
 import { settled, waitForDrawnImage } from '../e2e/support/settle';
 import type { Stage } from './stage';
 
@@ -39,12 +41,17 @@ async function hostPanel(page: Page): Promise<void> {
   await take(page, 'host-light-en');
 }
 
-async function screen(page: Page): Promise<void> {
+async function screen(home: TestHome, page: Page): Promise<void> {
   await page.locator('[data-testid^="vm-row-"]', { hasText: guest }).click();
   await waitForGuestPicture(page);
   await waitForDrawnImage(page, '[data-testid^="vm-row-"] img');
   await at(page, 'screen-console').click();
   for (const key of greeting) await page.keyboard.press(key);
+  // The guest takes its time; it draws a key when it sends it.
+  while (!(await serialSoFar(home, 'test-guest')).includes('Hello, Paddock!')) {
+    await page.waitForTimeout(100);
+  }
+  await page.waitForTimeout(500);
   await take(page, 'screen-light-en');
 }
 
@@ -75,7 +82,7 @@ export async function takeReadmePictures({ home }: Stage): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
   await chooseTheme(page, 'light');
   await hostPanel(page);
-  await screen(page);
+  await screen(home, page);
   await chooseTheme(page, 'dark');
   await serial(page);
   await wizard(page);
